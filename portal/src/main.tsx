@@ -1,4 +1,4 @@
-// First, so that the styles of a component or a page, of the same weight, come after them and win.
+// First, so that styles of components and pages, with equal specificity, come later and win.
 import './ui/tokens.css'
 import './ui/base.css'
 import './ui/primitives.css'

@@ -1,11 +1,11 @@
 declare module 'virtual:guides' {
   export const GUIDES: readonly import('../guides/guides.ts').GuideEntry[]
-  /** The address of the sections of all guides. */
+  /** Address of the index of all guides' sections. */
   export const SECTIONS: string
 }
 
 declare module 'virtual:operations' {
-  /** By name, as the tables of questions and commands declare it. */
+  /** Operations by name, from the tables of questions and commands. */
   const operations: Readonly<Record<string, import('../../clients/typescript/shapes.ts').OperationRow>>
   export default operations
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-/** Phrases that readers stumbled over, each with what to write instead. They must not return to a page. */
+/** Phrases that confused readers, each with its replacement. They must not return to a page. */
 const RETIRED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/needs? somebody|needs you\b/i, 'Needs attention'],
   [/what runs here/i, 'Overview'],
@@ -38,7 +38,7 @@ const RETIRED: readonly (readonly [phrase: RegExp, instead: string])[] = [
 
 const source = fileURLToPath(new URL('.', import.meta.url))
 
-/** What a reader may see: comments are for us. */
+/** Strips comments, which readers don't see. */
 function visible(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '')
 }

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import styles from './sign-in-dialog.module.css'
 
-/** Who somebody is here, and the way out; nothing on an instance that nobody signs in to. */
+/** Shows who is signed in, and the way to sign out; renders nothing on an instance without sign-in. */
 export function Account() {
   const { state } = useSession()
   const { answer, again } = useMe()
@@ -51,7 +51,7 @@ export function Account() {
   )
 }
 
-/** Whoever has signed in may be another person. */
+/** Fetches everything again after a sign-in: it may be another person. */
 function useAfterSignIn(state: SessionStanding['state'], again: () => void): void {
   const before = useRef(state)
   useEffect(() => {
@@ -60,7 +60,7 @@ function useAfterSignIn(state: SessionStanding['state'], again: () => void): voi
   }, [state, again])
 }
 
-/** Where somebody else has signed in, nothing stays of what was shown before. */
+/** Clears what the previous person saw once somebody else has signed in. */
 function useSamePerson(id: string | undefined): void {
   const first = useRef(id)
   useEffect(() => {

@@ -3,7 +3,7 @@ import { momentText } from '../ui/time.tsx'
 import { useAsOfText } from './use-as-of-text.ts'
 import styles from './as-of-bar.module.css'
 
-/** Whether the page is of the past, and the way back. */
+/** Says that the page shows the past, and leads back to now. */
 export function AsOfBar() {
   const asOf = useAsOf()
   const text = useAsOfText()

@@ -9,7 +9,7 @@ import { useSubject } from './subject.ts'
 import { useAsOfText } from './use-as-of-text.ts'
 import styles from './top-bar.module.css'
 
-/** Which moment every page is of. */
+/** Chooses the moment that every page shows. */
 export function AsOf() {
   const asOf = useAsOf()
   const text = useAsOfText() ?? 'now'

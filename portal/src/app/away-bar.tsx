@@ -3,10 +3,10 @@ import { useLive } from '../client/live/use-live.ts'
 import { timeText } from '../ui/time.tsx'
 import styles from './away-bar.module.css'
 
-/** A restart, or a connection that is made anew, takes less: nobody needs to hear of it. */
+/** Restarts and reconnections are shorter: they aren't worth a notice. */
 const NOTICED_AFTER_MS = 2_000
 
-/** Since when the service has not responded; null while it does, and for the first two seconds. */
+/** Returns since when the service hasn't responded; null while it responds, and for the first two seconds. */
 export function useAwaySince(): number | null {
   const { state, since } = useLive()
   const [noticed, notice] = useState<number | null>(null)
@@ -18,7 +18,7 @@ export function useAwaySince(): number | null {
   return noticed
 }
 
-/** That what is shown may be old, and how old. */
+/** Warns that the page may be out of date, and how old it is. */
 export function AwayBar({ since }: { readonly since: number | null }) {
   return (
     <div role="status" className={styles['status']}>

@@ -8,7 +8,7 @@ import { useSubject } from './subject.ts'
 import { useContainers } from './use-containers.ts'
 import styles from './breadcrumb.module.css'
 
-/** Where the page is: a thing in what contains it, any other page in its section. */
+/** Shows where the page is: an entity within its containers, any other page within its section. */
 export function Breadcrumb() {
   const pathname = useRouterState({ select: ({ location }) => location.pathname })
   const subject = useSubject()

@@ -2,7 +2,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Boundary } from '../parts/boundary.tsx'
 import { Shell } from './shell.tsx'
 
-/** Pages before and after a session ask the service nothing, and so have nothing around them. */
+/** Pages before and after a session send no requests, so they have no frame around them. */
 const BARE: ReadonlySet<string> = new Set(['/signed-in', '/signed-out'])
 
 export function Frame() {

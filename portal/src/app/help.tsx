@@ -6,7 +6,7 @@ import { MODIFIER } from './modifier.ts'
 import styles from './help.module.css'
 import { Checkbox } from '../ui/checkbox.tsx'
 
-/** Every key of the page as it is now. */
+/** Lists every key of the current page. */
 export function HelpDialog({ close }: { readonly close: () => void }) {
   const [on, turn] = useState(singleKeysOn)
   const rows = [...boundKeys()].sort((a, b) => a.label.localeCompare(b.label))

@@ -2,7 +2,7 @@ import { useAsOf } from '../client/as-of.ts'
 import { useLive } from '../client/live/use-live.ts'
 import styles from './live-dot.module.css'
 
-/** Whether the page follows what happens, and how far. */
+/** Shows whether the page receives live updates, and up to which transaction. */
 export function LiveDot() {
   const { state, tx } = useLive()
   const asOf = useAsOf()

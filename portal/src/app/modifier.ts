@@ -1,5 +1,5 @@
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.platform)
 
-/** The key that the platform holds with a letter for a command. */
+/** Modifier key that the platform combines with letters for commands. */
 export const MODIFIER = IS_APPLE ? '⌘' : 'Ctrl'
 export const FINDER_KEYS = IS_APPLE ? '⌘K' : 'Ctrl+K'

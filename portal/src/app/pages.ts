@@ -2,7 +2,7 @@ import type { IconName } from '../ui/icon.tsx'
 
 /** A page that the rail, the finder and the keys lead to. */
 export interface PageEntry {
-  /** Of a page about one entity: without one, it asks for it. */
+  /** Without an entity, the page asks for one. */
   readonly to:
     | '/'
     | '/search'
@@ -22,18 +22,18 @@ export interface PageEntry {
     | '/docs/$'
   readonly label: string
   readonly icon: IconName
-  /** After `g`. */
+  /** Letter that opens the page after `g`. */
   readonly key: string
 }
 
-/** Of an address that ends in a URI, or in the name of a guide: none. */
+/** Parameters of a splat route without a URI or the name of a guide. */
 export const NO_URI = { _splat: '' } as const
 
 export const HOME: PageEntry = { to: '/', label: 'Home', icon: 'home', key: 'h' }
 export const CATALOG: PageEntry = { to: '/search', label: 'Catalog', icon: 'catalog', key: 't' }
 export const CHANGES: PageEntry = { to: '/changes', label: 'Changes', icon: 'clock', key: 'c' }
 
-/** What people come to do, below the catalog. */
+/** Pages by task, below the catalog. */
 export const SECTIONS: readonly (readonly [label: string, pages: readonly PageEntry[]])[] = [
   [
     'Explore',
@@ -68,7 +68,7 @@ export const SECTIONS: readonly (readonly [label: string, pages: readonly PageEn
 
 export const PAGES: readonly PageEntry[] = [HOME, CATALOG, ...SECTIONS.flatMap(([, pages]) => pages)]
 
-/** GraphiQL, which is outside the portal, opens at the moment of the page. */
+/** GraphiQL is a separate page: it opens at the same moment. */
 export function graphiqlAddress(asOf: string | undefined): string {
   return asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
 }

@@ -1,4 +1,4 @@
-// The finder: leads to any thing, page or action from anywhere.
+// The finder: leads to any entity, page or action from anywhere.
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
@@ -15,7 +15,7 @@ import { graphiqlAddress, NO_URI, PAGES } from './pages.ts'
 import { useSubject } from './subject.ts'
 import styles from './palette.module.css'
 
-/** So many visits leave room for the actions below them. */
+/** Leaves room for the actions below the visits. */
 const MOST_RECENT = 6
 const HINTS = [
   ['>', 'actions'],
@@ -25,7 +25,6 @@ const HINTS = [
   ['Enter', 'results'],
 ] as const
 
-/** The way to any thing, page or action from anywhere, and to the results of a search. */
 export function Palette({ close }: { readonly close: () => void }) {
   const finder = { named: useNamedOptions(close), recent: useRecentOptions(close) }
   return (
@@ -49,11 +48,11 @@ export function Palette({ close }: { readonly close: () => void }) {
   )
 }
 
-/** Pages, and what the keys of this page do. */
+/** Lists pages and the actions bound to keys on this page. */
 function useNamedOptions(close: () => void): readonly NamedOption[] {
   const navigate = useNavigate()
   const asOf = useAsOf()
-  // As they were when the finder was opened.
+  // Read once, when the finder opens.
   return useMemo(() => {
     const actions = boundKeys().filter(({ keys }) => !keys.startsWith('g ') && keys !== '/')
     return [
@@ -64,7 +63,7 @@ function useNamedOptions(close: () => void): readonly NamedOption[] {
         content: <OptionContent text={label} about={keys} glyph={{ icon: 'jump' }} />,
         choose: () => {
           close()
-          // The focus is back on the page by then.
+          // The focus has returned to the page by then.
           setTimeout(run)
         },
       })),

@@ -12,10 +12,10 @@ import { useContainers } from './use-containers.ts'
 import mark from '../favicon.svg?inline'
 import styles from './rail.module.css'
 
-/** The pages beside every page; on a telephone a bar of five at its foot, of which the last shows the others. */
+/** Navigation beside every page; on phones a bar of five entries at the foot, the last of which shows the rest. */
 export function Rail({ find }: { readonly find: () => void }) {
   const asOf = useAsOf()
-  // Bound before the keys of the page: one with a field of its own takes it.
+  // Bound before the keys of the page, so that a page with a search field of its own takes `/`.
   useKey('/', 'Search or jump', find)
   const [showsAll, showAll] = useState(false)
   const sections = useRef<HTMLDivElement>(null)
@@ -95,10 +95,10 @@ function Section({ label, children }: { readonly label: string; readonly childre
   )
 }
 
-/** So many types are usual: their places are kept until they are known, so that what is below doesn't move. */
+/** Places reserved until the types are known, so that nothing below moves. */
 const USUAL_TYPES = 8
 
-/** What there is, by the types that people look for first; the type of the thing on the page is marked. */
+/** Lists the types that people look for, and marks the type of the current entity. */
 function CatalogEntries() {
   const { types } = useCatalogue()
   const isThing = useRouterState({ select: ({ location }) => location.pathname.startsWith('/e/') })

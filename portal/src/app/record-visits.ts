@@ -5,7 +5,7 @@ import { useDescribed } from '../client/use-described.ts'
 import { recordVisit } from '../parts/visits.ts'
 import { useSubject } from './subject.ts'
 
-/** Records the pages of entities that are opened, once what they are about is known. */
+/** Records visits to pages of entities, once the entity is known. */
 export function useRecordedVisits(): void {
   const subject = useSubject()
   const isOfEntity = useRouterState({ select: ({ location }) => location.pathname.startsWith('/e/') })

@@ -13,7 +13,7 @@ import { parseSearch, printSearch } from './search-text.ts'
 import { Frame } from './frame.tsx'
 
 type SearchParameters = Readonly<Record<string, unknown>>
-/** Of what is given several times the last counts. */
+/** The last of repeated values counts. */
 const text = (value: unknown): string | undefined => {
   const last: unknown = Array.isArray(value) ? value.at(-1) : value
   return typeof last === 'string' && last !== '' ? last : undefined
@@ -27,11 +27,11 @@ const root = createRootRoute({
     const asOf = written === undefined ? undefined : momentAsked(written, Date.now())
     return asOf === undefined ? {} : { asOf }
   },
-  // Every link keeps the moment.
+  // Every link preserves the moment.
   search: { middlewares: [retainSearchParams(['asOf'])] },
 })
 
-/** The texts of these names, as the page of a route takes them. */
+/** Reads these parameters as text from the search of a route. */
 const texts =
   <const Name extends string>(...names: readonly Name[]) =>
   (search: SearchParameters): { [N in Name]?: string } => {
@@ -55,7 +55,7 @@ const search = createRoute({
   validateSearch: texts('q', 'shown', 'preview', 'sort', 'view', 'columns'),
   component: lazyRouteComponent(() => import('../pages/search/search.tsx'), 'SearchPage'),
 })
-/** Beside `beforeLoad`, TypeScript infers what a route takes only from a constant. */
+/** A constant, since TypeScript can't infer the route's parameters otherwise beside `beforeLoad`. */
 const ofEntity = texts('evidence', 'vs', 'teams', 'tab', 'find', 'sort', 'order', 'columns')
 const entity = createRoute({
   getParentRoute: () => root,
@@ -169,7 +169,7 @@ const changes = createRoute({
   component: lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
 })
 const ofDocs = texts('q')
-/** Below it: a guide, `reference/<operation>`, `problems`, `graphql`. The type of a problem is `/docs#<code>`. */
+/** Children: a guide, `reference/<operation>`, `problems`, `graphql`. The type of a problem is `/docs#<code>`. */
 const docs = createRoute({
   getParentRoute: () => root,
   path: '/docs/$',

@@ -1,4 +1,4 @@
-/** The part of an address after `?`: texts only, so that a person can read and write it. What is repeated is a list. */
+/** The search part of an address holds only texts, so that people can read and write it; a repeated name is a list. */
 export function parseSearch(text: string): Record<string, string | readonly string[]> {
   const values = new URLSearchParams(text)
   return Object.fromEntries(
@@ -18,6 +18,6 @@ export function printSearch(search: Readonly<Record<string, unknown>>): string {
       ),
   )
   if (retained.length === 0) return ''
-  // Colons and slashes are allowed there, and keep a query readable.
+  // The search part may contain colons and slashes, which keep a query readable.
   return `?${new URLSearchParams(retained).toString().replaceAll('%3A', ':').replaceAll('%2F', '/')}`
 }

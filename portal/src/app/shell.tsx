@@ -15,11 +15,11 @@ import { PageTitleAnnouncer } from './title-announcer.tsx'
 import { useKeyboard } from './use-keyboard.ts'
 import styles from './shell.module.css'
 
-/** Files of their own: few visits open them. */
+/** Loaded on demand: few visits open them. */
 const HelpDialog = lazyRouteComponent(() => import('./help.tsx'), 'HelpDialog')
 const SignInDialog = lazyRouteComponent(() => import('./sign-in-dialog.tsx'), 'SignInDialog')
 
-/** What is around every page: the rail, where the page is, and which moment it is of. */
+/** The frame of every page: rail, breadcrumb and moment. */
 export function Shell() {
   const main = useRef<HTMLElement>(null)
   const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? state.location.pathname })
@@ -27,7 +27,7 @@ export function Shell() {
   useEffect(() => {
     if (before.current === pathname) return
     before.current = pathname
-    // A reader of the screen begins where the new page does.
+    // Screen readers continue at the heading of the new page.
     main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   }, [pathname])
   const [over, show] = useState<'palette' | 'help' | null>(null)
@@ -58,7 +58,7 @@ export function Shell() {
           data-service={awaySince === null ? 'there' : 'away'}
           data-wide={/^\/lineage\/./.test(pathname) ? '' : undefined}
         >
-          {/* A file that can't be loaded is asked for again by a new visit alone. */}
+          {/* Only a new visit can load the missing file. */}
           <Boundary of={pathname} retry={() => location.reload()}>
             <Edits>
               <Outlet />
@@ -76,7 +76,7 @@ export function Shell() {
   )
 }
 
-/** Ctrl+K or ⌘K, whatever has the focus. */
+/** Ctrl+K or ⌘K, wherever the focus is. */
 function useFinderKey(find: () => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {

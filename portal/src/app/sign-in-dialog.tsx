@@ -6,7 +6,7 @@ import styles from './sign-in-dialog.module.css'
 
 const WINDOW = 'popup,width=520,height=720'
 
-/** Asks to sign in. What was typed stays: somebody who was in signs in again in a window of its own. */
+/** Asks to sign in. A person whose session ended signs in again in a separate window, so that typed text stays. */
 export function SignInDialog() {
   const { hasShown } = useSession()
   const [label, setLabel] = useState<string | null | undefined>(undefined)
@@ -46,12 +46,12 @@ function signInHere(): void {
   window.location.assign(signInAddress(pathname + search + hash))
 }
 
-/** Where the browser opens no window, the page itself goes there. */
+/** If the browser blocks the window, the page itself navigates. */
 function signInBeside(): void {
   if (window.open(signInAddress('/signed-in'), 'aip-sign-in', WINDOW) === null) signInHere()
 }
 
-/** Somebody may have signed in in a window that can't say so. */
+/** Somebody may have signed in in a window that can't notify this one. */
 function useReturn(): void {
   useEffect(() => {
     const look = (): void => {

@@ -3,7 +3,7 @@ import { partOfUri } from '../client/addresses.ts'
 import { useKey } from '../ui/use-key.ts'
 import { useSubject } from './subject.ts'
 
-/** Keys of every page that is about one entity. */
+/** Binds the keys of every page about one entity. */
 export function useSubjectKeys(): void {
   const subject = useSubject()
   const navigate = useNavigate()

@@ -1,7 +1,7 @@
 import { useRouterState } from '@tanstack/react-router'
 import { uriOfPart } from '../client/addresses.ts'
 
-/** What the page is about: the URI in its address, where it has one. */
+/** Returns the URI in the page's address, if it has one. */
 export function useSubject(): string | null {
   return useRouterState({
     select: ({ location }) => {

@@ -20,7 +20,7 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
       try {
         localStorage.setItem('theme', value)
       } catch {
-        // A browser that keeps nothing follows the system again next time.
+        // Without storage, the theme follows the system again next time.
       }
       show(chosen)
     },

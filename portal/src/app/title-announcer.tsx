@@ -1,12 +1,12 @@
 import { useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 
-/** Says the title of a new page to readers of the screen. */
+/** Announces the title of a new page to screen readers. */
 export function PageTitleAnnouncer() {
   const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? '' })
   const [announced, say] = useState('')
   useEffect(() => {
-    // The page sets its title after it is drawn.
+    // The page sets its title after it is rendered.
     const timer = setTimeout(() => say(document.title), 300)
     return () => clearTimeout(timer)
   }, [pathname])

@@ -6,7 +6,7 @@ import { LiveDot } from './live-dot.tsx'
 import { nextTheme, useTheme } from './theme.ts'
 import styles from './top-bar.module.css'
 
-/** What is above every page: where it is, of which moment, and whether it follows what happens. */
+/** Bar above every page: breadcrumb, moment and live state. */
 export function TopBar() {
   const [theme, setTheme] = useTheme()
   return (

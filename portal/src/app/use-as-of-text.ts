@@ -2,7 +2,7 @@ import { useAsOf } from '../client/as-of.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { momentText } from '../ui/time.tsx'
 
-/** The moment of the page as a date; null for now. An answer tells when a transaction was. */
+/** Returns the page's moment as a date; null for now. The date of a transaction comes from an answer. */
 export function useAsOfText(): string | null {
   const asOf = useAsOf()
   const isTransaction = /^\d+$/.test(asOf ?? '')

@@ -3,10 +3,10 @@ import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useDescribed } from '../client/use-described.ts'
 
-/** As the page of a thing asks it. */
+/** Same number as on the entity's page, so that both share one answer. */
 const ROWS = 5
 
-/** What contains a thing, such as the pipeline of a run, and the type by which people look for it. */
+/** Returns the containers of an entity, such as the pipeline of a run, and the type by which people look for it. */
 export function useContainers(uri: string | null) {
   const { types } = useCatalogue()
   const entity = useDescribed(uri)
@@ -16,6 +16,6 @@ export function useContainers(uri: string | null) {
   const described = isOuter ? undefined : answer
   const outer = described === undefined ? undefined : containerOf(described, types)
   const type = (outer ?? around)?.entityType ?? entity?.entityType ?? null
-  // The rail has teams, through which people are found.
+  // The rail lists teams, which lead to people.
   return { entity, around, described, outer, type: type === 'User' ? 'Group' : type }
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { bindKey, isTyping, keyReader, singleKeysOn } from '../ui/keys.ts'
 import { NO_URI, PAGES } from './pages.ts'
 
-/** Listens to single keys on every page: what each does is bound where it is known. */
+/** Listens to single keys on every page; pages and parts bind them. */
 export function useKeyboard(): void {
   const navigate = useNavigate()
   useEffect(() => {

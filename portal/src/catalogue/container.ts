@@ -4,8 +4,8 @@ type Description = QuestionAnswer<'describe'>
 type RelatedThing = NonNullable<Description['relationships'][number]['rows']>[number]
 
 /**
- * Returns what a thing is one of: the model of a version, the pipeline of a run. Types that people don't look for by
- * themselves state it by their first relationship to one thing of another type.
+ * Returns the container of an entity: the model of a version, the pipeline of a run. For types that people don't look
+ * for, it is the first relationship to a single entity of another type.
  */
 export function containerOf(
   { entityType, relationships }: Pick<Description, 'entityType' | 'relationships'>,

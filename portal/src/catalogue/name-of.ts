@@ -9,8 +9,8 @@ export function nameOf({ attributes, uri }: Pick<DescribedEntity, 'attributes' |
 }
 
 /**
- * What a page calls a thing. A version whose name doesn't tell which it is goes by what it is a version of, as
- * `Ranking v5 · 5.3.0`: the catalogue says which relationship leads there.
+ * Returns the display name of an entity. A version with an unspecific name is prefixed with its container, such as
+ * `Ranking v5 · 5.3.0`; the catalogue says which relationship leads there.
  */
 export function displayNameOf(
   entity: Pick<DescribedEntity, 'attributes' | 'uri' | 'entityType' | 'relationships'>,

@@ -3,17 +3,17 @@ import { useAnswer } from '../client/use-answer.ts'
 import { labelOf } from '../ui/label.ts'
 import type { Glyph } from '../ui/shape.ts'
 
-/**
- * What the definitions in force call things, in the words of people. Before they are known, names are made readable.
- */
+/** Labels from the current definitions. Before they have loaded, identifiers are made readable. */
 export interface CatalogueLabels {
   readonly types: QuestionAnswer<'types'>['types']
-  /** Null: known by reference only. */
+  /** Is null if the entity is known only by reference. */
   labelOfType(type: string | null): string
   pluralOfType(type: string | null): string
   glyphOfType(type: string | null): Glyph
   labelOfFacet(field: string): string
-  /** Whether there is one of the types, or a source that could have one: without, a count of them says nothing. */
+  /**
+   * Tells whether any of the types has entities, or a source that could supply them: otherwise a count says nothing.
+   */
   isKnowable(types: readonly string[]): boolean
 }
 
@@ -22,7 +22,7 @@ export function useCatalogue(): CatalogueLabels {
   return catalogueOf(answer)
 }
 
-/** Made once for each answer: every name of a type on a page asks for it. */
+/** Built once per answer, because every type name on a page uses it. */
 const made = new WeakMap<QuestionAnswer<'types'>, CatalogueLabels>()
 
 export function catalogueOf(answer: QuestionAnswer<'types'> | undefined): CatalogueLabels {

@@ -7,13 +7,13 @@ import styles from './charts.module.css'
 
 export interface ChartBar {
   readonly key: string
-  /** Where it stands: a day, a version. */
+  /** Label on the axis: a day, a version. */
   readonly label: string
-  /** Null where it is not known: a gap, not a bar of 0. */
+  /** Is null if unknown: drawn as a gap, not as a bar of 0. */
   readonly value: number | null
-  /** The accent marks the one that the page is about. */
+  /** The accent marks the bar that the page is about. */
   readonly tone?: Tone | 'accent'
-  /** Marked at its head as well: colour never tells it alone. */
+  /** Adds a mark at the top, since colour alone must not carry meaning. */
   readonly marked?: boolean
   readonly title: string
 }
@@ -32,7 +32,7 @@ const TOP = 14
 const BOTTOM = 20
 const LEFT = 56
 const WIDEST = 28
-/** Where there are no more, each has its label. */
+/** Up to this many, every bar has a label. */
 const FEW = 4
 
 export function BarChart({ title, summary, bars, textOf, table, legend }: BarChartProps) {

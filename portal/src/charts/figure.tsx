@@ -8,16 +8,16 @@ const LEAST_WIDTH = 220
 
 interface ChartFigureProps {
   readonly title: string
-  /** What a person would say that they see: for those who do not. */
+  /** Describes the chart for people who can't see it. */
   readonly summary: string
   readonly height: number
   readonly draw: (width: number) => ReactNode
-  /** The same as a table, with every value. */
+  /** Table of the same data, with every value. */
   readonly table: ReactNode
   readonly legend?: ReactNode
 }
 
-/** A chart and its table are equals: either is a press away. */
+/** A chart and its table are equivalent: one press switches between them. */
 export function ChartFigure({ title, summary, height, draw, table, legend }: ChartFigureProps) {
   const [asTable, showTable] = useState(false)
   const toPixels = useRef<HTMLDivElement>(null)

@@ -5,12 +5,12 @@ interface GridLinesProps {
   readonly scale: AxisScale
   readonly left: number
   readonly right: number
-  /** The height of the lowest tick. */
+  /** Y coordinate of the lowest tick. */
   readonly base: number
   readonly textOf?: (value: number) => string
 }
 
-/** Lines across a chart, each with its number before it. */
+/** Lines across a chart, each labelled with its number. */
 export function GridLines({ scale, left, right, base, textOf = shortNumber }: GridLinesProps) {
   const lines = scale.ticks.map((tick) => ({ tick, y: base - scale.toPixels(tick) }))
   return (

@@ -11,24 +11,24 @@ import { clipped } from '../../../src/lib/cut-text.ts'
 export interface ChartLine {
   readonly key: string
   readonly label: string
-  /** One for each point of the axis. The line has a gap where there is none, and where it is NaN or infinite. */
+  /** One per point of the axis. Null, NaN and infinite values leave a gap in the line. */
   readonly values: readonly (number | null)[]
 }
 
 interface LineChartProps {
   readonly title: string
   readonly summary: string
-  /** In their order: versions, days. */
+  /** Labels of the points in order, such as versions or days. */
   readonly pointLabels: readonly string[]
   readonly lines: readonly ChartLine[]
-  /** Lines go on over points at which they have no value: those of other lines. */
+  /** If true, lines continue across points without a value. */
   readonly joined?: boolean
-  /** The most that a value can be. */
+  /** Greatest possible value. */
   readonly limit?: number
   readonly table: ReactNode
 }
 
-/** More couldn't be distinguished; the table has all of them. */
+/** More lines couldn't be told apart; the table lists all of them. */
 export const MOST_LINES = 6
 const HEIGHT = 168
 const TOP = 12
@@ -50,7 +50,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
     const right = width - Math.min(RIGHT, width / 3)
     const x = (n: number): number => (last < 1 ? (LEFT + right) / 2 : LEFT + 8 + ((right - LEFT - 16) * n) / last)
     const longest = Math.max(...[NO_VALUE, ...pointLabels].map(({ length }) => length))
-    // The first begins at its point, and half of the next is before its own.
+    // The first label begins at its point, and half of the next extends before its own.
     const everyFits = 1.5 * longest * TICK_CHARACTER + TICK_GAP < x(1) - x(0)
     const labels = spread(
       drawn.map(({ values }) => {
@@ -104,9 +104,9 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
 
 const NO_VALUE = 'no value'
 const LONGEST = 12
-/** As wide as a character of a tick is on the average. */
+/** Average width of a character in a tick. */
 const TICK_CHARACTER = 6.5
-/** Between the two ticks. */
+/** Space between two ticks. */
 const TICK_GAP = 16
 const tickRoom = (width: number): number => Math.max(3, Math.floor((width - TICK_GAP) / 2 / TICK_CHARACTER))
 

@@ -1,6 +1,6 @@
 import { tableNumber } from './scale.ts'
 
-/** A value of a metric, with all its digits where it is pointed at. */
+/** A metric's value, with all its digits on hover. */
 export function MetricNumber({ value }: { readonly value: number }) {
   return <span title={String(value)}>{tableNumber(value)}</span>
 }

@@ -1,6 +1,6 @@
 import { shortNumber } from './scale.ts'
 
-/** A path with a new beginning after each gap; or, joined, over the gaps. */
+/** Returns an SVG path that restarts after each gap or, if joined, bridges the gaps. */
 export function pathOf(
   values: readonly (number | null)[],
   x: (n: number) => number,
@@ -16,12 +16,12 @@ export function pathOf(
   return path
 }
 
-/** Leaves out NaN and infinity, which a chart has no place for. */
+/** Replaces NaN and infinity, which a chart can't place, with null. */
 export function drawnOf(values: readonly (number | null)[]): readonly (number | null)[] {
   return values.map((value) => (Number.isFinite(value) ? value : null))
 }
 
-/** `NaN` or `∞` where a line has that at a point; null where none has. */
+/** Returns `NaN` or `∞` if a line has that value at a point; null otherwise. */
 export function undrawnAt(
   lines: readonly { readonly values: readonly (number | null)[] }[],
   point: number,
@@ -33,7 +33,7 @@ export function undrawnAt(
 /** Room for a label. */
 const LABEL_ROOM = 14
 
-/** Labels at these heights, moved apart where they would cover one another. */
+/** Labels at these heights, moved apart if they would overlap. */
 export function spread(heights: readonly number[], top: number, bottom: number): readonly number[] {
   const order = heights.map((height, n) => ({ height, n })).sort((a, b) => a.height - b.height)
   const placed: number[] = []
@@ -43,7 +43,7 @@ export function spread(heights: readonly number[], top: number, bottom: number):
     placed[one.n] = at
     least = at + LABEL_ROOM
   }
-  // What was pushed below the axis pushes back.
+  // Labels pushed below the axis push the others up again.
   let most = bottom
   for (const { n } of order.toReversed()) {
     placed[n] = Math.min(placed[n] ?? most, most)

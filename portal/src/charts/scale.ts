@@ -1,10 +1,10 @@
-/** From a value to a position on an axis, with the values to write beside it. */
+/** Maps values to positions on an axis, and lists the ticks. */
 export interface AxisScale {
   readonly ticks: readonly number[]
   toPixels(value: number): number
 }
 
-/** About so many steps of 1, 2 or 5 times a power of ten. */
+/** Step of 1, 2 or 5 times a power of ten that divides the span into about this many steps. */
 export function niceStep(span: number, steps: number): number {
   if (!(span > 0)) return 1
   const rough = span / steps
@@ -13,18 +13,18 @@ export function niceStep(span: number, steps: number): number {
   return factor * power
 }
 
-/** Bars begin at 0, or their lengths would mislead. */
+/** Bars begin at 0: otherwise their lengths would mislead. */
 export function fromZero(values: readonly number[], length: number, steps = 3): AxisScale {
   const most = Math.max(0, ...values)
   return between(0, most > 0 ? most : 1, length, steps)
 }
 
-/** Values that differ by less of their size are drawn as one: a finer axis would be made of rounding errors. */
+/** Relative difference below which values are drawn as equal: a finer axis would show rounding errors. */
 const ALIKE = 1e-6
 
 /**
- * Lines show change: the axis begins near the least value, and its ticks tell where. It ends at `limit`, which no value
- * is above: a share has no more than 100%.
+ * Lines show change: the axis begins near the least value, which its ticks tell. It ends at `limit`, such as 100% for a
+ * share.
  */
 export function aroundValues(
   values: readonly number[],
@@ -45,12 +45,12 @@ function between(least: number, most: number, length: number, steps: number): Ax
   const low = Math.floor(least / step + 1e-9)
   const high = Math.max(low + 1, Math.ceil(most / step - 1e-9))
   const [from, span] = [low * step, (high - low) * step]
-  // Multiples, not sums: 0.1 + 0.2 is not a label.
+  // Multiples rather than sums: 0.1 + 0.2 makes a poor label.
   const ticks = Array.from({ length: high - low + 1 }, (_, n) => Number(((low + n) * step).toPrecision(12)))
   return { ticks, toPixels: (value) => ((value - from) / span) * length }
 }
 
-/** A stretch of time as shares of an axis; what has no end reaches to the right edge. */
+/** Returns a time range as shares of an axis; an open range reaches the right edge. */
 export function shareOf(
   { from, to }: { readonly from: number; readonly to: number | null },
   axis: { readonly from: number; readonly to: number },
@@ -62,17 +62,17 @@ export function shareOf(
   return { start, size: Math.max(0, end - start) }
 }
 
-/** `0.412`, `16.3`, `1.2346e+11`: five digits, and all those before the point below a million. */
+/** `0.412`, `16.3`, `1.2346e+11`: five digits, and all integer digits below a million. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value)
-  // MLflow states infinity as the greatest number that there is.
+  // MLflow reports infinity as the greatest number.
   if (size >= Number.MAX_VALUE) return value > 0 ? '∞' : '−∞'
   if (size >= 1e5 && size < 1e6) return value.toFixed()
   const rounded = Number(value.toPrecision(5))
   return size === 0 || (size >= 1e-4 && size < 1e5) ? String(rounded) : rounded.toExponential()
 }
 
-/** Like `shortNumber`, with all digits of an integer, and those before the point of what has nine at most. */
+/** Like `shortNumber`, but with all digits of integers, and all integer digits up to nine. */
 export function tableNumber(value: number): string {
   const size = Math.abs(value)
   return Number.isSafeInteger(value) || (size >= 1e6 && size < 1e9) ? value.toFixed() : shortNumber(value)

@@ -4,7 +4,7 @@ import styles from './charts.module.css'
 
 interface SpanProps {
   readonly from: string | null
-  /** Null while it goes on. */
+  /** Is null while it is ongoing. */
   readonly to: string | null
   readonly axis: TimeAxis
   readonly tone?: Tone
@@ -15,7 +15,7 @@ export interface TimeAxis {
   readonly to: number
 }
 
-/** From the first beginning to now. */
+/** The axis runs from the earliest beginning to now. */
 export function axisOf(beginnings: readonly (string | null)[], now: number): TimeAxis | null {
   const times = beginnings.flatMap((one) => {
     const at = one === null ? NaN : Date.parse(one)
@@ -26,7 +26,7 @@ export function axisOf(beginnings: readonly (string | null)[], now: number): Tim
 
 const UNITS = 1_000
 
-/** A stretch of time in a row of a table, whose text says the same: decoration for the eye. */
+/** Draws a time range in a table row whose text says the same: purely decorative. */
 export function Span({ from, to, axis, tone = 'plain' }: SpanProps) {
   const start = from === null ? NaN : Date.parse(from)
   if (Number.isNaN(start)) return null

@@ -2,9 +2,9 @@ import { pathOf } from './paths.ts'
 import styles from './charts.module.css'
 
 interface SparklineProps {
-  /** Oldest first; what is missing is passed over. */
+  /** Oldest first; missing values are skipped. */
   readonly values: readonly (number | null)[]
-  /** What a person would say that they see. */
+  /** Describes the chart for people who can't see it. */
   readonly label: string
 }
 
@@ -12,7 +12,7 @@ const WIDTH = 72
 const HEIGHT = 18
 const EDGE = 3
 
-/** The course of a number, beside it: without an axis, its last value marked. Nothing where there are not two values. */
+/** The course of a number, without an axis and with its last value marked. Needs at least two values. */
 export function Sparkline({ values, label }: SparklineProps) {
   const known = values.filter((value) => value !== null)
   const last = known.at(-1)

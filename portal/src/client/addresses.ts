@@ -7,10 +7,10 @@ const SCHEME = 'aip://'
 const STEP = /^~*\.{0,2}$/
 const ENCODED_STEP = /^~+\.{0,2}$/
 
-/** What a URI has in another form, of one that was typed after `/e/` as it is: the router decodes it. */
+/** Characters of a typed URI that the router has decoded. */
 const DECODED = /%(?![\da-f]{2})|[^\w.~!$&'()*+,;=:@/%-]/giu
 
-/** Such a segment has a `~` before it: `..` is `~..`, and what was `~..` already is `~~..`. */
+/** Prefixes such a segment with `~`: `..` becomes `~..`, and `~..` becomes `~~..`. */
 export function partOfUri(uri: string): string {
   const part = uri.startsWith(SCHEME) ? uri.slice(SCHEME.length) : uri
   if (part === '') return part
@@ -20,19 +20,19 @@ export function partOfUri(uri: string): string {
     .join('/')
 }
 
-/** Of what an address has after `/e/`: a whole URI that was pasted there is taken as well. */
+/** Reads a URI from the part after `/e/`, which may also be a whole URI that somebody pasted. */
 export function uriOfPart(part: string): string {
   if (part.startsWith('aip:')) return SCHEME + part.replace(/^aip:\/{0,2}/, '')
   const segments = part.split('/').map((segment) => (ENCODED_STEP.test(segment) ? segment.slice(1) : segment))
   return SCHEME + segments.join('/').replace(DECODED, encodeURIComponent)
 }
 
-/** The source that names a thing: the second part of its URI. */
+/** Returns the source of an entity: the second part of its URI. */
 export function platformOf(uri: string): string {
   return uri.split('/')[3] ?? uri
 }
 
-/** What a thing without a name is called: the last part of its URI, decoded. */
+/** Names an entity without a name: the last part of its URI, decoded. */
 export function lastPart(uri: string): string {
   const end = uri.slice(uri.lastIndexOf('/') + 1)
   try {

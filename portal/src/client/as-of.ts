@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
 
-/** The moment that every page is of: a time or a transaction in the address; absent for now. */
+/** Returns the moment in the page's address, a time or a transaction; undefined for now. */
 export function useAsOf(): string | undefined {
   const { asOf } = useSearch({ strict: false })
   return asOf

@@ -10,14 +10,14 @@ import { fetchInSession } from './session.ts'
 
 export type QuestionName = keyof QuestionTable
 export type CommandName = keyof CommandTable
-/** The names are checked here, the values by the service. */
+/** Only the names are checked here; the service checks the values. */
 type GivenValue = string | number | boolean | readonly string[] | undefined
 type GivenArguments<Takes> = { readonly [Name in keyof Takes]?: GivenValue }
 export type QuestionArguments<Name extends QuestionName> = GivenArguments<QuestionTable[Name]['takes']>
 export type CommandArguments<Name extends CommandName> = GivenArguments<CommandTable[Name]['takes']>
 
 type SuccessOf<Requested> = Requested extends Promise<Result<infer Answer, unknown>> ? Answer : never
-/** What every answer may have beside its own: why it may be incomplete. */
+/** Notes that any answer may carry on why it may be incomplete. */
 export interface AnswerNotes {
   readonly incomplete?: readonly IncompletePart[]
 }
@@ -25,7 +25,7 @@ export type QuestionAnswer<Name extends QuestionName> = SuccessOf<ReturnType<Que
 export type CommandAnswer<Name extends CommandName> =
   SuccessOf<ReturnType<CommandTable[Name]['run']>> extends Done<infer Answer> ? Answer : never
 
-/** Asks a question of the table. `asOf` goes with those that take it. */
+/** Sends a question; `asOf` only if the question supports it. */
 export async function ask<Name extends QuestionName>(
   name: Name,
   args: QuestionArguments<Name>,
@@ -37,17 +37,17 @@ export async function ask<Name extends QuestionName>(
   return (await answered(url, signal === undefined ? {} : { signal })) as QuestionAnswer<Name>
 }
 
-/** Whether a question can be asked as of another moment. */
+/** Tells whether a question can be asked as of another moment. */
 export function hasPast(name: QuestionName): boolean {
   return operations[name]?.past === true
 }
 
-/** Why a question cannot be asked as of another moment; null where it can be. */
+/** Explains why a question can't be asked as of another moment; null if it can. */
 export function whyNoPast(name: QuestionName): string | null {
   return operations[name]?.noPast ?? null
 }
 
-/** Runs a command of the table; what is not part of its address goes in the body. */
+/** Runs a command; arguments that aren't in its path go into the body. */
 export async function run<Name extends CommandName>(
   name: Name,
   args: CommandArguments<Name>,
@@ -57,14 +57,14 @@ export async function run<Name extends CommandName>(
   return (await answered(...requestOf(operation, args))) as CommandAnswer<Name>
 }
 
-/** The address of a question, to share it, or to download its list. */
+/** Address of a question, to share it or to download its list. */
 export function addressOf(name: QuestionName, args: Readonly<Record<string, unknown>>): string {
   const operation = operations[name]
   if (operation === undefined) throw new Error(`there is no question ${name}`)
   return addressOfRow(operation, args)
 }
 
-/** Where all rows of a list can be downloaded, whatever the page shows of it. */
+/** Address to download all rows of a list, however many the page shows. */
 export function fileAddressOf(
   name: QuestionName,
   args: Readonly<Record<string, unknown>>,
@@ -75,7 +75,7 @@ export function fileAddressOf(
   return addressOfRow({ path: file }, { ...args, format })
 }
 
-/** The JSON of a file of the service. */
+/** Fetches a JSON file from the service. */
 export async function fetchFile(address: string, signal: AbortSignal): Promise<unknown> {
   return await answered(address, { signal })
 }

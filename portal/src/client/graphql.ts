@@ -4,12 +4,12 @@ import { fetchInSession } from './session.ts'
 
 export interface GraphqlPart {
   readonly data: Readonly<Record<string, unknown>>
-  /** Where parts of the query failed: by the first step of their path. */
+  /** Errors by the first step of the path that failed. */
   readonly failed: ReadonlyMap<string, string>
   readonly incomplete: readonly IncompletePart[]
 }
 
-/** One query for a whole page: each panel adds its own root fields, and fails by itself. */
+/** Sends one query for a whole page: each panel adds its own root fields and fails on its own. */
 export async function graphql(
   query: string,
   variables: Readonly<Record<string, unknown>>,

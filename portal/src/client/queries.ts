@@ -5,7 +5,7 @@ interface QueryOptions {
   readonly signal: AbortSignal
 }
 
-/** The key of an answer in the cache, and how it is fetched. Answers of two moments are two answers. */
+/** Cache key and fetcher of an answer. The moment is part of the key. */
 export function questionQuery<Name extends QuestionName>(
   name: Name,
   args: QuestionArguments<Name>,
@@ -29,7 +29,7 @@ interface Keyed {
   readonly queryKey: readonly unknown[]
 }
 
-/** Keeps the answer before until there is a new one, unless it is of another moment than the page now says. */
+/** Keeps the previous answer until a new one arrives, unless the page has moved to another moment. */
 export function lastOfMoment({ queryKey }: Keyed) {
   return (before: unknown, last?: Keyed) =>
     last?.queryKey.at(-1) === queryKey.at(-1) ? (before as undefined) : undefined

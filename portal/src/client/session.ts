@@ -1,15 +1,15 @@
 import { useSyncExternalStore } from 'react'
 
 /**
- * Whether the service knows who asks. What it refuses for the lack of a session waits until somebody has signed in, and
- * is then requested again: nothing of the page is lost.
+ * Whether the service knows who asks. Requests refused for lack of a session wait, and are repeated after a sign-in, so
+ * that nothing on the page is lost.
  */
 export interface SessionStanding {
   /** `requested`: a dialog asks to sign in. `declined`: somebody closed it. */
   readonly state: 'known' | 'requested' | 'declined'
-  /** Whether this window has shown something: then it doesn't leave the page for the sign-in. */
+  /** Whether this window has shown any answer: then it doesn't leave the page to sign in. */
   readonly hasShown: boolean
-  /** Whether somebody is signed in, as the answers to them say. */
+  /** Whether answers say that somebody is signed in. */
   readonly isSession: boolean
 }
 
@@ -19,7 +19,7 @@ const OF_SESSIONS: ReadonlySet<unknown> = new Set(['UNAUTHENTICATED', 'SESSION_E
 
 let standing: SessionStanding = { state: 'known', hasShown: false, isSession: false }
 const listeners = new Set<() => void>()
-/** Requests that wait: true once somebody has signed in, false where they would not. */
+/** Resolvers of waiting requests: true after a sign-in, false if it was declined. */
 let waiting: ((signedIn: boolean) => void)[] = []
 let channel: BroadcastChannel | null = null
 
@@ -37,7 +37,7 @@ function become(next: Partial<SessionStanding>): void {
   for (const listener of listeners) listener()
 }
 
-/** As `fetch`; a request without a session is sent again after a sign-in. */
+/** Like `fetch`, but repeats a request without a session after a sign-in. */
 export async function fetchInSession(url: string, init: RequestInit): Promise<Response> {
   for (;;) {
     const response = await fetch(url, init)
@@ -79,7 +79,7 @@ export function askToSignIn(): void {
   if (standing.state !== 'requested') become({ state: 'requested' })
 }
 
-/** A window in which somebody signed in tells the others. */
+/** The window in which somebody signed in notifies the others. */
 function listening(): BroadcastChannel {
   const opened = new BroadcastChannel(CHANNEL)
   opened.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -101,19 +101,19 @@ export function announceSignIn(): void {
   opened.close()
 }
 
-/** Where a sign-in begins that comes back to a path. */
+/** Address that starts a sign-in and returns to a path. */
 export function signInAddress(path: string): string {
   return `/sign-in?return=${encodeURIComponent(path)}`
 }
 
-/** The text of the button; null where nobody can sign in. */
+/** Text of the button; null if nobody can sign in. */
 export async function signInLabel(): Promise<string | null> {
   const response = await fetch('/sign-in/options')
   const { label } = (await response.json()) as { readonly label: string | null }
   return label
 }
 
-/** Whether the service knows by now who asks. */
+/** Tells whether the service knows by now who asks. */
 export async function isKnown(): Promise<boolean> {
   return await fetch('/api/v1/me').then(
     ({ ok }) => ok,
@@ -121,7 +121,7 @@ export async function isKnown(): Promise<boolean> {
   )
 }
 
-/** Ends the session, and goes on where the provider ends its own. */
+/** Ends the session, then navigates to where the identity provider ends its own. */
 export async function signOut(): Promise<void> {
   const response = await fetch('/sign-out', { method: 'POST' })
   const { location } = (await response.json()) as { readonly location: string }

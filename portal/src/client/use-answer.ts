@@ -6,7 +6,7 @@ import type { GraphqlPart } from './graphql.ts'
 import { graphqlQuery, lastOfMoment, questionQuery } from './queries.ts'
 import { noAnswer, RefusedRequest } from '../../../clients/typescript/refusal.ts'
 
-/** Cached answers: a page that was left is shown at once on the way back. */
+/** Keeps answers, so that going back to a page shows it at once. */
 const CACHED_MS = 5 * 60_000
 /** A page shows about ten. */
 const MOST_ANSWERS = 200
@@ -19,7 +19,7 @@ export const queryClient = new QueryClient({
       staleTime: FRESH_MS,
       gcTime: CACHED_MS,
       refetchOnWindowFocus: true,
-      // A refusal stays one; a service that is not ready, or can't be reached, is requested again.
+      // Refusals are final, unless the service isn't ready or can't be reached.
       retry: (failures, error) =>
         failures < MOST_TRIES && (!(error instanceof RefusedRequest) || error.status === 0 || error.status === 503),
       retryDelay: (failures) => Math.min(4_000, 250 * 2 ** failures),
@@ -29,13 +29,13 @@ export const queryClient = new QueryClient({
 
 keepAtMost(queryClient.getQueryCache(), MOST_ANSWERS)
 
-/** What a part of a page shows of a question. */
+/** State of one question for a part of a page. */
 export interface ShownAnswer<Answer> {
-  /** The last answer stays while a new one is fetched, and where that fails. */
+  /** The previous answer stays while a new one is fetched, and if that fails. */
   readonly answer: Answer | undefined
   readonly refusal: RefusedRequest | null
   readonly pending: boolean
-  /** The answer is to other arguments than those requested now. */
+  /** Whether the answer belongs to earlier arguments. */
   readonly outdated: boolean
   readonly again: () => void
   readonly at: number
@@ -43,7 +43,7 @@ export interface ShownAnswer<Answer> {
 
 interface Options {
   readonly enabled?: boolean
-  /** While the answer to new arguments is awaited, the one before stays if it is of the same moment. */
+  /** Keeps the previous answer while one to new arguments is fetched, if both are of the same moment. */
   readonly keep?: boolean
 }
 
@@ -56,7 +56,7 @@ export function useAnswer<Name extends QuestionName>(
   return shown(useQuery({ ...query, enabled, ...(keep && { placeholderData: lastOfMoment(query) }) }))
 }
 
-/** One query of GraphQL for all that a page shows beside. */
+/** Sends one GraphQL query for everything else on a page. */
 export function useGraphql(
   query: string,
   variables: Readonly<Record<string, unknown>>,
@@ -68,7 +68,7 @@ export function useGraphql(
   )
 }
 
-/** A document of the service that isn't an answer, or a file beside the portal. */
+/** Fetches a document of the service that isn't an answer, or a file of the portal. */
 export function useFile<Content>(address: string, { enabled = true }: Options = {}): ShownAnswer<Content> {
   return shown(
     useQuery({

@@ -10,7 +10,7 @@ interface CommandState<Name extends CommandName> {
   readonly refusal: RefusedRequest | null
 }
 
-/** Runs a command once at a time; everything that the page shows is fetched again after it. */
+/** Runs a command, once at a time; then refetches everything on the page. */
 export function useCommand<Name extends CommandName>(name: Name): CommandState<Name> {
   const [busy, setBusy] = useState(false)
   const [done, setDone] = useState<CommandAnswer<Name> | null>(null)

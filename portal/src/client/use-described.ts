@@ -8,7 +8,7 @@ type Description = QuestionAnswer<'describe'>
 const cache = queryClient.getQueryCache()
 const subscribe = (listener: () => void): (() => void) => cache.subscribe(listener)
 
-/** The answer that some page requested about a thing, whatever its other arguments were; asks for nothing itself. */
+/** Returns an answer about an entity that any page has fetched, whatever its other arguments; sends no request. */
 export function useDescribed(uri: string | null): Description | undefined {
   const asOf = useAsOf() ?? null
   return useSyncExternalStore(subscribe, () =>

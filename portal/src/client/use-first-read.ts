@@ -2,15 +2,14 @@ import type { QuestionAnswer } from './ask.ts'
 import { useAnswer } from './use-answer.ts'
 
 export interface FirstRead {
-  /** Whether the answer is awaited. */
   readonly pending: boolean
-  /** Null: it was never read, or is not known. */
+  /** Is null if it was never read, or isn't known. */
   readonly first: NonNullable<QuestionAnswer<'activity'>['firstRead']> | null
-  /** Whether a person would tell of a change since then. */
+  /** Whether it has changed since then in a way that people would mention. */
   readonly changed: boolean
 }
 
-/** Since when an entity is in the record by more than its name, whichever moment the page is of. */
+/** Returns since when the record has had more than an entity's name, whichever moment the page shows. */
 export function useFirstRead(uri: string, { enabled = true }: { readonly enabled?: boolean } = {}): FirstRead {
   const { answer, refusal } = useAnswer('activity', { entity: uri, limit: 1, asOf: undefined }, { enabled })
   const first = answer?.firstRead ?? null

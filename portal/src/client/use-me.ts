@@ -2,7 +2,7 @@ import { useSession } from './session.ts'
 import { useAnswer, type ShownAnswer } from './use-answer.ts'
 import type { QuestionAnswer } from './ask.ts'
 
-/** Who is signed in; never asked where nobody is, as on an instance of this machine alone. */
+/** Fetches who is signed in; sends no request if nobody is, such as on a local instance. */
 export function useMe(): ShownAnswer<QuestionAnswer<'me'>> {
   const { isSession } = useSession()
   return useAnswer('me', {}, { enabled: isSession })

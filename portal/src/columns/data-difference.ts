@@ -2,10 +2,10 @@ import type { QuestionAnswer } from '../client/ask.ts'
 
 type ComparedRow = Pick<QuestionAnswer<'compare'>['attributes'][number], 'attribute' | 'path' | 'values'>
 
-/** Columns that a sentence names; the others are counted. */
+/** Columns named in a sentence; the rest are counted. */
 const MOST_NAMED = 5
 
-/** Says what differs between the data of two versions, the earlier first; empty where nothing is known of both. */
+/** Describes how the data of two versions differ, the earlier first; empty if nothing is known of both. */
 export function dataDifference(rows: readonly ComparedRow[]): string {
   const columns = columnsIn(rows)
   const counts = rows.find(({ attribute }) => attribute === 'rowCount')?.values ?? []
@@ -23,7 +23,7 @@ export function dataDifference(rows: readonly ComparedRow[]): string {
 
 type Types = ReadonlyMap<string, unknown>
 
-/** The types of the columns of both, by name; null where either has none. */
+/** Column types of both versions by name; null if either has none. */
 function columnsIn(rows: readonly ComparedRow[]): readonly [Types, Types] | null {
   const ofSchema = rows.filter(({ attribute }) => attribute === 'schema')
   const typesOf = (version: 0 | 1): Types =>

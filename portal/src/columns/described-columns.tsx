@@ -9,7 +9,7 @@ import { columnsNamed, inOrder } from './found-columns.ts'
 import type { Thing } from '../panels/shapes.ts'
 import { ThingLink } from '../panels/things.tsx'
 
-/** A column of a dataset that lists them, and describes none. */
+/** A column that the dataset only lists, without describing it. */
 export interface ListedColumn {
   readonly name: string
   readonly type: string | null
@@ -18,7 +18,7 @@ export interface ListedColumn {
 
 export interface DescribedColumn extends ListedColumn {
   readonly description: string | null
-  /** Null: it is only listed. */
+  /** Is null if the column is only listed. */
   readonly uri: string | null
   readonly position: number | null
   readonly key: readonly string[] | null
@@ -36,9 +36,9 @@ interface ColumnsPage {
   } | null
 }
 
-/** Rows that are drawn before the rest is asked for; from as many on there is a box to find one. */
+/** Rows rendered before "Show more"; from this many on there is a search box. */
 const DRAWN = 20
-/** Columns of one request: those of nearly every table. */
+/** Columns per request: enough for nearly every table. */
 const PAGE = 500
 
 const QUERY = `query ($uri: ID!, $after: String) { ${field`dataset(id: $uri) { columns(first: 500, after: $after) {
@@ -71,11 +71,11 @@ const COLUMNS: readonly TableColumn<DescribedColumn>[] = [
 
 interface DescribedColumnsProps {
   readonly uri: string
-  /** Of those that are described. */
+  /** Number of described columns. */
   readonly total: number | undefined
-  /** Without them, those that it lists. */
+  /** Columns that the dataset lists, used if none is described. */
   readonly listed: readonly ListedColumn[] | null | undefined
-  /** Without these, those of a version of it. */
+  /** Version whose columns are shown if the dataset itself has none. */
   readonly version: Thing | undefined
 }
 
@@ -151,7 +151,7 @@ function onlyListed(column: ListedColumn): DescribedColumn {
   }
 }
 
-/** What no column has is not a column of the table. */
+/** A property that no column has gets no column in the table. */
 const isStated: Readonly<Record<string, (column: DescribedColumn) => boolean>> = {
   Key: ({ key }) => (key?.length ?? 0) > 0,
   Nullable: ({ nullable }) => nullable !== null,

@@ -3,12 +3,12 @@ interface Placed {
   readonly position: number | null
 }
 
-/** As the table has them; what has no place comes last, as it came. */
+/** Sorts columns by their position in the table; those without one come last, in their given order. */
 export function inOrder<Column extends Placed>(columns: readonly Column[]): readonly Column[] {
   return columns.toSorted((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || 0)
 }
 
-/** Those whose names have all of the words, in any case; what begins so comes first. */
+/** Finds columns whose names contain all of the words, ignoring case; prefix matches come first. */
 export function columnsNamed<Column extends Placed>(columns: readonly Column[], text: string): readonly Column[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const [first] = words

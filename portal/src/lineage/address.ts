@@ -2,46 +2,46 @@ import type { DrawnFreshness } from './drawing.ts'
 
 export type LineageDirection = 'upstream' | 'downstream' | 'both'
 
-/** What nodes say below their names. */
+/** Facts that nodes can show below their names. */
 export const LENSES = ['state', 'owner', 'quality', 'usage', 'freshness', 'metric'] as const
 export type LineageLens = (typeof LENSES)[number]
 
-/** All that the address has of a view of lineage. */
+/** State of a lineage view, all of it in the address. */
 export interface LineageState {
   readonly direction: LineageDirection
   readonly hops: number
-  /** Groups and nodes that were opened, in that order. */
+  /** Opened groups and nodes, in that order. */
   readonly open: readonly string[]
-  /** The node that is chosen. */
+  /** The selected node. */
   readonly focus: string | null
-  /** The other end of the paths that are shown, and which of them. */
+  /** The other end of the shown paths, and which of them are shown. */
   readonly to: string | null
   readonly path: number
   readonly types: readonly string[]
   readonly freshness: readonly DrawnFreshness[]
-  /** Versions, runs and steps are drawn as what they are of. */
+  /** Draws versions, runs and steps as one with what they belong to. */
   readonly fold: boolean
-  /** Only what leads to something in production. */
+  /** Shows only what leads to production. */
   readonly production: boolean
   readonly view: 'graph' | 'table'
   readonly lens: LineageLens
   readonly find: string
-  /** The earlier moment that the drawing is compared with: a time or a transaction. */
+  /** Earlier moment to compare with: a time or a transaction. */
   readonly since: string | null
-  /** Both ends of the line whose evidence is shown; empty where none is. */
+  /** Both ends of the edge whose evidence is shown; empty if none is. */
   readonly why: readonly string[]
 }
 
 export const MOST_HOPS = 9
-/** A version counts as a step: two of them come to what a model's instances are made from. */
+/** A version counts as a hop: two hops reach what a model's instances are made from. */
 const USUAL_HOPS = 2
-/** Groups and nodes that the service opens in one answer. */
+/** Limit of opened groups and nodes in one answer. */
 export const MOST_OPEN = 100
-/** Of a path, what one drawing has beside all else. */
+/** Limit of a path's nodes in a drawing. */
 export const MOST_ALONG = 50
 type SearchTexts = Readonly<Record<string, string | undefined>>
 
-/** Of an address that a person may have written: what is not a value of its name has the usual one. */
+/** Reads the state from an address, which a person may have written: invalid values become defaults. */
 export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageState {
   const { direction, hops, open, focus, to, path, types, freshness, fold, production, view, lens, find, since, why } =
     texts
@@ -64,7 +64,7 @@ export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageStat
   }
 }
 
-/** What is usual is not in the address. */
+/** Defaults are left out of the address. */
 export function textsOf(state: Partial<LineageState>): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const [name, value] of Object.entries(state)) {

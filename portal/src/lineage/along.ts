@@ -4,15 +4,12 @@ interface AlongPath {
   readonly steps: readonly { readonly from: string; readonly to: string }[]
 }
 
-/** What a path goes through. */
+/** Nodes of a path. */
 export function nodesAlong({ steps }: AlongPath): ReadonlySet<string> {
   return new Set(steps.flatMap(({ from, to }) => [from, to]))
 }
 
-/**
- * The same without where it begins, in its order: as far as its steps follow one another, for of a long path not all
- * are listed.
- */
+/** Nodes of a path after its start, in order, up to the first omitted step: a long path isn't listed completely. */
 export function nodesBehind(start: string, { steps }: AlongPath): readonly string[] {
   const nodes: string[] = []
   for (const { from, to } of steps) {
@@ -22,7 +19,7 @@ export function nodesBehind(start: string, { steps }: AlongPath): readonly strin
   return nodes
 }
 
-/** The positions of the lines of a path, or of those at one node. None of null. */
+/** Indices of the edges on a path, or of those at one node; none for null. */
 export function edgesAlong(edges: readonly DrawnEdge[], along: AlongPath | string | null): ReadonlySet<number> {
   const found = new Set<number>()
   if (along === null) return found

@@ -1,7 +1,10 @@
 import { toneOf, type Tone } from '../ui/tone.ts'
 import type { DrawnFreshness, DrawnNode } from './drawing.ts'
 
-/** When its metadata were read, by how often its source is listed: how old the thing itself is, is another matter. */
+/**
+ * Whether its metadata were read in time, by how often the source is listed; it says nothing about the entity's own
+ * age.
+ */
 export const READ_WORDS: Readonly<Record<DrawnFreshness, string>> = {
   fresh: 'read on time',
   ageing: 'read late',
@@ -9,7 +12,7 @@ export const READ_WORDS: Readonly<Record<DrawnFreshness, string>> = {
   unknown: 'read at no known time',
 }
 
-/** The colour of what is wrong with a node, or of its use. */
+/** Colour for what is wrong with a node, or for its use. */
 export function nodeTone({ kind, known, failed, inUse, freshness, sunset, standing }: DrawnNode): Tone | undefined {
   if (kind === 'group' || known !== null) return undefined
   if (failed) return 'bad'

@@ -4,7 +4,7 @@ import { changeOf, type Drawing, type DrawnNode } from './drawing.ts'
 import { statesOf } from './spoken.ts'
 import { treeOf, type TreeRow } from './tree.ts'
 
-/** The columns of the table, and what tells rows apart that read the same. */
+/** Columns of the table, with level and URI to distinguish rows that read the same. */
 const COLUMNS: readonly (readonly [title: string, cell: (row: TreeRow, label: string) => CsvCell])[] = [
   ['Name', ({ node }) => node.name],
   ['Connected by', connectionOf],
@@ -16,7 +16,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: TreeRow, label: st
   ['URI', ({ node }) => (node.kind === 'group' ? null : node.id)],
 ]
 
-/** The table of a drawing, row by row. An unknown number is an empty cell. */
+/** Writes the rows of a drawing as CSV. An unknown number is an empty cell. */
 export function csvOf(drawing: Drawing, labelOfType: (type: string | null) => string): string {
   const rows = treeOf(drawing).map((row) => COLUMNS.map(([, cell]) => cell(row, labelOfType(row.node.type))))
   return BYTE_ORDER_MARK + [COLUMNS.map(([title]) => title), ...rows].map(csvRow).join('')

@@ -4,7 +4,7 @@ import type { DrawnEdge, DrawnNode, Drawing } from './drawing.ts'
 import type { LayoutTask } from './layout-worker.ts'
 import { layout } from './layout/layout.ts'
 
-/** Answers when the test lets it. */
+/** Answers when the test releases it. */
 class FakeWorker extends EventTarget {
   static only: FakeWorker
   readonly tasks: LayoutTask[] = []
@@ -34,7 +34,7 @@ afterEach(() => vi.unstubAllGlobals())
 const node = (id: string): DrawnNode => ({ id, kind: 'entity', name: id, type: 'Dataset', glyph: 'data' }) as DrawnNode
 const edge = (from: string, to: string): DrawnEdge => ({ from, to, name: 'feeds', part: false }) as DrawnEdge
 const WORDS = { open: new Set<string>(), pluralOfType: () => 'Datasets' }
-/** Each leads to the next. */
+/** A chain in which each node leads to the next. */
 const chain = (focus: string, ...ids: readonly string[]): Drawing => ({
   focus,
   nodes: ids.map(node),

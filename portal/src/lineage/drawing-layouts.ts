@@ -4,7 +4,7 @@ import type { LayoutDone, LayoutTask } from './layout-worker.ts'
 import type { LayoutRequest, LayoutResult } from './layout/layout.ts'
 import { stagesOf } from './stages.ts'
 
-/** A drawing with its positions; it stays on the page until the next one has its own. */
+/** A drawing with its positions; it stays on the page until the next one has been laid out. */
 export interface LaidDrawing {
   readonly key: string
   readonly drawing: Drawing
@@ -13,20 +13,20 @@ export interface LaidDrawing {
 
 export interface LayoutCase {
   readonly key: string
-  /** That a column may have. */
+  /** Maximum rows of a column. */
   readonly rows: number
   readonly words: FoldWords
 }
 
-/** Lays out one drawing after another, beside the page. */
+/** Lays out one drawing after another in a worker. */
 export class DrawingLayouts {
   readonly #worker = new LayoutWorker()
   #last: LaidDrawing | null = null
   #folds: ColumnFolds = new Map()
 
   /**
-   * While the key is the same, what is drawn stays where it is, and what was folded at first stays folded. Of drawings
-   * that follow each other fast only the last is shown.
+   * While the key is the same, nodes and folds stay as they were. If drawings follow each other quickly, only the last
+   * is shown.
    */
   lay(drawing: Drawing, { key, rows, words }: LayoutCase, show: (laid: LaidDrawing) => void): void {
     const isFirst = this.#last?.key !== key
@@ -74,14 +74,14 @@ class LayoutWorker {
       this.#waiting = null
       waiting?.done(data.result)
     })
-    // Where it can't be loaded, the page waits some milliseconds itself.
+    // If the worker can't be loaded, the page computes the layout itself, which takes some milliseconds.
     this.#worker.addEventListener('error', () => {
       this.end()
       if (this.#waiting !== null) this.#askHere()
     })
   }
 
-  /** Only the last request is answered. */
+  /** Only the latest request is answered. */
   ask(request: LayoutRequest, done: (result: LayoutResult) => void): void {
     this.#waiting = { request, done }
     if (this.#worker === null) {

@@ -3,70 +3,70 @@ import type { QuestionAnswer } from '../client/ask.ts'
 import { middleCut } from '../ui/middle-cut.ts'
 import type { Glyph } from '../ui/shape.ts'
 
-/** Letters of a name that are shown; all of it is on the page of the entity. */
+/** Characters of a name that are shown; the entity's page shows all of it. */
 export const NAME_SHOWN = 120
 
 export type MapShown = QuestionAnswer<'map'>
 
-/** How long ago a source confirmed it, against how often it does. */
+/** Age of the source's last confirmation, compared with how often it confirms. */
 export type DrawnFreshness = MapShown['nodes'][number]['freshness']
 
 export type DrawnPresence = NonNullable<MapShown['nodes'][number]['presence']>
 
-/** What changed of something that is drawn; null if it was there at both moments, or none is compared. */
+/** Tells whether something was added or removed between two moments; null if unchanged, or if none is compared. */
 export function changeOf({ presence }: { readonly presence?: DrawnPresence }): 'added' | 'removed' | null {
   return presence === undefined || presence === 'kept' ? null : presence
 }
 
-/** Something that is drawn as one: an entity, or a group of them. */
+/** A node of a drawing: an entity, or a group of them. */
 export interface DrawnNode {
-  /** A URI, or the id of a group. */
+  /** URI of an entity, or id of a group. */
   readonly id: string
   readonly kind: 'focus' | 'entity' | 'group'
   readonly name: string
-  /** Null: of several types, or not read yet. */
+  /** Is null for several types, or for one that hasn't been read yet. */
   readonly type: string | null
   readonly glyph: Glyph
   readonly side: 'focus' | 'upstream' | 'downstream' | 'both'
   readonly depth: number
   readonly standing: 'live' | 'retired' | 'gone'
-  /** When it is to be gone, by the plan to remove it; null where there is none. */
+  /** When the plan says it will be removed; null without a plan. */
   readonly sunset: string | null
   readonly failed: boolean
   readonly inUse: boolean
-  /** How many versions, runs and steps of it are drawn as one with it. */
+  /** Number of versions, runs and steps folded into it. */
   readonly folded: number
-  /** Of a stub that is not gone: why only its URI is known. */
+  /** Why a stub that isn't deleted is known only by its URI. */
   readonly known: string | null
   readonly freshness: DrawnFreshness
-  /** Of an entity: edges that lead on, drawn or not. Null of a group. */
+  /** Number of an entity's edges upstream, drawn or not; null for a group. */
   readonly upstream: number | null
   readonly downstream: number | null
-  /** Of a group its members; of an entity its neighbours that are not drawn. */
+  /** Members of a group; for an entity, its neighbours that aren't drawn. */
   readonly more: number
   readonly moreAtLeast: boolean
-  /** Null: nobody has counted. */
+  /** Is null if nobody has counted them. */
   readonly owners: number | null
-  /** Whether it was there at one of two moments only; absent if none is compared. */
+  /** Whether it existed at only one of the two moments; absent if none is compared. */
   readonly presence?: DrawnPresence | undefined
-  /** Counts the members of a group, or what is folded into a node, that were there at one of two moments only. */
+  /** Counts members of a group, or nodes folded into a node, that existed at only one of the two moments. */
   readonly changed?: { readonly added: number; readonly removed: number }
 }
 
-/** Before the catalogue has loaded, which says what its type looks like. */
+/** A node before the catalogue has loaded, which defines the glyph of its type. */
 type BareNode = Omit<DrawnNode, 'glyph'>
 
 export interface DrawnEdge {
   readonly from: string
   readonly to: string
-  /** How it reads; null: over something that a filter hides. */
+  /** Label; null if the relation passes through something that a filter hides. */
   readonly name: string | null
   readonly inferred: boolean
-  /** From a version, run or step to what it is of. */
+  /** Whether it leads from a version, run or step to what it belongs to. */
   readonly part: boolean
   readonly cycle: boolean
   readonly count: number
-  /** One of its ends, or of what is folded into them, is deleted. */
+  /** Whether one of its ends, or of the nodes folded into them, is deleted. */
   readonly gone?: boolean
   readonly presence?: DrawnPresence | undefined
 }
@@ -77,7 +77,7 @@ export interface Drawing {
   readonly edges: readonly DrawnEdge[]
 }
 
-/** `glyphOfType`: the picture that the catalogue gives a type. */
+/** `glyphOfType`: the catalogue's picture of a type. */
 export function drawingOf(answer: MapShown, glyphOfType: (type: string | null) => Glyph): Drawing {
   const bare = [...answer.nodes.map(ofEntity), ...answer.groups.map(ofGroup)]
   const nodes = bare.map((node) => ({ ...node, glyph: glyphOfType(node.type) }))
@@ -98,7 +98,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     ...node,
     id: uri,
     kind: side === 'focus' ? 'focus' : 'entity',
-    // The answer calls what has no name by its URI.
+    // The answer names an entity without a name by its URI.
     name: middleCut((name === uri ? null : name) ?? lastPart(uri), NAME_SHOWN),
     type: entityType,
     folded: 0,
@@ -108,7 +108,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
   }
 }
 
-/** What stands for several entities has no state of its own. */
+/** A group of entities has no state of its own. */
 export const GROUP = {
   kind: 'group',
   standing: 'live',
@@ -152,7 +152,10 @@ function towardsWhole(edge: MapShown['edges'][number], gone: ReadonlySet<string>
   return { ...edge, ...ends, gone: gone.has(from) || gone.has(to) }
 }
 
-/** One line between two for all relations in one direction; between a thing and its version one for both. */
+/**
+ * Merges all relations in one direction between two nodes into one line; those between a thing and its version into one
+ * for both.
+ */
 export function joined(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
   const lines = new Map<string, DrawnEdge>()
   for (const edge of edges) {
@@ -165,10 +168,10 @@ export function joined(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
         ? edge
         : {
             ...known,
-            // A line stays as long as any of its relations does.
+            // A line is kept if any of its relations is.
             ...(presence !== undefined && { presence: known.presence === presence ? presence : 'kept' }),
             name: namesOf(known.name, name),
-            // A line is solid where any source states it.
+            // A line is solid if any source states it.
             inferred: known.inferred && inferred,
             cycle: known.cycle || cycle,
             gone: known.gone === true && edge.gone === true,

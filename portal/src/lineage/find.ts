@@ -1,6 +1,6 @@
 import type { DrawnNode } from './drawing.ts'
 
-/** What a text occurs in: in its name, or in its URI. None of an empty text. */
+/** Finds nodes whose name or URI contains the text; none for an empty text. */
 export function hitsOf(nodes: readonly DrawnNode[], text: string): readonly DrawnNode[] {
   return nodes.filter(({ id, name }) => occurs(text, name, id))
 }

@@ -5,22 +5,22 @@ import type { NodePosition } from './layout/layout.ts'
 import { FLOATING, MARGIN, READABLE_ZOOM, ROW } from './layout/sizes.ts'
 import { changesIn } from './simplify.ts'
 
-/** By node the group that it is folded into. */
+/** Group that each folded node belongs to. */
 export type ColumnFolds = ReadonlyMap<string, string>
 
 const PREFIX = 'fold:'
 
-/** Whether it is a group of a drawing, which the service knows nothing of. */
+/** Tells whether it is a group made by the drawing, unknown to the service. */
 export function isFold(id: string): boolean {
   return id.startsWith(PREFIX)
 }
 
-/** As many as a column has where all of it can be read. */
+/** Rows of a column that can be read at this height. */
 export function rowsIn(height: number): number {
   return Math.max(3, Math.floor((height - 2 * MARGIN - FLOATING.top - FLOATING.bottom) / READABLE_ZOOM / ROW))
 }
 
-/** Folds the types of a column that are most of it, until no more rows are left than there may be. */
+/** Folds the most frequent types of a column until it has at most the permitted rows. */
 export function foldsOf(
   { focus, nodes }: Drawing,
   positions: ReadonlyMap<string, NodePosition>,
@@ -35,7 +35,7 @@ export function foldsOf(
       ({ type }) => type,
     )
     for (const [type, alike] of [...types].toSorted(([, a], [, b]) => b.length - a.length)) {
-      // A group takes a row itself.
+      // A group itself takes a row.
       const count = Math.min(alike.length, excess + 1)
       if (count < 2) continue
       for (const { id } of alike.slice(-count)) folds.set(id, `${PREFIX}${column}:${type ?? ''}`)
@@ -46,7 +46,7 @@ export function foldsOf(
 }
 
 export interface FoldWords {
-  /** Groups and nodes that are drawn whatever is folded. */
+  /** Groups and nodes that are never folded. */
   readonly open: ReadonlySet<string>
   readonly pluralOfType: (type: string | null) => string
 }

@@ -1,6 +1,6 @@
 import { layout, type LayoutRequest, type LayoutResult } from './layout/layout.ts'
 
-/** What goes to the worker and comes back, by the number of the request. */
+/** Messages to the worker and back, matched by request number. */
 export interface LayoutTask {
   readonly number: number
   readonly request: LayoutRequest

@@ -9,7 +9,7 @@ interface MeasuredFacts {
   readonly metrics?: readonly { readonly name: string | null; readonly value: number | null }[] | null
 }
 
-/** Facts of an entity that only a lens shows. */
+/** Facts of an entity that only lenses show. */
 export interface LensFacts extends MeasuredFacts {
   readonly knownOwners?: readonly { readonly name: string }[]
   readonly issues?: readonly { readonly kind: string }[]
@@ -19,7 +19,7 @@ export interface LensFacts extends MeasuredFacts {
 }
 
 const METRICS = 'metrics { name value }'
-/** Fields to request of each entity; a lens without any shows what the map tells. */
+/** Fields to request per entity; a lens without any shows what the map already has. */
 const FIELDS: Readonly<Partial<Record<LineageLens, string>>> = {
   owner: 'knownOwners { name }',
   quality: 'issues { kind }',
@@ -27,7 +27,7 @@ const FIELDS: Readonly<Partial<Record<LineageLens, string>>> = {
   metric: `... on Model { currentInstance { ${METRICS} } } ... on ModelInstance { ${METRICS} } ... on EvaluationRun { ${METRICS} } ... on Evaluation { runs(first: 1) { edges { node { ${METRICS} } } } }`,
 }
 
-/** One query for everything that is drawn; empty where the lens needs none. */
+/** One query for all drawn nodes; empty if the lens needs none. */
 export function lensQuery(lens: LineageLens, nodes: readonly DrawnNode[]): string {
   const fields = FIELDS[lens]
   if (fields === undefined) return ''
@@ -46,7 +46,7 @@ function entitiesIn(nodes: readonly DrawnNode[]): readonly DrawnNode[] {
   return nodes.filter(({ kind }) => kind !== 'group')
 }
 
-/** The second line of a node. Before its facts are known it is empty, so that nothing moves when they come. */
+/** Second line of a node. Empty until its facts are known, so that nothing moves when they arrive. */
 export function lensText(
   node: DrawnNode,
   typeLabel: string,

@@ -3,13 +3,13 @@ import type { LayoutBounds } from './layout/layout.ts'
 import type { EdgeRoute } from './layout/routes.ts'
 import { meets } from './view.ts'
 
-/** The lines of a drawing, each with what it lies within. */
+/** Lines of a drawing with their bounding boxes. */
 export interface BoundedRoutes {
   readonly routes: readonly EdgeRoute[]
   readonly bounds: readonly LayoutBounds[]
 }
 
-/** The positions of the edges whose lines are nearest to a point, and at most `within` away: several of a trunk. */
+/** Indices of the edges nearest to a point, at most `within` away; a trunk yields several. */
 export function nearestEdges({ routes, bounds }: BoundedRoutes, at: RoutePoint, within: number): readonly number[] {
   const around = { left: at.x - within, top: at.y - within, right: at.x + within, bottom: at.y + within }
   let found: number[] = []
@@ -26,7 +26,7 @@ export function nearestEdges({ routes, bounds }: BoundedRoutes, at: RoutePoint, 
   return found
 }
 
-/** From the nearest of its pieces, which are level or upright. */
+/** Distance from the nearest segment, each of which is horizontal or vertical. */
 function distanceFrom({ points }: EdgeRoute, { x, y }: RoutePoint): number {
   let least = Infinity
   for (let i = 0; i + 3 < points.length; i += 2) {

@@ -7,7 +7,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
 import { aboutOf } from './spoken.ts'
 import { escapedMarkup } from '../../../src/lib/markup.ts'
 
-/** Colours as the page has them: a picture brings its own. */
+/** Copies the page's colours, because a picture has no style sheet. */
 export interface PictureColours {
   readonly background: string
   readonly surface: string
@@ -29,10 +29,10 @@ export interface DrawnPicture {
 
 const MARGIN = 24
 const TITLE = 28
-/** Letters of a name that fit beside the glyph: system fonts differ, and a picture can not measure them. */
+/** Characters of a name that fit beside the glyph: system fonts differ, and a picture can't measure them. */
 const FITS = 21
 
-/** All of a drawing by itself: nothing in it is loaded from elsewhere, and text of sources is only text. */
+/** Draws a self-contained picture: it loads nothing from elsewhere, and text from sources stays text. */
 export function pictureOf(
   {
     drawing,
@@ -101,7 +101,7 @@ function pictureOfNode(
   ].join('')
 }
 
-/** For text and attributes of XML, without what XML can not have, and what would turn the order of other text. */
+/** Escapes text for XML, and drops characters that XML forbids or that change the direction of other text. */
 export function escaped(text: string): string {
   const shown = text
     .toWellFormed()

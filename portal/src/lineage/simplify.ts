@@ -2,9 +2,9 @@ import { joined, type Drawing, type DrawnNode, type DrawnPresence } from './draw
 import { wholesOf } from './layout/graph.ts'
 
 /**
- * Draws versions, runs and steps as one with what they are of. Groups, what is on a path that is shown, and what is of
- * the type of the focus stay as they are: the lineage of a column is made of columns. So do the neighbours of a focus
- * that is itself a version or a run: which run made a version is what its lineage is asked for.
+ * Draws versions, runs and steps as one with their wholes, except groups, nodes on a shown path and nodes of the
+ * focus's type (the lineage of a column consists of columns). The neighbours of a focus that is itself a version or run
+ * stay too: people ask its lineage which run made it.
  */
 export function folded(drawing: Drawing, onPath: readonly string[] = []): Drawing {
   const type = drawing.nodes.find(({ id }) => id === drawing.focus)?.type ?? null
@@ -37,7 +37,7 @@ function withParts(node: DrawnNode, parts: readonly DrawnNode[]): DrawnNode {
   return { ...node, folded: parts.filter(({ standing }) => standing !== 'gone').length, ...changesIn(parts) }
 }
 
-/** Counts those that were there at one of two moments only; nothing where there are none. */
+/** Counts nodes that existed at only one of two moments; empty if there are none. */
 export function changesIn(parts: readonly DrawnNode[]): Pick<DrawnNode, 'changed'> {
   const count = (presence: DrawnPresence): number => parts.filter((part) => part.presence === presence).length
   const changed = { added: count('added'), removed: count('removed') }

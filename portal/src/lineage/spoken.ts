@@ -1,7 +1,7 @@
 import { isLate, READ_WORDS } from './condition.ts'
 import { changeOf, type DrawnNode } from './drawing.ts'
 
-/** What is written on a node below its name. */
+/** Text on a node below its name. */
 export function aboutOf(node: DrawnNode, typeLabel: string): string {
   const { kind, folded, changed, freshness } = node
   if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
@@ -29,8 +29,8 @@ function changedWords(changed: DrawnNode['changed']): readonly string[] {
 }
 
 /**
- * What a screen reader announces for a node: `ranker v12, model version, read late, 14 upstream, 2 downstream`. What
- * is written on it by the lens comes first.
+ * Text that a screen reader announces for a node: `ranker v12, model version, read late, 14 upstream, 2 downstream`.
+ * The lens's text comes first.
  */
 export function spokenOf(node: DrawnNode, typeLabel: string, written = aboutOf(node, typeLabel)): string {
   const { kind, name, upstream, downstream, more, moreAtLeast } = node

@@ -1,7 +1,7 @@
 import type { Glyph } from '../ui/shape.ts'
 import type { Drawing } from './drawing.ts'
 
-/** From left to right, by what a type is of. */
+/** Glyphs from left to right in the flow. */
 const ORDER: readonly (readonly Glyph[])[] = [
   ['source'],
   ['data'],
@@ -16,10 +16,7 @@ const STAGES: ReadonlyMap<Glyph, number> = new Map(
   ORDER.flatMap((glyphs, stage) => glyphs.map((glyph) => [glyph, stage] as const)),
 )
 
-/**
- * Of every node where its type stands from sources to tests; of a type that is of none of these, behind what it comes
- * from.
- */
+/** Stage of every node, from sources to tests; other types come after their upstream neighbours. */
 export function stagesOf({ nodes, edges }: Drawing): ReadonlyMap<string, number> {
   const stages = new Map<string, number>()
   for (const { id, glyph } of nodes) {

@@ -4,7 +4,7 @@ import type { NodePosition } from './layout/layout.ts'
 
 export type ArrowKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 
-/** Where an arrow leads: left and right along what flows, up and down in a column. Null: nowhere. */
+/** Node that an arrow key leads to: left and right along the flow, up and down in a column. Null if there is none. */
 export function stepFrom(
   from: string,
   key: ArrowKey,
@@ -28,7 +28,6 @@ export function stepFrom(
   return nearest(joined.length > 0 ? joined : ahead, at)
 }
 
-/** Of all that are drawn. */
 export function nearestTo(position: NodePosition, positions: ReadonlyMap<string, NodePosition>): string | null {
   return nearest([...positions], position)
 }

@@ -1,20 +1,21 @@
 import type { Drawing, DrawnEdge, DrawnNode } from './drawing.ts'
 
-/** A row of the table that is equal to the drawing. */
+/** A row of the table that shows the same as the drawing. */
 export interface TreeRow {
   readonly node: DrawnNode
   readonly level: number
   readonly position: number
-  /** How many have the same parent. */
+  /** Number of rows with the same parent. */
   readonly siblings: number
   readonly parent: string | null
-  /** What connects it with its parent, and which of both things flow from. */
+  /** Edge to its parent. */
   readonly edge: DrawnEdge | null
   readonly children: number
 }
 
 /**
- * Every node once, below the one over which it is nearest to the focus: versions first, then upstream, then downstream.
+ * Every node once, below the neighbour on its shortest path to the focus: versions first, then upstream, then
+ * downstream.
  */
 export function treeOf({ focus, nodes, edges }: Drawing): readonly TreeRow[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))

@@ -1,7 +1,7 @@
 import type { LayoutBounds } from './layout/layout.ts'
 import { FLOATING, MARGIN, NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
 
-/** What of a drawing is seen: on the screen a point of it is at point × zoom + x, y. */
+/** Visible part of a drawing: a point is on the screen at point × zoom + x, y. */
 export interface DrawingView {
   readonly x: number
   readonly y: number
@@ -15,30 +15,33 @@ export interface ScreenSize {
 
 const LEAST_ZOOM = 0.2
 const MOST_ZOOM = 2
-/** Below this nodes have their names only, as large as they can be read. */
+/** Below this zoom nodes show only their names, at a readable size. */
 export const FAR_ZOOM = 0.6
-/** What is drawn is twice as wide as what is seen, where the view moves; this much is reached by coming nearer. */
+/** While the view moves, twice the visible width is rendered; a ratio like this is reached by zooming in. */
 const MOST_SPARE = 4
 
 function clampZoom(zoom: number): number {
   return Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom))
 }
 
-/** The point of the screen stays over the same point of the drawing. */
+/** Keeps the point of the drawing below that point of the screen. */
 export function zoomedAt(view: DrawingView, zoom: number, at: { readonly x: number; readonly y: number }): DrawingView {
   const next = clampZoom(zoom)
   const by = next / view.zoom
   return { x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by, zoom: next }
 }
 
-/** All of it, as large as fits. */
+/** Fits the whole drawing, as large as possible. */
 export function fitted(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   const { width, height } = roomOn(size)
   const zoom = clampZoom(Math.min(1, width / (bounds.right - bounds.left), height / (bounds.bottom - bounds.top)))
   return framed((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, size)
 }
 
-/** All of it where it can be read; else what can be, the focus as near to the middle as leaves no room unused. */
+/**
+ * Fits the whole drawing if it stays readable; else shows as much as is readable, with the focus as near to the middle
+ * as leaves no space empty.
+ */
 export function opened(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   const all = fitted(bounds, size)
   if (all.zoom >= READABLE_ZOOM) return all
@@ -56,7 +59,7 @@ function roomOn({ width, height }: ScreenSize): ScreenSize {
   return { width: width - 2 * MARGIN, height: height - 2 * MARGIN - FLOATING.top - FLOATING.bottom }
 }
 
-/** In the middle of what nothing floats above. */
+/** Centres a point in the area that no controls cover. */
 function framed(x: number, y: number, zoom: number, size: ScreenSize): DrawingView {
   const view = centred(x, y, zoom, size)
   return { ...view, y: view.y + (FLOATING.top - FLOATING.bottom) / 2 }
@@ -66,18 +69,18 @@ export function centred(x: number, y: number, zoom: number, { width, height }: S
   return { x: Math.round(width / 2 - x * zoom), y: Math.round(height / 2 - y * zoom), zoom }
 }
 
-/** What of the drawing is on the screen. */
+/** Visible area in coordinates of the drawing. */
 export function seen({ x, y, zoom }: DrawingView, { width, height }: ScreenSize): LayoutBounds {
   return { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom }
 }
 
-/** By half its size on every side: so far one pans before anything has to be drawn. */
+/** Adds half its size on each side, so that panning that far renders nothing new. */
 export function widened({ left, top, right, bottom }: LayoutBounds): LayoutBounds {
   const [wide, high] = [(right - left) / 2, (bottom - top) / 2]
   return { left: left - wide, top: top - high, right: right + wide, bottom: bottom + high }
 }
 
-/** So much larger than what is seen that most of it is drawn for nothing: from far away one came nearer. */
+/** Tells whether the rendered area is so much wider than the visible one that most is rendered for nothing. */
 export function isSpare(area: LayoutBounds, now: LayoutBounds): boolean {
   return area.right - area.left > MOST_SPARE * (now.right - now.left)
 }
@@ -92,7 +95,7 @@ export function boxOf({ x, y }: { readonly x: number; readonly y: number }): Lay
   return { left: x, top: y, right: x + NODE_WIDTH, bottom: y + NODE_HEIGHT }
 }
 
-/** The least that all of them are within. */
+/** Smallest box that contains all boxes. */
 export function around(boxes: readonly LayoutBounds[]): LayoutBounds {
   return boxes.reduce((a, b) => ({
     left: Math.min(a.left, b.left),
@@ -106,7 +109,7 @@ export function meets(a: LayoutBounds, b: LayoutBounds): boolean {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top
 }
 
-/** Moved no further than needed for the box to be on the screen. */
+/** Moves the view just far enough to show the box. */
 export function revealed(view: DrawingView, box: LayoutBounds, { width, height }: ScreenSize): DrawingView {
   const by = (from: number, to: number, first: number, last: number): number =>
     from < first ? first - from : to > last ? Math.max(last - to, first - from) : 0
@@ -119,7 +122,7 @@ export function revealed(view: DrawingView, box: LayoutBounds, { width, height }
   }
 }
 
-/** All of a box, farther away if it has to be; not moved where it is seen. */
+/** Shows a whole box, zooming out if necessary; doesn't move if it is already visible. */
 export function shownIn(view: DrawingView, box: LayoutBounds, size: ScreenSize): DrawingView {
   if (within(box, seen(view, size))) return view
   const fits = fitted(box, size)
@@ -135,6 +138,6 @@ export function boundsOfRoute(points: readonly number[]): LayoutBounds {
     top = Math.min(top, y)
     bottom = Math.max(bottom, y)
   }
-  // A curve, and the width of its line, stay within this of their points.
+  // Curves and line widths extend at most this far beyond their points.
   return { left: left - 4, top: top - 4, right: right + 4, bottom: bottom + 4 }
 }

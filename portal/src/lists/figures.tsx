@@ -6,7 +6,7 @@ import styles from './figures.module.css'
 export interface Figure {
   readonly label: string
   readonly value: string
-  /** Whether it is good that there are so many. */
+  /** Whether such a number is good or bad. */
   readonly tone?: Tone
   /** Below the value: a remark, or the link to what it counts. */
   readonly note?: ReactNode
@@ -14,11 +14,11 @@ export interface Figure {
 
 interface FiguresProps {
   readonly label: string
-  /** At most five: more are a table. */
+  /** At most five: more belong in a table. */
   readonly figures: readonly Figure[]
 }
 
-/** The numbers of a page, side by side. */
+/** Numbers of a page, side by side. */
 export function Figures({ label, figures }: FiguresProps) {
   return (
     <ul className={styles['figures']} aria-label={label}>

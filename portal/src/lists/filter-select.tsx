@@ -3,16 +3,16 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 
 interface FilterSelectProps {
   readonly label: string
-  /** Of the parameter in the address. */
+  /** Name of the parameter in the address. */
   readonly name: string
-  /** Chosen where the address names nothing. */
+  /** Default, when the address has no value. */
   readonly usual?: string
-  /** What the address no longer has once another value is chosen. */
+  /** Parameter to remove from the address when another value is chosen. */
   readonly clears?: string
   readonly options: readonly (readonly [value: string, label: string])[]
 }
 
-/** A filter of which one value is chosen: it is in the address, also where it is no longer offered. */
+/** A filter with one chosen value, which stays listed while the address has it, even if it is no longer offered. */
 export function FilterSelect({ label, name, usual = '', clears, options }: FilterSelectProps) {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
   const navigate = useNavigate()

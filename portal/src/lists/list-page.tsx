@@ -4,9 +4,9 @@ import { PageTitle } from '../ui/page-title.tsx'
 
 interface ListPageProps {
   readonly title: string
-  /** Where the title has a name of its own direction of text. */
+  /** For a title that contains a name with its own text direction. */
   readonly heading?: ReactNode
-  /** Which of the lists of this page is shown. */
+  /** Chooses among the lists of this page. */
   readonly views?: ReactNode
   readonly actions?: ReactNode
   readonly about?: ReactNode
@@ -32,7 +32,7 @@ export function ListPage({ title, heading, views, actions, about, children }: Li
 
 interface FiltersProps {
   readonly children: ReactNode
-  /** At the end of the row: how many are listed, or what is done with those that are chosen. */
+  /** End of the row: the number of rows, or actions on the selected ones. */
   readonly end?: ReactNode
 }
 

@@ -5,21 +5,20 @@ import { Icon } from '../ui/icon.tsx'
 import { DataTable, Frame, Rows, type DataTableProps, type TableFrame } from '../ui/table.tsx'
 import styles from '../ui/table.module.css'
 
-/** Rows under a heading; a group that can be folded has rows only while it is open. */
+/** Rows under a heading; a collapsible group has rows only while it is open. */
 export interface TableGroup<Row> {
   readonly key: string
   readonly title: string
   readonly count?: number
-  /** Beside the title, and below it. */
   readonly state?: ReactNode
   readonly about?: string | null
   readonly rows: readonly Row[]
-  /** After the rows, as wide as the table. */
+  /** Below the rows, at full width. */
   readonly foot?: ReactNode
   readonly fold?: { readonly open: boolean; readonly toggle: () => void }
 }
 
-/** A table on a card of its own, as the page of a list has it. */
+/** A table on its own card, for list pages. */
 export function TableCard<Row>({ label, ...table }: DataTableProps<Row>) {
   return (
     <Card label={label}>
@@ -92,7 +91,7 @@ function Card({ label, children }: { readonly label: string; readonly children: 
   )
 }
 
-/** Groups of which one is listed, by the name of it that the address has; it can be folded as well. */
+/** Expands one group at a time, which the address names; it can be collapsed too. */
 export function useFolds(
   name: string,
   listed: string | null | undefined,
@@ -115,10 +114,9 @@ export function useFolds(
   }
 }
 
-/** Rows of a list at first, and again with each press of "Show more". */
+/** Rows of a list at first, and added by each press of "Show more". */
 export const ROWS = 25
 
-/** How many rows are requested. */
 export function useLimit(most: number): readonly [limit: number, more: (() => void) | null] {
   const [limit, setLimit] = useState(ROWS)
   return [limit, limit < most ? () => setLimit(Math.min(most, limit + ROWS)) : null]
@@ -126,13 +124,13 @@ export function useLimit(most: number): readonly [limit: number, more: (() => vo
 
 interface ShowMoreProps {
   readonly shown: number
-  /** Null where they are not counted, and there are more. */
+  /** Is null if there are more that nobody has counted. */
   readonly total: number | null
-  /** Null where the page lists no more of them. */
+  /** Is null if the page can't list more. */
   readonly more: (() => void) | null
 }
 
-/** Below a list that has further rows. */
+/** Shown below a list with more rows. */
 export function ShowMore({ shown, total, more }: ShowMoreProps) {
   if (total !== null && shown >= total) return null
   return (

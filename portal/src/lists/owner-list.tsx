@@ -2,7 +2,7 @@ import { EntityLink } from '../parts/entity-link.tsx'
 import styles from './owner-list.module.css'
 
 interface OwnerShown {
-  /** It is null of an owner who is only named. */
+  /** Is null for an owner known only by name. */
   readonly uri: string | null
   readonly name: string | null
   readonly entityType: string | null
@@ -12,7 +12,7 @@ interface OwnersProps {
   readonly owners: readonly (OwnerShown & { readonly teams?: readonly OwnerShown[] })[]
 }
 
-/** The owners of a row, one below the other, each with the teams that are known of it and own nothing here themselves. */
+/** Lists the owners of a row, each with its known teams that own nothing here themselves. */
 export function OwnerList({ owners }: OwnersProps) {
   if (owners.length === 0) return <span className="muted">No owner</span>
   const all = new Set(owners.map(({ uri }) => uri))
@@ -30,7 +30,7 @@ export function OwnerList({ owners }: OwnersProps) {
   ))
 }
 
-/** The first of them, and how many there are beside: a row stays one line. */
+/** Shows the first owner and the number of others, so that a row stays one line. */
 export function FirstOwner({ owners: [first, ...others] }: OwnersProps) {
   if (first === undefined) return <span className="muted">No owner</span>
   return (

@@ -10,13 +10,13 @@ interface Thing {
 interface PathChipsProps {
   readonly start: Thing
   readonly steps: readonly (Thing & { readonly relation: string })[]
-  /** Steps in the middle of a long path that aren't listed. */
+  /** Omitted steps in the middle of a long path. */
   readonly omitted?: number
-  /** The position of the least certain step. */
+  /** Index of the least certain step. */
   readonly weakest?: number
 }
 
-/** A path as the things that it leads over, one below the other, with what relates them. */
+/** Lists the things on a path from top to bottom, with the relations between them. */
 export function PathChips({ start, steps, omitted = 0, weakest }: PathChipsProps) {
   const half = Math.ceil(steps.length / 2)
   return (

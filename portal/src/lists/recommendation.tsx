@@ -11,7 +11,10 @@ import type { TableColumn } from '../ui/table.tsx'
 
 export type RecommendationShown = QuestionAnswer<'recommendations'>['recommendations'][number]
 
-/** What may be missing, how sure that is, and what a person may say to it. A list of one kind says the kind above it. */
+/**
+ * Columns of possible omissions: how certain each is, and how to answer. A list of a single kind names it in its
+ * heading.
+ */
 export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[] = [
   {
     title: 'Name',
@@ -24,7 +27,7 @@ export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[]
   { title: 'Decide', kind: 'actions', cell: (row) => <Decide shown={row} /> },
 ]
 
-/** What both have, who it is learned from, or what it is reached by. */
+/** Shared things, the entities it was learned from, or the path that leads to it. */
 export function Reasons({ shown: { because, more } }: { readonly shown: RecommendationShown }) {
   return (
     <ul className="stack" data-gap="1">
@@ -80,7 +83,7 @@ interface RejectDialogProps {
   readonly rejected: (reason: string) => Promise<void>
 }
 
-/** The reason is a comment on what the recommendation is about, where its owners read it. */
+/** The reason becomes a comment on the recommendation's subject, where its owners read it. */
 function RejectDialog({ shown, close, rejected }: RejectDialogProps) {
   const [reason, setReason] = useState('')
   return (

@@ -9,7 +9,7 @@ interface RowDetails<Row> {
   nameOf(row: Row): string
 }
 
-/** The last column of a list: its button opens the details of the row, and lies over all of it. The address has the row. */
+/** Last column of a list: a button that covers the row and opens its details. The row is in the address. */
 export function useRowDetails<Row>({ keyOf, nameOf }: RowDetails<Row>): TableColumn<Row> {
   const show = useShownRow()[1]
   return {
@@ -28,7 +28,7 @@ interface RowDrawerProps<Row> extends RowDetails<Row> {
   readonly children: (row: Row) => ReactNode
 }
 
-/** The details of the row that the address names, beside the list. */
+/** Details of the row in the address, beside the list. */
 export function RowDrawer<Row>({ rows, keyOf, nameOf, children }: RowDrawerProps<Row>) {
   const [shown, show] = useShownRow()
   const row = rows.find((one) => keyOf(one) === shown)

@@ -12,13 +12,13 @@ import styles from './start-page.module.css'
 interface StartPageProps {
   readonly title: string
   readonly about: string
-  /** Of the field in which something is chosen. */
+  /** Label of the search field. */
   readonly finder: string
   readonly to: '/impact/$' | '/lineage/$' | '/incident/$'
 }
 
 const HIT = 'hits { uri entityType name usage }'
-/** What most depends on, a test that runs, and what changed last. */
+/** The most depended-on entity, a running test, and the latest change. */
 const QUERY = `query {
   hub: search(q: "type:Dataset,Feature,Model is:live", sort: USAGE, limit: 1) { ${HIT} }
   test: search(q: "type:AbTest is:live", sort: UPDATED, limit: 1) { ${HIT} }
@@ -32,7 +32,7 @@ interface Hit {
   readonly usage: number
 }
 
-/** A page about one thing before one is chosen: three to begin with, and a field to find any other. */
+/** Start of a page about one entity before one is chosen: three examples and a search field. */
 export function StartPage({ title, about, finder, to }: StartPageProps) {
   const navigate = useNavigate()
   const choose = useCallback(
@@ -96,7 +96,7 @@ interface Story {
   readonly note: string
 }
 
-/** Each is about something else; what the record doesn't have is left out. */
+/** Each example has another subject; missing ones are left out. */
 function useStories(): readonly Story[] {
   const data = useGraphql(QUERY, {}).answer?.data
   const hits = (name: string): readonly Hit[] => (data?.[name] as { readonly hits: readonly Hit[] } | null)?.hits ?? []

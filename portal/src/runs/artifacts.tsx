@@ -11,11 +11,11 @@ import { Ago } from '../ui/time.tsx'
 
 interface ArtifactsProps {
   readonly thing: Thing
-  /** The page is of it, so that it needs no name. */
+  /** If true, the page is about this entity alone, so its name is omitted. */
   readonly isAlone: boolean
 }
 
-/** Names and sizes of the files that a run or a model has at its source, which lists them once somebody looks. */
+/** Lists names and sizes of the files of a run or model, fetched from the source when somebody opens the list. */
 export function Artifacts({ thing: { uri, name }, isAlone }: ArtifactsProps) {
   return (
     <Unfolding title={isAlone ? 'Artifacts' : `Artifacts of ${name ?? uri}`}>
@@ -26,7 +26,7 @@ export function Artifacts({ thing: { uri, name }, isAlone }: ArtifactsProps) {
   )
 }
 
-/** What is within is asked for when it is opened. */
+/** Its content is requested when it is opened. */
 function Unfolding({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const [open, set] = useState(false)
   return (
@@ -80,7 +80,7 @@ function Files({ uri, files }: FilesProps) {
   )
 }
 
-/** What is in the files stays at the source, which has a page for them. */
+/** Links to the source, which has the files' contents. */
 function ReadFrom({ answer: { uri, platform, readAt, files } }: { readonly answer: QuestionAnswer<'artifacts'> }) {
   const { answer: thing } = useAnswer('describe', { uri })
   const page = linksIn(thing?.attributes['links']).find(({ title }) => title === 'Artifacts')

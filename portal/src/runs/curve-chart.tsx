@@ -32,13 +32,13 @@ const HEIGHT = 196
 const TOP = 12
 const BOTTOM = 40
 const LEFT = 52
-/** For the last value, with the name of the run where there are several. */
+/** Room for the last value, with the name of the run if there are several. */
 const [RIGHT, RIGHT_OF_ONE] = [124, 68]
-/** Where a curve has no more, each of its points can be told apart, and is marked. */
+/** Up to this many points of a curve can be told apart, and are marked. */
 const FEW = 30
 const LONGEST_LABEL = 12
 
-/** Numbers over numbers, such as a loss over steps: a line for each of a few runs. */
+/** Curves such as a loss over steps, one line per run, for a few runs. */
 export function CurveChart({ title, summary, xLabel, curves, table, legend }: CurveChartProps) {
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot

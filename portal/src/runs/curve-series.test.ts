@@ -124,7 +124,7 @@ it('knows which metrics went on in the source after the record was read', () => 
   ])
   const rows = [recorded('a', { auc: 0.79, loss: 1 }), recorded('b', { auc: 0.5, depth: 3 })]
   expect(changedSince(rows, series)).toEqual([{ metric: 'auc', label: 'a', last: 0.95, recorded: 0.79 }])
-  // Of several at one step and time MLflow takes the greatest.
+  // MLflow takes the greatest of several values at one step and time.
   const tied = curvesByMetric([
     run(
       'a',
@@ -137,7 +137,7 @@ it('knows which metrics went on in the source after the record was read', () => 
     ),
   ])
   expect(changedSince(rows, tied)).toEqual([])
-  // Its last value isn't among those that were read.
+  // The run's last value is missing from the points.
   expect(
     changedSince(
       rows,

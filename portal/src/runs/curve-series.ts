@@ -3,7 +3,7 @@ import { shortNumber } from '../charts/scale.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'
 
-/** An answer lists no more ranges of steps without a number. */
+/** Limit of ranges of steps without a number in an answer. */
 const MOST_RANGES = 10
 
 export type RunCurves = QuestionAnswer<'curves'>
@@ -14,16 +14,16 @@ export interface CurveOfRun {
   readonly points: RunCurves['curves'][number]['points']
 }
 
-/** A metric, with the curve of each run that has one. */
+/** A metric, with its curve in each run that has one. */
 export interface CurvesOfMetric {
   readonly metric: string
-  /** What the points are laid out by: their steps, or where all have the same step, the seconds since the first. */
+  /** X axis: the steps or, if all have the same step, seconds since the first. */
   readonly by: 'step' | 'seconds'
   readonly runs: readonly CurveOfRun[]
   readonly isCut: boolean
-  /** Points that can't be drawn, since they have no number. */
+  /** Points that can't be drawn, because their values aren't numbers. */
   readonly notNumbers: number
-  /** Their steps, unless they are of several runs. */
+  /** Steps of those points, unless they belong to several runs. */
   readonly notNumberSteps: RunCurves['curves'][number]['notNumberSteps']
 }
 
@@ -33,7 +33,7 @@ interface AnsweredRun {
   readonly answer: RunCurves | undefined
 }
 
-/** The metrics in the order in which the runs name them. */
+/** Groups curves by metric, in the order in which the runs list them. */
 export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfMetric[] {
   const metrics = new Set(runs.flatMap(({ answer }) => answer?.curves.map(({ metric }) => metric) ?? []))
   return [...metrics].map((metric) => {
@@ -56,7 +56,7 @@ export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfM
   })
 }
 
-/** Empty where all points of a metric have numbers. */
+/** Empty if all points of a metric are numbers. */
 export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string {
   if (notNumbers === 0) return ''
   const what = counted(notNumbers, 'point that is not a number', 'points that are not numbers')
@@ -67,12 +67,12 @@ export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string
   return `${what} (NaN or infinite)${at}${steps.length < MOST_RANGES ? '' : ' …'}`
 }
 
-/** Says why no curve is drawn of a metric that has points without numbers. */
+/** Explains why a metric with points has no curve. */
 export function noCurveText(series: CurvesOfMetric): string {
   return `No curve of ${series.metric}: it has ${series.runs.length > 0 ? 'one number and ' : ''}${gapsText(series)}.`
 }
 
-/** One value of each run is a number, and no curve. */
+/** A single value per run isn't a curve. */
 export function hasCourse({ runs }: CurvesOfMetric): boolean {
   return runs.some(({ points }) => points.length > 1)
 }
@@ -87,13 +87,13 @@ export function positionsOf({ by }: CurvesOfMetric, { points }: CurveOfRun): rea
 
 interface ChangedMetric {
   readonly metric: string
-  /** Of the run. */
+  /** Name of the run. */
   readonly label: string
   readonly last: number
   readonly recorded: number
 }
 
-/** Metrics whose curve ends at another value than the record has, which was read before. */
+/** Metrics whose curve ends at another value than the record, which was read earlier. */
 export function changedSince(
   rows: readonly Pick<MeasuredRow, 'uri' | 'metrics'>[],
   series: readonly CurvesOfMetric[],
@@ -102,7 +102,7 @@ export function changedSince(
     runs.flatMap(({ uri, label, points }) => {
       const values = rows.find((row) => row.uri === uri)?.metrics ?? []
       const recorded = values.find((one) => one.metric === metric && one.split === null)?.value
-      // Of several at one step and time MLflow takes the greatest.
+      // MLflow takes the greatest of several values at one step and time.
       const end = points.at(-1)
       const ends = points.filter(({ step, at }) => step === end?.step && at === end.at)
       const last = Math.max(...ends.map(({ value }) => value))

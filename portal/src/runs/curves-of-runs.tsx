@@ -2,12 +2,12 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import type { MeasuredRow } from '../panels/measurements.ts'
 
-/** Types of runs whose sources may have the value of every step. */
+/** Types of runs whose sources may keep the value of every step. */
 const CURVED: ReadonlySet<string | null> = new Set(['MlflowRun'])
 
 const Curves = lazyRouteComponent(() => import('./curves.tsx'), 'Curves')
 
-/** Shows the curves of those runs that have any; of a version, those of the run that made it. */
+/** Shows the curves of the given runs; for a version, those of the run that made it. */
 export function CurvesOfRuns({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const runs = rows.flatMap((row) => {
     const run = [{ ...row, by: null }, ...row.records].find(({ entityType }) => CURVED.has(entityType))

@@ -25,10 +25,10 @@ import {
 import { useCurves } from './use-curves.ts'
 import styles from './run-table.module.css'
 
-/** As the question takes them. */
+/** Limit of the question. */
 const MOST_METRICS = 6
 
-/** The course of metrics of one run or of a few, read from their source once it is looked at. */
+/** Shows the curves of one or a few runs, read from their source when somebody opens them. */
 export function Curves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   return (
     <PresentOnly what="Curves" question="curves">

@@ -5,10 +5,10 @@ import { GoneMark, ThingLink } from '../panels/things.tsx'
 import { DataTable } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 
-/** The latest; each has a line of metrics. */
+/** Latest evaluations; each is a row of metrics. */
 const MOST = 10
 
-/** Shows what runs measured of a version. */
+/** Shows the results of a version's evaluations. */
 export function Evaluations({ evaluations, evaluationsTotal }: Evaluated) {
   const rows = evaluations.slice(0, MOST)
   return (

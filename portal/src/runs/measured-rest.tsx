@@ -8,7 +8,7 @@ interface MeasuredRestProps {
   readonly rows: readonly MeasuredRow[]
 }
 
-/** What runs and logged models have beside metrics and parameters: records, nested runs, curves, files. */
+/** Shows what runs and logged models have besides metrics and parameters: records, nested runs, curves, files. */
 export function MeasuredRest({ row, rows }: MeasuredRestProps) {
   return (
     <>

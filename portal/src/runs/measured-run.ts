@@ -1,6 +1,5 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
 
-/** A run of MLflow that tests measure. */
 export function measuredRun(
   name: string,
   metrics: Readonly<Record<string, number>> = {},

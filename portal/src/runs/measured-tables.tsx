@@ -17,7 +17,7 @@ interface StatedMetric {
   readonly otherwise: readonly OtherValue[]
 }
 
-/** Metrics, parameters, and the records that state them. */
+/** Shows metrics, parameters and the records that state them. */
 export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
   const { parameters, parts } = row
   const metrics: readonly StatedMetric[] = [

@@ -9,7 +9,7 @@ import styles from '../charts/charts.module.css'
 export interface ParallelLine {
   readonly key: string
   readonly label: string
-  /** One for each axis; null where it has none: the line has a gap there. */
+  /** One per axis; null if unknown, which leaves a gap in the line. */
   readonly values: readonly (number | null)[]
 }
 
@@ -20,7 +20,7 @@ interface ParallelProps {
   readonly table: ReactNode
 }
 
-/** For each axis, as long as it is drawn: every value of a line has a point on it. */
+/** Scale of each axis over the drawn lines, so that every value has a point on it. */
 export function scalesOf(
   axes: readonly string[],
   lines: readonly Pick<ParallelLine, 'values'>[],
@@ -35,12 +35,12 @@ export function scalesOf(
 }
 
 interface LinePiece {
-  /** The axis that it begins on. */
+  /** Index of its first axis. */
   readonly from: number
   readonly values: readonly number[]
 }
 
-/** A line ends where a value is unknown, and goes on at the next axis that has one. */
+/** Splits a line at unknown values: it resumes at the next axis that has one. */
 export function piecesOf(values: readonly (number | null)[]): readonly LinePiece[] {
   return values.flatMap((value, from) => {
     if (value === null || (values[from - 1] ?? null) !== null) return []
@@ -54,26 +54,26 @@ const HEIGHT = 246
 const TOP = 16
 const BOTTOM = 36
 const SIDE = 48
-/** The names of the lines stand here, at their ends. */
+/** Room for the names at the ends of the lines. */
 const RIGHT = 152
-/** Names of more lines would overlap; each line shows its own where it is pointed at. */
+/** Beyond this many, names would overlap and are shown on hover. */
 const MOST_NAMED = 12
 const LONGEST_NAME = 22
-/** As wide as a character is on the average. */
+/** Average width of a character. */
 const CHARACTER = 6.5
 const axisRoom = (width: number): number => Math.max(3, Math.floor(width / CHARACTER))
 
-/** Where runs are left out. */
+/** Says how many runs are left out. */
 export function undrawnText(count: number): string | undefined {
   if (count === 0) return undefined
   const [runs, verb] = count === 1 ? ['run', 'isn’t'] : ['runs', 'aren’t']
   return `${count.toLocaleString('en')} ${runs} without two of these side by side ${verb} drawn`
 }
 
-/** Several numbers of each run, each on an axis of its own: a line for each run. */
+/** Parallel coordinates: one axis per number, one line per run. */
 export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps) {
   const plot = HEIGHT - TOP - BOTTOM
-  // A run with a value on one axis alone has no line, and must not stretch that axis.
+  // A run with a value on a single axis has no line, and must not stretch that axis.
   const drawn = lines.filter(({ values }) => piecesOf(values).some((piece) => piece.values.length > 1))
   const base = TOP + plot
   const scales = scalesOf(axes, drawn, plot)

@@ -14,11 +14,11 @@ const RunTable = lazyRouteComponent(() => import('./run-table.tsx'), 'RunTable')
 
 interface RecordsAndPartsProps {
   readonly row: MeasuredRow
-  /** What it was measured with: its siblings, and what is nested in it. */
+  /** Rows that its metrics were compared with: its siblings, and its nested runs. */
   readonly rows: readonly MeasuredRow[]
 }
 
-/** The signature and the records that state what a row has, and the runs that are nested in it. */
+/** Shows the signature, the records that state a row's facts, and its nested runs. */
 export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
   const { uri, records, parts } = row
   const stating = new Set([...row.metrics, ...row.notNumbers].map(({ by }) => by))
@@ -57,7 +57,7 @@ export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
   )
 }
 
-/** The page says when the thing itself was verified: what a record states of it may have been read earlier. */
+/** Says when a record was read, if earlier than the entity: the page's own time would mislead. */
 function ReadEarlier({ record, than }: { readonly record: string; readonly than: string }) {
   const { answer } = useAnswer('describe', { uri: record })
   const at = readEarlier(answer?.verification?.at, useDescribed(than)?.verification?.at)

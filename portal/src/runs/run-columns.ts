@@ -2,17 +2,17 @@ import type { MeasuredRow } from '../panels/measurements.ts'
 import type { Thing } from '../panels/shapes.ts'
 import { durationText } from '../ui/time.tsx'
 
-/** A metric, a parameter or a tag of runs, or what every run has. */
+/** A metric, parameter or tag of runs, or an attribute that every run has. */
 export interface RunColumn {
   readonly key: string
   readonly kind: 'metric' | 'parameter' | 'tag' | 'attribute'
   readonly title: string
   textOf(row: MeasuredRow): string | null
-  /** Null where it has none, or no number. */
+  /** Is null without a value, or for text. */
   numberOf(row: MeasuredRow): number | null
 }
 
-/** Every metric, parameter and tag of which any of the rows has a value: first those that most rows have. */
+/** Every metric, parameter and tag with a value in any row, the most frequent first. */
 export function runColumns(rows: readonly MeasuredRow[]): readonly RunColumn[] {
   const metrics = new Map<string, RunColumn>()
   const parameters = new Map<string, RunColumn>()
@@ -38,10 +38,10 @@ function commonFirst(columns: readonly RunColumn[], rows: readonly MeasuredRow[]
   return columns.toSorted((a, b) => (count.get(b) ?? 0) - (count.get(a) ?? 0))
 }
 
-/** Columns that are shown until others are chosen; more do not fit beside one another. */
+/** Columns shown by default; more don't fit. */
 const USUAL_COLUMNS = 6
 
-/** As many metrics as parameters, unless there are too few of either. */
+/** Takes as many metrics as parameters, unless there are too few of either. */
 export function usualColumns(columns: readonly RunColumn[]): readonly RunColumn[] {
   const [metrics, parameters] = (['metric', 'parameter'] as const).map((kind) =>
     columns.filter((column) => column.kind === kind),
@@ -52,7 +52,7 @@ export function usualColumns(columns: readonly RunColumn[]): readonly RunColumn[
   return [...shown, ...(parameters?.slice(0, USUAL_COLUMNS - shown.length) ?? [])]
 }
 
-/** Columns by their keys, as an address has them; the usual ones where it has none. */
+/** Columns whose keys are in the address; the default if it has none. */
 export function chosenColumns(columns: readonly RunColumn[], keys: string | undefined): readonly RunColumn[] {
   return keys === undefined ? usualColumns(columns) : columns.filter(({ key }) => keys.split(',').includes(key))
 }
@@ -97,7 +97,7 @@ function tagColumn(name: string): RunColumn {
 function metricColumn(title: string, metric: string, split: string | null): RunColumn {
   const valueOf = (row: MeasuredRow): number | null =>
     row.metrics.find((one) => one.metric === metric && one.split === split)?.value ?? null
-  // A chart has no room for infinity, which MLflow states as the greatest number.
+  // A chart can't place infinity, which MLflow reports as the greatest number.
   const numberOf = (row: MeasuredRow): number | null => {
     const value = valueOf(row)
     return value !== null && Math.abs(value) < Number.MAX_VALUE ? value : null
@@ -127,7 +127,7 @@ function parameterColumn(name: string): RunColumn {
   }
 }
 
-/** What a row is sorted and filtered by: infinity counts here, which a chart leaves out; NaN is null. */
+/** Value to sort and filter by. Includes infinity, unlike charts; NaN is null. */
 export function comparedOf(column: Pick<RunColumn, 'kind' | 'textOf' | 'numberOf'>, row: MeasuredRow): number | null {
   if (column.kind !== 'metric') return column.numberOf(row)
   const number = Number(column.textOf(row) ?? NaN)
@@ -135,12 +135,15 @@ export function comparedOf(column: Pick<RunColumn, 'kind' | 'textOf' | 'numberOf
 }
 
 export interface RunOrder {
-  /** Null: by time. */
+  /** Is null to sort by time. */
   readonly column: RunColumn | null
   readonly descending: boolean
 }
 
-/** By numbers where both have one, else by text; rows without a number, and those without a value, come last, whichever way the order goes. */
+/**
+ * Sorts by number if both rows have one, else by text. Rows without a number, then those without a value, come last in
+ * either direction.
+ */
 export function inOrder(rows: readonly MeasuredRow[], { column, descending }: RunOrder): readonly MeasuredRow[] {
   const sign = descending ? -1 : 1
   const textOf = (row: MeasuredRow): string | null => (column === null ? row.at : column.textOf(row))
@@ -154,7 +157,7 @@ export function inOrder(rows: readonly MeasuredRow[], { column, descending }: Ru
   })
 }
 
-/** The runs that others of the rows are nested in, by URI; none where all are nested in the same one. */
+/** Parent runs of the rows by URI; empty if all are nested in the same one. */
 export function parentsIn(rows: readonly MeasuredRow[]): ReadonlyMap<string, Thing> {
   const parents = new Set(rows.map(({ partOf }) => partOf))
   if (parents.size < 2) return new Map()

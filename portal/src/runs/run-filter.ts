@@ -3,7 +3,7 @@ import { comparedOf, type RunColumn } from './run-columns.ts'
 
 interface FoundRuns {
   readonly rows: readonly MeasuredRow[]
-  /** Why the text filters nothing, or finds nothing; null where it finds some. */
+  /** Why the text is invalid or matches nothing; null otherwise. */
   readonly mistake: string | null
 }
 
@@ -15,7 +15,7 @@ interface RunCondition {
   readonly typed: string
 }
 
-/** Columns that every run has, by the names that MLflow gives them. */
+/** Columns that every run has, under MLflow's names. */
 const ATTRIBUTES: readonly Field[] = [
   attribute('status', ({ status }) => status),
   attribute('name', ({ name }) => name),
@@ -26,11 +26,14 @@ function attribute(title: string, textOf: Field['textOf']): Field {
   return { kind: 'attribute', title, textOf, numberOf: () => null }
 }
 
-/** `auc > 0.9`, and as MLflow has it: `metrics.auc > 0.9 and params.lr <= 0.1`; then what joins it to the next one. */
+/**
+ * `auc > 0.9`, or in MLflow's syntax `metrics.auc > 0.9 and params.lr <= 0.1`; followed by the operator that joins the
+ * next condition.
+ */
 const CONDITION =
   /\s*(?:(metric|param|tag|attribute)(?:eter)?s?\.)?("[^"]+"|`[^`]+`|[^<>=!"'`]+?)\s*(<=|>=|!=|==?|<|>)\s*('[^']*'|"[^"]*"|[^\s'"]+)\s*(?:\b(and|or)\b\s*|$)/iy
 
-/** Text with one of these is a condition, unless a run has it in its name. */
+/** Text with one of these is a condition, unless it is part of a run's name. */
 const OPERATOR = /[<>=]|\si?like\s/i
 
 const LIKE = /\si?like\s/i
@@ -44,7 +47,7 @@ const NAMES: Readonly<Record<string, string>> = {
   attribute: 'column',
 }
 
-/** Alternatives, each of conditions that a run meets together; or what is wrong with them. */
+/** Alternatives, each a list of conditions that must all hold; or the mistake. */
 function parsed(text: string, columns: readonly Field[]): readonly (readonly RunCondition[])[] | string {
   const alternatives: RunCondition[][] = [[]]
   const condition = new RegExp(CONDITION)
@@ -83,8 +86,8 @@ const SEARCHED = 'its name, status, user, metrics, parameters or tags'
 const CUT = 'Runs with hundreds of metrics or parameters have only the first here: search finds the others.'
 
 /**
- * Whose values meet the conditions; else whose name, status or any value has the text in it, whatever its case. Conditions
- * that aren't understood filter nothing.
+ * Rows that meet the conditions or, for plain text, whose name, status or any value contains it, ignoring case. Invalid
+ * conditions filter nothing.
  */
 export function matching(rows: readonly MeasuredRow[], text: string, columns: readonly RunColumn[]): FoundRuns {
   const wanted = text.trim().toLowerCase()

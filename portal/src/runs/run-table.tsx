@@ -23,10 +23,10 @@ import form from '../ui/form.module.css'
 import styles from './run-table.module.css'
 
 const NONE: readonly MeasuredRow[] = []
-/** Axes that can be told apart. */
+/** More axes couldn't be told apart. */
 const MOST_AXES = 6
 
-/** Runs beside one another: chosen columns, in any order, and the same as charts. */
+/** Compares runs: chosen columns, in any order, and the same as charts. */
 export function RunTable({ measured }: { readonly measured: Measurements | null }) {
   const [withDeleted, setWithDeleted] = useState(false)
   const known = measured?.rows ?? NONE
@@ -135,7 +135,7 @@ function tableColumns(
   chosen: readonly RunColumn[],
   parents: ReadonlyMap<string, Thing>,
 ): readonly TableColumn<MeasuredRow>[] {
-  // The trials of a sweep begin within a minute.
+  // Trials of a sweep may begin within a minute.
   const precision = precisionAmong(rows.map(({ at }) => at))
   return [
     { title: 'Run', kind: 'wide', cell: (row) => <ThingLink thing={row} /> },
@@ -153,10 +153,10 @@ function tableColumns(
   ]
 }
 
-/** A metric has the digits that tell runs apart; a parameter is a text, and is shown as it was logged. */
+/** A metric shows the digits that tell runs apart; a parameter is text, shown as logged. */
 function Measured({ column, row }: { readonly column: RunColumn; readonly row: MeasuredRow }) {
   const text = column.textOf(row)
-  // What is stated of a metric in place of a number is NaN or infinite.
+  // Text in place of a metric's number means NaN or infinity.
   return column.kind === 'metric' && text !== null ? <MetricNumber value={Number(text)} /> : (text ?? '–')
 }
 
@@ -180,7 +180,7 @@ interface RunChartsProps {
   readonly chosen: readonly RunColumn[]
 }
 
-/** What is drawn is what the table has, without what was deleted. */
+/** Draws the rows of the table, without deleted ones. */
 function RunCharts({ rows, columns, chosen }: RunChartsProps) {
   const numeric = columns.filter(({ numberOf }) => rows.some((row) => numberOf(row) !== null))
   const [across, setAcross] = useState('')
@@ -191,7 +191,7 @@ function RunCharts({ rows, columns, chosen }: RunChartsProps) {
     numeric.find(({ kind, key }) => kind === 'parameter' && key !== y?.key) ??
     numeric.find(({ key }) => key !== y?.key)
   if (rows.length < 2 || x === undefined || y === undefined) return null
-  // What all runs have in common, such as a seed, tells none of them apart.
+  // A column with one value for all runs, such as a seed, can't tell them apart.
   const axes = chosen
     .filter(({ numberOf }) => new Set(rows.flatMap((row) => numberOf(row) ?? [])).size > 1)
     .slice(0, MOST_AXES)

@@ -10,7 +10,7 @@ export interface ScatterPoint {
   readonly label: string
   readonly x: number
   readonly y: number
-  /** With a ring around it. */
+  /** If true, the point has a ring around it. */
   readonly marked?: boolean
 }
 
@@ -19,17 +19,17 @@ interface ScatterProps {
   readonly xLabel: string
   readonly yLabel: string
   readonly points: readonly ScatterPoint[]
-  /** Instead of round numbers: where what is across is not a number to read. */
+  /** Ticks in place of round numbers, for an axis that isn't numeric. */
   readonly xTicks?: readonly { readonly x: number; readonly text: string }[]
   readonly table: ReactNode
 }
 
 const HEIGHT = 240
-/** Characters: two have room beside one another on a phone. */
+/** In characters: two such ticks fit side by side on a phone. */
 const LONGEST_TICK = 18
 const MARGIN = { top: 12, right: 16, bottom: 40, left: 56 }
 
-/** One number against another, with a point for each run. */
+/** One number against another, with one point per run. */
 export function Scatter({ title, xLabel, yLabel, points, xTicks, table }: ScatterProps) {
   const plot = HEIGHT - MARGIN.top - MARGIN.bottom
   const base = MARGIN.top + plot
@@ -85,7 +85,7 @@ export function Scatter({ title, xLabel, yLabel, points, xTicks, table }: Scatte
 
 const RING = 8
 
-/** From the first to the last, with room for the ring of either. */
+/** From the first to the last value, with room for the rings. */
 function betweenEnds(values: readonly number[], length: number): AxisScale {
   const [least, greatest] = [Math.min(...values), Math.max(...values)]
   const span = length - 2 * RING

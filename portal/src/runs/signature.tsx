@@ -15,7 +15,7 @@ const COLUMNS: readonly TableColumn<SignatureColumn>[] = [
   { title: 'Required', cell: ({ required }) => (required === undefined ? '–' : required ? 'yes' : 'no') },
 ]
 
-/** What a model takes and returns, as its source states it. */
+/** Shows what a model takes and returns, according to its source. */
 export function Signature({ uri }: { readonly uri: string }) {
   const { answer } = useAnswer('describe', { uri })
   const columnsOf = (side: SignatureColumn['side'], stated: unknown): readonly SignatureColumn[] =>

@@ -15,13 +15,13 @@ interface ReadRun {
 
 interface ShownCurves {
   readonly answers: readonly RunCurves[]
-  /** Of the first run that gave none. */
+  /** Refusal of the first run that failed. */
   readonly refusal: RefusedRequest | null
   readonly awaited: boolean
   readonly again: () => void
 }
 
-/** The curves of several runs, in one query, which fails for one run without the others. */
+/** Curves of several runs in one query, in which each run fails on its own. */
 export function useCurves(runs: readonly CurvesArguments[], enabled: boolean): ShownCurves {
   const { data, error, isPending, isFetching, refetch } = useQuery({
     queryKey: ['question', 'curves', runs],

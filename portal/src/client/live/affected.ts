@@ -1,11 +1,11 @@
-/** What the service reports of its changes: see the stream of the public API. */
+/** Changes that the service reports; see the stream of the public API. */
 export interface LiveChanges {
   readonly tx: number
-  /** Those that changed; null where any may have. */
+  /** URIs that changed; null if any may have. */
   readonly uris: readonly string[] | null
 }
 
-/** Of `start`, `change` and `reset`; null where it is none of them. */
+/** Reads `start`, `change` and `reset`; null for other kinds. */
 export function changesOf(kind: string, data: unknown): LiveChanges | null {
   if (typeof data !== 'object' || data === null) return null
   const { tx, nodes, many } = data as Record<string, unknown>
@@ -15,7 +15,7 @@ export function changesOf(kind: string, data: unknown): LiveChanges | null {
   return { tx, uris: nodes.filter((one) => typeof one === 'string') }
 }
 
-/** Of two reports, what changed in both. More than so many are any. */
+/** Merges two reports. Beyond this many URIs, any may have changed. */
 const MOST_URIS = 5_000
 
 export function joined(before: LiveChanges | null, next: LiveChanges): LiveChanges {
@@ -28,14 +28,14 @@ export function joined(before: LiveChanges | null, next: LiveChanges): LiveChang
 
 const found = new WeakMap<object, ReadonlySet<string>>()
 
-/** Every URI in a value, its keys included. */
+/** Collects every URI in a value, including those in keys. */
 export function urisIn(value: unknown): ReadonlySet<string> {
   if (typeof value !== 'object' || value === null)
     return new Set(typeof value === 'string' && isUri(value) ? [value] : [])
   const known = found.get(value)
   if (known !== undefined) return known
   const uris = new Set<string>()
-  // Without recursion: how deep an answer is, its source decides.
+  // Iterative, because the source decides how deep an answer is.
   const waiting: unknown[] = [value]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next === 'string') {
@@ -53,7 +53,7 @@ export function urisIn(value: unknown): ReadonlySet<string> {
 
 const isUri = (text: string): boolean => text.startsWith('aip://')
 
-/** Whether an answer, or what was requested, mentions something that changed. */
+/** Tells whether an answer or its request mentions something that changed. */
 export function isAffected(changed: ReadonlySet<string> | null, requested: unknown, answer: unknown): boolean {
   if (changed === null) return true
   return [requested, answer].some((value) => {

@@ -6,7 +6,7 @@ const CLOSED = 2
 const MODEL = 'aip://model/registry/a'
 const OTHER = 'aip://model/registry/b'
 
-/** Every stream that a window opened, the last one last. */
+/** Every stream that a window opened, the latest last. */
 let streams: FakeStream[] = []
 let channels: FakeChannel[] = []
 let queue: FakeLock[] = []
@@ -57,7 +57,7 @@ class FakeChannel extends EventTarget {
 
 type FakeLock = () => unknown
 
-/** The first in the queue has the lock until its window is closed. */
+/** The first in the queue holds the lock until its window closes. */
 const locks = {
   async request(_: string, take: FakeLock): Promise<void> {
     queue.push(take)

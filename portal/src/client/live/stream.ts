@@ -1,7 +1,7 @@
 import operations from 'virtual:operations'
 import { changesOf, type LiveChanges } from './affected.ts'
 
-/** `refused`: the service responds, but has as many streams as it can. */
+/** `refused`: the service responds, but has reached its limit of streams. */
 export type LiveState = 'connecting' | 'live' | 'refused' | 'away'
 
 export interface LiveListener {
@@ -10,22 +10,21 @@ export interface LiveListener {
 }
 
 const NAME = 'aip-live'
-/** A stream that was refused, since the service has as many as it can, is requested again after so long. */
+/** Delay before a stream is requested again that the service refused because of its limit. */
 const AGAIN_MS = 15_000
 
 type Message =
   | { readonly kind: 'changes'; readonly changes: LiveChanges }
   | { readonly kind: 'state'; readonly state: LiveState }
-  /** A window that has just been opened asks for the state. */
+  /** A newly opened window asks for the state. */
   | { readonly kind: 'hello' }
 
 /**
- * One stream for all windows of a browser: one of them has it, and passes on what comes. It lasts as long as the
- * window.
+ * Shares one stream among all windows of a browser: one window opens it and passes on what arrives, until it closes.
  */
 export function listenLive(listener: LiveListener): void {
   const channel = new BroadcastChannel(NAME)
-  /** What this window shows is at least of this transaction. */
+  /** This window's answers are at least as new as this transaction. */
   let heard: number | null = null
   const hear = (changes: LiveChanges): void => {
     heard = changes.tx
@@ -50,17 +49,17 @@ export function listenLive(listener: LiveListener): void {
           if (data.kind === 'hello') answer()
         }),
     })
-  // Only where the connection is safe, or local; elsewhere each window has a stream of its own.
+  // Locks need a secure or local connection; without them, each window has its own stream.
   if (!('locks' in navigator)) return lead()
   channel.postMessage({ kind: 'hello' } satisfies Message)
   void navigator.locks.request(NAME, async () => {
     lead()
-    // Held until the window is closed; then the next in line leads.
+    // Held until the window closes; then the next in line leads.
     await new Promise<never>(() => {})
   })
 }
 
-/** `heard` is the last transaction that the windows heard of from the one that led before; null where none did. */
+/** `heard`: the last transaction that the previous leader passed on; null if there was none. */
 function open(heard: number | null, to: LiveListener & { readonly requested: (answer: () => void) => void }): void {
   let tx = heard
   let state: LiveState = 'connecting'
@@ -84,7 +83,7 @@ function open(heard: number | null, to: LiveListener & { readonly requested: (an
       source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
         const changes = changesOf(kind, parsed(data))
         if (changes === null) return
-        // What happened while no window had the stream is not known.
+        // Changes may have been missed while no window had the stream.
         const missed = kind === 'start' && tx !== null && tx !== changes.tx
         tx = changes.tx
         to.changed(missed ? { tx, uris: null } : changes)
@@ -93,7 +92,7 @@ function open(heard: number | null, to: LiveListener & { readonly requested: (an
   connect()
 }
 
-/** Behind a proxy, a service that is away is refused as well. */
+/** Behind a proxy, an unavailable service looks like a refusal. */
 async function responds(): Promise<boolean> {
   return await fetch('/healthz').then(
     ({ ok }) => ok,

@@ -3,12 +3,12 @@ import { queryClient } from '../use-answer.ts'
 import { isAffected, joined, type LiveChanges } from './affected.ts'
 import { listenLive, type LiveState } from './stream.ts'
 
-/** What the page knows of the stream. */
+/** State of the live stream. */
 export interface LiveStanding {
   readonly state: LiveState
-  /** Since when it has been in that state. */
+  /** When it entered that state. */
   readonly since: number
-  /** Answers are at least of this transaction; null before one was heard of. */
+  /** Answers are at least as new as this transaction; null before the first report. */
   readonly tx: number | null
 }
 
@@ -29,7 +29,7 @@ function become(next: Partial<LiveStanding>): void {
   for (const listener of listeners) listener()
 }
 
-/** Between two rounds of asking again, of what is cheap and of what is not. */
+/** Milliseconds between two rounds of fetching again, by how expensive the questions are. */
 const ROUNDS = { cheap: 1_000, dear: 5_000, slow: 15_000, rare: 60_000 } as const
 type RoundName = keyof typeof ROUNDS
 const ROUND_NAMES = ['cheap', 'dear', 'slow', 'rare'] as const satisfies readonly RoundName[]
@@ -44,9 +44,9 @@ const CHEAP: ReadonlySet<unknown> = new Set([
   'quarantine',
 ])
 const SLOW: ReadonlySet<unknown> = new Set(['home', 'lineage', 'map', 'paths'])
-/** Lists in which a person is reading or choosing: they are fetched again when the page is opened the next time. */
+/** Lists that people read or choose from: refetched only when the page is opened again. */
 const STILL: ReadonlySet<unknown> = new Set(['search', 'suggest', 'unused', 'impact'])
-/** What they are about is not in their answers as URIs. */
+/** Their answers don't mention the URIs that they depend on. */
 const OF_EVERYTHING: ReadonlySet<unknown> = new Set([
   'sources',
   'status',
@@ -57,7 +57,7 @@ const OF_EVERYTHING: ReadonlySet<unknown> = new Set([
   'types',
 ])
 
-/** Begins to listen; what is shown of the present, and mentions what changed, is fetched again. */
+/** Starts listening; answers about the present that mention a change are fetched again. */
 export function startLive(): void {
   const pending: Record<RoundName, LiveChanges | null> = {
     cheap: null,
@@ -75,7 +75,7 @@ export function startLive(): void {
   listenLive({
     state: (state) => {
       if (state === standing.state) return
-      // What failed meanwhile is requested at once, and not when somebody presses a button.
+      // Failed requests are repeated at once, without waiting for somebody to press a button.
       if (state === 'live')
         void queryClient.refetchQueries({ predicate: ({ state: { status } }) => status === 'error' })
       become({ state, since: Date.now() })
@@ -101,7 +101,7 @@ function askAgain(kind: RoundName, { uris }: LiveChanges): void {
   const changed = uris === null ? null : new Set(uris)
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [space, name, args, at], state }) => {
-      // The past does not change; a refusal may be over now.
+      // The past doesn't change, but a refusal may be over.
       if (at != null || roundOf(name) !== kind || STILL.has(name)) return false
       if (space === 'question' && OF_EVERYTHING.has(name)) return true
       return isAffected(changed, args, state.data)

@@ -7,7 +7,7 @@ import { COLUMN, INDENT, ROW } from './sizes.ts'
 const flows = (from: string, to: string): LayoutEdge => ({ from, to, part: false })
 const isPart = (from: string, to: string): LayoutEdge => ({ from, to, part: true })
 
-/** What is added to nodes that are drawn already, by column and row. */
+/** Nodes to add beside those already drawn, by column and row. */
 function added(
   drawn: Readonly<Record<string, readonly [column: number, row: number]>>,
   edges: readonly LayoutEdge[],

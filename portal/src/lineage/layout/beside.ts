@@ -2,9 +2,7 @@ import type { LayoutGraph } from './graph.ts'
 import type { LayoutRequest } from './layout.ts'
 import { COLUMN, INDENT, ROW } from './sizes.ts'
 
-/**
- * What was drawn stays exactly where it is; what is new takes the free positions nearest to what it is connected with.
- */
+/** Drawn nodes stay exactly where they are; new ones take the free positions nearest to their neighbours. */
 export function placedBeside(graph: LayoutGraph, { previous }: LayoutRequest): { xs: number[]; ys: number[] } {
   const { ids, focus } = graph
   const origin = previous.get(ids[focus] ?? '') ?? { x: 0, y: 0 }
@@ -22,7 +20,7 @@ class BesidePlacement {
   readonly ys: number[]
   readonly #graph: LayoutGraph
   readonly #placed = new Set<number>()
-  /** By column: the tops of what is in it, from above to below. */
+  /** Tops of a column's nodes, from top to bottom. */
   readonly #tops = new Map<number, number[]>()
   readonly #beside: readonly { readonly node: number; readonly step: number }[][]
 
@@ -51,7 +49,7 @@ class BesidePlacement {
     tops.splice(after < 0 ? tops.length : after, 0, y)
   }
 
-  /** Those that touch what is placed, in the order of the request; then those that touch these. */
+  /** First the nodes that touch placed ones, in the order of the request; then those that touch these, and so on. */
   putRest(): void {
     let waiting = this.#graph.ids.map((_, i) => i).filter((i) => !this.#placed.has(i))
     while (waiting.length > 0) {
@@ -77,7 +75,7 @@ class BesidePlacement {
     this.put(node, column * COLUMN + (part ? INDENT : 0), y)
   }
 
-  /** The nearest free position in a column: the wish itself, or just above or below something. */
+  /** Returns the nearest free position in a column: the wish itself, or just above or below a node. */
   #free(column: number, wish: number): number {
     const tops = this.#tops.get(column) ?? []
     let best = Infinity
@@ -97,7 +95,7 @@ export function columnAt(x: number): number {
   return Math.floor(x / COLUMN)
 }
 
-/** With what it is part of; else behind all that it comes from; else before all that comes from it. */
+/** Same column as its whole or parts; else after everything upstream of it; else before everything downstream. */
 function columnFor(columns: readonly number[], others: readonly { readonly step: number }[]): number {
   const of = (step: number): number[] => columns.filter((_, i) => others[i]?.step === step)
   const [together, behind, before] = [of(0), of(1), of(-1)]

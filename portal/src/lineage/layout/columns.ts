@@ -2,8 +2,8 @@ import type { LayoutGraph } from './graph.ts'
 import { forwardEdges, type BlockEdge } from './forward.ts'
 
 /**
- * Of every node its column: 0 of the focus, what it comes from at the left, what comes from it at the right, each as
- * near as the longest way lets it be. What could be in several columns goes to that of its type.
+ * Column of every node: 0 for the focus, upstream to the left and downstream to the right, each as near as its longest
+ * path permits. A node that fits several columns takes that of its type.
  */
 export function columnsOf(graph: LayoutGraph): number[] {
   const { block, focus, stages } = graph
@@ -21,7 +21,7 @@ export function columnsOf(graph: LayoutGraph): number[] {
   return block.map((of) => column.get(of) ?? 0)
 
   /**
-   * What neither leads to the focus nor comes from it: beside what it is connected with, as often as that places one
+   * Nodes neither upstream nor downstream of the focus are placed beside a neighbour, repeatedly while that places one
    * more.
    */
   function placeUnlayered(): void {
@@ -39,7 +39,7 @@ export function columnsOf(graph: LayoutGraph): number[] {
     }
   }
 
-  /** Further from the focus only: nothing crosses it. */
+  /** Moves nodes only away from the focus, so that no edge is crossed. */
   function alignTypes(): void {
     const usual = usualColumns([...column], stages)
     for (const one of order) {
@@ -89,7 +89,7 @@ function most(of: readonly number[] | undefined, column: ReadonlyMap<number, num
   return known(of, column).reduce((a, b) => Math.max(a, b), -Infinity)
 }
 
-/** The column that most of a stage are in, on each side; of several the outermost. */
+/** Column with most nodes of a stage on each side; among equals the outermost. */
 function usualColumns(
   columns: readonly (readonly [number, number])[],
   stages: readonly number[],

@@ -5,7 +5,7 @@ export interface BlockEdge {
   readonly to: number
 }
 
-/** The edges between blocks without those that would close a cycle, and the blocks in an order that the others keep. */
+/** Edges between blocks, without those that would close a cycle, and a topological order of the blocks. */
 export function forwardEdges({ block, edges, stages }: LayoutGraph): {
   readonly edges: readonly BlockEdge[]
   readonly order: readonly number[]
@@ -31,7 +31,7 @@ interface Cycles {
   readonly stages: readonly number[]
 }
 
-/** Within a cycle the types decide what comes first, then what more goes out of than comes in. */
+/** Within a cycle, types decide what comes first, then the surplus of outgoing over incoming edges. */
 function cycleRanks(blocks: readonly number[], { component, edges, stages }: Cycles): ReadonlyMap<number, number> {
   const surplus = new Map<number, number>()
   for (const { from, to } of edges) {
@@ -45,7 +45,7 @@ function cycleRanks(blocks: readonly number[], { component, edges, stages }: Cyc
   return new Map(ranked.map((one, i) => [one, i]))
 }
 
-/** Kahn's order of what has no cycles: of several that could be next, the first. */
+/** Kahn's topological sort of an acyclic graph; among several candidates, the first comes first. */
 function sorted(blocks: readonly number[], edges: readonly BlockEdge[]): readonly number[] {
   const waits = new Map(blocks.map((one) => [one, 0]))
   const next = new Map<number, number[]>(blocks.map((one) => [one, []]))
@@ -63,7 +63,7 @@ function sorted(blocks: readonly number[], edges: readonly BlockEdge[]): readonl
   return order
 }
 
-/** Strongly connected components, by Kosaraju: what reaches each other has the same number. */
+/** Strongly connected components, by Kosaraju: nodes that reach each other have the same number. */
 function componentsOf(blocks: readonly number[], edges: readonly BlockEdge[]): ReadonlyMap<number, number> {
   const after = new Map<number, number[]>(blocks.map((one) => [one, []]))
   const before = new Map<number, number[]>(blocks.map((one) => [one, []]))
@@ -86,7 +86,7 @@ function componentsOf(blocks: readonly number[], edges: readonly BlockEdge[]): R
   return component
 }
 
-/** In the order in which a walk in depth leaves them. */
+/** Postorder of a depth-first walk. */
 function finished(blocks: readonly number[], after: ReadonlyMap<number, readonly number[]>): readonly number[] {
   const seen = new Set<number>()
   const done: number[] = []

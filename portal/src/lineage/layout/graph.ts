@@ -6,15 +6,15 @@ export interface IndexedEdge {
   readonly part: boolean
 }
 
-/** A request by numbers: of nodes, and of blocks, which are things with their versions, runs and steps. */
+/** A request with numbers for nodes and blocks; a block is a thing with its versions, runs and steps. */
 export interface LayoutGraph {
   readonly ids: readonly string[]
   readonly stages: readonly number[]
   readonly focus: number
   readonly edges: readonly IndexedEdge[]
-  /** By node: its block, which has the number of one of its nodes. */
+  /** Block of each node, numbered by one of its nodes. */
   readonly block: readonly number[]
-  /** By node: whether it is a version, run or step in a block of several. */
+  /** Whether a node is a version, run or step in a block of several. */
   readonly isPart: readonly boolean[]
 }
 
@@ -42,7 +42,7 @@ function numbered(numbers: ReadonlyMap<string, number>, id: string): number {
   return number
 }
 
-/** Those that anything flows between have columns of their own: a pipeline whose steps follow one another. */
+/** Parts with a flow between them get columns of their own, such as a pipeline whose steps follow one another. */
 function blocksOf(count: number, edges: readonly IndexedEdge[]): readonly number[] {
   const joined = joinedBy(
     count,
@@ -68,7 +68,7 @@ function joinedBy(count: number, edges: readonly IndexedEdge[]): readonly number
   return parent.map((_, i) => top(i))
 }
 
-/** Of each node by its id the whole that it is a version, run or step of; itself where it is none. */
+/** Maps each node to the whole that it is a version, run or step of, or to itself. */
 export function wholesOf(ids: readonly string[], edges: LayoutRequest['edges']): ReadonlyMap<string, string> {
   const numbers = new Map(ids.map((id, i) => [id, i]))
   const parts = edges.flatMap(({ from, to, part }) =>
@@ -78,7 +78,7 @@ export function wholesOf(ids: readonly string[], edges: LayoutRequest['edges']):
   return new Map(ids.map((id, i) => [id, ids[wholes[i] ?? i] ?? id]))
 }
 
-/** The whole of a block is what most of its others are joined to. */
+/** The whole of a block is the node that most others are joined to. */
 function wholesIn(block: readonly number[], edges: readonly IndexedEdge[]): readonly number[] {
   const joins = block.map(() => new Set<number>())
   for (const { from, to, part } of edges) {

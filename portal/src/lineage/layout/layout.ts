@@ -8,19 +8,19 @@ import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
 
 export interface LayoutNode {
   readonly id: string
-  /** Where its type stands from sources to tests: decides within a cycle, and where several columns would do. */
+  /** Position of its type from sources to tests: breaks ties within a cycle and between columns. */
   readonly stage: number
 }
 
 export interface LayoutEdge {
-  /** What flows goes from here … */
+  /** Upstream end. */
   readonly from: string
   readonly to: string
-  /** Between a thing and a version, run or step of it: they share a column. */
+  /** Whether it joins a thing with its version, run or step, which share a column. */
   readonly part: boolean
 }
 
-/** The upper left corner, relative to that of the focus. */
+/** Upper left corner, relative to that of the focus. */
 export interface NodePosition {
   readonly x: number
   readonly y: number
@@ -30,13 +30,13 @@ export interface LayoutRequest {
   readonly focus: string
   readonly nodes: readonly LayoutNode[]
   readonly edges: readonly LayoutEdge[]
-  /** Of the drawing before: what was in it stays where it is, and what is new goes beside. */
+  /** Positions of the previous drawing: its nodes stay, and new ones go beside them. */
   readonly previous: ReadonlyMap<string, NodePosition>
 }
 
 export interface LayoutResult {
   readonly positions: ReadonlyMap<string, NodePosition>
-  /** One for each edge, in their order. */
+  /** One per edge, in order. */
   readonly routes: readonly EdgeRoute[]
   readonly bounds: LayoutBounds
 }
@@ -48,7 +48,7 @@ export interface LayoutBounds {
   readonly bottom: number
 }
 
-/** Columns from left to right along what flows, the focus at 0, 0. The same request always has the same result. */
+/** Columns follow the flow from left to right, with the focus at 0, 0. Deterministic. */
 export function layout(request: LayoutRequest): LayoutResult {
   const graph = graphOf(request)
   const { xs, ys } = hasPosition(request) ? placedBeside(graph, request) : freshly()

@@ -3,27 +3,29 @@ import type { LayoutGraph } from './graph.ts'
 import { LANE, ROW } from './sizes.ts'
 import { hubsOf } from './trunks.ts'
 
-/** A node, or the point where a long edge passes a column. */
+/** Nodes, and the points where long edges pass a column. */
 export interface OrderedGraph {
-  /** By column from the left: what is in it from above to below. */
+  /** Nodes of each column from top to bottom, columns from the left. */
   readonly columns: readonly (readonly number[])[]
-  /** By number, nodes first: how much room it takes from above to below. */
+  /** Vertical space by number, nodes first. */
   readonly heights: readonly number[]
   readonly left: readonly (readonly number[])[]
   readonly right: readonly (readonly number[])[]
-  /** By number: what stays directly below one another has the same. A point where an edge passes has its own. */
+  /**
+   * Block by number: its nodes stay directly below one another. Each point of a passing edge has a block of its own.
+   */
   readonly block: readonly number[]
 }
 
-/** Times that all columns are sorted: more changed nothing that could be seen. */
+/** Passes over all columns: more changed nothing visible. */
 const SWEEPS = 8
-/** Of more than so many, where it is a matter of hundreds of milliseconds. */
+/** Passes for large drawings, where each takes hundreds of milliseconds. */
 const FEW_SWEEPS = 3
 const MOST_SWEPT = 4_000
-/** An edge over more columns than this is not kept free of nodes on its way. */
+/** Edges across more columns than this may run behind nodes. */
 const LONGEST = 24
 
-/** What is in every column, in an order in which few edges cross: each at the middle of what it is connected with. */
+/** Orders every column so that few edges cross: each node near the middle of its neighbours. */
 export function ordered(graph: LayoutGraph, column: readonly number[]): OrderedGraph {
   const first = column.reduce((a, b) => Math.min(a, b), 0)
   const last = column.reduce((a, b) => Math.max(a, b), 0)
@@ -76,7 +78,7 @@ class Sweeps {
   readonly #rank: number[]
   readonly #key: number[]
   readonly #mean: number[]
-  /** By node that is in a block with others: the block. */
+  /** Block of each node that shares one with others. */
   readonly #several: readonly (number | null)[]
 
   constructor(graph: LayoutGraph, swept: SweptColumns) {
@@ -111,7 +113,7 @@ class Sweeps {
 
   #number(members: readonly number[]): void {
     const middle = (members.length - 1) / 2
-    // About the middle of a column, so that columns of different lengths compare.
+    // Relative to the middle, so that columns of different lengths compare.
     for (const [i, one] of members.entries()) this.#rank[one] = i - middle
   }
 
@@ -132,7 +134,7 @@ class Sweeps {
     this.#byKey(members)
   }
 
-  /** Blocks stay together, what they are of above. */
+  /** Blocks stay together, with their whole on top. */
   #byKey(members: number[]): void {
     const { isPart } = this.#graph
     const [key, mean] = [this.#key, this.#mean]
@@ -158,12 +160,12 @@ class Sweeps {
     )
   }
 
-  /** Null: it is a block by itself. */
+  /** Is null if it forms a block by itself. */
   #blockOf(one: number): number | null {
     return this.#several[one] ?? null
   }
 
-  /** How many edges cross between neighbouring columns, counted with a tree of sums. */
+  /** Counts the crossings between neighbouring columns with a Fenwick tree. */
   #crossings(): number {
     const { columns, right } = this.#s
     let crossings = 0

@@ -5,10 +5,10 @@ export interface RoutePoint {
   readonly y: number
 }
 
-/** Of a corner, where both its sides are long enough. */
+/** Radius of a corner, if both its sides are long enough. */
 const RADIUS = 8
 
-/** The `d` of a path of SVG, with round corners; from far away, where nobody can tell, they would take a browser long. */
+/** The `d` of an SVG path with rounded corners; radius 0 from far away, where they are invisible but slow to render. */
 export function pathOf({ points }: EdgeRoute, radius: number = RADIUS): string {
   const pointAt = (i: number): RoutePoint => ({ x: points[2 * i] ?? 0, y: points[2 * i + 1] ?? 0 })
   const last = points.length / 2 - 1
@@ -36,7 +36,7 @@ function towards(from: RoutePoint, to: RoutePoint, by: number): RoutePoint {
 const LENGTH = 7
 const HALF = 3.5
 
-/** The head of an arrow, where what flows arrives; none between a whole and its parts. */
+/** Arrow head where the flow arrives; none between a whole and its parts. */
 export function headOf({ kind, points }: EdgeRoute): string {
   if (kind === 'part') return ''
   const [x = 0, y = 0] = points.slice(-2)

@@ -4,27 +4,27 @@ import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
 import { hubsOf, trunksOf, type Upright } from './trunks.ts'
 
 /**
- * `onward`: from left to right. `back`: against it, of a cycle. `beside`: within a column. `part`: from a whole to what
- * is below it.
+ * `onward`: left to right. `back`: right to left, in a cycle. `beside`: within a column. `part`: from a whole to a part
+ * below it.
  */
 export type RouteKind = 'onward' | 'back' | 'beside' | 'part'
 
 export interface EdgeRoute {
   readonly kind: RouteKind
-  /** x and y in turn; between two of them the line is level or upright. */
+  /** x and y alternate; each segment is horizontal or vertical. */
   readonly points: readonly number[]
 }
 
-/** Between a line that passes a column and the nodes above and below it, and between two such lines. */
+/** Between a passing line and the nodes above and below it, and between two such lines. */
 const CLEAR = 5
-/** An edge against the stream ends so far below the middle, apart from one along it. */
+/** An edge against the flow ends this far below the middle, apart from edges along it. */
 const LOWER = 9
-/** Lines arrive so far above the middle where another one leaves the column before at that height. */
+/** Lines arrive this far above the middle if another leaves the previous column at that height. */
 const HIGHER = 10
-/** Of more lines than this between two nodes of a column, some lie on one another. */
+/** Beyond this many lines between two nodes of a column, some overlap. */
 const MOST_LANES = 8
 
-/** A line that isn't yet drawn: its height in every gap that it crosses, from its left end to its right one. */
+/** An undrawn line: its height in every gap that it crosses, from left to right. */
 interface Way {
   readonly kind: 'onward' | 'back' | 'beside'
   readonly trunk: string
@@ -60,7 +60,7 @@ export function routesOf(graph: LayoutGraph, xs: readonly number[], ys: readonly
     const start = onward ? middle(left) : middle(left) + LOWER
     const stop = onward ? arrival(right) : middle(right) + LOWER
     const begin = column(left)
-    // As level as can be from the end that its trunk has: every change of height is a corner more.
+    // Stays level as far as possible from the trunk's end: every change of height adds a corner.
     const passed = Array.from({ length: column(right) - begin - 1 }, (_, n) => begin + 1 + n)
     const isFrom = trunk.startsWith('from')
     let height = isFrom ? start : stop
@@ -93,7 +93,7 @@ export function routesOf(graph: LayoutGraph, xs: readonly number[], ys: readonly
   }
 }
 
-/** Where lines arrive at a node: a line that leaves a node beside it, and doesn't lead to it, must not seem to. */
+/** Heights where lines arrive at a node: a line that merely passes beside it must not appear to lead there. */
 function arrivalsOf(
   { edges }: LayoutGraph,
   column: (node: number) => number,
@@ -139,13 +139,13 @@ function backwards(points: readonly number[]): number[] {
 }
 
 interface ColumnLanes {
-  /** Tops of its nodes, from above to below. */
+  /** Tops of the column's nodes, from top to bottom. */
   readonly tops: number[]
-  /** Heights of the lines that pass above each of them, and below the last. */
+  /** Heights of the lines that pass above each node, and below the last. */
   readonly taken: Map<number, number[]>
 }
 
-/** Heights at which lines pass columns: a trunk has one in each column, and two trunks different ones. */
+/** Heights at which lines pass columns: one per trunk and column, different for any two trunks. */
 class Lanes {
   readonly #columns = new Map<number, ColumnLanes>()
   readonly #known = new Map<string, number>()
@@ -170,7 +170,7 @@ class Lanes {
   }
 }
 
-/** In the gap between two nodes that is nearest to the wish and has room. */
+/** Finds the gap between two nodes that has room and is nearest to the wish. */
 function laneIn({ tops, taken }: ColumnLanes, wish: number): number {
   let [best, above, below, between] = [Infinity, 0, 0, 0]
   for (let i = 0; i <= tops.length; i++) {

@@ -2,10 +2,7 @@ import type { OrderedGraph } from './order.ts'
 
 const SWEEPS = 6
 
-/**
- * Of everything its position from above to below: near the middle of what it is connected with, in the order of its
- * column, never overlapping.
- */
+/** Vertical position of every node: near the middle of its neighbours, in the order of its column, without overlaps. */
 export function rowsOf({ columns, heights, left, right, block }: OrderedGraph): number[] {
   const y = heights.map(() => 0)
   for (const members of columns) {
@@ -23,7 +20,7 @@ export function rowsOf({ columns, heights, left, right, block }: OrderedGraph): 
         const both = sweep >= SWEEPS - 2
         const beside = both ? [...(left[one] ?? []), ...(right[one] ?? [])] : ((rightwards ? left : right)[one] ?? [])
         if (beside.length === 0) return y[one] ?? 0
-        // Middles meet: what is high and what is low have theirs at different distances from their tops.
+        // Aligns middles, because nodes of different heights have them at different distances from their tops.
         const half = (heights[one] ?? 0) / 2
         return (
           beside.reduce((sum, other) => sum + (y[other] ?? 0) + (heights[other] ?? 0) / 2, 0) / beside.length - half
@@ -32,7 +29,7 @@ export function rowsOf({ columns, heights, left, right, block }: OrderedGraph): 
   }
   return y
 
-  /** Pools of what touches each other are moved together to where the sum of the squared distances is least. */
+  /** Moves pools of touching nodes together to the position with the least sum of squared distances. */
   function settle(members: readonly number[], wish: (one: number) => number): void {
     const pools: { from: number; count: number; sum: number }[] = []
     let offset = 0
@@ -41,7 +38,7 @@ export function rowsOf({ columns, heights, left, right, block }: OrderedGraph): 
       offsets.push(offset)
       pools.push({ from: i, count: 1, sum: wish(one) - offset })
       offset += heights[one] ?? 0
-      // What is of the same block is in the pool of what is above it, whatever either wishes.
+      // A node joins the pool of the node above if both are in one block, whatever they wish.
       const before = members[i - 1]
       let together = before !== undefined && block[before] === block[one]
       for (let [above, below] = pools.slice(-2); above !== undefined && below !== undefined;) {

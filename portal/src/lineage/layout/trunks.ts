@@ -2,8 +2,8 @@ import type { IndexedEdge } from './graph.ts'
 import { COLUMN, INDENT, NODE_WIDTH } from './sizes.ts'
 
 /**
- * Of each edge the trunk that it shares: that of the end at which more edges meet, where it leaves or where it arrives.
- * Null of an edge that shares none: within a column, or against the stream.
+ * Trunk of each edge: shared by the edges at the end where more of them meet. Null for an edge that shares none: within
+ * a column, or against the flow.
  */
 export function hubsOf(edges: readonly IndexedEdge[], column: readonly number[]): readonly (string | null)[] {
   const isOnward = ({ from, to }: IndexedEdge): boolean => (column[from] ?? 0) < (column[to] ?? 0)
@@ -19,21 +19,24 @@ export function hubsOf(edges: readonly IndexedEdge[], column: readonly number[])
   })
 }
 
-/** An upright piece of a line in the gap behind a column. */
+/** A vertical piece of a line in the gap behind a column. */
 export interface Upright {
   readonly gap: number
-  /** Lines of one trunk have the same. */
+  /** Shared by the lines of one trunk. */
   readonly trunk: string
   readonly from: number
   readonly to: number
 }
 
-/** From the nodes at the left of a gap, and to those at its right, where arrows need their room. */
+/** Distance from the nodes left of a gap, and from those right of it, where arrow heads need room. */
 const [BEHIND, BEFORE] = [8, 14]
-/** From the end of one trunk to the beginning of another below it. */
+/** Between the end of one trunk and the beginning of another below it. */
 const APART = 10
 
-/** The x of every trunk in every gap, side by side where they would meet: `indented` has columns whose nodes reach into the gap. */
+/**
+ * The x of every trunk in every gap, side by side if they would meet. `indented`: columns whose nodes extend into the
+ * gap.
+ */
 export function trunksOf(
   uprights: readonly Upright[],
   indented: ReadonlySet<number>,
@@ -59,7 +62,7 @@ export function trunksOf(
   return (gap, trunk) => places.get(gap)?.get(trunk) ?? (gap + 1) * COLUMN - BEFORE
 }
 
-/** The first lane in which nothing else is at that height. */
+/** Returns the first lane that is free at that height. */
 function lanesOf(trunks: ReadonlyMap<string, { readonly from: number; readonly to: number }>): Map<string, number> {
   const ends: number[] = []
   const lanes = new Map<string, number>()
