@@ -1,4 +1,4 @@
-// The page of tokens; for administrators also of sessions, roles and the audit, for operators of the quarantine.
+// Tokens; for administrators also sessions, roles and the audit; for operators the quarantine.
 import { Link } from '@tanstack/react-router'
 import { useRights } from '../../client/use-rights.ts'
 import { useSession } from '../../client/session.ts'

@@ -26,7 +26,7 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
   },
 ]
 
-/** What callers did and were refused, newest first, and whether the record of it is complete. */
+/** Lists what callers did and what was refused, newest first, and whether the audit is complete. */
 export function AuditPanel() {
   const shown = useAnswer('audit', { limit: PAGE })
   const [checks, check] = useState(false)

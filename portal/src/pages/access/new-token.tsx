@@ -8,7 +8,7 @@ import styles from './access.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { toggled } from '../../ui/toggled.ts'
 
-/** What each right allows, in a few words; the guide has more. */
+/** Summary of what each right allows; the guide has the details. */
 const ALLOWS: Readonly<Record<string, string>> = {
   read: 'Ask, export, and see the state of the service',
   metrics: 'Read the metrics of the service',
@@ -28,13 +28,13 @@ const ENDS = [
 ] as const
 
 interface NewTokenProps {
-  /** That the token may have. */
+  /** Rights that the token may have. */
   readonly rights: readonly string[]
-  /** Of the person who is signed in; else of a service account. */
+  /** Whether it is for the person who is signed in, rather than for a service account. */
   readonly isOwn: boolean
 }
 
-/** Creates a token, and shows its secret this once. */
+/** Creates a token, and shows its secret only this once. */
 export function NewToken({ rights, isOwn }: NewTokenProps) {
   const [name, setName] = useState('')
   const [chosen, choose] = useState<readonly string[]>(['read'])

@@ -16,7 +16,7 @@ const COLUMNS: readonly TableColumn<ListedRole>[] = [
   },
 ]
 
-/** The roles of the configuration, which are changed there. */
+/** Lists the roles, which can be changed only in the configuration. */
 export function RolesPanel() {
   const shown = useAnswer('roles', {})
   return (

@@ -18,7 +18,7 @@ const COLUMNS: readonly TableColumn<ListedSession>[] = [
   { title: 'End', kind: 'actions', cell: ({ id }) => <EndSession id={id} /> },
 ]
 
-/** `all`: everybody's. */
+/** `all`: lists everybody's sessions. */
 export function SessionsPanel({ all }: { readonly all: boolean }) {
   const shown = useAnswer('sessions', { all })
   return (

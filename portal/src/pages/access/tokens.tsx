@@ -12,7 +12,7 @@ import { Confirm } from '../sources/quarantine.tsx'
 
 type ListedToken = QuestionAnswer<'tokens'>['tokens'][number]
 
-/** `all`: everybody's, with whose each is. */
+/** `all`: lists everybody's tokens, with their owners. */
 export function TokensPanel({ all }: { readonly all: boolean }) {
   const shown = useAnswer('tokens', { all })
   return (

@@ -1,4 +1,4 @@
-// What is unusual of things by their own past, with the numbers, and what of it is muted.
+// Anomalies of entities compared with their own past, with the numbers; and muted ones.
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Sparkline } from '../../charts/sparkline.tsx'
@@ -26,7 +26,7 @@ import { MuteDialog } from './mute-dialog.tsx'
 
 export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
 
-/** More are in the file. */
+/** Limit of the page; the file has the rest. */
 const MOST = 200
 
 export function AnomaliesPage() {

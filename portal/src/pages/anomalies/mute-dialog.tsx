@@ -1,4 +1,4 @@
-// Until when an anomaly is not told, and why.
+// Mutes an anomaly until a date, for a reason.
 import { useState } from 'react'
 import { run } from '../../client/ask.ts'
 import { CommandForm } from '../../parts/command-form.tsx'

@@ -2,7 +2,7 @@ import type { QuestionArguments } from '../../client/ask.ts'
 import { readSince } from '../../../../src/lib/written-moment.ts'
 import { DAY_MS } from '../../../../src/lib/durations.ts'
 
-/** What of all changes is shown: each is in the address. */
+/** Filters of the page, all in the address. */
 export interface ShownChanges {
   readonly since?: string
   readonly version?: string
@@ -12,13 +12,12 @@ export interface ShownChanges {
   readonly severity?: string
   readonly teams?: string
   readonly all?: string
-  /** `worse` shows only what got worse. */
+  /** `worse` lists only deteriorations. */
   readonly show?: string
 }
 
 export type ActivityArgs = QuestionArguments<'activity'>
 
-/** The changes that the page lists. */
 export function changesAsked(
   { since, version, of, upstream, type, severity, teams, all, show }: ShownChanges,
   now: number,
@@ -43,7 +42,7 @@ export function changesAsked(
   }
 }
 
-/** What got worse, of whatever and since whenever the changes are shown. */
+/** Arguments for deteriorations, with the same scope and period. */
 export function worseAsked({ since, of, teams }: ShownChanges, now: number): QuestionArguments<'home'> {
   return {
     of,
@@ -53,13 +52,13 @@ export function worseAsked({ since, of, teams }: ShownChanges, now: number): Que
   }
 }
 
-/** Undefined where nothing is requested that can be read. */
+/** Returns undefined if the text is empty or can't be read. */
 export function momentOf(since: string | undefined, now: number): string | undefined {
   const read = since === undefined ? null : readSince(since, now)
   return read?.kind === 'moment' ? read.moment : undefined
 }
 
-/** As the service has it where nothing is requested. */
+/** Same default as the service. */
 export function usualSince(now: number): string {
   return new Date(now - DAY_MS).toISOString()
 }

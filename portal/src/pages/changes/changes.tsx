@@ -26,7 +26,7 @@ import { ChangesTable, isEmptyOf, usePages } from './table.tsx'
 import { GotWorse } from './worse.tsx'
 import styles from './changes.module.css'
 
-/** What changed since a moment, as sentences: everywhere, for a team, or upstream of something. */
+/** Lists changes since a moment as sentences: everywhere, for a team, or upstream of an entity. */
 export function ChangesPage() {
   const shown = useSearch({ from: '/changes' })
   const [now] = useState(() => Date.now())
@@ -84,9 +84,9 @@ interface ShownProps {
 }
 
 interface Period {
-  /** `yesterday`, or the moment at which the record begins where that is later. */
+  /** `yesterday`, or the beginning of the record if that is later. */
   readonly text: string
-  /** What to choose to see more; null where the record has no more. */
+  /** The next longer period; null if the record has no more. */
   readonly wider: (typeof PERIODS)[number] | null
 }
 
@@ -114,7 +114,6 @@ function PeriodText({ period, answer }: { readonly period: Period; readonly answ
 interface NothingChangedProps {
   readonly shown: ShownChanges
   readonly period: Period
-  /** Whether the answer is complete. */
   readonly isKnown: boolean
 }
 
@@ -134,13 +133,13 @@ function NothingChanged({ shown, period: { text, wider }, isKnown }: NothingChan
   )
 }
 
-/** `today, 04:14`, or the day and the time. */
+/** Formats `today, 04:14`, or the day and the time. */
 function recentText(at: string, now: number): string {
   const date = new Date(at)
   return date.toDateString() === new Date(now).toDateString() ? `today, ${timeText(date)}` : momentText(at)
 }
 
-/** The address that a feed reader subscribes to; it takes what the question takes. */
+/** Address for feed readers; it takes the same parameters as the question. */
 function FeedLink({ args }: { readonly args: ActivityArgs }) {
   const { since: _, ...rest } = args
   const asOf = useAsOf()
@@ -170,7 +169,7 @@ function ChangesFilters({ shown, now, answer }: ShownProps) {
           ]}
         />
       ) : null}
-      {/* What needs attention has neither a severity nor a type to choose. */}
+      {/* Deteriorations can't be filtered by severity or type. */}
       {show === 'worse' ? null : (
         <>
           <EntityFilter label="Upstream of" name="upstream" of={answer?.upstreamOf} />
@@ -215,7 +214,7 @@ interface EntityFilterProps {
   readonly owners?: boolean
 }
 
-/** One entity that the list is about, chosen by its name. */
+/** Chooses by name the one entity that the list is about. */
 function EntityFilter({ label, name, of, owners = false }: EntityFilterProps) {
   const navigate = useNavigate({ from: '/changes' })
   const { [name]: uri } = useSearch({ from: '/changes' })

@@ -8,7 +8,7 @@ import { momentReadText } from '../../ui/moment-read-text.ts'
 
 const CUSTOM = 'custom'
 
-/** Periods to choose from, each as the address has it. */
+/** Periods to choose from, as the address has them. */
 export const PERIODS = [
   ['today', 'Today'],
   ['', 'Since yesterday'],
@@ -18,12 +18,12 @@ export const PERIODS = [
 ] as const
 
 interface SinceFilterProps {
-  /** As the address has it; empty: since yesterday. */
+  /** Value in the address; empty for since yesterday. */
   readonly since: string
   readonly now: number
 }
 
-/** Since when: a usual period, or what is typed. */
+/** Chooses a usual period, or takes a typed one. */
 export function SinceFilter({ since, now }: SinceFilterProps) {
   const isTyped = since === CUSTOM || PERIODS.every(([value]) => value !== since)
   return (
@@ -38,7 +38,7 @@ function SinceField({ since, now }: SinceFilterProps) {
   const navigate = useNavigate({ from: '/changes' })
   const [text, write] = useState(since)
   const field = useRef<HTMLInputElement>(null)
-  // Who chose to type goes on there; whoever came by an address reads the page from its beginning.
+  // Focuses the field only for people who chose to type: others read the page from its beginning.
   useLayoutEffect(() => {
     if (since === '') field.current?.focus()
   }, [since])

@@ -20,12 +20,12 @@ type Answer = QuestionAnswer<'activity'>
 
 interface ChangePages {
   readonly shown: ShownAnswer<Answer>
-  /** Those of the pages before the answer that is shown last. */
+  /** Changes on earlier pages than the current answer. */
   readonly before: readonly ActivityItem[]
   readonly goOn: (items: readonly ActivityItem[], cursor: string) => void
 }
 
-/** The changes page by page: the next is requested from where the last one ended. */
+/** Loads changes page by page, each from where the last one ended. */
 export function usePages(args: ActivityArgs): ChangePages {
   const key = JSON.stringify(args)
   const [read, goTo] = useState<{
@@ -38,7 +38,7 @@ export function usePages(args: ActivityArgs): ChangePages {
   return { shown, before, goOn: (items, next) => goTo({ key, before: items, cursor: next }) }
 }
 
-/** Whether nothing changed at all, as far as is known. */
+/** Tells whether there are no changes, as far as is known. */
 export function isEmptyOf({ shown: { answer }, before }: ChangePages): boolean {
   return answer !== undefined && answer.items.length === 0 && answer.next === null && before.length === 0
 }
@@ -51,7 +51,7 @@ interface ChangesTableProps {
   readonly answer: Answer
 }
 
-/** Changes as sentences, by day in the reader's time zone. */
+/** Groups changes by day in the reader's time zone. */
 export function ChangesTable({ label, pages: { shown, before, goOn }, answer }: ChangesTableProps) {
   const columns = [...COLUMNS, useRowDetails(ROW)]
   const { next, reached } = answer

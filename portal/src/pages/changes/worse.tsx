@@ -9,7 +9,7 @@ interface GotWorseProps {
   readonly args: QuestionArguments<'home'>
 }
 
-/** What failed, is overdue, regressed or stopped answering since then, as Home lists it, by when it happened. */
+/** Lists what failed, became overdue, regressed or stopped answering since then, like Home, but by time. */
 export function GotWorse({ args }: GotWorseProps) {
   const worse = useAnswer('home', args)
   return (

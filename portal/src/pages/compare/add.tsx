@@ -10,7 +10,7 @@ import { textOf } from '../../catalogue/name-of.ts'
 import { toggled } from '../../ui/toggled.ts'
 import styles from './compare.module.css'
 
-/** As the question takes them. */
+/** Limit of the question. */
 const MOST = 6
 const MOST_SIBLINGS = 30
 
@@ -19,7 +19,7 @@ interface AddProps {
   readonly choose: (uris: readonly string[]) => void
 }
 
-/** A field to add one more; while there is only one, the others of the same thing are listed as well. */
+/** Adds one more; while there is only one, also lists the others of the same thing. */
 export function AddToComparison({ uris, choose }: AddProps) {
   const [mistake, setMistake] = useState<string | null>(null)
   const [only] = uris
@@ -67,7 +67,7 @@ interface SiblingsProps {
   readonly choose: (uris: readonly string[]) => void
 }
 
-/** The other versions, runs or instances of the same thing, to be checked. */
+/** Lists other versions, runs or instances of the same thing, with checkboxes. */
 function Siblings({ of, type, choose }: SiblingsProps) {
   const { types, pluralOfType } = useCatalogue()
   const up = useMemo(

@@ -14,10 +14,10 @@ interface ColumnsProps {
   readonly setBaseline: (uri: string) => void
 }
 
-/** What stands above the columns of every table below; it stays in sight while they are read. */
+/** Header of every table below; it stays visible while they scroll. */
 export function ComparisonColumns({ comparison: { entities }, baseline, remove, setBaseline }: ColumnsProps) {
   const names = columnNames(entities)
-  // The button that was pressed goes: the focus stays with what it was about.
+  // The pressed button disappears, so the focus moves to its column.
   const list = useRef<HTMLUListElement>(null)
   const moved = (move: () => void): void => {
     list.current?.focus()

@@ -17,7 +17,7 @@ import styles from './compare.module.css'
 
 const LEAST = 2
 
-/** Things of one type side by side. What is compared, and whether all is shown, is in the address. */
+/** Compares things of one type side by side. The things and the filter are in the address. */
 export function ComparePage() {
   const { of = [], show, base } = useSearch({ from: '/compare' })
   const navigate = useNavigate({ from: '/compare' })

@@ -23,7 +23,7 @@ import {
 } from './version-points.ts'
 import form from '../../ui/form.module.css'
 
-/** Where those compared stand among all versions of their model, or all runs of their experiment. */
+/** Shows the compared among all versions of their model, or all runs of their experiment. */
 export function EveryVersion({ comparison }: { readonly comparison: Comparison }) {
   const { entities, metrics, entityType } = comparison
   const { labelOfType, pluralOfType } = useCatalogue()
@@ -35,7 +35,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   const [by, setBy] = useState<PointsBy>('version')
   const column = columns.find(({ key }) => key === picked) ?? headlineColumn(columns, rows)
   const known = new Set(rows.map(({ uri }) => uri))
-  // Those of several models have no axis in common.
+  // Versions of several models share no axis.
   if (answer === undefined || column === null || !entities.every(({ uri }) => known.has(uri))) return null
   const points = versionPoints(rows, column, by)
   const undrawn = rows.filter((row) => column.numberOf(row) === null && column.textOf(row) !== null).length

@@ -2,18 +2,18 @@ import type { Comparison, LinkRow } from './rows.ts'
 
 type ComparedRelationship = Comparison['relationships'][number]
 
-/** One row for a thing, in whatever version each is linked to it. */
+/** One row per thing, whichever version of it each column links to. */
 export interface LinkedThing {
   readonly key: string
-  /** Of versions what they are versions of, which has no page here; else the link itself. */
+  /** Name of the version's whole, which has no page here; else that of the link itself. */
   readonly name: string | null
   readonly link: LinkRow | null
-  /** Of each column the link it has. */
+  /** Link of each column. */
   readonly cells: readonly (LinkRow | null)[]
   readonly differs: boolean
 }
 
-/** `content-embedding v3`, `ranking-training-set 52`: what it is a version of, and which. */
+/** `content-embedding v3`, `ranking-training-set 52`: the thing and its version. */
 const VERSIONED = /^(.+) (v?\d[\w.]*)$/
 
 export function versionOf({ name, entityType }: LinkRow): { readonly of: string; readonly version: string } | null {
@@ -21,7 +21,7 @@ export function versionOf({ name, entityType }: LinkRow): { readonly of: string;
   return of === undefined || version === undefined ? null : { of, version }
 }
 
-/** Versions of one thing are one row, where no column has two of them. */
+/** Merges versions of a thing into one row, unless a column has two of them. */
 export function linkedThings({ links }: Pick<ComparedRelationship, 'links'>): readonly LinkedThing[] {
   const groups = Map.groupBy(links, (link) => versionOf(link)?.of ?? link.uri)
   return [...groups].flatMap(([of, group]): readonly LinkedThing[] => {
@@ -40,8 +40,8 @@ function linkAlone(link: LinkRow): LinkedThing {
 }
 
 /**
- * Without those that repeat another one: the features of an instance are those whose versions it uses. Of the two the
- * name of the first stays, with the versions of the second.
+ * Removes relationships that repeat another: an instance's features are those whose versions it uses. The name of the
+ * first stays, with the versions of the second.
  */
 export function withoutRepeats(relationships: readonly ComparedRelationship[]): readonly ComparedRelationship[] {
   const repeated = new Set<string>()
@@ -54,7 +54,7 @@ export function withoutRepeats(relationships: readonly ComparedRelationship[]): 
   return shown.filter((one) => !relationships.includes(one) || !repeated.has(one.name))
 }
 
-/** Whether each of the one is a thing of the other in some version: the same columns have as many. */
+/** Tells whether `other` links versions of the things in `one`, with equal counts per column. */
 function isVersionsOf(other: ComparedRelationship, one: ComparedRelationship): boolean {
   if (other === one || other.links.length === 0 || other.counts.join() !== one.counts.join()) return false
   const types = new Set(one.links.map(({ entityType }) => entityType))

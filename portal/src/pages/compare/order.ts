@@ -1,6 +1,6 @@
 import type { Comparison } from './rows.ts'
 
-/** The same comparison with the oldest first, so that a change reads from left to right; as it is where a time is unknown. */
+/** Sorts the oldest first, so that changes read from left to right; keeps the order if a time is unknown. */
 export function oldestFirst(comparison: Comparison): Comparison {
   const { entities, metrics, attributes, relationships } = comparison
   const times = timesOf(comparison)
@@ -34,7 +34,7 @@ export interface Baseline {
   readonly label: string
 }
 
-/** The one that was chosen, else the first, of a comparison in order; its label says if it was chosen by its age. */
+/** Returns the chosen baseline, else the first. Its label tells whether it was chosen for its age. */
 export function baselineOf(comparison: Comparison, chosen: string | undefined): Baseline {
   const index = comparison.entities.findIndex(({ uri }) => uri === chosen)
   const isOldest = index < 0 && !timesOf(comparison).some(Number.isNaN)

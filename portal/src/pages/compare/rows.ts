@@ -7,7 +7,7 @@ export type ComparedMetricRow = Comparison['metrics'][number]
 export type ComparedAttributeRow = Comparison['attributes'][number]
 export type LinkRow = Comparison['relationships'][number]['links'][number]
 
-/** What a column is called: no two have the same name. */
+/** Names the columns uniquely. */
 export function columnNames(entities: Comparison['entities']): readonly string[] {
   const names = entities.map(({ name, uri }) => name ?? lastPart(uri))
   return names.map((name, i) =>
@@ -15,10 +15,10 @@ export function columnNames(entities: Comparison['entities']): readonly string[]
   )
 }
 
-/** An attribute or a member of one, as each source names it. */
+/** Attributes whose members are parameters, as each source names them. */
 const PARAMETERS = /parameters$/i
 
-/** The name of a parameter, which stands in an attribute of the thing or of its run; null of anything else. */
+/** Returns the path of a parameter in an attribute of the thing or of its run; null for anything else. */
 function parameterOf({ attribute, path }: ComparedAttributeRow): readonly string[] | null {
   const [first, ...rest] = PARAMETERS.test(attribute) ? [attribute, ...path] : path
   return first !== undefined && PARAMETERS.test(first) && rest.length > 0 ? rest : null
@@ -30,8 +30,8 @@ export interface AttributeSection {
 }
 
 /**
- * Parameters, whichever record has them; attributes of several values each by itself, in the order of the first; then
- * all others together.
+ * Groups attributes: parameters, whichever record has them; each structured attribute, in the order of the first; then
+ * all others.
  */
 export function attributeSections(rows: readonly ComparedAttributeRow[]): {
   readonly parameters: readonly ComparedAttributeRow[]
@@ -48,7 +48,7 @@ export function attributeSections(rows: readonly ComparedAttributeRow[]): {
   )
   const isSection = (group: readonly ComparedAttributeRow[]): boolean => group.some(({ path }) => path.length > 0)
   return {
-    // A run and its logged model often state the same ones.
+    // A run and its logged model often state the same parameters.
     parameters: [...new Map(parameters.map((row) => [JSON.stringify([row.path, row.values]), row])).values()],
     sections: [...groups].flatMap(([attribute, group]) => (isSection(group) ? [{ attribute, rows: group }] : [])),
     plain: [...groups.values()].flatMap((group) => (isSection(group) ? [] : group)),
@@ -57,17 +57,17 @@ export function attributeSections(rows: readonly ComparedAttributeRow[]): {
 
 export interface NumberChange {
   readonly change: number
-  /** Null where the baseline is 0. */
+  /** Is null if the baseline is 0. */
   readonly percent: number | null
   readonly verdict: ChangeVerdict
 }
 
-/** The value of each, with NaN or infinity where that is stated in place of a number. */
+/** Returns the value of each, or the stated NaN or infinity. */
 export function valuesOf({ values, stated }: Pick<ComparedMetricRow, 'values' | 'stated'>): readonly (number | null)[] {
   return values.map((value, i) => value ?? (stated[i] == null ? null : Number(stated[i])))
 }
 
-/** How a value differs from that of the baseline; null where either is not a finite number, or they are the same. */
+/** Returns the difference from the baseline; null if they are equal, or if either isn't a finite number. */
 export function changeFrom(
   values: readonly unknown[],
   {
@@ -83,7 +83,7 @@ export function changeFrom(
   return { change, percent: changePercent(change, first), verdict: verdictOf(change, better) }
 }
 
-/** With what a value of production is compared where the baseline has none: the same metric on another split. */
+/** Value to compare with production if the baseline has none: the same metric on another split. */
 export function beforeProduction(
   { metric, split, evaluation, values }: ComparedMetricRow,
   { metrics, baseline }: { readonly metrics: readonly ComparedMetricRow[]; readonly baseline: number },
@@ -94,11 +94,11 @@ export function beforeProduction(
 
 export interface TimeSeries {
   readonly times: readonly string[]
-  /** One for each entity: a value for each time, or null. */
+  /** One series per entity: a value or null per time. */
   readonly values: readonly (readonly (number | null)[])[]
 }
 
-/** A metric over time, where one of the entities was measured at two times at least. */
+/** Returns a metric over time if any of the entities was measured at least twice. */
 export function timeSeriesOf({ history }: Pick<ComparedMetricRow, 'history'>): TimeSeries | null {
   const known = history.map((points) => points.filter(({ at }) => at !== null))
   if (!known.some((points) => new Set(points.map(({ at }) => at)).size > 1)) return null

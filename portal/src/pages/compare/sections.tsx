@@ -34,13 +34,13 @@ import styles from './compare.module.css'
 
 interface SectionsProps {
   readonly comparison: Comparison
-  /** The column that numbers are compared with. */
+  /** Index of the column that numbers are compared with. */
   readonly baseline: number
-  /** Also what is the same. */
+  /** Whether to show equal rows too. */
   readonly all: boolean
 }
 
-/** A panel for each part, with what differs first. */
+/** One panel per part, with differences first. */
 export function ComparisonSections({ comparison, baseline, all }: SectionsProps) {
   const { metrics, attributes, entities } = comparison
   const relationships = withoutRepeats(comparison.relationships)
@@ -81,7 +81,7 @@ export function ComparisonSections({ comparison, baseline, all }: SectionsProps)
   )
 }
 
-/** What the answer has no room for. */
+/** Says how many rows the answer leaves out. */
 function Cut({
   comparison: { metrics, metricsTotal, attributes, attributesTotal },
 }: {
@@ -100,7 +100,7 @@ interface ComparedTableProps<Row> {
   cell(row: Row, column: number): ReactNode
 }
 
-/** A table whose columns are those of every other one on the page. */
+/** A table with the same columns as every other one on the page. */
 function ComparedTable<Row>({ label, first, names, rows, keyOf, cell }: ComparedTableProps<Row>) {
   const columns = [first, ...names.map((title, i): TableColumn<Row> => ({ title, cell: (row) => cell(row, i) }))]
   return (
@@ -178,10 +178,10 @@ function MetricsSection({
 const keyOfMetric = ({ metric, split, evaluation }: ComparedMetricRow): string =>
   [metric, split ?? '', evaluation?.uri ?? ''].join(' ')
 
-/** What grew by more is said in its own unit. */
+/** Greater growth is stated in the metric's own unit. */
 const MOST_PERCENT = 1_000
 
-/** A value, and how far it is from that of the baseline. */
+/** A value and its difference from the baseline. */
 function Quantity({
   name = '',
   values,
@@ -196,7 +196,7 @@ function Quantity({
   readonly column: number
   readonly baseline: number
   readonly better?: string | null
-  /** What the baseline is, where it is not the one of the page. */
+  /** Name of a baseline other than the page's. */
   readonly than?: string
   readonly isMetric?: boolean
 }) {
@@ -227,7 +227,7 @@ function Quantity({
   )
 }
 
-/** `s3://models/ranking/model.tar`: where a file lies, which nobody reads letter by letter. */
+/** `s3://models/ranking/model.tar`: a location, which people don't read in full. */
 const ADDRESS = /^[a-z][a-z0-9+]*:\/\/\S+$/
 
 function Address({ text }: { readonly text: string }) {
@@ -274,7 +274,7 @@ interface AttributesSectionProps {
   readonly title: string
   readonly rows: readonly ComparedAttributeRow[]
   readonly names: readonly string[]
-  /** Whether the rows are attributes of another record, such as of the run. */
+  /** Whether the rows are attributes of another record, such as the run's. */
   readonly isOfRecord?: boolean
 }
 
@@ -311,7 +311,6 @@ interface LinksSectionProps {
 
 type RelationshipRow = Comparison['relationships'][number]
 
-/** None of them has more than one. */
 const isSingle = ({ counts }: RelationshipRow): boolean => counts.every((count) => count <= 1)
 
 interface SinglesSectionProps {
@@ -319,7 +318,7 @@ interface SinglesSectionProps {
   readonly names: readonly string[]
 }
 
-/** A line for each relationship, with what it leads to. */
+/** One row per relationship with at most one link each. */
 function SinglesSection({ relationships, names }: SinglesSectionProps) {
   if (relationships.length === 0) return null
   return (
@@ -345,7 +344,7 @@ interface LinkOfProps {
   readonly name?: string | null | undefined
 }
 
-/** A link, with a word where what it leads to is out of use or gone. */
+/** A link, marked if its target is deprecated or deleted. */
 function LinkOf({ link: { uri, entityType, standing, name }, name: shown = name }: LinkOfProps) {
   return (
     <>
@@ -354,7 +353,7 @@ function LinkOf({ link: { uri, entityType, standing, name }, name: shown = name 
   )
 }
 
-/** How many links each has, above the links themselves. */
+/** Row of counts above the links. */
 const COUNT = null
 
 function goneIn(links: readonly LinkRow[], column: number): number {
@@ -400,7 +399,7 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
   )
 }
 
-/** Relationships to what is used: without it, that is not used. */
+/** Relationships to used things: a missing one means "not used". */
 const USED: ReadonlySet<string> = new Set(['features', 'usesFeature'])
 
 interface LinkedCellProps {

@@ -7,17 +7,17 @@ export type PointsBy = 'version' | 'time'
 
 export interface VersionPoint {
   readonly row: MeasuredRow
-  /** The number of the version, counted from the oldest; or its time. */
+  /** Number of the version, counted from the oldest; or its time. */
   readonly x: number
   readonly y: number
 }
 
-/** Those that are still there, and those compared. */
+/** Filters out deleted rows, except compared ones. */
 export function shownAmong(rows: readonly MeasuredRow[], compared: ReadonlySet<string>): readonly MeasuredRow[] {
   return rows.filter(({ uri, standing }) => standing !== 'gone' || compared.has(uri))
 }
 
-/** Every version that has the metric, in the order of the answer; those without a time are no points over time. */
+/** Returns a point for every version with the metric, in order; over time only those whose time is known. */
 export function versionPoints(
   rows: readonly MeasuredRow[],
   { numberOf }: Pick<RunColumn, 'numberOf'>,
@@ -30,7 +30,7 @@ export function versionPoints(
   })
 }
 
-/** Which direction is better, where what measured one of those compared says so. */
+/** Returns which direction is better, if a measurement of a compared entity says so. */
 export function directionOf(metrics: readonly ComparedMetricRow[], title: string): 'higher' | 'lower' | null {
   const same = metrics.find(({ metric, split }) => title === (split === null ? metric : `${metric}, ${split}`))
   return (
@@ -40,7 +40,7 @@ export function directionOf(metrics: readonly ComparedMetricRow[], title: string
   )
 }
 
-/** The metric by which the versions are told; where fewer than two have a number of it, the first that two have. */
+/** Returns the headline metric; if fewer than two rows have it, the first that two rows have. */
 export function headlineColumn(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): RunColumn | null {
   const drawable = columns.filter(({ numberOf }) => rows.filter((row) => numberOf(row) !== null).length > 1)
   const metrics = rows.map(metricsOf)

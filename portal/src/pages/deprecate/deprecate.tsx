@@ -7,7 +7,7 @@ import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
 import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
 
-/** What nothing in use needs, how that is known, and what is planned to be removed. */
+/** Lists what nothing in use needs, with the proof, and what is planned for removal. */
 export function DeprecatePage() {
   const { type: typed, team, view, sort: sorted, plan } = useSearch({ from: '/deprecate' })
   const navigate = useNavigate()

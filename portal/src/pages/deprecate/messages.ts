@@ -1,4 +1,4 @@
-// The message to each owner of what is to be removed, and of what reads it.
+// Messages to the owners of what will be removed, and of what reads it.
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { dayText } from '../../ui/when.tsx'
 import { clipped } from '../../../../src/lib/cut-text.ts'
@@ -13,15 +13,15 @@ export interface OwnerMessage {
   readonly body: string
 }
 
-/** So many things are named in one message; mail programs refuse longer addresses than some 2,000 characters. */
+/** Mail programs refuse addresses longer than some 2,000 characters. */
 const MOST_NAMED = 20
-/** Of the text in the address that opens a mail program. */
+/** Characters of the body in the address that opens a mail program. */
 const LONGEST_BODY = 1_500
 
-/** What is planned, as its form has it or as it is stored. */
+/** A plan, either from its form or as stored. */
 export type Planned = Pick<PlanShown, 'uri' | 'name' | 'owners' | 'readBy' | 'sunset' | 'message' | 'replacement'>
 
-/** One for each owner, by name. `pageOf`: the address of a thing's page. */
+/** Returns one message per owner, by name. `pageOf`: address of an entity's page. */
 export function messagesFor(
   plans: readonly Planned[],
   contacts: readonly Contact[],
@@ -70,12 +70,12 @@ function linesOf(
   ]
 }
 
-/** Names and messages are of sources and people: none begins a line of its own. */
+/** Names and messages come from sources and people: none may begin a line. */
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ')
 }
 
-/** Opens the reader's own mail program. */
+/** Address that opens the reader's mail program. */
 export function messageAddress(email: string, { subject, body }: Pick<OwnerMessage, 'subject' | 'body'>): string {
   return `mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(clipped(body, LONGEST_BODY))}`
 }

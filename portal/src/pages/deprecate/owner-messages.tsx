@@ -10,7 +10,7 @@ interface OwnerMessagesProps {
   readonly contacts: PlansShown['contacts']
 }
 
-/** What to send to whom: people send it by their own mail program or chat, since the service sends nothing. */
+/** Messages by recipient. People send them with their own mail program or chat: the service sends none. */
 export function OwnerMessages({ plans, contacts }: OwnerMessagesProps) {
   const messages = messagesFor(plans, contacts, pageOf)
   if (messages.length === 0) return <p className="muted">No owner is known: there is nobody to tell.</p>

@@ -14,11 +14,11 @@ import styles from './plans.module.css'
 
 interface PlanDialogProps {
   readonly uris: readonly string[]
-  /** `saved`: whether there is a plan now. */
+  /** `saved`: whether a plan was saved. */
   readonly close: (saved: boolean) => void
 }
 
-/** When chosen things are to be gone; once that is saved, whom to tell. */
+/** Plans when the chosen things will be removed; once saved, shows whom to inform. */
 export function PlanDialog({ uris, close }: PlanDialogProps) {
   const [saved, save] = useState(false)
   const chosen = useAnswer('deprecations', { of: uris, limit: MOST_SHOWN }, { keep: true })
@@ -40,7 +40,7 @@ export function PlanDialog({ uris, close }: PlanDialogProps) {
   )
 }
 
-/** As many as one plan may be about. */
+/** Limit of one plan. */
 const MOST_SHOWN = 100
 
 interface PlanFormProps {

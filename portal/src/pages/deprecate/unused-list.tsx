@@ -1,4 +1,4 @@
-// The list of what nothing in use needs, with what was checked.
+// Lists what nothing in use needs, with what was checked.
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -30,9 +30,9 @@ import { toggled } from '../../ui/toggled.ts'
 
 export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
 
-/** More are in the file. */
+/** Limit of the page; the file has the rest. */
 const MOST = 1_000
-/** As many as one plan may be about. */
+/** Limit of one plan. */
 const MOST_PLANNED = 100
 
 const ROW = { keyOf: ({ uri }: UnusedRowShown): string => uri, nameOf: ({ name }: UnusedRowShown): string => name }
@@ -61,7 +61,7 @@ interface UnusedShownListProps extends Pick<UnusedListProps, 'types'> {
 function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
   const { total, nodes, doubts } = answer
   const isPresent = useAsOf() === undefined
-  // How sources are now says nothing of what was proved as of then.
+  // The current state of sources says nothing about a past proof.
   const sources = useAnswer('sources', {}, { enabled: isPresent }).answer?.sources ?? []
   const [chosen, choose] = useState<readonly string[]>([])
   const planned = nodes.filter(({ uri }) => chosen.includes(uri))
@@ -157,7 +157,7 @@ interface ChosenProps {
   readonly planned: () => void
 }
 
-/** What is done with those that were selected. */
+/** Actions on the selected rows. */
 function Chosen({ rows, tx, planned }: ChosenProps) {
   const [planning, plan] = useState(false)
   const isPresent = useAsOf() === undefined
@@ -194,7 +194,7 @@ interface Choice {
   readonly toggle: (uri: string) => void
 }
 
-/** `Reads, 30 days`: what its source counts, of a type that counts its use. */
+/** `Reads, 30 days`: the source's usage count, if the type has one. */
 function usageLabel(nodes: readonly UnusedRowShown[]): string {
   return labelOf(
     nodes
@@ -269,7 +269,7 @@ function UnusedState({ row }: { readonly row: UnusedRowShown }) {
   )
 }
 
-/** What was looked at to conclude it, how old that is, and what its source counts of its use. */
+/** Details of the proof: its checks, its age, and the source's usage count. */
 function UnusedDetails({ answer, row, sources }: ProofProps & { readonly row: UnusedRowShown }) {
   const { uri, team, consumers, usage } = row
   return (

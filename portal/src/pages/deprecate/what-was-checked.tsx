@@ -6,7 +6,10 @@ import { Ago } from '../../ui/time.tsx'
 import { healthText, stateOfSource } from '../sources/health.ts'
 import type { ProofProps } from './unused-list.tsx'
 
-/** Over which relationships a consumer would be found, of which types, stated by which sources, and listed when. */
+/**
+ * Lists the relationships and types that would reveal a consumer, the sources that state them, and when those were
+ * listed.
+ */
 export function WhatWasChecked({ answer: { checked }, sources }: ProofProps) {
   const { pluralOfType } = useCatalogue()
   return (

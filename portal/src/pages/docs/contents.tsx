@@ -16,7 +16,7 @@ interface ContentsProps {
   readonly search: (text: string) => void
 }
 
-/** The search of the documentation, and the list of its pages: at the side, or behind a button where it is narrow. */
+/** Search and contents of the documentation: at the side, or behind a button on narrow screens. */
 export function Contents({ slug, reference, query, search }: ContentsProps) {
   const [isOpen, open] = useState(false)
   useEffect(() => open(false), [slug])
@@ -62,7 +62,7 @@ export function Contents({ slug, reference, query, search }: ContentsProps) {
   )
 }
 
-/** What the groups of the document are for a reader. */
+/** Titles of the document's groups, for readers. */
 const GROUP_TITLES: Readonly<Record<string, string>> = {
   Graph: 'Graph questions',
   Service: 'Service questions',
@@ -77,14 +77,14 @@ export function groupTitle(name: string): string {
 
 interface ContentsGroupProps {
   readonly title: string
-  /** Of the page. */
+  /** Slug of the current page. */
   readonly slug: string
   readonly entries: readonly (readonly [slug: string, text: string])[]
-  /** Open where no page of another group is. */
+  /** Whether it is open when no other group has the current page. */
   readonly isFirst?: boolean
 }
 
-/** Open where the page is one of it. */
+/** Open if it has the current page. */
 function ContentsGroup({ title, slug, entries, isFirst = false }: ContentsGroupProps) {
   const isCurrent = entries.some(([one]) => one === slug)
   const isOpen = isCurrent || (isFirst && slug === '')
@@ -119,7 +119,7 @@ function ContentsLink({ slug, text }: { readonly slug: string; readonly text: st
   )
 }
 
-/** `/` leads here on these pages, and ↓ from here to what is found. */
+/** `/` focuses this field, and ↓ moves to the results. */
 function DocsSearch({ query, search }: Pick<ContentsProps, 'query' | 'search'>) {
   const [typed, type] = useState(query)
   const input = useRef<HTMLInputElement>(null)
@@ -127,7 +127,7 @@ function DocsSearch({ query, search }: Pick<ContentsProps, 'query' | 'search'>) 
     input.current?.focus()
     input.current?.select()
   })
-  // The address follows what is typed, and what is typed an address that somebody goes back to.
+  // The address follows the field, and going back restores the field from the address.
   const settled = useDebounced(typed, TYPED_MS)
   const sent = useRef(query)
   useEffect(() => {

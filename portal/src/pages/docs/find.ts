@@ -1,18 +1,18 @@
 import type { GuideEntry, GuideSection } from '../../../guides/guides.ts'
 import type { ApiReference } from './reference.ts'
 
-/** Shown of what is found. */
+/** Results shown. */
 const MOST_FOUND = 40
-/** Of a text around what matched. */
+/** Characters around a match. */
 const SNIPPET = 160
 
-/** Something of the documentation that a search finds. */
+/** A search result. */
 export interface DocsEntry {
-  /** Below `/docs/`. */
+  /** Path below `/docs/`. */
   readonly slug: string
   readonly id: string | null
   readonly title: string
-  /** What it is part of. */
+  /** Title of the group or page that contains it. */
   readonly within: string
   readonly text: string
 }
@@ -53,7 +53,7 @@ export function docsEntries(
   ]
 }
 
-/** What has every word of a search: in its title before in its text. */
+/** Finds entries that contain every word; matches in the title come first. */
 export function findInDocs(
   entries: readonly DocsEntry[],
   query: string,
@@ -90,7 +90,7 @@ function snippetOf(text: string, terms: readonly string[]): string {
   return `${from > 0 ? '… ' : ''}${cut}${from + SNIPPET < text.length ? ' …' : ''}`
 }
 
-/** Where the words of a search are in a text. */
+/** Returns where the words of a query occur in a text. */
 export function rangesOf(text: string, query: string): readonly { readonly from: number; readonly to: number }[] {
   const lower = text.toLowerCase()
   const terms = query.toLowerCase().split(/\s+/).filter(Boolean)

@@ -11,10 +11,10 @@ import { GUIDES, SECTIONS_FILE } from './guide-entries.ts'
 import type { ApiReference } from './reference.ts'
 import styles from './docs.module.css'
 
-/** Until the document is there, the guides alone are searched. */
+/** Only guides are searched until the document has loaded. */
 const NOTHING: Pick<ApiReference, 'operations' | 'problems'> = { operations: [], problems: [] }
 
-/** What a search of the documentation finds: ↑ and ↓ go along it. */
+/** Search results; ↑ and ↓ move through them. */
 export function FoundInDocs({ query, reference }: { readonly query: string; readonly reference: ApiReference | null }) {
   const sections = useFile<readonly GuideSection[]>(SECTIONS_FILE)
   const { answer } = sections

@@ -12,7 +12,7 @@ const QUERY = `query {
   }
 }`
 
-/** What is asked in GraphQL is written in its own console. */
+/** Leads to the GraphQL console. */
 export function GraphqlPage() {
   const asOf = useAsOf()
   const console = asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`

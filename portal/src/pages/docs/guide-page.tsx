@@ -27,7 +27,7 @@ export function GuidePage({ slug }: { readonly slug: string }) {
   )
 }
 
-/** Fewer headings are seen at a glance. */
+/** Fewer headings need no list. */
 const LEAST_LISTED = 3
 
 function OnThisPage({ blocks }: { readonly blocks: readonly Block[] }) {

@@ -26,11 +26,11 @@ interface OperationPageProps {
   readonly schemas: ApiReference['schemas']
 }
 
-/** An operation: what it takes, who may run it, the request as it would be sent, and a way to send it. */
+/** Shows what an operation takes, who may run it, its request, and a form to send it. */
 export function OperationPage({ operation, schemas }: OperationPageProps) {
   const { id, method, path, summary, description, group, right, lets, parameters, body, examples } = operation
   const isChange = changesSomething(operation)
-  // What changes something begins empty, so that nobody sends an example.
+  // Operations with side effects start empty, so that nobody sends the example.
   const [typed, type] = useState<TypedValues>(() => typedFrom(isChange ? {} : (examples[0]?.values ?? {})))
   const { isSession } = useSession()
   const request = useMemo(() => buildRequest(operation, typed), [operation, typed])
@@ -153,7 +153,7 @@ function AnswerShown({
   )
 }
 
-/** Members that have members open on demand: shapes may contain themselves. */
+/** Nested members open on demand, because shapes may be recursive. */
 function ShapeMembers({
   schema,
   schemas,

@@ -7,7 +7,6 @@ import { guideGroups } from './guide-entries.ts'
 import type { ApiReference } from './reference.ts'
 import styles from './docs.module.css'
 
-/** Where a reader begins. */
 export function OverviewPage({ reference }: { readonly reference: ApiReference | null }) {
   return (
     <>

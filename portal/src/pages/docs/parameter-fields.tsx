@@ -10,7 +10,7 @@ interface ParameterFieldsProps {
   readonly type: (name: string, value: string) => void
 }
 
-/** Each parameter with what it takes, and a field for it. */
+/** A field for each parameter, with what it accepts. */
 export function ParameterFields({ parameters, typed, type }: ParameterFieldsProps) {
   return (
     <div className="lines">

@@ -3,7 +3,7 @@ import type { ExplainedProblem } from './reference.ts'
 import { useHashTarget } from './use-hash-target.ts'
 import styles from './docs.module.css'
 
-/** Why a request is refused: the `type` of a problem leads to its row. */
+/** Reasons for refusals: the `type` of a problem links to its row. */
 export function ProblemsPage({ problems }: { readonly problems: readonly ExplainedProblem[] }) {
   useHashTarget(true)
   return (

@@ -1,4 +1,4 @@
-// Reads the OpenAPI document of the service: its operations as the pages of the reference show them.
+// Parses the service's OpenAPI document into operations for the reference.
 
 export type Schema = Readonly<Record<string, unknown>>
 
@@ -30,10 +30,10 @@ export interface ReferenceOperation {
   readonly summary: string
   readonly description: string
   readonly right: string
-  /** What the right lets a caller do. */
+  /** Explains what the right permits. */
   readonly lets: string | null
   readonly parameters: readonly OperationParameter[]
-  /** The media types of a body that is sent as it is written, with what it is; null where it has members or is none. */
+  /** Media type and description of a raw body; null for a body with members, or none. */
   readonly body: { readonly type: string; readonly description: string } | null
   readonly answers: readonly OperationAnswer[]
   readonly refusals: readonly string[]
@@ -126,7 +126,7 @@ interface OperationAddress {
 function operationOf(one: DocumentOperation, { path, method, rights }: OperationAddress): ReferenceOperation {
   const right = one['x-right']
   const lets = rights[right] ?? null
-  // The sentence stands beside the right.
+  // The UI shows this sentence beside the right.
   const needs = lets === null ? 'For every caller.' : `Needs the right "${right}": ${lets}.`
   const contents = Object.entries(one.requestBody?.content ?? {})
   const members = contents.flatMap(([, { schema }]) => membersOf(schema))
@@ -148,7 +148,7 @@ function operationOf(one: DocumentOperation, { path, method, rights }: Operation
   }
 }
 
-/** The members of a body, as parameters of their own. */
+/** Returns the members of a body as parameters. */
 function membersOf(schema: Schema | undefined): readonly OperationParameter[] {
   const required = (schema?.['required'] ?? []) as readonly string[]
   const properties = (schema?.['properties'] ?? {}) as Readonly<Record<string, Schema>>
@@ -182,27 +182,26 @@ function exampleValues({ parameters, requestBody }: DocumentOperation, number: n
   return { ...Object.fromEntries(ofParameters), ...(typeof ofBody === 'object' ? ofBody : {}) }
 }
 
-/** Whether it can be tried from a page: it answers with something else than a page or another address. */
+/** Tells whether a page can try it: the answer is neither a page nor a redirect. */
 export function canBeTried({ answers }: ReferenceOperation): boolean {
   return answers.some(
     ({ status, types }) => status.startsWith('2') && (types.length === 0 || types.some((type) => type !== 'text/html')),
   )
 }
 
-/** Whether it changes something: then somebody confirms it first. */
+/** Tells whether it has side effects, which need a confirmation. */
 export function changesSomething({ group, method }: ReferenceOperation): boolean {
   return group === 'Commands' || method !== 'GET'
 }
 
 // ------------------------------------------------------------------------------------------------------------- shapes
 
-/** The name of the shape that a schema refers to. */
 function referredTo(schema: Schema): string | null {
   const reference = schema['$ref']
   return typeof reference === 'string' ? (reference.split('/').at(-1) ?? null) : null
 }
 
-/** What a value is, in a few words. */
+/** Describes a value in a few words. */
 export function typeText(schema: Schema): string {
   const name = referredTo(schema)
   if (name !== null) return name
@@ -240,7 +239,7 @@ export interface ShapeMember {
   readonly description: string
 }
 
-/** The members of what a schema describes: its own, those of its items, or those of its one alternative. */
+/** Returns the members of a schema: its own, or those of its items or its only alternative. */
 export function shapeMembers(schema: Schema, schemas: ApiReference['schemas']): readonly ShapeMember[] {
   const name = referredTo(schema)
   if (name !== null) return shapeMembers(schemas[name] ?? {}, schemas)

@@ -1,6 +1,6 @@
 import type { ReferenceOperation, OperationParameter } from './reference.ts'
 
-/** What somebody typed for each parameter; what is empty is left out. */
+/** Typed text for each parameter; empty ones are omitted. */
 export type TypedValues = Readonly<Record<string, string>>
 
 export interface BuiltRequest {
@@ -10,10 +10,9 @@ export interface BuiltRequest {
   readonly body: string | null
 }
 
-/** A body that is written as it is sent. */
+/** Key of a raw body. */
 export const BODY = ' body'
 
-/** The request of what was typed. */
 export function buildRequest(operation: ReferenceOperation, typed: TypedValues): BuiltRequest {
   const { method, path, parameters, body } = operation
   const given = parameters.filter(({ name }) => (typed[name] ?? '').trim() !== '')
@@ -36,13 +35,13 @@ export function buildRequest(operation: ReferenceOperation, typed: TypedValues):
   }
 }
 
-/** The names of what is required, and has not been typed. */
+/** Returns the names of required parameters that are missing. */
 export function missingFrom({ parameters, body }: ReferenceOperation, typed: TypedValues): readonly string[] {
   const missing = parameters.filter(({ name, required }) => required && (typed[name] ?? '').trim() === '')
   return [...missing.map(({ name }) => name), ...(body !== null && (typed[BODY] ?? '').trim() === '' ? ['body'] : [])]
 }
 
-/** One to a line where it is a list. */
+/** Splits the text of a list into lines. */
 function listed({ name, schema }: OperationParameter, typed: TypedValues): readonly string[] {
   const text = (typed[name] ?? '').trim()
   if (schema['type'] !== 'array') return [text]
@@ -69,7 +68,7 @@ function valueOf(parameter: OperationParameter, typed: TypedValues): unknown {
   }
 }
 
-/** The service says what it takes of what is not JSON. */
+/** The service explains what is wrong with text that isn't JSON. */
 function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -78,7 +77,7 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** What an example has, as somebody would type it. */
+/** Converts the values of an example into typed text. */
 export function typedFrom(values: Readonly<Record<string, unknown>>): TypedValues {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
@@ -88,7 +87,7 @@ export function typedFrom(values: Readonly<Record<string, unknown>>): TypedValue
   )
 }
 
-/** The same request at a terminal. */
+/** Writes the request as a curl command. */
 export function curlOf({ method, url, headers, body }: BuiltRequest, origin: string, needsToken: boolean): string {
   const all = needsToken ? { authorization: 'Bearer <token>', ...headers } : headers
   return [

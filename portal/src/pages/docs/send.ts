@@ -1,7 +1,7 @@
 import { fetchInSession } from '../../client/session.ts'
 import type { BuiltRequest } from './request.ts'
 
-/** As much of an answer is read and shown; an export has a million rows. */
+/** Bytes of an answer that are read and shown; an export may have a million rows. */
 export const MOST_BYTES = 256 * 1_024
 /** A stream of changes never ends. */
 const LONGEST_MS = 10_000
@@ -9,14 +9,14 @@ const LONGEST_MS = 10_000
 export interface ReceivedAnswer {
   readonly status: number
   readonly type: string
-  /** Until the answer began. */
+  /** Milliseconds until the answer began. */
   readonly ms: number
   readonly text: string
-  /** Why the rest was not read; null where it was. */
+  /** Why reading stopped early; null if it didn't. */
   readonly cut: 'size' | 'time' | null
 }
 
-/** Sends a request as whoever is signed in, and reads the beginning of its answer. */
+/** Sends a request with the reader's session, and reads the beginning of the answer. */
 export async function send({ method, url, headers, body }: BuiltRequest): Promise<ReceivedAnswer> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), LONGEST_MS)

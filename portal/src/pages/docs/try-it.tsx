@@ -17,7 +17,7 @@ interface TryItProps {
   readonly request: BuiltRequest
 }
 
-/** Sends the request as whoever looks at the page. */
+/** Sends the request with the reader's session. */
 export function TryIt({ operation, typed, request }: TryItProps) {
   const isChange = changesSomething(operation)
   const [isConfirmed, confirm] = useState(false)

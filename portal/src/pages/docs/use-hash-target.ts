@@ -1,7 +1,7 @@
 import { useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 
-/** Leads to what the address names after its `#`, once it is on the page. */
+/** Scrolls to the target of the address's hash once it is rendered. */
 export function useHashTarget(isThere: boolean): void {
   const hash = useRouterState({ select: (state) => state.location.hash })
   useEffect(() => {

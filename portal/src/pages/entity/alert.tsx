@@ -32,7 +32,7 @@ type DescribedEntity = QuestionAnswer<'describe'>
 
 interface AlertLine {
   readonly key: string
-  /** What nobody has to mend. */
+  /** Set for lines that nobody has to fix. */
   readonly info?: true
   readonly text: ReactNode
 }
@@ -43,17 +43,17 @@ interface AlertProps {
   readonly tabs: readonly TabName[]
 }
 
-/** More are a press away. */
+/** Lines shown before "Show more". */
 const FIRST = 3
 
-/** All that is wrong with a thing, and what a reader has to know before believing the page; each with where it leads. */
+/** Lists an entity's problems, and what readers must know before relying on the page; each line links to its cause. */
 export function Alert({ entity, requested, tabs }: AlertProps) {
   const [all, showAll] = useState(false)
   const [deciding, decide] = useState<Deciding | null>(null)
   const isPresent = useAsOf() === undefined
   const lines = alertLines({ entity, requested, tabs }, isPresent ? decide : null)
   if (lines.length === 0) return null
-  // A line takes no more room than the button that would show it.
+  // A single hidden line would take the same space as the button that shows it.
   const shown = all || lines.length === FIRST + 1 ? lines.length : FIRST
   const left = lines.length - shown
   return (
@@ -77,7 +77,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   )
 }
 
-/** How many of the lines of its alert somebody has to mend. */
+/** Counts the lines of the alert that somebody has to fix. */
 export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, tabs: readonly TabName[]): number {
   return warningsIn(alertLines({ entity, requested, tabs }, null))
 }
@@ -95,7 +95,7 @@ function alertLines(
     ...errorLines(entity),
     ...sourceLines(entity),
     ...planLines(entity, requested),
-    // Somebody waits for an answer: it is seen without a press, whatever else is wrong.
+    // Somebody waits for an answer, so the question is always visible.
     ...askedLines(entity),
     ...needLines(entity, requested, tabs),
     ...issueLines(entity),
@@ -104,7 +104,7 @@ function alertLines(
   ]
 }
 
-/** What it violates stands before everything else. */
+/** Violations come before everything else. */
 function violationLines(
   { uri }: DescribedEntity,
   requested: RequestedPanels,
@@ -137,7 +137,7 @@ function violationLines(
   }))
 }
 
-/** Why a run failed, as its source states it. */
+/** Errors of a failed run, as its source states them. */
 function errorLines({ attributes }: DescribedEntity): readonly AlertLine[] {
   const error = textOf(attributes['error'])
   return error === null ? [] : [{ key: 'failure', text: <ErrorText error={error} /> }]
@@ -209,7 +209,7 @@ function sourceLines({
   ]
 }
 
-/** What it alone came from or is one of, and its source has no more: a warning where Home counts it as one. */
+/** Deleted origins or containers of the entity: a warning if Home counts them. */
 function goneLines(
   { uri, deletedAtSource, relationships }: DescribedEntity,
   requested: RequestedPanels,
@@ -236,7 +236,7 @@ function goneLines(
 
 const STATES = { IN_USE: 'in-use', OVERDUE: 'overdue', UNUSED: 'unused', DONE: 'done' } as const
 
-/** That it is to be removed, and what it needs that is, unless what needs attention of it says so. */
+/** Planned removal of the entity, and of what it needs, unless its needs say so already. */
 function planLines({ attributes }: DescribedEntity, { shown: { answer } }: RequestedPanels): readonly AlertLine[] {
   const stated = statedPlan(attributes)
   const [plan] = plansIn(answer, 'ownPlan').plans
@@ -298,7 +298,7 @@ function PlannedLink({ of: { uri, entityType, name } }: { readonly of: Planned }
   return <EntityLink uri={uri} type={entityType} name={name} />
 }
 
-/** As the thing itself has it; null where nobody plans to remove it. */
+/** Returns the plan that the entity states; null if nobody plans to remove it. */
 export function statedPlan(
   attributes: DescribedEntity['attributes'],
 ): { readonly sunset: string; readonly message: string | null } | null {
@@ -308,7 +308,7 @@ export function statedPlan(
   return sunset === null ? null : { sunset, message: 'message' in plan ? textOf(plan.message) : null }
 }
 
-/** What is wrong with it or upstream; of a model, with its current version. */
+/** Problems of the entity and upstream; for a model, those of its current version. */
 function needLines(
   { uri, entityType }: DescribedEntity,
   requested: RequestedPanels,
@@ -319,12 +319,12 @@ function needLines(
   const { uri: about, version, name, needs } = attention
   const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
   const prefixOf = ({ uri: of, sentence }: AttentionNeed): string | null => {
-    // Its own runs and schedules, and what calls a pipeline, are not upstream.
+    // A pipeline's own runs, schedules and callers aren't upstream of it.
     const isOwn = entityType === 'Pipeline' && [name ?? about, 'which needs it'].some((one) => sentence.includes(one))
     if (of !== about) return isOwn ? null : 'Upstream: '
     return about === uri ? null : `Current version ${version ?? name ?? about}: `
   }
-  // On its own page another line links to what was deleted.
+  // On the origin's own page another line links to what was deleted.
   const told = needs.filter((need) => need.kind !== 'origin-deleted' || need.uri !== uri)
   return told.map((need) => ({
     key: `${need.kind} ${need.uri} ${need.sentence}`,
@@ -380,7 +380,7 @@ function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) 
   )
 }
 
-/** That nothing describes it, and what people ask. */
+/** Missing documentation, and open questions. */
 function askedLines(entity: DescribedEntity): readonly AlertLine[] {
   const { uri, entityType, comments } = entity
   const open = comments.filter((one) => one.open).length

@@ -10,7 +10,6 @@ import { NamedValue } from './named-value.tsx'
 import { linksIn, type StatedLink } from '../../parts/stated-links.ts'
 import styles from './entity.module.css'
 
-/** Shown in the header. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'name',
   'description',
@@ -21,7 +20,10 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'links',
 ])
 
-/** In the order of the catalogue: plain values first, then a table for each that has members: a schema, metrics, hyperparameters, a configuration. */
+/**
+ * In the order of the catalogue: plain values first, then a table per structured value, such as a schema or
+ * hyperparameters.
+ */
 export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const { answer } = useAnswer('types', {})
   const own = answer?.types.find(({ name }) => name === entity.entityType)?.attributes ?? []
@@ -32,7 +34,7 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
     ([a], [b]) => (order.get(a) ?? Infinity) - (order.get(b) ?? Infinity) || 0,
   )
   const rest = all.filter(
-    // A dataset has a panel of its columns. A list of nothing says nothing.
+    // A dataset's columns have their own panel. Empty lists are omitted.
     ([name, value]) =>
       !ELSEWHERE.has(name) &&
       (name !== 'schema' || entity.entityType !== 'Dataset') &&
@@ -78,7 +80,7 @@ function Links({ links }: { readonly links: readonly StatedLink[] }) {
   ))
 }
 
-/** Names of the catalogue have words, those that people chose stay as they are; what has both is of the catalogue. */
+/** Uses labels for names in the catalogue; other names stay as people chose them. */
 function namedFacts({ rows }: StructuredTable): readonly Fact[] {
   const named = rows.map(([name, value]) => ({ name: String(name), value }))
   const isOfCatalogue = named.some(({ name }) => nameText(name) !== name)

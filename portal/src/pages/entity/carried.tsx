@@ -3,7 +3,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { WhyLink } from '../../parts/why-link.tsx'
 import { FactCell } from '../../ui/facts.tsx'
 
-/** Tags that flow to it from what it was made from, each with where it comes from and why. */
+/** Tags propagated from upstream, each with its origin and reason. */
 export function CarriedFact({ entity: { uri, carries } }: { readonly entity: QuestionAnswer<'describe'> }) {
   return carries.length === 0 ? null : (
     <FactCell

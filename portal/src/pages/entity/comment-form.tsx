@@ -4,7 +4,7 @@ import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { Button } from '../../ui/button.tsx'
 import styles from './discussion.module.css'
 
-/** As the service bounds it. */
+/** Limit of the service. */
 const LONGEST = 2_000
 
 interface CommentFormProps {
@@ -16,13 +16,13 @@ interface CommentFormProps {
   readonly editOf: (text: string) => GraphEdit
 }
 
-/** A text that somebody writes. Where it is refused it stays, with the reason. */
+/** Writes a text. If it is refused, it stays, with the reason. */
 export function CommentForm({ label, submitLabel, initial = '', hint = null, close, editOf }: CommentFormProps) {
   const id = useId()
   const { submit } = useEdits()
   const [text, setText] = useState(initial)
   const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
-  // A button that is disabled meanwhile would lose the focus.
+  // A ref, because disabling the button would lose the focus.
   const busy = useRef(false)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {

@@ -1,13 +1,13 @@
 import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
 
-/** What somebody is about to write that begins a thread. */
+/** Kinds of new threads. */
 export type NewThread = 'comment' | 'question'
 
-/** How an address leads to what people say. */
+/** Anchor of the discussion. */
 export const DISCUSSION = 'discussion'
 
-/** Whether whoever looks at it may write here: the past doesn't change. */
+/** Tells whether the reader may write here; on pages of the past nobody may. */
 export function useMayComment(): boolean {
   const rights = useRights()
   return useAsOf() === undefined && rights.includes('edit')

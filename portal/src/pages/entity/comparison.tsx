@@ -42,17 +42,17 @@ interface ComparisonProps {
   readonly close: () => void
 }
 
-/** What is different between the moment of the page and another, the earlier first. */
+/** Differences between the page's moment and another, the earlier first. */
 export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
   const asOf = useAsOf()
   const [earlier, to] = asOf !== undefined && isLater(vs, asOf) ? [asOf, vs] : [vs, asOf]
   const { pending, first, changed } = useFirstRead(uri)
-  // Before that there is nothing to compare with: everything would be new.
+  // Before the first read there is nothing to compare with: everything would be new.
   const isEarly = first !== null && isBefore(earlier, first)
   const from = isEarly ? first.at : earlier
-  // What was linked to it since then was learnt as others were read for the first time.
+  // Links that appeared since were found when other entities were first read.
   const isUnchanged = isEarly && !changed
-  // Both ends are given: the moment of the page is one of them.
+  // Both ends are explicit, and one is the page's moment.
   const diff = useAnswer('diff', { uri, from, to, asOf: undefined, limit: MOST }, { enabled: !pending && !isUnchanged })
   const actions = (
     <Button kind="quiet" onClick={close}>
@@ -95,18 +95,18 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
   )
 }
 
-/** Up and down its lineage: of a model its versions, and their deployments. */
+/** Lineage in both directions: from a model to its versions and their deployments. */
 const HOPS = 2
 
 interface SurroundingsProps {
   readonly uri: string
   readonly from: string | undefined
   readonly to: string | undefined
-  /** What is different of the entity itself: its own edges are not listed twice. */
+  /** Differences of the entity itself, so that its own edges aren't listed twice. */
   readonly listed: readonly ComparedEntity[]
 }
 
-/** What appeared, went or changed around it: versions, what it is made from, tests, deployments. */
+/** Lists what appeared, disappeared or changed around it: versions, inputs, tests, deployments. */
 function Surroundings({ uri, from, to, listed }: SurroundingsProps) {
   const around = useAnswer('diff', { uri, from, to, hops: HOPS, along: 'lineage', asOf: undefined, limit: MOST })
   return (
@@ -161,13 +161,13 @@ function attributesText({ attributes }: ComparedEntity): string {
     .join(', ')
 }
 
-/** What every read changes, and what people say about it. */
+/** Attributes that every read changes, and comments. */
 const BOOKKEEPING: ReadonlySet<string> = new Set(['updatedAt', 'enrichedAt', 'comments'])
 const isTelling = ({ name }: { readonly name: string }): boolean => !BOOKKEEPING.has(name)
 const PRESENCES = { added: 'Added', removed: 'Removed', kept: 'Changed' } as const
 const ORDER: readonly ComparisonRow['change'][] = ['Added', 'Removed', 'Changed']
 
-/** What appeared or went first, then what changed by its attributes. */
+/** Entities that appeared or disappeared come first, then changed ones. */
 function surroundingsIn(entities: readonly ComparedEntity[], listed: ReadonlySet<string>): readonly SurroundingRow[] {
   return entities
     .filter((one) => !listed.has(one.uri) && (one.presence !== 'kept' || attributesText(one) !== ''))

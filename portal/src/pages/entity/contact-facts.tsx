@@ -4,7 +4,7 @@ import { mailAddress } from '../../parts/contact-links.tsx'
 import { slackAddress } from '../../parts/slack.ts'
 import type { Fact } from '../../ui/facts.tsx'
 
-/** How to reach somebody, for the strip of their page. */
+/** Contact details of a person or team. */
 export function contactFacts({ attributes }: QuestionAnswer<'describe'>): readonly Fact[] {
   const [title = null, email = null, slack = null] = ['title', 'email', 'slack'].map((name) => textOf(attributes[name]))
   const facts = [

@@ -2,7 +2,7 @@ import { DOUBT_PHRASES, type Doubt } from '../../../../src/model/doubt.ts'
 import { agoText } from '../../ui/time.tsx'
 
 export interface EntityReads {
-  /** When its rules were last applied. */
+  /** When rules were last applied to it. */
   readonly enrichedAt: string | null
   readonly verification: {
     readonly at: string | null
@@ -10,14 +10,14 @@ export interface EntityReads {
   } | null
   readonly deletedAtSource: string | null
   readonly lastError?: string | null | undefined
-  /** Of its metadata, by how often its source is listed. */
+  /** Freshness of its metadata, relative to how often its source is listed. */
   readonly freshness: string
 }
 
-/** Of these, what is read was current a moment ago. */
+/** Doubts under which a read entity was still current a moment ago. */
 const STILL_CURRENT = new Set<Doubt>(['running', 'unlisted'])
 
-/** When the page had what its source has, in a phrase, and whether that wants a warning. What changed since nobody knows. */
+/** Says when the page matched its source, and whether that needs a warning. Later changes are unknown. */
 export function currencyOf(
   { enrichedAt, verification, lastError, freshness, deletedAtSource }: EntityReads,
   now: number,

@@ -9,12 +9,12 @@ import styles from './header.module.css'
 
 interface CurrencyProps {
   readonly entity: QuestionAnswer<'describe'>
-  /** When it was read here. */
+  /** When this page fetched it. */
   readonly at: number
   readonly again: () => void
 }
 
-/** When its metadata were verified; the details are a press away. */
+/** When its metadata were verified; details on demand. */
 export function Currency({ entity, at, again }: CurrencyProps) {
   const { enrichedAt, lastVerified, freshness } = entity
   const now = useTicking()

@@ -1,4 +1,4 @@
-// Approves a thing for a use, a stage or a region, or waives what it violates for a while.
+// Approves an entity for a use, stage or region, or temporarily waives its violations.
 import { useState } from 'react'
 import { run } from '../../client/ask.ts'
 import { queryClient } from '../../client/use-answer.ts'
@@ -16,7 +16,7 @@ interface DecideDialogProps {
   readonly close: () => void
 }
 
-/** An approval lasts ten years at most, a waiver one. */
+/** Limits of the service: ten years for an approval, one for a waiver. */
 const LONGEST_DAYS = { approve: 3_660, waive: 366 } as const
 const LONGEST_TEXT = { approve: 1_000, waive: 500 } as const
 

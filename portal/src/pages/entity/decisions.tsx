@@ -1,4 +1,4 @@
-// Shows what people decided about a thing under the policies: approvals, and waivers of what it violates.
+// Shows the approvals of an entity, and waivers of its violations.
 import type { ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { run, type QuestionAnswer } from '../../client/ask.ts'

@@ -5,7 +5,7 @@ import { Value } from './values.tsx'
 
 const Markdown = lazyRouteComponent(() => import('./markdown.tsx'), 'Markdown')
 
-/** What reads Markdown is loaded only where a text has some. */
+/** Loads the Markdown parser only if the text needs it. */
 export function Description({ text }: { readonly text: string }) {
   if (!isMarkdown(text)) return <Value value={text} />
   return (

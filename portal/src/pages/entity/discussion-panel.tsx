@@ -12,12 +12,12 @@ const Discussion = lazyRouteComponent(() => import('./discussion.tsx'), 'Discuss
 
 export interface DiscussionProps {
   readonly entity: QuestionAnswer<'describe'>
-  /** Opened from anywhere on the page. */
+  /** Thread that is being started from anywhere on the page. */
   readonly writing: NewThread | null
   readonly write: (what: NewThread | null) => void
 }
 
-/** What people say about it and ask its owners; one line where nobody has said anything. */
+/** Comments and questions to the owners; a single line if there are none. */
 export function DiscussionPanel(props: DiscussionProps) {
   const { entity, writing, write } = props
   const element = useRef<HTMLDivElement>(null)

@@ -16,7 +16,7 @@ import styles from './discussion.module.css'
 type DescribedEntity = QuestionAnswer<'describe'>
 
 const VISIBLE = { waitFor: 'visible' } as const
-/** Threads that are seen at once. */
+/** Threads shown at first. */
 const FIRST = 5
 
 /** Open questions first, then the newest. */
@@ -65,7 +65,7 @@ function NewThreadForm({ entity, writing, close }: NewThreadProps) {
   )
 }
 
-/** Who sees the question, and how else to reach them. */
+/** Says who sees the question, and how else to reach them. */
 function OwnerHint({ entity: { owningTeams, relationships } }: { readonly entity: DescribedEntity }) {
   const owners = relationships.find(({ name }) => name === 'owners')?.count ?? 0
   if (owners === 0 && owningTeams.length === 0) return <>No owner yet: the question stays on this page.</>
@@ -86,7 +86,7 @@ function OwnerHint({ entity: { owningTeams, relationships } }: { readonly entity
 interface ThreadProps {
   readonly uri: string
   readonly thread: Thread
-  /** Who is looking at it; null while it isn't known. */
+  /** The current user; null while unknown. */
   readonly author: string | null
   readonly mayComment: boolean
 }
@@ -144,7 +144,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
 
 interface CommentRowProps extends Omit<ThreadProps, 'thread'> {
   readonly comment: ShownComment
-  /** What else can be done about it. */
+  /** Further actions. */
   readonly children?: ReactNode
 }
 
@@ -215,7 +215,7 @@ function Author({ comment: { by, byName } }: { readonly comment: ShownComment })
   return <bdi className={styles['name']}>{byName}</bdi>
 }
 
-/** Text as it was typed, with web addresses as links. */
+/** Plain text in which web addresses become links. */
 function CommentText({ text }: { readonly text: string }) {
   return (
     <p className={styles['text']}>

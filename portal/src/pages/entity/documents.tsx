@@ -8,7 +8,7 @@ import styles from './entity.module.css'
 
 type ShownDocument = NonNullable<QuestionAnswer<'describe'>['documents']>[number]
 
-/** What a person states is theirs: the type of their document is who they are. */
+/** A document that a person stated is named by its type, which is the person. */
 function DocumentName({ document: { platform, type } }: { readonly document: ShownDocument }) {
   if (platform !== 'person')
     return (
@@ -19,7 +19,7 @@ function DocumentName({ document: { platform, type } }: { readonly document: Sho
   return type.startsWith('aip:') ? <EntityLink uri={type} type="User" name={null} /> : <bdi>{type}</bdi>
 }
 
-/** Which documents of which sources the page is made from, and how each fares. */
+/** Lists the source documents that the page is made from, and the state of each. */
 export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity: QuestionAnswer<'describe'> }) {
   if (documents === undefined) return null
   if (documents.length === 0)

@@ -11,7 +11,7 @@ export interface EditorFormProps {
   readonly close: () => void
 }
 
-/** The field of a value that is edited. A refused edit stays, with the reason. */
+/** Edits a value. If the edit is refused, it stays, with the reason. */
 export function EditorForm({ what, initial, editOf, close }: EditorFormProps) {
   const { submit } = useEdits()
   const [text, setText] = useState(initial)

@@ -1,5 +1,4 @@
 import { lazyRouteComponent } from '@tanstack/react-router'
-// The editors of an entity: description, tags and owners.
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
@@ -26,7 +25,7 @@ const VISIBLE = { waitFor: 'visible' } as const
 const describeAs = (uri: string, description: string): ReturnType<typeof run<'annotate'>> =>
   run('annotate', { uri, ...(description === '' ? { noDescription: true } : { description }), ...VISIBLE })
 
-/** What sources state is there again; where a person had described it before, that. */
+/** Restores a person's earlier description, or else what sources state. */
 async function restore(uri: string, before: string): Promise<void> {
   await run('retract', { uri, attributes: ['description'], ...VISIBLE })
   const { attributes } = await ask('describe', { uri })
@@ -106,11 +105,11 @@ const INHERITED: Readonly<Record<string, string>> = {
 
 interface OwnerFactProps {
   readonly entity: DescribedEntity
-  /** Opens a question to them; null where nobody can ask one. */
+  /** Asks the owners a question; null if the reader can't. */
   readonly ask: (() => void) | null
 }
 
-/** Who is responsible: the teams, with how to reach them, and the people. While it is edited, those that are stated can be removed. */
+/** Owning teams with contact details, and people. In edit mode, stated ones can be removed. */
 export function OwnerFact({ entity, ask }: OwnerFactProps) {
   const { uri, relationships, owningTeams } = entity
   const editing = useEditing()
@@ -186,14 +185,14 @@ interface PickedFactProps {
   readonly label: string
   readonly what: string
   readonly editing: Editing
-  /** What adds another one: it is there while they are edited. */
+  /** Field to add another, shown in edit mode. */
   readonly picker: ReactNode
-  /** Beside the pencil. */
+  /** Shown beside the pencil. */
   readonly action?: ReactNode
   readonly children: ReactNode
 }
 
-/** Several values with a pencil in their heading; while they are edited, with a picker. */
+/** Several values with a pencil in their heading; in edit mode, with a picker. */
 function PickedFact({ label, what, editing, picker, action = null, children }: PickedFactProps) {
   const { isOpen, close } = editing
   return (
@@ -226,7 +225,7 @@ function PickedFact({ label, what, editing, picker, action = null, children }: P
   )
 }
 
-/** None on a page of the past, which doesn't change, and for whoever may not edit. */
+/** Absent on pages of the past, and for readers who may not edit. */
 function Pencil({ what, editing: { open, pencil } }: { readonly what: string; readonly editing: Editing }) {
   const asOf = useAsOf()
   const rights = useRights()
@@ -240,7 +239,7 @@ function Pencil({ what, editing: { open, pencil } }: { readonly what: string; re
 
 type Editing = ReturnType<typeof useEditing>
 
-/** Whether something is edited; when that ends, its pencil has the focus again. */
+/** Edit mode; when it ends, the focus returns to the pencil. */
 function useEditing() {
   const [isOpen, setOpen] = useState(false)
   const pencil = useRef<HTMLButtonElement>(null)
@@ -253,11 +252,11 @@ function useEditing() {
 }
 
 interface EditorProps extends Omit<EditorFormProps, 'close'> {
-  /** What stands there while nobody edits. */
+  /** Shown outside edit mode. */
   readonly children: ReactNode
 }
 
-/** A value with a pencil; while it is edited, a field. */
+/** A value with a pencil; in edit mode, a field. */
 function Editor({ what, initial, editOf, children }: EditorProps) {
   const editing = useEditing()
   if (editing.isOpen)

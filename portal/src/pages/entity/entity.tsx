@@ -23,10 +23,10 @@ import styles from './entity.module.css'
 const PortfolioPanel = lazyRouteComponent(() => import('./portfolio.tsx'), 'PortfolioPanel')
 const UnknownEntity = lazyRouteComponent(() => import('./unknown.tsx'), 'UnknownEntity')
 
-/** Of each relationship, shown at once. */
+/** Rows per relationship at first. */
 const FIRST_ROWS = 5
 
-/** Everything about one thing, of any type, in the order in which a person reads it. */
+/** Everything about one entity of any type, in reading order. */
 export function EntityPage() {
   const { _splat = '' } = useParams({ from: '/e/$' })
   const { evidence, vs } = useSearch({ from: '/e/$' })
@@ -35,7 +35,7 @@ export function EntityPage() {
   const entity = useAnswer('describe', { uri, rows: FIRST_ROWS })
   const { answer, refusal, pending, again } = entity
   const types = useAnswer('types', {})
-  // What a version is a version of, the types say: without them the title would change.
+  // Types tell what a version belongs to: without them the title would change after loading.
   const panels = useKnownPanels(answer?.entityType)
   if (answer === undefined || panels === undefined || (types.answer === undefined && types.pending)) {
     const name = lastPart(uri)
@@ -182,12 +182,12 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
   )
 }
 
-/** More than a window has. */
+/** More than fit a window. */
 const AWAITED_ROWS = 30
 
 /**
- * Those that have something of a type. What is known by reference only is related, and has nothing else; a former name
- * leads to the present one.
+ * Tabs with content for the type. An entity known only by reference has only relationships; a former name leads to the
+ * current one.
  */
 function tabsOf(
   { entityType, uri, renamedTo }: QuestionAnswer<'describe'>,
@@ -200,7 +200,7 @@ function tabsOf(
   return Object.keys(TABS).filter((tab): tab is TabName => isTab(tab) && filled.has(tab))
 }
 
-/** As the address has it: by its name, or by the anchor of what is in it. */
+/** Returns the tab in the address, by its name or by the anchor of something on it. */
 function useTab(tabs: readonly TabName[], panels: readonly EntityPanel[]): TabName {
   const { tab } = useSearch({ from: '/e/$' })
   const hash = useRouterState({ select: ({ location }) => location.hash })
@@ -209,7 +209,7 @@ function useTab(tabs: readonly TabName[], panels: readonly EntityPanel[]): TabNa
   return panels.find(({ id }) => id === hash)?.tab ?? 'overview'
 }
 
-/** Files of their own: a tab is loaded when it is opened, and few pages to see why a link is there, or to compare. */
+/** Loaded on demand: a tab when it is opened, and evidence and comparison on few pages. */
 const UsageTab = lazyRouteComponent(() => import('./tab-usage.tsx'), 'UsageTab')
 const LineageTab = lazyRouteComponent(() => import('./tab-lineage.tsx'), 'LineageTab')
 const ActivityTab = lazyRouteComponent(() => import('./tab-activity.tsx'), 'ActivityTab')

@@ -57,7 +57,7 @@ export function EvidenceReason({ reason, ends }: { readonly reason: AnswerReason
   )
 }
 
-/** The records of sources that it was concluded from, in their order. */
+/** Records of sources that support the conclusion, in order. */
 function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
   const weakest = strictlyOldest(
     steps.flatMap(({ statedBy }) => statedBy.flatMap(({ lastVerified }) => lastVerified ?? [])),
@@ -93,7 +93,7 @@ function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
 
 interface StatementFactsProps {
   readonly statement: StepStatement
-  /** What it links; a record of one of them needs no name. */
+  /** Both ends of the edge: their own records need no name. */
   readonly ends: Ends
   readonly weakest?: boolean
 }

@@ -23,7 +23,7 @@ interface EvidenceProps {
   readonly close: () => void
 }
 
-/** Why there is an edge between two things, down to the records of sources; and what a person has to say of it. */
+/** Explains an edge by the records of sources, and lets people confirm or reject it. */
 export function Evidence({ uri, other, close }: EvidenceProps) {
   const why = useAnswer('why', { from: uri, to: other })
   const closing = useCallback(close, [])
@@ -72,7 +72,7 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
   )
 }
 
-/** A person confirms or rejects; either can be taken back. */
+/** Confirms or rejects an edge; either can be withdrawn. */
 function Verdict({ edge: { type, from, to, reasons } }: { readonly edge: ExplainedEdge }) {
   const asOf = useAsOf()
   const { edit } = useEdits()

@@ -35,9 +35,9 @@ import styles from './header.module.css'
 interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly name: string
-  /** What the overview warns of. */
+  /** Number of warnings in the overview. */
   readonly warnings: number
-  /** Opens a question to the owner; null where nobody can ask one. */
+  /** Asks the owner a question; null if the reader can't. */
   readonly ask: (() => void) | null
 }
 
@@ -98,7 +98,7 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
           label="Compare with"
           initial={vs ?? ''}
           show={(read) => {
-            // To compare with now is to compare with a moment, of this time.
+            // To compare with now means to compare with the current time.
             const moment = read.kind === 'moment' ? read.moment : new Date().toISOString()
             void navigate({ to: '.', search: (search) => ({ ...search, vs: moment }) })
             setComparing(false)
@@ -118,20 +118,20 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
 }
 
 interface EntityFactsProps extends Pick<HeaderProps, 'entity' | 'ask'> {
-  /** What its panels tell of it first. */
+  /** First facts of its panels. */
   readonly headline: readonly Fact[]
-  /** When it was read here. */
+  /** When this page fetched it. */
   readonly at: number
   readonly again: () => void
 }
 
-/** What a reader asks of a thing first. */
+/** Facts that readers want first. */
 export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsProps) {
   const isNamed = isKnownByName(entity.uri)
   const isPresent = useAsOf() === undefined
   const own = isPerson(entity.entityType) ? contactFacts(entity) : ownFacts(entity)
   const told = new Set(headline.map(({ label }) => label))
-  // Nobody has to complete what is gone.
+  // A deleted entity needs no completion.
   const isKept = entity.deletedAtSource === null
   return (
     <div className={styles['facts']}>
@@ -149,7 +149,7 @@ export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsPro
   )
 }
 
-/** When a run began and how long it took, and what runs and versions tell of themselves. */
+/** Start and duration of a run, and what runs and versions state about themselves. */
 function ownFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
   const { startedAt: began, endedAt: ended } = entity.attributes
   const [startedAt, endedAt] = [textOf(began), textOf(ended)]
@@ -171,22 +171,21 @@ function ownFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
   ]
 }
 
-/** Beside the owner, the tags and the metadata. */
+/** Facts besides owner, tags and metadata. */
 const MOST_FACTS = 10
 
-/** Its parts of the business. */
 function businessOf({ attributes }: QuestionAnswer<'describe'>): readonly string[] {
   const business = attributes['businessDomains']
   return Array.isArray(business) ? business.map(String) : []
 }
 
-/** An id that nobody could tell from the name, as MLflow gives its runs; null of one that people chose. */
+/** Returns an id that the name doesn't contain, such as those of MLflow runs; null for one that people chose. */
 function opaqueId(uri: string): string | null {
   const id = uri.slice(uri.lastIndexOf('/') + 1)
   return /^(m-)?[\da-f-]{16,}$/i.test(id) ? id : null
 }
 
-/** What the types call their status. */
+/** Attributes that types use for a status. */
 const STATUSES = ['status', 'stage', 'modelState'] as const
 
 function statusOf(attributes: Readonly<Record<string, unknown>>): string | null {

@@ -14,14 +14,14 @@ import styles from './history.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 
 const FIRST = 20
-/** As many as one page of the question has. */
+/** Page size of the question. */
 const MORE = 200
 
 interface HistoryProps {
   readonly entity: Pick<QuestionAnswer<'describe'>, 'uri' | 'attributes' | 'entityType'>
 }
 
-/** What happened to it and to its versions or runs, newest first. */
+/** Lists what happened to it and to its versions or runs, newest first. */
 export function HistoryPanel({ entity }: HistoryProps) {
   const { uri, entityType } = entity
   const { types } = useCatalogue()
@@ -68,7 +68,7 @@ export function HistoryPanel({ entity }: HistoryProps) {
   )
 }
 
-/** What happened before the record began, as far as its source states it. */
+/** Events before the record began, as far as the source states them. */
 function StatedDates({ entity }: { readonly entity: Pick<HistoryProps['entity'], 'uri' | 'attributes'> }) {
   const dates = statedDates(entity)
   if (dates.length === 0) return null

@@ -1,7 +1,7 @@
-/** Characters that are read as Markdown; a longer text is shown as it is. */
+/** Longest text parsed as Markdown; a longer one is shown as plain text. */
 const MOST_READ = 20_000
 
-/** Headings, lists, fences, links, code, and what is strong or emphasised. */
+/** Headings, lists, fences, links, code, strong and emphasised text. */
 const MARKS = /^ {0,3}(#{1,6} |[-*] |\d+\. |```)|\]\(|`[^`\n]|\*\*\S|\*\S[^*\n]{0,200}\*|\bhttps?:\/\//m
 
 export function isMarkdown(text: string): boolean {

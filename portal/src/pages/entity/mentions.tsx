@@ -23,7 +23,7 @@ interface MentionsData {
   readonly relationships: { readonly totalCount: number; readonly edges: readonly Mention[] }
 }
 
-/** What names a thing that is known by reference only: it has no type, so no relationships of its own. */
+/** Lists what refers to an entity known only by reference: without a type it has no relationships of its own. */
 export function Mentions({ uri }: { readonly uri: string }) {
   const shown = useGraphql(QUERY, { uri })
   const found = shown.answer?.data['component'] as MentionsData | null | undefined

@@ -9,16 +9,16 @@ export type ShownRelationship = Pick<
 type DescribedRow = NonNullable<QuestionAnswer<'describe'>['relationships'][number]['rows']>[number]
 type RelatedRow = Pick<DescribedRow, 'uri' | 'entityType' | 'name'> & Partial<DescribedRow>
 
-/** A thing that is related in one way or in several. */
+/** An entity related in one or several ways. */
 export interface MergedRow extends RelatedRow {
-  /** In words, in the order of the relationships. */
+  /** Labels of the relations, in the order of the relationships. */
   readonly relations: readonly string[]
-  /** How they came to be known, where that is exceptional. */
+  /** How the relations came to be known, if that is exceptional. */
   readonly exceptions: readonly string[]
   readonly caveats: readonly string[]
 }
 
-/** What several relationships lead to is one row, which tells them all. */
+/** Merges all relations to the same entity into one row. */
 export function mergedRows(relationships: readonly ShownRelationship[]): readonly MergedRow[] {
   const merged = new Map<string, MergedRow>()
   for (const { name, label, rows = [] } of relationships) {
@@ -26,7 +26,7 @@ export function mergedRows(relationships: readonly ShownRelationship[]): readonl
       const before = merged.get(row.uri)
       merged.set(row.uri, {
         ...row,
-        // Some relationships lead to a thing without an edge that could be explained.
+        // Some relationships have no edge that could be explained.
         edges: [...(before?.edges ?? []), ...(row.edges ?? [])],
         relations: added(before?.relations, label ?? labelOf(name)),
         exceptions: added(before?.exceptions, exceptionOf(row.provenance)),

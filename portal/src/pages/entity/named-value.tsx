@@ -4,10 +4,10 @@ import { labelOf } from '../../ui/label.ts'
 import { Value, type ValueProps } from './values.tsx'
 import styles from './values.module.css'
 
-/** A digest, an address, or a long number in hexadecimals: to be copied rather than read. */
+/** A digest, an address, or a long hexadecimal number: to copy rather than to read. */
 const ID = /^(?:sha\d+:[\da-f]+|[a-z][\w+.-]*:\/\/\S+|(?=[\da-f-]*\d)[\da-f-]{12,})$/
 
-/** A size in the unit that it is read in, its bytes at hand; an identifier with what copies it. */
+/** Shows a size in a readable unit, with its bytes on demand; an identifier with a copy button. */
 export function NamedValue({ name, value, precision }: ValueProps & { readonly name: string }) {
   if (typeof value === 'string' && ID.test(value))
     return (

@@ -9,13 +9,13 @@ type RelatedRow = NonNullable<DescribedEntity['relationships'][number]['rows']>[
 interface TextFact {
   readonly label: string
   readonly text: string
-  /** What the text is the beginning of. */
+  /** Full text, if it is shortened. */
   readonly whole?: string | undefined
 }
 
 const COMMIT_CHARACTERS = 8
 
-/** Says who ran a run, what ran and of which commit, and by which names a registry knows a version. */
+/** Says who ran a run, its code and commit, and the names of a version in registries. */
 export function textFacts({
   entityType,
   attributes,
@@ -36,11 +36,11 @@ export function textFacts({
 interface RelatedFact {
   readonly label: string
   readonly row: RelatedRow
-  /** How many others there are, without those known to be gone. */
+  /** Number of others, without those known to be deleted. */
   readonly more: number
 }
 
-/** What a run or a version tells of itself beside what it measured, by relationship. */
+/** Labels of relationships that runs and versions show besides what they measured. */
 const RELATED: Readonly<Record<string, string>> = {
   partOf: 'Nested in',
   basedOn: 'Based on',
@@ -51,7 +51,7 @@ const RELATED: Readonly<Record<string, string>> = {
   registered: 'Registered as',
 }
 
-/** Says what a run or a version was part of, was made from, read and made. */
+/** Says what a run or version belonged to, was made from, read and made. */
 export function relatedFacts({
   uri,
   entityType,

@@ -5,7 +5,7 @@ import styles from './header.module.css'
 
 type DescribedEntity = QuestionAnswer<'describe'>
 
-/** Owning teams first, each with how to reach it; then people, and those of whom a source only states a name. */
+/** Owning teams first, with contact details; then people, including those known only by name. */
 export function Owners({
   entity: { knownOwners, owningTeams, relationships },
 }: {
@@ -36,7 +36,7 @@ export function Owners({
   )
 }
 
-/** The model of a version, say. */
+/** Link to the container, such as a version's model. */
 function Whole({ uri, relationships }: { readonly uri: string } & Pick<DescribedEntity, 'relationships'>) {
   const whole = relationships.flatMap(({ rows }) => rows ?? []).find((row) => row.uri === uri)
   return <EntityLink uri={uri} type={whole?.entityType ?? null} name={whole?.name ?? null} />

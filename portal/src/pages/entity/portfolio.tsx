@@ -14,7 +14,7 @@ import type { Tone } from '../../ui/tone.ts'
 import styles from './portfolio.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 
-/** What is to be mended of what somebody owns, and what of it is in use, each by the filter that finds it. */
+/** Problems of owned things, and their use, each with the filter that finds it. */
 const TO_FIX = [
   ['failed', 'is:failed', 'failed'],
   ['stale', 'is:stale', 'with a version due'],
@@ -32,7 +32,7 @@ const QUERY = `query Portfolio($all: String!, ${COUNTED.map(([name]) => `$${name
   all: search(q: $all, limit: 1, facets: ["type"]) { total facets { field values { value count } } }
   ${COUNTED.map(([name]) => `${name}: search(q: $${name}, limit: 1) { total }`).join('\n  ')}
 }`
-/** Its members, and the sub-teams that can be left out; a team has a handful. */
+/** Members, and sub-teams that can be left out; a team has a handful. */
 const PARTS = `query Parts($uri: ID!) { group(id: $uri) {
   parts(first: 50) { edges { node { uri } } }
   members(first: ${MOST_MEMBERS}) { totalCount edges { node { uri name } } }
@@ -53,7 +53,7 @@ interface FoundParts {
   }
 }
 
-/** What a person or a team owns, by type, and what of it needs somebody; each number leads to the list. */
+/** Things owned by a person or team, by type, and which need attention; each number links to its list. */
 export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly type: string | null }) {
   const { directOnly, setDirectOnly } = useSubTeams()
   const asOf = useAsOf()
@@ -140,14 +140,14 @@ interface CountsProps {
   readonly tone?: Tone
   readonly counts: readonly {
     readonly q: string
-    /** Null: not answered. */
+    /** Is null until answered. */
     readonly count: number | null
     readonly text: string
     readonly glyph?: ReactNode
   }[]
 }
 
-/** Each count leads to the search that finds what it counts. */
+/** Counts that link to the search for what they count. */
 function Counts({ label, tone, counts }: CountsProps) {
   return (
     <ul className={styles['counts']} aria-label={label}>

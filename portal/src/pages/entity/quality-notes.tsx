@@ -4,7 +4,7 @@ import { CopyButton } from '../../ui/copy.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import styles from './quality-notes.module.css'
 
-/** What is wrong with the metadata of a thing, and what mends it. */
+/** Lists flaws in an entity's metadata, and how to fix them. */
 export function QualityNotes({ uri }: { readonly uri: string }) {
   const { answer } = useAnswer('reasons', { uri })
   if (answer === undefined || answer.reasons.length === 0) return null

@@ -6,10 +6,10 @@ import { Panel } from '../../ui/panel.tsx'
 import styles from './history.module.css'
 
 const FIRST = 8
-/** Of these the ones of the entity itself are left out: its History has them. */
+/** Requested before the entity's own changes are left out, which its History lists. */
 const REQUESTED = 40
 
-/** What changed in the last day: of what a person or team owns, or of what this is made from. */
+/** Changes of the last day to what a person or team owns, or upstream of this entity. */
 export function RecentChangesPanel({ uri, isOwner }: { readonly uri: string; readonly isOwner: boolean }) {
   const scope = isOwner ? { of: uri } : { upstreamOf: uri }
   const page = isOwner ? { of: uri } : { upstream: uri }

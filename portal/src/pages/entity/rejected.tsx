@@ -41,7 +41,7 @@ export function Rejected({ uri }: { readonly uri: string }) {
   )
 }
 
-/** What is the same both ways is rejected both ways, and listed once. */
+/** A symmetric relation is rejected in both directions, and listed once. */
 function isSame(a: RejectedLink, b: RejectedLink, uri: string): boolean {
   const other = ({ from, to }: RejectedLink): string => (from === uri ? to : from)
   return a.label === b.label && a.by === b.by && other(a) === other(b)
@@ -89,7 +89,7 @@ interface RestoredEdge {
   readonly waitFor: 'visible'
 }
 
-/** Whoever rejected it takes that back; anybody else confirms the link, which outweighs the rejection. */
+/** Withdraws one's own rejection; anybody else confirms the link, which outweighs the rejection. */
 async function restored(edge: RestoredEdge): Promise<CommandAnswer<'retract'>> {
   const { from, relation, to, waitFor } = edge
   try {

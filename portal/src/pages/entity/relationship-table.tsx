@@ -12,7 +12,7 @@ import type { MergedRow } from './merged-rows.ts'
 import styles from './relationships.module.css'
 
 interface RelationshipTableProps {
-  /** What the page is about. */
+  /** URI of the page's entity. */
   readonly subject: string
   readonly rows: readonly MergedRow[]
 }
@@ -59,7 +59,7 @@ export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
   )
 }
 
-/** What is exceptional; nothing of what is as usual. */
+/** Shows what is exceptional, and nothing for usual rows. */
 function RowState({ row, isItself }: { readonly row: MergedRow; readonly isItself: boolean }) {
   const { freshness, lastVerified, edges = [], open, standing, entityType, sunset, caveats, exceptions } = row
   return (

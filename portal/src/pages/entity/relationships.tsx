@@ -13,19 +13,19 @@ import { RelationshipTable } from './relationship-table.tsx'
 import styles from './relationships.module.css'
 
 const PAGE = 50
-/** More at once would hold the page up. */
+/** Rows per page: more would block the page. */
 const MORE = 200
-/** Of one answer. */
+/** Limit of one answer. */
 const MOST = 1_000
 const TYPING_MS = 200
 
 interface RelationshipsPanelProps {
   readonly entity: QuestionAnswer<'describe'>
-  /** Those that other panels of the page show in full. */
+  /** Relationships that other panels show in full. */
   readonly covered: ReadonlySet<string>
 }
 
-/** What it is related to: a row for each thing, with all that relates the two. */
+/** Related entities, one row each, with all relations to it. */
 export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps) {
   const { relationships, uri, entityType } = entity
   const { twice, views } = useOtherNames(entityType)
@@ -87,7 +87,7 @@ function countsOf({ count, gone = 0 }: ShownRelationship): string {
   return gone === 0 ? present : `${present}, ${gone.toLocaleString('en')} deleted`
 }
 
-/** One relationship, a page at a time. */
+/** Pages through one relationship. */
 function AllRows({ uri, relationship }: { readonly uri: string; readonly relationship: ShownRelationship }) {
   const [limit, setLimit] = useState(PAGE)
   const [text, setText] = useState('')
@@ -131,18 +131,18 @@ function AllRows({ uri, relationship }: { readonly uri: string; readonly relatio
   )
 }
 
-/** The header names owners and owning teams, and explains each while it is edited. */
+/** The header shows owners and teams, and explains them in edit mode. */
 function isInHeader({ name, count, rows = [] }: ShownRelationship): boolean {
   return (name === 'ownedBy' || name === 'owningTeam') && count === rows.length
 }
 
-/** A view puts together what is stated, and is told by it: of its rows only those are shown that say more. */
+/** A view combines stated relationships: only its rows that add something are shown. */
 function notableOf(view: ShownRelationship): ShownRelationship {
   const rows = (view.rows ?? []).filter(({ sunset, standing }) => sunset != null || standing !== 'live')
   return { ...view, rows, count: rows.length, gone: rows.filter(({ standing }) => standing === 'gone').length }
 }
 
-/** Names of what another name shows as well. */
+/** Relationships whose links another one also shows. */
 function useOtherNames(type: string | null): {
   readonly twice: ReadonlySet<string>
   readonly views: ReadonlySet<string>

@@ -2,7 +2,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { useSaved, useSaving } from '../../parts/saved.ts'
 import styles from './star.module.css'
 
-/** Adds an entity to the favourites of whoever looks at it, or removes it. */
+/** Adds an entity to the reader's favourites, or removes it. */
 export function Star({ uri }: { readonly uri: string }) {
   const { answer } = useSaved()
   const { busy, refusal, save } = useSaving()

@@ -1,7 +1,7 @@
 import { platformOf } from '../../client/addresses.ts'
 import { labelOf } from '../../ui/label.ts'
 
-/** What became of something, by the attribute that says when, in the order of a life. */
+/** Events by the attribute that states their time, in the order of a lifetime. */
 const DATES: readonly (readonly [attribute: string, what: string])[] = [
   ['createdAt', 'Created'],
   ['requestedAt', 'Requested'],
@@ -18,7 +18,7 @@ export interface StatedDate {
   readonly source: string
 }
 
-/** The dates of its life that its source states, the newest first; of one moment, what came later first. */
+/** Returns the stated events of its lifetime, newest first; at equal times, the later stage first. */
 export function statedDates({
   uri,
   attributes,

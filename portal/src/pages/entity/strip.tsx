@@ -7,18 +7,18 @@ import { Panel } from '../../ui/panel.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
 import styles from './strip.module.css'
 
-/** A side has no more lines than the strip is high. */
+/** Most lines of a side that fit the strip. */
 const MOST = 4
 
 interface StripProps {
   readonly uri: string
   readonly name: string
   readonly answer: GraphqlPart | undefined
-  /** Runs are nested in it, each with inputs and outputs of its own. */
+  /** Whether nested runs have inputs and outputs of their own. */
   readonly hasParts: boolean
 }
 
-/** What it is made from, and what is made from it, as near as two steps. */
+/** Nearest inputs and outputs, up to two steps away. */
 export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
   const found = neighboursIn(answer, MOST)
   if (found === null) return null

@@ -1,20 +1,20 @@
-/** A value with members, as the rows of a table. */
+/** A structured value as a table. */
 export interface StructuredTable {
   readonly columns: readonly string[]
-  /** In each row a value for each column; undefined where there is none. */
+  /** Values of each row by column; undefined if missing. */
   readonly rows: readonly (readonly unknown[])[]
-  /** Each row is a name and its value. */
+  /** Set if each row is a name and a value. */
   readonly named?: true
 }
 
-/** Larger ones are shown as JSON, which opens. */
+/** Larger values are shown as expandable JSON. */
 const MOST_ROWS = 200
 const MOST_COLUMNS = 8
 const DEEPEST = 4
 
 /**
- * A list of objects has a row for each and a column for each member; an object has a row for each value in it, by its
- * path, in the order of the alphabet. Null: what is no such thing, or too large.
+ * A list of objects has a row per object and a column per member; an object has a row per nested value, sorted by path.
+ * Null for other values, and for large ones.
  */
 export function structuredTable(value: unknown): StructuredTable | null {
   if (Array.isArray(value)) return listTable(value)
@@ -50,7 +50,7 @@ function pathsIn(object: Readonly<Record<string, unknown>>, path: readonly strin
   })
 }
 
-/** Whether every value of a column that there is, is a number. */
+/** Tells whether all values present in a column are numbers. */
 export function isNumeric({ rows }: StructuredTable, column: number): boolean {
   const values = rows.map((row) => row[column]).filter((value) => value !== undefined && value !== null)
   return values.length > 0 && values.every((value) => typeof value === 'number')

@@ -7,7 +7,7 @@ interface ActivityTabProps extends DiscussionProps {
   readonly isOwner: boolean
 }
 
-/** What people decided and said of it, what changed around it, and what happened to it. */
+/** Decisions and comments about it, changes around it, and its history. */
 export function ActivityTab({ isOwner, ...discussion }: ActivityTabProps) {
   const { entity } = discussion
   return (

@@ -8,7 +8,7 @@ interface AttributesTabProps {
   readonly isOwner: boolean
 }
 
-/** What is stated of it, by which sources, and what of that is to be mended. */
+/** Its attributes, their sources, and their flaws. */
 export function AttributesTab({ entity, isOwner }: AttributesTabProps) {
   return (
     <>

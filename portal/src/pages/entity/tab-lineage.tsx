@@ -12,7 +12,7 @@ const QUERY = `query Lineage($uri: ID!) {
   downstream: lineage(uri: $uri, direction: DOWNSTREAM, ${SIDE}
 }`
 
-/** All that it is made from, and all that is made from it, the nearest first; wholes and parts lie in both directions. */
+/** Everything upstream and downstream, nearest first; wholes and parts lie in both directions. */
 export function LineageTab({ uri }: { readonly uri: string }) {
   const shown = useGraphql(QUERY, { uri })
   return (

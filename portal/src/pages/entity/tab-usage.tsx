@@ -9,7 +9,7 @@ interface UsageTabProps {
   readonly requested: RequestedPanels
 }
 
-/** What it is used by, and all that it is related to. */
+/** Lists what uses it, and everything related to it. */
 export function UsageTab({ entity, first, requested }: UsageTabProps) {
   const { uri } = entity
   return (

@@ -12,7 +12,7 @@ interface TabsProps {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 
-/** The arrows lead from tab to tab; Enter opens one, as its address does. */
+/** Arrow keys move between tabs; Enter opens one, and its address works too. */
 function move(event: KeyboardEvent<HTMLElement>): void {
   const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')]
   const at = all.findIndex((one) => one === document.activeElement)
@@ -24,14 +24,14 @@ function move(event: KeyboardEvent<HTMLElement>): void {
   all.at(next)?.focus()
 }
 
-/** So much of the tab before it is in sight as well. */
+/** Pixels of the previous tab that stay visible. */
 const PEEK = 60
 
-/** The parts of a page, of which one is shown. The address names it. */
+/** Shows one of the page's parts; the address names it. */
 export function Tabs({ tabs, current, labelOf, children }: TabsProps) {
   const left = tabs.filter((tab) => tab !== current).map(labelOf)
   const list = useRef<HTMLDivElement>(null)
-  // Where not all fit, the one that is shown is in sight.
+  // Scrolls the current tab into view if not all fit.
   useEffect(() => {
     const chosen = list.current?.querySelector<HTMLElement>('[aria-selected=true]')
     if (list.current !== null && chosen != null)

@@ -10,18 +10,18 @@ import pickerStyles from '../../parts/entity-picker.module.css'
 import styles from './header.module.css'
 
 const DEBOUNCE_MS = 80
-/** As long as a tag with its value may be. */
+/** Limit of a tag with its value. */
 const LONGEST = 401
 
 interface TagPickerProps {
   readonly label: string
-  /** Those that it has already. */
+  /** Tags of the entity. */
   readonly present: ReadonlySet<string>
-  /** Answers why the tag was refused; null once it is there. */
+  /** Resolves to the refusal, or null once the tag is added. */
   readonly add: (tag: string) => Promise<RefusedRequest | null>
 }
 
-/** A text field for a tag, with those that are in use; Enter adds what is typed unless another is marked. */
+/** A tag field with suggestions in use; Enter adds the typed tag, unless a suggestion is selected. */
 export function TagPicker({ label, present, add }: TagPickerProps) {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
@@ -29,13 +29,13 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   useLayoutEffect(() => field.current?.focus(), [])
-  // Many write `name=value`.
+  // People often write `name=value`.
   const typed = text.includes('::') ? text.trim() : text.trim().replace('=', '::')
   const prefix = useDebounced(typed, DEBOUNCE_MS)
   const suggest = useAnswer('suggest', { q: queryOf(prefix) }, { enabled: isOpen, keep: true })
   const filters = suggest.answer?.filters ?? []
   const isSettled = typed === prefix && !suggest.outdated
-  // Until the tags of what is typed are there, those of what was typed before may hold some of them.
+  // Until tags for the typed text have loaded, earlier ones may include some of them.
   const found = isSettled ? filters : filters.filter(({ label }) => label.startsWith(typed))
   const { inUse, isNew } = tagChoices({ typed, found, present })
   const choose = async (tag: string): Promise<void> => {
@@ -111,7 +111,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
   )
 }
 
-/** The filter whose values are the tags that begin so. */
+/** Filter whose values are the tags with this prefix. */
 function queryOf(prefix: string): string {
   return /[\s,"“”„\\]/u.test(prefix) ? `tag:"${prefix.replaceAll(/[\\"]/g, '\\$&')}` : `tag:${prefix}`
 }

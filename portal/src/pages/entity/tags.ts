@@ -1,4 +1,3 @@
-/** A tag, as sources state it. */
 export interface EntityTag {
   readonly tag: string
   readonly value: string | null
@@ -13,17 +12,17 @@ export function tagsOf(value: unknown): readonly EntityTag[] {
   })
 }
 
-/** Aliases, and the stage of a version of a model, are facts of their own rather than tags among others. */
+/** Aliases, and the stage of a model's version, are shown as facts of their own. */
 export function isOwnFact(entityType: string | null, { tag, value }: EntityTag): boolean {
   return value !== null && (tag === 'alias' || (tag === 'stage' && entityType === 'ModelInstance'))
 }
 
-/** As searches and commands have it: `name` or `name::value`. */
+/** `name` or `name::value`, like in searches and commands. */
 export function tagText({ tag, value }: EntityTag): string {
   return value === null || value === '' ? tag : `${tag}::${value}`
 }
 
-/** A tag that things have already. */
+/** A tag that entities already have. */
 export interface TagInUse {
   readonly tag: string
   readonly count: number | null
@@ -31,12 +30,12 @@ export interface TagInUse {
 
 interface TagSuggestions {
   readonly typed: string
-  /** Values of the filter `tag`: tags as `name::value`, and the names of those with values. */
+  /** Values of the filter `tag`: `name::value`, and the names of tags with values. */
   readonly found: readonly { readonly label: string; readonly count: number | null }[]
   readonly present: ReadonlySet<string>
 }
 
-/** What may be added: tags in use that the entity lacks, and what is typed where nothing has it yet. */
+/** Suggests tags in use that the entity lacks, and the typed text if no entity has that tag yet. */
 export function tagChoices({ typed, found, present }: TagSuggestions): {
   readonly inUse: readonly TagInUse[]
   readonly isNew: boolean
@@ -47,6 +46,6 @@ export function tagChoices({ typed, found, present }: TagSuggestions): {
     .map(({ label, count }) => ({ tag: label, count }))
     .filter(({ tag }) => !present.has(tag))
   const isNew = typed !== '' && !present.has(typed) && inUse.every(({ tag }) => tag !== typed)
-  // What is typed in full is what Enter adds.
+  // Enter adds an exact match.
   return { inUse: inUse.toSorted((a, b) => Number(b.tag === typed) - Number(a.tag === typed)), isNew }
 }

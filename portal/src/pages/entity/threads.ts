@@ -2,16 +2,15 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type ShownComment = QuestionAnswer<'describe'>['comments'][number]
 
-/** A comment or question with its replies. */
 export interface Thread {
   readonly id: string
-  /** Null where it was deleted and its replies are still there. */
+  /** Is null if it was deleted but has replies. */
   readonly first: ShownComment | null
-  /** The oldest first. */
+  /** Oldest first. */
   readonly replies: readonly ShownComment[]
 }
 
-/** Open questions first, then the newest; `comments` are the oldest first. */
+/** Open questions first, then the newest; `comments` are sorted oldest first. */
 export function threadsOf(comments: readonly ShownComment[]): readonly Thread[] {
   const byThread = Map.groupBy(comments, ({ id, replyTo }) => replyTo ?? id)
   const threads = [...byThread].map(([id, all]): Thread => ({
@@ -29,10 +28,10 @@ export interface TextPiece {
   readonly isLink: boolean
 }
 
-/** An address ends before the signs that end a sentence. */
+/** Punctuation after an address isn't part of it. */
 const LINK = /https?:\/\/[^\s<>"“”]*[^\s<>"“”.,;:!?'’)\]}]/giu
 
-/** A text, and the web addresses in it. */
+/** Splits a text at its web addresses. */
 export function piecesOf(text: string): readonly TextPiece[] {
   const pieces: TextPiece[] = []
   let end = 0

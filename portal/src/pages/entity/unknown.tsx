@@ -19,7 +19,7 @@ interface UnknownProps {
   readonly refusal: RefusedRequest
 }
 
-/** A URI that nothing is known by, at the moment of the page or at all. */
+/** Explains that a URI is unknown, at the page's moment or at all. */
 export function UnknownEntity({ uri, refusal }: UnknownProps) {
   const asOf = useAsOf()
   const { pending, first } = useFirstRead(uri, { enabled: asOf !== undefined })
@@ -58,7 +58,7 @@ function NotRecordedYet({ uri, asOf, first }: NotRecordedProps) {
   )
 }
 
-/** What it may have meant, and whether it is known now. */
+/** Suggests similar entities, and tells whether it is known now. */
 function NotFound({ uri, refusal }: UnknownProps) {
   const asOf = useAsOf()
   const words = wordsOf(uri)
@@ -106,7 +106,7 @@ function NotFound({ uri, refusal }: UnknownProps) {
   )
 }
 
-/** The last part of a URI as words, none of which reads as a filter. */
+/** Returns the last part of a URI as words that can't be read as filters. */
 function wordsOf(uri: string): string {
   const last = uri.split('/').findLast((part) => part !== '') ?? ''
   return last.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()

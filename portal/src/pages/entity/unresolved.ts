@@ -3,17 +3,17 @@ import { textOf } from '../../catalogue/name-of.ts'
 
 type DescribedEntity = Pick<QuestionAnswer<'describe'>, 'unresolved' | 'issues' | 'incomplete'>
 
-/** People whom a source names by a text, such as an e-mail address, and of whom nothing else is known. */
+/** People named only by text in a source, such as an e-mail address, and otherwise unknown. */
 export interface PeopleKnownByName {
   readonly relation: string
   readonly named: DescribedEntity['unresolved']
-  /** Whether a source of people was asked, and knows none of them. */
+  /** Whether a source of people was queried but has none of them. */
   readonly isFault: boolean
 }
 
 /**
- * The answer tells of such a text as a reference, as an issue and as a gap; a reader is told once. Where no source of
- * people is connected, the owners in the header say it all.
+ * The answer lists such text as a reference, an issue and a gap; the page shows it once. Without a source of people,
+ * the owners in the header suffice.
  */
 export function unresolvedTexts({ unresolved, issues, incomplete = [] }: DescribedEntity) {
   const uris = new Set(unresolved.map(({ uri }) => uri))

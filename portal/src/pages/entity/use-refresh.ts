@@ -4,11 +4,10 @@ import { useCommand } from '../../client/use-command.ts'
 interface RefreshFromSource {
   readonly refresh: () => void
   readonly busy: boolean
-  /** What it led to, in words. */
   readonly text: string
 }
 
-/** Reads the entity from its source again. Null on a page of the past, which doesn't change. */
+/** Rereads the entity from its source. Null on pages of the past, which don't change. */
 export function useRefresh(uri: string): RefreshFromSource | null {
   const asOf = useAsOf()
   const { give, busy, done, refusal } = useCommand('refresh')

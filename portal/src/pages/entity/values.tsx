@@ -6,10 +6,10 @@ import { When } from '../../ui/when.tsx'
 import styles from './values.module.css'
 import { beginningOf } from '../../../../src/lib/cut-text.ts'
 
-/** Of the API, in UTC. */
+/** Timestamp of the API, in UTC. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
-/** Midnight of UTC: a day that was stated without a time, and is the same day everywhere. */
+/** Midnight UTC: a date without a time, which is the same day everywhere. */
 const DAY = /^\d{4}-\d\d-\d\dT00:00:00(\.0+)?Z$/
 
 function dayOf(midnight: string): string {
@@ -21,7 +21,7 @@ function dayOf(midnight: string): string {
   })
 }
 
-/** Longer texts are cut in a table; the whole is a click away. */
+/** Longer text is shortened in a table, and expands on click. */
 const LONG = 400
 
 export interface ValueProps {
@@ -29,7 +29,7 @@ export interface ValueProps {
   readonly precision?: Precision | undefined
 }
 
-/** A value of a source, whatever it is: always as text. */
+/** Shows any value of a source, always as text. */
 export function Value({ value, precision }: ValueProps) {
   if (value === null || value === undefined) return <span className={styles['none']}>none</span>
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
@@ -57,7 +57,7 @@ export function Value({ value, precision }: ValueProps) {
   )
 }
 
-/** A period in the notation of ISO 8601, as `P400D`, in words. */
+/** Formats an ISO 8601 duration, such as `P400D`. */
 function textOfPeriod(text: string): string {
   return text.startsWith('P') ? periodText(text) : text
 }
@@ -66,7 +66,7 @@ type Flat = Readonly<Record<string, string | number | boolean | null>>
 const MOST_ROWS = 60
 const MOST_MEMBERS = 12
 
-/** An object of few plain values: shown as it reads, not as JSON. */
+/** An object of few plain values reads better than JSON. */
 function isFlat(value: unknown): value is Flat {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const members = Object.values(value)

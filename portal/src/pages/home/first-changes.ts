@@ -3,7 +3,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 type Changes = QuestionAnswer<'home'>['changes']['items']
 type Types = readonly Pick<QuestionAnswer<'types'>['types'][number], 'name' | 'attributes'>[]
 
-/** The changes that matter most, newest first: what somebody should know, and last what runs do as usual. */
+/** Returns the most important changes, newest first; routine results of runs come last. */
 export function firstChanges(items: Changes, types: Types, most: number): Changes {
   const isRun = (type: string | null): boolean =>
     types.some((one) => one.name === type && one.attributes.some(({ name }) => name === 'endedAt'))

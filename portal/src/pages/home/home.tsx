@@ -21,7 +21,7 @@ import { DAY_MS } from '../../../../src/lib/durations.ts'
 
 type Home = QuestionAnswer<'home'>
 
-/** What concerns a person or a team, or everything: what to do first, then what is going on. */
+/** Home of a person, a team or everybody: first what to do, then what is going on. */
 export function HomePage() {
   const { of, choose } = useIdentity()
   const [since, setSince] = useState(lastVisit)
@@ -60,7 +60,7 @@ export function HomePage() {
   )
 }
 
-/** The teams of a person, each with its own home. */
+/** Teams of a person, each with its own home. */
 function Teams({ teams }: Pick<Home, 'teams'>) {
   return teams.map(({ uri, name }, n) => (
     <span key={uri}>
@@ -98,7 +98,7 @@ function HomeShown({ answer }: { readonly answer: Home }) {
   )
 }
 
-/** Each leads to what it counts. Types that no source describes have no figure. */
+/** Each figure links to what it counts. Types without a source have none. */
 function useFigures({ of, owned, totals, tests, failures, sources }: Home): readonly Figure[] {
   const { isKnowable } = useCatalogue()
   const found = (label: string, value: number, q: string | null, remark = ''): Figure => ({
@@ -114,7 +114,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
         ),
       }),
   })
-  // A run that failed needs attention as long as no later one of its pipeline has ended well.
+  // A failed run needs attention until a later run of its pipeline succeeds.
   const failing = `${failures.failing.toLocaleString('en')} still failing`
   const runs = failures.runs > 0 || isKnowable(['PipelineRun'])
   if (of === null || owned === null) {
@@ -155,7 +155,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   ]
 }
 
-/** Green beside "failing" would puzzle. */
+/** Green beside "failing" would confuse. */
 const toneOfBad = (count: number): Pick<Figure, 'tone'> => (count > 0 ? { tone: 'bad' } : {})
 
 function FoundLink({ label, q }: { readonly label: string; readonly q: string }) {

@@ -3,12 +3,12 @@ import { useEffect } from 'react'
 import { useMe } from '../../client/use-me.ts'
 
 const STORED = 'home-of'
-/** Somebody chose to see everything; nothing is stored where nobody has chosen. */
+/** Stored if somebody chose to see everything; absent before any choice. */
 const EVERYTHING = ''
 
 /**
- * Whose home it is: a user or a group. It only filters; absent for everything. In the address, and stored in the
- * browser; before anything is, it is that of whoever is signed in.
+ * User or group whose home it is, which only filters; absent for everything. In the address, and stored in the browser;
+ * by default the current user.
  */
 export function useIdentity(): { readonly of: string | undefined; readonly choose: (uri: string | undefined) => void } {
   const { of } = useSearch({ from: '/' })
@@ -19,7 +19,7 @@ export function useIdentity(): { readonly of: string | undefined; readonly choos
     const first = stored() ?? person
     if (of !== undefined) keep(of)
     else if (first !== null && first !== EVERYTHING) show(first)
-    // Only where the page is opened, its address changes, or it becomes known who opened it.
+    // Runs only when the page opens, its address changes, or the user becomes known.
   }, [of, person])
   return {
     of,
@@ -42,6 +42,6 @@ function keep(uri: string | undefined): void {
   try {
     localStorage.setItem(STORED, uri ?? EVERYTHING)
   } catch {
-    // A browser that keeps nothing asks again.
+    // Without storage, the browser asks again.
   }
 }

@@ -1,8 +1,8 @@
-/** The transaction that the visit before this one ended with: changes since then are new to the person. */
+/** Last transaction of the previous visit: later changes are new to the person. */
 const SEEN = 'home-seen'
 const SINCE = 'home-since'
 
-/** As long as this window is open, the same: a reload is no new visit. */
+/** Constant while the window is open, so that a reload doesn't count as a visit. */
 export function lastVisit(): number | undefined {
   try {
     const stored = sessionStorage.getItem(SINCE) ?? localStorage.getItem(SEEN)
@@ -18,16 +18,16 @@ export function rememberVisit(tx: number): void {
   try {
     localStorage.setItem(SEEN, String(tx))
   } catch {
-    // Without it, recent changes are listed.
+    // Without storage, recent changes are listed.
   }
 }
 
-/** Where the record does not go so far back, or is another one. */
+/** Called if the record doesn't go back that far, or is another one. */
 export function forgetVisit(): void {
   try {
     sessionStorage.removeItem(SINCE)
     localStorage.removeItem(SEEN)
   } catch {
-    // There is nothing to forget.
+    // Nothing is stored.
   }
 }

@@ -32,7 +32,7 @@ const KINDS: Readonly<Record<Need['kind'], string>> = {
 }
 
 interface NeedsPanelProps {
-  /** The last visit, or yesterday: what happened since is new. */
+  /** The last visit, or yesterday: later events are new. */
   readonly since: string
   readonly of: string | undefined
   readonly needs: readonly Need[]
@@ -40,7 +40,7 @@ interface NeedsPanelProps {
   readonly count: NeedsCount
 }
 
-/** What to do first, each with what shows it, and how much in use depends on it. */
+/** Lists what to do first, each with its evidence and how much in use depends on it. */
 export function NeedsPanel({ needs, left, count: { count, atLeast }, since, of }: NeedsPanelProps) {
   const { listed, more } = useFirst(needs, { list: 'needs' })
   return (
@@ -71,11 +71,11 @@ export function NeedsPanel({ needs, left, count: { count, atLeast }, since, of }
 
 interface NeedsTableProps {
   readonly needs: readonly Need[]
-  /** What happened after this is new. */
+  /** Later events are new. */
   readonly since?: string
 }
 
-/** What needs attention, each with what shows it. */
+/** Lists what needs attention, each with its evidence. */
 export function NeedsTable({ needs, since }: NeedsTableProps) {
   const isNew = ({ at }: Need): boolean => at !== null && since !== undefined && Date.parse(at) > Date.parse(since)
   const columns: readonly TableColumn<Need>[] = [
@@ -118,7 +118,7 @@ const REFRESH: TableColumn<Need> = {
   cell: ({ action, uri }) => (action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null),
 }
 
-/** The sentence, which leads to what shows it. */
+/** The sentence, linked to its evidence. */
 function NeedLink({ need: { sentence, uri, platform, action } }: { readonly need: Need }) {
   const text = <bdi className={`name ${styles['need']}`}>{sentence}</bdi>
   if (uri !== null)

@@ -1,4 +1,4 @@
-/** The lists of a page that are shown in full, as its address has them: their names between commas. */
+/** Lists shown in full are in the address, separated by commas. */
 export function isOpen(open: string | undefined, list: string): boolean {
   return namesIn(open).includes(list)
 }

@@ -5,17 +5,16 @@ export type Need = QuestionAnswer<'home'>['needs'][number]
 
 type Reach = NonNullable<Need['reach']>
 
-/** Whether anything in use depends on it; where nothing does, a row needs no words about that. */
+/** Tells whether anything in use depends on it; otherwise a row says nothing about that. */
 export function reaches(reach: Reach | null): reach is Reach {
   return reach !== null && reach.tests + reach.serving > 0
 }
 
-/** `2 tests, 1 deployment`: tests that run and deployments that are active; the page of the impact has the teams. */
+/** `2 tests, 1 deployment`: running tests and active deployments; the impact page lists teams. */
 export function reachText({ tests, serving }: Reach): string {
   return countedAll([tests, 'test'], [serving, 'deployment'])
 }
 
-/** In English: `1 failed run`, `2 failed runs`. */
 const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>> = {
   violation: ['violation', 'violations'],
   'failed-run': ['failing pipeline', 'failing pipelines'],
@@ -49,7 +48,7 @@ export function countOfNeeds(needs: readonly Need[], left: NeedsLeft): NeedsCoun
   }
 }
 
-/** What a home begins with: `2 things need attention`. */
+/** Headline of Home: `2 things need attention`. */
 export function verdictText({ count, atLeast }: NeedsCount): string {
   if (count === 0) return atLeast ? 'Nothing known needs attention' : 'Nothing needs attention'
   return `${atLeast ? 'At least ' : ''}${counted(count, 'thing needs', 'things need')} attention`

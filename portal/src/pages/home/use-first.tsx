@@ -7,11 +7,11 @@ import { isOpen, withToggled } from './open-lists.ts'
 export const FIRST = 8
 
 interface FirstOf {
-  /** By which the address names the list. */
+  /** Name of the list in the address. */
   readonly list: string
 }
 
-/** The first rows of a list, and the others where a person wants them: what is opened is in the address. */
+/** Returns the first rows of a list, or all once expanded; the address stores that. */
 export function useFirst<Row>(
   rows: readonly Row[],
   { list }: FirstOf,

@@ -13,7 +13,7 @@ interface ImpactDetailsProps {
   readonly row: ImpactedNode
 }
 
-/** What one row of the impact is, whose it is, and over what a change reaches it. */
+/** Details of an impacted entity: its owners, and the path by which a change reaches it. */
 export function ImpactDetails({ answer, row }: ImpactDetailsProps) {
   const { labelOfType } = useCatalogue()
   const { entityType, steps = [], omitted, weakest, depth } = row

@@ -19,10 +19,10 @@ import { useImpactColumns } from './columns.tsx'
 import { ImpactDetails } from './details.tsx'
 import { rowsOf, teamsOf, unlistedTeams, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
 
-/** More of one team at once are in the file. */
+/** Rows per team; the file has the rest. */
 const MOST = 100
 
-/** What a change of one thing reaches: a page to decide from. */
+/** Impact of a change to an entity: a page to decide from. */
 export function ImpactPage() {
   const { _splat = '' } = useParams({ from: '/impact/$' })
   if (_splat === '')
@@ -70,7 +70,7 @@ function ImpactOf({ uri }: { readonly uri: string }) {
   )
 }
 
-/** The page as it is now, whenever it is opened. */
+/** Link to the page exactly as it is now. */
 function Permalink({ uri, tx }: { readonly uri: string; readonly tx: number }) {
   const { href } = useRouter().buildLocation({
     to: '/impact/$',
@@ -92,7 +92,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const groups = useGroups(answer, more)
   const { uri, total, surfaces, surfacesTotal, evaluated, incomplete = [] } = answer
   const { type } = useSearch({ from: '/impact/$' })
-  // Of one type, the answer counts that alone.
+  // With a type filter, the answer counts only that type.
   const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
   const { totals } = type === undefined ? answer : (all ?? answer)
   const left = unlistedTeams(answer)
@@ -148,7 +148,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
 
 const keyOf = ({ uri }: ImpactedNode): string => uri
 
-/** The teams, of which one is open. */
+/** Groups by team, one of them expanded. */
 function useGroups(answer: ImpactAnswerShown, more: (() => void) | null): readonly TableGroup<ImpactedNode>[] {
   const foldOf = useFolds('team', answer.listed)
   const rows = rowsOf(answer)
@@ -165,7 +165,7 @@ function useGroups(answer: ImpactAnswerShown, more: (() => void) | null): readon
   })
 }
 
-/** What a person has to know first. Types that no source describes have no figure. */
+/** Key figures. Types without a source have none. */
 function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   const { total, living, livingCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal } = answer
   const { deleted, unknown, hidden } = answer

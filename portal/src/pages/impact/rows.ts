@@ -4,23 +4,23 @@ export type ImpactAnswerShown = QuestionAnswer<'impact'>
 type Groups = ImpactAnswerShown['groups']
 export type ImpactedNode = NonNullable<Groups[keyof Groups]>['nodes'][number]
 
-/** As a request names what no team owns. */
+/** Parameter for what no team owns. */
 const NO_TEAM = 'none'
 
-/** What is listed, each thing once: what is known by reference only is in each group that it may be of. */
+/** Returns every row once: one known only by reference is in each group that it may belong to. */
 export function rowsOf({ groups }: ImpactAnswerShown): readonly ImpactedNode[] {
   const nodes = Object.values(groups).flatMap((group) => group.nodes)
   return [...new Map(nodes.map((node) => [node.uri, node])).values()]
 }
 
 interface ImpactTeam {
-  /** As a request names it. */
+  /** Parameter of the request. */
   readonly key: string
   readonly title: string
   readonly total: number
 }
 
-/** The teams that own any of it, the most first; what no team owns comes last. */
+/** Owning teams by number of rows; rows without a team come last. */
 export function teamsOf({ teams, teamless }: ImpactAnswerShown): readonly ImpactTeam[] {
   const named = teams.map(({ team, name, total }) => ({ key: team ?? name, title: name, total }))
   return teamless === 0 ? named : [...named, { key: NO_TEAM, title: 'No team', total: teamless }]
@@ -30,7 +30,7 @@ export function unlistedTeams({ teams, teamsTotal }: ImpactAnswerShown): number 
   return teamsTotal - teams.length
 }
 
-/** Owners and teams of whom no source says more than a name. */
+/** Owners and teams known only by name. */
 export function onlyNamed({
   unresolvedOwners = [],
   owningTeams,
@@ -41,7 +41,7 @@ export function onlyNamed({
 interface ImpactOwner {
   readonly uri: string
   readonly entityType: string | null
-  /** Null where none is known. */
+  /** Is null if unknown. */
   readonly name: string | null
 }
 

@@ -1,4 +1,4 @@
-// Something is bad: what was trained on it, where that ran and runs, and who has to act.
+// Consequences of a faulty entity: what was trained on it, where that ran and runs, and who has to act.
 import { counted, countedAll } from '../../../../src/lib/counted.ts'
 import { keyOf } from '../../../../src/query/compare/headline-metric.ts'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
@@ -35,7 +35,7 @@ type Version = Incident['versions'][number]
 type Exposed = Incident['exposure'][number]
 type Owner = Incident['owners'][number]
 
-/** Versions on the page; the file has all of them. */
+/** Versions on the page; the file has the rest. */
 const MOST_SHOWN = 100
 
 export function IncidentPage() {
@@ -90,7 +90,7 @@ function IncidentOf({ uri }: { readonly uri: string }) {
 
 const MOST_TOLD = 20
 
-/** Messages that subscriptions sent of changes of what is bad: those that the viewer may see. */
+/** Messages sent by subscriptions about the faulty entity, as far as the reader may see them. */
 function Told({ uri }: { readonly uri: string }) {
   const all = useRights().includes('administer')
   const shown = useAnswer('deliveries', { uri, state: 'sent', all, limit: MOST_TOLD }, { keep: true })
@@ -121,7 +121,7 @@ interface PeriodProps {
   readonly to: string | undefined
 }
 
-/** When it was bad, where that is known: only versions that were trained then count. */
+/** Period in which it was faulty, if known: only versions trained then count. */
 function Period({ from, to }: PeriodProps) {
   const navigate = useNavigate()
   const [open, show] = useState(false)
@@ -162,7 +162,7 @@ function Period({ from, to }: PeriodProps) {
   )
 }
 
-/** The day here that a moment lies in, as a field takes it. */
+/** Local date of a moment, as a date field takes it. */
 function dayOf(moment: string | undefined): string {
   const date = new Date(moment ?? '')
   if (Number.isNaN(date.getTime())) return ''

@@ -1,14 +1,14 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { versionText } from './version-text.ts'
 
-/** An owner who is only named has no URI. */
+/** Owners known only by name have no URI. */
 type Owner = Pick<QuestionAnswer<'incident'>['owners'][number], 'uri' | 'name'>
 type IncidentShown = Pick<QuestionAnswer<'incident'>, 'name' | 'versions' | 'exposure'>
 
-/** At most so many lines for each kind. */
+/** Most lines per kind. */
 const MOST_LINES = 20
 
-/** What to send an owner: theirs of what the page lists, and where to read the rest. */
+/** Message to an owner: their share of the page, and a link to the rest. */
 export function messageTo(owner: Owner, { name, versions, exposure }: IncidentShown, address: string): string {
   const isTheirs = ({ owners }: { readonly owners: readonly Owner[] }): boolean =>
     owners.some((one) => one.uri === owner.uri && one.name === owner.name)

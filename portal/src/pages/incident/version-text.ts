@@ -1,4 +1,4 @@
-/** The name of a version, with that of its model where it doesn't say it. */
+/** Name of a version, prefixed with its model's name unless it contains it. */
 export function versionText(name: string, model: string | undefined): string {
   return model === undefined || name.toLowerCase().includes(model.toLowerCase()) ? name : `${model} · ${name}`
 }

@@ -5,7 +5,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { colourOf } from '../../ui/shape.ts'
 import styles from './boxes.module.css'
 
-/** A node, and where it lies. */
+/** A node with its position. */
 export interface PlacedNode {
   readonly node: DrawnNode
   readonly at: NodePosition
@@ -18,8 +18,8 @@ interface BoxesProps {
 }
 
 /**
- * Nodes that are too many and too small to be read, as one path a colour. By keyboard one walks in the drawing or the
- * table all the same.
+ * Draws nodes too many and small to read as one path per colour. The keyboard still moves through the drawing or the
+ * table.
  */
 export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: BoxesProps) {
   const paths = new Map<string, string>()

@@ -16,28 +16,28 @@ import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { useView } from './use-view.ts'
 import { LineageZoom } from './zoom.tsx'
 
-/** From so many nodes on it is easy to get lost. */
+/** Nodes from which a minimap helps. */
 const MAPPED = 20
-/** So many buttons a browser makes and moves within a frame; more, where names can not be read well, are boxes. */
+/**
+ * Buttons that a browser renders and moves within a frame; larger drawings are boxes while names can't be read well.
+ */
 const MOST_BUTTONS = 300
 
 interface CanvasProps {
   readonly laid: LaidDrawing
   readonly active: string
-  /** The others are dim; null: none is. */
+  /** Highlighted nodes, others being dim; null if none are. */
   readonly lit: ReadonlySet<string> | null
   readonly litEdges: ReadonlySet<number>
-  /** What has to be seen together when it changes; empty: nothing. */
+  /** Nodes to bring into view together when the set changes; empty for none. */
   readonly together: readonly string[]
   readonly actions: LineageActions
   readonly labelOfType: (type: string | null) => string
-  /** What nodes say below their names. */
+  /** Text of a node below its name. */
   readonly about: (node: DrawnNode) => string
 }
 
-/**
- * The drawing: nodes are buttons, lines one picture below them. One stop of the Tab key; arrows walk along what flows.
- */
+/** The drawing: nodes are buttons, all lines one picture below them. A single tab stop; arrow keys follow the flow. */
 export function LineageCanvas({ laid, active, lit, litEdges, together, actions, labelOfType, about }: CanvasProps) {
   const { drawing, laid: result, key } = laid
   const position = result.positions.get(active)
@@ -54,13 +54,13 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
   const explained =
     pointedEdge !== undefined && others.length === 0 && isExplained(pointedEdge, drawing) ? pointedEdge : null
   const ends = useMemo(() => new Set(pointed?.edges.flatMap(({ from, to }) => [from, to])), [pointed])
-  /** The focus follows the choice only where the keyboard made it. */
+  /** The focus follows the selection only if the keyboard made it. */
   const follows = useRef(false)
   useEffect(() => {
     if (position === undefined) return
     mover.reveal(boxOf(position))
     follow()
-    // What was chosen before is not pulled back into sight because something else was opened.
+    // Opening something else doesn't scroll back to an earlier selection.
   }, [active, position?.x, position?.y])
   const follow = (): void => {
     if (!follows.current) return
@@ -68,11 +68,11 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
     frame.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(active)}"]`)?.focus({ preventScroll: true })
   }
 
-  /** Where the focus of the keyboard is in the drawing; null where it is elsewhere. */
+  /** Position of the focused node; null if the focus is elsewhere. */
   const at = useRef<NodePosition | null>(null)
   useEffect(() => {
     if (at.current === null || document.activeElement !== document.body) return
-    // What had it is no longer drawn: a group that was opened to its end. What is nearest to it has it now.
+    // The focused node is gone, such as a group that was opened completely: its nearest neighbour takes the focus.
     const next = nearestTo(at.current, result.positions)
     follows.current = true
     if (next === active) follow()

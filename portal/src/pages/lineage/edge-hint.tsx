@@ -3,13 +3,13 @@ import { labelOf } from '../../ui/label.ts'
 import styles from './edge-hint.module.css'
 import type { PointedEdges } from './use-pointed-edge.ts'
 
-/** Two entities have evidence for what joins them; groups, and ways over what is hidden, have none of their own. */
+/** Edges between two entities have evidence; those of groups, or across hidden nodes, have none. */
 export function isExplained({ from, to, name }: DrawnEdge, { nodes }: Drawing): boolean {
   const isEntity = (id: string): boolean => nodes.some((node) => node.id === id && node.kind !== 'group')
   return name !== null && isEntity(from) && isEntity(to)
 }
 
-/** Names the lines that are pointed at: one by its ends, those of a trunk by the end that they share. */
+/** Names the lines under the pointer: one by its ends, a trunk's by the end that they share. */
 export function EdgeHint({
   pointed: { edges, x, y },
   drawing,

@@ -7,28 +7,28 @@ import { meets } from '../../lineage/view.ts'
 import styles from './edges.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 
-/** How a line is drawn. `over`: over something that is not shown, or deleted. */
+/** Style of a line. `over`: across something hidden or deleted. */
 type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'cycle' | 'added' | 'removed'
 const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'cycle', 'removed', 'added']
 
-/** More of them a browser does not draw anew within a frame. */
+/** More lines than a browser redraws within a frame. */
 const MOST_ZOOMED = 1_000
 
 interface EdgesProps {
   readonly laid: LaidDrawing
-  /** What each line lies within. */
+  /** Bounding box of each line. */
   readonly bounds: readonly LayoutBounds[]
   readonly area: LayoutBounds
-  /** From so far away that neither round corners nor arrows can be seen. */
+  /** Set from far away, where neither round corners nor arrows are visible. */
   readonly plain: boolean
-  /** Lines that are drawn once more, above the others. */
+  /** Lines drawn again above the others. */
   readonly lit: ReadonlySet<number>
 }
 
-/** All lines of a style are one path: the browser has few things to draw, however many there are. */
+/** All lines of a style are one path, so that the browser draws few elements. */
 export const LineageEdges = memo(function LineageEdges({ laid, bounds, area, plain, lit }: EdgesProps) {
   const { drawing, laid: result } = laid
-  // Of those that came near: the next area has most of them again.
+  // Cache of drawn paths: the next area shares most of them.
   const drawn = useMemo(() => new Map<EdgeRoute, { readonly path: string; readonly head: string }>(), [result, plain])
   const paths: Record<LineStyle, string> = {
     declared: '',
@@ -73,7 +73,7 @@ export const LineageEdges = memo(function LineageEdges({ laid, bounds, area, pla
   )
 })
 
-/** Lines above the others, which aren't drawn anew for what the pointer meets. */
+/** Lines above the others, so that hovering redraws none of those. */
 export function PointedLines({ routes }: { readonly routes: readonly EdgeRoute[] }) {
   return (
     <svg className={styles['edges']} width="1" height="1" aria-hidden="true">

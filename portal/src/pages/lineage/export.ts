@@ -3,7 +3,7 @@ import { pictureOf, type DrawnPicture, type PictureColours } from '../../lineage
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { beginningOf } from '../../../../src/lib/cut-text.ts'
 
-/** Pixels of a side that every browser's canvas can have; a larger drawing is made smaller. */
+/** Pixels per side that every browser's canvas supports; larger drawings are scaled down. */
 const MOST_PIXELS = 8_000
 
 export interface ExportedDrawing {
@@ -52,7 +52,7 @@ function download(blob: Blob, name: string): void {
   link.href = URL.createObjectURL(blob)
   link.download = name
   link.click()
-  // The browser has begun to read it by then.
+  // The browser has started to read it by then.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
 
@@ -60,9 +60,7 @@ function fileName(title: string): string {
   return beginningOf(title.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-'), 80)
 }
 
-/**
- * In the theme that the page has now: a token has a colour for each, and only what is drawn with it has one of them.
- */
+/** Reads the colours of the current theme from a rendered element: a token has a value per theme. */
 function coloursOf(probe: HTMLElement): PictureColours {
   const of = (token: string): string => {
     probe.style.color = `var(--${token})`

@@ -5,7 +5,7 @@ import styles from './find.module.css'
 import type { LineageActions } from './use-actions.ts'
 import type { GroupedHits } from './use-grouped.ts'
 
-/** Of more hits than this the rest is counted. */
+/** Hits listed; the rest are counted. */
 const LISTED = 12
 
 interface FindProps {
@@ -17,10 +17,7 @@ interface FindProps {
   readonly actions: LineageActions
 }
 
-/**
- * Finds in the drawing: the others are faint, and every hit is listed, wherever it lies. What is in a group can be
- * taken out of it.
- */
+/** Finds nodes: others fade, and every hit is listed, wherever it is. A hit in a group can be taken out of it. */
 export function LineageFind({ text, hits, grouped, box, search, actions }: FindProps) {
   const found = [
     ...hits.map(({ id, name }) => ({ id, name, choose: actions.choose })),

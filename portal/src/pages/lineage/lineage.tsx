@@ -30,10 +30,9 @@ import { useLineageState } from './use-lineage-state.ts'
 
 const NONE_DRAWN: ReadonlyMap<string, unknown> = new Map()
 const Evidence = lazyRouteComponent(() => import('../entity/evidence.tsx'), 'Evidence')
-/** Of so many paths the shortest. */
+/** Number of shortest paths. */
 const PATHS = 5
 
-/** Without a URI it asks for one. */
 export function LineagePage() {
   const { _splat = '' } = useParams({ from: '/lineage/$' })
   return _splat === '' ? (
@@ -48,7 +47,7 @@ export function LineagePage() {
   )
 }
 
-/** Where something comes from and what comes from it: a drawing, and a table that is equal to it. */
+/** Upstream and downstream of an entity: a drawing, and an equivalent table. */
 function LineageOf({ uri }: { readonly uri: string }) {
   const [state, change] = useLineageState()
   const { labelOfType } = useCatalogue()
@@ -73,7 +72,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
     if (state.find.trim() !== '') return new Set(hits.map(({ id }) => id))
     return path === undefined ? null : nodesAlong(path)
   }, [hits, state.find, path])
-  // A path is brought into sight once, when all of it is drawn.
+  // Brings a path into view once, when it is drawn completely.
   const isDrawn = along.length > 0 && along.every((id) => laid?.laid.positions.has(id) ?? false)
   const explained = useMemo(() => {
     const [from, to] = state.why
@@ -91,7 +90,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
   const title = `Lineage of ${name}`
   const shown = { active, lit, actions, labelOfType }
   const showsPaths = picking || state.to !== null
-  // A row of the table has all of it.
+  // A table row already shows the details.
   const detailed = state.view === 'graph' ? chosen : undefined
   return (
     <div className={styles['page']} data-aside={detailed !== undefined || showsPaths} data-drawer={explained !== null}>

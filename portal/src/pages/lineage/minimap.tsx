@@ -9,7 +9,7 @@ const WIDTH = 112
 const HEIGHT = 32
 const MARGIN = 40
 
-/** Where in a large drawing one is. For the mouse only: by keyboard one walks, or finds. */
+/** Position in a large drawing. For the mouse only: the keyboard moves between nodes, or searches. */
 export function LineageMinimap({ laid, mover }: { readonly laid: LaidDrawing; readonly mover: ViewMover }) {
   const window = useRef<SVGRectElement>(null)
   const { bounds, positions } = laid.laid

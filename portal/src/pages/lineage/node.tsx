@@ -12,19 +12,19 @@ interface NodeProps {
   readonly node: DrawnNode
   readonly position: NodePosition
   readonly typeLabel: string
-  /** What is below its name. */
+  /** Text below its name. */
   readonly about: string
   readonly active: boolean
-  /** Whether it is found, or on the path that is shown; null where nothing is. */
+  /** Whether it is a hit, or on the shown path; null without either. */
   readonly lit: boolean | null
   readonly choose: (id: string) => void
   readonly open: (id: string) => void
 }
 
-/** Letters that fit in the two lines of a name. */
+/** Characters that fit the two lines of a name. */
 const FITS = 38
 
-/** A node is a button: what it does by mouse it does by keyboard. */
+/** A node is a button, so that the keyboard does everything the mouse does. */
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
   const { node, position, typeLabel, about, active, lit, choose, open } = props
   const { id, kind, name, type, glyph, more, moreAtLeast } = node
@@ -48,7 +48,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         aria-label={spokenOf(node, typeLabel, about)}
         aria-pressed={active}
         title={kind === 'group' ? name : `${name}\n${id}`}
-        // The second click of two opens no further page of a group.
+        // The second click of a double click doesn't open another page of the group.
         onClick={({ detail }) => (kind !== 'group' ? choose(id) : detail < 2 ? open(id) : undefined)}
         onDoubleClick={() => (kind === 'group' ? undefined : open(id))}
       >

@@ -14,7 +14,7 @@ import { State } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import styles from './paths.module.css'
 
-/** Letters of a path as text; its nodes are in the drawing. */
+/** Characters of a path as text; the drawing has its nodes. */
 const SENTENCE_SHOWN = 600
 
 interface PathsProps {
@@ -24,11 +24,11 @@ interface PathsProps {
   readonly choose: (n: number) => void
   readonly pick: (uri: string) => void
   readonly close: () => void
-  /** What is drawn, by id. */
+  /** Drawn nodes by id. */
   readonly drawn: ReadonlyMap<string, unknown>
 }
 
-/** The shortest paths from the focus to something: the chosen one stands out in the drawing. */
+/** Shortest paths from the focus to an entity; the chosen one is highlighted. */
 export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: PathsProps) {
   const picked = useCallback(({ uri }: { readonly uri: string }) => pick(uri), [pick])
   return (
@@ -107,7 +107,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
   )
 }
 
-/** What of a path is not drawn, and what becomes of it. */
+/** Says which nodes of a path aren't drawn, and why. */
 function missingText(
   path: QuestionAnswer<'paths'>['paths'][number],
   { missing, chosen }: { readonly missing: number; readonly chosen: boolean },

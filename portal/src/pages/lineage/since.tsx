@@ -8,9 +8,9 @@ import { useDebounced } from '../../ui/use-debounced.ts'
 import styles from './since.module.css'
 
 const WEEK_MS = 7 * 86_400_000
-/** The slider has so many stops. */
+/** Stops of the slider. */
 const STOPS = 300
-/** While the slider moves, a drawing is requested once it has rested this long. */
+/** Requests a drawing once the slider has rested this long. */
 const REST_MS = 150
 
 interface SinceProps {
@@ -18,27 +18,27 @@ interface SinceProps {
   readonly change: (part: Partial<LineageState>) => void
 }
 
-/** Compares with a week ago, or with where the record begins. */
+/** Compares with a week ago, or with the beginning of the record. */
 export async function beginComparison(change: SinceProps['change']): Promise<void> {
   const { begins } = await queryClient.fetchQuery(questionQuery('retention', {}, undefined))
   const earliest = begins === null ? 0 : Date.parse(begins.at)
   change({ since: isoOf(Math.max(earliest, Date.now() - WEEK_MS)) })
 }
 
-/** A slider over the record: where it stands, the drawing is compared with that moment. */
+/** A slider over the record's time, which sets the moment to compare with. */
 export function LineageSince({ since, change }: SinceProps) {
   const begins = useAnswer('retention', {}).answer?.begins ?? null
-  // Its answer has the time of the moment that the page shows.
+  // Its answer has the time of the page's moment.
   const shown = useAnswer('activity', { limit: 1 }).answer?.to.at
   const [moved, move] = useState<number | null>(null)
   const rested = useDebounced(moved, REST_MS)
   useEffect(() => {
     if (rested !== null) change({ since: isoOf(rested) })
-    // What changes the address does so for this value once.
+    // Depends on the value alone: one change of the address per value.
   }, [rested])
   if (begins === null || shown === undefined) return null
   const [first, last] = [Date.parse(begins.at), Date.parse(shown)]
-  // The time of a transaction isn't known here: the slider stands at the beginning, and the text names it.
+  // The time of a transaction is unknown here: the slider stays at its beginning, and the text names the transaction.
   const isTransaction = /^\d+$/.test(since)
   const stated = isTransaction ? NaN : Date.parse(since)
   const at = Math.min(last, Math.max(first, moved ?? (Number.isNaN(stated) ? first : stated)))

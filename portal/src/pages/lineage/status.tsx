@@ -13,7 +13,7 @@ interface StatusProps {
   readonly closeAll: () => void
 }
 
-/** How much of the lineage is drawn is for readers of screens; seen is what is left out, and what changed. */
+/** Tells screen readers how much of the lineage is drawn; shows what is left out or changed. */
 export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps) {
   const { hops, open, production, since } = state
   const { added = 0, removed = 0, reached, filtered, hidden } = answer.totals

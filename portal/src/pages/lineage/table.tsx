@@ -1,4 +1,3 @@
-// Lineage as a table: the same nodes and actions as the drawing, row by row.
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
@@ -22,7 +21,7 @@ interface TableProps {
   readonly labelOfType: (type: string | null) => string
 }
 
-/** The same nodes and actions as the drawing, row by row: each below what connects it with the focus. */
+/** Lineage as a table: the same nodes and actions as the drawing, each row below what connects it with the focus. */
 export function LineageTable({ drawing, active, lit, actions, labelOfType }: TableProps) {
   const rows = useMemo(() => treeOf(drawing), [drawing])
   const firsts = useMemo(() => firstOfSides(rows), [rows])
@@ -88,7 +87,7 @@ export function LineageTable({ drawing, active, lit, actions, labelOfType }: Tab
   )
 }
 
-/** The first row of every side of the focus, by which narrow screens head the rows of that side. */
+/** First row of each side of the focus, where narrow screens insert a heading. */
 function firstOfSides(rows: readonly TreeRow[]): ReadonlyMap<TreeRow, string> {
   const beside = rows.filter(({ level }) => level === 2).toReversed()
   const first = new Map(beside.map((row) => [sideOf(row), row]))
@@ -122,7 +121,7 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
     presence,
   } = node
   const opens = more > 0
-  // One row is one stop of the Tab key, and what is in it the next ones.
+  // Each row is one tab stop, followed by those of its content.
   const stop = current ? 0 : -1
   return (
     <tr

@@ -18,12 +18,12 @@ interface ToolbarProps {
   readonly uri: string
   readonly state: LineageState
   readonly change: (part: Partial<LineageState>) => void
-  /** That the drawing has, or had before it was filtered. */
+  /** Types in the drawing, including filtered ones. */
   readonly types: readonly string[]
   readonly labelOfType: (type: string | null) => string
   readonly exported: ExportedDrawing | null
   readonly findPaths: () => void
-  /** The field that finds in the drawing. */
+  /** Search field of the drawing. */
   readonly children: ReactNode
 }
 
@@ -34,7 +34,7 @@ const DIRECTIONS: readonly (readonly [LineageDirection, string])[] = [
 ]
 const FRESHNESS: readonly DrawnFreshness[] = ['fresh', 'ageing', 'stale', 'unknown']
 
-/** What is drawn: how far, which way, and what of it. All of it is in the address. */
+/** Options of the drawing: depth, direction and filters, all in the address. */
 export function LineageToolbar({ state, change, children, ...rest }: ToolbarProps) {
   return (
     <div className={styles['bar']} role="group" aria-label="What is drawn">
@@ -172,7 +172,7 @@ interface ChoicesProps<Value extends string> {
   readonly choose: (chosen: readonly Value[]) => void
 }
 
-/** None chosen is all. A choice leaves the menu open, for there may be more of them. */
+/** No selection means all. The menu stays open, so that people can choose several. */
 function Choices<Value extends string>({ title, values, chosen, label, choose }: ChoicesProps<Value>) {
   return (
     <details className={styles['choices']} onClick={(event) => event.stopPropagation()}>

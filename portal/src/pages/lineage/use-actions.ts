@@ -2,18 +2,17 @@ import { useMemo, useRef } from 'react'
 import type { Drawing, DrawnEdge } from '../../lineage/drawing.ts'
 import { MOST_OPEN, type LineageState } from '../../lineage/address.ts'
 
-/** What can be done with a node, in the drawing as in the table. */
+/** Actions on a node, shared by drawing and table. */
 export interface LineageActions {
   readonly choose: (id: string) => void
-  /** Shows the members of a group, or what lies beyond a node. */
+  /** Shows the members of a group, or the neighbours of a node. */
   readonly open: (id: string) => void
-  /** Draws a member of a group by itself. */
+  /** Draws a member of a group on its own. */
   readonly takeOut: (uri: string) => void
   readonly close: (id: string) => void
   readonly pathTo: (id: string) => void
-  /** Shows the evidence of an edge. */
   readonly explain: (edge: Pick<DrawnEdge, 'from' | 'to'>) => void
-  /** A key that is one action on every view. False: it is none. */
+  /** Handles a key that is bound in every view; false if it isn't. */
   readonly key: (key: string) => boolean
 }
 
@@ -25,7 +24,7 @@ interface ActionsOf {
   readonly explain: (edge: Pick<DrawnEdge, 'from' | 'to'>) => void
 }
 
-/** The same functions at every drawing, so that nodes are not drawn again for them. */
+/** Stable functions, so that nodes don't rerender. */
 export function useActions(given: ActionsOf): LineageActions {
   const latest = useRef(given)
   latest.current = given
@@ -34,7 +33,7 @@ export function useActions(given: ActionsOf): LineageActions {
       const { state, change, drawing } = latest.current
       const node = drawing?.nodes.find((one) => one.id === id)
       if (node === undefined || node.more === 0) change({ focus: id })
-      // A group named once more shows more of it.
+      // Naming a group again shows more of it.
       else if (state.open.length < MOST_OPEN) change({ open: [...state.open, id] })
     }
     return {

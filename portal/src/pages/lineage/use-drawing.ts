@@ -11,17 +11,17 @@ import type { LineageState } from '../../lineage/address.ts'
 
 export interface ShownDrawing {
   readonly map: ShownAnswer<MapShown>
-  /** Null until the first one is laid out; then the last one, until the next is. */
+  /** The latest complete layout; null before the first. */
   readonly laid: LaidDrawing | null
-  /** Entity types that may be chosen from. */
+  /** Types to choose from. */
   readonly types: readonly string[]
-  /** Lays it out anew, as if nothing had been opened step by step. */
+  /** Lays it out from scratch, as if everything had been opened at once. */
   readonly arrange: () => void
 }
 
 /**
- * What is drawn around a URI, with a path from it. It keeps its positions while things are opened in it and paths are
- * shown; other steps or filters are another drawing.
+ * Loads the drawing around a URI, with a path from it. Nodes keep their positions while others are opened or paths are
+ * shown; other hops or filters make another drawing.
  */
 export function useDrawing(uri: string, state: LineageState, along: readonly string[]): ShownDrawing {
   const { direction, hops, open, types, freshness, fold, production, since } = state
@@ -44,7 +44,7 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
   const [arranged, setArranged] = useState(0)
   const [key, asOf] = [JSON.stringify([uri, direction, hops, types, freshness, fold, production, arranged]), useAsOf()]
   const current = map.outdated || map.answer?.uri !== uri ? undefined : map.answer
-  // Where a node is drawn depends on its glyph: without the catalogue nothing is drawn, unless it can't be read.
+  // A node's glyph decides its position: nothing is drawn without the catalogue, unless it can't be loaded.
   const catalogue = useAnswer('types', {})
   const isKnown = catalogue.answer !== undefined || catalogue.refusal !== null
   const { glyphOfType, pluralOfType } = catalogueOf(catalogue.answer)
@@ -59,7 +59,7 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
   const about = `${uri} ${asOf ?? ''}`
   const seen = useRef<{ readonly about: string; types: readonly string[] }>({ about, types: [] })
   if (seen.current.about !== about) seen.current = { about, types: [] }
-  // What a filter hides has to stay in the list, to be chosen again.
+  // Filtered types stay listed, so that they can be chosen again.
   const found = [...seen.current.types, ...types, ...(drawing?.nodes.flatMap(({ type }) => type ?? []) ?? [])]
   seen.current.types = [...new Set(found)].sort()
   return {

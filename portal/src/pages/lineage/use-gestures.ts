@@ -2,10 +2,10 @@ import { useEffect, type RefObject } from 'react'
 import { zoomedAt } from '../../lineage/view.ts'
 import type { ViewMover } from './view-mover.ts'
 
-/** A press that moves further than this drags, and is not a click. */
+/** Movement beyond which a press is a drag rather than a click. */
 const DRAG = 4
 const LINE = 16
-/** How much closer one notch of a wheel, about 100 pixels, comes. */
+/** Zoom per pixel of a wheel; a notch is about 100 pixels. */
 const WHEEL_ZOOM = 0.0022
 
 interface PointerPosition {
@@ -13,7 +13,7 @@ interface PointerPosition {
   readonly y: number
 }
 
-/** Drag, wheel, ctrl and wheel, two fingers. */
+/** Handles drags, wheels, ctrl with wheel, and two fingers. */
 export function useGestures(of: RefObject<HTMLDivElement | null>, mover: ViewMover): void {
   useEffect(() => {
     const frame = of.current
@@ -63,11 +63,11 @@ export function useGestures(of: RefObject<HTMLDivElement | null>, mover: ViewMov
       fingers.delete(event.pointerId)
       if (fingers.size > 0) return
       delete frame.dataset['dragging']
-      // A finger that moved makes no click: the next one, of whatever key or pointer, is its own.
+      // A moved finger causes no click: the next click belongs to another press.
       setTimeout(() => (dragged = 0))
     }
     const click = (event: MouseEvent): void => {
-      // The end of a drag is a click to the browser.
+      // Browsers report the end of a drag as a click.
       if (dragged >= DRAG) event.stopPropagation()
       dragged = 0
     }

@@ -4,16 +4,16 @@ import type { Drawing } from '../../lineage/drawing.ts'
 import { namesWith } from '../../lineage/find.ts'
 import type { LineageState } from '../../lineage/address.ts'
 
-/** Of each direction so many are searched: the nearest. */
+/** Nearest nodes that are searched in each direction. */
 const SEARCHED = 1_000
 
 export interface GroupedHits {
   readonly hits: readonly { readonly uri: string; readonly name: string }[]
-  /** Not all could be searched, or not yet. */
+  /** Whether some haven't been searched, or not yet. */
   readonly incomplete: boolean
 }
 
-/** What a text occurs in of all that is in groups. Their names are fetched once, when something is looked for. */
+/** Finds text in the members of groups. Their names are fetched once, on the first search. */
 export function useGroupedHits(uri: string, state: LineageState, drawing: Drawing | null): GroupedHits {
   const { direction, hops, types, find } = state
   const groups = drawing?.nodes.some(({ kind }) => kind === 'group') ?? false

@@ -2,11 +2,11 @@ import { useLayoutEffect, useRef, useState } from 'react'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { DrawingLayouts, type LaidDrawing, type LayoutCase } from '../../lineage/drawing-layouts.ts'
 
-/** The last drawing that was laid out. While the key is the same, what is drawn stays where it is. */
+/** Returns the latest layout. Nodes keep their positions while the key is the same. */
 export function useLayout(drawing: Drawing | null, on: LayoutCase): LaidDrawing | null {
   const [shown, show] = useState<LaidDrawing | null>(null)
   const layouts = useRef<DrawingLayouts | null>(null)
-  // Before the browser paints: the worker starts while the answer is awaited, and has the drawing a frame sooner.
+  // Before paint: the worker starts while the answer is loading, and gets the drawing a frame earlier.
   useLayoutEffect(() => {
     const one = new DrawingLayouts()
     layouts.current = one

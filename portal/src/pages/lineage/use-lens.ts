@@ -4,7 +4,7 @@ import type { LineageLens } from '../../lineage/address.ts'
 import type { Drawing, DrawnNode } from '../../lineage/drawing.ts'
 import { factsById, lensQuery, lensText } from '../../lineage/lens.ts'
 
-/** The second line of every node, as the lens has it. */
+/** Second line of every node, according to the lens. */
 export function useLens(
   lens: LineageLens,
   drawing: Drawing | null,

@@ -2,10 +2,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { lineageStateOf, textsOf, type LineageState } from '../../lineage/address.ts'
 
-/** Narrower than this, a table reads better. */
+/** Below this width, a table reads better. */
 const NARROW = 600
 
-/** The state of the view is in the address: what changes it replaces the entry of the history. */
+/** State of the view, stored in the address; changes replace the entry in the history. */
 export function useLineageState(): readonly [LineageState, (change: Partial<LineageState>) => void] {
   const texts = useSearch({ from: '/lineage/$' })
   const navigate = useNavigate()

@@ -5,27 +5,27 @@ import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import { nearestEdges } from '../../lineage/nearest-edge.ts'
 import type { ViewMover } from './view-mover.ts'
 
-/** Pixels on the screen within which a line is pointed at. */
+/** Screen pixels within which the pointer hits a line. */
 const NEAR = 6
 
-/** The lines of a trunk, or one where it runs by itself. */
+/** Lines of a trunk, or a single line. */
 export interface PointedEdges {
   readonly edges: readonly DrawnEdge[]
-  /** Their positions in the drawing. */
+  /** Their indices in the drawing. */
   readonly indices: readonly number[]
-  /** Where the pointer is in the frame. */
+  /** Position of the pointer in the frame. */
   readonly x: number
   readonly y: number
 }
 
 interface PointedParts {
   readonly laid: LaidDrawing
-  /** What each line lies within. */
+  /** Bounding box of each line. */
   readonly bounds: readonly LayoutBounds[]
   readonly mover: ViewMover
 }
 
-/** The lines that the mouse points at, if it points at no node. Touch has none: a tap chooses a node. */
+/** Lines under the mouse, unless it is over a node. Touch has none: a tap selects a node. */
 export function usePointedEdges(
   frame: RefObject<HTMLDivElement | null>,
   { laid, bounds, mover }: PointedParts,
@@ -45,7 +45,7 @@ export function usePointedEdges(
       point((before) => {
         if (indices.length === 0) return null
         const edges = indices.flatMap((i) => laid.drawing.edges[i] ?? [])
-        // The hint stays where the lines were met, so that the page is drawn once for each of them.
+        // The hint stays where the pointer met the lines, so that each causes only one render.
         const isSame = before?.edges.length === edges.length && before.edges.every((edge, i) => edge === edges[i])
         return isSame ? before : { edges, indices, x, y }
       })

@@ -2,23 +2,23 @@ import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 're
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import { ViewMover } from './view-mover.ts'
 
-/** The moving view of a canvas. */
+/** State of a canvas's view. */
 export interface MovingView {
   readonly frame: RefObject<HTMLDivElement | null>
   readonly world: RefObject<HTMLDivElement | null>
   /**
-   * What is drawn: what is seen, and from the second frame on as much again on every side. Null before the first size
-   * is known.
+   * Rendered area: first the visible one, from the second frame on with a margin on every side. Null before the size is
+   * known.
    */
   readonly area: LayoutBounds | null
-  /** Names can not be read well. */
+  /** Whether names are too small to read well. */
   readonly far: boolean
-  /** What is drawn is about to grow. */
+  /** Whether the rendered area is about to grow. */
   readonly growing: boolean
   readonly mover: ViewMover
 }
 
-/** `box`: what has to be seen from the beginning. */
+/** `box`: area that must be visible initially. */
 export function useView(bounds: LayoutBounds, key: string, box: LayoutBounds | null): MovingView {
   const frame = useRef<HTMLDivElement>(null)
   const world = useRef<HTMLDivElement>(null)
@@ -50,7 +50,7 @@ export function useView(bounds: LayoutBounds, key: string, box: LayoutBounds | n
   useEffect(() => {
     if (!begun || widened === key) return
     let timer: ReturnType<typeof setTimeout> | undefined
-    // Behind the frame that shows the first of it.
+    // Runs after the frame that shows the first part.
     const request = requestAnimationFrame(() => {
       timer = setTimeout(() => {
         mover.widen()

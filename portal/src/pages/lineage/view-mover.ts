@@ -15,7 +15,7 @@ import {
   type ScreenSize,
 } from '../../lineage/view.ts'
 
-/** Behind the last step of a zoom, until what is left out meanwhile is drawn again. */
+/** Milliseconds after the last zoom step before omitted details are redrawn. */
 const ZOOMED_MS = 120
 
 interface ViewElements {
@@ -23,15 +23,13 @@ interface ViewElements {
   readonly world: HTMLDivElement
 }
 
-/** What the page draws anew for: it is called where one of them changes. */
+/** View state that the page rerenders for; the callback runs when one of them changes. */
 export interface ViewDrawn {
   readonly area: (area: LayoutBounds) => void
   readonly far: (far: boolean) => void
 }
 
-/**
- * Moves a drawing: the browser moves one layer, and the page is drawn again only where the view leaves what is drawn.
- */
+/** Moves a drawing as one layer; the page rerenders only when the view leaves the rendered area. */
 export class ViewMover {
   readonly #elements: () => ViewElements | null
   readonly #drawn: ViewDrawn
@@ -56,7 +54,7 @@ export class ViewMover {
     size: this.#size,
   })
 
-  /** However many there are before the next frame, it has all of them, and the browser draws once. */
+  /** Combines all moves before the next frame into one. */
   readonly move = (change: (view: DrawingView, size: ScreenSize) => DrawingView): void => {
     this.#view = change(this.#view, this.#size)
     this.#frame ??= requestAnimationFrame(() => {
@@ -73,26 +71,25 @@ export class ViewMover {
   readonly zoomBy = (factor: number, at?: { readonly x: number; readonly y: number }): void =>
     this.move((view, { width, height }) => zoomedAt(view, view.zoom * factor, at ?? { x: width / 2, y: height / 2 }))
 
-  /** No further than needed. */
   readonly reveal = (box: LayoutBounds): void => {
-    // What came beside the drawing with the choice has made it narrower.
+    // A panel that opened beside the drawing has made it narrower.
     this.#measure()
     if (this.#size.width > 0) this.move((view, size) => revealed(view, box, size))
   }
 
-  /** All of it, farther away if it has to be; not moved where it is seen. */
+  /** Shows the whole box, zooming out if necessary; doesn't move if it is already visible. */
   readonly show = (box: LayoutBounds): void => {
     this.#measure()
     if (this.#size.width > 0) this.move((view, size) => shownIn(view, box, size))
   }
 
-  /** Called with every move, for what follows it without being drawn again. */
+  /** Called on every move, for parts that follow without a rerender. */
   readonly follow = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** A drawing by its key: another one opens where all of it, or the box, is seen. */
+  /** Opens a drawing with another key so that all of it, or the box, is visible. */
   begin(bounds: LayoutBounds, key: string, box: LayoutBounds | null): void {
     this.#bounds = bounds
     if (this.#size.width === 0) this.#measure()
@@ -106,7 +103,7 @@ export class ViewMover {
     this.#apply()
   }
 
-  /** What is looked at stays where it is on the page, where something above the drawing comes or goes. */
+  /** The visible part keeps its place on the page when something above the drawing appears or disappears. */
   resized(): void {
     this.#measure()
     const element = this.#elements()?.frame
@@ -116,11 +113,11 @@ export class ViewMover {
     const before = this.#corner ?? now
     this.#corner = now
     const { x, y, zoom } = this.#view
-    // By whole pixels: between two of them text is blurred.
+    // Moves by whole pixels: between two of them text is blurred.
     this.#view = { x: x + Math.round(before.x - now.x), y: y + Math.round(before.y - now.y), zoom }
   }
 
-  /** More than is seen, so that there is something to move to. */
+  /** Renders more than is visible, so that there is room to pan. */
   widen(): void {
     if (this.#area === null) return
     this.#area = widened(seen(this.#view, this.#size))
@@ -133,7 +130,7 @@ export class ViewMover {
     clearTimeout(this.#zoomed)
   }
 
-  /** While one zooms, the frame says so: a browser without a graphics card draws every line anew at each step. */
+  /** Marks the frame while zooming: without a graphics card, a browser redraws every line at each step. */
   #markZoom({ frame }: ViewElements, zoom: number): void {
     const before = this.#zoom
     this.#zoom = zoom
@@ -155,12 +152,12 @@ export class ViewMover {
     elements.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`
     const isFar = zoom < FAR_ZOOM
     elements.frame.dataset['far'] = String(isFar)
-    // Names keep their size on the screen; nearer, nothing depends on it.
+    // Names keep their size on the screen when zoomed out; near, nothing depends on this.
     elements.world.style.setProperty('--away', isFar ? String(1 / zoom) : '1')
     this.#markZoom(elements, zoom)
     this.#drawn.far(zoom < READABLE_ZOOM)
     const now = seen(this.#view, this.#size)
-    // The first frame has what is seen and nothing else: it comes the sooner.
+    // Renders only the visible area in the first frame, which then appears sooner.
     const area = this.#area === null ? now : within(now, this.#area) && !isSpare(this.#area, now) ? null : widened(now)
     if (area !== null) {
       this.#area = area

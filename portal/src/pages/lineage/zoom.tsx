@@ -5,7 +5,7 @@ import type { ViewMover } from './view-mover.ts'
 
 const ZOOM_STEP = 1.25
 
-/** How near the drawing is. It follows every move, so that the drawing need not. */
+/** Zoom controls. They follow every move, so that the drawing needn't rerender. */
 export function LineageZoom({ mover, children }: { readonly mover: ViewMover; readonly children: ReactNode }) {
   const [percent, show] = useState(100)
   useEffect(() => {

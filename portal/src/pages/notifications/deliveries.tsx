@@ -28,7 +28,7 @@ const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
   { title: 'Again', kind: 'actions', cell: (delivery) => <Replay delivery={delivery} /> },
 ]
 
-/** What was sent, what waits, and what failed; of one subscription where one is named. */
+/** Sent, waiting and failed messages, of all or one subscription. */
 export function DeliveriesPanel({ subscription }: { readonly subscription: string | undefined }) {
   const shown = useAnswer('deliveries', { subscription, limit: MOST_SHOWN }, { keep: true })
   if (subscription === undefined && shown.answer?.deliveries.length === 0) return null

@@ -16,7 +16,7 @@ import {
 } from './subscription-text.ts'
 import styles from './notifications.module.css'
 
-/** What of an entity is meant: itself, or what it is made from as well. */
+/** Scope of a subscription to an entity: itself, or everything upstream too. */
 const REACHES = [
   ['of', 'It, its runs and versions; of a team, what it owns'],
   ['upstreamOf', 'That, and all it is made from'],
@@ -28,7 +28,7 @@ interface NewSubscriptionProps {
   readonly q: string | undefined
 }
 
-/** What to be told of, and where; the secret of a webhook is shown once. */
+/** Creates a subscription; the secret of a webhook is shown only once. */
 export function NewSubscription({ of, q }: NewSubscriptionProps) {
   const { answer } = useAnswer('subscriptions', {})
   const { give, busy, done, refusal } = useCommand('subscribe')

@@ -1,4 +1,4 @@
-// Who is told of which changes, and where: one's own subscriptions and those of one's teams, and what became of messages.
+// Subscriptions of the reader and their teams, and deliveries of messages.
 import { useSearch } from '@tanstack/react-router'
 import { ListPage } from '../../lists/list-page.tsx'
 import { DeliveriesPanel } from './deliveries.tsx'

@@ -23,7 +23,7 @@ interface ScoreFieldsProps {
   readonly setScore: (score: ChosenScore) => void
 }
 
-/** How far a score of quality has to fall. */
+/** Fields for how far a quality score must fall. */
 export function ScoreFields({ kind, score, setScore }: ScoreFieldsProps) {
   return (
     <>
@@ -70,7 +70,7 @@ export function optionsOf(labels: Readonly<Record<string, string>>) {
   ))
 }
 
-/** As `subscribe` takes them. */
+/** Arguments for `subscribe`. */
 export function scoreArguments(kind: ScoreShown['kind'], { points, dimension, within }: ChosenScore) {
   return {
     ...(kind === 'below' ? { scoreBelow: Number(points) } : { scoreDrop: Number(points), scoreWithin: within }),

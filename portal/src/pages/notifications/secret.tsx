@@ -2,7 +2,7 @@ import { CopyButton } from '../../ui/copy.tsx'
 import { Note } from '../../ui/states.tsx'
 import styles from './notifications.module.css'
 
-/** What the signatures of a webhook are checked with. */
+/** Secret to verify a webhook's signatures with. */
 export function Secret({ secret }: { readonly secret: string }) {
   return (
     <Note kind="info">

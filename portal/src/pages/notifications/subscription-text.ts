@@ -1,4 +1,4 @@
-// How a subscription reads.
+// Describes subscriptions in words.
 import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type SubscriptionShown = QuestionAnswer<'subscriptions'>['subscriptions'][number]

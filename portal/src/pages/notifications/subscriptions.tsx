@@ -12,7 +12,6 @@ import { Secret } from './secret.tsx'
 import { aboutText, CHANNEL_LABELS, timesText, type SubscriptionShown } from './subscription-text.ts'
 import styles from './notifications.module.css'
 
-/** One's own, and those of one's teams. */
 export function SubscriptionsPanel() {
   const shown = useAnswer('subscriptions', {})
   if (shown.answer?.subscriptions.length === 0)

@@ -1,4 +1,4 @@
-// The policies, each with what violates it, since when, and who has to act.
+// Policies, each with its violations, since when, and who has to act.
 import { Link, useSearch } from '@tanstack/react-router'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -22,7 +22,7 @@ import { trendText } from './trend-text.ts'
 type PolicyRow = QuestionAnswer<'policies'>['policies'][number]
 type Violation = QuestionAnswer<'violations'>['violations'][number]
 
-/** More of one policy are in the file. */
+/** Rows per policy; the file has the rest. */
 const MOST = 200
 
 const GUIDE = 'guides/policies'
@@ -55,7 +55,7 @@ export function PoliciesPage() {
 function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
   const { policy, severity, waived } = useSearch({ from: '/policies' })
   const [limit, more] = useLimit(MOST)
-  // Without any, a figure of 0 would read as if all were well.
+  // A figure of 0 without any policy would suggest that all is well.
   const inForce = policies.filter(({ on }) => on)
   const shown = policies
     .filter((one) => severity === undefined || one.severity === severity)
@@ -132,7 +132,7 @@ function figuresOf(inForce: readonly PolicyRow[]): readonly Figure[] {
 
 type OpenGroup = Pick<TableGroup<Violation>, 'rows' | 'foot'> & { readonly listed: string | undefined }
 
-/** The policies, of which one is open; one that isn't in force, or isn't violated, has nothing to open. */
+/** Groups by policy, one expanded; a policy that is off or has no violations can't be expanded. */
 function useGroups(
   policies: readonly PolicyRow[],
   { listed, rows, foot }: OpenGroup,
@@ -165,13 +165,13 @@ function useGroups(
 }
 
 interface TrendProps {
-  /** When each day ended. */
+  /** End of each day. */
   readonly days: readonly string[]
   readonly open: readonly number[] | undefined
   readonly now: number
 }
 
-/** Shows how many violations there were at the end of each day, and are now. */
+/** Shows the number of violations at the end of each day, and now. */
 function Trend({ days, open, now }: TrendProps) {
   if (open === undefined) return null
   const values = [...open, now]

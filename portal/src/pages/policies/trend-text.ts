@@ -1,12 +1,12 @@
 const DAY = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const
 
-/** Puts a sparkline in words: how many violations there were at the end of each day, and are now. */
+/** Describes a sparkline: the number of violations at the end of each day, and now. */
 export function trendText(ends: readonly string[], open: readonly number[], now: number): string {
   const counts = open.map((count, i) => `${dayBefore(ends[i] ?? '')}: ${count.toLocaleString('en')}`)
   return `Violations at the end of each day: ${counts.join(', ')}; now: ${now.toLocaleString('en')}`
 }
 
-/** Names a day that ended at midnight, UTC. */
+/** Name of a day that ended at midnight, UTC. */
 function dayBefore(end: string): string {
   return new Date(Date.parse(end) - 1).toLocaleDateString(undefined, DAY)
 }

@@ -15,10 +15,10 @@ import { DIMENSION_NAMES } from './scores.ts'
 type Quality = QuestionAnswer<'quality'>
 type Hit = QuestionAnswer<'search'>['hits'][number]
 
-/** More of one issue are in the search. */
+/** Rows per issue; the search has the rest. */
 const MOST = 100
 
-/** What is wrong, by the score that it lowers, the most frequent first; the things of one are listed below it. */
+/** Issues by the score that they lower, most frequent first, each with its entities. */
 export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
   const { issue } = useSearch({ from: '/quality' })
   const [limit, more] = useLimit(MOST)

@@ -20,13 +20,13 @@ import { dayText } from '../../ui/when.tsx'
 
 type QualityRow = QuestionAnswer<'quality'>['rows'][number]
 
-/** Of one row, the reasons that are named; the search of a cell finds all. */
+/** Reasons named per row; the search linked in a cell finds all. */
 const MOST_REASONS = 3
 
-/** Fewer show no trend. */
+/** Fewer days show no trend. */
 const LEAST_DAYS = 5
 
-/** How good the metadata is, what is wrong with it, and what mends it. Each number leads to what it counts. */
+/** Quality of the metadata, its flaws, and how to fix them. Each number links to what it counts. */
 export function QualityPage() {
   const { by: typed, q = '' } = useSearch({ from: '/quality' })
   const by = groupingOf(typed)
@@ -212,7 +212,7 @@ interface ScoreProps {
   readonly dimension: 'completeness' | 'timeliness' | 'consistency'
 }
 
-/** Leads to what lacks, where anything does. */
+/** Links to incomplete entities, if there are any. */
 function Score({ row, dimension }: ScoreProps) {
   const lacking = row.lacking.find((one) => one.dimension === dimension)
   const text = scoreText(row[dimension])

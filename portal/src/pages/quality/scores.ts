@@ -17,13 +17,13 @@ export function groupingOf(typed: string | undefined): (typeof GROUPINGS)[number
   return GROUPINGS.find(({ key }) => key === typed)?.key ?? 'type'
 }
 
-/** Rounded down to a tenth: 100 means that nothing is lacking. Every page and chart shows a score by it. */
+/** Rounded down to a tenth, so that 100 means complete. Every page and chart uses this. */
 export function scorePercent(score: number | null): number | null {
-  // A share such as 0.977 times 1,000 is 976.99….
+  // 0.977 × 1,000 is 976.99… in floating point.
   return score === null ? null : Math.floor(Math.round(score * 1e4) / 10) / 10
 }
 
-/** From here up a score is good, and below the second bad. */
+/** Scores from the first up are good, and below the second bad. */
 const GOOD_PERCENT = 95
 const BAD_PERCENT = 80
 
@@ -47,7 +47,7 @@ interface ScoredDay {
   readonly consistency: number | null
 }
 
-/** What a person would say that they see. */
+/** Describes the chart for people who can't see it. */
 export function trendSummary(days: readonly ScoredDay[]): string {
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined) return 'There are no days yet.'

@@ -21,13 +21,13 @@ const MOST = 200
 
 const ROW = { keyOf: keyOfRecommendation, nameOf: ({ from }: RecommendationShown): string => from.name }
 
-/** What rules suggest and nobody has decided: accepted, rejected, or left for later. */
+/** Suggestions of rules that nobody has decided yet: accept, reject or postpone them. */
 export function RecommendPage() {
   const { type: kind, team } = useSearch({ from: '/recommend' })
   const [limit, more] = useLimit(MOST)
   const args = { kind, team, limit }
   const sorted = useAnswer('recommendations', { ...args, sort: 'score' }, { keep: true })
-  // More than can be sorted come as they are found.
+  // Too many to sort: they stay in the order in which they are found.
   const isUnsorted = sorted.refusal !== null
   const found = useAnswer('recommendations', args, { keep: true, enabled: isUnsorted })
   const shown = isUnsorted ? found : sorted

@@ -1,4 +1,4 @@
-// What the address of a search holds, and what of it stays while another query is chosen.
+// Reads and writes the address of a search, and keeps the view while the query changes.
 
 export const SORTS = ['relevance', 'updated', 'usage', 'name'] as const
 export type Sort = (typeof SORTS)[number]
@@ -16,7 +16,7 @@ export function sortIn({ sort }: SearchAddress): Sort {
   return SORTS.find((one) => one === sort) ?? 'relevance'
 }
 
-/** Null where hits are a list. */
+/** Is null for hits as a list. */
 export function columnsIn({ view, columns }: SearchAddress): readonly string[] | null {
   if (view !== 'table') return null
   return columns === undefined ? DEFAULT_COLUMNS : columns.split(',').filter((name) => name !== '')
@@ -33,7 +33,7 @@ export const DEFAULT_COLUMNS: readonly string[] = [
   'usage',
 ]
 
-/** The same view of another query. */
+/** Keeps the view for another query. */
 export function withQuery(q: string): (before: SearchAddress) => SearchAddress {
   return ({ sort, view, columns }) => ({
     q,

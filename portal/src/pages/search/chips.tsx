@@ -6,7 +6,7 @@ import styles from './chips.module.css'
 
 type QueryChip = QuestionAnswer<'search'>['query']['parts'][number]
 
-/** What a query consists of; each part can be taken away. */
+/** Parts of a query, each removable. */
 export function SearchChips({
   parts,
   choose,
@@ -31,7 +31,7 @@ export function SearchChips({
   )
 }
 
-/** A filter by what it stands for, as the facets spell it: `type: A/B test`, however it was typed. */
+/** Labels a filter by its meaning, like the facets: `type: A/B test`, however it was typed. */
 function chipText(part: QueryChip, labelOfType: (type: string) => string): string {
   const { kind, key, values, source, negative } = part
   if (kind !== 'filter' || key === null) return source
@@ -39,7 +39,7 @@ function chipText(part: QueryChip, labelOfType: (type: string) => string): strin
     const [first] = means
     if (key === 'quality') return labelOf(text)
     if (first === undefined) return text
-    // An interface stands for many types: it is called as it was typed.
+    // An interface stands for many types, so it stays as typed.
     if (key === 'type') return means.length === 1 ? labelOfType(first.value) : text
     return means.length === 1 && first.value.startsWith('aip://') ? first.name : text
   })

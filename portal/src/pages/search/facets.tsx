@@ -12,14 +12,14 @@ const FIRST = 6
 
 interface FacetsProps {
   readonly facets: readonly Facet[]
-  /** The query that they are of. */
+  /** Query that they belong to. */
   readonly current: string
   readonly choose: (query: string) => void
 }
 
 /**
- * Several values of one facet widen a search, those of another narrow it. A count is what there is with the value
- * instead of the others of its facet, and leads there where a choice would not.
+ * Several values of one facet widen a search, those of different facets narrow it. A count is the number of hits with
+ * that value in place of others of its facet; it links there if a choice wouldn't.
  */
 export function SearchFacets({ facets, current, choose }: FacetsProps) {
   return (
@@ -36,14 +36,14 @@ export function SearchFacets({ facets, current, choose }: FacetsProps) {
 }
 
 interface ShownFacet extends Facet {
-  /** Of the values of one attribute. */
+  /** Set for the values of one attribute. */
   readonly label?: string
 }
 
 const MOST_ATTRIBUTES = 6
-/** What is a number of each thing's own chooses nothing over several of them. */
+/** A number of each entity's own distinguishes nothing across several entities. */
 const NO_CHOICES: ReadonlySet<string> = new Set(['version'])
-/** Values that the index has by a short name. */
+/** Labels of short values in the index. */
 const VALUE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   updated: {
     day: 'Last 24 hours',
@@ -65,17 +65,17 @@ const VALUE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   },
 }
 
-/** Sources spell a status as they like; people read one list. */
+/** Sources spell statuses differently; people read one list. */
 function textOfValue(field: string, value: string, name: string): string {
   const label = VALUE_LABELS[field]?.[value]
   if (label !== undefined) return label
   return field === 'governance' || field === 'standing' ? labelOf(value) : name
 }
 
-/** Values tell things apart, and choose none, where each is of one thing; more than this, where none is of three. */
+/** Values that each match one entity filter nothing; nor do more than this if none matches three. */
 const MOST_RARE_VALUES = 5
 
-/** Attributes come next to the type, which they depend on. */
+/** Attributes come after the type that they depend on. */
 function inOrder(facets: readonly Facet[]): readonly Facet[] {
   const places: Readonly<Record<string, number>> = { type: 0, attribute: 1 }
   return facets.toSorted((a, b) => (places[a.field] ?? 2) - (places[b.field] ?? 2))
@@ -86,7 +86,7 @@ function isChoice(values: Facet['values']): boolean {
   return most > (values.length <= MOST_RARE_VALUES ? 1 : 2)
 }
 
-/** Attributes are one facet, of all of them; shown is each by itself, the most frequent ones. */
+/** The facet of attributes covers all of them; shown separately, the most frequent first. */
 function splitByAttribute(facet: Facet): readonly ShownFacet[] {
   if (facet.field !== 'attribute') return [facet]
   const byName = Map.groupBy(facet.values, ({ value }) => value.slice(0, value.indexOf('::')))

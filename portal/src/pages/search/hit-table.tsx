@@ -8,7 +8,7 @@ import { DEFAULT_COLUMNS } from './address.ts'
 import type { Hit } from './people.ts'
 import styles from './hit-table.module.css'
 
-/** Columns of every hit; the others are attributes of the types that are found. */
+/** Columns of every hit; others are attributes of the types found. */
 const COMMON: Readonly<Record<string, string>> = {
   type: 'Type',
   owners: 'Owners',
@@ -20,7 +20,7 @@ const COMMON: Readonly<Record<string, string>> = {
   standing: 'Standing',
 }
 
-/** What may be shown of these hits, by the name that the address has. */
+/** Columns that these hits can show, by their names in the address. */
 export function columnsOf(hits: readonly Hit[]): readonly { readonly name: string; readonly label: string }[] {
   const attributes = [...new Set(hits.flatMap((hit) => hit.attributes.map(({ name }) => name)))].toSorted()
   return [
@@ -29,7 +29,7 @@ export function columnsOf(hits: readonly Hit[]): readonly { readonly name: strin
   ]
 }
 
-/** Of the usual columns those that tell these hits apart: what is the same of all, or of few, says nothing. */
+/** Keeps the usual columns that distinguish these hits: one that is mostly empty or the same for all says nothing. */
 function tellingColumns(hits: readonly Hit[], columns: readonly string[]): readonly string[] {
   if (hits.length < 2) return columns
   return columns.filter((name) => {

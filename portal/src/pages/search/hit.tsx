@@ -19,7 +19,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const { uri, name, entityType, description, updatedAt, standing, renamedTo, usage, attributes, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
   const people = peopleOf(hit)
-  // The owner of a version or a run is that of what it is one of.
+  // A version or run has the owner of its container.
   const isPrimary = types.some((type) => type.name === entityType && type.primary)
   const measured = attributes.filter((one) => /^(metric|parameter)\./.test(one.name))
   const facts = [
@@ -91,7 +91,7 @@ function RenamedTo({ uri, entityType, name }: NonNullable<Hit['renamedTo']>) {
   )
 }
 
-/** Where the same person has an account: that of the hit, and the others, which a page doesn't list again. */
+/** Accounts of the same person: that of the hit, and others, which the page doesn't list again. */
 function Accounts({ hit: { uri, accounts } }: { readonly hit: Hit }) {
   return (
     <>

@@ -2,7 +2,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Hit = QuestionAnswer<'search'>['hits'][number]
 
-/** Owners, then teams that are not owners themselves: each once, though two may be called the same. */
+/** Owners, then other teams; unique by entity, though two may share a name. */
 export function peopleOf({ owners, teams }: Pick<Hit, 'owners' | 'teams'>): readonly string[] {
   const listed = new Map<string, string>()
   for (const { uri, name } of owners) listed.set(uri ?? name, name)

@@ -11,10 +11,10 @@ import { nameOf, textOf } from '../../catalogue/name-of.ts'
 import { Value } from '../entity/values.tsx'
 import styles from './preview.module.css'
 
-/** So many attributes are enough to know whether it is the one. */
+/** Enough attributes to recognise the entity. */
 const FIRST = 8
 
-/** What a hit is, beside the list that it is in. */
+/** Details of a hit, beside the list. */
 export function HitPreview({ uri, close }: { readonly uri: string; readonly close: () => void }) {
   const entity = useAnswer('describe', { uri })
   const { labelOfType } = useCatalogue()

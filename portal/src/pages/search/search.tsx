@@ -1,4 +1,3 @@
-// The search page: query, chips, facets, hits and preview.
 import { counted } from '../../../../src/lib/counted.ts'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
@@ -65,19 +64,19 @@ export function SearchPage() {
   )
 }
 
-/** A search for a type is called as the type is, and one for a flaw of the metadata as the flaw is. */
+/** Title of a search: the type's or flaw's label, if it is for one. */
 function SearchTitle({ q }: { readonly q: string }) {
   const { types } = useCatalogue()
   const [, named, flaw] = /^(?:type:(\w+))? ?(?:quality:([\w-]+))?$/.exec(q.trim()) ?? []
   const type = types.find(({ name }) => name.toLowerCase() === named?.toLowerCase())
-  // A URI is long, and its last part is what a person knows it by.
+  // People know an entity by the last part of its URI.
   const text = q.replaceAll(/aip:\/\/\S*\//g, '')
   const called = flaw === undefined ? type?.pluralLabel : labelOf(flaw)
   const title = called ?? (q === '' ? 'Catalog' : `Search: ${text}`)
   return <PageTitle title={title}>{title}</PageTitle>
 }
 
-/** Hits with the reason why each is there, and what they can be narrowed by. */
+/** Hits, each with the reason for the match, and facets. */
 function SearchResults({ address }: { readonly address: SearchAddress }) {
   const { q = '', shown = '', preview } = address
   const sort = sortIn(address)
@@ -96,7 +95,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
     })
   const onKeyDown = useHitKeys(list, show)
   useEffect(() => {
-    // The list is narrower beside a preview: what is previewed stays in sight.
+    // A preview narrows the list: its hit stays in view.
     const hits = [...(list.current?.querySelectorAll<HTMLElement>('[data-hit]') ?? [])]
     hits.find(({ dataset }) => dataset['hit'] === preview)?.scrollIntoView({ block: 'nearest' })
   }, [preview])
@@ -106,7 +105,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
         {(answer) => {
           const { hits, total, partial, gone, next, facets, didYouMean, drop, query } = answer
           const [found, listed] = [total + partial.total, hits.length + partial.hits.length]
-          // Where a search is about nothing else, its pages are those of what was deleted.
+          // If only deleted things match, the pages are theirs.
           const left = (found > 0 ? found - listed : gone.total - gone.hits.length).toLocaleString('en')
           return (
             <div className={styles['columns']} data-outdated={search.outdated}>

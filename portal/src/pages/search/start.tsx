@@ -1,4 +1,4 @@
-// The search page before anything is searched for: what a person may begin with.
+// Suggestions on the search page before a query.
 import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -25,7 +25,7 @@ const EXAMPLES: readonly (readonly [query: string, about: string, types: readonl
 ]
 
 export function SearchStart() {
-  // All of the column at once, so that nothing in it moves.
+  // Loads all of the column at once, so that nothing moves.
   const saved = useSaved({ atOnce: true })
   return (
     <div className="tiles">
@@ -46,7 +46,7 @@ export function SearchStart() {
   )
 }
 
-/** Of what there is. */
+/** Example queries for existing data. */
 function Examples() {
   const { types } = useCatalogue()
   return (

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, RefObject } from 'react'
 import { useKey } from '../../ui/use-key.ts'
 
-/** `j` and `k` move through the links of a list; Space previews the one that has the focus. */
+/** `j` and `k` move through the hits; Space previews the focused one. */
 export function useHitKeys(
   list: RefObject<HTMLElement | null>,
   preview: (uri: string) => void,

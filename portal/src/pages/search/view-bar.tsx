@@ -23,12 +23,12 @@ const SORT_LABELS: Readonly<Record<Sort, string>> = {
 interface ViewBarProps {
   readonly q: string
   readonly sort: Sort
-  /** Null: a list. */
+  /** Is null for a list. */
   readonly columns: readonly string[] | null
   readonly hits: readonly Hit[]
 }
 
-/** In which order hits are, and whether they are a list or a table: all of it in the address. */
+/** Order of hits, and list or table; all in the address. */
 export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
   const navigate = useNavigate()
   const [saving, openSaving] = useState(false)
@@ -90,7 +90,7 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
   )
 }
 
-/** The usual order needs no place in the address. */
+/** The default order isn't in the address. */
 function sortText(value: string): string {
   return value === 'relevance' ? '' : value
 }

@@ -6,7 +6,7 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import styles from './signed.module.css'
 
-/** Somebody allows "mlg login" of a machine to act as them. */
+/** Allows "mlg login" on a machine to act as the reader. */
 export function CommandLinePage() {
   const { code = '', host = 'this machine' } = useSearch({ from: '/cli' })
   const { answer: me } = useAnswer('me', {})
@@ -39,7 +39,7 @@ export function CommandLinePage() {
   )
 }
 
-/** As the command line shows it. */
+/** Formats the code like the command line. */
 function shortCode(code: string): string {
   return `${code.slice(0, 4)}-${code.slice(4, 8)}`.toUpperCase()
 }

@@ -3,7 +3,7 @@ import { announceSignIn } from '../../client/session.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import styles from './signed.module.css'
 
-/** The end of a sign-in in a window of its own, which closes. */
+/** Shown at the end of a sign-in in a separate window, which closes itself. */
 export function SignedInPage() {
   useEffect(() => {
     announceSignIn()

@@ -12,7 +12,7 @@ import { useCommand } from '../../client/use-command.ts'
 
 const PAGE = 20
 
-/** So much of a source disappeared at once that a person decides whether to believe it. */
+/** Asks a person whether to believe that much of a source was deleted at once. */
 export function SuspectedDeletionsPanel({ platform }: { readonly platform: string }) {
   const deletions = useAnswer('deletions', { platform, limit: PAGE })
   const confirm = useCommand('confirm-deletions')

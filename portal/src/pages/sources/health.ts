@@ -6,9 +6,7 @@ import { durationText } from '../../ui/time.tsx'
 
 export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
 
-/**
- * What a person should know of a source in one word, and how bad it is. A source that was never read fails in nothing.
- */
+/** State of a source in a word, and how bad it is. A source that was never read isn't failing. */
 export function stateOfSource(source: SourceShown): { readonly text: string; readonly tone: Tone } {
   const text = wordOf(source)
   return { text, tone: toneOf(text) ?? 'plain' }
@@ -24,7 +22,7 @@ function wordOf({ health, silent, retrying, missing, lastReadAt, lastEventAt }: 
 
 const NAMED: ReadonlySet<string> = new Set(['paused', 'failing', 'throttled', 'degraded'])
 
-/** With what it reports that it does not have, and what is retried: that is not in the graph until then. */
+/** State with missing references and retries, whose entities aren't in the graph yet. */
 export function healthText(source: SourceShown): string {
   const { text } = stateOfSource(source)
   const retrying = retryingText(source)
@@ -33,13 +31,13 @@ export function healthText(source: SourceShown): string {
   return (isGap ? gaps : [text, ...gaps]).join(', ')
 }
 
-/** `3 retrying`: those that failed; empty where none did. */
+/** `3 retrying`: number of failed reads; empty without any. */
 function retryingText({ retrying, missing }: SourceShown): string {
   const failed = retrying - missing.total
   return failed > 0 ? `${failed.toLocaleString('en')} retrying` : ''
 }
 
-/** `54 people unresolved`: what others name, and it does not have; empty where it has all. */
+/** `54 people unresolved`: references of other sources that it can't resolve; empty without any. */
 export function missingText({ missing: { total, people, atLeast } }: SourceShown): string {
   if (total === 0) return ''
   const others = total - people
@@ -52,7 +50,7 @@ export function missingText({ missing: { total, people, atLeast } }: SourceShown
 
 const CURRENT: ReadonlySet<string> = new Set(['ok', 'unresolved'])
 
-/** How often it is checked for all of its changes; of one that pushes, that it does. */
+/** How often it is checked for all changes; a source that pushes says so. */
 export function checkedEveryText(source: SourceShown): string {
   return source.baseUrl === null ? 'pushes by itself' : durationText(slowestMs(source))
 }
@@ -61,7 +59,7 @@ function slowestMs({ listedEvery: { changesSeconds, fullSeconds }, changesUnlist
   return (changesUnlisted.length + changesByEnd.length === 0 ? changesSeconds : fullSeconds) * 1_000
 }
 
-/** How soon a change is noticed that no event told of, and what only a complete listing shows. */
+/** How soon changes without an event are noticed, and which need a complete listing. */
 export function noticedText({ baseUrl, listedEvery, changesUnlisted, changesByEnd }: SourceShown): string {
   if (baseUrl === null) return 'pushed'
   const byEnd = changesByEnd.map((type) => `${labelOf(type)} (running or ended)`)
@@ -72,7 +70,7 @@ export function noticedText({ baseUrl, listedEvery, changesUnlisted, changesByEn
 
 const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'good']
 
-/** What needs a person first, then by name. */
+/** Sources that need a person come first, then by name. */
 export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceShown[] {
   const rank = (source: SourceShown): number => ORDER.indexOf(stateOfSource(source).tone)
   return sources.toSorted((a, b) => rank(a) - rank(b) || (a.platform < b.platform ? -1 : 1))
@@ -96,8 +94,8 @@ export function summaryOf(sources: readonly SourceShown[]): string {
 }
 
 /**
- * What people look for by its type, and what no configured source could have, in the words of people: neither the type
- * nor, as runs are of evaluations, one that occurs of it.
+ * Labels of types that people look for but no configured source can supply, even as a kind of another type, such as
+ * evaluations as runs.
  */
 export function notConnected(answer: Pick<QuestionAnswer<'types'>, 'types'> | undefined): readonly string[] {
   const types = answer?.types ?? []
@@ -118,5 +116,5 @@ const occursOf =
   ({ relationships }: TypeShown): boolean =>
     relationships.some(({ flow, types }) => flow === 'occurrenceOf' && types.includes(name))
 
-/** What pages have panels of, beside the types that are listed first. */
+/** Types that pages have panels for, besides those listed first. */
 const LOOKED_FOR: ReadonlySet<string> = new Set(['ModelDeployment', 'User'])

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import type { SourceShown } from './health.ts'
 
-/** The buttons for whoever may pause a source, resume it or have it listed. */
+/** Pauses, resumes or lists a source, if the reader may. */
 export function SourceActions({ platform, pausedBy }: Pick<SourceShown, 'platform' | 'pausedBy'>) {
   const mayOperate = useRights().includes('operate')
   const pause = useCommand('pause-source')

@@ -1,4 +1,3 @@
-// The panel of quarantined events, each of which can be replayed or dropped.
 import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -17,7 +16,7 @@ const PAGE = 50
 
 type QuarantineItem = QuestionAnswer<'quarantine'>['items'][number]
 
-/** Events that could not be taken: each can be taken after all, or dropped. */
+/** Quarantined events, each of which can be replayed or dropped. */
 export function QuarantinePanel({ of }: { readonly of?: string }) {
   const quarantine = useAnswer('quarantine', { limit: PAGE })
   const total = quarantine.answer?.total
@@ -60,7 +59,7 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
   )
 }
 
-/** What was dropped unseen, so that nobody takes the list for all that there was. */
+/** Counts events dropped unseen, so that nobody takes the list for complete. */
 function EvictedNote({ accounts }: { readonly accounts: QuestionAnswer<'quarantine'>['accounts'] }) {
   return accounts.map(({ source, evicted, evictedAt }) =>
     evictedAt === null ? null : (
@@ -127,7 +126,7 @@ interface ConfirmProps {
   readonly decide: () => void
 }
 
-/** Before what cannot be undone. */
+/** Confirms an irreversible action. */
 export function Confirm({ question, consequence, yes, close, decide }: ConfirmProps) {
   return (
     <Dialog label={question} close={close}>

@@ -12,7 +12,7 @@ import styles from './sources.module.css'
 
 type Retry = QuestionAnswer<'retries'>['retries'][number]
 
-/** As many as the question has on a page. */
+/** Page size of the question. */
 const PAGE = 200
 
 function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { readonly retry: Retry }) {
@@ -58,7 +58,7 @@ function NamedBy({ named }: { readonly named: Retry['namedBy'] }) {
   ))
 }
 
-/** What could not be read, and is tried again: why, how often, and when; and what its source does not have. */
+/** Failed reads that are retried: why, how often and when; and references that the source can't resolve. */
 export function RetriesPanel({ platform }: { readonly platform: string }) {
   const [cursor, goTo] = useState<string | undefined>(undefined)
   const retries = useAnswer('retries', { platform, limit: PAGE, cursor }, { keep: true })

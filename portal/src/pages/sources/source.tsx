@@ -1,4 +1,4 @@
-// The page of one source: its health, issues, unmapped fields, retries, suspected deletions and quarantine.
+// One source: health, issues, unmapped fields, retries, suspected deletions and quarantine.
 import { useParams } from '@tanstack/react-router'
 import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -128,7 +128,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
 
 const ago = (at: string | null | undefined, none: string) => (at == null ? none : <Ago at={at} />)
 
-/** What everybody wants to know of a source. */
+/** Facts for every reader. */
 function factsOf(source: SourceShown): readonly Fact[] {
   const { provider, domains, baseUrl, sweep, dirty, waiting, retrying, missing } = source
   const { tone } = stateOfSource(source)
@@ -154,7 +154,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
   ]
 }
 
-/** What whoever operates a source wants to know besides. */
+/** Further facts for operators. */
 function detailsOf(source: SourceShown): readonly Fact[] {
   const { limits, ratePerSecond, reads, sweep, lagSeconds } = source
   const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
@@ -191,7 +191,7 @@ function detailsOf(source: SourceShown): readonly Fact[] {
   ]
 }
 
-/** Those of them that are there. */
+/** Lists the counts above 0. */
 function countsText(counts: Readonly<Record<string, number>>): string {
   const some = Object.entries(counts).filter(([, count]) => count > 0)
   return some.map(([what, count]) => `${count.toLocaleString('en')} ${what.replaceAll('-', ' ')}`).join(', ') || 'none'

@@ -23,7 +23,7 @@ import {
 import { QuarantinePanel } from './quarantine.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 
-/** Whether what is shown everywhere else can be relied on. */
+/** Sources: whether the rest of the portal can be relied on. */
 export function SourcesPage() {
   const isNow = useAsOf() === undefined
   const sources = useAnswer('sources', {}, { enabled: isNow })
@@ -65,7 +65,7 @@ function AllSources({ sources }: { readonly sources: ShownAnswer<QuestionAnswer<
   )
 }
 
-/** Said here once, rather than on every page that has nothing to show of it. */
+/** Stated here once, rather than on every page that lacks the data. */
 function NotConnected() {
   const { answer } = useAnswer('types', {})
   const missing = notConnected(answer)
@@ -112,7 +112,7 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
   { title: 'To resolve', cell: decisionOf, has: (source) => partsToResolve(source).length > 0 },
 ]
 
-/** What waits for a person, beside what its health says. */
+/** Decisions that wait for a person, besides its health. */
 function partsToResolve(source: SourceShown): readonly string[] {
   const { suspectedDeletions, issues } = source
   const { documents, listings } = suspectedDeletions
