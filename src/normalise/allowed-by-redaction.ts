@@ -3,7 +3,7 @@ import type { AllowedAttributes } from '../contracts/record-past.ts'
 import { alsoPaths, pathsRead } from './mapped-paths.ts'
 import { attributeOf } from './normalise.ts'
 
-/** One attribute that a mapping produces, and the members of an answer that it reads for it. */
+/** An attribute that a mapping produces, and the members of an answer that it reads. */
 interface AllowedReading {
   readonly of: keyof AllowedAttributes
   readonly attribute: string
@@ -54,7 +54,7 @@ function readingsOf(rule: FieldRule, field: string): AllowedReading[] {
 }
 
 /**
- * The place of an entry in the record is no longer known, so the members that make up its list decide for all of its
+ * The entry's place in the record is no longer known, so the members that make up its list decide for all of its
  * attributes.
  */
 function readingsOfAlso(also: AlsoRule): AllowedReading[] {
@@ -65,7 +65,7 @@ function readingsOfAlso(also: AlsoRule): AllowedReading[] {
   })
 }
 
-/** Whether one of two paths is the other, or leads to it. What is beyond an asterisk may be anything. */
+/** Tells whether the paths are equal or one leads to the other. Anything may follow an asterisk. */
 function meet(member: string, path: string): boolean {
   const [a, b] = [member, path.replace(/(^|\.)\*(\..*)?$/s, '')]
   if (a === '' || b === '') return true

@@ -11,7 +11,7 @@ import { holds } from './value.ts'
 /** Maps the fields of one record about the draft's subject; returns those that no rule names. */
 export type MapFields = (record: JsonObject, draft: Draft) => readonly string[]
 
-/** Further things that a record describes. Returns the members of their entries that no rule names. */
+/** Maps further entities that a record describes. Returns the members of their entries that no rule names. */
 export function applyAlso(rule: AlsoRule, record: JsonObject, draft: Draft, mapFields: MapFields): readonly string[] {
   const unmapped = new Set<string>()
   const { each: from, add = {} } = rule

@@ -15,7 +15,6 @@ export function mappingProblems(provider: Provider, catalogue: Catalogue): reado
   const check = new Check(provider, catalogue)
   for (const [name, { type }] of Object.entries(provider.events)) check.type(type, `events.${name}.type`)
   for (const [name, { mapping }] of Object.entries(provider.types)) {
-    // The fields of an unknown type cannot be checked.
     if (!check.type(name, `types.${name}`)) continue
     const path = `types.${name}${isProviderFile(provider.file ?? '') ? '' : '.mapping'}`
     check.fields(mapping.fields, name, `${path}.fields`)

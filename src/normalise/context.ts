@@ -3,7 +3,7 @@ import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { NormaliseContext } from './draft.ts'
 import { lookupPlatforms, lookupsFor, platformFor, type Platforms } from './platforms.ts'
 
-/** `pages`: where the pages of the product are, as `pagesOf` finds them. */
+/** `pages` is the base URL of the product's pages, from `pagesOf`. */
 export function normaliseContext(
   catalogue: Catalogue,
   config: SourceConfig,

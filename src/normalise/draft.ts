@@ -15,7 +15,7 @@ import { IDENTITY_DOMAIN, type NamedType, type TeamLookups } from './platforms.t
  */
 export interface NormaliseContext {
   readonly platform: string
-  /** Where the pages of its product are; null where nothing tells. */
+  /** Base URL of the product's pages, if known. */
   readonly pages: string | null
   readonly domains: ReadonlySet<string>
   attribute(type: string, name: string): AttributeDefinition | null
@@ -24,20 +24,20 @@ export interface NormaliseContext {
   domainOf(type: string): string | null
   typesOf(componentType: string): readonly string[]
   isPart(type: string): boolean
-  /** Where a bare id of a type leads. */
+  /** Returns the platform of a type's bare ids. */
   platformOf(wanted: NamedType): string | null
-  /** Where people, or teams, are looked up; null where no source knows any. */
+  /** Platforms that look up people and teams; null if no source knows any. */
   readonly lookups: { readonly people: string | null; readonly teams: TeamLookups }
   /** Every platform where another source's mapping may look somebody up. */
   readonly lookupPlatforms: readonly string[]
-  /** Whether a source is configured for a platform: only then can its things be read. */
+  /** Tells whether a source is configured for a platform: only then can its entities be read. */
   isConfigured(platform: string): boolean
 }
 
-/** Keys that one answer may give one thing: a model may name a feature in each of its columns. */
+/** Most keys of one entity in an answer: a model may name a feature in each of its columns. */
 const MAX_KEYS = 500
 
-/** A malformed answer does not become an unbounded fact. */
+/** Keeps a malformed answer from becoming an unbounded fact. */
 const MAX_ISSUES = 50
 
 interface KeyValue extends JsonObject {
@@ -61,7 +61,7 @@ function nothingYet(): CollectedClaims {
   return { nodes: new Map(), edges: new Map(), references: new Map(), touches: new Set(), issues: [], lost: new Set() }
 }
 
-/** A statement in the making: the one place where claims, references and issues of an answer come together. */
+/** A statement in the making: all claims, references and issues of an answer are collected here. */
 export class Draft {
   readonly type: string
   readonly uri: Uri
@@ -87,19 +87,18 @@ export class Draft {
     else node[attribute] = value
   }
 
-  /** Returns the value that the subject has so far. */
   stated(attribute: string): Json | undefined {
     return this.#of.nodes.get(this.uri)?.[attribute]
   }
 
-  /** Adds tags to those that it has from other rules, each once. */
+  /** Adds tags to those from other rules, each once. */
   tags(tags: readonly JsonObject[]): void {
     const before = this.stated('tags')
     const all = [...(Array.isArray(before) ? (before as readonly Json[]) : []), ...tags]
     this.claim('tags', [...new Map(all.map((tag) => [canonicalJson(tag), tag])).values()])
   }
 
-  /** A rule replaced what another rule of the same mapping gave: a mistake of the mapping, for those who write it. */
+  /** Notes that a rule replaced another rule's value, which is a mistake in the mapping. */
   lose(what: string): void {
     this.#of.lost.add(what)
   }
@@ -112,10 +111,7 @@ export class Draft {
     if (this.#of.issues.length < MAX_ISSUES) this.#of.issues.push({ kind, detail })
   }
 
-  /**
-   * Adds an issue that the record itself states. It belongs to this thing, where other issues belong to the subject of
-   * the answer.
-   */
+  /** Adds an issue that the record states about this entity; other issues belong to the answer's subject. */
   statedIssue(detail: string): void {
     const before = this.#statedIssues()
     if (before.length < MAX_ISSUES) this.claim('issues', [...before, { kind: 'stated', detail }])
@@ -126,7 +122,9 @@ export class Draft {
     return Array.isArray(issues) ? (issues as readonly Json[]) : []
   }
 
-  /** Its value as an attribute, for people; and an edge to what everything with that key leads to, for rules. */
+  /**
+   * Stores the key as an attribute, for people, and as an edge to the node that all entities with it share, for rules.
+   */
   key(name: string, text: string): void {
     const kinds = lookupsByKey(name)
     const value = kinds.length === 0 ? text : text.toLowerCase()
@@ -155,7 +153,7 @@ export class Draft {
     this.#of.references.set(uri, types)
   }
 
-  /** The edge type of a relationship that the mapping names; a mapping that names none is a bug of the provider. */
+  /** Returns the edge type of a relationship that the mapping names; an unknown one is a bug of the provider. */
   edgeType(relationship: string, type: string = this.type): EdgeTypeId {
     const edge = this.context.edge(type, relationship)
     if (edge === null)
@@ -163,9 +161,7 @@ export class Draft {
     return edge
   }
 
-  /**
-   * The URI of a thing that the source names by its bare id: of this platform in its own domain, else as configured.
-   */
+  /** Resolves a bare id to a URI: on this platform for its own domain, else as configured. */
   address(type: string, id: string): Uri | null {
     const { context } = this
     const domain = context.domainOf(type)
@@ -182,7 +178,7 @@ export class Draft {
     return uri.ok ? uri.value : null
   }
 
-  /** A part of the subject: its URI is the subject's, with what distinguishes it from the other parts. */
+  /** Returns the URI of a part: the subject's URI with a key that distinguishes the part. */
   addressOfPart(type: string, key: string): Uri | null {
     const componentType = this.context.componentType(type)
     if (componentType === null) throw new Error(`the mapping of ${this.type} names the unknown type ${type}`)
@@ -192,14 +188,14 @@ export class Draft {
     return uri.ok ? uri.value : null
   }
 
-  /** A URI that the source states in full. */
+  /** Parses a URI that the source states in full. */
   addressOf(text: string): Uri | null {
     const uri = canonicalUri(text)
     if (!uri.ok) this.issue('bad-reference', uri.error)
     return uri.ok ? uri.value : null
   }
 
-  /** A reference stays the text that its source has if there is no identity source: a person known by name. */
+  /** Without an identity source the reference stays text: a person known by name. */
   lookUp(kind: LookupKind, text: string): Uri | null {
     const platform = this.context.lookups.people
     const lookup = lookupUri(kind, platform ?? IDENTITY_DOMAIN.domain, text)
@@ -210,7 +206,7 @@ export class Draft {
     return lookup.value
   }
 
-  /** A tag is only a tag if no source of teams is configured. */
+  /** Without a source of teams the tag stays only a tag. */
   team(name: string): void {
     const { platform, by } = this.context.lookups.teams
     if (platform === null || !this.context.isConfigured(platform) || name.trim() === '') return
@@ -220,7 +216,7 @@ export class Draft {
     this.refer(team.value, [by === 'id' ? IDENTITY_DOMAIN.team : LOOKUP_TYPE])
   }
 
-  /** A look-up that this answer may change. */
+  /** Records a look-up that this answer may change. */
   touch(kind: LookupKind, platform: string, text: string): void {
     const lookup = lookupUri(kind, platform, text)
     if (lookup.ok) this.#of.touches.add(lookup.value)

@@ -4,21 +4,17 @@ import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
 import { valueOf } from './value.ts'
 
-/** How many entries one rule takes of a record; a record with more is reported, and maps so many. */
+/** Most entries that a rule maps of one record; more are reported as an issue. */
 const MAX_ENTRIES = 10_000
 
-/**
- * An entry of a list, and what is around it: the entries of the lists that it is in, from the inside out, and the
- * record.
- */
+/** An entry of a list with its surroundings: the entries around it, from the inside out, and the record. */
 interface ListEntry {
   readonly value: Json
   readonly around: readonly Json[]
 }
 
 /**
- * Returns the entries of lists within a record, list in list, each with what it gets from around it. `name` is for
- * issues.
+ * Returns the entries of nested lists in a record, with the values they inherit from around them. `name` is for issues.
  */
 export function entriesOf({ from, add }: ListEntries, record: Json, name: string, draft: Draft): readonly Json[] {
   const lists = typeof from === 'string' ? [from] : from
@@ -45,7 +41,7 @@ function listed(value: Json): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [value]
 }
 
-/** Takes the value from the nearest of the entries around. It's no issue if one of them lacks what the record has. */
+/** Takes the value from the nearest surrounding entry that has it; an entry without it isn't an issue. */
 function nearest(expression: string, around: readonly Json[]): Json {
   for (const outer of around.slice(0, -1)) {
     const found = evaluate(expression, outer)
@@ -54,7 +50,7 @@ function nearest(expression: string, around: readonly Json[]): Json {
   return null
 }
 
-/** Computed once for each argument. */
+/** Memoises by argument. */
 function once<K, V>(compute: (of: K) => V): (of: K) => V {
   const known = new Map<K, V>()
   return (of) => {

@@ -8,13 +8,10 @@ import { clip } from './text.ts'
 import { holds, valueOf } from './value.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** The last moment that a date can express, in ms. */
+/** Latest moment that a `Date` can hold, in ms. */
 const LAST_MOMENT = 8_640_000_000_000_000
 
-/**
- * The value that a rule maps; null where there is nothing to map. What cannot be read is an issue, and the rest is
- * taken without it.
- */
+/** Returns the value that a rule maps, or null if there is none. Unreadable parts become issues; the rest is kept. */
 export function inputOf(rule: FieldInput, { name, own, record }: RuleInput, draft: Draft): Json {
   if (!holds(rule.when, record, name, draft)) return null
   const value = rule.value ?? (rule.from === undefined ? own : taken(rule.from, { add: rule.add, record, name }, draft))
@@ -36,12 +33,11 @@ function taken(
 export interface RuleInput {
   /** The rule's own name, for issues. */
   readonly name: string
-  /** The value of the field of that name. */
   readonly own: Json
   readonly record: Json
 }
 
-/** Whether a value needs no conversion. */
+/** Tells whether a value needs no conversion. */
 export function isAsItIs({ json, time, table, otherwise }: FieldInput): boolean {
   return json === undefined && time === undefined && table === undefined && otherwise === undefined
 }

@@ -19,14 +19,14 @@ import { redacted } from './redact.ts'
 import { allowedBy } from './allowed-by-redaction.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Increment when a change of this code maps the same answer differently: everything is then mapped again. */
+/** Increment when this code starts to map an answer differently: everything is then mapped again. */
 const CODE_VERSION = 3
 /**
  * Distinct fields listed in the drift report of one source; a source with generated field names must not exhaust
  * memory.
  */
 const MAX_DRIFT = 500
-/** Where a source uses keys as data, they may be of any length. */
+/** Sources that use keys as data may have keys of any length. */
 const MAX_FIELD_NAME = 100
 
 export interface InterpreterParts {
@@ -101,7 +101,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
   }
 }
 
-/** A violation does not block what is valid; the rest is reported as issues of the entity itself. */
+/** Keeps the valid part of a statement; violations become issues of the entity. */
 function withIssues(statement: Statement, uri: Uri, issues: readonly StatementIssue[]): Statement {
   if (issues.length === 0) return statement
   const nodes = statement.nodes.map((node) => {
@@ -128,7 +128,7 @@ function mappingVersion(parts: InterpreterParts, type: string): string {
     platforms: plain(Object.fromEntries(platforms.byDomain)),
     ...(lookupPlatforms(platforms).length > 1 && { lookups: 'of-several' }),
     ...(platforms.namingTeams.length > 0 && { namingTeams: platforms.namingTeams }),
-    // Absent where there are none, so that versions from before redaction existed stay the same.
+    // Absent if empty, so that versions from before redaction existed stay the same.
     ...(config.redact.length > 0 && { redact: [...new Set(config.redact)].sort() }),
   }
   return createHash('sha256').update(canonicalJson(material)).digest('base64url').slice(0, 16)

@@ -5,9 +5,11 @@ import { onceFor } from '../lib/once-for.ts'
 import { pageMembers } from '../model/page-address.ts'
 import { composedId } from '../model/composed-id.ts'
 
-/** Which members of a record a mapping reads: as a tree, since a list of paths would be searched for every member. */
+/**
+ * The members of a record that a mapping reads, as a tree, because a list of paths would be searched for every member.
+ */
 export interface MappedPaths {
-  /** Everything from here on. */
+  /** True if everything below is read. */
   entirely: boolean
   readonly members: Map<string, MappedPaths>
 }
@@ -18,7 +20,7 @@ export const mappedPaths = onceFor((mapping: Mapping | AlsoRule): MappedPaths =>
   return tree
 })
 
-/** The members of a record that a rule reads, as dotted paths; the empty one is the whole record. */
+/** Returns the members of a record that a rule reads, as dotted paths; the empty path is the whole record. */
 export function pathsRead(field: string, rule: FieldRule): readonly string[] {
   if (rule.kind === 'ignore' && rule.members !== undefined) return rule.members
   const own = rule.from !== undefined ? entriesPaths(rule.from, rule.add) : rule.value !== undefined ? [] : [field]
@@ -35,12 +37,12 @@ function idPaths(template: string | undefined): readonly string[] {
   return id !== null && id.ok ? id.value.names : []
 }
 
-/** Returns the paths that a rule for further things reads of the record around their entries. */
+/** Returns the paths outside its entries that a rule for further entities reads. */
 export function alsoPaths({ each, add }: AlsoRule): readonly string[] {
   return entriesPaths(each, add)
 }
 
-/** All of the first list is read, whatever the others take of it; what is added may be of the record. */
+/** The first list is read entirely, whatever the others take from it; added values may come from the record. */
 function entriesPaths(from: ListEntries['from'], add: ListEntries['add']): readonly string[] {
   const first = typeof from === 'string' ? from : from[0]
   return [...(first === undefined ? [] : [first]), ...Object.values(add ?? {})].flatMap(expressionPaths)
@@ -65,7 +67,7 @@ function pathsOf(mapping: Mapping | AlsoRule): readonly string[] {
 
 function insert(tree: MappedPaths, path: string): void {
   let at = tree
-  // A field of a record may have dots in its name; then it is found by its whole name.
+  // A field with dots in its name is found by its whole name.
   if (path !== '')
     for (const name of path.split('.')) {
       const next = at.members.get(name) ?? { entirely: false, members: new Map() }
@@ -76,7 +78,7 @@ function insert(tree: MappedPaths, path: string): void {
   if (path.includes('.') && !tree.members.has(path)) tree.members.set(path, { entirely: true, members: new Map() })
 }
 
-/** The members of a record that no rule names, as dotted paths that go through lists, each once. */
+/** Returns the members of a record that no rule names, as dotted paths through lists, each once. */
 export function unmappedIn(record: JsonObject, paths: MappedPaths): readonly string[] {
   const found: string[] = []
   for (const name in record) {
@@ -92,7 +94,7 @@ export function unmappedIn(record: JsonObject, paths: MappedPaths): readonly str
   return found.length > MAX_UNMAPPED ? found.slice(0, MAX_UNMAPPED) : found
 }
 
-/** A record of generated names must not make a list without end. */
+/** Keeps a record with generated names from making an endless list. */
 const MAX_UNMAPPED = 500
 
 function gather(value: Json, paths: MappedPaths, prefix: string, found: Set<string>): void {

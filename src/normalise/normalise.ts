@@ -22,22 +22,20 @@ import { camelCase, clip } from './text.ts'
 
 export interface MappedStatement {
   readonly statement: Statement
-  /** Fields of the answer that no rule names, as `ModelInstance.colour`: drift of the source's schema. */
+  /** Fields that no rule names, such as `ModelInstance.colour`: the source's schema has drifted. */
   readonly unmapped: readonly string[]
-  /** Attributes that one rule gave and another one replaced, as `Model.name: "title" replaces what "name" gave`. */
+  /** Attributes that one rule set and another replaced, such as `Model.name: "title" replaces what "name" gave`. */
   readonly lost: readonly string[]
 }
 
 export interface AnswerToMap {
   readonly uri: Uri
-  /** The id that was requested from the source: an answer about another thing is refused. */
+  /** The requested id: an answer about another entity is refused. */
   readonly id: string
   readonly body: Json
 }
 
-/**
- * One answer of a source → one statement. Pure: the same answer under the same mapping always gives the same statement.
- */
+/** Maps an answer to a statement. Pure: the same answer and mapping always give the same statement. */
 export function normalise(mapping: Mapping, answered: AnswerToMap, context: NormaliseContext): Result<MappedStatement> {
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
@@ -47,7 +45,7 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
   if (other !== null) return err(other)
   const draft = new Draft(mapping.type, uri, context)
   draft.claim('entityType', mapping.type)
-  // A tag finds a team by its id where its source states no names.
+  // Tags name teams by id if the source of teams states no names.
   if (mapping.type === IDENTITY_DOMAIN.team && context.lookups.teams.by === 'name')
     draft.touch('team', context.platform, id)
   const within = mapFields(mapping.fields, record, draft)
@@ -70,7 +68,6 @@ function claimPage({ page }: Mapping, record: JsonObject, draft: Draft): void {
   if (address !== null) draft.claim('sourceUrl', address)
 }
 
-/** Beside those that a rule states. */
 function claimLinks({ links }: Mapping, record: JsonObject, draft: Draft): void {
   const { pages } = draft.context
   if (links === undefined || pages === null) return
@@ -88,7 +85,7 @@ function nameOf({ each, type }: AlsoRule): string {
   return typeof each === 'string' && PLAIN.test(each) ? each : type
 }
 
-/** Adds the members that the record's id gives it; null if the id was not composed so. */
+/** Adds the members encoded in the record's id; null if the id isn't composed that way. */
 function withIdParts(record: JsonObject, id: string, mapping: Mapping): JsonObject | null {
   const { fromId = [] } = mapping
   if (fromId.length === 0) return record
@@ -97,7 +94,7 @@ function withIdParts(record: JsonObject, id: string, mapping: Mapping): JsonObje
   return parts === null ? null : { ...record, ...Object.fromEntries(fromId.map((name) => [name, parts[name] ?? null])) }
 }
 
-/** Why an answer is not about the thing that was requested; null where it is. */
+/** Explains why an answer isn't about the requested entity; null if it is. */
 function otherThan(id: string, mapping: Mapping, record: JsonObject): string | null {
   for (const field of prepared(mapping.fields).ids) {
     // A JSON error message with status 200 is not an answer about the requested thing.
@@ -119,10 +116,10 @@ function otherThan(id: string, mapping: Mapping, record: JsonObject): string | n
   return composed === id ? null : `requested "${id}", but the answer is about ${JSON.stringify(composed)}`
 }
 
-/** Names in an error. */
+/** Most names in an error. */
 const MOST_NAMES = 12
 
-/** Names alone: values are not quoted. */
+/** Lists names only, never values. */
 function membersOf(record: JsonObject, { fromId = [] }: Mapping): string {
   const names = Object.keys(record).filter((name) => !fromId.includes(name))
   if (names.length === 0) return 'it has no members'
@@ -160,15 +157,15 @@ function mapFields(fields: Mapping['fields'], record: JsonObject, draft: Draft):
   return unmapped
 }
 
-/** The attribute that a rule gives its subject in place of what it has; null where it adds to that, or gives none. */
+/** Returns the attribute that a rule overwrites; null if it adds to one, or sets none. */
 function replacedBy({ rule, field }: MappedField): string | null {
   return rule.kind === 'labels' || rule.kind === 'key' ? null : attributeOf(rule, field)
 }
 
-/** The rules of a mapping by where they find their values: sorted once, since this runs for every record. */
+/** The rules of a mapping, grouped by where they find values: once, since mapping runs for every record. */
 interface PreparedRules {
   readonly ids: readonly string[]
-  /** Holds rules by the field of the record that they read; `asItIs`: its value needs no preparation. */
+  /** Rules by the field they read; `asItIs` means that the value needs no conversion. */
   readonly own: ReadonlyMap<string, { readonly rule: FieldRule; readonly asItIs: boolean }>
   readonly elsewhere: readonly (readonly [string, FieldRule])[]
 }
@@ -242,7 +239,7 @@ function applyAttribute({ rule, field, value }: MappedField, draft: Draft): read
   return standard.unmapped
 }
 
-/** The attribute that a field's value is stored in; null where it is not an attribute of the thing itself. */
+/** Returns the attribute that stores a field's value; null if it isn't an attribute of the entity itself. */
 export function attributeOf(rule: FieldRule, field: string): string | null {
   switch (rule.kind) {
     case 'attribute':

@@ -5,9 +5,9 @@ import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
 /**
- * Parts are things found only inside another thing's answer (a test's cells). Every record that names a part claims it.
- * Its URI is its whole's with its number, so that all records name the same component, whether the whole lists it or
- * not (T2).
+ * Maps parts, such as a test's cells, that appear only inside another entity's answer. Every record that names a part
+ * claims it, under the whole's URI with the part's number. So all records name the same component, whether or not the
+ * whole lists it (T2).
  */
 export function applyParts(
   { rule, field, value }: { rule: PartsRule; field: string; value: Json },
@@ -32,7 +32,7 @@ export function applyParts(
   return [...unmapped]
 }
 
-/** A record that names one part by several of its fields (a serving rule's `test_id` and `cell_number`). */
+/** Maps a record that names one part by several fields, such as `test_id` and `cell_number` of a serving rule. */
 export function applyPart(
   { rule, field, value }: { rule: PartRule; field: string; value: Json },
   record: JsonObject,

@@ -2,12 +2,10 @@ import type { Mapping } from '../contracts/mapping.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { lookupsByKey } from '../model/identity.ts'
 
-/** Which configured platforms serve which domain. */
+/** The configured platforms by the domains they serve. */
 export interface Platforms {
   readonly byDomain: ReadonlyMap<string, readonly string[]>
-  /**
-   * These platforms state by which names their teams are known. If there are none, the ids of teams are their names.
-   */
+  /** Platforms that state the names of their teams. If there are none, team ids serve as names. */
   readonly namingTeams: readonly string[]
 }
 
@@ -37,9 +35,9 @@ function namesTeams(mapping: Mapping | undefined): boolean {
   return rules.some((rule) => rule.kind === 'key' && lookupsByKey(rule.name).includes('team'))
 }
 
-/** Who looks people up: those whom an e-mail address or a name means, and the teams that tags name. */
+/** The domain that resolves people, by e-mail address or name, and teams, by tag. */
 export const IDENTITY_DOMAIN = { domain: 'identity', person: 'User', team: 'Group' } as const
-/** Tables that people import may have people and teams as well. */
+/** Imported tables may contain people and teams as well. */
 export const IMPORTS = 'imports'
 
 export interface NamedType {
@@ -48,8 +46,8 @@ export interface NamedType {
 }
 
 /**
- * The platform of bare ids of a type: as the configuration says of the type, else of its domain. Where it says nothing
- * and several sources serve the domain, none is chosen.
+ * Returns the platform of a type's bare ids: as configured for the type, else for its domain. Otherwise none is chosen
+ * if several sources serve the domain.
  */
 export function platformFor(
   { type, domain }: NamedType,
@@ -61,7 +59,7 @@ export function platformFor(
   return references[type] ?? references[domain] ?? only ?? null
 }
 
-/** Where the look-ups of team tags are; `id`: a tag has the id of a group of that platform, and nothing is looked up. */
+/** Where team tags are looked up. With `id`, a tag is a group id on that platform and needs no look-up. */
 export interface TeamLookups {
   readonly platform: string | null
   readonly by: 'id' | 'name'
@@ -73,8 +71,8 @@ export function lookupPlatforms({ byDomain }: Platforms): readonly string[] {
 }
 
 /**
- * Where people and teams are looked up: as the configuration says, else at the first that may know some. It is asked
- * first; whom it does not know, another source may (`hydrate/known-accounts.ts`).
+ * Returns where people and teams are looked up: as configured, else the first source that may know them. That source is
+ * asked first; another may know whoever it doesn't (`hydrate/known-accounts.ts`).
  */
 export function lookupsFor(
   config: Pick<SourceConfig, 'references'>,

@@ -17,7 +17,9 @@ interface ReferenceField {
   readonly value: Json
 }
 
-/** Foreign keys, URIs and e-mails → edges. What can't be read is an issue, and the rest of the list stays. */
+/**
+ * Maps foreign keys, URIs and e-mail addresses to edges. Unreadable ones become issues, and the rest of the list stays.
+ */
 export function applyReference({ rule, field, value }: ReferenceField, draft: Draft): void {
   const edge = draft.edgeType(rule.edge, subjectOf(rule, draft))
   const items: readonly Json[] = Array.isArray(value) ? value : [value]
@@ -28,7 +30,7 @@ export function applyReference({ rule, field, value }: ReferenceField, draft: Dr
   }
 }
 
-/** The type that declares the edge: backwards, that of the things that are named. */
+/** Returns the type that declares the edge; for a backward rule, the type of the named entities. */
 function subjectOf(rule: ReferringRule, draft: Draft): string {
   if (!isBackwards(rule)) return draft.type
   return rule.kind === 'reference' ? rule.to : 'Entity'
@@ -80,7 +82,7 @@ function readTarget(rule: ReferringRule, item: Json, draft: Draft): ReferenceTar
   }
 }
 
-/** Which type it is, its source tells. */
+/** With `orLike`, drops the expected types: the source decides among types of the same component. */
 function like(
   { orLike }: Extract<FieldRule, { kind: 'reference' }>,
   target: ReferenceTarget | null | 'unreadable',
@@ -100,9 +102,7 @@ function byId(type: string, value: unknown, draft: Draft): ReferenceTarget | nul
   return uri === null ? null : { uri, expects: [type] }
 }
 
-/**
- * A URI given in full may be of any type of its component type; look-ups are internal, and no source may refer to one.
- */
+/** A full URI may be of any type of its component type. Look-ups are internal, so no source may refer to one. */
 function byUri(text: string, draft: Draft): ReferenceTarget | null {
   const uri = draft.addressOf(text)
   if (uri === null) return null

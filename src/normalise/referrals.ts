@@ -3,16 +3,12 @@ import type { FieldRule } from '../contracts/mapping.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { IDENTITY_DOMAIN, IMPORTS, lookupPlatforms, lookupsFor, platformFor, type Platforms } from './platforms.ts'
 
-/**
- * A type that a source names by bare ids, and that other sources serve. People are named by their e-mail addresses and
- * names too.
- */
+/** A type that a source names by bare ids and other sources serve. People are also named by e-mail address and name. */
 export interface Referral {
   readonly type: string
   readonly domain: string
-  /** The platforms that serve its domain. */
   readonly platforms: readonly string[]
-  /** Where its ids lead; null where no platform serves the domain, or several do and the configuration names none. */
+  /** Platform of its ids; null if none serves the domain, or if several do and none is configured. */
   readonly platform: string | null
 }
 
@@ -21,7 +17,7 @@ export interface ReferralParts {
   readonly platforms: Platforms
 }
 
-/** Each type once, in the order in which the mappings name them. Ids of its own domains are its own. */
+/** Lists each type once, in the order of the mappings. A source's own domains are left out. */
 export function referralsOf(
   { provider, config }: { readonly provider: Provider; readonly config: Pick<SourceConfig, 'references'> },
   { catalogue, platforms }: ReferralParts,
@@ -32,7 +28,7 @@ export function referralsOf(
     const only = platformFor({ type, domain }, config, platforms)
     if (domain !== IDENTITY_DOMAIN.domain)
       return [{ type, domain, platforms: platforms.byDomain.get(domain) ?? [], platform: only }]
-    // Tables may have people as well, and among them are those of this very source.
+    // Imported tables may contain people too, including this source's.
     const serving = lookupPlatforms(platforms)
     if (serving.length > 0 && provider.domains.includes(IMPORTS) && provider.types[type] !== undefined) return []
     const isServed = platforms.byDomain.has(domain)
@@ -41,7 +37,7 @@ export function referralsOf(
   })
 }
 
-/** The types that the mappings of a provider name by anything but full URIs. */
+/** Lists the types that a provider's mappings name other than by full URIs. */
 function referredTypes({ types }: Pick<Provider, 'types'>): readonly string[] {
   const named = Object.values(types).flatMap(({ mapping: { fields, also = [] } }) => [
     ...Object.values(fields).flatMap(typesOfRule),

@@ -14,8 +14,8 @@ interface Raw {
 }
 
 /**
- * A source's value under standard member names: of an `object` attribute the members become camelCase, and one that the
- * catalogue lacks is dropped and reported. `json` attributes (parameters, configuration) stay as the source has them.
+ * Brings a source's value under standard member names: members of an `object` attribute become camelCase, and unknown
+ * ones are dropped and reported. `json` attributes (parameters, configuration) stay unchanged.
  */
 export function toStandard(raw: Raw): Standard {
   const { value, definition, path } = raw

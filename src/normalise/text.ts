@@ -5,7 +5,7 @@ export function camelCase(name: string): string {
   return name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase())
 }
 
-/** A value for a message to a person, cut to a bounded length. */
+/** Formats a value for a message, cut to a bounded length. */
 export function clip(value: Json): string {
   return clipped(JSON.stringify(value), LONGEST_QUOTED)
 }

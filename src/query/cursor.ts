@@ -3,19 +3,19 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** The longest is that of a search with synonyms; it is a part of an address. */
+/** The longest cursor is of a search with synonyms; it is part of an address. */
 export const LONGEST_CURSOR = 4_096
 const TAG_BYTES = 16
-/** Sealed text is filled up to a multiple of this, so that its length doesn't tell the digits of a number. */
+/** Sealed text is padded to a multiple of this, so that its length doesn't reveal the digits of a number. */
 const BLOCK_BYTES = 32
 const END = 0x80
 
 /**
- * Used again and again: `createCipheriv` and `createHmac` take 15 µs each, and a page may have a thousand cursors; so a
- * cursor takes 4.
+ * Keys are reused, so that a cursor takes 4 µs: `createCipheriv` and `createHmac` take 15 µs each, and a page may have
+ * a thousand cursors.
  */
 interface CursorKeys {
-  /** The keys of the two hashes that an HMAC is. */
+  /** Keys of the HMAC's two hashes. */
   readonly inner: Buffer
   readonly outer: Buffer
   readonly cipher: Cipheriv
@@ -39,10 +39,10 @@ function keysFrom(secret: Uint8Array): CursorKeys {
 }
 
 /**
- * A position in a list, from which the next page continues, as one that only this service can read: positions are
- * numbers that count what is hidden too. It belongs to its list: in another one it would mean another position, or none,
- * and a page would be skipped without an error. The same position has the same cursor, since cached answers are to be
- * what would be computed again; so the tag of its text takes the place of a nonce (as in SIV mode, RFC 5297).
+ * Encrypts a position in a list, from which the next page continues. Only this service can read it, because positions
+ * are numbers that also count hidden entities. A cursor is bound to its list: in another it would name another
+ * position, or none, and silently skip a page. The same position always gives the same cursor, so that cached answers
+ * equal recomputed ones; the text's tag replaces the nonce (like SIV mode, RFC 5297).
  */
 export function cursorIn(list: string, position: string | Uint8Array): string {
   const text = Buffer.from(position)
@@ -53,7 +53,7 @@ export function cursorIn(list: string, position: string | Uint8Array): string {
   return Buffer.concat([tag, encrypted(padded, tag)]).toString('base64url')
 }
 
-/** The bytes of a position; null where the cursor is not of the list. */
+/** Returns the bytes of a position; null if the cursor isn't of this list. */
 export function sealedIn(list: string, cursor: string): Buffer | null {
   const sealed = cursor.length > LONGEST_CURSOR ? Buffer.alloc(0) : Buffer.from(cursor, 'base64url')
   const length = sealed.length - TAG_BYTES
@@ -69,14 +69,14 @@ export function positionIn(list: string, cursor: string): Result<string> {
   return position === null ? err('is not a cursor of this list') : ok(position.toString())
 }
 
-/** HMAC-SHA256. */
+/** Computes HMAC-SHA256. */
 function tagOf(list: string, padded: Buffer): Buffer {
   const of = Buffer.from(`${list.length} ${list} `)
   const inner = hash('sha256', Buffer.concat([keys.inner, of, padded]), 'buffer')
   return hash('sha256', Buffer.concat([keys.outer, inner]), 'buffer').subarray(0, TAG_BYTES)
 }
 
-/** AES-256 in counter mode, which is its own reverse: the counter begins at the tag. */
+/** Applies AES-256 in counter mode, which is its own inverse: the counter begins at the tag. */
 function encrypted(text: Uint8Array, tag: Buffer): Buffer {
   const counters = Buffer.alloc(text.length)
   const first = tag.readUInt32BE(12)
@@ -89,7 +89,7 @@ function encrypted(text: Uint8Array, tag: Buffer): Buffer {
   return key
 }
 
-/** Every API shows the cursor of the next page at the end of one; each writes it in its own way. */
+/** Every API shows the next page's cursor at the end of a page, each in its own way. */
 const GO_ON =
   'Go on with the cursor that the page before ended with, and the same question; of an impact, with its group as well.'
 
@@ -101,7 +101,7 @@ export function notOfList(cursor: string, why = 'is not a cursor of this list'):
   return badCursor(`The cursor "${beginningOf(cursor, 60)}" ${why}.`)
 }
 
-/** The number behind which a page of a list begins: 0 without a cursor. */
+/** Returns the number after which a page of a list begins: 0 without a cursor. */
 export function numberAt(list: string, cursor: string | undefined): Result<number, Problem> {
   if (cursor === undefined) return ok(0)
   const position = positionIn(list, cursor)

@@ -1,4 +1,4 @@
-// Finds what is unusual of things by their own past: computed for each answer, and written nowhere.
+// Finds values that are unusual for an entity, judged by its own past: computed for each answer, never stored.
 import type { TypeDefinition, Watch } from '../../catalogue/definition.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -23,9 +23,9 @@ import { columnsChangedAt, columnsOf, occurrencesOf, WatchedPast, type Point } f
 import { DAY_MS } from '../../lib/durations.ts'
 import { isoOf } from '../../lib/iso.ts'
 
-/** An older change that nobody acted on is usual by now, and no news. */
+/** An older change that nobody acted on is normal by now. */
 const NEWS_MS = 30 * DAY_MS
-/** Columns are compared with those of so long ago. */
+/** Columns are compared with those of this long ago. */
 const COLUMNS_MS = 7 * DAY_MS
 
 export type Finding =
@@ -35,9 +35,9 @@ export type Finding =
 
 export interface Anomaly {
   readonly entity: Entity
-  /** The type of the entity gives the watch this name. */
+  /** Name of the watch in the entity's type. */
   readonly watch: string
-  /** Holds the time of what is unusual, or by which something was due. */
+  /** When it happened, or when something was due. */
   readonly at: Time
   /** The occurrence that shows it, or the entity itself if its own attribute does. */
   readonly shownBy: NodeId
@@ -48,11 +48,11 @@ export interface Anomaly {
 export interface Anomalies {
   /** The newest first. */
   readonly found: readonly Anomaly[]
-  /** Whether all were looked at; otherwise there are at least these. */
+  /** If false, not all entities were examined, and there may be more. */
   readonly complete: boolean
 }
 
-/** Finds anomalies of these things, or with null of everything of a type that is watched: of the first so many. */
+/** Finds anomalies of these entities, or with null of all entities of watched types, up to a limit. */
 export async function anomaliesOf(
   reader: Reader,
   nodes: Iterable<NodeId> | null,
@@ -92,7 +92,7 @@ export function* watchedIn(
   for (const { node } of reachedFrom(flowed, new Set(types), 0)) yield node
 }
 
-/** One more than is looked at, so that it shows whether there are more. */
+/** Returns one more than the limit, to show whether there are more. */
 function everyNode(reader: Reader, types: ReadonlyMap<string, TypeDefinition>, most: number): readonly NodeId[] {
   const found: NodeId[] = []
   for (const type of types.keys()) {
@@ -179,7 +179,7 @@ async function pointsOf(
   return points.length > 0 ? points : await past.pointsOfItsOwn(attribute)
 }
 
-/** A source that can't be heard says nothing of what came meanwhile. */
+/** A source that can't be reached says nothing about what came since. */
 function isUnheard({ condition, present }: Reader, { documents }: Entity): boolean {
   const unwell = new Set(condition.shortfalls.map(({ part }) => part))
   return present && documents.some(({ platform }) => unwell.has(platform))

@@ -1,24 +1,22 @@
-// Whether a value, a silence or a list of columns is unusual by what was there before.
+// Tells whether a value, a silence or a list of columns is unusual, given the values before.
 import { usualOf } from '../../lib/robust.ts'
 import type { Time } from '../../model/facts.ts'
 
-/** Fewer values say nothing of what is usual. */
+/** Too few values to tell what is usual. */
 export const LEAST_BEFORE = 8
-/** Only the latest so many values count: what is usual changes. */
+/** Only the latest values count, since what is usual changes. */
 export const MOST_BEFORE = 30
 /** The usual bound for outliers by the median distance. */
 const FAR = 3.5
-/** The least spread that is assumed, as a share of the median: of numbers, and of the time between arrivals. */
+/** The least spread assumed, as a share of the median: of numbers, and of the time between arrivals. */
 const LEAST_SPREAD = 0.05
 const LEAST_GAP_SPREAD = 0.1
-/**
- * An unusual value also has to matter: a number is off by this share of what is usual, use falls to at most this share.
- */
+/** An unusual value must also matter: it is off by this share of the usual one, or use falls to at most this share. */
 const OFF_BY = 0.25
 const FALLEN_TO = 0.5
-/** A value is usual if so many before it were as far off: loads of a weekend, or now and then a complete one. */
+/** A value is usual if this many earlier ones were as far off, such as weekend loads or an occasional full load. */
 const HAPPENS = 2
-/** A silence is longer than so many usual ones. */
+/** A silence is longer than this many usual ones. */
 const GAPS = 2
 
 /** Says what was expected, and how far off the value is. */
@@ -30,11 +28,11 @@ export interface Unusual {
   readonly high: number
   /** How many spreads it lies from the median. */
   readonly deviations: number
-  /** Counts the values before, by which this one is judged. */
+  /** Number of earlier values that this one is judged by. */
   readonly before: number
 }
 
-/** `values` in the order of time, the last of which is judged. Null where it is usual, or too little is known. */
+/** `values` are in order of time, and the last is judged. Returns null if it is usual or too little is known. */
 export function unusualValue(values: readonly number[], only: 'lower' | null): Unusual | null {
   const [value, before] = [values.at(-1), values.slice(-MOST_BEFORE - 1, -1)]
   if (value === undefined || before.length < LEAST_BEFORE) return null
@@ -55,7 +53,7 @@ export interface MissedArrival extends Unusual {
   readonly due: Time
 }
 
-/** `times` in order. `value` is how long nothing has come by `now`. */
+/** `times` are in order. `value` is how long nothing has come by `now`. */
 export function silenceAfter(times: readonly Time[], now: Time): MissedArrival | null {
   const latest = times.slice(-MOST_BEFORE - 1)
   const gaps = latest.slice(1).map((time, i) => time - (latest[i] ?? time))
@@ -78,7 +76,7 @@ export function silenceAfter(times: readonly Time[], now: Time): MissedArrival |
   }
 }
 
-/** Readers of a dataset may trip over these changes: columns that are gone, or have another type. */
+/** Changes that may break readers of a dataset: removed columns, or columns of another type. */
 export interface ChangedColumns {
   readonly removed: readonly string[]
   readonly retyped: readonly string[]
@@ -90,7 +88,7 @@ export interface ComparedColumn {
   readonly type: string | null
 }
 
-/** Returns null if nothing was removed or has another type: columns that come break nobody. */
+/** Returns null if no column was removed or changed its type: added columns break nobody. */
 export function changedColumns(
   before: readonly ComparedColumn[],
   after: readonly ComparedColumn[],

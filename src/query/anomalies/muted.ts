@@ -1,10 +1,9 @@
-// Reads what people have muted: anomalies that they know of, and want to hear no more of for a while.
+// Reads the anomalies that people have muted for a while.
 import { textOrNull } from '../../catalogue/entity.ts'
 import { timeOfIso } from '../../lib/iso.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 
-/** The attribute that holds it. */
 export const MUTED = 'mutedAnomalies'
 
 export interface MutedWatch {
@@ -22,7 +21,7 @@ function mutedIn(value: Json | undefined): readonly MutedWatch[] {
   })
 }
 
-/** The one that ends last; null where none is in force. */
+/** Returns the mute that ends last; null if none is in force. */
 export function mutedAt(value: Json | undefined, watch: string, now: Time): MutedWatch | null {
   const inForce = mutedIn(value).filter((one) => one.watch === watch && one.until > now)
   return inForce.toSorted((a, b) => b.until - a.until)[0] ?? null

@@ -1,4 +1,4 @@
-// Reads what a thing is judged by: the numbers of its past, when its occurrences came, its columns then and now.
+// Reads what an entity is judged by: numbers of its past, times of its occurrences, its columns then and now.
 import { attributeAt } from '../../catalogue/attribute-at.ts'
 import type { Watch } from '../../catalogue/definition.ts'
 import { textOrNull, timeOrNull } from '../../catalogue/entity.ts'
@@ -12,21 +12,20 @@ import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { MOST_BEFORE, type ComparedColumn } from './judge.ts'
 
-/** One value, when it was, and what shows it. */
 export interface Point {
   readonly at: Time
   readonly value: number
   readonly node: NodeId
 }
 
-/** Some come without a time or a number. */
+/** Twice as many, since some come without a time or a number. */
 const MOST_OCCURRENCES = 2 * MOST_BEFORE
-/** Changes of a thing among which those of one number are looked for. */
+/** Most changes of an entity that are searched for a number's values. */
 const MOST_CHANGES = 120
-/** A table with more is compared by the names of its columns alone. */
+/** Larger tables are compared by column names alone. */
 const MOST_TYPED_COLUMNS = 200
 
-/** The past of one thing: read once, however much of it is watched. */
+/** The past of one entity, read once for all of its watches. */
 export class WatchedPast {
   readonly #reader: Reader
   readonly #entity: Pick<Entity, 'node' | 'uri'>
@@ -49,11 +48,11 @@ export class WatchedPast {
     return points.toSorted((a, b) => a.at - b.at || a.node - b.node)
   }
 
-  /** Returns each number that its source stated, when the record heard of it, in the order of time. */
+  /** Returns each number that its source stated, with the time the record learned of it, in the order of time. */
   async pointsOfItsOwn(attribute: string): Promise<readonly Point[]> {
     const changes = await this.changes()
     const [name = ''] = attribute.split('.')
-    // Only one source's values make a series: if several state the attribute, the one that did last.
+    // Only one source's values make a series: if several state the attribute, the latest to do so.
     const platform = changes.find(({ asserted, document }) => document.platform !== PEOPLE && name in asserted)
       ?.document.platform
     return changes
@@ -74,7 +73,7 @@ export class WatchedPast {
 interface OccurrenceValue {
   readonly of: EdgeTypeId
   readonly at: string
-  /** An occurrence without a watched attribute counts only by its time. */
+  /** Is null if only the occurrence's time counts. */
   readonly attribute: string | null
 }
 
@@ -107,7 +106,7 @@ export async function columnsOf(
   return columns
 }
 
-/** When the record last heard that its list changed, or a part of it came or went; null where that is not known. */
+/** Returns when the record last learned that the list or one of its parts changed; null if that isn't known. */
 export async function columnsChangedAt(
   reader: Reader,
   { past, uri }: { readonly past: WatchedPast } & Pick<Entity, 'uri'>,
@@ -124,7 +123,7 @@ export async function columnsChangedAt(
   return times.length === 0 ? null : Math.max(...times)
 }
 
-/** Returns the versions, runs or columns that point at the entity, those that were mentioned last at the end. */
+/** Returns the versions, runs or columns that point at the entity, the latest mentioned last. */
 export function occurrencesOf(reader: Reader, node: NodeId, of: EdgeTypeId): readonly NodeId[] {
   return reader.along(node, of, 'in')
 }

@@ -1,4 +1,4 @@
-// Finds what other records of a source say of one and the same thing, such as the run and the logged model of a version.
+// Finds the other records that a source has of the same thing, such as the run and the logged model of a version.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { platformOf } from '../../model/uri.ts'
@@ -7,19 +7,18 @@ import type { Reader } from '../reader.ts'
 
 /** A companion is another record of the same thing. */
 export interface Companion {
-  /** Names the relationship that leads from the thing to it: `mlflowRun`, `loggedModel`, `signature`. */
+  /** The relationship that leads to it: `mlflowRun`, `loggedModel`, `signature`. */
   readonly by: string
   readonly entity: Entity
 }
 
-/** Bounds the companions of each thing: one for each relationship, of which types declare a handful. */
+/** Most companions of an entity: one for each relationship, of which types declare a handful. */
 const MOST_COMPANIONS = 10
 
 /**
- * Finds what is tied to a thing by a relationship of which it is at one end alone: a version has one run that made it
- * and one logged model that it is, and a logged model has one signature. What they state is stated of the thing as well.
- * Runs that evaluated it are no companions, since there may be any number of them. A copy has those of its original as
- * well.
+ * Finds the companions of an entity: records tied to it by a one-to-one relationship. A version has one run that made
+ * it and one logged model, and a logged model has one signature; what they state also holds for the entity. Runs that
+ * evaluated it are not companions, since there may be any number. A copy also has the companions of its original.
  */
 export async function companionsOf(
   reader: Reader,
@@ -43,7 +42,7 @@ interface NamedNode {
   readonly node: NodeId
 }
 
-/** Finds the companions of a thing in the graph alone. */
+/** Finds the companions of an entity in the graph alone. */
 export function nodesBeside(
   reader: Reader,
   { node, entityType }: Pick<Entity, 'node' | 'entityType'>,
@@ -51,7 +50,7 @@ export function nodesBeside(
   return entityType === null ? [] : besideWithCopied(reader, { node, type: entityType, hops: MOST_COPIES })
 }
 
-/** Bounds how often a copy is followed to what it was copied from: from development over staging to production. */
+/** Most copies that are followed back to an original: from development over staging to production. */
 const MOST_COPIES = 3
 
 interface CopyRequest {
@@ -70,7 +69,7 @@ function besideWithCopied(reader: Reader, { node, type, hops }: CopyRequest): re
     .filter((original) => isOfSameSource(reader, node, original))
   for (const original of originals) {
     const copied = besideWithCopied(reader, { node: original, type, hops: hops - 1 })
-    // A copy keeps the run of its original; a version that was made from another one has a run of its own.
+    // A copy keeps the run of its original; a version made from another one has a run of its own.
     if (own.every((one) => copied.some((other) => other.node === one.node))) return copied
   }
   return own
@@ -102,7 +101,7 @@ function ownBeside(reader: Reader, node: NodeId, entityType: string): readonly N
   return all.filter((one) => one.node !== node).slice(0, MOST_COMPANIONS)
 }
 
-/** Leaves out conclusions of rules, which are said elsewhere as well. */
+/** Leaves out rules' conclusions, which answers show elsewhere. */
 function isStated({ origin, to }: EdgeType): boolean {
   return origin === 'relationship' && !to.any
 }

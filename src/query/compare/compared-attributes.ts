@@ -3,19 +3,17 @@ import { sameJson, type Json } from '../../lib/json.ts'
 import type { Attributes } from '../../model/facts.ts'
 import { flatValues, type FlatValue } from './flat-values.ts'
 
-/** A value of an attribute, beside what the others have there. */
+/** A value of an attribute, for each compared entity. */
 export interface AttributeRow {
   readonly attribute: string
-  /** The names that lead to it within the attribute. */
+  /** Member names that lead to it within the attribute. */
   readonly path: readonly string[]
-  /** One of each entity; null where it has none. */
+  /** One for each entity; null if it has none. */
   readonly values: readonly Json[]
   readonly differs: boolean
 }
 
-/**
- * Returns rows in the order of the catalogue; of each attribute, in the order in which the entities have its members.
- */
+/** Returns rows in the order of the catalogue, and within an attribute in the order of the entities' members. */
 export function attributeRows(
   definitions: Readonly<Record<string, AttributeDefinition>>,
   entities: readonly Attributes[],

@@ -2,28 +2,28 @@ import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { isWalkable, type Reader } from '../reader.ts'
 
-/** Compares what several entities are related to by one relationship. */
+/** Compares the links of several entities by one relationship. */
 export interface LinkComparison {
   readonly field: EdgeField | ViewField
-  /** Holds the exact number of links of each entity. */
+  /** Exact number of links of each entity. */
   readonly counts: readonly number[]
   readonly differs: boolean
-  /** Links that not all entities have come first; null if there is too much to compare. */
+  /** Links that not all entities have come first; null if there are too many to compare. */
   readonly links: readonly ComparedLink[] | null
 }
 
 export interface ComparedLink {
   readonly node: NodeId
-  /** One of each entity: whether it has the link. */
+  /** Tells for each entity whether it has the link. */
   readonly linked: readonly boolean[]
 }
 
-/** A relationship of more is counted, and not compared link by link: some 100 ns each. */
+/** Larger relationships are only counted: comparing takes some 100 ns a link. */
 const MOST_LINKS = 20_000
 
 /**
- * Every relationship that one of the entities has. Two names of one list, such as a view of it, are one: the first in
- * the order of the catalogue.
+ * Lists every relationship that any of the entities has. Two names of one list, such as a view of it, count once: under
+ * the first in the catalogue.
  */
 export function linkComparisons(reader: Reader, type: string, nodes: readonly NodeId[]): readonly LinkComparison[] {
   const known = new Set<string>()

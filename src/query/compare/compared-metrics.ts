@@ -1,4 +1,4 @@
-// Collects the metrics of several entities: their own, and what evaluations measured of them.
+// Collects the metrics of several entities: their own, and those that evaluations measured.
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
 import { nameOf } from '../../catalogue/entity.ts'
@@ -12,41 +12,39 @@ import { isDifferent } from './compared-attributes.ts'
 import { directionByName } from './metric-direction.ts'
 import { timeAttribute, msOf } from './times.ts'
 
-/** A value of a metric, and when it was measured. */
 export interface MetricPoint {
   readonly at: string | null
   readonly value: number
-  /** The run that measured it; null where the entity has it itself. */
+  /** The run that measured it; null if the entity states it itself. */
   readonly run: string | null
 }
 
-/** A metric of one split, or of one evaluation, of several entities. */
+/** A metric of one split or evaluation, for each compared entity. */
 export interface MetricRow {
   readonly metric: string
   readonly split: string | null
-  /** Names the evaluation that measured it; null if the entities have the metric themselves, or on the data of `split`. */
+  /** The evaluation that measured it; null if the entities state the metric themselves, or on the data of `split`. */
   readonly evaluation: { readonly uri: string; readonly name: string | null } | null
   readonly unit: string | null
   readonly better: 'higher' | 'lower' | null
-  /** The latest of each entity; null where it has none. */
+  /** Latest value of each entity; null if it has none. */
   readonly values: readonly (number | null)[]
-  /** Names what an entity states in place of a number, such as `NaN`; null where it has one, or nothing. */
+  /** Text that an entity states instead of a number, such as `NaN`; null if it states a number or nothing. */
   readonly stated: readonly (string | null)[]
   readonly differs: boolean
-  /** Holds the past values of each entity, oldest first. */
+  /** Past values of each entity, oldest first. */
   readonly history: readonly (readonly MetricPoint[])[]
 }
 
-/** Bounds the runs that are read of each entity, those that were mentioned last: some 10 µs each. */
+/** Most runs read for each entity, the last mentioned: some 10 µs each. */
 const MOST_RUNS = 50
 
 export interface ComparedEntities {
   readonly entities: readonly Entity[]
-  /** Each entity has its own list. */
   readonly companions: readonly (readonly Companion[])[]
 }
 
-/** Tells whether an attribute is a list of measurements: each has a name and a number. */
+/** Tells whether an attribute is a list of measurements, each with a name and a number. */
 export function isMetricList({ type, list, fields }: AttributeDefinition): boolean {
   return type === 'object' && list === true && fields?.['name'] !== undefined && fields['value']?.type === 'float'
 }
@@ -79,7 +77,7 @@ export async function metricRows(
     })),
   )
   const scored = await scores(reader, type, entities)
-  // A logged model states what an evaluation of it measured on the same data.
+  // A logged model repeats what an evaluation of it measured on the same data.
   const valueOf = (one: Measurement): string => `${one.entity} ${one.value} ${keyOf(one)}`
   const scoredValues = new Set(scored.map(valueOf))
   const measurements = [...own.filter((one) => !scoredValues.has(valueOf(one))), ...scored]
@@ -115,24 +113,24 @@ export async function metricRows(
 }
 
 export interface OwnMeasurement extends Pick<Measurement, 'metric' | 'split' | 'value' | 'at'> {
-  /** The step of training at which it was logged; null where its source states none. */
+  /** Training step at which it was logged; null if its source states none. */
   readonly step: number | null
-  /** The data that it was measured on, as its source names them. */
+  /** The data it was measured on, as its source names them. */
   readonly dataset: string | null
-  /** The record beside the thing that states it, by its relationship; null where the thing itself does. */
+  /** Relationship to the companion that states it; null if the entity itself does. */
   readonly by: string | null
-  /** Other values that further records of the thing state. */
+  /** Differing values in other records of the entity. */
   readonly otherwise: readonly Pick<BesideMeasurement, 'by' | 'value' | 'step'>[]
 }
 
-/** A measurement that another record of the thing states. */
+/** A measurement from another record of the entity. */
 interface BesideMeasurement extends OwnMeasurement {
   readonly by: string
 }
 
 /**
- * Each metric of the same data once, whichever record of the thing states it: what it states itself, else the value of
- * the last step, as a logged model may have been given the first value of a curve of its run.
+ * Lists each metric of the same data once, whichever record states it: the entity's own value, else that of the last
+ * step, since a logged model may hold the first value of its run's curve.
  */
 export function ownMeasurements(
   reader: Reader,
@@ -144,7 +142,7 @@ export function ownMeasurements(
     .flatMap(({ by, entity: other }): readonly BesideMeasurement[] =>
       other.entityType === null ? [] : measuredBy(reader, other.entityType, other).map((one) => ({ ...one, by })),
     )
-    // A value that names its data may be one that another record states without: those come first.
+    // Another record may state the same value without naming its data; values with data come first.
     .toSorted((a, b) => Number(a.dataset !== null) - Number(b.dataset !== null) || (b.step ?? 0) - (a.step ?? 0))
   const keyOf = ({ metric, split, dataset }: Pick<OwnMeasurement, 'metric' | 'split' | 'dataset'>) =>
     JSON.stringify([metric, split, dataset])
@@ -154,7 +152,7 @@ export function ownMeasurements(
     const { metric, dataset } = one
     const plainKey = keyOf({ metric, split: null, dataset: null })
     const plain = dataset === null ? undefined : added.get(plainKey)
-    // A logged model names the data of a value that its run states without.
+    // A logged model names the data of a value that its run states without it.
     const isPlain =
       plain !== undefined && (plain.dataset === null ? plain.value === one.value : plain.dataset === dataset)
     const key = isPlain ? plainKey : keyOf(one)
@@ -170,8 +168,8 @@ export function ownMeasurements(
 }
 
 /**
- * Each metric once: the number, or what its records state in place of one, whichever is of the later step. A logged
- * model may have been given the first value of a curve that ends with NaN, and MLflow states 0 in place of its NaN.
+ * Returns each metric once: the number, or the text stated instead, whichever is of the later step. A logged model may
+ * hold the first value of a curve that ends with NaN, and MLflow states 0 instead of its NaN.
  */
 export function lastMeasured(reader: Reader, entity: Entity, companions: readonly Companion[]) {
   const numbers = ownMeasurements(reader, entity, companions)
@@ -193,7 +191,7 @@ export function lastMeasured(reader: Reader, entity: Entity, companions: readonl
   }
 }
 
-/** Metrics of which a record states something in place of a number, as the loss of a run that diverged is NaN. */
+/** Finds metrics with a text instead of a number in some record, such as the NaN loss of a run that diverged. */
 export function notNumbersIn(reader: Reader, records: readonly MeasuredRecord[]): readonly NotNumber[] {
   const found = new Map<string, NotNumber>()
   for (const { by, entity } of records)
@@ -204,20 +202,19 @@ export function notNumbersIn(reader: Reader, records: readonly MeasuredRecord[])
   return [...found.values()]
 }
 
-/** A thing itself, or a companion of it. */
+/** An entity itself, or a companion. */
 type MeasuredRecord = Omit<Companion, 'by'> & { readonly by: string | null }
 
 export interface NotNumber {
   readonly metric: string
   readonly stated: string
   readonly step: number | null
-  /** Names the relationship to the companion that states it; null if the thing itself does. */
   readonly by: string | null
 }
 
 /** Reads the measurements in an entity's own lists. */
 function measuredBy(reader: Reader, type: string, entity: Entity): readonly OwnMeasurement[] {
-  // A run takes a while, and its source doesn't say when it measured each.
+  // A run takes a while, and its source doesn't say when it measured each metric.
   const { catalogue } = reader
   const at = isRun(catalogue, type) ? undefined : entity.attributes[timeAttribute(catalogue.attributes(type))]
   return metricItems(reader, entity).flatMap((item) => measurementIn(item, at))
@@ -249,14 +246,14 @@ function measurementIn(
   ]
 }
 
-/** Versions compare by the data's name: its digest may differ from one to the next. */
+/** Versions compare by the data's name, because digests may differ between them. */
 function nameOfData(dataset: string | null): string | null {
   return dataset?.replace(/\/[^/]*$/, '') ?? null
 }
 
 /**
- * Reads what runs measured that point at the entities. Nothing measures a run: what it logged, and what is nested in it,
- * have metrics of their own.
+ * Reads the results of runs that point at the entities. Runs themselves aren't measured: their own metrics and their
+ * nested runs' are read elsewhere.
  */
 async function scores(reader: Reader, type: string, entities: readonly Entity[]): Promise<readonly Measurement[]> {
   if (isRun(reader.catalogue, type)) return []
@@ -265,7 +262,7 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
   for (const edge of reader.catalogue.edgesInto(type)) {
     const isCompanion = edge.inverseShape === 'one'
     if (edge.origin !== 'relationship' || edge.to.any || isCompanion || !measures(reader, edge)) continue
-    // A run that read several data measured none of them: an evaluation names the one that it ran on.
+    // A run that read several datasets measured none of them: an evaluation names the one that it ran on.
     if (isData && edge.shape !== 'one') continue
     for (const [entity, { node }] of entities.entries())
       for (const run of reader.neighbours(node, edge, 'in').slice(-MOST_RUNS))
@@ -293,13 +290,13 @@ function measures(reader: Reader, { declaredOn }: EdgeType): boolean {
   return Object.values(reader.catalogue.attributes(declaredOn)).some(isMetricList)
 }
 
-/** Returns the thing that a run is a run of. */
+/** Returns the entity that a run is a run of. */
 export function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | undefined {
   const edge = reader.catalogue.relationships(type).find(({ flow }) => flow === 'occurrenceOf')
   return edge === undefined ? undefined : reader.neighbours(run, edge, 'out')[0]
 }
 
-/** Returns the data that the run of no named evaluation measured something else on. */
+/** Returns the dataset on which a run without a named evaluation measured something else. */
 function dataOf(reader: Reader, { declaredOn, to }: EdgeType, run: NodeId): NodeId | undefined {
   const isOfData = ({ types }: EdgeType['to']): boolean => [...types].some((type) => ofData(reader, type))
   const edge = reader.catalogue.relationships(declaredOn).find((one) => one.shape === 'one' && isOfData(one.to))
@@ -313,7 +310,7 @@ function ofData({ catalogue }: Reader, type: string): boolean {
 
 type MetricMeaning = Pick<MetricRow, 'unit' | 'better'>
 
-/** Which direction is better, as an evaluation that measured one of the entities declares it. */
+/** Collects which direction is better from the evaluations that measured one of the entities. */
 function definitionsOf(measurements: readonly Measurement[]): ReadonlyMap<string, MetricMeaning> {
   const evaluations = new Set(measurements.flatMap(({ evaluation }) => evaluation ?? []))
   const found = new Map<string, MetricMeaning>()

@@ -1,4 +1,4 @@
-// Reads what evaluations measured of a thing, and on which data: one reading for its page and its dossier.
+// Reads an entity's evaluations and their data, for both its page and its dossier.
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -9,18 +9,18 @@ import { msOf } from './times.ts'
 const SCORED = 'EvaluationRun.scored'
 const MEASURED_ON = 'EvaluationRun.on'
 
-/** Bounds the runs that are read, those that were mentioned last: some 10 µs each. */
+/** Most runs that are read, the last mentioned: some 10 µs each. */
 const MOST_EVALUATIONS = 50
 
 interface EvaluationOf {
   readonly run: Entity
   readonly data: Entity | null
-  /** The name of the dataset of which the data is a version: records that lack the digest call it so. */
+  /** The dataset of which the data is a version: records without the digest use this name. */
   readonly dataset: string | null
 }
 
 export interface EvaluationsOf {
-  /** The latest first. */
+  /** Latest first. */
   readonly latest: readonly EvaluationOf[]
   readonly total: number
 }

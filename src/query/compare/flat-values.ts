@@ -1,20 +1,22 @@
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 
-/** A value, and the names that lead to it within an attribute; none where it is the attribute itself. */
+/** A value with the member names that lead to it; none if it is the attribute itself. */
 export interface FlatValue {
   readonly path: readonly string[]
   readonly value: Json
 }
 
-/** Objects that lie deeper are values as they are. */
+/** Deeper objects are kept as values. */
 const DEEPEST = 4
-/** An attribute of more is not taken apart. */
+/** An attribute with more values isn't flattened. */
 const MOST_VALUES = 200
-/** In an item that names something, these members say what holds of it: the type of a column, the value of a tag. */
+/** Members that hold the value of a named item: the type of a column, the value of a tag. */
 const PRINCIPAL = ['value', 'type'] as const
 
-/** Members of objects, and items of lists by what each is named; none of an empty list. Null where there are too many. */
+/**
+ * Flattens members of objects, and items of lists by name; an empty list has none. Returns null if there are too many.
+ */
 export function flatValues(value: Json, definition: AttributeDefinition | null): readonly FlatValue[] | null {
   if (Array.isArray(value) && value.length === 0) return []
   const found: FlatValue[] = []
@@ -22,7 +24,7 @@ export function flatValues(value: Json, definition: AttributeDefinition | null):
   return isWithinBound ? found : null
 }
 
-/** The member that names an item: the first that its definition requires. */
+/** Returns the member that names an item: the first one that its definition requires. */
 function keyOf(definition: AttributeDefinition | null): string {
   const required = Object.entries(definition?.fields ?? {}).find(([, field]) => field.required === true)
   return required?.[0] ?? 'name'
@@ -37,7 +39,7 @@ function collect({ path, value }: FlatValue, key: string, found: FlatValue[]): b
   return true
 }
 
-/** The value itself where it has no parts. */
+/** Returns the value itself if it has no parts. */
 function partsOf(one: FlatValue, key: string): readonly FlatValue[] {
   const { path, value } = one
   if (path.length >= DEEPEST) return [one]
@@ -54,7 +56,9 @@ interface NamedItem {
   readonly members: readonly (readonly [string, Json])[]
 }
 
-/** Returns null if an item has no name, or two have the same and more than one member: those of one are joined. */
+/**
+ * Returns null if an item has no name, or items of the same name have more than one member. Single members are joined.
+ */
 function namedItems(items: readonly Json[], key: string): readonly NamedItem[] | null {
   const named = items.flatMap((item): readonly NamedItem[] => {
     const name = isObject(item) ? item[key] : undefined
@@ -66,7 +70,7 @@ function namedItems(items: readonly Json[], key: string): readonly NamedItem[] |
   return byName.some((item) => item === null) ? null : byName.filter((item) => item !== null)
 }
 
-/** Joins the values of one name: a model version has several aliases, which are tags of the same name. */
+/** Joins the values of one name: several aliases of a model version are tags of the same name. */
 function joined(items: readonly NamedItem[]): NamedItem | null {
   const [first] = items
   if (first === undefined || items.length === 1) return first ?? null

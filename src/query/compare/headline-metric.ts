@@ -1,6 +1,5 @@
-// Picks the metric by which the versions of a model are told.
+// Picks the metric that best tells a model's versions apart.
 
-/** A value of a metric, as sources state it. */
 export interface MetricValue {
   readonly name: string | null
   readonly value: number | null
@@ -9,20 +8,20 @@ export interface MetricValue {
 
 const HELD_OUT = /^(val(id(ation)?)?|test|eval(uation)?|holdout)([_/.-]|$)/i
 const TRAINING = /^train(ing)?([_/.-]|$)/i
-/** MLflow measures these of the machine. */
+/** MLflow's prefix for measurements of the machine. */
 const MACHINE = /^system\//
 
-/** Training makes a loss small, so it tells less of a model than what its makers measure beside it. */
+/** Training minimises a loss, so it says less about a model than the metrics measured beside it. */
 const LOSS = /loss/i
 
-/** `ndcg, validation`; empty for none. */
+/** Formats as `ndcg, validation`; empty for undefined. */
 export function keyOf(one?: MetricValue): string {
   return [one?.name, one?.split].filter(Boolean).join(', ')
 }
 
 /**
- * The metric by which all versions of a model are told, so that they compare: one that at least half of them have.
- * A version without it has another one.
+ * Returns the metric that compares all versions of a model: one that at least half of them have. A version without it
+ * shows another one.
  */
 export function headlineMetric<Value extends MetricValue>(
   own: readonly Value[],
@@ -32,13 +31,13 @@ export function headlineMetric<Value extends MetricValue>(
   return own.find((one) => keyOf(one) === shared) ?? preferred(own)
 }
 
-/** The headline metric of all; undefined if less than half of them have one and the same. */
+/** Returns the headline metric of all; undefined if less than half of them share one. */
 export function sharedMetric<Value extends MetricValue>(all: readonly (readonly Value[])[]): Value | undefined {
   const groups = [...Map.groupBy(all.flat(), keyOf).values()]
   return preferred(groups.filter(({ length }) => length >= all.length / 2).flat())
 }
 
-/** The first of data that no training saw, else the first that isn't of training; a loss only where nothing else is. */
+/** Prefers data that no training saw, then data other than training's; a loss only if there is nothing else. */
 function preferred<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
   const metrics = all.filter(({ name }) => !MACHINE.test(name ?? ''))
   const isOf = (data: RegExp, { name, split }: Value): boolean => data.test(split ?? '') || data.test(name ?? '')

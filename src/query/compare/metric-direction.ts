@@ -1,4 +1,4 @@
-// Tells which direction of a metric is better: as an evaluation declares it, else by its common name.
+// Tells which direction of a metric is better: as an evaluation declares, else by its common name.
 import { objectsOf, type Json } from '../../lib/json.ts'
 
 const HIGHER = new Set(
@@ -12,7 +12,7 @@ const LOWER = new Set(
   ),
 )
 
-/** `val_auc` is better the higher it is, `eval/log_loss` the lower; null where its words say neither, or both. */
+/** `val_auc` is better the higher it is, `eval/log_loss` the lower; null if its words say neither or both. */
 export function directionByName(metric: string): 'higher' | 'lower' | null {
   const words = metric
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -23,7 +23,7 @@ export function directionByName(metric: string): 'higher' | 'lower' | null {
   return isHigher ? 'higher' : 'lower'
 }
 
-/** `definitions`: what evaluations declare of metrics. */
+/** `definitions` are the metrics that evaluations declare. */
 export function directionOf(metric: string, definitions: readonly Json[]): 'higher' | 'lower' | null {
   const declared = objectsOf([...definitions]).find(({ name }) => name === metric)?.direction
   return declared === 'higher' || declared === 'lower' ? declared : directionByName(metric)

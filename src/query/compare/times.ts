@@ -9,16 +9,17 @@ import { companionsOf } from './companions.ts'
 
 const CREATED = 'createdAt'
 
-/** When a version was made or a run began: the first time that its type declares itself, before what every type has. */
+/**
+ * Returns the attribute for when a version was made or a run began: the first time that its type itself declares,
+ * before those that every type has.
+ */
 export function timeAttribute(definitions: Readonly<Record<string, AttributeDefinition>>): string {
   const times = Object.entries(definitions).filter(([, { type }]) => type === 'time')
   const own = times.find(([name]) => name !== CREATED && name !== 'updatedAt')
   return own?.[0] ?? CREATED
 }
 
-/**
- * Takes the time from the first record that says when the entity was trained or began, or else from when it was made.
- */
+/** Reads when the entity was trained or began from the first record that states it, else when it was made. */
 export function trainedAtText(reader: Reader, records: readonly Entity[]): string | null {
   const times = records.map(({ entityType, attributes }) =>
     entityType === null ? null : textOrNull(attributes[timeAttribute(reader.catalogue.attributes(entityType))]),
@@ -27,16 +28,16 @@ export function trainedAtText(reader: Reader, records: readonly Entity[]): strin
 }
 
 export interface Training {
-  /** It is null if no source states it. */
+  /** Is null if no source states it. */
   readonly trained: Time | null
-  /** Other records of the same thing, such as the run that made a version. */
+  /** Other records of the same entity, such as the run that made a version. */
   readonly beside: readonly NodeId[]
   readonly isGone: boolean
 }
 
 const LOADED_AT_ONCE = 500
 
-/** When each was trained, as `trainedAtText` has it. */
+/** Reads when each was trained, like `trainedAtText`. */
 export async function trainingsOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Training>> {
   const found = new Map<NodeId, Training>()
   for (let i = 0; i < nodes.length; i += LOADED_AT_ONCE) {
@@ -52,7 +53,7 @@ export async function trainingsOf(reader: Reader, nodes: readonly NodeId[]): Pro
   return found
 }
 
-/** 0 where it is unknown. */
+/** Returns 0 if the time is unknown. */
 export function msOf(text: string | null): number {
   const time = text === null ? NaN : Date.parse(text)
   return Number.isNaN(time) ? 0 : time

@@ -3,7 +3,7 @@ import type { Reader } from '../reader.ts'
 import type { Companion } from './companions.ts'
 import { lastMeasured } from './compared-metrics.ts'
 
-/** A metric of a version, by whichever of its records states it. NaN and infinity are none. */
+/** A metric of a version, from whichever record states it; NaN and infinity are left out. */
 export interface VersionMetric {
   readonly name: string
   readonly split: string | null

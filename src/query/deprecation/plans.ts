@@ -1,4 +1,4 @@
-// Reads what people plan to remove: each plan is what they state of the thing itself.
+// Reads people's plans to remove entities: each is a statement about the entity itself.
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
@@ -12,36 +12,35 @@ import { eachStatedByPeople } from '../entities/stated-by-people.ts'
 import { onceAMoment } from '../once-a-moment.ts'
 import type { Reader } from '../reader.ts'
 
-/** The attribute that holds a plan. */
 export const DEPRECATION = 'deprecation'
 
 export interface DeprecationPlan {
   readonly node: NodeId
   readonly uri: Uri
-  /** The thing was called this when its removal was planned: its source takes its name along. */
+  /** The entity's name when its removal was planned: when it goes, its source's name goes too. */
   readonly name: string | null
   readonly sunset: Time
   readonly message: string | null
-  /** Holds the URI of what to use instead, as it was stated. */
+  /** URI of what to use instead, as stated. */
   readonly replacement: string | null
   /** Who plans it, and since when. */
   readonly by: string | null
   readonly at: Time | null
 }
 
-/** The fact itself holds these members. */
+/** The members stored in the fact itself. */
 type StatedPlan = Pick<DeprecationPlan, 'name' | 'sunset' | 'message' | 'replacement'>
 
 export interface DeprecationPlans {
-  /** The soonest first. */
+  /** Soonest first. */
   readonly plans: readonly DeprecationPlan[]
-  /** False where people state so much that not all of it was looked through. */
+  /** False if people made too many statements to search them all. */
   readonly complete: boolean
 }
 
 const allPlans = onceAMoment(findPlans)
 
-/** The plans of everything that a reader may see. */
+/** Reads the plans for everything that a reader may see. */
 export async function plansOf(reader: Reader): Promise<DeprecationPlans> {
   const { plans, complete } = await allPlans(reader)
   return { plans: plans.filter(({ uri }) => reader.graph.idOf(uri) !== undefined), complete }
@@ -61,13 +60,13 @@ function planIn(record: EntityRecord, { catalogue }: Reader): readonly Deprecati
   return [{ node: record.node, uri: record.uri, ...plan, by: latest?.person ?? null, at: latest?.at ?? null }]
 }
 
-/** When something is to be gone, by what people plan; null where they plan nothing. */
+/** Returns the planned removal date; null if people plan nothing. */
 export function sunsetOf(attributes: Attributes): string | null {
   const plan = planFrom(attributes[DEPRECATION])
   return plan === null ? null : isoOf(plan.sunset)
 }
 
-/** Returns null if the value is not a plan: it has no date. */
+/** Returns null if the value isn't a plan, because it has no date. */
 export function planFrom(value: Json | undefined): StatedPlan | null {
   if (!isObject(value)) return null
   const sunset = timeOfIso(textOrNull(value['sunset']) ?? '')

@@ -1,4 +1,4 @@
-// Finds what still reads things that are to be removed.
+// Finds the readers of entities that are to be removed.
 import { isInUse, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
@@ -11,38 +11,31 @@ import { needOf } from '../lineage/unused.ts'
 import type { Reader } from '../reader.ts'
 import type { DeprecationPlan } from './plans.ts'
 
-/** Entities that are walked for one answer, some 0.1 µs each, and one walk more at most. */
+/** Most entities walked for an answer, some 0.1 µs each, plus at most one walk. */
 const MOST_WALKED = 1_000_000
 /**
- * Bounds what is read of one thing's possible readers, the nearest, to find out whether they are in use: some 10 µs
- * each.
+ * Most possible readers of an entity that are read, nearest first, to find whether they are in use: some 10 µs each.
  */
 const MOST_READ = 2_000
 
 /**
- * in-use: something in use needs it. overdue: still, though its date has passed. unused: nothing does, so that it can
- * be removed. done: its source has removed it, or calls it retired.
+ * in-use: something in use needs it. overdue: so, though its date has passed. unused: nothing needs it, so it can be
+ * removed. done: its source has removed it, or calls it retired.
  */
 const DEPRECATION_STATES = ['in-use', 'overdue', 'unused', 'done'] as const
 export type DeprecationState = (typeof DEPRECATION_STATES)[number]
 
 export interface StillRead {
   readonly state: DeprecationState
-  /**
-   * Lists what is in use and made from it or hosted by it, at any distance; the nearest first. Null if they were not
-   * counted.
-   */
+  /** Everything in use that is made from it or hosted by it, at any distance, nearest first. Null if not counted. */
   readonly readers: readonly NodeId[] | null
-  /** Whether its own source counts reads of it, or has it in use. */
+  /** Tells whether its own source counts reads of it, or has it in use. */
   readonly isInUse: boolean
 }
 
 type Subject = Pick<DeprecationPlan, 'node'> & { readonly sunset: Time | null }
 
-/**
- * Finds for each existing thing who reads it at present, and so how far its plan is. `now`: of the moment that is
- * shown.
- */
+/** Finds who still reads each existing entity, and so the state of its plan. `now` is the time shown. */
 export async function stillRead(
   reader: Reader,
   subjects: readonly Subject[],
@@ -62,7 +55,7 @@ export async function stillRead(
     const itself = own.get(node)
     if (itself === undefined) continue
     const { isDone, isInUse } = itself
-    // If the type doesn't tell whether a thing is needed, the readers that are found decide.
+    // If the type doesn't tell whether an entity is needed, the readers decide.
     const needed = isNeeded(node)
     const counted = needed === false ? { readers: [], walked: 0 } : await readersOf(reader, node, MOST_WALKED - walked)
     walked += counted?.walked ?? 0

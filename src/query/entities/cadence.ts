@@ -20,7 +20,7 @@ export function freshnessAt(verified: Time | null, cadenceMs: number | undefined
   return intervals <= FRESH_WITHIN ? 'fresh' : intervals <= AGEING_WITHIN ? 'ageing' : 'stale'
 }
 
-/** How often a listing confirms such a document; undefined where none ever does. */
+/** Returns how often a listing confirms such a document; undefined if none does. */
 export function cadenceOf(
   { cadences, neverListed }: Pick<Condition, 'cadences' | 'neverListed'>,
   { platform, type }: { readonly platform: string; readonly type: string },
@@ -28,7 +28,7 @@ export function cadenceOf(
   return neverListed.has(`${platform}|${type}`) ? undefined : cadences.get(platform)
 }
 
-/** One source that confirmed it lately is enough. */
+/** One source that confirmed it recently is enough. */
 export function freshest(all: readonly CadenceFreshness[]): CadenceFreshness {
   return CADENCE_FRESHNESS.find((freshness) => all.includes(freshness)) ?? 'unknown'
 }
@@ -41,7 +41,6 @@ export function freshnessOfEntity(reader: Reader, { documents }: Entity, now: Ti
   )
 }
 
-/** The documents of sources that still have them. */
 function ofSources(documents: Entity['documents']): Entity['documents'] {
   return documents.filter(({ origin, gone }) => isOfSource(origin) && !gone)
 }
@@ -53,9 +52,9 @@ const DOUBT_OF_SHORTFALL: Partial<Record<ShortfallCode, Doubt>> = {
   BEHIND: 'behind',
 }
 
-/** It never says that an entity is up to date: nobody knows what its sources have changed since `at`. */
+/** Never says that an entity is up to date: nobody knows what its sources have changed since `at`. */
 export interface EntityVerification {
-  /** When the source that was verified longest ago was. Null: it never was. */
+  /** When the least recently verified source was verified. Null if it never was. */
   readonly at: Time | null
   readonly doubt: Doubt | null
 }

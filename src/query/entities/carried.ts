@@ -1,4 +1,4 @@
-// Reads which classifications a thing carries, from where, and what carries one.
+// Reads which classifications an entity carries and where they come from, and which entities carry one.
 import type { NodeId } from '../../contracts/log.ts'
 import { newSharedBits, setBit } from '../../lib/bits.ts'
 import { objectsOf } from '../../lib/json.ts'
@@ -9,15 +9,14 @@ import type { Entity } from './entity.ts'
 import { explain } from './relations.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
 
-/** Origins of one classification that are shown. */
+/** Most origins shown for a classification. */
 const MOST_ORIGINS = 5
-/** Things that are read at a time. */
 const READ_AT_ONCE = 500
 
-/** The lineage by which it came: from column to column, or by what data sets were made from as a whole. */
+/** The lineage it came by: from column to column, or between whole datasets. */
 export type CarriedBy = 'columns' | 'dataSets'
 
-/** Everything that a thing carries without stating it itself. */
+/** Reads everything that an entity carries without stating it. */
 export async function carriedOf(reader: Reader, { node }: Entity) {
   const shown = []
   for (const tag of reader.catalogue.classifications) {
@@ -49,7 +48,7 @@ async function carriedBy(
   return isByColumns ? 'columns' : 'dataSets'
 }
 
-/** Steps that say of no column what it is made from. */
+/** Steps that don't say which column a column is made from. */
 const WHOLE: ReadonlySet<EdgeTypeId> = new Set([
   'Dataset.derivedFrom',
   'DataSource.backedBy',
@@ -62,7 +61,7 @@ const WHOLE: ReadonlySet<EdgeTypeId> = new Set([
 
 type Bits = Uint32Array<SharedArrayBuffer>
 
-/** A bit for each thing that carries one of the tags, `pii` or `licence::non-commercial`, or states it itself. */
+/** Sets a bit for each entity that carries or states one of the tags, `pii` or `licence::non-commercial`. */
 export async function carriersOf(reader: Reader, tags: readonly string[]): Promise<Bits> {
   const bits = newSharedBits(reader.graph.idBound)
   for (const text of tags) {

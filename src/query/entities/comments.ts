@@ -3,7 +3,6 @@ import { textOrNull } from '../../catalogue/entity.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 
-/** The attribute that holds them. */
 export const COMMENTS = 'comments'
 
 /** A question is for the owners; an answer is a reply that settles one. */
@@ -13,17 +12,17 @@ export type CommentKind = (typeof COMMENT_KINDS)[number]
 export interface EntityComment {
   readonly id: string
   readonly kind: CommentKind
-  /** The URI of a person, or a name; null where the reader may not see who it is. */
+  /** URI of a person, or a name; null if the reader may not see who it is. */
   readonly by: string | null
   readonly at: string
   readonly editedAt: string | null
-  /** Empty where somebody marked a question as answered and wrote nothing. */
+  /** Empty if somebody marked a question as answered without writing anything. */
   readonly text: string
-  /** The id of what begins its thread; null where it begins one. */
+  /** Id of the comment that begins its thread; null if it begins one. */
   readonly replyTo: string | null
 }
 
-/** Oldest first. Of two versions of one comment, the one that was edited last. */
+/** Sorts oldest first. Of two versions of a comment, the one edited last counts. */
 export function commentsIn(value: Json | undefined): readonly EntityComment[] {
   if (!Array.isArray(value)) return []
   const byId = new Map<string, EntityComment>()
@@ -50,7 +49,7 @@ function commentFrom(value: Json): EntityComment | null {
   }
 }
 
-/** Writes a comment as its author states it: without the members that it doesn't have. */
+/** Writes a comment as its author states it, without absent members. */
 export function commentJson({ id, kind, by, at, editedAt, text, replyTo }: EntityComment): JsonObject {
   return {
     id,
@@ -69,7 +68,7 @@ export function openQuestions(comments: readonly EntityComment[]): readonly Enti
   return comments.filter(({ id, kind }) => kind === 'question' && !answered.has(id))
 }
 
-/** Says what happened to the comments of an entity in one change; null if nothing happened that anybody sees. */
+/** An entity's comments in one change: the event that a person would see; null if there is none. */
 export interface CommentChange {
   readonly verb: 'asked' | 'commented' | 'replied' | 'answered' | 'marked' | 'edited' | 'deleted'
   /** Quotes what was written; empty if it's gone. */
@@ -100,7 +99,7 @@ function verbOf({ kind, text }: EntityComment): CommentChange['verb'] {
   return kind === 'answer' && text === '' ? 'marked' : VERBS[kind]
 }
 
-/** A text on one line, cut for a sentence that quotes it. */
+/** Puts a text on one line, cut for a sentence that quotes it. */
 export function quoted(text: string, most: number): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   const letters = Array.from(line)

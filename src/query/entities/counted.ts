@@ -1,6 +1,6 @@
 import type { Reader } from '../reader.ts'
 
-/** Counts the entities that are there now, by type: whoever says how many there are counts these. */
+/** Counts the existing entities by type: every number of entities comes from here. */
 export function countsByType({
   catalogue,
   graph,

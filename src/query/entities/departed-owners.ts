@@ -7,18 +7,18 @@ import { ownersOf } from './owning-teams.ts'
 import { unresolvedOf } from './relations.ts'
 
 export interface DepartedOwners {
-  /** These owners are inactive, or gone from their source. */
+  /** Owners who are inactive, or gone from their source. */
   readonly left: readonly Uri[]
-  /** Nobody else owns it. */
+  /** True if nobody else owns it. */
   readonly isOrphaned: boolean
 }
 
-/** Issues that are listed for one thing: a thing has a few owners. */
+/** Most issues listed for an entity, which has a few owners. */
 const MOST_ISSUES = 20
 
 /**
- * Finds the things that an owner has left. The account that is stated decides: another account of theirs may still be
- * there.
+ * Finds the entities that an owner has left. The stated account decides, even if the owner has another one that
+ * remains.
  */
 export async function departedOwners(
   reader: Reader,
@@ -41,7 +41,7 @@ function hasUnresolvedOwner(reader: Reader, node: NodeId): boolean {
   return unresolvedOf(reader, node).some(({ relation }) => relation === 'ownedBy')
 }
 
-/** An issue for each owner who has left. */
+/** Returns an issue for each owner who has left. */
 export async function departureIssues(reader: Reader, node: NodeId): Promise<readonly JsonObject[]> {
   const { left = [] } = (await departedOwners(reader, [node])).get(node) ?? {}
   return left.slice(0, MOST_ISSUES).map((uri) => ({ kind: 'departed-owner', detail: `ownedBy: ${uri} has left` }))

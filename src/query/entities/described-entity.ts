@@ -1,4 +1,4 @@
-// Describes an entity in full for readers that do not know its type.
+// Describes an entity in full for readers that don't know its type.
 import { sunsetOf } from '../deprecation/plans.ts'
 import { nameOf, nameOrUri, textOrNull } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
@@ -30,15 +30,15 @@ import { newNameOf } from '../time/renames.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
 import { isoOf, isoOrNull } from '../../lib/iso.ts'
 
-/** People state these, and the answer has a list of its own for each. */
+/** Statements by people that have lists of their own in the answer. */
 const LISTED_APART: ReadonlySet<string> = new Set([COMMENTS, APPROVALS, WAIVERS])
 
-/** Owning teams that are named; beyond them, `related` has all. */
+/** Most owning teams that are named; `related` has all. */
 const MOST_TEAMS = 20
 
 /**
- * An entity in full, for readers without knowledge of its type: attributes, its relations, and its documents. `rows`:
- * of each relation.
+ * Describes an entity in full for readers that don't know its type: attributes, relations and documents, with `rows`
+ * rows of each relation.
  */
 export async function describedEntity(reader: Reader, entity: Entity, rows: number) {
   reader.noteShown(entity)
@@ -80,7 +80,7 @@ export function verificationJson(known: EntityVerification | null) {
   return known === null ? null : { ...known, at: isoOrNull(known.at) }
 }
 
-/** A link that a page may show: of a source's text, only what leads to a web server. */
+/** Returns a link that a page may show: from a source's text, only addresses of web servers. */
 function webAddress(value: Json | undefined): string | null {
   const text = textOrNull(value)
   return text !== null && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : null
@@ -105,7 +105,7 @@ async function teams(reader: Reader, entity: Entity) {
   })
 }
 
-/** Violations that are named: each costs a read of what was found. */
+/** Most violations that are named: each costs a read of its details. */
 const MOST_VIOLATIONS = 20
 
 async function violationsOf(reader: Reader, { node }: Entity) {
@@ -148,7 +148,7 @@ interface NamedRelation {
   readonly direction?: Direction
 }
 
-/** Names that lead somewhere, with how far: each is a field of the same name in GraphQL. */
+/** Lists the names of its relations; each is a field of the same name in GraphQL. */
 function relationships(reader: Reader, entity: Entity): readonly NamedRelation[] {
   return walkableFields(reader, entity).flatMap((field) => {
     const { nodes } = reader.page(entity.node, field, { after: 0, limit: Infinity })
@@ -170,7 +170,7 @@ async function relationshipsWithRows(reader: Reader, entity: Entity, most: numbe
   }))
 }
 
-/** Whose fields it has: of a stub those that it could have by its URI. */
+/** Returns the type whose fields the entity has; for a stub, those it could have by its URI. */
 export function fieldsTypeOf(
   { catalogue }: Reader,
   { entityType, uri }: Pick<Entity, 'entityType' | 'uri'>,
@@ -225,7 +225,7 @@ function document(d: DocumentStatus, { isRestricted }: Reader) {
       d.suspectedDeletion === null
         ? null
         : { state: d.suspectedDeletion.state, since: isoOf(d.suspectedDeletion.since) },
-    // It changes with what a document states of hidden things.
+    // The etag would reveal changes in a document's hidden statements.
     ...(isRestricted ? {} : { etag: d.etag }),
   }
 }

@@ -10,14 +10,14 @@ interface EntitiesAt {
 }
 
 /**
- * Each is about 1 kB, and let go once it is looked at, or kept for later requests where there is room: past the bound on
- * what one request may hold in memory; for answers that look at many and keep few.
+ * Visits entities of about 1 kB each, which are then released, or cached for later requests if there is room. Exempt
+ * from the bound on what a request may hold in memory; meant for answers that look at many and keep few.
  */
 export function eachEntity(reader: Reader, of: EntitiesAt, visit: (entity: LoggedEntity) => void): Promise<void> {
   return eachWithStatus(reader.withCachedEntities(), of, visit)
 }
 
-/** Reads also when documents were read, which changes without a transaction. */
+/** Also reads when documents were read, which changes without a transaction. */
 export async function eachWithStatus(
   reader: Reader,
   { nodes, at }: EntitiesAt,
@@ -29,7 +29,7 @@ export async function eachWithStatus(
   }
 }
 
-/** Returns entities in the order of `nodes`; what nothing had mentioned by then is left out. */
+/** Returns entities in the order of `nodes`, without those that nothing had mentioned by then. */
 async function entitiesAt(
   { entities, graph, store, catalogue }: Reader,
   nodes: readonly NodeId[],

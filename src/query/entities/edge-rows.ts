@@ -1,4 +1,4 @@
-// Reads, for the rows of a list of relations, what supports each edge and with what provenance.
+// Reads the supports and provenance of each edge in a list of relations.
 import { fits, type EdgeType } from '../../catalogue/edges.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { CadenceFreshness } from '../../contracts/condition.ts'
@@ -27,32 +27,32 @@ import {
   type SupportsByEdge,
 } from './relations.ts'
 
-/** A row of a list: what `self` is related to by a field. */
+/** A row of a list: the entity that `self` is related to by a field. */
 export interface RelatedRowKey {
   readonly self: NodeId
   readonly field: EdgeField | ViewField
   readonly node: NodeId
 }
 
-/** Sums up what supports the edges of one row. Its evidence is the answer to `why`. */
+/** Sums up the supports of a row's edges; `why` gives the evidence. */
 export interface RowEdges {
   readonly provenance: Provenance | null
-  /** Readers need the caveat of the rules that conclude it, unless a reason without one supports it. */
+  /** Caveat of the rules that conclude it, unless a reason without one supports it. */
   readonly caveat: string | null
   readonly firstSeen: Time | null
-  /** When a source last confirmed it, or the weakest premise of what rules conclude; null of the past. */
+  /** When a source last confirmed it, or the weakest premise of its conclusion; null in the past. */
   readonly lastVerified: Time | null
   readonly freshness: CadenceFreshness
   readonly edges: readonly { readonly type: EdgeTypeId; readonly rules: readonly string[] }[]
 }
 
 /**
- * Conclusions that are walked are explained for so many rows of one answer, each up to a millisecond; the others name
- * their rules alone.
+ * Most rows of an answer whose walked conclusions are explained, up to a millisecond each; others only name their
+ * rules.
  */
 const MOST_EXPLAINED = 20
 
-/** Explains many rows at once: three reads of the record, however many there are. */
+/** Explains many rows at once, in three reads of the record. */
 export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]): Promise<readonly RowEdges[]> {
   const claims = rows.map((row) => claimsOf(reader, row))
   const recorded = await supportsOfEdges(reader, uniqueClaims(claims.flat()))
@@ -66,7 +66,7 @@ export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]
   return claims.map((ofRow) => rowEdges(ofRow, known))
 }
 
-/** Tells whether a rule concludes the edge: by a walk, or in its document. */
+/** Tells whether a rule concludes the edge, by a walk or in its document. */
 function isConcluded({ catalogue, paths }: Reader, claim: EdgeClaim, recorded: SupportsByEdge): boolean {
   if (catalogue.edgeType(claim.type)?.origin === 'rule' && paths.isWalked(claim.type)) return true
   return recorded.get(edgeKey(claim))?.some(({ document }) => isRuleDocument(document)) === true
@@ -75,7 +75,7 @@ function isConcluded({ catalogue, paths }: Reader, claim: EdgeClaim, recorded: S
 interface EvidenceContext {
   readonly reader: Reader
   readonly recorded: SupportsByEdge
-  /** Holds the verification of each conclusion, by edge key. */
+  /** Verification of each conclusion, by edge key. */
   readonly premises: ReadonlyMap<string, EdgeVerification>
   readonly times: ReadonlyMap<Tx, Time>
   readonly statuses: ReadonlyMap<string, DocumentStatus>
@@ -93,7 +93,7 @@ function rowEdges(claims: readonly EdgeClaim[], known: EvidenceContext): RowEdge
   return {
     provenance: strongestOf(found.flatMap(({ provenance }) => provenance ?? [])),
     caveat: sharedCaveat(found.flatMap((one) => caveatsOf(one, known.reader))),
-    // The log may have run ahead of the clock: it was seen by the time that it was confirmed.
+    // The log may have run ahead of the clock: the edge was seen no later than it was confirmed.
     firstSeen: earliest(since.length === 0 || confirmed === null ? since : [...since, confirmed]),
     lastVerified: latest(verified.flatMap(({ at }) => at ?? [])),
     freshness: freshest(verified.map(({ freshness }) => freshness)),
@@ -124,7 +124,7 @@ interface EdgeEvidence {
   readonly provenance: Provenance | null
 }
 
-/** It is not in the record: which rules conclude it is found by walking. */
+/** Isn't in the record, so a walk finds which rules conclude it. */
 function walkedEdge(edge: EdgeType, claim: EdgeClaim, { reader, budget }: EvidenceContext): readonly EdgeEvidence[] {
   const { graph, paths } = reader
   const [from, to] = [graph.idOf(claim.from), graph.idOf(claim.to)]
@@ -144,7 +144,7 @@ function rulesOf({ catalogue }: Reader, edge: EdgeType): readonly string[] {
 }
 
 function claimsOf(reader: Reader, { self, field, node }: RelatedRowKey): readonly EdgeClaim[] {
-  // A view is a path: no edge of its own leads along it.
+  // A view is a path, so no edge of its own leads along it.
   if (field.kind === 'view') return []
   const [from, to] = field.direction === 'out' ? [self, node] : [node, self]
   const { graph } = reader
@@ -152,7 +152,7 @@ function claimsOf(reader: Reader, { self, field, node }: RelatedRowKey): readonl
   return field.edges.flatMap((type) => names.map((name) => ({ type, from: graph.uriOf(from), to: name })))
 }
 
-/** An alias asks for the same edges again. */
+/** Removes duplicates, because an alias asks for the same edges again. */
 function uniqueClaims(claims: readonly EdgeClaim[]): readonly EdgeClaim[] {
   return [...new Map(claims.map((claim) => [edgeKey(claim), claim])).values()]
 }
@@ -171,7 +171,7 @@ function verificationOf(
   return [{ at, freshness: freshnessAt(at, cadenceOf(reader.condition, document), now) }]
 }
 
-/** Leaves out times before the horizon, which are not recorded any more. */
+/** Leaves out times before the horizon, which are no longer recorded. */
 async function timesOf(reader: Reader, supports: readonly ReasonRecord[]): Promise<ReadonlyMap<Tx, Time>> {
   const since = [...new Set(supports.map((support) => support.since))]
   if (since.length === 0) return new Map()
@@ -186,7 +186,7 @@ async function timesOf(reader: Reader, supports: readonly ReasonRecord[]): Promi
   return new Map(entries.filter((entry): entry is readonly [Tx, Time] => entry[1] !== null))
 }
 
-/** Reads statuses for the present only: what lives outside the log has no past. */
+/** Reads statuses for the present only, because they live outside the log and have no past. */
 async function statusesOf(
   reader: Reader,
   supports: readonly ReasonRecord[],

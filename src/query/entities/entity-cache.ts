@@ -3,39 +3,38 @@ import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Entity } from './entity.ts'
 
-/** About 1 kB each, so 50 MB. */
+/** 50 MB at about 1 kB each. */
 const MAX_CACHED = 50_000
 
 interface CachedEntity {
   readonly entity: Entity
-  /** The transaction that it was read at; good from there on until a change throws it out. */
+  /** Transaction of the read; valid from there until a change evicts it. */
   readonly from: Tx
 }
 
 /**
- * Merged entities across requests. It is notified of every transaction that the graph applies, in the same turn, and
- * drops what that one changed; so each entry is valid at every transaction from the one it was read at to the last one
- * applied. What lives outside the log (hydratedAt, lastError, …) changes unnoticed: requests that show it read the
- * record.
+ * Caches merged entities across requests. It is notified of every transaction that the graph applies, in the same turn,
+ * and evicts what that one changed; so each entry is valid from the transaction it was read at to the last one applied.
+ * Data outside the log (hydratedAt, lastError, …) changes unnoticed: requests that show it read the record.
  */
 export class EntityCache {
   readonly #cached = new LRUCache<NodeId, CachedEntity>({ max: MAX_CACHED })
   #applied: Tx = 0
   #rewrites = 0
 
-  /** How often the past may have been rewritten so far: earlier answers about it must not be returned any more. */
+  /** Number of times the past may have been rewritten: earlier answers about it are then invalid. */
   get rewrites(): number {
     return this.#rewrites
   }
 
-  /** The head of a graph that was just loaded. */
+  /** Starts at the head of a newly loaded graph. */
   startAt(head: Tx): void {
     this.clear()
     this.#applied = head
   }
 
   changed(entry: LogEntry): void {
-    // A rebuilt graph may have skipped ahead: what changed in between is unknown.
+    // A rebuilt graph may have skipped ahead, with unknown changes in between.
     if (entry.tx !== this.#applied + 1 || entry.cause.kind === 'redaction') {
       this.clear()
       this.#rewrites++
@@ -44,7 +43,9 @@ export class EntityCache {
     this.#applied = entry.tx
   }
 
-  /** `passing`: for an answer that looks at many entities, so that one that it finds is no more likely to be wanted again. */
+  /**
+   * `passing` is for an answer that looks at many entities: finding one doesn't make it more likely to be wanted again.
+   */
   get(node: NodeId, at: Tx, passing = false): Entity | undefined {
     if (at > this.#applied) return undefined
     const cached = passing ? this.#cached.peek(node) : this.#cached.get(node)
@@ -52,8 +53,8 @@ export class EntityCache {
   }
 
   /**
-   * Only what was read at the last applied transaction: an older read may have missed a change that came meanwhile.
-   * `passing`: it takes free room, and displaces nothing.
+   * Keeps only reads at the last applied transaction: an older read may have missed a change since. `passing` entries
+   * take free room, and evict nothing.
    */
   keep(entity: Entity, at: Tx, passing = false): void {
     if (at !== this.#applied || (passing && this.#cached.size >= MAX_CACHED)) return

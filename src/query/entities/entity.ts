@@ -8,23 +8,23 @@ import { isLookup, lookedUpBy } from '../../model/lookup.ts'
 import { isOfSource } from '../../model/origin.ts'
 import { isoOf } from '../../lib/iso.ts'
 
-/** An entity as a reader sees it: the statements of every document merged, and what the record keeps beside them. */
+/** An entity as a reader sees it: the merged statements of all documents, and the record's data about them. */
 export interface Entity extends MergedEntity {
   readonly node: NodeId
   readonly documents: readonly DocumentStatus[]
 }
 
-/** Holds what the log has of an entity: without when its documents were read. */
+/** An entity as the log has it, without when its documents were read. */
 export type LoggedEntity = Omit<Entity, 'documents'>
 
 export function entityOf({ node, uri, stated, documents }: EntityRecord, catalogue: Catalogue): Entity {
   const merged = mergedEntity(stated, uri, catalogue)
-  // Whom no source describes is known by what sources call them.
+  // People that no source describes are known by what sources call them.
   const attributes = isLookup(uri) ? { name: lookedUpBy(uri).text, ...merged.attributes } : merged.attributes
   return { node, ...merged, attributes, documents }
 }
 
-/** The record keeps these of an entity, beside what its sources state. */
+/** Data that the record keeps about an entity, beside what its sources state. */
 export interface EntityStatus {
   readonly state: string
   readonly enrichedAt: string | null
@@ -35,10 +35,10 @@ export interface EntityStatus {
   readonly lastError: string | null
 }
 
-/** `present`: what lives outside the log has no past. */
+/** `present` is false for the past, which has no data outside the log. */
 export function entityStatusOf(entity: Entity, present: boolean): EntityStatus {
   const { attributes } = entity
-  // It is as fresh as what its sources state; statements of people do not count.
+  // Freshness depends on sources; statements by people don't count.
   const documents = present ? entity.documents.filter(({ origin }) => isOfSource(origin)) : []
   return {
     state: textOrNull(attributes.state) ?? 'UNCACHED',

@@ -7,7 +7,7 @@ import type { Reader } from '../reader.ts'
 
 type KnownUris = Pick<Reader, 'present'> & Partial<Pick<Reader, 'catalogue' | 'graph'>>
 
-/** Every refusal of a URI that nothing has mentioned. `parameter`: which argument it is. */
+/** Builds the error for a URI that nothing has mentioned. `parameter` is the argument's name. */
 export function unknownUri(known: KnownUris, uri: Uri, parameter = 'uri'): Problem {
   const like = sameIdOfOtherType(known, uri)
   const refusal = problem(
@@ -20,7 +20,7 @@ export function unknownUri(known: KnownUris, uri: Uri, parameter = 'uri'): Probl
   return { ...refusal, parameter }
 }
 
-/** People who know an id often guess the type. */
+/** Helps people who know an id and guess the type. */
 function sameIdOfOtherType({ catalogue, graph }: KnownUris, uri: Uri): Uri | undefined {
   const { platformId, resourceId } = partsOf(uri)
   const types = new Set(catalogue?.types.map(({ componentType }) => componentType))

@@ -10,26 +10,26 @@ import type { Entity } from './entity.ts'
 import { ownersOf, owningTeams, type OwningTeam } from './owning-teams.ts'
 import { unresolvedOf } from './relations.ts'
 
-/** Somebody who owns a thing, as far as is known: perhaps no more than a name or an e-mail address. */
+/** An owner of an entity, perhaps known only by name or e-mail address. */
 export interface KnownOwner {
   readonly name: string
-  /** A team that only a tag names has none. */
+  /** Is null for a team that only a tag names. */
   readonly uri: Uri | null
-  /** It is null if no source describes the owner. */
+  /** Is null if no source describes the owner. */
   readonly entityType: string | null
-  /** The model of a version, say, whose owner this is where the version has none of its own. */
+  /** Where an entity without owners inherits them from, such as a version's model. */
   readonly inheritedFrom: Uri | null
 }
 
 export interface OwnersAndTeams {
   readonly people: readonly NodeId[]
   readonly teams: readonly OwningTeam[]
-  /** The first of both, whose names are worth a read. */
+  /** The first owners and teams, whose names are worth a read. */
   readonly toName: readonly NodeId[]
   /** Texts by which a source names owners. */
   readonly unresolved: readonly { readonly text: string; readonly uri: Uri }[]
   readonly inheritedFrom: Uri | null
-  /** Where the teams alone are from, of a thing that people own and no team. */
+  /** Where the teams come from if people own the entity but no team does. */
   readonly teamsFrom: Uri | null
 }
 
@@ -42,10 +42,12 @@ export const NOBODY: OwnersAndTeams = {
   teamsFrom: null,
 }
 
-/** Owners that are named of one thing. */
+/** Most owners named for an entity. */
 const MOST_NAMED = 20
 
-/** Returns owners and owning teams by name, those included whom a source only names, inherited as `ownersOfEach` has it. */
+/**
+ * Returns owners and owning teams by name, including those whom a source only names, inherited like in `ownersOfEach`.
+ */
 export async function knownOwners(reader: Reader, entity: Entity): Promise<readonly KnownOwner[]> {
   const owners = (await ownersOfEach(reader, [entity])).get(entity.node) ?? NOBODY
   const { teams, toName, unresolved, inheritedFrom } = owners
@@ -66,8 +68,9 @@ export async function knownOwners(reader: Reader, entity: Entity): Promise<reado
 }
 
 /**
- * Returns the owners and owning teams of each thing that has any. Where it has neither, they are those of what it is a
- * version, a run or a part of; where only people own it, the teams are. The search index has it by `ownershipOf`.
+ * Returns the owners and owning teams of each entity that has any. An entity with neither inherits both from what it is
+ * a version, a run or a part of; one that only people own inherits the teams. The search index does the same by
+ * `ownershipOf`.
  */
 export async function ownersOfEach(
   reader: Reader,
@@ -115,13 +118,13 @@ function toName(people: readonly NodeId[], teams: readonly OwningTeam[]): readon
 
 interface Inherited<T> {
   readonly found: ReadonlyMap<NodeId, { readonly own: T; readonly from: NodeId }>
-  /** Edges that were followed to what the things are parts of. */
+  /** Edges followed to what the entities are parts of. */
   readonly ways: readonly EdgeTypeId[]
 }
 
 /**
- * Returns what each thing has of its own, or else what the thing has that it is a version, a run or a part of. Each level
- * is one call of `ownOf`.
+ * Returns each entity's own values, or else those of what it is a version, a run or a part of. Each level is one call
+ * of `ownOf`.
  */
 export async function inherited<T>(
   reader: Reader,

@@ -5,12 +5,12 @@ import type { Uri } from '../../model/uri.ts'
 import type { SeenReads } from '../view/visible-reads.ts'
 import { entityOf, type Entity } from './entity.ts'
 
-/** One request may bring this many entities into memory (about 1 kB each). Beyond it, the request is at fault. */
+/** Most entities that a request may load (about 1 kB each). More is the request's fault. */
 const MAX_ENTITIES = 100_000
 
-/** Read between two pauses: 1 ms or less where the record is a file. */
+/** Entities read between two pauses: 1 ms or less if the record is a file. */
 export const ENTITIES_A_READ = 25
-/** Callers are charged this for such a read beside its entities: the reads of a hundred entities cost a millisecond. */
+/** Charged for such a read in addition to its entities: reading a hundred entities takes a millisecond. */
 export const READ_MS = 0.25
 
 export class TooManyEntities extends Error {
@@ -21,9 +21,9 @@ export class TooManyEntities extends Error {
 
 interface LoaderOptions {
   readonly at: Tx
-  /** Whether what an earlier request read will do. */
+  /** True if an earlier request's read will do. */
   readonly cached: boolean
-  /** Whether what it reads is not worth keeping for later requests. */
+  /** True if the read isn't worth keeping for later requests. */
   readonly passing: boolean
   readonly pace: Pace
 }
@@ -35,8 +35,8 @@ interface PendingLoad {
 }
 
 /**
- * Entities of one request, each read once, and everything that is wanted at the same time read in one call: the
- * entities of a whole level of a query cost one read of the record, however many there are.
+ * Loads a request's entities, each once, and everything wanted at the same time in one read: a whole level of a query
+ * costs one read of the record.
  */
 export class EntityLoader {
   readonly #deps: Pick<SeenReads, 'store' | 'entities' | 'catalogue'>
@@ -62,7 +62,7 @@ export class EntityLoader {
     this.#pace = pace
   }
 
-  /** Reads of the record so far; one of many entities counts once, although it is done in parts. */
+  /** Reads of the record so far; one of many entities counts once, even if done in parts. */
   get reads(): number {
     return this.#reads
   }
@@ -72,17 +72,16 @@ export class EntityLoader {
     return read
   }
 
-  /** Returns an entity if this request has read it already. */
   peek(node: NodeId): Entity | undefined {
     return this.#known.get(node)
   }
 
-  /** Returns entities in the order of `nodes`, and without a promise if everything was read already. */
+  /** Returns entities in the order of `nodes`, without a promise if all were read already. */
   load(nodes: readonly NodeId[]): Entity[] | Promise<Entity[]> {
     if (nodes.every((node) => this.#has(node))) return this.#pick(nodes)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ nodes, resolve, reject })
-      // The flush waits until all promises that are settled by now have run: then the whole level is in the queue.
+      // The flush waits until all settled promises have run: then the whole level is queued.
       if (this.#waiting.length === 1) queueMicrotask(() => process.nextTick(() => void this.#flush()))
     })
   }
@@ -104,7 +103,7 @@ export class EntityLoader {
     this.#pace.units++
   }
 
-  /** Never rejects: its errors go to the callers that wait. */
+  /** Never rejects: errors go to the waiting callers. */
   async #flush(): Promise<void> {
     const waiting = this.#waiting
     this.#waiting = []
@@ -133,7 +132,7 @@ export class EntityLoader {
     }
   }
 
-  /** A node that nothing had mentioned by that transaction is left out. */
+  /** Leaves out nodes that nothing had mentioned by that transaction. */
   #pick(nodes: readonly NodeId[]): Entity[] {
     const out: Entity[] = []
     for (const node of nodes) {

@@ -7,12 +7,12 @@ import { entityStatusOf } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { unresolvedOf } from './relations.ts'
 
-/** The most URIs that one relation lists: about 6 MB of them. What is beyond is counted. */
+/** Most URIs that a relation lists: about 6 MB. The rest is counted. */
 const MAX_RELATED = 100_000
 
 /**
- * The entity as normalisation made it (contract): snake_case, attributes and the relations that sources state, under
- * the catalogue's normalised names. Nothing that the service concluded, and no member without a value.
+ * Returns the entity as normalisation made it (contract): snake_case, attributes and stated relations under the
+ * catalogue's normalised names; without conclusions, and without members that have no value.
  */
 export function normalisedEntity(reader: Reader, entity: Entity, maxRelated = MAX_RELATED) {
   reader.noteShown(entity)
@@ -36,7 +36,7 @@ export function normalisedEntity(reader: Reader, entity: Entity, maxRelated = MA
 interface Relations {
   readonly one: JsonObject
   readonly many: JsonObject
-  /** Members that hold fewer than there are. */
+  /** Members that are cut short. */
   readonly truncated: readonly { readonly member: string; readonly returned: number; readonly total: number }[]
 }
 
@@ -68,7 +68,7 @@ function attributes(catalogue: Catalogue, entity: Entity): JsonObject {
   return out
 }
 
-/** Members of object attributes are ours and take our spelling; `json` is the source's own and stays. */
+/** Members of object attributes are spelled our way; `json` members stay as the source has them. */
 function snakeMembers(value: Json, definition: AttributeDefinition): Json {
   if (definition.type !== 'object') return value
   if (Array.isArray(value)) return value.map((item: Json) => snakeMembers(item, definition))

@@ -6,24 +6,24 @@ import { MEMBER_OF } from '../../walk/search-edges.ts'
 import type { Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 
-/** Why a team owns something (T7): it is an owner, an owner is a member of it, or a tag names it. */
+/** Why a team owns an entity (T7): it is an owner, an owner is a member of it, or a tag names it. */
 export type OwningReason = 'owner' | 'member' | 'tag'
 
 export interface OwningTeam {
   readonly reason: OwningReason
-  /** A tag may name an unknown group: the team is then null. */
+  /** Is null if a tag names an unknown group. */
   readonly team: NodeId | null
-  /** Holds the value of the tag, if a tag is the reason. */
+  /** Value of the tag, if a tag is the reason. */
   readonly tag: string | null
-  /** Who is a member of it. */
+  /** The member that connects it. */
   readonly through: NodeId | null
 }
 
 export const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
 
 /**
- * Returns the conclusions of the rule of owning teams, each with its reason; if no group is known, the value of the
- * team tag.
+ * Returns the conclusions of the rule of owning teams with their reasons, or the value of a team tag whose group is
+ * unknown.
  */
 export function owningTeams(reader: Reader, entity: Entity, most = Infinity): readonly OwningTeam[] {
   const teams = reader.along(entity.node, OWNING_TEAM, 'out')
@@ -48,7 +48,6 @@ export function ownersOf(reader: Reader, node: NodeId): readonly NodeId[] {
   return along(reader, node, 'Entity.ownedBy')
 }
 
-/** The teams that a person is a member of. */
 export function teamsOfPerson(reader: Reader, person: NodeId): readonly NodeId[] {
   return along(reader, person, MEMBER_OF)
 }

@@ -1,4 +1,4 @@
-// Who a caller is in the graph, and as whom they state something.
+// Finds who a caller is in the graph, and under which name they make statements.
 import type { Caller } from '../../contracts/caller.ts'
 import { CLAIMED_ADDRESS, VERIFIED_ADDRESS } from '../../model/identity.ts'
 import { keyEdge, keyUri } from '../../model/key.ts'
@@ -10,8 +10,8 @@ import { resolutionsOf } from './relations.ts'
 export const PERSON = 'User'
 
 /**
- * The person of the graph with the verified e-mail address of a caller; null where there is none, or nothing leads from
- * the address to them. Names and tags that somebody may edit never decide it.
+ * Returns the person with the caller's verified e-mail address; null if there is none, or nothing leads from the
+ * address to them. Names and tags, which people may edit, never decide it.
  */
 export function personOfCaller({ email }: Pick<Caller, 'email'>, reader: Reader): Uri | null {
   if (email === null) return null
@@ -36,7 +36,7 @@ function personVouchedFor(address: string, platforms: readonly string[], { graph
   })
   for (const platform of platforms) {
     const [own, ...others] = accounts.filter((account) => platformOf(account) === platform)
-    // An address that two people of one source share says of neither who they are.
+    // If two people of a source share an address, it identifies neither.
     if (own !== undefined && others.length === 0) return own
   }
   return null
@@ -58,7 +58,7 @@ function personAt(platform: string, address: string, reader: Reader): Uri | null
   return isVouchedFor ? found : null
 }
 
-/** Whether a person has the address because their source states it without vouching for it. */
+/** Tells whether the person's source states the address without vouching for it. */
 function isOnlyClaimed(person: Uri, address: string, { graph, at }: Reader): boolean {
   const key = graph.idOf(keyUri(CLAIMED_ADDRESS, address))
   const type = graph.edgeTypeNumber(keyEdge(CLAIMED_ADDRESS))
@@ -68,7 +68,7 @@ function isOnlyClaimed(person: Uri, address: string, { graph, at }: Reader): boo
   return isClaimed
 }
 
-/** Returns the name under which a caller states things: the same in history and, as their id, in the audit. */
+/** Returns the name under which a caller makes statements: the same in history and, as their id, in the audit. */
 export function statesAs(caller: Caller, reader: Reader): string {
   if (caller.kind === 'local') return caller.name
   return personOfCaller(caller, reader) ?? caller.email ?? nameFor(caller.id)

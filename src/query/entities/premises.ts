@@ -6,11 +6,11 @@ import type { Reader } from '../reader.ts'
 import { cadenceOf, freshnessAt } from './cadence.ts'
 import { explain, isRuleDocument, supportsOfEdges, type SupportsByEdge } from './relations.ts'
 
-/** Conclusions of one answer that are explained, each up to a millisecond; nothing is known of the others. */
+/** Most conclusions explained in one answer, up to a millisecond each; the others stay unverified. */
 const MOST_EXPLAINED = 50
-/** So many are explained between two turns of the event loop. */
+/** Number explained between two turns of the event loop. */
 const EXPLAINED_AT_ONCE = 10
-/** Bounds the paths of each rule that are verified; the shortest come first. */
+/** Most paths of each rule that are verified, shortest first. */
 const MOST_PATHS = 3
 
 /** When an edge was last confirmed, and how fresh that is. */
@@ -22,8 +22,8 @@ export interface EdgeVerification {
 const UNVERIFIED: EdgeVerification = { at: null, freshness: 'unknown' }
 
 /**
- * Verifies conclusions, by edge key, by their weakest premise, for no conclusion is fresher. If several paths lead to
- * one, the freshest counts. The past has no verifications.
+ * Verifies conclusions, by edge key. A conclusion is as fresh as its weakest premise; of several paths to it, the
+ * freshest counts. The past has no verifications.
  */
 export async function premisesVerified(
   reader: Reader,
@@ -52,7 +52,7 @@ export async function premisesVerified(
   return new Map([...paths].map(([key, all]) => [key, all.map(weakestOf).toSorted(byFreshness)[0] ?? UNVERIFIED]))
 }
 
-/** Verifies edges, by edge key, by the freshest of the sources that state each. */
+/** Verifies edges, by edge key, by the freshest source that states each. */
 async function verifications(
   reader: Reader,
   edges: readonly EdgeClaim[],
@@ -76,7 +76,7 @@ async function verifiedAt(reader: Reader, supports: SupportsByEdge): Promise<Rea
   return new Map(found.flatMap((status) => (status === null ? [] : [[documentId(status), status.lastVerified]])))
 }
 
-/** The freshest first; of equal freshness the one that was confirmed last, and last what never was. */
+/** Sorts freshest first, then latest confirmed; never confirmed comes last. */
 function byFreshness(a: EdgeVerification, b: EdgeVerification): number {
   const rank = ({ freshness }: EdgeVerification): number => CADENCE_FRESHNESS.indexOf(freshness)
   return rank(a) - rank(b) || (b.at ?? 0) - (a.at ?? 0)

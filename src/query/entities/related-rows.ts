@@ -10,35 +10,34 @@ import { edgesOfRows, type RowEdges } from './edge-rows.ts'
 import type { Entity } from './entity.ts'
 import { newestFirst } from './newest-first.ts'
 
-/** Shows something that a thing is related to, as a row that a person can judge. */
+/** A related entity, as a row that a person can judge. */
 export interface RelatedRow {
   readonly entity: Entity
-  /** Why it is known by reference only; null where it was read. */
+  /** Why it is known by reference only; null if it was read. */
   readonly open: WhyOpen | null
   readonly standing: ReturnType<typeof standingOf>
-  /** A step is called alike everywhere, so it has the name of what it is a step of. */
+  /** Name of the whole, since steps are named alike everywhere. */
   readonly partOf: string | null
   readonly edges: RowEdges
 }
 
 /**
- * Up to so many rows are all looked at to find the best; of more, the ones that were mentioned last. Each is read, some
- * 10 µs.
+ * Lists up to this long are searched for the best rows; longer ones show the last mentioned. Each is read, some 10 µs.
  */
 const MOST_COMPARED = 40
-/** How far back in a longer list those that were read are looked for. */
+/** How far back in a longer list rows that were read are searched for. */
 const MOST_PASSED = 5_000
 
 export interface RowsWanted {
   readonly self: NodeId
   readonly field: EdgeField | ViewField
-  /** All of the list, in the order of their ids. */
+  /** The whole list, in the order of ids. */
   readonly nodes: readonly NodeId[]
 }
 
 /**
- * The first rows of many lists. What was read comes before what is known by reference only, what is live before what is
- * not; then the latest first of what has happened (runs, versions), of anything else the most used, and by name.
+ * Returns the first rows of many lists. Entities that were read come before those known by reference only, then live
+ * before not; then runs and versions by latest first, others by most used and by name.
  */
 export async function firstRows(
   reader: Reader,
@@ -58,7 +57,7 @@ export async function firstRows(
   )
 }
 
-/** Rows of one page, in its order. */
+/** Returns the rows of a page, in its order. */
 export async function pageRows(
   reader: Reader,
   { self, field, nodes }: RowsWanted,
@@ -99,7 +98,7 @@ function rowOf(reader: Reader, entity: Entity, { names, edges }: RowParts): Rela
   }
 }
 
-/** Returns for each step the name of what it is a step of. */
+/** Returns the name of the whole for each step. */
 async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promise<ReadonlyMap<NodeId, string>> {
   const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
   const edgesOf = new Map(
@@ -163,7 +162,7 @@ function bestOf(reader: Reader, nodes: readonly NodeId[], usage: Usage): readonl
   return ranked.map(({ entity }) => entity)
 }
 
-/** How many things use something: the edges along which it flows to others. */
+/** Counts what uses an entity: the edges along which it flows to others. */
 class Usage {
   readonly #reader: Reader
   readonly #steps: readonly (FlowStep & { readonly number: number })[]

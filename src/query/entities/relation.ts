@@ -7,29 +7,27 @@ import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** One edge as it is seen from one of its ends. */
+/** An edge seen from one of its ends. */
 export interface Relation {
   readonly edge: EdgeType
   readonly direction: Direction
   readonly node: NodeId
 }
 
-/** The order in which they are listed, within an edge type. */
+/** Order of the relations within an edge type. */
 export const DIRECTIONS: readonly Direction[] = ['out', 'in']
 
-/**
- * Whether answers about its ends show it: edges that sources state and rules conclude, and what a look-up resolved to.
- */
+/** Tells whether answers about its ends show it: edges that sources state and rules conclude, and resolved look-ups. */
 export function isShownRelation({ origin, id }: EdgeType): boolean {
   return origin !== 'internal' || id === RESOLVES_TO
 }
 
-/** Names a position in the order of relations. It stays good when the relation that it was made from is gone. */
+/** Names a position in the order of relations, which stays valid when the relation itself is gone. */
 export function cursorOf({ edge, direction, node }: Relation): string {
   return `${edge.id}|${direction}|${node}`
 }
 
-/** The position that a cursor names; whether there is anything there, or whether it may be shown, is not checked. */
+/** Returns the position that a cursor names, without checking that it exists or may be shown. */
 export function relationInCursor(cursor: string, catalogue: Catalogue): Result<Relation> {
   const match = /^(\w{1,200}\.\w{1,200})\|(in|out)\|(\d{1,10})$/.exec(cursor)
   if (match?.[1] === undefined) return err('is not a cursor of this list')
@@ -39,10 +37,7 @@ export function relationInCursor(cursor: string, catalogue: Catalogue): Result<R
   return ok({ edge, direction: direction === 'in' ? 'in' : 'out', node: Number(node) })
 }
 
-/**
- * Returns null if a relationship has this for its edge type or for its name in either direction; otherwise the error
- * text.
- */
+/** Returns an error text unless a relationship has this as its edge type or as a name in either direction. */
 export function noRelation(type: string, { edgeTypes }: Catalogue): string | null {
   const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))
   if (names.has(type)) return null
@@ -52,7 +47,7 @@ export function noRelation(type: string, { edgeTypes }: Catalogue): string | nul
   )
 }
 
-/** Negative where `a` comes first: by the edge type's position in the catalogue, then outgoing ones, then by node. */
+/** Returns a negative number if `a` comes first: by edge type in the catalogue, then outgoing ones, then by node. */
 export function inOrder(a: Relation, b: Relation): number {
   return (
     a.edge.number - b.edge.number ||

@@ -1,4 +1,4 @@
-// The relations of an entity in the order of the catalogue, with their supports.
+// Lists the relations of an entity in the order of the catalogue, with their supports.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -20,10 +20,10 @@ import type { Reader } from '../reader.ts'
 import { DIRECTIONS, inOrder, type Relation } from './relation.ts'
 
 export interface RelationsRequest {
-  /** An edge type (`ModelInstance.producedBy`) or a name in either direction (`producedBy`, `producedInstances`). */
+  /** An edge type (`ModelInstance.producedBy`), or a name in either direction (`producedBy`, `producedInstances`). */
   readonly type: string | null
   readonly direction: Direction | null
-  /** The position after which the page begins. */
+  /** The page begins after this position. */
   readonly after: Relation | null
   readonly limit: number
 }
@@ -35,8 +35,8 @@ export interface RelationsPage {
 }
 
 /**
- * Returns relations in the order of the catalogue, then of the neighbours: a page continues after its cursor even if
- * edges came or went meanwhile.
+ * Returns relations in the order of the catalogue, then of the neighbours: a page continues correctly even if edges
+ * came or went meanwhile.
  */
 export function relationsOf(reader: Reader, node: NodeId, request: RelationsRequest): RelationsPage {
   const { after, limit } = request
@@ -58,7 +58,7 @@ export function relationsOf(reader: Reader, node: NodeId, request: RelationsRequ
 
 type RelationPageRequest = Pick<RelationsRequest, 'type' | 'direction' | 'after'>
 
-/** Edge types before the cursor's are not walked again: conclusions may go a long way. */
+/** Edge types before the cursor's aren't walked again: conclusions may have long paths. */
 function eachRelation(
   reader: Reader,
   node: NodeId,
@@ -82,7 +82,7 @@ function isWanted(edge: EdgeType, wanted: Direction, { type, direction }: Relati
   return type === null || type === edge.id || type === (wanted === 'out' ? edge.name : edge.inverse)
 }
 
-/** A reference of its own to a look-up that is not resolved. */
+/** An entity's own reference to an unresolved look-up. */
 export interface UnresolvedReference {
   readonly relation: string
   readonly uri: Uri
@@ -97,7 +97,7 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
     const number = graph.edgeTypeNumber(edge.id)
     if (number < 0 || edge.origin !== 'relationship') continue
     graph.eachNeighbour(node, number, 'out', at, (neighbour) => {
-      // A node that was read as something else is not a look-up: its URI, which takes longer, need not be looked at.
+      // A node that was read as something else isn't a look-up: this avoids the slower check of its URI.
       const type = graph.typeOf(neighbour, at)
       if (type !== null && type !== LOOKUP_TYPE) return
       const uri = graph.uriOf(neighbour)
@@ -108,7 +108,7 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
   return out
 }
 
-/** Returns what a look-up resolved to: one entity for each document that answered, or none. */
+/** Returns what a look-up resolved to: an entity for each document that answered, or none. */
 export function resolutionsOf({ graph, at }: Reader, lookup: NodeId): readonly Uri[] {
   const out: Uri[] = []
   const resolves = graph.edgeTypeNumber(RESOLVES_TO)
@@ -116,38 +116,37 @@ export function resolutionsOf({ graph, at }: Reader, lookup: NodeId): readonly U
   return out
 }
 
-/** Why an edge is there: what a document states, or what a rule concluded. */
+/** A reason for an edge: a document's statement, or a rule's conclusion. */
 export interface Support {
   readonly provenance: Provenance
-  /** The document that states it; of a conclusion that is walked, the rule alone. */
+  /** The document that states it; for a walked conclusion, only the rule. */
   readonly platform: string | null
   readonly type: string | null
   readonly document: Uri | null
   /** `D1@1`. */
   readonly rule: string | null
   readonly since: Tx | null
-  /** The edges that it was concluded from, as `type|from|to`: of a shortest path. */
+  /** Premises of the conclusion, as `type|from|to`, along a shortest path. */
   readonly evidence: readonly string[]
-  /** Only a rule has paths, a shortest one first; and a count of how many more there are. */
+  /** Only a rule has paths, the shortest first, and a count of the others. */
   readonly paths: readonly (readonly EdgeClaim[])[]
   readonly morePaths: number
   readonly attributes: Readonly<Record<string, readonly Uri[]>>
 }
 
-/** Beyond this many supports an entity's edges are listed without the reason for each. */
+/** An entity with more supports has its edges listed without reasons. */
 const MAX_SUPPORTS = 5_000
 
-/** A support that states that the edge is there. */
 export type ReasonRecord = SupportRecord & { readonly provenance: Provenance }
 export type SupportsByEdge = ReadonlyMap<string, readonly ReasonRecord[]>
 
-/** Groups the supports of the edges that touch an entity by edge (`type|from|to`), as far as the record holds them. */
+/** Groups the recorded supports of an entity's edges by edge (`type|from|to`). */
 export async function recordedSupports(reader: Reader, uri: Uri): Promise<SupportsByEdge> {
   const { rows } = await reader.loader.counted(reader.store.supports(uri, reader.at, MAX_SUPPORTS))
   return Map.groupBy(rows.filter(isReason), edgeKey)
 }
 
-/** Reads the supports of these edges alone, however many their ends have. */
+/** Reads the supports of these edges only, however many their ends have. */
 export async function supportsOfEdges(reader: Reader, edges: readonly EdgeClaim[]): Promise<SupportsByEdge> {
   const rows = await reader.loader.counted(reader.store.supportsOn(edges, reader.at))
   return Map.groupBy(rows.filter(isReason), edgeKey)
@@ -174,8 +173,7 @@ export async function supportsOf(
   if (!concluded) return supports.map(statedSupport)
   const explained = await explain(reader, edge.id, { from, to })
   if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
-  // The conclusions are those of the record; their reasons are what the rules would conclude from what was declared
-  // then.
+  // The conclusions come from the record; their reasons, from the rules as declared then.
   const versions = await versionsThen(reader, supports)
   return supports.map((support) => {
     if (!isRuleDocument(support.document)) return statedSupport(support)
@@ -188,7 +186,7 @@ export async function supportsOf(
   })
 }
 
-/** The version of each rule that was in force at the moment that is read: the log keeps the past of rules. */
+/** Finds which version of each rule was in force at that time, since the log keeps the past of rules. */
 async function versionsThen(reader: Reader, supports: readonly SupportRecord[]): Promise<ReadonlyMap<Uri, number>> {
   const rules = [
     ...new Set(
@@ -213,10 +211,7 @@ export function isRuleDocument({ platform, type }: SupportRecord['document']): b
   return platform === SYSTEM_PLATFORM && type === RULE_TYPE
 }
 
-/**
- * Guards may need attributes of nodes on the way: those are read once they are needed, and then everything is walked
- * again.
- */
+/** Guards may need attributes of nodes on the way: these are read on demand, and everything is walked again. */
 const MAX_ROUNDS = 50
 
 export async function explain(
@@ -268,7 +263,7 @@ function statedSupport({ provenance, document, since, evidence }: ReasonRecord):
   }
 }
 
-/** Statements of sources and people outweigh what is concluded from them. */
+/** Statements of sources and people outweigh conclusions. */
 const STRENGTH: readonly Provenance[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', 'SUGGESTED']
 
 export function strongest(supports: readonly Support[]): Provenance | null {

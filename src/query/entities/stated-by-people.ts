@@ -1,17 +1,17 @@
-// Reads what people state something of.
+// Reads the entities that people make statements about.
 import type { EntityRecord } from '../../contracts/reads.ts'
 import { PEOPLE } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { ENTITIES_A_READ, READ_MS } from './loader.ts'
 
-/** Statements of people that are looked through: a row each, and 10 µs for each thing that they are about. */
+/** Most statements of people that are searched: a row each, and 10 µs for each entity. */
 const MOST_STATEMENTS = 20_000
 const STATEMENTS_A_READ = 1_000
 
 /**
- * Everything that a person states something of at present, or once did: more than at any moment. False where people
- * state so much that not all of it was looked through.
+ * Visits every entity that a person states something about, now or in the past: more than at any moment. Returns false
+ * if people made too many statements to search them all.
  */
 export async function eachStatedByPeople(reader: Reader, visit: (record: EntityRecord) => void): Promise<boolean> {
   const { uris, complete } = await judgedByPeople(reader)

@@ -1,4 +1,4 @@
-// Lists what rules suggest and nobody has decided: found in the graph, explained by the rules.
+// Lists suggestions of rules that nobody has decided: found in the graph, explained by the rules.
 import { concludedEdges, type EdgeType } from '../../catalogue/edges.ts'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -28,18 +28,18 @@ export interface Suggestion {
 
 export interface Reason {
   readonly explanation: Explanation
-  /** Lists what both have, who it is learned from, or what it is reached by; and how many more there are. */
+  /** Entities that link both ends (shared, learned from, or on the path), and the number of others. */
   readonly because: readonly Uri[]
   readonly more: number
-  /** Scores go from 0 to 1; null if nothing tells. */
+  /** From 0 to 1; null if nothing determines it. */
   readonly score: number | null
 }
 
-/** Nodes that one page looks at. */
+/** Most nodes that a page examines. */
 const MOST_LOOKED = 20_000
 const NODES_AT_ONCE = 500
 const MOST_REASONS = 8
-/** Alternatives whose paths are counted: what has more is suggested too much to be worth a share. */
+/** Most alternatives whose paths are counted: with more, a share isn't worth computing. */
 const MOST_ALTERNATIVES = 20
 
 export function suggestedEdges(catalogue: Catalogue): readonly SuggestedEdge[] {
@@ -55,7 +55,7 @@ export function suggestedEdges(catalogue: Catalogue): readonly SuggestedEdge[] {
   return [...found.values()].sort((a, b) => a.edge.number - b.edge.number)
 }
 
-/** Where a list goes on: after the last suggestion of a page, or after the last node that was looked at. */
+/** Where a list continues: after the last suggestion of a page, or after the last node examined. */
 export interface SuggestionPosition {
   readonly edge: number
   readonly node: NodeId
@@ -64,18 +64,18 @@ export interface SuggestionPosition {
 
 export interface SuggestionScope {
   readonly edges: readonly SuggestedEdge[]
-  /** Only about this one. */
+  /** Only suggestions about this node. */
   readonly node: NodeId | null
   readonly among: (node: NodeId) => boolean
 }
 
 export interface SuggestionPage {
   readonly suggestions: readonly Suggestion[]
-  /** The list has ended if there is no next position. */
+  /** Is null at the end of the list. */
   readonly next: SuggestionPosition | null
 }
 
-/** Lists suggestions by edge type, then by what they are about, in the order in which that was first mentioned. */
+/** Lists suggestions by edge type, then by their subject, in the order in which it was first mentioned. */
 export async function suggestionPage(
   reader: Reader,
   scope: SuggestionScope,
@@ -103,7 +103,7 @@ export async function suggestionPage(
   return { suggestions, next: null }
 }
 
-/** Yields the nodes that an edge type leads from, beginning at a node, that one included. */
+/** Yields the nodes that an edge type leads from, starting with the given one. */
 async function* nodesOf(
   reader: Reader,
   { of: { edge }, node, from }: { readonly of: SuggestedEdge; readonly node: NodeId | null; readonly from: NodeId },
@@ -133,7 +133,7 @@ function standing(reader: Reader, edge: EdgeType, from: NodeId): readonly NodeId
   return reader.neighbours(from, edge, 'out').filter((to) => reader.shows(edge.to, to))
 }
 
-/** Tells whether the same is suggested the other way, which is listed instead. */
+/** Tells whether the same is suggested in the other direction, which is listed instead. */
 function isOtherWay(
   { graph, at }: Reader,
   edge: EdgeType,
@@ -142,7 +142,7 @@ function isOtherWay(
   return edge.mutual === true && to < from && graph.hasEdge(to, graph.edgeTypeNumber(edge.id), from, at)
 }
 
-/** Returns null if it no longer follows: the rule is about to take it back. */
+/** Returns null if the suggestion no longer follows and the rule is about to retract it. */
 export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): Promise<Reason | null> {
   const [explanation] = await explain(reader, of.edge.id, { from, to })
   if (explanation === undefined) return null
@@ -155,7 +155,7 @@ export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): P
   return { explanation, because: shown, more, score: columns ?? (await shareOf(reader, { of, from, to })) }
 }
 
-/** The last things on the paths before their ends: what owns it, or has it, by which the rest was found. */
+/** Returns the last nodes on the paths before their ends, such as a common owner. */
 function between(paths: readonly (readonly EdgeClaim[])[]): readonly Uri[] {
   const last = paths.flatMap((path) => {
     const [before, end] = [path.at(-2), path.at(-1)]
@@ -166,7 +166,7 @@ function between(paths: readonly (readonly EdgeClaim[])[]): readonly Uri[] {
   return [...new Set(last)]
 }
 
-/** Returns the share of paths that lead to this one, of all paths to what is suggested in the same way. */
+/** Returns this suggestion's share of all paths to what is suggested in the same way. */
 async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<number | null> {
   const alternatives = standing(reader, of.edge, from)
   if (alternatives.length > MOST_ALTERNATIVES) return null
@@ -180,13 +180,10 @@ async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<nu
   return all === 0 ? null : own / all
 }
 
-/** Columns of a dataset that are compared: the first, by when they were known. */
+/** Most columns of a dataset that are compared, the earliest known first. */
 const MOST_COLUMNS = 200
 
-/**
- * Returns the share of their columns that two datasets have in common, by name. Null if one states none, or is no
- * dataset.
- */
+/** Returns the share of column names that two datasets have in common. Null if one states none, or isn't a dataset. */
 async function sameColumns(reader: Reader, one: NodeId, other: NodeId): Promise<number | null> {
   const [a, b] = [await columnsOf(reader, one), await columnsOf(reader, other)]
   if (a.size === 0 || b.size === 0) return null

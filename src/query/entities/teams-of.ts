@@ -4,12 +4,12 @@ import type { Reader } from '../reader.ts'
 import { containerEdgeOf } from './containing-entity.ts'
 import { OWNING_TEAM } from './owning-teams.ts'
 
-/** A team or a person that has more neighbours than this over the edges of the rule is walked each time. */
+/** A team or person with more neighbours over the rule's edges is walked each time. */
 const MOST_KEYED = 12
-/** Sets of owners whose teams are cached, of one request: some 100 bytes each. */
+/** Most sets of owners whose teams a request caches: some 100 bytes each. */
 const MOST_CACHED = 20_000
 
-/** The owning teams of one thing after another, or else of what it is a version, a run or a part of. */
+/** Finds the owning teams of one entity after another, or else those of what it is a version, a run or a part of. */
 export function inheritedTeamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
   const own = teamsOf(reader)
   const of = (node: NodeId, depth: number): readonly NodeId[] => {
@@ -22,14 +22,14 @@ export function inheritedTeamsOf(reader: Reader): (node: NodeId) => readonly Nod
 }
 
 /**
- * The owning teams of one thing after another, in the order of their ids. The rule is walked once for all that have the
- * same owners and the same tag: thousands of things have dozens of owners.
+ * Finds the owning teams of one entity after another, in the order of ids. The rule is walked once for all with the
+ * same owners and tag: thousands of entities have dozens of owners.
  */
 export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
   const { graph, at, paths, catalogue } = reader
   const edge = catalogue.edgeType(OWNING_TEAM)
   if (edge === undefined) return () => []
-  // Where somebody judged such an edge, what one thing has may differ from what its owners' other things have.
+  // If somebody judged such an edge, an entity's teams may differ from those of its owners' other entities.
   const isJudged = graph.edgeTypeNumber(OWNING_TEAM) >= 0
   const ways = paths
     .ways(OWNING_TEAM)
@@ -45,7 +45,7 @@ export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
     return found
   }
 
-  /** All that the rule can go on from. Null: that is much. */
+  /** Key of everything that the rule can continue from. Null if that is too much. */
   function keyOf(node: NodeId): string | null {
     let key = ''
     let count = 0

@@ -1,4 +1,4 @@
-// Explains why an edge is there: each support with its evidence, down to what sources state.
+// Explains why an edge exists: each support with its evidence, down to what sources state.
 import { counted } from '../../lib/counted.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -17,14 +17,14 @@ import { explain, sharedCaveat, strongest, supportsOf, supportsOfEdges, type Sup
 import type { EdgeClaim } from '../../model/facts.ts'
 import { isoOrNull } from '../../lib/iso.ts'
 
-/** Why an edge is here: everything that supports it, each with its evidence down to what sources state. */
+/** Why an edge exists: all supports, each with its evidence down to what sources state. */
 export interface WhyEdge {
   readonly type: string
   readonly name: string
   readonly from: WhyEnd
   readonly to: WhyEnd
   readonly provenance: Provenance | null
-  /** Readers need the caveat of the rules that conclude it, unless a reason without one supports it. */
+  /** Caveat of the rules that conclude it, unless a reason without one supports it. */
   readonly caveat: string | null
   readonly reasons: readonly WhyReason[]
 }
@@ -35,10 +35,7 @@ export interface WhyEnd {
   readonly name: string | null
 }
 
-/**
- * `stated`: a source states it. `concluded`: a rule did, or it follows from what a look-up resolved to
- * (`CARRIED_OVER`).
- */
+/** `stated`: by a source. `concluded`: by a rule, or from what a look-up resolved to (`CARRIED_OVER`). */
 export type WhyReason =
   | ({ readonly kind: 'stated'; readonly provenance: Provenance; readonly sentence: string } & StatedBy)
   | {
@@ -52,7 +49,7 @@ export type WhyReason =
       readonly attributes: Readonly<Record<string, readonly Uri[]>>
       readonly paths: readonly WhyPath[]
       readonly morePaths: number
-      /** Where no path can be shown: of the shortest, those that lead over what is hidden from who asks. */
+      /** Number of steps of the shortest path, if all paths lead over entities hidden from the caller. */
       readonly hiddenSteps: number
       readonly sentence: string
     }
@@ -62,17 +59,14 @@ export interface StatedBy {
   readonly document: Uri
   readonly documentType: string
   readonly firstSeen: string | null
-  /** Only the present knows when the source last confirmed it, and what went wrong since, if anything did. */
+  /** When the source last confirmed it, and what has failed since; known only for the present. */
   readonly lastVerified: string | null
   readonly lastError: string | null
 }
 
 export interface WhyPath {
   readonly steps: readonly WhyStep[]
-  /**
-   * The step that was verified longest ago: no conclusion is fresher than that. Null for the past, and where it is
-   * unknown.
-   */
+  /** The least recently verified step: no conclusion is fresher. Null for the past, and if unknown. */
   readonly weakest: { readonly edge: string; readonly lastVerified: string } | null
 }
 
@@ -84,7 +78,7 @@ export interface WhyStep {
   readonly statedBy: readonly StatedBy[]
 }
 
-/** Named in place of a rule where an edge to a look-up is carried on to what it resolved to (docs/decisions/0001). */
+/** Named instead of a rule if an edge to a look-up is carried over to what it resolved to (docs/decisions/0001). */
 const CARRIED_OVER = {
   rule: 'look-up',
   ruleName: 'carriedOver',
@@ -92,14 +86,14 @@ const CARRIED_OVER = {
   caveat: null,
 } as const
 
-/** Paths of one rule that are listed. */
+/** Most paths listed for a rule. */
 const MOST_PATHS = 8
 
-/** Every edge from one to the other, each with its reasons; none where there is no edge. */
+/** Explains every edge from one node to the other. */
 export async function whyEdges(reader: Reader, from: NodeId, to: NodeId): Promise<readonly WhyEdge[]> {
   const found: WhyEdge[] = []
   for (const edge of reader.catalogue.edgeTypes) {
-    // A violation, or what carries a classification, is not a relationship, and has its evidence all the same.
+    // Violations and carried classifications aren't relationships, but have evidence too.
     if (!isShownRelation(edge) && !isApart(edge.id)) continue
     if (!reader.neighbours(from, edge, 'out').includes(to)) continue
     found.push(await whyEdge(reader, edge, { from, to }))
@@ -163,7 +157,7 @@ async function reasonOf(support: Support, around: EdgeWithEnds, reads: EvidenceR
   }
 }
 
-/** How long the way is that nobody may show to who asks: the number alone. */
+/** Counts the steps of a path that the caller may not see. */
 async function stepsOverHidden(reader: Reader, rule: string, { edge, start, end }: EdgeWithEnds): Promise<number> {
   const everything = reader.ofEverything()
   const [from, to] = [reader.graph.idOf(start.uri), reader.graph.idOf(end.uri)]
@@ -178,7 +172,7 @@ function withoutVersion(rule: string): string {
   return rule.replace(/@\d+$/, '')
 }
 
-/** Its document is the look-up's, which does not state the edge itself. */
+/** Its document is the look-up's, which doesn't state the edge itself. */
 function isCarriedOver({ type, evidence }: Support): boolean {
   return type === LOOKUP_TYPE && evidence.length > 0
 }
@@ -221,13 +215,13 @@ function conclusionSentence(
     path.weakest === null
       ? ''
       : ` The oldest verification of any step: ${path.weakest.lastVerified} (${path.weakest.edge}).`
-  // A policy that requires something finds that it isn't there, over no step.
+  // A policy that requires something finds no step if it is missing.
   const because =
     steps.length === 0 ? `by what ${called(start)} states itself or lacks` : `because ${steps.join(', and ')}`
   return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, ${because}.${others}${weakest}`
 }
 
-/** Two steps that lead to a key from either side are one: what the things have in common. */
+/** Two steps to a key from either side become one: what the entities have in common. */
 function stepSentences(steps: readonly WhyStep[]): readonly string[] {
   return steps.flatMap((step, i) => {
     const other = isKeyEdge(step.type) ? steps[i + 1] : undefined
@@ -253,7 +247,7 @@ function called({ name, uri }: WhyEnd): string {
   return name ?? uri
 }
 
-/** Reads of the record that one explanation needs more than once. */
+/** Caches the reads of the record that an explanation needs repeatedly. */
 class EvidenceReads {
   readonly reader: Reader
   readonly #times = new Map<Tx, Promise<Time | null>>()
@@ -274,7 +268,7 @@ class EvidenceReads {
     return [end(nodes[0]), end(nodes[1])]
   }
 
-  /** The value is not in the URI of a key: what has it tells it. */
+  /** A key's URI doesn't contain its value; the entities that share it do. */
   #keyValue(entities: ReadonlyMap<NodeId, Entity>, key: Uri): string | null {
     for (const { attributes } of entities.values()) {
       const value = keyValue(attributes[KEYS], key)
@@ -298,7 +292,7 @@ class EvidenceReads {
         : [{ edge: `${called(step.from)} –${step.name}→ ${called(step.to)}`, lastVerified: latest }]
     })
     const [weakest] = verified.sort((a, b) => (a.lastVerified < b.lastVerified ? -1 : 1))
-    // A step that no document states any more leaves nothing to compare.
+    // If no document states a step any more, nothing can be compared.
     return { steps, weakest: verified.length === steps.length ? (weakest ?? null) : null }
   }
 
@@ -325,7 +319,7 @@ class EvidenceReads {
     const { reader } = this
     const [firstSeen, statuses] = await Promise.all([
       this.#timeOf(since),
-      // Statuses live outside the log, and so have no past.
+      // Statuses live outside the log, so they have no past.
       reader.present ? reader.loader.counted(reader.store.documentStatuses([document])) : Promise.resolve([]),
     ])
     const status = statuses[0] ?? null
@@ -340,7 +334,7 @@ class EvidenceReads {
     }
   }
 
-  /** Returns null before the horizon: the time is not recorded any more. */
+  /** Returns null before the horizon, where times are no longer recorded. */
   async #timeBeyondHorizon(tx: Tx): Promise<Time | null> {
     const { store } = this.reader
     if (tx <= ((await store.horizon())?.tx ?? 0)) return null
@@ -364,9 +358,9 @@ class EvidenceReads {
 }
 
 /**
- * When a statement was first seen. The record has the time of the commit: later, where a changed mapping or a new
- * premise of a look-up drew it from a stored answer, or where the log, whose times strictly increase, has run
- * ahead of the clock.
+ * Returns when a statement was first seen. The record has the time of the commit, which may be later: a changed mapping
+ * or a newly resolved look-up drew it from a stored answer, or the log, whose times strictly increase, ran ahead of the
+ * clock.
  */
 function earliest(takenIn: Time | null, lastVerified: Time | null): Time | null {
   return takenIn === null || lastVerified === null ? takenIn : Math.min(takenIn, lastVerified)

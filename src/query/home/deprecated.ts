@@ -6,16 +6,16 @@ import { stillRead, type DeprecationState } from '../deprecation/readers.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 
-/** Plans that are looked at for one answer, the soonest: a walk each. */
+/** Most plans examined for an answer, the soonest: a walk each. */
 const MOST_PLANS = 200
 
-/** A plan that concerns somebody: by what they own or planned, or by what of theirs reads it. */
+/** A plan that concerns a person: for something they own or planned to remove, or that something of theirs reads. */
 export interface DeprecationForThem {
   readonly plan: DeprecationPlan
-  /** People should use this instead; null if it is not known, or hidden. */
+  /** Is null if it isn't known, or hidden. */
   readonly replacement: NodeId | null
   readonly state: DeprecationState
-  /** How many things in use read it; null: not counted. */
+  /** Number of readers in use; null if not counted. */
   readonly readers: number | null
   /** Whether they own it, or planned it. */
   readonly isTheirs: boolean

@@ -6,8 +6,8 @@ import { runs } from '../../testing/runs.ts'
 import { lineage, reachedFrom } from './lineage.ts'
 
 /**
- * The rule of docs/extend/type.md ("Which way things flow") a second time, by path and as plainly as it is written
- * there. It takes nothing of the walk but the flows that the catalogue declares.
+ * Repeats the rule of docs/extend/type.md ("Which way things flow"), path by path and as plainly as written there.
+ * Shares nothing with the walk but the catalogue's flows.
  */
 const FLOWS = new Map(builtinCatalogue().edgeTypes.map(({ id, flow }) => [id, flow]))
 
@@ -16,7 +16,8 @@ type Rule = 'documented' | 'per whole'
 function closure(edges: readonly RandomEdge[], start: NodeId, up: boolean, rule: Rule = 'documented'): Set<NodeId> {
   const reached = new Set<string>()
   /**
-   * `left`: what the path has risen from: a node for a rule that forgets, else whether it was an occurrence, or a step.
+   * `left` is what the path has risen from: a node for a rule that forgets, else whether it was an occurrence or a
+   * step.
    */
   const go = (node: NodeId, occurrence: string, step: string): void => {
     const key = [node, occurrence, step].join(' ')
@@ -68,6 +69,6 @@ it('the documented rule gives the closures of the walk, in both directions', asy
       }
     }
   }
-  // Not to return to the siblings below the whole that it rose to, as it was written before, reaches more.
+  // The earlier rule, not returning to the siblings below the whole that it rose to, reaches more.
   expect(forgetting).toBeGreaterThan(SEEDS / 2)
 })

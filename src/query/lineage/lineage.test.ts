@@ -44,7 +44,7 @@ const NOTHING: PathReader = {
 
 type Edge = readonly [from: string, type: EdgeTypeId, to: string]
 
-/** Nodes are named `Type:name`; of stubs the URI alone is known. */
+/** Nodes are named `Type:name`; for stubs, only the URI is known. */
 function graphOf(
   edges: readonly Edge[],
   stubs: readonly string[] = [],
@@ -199,7 +199,7 @@ describe('the walk, against a walk without shortcuts', () => {
     })
   }
 
-  /** Every way to stand at a node, with the fewest hops to any of them. */
+  /** Returns every state at a node, with the fewest hops to any of them. */
   function naive(edges: readonly Edge[], start: string, way: Way): ReadonlyMap<string, number> {
     const touching = Map.groupBy(
       edges.flatMap((edge) => [edge[0], edge[2]].map((node) => ({ node, edge }))),

@@ -10,7 +10,7 @@ const MOST_BEGINNINGS = 20_000
 
 type Flow = ReturnType<typeof randomFlow>
 
-/** Every way between two nodes that passes none twice and never turns round, as its nodes: tried out. */
+/** Finds by brute force every path between two nodes that passes none twice and never turns round. */
 function bruteForce({ sources, edges }: Flow, [from, to]: readonly [NodeId, NodeId], way: Way): ReadonlySet<string> {
   const steps = flowSteps(sources.catalogue, way)
   const found = new Set<string>()

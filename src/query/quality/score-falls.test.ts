@@ -13,7 +13,7 @@ import type { Reader } from '../reader.ts'
 import { fallAt, judgedIn } from './score-falls.ts'
 
 const MINUTE = 60_000
-/** Each weighs one of the three that are expected of a model. */
+/** Each weighs one of the three expectations of a model. */
 const REASONS = ['missing-description', 'unowned', 'missing-required'] as const
 const CONDITIONS: readonly ScoreCondition[] = [
   { dimension: 'completeness', kind: 'below', points: 100, within: null },
@@ -36,7 +36,7 @@ function judgement(at: number, judged: Judged): Commit {
 
 interface World {
   readonly judge: (at: number, ...judged: Judged) => Promise<void>
-  /** What each transaction made fall by a condition: the sentence, or null. */
+  /** The sentence, or null, that a condition reports for each transaction. */
   readonly told: (condition: ScoreCondition) => Promise<readonly (string | null)[]>
   readonly reader: () => Promise<Reader>
 }
@@ -119,7 +119,7 @@ it('has advice for each reason, for programs', () =>
     ])
   }))
 
-/** By one list of all scores, and no graph. */
+/** Computes from one list of all scores, without a graph. */
 function expectedOf(
   { kind, points, within }: ScoreCondition,
   past: readonly { readonly at: number; readonly lacking: number }[],
@@ -130,7 +130,7 @@ function expectedOf(
     const last = past[i] ?? now
     if (kind === 'below') return score(now) < points && score(last) >= points
     const changes = past.slice(0, i + 1)
-    // What it was when the window began, and since.
+    // The value when the window began, and those since.
     const begun = changes.filter(({ at }) => at < now.at - window).length
     const highest = Math.max(...changes.slice(Math.max(0, begun - 1)).map(score))
     return highest - score(now) > points && highest - score(last) <= points
@@ -162,7 +162,6 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('is what the list of all scores says (seed %i)
 
 it('does not tell a fall of exactly the limit, and does tell the one that goes beyond it', () =>
   inWorld(async ({ judge, told }) => {
-    // Shares have four digits.
     const exactly = 100 - 100 * 0.6667
     for (const [i, reason] of REASONS.entries()) await judge(i + 1, { reason, of: MODEL })
     const condition = { dimension: 'completeness', kind: 'drop', points: exactly, within: 'day' } as const

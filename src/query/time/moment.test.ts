@@ -21,7 +21,7 @@ const TIMES: readonly (readonly [string, string | null])[] = [
   ['Saturday', null],
 ]
 
-/** With the offset of its January, which shows that it is in force. */
+/** Offset in January, which shows that the zone is in force. */
 const ZONES: readonly (readonly [string, number])[] = [
   ['UTC', 0],
   ['America/New_York', 300],

@@ -38,7 +38,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
         type === relation && ((from === above && to === node) || (from === node && to === above))
       expect(edges.some(joins)).toBe(true)
     }
-    // One more hop of lineage is one more step from what is on the map.
+    // One more hop of lineage is one more step from the map.
     const known = new Set([focus, ...entities.map(({ node }) => node)])
     for (const way of WAYS) {
       const flowed = await lineage(sources, { ...start, way, maxDepth: hops + 1 })
@@ -60,7 +60,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
       return text({ from: nodeOf(a), type: edge?.id ?? 'Entity.none', to: nodeOf(b) })
     })
     expect(found.sort()).toEqual([...new Set(wanted.map(text))].sort())
-    // Nothing hangs in the air.
+    // Everything shown is connected.
     const joined = new Set(shown.flatMap(({ from, to }) => [from, to]))
     for (const [i] of entities.entries()) expect(joined).toContain(slots.slotOf(i))
   },

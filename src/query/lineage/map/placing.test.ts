@@ -25,7 +25,7 @@ interface Drawing {
 
 const SIDES: readonly MapSide[] = ['upstream', 'downstream', 'both']
 
-/** A forest below the focus: of few or of many types and teams. */
+/** Generates a forest below the focus, with few or many types and teams. */
 const drawings = (most: number): fc.Arbitrary<Drawing> =>
   fc
     .record({ types: fc.integer({ min: 1, max: 80 }), spread: fc.integer({ min: 1, max: 80 }) })
@@ -77,7 +77,10 @@ function drawnIn(slots: MapSlots): ReadonlySet<number> {
   return new Set(slots.entities.flatMap((_, i) => (slots.slotOf(i) === i ? [i] : [])))
 }
 
-/** Everything that is shown is drawn, or in exactly one group that knows it; `without`: found no room. */
+/**
+ * Expects everything shown to be drawn, or to be in exactly one group that knows it, except `without`, for which there
+ * was no room.
+ */
 function expectComplete(slots: MapSlots, { hidden, entities }: Drawing): void {
   const inGroups = new Map<number, number>()
   for (const { members } of slots.groups) for (const one of members) inGroups.set(one, (inGroups.get(one) ?? 0) + 1)
