@@ -14,5 +14,5 @@ const rows = [...QUESTIONS, ...COMMANDS].map((one): [string, object] => [
   },
 ])
 
-/** The address of each question and command, and of the stream of changes: `virtual:operations` of the client. */
+/** Address of each question and command, and of the stream of changes: `virtual:operations` of the client. */
 export default Object.fromEntries([...rows, [STREAM.name, { method: STREAM.method, path: STREAM.path }]])

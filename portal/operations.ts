@@ -3,7 +3,7 @@ import table from './operation-table.ts'
 
 const NAME = 'virtual:operations'
 
-/** The table as a module of the client: made from those of the service, so that no address is written by hand. */
+/** Provides the table as a module of the client, made from the service's, so that no address is written by hand. */
 export function operations(): Plugin {
   return {
     name: 'operations',

@@ -7,8 +7,8 @@ const NAME = 'virtual:panel-files'
 const panels = fileURLToPath(new URL('src/panels', import.meta.url))
 
 /**
- * Every file of a folder of panels, with the types that it declares, as a module of the client: a page loads the panels
- * of its own type only, and a new panel is a file and nothing else.
+ * Provides every file in a folder of panels, with its types, as a module of the client: a page loads only the panels of
+ * its type, and a new panel needs nothing but a file.
  */
 export function panelFiles(): Plugin {
   return {

@@ -10,8 +10,8 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 const roomOf = (file: string): string => relative(src, file).split('/')[0] ?? ''
 
 /**
- * Components without data ← the client of the API ← pieces with data ← panels and pages ← the app: a room imports
- * itself and what is before it.
+ * Components without data ← the client of the API ← pieces with data ← panels and pages ← the app: a room imports only
+ * itself and earlier ones.
  */
 const ROOMS: readonly (readonly string[])[] = [
   ['ui', 'charts'],

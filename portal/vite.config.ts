@@ -8,7 +8,7 @@ import { panelFiles } from './panel-files.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** React's API by Preact, which is a third of its size; without the alias the portal runs on React itself. */
+/** Replaces React by Preact, a third of its size; without the alias the portal runs on React itself. */
 const REACT = {
   'react/jsx-runtime': 'preact/jsx-runtime',
   'react-dom/client': 'preact/compat/client',
@@ -16,24 +16,24 @@ const REACT = {
   react: 'preact/compat',
 }
 
-/** All but what one page has for itself; the styles of an entity's page save it two requests. */
+/** All code but that of single pages; the styles of an entity's page save it two requests. */
 const SHELL =
   /node_modules|clients\/typescript\/|src\/lib\/counted\.ts|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|lists|pages\/entity)\/.*\.css)/
-/** Of the frame, what few visits open. */
+/** Parts of the frame that few visits open. */
 const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
-/** Of the parts, what only pages and tabs that show changes load. */
+/** Parts that only pages and tabs with changes load. */
 const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change).*\.tsx?$/
-/** What pages that are lists have alike. */
+/** Shared by pages that are lists. */
 const LISTS = /portal\/src\/lists\/(?!start-page|recommendation).*\.tsx$/
-/** Parts that a page or two load when they show them. */
+/** Parts that one or two pages load when they show them. */
 const SHARED_LATER =
   /portal\/src\/(?:parts\/(?:blocks|code-block|command-form|contact-links|revert-dialog|search-examples|use-sub-teams)|ui\/(?:common-beginning|day-field|freshness|period|stale|use-near))\.tsx?$/
-/** What the page of an entity and a comparison draw alike. */
+/** Shared by an entity's page and comparisons. */
 const VALUES =
   /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|metric-series|measurements|compare)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
 const ENTITY =
   /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
-/** The panels of a folder, with the versions that they alone draw: a page has those of few folders. */
+/** Panels of a folder, with the versions that only they render: a page needs few folders. */
 const PANELS = /portal\/src\/panels\/(?:(\w+)\/[\w-]+|(data|feature)-versions)\.tsx?$/
 const VERSIONS_OF: Readonly<Record<string, string>> = { data: 'dataset', feature: 'feature' }
 
@@ -49,7 +49,7 @@ export default defineConfig({
   resolve: {
     alias: Object.entries(REACT).map(([find, replacement]) => ({ find: new RegExp(`^${find}$`), replacement })),
   },
-  // The usual names have a number of a line as well, which no compression shortens.
+  // Default class names contain line numbers, which don't compress.
   css: {
     modules: {
       generateScopedName: (name, file) => `${name}_${hash('sha1', relative(here('.'), file), 'hex').slice(0, 5)}`,
@@ -61,13 +61,12 @@ export default defineConfig({
     outDir: here('dist'),
     emptyOutDir: true,
     target: 'es2023',
-    // Nothing inline: the content security policy forbids it.
+    // The content security policy forbids inline assets.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
-      // What pages share is loaded once, in one file: otherwise each part of it that some pages share would be a
-      // request of its own.
+      // Loads shared code as one file: otherwise each part that some pages share would be another request.
       output: {
         codeSplitting: {
           groups: [
@@ -85,7 +84,8 @@ export default defineConfig({
         },
       },
       onLog: (level, log, print) => {
-        // Of React's servers, and of an export that React has and Preact not: the router asks whether it is there.
+        // Warnings about React's server directives, and about an export that Preact lacks, whose presence the router
+        // checks.
         if (log.code === 'MODULE_LEVEL_DIRECTIVE' || log.code === 'IMPORT_IS_UNDEFINED') return
         print(level, log)
       },

@@ -1,7 +1,4 @@
-/**
- * Every primitive in every state, at `/dev/ui` of `npx vite portal`. The build that is shipped has another entry, and
- * nothing of this.
- */
+/** Every primitive in every state, at `/dev/ui` of `npx vite portal`; not part of the shipped build. */
 import '../src/ui/tokens.css'
 import '../src/ui/base.css'
 import '../src/ui/primitives.css'

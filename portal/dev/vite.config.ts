@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import portal from '../vite.config.ts'
 
-/** Builds the page of primitives for its test; it is not part of what is shipped. */
+/** Builds the page of primitives for its test; it isn't shipped. */
 export default defineConfig({
   ...portal,
   build: {

@@ -3,13 +3,13 @@ import { useEffect } from 'react'
 import type { ExampleQuery } from './examples.ts'
 
 /**
- * What is done to the editors of GraphiQL, from inside of it; it shows nothing. `chosen` is a new object for each
- * choice, so that the same example can be chosen again after it was edited.
+ * Configures GraphiQL's editors from inside; renders nothing. `chosen` is a new object for each choice, so that an
+ * edited example can be chosen again.
  */
 export function Editors({ chosen }: { readonly chosen: { readonly example: ExampleQuery } | null }) {
   const { queryEditor, variableEditor, responseEditor } = useEditorContext({ nonNull: true })
 
-  // Screen readers need names of the fields, which GraphiQL leaves without.
+  // GraphiQL doesn't label its fields for screen readers.
   useEffect(() => queryEditor?.setOption('screenReaderLabel', 'Query'), [queryEditor])
   useEffect(() => variableEditor?.setOption('screenReaderLabel', 'Variables'), [variableEditor])
   useEffect(() => responseEditor?.setOption('screenReaderLabel', 'Result'), [responseEditor])
@@ -17,7 +17,7 @@ export function Editors({ chosen }: { readonly chosen: { readonly example: Examp
   useEffect(() => {
     if (chosen === null) return
     queryEditor?.setValue(chosen.example.query)
-    // Variables of examples have defaults; what the query before was given is not theirs.
+    // Examples have default values; variables of the previous query don't apply.
     variableEditor?.setValue('')
   }, [chosen])
   return null

@@ -3,7 +3,7 @@ import { examplesOf } from './examples.ts'
 
 const PAGE = /\/docs\/questions\.md\?examples$/
 
-/** `docs/questions.md?examples`: the queries of that page, as data. */
+/** Provides `docs/questions.md?examples`: the queries of that page, as data. */
 export function examples(): Plugin {
   return {
     name: 'examples',

@@ -1,13 +1,13 @@
 /** A query of docs/questions.md. */
 export interface ExampleQuery {
-  /** Of the question: `R25`. */
+  /** Id of the question: `R25`. */
   readonly id: string
   readonly group: string
   readonly title: string
   readonly query: string
 }
 
-/** In the order of the page. Where a question has several blocks, each is an example. */
+/** In the order of the page. Each code block of a question is an example. */
 export function examplesOf(page: string): readonly ExampleQuery[] {
   return sections(page, '## ').flatMap(([group, questions]) =>
     sections(questions, '### ').flatMap(([heading, text]) => {
@@ -18,7 +18,7 @@ export function examplesOf(page: string): readonly ExampleQuery[] {
   )
 }
 
-/** Pairs of a heading and what is below it. */
+/** Returns pairs of a heading and the text below it. */
 function sections(text: string, mark: string): readonly (readonly [string, string])[] {
   const [, ...parts] = `\n${text}`.split(`\n${mark}`)
   return parts.map((part) => {

@@ -1,6 +1,6 @@
 import type { Fetcher, FetcherParams } from '@graphiql/toolkit'
 
-/** Posts to the address of this page. `asOf` is read when a query is sent; the schema is always that of now. */
+/** Posts to this page's address. `asOf` is read when a query is sent; the schema is always the current one. */
 export function fetcherAt(asOf: () => string): Fetcher {
   return async ({ query, variables, operationName }: FetcherParams, options) => {
     const moment = operationName === INTROSPECTION ? '' : asOf().trim()
@@ -13,5 +13,5 @@ export function fetcherAt(asOf: () => string): Fetcher {
   }
 }
 
-/** As GraphiQL calls its own query for the schema. */
+/** Name of GraphiQL's own query for the schema. */
 export const INTROSPECTION = 'IntrospectionQuery'

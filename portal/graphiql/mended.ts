@@ -1,7 +1,6 @@
 /**
- * What readers of the screen and people at a keyboard need of GraphiQL and it does not have. It is set on its elements
- * from outside, and again where it draws them anew: at most once a frame, and only on tabs and editors, of which there
- * are few.
+ * Mends GraphiQL's accessibility for screen readers and keyboards. Works on its elements from outside, and again after
+ * it rerenders: at most once a frame, and only on tabs and editors, which are few.
  */
 export function keepMended(root: HTMLElement): () => void {
   let awaited = 0
@@ -13,7 +12,7 @@ export function keepMended(root: HTMLElement): () => void {
   const observer = new MutationObserver(() => {
     if (awaited === 0) awaited = requestAnimationFrame(mend)
   })
-  // Not text: an editor changes it with every key.
+  // Not text, which an editor changes on every key.
   observer.observe(root, { childList: true, subtree: true, attributeFilter: ['class'] })
   mend()
   return () => {
@@ -22,10 +21,7 @@ export function keepMended(root: HTMLElement): () => void {
   }
 }
 
-/**
- * Its tabs have buttons in them, which a tab may not: they become a list, in which a button opens one and another
- * closes it.
- */
+/** Tabs may not contain buttons: turns them into a list whose items have one button to open and one to close. */
 function mendTabs(root: HTMLElement): void {
   for (const list of root.querySelectorAll('.graphiql-tabs')) {
     set(list, 'role', 'list')
@@ -40,7 +36,7 @@ function mendTabs(root: HTMLElement): void {
   for (const session of root.querySelectorAll('#graphiql-session')) set(session, 'role', 'group')
 }
 
-/** What of its editors scrolls cannot be reached by keys: the field for typing is beside it. */
+/** The scrolling parts of its editors can't be reached by keyboard; the field for typing is beside them. */
 function mendEditors(root: HTMLElement): void {
   for (const scroller of root.querySelectorAll('.CodeMirror-scroll')) {
     const name = scroller.parentElement?.querySelector('textarea')?.getAttribute('aria-label')
@@ -50,7 +46,7 @@ function mendEditors(root: HTMLElement): void {
   }
 }
 
-/** Nothing where it is so already: what is set here is observed too. */
+/** Changes only what differs, because the observer sees these changes too. */
 function set(element: Element, name: string, value: string | null): void {
   if (element.getAttribute(name) === value) return
   if (value === null) element.removeAttribute(name)

@@ -6,14 +6,14 @@ import type { ExampleQuery } from './examples.ts'
 import { fetcherAt } from './fetcher.ts'
 import { keepMended } from './mended.ts'
 
-/** The question that the page opens with. */
+/** Question that the page opens with. */
 const FIRST = 'R25'
 const FIRST_QUERY = examples.find(({ id }) => id === FIRST)?.query ?? ''
 const GROUPS = [...new Set(examples.map(({ group }) => group))]
-/** GraphiQL keeps the last queries in localStorage. */
+/** Queries that GraphiQL keeps in localStorage. */
 const HISTORY_LENGTH = 50
 
-/** GraphiQL, with the examples of docs/questions.md and the moment that queries are as of. */
+/** GraphiQL, with the examples of docs/questions.md and the moment for queries. */
 export function QueryPage() {
   const [asOf, setAsOf] = useState(() => new URLSearchParams(location.search).get('asOf') ?? '')
   const moment = useRef(asOf)
@@ -69,7 +69,7 @@ export function QueryPage() {
   )
 }
 
-/** The portal takes the moment in the same way. */
+/** Same format as the portal's. */
 function asOfMoment(path: string, asOf: string): string {
   return asOf.trim() === '' ? path : `${path}?asOf=${encodeURIComponent(asOf.trim())}`
 }
@@ -80,7 +80,7 @@ function ExampleMenu({ choose }: { readonly choose: (example: ExampleQuery) => v
       value=""
       onChange={({ currentTarget }) => {
         const example = examples[Number(currentTarget.value)]
-        // It is a menu: what is chosen is in the editor from then on.
+        // A menu rather than a state: the choice has moved to the editor.
         currentTarget.value = ''
         if (example !== undefined) choose(example)
       }}

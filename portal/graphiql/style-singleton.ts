@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
 
 /**
- * Replaces the package react-style-singleton, whose <style> the content security policy refuses: dialogs and
- * menus stop the page behind them from scrolling with it. Sheets made by a script that may run are not inline styles.
+ * Replaces the package react-style-singleton, which keeps the page from scrolling behind dialogs and menus, but by a
+ * <style> that the content security policy refuses. Sheets made by a permitted script aren't inline styles.
  */
 interface StyleProps {
   readonly styles: string

@@ -5,7 +5,7 @@ import { examples } from './examples-plugin.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** The policy allows no fonts; the style of GraphiQL has them inline, which is most of its size. */
+/** The policy forbids fonts; GraphiQL's style inlines them, which is most of its size. */
 const withoutFonts: Plugin = {
   name: 'without-fonts',
   enforce: 'pre',
@@ -13,7 +13,7 @@ const withoutFonts: Plugin = {
     id.endsWith('/graphiql/dist/style.css') ? { code: code.replace(/@font-face\s*\{[^}]*\}/g, ''), map: null } : null,
 }
 
-/** A build of its own, into the folder of the portal's: the portal loads none of it. */
+/** A separate build into the portal's folder: the portal loads none of it. */
 export default defineConfig({
   ...portal,
   root: here('.'),
@@ -29,12 +29,12 @@ export default defineConfig({
     ...portal.build,
     outDir: here('../dist'),
     emptyOutDir: false,
-    // Editors are large, and this page is for few.
+    // Editors are large, and few people open this page.
     chunkSizeWarningLimit: 2_000,
     rolldownOptions: {
       ...portal.build?.rolldownOptions,
       input: here('graphiql.html'),
-      // GraphiQL makes titles of its icons from the names of their functions.
+      // GraphiQL titles its icons with their functions' names.
       output: { keepNames: true },
     },
   },

@@ -1,10 +1,10 @@
-// The guides of the repository that the portal has a page of.
+// Repository guides that have a page in the portal.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readMarkdown, textOf, textOfBlock, type Block, type Inline } from './markdown.ts'
 
-/** Each file by the address of its page below `/docs`, as a practitioner or an operator would look for it. */
+/** Each file by its path below `/docs`, as practitioners or operators would look for it. */
 const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: string])[]>> = {
   'Get started': [
     ['start', 'README.md'],
@@ -106,20 +106,20 @@ export interface DocsGuide {
   readonly slug: string
   readonly group: string
   readonly title: string
-  /** Without the title. */
+  /** Content without the title. */
   readonly blocks: readonly Block[]
 }
 
-/** A guide as the contents of the pages list it. */
+/** A guide in the table of contents. */
 export interface GuideEntry extends Pick<DocsGuide, 'slug' | 'group' | 'title'> {
-  /** Of the file with its blocks. */
+  /** Address of the file with its blocks. */
   readonly address: string
 }
 
-/** A stretch of a guide below one heading, for a search. */
+/** Text of a guide below one heading, for searches. */
 export interface GuideSection {
   readonly slug: string
-  /** Null before the first heading. */
+  /** Is null before the first heading. */
   readonly id: string | null
   readonly heading: string
   readonly text: string
@@ -143,7 +143,7 @@ function readGuide(
   slugs: ReadonlyMap<string, string>,
 ): DocsGuide {
   const target = (href: string): string | null => {
-    // What the guides start is the service that shows them.
+    // Guides start the service that shows them, so such links are local.
     if (href.startsWith(STARTED)) return href.slice(STARTED.length) || '/'
     if (/^https?:/.test(href)) return href
     const [path = '', anchor] = href.split('#')
@@ -153,7 +153,7 @@ function readGuide(
     const found = slugs.get(linked.replace(/\/$/, ''))
     if (found !== undefined) return `/docs/${found}${hash}`
     if (!existsSync(join(ROOT, linked))) throw new Error(`${file} links to ${href}, and there is no such file.`)
-    // It is in the repository alone.
+    // It is only in the repository.
     return null
   }
   const [first, ...blocks] = readMarkdown(readFileSync(join(ROOT, file), 'utf8'), target)
@@ -161,7 +161,7 @@ function readGuide(
   return { slug, group, title: textOf(first.of), blocks }
 }
 
-/** A heading that a link names is in the guide that it leads to. */
+/** A link's anchor must be a heading of the guide that it leads to. */
 function refuseDeadLinks(guides: readonly DocsGuide[]): void {
   const addresses = new Set(
     guides.flatMap(({ slug, blocks }) => [

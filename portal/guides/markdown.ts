@@ -1,9 +1,9 @@
-// Reads the Markdown of guides and descriptions into blocks that a page draws: no HTML is ever made of it.
+// Parses the Markdown of guides and descriptions into blocks for the page, never into HTML.
 
 export type Inline =
   | { readonly kind: 'text' | 'code'; readonly text: string }
   | { readonly kind: 'strong' | 'emphasis'; readonly of: readonly Inline[] }
-  /** `href`: null where what it leads to has no page. */
+  /** `href`: null if its target has no page. */
   | { readonly kind: 'link'; readonly href: string | null; readonly of: readonly Inline[] }
 
 export type Block =
@@ -17,7 +17,7 @@ export type Block =
       readonly rows: readonly (readonly (readonly Inline[])[])[]
     }
 
-/** From what is written as the target of a link to where it leads; null: nowhere. */
+/** Resolves a written link target; null if it leads nowhere. */
 export type LinkTarget = (href: string) => string | null
 
 export function readMarkdown(markdown: string, target: LinkTarget): readonly Block[] {
@@ -31,17 +31,17 @@ export function readMarkdown(markdown: string, target: LinkTarget): readonly Blo
   return blocksOf(markdown.split(/\r?\n/), { nested: 0, target, idOf })
 }
 
-/** Lists within lists beyond this depth are text: a description is somebody else's. */
+/** Deeper lists are text, as descriptions come from others. */
 const MOST_NESTED = 6
 
 interface ReadingRules {
-  /** Counts the lists around what is read. */
+  /** Number of enclosing lists. */
   readonly nested: number
   readonly target: LinkTarget
   readonly idOf: (text: string) => string
 }
 
-/** The name of a heading in an address, as GitHub makes it. */
+/** Anchor of a heading, by GitHub's rules. */
 function anchorOf(text: string): string {
   return text
     .toLowerCase()
@@ -125,7 +125,7 @@ function listAt(lines: readonly string[], at: number, rules: ReadingRules): Read
       continue
     }
     const isInside = line.trim() === '' ? continuesAfter(lines, end, indent) : line.search(/\S/) > indent
-    // A line that isn't indented goes on with the sentence of the item, as in a paragraph.
+    // A line that isn't indented continues the item's sentence, as in a paragraph.
     const goesOn = (lines[end - 1] ?? '').trim() !== '' && item === null && !beginsBlock(lines, end)
     if (!isInside && !goesOn) break
     items.at(-1)?.push(line)
@@ -134,7 +134,7 @@ function listAt(lines: readonly string[], at: number, rules: ReadingRules): Read
   return { block, next: end }
 }
 
-/** Whether the item goes on after an empty line. */
+/** Tells whether the item continues after an empty line. */
 function continuesAfter(lines: readonly string[], at: number, indent: number): boolean {
   const next = lines.slice(at).find((line) => line.trim() !== '')
   if (next === undefined) return false
@@ -169,8 +169,8 @@ function beginsBlock(lines: readonly string[], at: number): boolean {
 // ------------------------------------------------------------------------------------------------------------- inline
 
 /**
- * Pictures are left out: a reader of the portal has before them what the pictures show. Each part is bounded, so that no
- * text takes more than a thousand steps a character.
+ * Leaves out pictures: readers of the portal see the real thing. Each part is bounded, so that no text takes more than
+ * a thousand steps a character.
  */
 const INLINE =
   /\\(?<escaped>[\\`*_[\]<>|#])|(?<!`)(?<ticks>`{1,3})(?!`)(?<code>.{1,1000}?)(?<!`)\k<ticks>(?!`)|!\[[^\]]{0,300}\]\([^)]{0,1000}\)|\[(?<text>[^\]]{0,300})\]\((?<href>[^)\s]{0,1000})\)|<(?<address>https?:[^>\s]{1,1000})>|(?<bare>\bhttps?:\/\/[^\s<>()[\]"']{0,1000}[^\s<>()[\]"'.,;:!?])|\*\*(?<strong>.{1,1000}?)\*\*|(?<![\w*])[*_](?<emphasis>[^\s*_](?:[^*_]{0,1000}[^\s*_])?)[*_](?![\w*])/g
@@ -200,12 +200,12 @@ function inlinesOf(text: string, target: LinkTarget): readonly Inline[] {
   return found
 }
 
-/** Without its marks. */
+/** Text without markup. */
 export function textOf(inlines: readonly Inline[]): string {
   return inlines.map((one) => ('of' in one ? textOf(one.of) : one.text)).join('')
 }
 
-/** All that a block says, for a search. */
+/** All text of a block, for searches. */
 export function textOfBlock(block: Block): string {
   switch (block.kind) {
     case 'heading':

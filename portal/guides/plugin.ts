@@ -4,11 +4,11 @@ import { guideTable } from './table.ts'
 
 const NAME = 'virtual:guides'
 
-/** The table of the guides as a module of the client, and each guide as a file beside it. */
+/** Provides the table of guides as a module of the client, and each guide as a file. */
 export function guides(): Plugin {
   return {
     name: 'guides',
-    // What the build reads through no import.
+    // Files that the build reads without an import.
     api: { inputs: GUIDE_FILES },
     resolveId: (id) => (id === NAME ? `\0${NAME}` : null),
     load(id) {

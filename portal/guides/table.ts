@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readGuides, sectionsOf, type GuideEntry } from './guides.ts'
 
-/** A file beside the client: fetched when somebody reads the guide, or searches. */
+/** A file beside the client, fetched when somebody reads the guide or searches. */
 export interface GuideFile {
   readonly fileName: string
   readonly source: string
@@ -9,7 +9,7 @@ export interface GuideFile {
 
 interface GuideTable {
   readonly guides: readonly GuideEntry[]
-  /** Where the sections of all guides are, for the search. */
+  /** Address of the sections of all guides, for searches. */
   readonly sections: string
   readonly files: readonly GuideFile[]
 }

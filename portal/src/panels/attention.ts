@@ -2,7 +2,7 @@ import { countedOrNone } from '../../../src/lib/counted.ts'
 import { dayText } from '../ui/when.tsx'
 import { DAY_MS } from '../../../src/lib/durations.ts'
 
-/** What needs attention of an entity, as GraphQL answers. */
+/** Needs for attention of an entity, in GraphQL's shape. */
 export interface EntityAttention {
   readonly uri: string
   readonly name: string | null
@@ -19,7 +19,7 @@ export interface AttentionNeed {
   readonly reason: string | null
 }
 
-/** Types that a failure upstream, a regression or a missed date concerns. */
+/** Types that upstream failures, regressions and missed dates affect. */
 const TYPES: ReadonlySet<string | null> = new Set([
   'Model',
   'ModelInstance',
@@ -33,7 +33,7 @@ export function hasAttention(type: string | null): boolean {
   return TYPES.has(type)
 }
 
-/** A need without its full stop: of what is stale or overdue when it was due, and of what failed why. */
+/** Sentence of a need without its full stop; adds when stale or overdue things were due, and why a run failed. */
 export function needText({ kind, sentence, at, lastAt, reason }: AttentionNeed): string {
   const text = sentence.replace(/\.$/, '')
   if (at === null) return text
@@ -42,7 +42,7 @@ export function needText({ kind, sentence, at, lastAt, reason }: AttentionNeed):
   return reason === null ? text : `${text}: ${reason}`
 }
 
-/** When it was due, when the last came, and how often one is expected; a version that came late is said to have come. */
+/** Says when it was due, when the last came and how often one is expected. A late version is said to have come. */
 export function staleSentence(due: string, last: string | null): string {
   const text = `A new version was due ${dayText(due)}`
   const late = last === null ? NaN : Date.parse(last) - Date.parse(due)

@@ -19,7 +19,7 @@ export interface TestCell extends Thing {
 }
 
 const INSTANCE = `${THING} modelState instanceOf { ${THING} }`
-/** A cell with its models by both kinds of evidence: a run trained for, and a rule that serves it. */
+/** A cell with its models by both kinds of evidence: a run trained for it, and a rule that serves it. */
 export const CELL = `${THING} number allocationShare results { metric effect low high sample }
   executedBy(first: 5) { totalCount edges { node { ${THING} producedInstances(first: 3) { totalCount edges { node { ${INSTANCE} } } } } } }
   servedBy(first: 5) { totalCount edges { node { ${THING} weight serves { ${INSTANCE} } } } }`
@@ -29,7 +29,7 @@ interface CellEvidence {
   readonly by: readonly (Thing & { readonly how: string })[]
 }
 
-/** Which instances a cell tests, each with everything that tells so. */
+/** Returns the instances that a cell tests, each with all its evidence. */
 export function evidenceOf(cell: TestCell): readonly CellEvidence[] {
   const found = [
     ...nodesOf(cell.executedBy).flatMap((run) =>
@@ -51,9 +51,9 @@ export function evidenceOf(cell: TestCell): readonly CellEvidence[] {
 interface CellsProps {
   readonly label: string
   readonly cells: readonly TestCell[]
-  /** The model or the instance of the page. */
+  /** URI of the page's model or instance. */
   readonly uri?: string
-  /** Whether members see them now: a version that is retired should not be among them. */
+  /** Whether members see them now: then retired versions are wrong here. */
   readonly active: boolean
 }
 

@@ -26,7 +26,7 @@ const COLUMNS: readonly TableColumn<UpstreamChange>[] = [
   },
 ]
 
-/** What it happened to, and by which of its features it reaches the instance. */
+/** Changed entity, and the features by which it affects the instance. */
 function Whose({ change: { thing, features } }: { readonly change: UpstreamChange }) {
   if (thing === null) return <>this version</>
   return (
@@ -42,7 +42,7 @@ function Whose({ change: { thing, features } }: { readonly change: UpstreamChang
   )
 }
 
-/** What differs between two versions of data, the earlier first; nothing while that is not known. */
+/** Differences between two versions of data, the earlier first; empty until known. */
 function DataDifference({ of: [used, latest] }: { readonly of: readonly [string, string] }) {
   const of = [used, latest]
   const { answer } = useAnswer('compare', { of })

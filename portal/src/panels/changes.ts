@@ -10,23 +10,23 @@ interface DataVersion extends Thing {
   readonly firstUsedAt?: string | null
 }
 
-/** What lies upstream of an instance, with what may have happened to it. */
+/** An entity upstream of an instance, with possible changes. */
 export interface UpstreamThing extends Thing {
   readonly runs?: Pick<NodeConnection<RunThing>, 'edges'>
   readonly versions?: Pick<NodeConnection<DataVersion>, 'edges'>
-  /** Of a pipeline. */
+  /** Set for pipelines. */
   readonly computesFeatures?: Pick<NodeConnection<Thing>, 'edges'>
 }
 
-/** Something that may be a version of a model, with its data. */
+/** Possibly a version of a model, with its data. */
 interface MadeOfData {
   readonly trainedOn?: Pick<NodeConnection<Thing>, 'edges'>
   readonly evaluatedOn?: Pick<NodeConnection<Thing>, 'edges'>
-  /** What it was copied from, or made of. */
+  /** Versions that it was copied from or built on. */
   readonly basedOn?: Pick<NodeConnection<Thing & MadeOfData>, 'edges'>
 }
 
-/** The version that a version was copied from or made of, and that in turn, from the first on. */
+/** Follows a version back to the one from which it was first copied or built. */
 export function originalOf({ basedOn }: MadeOfData): string | null {
   const original = nodesOf(basedOn).find(({ entityType }) => entityType === 'ModelInstance')
   return original === undefined ? null : (originalOf(original) ?? original.uri)
@@ -39,17 +39,17 @@ export interface ChangedInstance extends MadeOfData {
   readonly features?: NodeConnection<Thing>
 }
 
-/** Something that happened after an instance was trained. */
+/** A change after an instance was trained. */
 export interface UpstreamChange {
   readonly what: string
   readonly at: string | null
   readonly thing: Thing | null
-  /** The features of the instance that are computed by it: what it does to the instance, it does by these. */
+  /** Features of the instance that it computes, through which it affects the instance. */
   readonly features: readonly Thing[]
   readonly reason: string
-  /** The data that it was trained on, and the latest version of that. */
+  /** Version that the instance was trained on, and the latest one. */
   readonly versions: readonly [string, string] | null
-  /** The more, the more likely it is why the instance does worse. */
+  /** Higher values explain a decline of the instance better. */
   readonly suspicion: 0 | 1 | 2 | 3
 }
 
@@ -62,9 +62,7 @@ const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => 
     at,
   )
 
-/**
- * What may explain that an instance does worse than when it was trained, the most suspicious first, then the latest.
- */
+/** Changes that may explain why an instance does worse than at training, the most suspicious first, then the latest. */
 export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamThing[]): readonly UpstreamChange[] {
   const since = msOf(instance.trainedAt)
   const used = new Set(nodesOf(instance.features).map(({ uri }) => uri))
@@ -112,7 +110,7 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
   ]
 }
 
-/** Versions newer than training and than what it was trained on; none of what it was only evaluated on. */
+/** Versions newer than the training and its data; not of data used only for evaluation. */
 function newVersions(thing: UpstreamThing, since: number, instance: ChangedInstance): readonly UpstreamChange[] {
   const versions = nodesOf(thing.versions)
   const ofThing = new Set([thing, ...versions].map(({ uri }) => uri))
@@ -141,7 +139,7 @@ function newVersions(thing: UpstreamThing, since: number, instance: ChangedInsta
   ]
 }
 
-/** Its own training data, else that of its originals. */
+/** Returns its own training data, else that of the version it was copied from. */
 function trainingData({ trainedOn, basedOn }: MadeOfData, isWanted: (data: Thing) => boolean): readonly Thing[] {
   const own = nodesOf(trainedOn).filter(isWanted)
   return own.length > 0 ? own : nodesOf(basedOn).flatMap((original) => trainingData(original, isWanted))
@@ -151,7 +149,7 @@ function isEvaluatedOn({ evaluatedOn, basedOn }: MadeOfData, isWanted: (data: Th
   return nodesOf(evaluatedOn).some(isWanted) || nodesOf(basedOn).some((original) => isEvaluatedOn(original, isWanted))
 }
 
-/** Where a metric is lower outside training than it was in it. */
+/** Metrics that are lower outside training than in it. */
 function measured({ metrics }: ChangedInstance): readonly UpstreamChange[] {
   const known = (metrics ?? []).filter(({ name, value }) => name !== null && value !== null)
   return known.flatMap((one) => {

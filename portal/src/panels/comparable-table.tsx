@@ -8,18 +8,18 @@ import button from '../ui/button.module.css'
 import styles from './comparable-table.module.css'
 import { toggled } from '../ui/toggled.ts'
 
-/** As the question takes them. */
+/** Limit of the question. */
 const MOST = 6
 
 interface ComparableTableProps<Row extends Thing> {
   readonly label: string
   readonly columns: readonly TableColumn<Row>[]
   readonly rows: readonly Row[]
-  /** What is shown of those that are checked, below the table. */
+  /** Content below the table for the selected rows. */
   readonly below?: (checked: readonly Row[]) => ReactNode
 }
 
-/** Versions, instances or runs, of which some can be checked and compared. */
+/** A table of versions, instances or runs that can be selected and compared. */
 export function ComparableTable<Row extends Thing>({ label, columns, rows, below }: ComparableTableProps<Row>) {
   const [checked, setChecked] = useState<readonly string[]>([])
   const toggle = (uri: string): void => setChecked(toggled(checked, uri))

@@ -2,7 +2,7 @@ import type { MetricValue } from './metric-series.ts'
 
 export interface MetricDefinition {
   readonly name: string | null
-  /** `higher` or `lower` is better. */
+  /** Whether `higher` or `lower` is better. */
   readonly direction: string | null
   readonly unit: string | null
 }
@@ -13,11 +13,11 @@ export interface ComparedMetric {
   readonly value: number | null
   readonly before: number | null
   readonly percent: number | null
-  /** Null where there is nothing to compare with. */
+  /** Is null if there is nothing to compare with. */
   readonly verdict: ChangeVerdict | null
 }
 
-/** Metrics beside those of a baseline. */
+/** Compares metrics with those of a baseline. */
 export function compared(
   metrics: readonly MetricValue[],
   baseline: readonly MetricValue[],
@@ -34,14 +34,14 @@ export function compared(
   })
 }
 
-/** Null where it was 0. */
+/** Is null if it was 0 before. */
 export function changePercent(change: number, before: number): number | null {
   return before === 0 ? null : (change / Math.abs(before)) * 100
 }
 
 export type ChangeVerdict = 'better' | 'worse' | 'same' | 'changed'
 
-/** `changed` where no direction is known to be better. */
+/** `changed` if it is unknown which direction is better. */
 export function verdictOf(change: number, direction: string | null): ChangeVerdict {
   if (change === 0) return 'same'
   if (direction !== 'higher' && direction !== 'lower') return 'changed'

@@ -1,6 +1,6 @@
 import styles from './panels.module.css'
 
-/** Where a panel shows the first of many: how many there are. */
+/** Says how many there are if a panel shows only the first. */
 export function CutNote({
   shown,
   total,

@@ -19,7 +19,7 @@ export interface StoredVersion extends Thing {
 }
 export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${THING} version createdAt firstUsedAt rowCount location schemaDigest loads { at status } } } }`
 
-/** The oldest first. */
+/** Sorts the oldest first. */
 function byAge(versions: NodeConnection<StoredVersion> | undefined): readonly StoredVersion[] {
   return nodesOf(versions).toSorted((a, b) => msOf(madeAt(a)) - msOf(madeAt(b)))
 }
@@ -27,21 +27,21 @@ function byAge(versions: NodeConnection<StoredVersion> | undefined): readonly St
 export const latestOf = (versions: NodeConnection<StoredVersion> | undefined): StoredVersion | undefined =>
   byAge(versions).at(-1)
 
-/** Where data are, as their source states it. */
+/** Location of data, as the source states it. */
 export function locationText(location: string | null | undefined) {
   return location == null ? null : <bdi className="wrap">{location}</bdi>
 }
 
-/** So many are drawn; the latest. */
+/** Latest versions that are drawn. */
 const DRAWN = 60
-/** A chart of fewer tells less than their table. */
+/** A table tells more than a chart of fewer. */
 const FEWEST_DRAWN = 5
 
-/** `91.2B` of 91,204,118,220. */
+/** `91.2B` for 91,204,118,220. */
 const rowsText = (rows: number): string =>
   rows.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 })
 
-/** The versions of a dataset over time, as high as they have rows. */
+/** Bars of a dataset's versions over time, by number of rows. */
 export function DataVersions({
   versions,
   uri,

@@ -23,11 +23,11 @@ export const DEPLOYMENT = `${THING} environment region status trafficShare deplo
 
 interface DeploymentsProps {
   readonly deployments: readonly DeploymentThing[]
-  /** What distinguishes deployments beside the host: the instance, or the service. */
+  /** Column that distinguishes deployments besides the host: the instance, or the service. */
   readonly of: 'instance' | 'service'
 }
 
-/** Each deployment as a stretch of time, latest first. */
+/** Deployments as time ranges, latest first. */
 export function Deployments({ deployments, of }: DeploymentsProps) {
   const now = useNow()
   const rows = [...deployments].sort((a, b) => msOf(b.deployedAt) - msOf(a.deployedAt))
@@ -35,7 +35,7 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
     rows.map(({ deployedAt }) => deployedAt),
     now,
   )
-  // Bars of one length tell nothing.
+  // Bars of equal length say nothing.
   const differs = new Set(rows.map(({ deployedAt, retiredAt }) => `${deployedAt} ${retiredAt}`)).size > 1
   const columns: readonly TableColumn<DeploymentThing>[] = [
     {
@@ -80,7 +80,7 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
   return <DataTable label="Deployments" columns={columns} rows={rows} keyOf={({ uri }) => uri} />
 }
 
-/** Neither retired nor failed. */
+/** Tells whether it is neither retired nor failed. */
 export function isServing({ retiredAt, status }: DeploymentThing): boolean {
   return retiredAt === null && !hasFailed({ status })
 }

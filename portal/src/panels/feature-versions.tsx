@@ -16,7 +16,7 @@ export interface DefinedVersion extends Thing {
 }
 export const VERSIONS = `versions(first: 30) { totalCount edges { node { ${THING} version expression status createdAt usedBy(first: 0) { totalCount } } } }`
 
-/** The versions of a definition, latest first, with what each computes. */
+/** Versions of a definition, latest first, with what each computes. */
 export function FeatureVersions({
   versions,
   uri,

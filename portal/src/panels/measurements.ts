@@ -1,19 +1,19 @@
 import type { MetricValue } from './metric-series.ts'
 import type { Thing } from './shapes.ts'
 
-/** What a further record states in place of the value. */
+/** Value that another record states instead. */
 export interface OtherValue {
   readonly by: string
   readonly value: number
   readonly step: number | null
 }
 
-/** Metrics and parameters of one version or run, whichever record of its source states them. */
+/** Metrics and parameters of a version or run, whichever record states them. */
 export interface MeasuredRow extends Thing {
   readonly standing: string
   readonly status: string | null
   readonly user: string | null
-  /** Of the code that ran. */
+  /** Commit of the code that ran. */
   readonly commit: string | null
   readonly at: string | null
   readonly endedAt: string | null
@@ -38,15 +38,15 @@ export interface MeasuredRow extends Thing {
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
   readonly parametersTotal: number
   readonly tags: readonly { readonly tag: string; readonly value: string | null }[]
-  /** The data that it was trained or evaluated on. */
+  /** Data used for training or evaluation. */
   readonly data: readonly (Thing & { readonly by: string })[]
-  /** Its run and its logged model: each is one with it, and states a part of this. */
+  /** Its run and its logged model, which are part of it and state some of its facts. */
   readonly records: readonly (Thing & { readonly by: string; readonly standing: string })[]
   /** Versions of models that the run made. */
   readonly versions: readonly Thing[]
-  /** The URI of the run that it is nested in. */
+  /** URI of its parent run. */
   readonly partOf: string | null
-  /** How many runs are nested in it. */
+  /** Number of nested runs. */
   readonly parts: number
 }
 
@@ -59,7 +59,7 @@ export interface StandingThing extends Thing {
   readonly standing: string
 }
 
-/** What runs of evaluations measured of what was asked about, the latest first. */
+/** Evaluation results of the entity, latest first. */
 export interface Evaluated {
   readonly evaluations: readonly (StandingThing & {
     readonly at: string | null
@@ -81,12 +81,12 @@ export const MEASUREMENTS = `total rows {
   partOf parts
 }`
 
-/** Whether its source deleted it. GraphQL has its standing in capitals, REST has not. */
+/** Tells whether its source deleted it. GraphQL spells standings in capitals, REST doesn't. */
 export function isGone({ standing }: { readonly standing: string }): boolean {
   return standing.toLowerCase() === 'gone'
 }
 
-/** As tables and headlines take them, with those that are NaN or infinite. */
+/** Metrics for tables and headlines, including NaN and infinity. */
 export function metricsOf(row: Pick<MeasuredRow, 'metrics' | 'notNumbers'> | null): readonly MetricValue[] {
   if (row === null) return []
   return [
@@ -105,7 +105,9 @@ export function runOf({ records }: Pick<MeasuredRow, 'records'>): MeasuredRow['r
 
 type HeadlineRow = Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'records'>
 
-/** Rows that share a version's headline metric: of its model, or of its original's if the same run made both. */
+/**
+ * Returns rows that share a version's headline metric: of its model, or of the original's if the same run made both.
+ */
 export function besideForHeadline(
   row: HeadlineRow | null,
   ofModel: readonly HeadlineRow[],

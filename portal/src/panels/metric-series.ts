@@ -3,7 +3,7 @@ import { drawnOf } from '../charts/paths.ts'
 
 export { headlineMetric, keyOf, type MetricValue } from '../../../src/query/compare/headline-metric.ts'
 
-/** Something that was measured: a version, a run. */
+/** A measured version or run. */
 export interface MeasuredThing {
   readonly uri: string
   readonly label: string
@@ -14,13 +14,13 @@ export interface MeasuredThing {
 export interface MetricSeries {
   readonly metric: string
   readonly points: readonly MeasuredThing[]
-  /** By split; a value for each point, or null. */
+  /** One line per split, with a value or null per point. */
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[]
 }
 
 /**
- * Each metric by itself, since their units differ; a line for each split; points in the given order. Of several
- * values the last counts.
+ * One chart per metric, because their units differ; one line per split; points in the given order. The last of several
+ * values counts.
  */
 export function seriesOf(points: readonly MeasuredThing[]): readonly MetricSeries[] {
   const metrics = new Map<string, Map<string, (number | null)[]>>()

@@ -11,11 +11,11 @@ import { ThingLink } from './things.tsx'
 
 interface MetricsProps {
   readonly measured: readonly (MeasuredThing & { readonly thing: Thing })[]
-  /** A version, a run. */
+  /** Term for the points: version or run. */
   readonly what: string
 }
 
-/** A chart for each metric, over versions or runs. */
+/** One chart per metric, over versions or runs. */
 export function Metrics({ measured, what }: MetricsProps) {
   const things = new Map(measured.map(({ uri, thing }) => [uri, thing]))
   return (

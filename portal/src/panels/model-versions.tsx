@@ -5,7 +5,7 @@ import type { PanelProps } from './declare.ts'
 import type { Measurements } from './measurements.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from './shapes.ts'
 
-/** A file of its own: only the pages of models have it. */
+/** Loaded on demand: only pages of models use it. */
 const VersionTable = lazyRouteComponent(() => import('./version-table.tsx'), 'VersionTable')
 
 export interface Version extends Thing {
@@ -32,17 +32,17 @@ export const INSTANCES = `deletedAtSource currentVersionBy currentInstance { uri
   instances(first: 50) { totalCount edges { node { ${THING} version description modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
 
 export interface VersionsProps extends PanelProps<VersionsData> {
-  /** All of them are shown if it is left out. */
+  /** Shows all if absent. */
   readonly most?: number
 }
 
-/** Those that its source has; of a model that is gone those that went with it. */
+/** Returns versions that still exist in the source; for a deleted model, those deleted with it. */
 export function presentVersions({ model }: VersionsData): readonly Version[] {
   const known = nodesOf(model?.instances)
   return model?.deletedAtSource == null ? known.filter(({ deletedAtSource }) => deletedAtSource === null) : known
 }
 
-/** Counts them: of versions that aren't among the first, all. */
+/** Counts such versions; assumes that those beyond the first page exist. */
 export function presentTotal(data: VersionsData): number {
   const { totalCount = 0 } = data.model?.instances ?? {}
   return totalCount - nodesOf(data.model?.instances).length + presentVersions(data).length

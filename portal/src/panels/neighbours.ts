@@ -2,7 +2,7 @@ import type { GraphqlPart } from '../client/graphql.ts'
 import { field } from './declare.ts'
 import { msOf, nodesOf, THING, type NodeConnection, type Thing } from './shapes.ts'
 
-/** A strip shows no more than two steps. */
+/** A strip shows at most two steps. */
 const NEAR = `depth: 2, first: 40) { totalCount totals { type count } edges { node { ${THING} deletedAtSource createdAt } } }`
 export const UPSTREAM = field`lineage(uri: $uri, direction: UPSTREAM, ${NEAR}`
 export const DOWNSTREAM = field`lineage(uri: $uri, direction: DOWNSTREAM, ${NEAR}`
@@ -16,11 +16,11 @@ interface Neighbour extends Thing {
 
 export interface Neighbours {
   readonly things: readonly Thing[]
-  /** How many more there are. */
+  /** Number of others. */
   readonly more: number
 }
 
-/** What lies in both directions: what a thing is a part of, and its own parts. */
+/** Entities in both directions: wholes and parts. */
 export function inBoth(up: readonly Thing[], down: readonly Thing[]): ReadonlySet<string> {
   const upstream = new Set(up.map(({ uri }) => uri))
   return new Set(down.flatMap(({ uri }) => (upstream.has(uri) ? [uri] : [])))
@@ -31,10 +31,7 @@ interface Side extends NodeConnection<Thing> {
   readonly totals?: readonly { readonly type: string | null; readonly count: number }[]
 }
 
-/**
- * How many lie in both directions, those included that were left out of either: of a type that parts are of, as many as
- * there are in both.
- */
+/** Counts entities in both directions, including omitted ones: for types of parts, as many as occur in both. */
 export function countInBoth(up: Side, down: Side): number {
   const shared = inBoth(nodesOf(up), nodesOf(down))
   const types = new Set(nodesOf(up).flatMap(({ uri, entityType }) => (shared.has(uri) ? [entityType] : [])))
@@ -46,8 +43,8 @@ export function countInBoth(up: Side, down: Side): number {
 }
 
 /**
- * What a thing is made from, and what is made from it. What it is a part of and its own parts are on both sides, and so
- * say nothing of the direction: they are listed apart, the newest first. What is gone is left out.
+ * Splits direct lineage into inputs and outputs. Wholes and parts occur on both sides and have no direction, so they
+ * are listed separately, newest first. Deleted ones are left out.
  */
 export function neighboursIn(
   answer: GraphqlPart | undefined,
@@ -70,7 +67,7 @@ export function neighboursIn(
   }
   const both = nodesOf(up)
     .filter((one) => shared.has(one.uri) && isThere(one))
-    // The subtraction of two unknown times isn't a number.
+    // The difference of two unknown times is NaN.
     .toSorted((a, b) => msOf(b.createdAt) - msOf(a.createdAt) || 0)
   return { upstream: sideOf(up), downstream: sideOf(down), both: listed(both, both.length + unlisted) }
 }

@@ -1,7 +1,7 @@
 import { isFailed, type RunThing } from './run-facts.ts'
 import { nodesOf, THING, msOf, type NodeConnection, type Thing } from './shapes.ts'
 
-/** A pipeline that a person or a team owns, with its latest runs. */
+/** A pipeline of a person or team, with its latest runs. */
 export interface OwnedPipeline extends Thing {
   readonly runs?: NodeConnection<RunThing>
 }
@@ -9,13 +9,13 @@ export const PIPELINE = `${THING} ... on Pipeline { runs(first: 30) { totalCount
 
 export interface ConcernedTest extends Thing {
   readonly endsAt: string | null
-  /** What the shortest way to it leads through; null where the test itself is theirs. */
+  /** Shortest path from their entity; null if the test itself is theirs. */
   readonly through: readonly Thing[] | null
-  /** What that leaves out: it is for a title. */
+  /** Full path, for the tooltip. */
   readonly path: string
 }
 
-/** A running test that a change of something reaches; of a person or a team those that they own as well. */
+/** A running test that a change affects; for people and teams, also those that they own. */
 export interface ExposedTest {
   readonly depth: number
   readonly sentence: string
@@ -38,7 +38,7 @@ export interface PipelineState {
   readonly lastGood: RunThing | null
 }
 
-/** How their pipelines do: those whose last run failed come first. */
+/** State of their pipelines, those with a failed last run first. */
 export function pipelineStates(pipelines: readonly OwnedPipeline[]): readonly PipelineState[] {
   const states = pipelines.map((pipeline) => {
     const runs = [...nodesOf(pipeline.runs)].sort((a, b) => msOf(b.startedAt) - msOf(a.startedAt))

@@ -22,16 +22,16 @@ import { VIOLATIONS } from './violations.ts'
 
 const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri at lastAt reason } }`
 
-/** What only some types have: one query for several panels. */
+/** Answer for all panels of a page, from one query. */
 export interface RequestedPanels {
   readonly panels: readonly EntityPanel[]
   readonly query: PageQuery
   readonly shown: ShownAnswer<GraphqlPart>
-  /** Their heights are not known yet: what is shown below them would be moved by the answer. */
+  /** Whether their heights are still unknown: the answer would move whatever is rendered below. */
   readonly awaited: boolean
 }
 
-/** The panels of a type, except of what no source could know; undefined while they are loaded. */
+/** Panels of a type, except those without a possible source; undefined while loading. */
 export function useKnownPanels(type: string | null | undefined): readonly EntityPanel[] | undefined {
   const { isKnowable } = useCatalogue()
   const { data, error } = useQuery({
@@ -40,7 +40,7 @@ export function useKnownPanels(type: string | null | undefined): readonly Entity
     enabled: type !== undefined,
     staleTime: Infinity,
   })
-  // The boundary around the page shows that a file of the portal can't be loaded.
+  // The page's boundary says that a file of the portal can't be loaded.
   if (error !== null) throw error
   return useMemo(
     () =>
@@ -52,7 +52,7 @@ export function useKnownPanels(type: string | null | undefined): readonly Entity
   )
 }
 
-/** The overview and the header need these: they come with the page, whatever tab is opened. */
+/** Overview and header need these: they load with the page, whichever tab is open. */
 export const isFirst = ({ tab, headline }: EntityPanel): boolean => tab === 'overview' || headline !== undefined
 
 export function usePanels(
@@ -70,7 +70,7 @@ export function usePanels(
 
 const NOTHING = {}
 
-/** What is requested with the first panels, so that nothing moves when it comes. */
+/** Fields requested with the first panels, so that nothing moves when they arrive. */
 export function besidePanels(type: string | null, isPlanned: boolean): Readonly<Record<string, string>> {
   return {
     ...(hasAttention(type)
@@ -89,7 +89,7 @@ interface EntityPanelsProps {
   readonly requested: RequestedPanels
 }
 
-/** Those of a tab: each lives or fails by itself. */
+/** Panels of a tab, each of which fails on its own. */
 export function EntityPanels({ uri, tab, requested }: EntityPanelsProps) {
   const { query, shown, awaited } = requested
   const panels = requested.panels.filter((panel) => panel.tab === tab)
@@ -106,18 +106,18 @@ export function EntityPanels({ uri, tab, requested }: EntityPanelsProps) {
       {panels.map((panel) => (
         <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />
       ))}
-      {/* Nothing known is not the same as nothing, where a source is silent: told once for all panels. */}
+      {/* Missing data may mean that a source is silent: stated once for all panels. */}
       {isAnyEmpty ? <IncompleteReasons incomplete={answer.incomplete} /> : null}
     </>
   )
 }
 
-/** What needs attention; null where that is not known. */
+/** Attention for the page's entity; null if unknown. */
 export function attentionOf({ shown: { answer } }: RequestedPanels): EntityAttention | null {
   return (answer?.data['attention'] as EntityAttention | undefined) ?? null
 }
 
-/** What the panels of a page tell among its facts. */
+/** Facts that panels add to the page's header. */
 export function headlineFacts(requested: RequestedPanels, uri: string): readonly Fact[] {
   return eachOf(requested, ({ headline = [] }, data) =>
     headline.flatMap(({ label, value }) => {
@@ -127,12 +127,12 @@ export function headlineFacts(requested: RequestedPanels, uri: string): readonly
   )
 }
 
-/** Relationships that the panels of a page show in full. */
+/** Relationships that panels of the page show in full. */
 export function coveredBy(requested: RequestedPanels): ReadonlySet<string> {
   return new Set(eachOf(requested, (panel, data) => panel.covers?.(data) ?? []))
 }
 
-/** What the panels say of their answers; nothing where one failed or is awaited. */
+/** Collects results from the panels' answers; skips failed and pending ones. */
 function eachOf<T>(
   { panels, query, shown: { answer } }: RequestedPanels,
   tell: (panel: EntityPanel, data: PanelData) => readonly T[],

@@ -4,7 +4,7 @@ import { field } from './declare.ts'
 
 type PlanStated = QuestionAnswer<'deprecations'>['plans'][number]
 
-/** A plan to remove something, as GraphQL answers. */
+/** A plan to remove something, in GraphQL's shape. */
 export type PagePlan = Pick<
   PlanStated,
   'uri' | 'entityType' | 'name' | 'sunset' | 'readers' | 'inUse' | 'replacement'
@@ -16,9 +16,9 @@ interface PagePlans {
 }
 
 const PLAN = `uri entityType name sunset state readers inUse replacement { uri entityType name }`
-/** Of the thing itself. */
+/** Plan for the entity itself. */
 export const OWN_PLAN = field`deprecations(of: [$uri], limit: 1) { total plans { ${PLAN} } }`
-/** Of what it reads; so much is named. */
+/** Plans for what it reads, and how many are named. */
 export const PLANS_READ = field`deprecations(readBy: $uri, state: OPEN, limit: 3) { total plans { ${PLAN} } }`
 
 const NONE: PagePlans = { total: 0, plans: [] }

@@ -4,15 +4,15 @@ type PanelFields = Pick<EntityPanel, 'id' | 'fields'>
 
 export interface PageQuery {
   readonly text: string
-  /** Of a panel and the name of its field: the name in the answer. */
+  /** Name in the answer, by panel and field. */
   readonly aliases: ReadonlyMap<string, string>
-  /** Whether it takes `$directOnly`: of a team, whether its sub-teams are left out. */
+  /** Whether it takes `$directOnly`, which leaves out a team's sub-teams. */
   readonly ofTeam: boolean
 }
 
 /**
- * One query for all panels of a page: each field under the name of its panel, so that a failure is of that panel alone.
- * What several request in the same words is requested once.
+ * Combines the fields of all panels into one query, with aliases per panel, so that each panel fails alone. Identical
+ * fields are requested once.
  */
 export function pageQuery(panels: readonly PanelFields[], others: Readonly<Record<string, string>> = {}): PageQuery {
   const byText = new Map<string, string>(Object.entries(others).map(([alias, text]) => [text.trim(), alias]))
@@ -25,14 +25,14 @@ export function pageQuery(panels: readonly PanelFields[], others: Readonly<Recor
     }
   }
   const fields = [...byText].map(([text, alias]) => `${alias}: ${text}`).join('\n')
-  // GraphQL refuses a variable that no field takes.
+  // GraphQL refuses an unused variable.
   const ofTeam = fields.includes('$directOnly') ? ', $directOnly: Boolean!' : ''
   return { text: fields === '' ? '' : `query Page($uri: ID!${ofTeam}) {\n${fields}\n}`, aliases, ofTeam: ofTeam !== '' }
 }
 
 const keyOf = (panel: string, name: string): string => `${panel}_${name}`
 
-/** Of the answer to a page's query: what one panel requested, or why it failed. */
+/** Extracts a panel's part of the answer, or its error. */
 export function partOfPanel(
   { id, fields }: PanelFields,
   { aliases }: PageQuery,

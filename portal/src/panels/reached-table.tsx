@@ -11,10 +11,10 @@ export interface Reached {
   readonly edges: readonly { readonly depth: number; readonly standing: string; readonly node: Thing }[]
 }
 
-/** The fields of a lineage that `ReachedTable` shows. */
+/** Fields of a lineage for `ReachedTable`. */
 export const REACHED = `totalCount totals { type count } edges { depth standing node { uri name entityType } }`
 
-/** What a lineage leads to, the nearest first. */
+/** Entities in a lineage, nearest first. */
 export function ReachedTable({
   label,
   reached: { edges, totalCount },

@@ -1,7 +1,7 @@
 import { PANEL_FILES } from 'virtual:panel-files'
 import type { EntityPanel } from './declare.ts'
 
-/** The panels of a type, which are loaded with its first page; a type that none knows has the rest of the page. */
+/** Loads the panels of a type, with its first page; a type without any shows the rest of the page. */
 export async function panelsOf(type: string | null): Promise<readonly EntityPanel[]> {
   const files = PANEL_FILES.filter(({ types }) => type !== null && types.includes(type))
   const panels = await Promise.all(files.map(async ({ load }) => (await load()).panel))

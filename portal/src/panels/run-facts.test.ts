@@ -8,7 +8,7 @@ it('lasts from its start to its end, and for an unknown time without both', () =
   expect(durationOf({ startedAt, endedAt: null })).toBeNull()
   expect(durationOf({ startedAt: null, endedAt })).toBeNull()
   expect(durationOf({ startedAt: null, endedAt: null })).toBeNull()
-  // Clocks of two machines.
+  // Two machines' clocks may differ.
   expect(durationOf({ startedAt: endedAt, endedAt: startedAt })).toBeNull()
 })
 

@@ -23,7 +23,7 @@ const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
   { title: 'Ends', cell: ({ endsAt }) => <PlannedEnd at={endsAt} /> },
 ]
 
-/** When a test is to end, and for how long it has run beyond that. */
+/** Says when a test should end, and for how long it has overrun. */
 export function PlannedEnd({ at, runs = true }: { readonly at: string | null; readonly runs?: boolean }) {
   const over = runs ? daysBetween(Date.parse(at ?? ''), Date.now()) : 0
   return (
@@ -34,7 +34,7 @@ export function PlannedEnd({ at, runs = true }: { readonly at: string | null; re
   )
 }
 
-/** In words, each with its page; the path itself is for whoever points at it. */
+/** Links to the steps; the path itself is a tooltip. */
 function Through({ things, path }: { readonly things: readonly Thing[]; readonly path: string }) {
   if (things.length === 0) return <span title={path}>directly</span>
   return (

@@ -14,7 +14,7 @@ import { ThingLink } from './things.tsx'
 
 export const RUN = `${THING} status startedAt endedAt error`
 
-/** So many are drawn; the latest. */
+/** Latest runs that are drawn. */
 export const MOST_RUNS = 90
 
 const UNITS = [
@@ -23,11 +23,11 @@ const UNITS = [
   { name: 's', ms: 1_000 },
 ] as const
 
-/** The largest of which the longest run took two: round steps of an axis are round hours. */
+/** Largest unit of which the longest run took at least two, so that ticks are round numbers of it. */
 const unitOf = (longest: number): (typeof UNITS)[number] =>
   UNITS.find(({ ms }) => longest >= 2 * ms) ?? { name: 's', ms: 1_000 }
 
-/** A bar for each run: as high as it took long. */
+/** One bar per run, by duration. */
 export function RunBars({ runs, title }: { readonly runs: readonly RunThing[]; readonly title: string }) {
   const rows = [...runs].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt)).slice(-MOST_RUNS)
   const failed = rows.filter(isFailed)

@@ -13,7 +13,7 @@ import { isTab } from './tabs.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const schema = buildSchema(readFileSync(join(here, '../../../schema/schema.graphql'), 'utf8'))
-/** Types that the catalogue has where a product is configured: a panel of theirs asks for what every catalogue has. */
+/** Types that only configured products add to the catalogue: panels request what every catalogue has. */
 const brought = new Set(
   definitionsFor([...PROVIDERS.keys()]).flatMap(({ content }) =>
     ((content as CatalogueFile).types ?? []).map(({ name }) => name),
@@ -23,12 +23,12 @@ const sources = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'))
   .map((name): [string, string] => [name, readFileSync(join(here, name), 'utf8')])
 
-/** The constants that queries are put together from, by the name that they have in the files: `const RUN = …`. */
+/** String constants of which queries consist, by their names in the files: `const RUN = …`. */
 const constants = new Map(
   sources.flatMap(([name, text]) =>
     [...text.matchAll(/^(?:export )?const ([A-Z_]+) = (?:`([^`]*)`|'([^']*)')/gm)].map(
       ([, constant = '', template, plain]): [string, string] => [
-        // Those of a panel are its own.
+        // Constants of a panel are local to it.
         name.includes('/') ? `${name}:${constant}` : constant,
         template ?? plain ?? '',
       ],
@@ -95,7 +95,7 @@ describe('the panels', () => {
 it('has a tab for every panel, and on the overview of a type two at most beside its lineage', () => {
   expect(panels.filter(({ tab }) => !isTab(tab)).map(({ name }) => name)).toEqual([])
   const types = [...new Set(panels.flatMap((panel) => panel.types))]
-  // One that stands in for others is on no page with them.
+  // A panel that replaces others is never on their pages.
   const first = types.map((type) =>
     panels.filter(({ tab, unless, ...panel }) => {
       return tab === 'overview' && unless.length === 0 && panel.types.includes(type)
@@ -104,7 +104,7 @@ it('has a tab for every panel, and on the overview of a type two at most beside 
   expect(first.filter((some) => some.length > 2)).toEqual([])
 })
 
-/** What only some companies have a source of. */
+/** Types that only some companies have a source for. */
 const ELSEWHERE = /ModelDeployment|AbTest|ServingRule|PipelineSchedule|JobAttempt/
 
 it('has no empty panel of what no source could know: such a panel says what it is about', () => {

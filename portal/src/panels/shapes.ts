@@ -1,10 +1,10 @@
-/** A page of a list of GraphQL. */
+/** One page of a GraphQL list. */
 export interface NodeConnection<Node> {
   readonly totalCount: number
   readonly edges: readonly { readonly node: Node }[]
 }
 
-/** Enough of an entity to link to it. */
+/** Fields needed to link to an entity. */
 export interface Thing {
   readonly uri: string
   readonly name: string | null
@@ -21,13 +21,13 @@ export function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => st
   return [...new Map(items.map((item) => [keyOf(item), item])).values()]
 }
 
-/** The time of a text of a source; what is none comes first. */
+/** Parses a time from a source; others sort first. */
 export function msOf(text: string | null | undefined): number {
   const at = text == null ? NaN : Date.parse(text)
   return Number.isNaN(at) ? -Infinity : at
 }
 
-/** When a version of data was made; where no source says so, when a run first used it. */
+/** When a version of data was made or, if unknown, when a run first used it. */
 export function madeAt(version: {
   readonly createdAt: string | null
   readonly firstUsedAt?: string | null

@@ -4,12 +4,12 @@ import { TABS, type TabName } from './tabs.ts'
 
 interface TabLinkProps {
   readonly tab: TabName
-  /** What in it has the focus then. */
+  /** Anchor that receives the focus. */
   readonly hash?: string
   readonly children?: ReactNode
 }
 
-/** To another part of the same page. */
+/** Links to another tab of the page. */
 export function TabLink({ tab, hash = '', children }: TabLinkProps) {
   return (
     <Link to="." hash={hash} search={(search) => ({ ...search, tab })} resetScroll={false}>

@@ -1,4 +1,4 @@
-/** The parts of the page of an entity, in their order, by the name that an address has: `?tab=usage`. */
+/** Tabs of an entity's page, in order, by name in the address: `?tab=usage`. */
 export const TABS = {
   overview: 'Overview',
   versions: 'Versions',

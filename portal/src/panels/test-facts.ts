@@ -4,15 +4,15 @@ export function isRunning({ status }: { readonly status: string | null }): boole
   return status === 'ACTIVE'
 }
 
-/** `20%`: of all traffic, or of a test. */
+/** `20%` of all traffic, or of a test. */
 export function shareText(share: unknown): string {
   return typeof share === 'number' ? `${Number((share * 100).toPrecision(3))}%` : 'not stated'
 }
 
-/** What was measured in a cell. */
+/** Measurements in a cell. */
 export interface CellResult {
   readonly metric: string
-  /** Beside the control cell, which has none; 0.01 is 1% more. */
+  /** Relative to the control cell, which has none itself; 0.01 is 1% more. */
   readonly effect: number | null
   readonly low: number | null
   readonly high: number | null
@@ -34,7 +34,7 @@ function changeText(change: number): string {
   return `${change > 0 ? '+' : ''}${shareText(change)}`
 }
 
-/** Whole days from one time to a later one; 0 where it is not later, or either is unknown. */
+/** Returns whole days between two times; 0 if the second isn't later, or if either is unknown. */
 export function daysBetween(from: number, to: number): number {
   return Math.max(0, Math.floor((to - from) / DAY_MS)) || 0
 }

@@ -14,7 +14,7 @@ export interface TestWithCells extends Thing {
 }
 export const TEST = `${THING} status startsAt endsAt cells(first: 8) { ${CELL} }`
 
-/** Experiments with their cells: those that run first, then the latest. */
+/** Experiments with their cells: running ones first, then the latest. */
 export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]; readonly uri: string }) {
   const rows = [...tests].sort(
     (a, b) => Number(isRunning(b)) - Number(isRunning(a)) || msOf(b.startsAt) - msOf(a.startsAt),

@@ -15,7 +15,7 @@ export function ThingLink({ thing }: { readonly thing: Thing | null | undefined 
   )
 }
 
-/** Follows what its source deleted, where it is named. */
+/** Marks a name whose entity its source deleted. */
 export function GoneMark() {
   return (
     <>
@@ -25,7 +25,7 @@ export function GoneMark() {
   )
 }
 
-/** The first column of a table of versions, in which the one that the page is about is marked. */
+/** First column of a table of versions, which marks the page's own version. */
 export function versionColumn<V extends Thing>(uri: string): TableColumn<V> {
   return {
     title: 'Version',
@@ -41,11 +41,11 @@ export function versionColumn<V extends Thing>(uri: string): TableColumn<V> {
 interface ThingListProps {
   readonly things: readonly Thing[]
   readonly none?: string
-  /** The thing that the page is about, and what it means that the list has it. */
+  /** The page's own entity, and what its presence in the list means. */
   readonly itself?: { readonly uri: string; readonly text: string } | undefined
 }
 
-/** A few things in a cell; where there are none, that. */
+/** A few links in a cell, or a placeholder. */
 export function ThingList({ things, none = '–', itself }: ThingListProps) {
   if (things.length === 0) return <>{none}</>
   return (

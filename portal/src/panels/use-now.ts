@@ -1,6 +1,6 @@
 import { useAsOf } from '../client/as-of.ts'
 
-/** Until when a chart of the page goes: the moment that it is of. */
+/** End of the page's charts: its moment. */
 export function useNow(): number {
   const asOf = useAsOf()
   const at = asOf === undefined ? NaN : Date.parse(asOf)

@@ -12,7 +12,7 @@ import { presentVersions, type Version, type VersionsProps } from './model-versi
 import { nodesOf, msOf } from './shapes.ts'
 import { versionColumn } from './things.tsx'
 
-/** The versions of a model, with what distinguishes them. */
+/** Versions of a model, with what distinguishes them. */
 export function VersionTable({ data, uri, most }: VersionsProps) {
   const { model, measured } = data
   const isWhole = most === undefined
@@ -39,7 +39,7 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
     {
       title: 'Created',
       cell: ({ createdAt }) => <When at={createdAt} />,
-      // Most are registered as soon as they are trained, and one time is enough.
+      // Most versions are registered right after training: then one time suffices.
       has: (one) => isWhole && Math.abs(msOf(one.createdAt) - msOf(trainedAt(one))) > HOUR_MS,
     },
     { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
@@ -56,7 +56,7 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
 const LONGEST_DESCRIPTION = 60
 const MOST_TAGS = 3
 
-/** What people say of a version. */
+/** Notes of people on a version. */
 function VersionNotes({ version: { description, tags } }: { readonly version: Version }) {
   const others = otherTagsOf({ tags })
   const more = others.length - MOST_TAGS
@@ -77,7 +77,7 @@ function VersionNotes({ version: { description, tags } }: { readonly version: Ve
   )
 }
 
-/** By when they were made: a version may be made of an earlier training than the one before it. */
+/** Sorts by when they were made: a version may come from an earlier training than its predecessor. */
 export function newestVersionsFirst<V extends Pick<Version, 'version' | 'createdAt' | 'trainedAt'>>(
   instances: readonly V[],
 ): readonly V[] {
@@ -85,7 +85,7 @@ export function newestVersionsFirst<V extends Pick<Version, 'version' | 'created
   return instances.toSorted((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
 }
 
-/** The current version, then those with an alias, before the others. */
+/** Sorts the current version first, then those with an alias. */
 export function leadingFirst<V extends Pick<Version, 'uri' | 'tags'>>(
   versions: readonly V[],
   current: string | undefined,
@@ -100,22 +100,22 @@ function leads(one: Pick<Version, 'uri' | 'tags'>, current: string | undefined):
 
 const byNumber = new Intl.Collator('en', { numeric: true }).compare
 
-/** Two that state no time are equal. */
+/** Treats unknown times as equal. */
 function compared(a: number, b: number): number {
   return a === b ? 0 : a - b
 }
 
-/** The names by which a registry's clients load a version. */
+/** Names by which clients of a registry load a version. */
 export function aliasesOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
   return (tags ?? []).flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
 }
 
-/** The stage that a registry such as MLflow's gives a version, in its own words. */
+/** Stage of a version in a registry such as MLflow's, in its own terms. */
 export function stageOf({ tags }: Pick<Version, 'tags'>): string | null {
   return tags?.find(({ tag }) => tag === 'stage')?.value ?? null
 }
 
-/** The tags that have no column of their own, as searches have them. */
+/** Tags without a column of their own, in the syntax of searches. */
 export function otherTagsOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
   return (tags ?? []).flatMap(({ tag, value }) => {
     if (tag === null || (value !== null && (tag === 'alias' || tag === 'stage'))) return []
@@ -125,7 +125,7 @@ export function otherTagsOf({ tags }: Pick<Version, 'tags'>): readonly string[] 
 
 const isAliased = (one: Pick<Version, 'tags'>): boolean => aliasesOf(one).length > 0
 
-/** The others are in the panel of the metrics. */
+/** The panel of metrics has the rest. */
 const MOST_METRICS = 3
 
 interface MeasuredVersions {
@@ -133,7 +133,7 @@ interface MeasuredVersions {
   readonly current: string | undefined
 }
 
-/** A column for some metrics and splits, so that they are read one below the other. */
+/** One column per metric and split, so that values line up. */
 function metricColumns(
   rows: readonly Version[],
   { measured, current }: MeasuredVersions,
@@ -151,7 +151,7 @@ function metricColumns(
   }))
 }
 
-/** The metrics that most versions have, with one at least of each version that leads, if it has any. */
+/** Metrics that most versions have, including at least one of every leading version, if it has any. */
 export function shownMetrics(
   all: readonly (readonly string[])[],
   leading: readonly (readonly string[])[],

@@ -4,11 +4,11 @@ import { field } from './declare.ts'
 
 type Violation = QuestionAnswer<'violations'>['violations'][number]
 
-/** An open violation, as GraphQL answers. */
+/** An open violation, in GraphQL's shape. */
 export type PageViolation = Pick<Violation, 'policy' | 'title' | 'sentence' | 'subject' | 'found'>
 
 const END = 'uri name entityType'
-/** Open ones of the thing itself, or in which it was found; so many are named. */
+/** Open violations by or involving the entity, and how many are named. */
 export const VIOLATIONS = field`violations(uri: $uri, limit: 3) { total violations { policy title sentence subject { ${END} } found { ${END} } } }`
 
 interface PageViolations {

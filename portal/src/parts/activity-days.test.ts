@@ -23,7 +23,7 @@ it('puts items under the days of the reader, and names two of them', () => {
 })
 
 it('knows yesterday also on the days around which clocks change', () => {
-  // On 29 March 2026 the clocks of Berlin went from 2 to 3, on 25 October from 3 to 2.
+  // Clocks in Berlin went from 2 to 3 on 29 March 2026, and from 3 to 2 on 25 October.
   for (const [now, yesterday] of [
     ['2026-03-29T22:30:00Z', '2026-03-29T10:00:00Z'],
     ['2026-10-25T22:30:00Z', '2026-10-24T12:00:00Z'],

@@ -6,7 +6,7 @@ export interface DayOfItems<Item> {
   readonly items: readonly Item[]
 }
 
-/** Items that are in the order of their times, by the day of the reader; `Today` and `Yesterday` by name. */
+/** Groups sorted items by day in the reader's time zone; `Today` and `Yesterday` by name. */
 export function byDay<Item extends { readonly at: string }>(
   items: readonly Item[],
   now: number = Date.now(),
@@ -23,7 +23,7 @@ export function byDay<Item extends { readonly at: string }>(
 
 function dayOf(at: string, now: number): string {
   const [date, today, yesterday] = [new Date(at), new Date(now), new Date(now)]
-  // By the calendar: where clocks change, a day has 23 or 25 hours.
+  // Calendar arithmetic, because a day of a clock change has 23 or 25 hours.
   yesterday.setDate(today.getDate() - 1)
   if (date.toDateString() === today.toDateString()) return 'Today'
   if (date.toDateString() === yesterday.toDateString()) return 'Yesterday'
@@ -35,7 +35,7 @@ export function clockText(at: string): string {
   return new Date(at).toLocaleTimeString(undefined, CLOCK)
 }
 
-/** The time zone of the reader at a time: `GMT+1`. */
+/** The reader's time zone at a time: `GMT+1`. */
 export function zoneText(at: string): string {
   const parts = new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts(new Date(at))
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''

@@ -4,11 +4,11 @@ import styles from './activity-list.module.css'
 
 interface ActivityDetailsProps {
   readonly changes: readonly { readonly name: string; readonly from: unknown; readonly to: unknown }[]
-  /** Above the values on either side. */
+  /** Headings of the two columns of values. */
   readonly heads: readonly [from: string, to: string]
 }
 
-/** What a change did to each attribute and relationship, as a table. */
+/** A table of what a change did to each attribute and relationship. */
 export function ActivityDetails({ changes, heads }: ActivityDetailsProps) {
   return (
     <table className={styles['details']}>

@@ -21,18 +21,18 @@ const SEVERITIES: Readonly<Record<ActivityItem['severity'], string | null>> = {
   low: null,
 }
 
-/** Their sentence has it all; comments are edited and deleted where they stand. */
+/** Their sentence says it all; comments are edited and deleted in place. */
 const UNDETAILED: ReadonlySet<string> = new Set(['type', 'state', 'tombstone', 'unresolvable', 'comments'])
 
 interface ActivityListProps {
   readonly items: readonly ActivityItem[]
-  /** The last change above this list: its day is not named again. */
+  /** Last change above this list, whose day isn't repeated. */
   readonly after?: ActivityItem | null
-  /** Of the headings of days. */
+  /** Level of the headings of days. */
   readonly level?: 2 | 3
-  /** Whether a time leads to the page as of then. */
+  /** Whether times link to the page as of then. */
   readonly asOf?: boolean
-  /** Whether what people changed can be reverted. */
+  /** Whether people's changes can be reverted. */
   readonly revertible?: boolean
 }
 
@@ -41,7 +41,7 @@ export function ActivityList({ items, after = null, level = 2, asOf = false, rev
   const Heading = level === 2 ? 'h2' : 'h3'
   const before = after === null ? null : byDay([after])[0]?.day
   return byDay(items).map(({ day, items: ofDay }) => (
-    // A group and no region: a page may have several lists, and each has a today.
+    // A group rather than a region: several lists on a page may each have a "Today".
     <div key={day} role="group" className={styles['day']} aria-label={day === before ? undefined : day}>
       {day === before ? null : <Heading className={styles['date']}>{day}</Heading>}
       <ol>
@@ -101,7 +101,7 @@ interface ClockTimeProps {
   readonly children: ReactNode
 }
 
-/** When a change was noticed, with the day and the seconds at hand. */
+/** When a change was noticed, with day and seconds on demand. */
 export function ClockTime({ at, children }: ClockTimeProps) {
   return (
     <time dateTime={at} title={`Noticed ${dateText(new Date(at), 'second')} ${zoneText(at)}`}>
@@ -111,7 +111,7 @@ export function ClockTime({ at, children }: ClockTimeProps) {
 }
 
 interface ActivitySentenceProps extends Pick<ActivityItem, 'parts'> {
-  /** After the sentence. */
+  /** Content after the sentence. */
   readonly children?: ReactNode
 }
 
@@ -134,13 +134,13 @@ export function ActivitySentence({ parts, children }: ActivitySentenceProps) {
   )
 }
 
-/** How much a change matters; of a routine one nothing. */
+/** Severity of a change; empty for routine ones. */
 export function Severity({ of }: { readonly of: ActivityItem['severity'] }) {
   const level = SEVERITIES[of]
   return level === null ? null : <State tone={of === 'high' ? 'bad' : 'warn'}>{level}</State>
 }
 
-/** What a change did, except where its sentence has it all. */
+/** Details of a change, unless its sentence says it all. */
 export function detailsOf(changes: ActivityItem['changes']): ActivityItem['changes'] {
   return changes.filter(({ name }) => !UNDETAILED.has(name))
 }

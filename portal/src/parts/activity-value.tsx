@@ -1,10 +1,9 @@
 import { When } from '../ui/when.tsx'
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
-/** Of a list; the others are counted. */
+/** Items of a list that are shown; the rest are counted. */
 const MOST_ITEMS = 10
 
-/** A value before or after a change. */
 export function ActivityValue({ value }: { readonly value: unknown }) {
   if (value === null || value === undefined || value === '') return <>–</>
   if (typeof value === 'string') return TIME.test(value) ? <When at={value} exact /> : <bdi>{value}</bdi>

@@ -6,13 +6,16 @@ import { Refused } from './refused.tsx'
 
 interface AnsweredProps<Answer> {
   readonly shown: ShownAnswer<Answer>
-  /** What is loaded, for readers of the screen. */
+  /** Name of the content, for screen readers. */
   readonly label: string
   readonly rows?: number
   readonly children: (answer: Answer) => ReactNode
 }
 
-/** An answer in any of its states: awaited, refused, old after a failure, and there. The rest of the page lives on. */
+/**
+ * Renders an answer in any state: loading, refused, stale after a failure, complete. The rest of the page is
+ * unaffected.
+ */
 export function Answered<Answer>({ shown, label, rows = 3, children }: AnsweredProps<Answer>) {
   const { answer, refusal, pending, again } = shown
   if (answer === undefined)

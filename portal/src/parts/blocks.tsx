@@ -4,7 +4,7 @@ import type { Block, Inline } from '../../guides/markdown.ts'
 import { CodeBlock } from './code-block.tsx'
 import styles from './blocks.module.css'
 
-/** Draws what was read of Markdown. */
+/** Renders parsed Markdown. */
 export function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
   return blocks.map((block, i) => <BlockShown key={i} block={block} />)
 }
@@ -36,7 +36,7 @@ function BlockShown({ block }: { readonly block: Block }) {
   }
 }
 
-/** An item of one paragraph is that text. */
+/** An item with a single paragraph is rendered as text. */
 function itemContent(item: readonly Block[]): ReactNode {
   const [first, ...rest] = item
   if (first?.kind !== 'paragraph') return <Blocks blocks={item} />

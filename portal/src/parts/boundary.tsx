@@ -4,14 +4,14 @@ import { Button } from '../ui/button.tsx'
 import { Note } from '../ui/states.tsx'
 
 interface BoundaryProps {
-  /** What is drawn, such as an answer or an address: another one is tried without a click. The same one never is. */
+  /** Input of the content, such as an answer or an address. A new one is tried automatically; the same never is. */
   readonly of: unknown
-  /** Gets what is drawn again: drawing the same would fail again. */
+  /** Fetches the input again, since rendering the same one would fail again. */
   readonly retry: () => void
   readonly children: ReactNode
 }
 
-/** Keeps an error in drawing a part of a page within that part. */
+/** Confines a rendering error to a part of the page. */
 export function Boundary({ of, retry, children }: BoundaryProps) {
   return (
     <CatchBoundary

@@ -1,7 +1,7 @@
 import { CopyButton } from '../ui/copy.tsx'
 import styles from './code-block.module.css'
 
-/** Text to read or to copy, which scrolls within itself. */
+/** Text to read or copy, with its own scroll area. */
 export function CodeBlock({ text, label }: { readonly text: string; readonly label: string }) {
   return (
     <div className={styles['frame']}>

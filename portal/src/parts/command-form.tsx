@@ -4,16 +4,16 @@ import { Button } from '../ui/button.tsx'
 import { RefusalState } from '../ui/states.tsx'
 
 interface CommandFormProps {
-  /** The label of the button that sends it. */
+  /** Label of the submit button. */
   readonly action: string
-  /** Sends what was entered; answers why it was refused, or null. */
+  /** Sends the command; resolves to the refusal, or null. */
   readonly send: () => Promise<RefusedRequest | null>
   readonly done: () => void
   readonly cancel: () => void
   readonly children: ReactNode
 }
 
-/** The fields of a command in a dialog. A refused one stays, with the reason. */
+/** Fields of a command in a dialog. If it is refused, they stay, with the reason. */
 export function CommandForm({ action, send, done, cancel, children }: CommandFormProps) {
   const [busy, setBusy] = useState(false)
   const [refusal, refuse] = useState<RefusedRequest | null>(null)

@@ -3,13 +3,13 @@ import { slackAddress } from './slack.ts'
 import styles from './contact-links.module.css'
 
 interface ContactLinksProps {
-  /** Whom they reach. */
+  /** Name of the person or team. */
   readonly name: string
   readonly email: string | null
   readonly slack: string | null
 }
 
-/** How to reach somebody, as icons beside the name. */
+/** Contact icons beside a name. */
 export function ContactLinks({ name, email, slack }: ContactLinksProps) {
   if (email === null && slack === null) return null
   return (

@@ -7,11 +7,11 @@ interface DownloadLinkProps {
   readonly of: QuestionName
   readonly args: Readonly<Record<string, unknown>>
   readonly format: 'csv' | 'ndjson'
-  /** A menu has a look of its own for what is in it. */
+  /** Menus style their items differently. */
   readonly inMenu?: boolean
 }
 
-/** All rows of a list as a file, of the moment that the page is of. */
+/** Downloads all rows of a list, as of the page's moment. */
 export function DownloadLink({ of, args, format, inMenu = false }: DownloadLinkProps) {
   const asOf = useAsOf()
   const href = fileAddressOf(of, hasPast(of) ? { asOf, ...args } : args, format)

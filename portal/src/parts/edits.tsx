@@ -6,29 +6,29 @@ import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refus
 import { Button, IconButton } from '../ui/button.tsx'
 import styles from './edits.module.css'
 
-/** So long an edit can be taken back by a press; by its opposite it can be later as well. */
+/** Milliseconds for which "Undo" is offered; later, the opposite edit does the same. */
 const UNDO_MS = 30_000
 
-/** Something that a person changes, and how it is taken back. */
+/** An edit, and how to undo it. */
 export interface GraphEdit {
-  /** What was done: `Rejected`, `Description changed`. */
+  /** Past tense: `Rejected`, `Description changed`. */
   readonly done: string
   readonly run: () => Promise<EditCommandAnswer>
-  /** With the answer to the edit: whose statement it is. */
+  /** Takes the answer to the edit, which names whose statement it is. */
   readonly undo: (edit: EditCommandAnswer) => Promise<unknown>
 }
 type EditCommandAnswer = Pick<CommandAnswer<'annotate'>, 'by' | 'tx'>
 
 interface EditActions {
-  /** Runs an edit; where it is refused, the reason is shown below the page. */
+  /** Runs an edit; a refusal is shown below the page. */
   readonly edit: (edit: GraphEdit) => Promise<void>
-  /** Runs an edit; answers why it was refused, for a form that shows it. */
+  /** Runs an edit; resolves to the refusal, for a form that shows it. */
   readonly submit: (edit: GraphEdit) => Promise<RefusedRequest | null>
 }
 
 const EditsContext = createContext<EditActions | null>(null)
 
-/** Everything on the page is read again after an edit. */
+/** An edit refetches everything on the page. */
 export function useEdits(): EditActions {
   const editing = useContext(EditsContext)
   if (editing === null) throw new Error('outside <Edits>')
@@ -38,13 +38,13 @@ export function useEdits(): EditActions {
 interface EditNotice {
   readonly text: string
   readonly undo: (() => Promise<unknown>) | null
-  /** It stays until a person closes it. */
+  /** Stays until somebody closes it. */
   readonly failed: boolean
 }
 
 /**
- * Around all pages, of which one may be drawn anew at any time: what was done, or why it was refused, stands below them,
- * with Undo.
+ * Wraps all pages, because any may rerender at any time: shows below them what was done, with "Undo", or why it was
+ * refused.
  */
 export function Edits({ children }: { readonly children: ReactNode }) {
   const [shown, show] = useState<EditNotice | null>(null)
@@ -61,7 +61,7 @@ export function Edits({ children }: { readonly children: ReactNode }) {
     const submit: EditActions['submit'] = async ({ done, run, undo }) => {
       try {
         const answer = await run()
-        // What was so already is not undone: that would take away what was there before.
+        // An edit without effect can't be undone: that would remove the earlier statement.
         if (answer.tx === null) show({ text: 'No change: it was that already.', undo: null, failed: false })
         else show({ text: `${done}.`, undo: () => undo(answer), failed: false })
       } catch (error) {
@@ -102,10 +102,10 @@ export function Edits({ children }: { readonly children: ReactNode }) {
   )
 }
 
-/** Frames until everything that an edit changes is drawn. */
+/** Frames to wait until the effects of an edit are rendered. */
 const MOST_FRAMES = 30
 
-/** What was pressed may go with what it removed: the focus goes elsewhere then. */
+/** The pressed button may disappear with what it removed: then the focus moves on. */
 function catchFocus(to: () => HTMLElement | null, frames = MOST_FRAMES): void {
   if (document.activeElement === document.body) to()?.focus()
   else if (frames > 0) requestAnimationFrame(() => catchFocus(to, frames - 1))

@@ -9,14 +9,14 @@ interface EntityLinkProps {
   readonly uri: string
   readonly type: string | null
   readonly name: string | null
-  /** Where the name is shown in another way: with what matched marked. */
+  /** The name rendered differently, such as with marked matches. */
   readonly children?: ReactNode
 }
 
-/** What no column is wide enough for: it would push what is beside it out of the window. */
+/** Words longer than any column, which would push its neighbours out of the window. */
 const LONG_WORD = /\S{30}/
 
-/** A thing that has a page, with the glyph of its type. */
+/** Link to an entity's page, with the glyph of its type. */
 export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
   const shown = (name === uri ? null : name) ?? lastPart(uri)
   return (
@@ -36,7 +36,7 @@ export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
   )
 }
 
-/** Short words with hyphens, such as dates, stay on one line; longer ones would leave their column. */
+/** Short hyphenated words, such as dates, stay on one line; longer ones would overflow the column. */
 const HYPHENATED = /(?<=^|\s)(?=\S{1,16}(?:\s|$))(\S+-\S+)/
 
 function Unbroken({ text }: { readonly text: string }) {

@@ -8,7 +8,7 @@ import styles from './entity-picker.module.css'
 interface EntityPickerProps {
   readonly label: string
   readonly choose: SuggestedChoice['entity']
-  /** Only users and groups. */
+  /** Suggests only users and groups. */
   readonly owners?: boolean
   readonly autoFocus?: boolean
 }
@@ -16,10 +16,10 @@ interface EntityPickerProps {
 const onlyOwners = (suggested: readonly ListboxOption[]): readonly ListboxOption[] =>
   suggested.filter(({ group }) => group === 'Owners')
 
-/** A text field to choose one entity by its name. */
+/** Chooses one entity by name in a text field. */
 export function EntityPicker({ label, choose, owners = false, autoFocus = false }: EntityPickerProps) {
   const field = useRef<HTMLInputElement>(null)
-  // At once: what is typed next would be taken for keys. The attribute of HTML is of a page that is loaded.
+  // Immediately, because keys typed next would count as shortcuts. HTML's attribute only works on page load.
   useLayoutEffect(() => (autoFocus ? field.current?.focus() : undefined), [autoFocus])
   const { input, open, options, settled, choosing } = useSuggestionField({
     choose,

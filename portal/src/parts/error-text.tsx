@@ -1,6 +1,6 @@
 import styles from './error-text.module.css'
 
-/** What a source states of a failure, however long. */
+/** Error text from a source, of any length. */
 export function ErrorText({ error }: { readonly error: string | null }) {
   if (error === null || error === '') return <>–</>
   return (

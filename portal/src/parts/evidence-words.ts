@@ -1,4 +1,4 @@
-/** How an edge came to be known, in a word. */
+/** Words for the provenance of an edge. */
 export const PROVENANCE: Readonly<Record<string, { readonly word: string; readonly title: string }>> = {
   DECLARED: { word: 'declared', title: 'Declared by a source.' },
   DERIVED: { word: 'derived', title: 'Inferred by a rule from one source.' },

@@ -5,12 +5,12 @@ interface IncompleteProps {
   readonly incomplete: readonly { readonly part: string; readonly reason: string }[]
 }
 
-/** Of people whom no source of people has, the pages of what names them tell. */
+/** Leaves out people without a source: pages that refer to them say so. */
 export function withoutPeople(incomplete: IncompleteProps['incomplete']): IncompleteProps['incomplete'] {
   return incomplete.filter(({ part }) => !isKnownByName(part))
 }
 
-/** That something may be missing from an answer, and why. */
+/** Says that an answer may be incomplete, and why. */
 export function IncompleteNote({ incomplete }: IncompleteProps) {
   if (incomplete.length === 0) return null
   return (
@@ -20,7 +20,7 @@ export function IncompleteNote({ incomplete }: IncompleteProps) {
   )
 }
 
-/** One reason as a sentence, several as a count that opens to all of them. */
+/** One reason as a sentence; several as a count that expands. */
 export function IncompleteReasons({ incomplete }: IncompleteProps) {
   const [first, ...others] = incomplete
   if (first === undefined) return null

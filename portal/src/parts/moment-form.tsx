@@ -8,7 +8,7 @@ import { momentText } from '../ui/time.tsx'
 import styles from './moment-form.module.css'
 
 interface MomentFormProps {
-  /** The thing whose first reading is the earliest moment; null where the page is about none. */
+  /** Entity whose first read is the earliest moment; null if the page has none. */
   readonly uri: string | null
   readonly label: string
   readonly initial: string
@@ -16,12 +16,12 @@ interface MomentFormProps {
   readonly close: () => void
 }
 
-/** A moment in the words of a person. */
+/** Takes a moment in a person's words. */
 export function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
   const [text, write] = useState(initial)
   const hint = useId()
   const field = useRef<HTMLInputElement>(null)
-  // At once: what is typed next would be taken for keys. The attribute of HTML is of a page that is loaded.
+  // Immediately, because keys typed next would count as shortcuts. HTML's attribute only works on page load.
   useLayoutEffect(() => field.current?.focus(), [])
   const record = useAnswer('retention', {}).answer?.begins ?? null
   const { pending, first, changed } = useFirstRead(uri ?? '', { enabled: uri !== null })
@@ -88,7 +88,7 @@ export function MomentForm({ uri, label, initial, show, close }: MomentFormProps
   )
 }
 
-/** How far back it can be viewed, where that is known. */
+/** Says how far back it can be viewed, if that is known. */
 function recordText(first: { readonly at: string } | null, changed: boolean): string {
   if (first === null) return ''
   return `Recorded since ${momentText(first.at)}. ${changed ? '' : 'Its own values haven’t changed since. '}`

@@ -6,13 +6,13 @@ import styles from './option-content.module.css'
 interface OptionContentProps {
   readonly text: string
   readonly ranges?: readonly { readonly from: number; readonly to: number }[]
-  /** What kind of thing it is, in words. */
+  /** Kind of thing, in words. */
   readonly about: string
-  /** Of an entity: its glyph; else an icon. */
+  /** Glyph of an entity's type, or else an icon. */
   readonly glyph: { readonly type: string | null } | { readonly icon: IconName }
 }
 
-/** One line of a list to choose from: what it is called, and what it is. */
+/** One option of a list: its name and kind. */
 export function OptionContent({ text, ranges = [], about, glyph }: OptionContentProps) {
   return (
     <span className={styles['option']}>

@@ -7,14 +7,14 @@ import { momentText } from '../ui/time.tsx'
 import { upperFirst } from '../../../src/lib/english.ts'
 
 interface PresentOnlyProps {
-  /** What the page shows, at the beginning of a sentence. */
+  /** Content of the page, at the beginning of a sentence. */
   readonly what: string
-  /** The question that has no past. */
+  /** The question without a past. */
   readonly question: QuestionName
   readonly children: ReactNode
 }
 
-/** Around what is of the present only: where the page is of the past, the reason instead, and the way back. */
+/** Wraps content that only exists in the present: on pages of the past it shows the reason, and a link back. */
 export function PresentOnly({ what, question, children }: PresentOnlyProps) {
   const asOf = useAsOf()
   const returnToNow = useReturnToNow()

@@ -7,7 +7,7 @@ export function Provenance({ value }: { readonly value: string | null | undefine
   return <State title={known.title}>{known.word}</State>
 }
 
-/** What a source declares, or one source implies, is the usual case and needs no word. */
+/** Usual provenance, not worth a mention. */
 const USUAL: ReadonlySet<string> = new Set(['DECLARED', 'DERIVED'])
 
 export function exceptionOf(provenance: string | null | undefined): string | null {

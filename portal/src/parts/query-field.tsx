@@ -9,7 +9,7 @@ import { useSuggestionField } from './use-suggestion-field.ts'
 import type { SuggestedChoice } from './use-suggestions.tsx'
 import styles from './query-field.module.css'
 
-/** A page or an action, which is offered where a text means its label. */
+/** A page or action, offered if the text matches its label. */
 export interface NamedOption extends ListboxOption {
   readonly label: string
 }
@@ -18,14 +18,14 @@ interface QueryFieldProps {
   readonly label: string
   readonly placeholder: string
   readonly initial?: string
-  /** Given to the finder, whose list is always open; absent on a page. */
+  /** Set for the finder, whose list is always open; absent on a page. */
   readonly finder?: {
     readonly named: readonly NamedOption[]
-    /** Offered first while nothing is typed. */
+    /** Offered while the field is empty. */
     readonly recent: readonly ListboxOption[]
   }
   readonly field?: RefObject<HTMLInputElement | null>
-  /** Something was chosen, and another page is shown. */
+  /** Called after a choice has opened another page. */
   readonly done?: () => void
   readonly children?: ReactNode
 }
@@ -38,7 +38,7 @@ const SUGGESTED: Readonly<Record<MeantQuery['kind'], readonly string[]>> = {
 }
 const ACTIONS = 'Actions here'
 
-/** The text of a search, with what it may become while it is typed; Enter opens its results. */
+/** Search text with suggestions; Enter opens the results. */
 export function QueryField({ label, placeholder, initial, finder, field, done, children }: QueryFieldProps) {
   const navigate = useNavigate()
   const ownField = useRef<HTMLInputElement>(null)
@@ -54,7 +54,7 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
   )
   const complete = useCallback(
     (cursor: number) => {
-      // The text of the field changes with the next drawing.
+      // The field gets its text in the next render.
       requestAnimationFrame(() => box.current?.setSelectionRange(cursor, cursor))
     },
     [box],
@@ -95,7 +95,7 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
         <Icon name="search" />
         <input
           {...input}
-          // Esc would clear a field of type search, and leave the finder open.
+          // In a field of type search, Esc would clear it instead of closing the finder.
           type={isFinder ? 'text' : 'search'}
           ref={box}
           placeholder={placeholder}
@@ -116,7 +116,7 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
   )
 }
 
-/** What Enter does is the first option, so that a person sees it. */
+/** The first option shows what Enter does. */
 function resultsOption(query: string, search: (query: string) => void): readonly ListboxOption[] {
   if (query === '') return []
   return [

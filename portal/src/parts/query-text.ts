@@ -1,11 +1,11 @@
-/** What a text in the finder asks for: its first sign says what is meant. */
+/** Interpretation of text in the finder: its first character decides. */
 export interface MeantQuery {
   readonly kind: 'anything' | 'action' | 'owner' | 'filter'
-  /** What of it is compared with the labels of pages and actions. */
+  /** Text to match with labels of pages and actions. */
   readonly text: string
-  /** What is looked up as a search that is being typed. */
+  /** Text to look up as an unfinished search. */
   readonly requested: string
-  /** The search that Enter opens; empty where there is none. */
+  /** Search that Enter opens; empty for none. */
   readonly query: string
 }
 
@@ -27,7 +27,7 @@ export function meantQuery(typed: string): MeantQuery {
   return { kind: 'anything', text, requested: typed.trimStart(), query: text }
 }
 
-/** Whether a label is meant by a text: each word of it begins one of the label. */
+/** Tells whether each word of the text is a prefix of a word in the label. */
 export function isMeant(label: string, text: string): boolean {
   const parts = label.toLowerCase().split(/[^\p{L}\p{N}]+/u)
   return text

@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { isBefore } from '../../../src/lib/written-moment.ts'
 import { momentText } from '../ui/time.tsx'
 
-/** Of a page that is of a moment before everything: when the record begins, and the way there. */
+/** On a page from before everything: says when the record begins, and links there. */
 export function RecordBegins() {
   const { asOf, vs } = useSearch({ strict: false })
   const navigate = useNavigate()

@@ -4,7 +4,7 @@ import { RecordBegins } from './record-begins.tsx'
 
 const TOO_EARLY: ReadonlySet<string> = new Set(['BEFORE_FIRST', 'BEFORE_HORIZON'])
 
-/** Why there is no answer, and where the moment was before everything, the first that there is. */
+/** Explains a refusal and, if the moment is before everything, links to the first one. */
 export function Refused({ refusal, again }: { readonly refusal: RefusedRequest; readonly again: () => void }) {
   if (!TOO_EARLY.has(refusal.code)) return <RefusalState refusal={refusal} again={again} />
   return (

@@ -9,7 +9,7 @@ const RevertDialog = lazyRouteComponent(() => import('./revert-dialog.tsx'), 'Re
 
 export type PersonsChange = QuestionAnswer<'activity'>['items'][number]
 
-/** On a change that a person made: a button that sets back what it changed, once that is confirmed. */
+/** Button on a person's change that reverts it after a confirmation. */
 export function RevertChange({ item }: { readonly item: PersonsChange }) {
   const asOf = useAsOf()
   const rights = useRights()

@@ -13,10 +13,10 @@ interface RevertDialogProps {
   readonly close: () => void
 }
 
-/** Sets back what a person changed, once that is confirmed. */
+/** Reverts a person's change after a confirmation. */
 export function RevertDialog({ item: { uri, tx, sentence, changes }, close }: RevertDialogProps) {
   const { submit } = useEdits()
-  // A button that is disabled meanwhile would lose the focus.
+  // A ref, because disabling the button would lose the focus.
   const busy = useRef(false)
   const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   const isNewer = refusal?.parameter === 'overNewer'

@@ -1,13 +1,13 @@
-// What the caller has saved: favourites and searches, which are in the record and so in every browser.
+// The user's favourites and saved searches, which the record keeps for all their browsers.
 import { useEffect, useState } from 'react'
 import { run, type CommandArguments, type QuestionAnswer } from '../client/ask.ts'
 import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { queryClient, useAnswer, type ShownAnswer } from '../client/use-answer.ts'
 
-/** After what a page shows first: a star is not what anybody waits for. */
+/** Waits until the rest of the page has loaded: nobody waits for a star. */
 const SETTLED_MS = 600
 
-/** `atOnce`: where it is what a page shows first. */
+/** `atOnce`: set if the page shows it first. */
 export function useSaved({ atOnce = false } = {}): ShownAnswer<QuestionAnswer<'saved'>> {
   const [settled, settle] = useState(atOnce)
   useEffect(() => {
@@ -22,11 +22,11 @@ type SavingCommand = 'star' | 'unstar' | 'save-search' | 'delete-search'
 interface Saving {
   readonly busy: boolean
   readonly refusal: RefusedRequest | null
-  /** Resolves with whether it was done. */
+  /** Resolves to whether it succeeded. */
   readonly save: <Name extends SavingCommand>(name: Name, args: CommandArguments<Name>) => Promise<boolean>
 }
 
-/** Changes what is saved; nothing else on the page is fetched again for it. */
+/** Saves and removes; refetches nothing else on the page. */
 export function useSaving(): Saving {
   const [busy, setBusy] = useState(false)
   const [refusal, refuse] = useState<RefusedRequest | null>(null)

@@ -3,7 +3,7 @@ export interface StatedLink {
   readonly title?: string | null
 }
 
-/** Links that a browser may follow: what a source states is not a script. */
+/** Links that are safe to follow: sources can't add scripts. */
 export function linksIn(value: unknown): readonly StatedLink[] {
   const stated = Array.isArray(value) ? (value as readonly Partial<StatedLink>[]) : []
   return stated.filter((one): one is StatedLink => /^https?:\/\//i.test(one.url ?? ''))

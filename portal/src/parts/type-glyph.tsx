@@ -1,7 +1,7 @@
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { GlyphPicture } from '../ui/glyph.tsx'
 
-/** The picture that the catalogue gives a type. */
+/** The catalogue's picture of a type. */
 export function TypeGlyph({ type }: { readonly type: string | null }) {
   const { glyphOfType } = useCatalogue()
   return <GlyphPicture glyph={glyphOfType(type)} type={type} />

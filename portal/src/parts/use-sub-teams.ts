@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 
-/** Whether the page of a team leaves its sub-teams out: `?teams=none`. */
+/** Whether a team's page leaves out its sub-teams: `?teams=none`. */
 export function useSubTeams(): { readonly directOnly: boolean; readonly setDirectOnly: (directOnly: boolean) => void } {
   const { teams } = useSearch({ from: '/e/$' })
   const navigate = useNavigate({ from: '/e/$' })

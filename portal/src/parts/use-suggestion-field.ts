@@ -4,35 +4,35 @@ import { useListbox, type ListboxOption } from '../ui/listbox.tsx'
 import { useSuggestions, type SuggestedChoice } from './use-suggestions.tsx'
 
 interface SuggestionFieldOptions {
-  /** What the field has at first. */
+  /** Initial text. */
   readonly initial?: string
-  /** What to do with a chosen entity; the field is empty by then. */
+  /** Called with a chosen entity, after the field was cleared. */
   readonly choose: SuggestedChoice['entity']
-  /** A filter was completed: the field has its text. Absent where only entities can be chosen. */
+  /** Called when a filter was completed in the field; absent if only entities can be chosen. */
   readonly complete?: (cursor: number) => void
-  /** What of a text is looked up; absent: all of it. */
+  /** Part of the text to look up; absent for all of it. */
   readonly lookUp?: (text: string) => string
-  /** What is offered for a text; absent: what is suggested. */
+  /** Options for the text; absent for the plain suggestions. */
   readonly offer?: (suggested: readonly ListboxOption[], text: string) => readonly ListboxOption[]
-  /** The list is there from the beginning, and nothing closes it. */
+  /** Shows the list from the start, and never closes it. */
   readonly alwaysOpen?: boolean
 }
 
 export interface SuggestionField {
   readonly text: string
   readonly close: () => void
-  /** Something is typed, and the list was not closed since. */
+  /** Whether text was typed since the list was last closed. */
   readonly open: boolean
   readonly options: readonly ListboxOption[]
   readonly settled: boolean
   readonly choosing: ReturnType<typeof useListbox>
-  /** Of the input. */
+  /** Props of the input. */
   readonly input: ComponentProps<'input'>
 }
 
 /**
- * A text field with what its text may become; Enter chooses the first option unless another is marked. A click elsewhere
- * or Esc closes the list and keeps the text.
+ * A text field with suggestions; Enter chooses the first, unless another is selected. Esc or a click elsewhere closes
+ * the list and keeps the text.
  */
 export function useSuggestionField({
   initial = '',
@@ -66,7 +66,7 @@ export function useSuggestionField({
   const open = isOpen && (alwaysOpen || text.trim() !== '')
   const choosing = useListbox(options, open, 0)
   const { setActive } = choosing
-  // What was marked for another text isn't meant any more, also before new suggestions come.
+  // A selection doesn't carry over to other text, even before its suggestions arrive.
   useLayoutEffect(() => setActive(0), [text, setActive])
   return {
     text,

@@ -9,25 +9,24 @@ import { OptionContent } from './option-content.tsx'
 import { beginningOf } from '../../../src/lib/cut-text.ts'
 
 const DEBOUNCE_MS = 80
-/** The service takes no longer ones. */
+/** Limit of the service. */
 const LONGEST = 1_000
 
 type SuggestedEntity = QuestionAnswer<'suggest'>['entities'][number]
 
-/** What choosing does. */
 export interface SuggestedChoice {
   readonly entity: (found: Pick<SuggestedEntity, 'uri' | 'name' | 'entityType'>) => void
-  /** A filter was completed; absent where only entities can be chosen. */
+  /** Called when a filter was completed; absent if only entities can be chosen. */
   readonly query?: (query: string, cursor: number) => void
 }
 
 export interface Suggestions {
   readonly options: readonly ListboxOption[]
-  /** The options are of the text as it is now. */
+  /** Whether the options belong to the current text. */
   readonly settled: boolean
 }
 
-/** What a text that is being typed may become. */
+/** Suggests completions of the text. */
 export function useSuggestions(text: string, choice: SuggestedChoice, enabled = true): Suggestions {
   const requested = beginningOf(text, LONGEST).trimStart()
   const q = useDebounced(requested, DEBOUNCE_MS)
@@ -77,7 +76,7 @@ function optionsOf(
     })
   const entities = answer.entities.map(found('Entities'))
   const owners = answer.owners.map(found('Owners'))
-  // What is called so comes before what only belongs to it.
+  // An entity whose name matches comes before one of a matching owner.
   const namesOwner = lettersNamed(answer.owners[0]) > lettersNamed(answer.entities[0])
   return [
     ...(namesOwner ? [...owners, ...entities] : [...entities, ...owners]),
@@ -87,7 +86,7 @@ function optionsOf(
   ]
 }
 
-/** How much of its name was typed. */
+/** Counts how much of its name was typed. */
 function lettersNamed(found: SuggestedEntity | undefined): number {
   if (found === undefined || found.name === null) return 0
   return found.ranges.reduce((sum, { from, to }) => sum + to - from, 0)

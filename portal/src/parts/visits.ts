@@ -1,6 +1,5 @@
 import { useSyncExternalStore } from 'react'
 
-/** A page of an entity that was visited. */
 export interface Visit {
   readonly uri: string
   readonly name: string
@@ -9,7 +8,7 @@ export interface Visit {
 
 const MOST_VISITS = 20
 
-/** The newest first, each once. */
+/** Newest first, without duplicates. */
 export function withRecent(recent: readonly Visit[], visit: Visit): readonly Visit[] {
   return [visit, ...recent.filter(({ uri }) => uri !== visit.uri)].slice(0, MOST_VISITS)
 }
@@ -18,11 +17,11 @@ export interface VisitStore {
   readonly read: () => readonly Visit[]
   readonly write: (visits: readonly Visit[]) => void
   readonly subscribe: (listener: () => void) => () => void
-  /** What is stored was written by another window: it is read again. */
+  /** Rereads what another window has stored. */
   readonly forget: () => void
 }
 
-/** In a storage of the browser, and in memory. */
+/** Kept in the browser's storage, and in memory. */
 export function visitStore(name: string, storage: () => Pick<Storage, 'getItem' | 'setItem'>): VisitStore {
   let visits: readonly Visit[] | null = null
   const listeners = new Set<() => void>()
@@ -33,7 +32,7 @@ export function visitStore(name: string, storage: () => Pick<Storage, 'getItem' 
       try {
         storage().setItem(name, JSON.stringify(next))
       } catch {
-        // A browser that keeps nothing has them until the page is left.
+        // Without storage, visits are kept until the page is left.
       }
       for (const listener of listeners) listener()
     },
@@ -66,7 +65,7 @@ function isVisit(value: unknown): value is Visit {
 
 const recents = visitStore('recents', () => localStorage)
 
-/** Once, where the portal starts: pages that are opened in other windows are recent in this one too. */
+/** Called once at startup: pages opened in other windows are recent here too. */
 export function shareRecents(): void {
   window.addEventListener('storage', ({ key }) => {
     if (key === null || key === 'recents') recents.forget()
@@ -77,7 +76,7 @@ export function recordVisit(visit: Visit): void {
   recents.write(withRecent(recents.read(), visit))
 }
 
-/** Of every window of this browser. */
+/** Visits in all windows of this browser. */
 export function useRecents(): readonly Visit[] {
   return useSyncExternalStore(recents.subscribe, recents.read)
 }

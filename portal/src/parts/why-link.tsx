@@ -6,7 +6,7 @@ interface WhyLinkProps {
   readonly to: string
 }
 
-/** Leads to the page of a thing, with the evidence for what links it to another. */
+/** Links to an entity's page with the evidence for its link to another. */
 export function WhyLink({ from, to }: WhyLinkProps) {
   return (
     <Link to="/e/$" params={{ _splat: partOfUri(from) }} search={({ asOf }) => ({ asOf, evidence: to })}>

@@ -8,7 +8,7 @@ interface ButtonProps {
   readonly kind?: 'plain' | 'main' | 'danger' | 'quiet'
   readonly type?: 'button' | 'submit'
   readonly disabled?: boolean
-  /** Why it can't be pressed, where it can't. */
+  /** Why it is disabled. */
   readonly title?: string
   readonly pressed?: boolean
   readonly expanded?: boolean
@@ -44,7 +44,7 @@ interface IconButtonProps {
   readonly label: string
   readonly onClick: () => void
   readonly disabled?: boolean
-  /** For whoever gives it the focus. */
+  /** For callers that focus it. */
   readonly buttonRef?: Ref<HTMLButtonElement>
 }
 

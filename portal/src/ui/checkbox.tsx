@@ -6,7 +6,6 @@ interface CheckboxProps extends Pick<ComponentProps<'input'>, 'disabled' | 'aria
   readonly children: ReactNode
 }
 
-/** A checkbox with its label. */
 export function Checkbox({ set, children, ...input }: CheckboxProps) {
   return (
     <label className="check">

@@ -6,9 +6,9 @@ const SHOWN_MS = 1_500
 
 interface CopyButtonProps {
   readonly text: string
-  /** What is copied: `the URI`. */
+  /** Name of the copied text: `the URI`. */
   readonly what: string
-  /** Beside the icon, where nothing near it names what is copied. */
+  /** Text beside the icon, unless something nearby names what is copied. */
   readonly label?: string
 }
 

@@ -3,13 +3,13 @@ import { DAY_MS } from '../../../src/lib/durations.ts'
 interface DayFieldProps {
   readonly label: string
   readonly required: boolean
-  /** Tomorrow is the earliest day, and the latest is so many days ahead. */
+  /** Days from today to the last selectable day; the first is tomorrow. */
   readonly mostDays: number
   readonly value: string
   readonly set: (day: string) => void
 }
 
-/** A field for a day in the future. */
+/** A field for a future date. */
 export function DayField({ label, required, mostDays, value, set }: DayFieldProps) {
   return (
     <label>

@@ -8,10 +8,10 @@ interface DialogProps {
   readonly children: ReactNode
 }
 
-/** A modal dialog: the browser keeps the focus in it, closes it by Esc, and returns the focus. */
+/** A modal dialog: the browser traps the focus, closes it on Esc, and restores the focus. */
 export function Dialog({ label, close, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
-  // At once: what is typed next would be taken for keys of the page.
+  // Immediately, because keys typed next would count as shortcuts.
   useLayoutEffect(() => {
     const { current } = dialog
     const before = document.activeElement
@@ -31,7 +31,7 @@ export function Dialog({ label, close, children }: DialogProps) {
         close()
       }}
       onClick={(event) => {
-        // The backdrop belongs to the element of the dialog itself.
+        // A click on the backdrop targets the dialog element itself.
         if (event.target === event.currentTarget) close()
       }}
     >

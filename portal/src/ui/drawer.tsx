@@ -9,7 +9,7 @@ interface DrawerProps {
   readonly children: ReactNode
 }
 
-/** Beside the page, which can be used on: Esc closes it and returns the focus to where it was. */
+/** A non-modal drawer beside the page: Esc closes it and restores the focus. */
 export function Drawer({ label, close, children }: DrawerProps) {
   const drawer = useRef<HTMLElement>(null)
   const before = useRef<Element | null>(null)
@@ -36,7 +36,7 @@ export function Drawer({ label, close, children }: DrawerProps) {
       className={styles['drawer']}
       aria-label={label}
       tabIndex={-1}
-      // Outside its own box it has only the scrim.
+      // The element itself is the target only for clicks on the scrim.
       onClick={({ target, currentTarget }) => (target === currentTarget ? close() : undefined)}
     >
       <header className={styles['head']}>

@@ -4,17 +4,17 @@ import styles from './facts.module.css'
 export interface Fact {
   readonly label: string
   readonly value: ReactNode
-  /** Beside the label: what changes the value. */
+  /** Control beside the label that changes the value. */
   readonly action?: ReactNode
 }
 
 interface FactsProps {
   readonly facts: readonly Fact[]
-  /** Further ones, which keep a state of their own. */
+  /** Further facts, which have state of their own. */
   readonly children?: ReactNode
 }
 
-/** Names and values, in as many columns as there is room for. */
+/** Names and values, in as many columns as fit. */
 export function Facts({ facts, children }: FactsProps) {
   if (facts.length === 0 && children === undefined) return null
   return (

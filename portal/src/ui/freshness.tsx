@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<string, string>> = {
   stale: 'missed several reads of its source',
 }
 
-/** A source states a relationship in the record of one end, whatever is known of the other. */
+/** A source states a relationship in the record of one end, whatever it knows of the other. */
 type Verified = 'metadata' | 'relationship'
 
 interface FreshnessDotProps {
@@ -17,9 +17,7 @@ interface FreshnessDotProps {
   readonly at?: string | null
 }
 
-/**
- * `metadata verified 4 minutes ago, on schedule`: how old the thing itself is, is another matter.
- */
+/** `metadata verified 4 minutes ago, on schedule`; says nothing about the entity's own age. */
 export function freshnessText(freshness: string, at: string | null, now: number, what: Verified = 'metadata'): string {
   const how = WORDS[freshness]
   if (at === null && how === undefined) return `${what} not verified yet`
@@ -27,12 +25,12 @@ export function freshnessText(freshness: string, at: string | null, now: number,
   return `${what} verified${ago}${how === undefined ? '' : `, ${how}`}`
 }
 
-/** Confirmed later than its source usually is: in a list only these need a mark. */
+/** Tells whether it was confirmed later than its source usually does: only these need a mark in lists. */
 export function isOld(freshness: string): boolean {
   return freshness === 'ageing' || freshness === 'stale'
 }
 
-/** A shape for each freshness of its metadata, never a colour alone: full, half, hollow, dashed. */
+/** A shape per freshness of the metadata, so that colour isn't the only sign: full, half, hollow, dashed. */
 export function FreshnessDot({ freshness, at = null, what = 'metadata' }: FreshnessDotProps) {
   const text = freshnessText(freshness, at, Date.now(), what)
   return (

@@ -3,7 +3,7 @@ import { GLYPH_SHAPES, type Glyph } from './shape.ts'
 
 interface GlyphProps {
   readonly glyph: Glyph
-  /** The name of the type. */
+  /** Name of the type. */
   readonly type: string | null
 }
 

@@ -1,4 +1,4 @@
-/** Outlines of 16 × 16, of our own; each is decoration beside a word. */
+/** Our own outlines of 16 × 16; each decorates a word. */
 const PATHS = {
   home: 'M2.5 7.5 8 3l5.5 4.5M4 6.8V13h8V6.8M6.8 13V9.5h2.4V13',
   search: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.3 10.3 14 14',

@@ -1,12 +1,12 @@
-/** A key, or two in a row (`g h`), that does something anywhere outside inputs. */
+/** A key or a pair (`g h`) with an action anywhere outside inputs. */
 export interface KeyBinding {
   readonly keys: string
-  /** For the list of all of them. */
+  /** Label in the list of keys. */
   readonly label: string
   readonly run: () => void
 }
 
-/** The bindings of what is on the page now. Of two for the same keys the later counts, until it goes. */
+/** Bindings on the current page. The latest for a key counts while it exists. */
 const bindings = new Set<KeyBinding>()
 
 export function bindKey(binding: KeyBinding): () => void {
@@ -18,10 +18,10 @@ export function boundKeys(): readonly KeyBinding[] {
   return [...new Map([...bindings].map((one) => [one.keys, one])).values()]
 }
 
-/** So long after its first key a second one still belongs to it. */
+/** Milliseconds within which a second key completes a pair. */
 const PAIR_MS = 1_200
 
-/** Reads keys one by one; answers what they are bound to, alone or with the key before. */
+/** Reads keys one by one; returns the binding of a key, alone or with the previous one. */
 export function keyReader(
   bound: () => readonly KeyBinding[] = boundKeys,
 ): (key: string, at: number) => KeyBinding | null {
@@ -39,7 +39,7 @@ export function keyReader(
 
 const OFF = 'keys'
 
-/** Single keys can be a hindrance, to speech input for one: whoever wants none turns them off. */
+/** Single keys can be a hindrance, for instance to speech input, so people can turn them off. */
 export function singleKeysOn(): boolean {
   try {
     return localStorage.getItem(OFF) !== 'off'
@@ -52,7 +52,7 @@ export function turnSingleKeys(on: boolean): void {
   try {
     localStorage.setItem(OFF, on ? 'on' : 'off')
   } catch {
-    // A browser that keeps nothing has them on.
+    // Without storage, they are on.
   }
 }
 

@@ -1,7 +1,7 @@
 import { SPELLINGS } from '../../../src/catalogue/spelling.ts'
 import { upperFirst } from '../../../src/lib/english.ts'
 
-/** What the parts of a name don't tell. */
+/** Labels that can't be derived from the parts of a name. */
 const NAMES: Readonly<Record<string, string>> = {
   rowCount: 'Rows reported in total',
   reads30d: 'Reads, 30 days',
@@ -9,10 +9,10 @@ const NAMES: Readonly<Record<string, string>> = {
   sizeBytes: 'Size',
 }
 
-/** Names of people, not of parts: `ab test` is an A/B test. */
+/** Applies to labels, not identifiers: `ab test` is an A/B test. */
 const AB_TEST = /\b(ab)(?= tests?\b)/gi
 
-/** `lastRunAt` → `Last run at`, `ABTestCell` → `A/B test cell`: what is shown of a name that has no label of its own. */
+/** `lastRunAt` → `Last run at`, `ABTestCell` → `A/B test cell`: label of a name that has none of its own. */
 export function labelOf(name: string): string {
   const own = NAMES[name]
   if (own !== undefined) return own
@@ -27,12 +27,12 @@ export function labelOf(name: string): string {
   return upperFirst(text).replaceAll(AB_TEST, 'A/B')
 }
 
-/** `lastReadAt` is a name of the catalogue's and has words; `learning_rate` is one that people chose. */
+/** Makes the catalogue's names readable, such as `lastReadAt`; keeps those of people, such as `learning_rate`. */
 export function nameText(path: string): string {
   return /[a-z][A-Z\d]/.test(path) && !path.includes('_') ? labelOf(path) : path
 }
 
-/** A label within a sentence: `Model instances` → `model instances`, `A/B tests` as it is. */
+/** Adapts a label to the middle of a sentence: `Model instances` → `model instances`; `A/B tests` stays. */
 export function inSentence(label: string): string {
   return /^[A-Z][a-z]/.test(label) ? label.slice(0, 1).toLowerCase() + label.slice(1) : label
 }
@@ -43,7 +43,7 @@ const STATES: Readonly<Record<string, string>> = {
   ENRICHED: 'Read, rules applied',
 }
 
-/** How much is known of a thing, in words. */
+/** Says how much is known of an entity. */
 export function stateText(state: string): string {
   return STATES[state] ?? labelOf(state)
 }

@@ -1,4 +1,4 @@
-/** Where the keys of a list lead: around its ends, and to nothing chosen in between where nothing need be. */
+/** Returns where a key moves in a list: wraps at the ends, through "none" if the list permits that. */
 export function movedInList(
   active: number,
   key: string,

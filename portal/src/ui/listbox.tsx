@@ -3,31 +3,30 @@ import { useId, useLayoutEffect, useState } from 'react'
 import { movedInList } from './list-moves.ts'
 import styles from './listbox.module.css'
 
-/** One of what a person can choose while typing. */
 export interface ListboxOption {
   readonly key: string
-  /** Options of one group follow each other. */
+  /** Options of a group are adjacent. */
   readonly group: string
   readonly content: ReactNode
   readonly choose: () => void
 }
 
 interface OptionChoice {
-  /** The option that Enter chooses; -1 for none. */
+  /** Index of the option that Enter chooses; -1 for none. */
   readonly active: number
   readonly onKeyDown: (event: KeyboardEvent<HTMLInputElement>) => void
-  /** Of the input: it keeps the focus, and says which option is active. */
+  /** Props of the input, which keeps the focus and names the active option. */
   readonly combobox: ComponentProps<'input'>
   readonly listId: string
   readonly setActive: (n: number) => void
 }
 
-/** A text field with a list of options. `least` is 0 where the first option is chosen unless another is. */
+/** A text field with a list of options. `least` is 0 if the first is preselected. */
 export function useListbox(options: readonly ListboxOption[], open: boolean, least: -1 | 0): OptionChoice {
   const id = useId()
   const [active, setActive] = useState<number>(least)
   const keys = options.map(({ key }) => key).join('\n')
-  // At once: a key that is pressed right after a list opens or changes moves from its beginning.
+  // Before the next key: one pressed right after the list opens or changes moves from its start.
   useLayoutEffect(() => setActive(least), [keys, least, open])
   const shown = open && options.length > 0
   const current = active < options.length ? active : least
@@ -81,7 +80,7 @@ export function Listbox({ label, options, choosing: { active, listId, setActive 
                 role="option"
                 aria-selected={n === active}
                 className={styles['option']}
-                // The text field keeps the focus.
+                // Keeps the focus in the text field.
                 onMouseDown={(event) => event.preventDefault()}
                 onMouseMove={() => n !== active && setActive(n)}
                 onClick={option.choose}

@@ -1,4 +1,4 @@
-/** A text with stretches of it marked, in UTF-16 code units. */
+/** Text with marked ranges, in UTF-16 code units. */
 export function Marked({
   text,
   ranges,

@@ -10,7 +10,7 @@ interface MenuProps {
   readonly children: ReactNode
 }
 
-/** Actions behind one button. It closes by Esc, by a choice, and where the focus or a press goes elsewhere. */
+/** Actions behind one button. Closes on Esc, on a choice, and when the focus or a press goes elsewhere. */
 export function Menu({ label, text, children }: MenuProps) {
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)

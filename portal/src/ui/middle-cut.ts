@@ -1,12 +1,9 @@
-/** Making one takes longer than cutting a text. */
+/** Shared, because creating one takes longer than cutting a text. */
 const SEGMENTER = new Intl.Segmenter()
 
-/**
- * A text without its middle, where it has more letters than fit. By letters as people count them, so that none is torn
- * apart.
- */
+/** Removes the middle of a text that doesn't fit. Counts graphemes, so that none is torn apart. */
 export function middleCut(text: string, fits: number): string {
-  // No letter takes less than one unit.
+  // Every grapheme has at least one code unit.
   if (text.length <= fits) return text
   const letters = lettersOf(text.slice(0, 40 * fits))
   if (letters.length <= fits && text.length <= 40 * fits) return text

@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react'
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 
-/**
- * A heading that had the focus is gone: the next takes it, as where the answer of a page replaces what stood for it.
- */
+/** True if a removed heading had the focus: the next one takes it, such as when an answer replaces a placeholder. */
 let isAwaited = false
 
 let shown = ''
@@ -13,12 +11,12 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener)
 }
 
-/** The title of the page that is shown. */
+/** Returns the title of the current page. */
 export function usePageTitle(): string {
   return useSyncExternalStore(subscribe, () => shown)
 }
 
-/** The heading of a page: it takes the focus after a navigation, and names the window. */
+/** Heading of a page: takes the focus after a navigation, and titles the window. */
 export function PageTitle({ children, title }: { readonly children: ReactNode; readonly title: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {

@@ -4,13 +4,13 @@ import styles from './panel.module.css'
 
 interface PanelFrameProps {
   readonly title: string
-  /** Exact, where it is a list; absent while it is not known. */
+  /** Exact for a list; absent while unknown. */
   readonly count?: number | undefined
   readonly actions?: ReactNode
   readonly children: ReactNode
 }
 
-/** A part of a page with a heading of its own. */
+/** A section of a page with its own heading. */
 export function Panel({ title, count, actions, children }: PanelFrameProps) {
   const id = useId()
   return (
@@ -27,7 +27,7 @@ export function Panel({ title, count, actions, children }: PanelFrameProps) {
   )
 }
 
-/** A panel with nothing to show: one line, which says so. */
+/** An empty panel: one line that says so. */
 export function PanelLine({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const id = useId()
   return (

@@ -14,7 +14,7 @@ const EVERY: Readonly<Record<string, string>> = {
   '60 min': 'Hourly',
 }
 
-/** `P400D` and `400d` as `400 days`, `PT90M` as `90 min`; what reads as neither stays as it is. */
+/** `P400D` and `400d` as `400 days`, `PT90M` as `90 min`; other text stays. */
 export function periodText(period: string): string {
   const [, short, unit = ''] = SHORT.exec(period) ?? []
   if (short !== undefined) return counted(Number(short), SHORT_UNITS[unit] ?? unit)
@@ -23,13 +23,13 @@ export function periodText(period: string): string {
   return parts.length === 0 ? period : parts.join(' ')
 }
 
-/** How often something happens: `P1D` is `Daily`, `PT6H` `Every 6 h`. */
+/** Formats a frequency: `P1D` as `Daily`, `PT6H` as `Every 6 h`. */
 export function everyText(period: string): string {
   const text = periodText(period)
   return EVERY[text] ?? (text === period ? period : `Every ${text}`)
 }
 
-/** Units with a word of their own have a plural. */
+/** Only unabbreviated units have a plural. */
 function counted(count: number, unit: string): string {
   return `${count.toLocaleString('en')} ${unit}${count === 1 || (unit.length < 4 && unit !== 'day') ? '' : 's'}`
 }

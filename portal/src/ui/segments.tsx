@@ -3,15 +3,15 @@ import styles from './segments.module.css'
 
 interface SegmentsProps {
   readonly label: string
-  /** A word before the alternatives, where they don't say by themselves what they choose. */
+  /** A word before the alternatives, if they don't say what they choose. */
   readonly prefix?: string
-  /** Links to the pages of one subject, of which the current one is chosen. */
+  /** Set for links to pages of one subject, one of them current. */
   readonly nav?: boolean
-  /** Buttons that can be pressed, or links. */
+  /** Toggle buttons or links. */
   readonly children: ReactNode
 }
 
-/** A few alternatives of which one is chosen, as one control. */
+/** A few alternatives in one control. */
 export function Segments({ label, prefix, nav = false, children }: SegmentsProps) {
   if (nav)
     return (

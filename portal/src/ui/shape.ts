@@ -2,7 +2,7 @@ import type { Glyph } from '../../../src/catalogue/glyphs.ts'
 
 export type { Glyph }
 
-/** The picture of a glyph, always beside the word. Null: two letters of the type's name stand instead. */
+/** Picture of a glyph, always beside a word. Null for two letters of the type's name instead. */
 export const GLYPH_SHAPES: Readonly<Record<Glyph, { readonly colour: string; readonly path: string } | null>> = {
   model: { colour: 'model', path: 'M8 1.5 14 5v6l-6 3.5L2 11V5zM8 8l6-3M8 8 2 5M8 8v6.5' },
   evaluation: { colour: 'model', path: 'M2.500 13.500h11M4.500 13.500V9.500M8 13.500V5.500M11.500 13.500V2.500' },
@@ -26,7 +26,7 @@ export const GLYPH_SHAPES: Readonly<Record<Glyph, { readonly colour: string; rea
   other: null,
 }
 
-/** The colour that a type has wherever it is drawn. */
+/** Colour of a type everywhere. */
 export function colourOf(glyph: Glyph): string {
   return GLYPH_SHAPES[glyph]?.colour ?? 'other'
 }

@@ -3,13 +3,13 @@ import styles from './state.module.css'
 import { toneOf, type Tone } from './tone.ts'
 
 interface StateProps {
-  /** Without one it is a remark, such as "this", and has no dot. */
+  /** Without a tone it is a remark, such as "this", without a dot. */
   readonly tone?: Tone | undefined
   readonly title?: string | undefined
   readonly children: ReactNode
 }
 
-/** A state is a dot and a word: the dot alone would tell it by colour. */
+/** A dot and a word: the dot alone would rely on colour. */
 export function State({ tone, title, children }: StateProps) {
   return (
     <span className={styles['state']} data-tone={tone} title={title}>
@@ -18,7 +18,7 @@ export function State({ tone, title, children }: StateProps) {
   )
 }
 
-/** A state as a source or the service names it. */
+/** A state in the terms of a source or the service. */
 export function Status({ value, title }: { readonly value: string; readonly title?: string }) {
   const word = value.replaceAll('_', ' ').toLowerCase()
   return (
@@ -33,13 +33,12 @@ interface StandingProps {
   readonly type: string | null
 }
 
-/** Whether something is out of use or gone; what is in use needs no word. */
+/** Marks deprecated and deleted entities; renders nothing for those in use. */
 export function Standing({ value, type }: StandingProps) {
   if (value === undefined || value === 'live') return null
   return <Status value={value === 'retired' && type === 'User' ? 'inactive' : value} />
 }
 
-/** What people or a source sort things by. */
 export function Tag({ title, children }: { readonly title?: string; readonly children: ReactNode }) {
   return (
     <span className={styles['tag']} title={title}>

@@ -4,7 +4,7 @@ import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
 import styles from './states.module.css'
 
-/** Shown only where the answer takes longer than a person notices. */
+/** Shown only if the answer takes noticeably long. */
 const SKELETON_AFTER_MS = 150
 
 export function Skeleton({ rows = 3, label }: { readonly rows?: number; readonly label: string }) {
@@ -37,18 +37,18 @@ interface RefusalShown {
   readonly message: string
   readonly hint: string | null
   readonly code: string
-  /** Of HTTP; 0 where there was no answer. */
+  /** HTTP status; 0 without a response. */
   readonly status: number
 }
 
 interface RefusalStateProps {
   readonly refusal: RefusalShown
   readonly again?: () => void
-  /** What to do, where it is not to ask again. */
+  /** Advice, other than to try again. */
   readonly children?: ReactNode
 }
 
-/** What happened, what to do, and what to quote to somebody who can help. */
+/** Says what happened, what to do, and what to quote to support. */
 export function RefusalState({ refusal, again, children }: RefusalStateProps) {
   return (
     <div className={styles['refusal']} role="alert">
@@ -67,7 +67,7 @@ export function RefusalState({ refusal, again, children }: RefusalStateProps) {
   )
 }
 
-/** What is shown may lack something, or be old; it is shown all the same. */
+/** Warns that the content may be incomplete or outdated. */
 export function Note({ kind, children }: { readonly kind: 'info' | 'warn'; readonly children: ReactNode }) {
   return (
     <div className={`${styles['note']} ${styles[kind]}`} role="note">

@@ -3,12 +3,12 @@ import styles from './table.module.css'
 
 export interface TableColumn<Row> {
   readonly title: string
-  /** Before the value where the table is narrow: the title, unless another is given. */
+  /** Label before the value on narrow screens; by default the title. */
   readonly label?: string
-  /** Numbers stand at the right; links and stretches of time need room; the name of a type stays on one line. */
+  /** Numbers are right-aligned; links and time ranges need width; type names stay on one line. */
   readonly kind?: 'text' | 'number' | 'wide' | 'short' | 'check' | 'actions'
   cell(row: Row): ReactNode
-  /** Whether a row has something in it: a column without any is left out. */
+  /** Whether a row has a value: a column without any is omitted. */
   has?(row: Row): boolean
 }
 
@@ -22,7 +22,7 @@ export interface DataTableProps<Row> extends TableFrame<Row> {
   readonly rows: readonly Row[]
 }
 
-/** A table that is lines of names and values where it is narrow. */
+/** A table that becomes lines of names and values on narrow screens. */
 export function DataTable<Row>({ rows, columns, ...frame }: DataTableProps<Row>) {
   const shown = columns.filter(({ has }) => has === undefined || rows.some(has))
   return (
@@ -35,7 +35,7 @@ export function DataTable<Row>({ rows, columns, ...frame }: DataTableProps<Row>)
 }
 
 interface FrameProps<Row> extends TableFrame<Row> {
-  /** No row is shown: headings would stand above nothing. */
+  /** Omits the headings when there are no rows. */
   readonly isEmpty?: boolean
   readonly children: ReactNode
 }

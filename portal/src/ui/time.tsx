@@ -10,12 +10,12 @@ const STEPS: readonly (readonly [number, string])[] = [
   [Infinity, 'year'],
 ]
 
-/** Of what happened: `4 minutes ago`, `just now`. Never ahead of the reader, whose clock may be behind the service's. */
+/** `4 minutes ago`, `just now`. Never in the future, even if the reader's clock is behind the service's. */
 export function agoText(at: number, now: number): string {
   return relativeText(Math.min(at, now), now)
 }
 
-/** Of what may still be planned: `in 2 days` as well. */
+/** Like `agoText`, but also for planned times: `in 2 days`. */
 export function relativeText(at: number, now: number): string {
   let amount = Math.abs(now - at) / 1_000
   if (amount < 5) return 'just now'
@@ -30,14 +30,14 @@ export function relativeText(at: number, now: number): string {
   return ''
 }
 
-/** A time, or the number of a transaction, in words. */
+/** Formats a time, or the number of a transaction. */
 export function momentText(moment: string, precision: Precision = 'minute'): string {
   if (/^\d+$/.test(moment)) return `transaction ${moment}`
   const at = new Date(moment)
   return Number.isNaN(at.getTime()) ? moment : dateText(at, precision)
 }
 
-/** Seconds are shown where what is beside differs by them alone. */
+/** Seconds are shown if adjacent times differ only by them. */
 export type Precision = 'minute' | 'second'
 
 export function precisionAmong(values: readonly unknown[]): Precision {
@@ -56,14 +56,14 @@ export function dateText(at: Date, precision: Precision = 'minute'): string {
   })
 }
 
-/** `05:39`, of today. */
+/** `05:39`, for a time today. */
 export function timeText(at: Date): string {
   return at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
 }
 
 const TICK_MS = 10_000
 
-/** The time, as texts that tell how long ago something was show it. */
+/** Returns a time that ticks whenever relative times may change. */
 export function useTicking(): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
@@ -77,7 +77,7 @@ interface AgoProps {
   readonly at: string | number
 }
 
-/** How long ago something happened, with the exact time at hand. */
+/** How long ago something happened, with the exact time on demand. */
 export function Ago({ at }: AgoProps) {
   return <Moving at={at} textOf={agoText} />
 }

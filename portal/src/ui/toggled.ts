@@ -1,4 +1,4 @@
-/** The values with this one added where it was not among them, or else without it. */
+/** Adds the value if it is absent, else removes it. */
 export function toggled<T>(values: readonly T[], value: T): readonly T[] {
   return values.includes(value) ? values.filter((one) => one !== value) : [...values, value]
 }

@@ -1,10 +1,7 @@
-/** What a dot means, on every page: green works, amber needs a look, red needs a hand, and nobody knows of grey. */
+/** Meaning of dots on every page: green works, amber needs a look, red needs action, grey is unknown. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad'
 
-/**
- * The first that fits a state decides, whatever type or source has it. A stage of life, such as "production", tells
- * nothing of health.
- */
+/** The first match decides, for any type or source. A lifecycle stage, such as "production", says nothing of health. */
 const MEANINGS: readonly (readonly [RegExp, Tone | undefined])[] = [
   [/^(retired|archived|superseded|inactive|disabled|off|in use)$/i, undefined],
   [/^(unknown|not read yet)$/i, 'plain'],
@@ -19,7 +16,7 @@ const MEANINGS: readonly (readonly [RegExp, Tone | undefined])[] = [
   ],
 ]
 
-/** A state without a tone has no dot. */
+/** Returns undefined for a state without a dot. */
 export function toneOf(state: string): Tone | undefined {
   return MEANINGS.find(([pattern]) => pattern.test(state))?.[1]
 }

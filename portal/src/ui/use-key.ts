@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { bindKey } from './keys.ts'
 
-/** A key, or two in a row, for as long as the component is on the page. */
+/** Binds a key, or a pair, while the component is mounted. */
 export function useKey(keys: string, label: string, run: () => void, enabled = true): void {
   const latest = useRef(run)
   latest.current = run

@@ -1,12 +1,9 @@
 import { useEffect, useState, type RefObject } from 'react'
 
-/**
- * How far below the window what is near begins: half a window, which a person scrolls in less time than an answer
- * takes.
- */
+/** Margin below the window: half its height, which takes less time to scroll than to load. */
 const NEAR = '0px 0px 50% 0px'
 
-/** Whether an element has come near the part of the page that is seen, or the page is printed; it stays so. */
+/** Returns whether an element has come near the visible part, or the page is printed; stays true. */
 export function useNear(ref: RefObject<Element | null>): boolean {
   const [near, setNear] = useState(false)
   useEffect(() => {

@@ -15,13 +15,13 @@ interface WhenProps {
 
 const TIME = { hour: '2-digit', minute: '2-digit' } as const
 
-/** Of today, the time of day tells more. */
+/** For today, the time of day says more. */
 function shortText(date: Date): string {
   const isToday = date.toDateString() === new Date().toDateString()
   return isToday ? `today, ${date.toLocaleTimeString(undefined, TIME)}` : dayText(date.toISOString())
 }
 
-/** A day, with the exact time and how long ago that is at hand. What is not a time is shown as it is. */
+/** A day, with the exact and the relative time on demand. Text that isn't a time stays. */
 export function When({ at, exact = false, precision }: WhenProps) {
   if (at == null || at === '') return <>–</>
   const date = new Date(at)

@@ -6,7 +6,7 @@ import { latestOf, STORED_VERSIONS, type StoredVersion } from '../data-versions.
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { NodeConnection } from '../shapes.ts'
 
-/** A file of its own: only the pages of datasets have it. */
+/** Loaded on demand: only pages of datasets use it. */
 const DescribedColumns = lazyRouteComponent(() => import('../../columns/described-columns.tsx'), 'DescribedColumns')
 
 interface DatasetColumnsData {
@@ -21,7 +21,7 @@ interface DatasetColumnsData {
 const countOf = ({ dataset, version }: DatasetColumnsData): number =>
   dataset?.columns.totalCount || ((dataset ?? version)?.schema?.length ?? 0)
 
-/** A dataset without columns of its own has those of its last version. */
+/** A dataset without columns shows those of its latest version. */
 const lastOf = (data: DatasetColumnsData): StoredVersion | undefined =>
   countOf(data) === 0 ? latestOf(data.stored?.versions) : undefined
 

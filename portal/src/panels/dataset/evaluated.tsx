@@ -13,12 +13,12 @@ interface AssetThing extends Thing {
   readonly evaluated: NodeConnection<Thing>
 }
 
-/** The data that models were evaluated on: a version of a dataset; a dataset itself, and its versions. */
+/** Data used for evaluation: a version, or a dataset with its versions. */
 function assetsOf({ version, dataset }: EvaluatedData): readonly AssetThing[] {
   return [version, dataset, ...nodesOf(dataset?.versions)].filter((one) => one !== null)
 }
 
-/** Nothing breaks with the data that it was evaluated on, so that neither lineage nor impact has it. */
+/** A separate panel: models don't depend on the data that evaluates them, so lineage and impact omit it. */
 function Evaluated({ data }: PanelProps<EvaluatedData>) {
   const assets = assetsOf(data)
   const rows = assets.flatMap((on) => nodesOf(on.evaluated).map((model) => ({ model, on })))

@@ -9,7 +9,7 @@ function UsedBy({ data }: PanelProps<UsedByData>) {
   return <ReachedTable label="Used by" reached={data.users} />
 }
 
-/** Runs and models name versions of a dataset: what uses any of them uses it. */
+/** Runs and models refer to versions of a dataset: their uses count for the dataset. */
 export const panel = entityPanel<UsedByData>({
   id: 'usedBy',
   title: 'Used by',

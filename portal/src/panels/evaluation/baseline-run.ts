@@ -10,14 +10,13 @@ export interface ScoredRun {
 
 export interface BaselineRun<Run> {
   readonly run: Run
-  /** Whether it is of the version before; otherwise it is the run before. */
+  /** Whether it belongs to the previous version, or is merely the previous run. */
   readonly ofVersionBefore: boolean
 }
 
 /**
- * What a run is compared with: the last run of the version that was trained before, as on the home page; the run before
- * where no version was. Failed runs are none. Null where none is known to be the last: of several at one moment none
- * is.
+ * Returns the baseline of a run, as on the home page: the last run of the version trained before, or else the previous
+ * run. Failed runs don't count. Null if none is known to be the last, such as when several share a time.
  */
 export function baselineOf<Run extends ScoredRun>(run: ScoredRun, runs: readonly Run[]): BaselineRun<Run> | null {
   const others = runs.filter(({ uri, status }) => uri !== run.uri && status !== 'failed')

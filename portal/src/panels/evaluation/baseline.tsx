@@ -33,7 +33,7 @@ interface BaselineData {
 }
 
 interface MetricOfRun extends ComparedMetric {
-  /** Of the runs of the evaluation, oldest first. */
+  /** Values in the evaluation's runs, oldest first. */
   readonly history: readonly (number | null)[]
 }
 
@@ -64,7 +64,7 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
   },
 ]
 
-/** Only where there is a course to see. */
+/** Only with enough values to show a course. */
 const OVER_RUNS: TableColumn<MetricOfRun> = {
   title: 'Over runs',
   cell: ({ name, history }) => (

@@ -16,7 +16,7 @@ interface EvaluationData {
   readonly evaluation: { readonly evaluates: Thing | null; readonly runs: NodeConnection<EvaluationRunThing> } | null
 }
 
-/** A point of the axis is what was scored, by its version; the day where that has none. */
+/** Each point is labelled with the version that was scored, or else the day. */
 function EvaluationRuns({ data: { evaluation } }: PanelProps<EvaluationData>) {
   const runs = [...nodesOf(evaluation?.runs)].sort((a, b) => msOf(a.at) - msOf(b.at))
   const measured = runs.map((run) => ({

@@ -2,7 +2,7 @@ import { entityPanel, field } from '../declare.ts'
 import { EXPOSED } from '../owned.ts'
 import { RunningTests, type RunningTestsData } from '../running-tests.tsx'
 
-/** Who is exposed where something is wrong with it. */
+/** Shows who is exposed when something is wrong with it. */
 export const panel = entityPanel<RunningTestsData>({
   id: 'exposed',
   title: 'Running tests that depend on it',

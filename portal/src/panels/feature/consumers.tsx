@@ -19,7 +19,7 @@ interface ConsumersData {
 
 const isDeployed = ({ consumedByService }: Consumer): boolean => consumedByService.totalCount > 0
 const isTested = ({ testedIn }: Consumer): boolean => testedIn.some(isRunning)
-/** What is in use comes first: deployed, then in a running test. */
+/** Used ones come first: deployed, then in a running test. */
 const weight = (one: Consumer): number => Number(isDeployed(one)) * 2 + Number(isTested(one))
 
 const COLUMNS: readonly TableColumn<Consumer>[] = [

@@ -13,7 +13,7 @@ import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 import styles from '../panels.module.css'
 
-/** A file of its own: only the pages of versions of which something changed have it. */
+/** Loaded on demand: only pages of versions with changes use it. */
 const ChangesTable = lazyRouteComponent(() => import('../changed-table.tsx'), 'ChangesTable')
 
 interface InstanceHeadline {
@@ -30,7 +30,7 @@ interface InstanceHeadline {
     | null
 }
 
-/** A metric of production beside its value before; red where it is worse by its direction. */
+/** Production value of a metric beside the earlier one; red if it is worse in the metric's direction. */
 function HeadlineMetric({ instance, measured }: Pick<ChangedData, 'measured'> & { readonly instance: HeadedInstance }) {
   const original = originalOf(instance)
   const { answer, pending } = useAnswer('measurements', { uri: original ?? '' }, { enabled: original !== null })
@@ -78,7 +78,7 @@ interface ChangedData {
 const DATA = `trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
       evaluatedOn(first: 20) { totalCount edges { node { ${THING} } } }`
 
-/** Where its source doesn't say, it was trained when its run was. */
+/** If the source doesn't say, it was trained when its run was. */
 function trainedAt({ instance, measured }: ChangedData): string | null {
   if (instance === null) return null
   const row = rowOf(measured, instance.uri)
@@ -90,7 +90,7 @@ function changesIn(data: ChangedData): readonly UpstreamChange[] {
   return instance === null ? [] : changesOf({ ...instance, trainedAt: trainedAt(data) }, nodesOf(upstream))
 }
 
-/** Only what has a time can be newer: many sources state none of a measurement. */
+/** Requires a time to be newer: many sources state none for a measurement. */
 function lookedFor({ instance, upstream }: ChangedData): readonly string[] {
   return [
     'newer data',

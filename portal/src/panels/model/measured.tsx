@@ -12,7 +12,7 @@ interface MeasuredData {
   readonly measured: (Measurements & Evaluated) | null
 }
 
-/** Of the thing itself: what its run, its logged model or it states, and what evaluations measured of it. */
+/** The entity's own results: those of its run and logged model, and of evaluations. */
 function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   const row = rowOf(measured, uri)
   if (measured === null || row === null) return null

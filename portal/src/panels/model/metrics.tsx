@@ -7,7 +7,7 @@ interface MetricsData {
   readonly measured: Measurements | null
 }
 
-/** Of the page of an instance: beside its siblings. */
+/** Metrics of an instance beside its siblings. */
 function MetricsPanel({ data: { measured } }: PanelProps<MetricsData>) {
   const rows = (measured?.rows ?? []).filter((row) => !isGone(row))
   const points = rows.map((row) => ({

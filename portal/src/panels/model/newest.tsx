@@ -6,7 +6,7 @@ import { nodesOf } from '../shapes.ts'
 
 const LEADING = 5
 
-/** The beginning of the tab of versions. */
+/** Head of the tab of versions. */
 function Newest({ data, uri }: PanelProps<VersionsData>) {
   const total = presentTotal(data)
   return (

@@ -8,7 +8,7 @@ interface DependsData {
   readonly upstream: NodeConnection<Thing> | null
 }
 
-/** What everything of theirs is made from, the nearest first. */
+/** Everything upstream of what they own, nearest first. */
 function Depends({ data: { upstream } }: PanelProps<DependsData>) {
   const { labelOfType } = useCatalogue()
   const things = nodesOf(upstream)

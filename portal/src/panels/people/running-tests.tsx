@@ -2,7 +2,7 @@ import { entityPanel, field } from '../declare.ts'
 import { EXPOSED } from '../owned.ts'
 import { RunningTests, type RunningTestsData } from '../running-tests.tsx'
 
-/** Tests of theirs that run, and those that what they own leads to. */
+/** Their running tests, and those downstream of what they own. */
 export const panel = entityPanel<RunningTestsData>({
   id: 'runningTests',
   title: 'Running tests',

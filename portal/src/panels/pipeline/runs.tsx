@@ -22,7 +22,7 @@ function Runs({ data: { pipeline } }: PanelProps<RunsData>) {
   )
 }
 
-/** Runs come in no order of time: more are read than are drawn, of which the latest are. */
+/** The answer isn't sorted by time: reads more runs than it draws, and takes the latest. */
 export const panel = entityPanel<RunsData>({
   id: 'runs',
   title: 'Runs',

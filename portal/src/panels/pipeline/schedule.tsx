@@ -93,7 +93,7 @@ export const panel = entityPanel<ScheduleData>({
         const at = enabled.find(({ nextRunAt }) => nextRunAt !== null)?.nextRunAt
         if (at == null) return enabled.length === 0 ? null : 'Not stated'
         if (Date.parse(at) >= Date.now()) return <Relative at={at} />
-        // It may have begun since: what the schedule says is older than its runs. Home says what is overdue.
+        // It may have started since: the schedule's data are older than the runs. Home says what is overdue.
         return (
           <>
             Not stated; last planned <Relative at={at} />

@@ -7,7 +7,7 @@ interface RunTableData {
   readonly measured: Measurements | null
 }
 
-/** With its charts, so that no other page has to load them. */
+/** Loaded with its charts, so that no other page loads them. */
 const RunTable = lazyRouteComponent(() => import('../../runs/run-table.tsx'), 'RunTable')
 
 function Runs({ data: { measured } }: PanelProps<RunTableData>) {

@@ -17,7 +17,7 @@ interface ObjectivesData {
   } | null
 }
 
-/** Rounded, 99.985 would be the 99.99 that it is below. */
+/** Rounding would turn 99.985 into 99.99, which it doesn't reach. */
 const exact = (value: number): string => value.toLocaleString(undefined, { maximumSignificantDigits: 9 })
 
 const COLUMNS: readonly TableColumn<ObjectiveThing>[] = [
