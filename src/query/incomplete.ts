@@ -11,44 +11,44 @@ import type { Reader } from './reader.ts'
 import { MAX_OPEN, type AnswerCoverage } from './touched.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-/** Says what may have made an answer shorter than the truth (docs/decisions/0013). */
+/** A reason why an answer may be shorter than the truth (docs/decisions/0013). */
 export interface Incomplete {
   readonly code: IncompleteCode
-  /** A source, by its platform; a part of the service itself; or the URI of a stub or a look-up. */
+  /** The platform of a source; a part of the service itself; or the URI of a stub or a look-up. */
   readonly part: string
-  /** A source lists only the entity types that the answer looked for. */
+  /** For a source, only the entity types that the answer looked for. */
   readonly types?: readonly string[]
   readonly reason: string
-  /** ISO 8601; null where it is unknown. */
+  /** ISO 8601; null if unknown. */
   readonly since: string | null
 }
 
 export type IncompleteCode =
   | ShortfallCode
-  /** It was not known yet at the requested moment. */
+  /** Wasn't known yet at the requested moment. */
   | 'BEGAN_LATER'
-  /** Referred to, and not read yet. */
+  /** Referred to, but not read yet. */
   | 'NOT_READ'
-  /** Referred to, and its source reports that it does not have it. */
+  /** Referred to, but its source reports that it doesn't exist. */
   | 'NOT_THERE'
-  /** Referred to, and no source is configured that could have it. */
+  /** Referred to, but no configured source could have it. */
   | 'NO_SOURCE'
-  /** More stubs and look-ups than are named here. */
+  /** Stands for further stubs and look-ups, which aren't named. */
   | 'MORE'
 
-/** References that are named, each read once for its reason and its time; what is beyond is counted. */
+/** Most references named, each read once for its reason and time; the others are counted. */
 const MAX_NAMED = 20
-/** The first mention is looked for among so many edges that touch a reference. */
+/** Most edges of a reference searched for its first mention. */
 const MAX_MENTIONS = 100
 
-/** Everything that may have shortened an answer; nothing is read where nothing is missing. */
+/** Lists everything that may have shortened an answer; reads nothing if nothing is missing. */
 async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
   const { touched } = reader
   const own = touched.shortfalls.flatMap((shortfall) => ofSource(shortfall, reader, touched))
   return [...own, ...(await sourcesShort(reader, touched)), ...(await ofReferences(reader, touched))]
 }
 
-/** Whether nothing is known to be missing: cheaper than naming what is, which reads the reason for each reference. */
+/** Tells whether nothing is known to be missing, without reading the reason for each reference. */
 export async function isComplete(reader: Reader, touched: AnswerCoverage): Promise<boolean> {
   return !hasOpen(reader, touched) && (await sourcesShort(reader, touched)).length === 0
 }
@@ -58,17 +58,17 @@ function hasOpen(reader: Reader, { opened }: AnswerCoverage): boolean {
   return false
 }
 
-/** Most answers are plainly complete without a read: those of the present while every source is well. */
+/** Most answers need no read: they are about the present while every source is well. */
 function isPlainlyComplete(reader: Reader): boolean {
   const { condition, touched, present } = reader
   if (!present || touched.earliest !== null || condition.shortfalls.length + touched.shortfalls.length > 0) return false
   return condition.beginnings.every(({ at }) => at !== null) && !hasOpen(reader, touched)
 }
 
-/** A member of an answer, only where something may be missing. */
+/** A member of an answer, present only if something may be missing. */
 export async function incompleteMember(reader: Reader): Promise<JsonObject> {
   if (isPlainlyComplete(reader)) return {}
-  // The answer is complete by now: a record that became unreachable since must not fail it.
+  // The answer is complete by now: if the record has become unreachable since, it must not fail.
   const incomplete = await incompleteness(reader).catch(() => [NOT_CHECKED])
   return incomplete.length === 0 ? {} : { incomplete: incomplete.map(incompleteJson) }
 }
@@ -86,13 +86,13 @@ function incompleteJson({ types, ...rest }: Incomplete): JsonObject {
 
 // ------------------------------------------------------------------------------------------------------- sources
 
-/** Says what the sources of what was touched lack; nothing about stubs. */
+/** Lists what the sources concerned lack; nothing about stubs. */
 export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
   const { shortfalls, beginnings } = reader.condition
   if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
   const moments = await momentsOf(reader, touched)
   const short = shortfalls
-    // A later failure takes nothing from the past. A lag is over in moments, and the past must not change with it.
+    // A later failure doesn't affect the past. A lag is over in moments, and the past must not change with it.
     .filter(({ code, since }) => (since === null || since <= moments.latest) && (reader.present || code !== 'BEHIND'))
     .flatMap((shortfall) => ofSource(shortfall, reader, touched))
   const begun = beginnings
@@ -103,14 +103,14 @@ export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Pro
 }
 
 /**
- * Whether a part was not recorded at the earliest moment of an answer. A listing that ended before the next transaction
- * found nothing that was not recorded then.
+ * Tells whether a part wasn't recorded yet at the earliest moment of an answer. A listing that ended before the next
+ * transaction found nothing else.
  */
 function isShortBy({ code, at }: PartBeginning, { earliest, nextChange }: TimeSpan): boolean {
   return at === null || (code === 'NOT_LISTED' ? at >= nextChange : at > earliest)
 }
 
-/** A listing that was complete within the time that an answer covers is missing of what came before alone. */
+/** A listing that completed within the time that an answer covers leaves out only what came before. */
 function asHistory(beginning: PartBeginning, { latest }: TimeSpan): PartBeginning {
   const { code, at, part } = beginning
   if (code !== 'NOT_LISTED' || at === null || at > latest) return beginning
@@ -129,7 +129,7 @@ function ofSource(
   return among.length === 0 ? [] : [{ ...message, types: among }]
 }
 
-/** The times that an answer covers; they are read only for the past. */
+/** Returns the times that an answer covers; reads them only for the past. */
 async function momentsOf(reader: Reader, { earliest }: AnswerCoverage): Promise<TimeSpan> {
   const { store, at, present } = reader
   if (present && earliest === null) return { latest: Infinity, earliest: Infinity, nextChange: Infinity }
@@ -146,7 +146,7 @@ async function momentsOf(reader: Reader, { earliest }: AnswerCoverage): Promise<
 interface TimeSpan {
   readonly earliest: Time
   readonly latest: Time
-  /** The time of the first transaction after the earliest one. */
+  /** Time of the first transaction after the earliest one. */
   readonly nextChange: Time
 }
 
@@ -167,8 +167,8 @@ async function ofReferences(reader: Reader, touched: AnswerCoverage): Promise<re
 }
 
 /**
- * A look-up that was answered leads on, or to several, and a stub may have been read by the requested moment. Whom no
- * configured source could know is a person by that name: nothing more is to be expected.
+ * An answered look-up leads on, possibly to several entities, and a stub may have been read by the requested moment.
+ * People whom no configured source could know stay names: no more is to be expected.
  */
 function isOpen({ graph, at, condition: { platforms } }: Reader, node: NodeId): boolean {
   const type = graph.typeOf(node, at)
@@ -196,7 +196,7 @@ async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> 
   }
 }
 
-/** Why something is known by reference only. What its source reports as absent is not called "not read". */
+/** Why something is known by reference only. If its source reports it absent, it isn't called "not read". */
 export type WhyOpen = 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE'
 
 export function whyOpen({ condition }: Reader, { uri, attributes }: Pick<Entity, 'uri' | 'attributes'>): WhyOpen {
@@ -248,7 +248,7 @@ async function deniedAt({ store, loader, at }: Reader, uri: Uri): Promise<Time |
   return entries.find(denies)?.at ?? null
 }
 
-/** Where it has more edges than are looked through: mentioned by then at the latest. */
+/** Given more edges than are searched, it was mentioned by then at the latest. */
 async function mentionedAt({ store, loader, at }: Reader, uri: Uri): Promise<Time | null> {
   const { events } = await loader.counted(store.edgeEvents(uri, at + 1, MAX_MENTIONS))
   return events.at(-1)?.at ?? null

@@ -1,4 +1,4 @@
-/** Tells something about the answer itself: where it is shortened, or why something that was requested is missing. */
+/** A note about the answer itself: where it is shortened, or why something is missing. */
 export interface Note {
   readonly code: NoteCode
   readonly path: string
@@ -14,7 +14,7 @@ export interface Truncation {
   readonly total: number
 }
 
-/** An answer with a thousand shortened lists names the first hundred, and counts the rest. */
+/** Most shortened lists that an answer names; the others are counted. */
 const MAX_LISTED = 100
 
 export class Notes {
@@ -32,7 +32,7 @@ export class Notes {
     else this.#unlisted++
   }
 
-  /** Members for `extensions`; only those that are not empty. */
+  /** Returns the members for `extensions` that aren't empty. */
   asExtensions(): Record<string, unknown> {
     return {
       ...(this.#notes.length > 0 ? { notes: this.#notes } : {}),

@@ -6,7 +6,7 @@ import type { Reader } from './reader.ts'
 /** Results are cached for the last few moments. */
 const CACHED = 4
 
-/** Computed from everything, whatever the caller may see, once for each of the last few moments of a graph. */
+/** Computes from everything, whatever the caller may see, once for each of the last few moments of a graph. */
 export function onceAMoment<Found extends object>(
   find: (reader: Reader) => Promise<Found>,
 ): (reader: Reader) => Promise<Found> {

@@ -23,7 +23,7 @@ import { AnswerCoverage } from './touched.ts'
 import { visibleReads, type SeenReads } from './view/visible-reads.ts'
 import type { QueriedRecord } from './view/visible-record.ts'
 
-/** A stretch of a list: its nodes, whether there are more behind them, and how many there are in all. */
+/** A page of a list: its nodes, whether more follow, and the total. */
 export interface NodePage {
   readonly nodes: readonly NodeId[]
   readonly more: boolean
@@ -36,27 +36,26 @@ export interface PageRequest {
 }
 
 /**
- * Entities of one request whose recorded conclusions are retraced, for stubs on the way: some 10 µs each, half a
+ * Most entities of a request whose recorded conclusions are retraced for stubs on the way: some 10 µs each, half a
  * millisecond at most.
  */
 const MAX_RETRACED = 100
-/** Nodes of a type that are listed between two pauses: a millisecond or less. */
+/** Nodes of a type listed between two pauses: a millisecond or less. */
 const NODES_AT_ONCE = 10_000
 
 export interface ReaderOptions {
   readonly cacheable: boolean
-  /** Decides what its caller may see; null shows everything. */
+  /** Decides what the caller may see; null shows everything. */
   readonly view: View | null
   readonly touched?: AnswerCoverage
-  /** It loads entities that are unlikely to be requested again soon. */
+  /** True if the loaded entities are unlikely to be requested again soon. */
   readonly passing?: boolean
-  /** Paces the request that it reads for. */
   readonly pace?: Pace
-  /** Other requests that ask the same while the answer is made get it too. */
+  /** True if concurrent requests with the same question share the answer. */
   readonly isShared?: boolean
 }
 
-/** Finds the edge types that lead to things whose sources state an identity: these may have had another name. */
+/** Finds the edge types to entities whose sources state an identity: these may have had other names. */
 const edgesToRenamed = onceFor((catalogue: Catalogue): ReadonlySet<EdgeTypeId> => {
   const renamed = [...(catalogue.edgeType(MOVED_TO)?.from.types ?? [])]
   const edges = catalogue.edgeTypes.filter(({ to }) => renamed.some((type) => to.any || to.types.has(type)))
@@ -70,28 +69,28 @@ export class Reader {
   readonly graph: GraphReader
   readonly at: Tx
   readonly present: boolean
-  /** The time that was asked for; undefined for the present, and where a transaction was. */
+  /** The requested time; undefined for the present, and if a transaction was requested. */
   readonly asked: Time | undefined
-  /** Shows nothing that changes without a transaction, so that entities read before will do. */
+  /** True if the answer shows nothing that changes without a transaction, so that entities read before will do. */
   readonly cacheable: boolean
   readonly loader: EntityLoader
-  /** Holds the entities that earlier requests read; null if they will not do. */
+  /** Entities that earlier requests read; null if they won't do. */
   readonly entities: SeenReads['entities'] | null
   readonly notes = new Notes()
   readonly paths: PathReader
-  /** The state of the sources when the request began. */
+  /** State of the sources when the request began. */
   readonly condition: Condition
-  /** Notes what the answer was made from. */
+  /** Notes what the answer depends on. */
   readonly touched: AnswerCoverage
-  /** Long answers pause by it, so that others are answered meanwhile. */
+  /** Long answers pause by it, so that others are served meanwhile. */
   readonly pace: Pace
-  /** Left out where its process holds the graph. */
+  /** Absent if the process holds the graph. */
   readonly askInRounds: ReadDeps['askInRounds']
-  /** Reads everything, whatever is hidden from its caller. */
+  /** Reads everything, including what is hidden from the caller. */
   readonly #deps: ReadDeps
   readonly #complete: GraphReader
   readonly #callersView: View | null
-  /** Whether rules hide something from its caller, or would. */
+  /** Tells whether rules hide something from the caller, or could. */
   readonly isRestricted: boolean
   readonly #search: ReturnType<SeenReads['search']>
   readonly #isShared: boolean
@@ -138,21 +137,21 @@ export class Reader {
     if (moment.past) touched.moment(moment.at)
   }
 
-  /** It follows the graph a little behind, so that an answer that is shared is not of it. */
+  /** The index lags the graph a little, so an answer from it isn't shared. */
   get search(): ReturnType<SeenReads['search']> {
     if (this.#isShared) throw new Error('a question that searches is to be declared as one (searches)')
     return this.#search
   }
 
-  /** Returns a reader of the same graph at another moment, as the past is read: two moments are compared by it. */
+  /** Returns a reader of the same graph at another moment, read like the past, to compare two moments. */
   asOf(at: Tx): Reader {
     const { cacheable, touched, pace } = this
     return this.#another({ at, past: true }, { cacheable, touched, pace })
   }
 
   /**
-   * Returns a reader of the same view with nothing loaded yet, for work that looks at many more entities than a request
-   * may hold, a part at a time. What it loads does not displace what other requests load often.
+   * Returns a reader of the same view with nothing loaded, for work that goes through many more entities than a request
+   * may hold, a part at a time. Its loads don't displace what other requests load often.
    */
   forScan(): Reader {
     const { cacheable, touched, pace } = this
@@ -160,8 +159,8 @@ export class Reader {
   }
 
   /**
-   * Returns a reader of the same view for what the log has alone: entities that earlier requests read will do, whatever
-   * else the answer shows.
+   * Returns a reader of the same view for data from the log alone: cached entities will do, whatever else the answer
+   * shows.
    */
   withCachedEntities(): Reader {
     if (this.cacheable) return this
@@ -170,8 +169,8 @@ export class Reader {
   }
 
   /**
-   * Returns a reader of the same view for what an answer shows beside its subject: what that may lack makes the answer
-   * no less complete.
+   * Returns a reader of the same view for data shown beside the subject: if that lacks something, the answer still
+   * counts as complete.
    */
   untracked(): Reader {
     const { cacheable, pace } = this
@@ -179,8 +178,8 @@ export class Reader {
   }
 
   /**
-   * Returns a reader of the same moment with what is hidden from the caller: for what is decided by everything, such as
-   * what nothing uses, and never for what is shown.
+   * Returns a reader of the same moment that includes what is hidden from the caller: for decisions that depend on
+   * everything, such as what is unused, and never for showing.
    */
   ofEverything(): Reader {
     if (this.#callersView === null) return this
@@ -192,27 +191,26 @@ export class Reader {
     return { at: this.at, past: !this.present, asked: this.asked }
   }
 
-  /** `of`: what is hidden from its caller; unless it is given, the same as from this one's. */
+  /** `of` may change what is hidden from the caller; by default it is the same as here. */
   #another(moment: QueryMoment, of: Omit<ReaderOptions, 'view'> & Partial<Pick<ReaderOptions, 'view'>>): Reader {
     const { condition } = this
     const deps = { ...this.#deps, graph: () => this.#complete, condition: () => condition }
     return new Reader(deps, moment, { view: this.#callersView, ...of })
   }
 
-  /** An answer about a URI that is not in the graph may lack entities of the types that the URI can have. */
+  /** An answer about a URI that isn't in the graph may lack entities of the types that the URI can have. */
   nodeOf(uri: Uri): NodeId | undefined {
     this.#touchComponent(uri)
     return this.graph.idOf(uri)
   }
 
-  /** The answer shows it. */
   noteShown({ node, entityType, uri }: Entity): void {
     if (entityType !== null) return this.touched.type(entityType)
     this.touched.open(node)
     this.#touchComponent(uri)
   }
 
-  /** The answer covers everything that it is or was related to. */
+  /** Notes that the answer covers everything that the entity is or was related to. */
   async noteAround(uri: Uri): Promise<void> {
     const node = this.nodeOf(uri)
     const [entity] = node === undefined ? [] : await this.loader.load([node])
@@ -231,7 +229,7 @@ export class Reader {
     return this.graph.typeOf(node, this.at)
   }
 
-  /** Whether a node may be shown where some types are declared. Look-ups never are. */
+  /** Tells whether a node may be shown where some types are declared. Look-ups never are. */
   shows(target: EdgeTarget, node: NodeId): boolean {
     const type = this.graph.typeOf(node, this.at)
     if (type === LOOKUP_TYPE) this.touched.open(node)
@@ -250,7 +248,7 @@ export class Reader {
     return slice(this.#all(node, field), request)
   }
 
-  /** Yields all nodes of a type, so many at a time in the order of their ids, and pauses in between. */
+  /** Yields all nodes of a type in batches, in the order of ids, and pauses in between. */
   async *nodesOfType(type: string, atOnce = NODES_AT_ONCE): AsyncGenerator<readonly NodeId[], void, void> {
     for (let after = 0; ;) {
       const nodes = this.graph.nodesOfType(type, this.at, after, atOnce)
@@ -266,8 +264,7 @@ export class Reader {
   }
 
   /**
-   * Targets over an edge type, in the order of their ids, recorded or walked. Which of them may be shown is not checked
-   * here.
+   * Returns targets over an edge type, in the order of ids, recorded or walked, without checking which may be shown.
    */
   neighbours(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
@@ -279,13 +276,13 @@ export class Reader {
     return edge.suggests === undefined ? found : this.#undecided(node, { edge, direction }, found)
   }
 
-  /** Returns the neighbours by the name of an edge type, which a catalogue may not have. */
+  /** Returns neighbours by the name of an edge type, which the catalogue may lack. */
   along(node: NodeId, id: EdgeTypeId, direction: Direction): readonly NodeId[] {
     const edge = this.catalogue.edgeType(id)
     return edge === undefined ? [] : this.neighbours(node, edge, direction)
   }
 
-  /** Targets over an edge type that sources state, by the names under which they do. */
+  /** Returns targets over an edge type that sources state, under the names that they use. */
   recorded(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
     return this.#recorded(node, edge.id, direction)
@@ -298,12 +295,12 @@ export class Reader {
     return found
   }
 
-  /** Whether an edge may lead to a thing by a name that it had: of what is never renamed, lists are read as they lie. */
+  /** Tells whether an edge may lead to a former name: for types that are never renamed, lists are used unchanged. */
   #mayHaveMoved(edge: EdgeTypeId): boolean {
     return this.graph.edgeTypeNumber(MOVED_TO) >= 0 && edgesToRenamed(this.catalogue).has(edge)
   }
 
-  /** A reference to a name that a thing had is one to the thing. */
+  /** A reference to a former name is a reference to the entity. */
   #underPresentNames(node: NodeId, edge: EdgeTypeId, direction: Direction): readonly NodeId[] {
     const found =
       direction === 'out'
@@ -314,20 +311,20 @@ export class Reader {
     return [...new Set(found)].sort((a, b) => a - b)
   }
 
-  /** Returns the thing that a name stands for: of one that is gone, what its source calls otherwise by now. */
+  /** Returns the entity that a name stands for: if it is gone, the one that its source has since renamed it to. */
   presentOf(node: NodeId): NodeId {
     const [moved] = this.#recorded(node, MOVED_TO, 'out')
     return moved === undefined ? node : this.presentOf(moved)
   }
 
-  /** Returns a thing by its present name and by those that it had, unless something else has them now. */
+  /** Returns an entity by its present and former names, except names that something else has now. */
   allNamesOf(node: NodeId): readonly NodeId[] {
     return [node, ...this.#recorded(node, MOVED_TO, 'in').flatMap((name) => this.allNamesOf(name))]
   }
 
   /**
-   * Suggestions that wait for a person: the relationship is neither there nor rejected, nor the other way round where
-   * both ways say the same.
+   * Keeps suggestions that wait for a person: the relationship is neither stated nor rejected, in either direction if
+   * both mean the same.
    */
   #undecided(
     node: NodeId,
@@ -346,8 +343,7 @@ export class Reader {
   }
 
   /**
-   * Notes what an edge leads to, if the node can have it. A conclusion that lies in the record is retraced: it ends
-   * where a stub does.
+   * Notes what an edge leads to, if the node can have it. A recorded conclusion is retraced: it ends where a stub does.
    */
   #touchEdge(node: NodeId, edge: EdgeType, direction: Direction): void {
     const [near, far] = direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
@@ -366,8 +362,8 @@ export class Reader {
   }
 
   /**
-   * Serves fields that have few neighbours, join several edge types, or have to be walked. Returns each node once, in
-   * the order of their ids.
+   * Serves fields that have few neighbours, join several edge types, or must be walked. Returns each node once, in the
+   * order of ids.
    */
   #all(node: NodeId, field: EdgeField | ViewField): readonly NodeId[] {
     const found = field.kind === 'view' ? this.#view(node, field) : this.#edges(node, field)
@@ -414,7 +410,7 @@ export class Reader {
   }
 }
 
-/** Adds the cost of searches to the work of the request that they are for. */
+/** Adds the cost of searches to the request that they are for. */
 function searchedFor(pace: Pace, index: ReturnType<ReadDeps['search']>): ReturnType<ReadDeps['search']> {
   if (index === null || index === 'loading') return index
   return {
@@ -424,12 +420,12 @@ function searchedFor(pace: Pace, index: ReturnType<ReadDeps['search']>): ReturnT
   }
 }
 
-/** The present is what is hidden now; of the past, also what was hidden then. */
+/** For the present, hides what is hidden now; for the past, also what was hidden then. */
 function hiddenAt(view: View, { at, past }: QueryMoment): HiddenEntities {
   return past ? view.asOf(at) : view.now
 }
 
-/** Pages of a list that is in the order of its node ids. */
+/** Returns a page of a list that is sorted by node id. */
 export function slice(all: readonly NodeId[], { after, limit }: PageRequest): NodePage {
   const rest = after === 0 ? all : all.filter((node) => node > after)
   return { nodes: rest.slice(0, limit), more: rest.length > limit, total: () => all.length }

@@ -5,23 +5,19 @@ import type { NodeId } from '../contracts/log.ts'
 import type { PathNotes } from '../contracts/paths.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 
-/** Stubs and look-ups that are listed per answer; beyond that, only that there may be more. */
+/** Most stubs and look-ups listed for an answer; beyond that, it only says that there may be more. */
 export const MAX_OPEN = 10_000
 
 const NONE: readonly Shortfall[] = []
 
 /**
- * Notes what an answer was made from, as it is made: the entity types that it looked for, the stubs and look-ups that
- * it came across, and how far back it reads. Sets of what the catalogue holds already, so that noting it costs next to
- * nothing.
+ * Notes what an answer depends on while it is made: the entity types it looked for, the stubs and look-ups it met, and
+ * how far back it reads. It only refers to sets of the catalogue, so that noting costs next to nothing.
  */
 export class AnswerCoverage implements PathNotes {
   readonly #types = new Set<string>()
   readonly #targets = new Set<EdgeTarget>()
-  /**
-   * Ways are kept as lists and not as edge types: a path is noted for each entity that is shown, and its edge types are
-   * looked up once.
-   */
+  /** Paths are noted as lists, because a path is noted for each entity shown; their edge types are looked up once. */
   readonly #ways = new Set<readonly EdgeTypeId[]>()
   readonly #open = new Set<NodeId>()
   #shortfalls: readonly Shortfall[] = NONE
@@ -36,9 +32,7 @@ export class AnswerCoverage implements PathNotes {
     this.#targets.add(target)
   }
 
-  /**
-   * Notes a path: the types at either end of its edges. If that may be any type, it is the type that the path was at.
-   */
+  /** Notes a path by the types at either end of its edges. An end of any type means the type that the path was at. */
   along(ways: readonly EdgeTypeId[]): void {
     if (ways.length > 0) this.#ways.add(ways)
   }
@@ -47,17 +41,17 @@ export class AnswerCoverage implements PathNotes {
     this.#everything = true
   }
 
-  /** A stub, or a look-up, which may have been resolved. */
+  /** Notes a stub, or a look-up, which may have been resolved. */
   open(node: NodeId): void {
     if (this.#open.size < MAX_OPEN) this.#open.add(node)
   }
 
-  /** Adds a shortfall of this answer alone. */
+  /** Adds a shortfall of this answer only. */
   shortfall(shortfall: Shortfall): void {
     this.#shortfalls = [...this.#shortfalls, shortfall]
   }
 
-  /** The answer covers this moment as well. */
+  /** Notes that the answer covers this moment as well. */
   moment(tx: Tx): void {
     this.#earliest = Math.min(this.#earliest, tx)
   }
@@ -80,7 +74,7 @@ export class AnswerCoverage implements PathNotes {
     return this.#open
   }
 
-  /** The answer reads no other moment than the reader's own if this is null. */
+  /** Is null if the answer reads only the reader's own moment. */
   get earliest(): Tx | null {
     return this.#earliest === Infinity ? null : this.#earliest
   }

@@ -17,9 +17,9 @@ export interface DeprecationForThem {
   readonly state: DeprecationState
   /** Number of readers in use; null if not counted. */
   readonly readers: number | null
-  /** Whether they own it, or planned it. */
+  /** Tells whether they own it, or planned its removal. */
   readonly isTheirs: boolean
-  /** The nearest of theirs that reads it. */
+  /** The nearest of their entities that reads it. */
   readonly reader: NodeId | null
 }
 
@@ -28,7 +28,7 @@ export interface DeprecationsForThem {
   readonly complete: boolean
 }
 
-/** `owner` is null: of everything, as if all of it were theirs. */
+/** If `owner` is null, everything counts as theirs. */
 export async function deprecationsFor(
   reader: Reader,
   owner: { readonly uri: Uri; readonly owned: readonly NodeId[] } | null,

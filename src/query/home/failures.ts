@@ -13,37 +13,36 @@ import { outcomeOf } from '../../catalogue/runs.ts'
 
 const RUN_OF = 'PipelineRun.runOf'
 
-/** The nearest pipelines. */
 const MOST_PIPELINES = 200
-/** At least so many of the latest runs of each pipeline are looked at. */
+/** Fewest of the latest runs of each pipeline that are examined. */
 const LATEST_RUNS = 10
-/** Runs that are looked at, those that were mentioned last: each is read, some 10 µs. */
+/** Most runs examined, the last mentioned: each is read, some 10 µs. */
 const MOST_RUNS = 5_000
 
 export interface FailedRun {
   readonly run: LoggedEntity
   readonly pipeline: NodeId | null
   readonly startedAt: string
-  /** When it ended; where its source doesn't say, when it began. */
+  /** When it ended; if its source doesn't say, when it began. */
   readonly failedAt: string | null
   readonly followedBy: FollowedBy
-  /** The streak is that of its pipeline, and so the same for each failed run of it. */
+  /** The streak of its pipeline, and so the same for each failed run of it. */
   readonly streak: FailureStreak
-  /** Leads from what is owned to the pipeline; null if no owner is asked about. */
+  /** Leads from what is owned to the pipeline; null if the question isn't about an owner. */
   readonly path: FlowPath | null
 }
 
 export interface FailedRuns {
   /** Newest first. */
   readonly runs: readonly FailedRun[]
-  /** How many runs were looked at, the latest ones, and how many there are. */
+  /** Number of runs examined, the latest, and of all runs. */
   readonly looked: number
   readonly of: number
-  /** The types of the failed ones. */
+  /** Types of the failed runs. */
   readonly types: readonly string[]
 }
 
-/** Failed runs of the pipelines that what is owned comes from, and of those that are owned. */
+/** Finds failed runs of pipelines upstream of what is owned, and of owned pipelines. */
 export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWalk): Promise<FailedRuns> {
   const reached = [...reachedFrom(flowed, new Set(['Pipeline']), 0)]
   const pipelines = reached.slice(0, MOST_PIPELINES)
@@ -62,7 +61,7 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
   return { runs: found.toSorted(byStart), looked: latest.flat().length, of: count + further, types: typesOf(found) }
 }
 
-/** Finds the failed runs among all that were mentioned last: those of pipelines, and those of experiments. */
+/** Finds failed runs, of pipelines and of experiments, among all those mentioned last. */
 export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   const types = reader.catalogue.types.filter((type) => isOfRuns(reader.catalogue, type))
   let last: readonly NodeId[] = []
@@ -81,7 +80,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   const found = [...byPipeline].flatMap(([key, ofOne]) => {
     const pipeline = typeof key === 'string' ? null : key
     const failed = failedAmong(ofOne, { pipeline, complete: count <= MOST_RUNS })
-    // The runs of an experiment differ on purpose: none repeats a failed one.
+    // Runs of an experiment differ on purpose: none repeats a failed one.
     return failed.map((one) =>
       isPipelineRun(one.run) || one.followedBy === 'running' ? one : { ...one, followedBy: 'nothing' as const },
     )
@@ -89,7 +88,9 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   return { runs: found.toSorted(byStart), looked: last.length, of: count, types: typesOf(found) }
 }
 
-/** Whether entities of a type are runs: each starts, ends in a status, and is one of several of the same thing. */
+/**
+ * Tells whether entities of a type are runs: each starts, ends in a status, and is one of several of the same thing.
+ */
 function isOfRuns(catalogue: Catalogue, { name, attributes }: TypeDefinition): boolean {
   return 'startedAt' in attributes && 'status' in attributes && isOccurrence(catalogue, name)
 }
@@ -116,7 +117,7 @@ async function lastOfType(
   return { last, count }
 }
 
-/** Finds the failed runs of one pipeline, given the newest first. `complete` says that there are no others. */
+/** Finds the failed runs of a pipeline, given newest first. `complete` means that there are no others. */
 function failedAmong(
   runs: readonly LoggedEntity[],
   { pipeline, complete }: { readonly pipeline: NodeId | null; readonly complete: boolean },
@@ -140,7 +141,7 @@ function failedAmong(
   )
 }
 
-/** Returns for each pipeline the runs that were mentioned last. */
+/** Returns the last mentioned runs of each pipeline. */
 export async function latestRunsOf(
   reader: Reader,
   pipelines: readonly NodeId[],

@@ -11,15 +11,15 @@ import type { Reader } from '../reader.ts'
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
 const INSTANCE_OF = 'ModelInstance.instanceOf'
-/** Versions whose origins are looked up in the graph for one answer, some 2 µs each: only what is lost is read. */
+/** Most versions whose origins are looked up in the graph for an answer, some 2 µs each: only lost origins are read. */
 const MOST_VERSIONS = 20_000
 
-/** A version was chosen for use, and what it was registered from was deleted, perhaps with its files. */
+/** A version chosen for use whose origin was deleted, perhaps with its files. */
 export interface LostOrigin {
   readonly version: LoggedEntity
-  /** The alias or stage that means the most of those that chose it. */
+  /** The most significant alias or stage that chose it. */
   readonly chosenBy: string
-  /** The labels of what was deleted: `MLflow run`, `MLflow logged model` or both. */
+  /** Labels of what was deleted: `MLflow run`, `MLflow logged model` or both. */
   readonly origins: readonly string[]
   readonly at: string | null
 }
@@ -29,7 +29,7 @@ export interface LostOrigins {
   readonly complete: boolean
 }
 
-/** Looks at the versions that are owned, by themselves or with their models; null stands for all. */
+/** Examines versions that are owned, or whose models are; null stands for all. */
 export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | null): Promise<LostOrigins> {
   const { catalogue, graph, at, pace } = reader
   const registering = registeringEdges(catalogue)
@@ -61,14 +61,14 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
   return { found, complete: versions.length <= MOST_VERSIONS }
 }
 
-/** Edges to a version from what it was registered from: a run, a logged model. */
+/** Returns the edges to a version from what it was registered from: a run, a logged model. */
 function registeringEdges({ edgeTypes }: Reader['catalogue']): readonly EdgeType[] {
   return edgeTypes.filter(
     ({ flow, inverseShape, to }) => flow === 'downstream' && inverseShape === 'one' && to.types.has(VERSION),
   )
 }
 
-/** Returns a version that was registered from a thing and is chosen for use; null if there is none. */
+/** Returns a version that was registered from the origin and is chosen for use; null if there is none. */
 export async function chosenVersionFrom(reader: Reader, origin: NodeId): Promise<Uri | null> {
   const versions = registeringEdges(reader.catalogue).flatMap((edge) => reader.neighbours(origin, edge, 'out'))
   const loaded = versions.length === 0 ? [] : await reader.loader.load(versions)

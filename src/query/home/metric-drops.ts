@@ -12,15 +12,14 @@ const EVALUATION = 'Evaluation'
 const RUN_OF = 'EvaluationRun.runOf'
 const SCORED = 'EvaluationRun.scored'
 /**
- * Evaluations that are compared for one answer, with the runs of each that were mentioned last: 4,500 entities at most,
- * some 10 µs each.
+ * Most evaluations compared for an answer, with the last mentioned runs of each: at most 4,500 entities, some 10 µs
+ * each.
  */
 const MOST_EVALUATIONS = 500
 const LATEST_RUNS = 8
 
-/** An evaluation by which the last version that it measured is clearly worse than the one before. */
+/** An evaluation whose last measured version is clearly worse than the one before. */
 export interface MetricDrop {
-  /** The last measurement of the last version. */
   readonly run: LoggedEntity
   readonly version: NodeId
   readonly versionBefore: NodeId
@@ -58,10 +57,7 @@ interface MeasuredVersion {
   readonly version: LoggedEntity
 }
 
-/**
- * The last two versions, by when they were trained; of each the last measurement. The page of a run compares it in the
- * same way.
- */
+/** Compares the last measurements of the last two versions, by when they were trained, like the page of a run. */
 function dropOf(evaluation: LoggedEntity, measured: readonly MeasuredVersion[]): readonly MetricDrop[] {
   const trainedAt = ({ version }: MeasuredVersion): number => timeOrNull(version.attributes.trainedAt) ?? 0
   const newestFirst = measured.filter((one) => trainedAt(one) > 0).toSorted((a, b) => trainedAt(b) - trainedAt(a))
@@ -73,7 +69,7 @@ function dropOf(evaluation: LoggedEntity, measured: readonly MeasuredVersion[]):
   return [{ run: after.run, version: after.version.node, versionBefore: before.version.node, worse }]
 }
 
-/** Returns null if several are the last: which of them counts is not known. */
+/** Returns null if several are last, since nothing tells which of them counts. */
 function lastOf(measured: readonly MeasuredVersion[]): MeasuredVersion | null {
   const [last, other] = measured.toSorted((a, b) => b.at - a.at)
   return last === undefined || other?.at === last.at ? null : last

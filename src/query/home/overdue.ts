@@ -17,46 +17,46 @@ const CALLS = 'Pipeline.calls'
 const DEPENDS_UPON = 'Pipeline.dependsUpon'
 const VERSION_OF = 'DatasetVersion.versionOf'
 /**
- * Schedules that are read for one answer, some 10 µs each; and of those whose time may have passed, the pipelines whose
- * runs are looked at.
+ * Most schedules read for an answer, some 10 µs each. Of those whose time may have passed, most pipelines whose runs
+ * are examined.
  */
 const MOST_SCHEDULES = 5_000
 const MOST_PASSED = 200
-/** Workflows of which one pipeline is a part. */
+/** Most workflows that call a pipeline. */
 const MOST_CALLERS = 20
 /**
- * Bounds the datasets that a pipeline may wait for, beyond which no due time is computed, and the versions that are
- * looked at of each: those that were mentioned last.
+ * Most datasets that a pipeline may wait for: with more, no due time is computed. Also most versions examined of each,
+ * the last mentioned.
  */
 const MOST_DATASETS = 20
 const LATEST_VERSIONS = 10
-/** A run begins later than planned where it waits for another, and its schedule is read again later still. */
+/** A run begins late if it waits for another, and its schedule is read again later still. */
 const GRACE_MS = 3_600_000
 
-/** Something whose planned moment has passed, without what was planned. */
+/** An entity whose planned time has passed without what was planned. */
 export interface OverdueThing {
   readonly entity: LoggedEntity
   readonly plannedAt: string
-  /** A schedule has the pipeline that it begins. */
+  /** A schedule has the pipeline that it starts. */
   readonly pipeline: NodeId | null
 }
 
 export interface OverdueThings {
-  /** The longest overdue last. */
+  /** Longest overdue last. */
   readonly found: readonly OverdueThing[]
-  /** Whether all were looked at; otherwise there are at least these. */
+  /** If false, not all were examined, and there may be more. */
   readonly complete: boolean
 }
 
 /**
- * Enabled schedules by which a run was due more than an hour ago, and has not begun: at the next run that is stated, or,
- * where none is or a run came since, as follows from the cron expression, the interval or the datasets that it waits for.
+ * Finds enabled schedules whose run was due more than an hour ago and hasn't begun: at the stated next run, or, if
+ * there is none or a run came since, by the cron expression, the interval or the datasets that it waits for.
  */
 export async function overdueSchedules(reader: Reader, walk: LineageWalk | null, now: Time): Promise<OverdueThings> {
   return overdueAmong(reader, walk === null ? allOf(reader, SCHEDULE) : reachedOf(walk, SCHEDULE), now)
 }
 
-/** Finds overdue workflows that call a pipeline without a schedule of its own, since those decide when it runs. */
+/** Finds overdue workflows that call a pipeline without its own schedule, since those decide when it runs. */
 export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time): Promise<readonly OverdueThing[]> {
   const [schedules, calls] = [reader.catalogue.edgeType(SCHEDULES), reader.catalogue.edgeType(CALLS)]
   if (schedules === undefined || calls === undefined) return []
@@ -73,7 +73,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
     if (entity.attributes.enabled === false || (stated !== null && stated + GRACE_MS >= now)) return
     candidates.push({ entity, stated, pipeline: pipelineOf(reader, entity.node) })
   })
-  // A schedule that states no next run comes last: least is known of it.
+  // Schedules without a stated next run come last, since least is known about them.
   const looked = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MOST_PASSED)
   const runs = await latestRunsOf(reader, [...new Set(looked.flatMap(({ pipeline }) => pipeline ?? []))])
   const found: OverdueThing[] = []
@@ -87,12 +87,12 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
 
 interface ScheduledPipeline {
   readonly entity: LoggedEntity
-  /** When the source says that the next run is planned. */
+  /** When the source plans the next run. */
   readonly stated: Time | null
   readonly pipeline: NodeId | null
 }
 
-/** When the first run after the last one was due; null where that doesn't follow from what is stated. */
+/** Returns when the first run after the last one was due; null if that doesn't follow from what is stated. */
 async function dueOf(
   reader: Reader,
   { entity, stated, pipeline }: ScheduledPipeline,
@@ -101,7 +101,7 @@ async function dueOf(
   const starts = runs.flatMap((run) => timeOrNull(run.attributes.startedAt) ?? [])
   const lastRun = starts.length === 0 ? null : Math.max(...starts)
   if (stated !== null && (lastRun === null || lastRun < stated)) return stated
-  // A schedule that was made or changed since the last run plans none before that.
+  // A schedule made or changed since the last run plans none before that.
   const since = [lastRun, timeOrNull(entity.attributes.createdAt), timeOrNull(entity.attributes.updatedAt)].filter(
     (time) => time !== null,
   )
@@ -116,10 +116,10 @@ async function dueOf(
   return pipeline === null ? null : newDataAfter(reader, pipeline, Math.max(...since))
 }
 
-/** Airflow says this in the place of an interval if new versions of datasets begin a run. */
+/** Airflow states this instead of an interval if new versions of datasets start a run. */
 const DATA_TRIGGER = /^(assets?|datasets?)$/i
 
-/** When every dataset that it waits for had a new version; null where one has none yet, or it waits for none. */
+/** Returns when every dataset that it waits for had a new version; null if one has none yet, or it waits for none. */
 async function newDataAfter(reader: Reader, pipeline: NodeId, since: Time): Promise<Time | null> {
   const [upon, versionOf] = [reader.catalogue.edgeType(DEPENDS_UPON), reader.catalogue.edgeType(VERSION_OF)]
   const needed = upon === undefined ? [] : reader.neighbours(pipeline, upon, 'out')
@@ -138,7 +138,7 @@ async function newDataAfter(reader: Reader, pipeline: NodeId, since: Time): Prom
   return due
 }
 
-/** Returns the running tests that were planned to have ended. */
+/** Returns running tests whose planned end has passed. */
 export async function testsPastTheirEnd(
   reader: Reader,
   running: readonly NodeId[],
@@ -162,7 +162,7 @@ function pipelineOf(reader: Reader, schedule: NodeId): NodeId | null {
   return edge === undefined ? null : (reader.neighbours(schedule, edge, 'out')[0] ?? null)
 }
 
-/** One more than is looked at, so that it shows whether there are more. */
+/** Returns one more than the limit, to show whether there are more. */
 function allOf(reader: Reader, type: string): readonly NodeId[] {
   reader.touched.type(type)
   return reader.graph.nodesOfType(type, reader.at, 0, MOST_SCHEDULES + 1)

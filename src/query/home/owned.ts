@@ -10,14 +10,14 @@ import { entityStatusOf, type Entity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 
-/** An owner can mend each of these gaps of an entity. */
+/** Gaps of an entity that its owner can fix. */
 export const QUALITY_GAPS = ['no-description', 'issues', 'stale', 'orphaned'] as const
 export type QualityGap = (typeof QUALITY_GAPS)[number]
 
-/** Bounds the owned things that are read to count their gaps: some 10 µs each. */
+/** Most owned entities read to count their gaps: some 10 µs each. */
 const MOST_COUNTED = 2_000
 
-/** The walk from an owner begins at all that is owned, members' things included. */
+/** Returns where an owner's walk begins: everything owned, by members too. */
 export function ownedIn({ flowed }: Pick<LineageWalk, 'flowed'>): readonly NodeId[] {
   const { nodes } = flowed.entries
   return Array.from({ length: flowed.ends[0] ?? 0 }, (_, i) => u32(nodes.array, i))
@@ -29,7 +29,7 @@ interface GapInputs {
   readonly departed: ReadonlyMap<NodeId, DepartedOwners>
 }
 
-/** A description is missing only where one is expected of the type, as the metadata quality has it. */
+/** A missing description counts only if the type expects one, as for the metadata quality. */
 export function gapsOf(entity: Entity, { catalogue, now, departed }: GapInputs): readonly QualityGap[] {
   const staleAt = staleFrom(entity.attributes)
   const found: Readonly<Record<QualityGap, boolean>> = {
@@ -42,10 +42,10 @@ export function gapsOf(entity: Entity, { catalogue, now, departed }: GapInputs):
 }
 
 export interface GapCounts {
-  /** How many were looked at: where it is not all, the counts are of those. */
+  /** Number examined; if not all, the counts are of these. */
   readonly looked: number
   readonly counts: Readonly<Record<QualityGap, number>>
-  /** The first with each. */
+  /** The first entity with each gap. */
   readonly first: ReadonlyMap<QualityGap, Entity>
 }
 

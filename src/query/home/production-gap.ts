@@ -6,12 +6,12 @@ import { worstOf, type WorseMetric } from './worse-metrics.ts'
 
 const MODEL = 'ModelInstance.instanceOf'
 const EVALUATES = 'Evaluation.evaluates'
-/** Evaluations of a model that are read for the directions of its metrics: some 10 µs each. */
+/** Most evaluations of a model read for the directions of its metrics: some 10 µs each. */
 const MOST_EVALUATIONS = 50
 
-/** A metric that is clearly worse in production than it was by another split. */
+/** A metric that is clearly worse in production than on another split. */
 export interface ProductionGap {
-  /** Production is compared with this split: `validation`. */
+  /** The split that production is compared with: `validation`. */
   readonly split: string
   readonly worse: WorseMetric
 }
@@ -30,7 +30,7 @@ export async function productionGap(reader: Reader, instance: Entity): Promise<P
   return null
 }
 
-/** Returns what the evaluations of models declare of metrics, such as which direction is better. */
+/** Returns what the models' evaluations declare about metrics, such as which direction is better. */
 export async function metricDefinitions(reader: Reader, models: readonly NodeId[]): Promise<Json[]> {
   const nodes = models.flatMap((model) => reader.along(model, EVALUATES, 'in')).slice(0, MOST_EVALUATIONS)
   const evaluations = await reader.withCachedEntities().loader.load(nodes)

@@ -7,23 +7,23 @@ import { eachStatedByPeople } from '../entities/stated-by-people.ts'
 import { onceAMoment } from '../once-a-moment.ts'
 import type { Reader } from '../reader.ts'
 
-/** Open questions that are remembered for one moment, the newest: some 2 kB each. */
+/** Most open questions cached for one transaction, the newest: some 2 kB each. */
 const MOST_QUESTIONS = 1_000
 
-/** Somebody asks the owners of an entity this, and nobody has answered it yet. */
+/** A question to an entity's owners that nobody has answered yet. */
 export interface OpenQuestion {
   readonly of: NodeId
   readonly uri: Uri
   readonly text: string
   readonly at: string
-  /** The name is null if the reader may not see who asks. */
+  /** Is null if the reader may not see who asks. */
   readonly byName: string | null
 }
 
 interface OpenQuestions {
   /** The newest first. */
   readonly found: readonly OpenQuestion[]
-  /** False where there may be more. */
+  /** False if there may be more. */
   readonly complete: boolean
 }
 
@@ -41,7 +41,7 @@ const allQuestions = onceAMoment(async (reader) => {
   return { found, complete: complete && found.length === all.length }
 })
 
-/** About what is owned, or with null about everything. */
+/** Finds questions about what is owned, or with null about everything. */
 export async function questionsAbout(reader: Reader, owned: readonly NodeId[] | null): Promise<OpenQuestions> {
   const { found, complete } = await allQuestions(reader)
   const theirs = owned === null ? null : new Set(owned)
@@ -56,7 +56,7 @@ export async function questionsAbout(reader: Reader, owned: readonly NodeId[] | 
   }
 }
 
-/** Whether the reader may see a person, who may also be known by a name only. */
+/** Tells whether the reader may see a person, who may also be known only by name. */
 function isSeen(person: string, { graph }: Reader): boolean {
   const uri = canonicalUri(person)
   return !uri.ok || graph.idOf(uri.value) !== undefined

@@ -1,7 +1,7 @@
-// Finds what followed the failed runs of one pipeline, and how many failed in a row.
+// Finds what followed the failed runs of a pipeline, and how many failed in a row.
 import type { RunOutcome } from '../../catalogue/runs.ts'
 
-/** Says what is known to have followed a failed run: the best of what did. */
+/** The best known outcome of what followed a failed run. */
 export const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const
 export type FollowedBy = (typeof FOLLOWED_BY)[number]
 
@@ -12,7 +12,6 @@ const FOLLOWERS: Readonly<Record<RunOutcome, FollowedBy>> = {
   running: 'running',
 }
 
-/** Returns for each run what followed it. */
 export function followersOf(newestFirst: readonly RunOutcome[]): readonly FollowedBy[] {
   let best: FollowedBy = 'nothing'
   return newestFirst.map((outcome) => {
@@ -24,13 +23,13 @@ export function followersOf(newestFirst: readonly RunOutcome[]): readonly Follow
 }
 
 export interface FailureStreak {
-  /** How many runs failed in a row up to the last that ended; 0 where that one did not fail. */
+  /** Number of runs in a row that failed, up to the last ended one; 0 if that one didn't fail. */
   readonly length: number
-  /** An earlier run that did not fail is known: there were not more. */
+  /** True if the run before the streak is known not to have failed. */
   readonly complete: boolean
 }
 
-/** A run that has not ended says nothing yet. */
+/** A run that hasn't ended says nothing yet. */
 export function streakOf(newestFirst: readonly RunOutcome[]): FailureStreak {
   const ended = newestFirst.filter((outcome) => outcome !== 'running')
   const before = ended.findIndex((outcome) => outcome !== 'failed')

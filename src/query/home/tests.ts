@@ -6,12 +6,12 @@ import { pathTo, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
 const TEST = 'AbTest'
-/** Tests that are read for the answer about everything: some 10 µs each. */
+/** Most tests read for an answer about everything: some 10 µs each. */
 const MOST_TESTS = 5_000
 
 export interface RunningTest {
   readonly node: NodeId
-  /** A test that is owned needs no path to it, and a list of all tests has none. */
+  /** Is null for an owned test, which needs no path, and in a list of all tests. */
   readonly path: FlowPath | null
 }
 
@@ -20,7 +20,7 @@ export interface RunningTests {
   readonly complete: boolean
 }
 
-/** Returns the tests that are owned, and those that what is owned leads to, the nearest first. */
+/** Returns tests that are owned or downstream of what is owned, nearest first. */
 export async function runningTestsOf(reader: Reader, walk: LineageWalk): Promise<RunningTests> {
   const running = await runningTests(reader, walk)
   const pathOf = (entry: number) => pathTo(reader, walk.flowed, { entry, at: walk.at })

@@ -11,21 +11,18 @@ const TEST = 'AbTest'
 const DEPLOYMENT = 'ModelDeployment'
 const USABLE = new Set([TEST, DEPLOYMENT])
 
-/**
- * Entities that are walked for one answer, some 0.1 µs each, and one walk more at most: what is left then is not
- * counted.
- */
+/** Most entities walked for an answer, some 0.1 µs each, plus at most one walk: the rest isn't counted. */
 const MOST_WALKED = 1_000_000
-/** Tests and deployments that are read to find out whether they are in use: some 10 µs each. */
+/** Most tests and deployments read to find whether they are in use: some 10 µs each. */
 const MOST_READ = 10_000
 
-/** How much in use a change or failure of something reaches, itself included. */
+/** Number of entities in use that a change or failure reaches, itself included. */
 export interface UseReached {
   readonly tests: number
   readonly serving: number
 }
 
-/** Returns what each node reaches; nodes that are missing were not counted. */
+/** Returns what each node reaches; missing nodes weren't counted. */
 export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, UseReached>> {
   const downstream = await walkedFrom(reader, nodes)
   const usable = [...new Set([...downstream.values()].flatMap((nodes) => [...nodes]))]
@@ -40,14 +37,13 @@ export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise
   )
 }
 
-/** The tests and deployments downstream of a node, itself included. */
 interface Downstream {
-  /** Entities that the walk came to. */
+  /** Number of entities that the walk reached. */
   readonly walked: number
   readonly usable: Uint32Array
 }
 
-/** Every answer of one transaction ranks the same failures and changes: 4 MB of those that were walked last. */
+/** Every answer at one transaction ranks the same failures and changes: 4 MB of the last walks are cached. */
 const CACHED = { max: 10_000, maxSize: 1_000_000, sizeOf: ({ usable }: Downstream): number => usable.length } as const
 const downstreamIn = onceFor<GraphReader, SharedValues<Downstream>>(() => new SharedValues(CACHED))
 
@@ -65,7 +61,7 @@ async function walkedFrom(reader: Reader, nodes: readonly NodeId[]): Promise<Rea
 }
 
 async function downstreamOf(reader: Reader, node: NodeId): Promise<Downstream> {
-  // About nothing, so that it isn't cached instead of a walk that somebody pages through.
+  // Has no subject, so that it isn't cached instead of a walk that somebody pages through.
   const request = {
     start: [node],
     about: null,

@@ -1,4 +1,4 @@
-// Finds what violates a policy and is open, for whoever owns it.
+// Finds open policy violations, for whoever owns what violates.
 import type { NodeId } from '../../contracts/log.ts'
 import { edgeKey } from '../../model/diff.ts'
 import {
@@ -12,22 +12,22 @@ import {
 import type { Reader } from '../reader.ts'
 import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
 
-/** Violations that are named: each costs a read of its two ends. */
+/** Most violations named: each costs a read of its two ends. */
 const MOST_NAMED = 40
 
 export interface OpenViolation extends ShownViolation<StandingViolation> {
-  /** When it began; null where that lies before the horizon of retention. */
+  /** When it began; null if before the horizon of retention. */
   readonly at: string | null
 }
 
 interface OpenViolations {
   /** Violations of policies that block come first. */
   readonly found: readonly OpenViolation[]
-  /** False where there are more. */
+  /** False if there are more. */
   readonly complete: boolean
 }
 
-/** Finds those of what is owned; with null, all. */
+/** Finds violations of what is owned, or with null all. */
 export async function openViolations(reader: Reader, owned: readonly NodeId[] | null): Promise<OpenViolations> {
   const policies = reader.catalogue.policies.filter(({ on }) => on)
   if (policies.length === 0) return { found: [], complete: true }

@@ -1,4 +1,4 @@
-// Finds models of which somebody chose a version that is clearly worse than the one that was chosen before.
+// Finds models for which somebody chose a version clearly worse than the one chosen before.
 import { textOrNull } from '../../catalogue/entity.ts'
 import { CURRENT_VERSION, NEWEST } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -15,18 +15,18 @@ import { worstOf, type WorseMetric } from './worse-metrics.ts'
 
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
-/** Models of which the current version is looked up in the graph, some µs each: those that it changed of are read. */
+/** Most models whose current version is looked up in the graph, some µs each: only those where it changed are read. */
 const MOST_MODELS = 1_000
-/** Changes of the current version of one model that are looked back at, for one that chose another version. */
+/** Most changes of a model's current version that are searched back for one that chose another version. */
 const MOST_CHANGES = 20
-/** Events of a model that are read at once where the past isn't in memory. */
+/** Events of a model that are read at once if the past isn't in memory. */
 const EVENTS_AT_ONCE = 100
 
-/** The current version of a model is worse than the one that it replaced. */
+/** A model whose current version is worse than the one that it replaced. */
 export interface WorseChoice {
   readonly version: Entity
   readonly versionBefore: NodeId
-  /** The alias or stage that moved from one to the other; null if the source names none, or if another one chose. */
+  /** The alias or stage that moved between them; null if the source names none, or a different one chose each. */
   readonly by: string | null
   readonly worse: WorseMetric
   readonly at: Time
@@ -38,7 +38,7 @@ export interface WorseChoices {
   readonly complete: boolean
 }
 
-/** Looks at the models that are owned, by themselves or with their current version; null stands for all. */
+/** Examines models that are owned, or whose current version is; null stands for all. */
 export async function worseChoices(reader: Reader, owned: readonly NodeId[] | null): Promise<WorseChoices> {
   const candidates = modelsAmong(reader, owned)
   const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
@@ -74,7 +74,7 @@ function chosenBy(model: Entity | undefined): string | null {
   return textOrNull(model?.attributes.currentVersionBy)
 }
 
-/** A version took the place of another as the current one. */
+/** A version that replaced another as the current one. */
 interface Move {
   readonly model: NodeId
   readonly version: NodeId
@@ -82,7 +82,7 @@ interface Move {
   readonly tx: Tx
 }
 
-/** Looks back as far as `horizon`: before that, the graph in memory may have what the record has dropped. */
+/** Searches back to `horizon`: before that, the graph in memory may have what the record has dropped. */
 async function lastMove(reader: Reader, model: NodeId, horizon: Tx): Promise<Move | null> {
   const { graph, at } = reader
   const [version] = reader.along(model, CURRENT_VERSION, 'out')
@@ -100,7 +100,7 @@ async function lastMove(reader: Reader, model: NodeId, horizon: Tx): Promise<Mov
   return null
 }
 
-/** Returns the last transaction before another at which the current version changed, as the record has it; 0 if none. */
+/** Returns the last transaction before another at which the recorded current version changed; 0 if none. */
 async function recordedChange(reader: Reader, model: NodeId, before: Tx): Promise<Tx> {
   for (let end = before; ;) {
     const page = await reader.loader.counted(reader.store.edgeEvents(reader.graph.uriOf(model), end, EVENTS_AT_ONCE))
@@ -118,7 +118,10 @@ async function metricsOf(
   return new Map(versions.map((entity, i) => [entity.node, versionMetrics(reader, entity, companions[i] ?? [])]))
 }
 
-/** Compares by the headline metric of those that both have; null if that is not clearly worse, or nobody knows. */
+/**
+ * Compares by the headline metric of those that both have; null if that isn't clearly worse, or its direction is
+ * unknown.
+ */
 async function worseBy(
   reader: Reader,
   model: NodeId,

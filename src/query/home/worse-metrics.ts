@@ -1,24 +1,21 @@
 import { objectsOf, type Json } from '../../lib/json.ts'
 
-/**
- * A difference that is clear: by a tenth of what the metric was. Runs of one and the same version differ by less, as a
- * rule.
- */
+/** A clear difference: a tenth of the earlier value. Runs of one version usually differ by less. */
 const CLEARLY = 0.1
-/** From 0.9 to 0.81 is a tenth, but for the last binary digits. */
+/** The step from 0.9 to 0.81 is a tenth except for the last binary digits. */
 const EXACTNESS = 1e-9
 
 export interface WorseMetric {
   readonly metric: string
   readonly before: number
   readonly after: number
-  /** The metric became worse by this share of what it was, from 0.1. */
+  /** The metric got worse by this share of its earlier value, at least 0.1. */
   readonly share: number
 }
 
 /**
- * The metric that became clearly worse, the one by the largest share: of those whose evaluation declares which
- * direction is better, and that both measurements have. Null where none did.
+ * Returns the metric that got worse by the largest share, clearly: of those that both measurements have, and whose
+ * evaluation declares a direction. Null if none did.
  */
 export function worstOf(
   definitions: Json | undefined,

@@ -1,5 +1,5 @@
-// Finds what ran on versions of models, and from when to when, by looking at moments of the record; and where members
-// meet what runs now.
+// Finds what ran on versions of models, and when, by sampling moments of the record; and where members meet what runs
+// now.
 import { firstTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
@@ -13,24 +13,24 @@ import type { Reader } from '../reader.ts'
 /** A deployment or test that ran on one of the versions. */
 export interface ExposedThing {
   readonly node: NodeId
-  /** When its source says that it began, where it was first seen later; else the first moment at which it was seen. */
+  /** When its source says it began, even if it was seen later; else the first moment it was seen. */
   readonly from: Time
-  /** The first moment at which it was seen to run no longer. Null: it still runs. */
+  /** The first moment at which it no longer ran. Null if it still runs. */
   readonly until: Time | null
 }
 
 export interface Exposure {
-  /** Lists what still runs first, then what ended last. */
+  /** Running ones first, then the latest ended. */
   readonly things: readonly ExposedThing[]
-  /** The longest time between two moments that were looked at: what ran between them alone isn't seen. */
+  /** The longest time between two sampled moments: what ran only between them isn't seen. */
   readonly gapMs: number
 }
 
 export const RUNS: ReadonlySet<string> = new Set(['ModelDeployment', 'AbTest'])
-/** Moments that one answer looks at, as many transactions apart: a walk each, and a read of what is reached. */
+/** Moments sampled for an answer, evenly spaced by transactions: each needs a walk and a read of what is reached. */
 const MOMENTS = 48
 
-/** `since`: nothing ran on the versions before. */
+/** Nothing ran on the versions before `since`. */
 export async function exposureOf(
   reader: Reader,
   versions: readonly NodeId[],
@@ -38,7 +38,7 @@ export async function exposureOf(
 ): Promise<Exposure> {
   if (versions.length === 0) return { things: [], gapMs: 0 }
   const seen = new Map<NodeId, { readonly from: Time; until: Time | null }>()
-  /** These things ran when they were first known, and may have begun before. */
+  /** Already running when first known, so they may have begun before. */
   const found = new Set<NodeId>()
   const moments = await momentsOf(reader, { since, now })
   for (const [i, { time, tx }] of moments.entries()) {
@@ -63,7 +63,7 @@ export async function exposureOf(
   }
 }
 
-/** Attributes by which deployments and tests say when they began. */
+/** Attributes in which deployments and tests state when they began. */
 const BEGINNINGS = ['deployedAt', 'startedAt', 'startsAt'] as const
 
 async function statedBeginnings(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Time>> {
@@ -100,7 +100,6 @@ async function runningOn(reader: Reader, start: readonly NodeId[], at: Tx): Prom
   return await inUseAmong(reader, { nodes, at })
 }
 
-/** Finds where members meet what still runs. */
 export async function surfacesServed(reader: Reader, { things }: Exposure): Promise<readonly Surface[]> {
   const running = things.filter(({ until }) => until === null).map(({ node }) => node)
   if (running.length === 0) return []

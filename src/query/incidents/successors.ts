@@ -1,4 +1,4 @@
-// Finds for each model the version to use in place of those that something bad went into, by what speaks for it.
+// Finds for each affected model the version to use instead, and the reason for it.
 import { choicesOf, type Choice } from '../../catalogue/chosen.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -13,7 +13,7 @@ import { metricDefinitions } from '../home/production-gap.ts'
 import type { Reader } from '../reader.ts'
 
 const INSTANCE_OF = 'ModelInstance.instanceOf'
-/** Versions of one model among which a successor is looked for, those that were mentioned last: some 50 µs each. */
+/** Most versions of a model searched for a successor, the last mentioned: some 50 µs each. */
 const MOST_SIBLINGS = 1_000
 const LOADED_AT_ONCE = 500
 
@@ -21,17 +21,17 @@ export interface Successor {
   readonly entity: Entity
   readonly trained: Time
   readonly choice: Choice | null
-  /** Its source has retired it, as it may have done when the bad version was promoted. */
+  /** True if its source has retired it, perhaps when the bad version was promoted. */
   readonly isRetired: boolean
-  /** Why it was taken, of the candidates that there were. */
+  /** Why this candidate was chosen. */
   readonly because: 'chosen' | 'only' | 'live' | 'best' | 'newest'
   readonly metric: VersionMetric | null
 }
 
-/** The versions of a model, as they are told and compared. */
+/** The versions of a model, with their names and compared metric. */
 export interface ModelVersions {
   readonly headlines: ReadonlyMap<NodeId, VersionMetric>
-  /** The values of the metric that the versions share, by version; those that have no number are missing. */
+  /** Values of the shared metric by version; versions without a number are missing. */
   readonly compared: ReadonlyMap<NodeId, VersionMetric>
   readonly successor: Successor | null
 }
@@ -44,7 +44,7 @@ interface Candidate {
   readonly metrics: readonly VersionMetric[]
 }
 
-/** `affected`: the versions that something bad went into, with their other records. */
+/** `affected` are the versions that the bad entity went into, with their other records. */
 export async function versionsOfModel(
   reader: Reader,
   model: NodeId,
@@ -86,8 +86,8 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
 }
 
 /**
- * Takes what an alias or a stage of known meaning chooses, then what isn't retired, then what was measured and is the
- * best, then what was trained last.
+ * Prefers the version that an alias or stage of known meaning chooses, then one not retired, then the best measured,
+ * then the latest trained.
  */
 function bestOf(
   candidates: readonly Candidate[],

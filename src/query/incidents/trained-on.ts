@@ -1,4 +1,4 @@
-// Finds the versions of models that were trained on a thing, by the graph as it was when each was trained.
+// Finds the model versions trained on an entity, by the graph as it was when each was trained.
 import { bornAt } from '../../catalogue/news.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -14,38 +14,38 @@ import type { Reader } from '../reader.ts'
 
 export const VERSION = 'ModelInstance'
 
-/** A version of a model that a bad thing went into. */
+/** A model version that a bad entity went into. */
 export interface AffectedVersion {
   readonly node: NodeId
-  /** When it was trained or its run began; where no source states that, when it was first recorded. */
+  /** When it was trained or its run began; if no source states that, when it was first recorded. */
   readonly trained: Time
   /** Other records of the same version: its run, its logged model. */
   readonly beside: readonly NodeId[]
-  /** From the version to the thing, as it was then. */
+  /** Path from the version to the entity, as of then. */
   readonly path: FlowPath
 }
 
 export interface AffectedVersions {
   readonly versions: readonly AffectedVersion[]
-  /** False where there are more versions than are looked at. */
+  /** False if there are more versions than are examined. */
   readonly complete: boolean
 }
 
-/** Only versions that were trained within. */
+/** Limits the answer to versions trained within a period. */
 export interface TrainedWithin {
   readonly from: Time | null
   readonly to: Time | null
 }
 
-/** Versions that one answer looks at: a walk of some 0.1 ms each. */
+/** Most versions that an answer examines: a walk of some 0.1 ms each. */
 const MOST_VERSIONS = 20_000
-/** Sources tell of a version, its run and what that read one after another: so long after the first of it. */
+/** Sources report a version, its run and that run's inputs one after another, up to this long after the first. */
 const SETTLED_MS = 600_000
 const AT_ONCE = 100
 
 /**
- * Finds the versions that a thing was upstream of when each was trained, whatever is there now: a feature may have left
- * a group since, or joined one.
+ * Finds the versions that had the entity upstream when each was trained, whatever the graph is now: a feature may have
+ * left or joined a group since.
  */
 export async function trainedOn(
   reader: Reader,
@@ -54,7 +54,7 @@ export async function trainedOn(
 ): Promise<AffectedVersions> {
   const { graph, at, pace } = reader
   const present = graph.nodesOfType(VERSION, at, 0, MOST_VERSIONS + 1)
-  // A version that its source deleted is listed no more, and what to use instead is asked of it all the more.
+  // A version that its source deleted is no longer listed, which makes a replacement all the more wanted.
   const isLost = graph.isGone(subject, at) && graph.typeOf(subject, at) === VERSION
   const nodes = isLost ? [subject, ...present] : present
   const reached: { readonly node: NodeId; readonly registered: Time; readonly path: FlowPath }[] = []
@@ -78,7 +78,7 @@ export async function trainedOn(
 }
 
 interface Registration {
-  /** When the version itself says that it was made; where it does not, when it was first recorded. */
+  /** When the version states that it was made; otherwise, when it was first recorded. */
   readonly registered: Time
   /** When everything that the version was trained on had been recorded. */
   readonly settled: Tx
@@ -109,7 +109,7 @@ async function registrations(reader: Reader, nodes: readonly NodeId[]): Promise<
   return new Map(timed.map(({ node, time, settled }) => [node, { registered: time, settled: txOf.get(settled) ?? at }]))
 }
 
-/** The first transaction that has it as a version: it keeps its type from then on. */
+/** Returns the first transaction that has it as a version; it keeps its type afterwards. */
 function firstKnown(graph: GraphReader, node: NodeId, { from, to }: { readonly from: Tx; readonly to: Tx }): Tx {
   let [low, high] = [from, to]
   while (low < high) {
@@ -120,7 +120,7 @@ function firstKnown(graph: GraphReader, node: NodeId, { from, to }: { readonly f
   return low
 }
 
-/** Returns null if what it leads to isn't upstream. */
+/** Returns null if the target isn't upstream. */
 async function pathUp(
   reader: Reader,
   { from, to, at }: { readonly from: NodeId; readonly to: NodeId; readonly at: Tx },

@@ -1,4 +1,4 @@
-// Answers a lineage request: checks it, walks, and pages through what was reached.
+// Answers a lineage request: checks it, walks, and pages through the result.
 import { createHash } from 'node:crypto'
 import type { NodeId } from '../../contracts/log.ts'
 import { nearest } from '../../lib/nearest-match.ts'
@@ -40,11 +40,13 @@ export interface LineageQuery {
   readonly types: readonly string[] | null
   readonly until: readonly string[] | null
   readonly depth: number | null
-  /** Whether the walk goes through what is hidden, and counts it: who shows more than what is reached, does not. */
+  /**
+   * True if the walk passes through hidden entities and counts them; answers that show more than what is reached don't.
+   */
   readonly passesHidden: boolean
-  /** Which list of an impact a cursor belongs to. */
+  /** The list of an impact that a cursor belongs to. */
   readonly part?: string
-  /** A group is also owner of what its sub-teams own; this leaves that out. */
+  /** A group also owns what its sub-teams own; this leaves that out. */
   readonly directOnly?: boolean
 }
 
@@ -55,20 +57,22 @@ interface OwnedThen {
 
 export interface LineageWalk {
   readonly start: Entity
-  /** The list that its cursors are valid for: more depth shows more of the same list, other types are another list. */
+  /** The list that its cursors are valid for: a greater depth continues the same list, other types make another. */
   readonly list: string
-  /** The transaction walked at: that of the first page, on every page. */
+  /** The transaction of the first page, used on every page. */
   readonly at: Tx
   readonly flowed: FlowResult
   readonly request: LineageRequest
   readonly types: TypeFilter
   readonly totals: readonly TypeTotal[]
   readonly total: number
-  /** Nothing lies beyond the requested depth, and nothing is known that may have shortened the answer. */
+  /** True if nothing lies beyond the requested depth, and nothing is known to have shortened the answer. */
   readonly complete: boolean
 }
 
-/** Everything up- or downstream of an entity. `after`: the cursor of the page before, whose transaction it stays at. */
+/**
+ * Finds everything up- or downstream of an entity. `after` is the cursor of the page before, whose transaction applies.
+ */
 export async function askLineage(
   reader: Reader,
   args: LineageQuery,
@@ -91,7 +95,7 @@ export async function askLineage(
   const { directOnly = false } = args
   const request: LineageRequest = {
     start: startsOf(reader, start.value, { at: at.value, directOnly }),
-    // Walks are cached by what they are about: a team without its sub-teams begins elsewhere.
+    // Cached walks are keyed by their subject, and a team without its sub-teams begins elsewhere.
     about: directOnly ? null : start.value.node,
     at: at.value,
     way: args.way,
@@ -114,8 +118,8 @@ async function startOf(reader: Reader, text: string): Promise<Result<Entity, Pro
 }
 
 /**
- * Nothing flows along ownership: of a person or a group the question is about all that they, their members, or those of
- * their sub-teams own, by whichever account.
+ * Nothing flows along ownership, so a walk from a person or group begins at everything that they, their members or
+ * their sub-teams' members own, under any account.
  */
 function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen): readonly NodeId[] {
   const { graph } = reader
@@ -133,17 +137,17 @@ function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen)
   return [...new Set(owned)].sort((a, b) => a - b)
 }
 
-/** The URI decides for an entity that is known by reference only. Whoever is known only by name may own things too. */
+/** The URI decides for an entity known by reference only. People known only by name may own things too. */
 export function isOwner({ catalogue }: Reader, { entityType, uri }: Pick<Entity, 'entityType' | 'uri'>): boolean {
   if (isLookup(uri)) return true
   const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name ?? ''
   return catalogue.interfaces.get('Owner')?.includes(type) === true
 }
 
-/** The nearest names are looked for only for so many wrong ones. */
+/** Most wrong names for which the nearest are searched. */
 const MAX_NEAREST = 10
 
-/** Entity types; an interface is expanded to all of its types. */
+/** Resolves entity types; an interface expands to all of its types. */
 export function typesNamed(
   reader: Reader,
   names: readonly string[],
@@ -172,9 +176,7 @@ export function listMember(list: string, part: string | undefined): string {
   return part === undefined ? list : `${list}.${part}`
 }
 
-/**
- * The cursor carries the transaction: every page of an answer is of one moment, even if more was committed meanwhile.
- */
+/** The cursor carries the transaction, so all pages show the same moment, whatever was committed since. */
 export function flowCursor(list: string, { tx, depth, node }: FlowPosition): string {
   return cursorIn(list, `f${tx}.${depth}.${node}`)
 }
@@ -204,7 +206,7 @@ export interface LineagePage {
   readonly list: string
   readonly reached: readonly ReachedNode[]
   readonly more: boolean
-  /** The cursor of the next page. Null where the page is empty. */
+  /** Cursor of the next page. Null if the page is empty. */
   readonly cursor: string | null
 }
 
@@ -212,7 +214,7 @@ interface StretchRequest {
   readonly after: string | null
   readonly limit: number
   readonly part?: string
-  /** Only these, of those that were reached. */
+  /** If given, only these of the nodes reached. */
   readonly only?: readonly ReachedNode[] | null
 }
 
@@ -228,7 +230,7 @@ export function stretch(
   return { list, reached, more, cursor: last === undefined ? null : flowCursor(list, { tx: answer.at, ...last }) }
 }
 
-/** The number of items of a page, from the request. */
+/** Returns the number of items for a page of the request. */
 export function pageLimit(requested: number | null | undefined, usual: number): Result<number, Problem> {
   const limit = requested ?? usual
   if (Number.isInteger(limit) && limit >= 0 && limit <= MAX_PAGE) return ok(limit)
@@ -236,7 +238,7 @@ export function pageLimit(requested: number | null | undefined, usual: number): 
   return err(problem('BAD_PAGE', detail, 'Leave it out for what is usual.', 'limit'))
 }
 
-/** The labels in a path: the name, or the URI of what has none. */
+/** Returns the labels in a path: names, or URIs of nodes without one. */
 export async function namesByNode(reader: Reader, nodes: Iterable<NodeId>): Promise<ReadonlyMap<NodeId, string>> {
   const entities = await reader.loader.load([...new Set(nodes)])
   return new Map(entities.map((e) => [e.node, nameOrUri(e)]))

@@ -16,22 +16,18 @@ export interface SingleEdge {
   readonly to: NodeId
 }
 
-/** Holds what the record has about an edge. */
+/** The record's facts about an edge. */
 export interface EdgeFacts {
-  /** The strongest of its supports; null where it is concluded when it is read. */
+  /** The strongest of its supports; null if it is concluded at read. */
   readonly provenance: Provenance | null
-  /**
-   * In the present, one of the documents that state it was last confirmed then, or the weakest premise of what a rule
-   * concludes.
-   */
+  /** For the present: when a document that states it, or the weakest premise of its conclusion, was last confirmed. */
   readonly lastVerified: string | null
-  /** Depends on how often the sources that state it are listed. */
   readonly freshness: CadenceFreshness
 }
 
 export const NO_FACTS: EdgeFacts = { provenance: null, lastVerified: null, freshness: 'unknown' }
 
-/** Reads the facts of many edges at once, in their order; a null edge has none. Takes two reads of the record. */
+/** Reads the facts of many edges, in their order, in two reads of the record; a null edge has none. */
 export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | null)[]): Promise<readonly EdgeFacts[]> {
   const { graph, store, loader } = reader
   const claims = edges.map((one): EdgeClaim | null =>

@@ -7,8 +7,8 @@ import type { LineageWalk } from './ask-lineage.ts'
 const EVALUATED_ON = 'ModelInstance.evaluatedOn'
 
 /**
- * Counts the versions of models that are evaluated on a thing or on a version of it, without those that their source
- * deleted. A change of it affects none of them, so that no walk comes there.
+ * Counts the model versions evaluated on an entity or a version of it, except deleted ones. No walk reaches them, since
+ * a change of the data doesn't affect them.
  */
 export async function evaluatedOnIt(current: Reader, { start, at }: LineageWalk): Promise<number> {
   const reader = at === current.at ? current : current.asOf(at)

@@ -7,7 +7,7 @@ import { partsOf } from '../../model/uri.ts'
 import { flowSteps, type FlowStep, type Risen, type Way } from './flow.ts'
 import type { FlowSources } from './flow-walk.ts'
 
-/** One step from a node, and what has been risen through behind it. */
+/** A step from a node, and what the walk had risen through by then. */
 export interface FlowNeighbour {
   readonly node: NodeId
   readonly step: FlowStep
@@ -15,8 +15,8 @@ export interface FlowNeighbour {
 }
 
 /**
- * Single steps as lineage makes them, for what looks at one node at a time: the order is that of the catalogue, then of
- * the node ids. A node may come several times, over several edges.
+ * Makes single lineage steps, in the order of the catalogue, then of node ids. A node may come several times, over
+ * several edges.
  */
 export class FlowNeighbours {
   readonly #sources: FlowSources
@@ -31,7 +31,7 @@ export class FlowNeighbours {
     this.#steps = { upstream: of('upstream'), downstream: of('downstream') }
   }
 
-  /** The steps that can begin at a node, whatever has been risen through. */
+  /** Returns the steps that can begin at a node, whatever the walk has risen through. */
   stepsFrom(node: NodeId, way: Way): readonly FlowStep[] {
     const { graph } = this.#sources
     const type = graph.typeOf(node, this.#at)
@@ -44,7 +44,7 @@ export class FlowNeighbours {
     return steps
   }
 
-  /** Visits until `visit` returns false. Look-ups are not visited: nothing flows through them. */
+  /** Visits until `visit` returns false. Skips look-ups, through which nothing flows. */
   each(node: NodeId, way: Way, risen: Risen, visit: (neighbour: FlowNeighbour) => boolean): void {
     for (const step of this.stepsFrom(node, way)) {
       if ((step.notAfter & risen) !== 0) continue
@@ -52,7 +52,7 @@ export class FlowNeighbours {
     }
   }
 
-  /** How many edges lead on from a node, over all steps. */
+  /** Counts the edges that lead on from a node, over all steps. */
   degree(node: NodeId, way: Way): number {
     const { graph, paths } = this.#sources
     let count = 0
@@ -86,7 +86,7 @@ export class FlowNeighbours {
   }
 }
 
-/** The end that a step begins at. */
+/** Returns the end that a step begins at. */
 function nearEnd({ edge, direction }: FlowStep): EdgeTarget {
   return direction === 'out' ? edge.from : edge.to
 }

@@ -13,7 +13,7 @@ interface TouchedWalk {
   readonly until: ReadonlySet<string>
 }
 
-/** Notes what a walk was made from: every entity type that it could have come to, and the stubs that it did come to. */
+/** Notes what a walk depends on: every entity type that it could have reached, and the stubs that it did reach. */
 export function touchedBy(reader: Reader, flowed: FlowResult, walk: TouchedWalk): AnswerCoverage {
   const touched = new AnswerCoverage()
   if (!reader.present) touched.moment(reader.at)
@@ -22,9 +22,7 @@ export function touchedBy(reader: Reader, flowed: FlowResult, walk: TouchedWalk)
   return touched
 }
 
-/**
- * A person's walk starts at what they own, which may be of any type: entities that were not read may be theirs as well.
- */
+/** A person's walk starts at what they own, which may be of any type, including entities that weren't read. */
 function startTypes({ catalogue }: Reader, flowed: FlowResult, { start }: TouchedWalk): readonly string[] {
   if (flowed.entries.nodes.array[0] !== start.node || (flowed.ends[0] ?? 1) > 1)
     return catalogue.types.map((t) => t.name)
@@ -32,13 +30,10 @@ function startTypes({ catalogue }: Reader, flowed: FlowResult, { start }: Touche
   return catalogue.typesOfComponent(partsOf(start.uri).componentType).map((t) => t.name)
 }
 
-/**
- * Along the types of the catalogue, as the walk goes along entities. Whether the walk has risen is ignored: that would
- * only leave some out.
- */
+/** Follows the catalogue's types like the walk follows entities. Ignores rises, which would only exclude some. */
 function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until }: TouchedWalk): ReadonlySet<string> {
   const steps = flowSteps(catalogue, way)
-  // An end of any type means a type that lineage flows through: no pipeline depends upon a person.
+  // An end of any type means types that lineage flows through: no pipeline depends on a person.
   const named = steps.flatMap((step) => endsOf(step)).filter((end) => !end.any)
   const anything = new Set(named.flatMap(({ types }) => [...types]))
   const found = new Set(from)

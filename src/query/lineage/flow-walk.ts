@@ -27,14 +27,14 @@ import {
 } from './flow.ts'
 import { MAX_OPEN } from '../touched.ts'
 
-/** Evaluating a rule at a node takes as long as finding so many nodes. */
+/** Cost of evaluating a rule at a node, in nodes found. */
 const A_CONCLUSION = 100
 
 export interface FlowSources {
   readonly catalogue: Catalogue
   readonly graph: GraphReader
   readonly paths: PathReader
-  /** Hidden entities of the graph are walked through and counted, but not shown. Left out if nothing is hidden. */
+  /** Hidden entities that are walked through and counted, but not shown. Absent if nothing is hidden. */
   readonly hidden?: HiddenEntities
 }
 
@@ -42,53 +42,49 @@ export interface FlowWalk {
   readonly start: readonly NodeId[]
   readonly at: Tx
   readonly way: Way | NeedsWay
-  /** Entity types that are reached and not left again. */
+  /** Entity types at which the walk stops. */
   readonly until: ReadonlySet<string>
   readonly maxDepth: number
-  /** Tells which nodes are left again once reached; all are if it's left out. */
+  /** Tells which reached nodes the walk leaves again; by default all. */
   readonly passes?: (node: NodeId) => boolean
 }
 
-/** Describes an entry: its entity type, null for a stub, and what it may be. */
+/** The entity type of an entry, null for a stub, and its possible types. */
 export interface ReachedKind {
   readonly type: string | null
   readonly may: readonly string[]
-  /** A stub, or a look-up. */
+  /** True for a stub or a look-up. */
   readonly open: boolean
 }
 
 /**
- * Set on the kind of an entry whose node has an earlier entry, or is a former name: the walk continues from it, and it
- * is not shown.
+ * Set on an entry whose node has an earlier entry, or is a former name: the walk continues from it, but it isn't shown.
  */
 export const AGAIN = 0x8000
 
-/**
- * Everything that a walk reached, level after level, each in the order of its node ids. The first entries are the
- * start.
- */
+/** The entries that a walk reached, by level and then by node id. The first ones are the start. */
 export interface FlowResult {
-  /** Their states are what was risen through. */
+  /** Their states are what the walk had risen through. */
   readonly entries: Entries
   /** Where the entries of each depth end. */
   readonly ends: readonly number[]
-  /** Holds for each entry the number of its kind, and AGAIN. */
+  /** The kind number of each entry, with AGAIN. */
   readonly kindOf: Uint16Array
   readonly kinds: readonly ReachedKind[]
-  /** How many were reached of each kind, the start not counted. */
+  /** Number reached of each kind, without the start. */
   readonly counts: readonly number[]
-  /** The stubs and look-ups that were reached: as many as are listed per answer. */
+  /** Stubs and look-ups reached, up to the number that an answer lists. */
   readonly open: readonly NodeId[]
-  /** How many were reached that are hidden from who asks: they are in none of the counts. */
+  /** Number reached that are hidden from the caller, which no other count includes. */
   readonly hidden: number
-  /** There is more beyond the requested depth. */
+  /** True if there is more beyond the requested depth. */
   readonly cut: boolean
   readonly steps: readonly FlowStep[]
 }
 
 /**
- * Everything upstream or downstream of a node, breadth first, so that the way back along the parents is the shortest.
- * It never turns round: what else was made from a thing's origins is not an origin of it.
+ * Finds everything upstream or downstream of a node, breadth first, so that the way back along the parents is the
+ * shortest. It never turns round: siblings made from the same origin aren't origins.
  */
 export function* flowFrom(sources: FlowSources, requested: FlowWalk): Work<FlowResult> {
   const marks = borrowMarks(sources.graph.idBound, FLOW_STATES)
@@ -121,13 +117,13 @@ class FlowTraversal {
   /** Most neighbours in a level are of one type. */
   #lastType: string | null = null
   #lastKind = 0
-  /** Tells for each kind whether the walk ends there, and which of its conclusions are answered by walking. */
+  /** Tells for each kind whether the walk stops there, and which of its conclusions are computed by walking. */
   readonly #stops: boolean[] = []
   readonly #concluded: (readonly FlowStep[])[] = []
   readonly #starts: number
-  /** Types of things that may have former names. */
+  /** Types whose entities may have former names. */
   readonly #renamed: ReadonlySet<string> | undefined
-  /** A kind is plain if the walk doesn't end there and it has no such conclusions. */
+  /** True for kinds where the walk doesn't stop and no such conclusions apply. */
   readonly #plain: boolean[] = []
 
   constructor(sources: FlowSources, requested: FlowWalk, marks: WalkMarks) {
@@ -164,7 +160,7 @@ class FlowTraversal {
     }
   }
 
-  /** Whether the walk goes on; over edges that a rule concludes at read it goes from here. */
+  /** Tells whether the walk continues; follows edges that a rule concludes at read. */
   #leaves(entry: number): boolean {
     const { passes } = this.#requested
     if (passes !== undefined && entry >= this.#starts && !passes(u32(this.#entries.nodes.array, entry))) return false
@@ -184,7 +180,7 @@ class FlowTraversal {
     for (const other of found ?? []) this.walk.add(other, risen, entry)
   }
 
-  /** Notes what each entry is, and counts what is new. */
+  /** Notes the kind of each entry, and counts new ones. */
   #arrive(from: number, to: number): void {
     const { array } = this.#entries.nodes
     if (to > this.#kindOf.length) {
@@ -238,14 +234,14 @@ class FlowTraversal {
     const number = this.#kinds.push(kind) - 1
     this.#numbers.set(name, number)
     this.#counts.push(0)
-    // A stub of one possible type is walked as one of that type.
+    // A stub of one possible type is walked like that type.
     const type = kind.type ?? (kind.may.length === 1 ? (kind.may[0] ?? null) : null)
     const stops = type === LOOKUP_TYPE || (type !== null && this.#requested.until.has(type))
     const starts = ({ from, to }: EdgeType, direction: FlowStep['direction']): boolean => {
       const end = direction === 'out' ? from : to
       return end.any || (type !== null && end.types.has(type))
     }
-    // Conclusions that are recorded are edges of the graph.
+    // Recorded conclusions are edges of the graph.
     const { paths } = this.#sources
     const concluded = this.#steps.filter((s) => paths.isWalked(s.edge.id) && starts(s.edge, s.direction))
     this.#stops.push(stops)

@@ -6,46 +6,46 @@ import type { Tx } from '../../model/facts.ts'
 import { MOVED_TO } from '../../model/key.ts'
 import type { Stride } from '../../walk/stride.ts'
 
-/** Where things come from, or what a change reaches. */
+/** Towards an entity's origins, or towards what a change reaches. */
 export type Way = 'upstream' | 'downstream'
 
 /**
- * Leads to all that something cannot do without: everything upstream of it, what hosts it, and the data that it is
- * evaluated on. It needs nothing else that its host carries, so hosting is walked to the host alone.
+ * Towards everything that an entity depends on: all upstream, its host, and the data it is evaluated on. It doesn't
+ * need what else its host carries, so the walk stops at the host.
  */
 export type NeedsWay = 'needs' | NeedsItselfWay | NeededByWay
 
-/** Doesn't go down from a whole to its occurrences: what needs a whole needs none of them in particular. */
+/** Doesn't go from a whole to its occurrences: whatever needs a whole needs no particular one. */
 type NeedsItselfWay = 'needs-itself'
 
-/** Either of them backwards: what cannot do without something. */
+/** The reverse of either: towards what depends on an entity. */
 type NeededByWay = 'needed-by' | 'itself-needed-by'
 
 /**
- * Records what a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or
- * from a step to its whole. Having risen it doesn't come down to siblings: what one instance is made from does not hold
- * for the next one.
+ * Records what a walk has risen through: from an occurrence (a version, a run, an instance) to its whole, or from a
+ * step to its whole. After rising it does not descend to siblings: the origins of one instance are not those of the
+ * next.
  */
 export type Risen = number
 const FROM_OCCURRENCE = 1
 const FROM_STEP = 2
-/** There are so many ways to have risen. */
+/** Number of combinations of rises. */
 const RISEN_BOUND = 4
-/** A state of a walk besides: that a node has been shown. */
+/** Additional state bit of a walk: the node has been shown. */
 export const SHOWN = RISEN_BOUND
 export const FLOW_STATES = RISEN_BOUND + 1
 
-/** One edge type as a walk goes along it. */
+/** An edge type in the direction of a walk. */
 export interface FlowStep {
   readonly edge: EdgeType
   readonly direction: Direction
-  /** Adds this to what the walk has risen through. */
+  /** Bits to add to what the walk has risen through. */
   readonly rises: Risen
-  /** A walk that has risen through this does not take the step. */
+  /** A walk that has risen through any of these doesn't take the step. */
   readonly notAfter: Risen
 }
 
-/** Whether a node is a former name: a walk goes through it, and shows only what has another name by now. */
+/** Tells whether a node is a former name: a walk passes through it and shows only the current one. */
 export function isFormerName(graph: GraphReader, node: NodeId, at: Tx): boolean {
   const moved = graph.edgeTypeNumber(MOVED_TO)
   return moved >= 0 && graph.degree(node, moved, 'out', at) > 0
@@ -53,7 +53,7 @@ export function isFormerName(graph: GraphReader, node: NodeId, at: Tx): boolean 
 
 const SAME = { rises: 0, notAfter: 0 } as const
 
-/** Every edge type that things flow along, as it is walked that way; in the order of the catalogue. */
+/** Returns the edge types that lineage flows along in this direction, in the order of the catalogue. */
 export function flowSteps(catalogue: Catalogue, way: Way | NeedsWay): readonly FlowStep[] {
   if (way === 'needs-itself')
     return flowSteps(catalogue, 'needs').filter(({ notAfter }) => notAfter !== FROM_OCCURRENCE)
@@ -86,7 +86,7 @@ function stepsAlong(edge: EdgeType, way: Way): readonly FlowStep[] {
   }
 }
 
-/** A whole and its parts count as one another, upstream and downstream alike. */
+/** A whole and its parts count as each other, upstream and downstream. */
 function upAndDown(edge: EdgeType, up: Direction, kind: Risen): readonly FlowStep[] {
   return [
     { edge, direction: up, rises: kind, notAfter: 0 },
@@ -94,7 +94,7 @@ function upAndDown(edge: EdgeType, up: Direction, kind: Risen): readonly FlowSte
   ]
 }
 
-/** Returns the strides by what a walk has risen through so far: edges that lie in the graph, many types at a time. */
+/** Returns the strides, by what a walk has risen through: edges in the graph, many types at a time. */
 export function stridesOf(graph: GraphReader, steps: readonly FlowStep[]): readonly (readonly Stride[])[] {
   return Array.from({ length: RISEN_BOUND }, (_, risen) => stridesAfter(graph, steps, risen))
 }
@@ -117,7 +117,7 @@ function stridesAfter(graph: GraphReader, steps: readonly FlowStep[], risen: Ris
   return [...strides.values()]
 }
 
-/** Indexed by what a walk has risen through, as bits: a walk that has risen through less goes at least as far. */
+/** Indexed by rise bits: a walk that has risen through less reaches at least as far. */
 export const RISEN_THROUGH_LESS: readonly number[] = Array.from({ length: RISEN_BOUND }, (_, risen) =>
   Array.from({ length: risen }, (__, less) => ((less & risen) === less ? 1 << less : 0)).reduce((a, b) => a | b, 0),
 )

@@ -10,34 +10,34 @@ import type { FlowResult } from './flow-walk.ts'
 import { once, type WalkAtTransaction } from './impact.ts'
 import { isOfTypes, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 
-/** A team owns these of all that was reached, nearest first. */
+/** The reached entities that a team owns, nearest first. */
 export interface OwnedByTeam {
-  /** A tag may name an unknown group: the team is then null. */
+  /** Is null if a tag names an unknown group. */
   readonly team: NodeId | null
   readonly tag: string | null
   readonly owned: readonly ReachedNode[]
 }
 
 export interface ReachedByTeam {
-  /** The team that owns the most first. What several teams own is listed for each. */
+  /** The team that owns the most comes first. Entities of several teams are listed for each. */
   readonly teams: readonly OwnedByTeam[]
-  /** No team owns these. */
+  /** Entities without an owning team. */
   readonly teamless: readonly ReachedNode[]
-  /** The nearest things were looked at: all of them if there are fewer than MOST_COUNTED. */
+  /** Number of the nearest examined: all if fewer than MOST_COUNTED. */
   readonly counted: number
-  /** Edges by which things inherit teams: what is at their ends was looked at. */
+  /** Edges by which entities inherit teams, whose ends were examined. */
   readonly ways: readonly EdgeTypeId[]
 }
 
-/** Each takes some 20 µs where the rule of owning teams is walked for it. */
+/** Each takes some 20 µs if the rule of owning teams is walked for it. */
 const MOST_COUNTED = 20_000
 
 const TEAMS = new WeakMap<FlowResult, Promise<ReachedByTeam>>()
 
-/** Groups by owning team, or by the team that a tag names if no group is known for it; teams are inherited. */
+/** Groups by owning team, or by a tag's team if its group is unknown; teams are inherited. */
 export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Promise<ReachedByTeam> {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
-  // Types are noted also if the teams were read for an earlier answer.
+  // Notes the types even if the teams were read for an earlier answer.
   if (edge !== undefined) {
     reader.touched.target(edge.to)
     reader.touched.along(reader.paths.ways(edge.id))
@@ -49,7 +49,7 @@ export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Pr
   return found
 }
 
-/** Keeps only what is of the types. */
+/** Filters by type. */
 export function ofTypes(
   { teams, teamless, ...others }: ReachedByTeam,
   flowed: FlowResult,
@@ -90,7 +90,7 @@ async function grouped(reader: Reader, flowed: FlowResult): Promise<ReachedByTea
 
 type OwnTeam = Omit<OwnedByTeam, 'owned'>
 
-/** Returns the teams of each thing, or those that its tags name, inherited as `ownersOfEach` has it. */
+/** Returns the teams of each entity, or those that its tags name, inherited like in `ownersOfEach`. */
 function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): ReturnType<typeof inherited<readonly OwnTeam[]>> {
   const of = teamsOf(reader)
   return inherited(reader, nodes, async (asked) => {

@@ -8,7 +8,7 @@ import { isOwner, type LineageWalk } from './ask-lineage.ts'
 import { OF_NO_TYPE, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
 
-/** The groups of an impact; together they are every entity type. */
+/** The groups of an impact, which together are every entity type. */
 export const IMPACT_GROUPS = [
   { name: 'models', types: ['Model'], description: 'Models.' },
   { name: 'instances', types: ['ModelInstance'], description: 'Trained instances of models.' },
@@ -41,27 +41,27 @@ export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilt
   return new Set([OF_NO_TYPE, ...catalogue.types.map((t) => t.name).filter((type) => !taken.has(type))])
 }
 
-/** A walk, and the transaction that it went at. */
+/** A walk and its transaction. */
 export interface WalkAtTransaction {
   readonly flowed: FlowResult
   readonly at: Tx
 }
 
 /**
- * The running experiments in it, by the condition of their definition for being in use, in the order of the walk. Of a
- * person or a team those that they own as well, where it begins.
+ * Finds the running experiments that a walk reached, by their definition's condition for being in use, in its order.
+ * For a person or a team, includes those that they own, where the walk begins.
  */
 export function runningTests(reader: Reader, walk: LineageWalk): Promise<readonly ReachedNode[]> {
   const first = isOwner(reader, walk.start) ? 0 : afterStart(walk)
   return once(RUNNING, walk.flowed, () => inUseOf(reader, walk, { type: 'AbTest', first }))
 }
 
-/** The deployments in it that serve, or are about to or about to stop. */
+/** Finds the deployments that serve, or are starting or stopping. */
 export function deploymentsInUse(reader: Reader, walk: WalkAtTransaction): Promise<readonly ReachedNode[]> {
   return once(DEPLOYED, walk.flowed, () => inUseOf(reader, walk, { type: 'ModelDeployment', first: afterStart(walk) }))
 }
 
-/** The first entry of what was reached. */
+/** Returns the index of the first entry after the start. */
 function afterStart({ flowed }: WalkAtTransaction): number {
   return flowed.ends[0] ?? 0
 }
@@ -78,11 +78,11 @@ async function inUseOf(
 
 export interface Surface {
   readonly name: string
-  /** Services, and tests that run. */
+  /** Services and running tests. */
   readonly exposedBy: readonly NodeId[]
 }
 
-/** Where members meet it: the surfaces that the affected services and running tests state, by name. */
+/** Finds where members meet it: the surfaces that affected services and running tests state, by name. */
 export function surfacesOf(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<readonly Surface[]> {
   return once(SURFACES, flowed, async () => {
     const { catalogue } = reader
@@ -105,7 +105,7 @@ function nodesOf(reached: readonly ReachedNode[]): readonly NodeId[] {
   return reached.map(({ node }) => node)
 }
 
-/** Results are read once for all pages of a walk; they go when the walk does. */
+/** Results are read once for all pages of a walk, and released with it. */
 const RUNNING = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
 const DEPLOYED = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
 const SURFACES = new WeakMap<FlowResult, Promise<readonly Surface[]>>()

@@ -1,4 +1,4 @@
-// Lineage of entities: walks are cached and paged, and the path to each entity can be read.
+// Answers lineage questions: walks are cached and paged, and the path to each entity can be read.
 import { pathStart } from '../../contracts/paths.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -16,7 +16,7 @@ import { flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
 
 export interface LineageRequest {
   readonly start: readonly NodeId[]
-  /** The entity that the question is about, if it and the moment alone determine the start: then the walk is cached. */
+  /** The subject, if it and the moment alone determine the start: then the walk is cached. */
   readonly about: NodeId | null
   readonly at: Tx
   readonly way: Way | NeedsWay
@@ -24,7 +24,7 @@ export interface LineageRequest {
   readonly maxDepth: number
 }
 
-/** A position in the order of what was reached: by depth, then by node. It stays valid when more depth is requested. */
+/** A position in the order reached: by depth, then by node. It stays valid if more depth is requested. */
 export interface FlowPosition {
   readonly tx: Tx
   readonly depth: number
@@ -35,7 +35,7 @@ export interface ReachedNode {
   readonly node: NodeId
   readonly type: string | null
   readonly depth: number
-  /** Its entry in the walk, from which its path is read. */
+  /** Index of its entry in the walk, from which its path is read. */
   readonly entry: number
 }
 
@@ -45,14 +45,14 @@ export interface ReachedPage {
 }
 
 export interface TypeTotal {
-  /** Entities that are known by reference only have no type. */
+  /** Is null for entities known by reference only. */
   readonly type: string | null
   readonly count: number
 }
 
 /**
- * The walks of the last questions: their next pages begin where the last ones ended, and whoever asks the same of the
- * same transaction shares them, with what was counted of each. 128 walks, or 4M entries (44 MB).
+ * Walks of the latest questions: later pages continue them, and the same question at the same transaction shares them
+ * and their counts. 128 walks, or 4M entries (44 MB).
  */
 const CACHED = {
   max: 128,
@@ -60,10 +60,10 @@ const CACHED = {
   sizeOf: ({ entries }: FlowResult): number => entries.nodes.length,
 } as const
 
-/** A rebuilt graph is another graph, without cached walks. */
+/** A rebuilt graph is a new object, without cached walks. */
 const walksOf = onceFor<GraphReader, SharedValues<FlowResult>>(() => new SharedValues(CACHED))
 
-/** All of it, however large, at the pace of who asks for it first. One walk at a time for one question. */
+/** Walks completely, however large, at the first caller's pace. Only one walk at a time runs for a question. */
 export async function lineage(
   sources: FlowSources & { readonly pace?: Pace },
   request: LineageRequest,
@@ -76,7 +76,7 @@ export async function lineage(
   return walksOf(sources.graph).get(key, walk)
 }
 
-/** Entity types that an answer is about; null: all. */
+/** Entity types that an answer includes; null for all. */
 export type TypeFilter = ReadonlySet<string> | null
 
 export function totalsOf({ kinds, counts }: FlowResult, types: TypeFilter): readonly TypeTotal[] {
@@ -90,7 +90,7 @@ export function totalsOf({ kinds, counts }: FlowResult, types: TypeFilter): read
     .sort((a, b) => b.count - a.count || ((a.type ?? '') < (b.type ?? '') ? -1 : 1))
 }
 
-/** Stands in a filter for what is of no type that the catalogue has, nor can become of one. */
+/** Stands in a filter for entities that have no type of the catalogue and can't get one. */
 export const OF_NO_TYPE = ''
 
 export function wants(types: TypeFilter, may: readonly string[]): boolean {
@@ -101,7 +101,7 @@ export function totalOf(totals: readonly TypeTotal[]): number {
   return totals.reduce((sum, { count }) => sum + count, 0)
 }
 
-/** How far out the last thing reached is. */
+/** Returns the depth of the farthest entry. */
 export function depthOf({ ends }: FlowResult): number {
   const last = ends.at(-1) ?? 0
   return ends.indexOf(last)
@@ -111,7 +111,7 @@ export interface ReachedRequest {
   readonly types: TypeFilter
   readonly after: { readonly depth: number; readonly node: NodeId } | null
   readonly limit: number
-  /** Only these, of those that were reached. */
+  /** If given, only these of the nodes reached. */
   readonly only?: readonly ReachedNode[] | null
 }
 
@@ -129,38 +129,38 @@ export function reachedPage(flowed: FlowResult, { types, after, limit, only = nu
   return { reached, more: false }
 }
 
-/** Returns whether something that was reached is of the types. */
+/** Tells whether something reached has one of the types. */
 export function isOfTypes({ kindOf, kinds }: FlowResult, types: TypeFilter): (one: ReachedNode) => boolean {
   const wanted = kinds.map(({ may }) => wants(types, may))
   return ({ entry }) => wanted[u16(kindOf, entry)] === true
 }
 
-/** Whether something comes after a position in the order of a walk. */
+/** Tells whether something comes after a position in the order of a walk. */
 export function isBehind(one: ReachedNode, position: Pick<FlowPosition, 'depth' | 'node'>): boolean {
   return one.depth > position.depth || (one.depth === position.depth && one.node > position.node)
 }
 
-/** Each thing once, nearest first. */
+/** Yields each node once, nearest first. */
 export function* reachedFrom(flowed: FlowResult, types: TypeFilter, first: number): Generator<ReachedNode, void, void> {
   const { entries, kindOf, kinds, ends } = flowed
   const wanted = kinds.map(({ may }) => wants(types, may))
   let depth = 0
   for (let entry = first; entry < entries.nodes.length; entry++) {
     const kind = u16(kindOf, entry)
-    // One that is shown already is of no kind.
+    // An entry already shown has no kind.
     if (wanted[kind] !== true) continue
     while (entry >= (ends[depth] ?? Infinity)) depth++
     yield { node: u32(entries.nodes.array, entry), type: kinds[kind]?.type ?? null, depth, entry }
   }
 }
 
-/** Returns what was reached without rising from an occurrence or a step to what it is one of. */
+/** Returns what was reached without rising from an occurrence or a step to its whole. */
 export function* reachedWithoutRising({ entries }: FlowResult): Generator<NodeId, void, void> {
   for (let entry = 0; entry < entries.nodes.length; entry++)
     if (stateAt(entries, entry) === 0) yield u32(entries.nodes.array, entry)
 }
 
-/** The first entry behind a position, whether or not there is anything at that position. */
+/** Returns the first entry after a position, whether or not the position itself exists. */
 function entryAfter({ entries, ends }: FlowResult, { depth, node }: { depth: number; node: NodeId }): number {
   let low = ends[Math.min(depth, ends.length) - 1] ?? 0
   let high = ends[Math.min(depth, ends.length - 1)] ?? 0
@@ -172,7 +172,7 @@ function entryAfter({ entries, ends }: FlowResult, { depth, node }: { depth: num
   return low
 }
 
-/** An edge as it is, and as it was walked from the start. */
+/** An edge as recorded, and as walked from the start. */
 export interface PathEdge {
   readonly type: EdgeTypeId
   readonly name: string
@@ -184,21 +184,21 @@ export interface PathEdge {
 export interface FlowPath {
   readonly start: NodeId
   readonly edges: readonly PathEdge[]
-  /** A path of thousands of edges is shown from both its ends: the number of edges between, after the first half. */
+  /** A path of thousands of edges shows both its ends: this many edges after the first half are left out. */
   readonly omitted: number
 }
 
-/** Enough for a reader; a page of a thousand such paths is 100,000 edges. */
+/** Enough for a reader; a page of a thousand such paths has 100,000 edges. */
 const LONGEST = 100
 
-/** Shortens a long path to what is shown: some of both its ends. */
+/** Shortens a long path to some edges of both its ends. */
 export function shortened({ start, edges, omitted }: FlowPath): FlowPath {
   if (edges.length <= LONGEST) return { start, edges, omitted }
   const shown = [...edges.slice(0, LONGEST / 2), ...edges.slice(edges.length - LONGEST / 2)]
   return { start, edges: shown, omitted: omitted + edges.length - LONGEST }
 }
 
-/** The shortest way from the start to an entry. */
+/** Returns the shortest way from the start to an entry. */
 export function pathTo(reader: FlowSources, flowed: FlowResult, { entry, at }: { entry: number; at: Tx }): FlowPath {
   const { start, way } = wayTo(flowed.entries, entry, flowed.ends[0] ?? 0)
   if (flowed.hidden > 0) return pathPastHidden(passing(reader), flowed, { start, way, at })
@@ -209,12 +209,12 @@ export function pathTo(reader: FlowSources, flowed: FlowResult, { entry, at }: {
   return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }
 
-/** Returns sources for a walk that goes through what is hidden, and counts it. */
+/** Returns sources for a walk that passes through hidden entities and counts them. */
 export function passing({ catalogue, graph, paths }: FlowSources): FlowSources {
   return { catalogue, paths, ...passedGraph(graph) }
 }
 
-/** Where a path leads over what is hidden, one step stands for all of that. */
+/** Replaces the hidden part of a path with a single step. */
 function pathPastHidden(
   sources: FlowSources,
   flowed: FlowResult,
@@ -243,12 +243,12 @@ function hiddenSteps(from: NodeId, to: NodeId, passed: number): PathEdge {
   return { type: HIDDEN_STEPS, name, from, to, direction: 'out' }
 }
 
-/** Takes the place of an edge type in a path that leads over what is hidden from who asks. */
+/** Replaces an edge type in a path over entities hidden from the caller. */
 const HIDDEN_STEPS: EdgeTypeId = 'Hidden.steps'
 
 /**
- * Returns the edge by which the walk came to an entry: the first in the order of the catalogue. `among`: the steps that
- * may have led to it.
+ * Returns the edge by which the walk reached an entry: the first in the order of the catalogue. `among` are the steps
+ * that may have led to it.
  */
 export function edgeInto(
   { graph, paths }: FlowSources,

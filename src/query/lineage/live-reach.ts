@@ -26,17 +26,17 @@ import {
 } from './lineage.ts'
 import { namedBy } from './path-sentence.ts'
 
-/** The nearest, which are looked at: each is read, some 10 µs. */
+/** Most that are examined, nearest first: each is read, some 10 µs. */
 const MOST_LOOKED_AT = 20_000
 
-/** Counts what is living of a walk: in use; or live itself, and reached over what is live. */
+/** Counts of a walk's live entities: in use, or live themselves and reached over live ones. */
 export interface LiveCounts {
-  /** Each kind of the walk has its count. */
+  /** The count of each kind of the walk. */
   readonly counts: readonly number[]
   readonly nodes: ReadonlySet<NodeId>
-  /** How many were looked at: all of them where there are fewer than MOST_LOOKED_AT. */
+  /** Number examined: all if fewer than MOST_LOOKED_AT. */
   readonly counted: number
-  /** Repeats the walk without going on from anything that is retired or gone. */
+  /** The walk repeated without continuing from anything retired or gone. */
   readonly flowed: FlowResult
 }
 
@@ -77,17 +77,16 @@ export function livingIn(
   })
 }
 
-/** The standings of the nearest that a walk reached. */
+/** The standings of the nearest entities reached. */
 interface Standings {
-  /** The first entry that was not looked at. */
+  /** Index of the first entry that wasn't examined. */
   readonly end: number
-  /** Retired or gone. */
   readonly ended: ReadonlySet<NodeId>
   readonly gone: ReadonlySet<NodeId>
   readonly inUse: ReadonlySet<NodeId>
 }
 
-/** A walk shares them with the one of it that leaves out what is gone: both have the same entries. */
+/** Shared with the variant of the walk that leaves out gone entities, which has the same entries. */
 const STANDINGS = new WeakMap<FlowResult['entries'], Promise<Standings>>()
 
 function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<Standings> {
@@ -114,11 +113,11 @@ function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise
 }
 
 export interface ImpactWalk extends LineageWalk {
-  /** How many more of the types were reached that their source has deleted: a change doesn't affect them. */
+  /** Number of others of the types that their source has deleted: a change doesn't affect them. */
   readonly deleted: number
 }
 
-/** Everything downstream that exists: the walk goes on from what was deleted, and neither lists nor counts it. */
+/** Finds every existing entity downstream: the walk passes through deleted ones, but neither lists nor counts them. */
 export async function askImpact(
   reader: Reader,
   args: Omit<LineageQuery, 'way' | 'until' | 'depth' | 'passesHidden'>,
@@ -129,7 +128,7 @@ export async function askImpact(
   return walked.ok ? ok(await withoutDeleted(reader, walked.value)) : walked
 }
 
-/** Leaves out what was deleted, among the nearest that are looked at. */
+/** Leaves out deleted entities, among the nearest that are examined. */
 export async function withoutDeleted(reader: Reader, walk: LineageWalk): Promise<ImpactWalk> {
   const { gone } = await standingsIn(reader, walk)
   const flowed = await once(AFFECTED, walk.flowed, async () => {
@@ -154,7 +153,7 @@ function without(flowed: FlowResult, gone: ReadonlySet<NodeId>): FlowResult {
   return { ...flowed, kindOf, counts }
 }
 
-/** How many of the types are living, of those that were looked at. */
+/** Counts the live entities of the types, among those examined. */
 export function livingOf({ counts }: LiveCounts, { kinds }: FlowResult, types: TypeFilter): number {
   return kinds.reduce((sum, { may }, kind) => sum + (wants(types, may) ? (counts[kind] ?? 0) : 0), 0)
 }
@@ -173,18 +172,18 @@ export function reachedCounts({ flowed, types, totals, total }: CountedWalk, liv
   return {
     total,
     living: livingOf(living, flowed, types),
-    // Where all that was reached was looked at, so was all of these types.
+    // If everything reached was examined, so was everything of these types.
     livingCounted: living.counted === totalOf(totalsOf(flowed, null)) ? total : living.counted,
     totals: totals.map(({ type, count }) => ({ type, count, living: byType.get(type) ?? 0 })),
   }
 }
 
-/** Whether the walk over what is live comes to it. */
+/** Tells whether the walk over live entities reaches it. */
 export function reaches(flowed: FlowResult, node: NodeId): boolean {
   return entryOf(flowed, node) !== null
 }
 
-/** The shortest path over what is live; where none is, the shortest. */
+/** Returns the shortest path over live entities, or else the shortest of all. */
 export function livingPath(
   reader: Reader,
   { flowed, at }: WalkAtTransaction,
@@ -195,7 +194,7 @@ export function livingPath(
   return alive === null ? pathTo(reader, flowed, { entry, at }) : pathTo(reader, living.flowed, { entry: alive, at })
 }
 
-/** The worst standing of what a path leads over, its ends and former names not counted. */
+/** Returns the worst standing of the nodes on a path, except its ends and former names. */
 export function pathStandingOf(reader: Reader, path: FlowPath, entities: ReadonlyMap<NodeId, Entity>): Standing {
   const between = new Set(namedBy(path).slice(1, -1))
   const standings = [...between].flatMap((node) => {
@@ -206,7 +205,7 @@ export function pathStandingOf(reader: Reader, path: FlowPath, entities: Readonl
   return standings.find((one) => one === 'gone') ?? standings.find((one) => one === 'retired') ?? 'live'
 }
 
-/** The first entry of a node; null if the walk didn't come to it. Each level is in the order of its nodes. */
+/** Returns the first entry of a node; null if the walk didn't reach it. Each level is sorted by node. */
 export function entryOf({ entries: { nodes }, ends }: FlowResult, node: NodeId): number | null {
   let low = 0
   for (const end of ends) {

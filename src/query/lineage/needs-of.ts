@@ -4,7 +4,9 @@ import type { Reader } from '../reader.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage, reachedFrom } from './lineage.ts'
 
-/** Whether a thing cannot do without another one, as \`unused\` decides it; of a version or run, without that very one. */
+/**
+ * Tells whether an entity depends on another, as \`unused\` decides; for a version or run, on that one in particular.
+ */
 export async function requirementsOf(reader: Reader, node: NodeId): Promise<(other: NodeId) => boolean> {
   const { catalogue, at } = reader
   const [all, each] = [

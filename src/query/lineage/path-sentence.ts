@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { FlowPath, PathEdge } from './lineage.ts'
 
-/** `watch_recency –versions→ watch-recency v2 –used by→ Ranking v5`: a path for people. */
+/** Formats a path for people: `watch_recency –versions→ watch-recency v2 –used by→ Ranking v5`. */
 export function pathSentence({ start, edges, omitted }: FlowPath, names: ReadonlyMap<NodeId, string>): string {
   const half = Math.ceil(edges.length / 2)
   const steps = edges.map((edge) => `–${relationText(edge)}→ ${names.get(endOf(edge)) ?? '?'}`)
@@ -9,10 +9,10 @@ export function pathSentence({ start, edges, omitted }: FlowPath, names: Readonl
   return [names.get(start) ?? '?', ...all].join(' ')
 }
 
-/** A path of at most so many steps is read at a glance. */
+/** Most steps of a path that are read at a glance. */
 const AT_A_GLANCE = 3
 
-/** The first and the last step of a path that is longer than is read at a glance; null of a shorter one. */
+/** Shows the first and last step of a path that is too long to read at a glance; null for a shorter one. */
 export function briefSentence(path: FlowPath, names: ReadonlyMap<NodeId, string>): string | null {
   const { edges, omitted } = path
   const [first, last] = [edges[0], edges.at(-1)]
@@ -20,17 +20,17 @@ export function briefSentence(path: FlowPath, names: ReadonlyMap<NodeId, string>
   return pathSentence({ ...path, edges: [first, last], omitted: edges.length + omitted - 2 }, names)
 }
 
-/** The nodes that need a name. */
+/** Returns the nodes that need a name. */
 export function namedBy({ start, edges }: FlowPath): readonly NodeId[] {
   return [start, ...edges.map(endOf)]
 }
 
-/** Where an edge leads, as it is walked. */
+/** Returns where an edge leads, in the direction walked. */
 export function endOf({ direction, from, to }: PathEdge): NodeId {
   return direction === 'out' ? to : from
 }
 
-/** How an edge reads on a path: `used by`. */
+/** Returns how an edge reads on a path: `used by`. */
 export function relationText({ name }: PathEdge): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
 }

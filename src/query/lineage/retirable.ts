@@ -2,8 +2,9 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { flowSteps, type Risen } from './flow.ts'
 
 /**
- * The types of which it can be decided what may be retired: those with a condition for being in use, and those that a
- * thing in use may need, by flow and hosting in the catalogue. Of any other type nothing would ever be in use.
+ * Lists the types for which the service can decide what may be retired: those with a condition for being in use, and
+ * those that an entity in use may need, by flow and hosting in the catalogue. No entity of another type would ever be
+ * in use.
  */
 export function retirableTypes(catalogue: Catalogue): ReadonlySet<string> {
   const steps = flowSteps(catalogue, 'needs')
@@ -20,7 +21,6 @@ export function retirableTypes(catalogue: Catalogue): ReadonlySet<string> {
     const [type, risen] = next
     for (const { edge, direction, rises, notAfter } of steps) {
       const [start, end] = direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
-      // An end of any type names no type.
       if ((notAfter & risen) !== 0 || start.any || end.any || !start.types.has(type)) continue
       for (const other of end.types) reach(other, risen | rises)
     }

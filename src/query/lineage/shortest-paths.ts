@@ -1,4 +1,4 @@
-// The shortest ways of lineage between two entities, best first.
+// Finds the shortest lineage paths between two entities, best first.
 import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Pace } from '../../lib/pace.ts'
@@ -9,10 +9,10 @@ import type { FlowNeighbours } from './flow-neighbours.ts'
 import type { FlowResult, FlowSources } from './flow-walk.ts'
 import { lineage, type FlowPath, type PathEdge } from './lineage.ts'
 
-/** Beginnings of paths that are looked at, and their neighbours: some 0.2 s. */
+/** Most beginnings of paths, and their neighbours, that are examined: some 0.2 s. */
 const MOST_BEGINNINGS = 20_000
 const MOST_LOOKED_AT = 400_000
-/** The search may pause after so many beginnings, or so many entries of a walk. */
+/** Beginnings, or entries of a walk, between two pauses. */
 const STEP = 64
 const ENTRIES_A_STEP = 16_384
 
@@ -25,21 +25,21 @@ export interface PathSearch {
 }
 
 export interface ShortestPaths {
-  /** The shortest first; of one length in the order of the catalogue and of the node ids. None passes a node twice. */
+  /** Shortest first, then in the order of the catalogue and of node ids. None passes a node twice. */
   readonly paths: readonly FlowPath[]
-  /** There are more; null where that was not found out. */
+  /** True if there are more; null if the search didn't find out. */
   readonly more: boolean | null
 }
 
-/** The walk that led the search comes with the paths: it tells what the answer was made from. */
+/** Includes the walk that guided the search, since it tells what the answer depends on. */
 export interface PathsBack extends ShortestPaths {
   readonly back: Way
   readonly flowed: FlowResult
 }
 
 /**
- * The shortest ways that lineage can take between two nodes, best first: how far it still is at least is the depth of a
- * walk the other way, since a way that never turns round does not turn round backwards either.
+ * Finds the shortest lineage paths between two nodes, best first. The lower bound of the remaining length is the depth
+ * in a walk the other way, because a path that never turns round doesn't turn round in reverse either.
  */
 export async function shortestPaths(
   sources: FlowSources & { readonly pace?: Pace },
@@ -54,7 +54,7 @@ export async function shortestPaths(
   return { ...found, back, flowed }
 }
 
-/** Returns for each node the number of steps to the target, plus 1; 0 if it is not reached. */
+/** Returns each node's number of steps to the target, plus 1; 0 if it isn't reached. */
 function* distances(idBound: NodeId, { entries, ends }: FlowResult): Work<Uint16Array> {
   const steps = new Uint16Array(idBound)
   let depth = 0
@@ -67,7 +67,7 @@ function* distances(idBound: NodeId, { entries, ends }: FlowResult): Work<Uint16
   return steps
 }
 
-/** The beginning of a path: its last node, what had been risen through there, and the step that led to it. */
+/** The beginning of a path: its last node, what had been risen through there, and the last step. */
 interface PathBeginning {
   readonly node: NodeId
   readonly risen: Risen
@@ -107,7 +107,7 @@ function* searched(
     const seen = new Set<string>()
     near.each(best.node, way, best.risen, ({ node, step, risen }) => {
       lookedAt++
-      // The first of several edges to one node stands for all.
+      // The first of several edges to a node stands for all.
       if (passed.has(node) || seen.size === seen.add(`${node} ${risen}`).size) return lookedAt <= MOST_LOOKED_AT
       next.push({ node, risen, step, before: best, length: best.length + 1 })
       return lookedAt <= MOST_LOOKED_AT
@@ -116,12 +116,15 @@ function* searched(
   }
 }
 
-/** The least first; of those that are equal the last, so that one path is followed to its end before others begin. */
+/**
+ * Returns the shortest first, and of equals the latest added, so that one path is followed to its end before others
+ * begin.
+ */
 class PathQueue {
   readonly #byLength: PathBeginning[][] = []
   #least = 0
 
-  /** `length`: that of the whole path at least. */
+  /** `length` is the lower bound for the whole path. */
   add(one: PathBeginning, length: number): void {
     ;(this.#byLength[length] ??= []).push(one)
     this.#least = Math.min(this.#least, length)

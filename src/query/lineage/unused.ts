@@ -10,37 +10,37 @@ import { retirableTypes } from './retirable.ts'
 import { onceAMoment } from '../once-a-moment.ts'
 import type { NodePage, PageRequest, Reader } from '../reader.ts'
 
-/** Marks what is in use as of a transaction: a byte per node, 2 MB for 2M nodes. */
+/** Marks what is in use at a transaction: a byte per node, 2 MB for 2M nodes. */
 const inUse = onceAMoment(mark)
-/** Runs that have not ended, of those that nothing is made from. */
+/** Finds unfinished runs among those that nothing is made from. */
 const running = onceAMoment(runningNodes)
 
-/** Something in use is made from it. */
+/** Something in use is made from this very one. */
 const ITSELF = 2
-/** Something in use is made from it, or from what it is an occurrence of, whichever occurrence. */
+/** Something in use is made from it, or from any occurrence of the same whole. */
 const IN_USE = 1
 
 export interface UnusedPage extends NodePage {
-  /** Tells for an occurrence whether what it is a version, run or instance of is in use as a whole. */
+  /** Tells for an occurrence whether its whole is in use. */
   readonly wholeInUse: (node: NodeId) => boolean
-  /** How many there are of those. */
+  /** Number of those wholes. */
   readonly wholesInUse: number
 }
 
 /**
- * Entities of a type that nothing in use is made from or hosted by, by the conditions of the catalogue: running tests,
- * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired. An
- * occurrence is in use only if something in use is made from itself, and a run until it has ended. `among`: which of
- * those; each is put to it once.
+ * Finds entities of a type that nothing in use is made from or hosted by, by the catalogue's conditions: running tests,
+ * serving deployments, features that are read. Whatever these need is in use, and the rest may be retired. An
+ * occurrence is in use only if something in use is made from itself, and a run until it has ended. `among` filters; it
+ * is called once for each.
  */
 export async function unusedOf(
   reader: Reader,
   type: string,
   { after, limit, among = () => true }: PageRequest & { readonly among?: (node: NodeId) => boolean },
 ): Promise<UnusedPage> {
-  // Things in use that are not in the graph would keep what they were made from in use.
+  // Entities in use that aren't in the graph would keep their origins in use.
   reader.touched.everything()
-  // A thing from which only hidden things are made is in use all the same.
+  // An entity is in use even if everything made from it is hidden.
   const used = await inUse(reader)
   const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
   const going = isRun(reader.catalogue, type) ? await running(reader) : NONE
@@ -58,7 +58,7 @@ export async function unusedOf(
   return { nodes, more, total: () => total, wholeInUse, wholesInUse }
 }
 
-/** Whether something in use needs a node, itself included; null of types of which that cannot be decided. */
+/** Tells whether something in use needs a node, itself included; null if its type doesn't allow to decide. */
 export async function needOf(reader: Reader): Promise<(node: NodeId) => boolean | null> {
   const used = await inUse(reader)
   const bits = new Map<string | null, number>(
@@ -70,7 +70,7 @@ export async function needOf(reader: Reader): Promise<(node: NodeId) => boolean 
   }
 }
 
-/** A bit for each node that may be retired: of the types for which that can be decided, what nothing in use needs. */
+/** Sets a bit for each node that may be retired: nothing in use needs it, and its type allows to decide. */
 export async function unusedNodes(reader: Reader): Promise<Uint32Array<SharedArrayBuffer>> {
   const used = await inUse(reader)
   const going = await running(reader)

@@ -8,22 +8,20 @@ import { AnswerCoverage } from '../touched.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { flowSteps, type FlowStep } from './flow.ts'
 
-/** A relationship by which something in use would need an entity of a type. */
+/** A relationship by which something in use may need an entity of a type. */
 export interface CheckedRelation {
   readonly relation: string
-  /** Reads from the entity's side. */
+  /** Named from the entity's side. */
   readonly name: string
-  /** The types of what would need it. */
+  /** Types of the entities that may need it. */
   readonly consumers: readonly string[]
-  /** The sources that could state it, by platform: those that describe either end. */
+  /** Platforms of the sources that could state it: those that describe either end. */
   readonly sources: readonly string[]
-  /**
-   * When the one of them that was listed longest ago was listed completely. Null: one never was, or it is of the past.
-   */
+  /** The oldest of those sources' complete listings. Null if one was never listed, or for the past. */
   readonly listedAt: Time | null
 }
 
-/** The relationships over which a thing of a type may be needed, in the order of the catalogue. */
+/** Lists the relationships by which an entity of a type may be needed, in the order of the catalogue. */
 export function checkedRelations(reader: Reader, type: string): readonly CheckedRelation[] {
   return stepsTo(reader.catalogue, type).map(({ edge, direction, consumers }) => {
     const listings = listingsOf(reader, new Set([...consumers, type]))
@@ -37,7 +35,7 @@ export function checkedRelations(reader: Reader, type: string): readonly Checked
   })
 }
 
-/** A step to a thing of the type from what would need it. */
+/** A step to an entity of the type from what may need it. */
 type StepTo = FlowStep & { readonly consumers: readonly string[] }
 
 function stepsTo(catalogue: Catalogue, type: string): readonly StepTo[] {
@@ -48,7 +46,7 @@ function stepsTo(catalogue: Catalogue, type: string): readonly StepTo[] {
   })
 }
 
-/** How many edges lead to it over the checked relationships, from whatever is in use or not. */
+/** Counts the edges that lead to a node over the checked relationships, from anything, in use or not. */
 export function consumersCounter({ graph, at, catalogue }: Reader, type: string): (node: NodeId) => number {
   const steps = stepsTo(catalogue, type).flatMap(({ edge, direction }) => {
     const number = graph.edgeTypeNumber(edge.id)
@@ -57,13 +55,13 @@ export function consumersCounter({ graph, at, catalogue }: Reader, type: string)
   return (node) => steps.reduce((sum, { number, back }) => sum + graph.degree(node, number, back, at), 0)
 }
 
-/** The types with a condition for being in use of which one could need a thing of the type, at any distance. */
+/** Lists the types with a condition for being in use that may need an entity of the type, at any distance. */
 export function workingTypes(catalogue: Catalogue, type: string): readonly string[] {
   const consumers = consumersOf(catalogue, type)
   return catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined || !consumers.has(name) ? [] : [name]))
 }
 
-/** When the source that was listed longest ago was listed completely, of all that could tell of a need. */
+/** Returns the oldest complete listing of all sources that could tell of a need. */
 export function provedAt(reader: Reader, type: string): Time | null {
   return leastRecent(listingsOf(reader, consumersOf(reader.catalogue, type)))
 }
@@ -78,7 +76,7 @@ function leastRecent(listings: readonly CompleteListing[]): Time | null {
   return times.length === 0 || times.length < listings.length ? null : Math.min(...times)
 }
 
-/** Every type that may lead to its being needed, at any distance, and itself. */
+/** Lists every type that may cause its being needed, at any distance, and itself. */
 function consumersOf(catalogue: Catalogue, type: string): ReadonlySet<string> {
   const found = new Set([type])
   for (const one of found)
@@ -86,7 +84,9 @@ function consumersOf(catalogue: Catalogue, type: string): ReadonlySet<string> {
   return found
 }
 
-/** Why it can not be proved that nothing needs a thing of a type: a source of what could need it is incomplete. */
+/**
+ * Explains why nobody can prove that an entity of a type isn't needed: a source of what could need it is incomplete.
+ */
 export async function doubtsAbout(reader: Reader, type: string): Promise<readonly Incomplete[]> {
   const touched = new AnswerCoverage()
   for (const consumer of consumersOf(reader.catalogue, type)) touched.type(consumer)

@@ -5,23 +5,22 @@ import { pathSentence } from './path-sentence.ts'
 import type { FlowPath, PathEdge } from './lineage.ts'
 import type { Reader } from '../reader.ts'
 
-/** The least certain step of a path: no conclusion from the path is more certain. */
+/** The least certain step of a path, which limits the certainty of every conclusion from it. */
 export interface WeakestStep {
-  /** Its position in the path, from 0. */
+  /** Position in the path, from 0. */
   readonly step: number
-  /** Describes the edge as text. */
   readonly edge: string
   readonly provenance: Provenance | null
   readonly lastVerified: string | null
-  /** Why it is the weakest: a rule concludes it, or it was verified longest ago or never. */
+  /** A rule concludes it, or it was verified longest ago or never. */
   readonly because: 'inferred' | 'oldest' | 'unverified'
 }
 
-/** The most certain comes first: an edge that is concluded when it is read is like one that a rule inferred. */
+/** Most certain first: an edge concluded at read counts like an inferred one. */
 const CERTAIN: readonly (Provenance | null)[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', null, 'SUGGESTED']
 const STATED = 2
 
-/** Reads the facts of each step of many paths, once for all of them. */
+/** Reads the facts of all steps of many paths, each once. */
 export async function factsOfPaths(reader: Reader, paths: readonly FlowPath[]): Promise<(edge: PathEdge) => EdgeFacts> {
   const edges = [...new Map(paths.flatMap((path) => path.edges).map((edge) => [keyOf(edge), edge])).values()]
   const requested = edges.map(({ type, from, to }) => {
@@ -33,10 +32,7 @@ export async function factsOfPaths(reader: Reader, paths: readonly FlowPath[]): 
   return (edge) => known.get(keyOf(edge)) ?? NO_FACTS
 }
 
-/**
- * Returns null for a path without steps. The past has no verifications, so only what is concluded is weaker than the
- * rest there.
- */
+/** Returns null for a path without steps. The past has no verifications, so only conclusions are weaker there. */
 export function weakestOf(
   path: FlowPath,
   {

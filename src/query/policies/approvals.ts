@@ -1,4 +1,4 @@
-// Reads what people approve, and says whether each approval stands: it lapses once what it rested on is another.
+// Reads approvals and tells whether each stands: it lapses once its basis has changed.
 import type { NodeId } from '../../contracts/log.ts'
 import { APPROVALS, approvalsIn, basisOf, type Approval } from '../../model/approval.ts'
 import type { JsonObject } from '../../lib/json.ts'
@@ -11,16 +11,16 @@ import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
 import { isoOrNull } from '../../lib/iso.ts'
 
-/** `ended`: its time is over. `lapsed`: what it rested on is another. */
+/** `ended`: its time is over. `lapsed`: its basis has changed. */
 export type ApprovalState = 'stands' | 'lapsed' | 'ended'
 
-/** Finds what a thing rests on, whoever asks: an approval also lapses by inputs that its reader may not see. */
+/** Finds what an approval of the entity depends on, whoever asks: hidden inputs also make it lapse. */
 export function restsOn(reader: Reader, node: NodeId): readonly Uri[] {
   const everything = reader.ofEverything()
   return everything.paths.restsOn(everything.pathStart(node)).map((one) => everything.graph.uriOf(one))
 }
 
-/** The approvals of a thing by a time, the newest first. */
+/** Returns an entity's approvals at a time, newest first. */
 export async function approvalsOf(reader: Reader, { node, attributes }: Entity, now: Time) {
   const all = approvalsIn(attributes[APPROVALS])
   if (all.length === 0) return []
@@ -49,7 +49,7 @@ export async function approvalsOf(reader: Reader, { node, attributes }: Entity, 
   return shown.sort((a, b) => (a.at < b.at ? 1 : -1))
 }
 
-/** Adds to approvals, as they are stated, what became of each. */
+/** Adds its state to each stated approval. */
 export async function judgedApprovals(
   reader: Reader,
   entity: Entity,
@@ -67,7 +67,7 @@ function stateOf({ until, basis: then }: Approval, basis: string, now: Time): Ap
   return then === basis ? 'stands' : 'lapsed'
 }
 
-/** Things of each kind that a reason names. */
+/** Most entities of each kind that a reason names. */
 const MOST_NAMED = 3
 
 async function whyLapsed(reader: Reader, node: NodeId, then: Tx): Promise<string> {

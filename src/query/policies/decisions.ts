@@ -1,20 +1,20 @@
-// Words what people decided of a thing: that they approve it, or waive what it violates.
+// Words people's decisions about an entity: that they approve it, or waive a violation.
 import { canonicalJson, type Json } from '../../lib/json.ts'
 import { APPROVALS, APPROVED_FOR, approvalsIn, type Approval } from '../../model/approval.ts'
 import { quoted } from '../entities/comments.ts'
 import { waiversIn, WAIVERS, type Waiver } from './waivers.ts'
 import { isoOf } from '../../lib/iso.ts'
 
-/** Somebody `approved` a thing `for the stage production`: the thing is named between the two. */
+/** Somebody `approved` an entity `for the stage production`: its name goes between the two. */
 export interface PolicyDecision {
   readonly verb: string
   readonly rest: string
 }
 
-/** Bounds the quotation of a text in a sentence, in characters. */
+/** Longest quotation in a sentence, in characters. */
 const LONGEST_QUOTED = 80
 
-/** The first decision of a change; null of what is not a decision, or changed nothing. */
+/** Returns the first decision of a change; null if it isn't a decision, or changed nothing. */
 export function decisionIn(name: string, before: Json, after: Json): PolicyDecision | null {
   if (name !== APPROVALS && name !== WAIVERS) return null
   const [added] = without(after, before)

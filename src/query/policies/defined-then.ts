@@ -1,4 +1,4 @@
-// Reads how policies were defined at a past moment: the record has the definition of each with what it concluded.
+// Reads how policies were defined at a past moment: the record has each definition with its conclusions.
 import { must } from '../../lib/result.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
@@ -9,8 +9,8 @@ const readDefinitions = onceAMoment(definitionsAt)
 const NONE: ReadonlyMap<string, string> = new Map()
 
 /**
- * The names by which policies are judged that were defined otherwise, by their ids. One whose definition can't be
- * followed any more is judged as it is defined now.
+ * Returns the names under which changed policies are judged, by policy id. If a past definition can no longer be
+ * followed, the present one applies.
  */
 export async function definedThen(reader: Reader): Promise<ReadonlyMap<string, string>> {
   return reader.present ? NONE : await readDefinitions(reader)

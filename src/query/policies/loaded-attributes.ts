@@ -1,10 +1,10 @@
-// The attributes that the tests of a path look at, as of a reader: paths are walked without waiting, so what a walk
-// lacked is loaded before the next.
+// Attributes that the tests of a path use, as of a reader. Paths are walked synchronously, so attributes that a walk
+// lacked are loaded before the next.
 import type { NodeId } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Reader } from '../reader.ts'
 
-/** A path may need the attributes of more things in each round. */
+/** Each round of a path may need the attributes of more entities. */
 const MOST_ROUNDS = 50
 
 export class LoadedAttributes {
@@ -22,7 +22,7 @@ export class LoadedAttributes {
     return entity?.attributes[name]
   }
 
-  /** Loads what was missing; resolves with whether anything was. */
+  /** Loads what was missing; resolves to whether anything was. */
   async load(): Promise<boolean> {
     if (this.#missing.size === 0) return false
     for (const node of this.#missing) this.#asked.add(node)
@@ -32,7 +32,7 @@ export class LoadedAttributes {
   }
 }
 
-/** Walks again until no attribute is missing, and returns what the last walk found. */
+/** Walks again until no attribute is missing, and returns the last result. */
 export async function inRounds<T>(attributes: readonly LoadedAttributes[], walk: () => T): Promise<T> {
   for (let round = 0; ; round++) {
     const found = walk()

@@ -2,14 +2,13 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 
-/** Lists everything that a judgement of a policy depended on. */
+/** Collects everything that a policy judgement depends on. */
 export interface LookedAt {
   readonly nodes: Set<NodeId>
-  /** When approvals and waivers end. */
   readonly ends: Set<Time>
 }
 
-/** Wraps a graph so that it notes the things that are asked about: what is found depends on nothing else. */
+/** Wraps a graph to note the entities asked about, on which alone the result depends. */
 export function notedGraph(graph: GraphReader, { nodes }: LookedAt): GraphReader {
   return new Proxy(graph, {
     get(target, name) {

@@ -1,5 +1,5 @@
-// When the violations of one thing began and ended. The record has when a policy was violated at any time; whether an
-// approval or the clock allowed that is judged at each change of what the policy looks at.
+// Finds when the violations of an entity began and ended. The record has when a policy was violated whatever the time;
+// whether an approval or the clock allowed it is judged at each change of what the policy depends on.
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
@@ -12,18 +12,18 @@ import type { Violation } from './violations.ts'
 
 export interface PastViolation extends Violation {
   readonly began: Tx
-  /** A violation that still stands has null. */
+  /** Is null if the violation still stands. */
   readonly ended: Tx | null
 }
 
 interface PastViolations {
   /** The first to begin come first. */
   readonly violations: readonly PastViolation[]
-  /** False where there was more than is looked at. */
+  /** False if there was more than is examined. */
   readonly complete: boolean
 }
 
-/** Changes of one thing that are looked at, and moments that are judged: some milliseconds each. */
+/** Most changes of an entity examined, and moments judged: some milliseconds each. */
 const MOST_CHANGES = 500
 const MOST_MOMENTS = 500
 
@@ -53,8 +53,8 @@ export async function pastViolations(reader: Reader, subject: NodeId): Promise<P
 }
 
 /**
- * The transactions by which one thing begins or ceases to violate a policy that names the clock, without a conclusion:
- * an approval was given or lapsed.
+ * Finds the transactions where an entity begins or ceases to violate a policy that names the clock without a new
+ * conclusion: an approval was given or lapsed.
  */
 export async function reconsideredAt(reader: Reader, subject: NodeId): Promise<readonly Tx[]> {
   const { violations } = await pastViolations(reader, subject)
@@ -66,7 +66,7 @@ export async function reconsideredAt(reader: Reader, subject: NodeId): Promise<r
   return found
 }
 
-/** Tells whether the record ever concluded that a thing violates one of these policies. */
+/** Tells whether the record ever concluded that the entity violates one of these policies. */
 export async function isEverViolating(reader: Reader, subject: NodeId, policies: readonly Policy[]): Promise<boolean> {
   const { graph, store } = reader.ofEverything()
   const { events } = await reader.loader.counted(store.edgeEvents(graph.uriOf(subject), reader.at + 1, MOST_CHANGES))
@@ -74,7 +74,7 @@ export async function isEverViolating(reader: Reader, subject: NodeId, policies:
   return events.some(({ type }) => edges.has(type))
 }
 
-/** The transactions at which violations may begin or end, as far as they are known so far. */
+/** The transactions known so far at which violations may begin or end. */
 class Moments {
   complete = true
   readonly #reader: Reader
@@ -90,14 +90,17 @@ class Moments {
     return later.length === 0 ? null : Math.min(...later)
   }
 
-  /** Finds the first conclusion that a thing violates a policy. */
+  /** Finds the first conclusion that the entity violates a policy. */
   async firstOf(subject: NodeId): Promise<Tx | null> {
     const events = await this.#edgeEvents(this.#reader.graph.uriOf(subject))
     const concluded = events.filter(({ type, op }) => op === 'assert' && isViolationEdge(type)).map(({ tx }) => tx)
     return concluded.length === 0 ? null : Math.min(...concluded)
   }
 
-  /** Adds the changes of what a judgement depended on. An end writes nothing: it shows from the next transaction on. */
+  /**
+   * Adds the changes of what a judgement depended on. The end of an approval writes nothing, so it shows from the next
+   * transaction on.
+   */
   async add({ nodes, ends }: LookedAt): Promise<void> {
     const { graph, store } = this.#reader.ofEverything()
     for (const node of nodes) {

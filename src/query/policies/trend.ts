@@ -1,4 +1,4 @@
-// Counts what violated each policy at the end of each of the last days, as a question about that moment counts it.
+// Counts violations of each policy at the end of each of the last days, like a question about that moment.
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
@@ -7,28 +7,27 @@ import { standingViolations } from './violations.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 
 export interface TrendDay {
-  /** When the day ended. */
   readonly end: Time
-  /** Open violations by the id of their policy: without those that somebody waived. Those without any are left out. */
+  /** Number of open violations by policy id, without waived ones. Policies without any are absent. */
   readonly open: ReadonlyMap<string, number>
 }
 
 export interface PolicyTrend {
-  /** The oldest comes first. */
+  /** Oldest first. */
   readonly days: readonly TrendDay[]
-  /** False where not all of a day's violations were counted, or there was too much to look at for all days. */
+  /** False if a day's violations weren't all counted, or there was too much to examine for all days. */
   readonly complete: boolean
 }
 
 export const TREND_DAYS = 14
 /**
- * Things that one answer looks at over all days, some 1 µs each; one that is judged counts as many. No day is begun
- * after that, so the last may pass it.
+ * Most entities that an answer examines over all days, some 1 µs each; judging one counts as many. No day begins after
+ * that, so only the last may exceed it.
  */
 const MOST_LOOKED_AT = 1_000_000
 const JUDGED_COUNTS = 20
 
-/** Days end at midnight, UTC. Those before the record begins are left out. */
+/** Days end at midnight UTC. Leaves out those before the record begins. */
 export async function policyTrend(reader: Reader, policies: readonly Policy[]): Promise<PolicyTrend> {
   const { store, pace } = reader
   const today = Math.floor((await timeOfTx(store, reader.at)) / DAY_MS) * DAY_MS

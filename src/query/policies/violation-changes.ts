@@ -1,5 +1,5 @@
-// Which violations begin or end with a transaction, judged as of it and as of the one before: the log alone has edges of
-// what an approval allows, too.
+// Finds the violations that begin or end with a transaction, by judging it and the one before: the log alone also has
+// edges that an approval allows.
 import type { Severity } from '../../catalogue/news.ts'
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
@@ -22,25 +22,25 @@ interface ViolationChanges {
   readonly ended: readonly Violation[]
 }
 
-/** The things of which a transaction concludes a violation, or retracts one. */
+/** Returns the entities whose violations a transaction concludes or retracts. */
 export function subjectsIn({ cause, edges }: Pick<LogEntry, 'cause' | 'edges'>): readonly NodeId[] {
   if (cause.kind !== 'rule') return []
   return edges.filter(({ type }) => isViolationEdge(type)).map(({ from }) => from)
 }
 
-/** Policies in force that name the clock: what they find may change by what is stated of anything on their path. */
+/** Returns policies in force that name the clock: statements about anything on their path may change their findings. */
 export function clockedPolicies({ catalogue, paths }: Reader): readonly Policy[] {
   return catalogue.policies.filter(({ on, id }) => on && paths.dependsOnClock(id))
 }
 
 /**
- * The things for which a policy that names the clock finds something else by what a transaction states. Time that passes
- * states nothing: what it begins or ends is found by `violations` alone.
+ * Returns the entities for which a policy that names the clock changes its finding through a transaction's statements.
+ * The mere passing of time writes nothing: its effects are found only by `violations`.
  */
 export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<ReadonlySet<NodeId>> {
   const subjects = new Set<NodeId>()
   const policies = clockedPolicies(reader)
-  // A first listing reads what was so before, and is most of a young log.
+  // A first listing reads what already existed, and is most of a young log.
   if (policies.length === 0 || isOfFirstListing(earliestBeginning(reader.condition), entry.cause)) return subjects
   const horizon = await reader.store.horizon()
   if (entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
@@ -66,7 +66,7 @@ export interface ViolationNews extends News {
   readonly trace: string
 }
 
-/** Tells what a thing violates from a transaction on, or no longer; null if that is the same as before it. */
+/** Tells what an entity begins or ceases to violate with a transaction; null if nothing changes. */
 export async function violationNewsAt(
   reader: Reader,
   { tx, node }: { readonly tx: Tx; readonly node: NodeId },
@@ -92,25 +92,25 @@ export async function violationNewsAt(
   }
 }
 
-/** Violations come and go while a source is read for the first time: what stands then is found by `violations`. */
+/** Violations come and go while a source is first read: `violations` finds those that remain. */
 function isBeingListed({ condition }: Reader, uri: Uri, at: Time): boolean {
   const listing = beginningOfSource(condition, partsOf(uri).platformId)
   return listing !== undefined && listing.from <= at && at <= listing.until
 }
 
-/** Policies that block come first. */
+/** Blocking policies come first. */
 export async function violationChangesAt(
   reader: Reader,
   { tx, node }: { readonly tx: Tx; readonly node: NodeId },
 ): Promise<ViolationChanges> {
   const horizon = await reader.store.horizon()
-  // Nothing is known of the moment before the horizon.
+  // Nothing is known about the moment before the horizon.
   if (tx <= (horizon?.tx ?? 1)) return { began: [], ended: [] }
   const [was, is] = [await openAt(reader.asOf(tx - 1), node), await openAt(reader.asOf(tx), node)]
   return { began: without(is, was), ended: without(was, is) }
 }
 
-/** Finds what a thing violates as of a reader, and nobody waived. */
+/** Finds the unwaived violations of an entity, as of a reader. */
 export async function openAt(reader: Reader, node: NodeId, lookedAt?: LookedAt): Promise<readonly Violation[]> {
   const policies = reader.catalogue.policies.filter(({ on }) => on)
   const { violations } = await violationsWith(reader, { policies, subjects: [node], among: () => true, lookedAt })

@@ -1,4 +1,4 @@
-// Finds the violations of policies: those that stand, and those that a policy would find if it were in force.
+// Finds policy violations: those that stand, and those that a policy would find if it were in force.
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { FoundViolations, TestedCondition } from '../../contracts/paths.ts'
@@ -17,44 +17,44 @@ import { waiversAt, type Waiver } from './waivers.ts'
 import { isoOrNull } from '../../lib/iso.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
 
-/** A thing that violates a policy, and what was found; of a policy that requires something, the thing again. */
+/** A violating entity and what was found; for a policy that requires something, the entity again. */
 export interface Violation {
   readonly policy: Policy
   readonly subject: NodeId
   readonly found: NodeId
 }
 
-/** A violation that stands, and the waiver by which it isn't counted; null where it is open. */
+/** A standing violation and the waiver that excludes it from the count; null if it is open. */
 export interface StandingViolation extends Violation {
   readonly waiver: Waiver | null
 }
 
 export interface Violations<One extends Violation = Violation> {
   readonly violations: readonly One[]
-  /** False where there are more than are counted. */
+  /** False if there are more than are counted. */
   readonly complete: boolean
 }
 
 export interface ViolationScope {
   readonly policies: readonly Policy[]
-  /** Only things of these types. */
+  /** Only entities of these types. */
   readonly types?: ReadonlySet<string> | undefined
-  /** Only those at this thing: it is the subject, or was found. */
+  /** Only violations with this entity as subject or finding. */
   readonly node?: NodeId | undefined
-  /** Only of these subjects, which is cheaper than asking `among` of everything. */
+  /** Only these subjects, which is cheaper than testing each with `among`. */
   readonly subjects?: readonly NodeId[] | undefined
-  /** Receives what a violation depends on where it is judged again. */
+  /** Collects what a violation depends on if it is judged again. */
   readonly lookedAt?: LookedAt | undefined
-  /** Only subjects of which this holds. */
+  /** Only subjects that pass this test. */
   readonly among: (subject: NodeId) => boolean
 }
 
-/** Violations that one answer counts: two numbers each. */
+/** Most violations that an answer counts: two numbers each. */
 export const MOST_VIOLATIONS = 100_000
-/** Things of a type that are looked at between two pauses: well under a millisecond. */
+/** Entities of a type examined between two pauses: well under a millisecond. */
 const NODES_A_STEP = 1_000
 
-/** Violations that stand as of the reader, in a stable order: by policy, then by the numbers of the things. */
+/** Finds violations that stand as of the reader, in a stable order: by policy, then by node ids. */
 export async function standingViolations(
   reader: Reader,
   scope: ViolationScope,
@@ -67,7 +67,7 @@ export async function standingViolations(
   }
 }
 
-/** Violations that stand as of the reader, whether somebody waived them or not. */
+/** Finds violations that stand as of the reader, waived or not. */
 export async function violationsWith(reader: Reader, scope: ViolationScope): Promise<Violations> {
   const recorded = await recordedViolations(reader, scope)
   return recorded.violations.length === 0
@@ -76,8 +76,8 @@ export async function violationsWith(reader: Reader, scope: ViolationScope): Pro
 }
 
 /**
- * Judges again what the record has of policies that name the clock, since time writes nothing to it: it has what
- * violates them at any time.
+ * Judges the recorded violations of policies that name the clock, because passing time records nothing: the record has
+ * what violates them at any time.
  */
 async function stillViolated(
   reader: Reader,
@@ -108,7 +108,7 @@ async function stillViolated(
   return { violations: violations.filter((one) => still.has(one)), complete: complete && judged < MOST_JUDGED }
 }
 
-/** Violations in the record: of a policy that names the clock, what violates it at any time. */
+/** Reads recorded violations; for a policy that names the clock, those at any time. */
 async function recordedViolations(reader: Reader, scope: ViolationScope): Promise<Violations> {
   const violations: Violation[] = []
   for (const policy of scope.policies) {
@@ -161,7 +161,7 @@ function eachAt({ graph, at }: Reader, { node, type, add }: Along & { readonly n
   })
 }
 
-/** The answer rests on everything that the path of the policy may go along. */
+/** The answer depends on everything that the policy's path may pass. */
 function touch(reader: Reader, policy: Policy): void {
   for (const name of reader.catalogue.target(policy.of).types) reader.touched.type(name)
   reader.touched.along(reader.paths.ways(violationEdge(policy.id)))
@@ -170,31 +170,30 @@ function touch(reader: Reader, policy: Policy): void {
 // -------------------------------------------------------------------------------------------------------- judged now
 
 export interface Judged extends Violations {
-  /** Things of the policy's types. */
+  /** Number of entities of the policy's types. */
   readonly subjects: number
-  /** How many pass the tests of the thing, so that the policy says something about them. */
+  /** Number that pass the subject's tests, so that the policy applies to them. */
   readonly passing: number
-  /** How many things were looked at on the way, each as often as it was come to in another way. */
+  /** Number of entities examined on the way, counted once for each way to reach them. */
   readonly looked: number
-  /** Conditions that held for nothing: perhaps one is misspelt. */
+  /** Conditions that never held: perhaps one is misspelt. */
   readonly unmet: readonly UnmetCondition[]
 }
 
 export interface UnmetCondition {
-  /** The test as a path writes it: `[tagged "pii"]`. */
+  /** The test as written in a path: `[tagged "pii"]`. */
   readonly condition: string
-  /** How many things were tested; none where no path led there. */
+  /** Number of entities tested; 0 if no path led there. */
   readonly tested: number
 }
 
-/** Things of a policy's types that one answer judges: some 20 µs each, and a read of the record. */
+/** Most entities of a policy's types that an answer judges: some 20 µs each, and a read of the record. */
 export const MOST_JUDGED = 50_000
-/** Things that are read and judged at a time. */
 const JUDGED_AT_ONCE = 200
 
 /**
- * Judges every thing of a policy's types from scratch, whether the policy is in force or not. It is decided by
- * everything, and shows what the caller may see.
+ * Judges every entity of a policy's types from scratch, whether the policy is in force or not. Everything counts for
+ * the judgement, but only what the caller may see is shown.
  */
 export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged> {
   const everything = reader.ofEverything()
@@ -223,7 +222,7 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
   return judged(true)
 }
 
-/** The things that each condition of a policy was tested on, until it held for one that the caller may see. */
+/** The entities that each condition of a policy was tested on, until it held for one that the caller may see. */
 class TestedConditions {
   readonly #reader: Reader
   readonly #failed: Map<string, Set<NodeId>>
@@ -234,7 +233,7 @@ class TestedConditions {
     this.#failed = new Map(reader.paths.conditions(id).map((condition) => [condition, new Set()]))
   }
 
-  /** A walk that lacked attributes is walked again, and its tests count no more. */
+  /** A walk that lacked attributes is repeated, so its tests no longer count. */
   begin(): TestedCondition {
     this.#ofOne = []
     return (...tested) => this.#ofOne.push(tested)
@@ -268,7 +267,7 @@ interface JudgedAt {
 
 async function judgedOne(
   reader: Reader,
-  /** The id of a policy, or the name of what it was. */
+  /** The id of a policy, or the name of its past definition. */
   id: string,
   { subject, now, lookedAt, conditions }: JudgedAt,
 ): Promise<FoundViolations & { readonly passes: boolean }> {
@@ -293,21 +292,20 @@ async function judgedOne(
 
 // ------------------------------------------------------------------------------------------------------------ shown
 
-/** A violation in words. */
 export interface ShownViolation<One extends Violation> {
   readonly violation: One
   readonly sentence: string
   readonly subject: Entity
-  /** It is null where the policy requires something that is missing. */
+  /** Is null if the policy requires something that is missing. */
   readonly found: Entity | null
 }
 
-/** The edge that a rule concludes of a violation. */
+/** Returns the edge that a rule concludes for a violation. */
 export function claimOf({ violation, subject, found }: ShownViolation<Violation>): EdgeClaim {
   return { type: violationEdge(violation.policy.id), from: subject.uri, to: (found ?? subject).uri }
 }
 
-/** In the order of the violations. */
+/** Keeps the order of the violations. */
 export async function shownViolations<One extends Violation>(
   reader: Reader,
   violations: readonly One[],
@@ -327,7 +325,7 @@ function sentenceOf({ says }: Policy, subject: Entity, found: Entity): string {
   return says.replaceAll('{subject}', () => nameOrUri(subject)).replaceAll('{found}', () => nameOrUri(found))
 }
 
-/** When each violation began, by `edgeKey` of its edge: the transaction, and its time where the record still has it. */
+/** Returns when each violation began, by its `edgeKey`: the transaction, and its time if still recorded. */
 export async function beginnings(
   reader: Reader,
   claims: readonly EdgeClaim[],

@@ -1,4 +1,4 @@
-// Reads what people waive: violations of a policy that they accept for a while.
+// Reads waivers: violations of a policy that people accept for a while.
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { isoOf, timeOfIso } from '../../lib/iso.ts'
@@ -10,15 +10,13 @@ import { eachStatedByPeople } from '../entities/stated-by-people.ts'
 import { onceAMoment } from '../once-a-moment.ts'
 import type { Reader } from '../reader.ts'
 
-/** The attribute that holds them. Only people state it. */
+/** Only people state this attribute. */
 export const WAIVERS = 'waivers'
 
 export interface Waiver {
-  /** The id of the policy. */
   readonly policy: string
-  /** A URI of a person, or a name; null where the reader may not see who it is. */
+  /** URI of a person, or a name; null if the reader may not see who it is. */
   readonly by: string | null
-  /** When it was given. */
   readonly at: string | null
   readonly until: Time
   readonly reason: string
@@ -40,9 +38,9 @@ export function waiversIn(value: Json | undefined): readonly Waiver[] {
 }
 
 export interface Waivers {
-  /** Finds the waiver of a policy's violations of a thing that ends last; null where none is in force. */
+  /** Finds the last ending waiver of an entity's violations of a policy; null if none is in force. */
   of(subject: NodeId, policy: string): Waiver | null
-  /** False where people state so much that not all of it was looked through: more is waived, perhaps. */
+  /** False if people made too many statements to search them all: more may be waived. */
   readonly complete: boolean
 }
 
@@ -60,7 +58,7 @@ export async function waiversAt(reader: Reader, now: Time): Promise<Waivers> {
   }
 }
 
-/** The waivers of a thing by a time, those that end last first. */
+/** Returns an entity's waivers at a time, last ending first. */
 export async function waiversOf(reader: Reader, { attributes }: Entity, now: Time) {
   const all = waiversIn(attributes[WAIVERS])
   const names = await namesOfPeople(

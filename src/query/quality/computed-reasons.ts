@@ -1,4 +1,4 @@
-// Finds what is late by the clock, or out of use and needed by what is in use: computed for the present.
+// Computes for the present what is late by the clock, or out of use though something in use needs it.
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { QualityReason, ReasonCode } from '../../catalogue/reasons.ts'
 import { countedTypes } from '../../catalogue/assess.ts'
@@ -17,11 +17,11 @@ import { outcomeOf } from '../../catalogue/runs.ts'
 
 export type NodesByReason = ReadonlyMap<QualityReason, ReadonlySet<NodeId>>
 
-/** Reasons that follow from the clock are looked for once in this time, or less often if that takes long. */
+/** Reasons that follow from the clock are computed this often, or less often if that takes long. */
 const LOOK_AGAIN_MS = 30_000
-/** So much of the time is spent on it at most: a fiftieth. */
+/** At most a fiftieth of the time is spent on it. */
 const SHARE = 50
-/** Pipelines with a service level whose runs are looked at: the ones that are known first. */
+/** Most pipelines with a service level whose runs are examined, the earliest known. */
 const MOST_PIPELINES = 2_000
 
 interface Looked {
@@ -32,7 +32,7 @@ interface Looked {
 
 const LATE = new WeakMap<GraphReader, Looked>()
 
-/** Computes the reasons of all that there is, whatever its reader may see. */
+/** Computes the reasons of all entities, whatever the reader may see. */
 export async function computedReasons(reader: Reader, now: Time): Promise<NodesByReason> {
   const all = reader.ofEverything()
   const [late, needed] = await Promise.all([lateThings(all, now), neededThings(all)])
@@ -80,9 +80,7 @@ async function lateNow(reader: Reader, now: Time): Promise<NodesByReason> {
   ])
 }
 
-/**
- * Judges by the same freshness as the page of an entity shows. What has ended, such as a run, need not be confirmed.
- */
+/** Judges by the same freshness as an entity's page. Ended entities, such as runs, needn't be confirmed. */
 async function unconfirmed(reader: Reader, now: Time): Promise<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
   if (reader.condition.cadences.size === 0) return found
@@ -102,14 +100,14 @@ async function eachOfType(reader: Reader, type: string, visit: (entity: Entity) 
 const LEVEL = /^(\d+(?:\.\d+)?)\s*(m|min|h|d)$/i
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** `90m`, `6h`, `1d`; null where it is no such time. */
+/** Parses `90m`, `6h` or `1d`; null for anything else. */
 function serviceLevelMs(text: string | null): number | null {
   const [, amount, unit] = LEVEL.exec((text ?? '').trim()) ?? []
   const ms = Number(amount) * (UNITS[unit?.toLowerCase() ?? ''] ?? NaN)
   return Number.isFinite(ms) && ms > 0 ? ms : null
 }
 
-/** Pipelines whose latest run took longer than their service level, or takes longer so far. */
+/** Finds pipelines whose latest run exceeded their service level, or does so already while running. */
 async function beyondTheirLevel(reader: Reader, now: Time): Promise<ReadonlySet<NodeId>> {
   const levels = new Map<NodeId, number>()
   await eachOfType(reader, 'Pipeline', ({ node, attributes }) => {
@@ -130,7 +128,7 @@ function startOf({ attributes }: LoggedEntity): number {
   return Number.isNaN(time) ? -Infinity : time
 }
 
-/** Returns 0 for a run that has no end and is not running: nothing is known of it. */
+/** Returns 0 for a run that has no end and isn't running, since nothing is known about it. */
 function durationOf(run: LoggedEntity, now: Time): number {
   const start = startOf(run)
   const ended = Date.parse(textOrNull(run.attributes.endedAt) ?? '')

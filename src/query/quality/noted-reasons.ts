@@ -1,4 +1,4 @@
-// Reads what is noted as wrong with things: edges of the graph, as of the moment of a reader.
+// Reads the noted quality problems: edges of the graph, as of the reader's moment.
 import { countedTypes } from '../../catalogue/assess.ts'
 import {
   codeOf,
@@ -22,13 +22,16 @@ import { eachWithReason } from './reason-edges.ts'
 
 export type ReasonBits = Uint32Array<SharedArrayBuffer>
 
-/** Every reason that a thing may have by the definitions of now. */
+/** Lists every reason possible under the present definitions. */
 export function knownReasons(catalogue: Catalogue): readonly QualityReason[] {
   const plain = REASON_CODES.filter((code) => !('named' in REASONS[code]))
   return [...new Set([...plain, ...expectedReasons(catalogue)])]
 }
 
-/** The reasons that a text means: one, all of a code (`missing-tag`), or all of a dimension (`completeness`). */
+/**
+ * Returns the reasons that a text stands for: one, all of a code (`missing-tag`), or all of a dimension
+ * (`completeness`).
+ */
 export function reasonsMeant(text: string, catalogue: Catalogue): readonly QualityReason[] {
   const folded = text.toLowerCase()
   const all = knownReasons(catalogue)
@@ -42,7 +45,7 @@ export function dimensionOf(reason: QualityReason): string | null {
   return code === null ? null : REASONS[code].dimension
 }
 
-/** Returns the reasons noted of one thing. Conditions, which make a reason only with what is in use, are left out. */
+/** Returns an entity's noted reasons, without conditions, which become a reason only through use. */
 export function notedOf({ graph, at }: Pick<Reader, 'graph' | 'at'>, node: NodeId): readonly QualityReason[] {
   const type = graph.edgeTypeNumber(HAS_REASON)
   const found: QualityReason[] = []
@@ -52,8 +55,8 @@ export function notedOf({ graph, at }: Pick<Reader, 'graph' | 'at'>, node: NodeI
 }
 
 /**
- * Visits the things that have a reason, of those that are counted: at present by the clock of now, in the past by what
- * was noted with the first change of the day.
+ * Visits counted entities that have a reason: for the present by the current clock, for the past by what was noted with
+ * the day's first change.
  */
 export async function eachCounted(
   reader: Reader,
@@ -61,7 +64,7 @@ export async function eachCounted(
   visit: (reason: QualityReason, node: NodeId) => void,
 ): Promise<void> {
   const counted = new Set(countedTypes(reader.catalogue))
-  // Deleted things may have a type still; only what the graph lists is counted.
+  // Deleted entities may still have a type; only entities that the graph lists are counted.
   const isCounted = (node: NodeId): boolean => counted.has(reader.typeOf(node) ?? '')
   const computed = reader.present && reasons.some(isComputed) ? await computedReasons(reader, now) : null
   for (const reason of reasons) {
@@ -74,7 +77,7 @@ export async function eachCounted(
   }
 }
 
-/** A bit for each counted thing that has one of the reasons. */
+/** Sets a bit for each counted entity with one of the reasons. */
 export async function nodesWithReasons(
   reader: Reader,
   reasons: readonly QualityReason[],

@@ -3,7 +3,7 @@ import type { QualityReason } from '../../catalogue/reasons.ts'
 import { HAS_REASON, reasonUri } from '../../model/quality.ts'
 import type { Reader } from '../reader.ts'
 
-/** Things of which a reason is noted, counted or not. */
+/** Visits entities with a noted reason, counted or not. */
 export function eachWithReason(
   { graph, at }: Pick<Reader, 'graph' | 'at'>,
   reason: QualityReason,

@@ -1,5 +1,5 @@
-// Whether the quality score of a thing fell with a transaction: pure in the log, so that it is found once, however often
-// it is looked for.
+// Tells whether an entity's quality score fell with a transaction. Depends only on the log, so the result never
+// changes.
 import { countedTypes } from '../../catalogue/assess.ts'
 import { RECORD_SEVERITIES } from '../../catalogue/news.ts'
 import {
@@ -32,13 +32,13 @@ const WINDOW_MS = {
   month: 30 * 24 * HOUR_MS,
 } as const satisfies Readonly<Record<ScoreWindow, number>>
 
-/** Changes of relationships that are read at once, and pages of them: what lies further back is not compared. */
+/** Changes of relationships read at once, and most pages of them: older ones aren't compared. */
 const READ_AT_ONCE = 200
 const MOST_PAGES = 5
-/** Reasons that a sentence names. */
+/** Most reasons that a sentence names. */
 const MOST_NAMED = 5
 
-/** Returns the things that have another reason from a transaction on: their scores may have fallen. */
+/** Returns entities whose reasons a transaction changes: their scores may have fallen. */
 export function judgedIn(entry: LogEntry): readonly NodeId[] {
   if (entry.cause.kind !== 'rule') return []
   const found = entry.edges.filter(({ op, type }) => op === 'assert' && type === HAS_REASON)
@@ -51,10 +51,7 @@ interface ScoreFall {
   readonly to: number
 }
 
-/**
- * Returns null if no score crossed the line in this transaction: also if one had crossed it before and is still beyond
- * it.
- */
+/** Returns null unless the score crossed the line in this transaction: it may have been below already. */
 export async function fallAt(
   reader: Reader,
   { tx, node }: ActivityPosition,
@@ -90,7 +87,7 @@ export async function fallAt(
   }
 }
 
-/** `before`: what it was before each change within the window, the last first. */
+/** `before` has the scores before each change within the window, latest first. */
 function crossing(
   { kind, points }: ScoreCondition,
   {
@@ -105,7 +102,7 @@ function crossing(
   return highest - now > points && highest - last <= points ? [{ dimension, from: highest, to: now }] : []
 }
 
-/** A thing that is not counted, or not known yet, lacks nothing. */
+/** An entity that isn't counted or known yet lacks nothing. */
 function pointsAt(reader: Reader, node: NodeId, at: Tx): Readonly<Record<Dimension, number>> {
   const { graph, catalogue } = reader
   const type = graph.typeOf(node, at) ?? ''
@@ -113,7 +110,9 @@ function pointsAt(reader: Reader, node: NodeId, at: Tx): Readonly<Record<Dimensi
   return pointsOf(weightsOf(catalogue), type, isCounted ? notedOf({ graph, at }, node) : [])
 }
 
-/** The transactions that began or ended a reason of a thing, from this one back as long as that; the last first. */
+/**
+ * Returns the transactions that began or ended a reason of the entity, back to the start of the window, latest first.
+ */
 async function reasonsSince(
   { store, loader }: Reader,
   { uri, tx }: { readonly uri: Uri; readonly tx: Tx },

@@ -7,13 +7,13 @@ import { dimensionOf } from './noted-reasons.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 
 /**
- * Everything that a type requires counts as one expectation, whatever it is. Its source states that by itself: where
- * nothing else is expected, nobody is asked for anything.
+ * Everything that a type requires counts as one expectation. Sources state it without being asked, so if nothing else
+ * is expected, nobody has anything to fill in.
  */
 const REQUIRED = 'missing-required'
 const WEIGHT_OF_REQUIRED = 1
 
-/** Weighs what things of a type may lack. */
+/** Weighs what entities of a type may lack. */
 export class Weights {
   readonly #byType = new Map<string, ReadonlyMap<QualityReason, number>>()
   readonly #totals = new Map<string, number>()
@@ -29,13 +29,13 @@ export class Weights {
     }
   }
 
-  /** Returns what a reason takes off a thing of this type; 0 if the reason is not of completeness. */
+  /** Returns what a reason takes off an entity of the type; 0 if the reason isn't about completeness. */
   of(reason: QualityReason, type: string): number {
     if (reason === REQUIRED) return this.total(type) > 0 ? WEIGHT_OF_REQUIRED : 0
     return this.#byType.get(type)?.get(reason) ?? 0
   }
 
-  /** Returns 0 if nothing is expected of the type: it has no completeness then. */
+  /** Returns 0 if nothing is expected of the type, which then has no completeness. */
   total(type: string): number {
     return this.#totals.get(type) ?? 0
   }
@@ -43,7 +43,7 @@ export class Weights {
 
 export const weightsOf = onceFor((catalogue: Catalogue) => new Weights(catalogue))
 
-/** The scores of one thing that has these reasons, in points of 100. */
+/** Returns the scores of an entity with these reasons, in points of 100. */
 export function pointsOf(
   weights: Weights,
   type: string,
@@ -64,14 +64,14 @@ export function pointsOf(
   }
 }
 
-/** Counts the reasons of some things. */
+/** Sums of the reasons of some entities. */
 export interface QualityTally {
   readonly entities: number
-  /** The sum of what is expected of them, and of what of it they lack. */
+  /** Sums of what is expected of them, and of what they lack of it. */
   readonly expected: number
   readonly lacked: number
   readonly reasons: ReadonlyMap<QualityReason, number>
-  /** Things with any reason of each. */
+  /** Number of entities with any reason of each dimension. */
   readonly lacking: Readonly<Record<Dimension, number>>
 }
 

@@ -4,14 +4,14 @@ import { PartialGraph, type GraphRecord, type PartialGraphBounds } from './parti
 import { RequestGraph } from './request-graph.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 
-/** A walk takes one for each level. Each begins from the start, over what is held by then. */
+/** A walk takes one round for each level. Each round starts over with the data held by then. */
 export const MOST_ROUNDS = 200
 
 export interface RoundBounds extends PartialGraphBounds {
   readonly rounds: number
 }
 
-/** Counts what one question cost. */
+/** The cost of a question. */
 export interface RoundCost {
   readonly rounds: number
   readonly statements: number
@@ -19,17 +19,16 @@ export interface RoundCost {
 
 export interface RoundOptions {
   readonly bounds?: Partial<RoundBounds>
-  /** Shared with the other requests of the process. */
   readonly memory?: MemoryBudget
-  /** Told what the answer cost. */
+  /** Called with the cost of the answer. */
   readonly told?: (cost: RoundCost) => void
 }
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown }
 
 /**
- * Asks a question again, each time with what it lacked before, until it lacked nothing: only that answer counts, and
- * only that error. What it asks has to be the same each time, and to change nothing.
+ * Asks a question repeatedly, each time with the data it lacked before, until it lacks nothing: only that answer, or
+ * that error, counts. The question must be the same each time, and change nothing.
  */
 export async function askInRounds<T>(
   record: GraphRecord,

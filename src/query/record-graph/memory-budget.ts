@@ -1,6 +1,6 @@
 import { problem, RefusalError } from '../../contracts/problem.ts'
 
-/** Bounds what the requests of a process hold at a time, in nodes and edges. */
+/** Bounds what the requests of a process hold at once, in nodes and edges. */
 export class MemoryBudget {
   readonly #most: number
   #taken = 0
@@ -13,7 +13,7 @@ export class MemoryBudget {
     return this.#taken
   }
 
-  /** Takes a share. The caller gives back what it has taken, also if this refuses. */
+  /** Takes a share, which the caller must give back even if this refuses. */
   take(more: number): void {
     this.#taken += more
     if (this.#taken <= this.#most) return

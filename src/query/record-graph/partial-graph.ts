@@ -1,4 +1,4 @@
-// Holds what the record has given one request of the graph, and what is missing from it.
+// Holds the part of the graph that a request has read from the record, and what is missing from it.
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
@@ -9,38 +9,36 @@ import type { Uri } from '../../model/uri.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { rejectedAt } from '../../model/rejected-at.ts'
 
-/** The record as a request without a graph reads it. */
+/** The reads of the record for a request without a graph. */
 export type GraphRecord = Pick<Reads, 'graphEnd' | 'nodesNamed' | 'nodesNumbered' | 'level' | 'rejectedTypes'>
 
-/** Bounds what one request may hold. */
+/** Bounds what a request may hold. */
 export interface PartialGraphBounds {
-  /** About 300 bytes each. */
   readonly nodes: number
-  /** Reasons for edges, about 100 bytes each. */
+  /** Supports of edges, about 100 bytes each. */
   readonly edges: number
-  /** Nodes of one statement. */
+  /** Nodes read by one statement. */
   readonly page: number
-  /** Edges of one statement of those that are sent together; a hub is read by itself. */
+  /** Edges read by each of the statements sent together; a hub has a statement of its own. */
   readonly rows: number
 }
 
 const PARTIAL_GRAPH_BOUNDS: PartialGraphBounds = { nodes: 100_000, edges: 400_000, page: 10_000, rows: 50_000 }
 
-/** More statements for one direction and moment would cost more than types that nobody asked for. */
+/** More statements for one direction and moment would cost more than reading unneeded types. */
 const MOST_TYPE_SETS = 8
 
-/** The edges of one type at one end of a node, each list without repetitions and in the order of the ids. */
+/** The edges of one type at one end of a node, each list sorted by id without repetitions. */
 export interface TypeEdges {
   readonly neighbours: readonly NodeId[]
-  /** These are at the other end of an edge that a person rejects. */
+  /** Far ends of edges that a person rejects. */
   readonly rejected: readonly NodeId[]
-  /** These are at the other end of an edge that a person confirms or rejects. */
+  /** Far ends of edges that a person confirms or rejects. */
   readonly judged: readonly NodeId[]
 }
 
 export const NO_EDGES: TypeEdges = { neighbours: [], rejected: [], judged: [] }
 
-/** Holds the edges at one end of a node. */
 interface NodeEdges {
   /** If true, a type missing from `byType` has no edges. */
   complete: boolean
@@ -54,11 +52,11 @@ const endOf = (node: NodeId, direction: Direction): NodeEnd => node * 2 + (direc
 const nodeAt = (end: NodeEnd): NodeId => Math.floor(end / 2)
 const directionAt = (end: NodeEnd): Direction => (end % 2 === 1 ? 'in' : 'out')
 
-/** Collects what a round needed and wasn't given. */
+/** Collects what a round needed but hadn't loaded. */
 export class MissingParts {
   readonly uris = new Set<Uri>()
   readonly nodes = new Set<NodeId>()
-  /** Holds for each moment and each end of a node the types of the edges; null stands for all types. */
+  /** Types of the missing edges, for each moment and end of a node; null stands for all types. */
   readonly edges = new Map<Tx, Map<NodeEnd, Set<number> | null>>()
   rejectedTypes = false
 
@@ -66,7 +64,7 @@ export class MissingParts {
     return this.uris.size === 0 && this.nodes.size === 0 && this.edges.size === 0 && !this.rejectedTypes
   }
 
-  /** `type` null: edges of all types. */
+  /** A null `type` means edges of all types. */
   edgesAt(at: Tx, node: NodeId, direction: Direction, type: number | null): void {
     let ends = this.edges.get(at)
     if (ends === undefined) this.edges.set(at, (ends = new Map()))
@@ -82,11 +80,11 @@ export class MissingParts {
 export interface PartialGraphParts {
   readonly record: GraphRecord
   readonly bounds?: Partial<PartialGraphBounds>
-  /** Shared with the other requests of the process; without it nothing is bounded. */
+  /** Without it, nothing is bounded. */
   readonly memory?: MemoryBudget
 }
 
-/** So many nodes are kept between two looks at whether others wait. */
+/** Nodes stored between two pauses. */
 const NODES_A_STEP = 256
 
 /** One statement for a level: nodes that lack the same types at the same end. */
@@ -98,8 +96,8 @@ interface LevelPart {
 }
 
 /**
- * The part of the graph that one request holds, pinned at the end that the log had when it began. It grows between two
- * rounds, and what is held stays as it is, so that rounds agree.
+ * The part of the graph that a request holds, pinned at the end that the log had when it began. It grows between
+ * rounds, and held data never changes, so that rounds agree.
  */
 export class PartialGraph {
   readonly head: Tx
@@ -110,22 +108,21 @@ export class PartialGraph {
   readonly #bounds: PartialGraphBounds
   readonly #memory: MemoryBudget
   readonly #pace = new Pace()
-  /** Maps the numbers of this graph, which are without gaps, to those of the record. */
+  /** Maps this graph's numbers, which have no gaps, to the record's. */
   readonly #inRecord: readonly number[]
   readonly #fromRecord: ReadonlyMap<number, number>
-  /** A node that the record lacks is null. */
+  /** Is null for a node that the record lacks. */
   readonly #nodes = new Map<NodeId, GraphNode | null>()
   readonly #ids = new Map<Uri, NodeId | null>()
   readonly #edges = new Map<Tx, Map<NodeEnd, NodeEdges>>()
   #edgeCount = 0
   #nodeCount = 0
-  /** Counts what this request has taken of the budget. */
+  /** The amount that this request has taken of the budget. */
   #taken = 0
   #isReleased = false
   #rejectedTypes: ReadonlySet<number> | null = null
-  /** The far ends of the edges read last. */
+  /** Far ends of the edges read last. */
   readonly #ends: NodeId[] = []
-  /** Counts the statements so far. */
   statements = 1
 
   private constructor({ record, bounds, memory }: PartialGraphParts, { tx, node, edgeTypes }: GraphEnd) {
@@ -144,7 +141,7 @@ export class PartialGraph {
     return new PartialGraph(parts, await parts.record.graphEnd())
   }
 
-  /** Undefined: not held; null: the record has no such node. */
+  /** Returns undefined if it isn't held, null if the record has no such node. */
   node(node: NodeId): GraphNode | null | undefined {
     return node >= this.idBound ? null : this.#nodes.get(node)
   }
@@ -157,29 +154,29 @@ export class PartialGraph {
     return this.#rejectedTypes
   }
 
-  /** Undefined: not held. */
+  /** Returns undefined if they aren't held. */
   edgesOf(at: Tx, node: NodeId, direction: Direction, type: number): TypeEdges | undefined {
     if (node >= this.idBound) return NO_EDGES
     const edges = this.#edges.get(at)?.get(endOf(node, direction))
     return edges?.byType.get(type) ?? (edges?.complete === true ? NO_EDGES : undefined)
   }
 
-  /** Returns the edges of all types; undefined if they are not held. */
+  /** Returns the edges of all types; undefined if they aren't held. */
   allEdgesOf(at: Tx, node: NodeId, direction: Direction): Iterable<TypeEdges> | undefined {
     if (node >= this.idBound) return []
     const edges = this.#edges.get(at)?.get(endOf(node, direction))
     return edges?.complete === true ? edges.byType.values() : undefined
   }
 
-  /** Reads what a round lacked: one statement for each kind and page of it, sent together. */
+  /** Reads what a round lacked: one statement for each kind and page, sent together. */
   async supply(missing: MissingParts): Promise<void> {
     await Promise.all([this.#fillLevels(missing), this.#fillRejectedTypes(missing), this.#fillNamed([...missing.uris])])
-    // With the edges come the nodes that they lead to: a walk looks at each of them.
+    // Reads the nodes that the edges lead to as well, since a walk looks at each of them.
     const wanted = new Set([...missing.nodes, ...this.#ends.splice(0)].filter((node) => this.node(node) === undefined))
     await this.#fillNumbered([...wanted])
   }
 
-  /** Called when the request is answered. What is still being read for it by then takes no memory any more. */
+  /** Called when the request is answered. Reads still in progress take no more memory. */
   release(): void {
     this.#isReleased = true
     this.#memory.giveBack(this.#taken)
@@ -208,7 +205,7 @@ export class PartialGraph {
     found.forEach((node) => this.#keep(node))
   }
 
-  /** Skips a node that was mentioned after the head: it is not there yet. */
+  /** Skips a node first mentioned after the head, where it doesn't exist yet. */
   #keep(node: GraphNode): void {
     if (node.id >= this.idBound) return
     this.#nodes.set(node.id, node)
@@ -228,7 +225,7 @@ export class PartialGraph {
     for (const part of large.flat()) await this.#keepLevel(part, await this.#level(part, Infinity))
   }
 
-  /** Returns the pages that lead to more than what is read together. */
+  /** Returns the pages with more edges than are read together. */
   async #fillLevel(part: LevelPart): Promise<readonly LevelPart[]> {
     const { page, rows: most } = this.#bounds
     const large: LevelPart[] = []
@@ -241,7 +238,7 @@ export class PartialGraph {
     return large
   }
 
-  /** Reads at most so many edges, and one more if there are more. */
+  /** Reads up to `most` edges, and one more if there are more. */
   #level({ at, direction, types, nodes }: LevelPart, most: number): Promise<readonly LevelSupport[]> {
     this.statements++
     const limit = Math.max(0, Math.min(this.#bounds.edges - this.#edgeCount, most)) + 1
@@ -265,7 +262,7 @@ export class PartialGraph {
       for (const type of types ?? []) edgesOf.byType.set(type, NO_EDGES)
       for (const [type, supports] of Map.groupBy(byNode.get(node) ?? [], (row) => row.type)) {
         const number = this.#fromRecord.get(type)
-        // A type that came after the head has no edge by then.
+        // A type that came after the head has no edges yet.
         if (number !== undefined) edgesOf.byType.set(number, typeEdges(supports, far, at))
       }
       if (types === null) edgesOf.complete = true
@@ -293,7 +290,10 @@ export class PartialGraph {
   }
 }
 
-/** Nodes that lack the same types share a statement; where that would be many, all but those that lack every type do. */
+/**
+ * Nodes that lack the same types share a statement; if that makes too many, all nodes do except those that lack every
+ * type.
+ */
 function levelsOf(at: Tx, ends: ReadonlyMap<NodeEnd, ReadonlySet<number> | null>): readonly LevelPart[] {
   const sets = Map.groupBy(ends, ([end, types]) => {
     return `${directionAt(end)} ${types === null ? 'all' : [...types].sort((a, b) => a - b).join(' ')}`

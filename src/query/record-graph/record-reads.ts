@@ -1,4 +1,4 @@
-// Provides the reads from which questions are answered in a process that holds no graph.
+// Provides the reads of a process that holds no graph.
 import type { GraphReader } from '../../contracts/graph.ts'
 import { RefusalError } from '../../contracts/problem.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
@@ -10,20 +10,20 @@ import { askInRounds, type RoundOptions } from './ask-in-rounds.ts'
 import { needsAGraph } from './needs-a-graph.ts'
 import { MemoryBudget } from './memory-budget.ts'
 
-/** Nodes and edges that all requests hold at a time: some 300 MB. */
+/** Most nodes and edges that all requests hold at once: some 300 MB. */
 const MOST_HELD = 2_000_000
-/** Entities that all requests keep from one round to the next: about 1 kB each. What is beyond is read again. */
+/** Most entities that all requests cache between rounds: about 1 kB each. Others are read again. */
 const MOST_KEPT = 50_000
 
 export type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askInRounds'>
 
 export type RecordReadsOptions = Pick<RoundOptions, 'bounds' | 'told'>
 
-/** Outside of `askInRounds` whatever asks for the graph is refused. */
+/** Outside `askInRounds`, every use of the graph is refused. */
 export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions = {}): ReadDeps {
   const memory = new MemoryBudget(MOST_HELD)
   const kept = new KeptEntities()
-  // It is told of no transaction, and so keeps nothing.
+  // Isn't notified of transactions, and so caches nothing.
   const entities = new EntityCache()
   const base = {
     entities,
@@ -55,7 +55,7 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
       }
       const entities = kept.ofRequest()
       try {
-        // A store of its own for each round: what is remembered by it may be made of what was lacking.
+        // Each round has its own store, because what is memoised by it may depend on missing data.
         const round = (graph: GraphReader): ReadDeps =>
           asking({ ...pinned, graph: () => graph, store: entities.over(parts.store) })
         return await askInRounds(parts.store, (graph) => ask(round(graph)), { ...options, memory })
@@ -66,10 +66,7 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
   }
 }
 
-/**
- * Keeps what the requests of a process read of entities, each from one round to the next, which asks for the same
- * again.
- */
+/** Caches a request's reads of entities between rounds, which ask for the same again. */
 class KeptEntities {
   #count = 0
 
@@ -95,7 +92,7 @@ class RequestEntities {
     return Object.assign(Object.create(store) as ReadDeps['store'], { entities })
   }
 
-  /** When the request is answered: what is still being read for it by then is not kept. */
+  /** Called when the request is answered: reads still in progress aren't cached. */
   drop(): void {
     this.#isDropped = true
     this.#dropped(this.#kept.size)
@@ -109,7 +106,7 @@ class RequestEntities {
     const read = new Map(missing.map((uri, i) => [uri, reading.then((records) => records[i] ?? null)]))
     for (const [uri, record] of read) {
       if (!this.#isDropped && this.#keeps()) this.#kept.set(keyOf(uri), record)
-      // Whoever waits for it is told; nobody may. It is read again for the next round.
+      // The error goes to whoever awaits it, if anybody. The next round reads it again.
       record.catch(() => this.#kept.delete(keyOf(uri)) && this.#dropped(1))
     }
     return await Promise.all(uris.map((uri) => read.get(uri) ?? this.#kept.get(keyOf(uri)) ?? null))

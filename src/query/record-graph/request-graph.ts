@@ -10,9 +10,9 @@ import { needsAGraph } from './needs-a-graph.ts'
 import { MissingParts, NO_EDGES, type PartialGraph, type TypeEdges } from './partial-graph.ts'
 
 /**
- * The graph as one round of a request sees it: answers from what is held, notes what it lacks, and takes that as absent.
- * A round that lacked something is not answered from, so what absence makes of it does not matter. Each round has a
- * graph of its own, since walks are remembered by their graph.
+ * The graph as one round of a request sees it: answers from held data, notes what is missing, and treats that as
+ * absent. A round that lacked something gives no answer, so it doesn't matter what absence made of it. Each round has
+ * its own graph, since walks are memoised by graph.
  */
 export class RequestGraph implements GraphReader {
   readonly missing = new MissingParts()
@@ -83,7 +83,7 @@ export class RequestGraph implements GraphReader {
 
   leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean {
     let leads = false
-    // The loop runs to the end, so that all that is lacking is noted.
+    // The loop runs to the end, so that everything missing is noted.
     for (const { neighbours } of this.#along(node, hop, at)) leads ||= neighbours.length > 0
     return leads
   }
@@ -151,7 +151,7 @@ export class RequestGraph implements GraphReader {
   }
 }
 
-/** The numbers in a set: of thousands of nodes the same few. */
+/** Memoises the numbers in a set: thousands of nodes share a few sets. */
 const wantedIn = onceFor((types: EdgeTypeSet) => [...types.keys()].filter((type) => types[type] === 1))
 
 function isOpenAt(at: Tx) {
@@ -167,7 +167,7 @@ function append(node: NodeId, into: NodeList): void {
   into.array[into.length++] = node
 }
 
-/** Stands for the URI of a node until it is read; of no type, and nobody's. */
+/** Stands for the URI of a node until it is read; it has no type and no platform. */
 function notRead(node: NodeId): Uri {
   return `aip://not-read/record/${node}` as Uri
 }

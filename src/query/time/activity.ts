@@ -1,4 +1,4 @@
-// Finds what changed in an interval, newest first: which changes of which entities, page by page.
+// Finds the changes in an interval, newest first, page by page.
 import { containerEdges } from '../../catalogue/containment.ts'
 import {
   announces,
@@ -31,7 +31,7 @@ import { historyOf } from './history.ts'
 import { isBirth, isDeletion, newsOf, statingDocument, wasBefore, type News } from './news.ts'
 import { hadAnotherName, isStart, mayBeRenamed, withRenames, type Stretch } from './renames.ts'
 
-/** Bounds what is spent on one page; the next one goes on behind it. */
+/** Bounds the cost of a page; the next one continues after it. */
 export interface ActivityBudget {
   /** Transactions of the log, some 50 µs each. */
   readonly read: number
@@ -42,56 +42,56 @@ export interface ActivityBudget {
 const PAGE_BUDGET: ActivityBudget = { read: 5_000, examined: 500 }
 const READ_AT_ONCE = 500
 /**
- * Up to so many entities are followed by the history of each, which the record finds by the entity, wherever in the log
- * it lies: two reads of some 50 µs each. Changes of more are looked for in the log.
+ * Up to this many entities are followed by each one's history, which the record finds wherever in the log it lies: two
+ * reads of some 50 µs each. Changes of more are searched for in the log.
  */
 const MOST_FOLLOWED = 1_000
 /**
- * The past of violations is judged of so many followed entities, some milliseconds for each change; where there are
- * more, the log is read.
+ * Past violations are judged for up to this many followed entities, some milliseconds for each change; with more, the
+ * log is read.
  */
 const MOST_REJUDGED = 20
-/** Changes of one entity that are read at once where it is followed. */
+/** Changes of a followed entity that are read at once. */
 const FOLLOWED_AT_ONCE = 20
 /** A run contains its attempts; a model contains its versions, and they their deployments. */
 const CONTAINED_DEPTH = 2
 
-/** One entity in one transaction. Within a transaction they are in the order of the entities. */
+/** An entity in a transaction. Within a transaction they are sorted by entity. */
 export interface ActivityPosition {
   readonly tx: Tx
   readonly node: NodeId
 }
 
-/** The entities that activity is of. */
+/** The entities whose activity is listed. */
 export interface ActivityScope {
   readonly nodes: ReadonlySet<NodeId>
-  /** Activity of what is one of these counts as well, such as of a run of a pipeline. */
+  /** Includes activity of their occurrences, such as a run of a pipeline. */
   readonly wholes: ReadonlySet<NodeId>
-  /** If true, these are origins: who else begins to use one changes nothing upstream. */
+  /** True for origins: new users of an origin change nothing upstream. */
   readonly isUpstream: boolean
-  /** When something else had the name that one of these has or had. */
+  /** When something else had the present or a former name of one of these. */
   readonly namesOfOthers: ReadonlyMap<NodeId, readonly Stretch[]>
 }
 
-/** Returns a scope of entities and of everything that is one of them. */
+/** Returns a scope of entities and all their occurrences. */
 export function wholly(nodes: ReadonlySet<NodeId>): ActivityScope {
   return { nodes, wholes: nodes, isUpstream: false, namesOfOthers: new Map() }
 }
 
 export interface ActivityQuery {
-  /** Null is everything. */
+  /** Is null for everything. */
   readonly within: ActivityScope | null
   readonly types: ReadonlySet<string> | null
   readonly least: Severity
-  /** Whether counters, times of reading and conclusions are listed as well. */
+  /** True to include counters, times of reading and conclusions. */
   readonly bookkeeping: boolean
-  /** Changes after this transaction. */
+  /** Only changes after this transaction. */
   readonly since: Tx
-  /** The last one that the page before looked at; null for the first page. */
+  /** The last position of the page before; null for the first page. */
   readonly position: ActivityPosition | null
   readonly limit: number
   readonly budget?: ActivityBudget
-  /** Where changes are looked for; by what is cheaper, unless a test asks for one of them. */
+  /** Where changes are searched for: the cheaper one, unless a test chooses. */
   readonly by?: 'log' | 'entity'
 }
 
@@ -103,9 +103,9 @@ export interface Activity extends ActivityPosition, News {
 
 export interface ActivityPage {
   readonly activities: readonly Activity[]
-  /** Changes that were left out, as bookkeeping or as not severe enough. */
+  /** Number of changes left out, as bookkeeping or as not severe enough. */
   readonly leftOut: number
-  /** If null, nothing else changed since then. Otherwise there may be more behind it. */
+  /** Is null if nothing else changed since then. Otherwise there may be more. */
   readonly next: ActivityPosition | null
 }
 
@@ -137,7 +137,6 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
   return { activities, leftOut, next: null }
 }
 
-/** Newest first. */
 function isBehind(change: ActivityPosition, position: ActivityPosition): boolean {
   return change.tx < position.tx || (change.tx === position.tx && change.node > position.node)
 }
@@ -146,7 +145,7 @@ function isLastOf({ changes, from }: ActivityStretch, change: ActivityPosition, 
   return changes.at(-1) === change && from <= since + 1
 }
 
-/** Tells what became of one entity in one transaction; null if that is nothing to anybody, or less than is wanted. */
+/** Tells what happened to an entity in a transaction; null if it matters to nobody, or isn't wanted. */
 export async function activityAt(
   reader: Reader,
   query: Pick<ActivityQuery, 'within' | 'bookkeeping' | 'least'>,
@@ -168,7 +167,9 @@ export async function activityAt(
 
   async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
     const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
-    const chosenVersion = isDeletion(transaction) ? await chosenVersionFrom(reader.untracked().asOf(tx - 1), node) : null
+    const chosenVersion = isDeletion(transaction)
+      ? await chosenVersionFrom(reader.untracked().asOf(tx - 1), node)
+      : null
     const isUpstream = query.within?.isUpstream === true
     const isToldHere = (other: NodeId): boolean =>
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
@@ -191,14 +192,17 @@ export async function activityAt(
   }
 }
 
-/** Whether a thing that another document named before says for the first time when it was created, which is news then. */
+/**
+ * Tells whether an entity that another document named before states for the first time when it was created, which is
+ * news then.
+ */
 function isFirstOfItsOwn(transaction: TransactionHistory): boolean {
   const isCreation = (change: HistoryChange) =>
     change.kind === 'attribute' && change.name === 'createdAt' && change.before === null
   return !isStart(transaction) && transaction.changes.some(isCreation)
 }
 
-/** Whether only the aliases of a version changed: a model whose answer names them tells that itself. */
+/** Tells whether only the aliases of a version changed: a model whose answer names them reports that itself. */
 function isOfAliases({ changes }: News, whole: Uri): boolean {
   return changes.every(
     (change) => change.kind === 'attribute' && change.name === 'tags' && statingDocument(change)?.uri === whole,
@@ -208,9 +212,9 @@ function isOfAliases({ changes }: News, whole: Uri): boolean {
 const NOTHING: ReadonlySet<Uri> = new Set()
 
 /**
- * Returns the things whose own documents were first read, or read again after they were gone, in a transaction that
- * touched an entity. What such a document states of others was so before. The answer is `later` if the entity became
- * known from another thing's document, and its own was read afterwards: that read tells that it came to be.
+ * Returns the entities whose own documents were first read, or read again after a deletion, in a transaction that
+ * touched an entity: their statements about others held before. Returns `later` if the entity became known from another
+ * document and its own was read afterwards: that read reports its creation.
  */
 async function firstReadBy(
   { store, at, loader }: Reader,
@@ -240,7 +244,7 @@ async function firstReadBy(
   }
 }
 
-/** Returns the versions that came to be with a transaction, by the time that is stated of them, and are announced. */
+/** Returns the announced versions that were created with a transaction, by their stated time. */
 async function announcedIn(reader: Reader, uri: Uri, transaction: TransactionHistory): Promise<ReadonlySet<Uri>> {
   const { tx, changes } = transaction
   const platforms = new Map<Uri, string>()
@@ -266,8 +270,8 @@ async function announcedIn(reader: Reader, uri: Uri, transaction: TransactionHis
 }
 
 /**
- * Returns the things that are gone with a transaction, or whose name is another one's from there on, and took with them
- * what they stated of another.
+ * Returns the entities that a transaction deletes, or whose name passes to another, along with what they stated about
+ * others.
  */
 async function endedIn(reader: Reader, { tx, changes }: TransactionHistory): Promise<ReadonlySet<Uri>> {
   const { graph, loader, store } = reader
@@ -294,9 +298,9 @@ function isGone({ stated }: EntityRecord): boolean {
 interface ActivityStretch {
   readonly changes: readonly ActivityPosition[]
   readonly from: Tx
-  /** Transactions of the log that were read for it. */
+  /** Number of transactions read from the log for it. */
   readonly read: number
-  /** Counts the changes that are none to anybody. */
+  /** Number of changes that matter to nobody. */
   readonly leftOut: number
 }
 
@@ -318,7 +322,7 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
   const changes: ActivityPosition[] = []
   const earliest = earliestBeginning(reader.condition)
   const isRejudged = clockedPolicies(reader).length > 0
-  // A thing may violate a policy by what is stated of others, which the scope doesn't have.
+  // An entity may violate a policy by statements about others, outside the scope.
   if (isRejudged) reader.touched.everything()
   let leftOut = 0
   for (const entry of entries.toReversed()) {
@@ -343,7 +347,10 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
 
 const NOTHING_REJUDGED: ReadonlySet<NodeId> = new Set()
 
-/** The things that begin or cease to violate a policy by what a transaction states of others, such as an approval. */
+/**
+ * Returns the entities that begin or cease to violate a policy because of a transaction's statements about others, such
+ * as an approval.
+ */
 async function rejudgedIn(reader: Reader, query: ActivityQuery, entry: LogEntry): Promise<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
   for (const node of await reconsideredIn(reader, entry)) {
@@ -354,7 +361,7 @@ async function rejudgedIn(reader: Reader, query: ActivityQuery, entry: LogEntry)
   return found
 }
 
-/** Finds the same for entities that are followed; null where that takes long. */
+/** Finds the same for followed entities; null if that takes long. */
 async function rejudgedOf(
   reader: Reader,
   query: ActivityQuery,
@@ -376,8 +383,7 @@ async function rejudgedOf(
 }
 
 /**
- * Returns the entities that something states anew; if only some are of interest, also what now leads to them from
- * elsewhere.
+ * Returns the entities with new statements; for a limited scope, also those that are newly referred to from outside.
  */
 function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, edges }: LogEntry): readonly NodeId[] {
   const { within } = query
@@ -385,14 +391,14 @@ function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, ed
   const read = new Set(types.map(({ node }) => node))
   for (const { from, to, type } of edges) {
     found.add(from)
-    // An entity that was read for the first time tells of its own relationships, unless the other announces it.
+    // An entity's first read reports its relationships, unless the other end announces it.
     if (within?.nodes.has(to) === true && (!read.has(from) || announces(type))) found.add(to)
   }
   const wanted = [...found].filter((node) => isWanted(reader, query, { tx, node }))
   return wanted.sort((a, b) => a - b)
 }
 
-/** Whether it is anything to people: look-ups, keys and what the service notes of itself aren't. */
+/** Tells whether an entity matters to people: look-ups, keys and the service's own notes don't. */
 export function isSubject(uri: Uri): boolean {
   return !isLookup(uri) && !isConnecting(uri) && partsOf(uri).platformId !== SYSTEM_PLATFORM
 }
@@ -404,22 +410,22 @@ function isWanted(reader: Reader, { within, types }: ActivityQuery, { tx, node }
   return within === null || (isWithin(reader, within, node) && !isOfOther(reader, within, { tx, node }))
 }
 
-/** Whether something else had the name of an entity, or of what it is one of, at a transaction. */
+/** Tells whether something else had the name of an entity or its whole at a transaction. */
 function isOfOther(reader: Reader, { namesOfOthers }: ActivityScope, { tx, node }: ActivityPosition): boolean {
   const isHeld = (one: NodeId) => namesOfOthers.get(one)?.some(({ from, until }) => from <= tx && tx < until) === true
   return namesOfOthers.size > 0 && withContainers(reader, node).some(isHeld)
 }
 
-/** Tells whether an entity is one of them, or within a whole: a run of a pipeline, and an attempt at that. */
+/** Tells whether an entity is in scope, or within a whole: a run of a pipeline, and an attempt at that. */
 function isWithin(reader: Reader, { nodes, wholes }: ActivityScope, node: NodeId): boolean {
   if (nodes.has(node)) return true
   return wholes.size > 0 && withContainers(reader, node).some((one) => wholes.has(one))
 }
 
-/** Something, what it is a run, a version or a part of, and what that is one of. */
+/** Returns a node, its whole, and the whole of that. */
 export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] {
   const found = [node]
-  // A version under a name that it had is one of what its model is called by now.
+  // A version under a former name belongs to what its model is called now.
   for (
     let container = containerOf(reader, node) ?? containerOf(reader, reader.presentOf(node));
     container !== null && found.length <= CONTAINED_DEPTH;
@@ -431,9 +437,9 @@ export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] 
 }
 
 /**
- * Returns what may be news of a transaction, by the log alone: nothing has to be read of most transactions of a first
- * listing, `earliest` of all sources. One transaction may be of a hundred thousand entities, so it is gone through once
- * for all of them.
+ * Returns the possible news of a transaction by the log alone: most transactions of a first listing need no read, given
+ * the `earliest` listing of all sources. A transaction may touch a hundred thousand entities, so one pass covers them
+ * all.
  */
 export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: SourceBeginning): ReadonlySet<NodeId> {
   if (cause.kind === 'rule') return new Set(subjectsIn({ cause, edges }))
@@ -455,7 +461,7 @@ export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: 
   return new Set([...born].filter((node) => news.has(node)))
 }
 
-/** They, and what is one of a whole. Null where those are too many to be followed. */
+/** Returns the scope with all occurrences. Null if those are too many to follow. */
 function followedOf(reader: Reader, { nodes, wholes }: ActivityScope): readonly NodeId[] | null {
   const { graph, at, catalogue } = reader
   const inward = containerEdges(catalogue)
@@ -479,11 +485,11 @@ function followedOf(reader: Reader, { nodes, wholes }: ActivityScope): readonly 
 
 interface FollowedEntities {
   readonly followed: readonly NodeId[]
-  /** Where one of them begins or ceases to violate a policy by what is stated of others. */
+  /** Positions where a followed entity begins or ceases to violate a policy because of statements about others. */
   readonly rejudged: readonly ActivityPosition[]
 }
 
-/** Goes back as far as the last changes of each entity are known completely. */
+/** Goes back as far as each entity's last changes are known completely. */
 async function fromEntities(
   reader: Reader,
   query: ActivityQuery,

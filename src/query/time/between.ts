@@ -6,8 +6,8 @@ import type { Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 
 /**
- * Two moments of one reader: each a time or a transaction, the second one the reader's own unless it is named. A reader
- * that is pinned in the past sees nothing later.
+ * Resolves two moments of a reader, each a time or a transaction; the second defaults to the reader's own. A reader
+ * pinned in the past sees nothing later.
  */
 export async function between(
   reader: Reader,
@@ -31,7 +31,7 @@ export async function between(
   return ok({ from: reader.asOf(from.value), to: to.value === reader.at ? reader : reader.asOf(to.value) })
 }
 
-/** Refuses a transaction after the reader's own: the present may reach it, and a moment in the past never does. */
+/** Builds the error for a transaction after the reader's own: the present may reach it, a past moment never does. */
 export function afterReader({ present, at }: Reader, tx: Tx, parameter: string): Problem {
   if (present) return notYet(tx, { head: at, parameter })
   const detail = `${parameter} (transaction ${tx}) must not lie after asOf (transaction ${at}).`
@@ -51,7 +51,7 @@ async function laterMoment(reader: Reader, text: string | undefined): Promise<Re
   if (text === undefined || text === '') return ok(reader.at)
   const to = await momentOf(reader.store, text, 'to')
   if (!to.ok) return to
-  // A time to come names the last transaction of the record, which this reader's graph may be about to reach.
+  // A future time means the record's last transaction, which this reader's graph may be about to reach.
   if (!/^\d+$/.test(text)) return ok(Math.min(to.value, reader.at))
   return to.value > reader.at ? err(afterReader(reader, to.value, 'to')) : to
 }

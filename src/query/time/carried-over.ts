@@ -1,4 +1,4 @@
-// Tells what else changed of a renamed thing: what is stated under its new name, compared with the old one.
+// Finds what else changed about a renamed entity: compares the statements under its new name with those under the old.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -10,21 +10,21 @@ import type { Reader } from '../reader.ts'
 import type { EdgeHistoryChange, HistoryChange, TransactionHistory } from './change.ts'
 import { attributeSentence, edgeSentence, recordSentence, roleOf } from './wording.ts'
 
-/** A thing that has another name, or that is a version of one. */
+/** A renamed entity, or a version of one. */
 export interface Renaming {
   readonly node: NodeId
   readonly former: NodeId
-  /** The names of what was renamed: of a version, those of its model. */
+  /** The old name; for a version, that of its model. */
   readonly from: Uri
   readonly to: Uri
-  /** The transaction in which the old name lost its facts, if it did before the new one had any. */
+  /** The transaction in which the old name lost its facts, if before the new one had any. */
   readonly ended: Tx
   readonly transaction: TransactionHistory
 }
 
 const MOST_EVENTS = 100
 
-/** Returns the transaction that first states a thing under its new name as if it had had that name before. */
+/** Returns the transaction that first states an entity under its new name, as if it had always had that name. */
 export async function comparedWithFormer(reader: Reader, renaming: Renaming): Promise<TransactionHistory> {
   const { node, former, ended, transaction } = renaming
   const until = Math.min(ended, transaction.tx) - 1
@@ -37,7 +37,7 @@ export async function comparedWithFormer(reader: Reader, renaming: Renaming): Pr
   return { ...transaction, changes: [...attributes, ...edges] }
 }
 
-/** Returns a transaction as the first of a thing, though something else had its name before. */
+/** Returns a transaction as the first of an entity, though something else had its name before. */
 export async function asFirst(
   reader: Reader,
   node: NodeId,
@@ -64,7 +64,7 @@ function attributeChanges(
   })
 }
 
-/** Whether two names, each at a moment, may be those of one thing, by when their source says that it was made. */
+/** Tells whether two names, each at a moment, may mean one entity, by the creation time that their source states. */
 export async function areOne(
   reader: Reader,
   one: readonly [NodeId, Tx],
@@ -80,7 +80,7 @@ interface OwnStatement {
   readonly attributes: Attributes
 }
 
-/** Reads the statement of a thing's own document: other documents refer to it by either name. */
+/** Reads the statement of an entity's own document: other documents refer to it by either name. */
 async function ownStatement({ loader, store, graph }: Reader, node: NodeId, at: Tx): Promise<OwnStatement | null> {
   const uri = graph.uriOf(node)
   const [entity] = await loader.counted(store.entities([uri], at))
@@ -102,7 +102,7 @@ async function edgeChanges(reader: Reader, compared: ComparedEdges): Promise<rea
   return [...added, ...(await removedEdges(reader, compared))]
 }
 
-/** Whether the same edge led to or from the old name. */
+/** Tells whether the same edge led to or from the old name. */
 function wasThere(reader: Reader, compared: ComparedEdges, { relation, direction, other }: EdgeHistoryChange): boolean {
   const edge = reader.catalogue.edgeType(relation)
   return (
@@ -150,7 +150,7 @@ interface Ends {
   readonly direction: Direction
 }
 
-/** Lists where edges of the old name led, and the new name of that if it is of the same model. */
+/** Lists where edges of the old name led, including the new name of another renamed part of the same model. */
 function formerEnds(reader: Reader, { former, from, to, until }: ComparedEdges, ends: Ends) {
   return endsOf(reader, former, { ...ends, at: until }).map((other) => {
     const isOfIt = other === from || other.startsWith(`${from}/`)

@@ -3,22 +3,21 @@ import type { Json } from '../../lib/json.ts'
 import type { CauseKind, DocumentKey, EdgeTypeId, Provenance, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/** Tells what happened to an entity in a transaction, with the sentence that a person reads. */
+/** A change of an entity in a transaction, with the sentence that people read. */
 export type HistoryChange = (AttributeChange | RecordChange | EdgeHistoryChange) & { readonly sentence: string }
 
 export interface AttributeChange {
   readonly kind: 'attribute'
   readonly name: string
-  /** Null stands for no value. */
+  /** Is null for no value. */
   readonly before: Json
   readonly after: Json
-  /** The documents that changed. */
   readonly documents: readonly DocumentKey[]
-  /** False where another document has precedence, so that readers saw no difference. */
+  /** False if another document takes precedence, so that readers saw no difference. */
   readonly shown: boolean
 }
 
-/** The service itself records these changes. */
+/** A change that the service itself records. */
 export interface RecordChange {
   readonly kind: 'state' | 'type' | 'tombstone' | 'unresolvable' | 'issues'
   readonly before: Json
@@ -26,8 +25,8 @@ export interface RecordChange {
 }
 
 /**
- * A reason by which a score of quality fell, or a policy that is violated from now on or no longer: told, and no part
- * of a history.
+ * A reason why a quality score fell, or a policy that the entity begins or ceases to violate: reported as news, but not
+ * part of the history.
  */
 export interface ReasonChange {
   readonly kind: 'quality' | 'violation'
@@ -40,31 +39,31 @@ export interface EdgeHistoryChange {
   readonly kind: 'edge'
   readonly op: 'added' | 'removed'
   readonly relation: EdgeTypeId
-  /** How it reads from the entity: the name forwards, or the inverse. */
+  /** Name from the entity's side: the forward name, or the inverse. */
   readonly name: string
   readonly direction: Direction
   readonly other: Uri
   readonly otherName: string | null
   readonly document: DocumentKey
-  /** False where another document states the edge as well, so that readers saw no difference. */
+  /** False if another document states the edge as well, so that readers saw no difference. */
   readonly shown: boolean
   readonly provenance: Provenance
-  /** A person's rejection of the edge: `removed` when it is made, `added` when it is taken back. */
+  /** A person's rejection of the edge: `removed` when it is made, `added` when it is withdrawn. */
   readonly rejected?: true
-  /** `D1`, of what a rule concluded. */
+  /** `D1`, for a rule's conclusion. */
   readonly rule: string | null
   readonly evidence: readonly string[]
 }
 
-/** One transaction, as far as it touched the entity. */
+/** A transaction's effect on the entity. */
 export interface TransactionHistory {
   readonly tx: Tx
   readonly at: Time
   readonly cause: CauseKind
   readonly trace: string
-  /** When the event or listing that caused it came. */
+  /** When the event or listing that caused it arrived. */
   readonly requestedAt: Time
   readonly changes: readonly HistoryChange[]
-  /** Edges of this transaction beyond the bound of a page; `diff` from the transaction before it pages through them. */
+  /** Edges of this transaction beyond a page's bound; `diff` from the transaction before pages through them. */
   readonly more: number
 }

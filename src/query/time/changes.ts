@@ -7,32 +7,32 @@ import type { Reader } from '../reader.ts'
 import type { DiffInterval } from './diff.ts'
 import { A_READ, hasSomething } from './tally.ts'
 
-/** A transaction of the log, in brief. */
+/** A summary of a transaction of the log. */
 export interface Transaction {
   readonly tx: Tx
   readonly at: Time
   readonly cause: CauseKind
   readonly trace: string
-  /** The platforms whose documents changed; `SYSTEM_PLATFORM` is the service itself. */
+  /** Platforms whose documents changed; `SYSTEM_PLATFORM` is the service itself. */
   readonly platforms: readonly string[]
   readonly facts: number
   readonly edgesAdded: number
   readonly edgesRemoved: number
-  /** The transaction touched these first, and so many in all. */
+  /** The first entities touched, and the number of all. */
   readonly touched: readonly { readonly uri: Uri; readonly entityType: string | null }[]
   readonly touchedInAll: number
 }
 
 export interface TransactionsPage {
   readonly transactions: readonly Transaction[]
-  /** The transaction after which the next page begins. */
+  /** The next page begins after this transaction. */
   readonly next: Tx | null
 }
 
-/** One hydration touches a handful; a look-up's answer may touch a hundred thousand. */
+/** A hydration touches a handful; a look-up's answer may touch a hundred thousand. */
 const MAX_TOUCHED = 20
 
-/** Transactions after one moment up to another, oldest first. */
+/** Lists transactions after one moment up to another, oldest first. */
 export async function transactionsOf(
   { from, to }: DiffInterval,
   page: { readonly after: Tx; readonly limit: number },
@@ -82,7 +82,7 @@ function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<num
   }
 }
 
-/** Returns the subjects of the changed facts first, then the ends of edges. */
+/** Returns the subjects of changed facts first, then the ends of edges. */
 export function touchedBy({ nodes, facts, edges }: LogEntry, graph: Pick<GraphReader, 'uriOf'>): readonly NodeId[] {
   const all = [...facts.map((f) => f.node), ...edges.flatMap((e) => [e.from, e.to]), ...nodes.map((n) => n.id)]
   return [...new Set(all)].filter((node) => !isConnecting(graph.uriOf(node)))

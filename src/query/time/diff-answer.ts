@@ -1,4 +1,4 @@
-// Compares two moments: of an entity, a neighbourhood, or everything.
+// Compares two moments of an entity, a neighbourhood, or everything.
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
@@ -14,15 +14,15 @@ import type { Reader } from '../reader.ts'
 import { relationInCursor, type Relation } from '../entities/relation.ts'
 import { MAX_TALLIED, type Tally } from './tally.ts'
 
-/** Entities on a page, or edges of the one entity. */
+/** Most entities on a page, or edges of one entity. */
 const MAX_DIFFS = 1_000
 
 export interface DiffRequest {
   readonly from: string | undefined
   readonly to: string | undefined
-  /** An entity, or the middle of a neighbourhood; without it, everything. */
+  /** An entity, or the centre of a neighbourhood; absent for everything. */
   readonly uri: string | undefined
-  /** 0: the entity alone. */
+  /** 0 for the entity alone. */
   readonly hops: number
   readonly along: HopsAlong
   readonly limit: number
@@ -36,7 +36,7 @@ export interface Differences {
   readonly uri: Uri | null
   readonly hops: number
   readonly entities: readonly EntityDiff[]
-  /** How many entities this page looked at: those that are not listed are as they were. */
+  /** Number of entities that this page compared: unlisted ones are unchanged. */
   readonly compared: number
   readonly neighbourhood: NeighbourhoodDiff['totals'] | null
   readonly tally: Omit<Tally, 'nodes'> | null
@@ -46,7 +46,7 @@ export interface Differences {
 type PartialDifferences = Pick<Differences, 'scope' | 'entities' | 'compared' | 'next'> &
   Partial<Pick<Differences, 'neighbourhood' | 'tally' | 'uri'>>
 
-/** Finds what is different between two moments: about an entity, a neighbourhood, or everything. */
+/** Finds the differences between two moments of an entity, a neighbourhood, or everything. */
 export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<Differences, Problem>> {
   return unlessDropped(reader.store, () => compared(reader, request))
 }

@@ -11,20 +11,20 @@ import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import { DIRECTIONS } from '../entities/relation.ts'
 import { tallyOf, type Tally } from './tally.ts'
 
-/** A neighbourhood of more entities is not compared: 80 kB of ids, and some seconds of reading for all its pages. */
+/** Larger neighbourhoods aren't compared: this is 80 kB of ids, and some seconds of reading for all pages. */
 const MAX_NEIGHBOURHOOD = 20_000
 export const MAX_HOPS = 3
-/** Entities that one page compares at most, however few of them differ; the next one goes on from there. */
+/** Most entities that a page compares, however few differ; the next page continues. */
 const MAX_COMPARED = 2_000
 const A_BATCH = 200
-/** Lists so many edges of one entity among many; its own diff pages through all. */
+/** Edges listed for one entity among many; its own diff pages through all. */
 const EDGES_OF_EACH: EdgesWanted = { after: null, limit: 50 }
 
 export interface PageOfDiffs {
   readonly entities: readonly EntityDiff[]
-  /** How many entities this page looked at. */
+  /** Number of entities that this page compared. */
   readonly compared: number
-  /** The node after which the next page begins. */
+  /** The next page begins after this node. */
   readonly next: NodeId | null
 }
 
@@ -34,7 +34,7 @@ export interface DiffPage {
 }
 
 export interface NeighbourhoodDiff extends PageOfDiffs {
-  /** Entities within reach at the earlier moment, at the later one, at either, and at one alone. */
+  /** Number of entities within reach at the earlier moment, at the later one, at either, and at one only. */
   readonly totals: {
     readonly before: number
     readonly after: number
@@ -44,9 +44,7 @@ export interface NeighbourhoodDiff extends PageOfDiffs {
   }
 }
 
-/**
- * Hops go over edges of any type; or only up, and only down, what things flow along, so that owners lead to nothing.
- */
+/** Hops follow edges of any type, or lineage only up or only down, so that owners lead nowhere. */
 export type HopsAlong = 'edges' | 'lineage'
 
 interface Neighbourhood {
@@ -55,7 +53,7 @@ interface Neighbourhood {
   readonly along: HopsAlong
 }
 
-/** Every entity within some hops of a node at either moment. */
+/** Compares every entity within some hops of a node at either moment. */
 export async function neighbourhoodDiff(
   between: DiffInterval,
   of: Neighbourhood,
@@ -108,10 +106,7 @@ async function withinLineage(reader: Reader, node: NodeId, hops: number): Promis
   return found
 }
 
-/**
- * Returns null beyond the bound. Only edges of the record are followed, as the graph has them; look-ups are no
- * neighbours.
- */
+/** Returns null beyond the bound. Follows only recorded edges; look-ups aren't neighbours. */
 async function withinEdges(
   { graph, at, catalogue, pace }: Reader,
   node: NodeId,
@@ -138,7 +133,7 @@ export interface EverythingDiff extends PageOfDiffs {
   readonly tally: Tally
 }
 
-/** Every entity that the transactions between the moments touched; those that are as they were before are left out. */
+/** Compares every entity that transactions between the moments touched, leaving out those that end up unchanged. */
 export async function everythingDiff(between: DiffInterval, page: DiffPage): Promise<EverythingDiff> {
   const tally = await tallyOf(between)
   const { entities, compared, next } = await compare(between, tally.nodes, page)
@@ -151,14 +146,14 @@ interface ComparedEntities {
   readonly next: NodeId | null
 }
 
-/** Compares entities in the order of their ids, which never change: a cursor stays good. */
+/** Compares entities in the order of their ids, which never change, so that cursors stay valid. */
 async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: DiffPage): Promise<ComparedEntities> {
   const entities: ComparedEntities['entities'][number][] = []
   let compared = 0
   let last: NodeId | null = null
   for (let i = firstAfter(nodes, page.after); i < nodes.length; i += A_BATCH) {
     const batch = Array.from({ length: Math.min(A_BATCH, nodes.length - i) }, (_, k) => nodes[i + k] ?? 0)
-    // Each moment loads the batch in one read; what follows finds them loaded.
+    // Loads the batch in one read for each moment; later reads find it loaded.
     await Promise.all([between.from.loader.load(batch), between.to.loader.load(batch)])
     for (const node of batch) {
       if (entities.length === page.limit || compared === MAX_COMPARED) return { entities, compared, next: last }

@@ -1,4 +1,4 @@
-// The net difference of one entity between two moments.
+// Computes the net difference of an entity between two moments.
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -13,29 +13,29 @@ import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { cursorOf, DIRECTIONS, inOrder, type Relation } from '../entities/relation.ts'
 
-/** Holds readers of the graph and the record at two moments; `from` is the earlier one. */
+/** Readers at two moments; `from` is the earlier one. */
 export interface DiffInterval {
   readonly from: Reader
   readonly to: Reader
 }
 
-/** Shows what is different about an entity between two moments, net: what came and went in between is not a difference. */
+/** The net difference of an entity between two moments: what came and went in between isn't one. */
 export interface EntityDiff {
   readonly uri: Uri
   readonly entityType: string | null
   readonly name: string | null
   /**
-   * An entity is added if nothing had mentioned it by `from`. In a neighbourhood it is added or removed if it was
-   * reached at one of the moments only.
+   * An entity is added if nothing had mentioned it by `from`. In a neighbourhood, it is added or removed if it was in
+   * reach at only one of the moments.
    */
   readonly presence: 'added' | 'removed' | 'kept'
   readonly attributes: readonly AttributeDifference[]
   readonly state: { readonly before: Json; readonly after: Json } | null
   readonly edges: readonly EdgeDiff[]
-  /** Counts all edges, not only those listed. */
+  /** Counts all edges, not only listed ones. */
   readonly edgesAdded: number
   readonly edgesRemoved: number
-  /** The cursor behind which its next edges are, in its own difference; null where all are listed. */
+  /** Cursor for its next edges, in its own diff; null if all are listed. */
   readonly next: string | null
 }
 
@@ -52,7 +52,7 @@ export interface EdgeDiff {
   readonly name: string
   readonly direction: Direction
   readonly other: Uri
-  /** When, by whom and why it last changed; null where a rule is answered by walking, or beyond `MAX_EVENTS`. */
+  /** When, by whom and why it last changed; null if a rule concludes it by walking, or beyond `MAX_EVENTS`. */
   readonly seen: LastSeen | null
 }
 
@@ -69,10 +69,10 @@ export interface EdgesWanted {
   readonly limit: number
 }
 
-/** Between the moments, this many events of a node are looked through for who added and removed its edges. */
+/** Most events of a node, between the moments, searched for who added and removed its edges. */
 const MAX_EVENTS = 1_000
 
-/** Returns null if nothing is different. */
+/** Returns null if nothing differs. */
 export async function entityDiff(between: DiffInterval, node: NodeId, wanted: EdgesWanted): Promise<EntityDiff | null> {
   const [[before], [after]] = await Promise.all([between.from.loader.load([node]), between.to.loader.load([node])])
   const known = after ?? before
@@ -119,14 +119,13 @@ interface FoundEdges {
   readonly next: string | null
 }
 
-/** Names the list that a cursor belongs to: the edges of one entity's difference. */
+/** Names the list that a cursor belongs to: the edges of one entity's diff. */
 export function edgesList({ from }: Pick<DiffInterval, 'from'>, node: NodeId): string {
   return `diff.${from.at}.${node}`
 }
 
 /**
- * Returns edges in the order of relations: by edge type, direction and node. All are counted, those of the page are
- * listed.
+ * Returns edges in the order of relations: by edge type, direction and node. Counts all, and lists those of the page.
  */
 function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
   const page: DifferentEdge[] = []
@@ -147,7 +146,7 @@ function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: E
   return { page, ...counts, next: more && last !== undefined ? cursorIn(list, cursorOf(last)) : null }
 }
 
-/** Both lists are in the order of their ids. */
+/** Both lists are sorted by id. */
 function eachDifference(
   { from, to }: DiffInterval,
   { node, edge, direction }: Relation,

@@ -1,4 +1,4 @@
-// The history of an entity, newest first: facts, edges, and what the service found.
+// Lists an entity's history, newest first: facts, edges, and the service's findings.
 import type { EdgeEvent, Horizon } from '../../contracts/record-past.ts'
 import type { HistoryEntry } from '../../contracts/reads.ts'
 import type { StatedFacts } from '../../model/merge.ts'
@@ -15,22 +15,22 @@ import type { Reader } from '../reader.ts'
 import { isShownRelation } from '../entities/relation.ts'
 import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf } from './wording.ts'
 
-/** The edges that are listed of one transaction, or as many as the page may hold; the rest is counted. */
+/** Edges listed for a transaction, or as many as the page may hold; the rest is counted. */
 const MIN_EDGES = 100
 
 export interface HistoryPage {
   readonly transactions: readonly TransactionHistory[]
-  /** The changes of facts on this page, document by document, as they lie in the record. */
+  /** Changes of facts on this page, by document, as recorded. */
   readonly entries: readonly HistoryEntry[]
-  /** The `before` of the next page. */
+  /** Value of `before` for the next page. */
   readonly next: Tx | null
-  /** Where the history begins, once retention dropped what was before. */
+  /** Where the history begins, once retention has dropped the earlier part. */
   readonly horizon: Horizon | null
 }
 
 /**
- * Lists what happened to an entity before a transaction, newest first: its facts, its edges from either end, what the
- * service found.
+ * Lists what happened to an entity before a transaction, newest first: its facts, its edges from either end, and the
+ * service's findings.
  */
 export async function historyOf(
   reader: Reader,
@@ -45,7 +45,7 @@ export async function historyOf(
     reader.loader.counted(store.edgeEvents(uri, before, edgeLimit)),
     store.horizon(),
   ])
-  // Changes that are older than the last of either may be incomplete: they are left to the next page.
+  // Changes older than the last one of either kind may be incomplete, so they are left to the next page.
   const low = Math.max(oldestOf(facts, page.limit), oldestOf(edges.events, edgeLimit))
   const known = [...facts, ...edges.events].filter((one) => one.tx >= low)
   const end = pageEnd(known, page.limit)
@@ -58,12 +58,12 @@ export async function historyOf(
   return { transactions, entries, next: more ? end : null, horizon }
 }
 
-/** Where a list that was cut ends; 0 where it is all there is. */
+/** Returns where a cut list ends; 0 if it is complete. */
 function oldestOf(rows: readonly { readonly tx: Tx }[], limit: number): Tx {
   return rows.length < limit ? 0 : (rows.at(-1)?.tx ?? 0)
 }
 
-/** The transaction that fills the page. */
+/** Returns the transaction that fills the page. */
 function pageEnd(known: readonly { readonly tx: Tx }[], limit: number): Tx {
   const newestFirst = known.map(({ tx }) => tx).sort((a, b) => b - a)
   return newestFirst[Math.min(limit, newestFirst.length) - 1] ?? 0
@@ -98,7 +98,8 @@ async function transactionHistories(
 }
 
 /**
- * The record holds changes of single documents; the history shows what readers saw change, and through which document.
+ * The record has the changes of single documents; the history shows what readers saw change, and through which
+ * document.
  */
 async function factChanges(
   reader: Reader,
@@ -141,7 +142,7 @@ function merged(reader: Reader, uri: Uri, byDocument: ReadonlyMap<string, Stated
 interface MergedChange {
   readonly before: Attributes
   readonly after: Attributes
-  /** Each document stated this before the change. */
+  /** Statements of each document before the change. */
   readonly own: ReadonlyMap<HistoryEntry, Attributes>
 }
 
@@ -169,8 +170,8 @@ function changesOf(entries: readonly HistoryEntry[], states: MergedChange): read
 }
 
 /**
- * Returns the names of attributes as the history shows them: what a person removes from an attribute, and when, is
- * recorded under names of its own.
+ * Returns attribute names as the history shows them: people's removals from an attribute, and their times, are recorded
+ * under other names.
  */
 function changedNames({ origin, asserted, retracted }: HistoryEntry): readonly string[] {
   const keys = [...Object.keys(asserted), ...retracted]
@@ -181,7 +182,7 @@ function unshown(name: string, { asserted, document }: HistoryEntry, before: Jso
   return { kind: 'attribute', name, before, after: asserted[name] ?? null, documents: [document], shown: false }
 }
 
-/** Attributes that are not a source's, or that mean more than a value. */
+/** Attributes that aren't a source's, or that mean more than a value. */
 const RECORDED: ReadonlyMap<string, RecordChange['kind']> = new Map([
   ['state', 'state'],
   ['entityType', 'type'],
@@ -190,7 +191,7 @@ const RECORDED: ReadonlyMap<string, RecordChange['kind']> = new Map([
   ['issues', 'issues'],
 ])
 
-/** Edges to look-ups are shown in the history of the look-up alone; what it resolved to is an edge of its own. */
+/** Edges to look-ups appear only in the look-up's history; what it resolved to has its own edge. */
 async function edgeChanges(
   reader: Reader,
   uri: Uri,
@@ -231,8 +232,7 @@ async function edgeChanges(
 }
 
 /**
- * Whether readers saw a difference: the edge may be there without this event, or be rejected by a person in spite of
- * it.
+ * Tells whether readers saw a difference: the edge may exist without this event, or be rejected by a person despite it.
  */
 function isSeen({ graph }: Reader, { op, provenance, type, from, to, tx }: EdgeEvent): boolean {
   const [source, target] = [graph.idOf(from), graph.idOf(to)]

@@ -11,32 +11,32 @@ import { beginningOf } from '../../lib/cut-text.ts'
 /** Pins a request to one transaction, for facts and graph alike. */
 export interface QueryMoment {
   readonly at: Tx
-  /** Requested by `asOf`. What lives outside the log (hydratedAt, lastError, …) has no past and is left out then. */
+  /** Requested by `asOf`. Data outside the log (hydratedAt, lastError, …) has no past and is left out then. */
   readonly past: boolean
-  /** The time that was asked for, at or after the transaction; left out where none was. */
+  /** The requested time, at or after the transaction; absent if none was. */
   readonly asked?: Time | undefined
 }
 
-/** Moments are read from these. */
+/** The reads that resolve moments. */
 export type MomentRecord = Pick<TransactionLog & Past, 'head' | 'txAt' | 'times' | 'horizon'>
 
 export interface MomentSources {
   readonly store: MomentRecord
   readonly now: () => Time
   readonly graph: () => GraphReader
-  /** Its graph is of one request, and follows nothing. */
+  /** Its graph belongs to one request, and follows nothing. */
   readonly askInRounds?: unknown
 }
 
-/** A clock of somebody who asks may be ahead of ours by this. */
+/** A caller's clock may be ahead of ours by this. */
 const MAX_AHEAD_MS = 60_000
 
-/** How long a reader waits for the graph of its own process to reach a transaction. */
+/** Longest wait for the process's graph to reach a transaction. */
 const WAIT_MS = 2_000
 const POLL_MS = 5
 const TX = /^\d{1,15}$/
 
-/** `asOf` is an ISO 8601 time or the number of a transaction; without it, the graph's head now. */
+/** `asOf` is an ISO 8601 time or a transaction number; without it, the graph's present head applies. */
 export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<QueryMoment, Problem>> {
   if (asOf === undefined || asOf === '') return ok({ at: sources.graph().head, past: false })
   const [time, now] = [TX.test(asOf) ? NaN : askedTime(asOf), sources.now()]
@@ -48,7 +48,7 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
   return err(notYet(at.value, { head: sources.graph().head, parameter: 'asOf' }))
 }
 
-/** Pins a change to everything that is written, so that it is checked against all of it. */
+/** Pins a change at the head of the record, so that it is checked against everything written. */
 export async function latest(sources: MomentSources): Promise<Result<QueryMoment, Problem>> {
   const { tx } = await sources.store.head()
   if (await reached(sources, tx)) return ok({ at: sources.graph().head, past: false })
@@ -65,7 +65,7 @@ export function notYet(tx: Tx, { head, parameter }: { readonly head: Tx; readonl
   }
 }
 
-/** The transaction that an argument names: a number, or a time. */
+/** Resolves an argument to a transaction: a number, or a time. */
 export async function momentOf(store: MomentRecord, text: string, parameter: string): Promise<Result<Tx, Problem>> {
   const tx = await namedBy(store, text)
   if (tx === null) {
@@ -82,7 +82,7 @@ export async function momentOf(store: MomentRecord, text: string, parameter: str
   return tx >= 1 ? ok(tx) : err({ ...(await beforeTheFirst(store)), parameter })
 }
 
-/** Runs work that reads the log since `from`: that may have been dropped meanwhile, and then this is the answer. */
+/** Runs work that reads the log since `from`. If that part is dropped meanwhile, returns this error. */
 export async function unlessDropped<T>(
   store: MomentRecord,
   work: () => Promise<Result<T, Problem>>,
@@ -108,15 +108,15 @@ function inTheFuture(time: Time, now: Time): Problem {
   return problem('BAD_AS_OF', detail, 'Leave it out for what is known now.', 'asOf')
 }
 
-/** The time of a transaction; of the one where the past begins, the horizon has it. */
+/** Returns the time of a transaction; where the past begins, the horizon has it. */
 export async function timeOfTx(store: MomentRecord, tx: Tx): Promise<Time> {
   const [[at], horizon] = await Promise.all([store.times([tx]), store.horizon()])
   return at ?? (horizon?.tx === tx ? horizon.at : 0)
 }
 
 /**
- * Returns the time of the moment that is shown: what is overdue in the past was so at the time. Nothing may have been
- * written for long before that, so a transaction alone doesn't tell.
+ * Returns the time of the moment shown, because what was overdue in the past was so at that time. Nothing may have been
+ * written for long before it, so a transaction alone doesn't tell.
  */
 export async function momentShown({
   present,
@@ -141,7 +141,7 @@ function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
   }
 }
 
-/** A "+" that came unencoded in a query is a space by now. */
+/** An unencoded "+" in a query has become a space. */
 export function askedTime(asOf: string): number {
   return timeOfIso(asOf.replace(' ', '+'))
 }

@@ -1,4 +1,4 @@
-// Tells what one transaction did to one entity, as a person would; null if nobody would tell it.
+// Tells what a transaction did to an entity, as a person would; null if nobody would mention it.
 import { counted } from '../../lib/counted.ts'
 import {
   BIRTH_VERBS,
@@ -39,7 +39,7 @@ import { beginningOfSource, isOfFirstListing, isOlderThanListing } from './sourc
 import { COMMENT_PHRASES, roleOf, valuesByName } from './wording.ts'
 import { and, upperFirst } from '../../lib/english.ts'
 
-/** A piece of a sentence: text, a name that leads somewhere, a value, or a time. */
+/** A piece of a sentence: text, a linked name, a value, or a time. */
 export type SentencePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'entity'; readonly uri: Uri }
@@ -48,15 +48,15 @@ export type SentencePart =
   | { readonly kind: 'time'; readonly at: string }
 
 export interface News {
-  /** Says what happened: `added` and `removed` are of the entity itself. */
+  /** Kind of event; `added` and `removed` are about the entity itself. */
   readonly kind: NewsKind
   readonly severity: Severity
   readonly sentence: readonly SentencePart[]
-  /** The person who did it; null where a source states it. */
+  /** The person who did it; null if a source states it. */
   readonly person: string | null
-  /** The source that states it; null of a person, and of what the service itself found. */
+  /** The source that states it; null for people, and for the service's own findings. */
   readonly platform: string | null
-  /** Everything that is told of this transaction. */
+  /** Every change that the news reports. */
   readonly changes: readonly (HistoryChange | ReasonChange)[]
 }
 
@@ -67,15 +67,15 @@ interface NewsRequest {
   readonly node: NodeId
   readonly transaction: TransactionHistory
   readonly bookkeeping: boolean
-  /** The other things whose own documents this transaction read for the first time. */
+  /** Other entities whose own documents this transaction read for the first time. */
   readonly firstRead: ReadonlySet<Uri>
-  /** These versions came to be with this transaction, and what they are versions of announces them. */
+  /** Versions created with this transaction, which are announced by their model. */
   readonly announced: ReadonlySet<Uri>
-  /** These are gone with this transaction, which is told of them and not of what they referred to. */
+  /** Entities that this transaction deletes: their own news tells it, not that of what they referred to. */
   readonly ended: ReadonlySet<Uri>
-  /** Whether an edge that leads here from another entity is told of this one, and not of the other. */
+  /** Tells whether an edge from another entity is reported here, and not there. */
   readonly isToldHere: (other: NodeId) => boolean
-  /** A version that came from it and is chosen for use, if it is deleted; null if there is none. */
+  /** If the entity is deleted: a version that came from it and is chosen for use; null if there is none. */
   readonly chosenVersion: Uri | null
 }
 
@@ -101,7 +101,7 @@ export function newsOf(
     return bookkeeping || isTold(type, change)
   })
   if (!bookkeeping && type !== null && ONLY_FAILURES.has(type) && !hasFailed(told)) return null
-  // A part that is known from nothing but the first read of what it is a part of.
+  // A part that is known only from the first read of its whole.
   const isFirstNamed = isBirth(transaction) && told.every(({ kind }) => kind === 'type')
   const isStated = transaction.changes.some((change) => statingDocument(change) !== null)
   if (told.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
@@ -123,19 +123,19 @@ export function newsOf(
   }
 }
 
-/** The service concluded it, or reads it out of the same answer in another way: nothing happened to the thing. */
+/** The service concluded it, or mapped the same answer differently: nothing happened to the entity. */
 const OWN_CAUSES: ReadonlySet<CauseKind> = new Set(['rule', 'mapping'])
 
-/** A change that is noticed within this time is told without the time at which it happened. */
+/** A change noticed within this time is reported without its time. */
 const NOTICED_AT_ONCE_MS = 120_000
 
-/** Whether it came to be before its source was known to the service, or a day before it was read. */
+/** Tells whether it was created before its source was known to the service, or a day before it was read. */
 function isOldNews(reader: Reader, transaction: TransactionHistory): boolean {
   const document = transaction.changes.map(statingDocument).find((one) => one !== null)
   return wasBefore(reader, transaction, { values: valuesAfter(transaction), platform: document?.platform })
 }
 
-/** Judges anything that a transaction states in the same way, by its values and the source that states them. */
+/** Judges any statement of a transaction in the same way, by its values and its source. */
 export function wasBefore(
   { condition }: Reader,
   transaction: TransactionHistory,
@@ -151,9 +151,9 @@ function causeOf({ cause, requestedAt }: TransactionHistory): { readonly kind: C
 }
 
 /**
- * Whether something else was read for the first time and states it, a look-up found whom a source had named before, or
- * the first listing of a source found it: the record learnt it, and nothing changed. A thing that came to be during
- * that listing is news, with all that is stated of it.
+ * Tells whether the record only learned it, because something else that states it was first read, a look-up found a
+ * person whom a source had named, or a source's first listing found it. An entity created during that listing is news,
+ * with all its statements.
  */
 function isOfFirstRead(
   { condition }: Reader,
@@ -169,7 +169,7 @@ function isOfFirstRead(
   return firstRead.has(document.uri)
 }
 
-/** Whether it happened to the thing; otherwise it is bookkeeping. */
+/** Tells whether it happened to the entity; otherwise it is bookkeeping. */
 export function isTold(type: string | null, change: HistoryChange): boolean {
   switch (change.kind) {
     case 'attribute':
@@ -182,8 +182,7 @@ export function isTold(type: string | null, change: HistoryChange): boolean {
       return change.before === null
     case 'unresolvable':
     case 'issues':
-      // An entity that no source ever described is only a dangling reference, as it was before: a look-up found that
-      // out.
+      // An entity that no source ever described was only a dangling reference, and a look-up found that out.
       return type !== null
     default:
       return true
@@ -198,7 +197,7 @@ function severityOf(
   if (change.kind === 'attribute') return severityOfValue(type, change)
   if (change.kind === 'edge') return severityOfRelationship(change.relation)
   if (type === null && (change.kind === 'unresolvable' || change.kind === 'issues')) return 'low'
-  // People tidy runs away, and few of them are the origin of anything in use.
+  // People clean up runs, and few are the origin of anything in use.
   if (
     change.kind === 'tombstone' &&
     type !== null &&
@@ -206,11 +205,11 @@ function severityOf(
     (isRun(catalogue, type) || RUN_PARTS.has(type))
   )
     return 'low'
-  // Nobody need act on what is there again, or settled.
+  // Nobody needs to act if it is back, or settled.
   return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
 }
 
-/** No list of tags, or an empty one. */
+/** True for a missing or an empty list of tags. */
 function isNothing(value: Json): boolean {
   return value === null || (Array.isArray(value) && value.length === 0)
 }
@@ -238,9 +237,9 @@ export function statingDocument(change: HistoryChange | undefined): DocumentKey 
 
 interface NewsSubject {
   readonly uri: Uri
-  /** When it came to be, if it was noticed some time after that. */
+  /** When it was created, if it was noticed some time later. */
   readonly bornBefore: Time | null
-  /** A version that came from it and is chosen for use, if it is deleted; null if there is none. */
+  /** If the entity is deleted: a version that came from it and is chosen for use; null if there is none. */
   readonly chosenVersion: Uri | null
   readonly type: string | null
   readonly told: readonly HistoryChange[]
@@ -250,13 +249,13 @@ interface NewsSubject {
 interface ToldNews {
   readonly kind: NewsKind
   readonly sentence: readonly SentencePart[]
-  /** The change that it tells. */
+  /** The change that the sentence reports. */
   readonly of: HistoryChange | undefined
 }
 
 type Teller = (subject: NewsSubject, reader: Reader) => ToldNews | null
 
-/** The first that has something to tell does: of the rest the sentence names only what matters. */
+/** The first teller that applies is used; its sentence names only what matters of the rest. */
 const TELLERS: readonly Teller[] = [
   deletion,
   birth,
@@ -282,15 +281,15 @@ function say(...parts: readonly (string | SentencePart)[]): readonly SentencePar
 
 const OWNED_BY = 'Entity.ownedBy'
 
-/** Attributes that people write: a headline of something else names them when they changed with it. */
+/** Attributes that people write: a headline about something else names them if they changed too. */
 const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
 
-/** Names what matters of a change beside what its headline tells. */
+/** Names what matters in a change beside its headline. */
 function changedBesides({ kind, of }: ToldNews, told: readonly HistoryChange[], { catalogue }: Reader) {
   if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
-  // Nothing has changed of a thing that came to be.
+  // A newly created entity has no changes.
   if (told.some((change) => change.kind === 'type' && change.before === null)) return []
-  // A thing that states its first status states the rest of it for the first time as well.
+  // An entity that states its first status states everything else for the first time as well.
   const isFirst = kind === 'status' && of?.kind === 'attribute' && of.name !== 'tags' && of.before === null
   const owners = edgesLike(told, { relation: OWNED_BY, direction: 'out' })
   const isOwned = owners.added.length + owners.removed.length > 0
@@ -314,7 +313,7 @@ function changedBesides({ kind, of }: ToldNews, told: readonly HistoryChange[], 
   return say(...withRest(phrases, [...new Set(names)]).flatMap((phrase) => ['; ', ...phrase]))
 }
 
-/** A part of a sentence, without what it is about. */
+/** A part of a sentence, without its subject. */
 type Phrase = readonly (string | SentencePart)[]
 
 /** Adds a phrase that only names what else changed. */
@@ -325,7 +324,7 @@ function withRest(phrases: readonly Phrase[], names: readonly string[]): readonl
 interface WasAndIs {
   readonly was: readonly SentencePart[]
   readonly is: readonly SentencePart[]
-  /** Names the thing, after the name of what changed. */
+  /** Names the entity, after the name of what changed. */
   readonly of?: Phrase
 }
 
@@ -383,15 +382,15 @@ function attributeNamed(
   })
 }
 
-/** A thing that states its first status has come to be, though others may have named it before. */
+/** An entity that states its first status has just been created, though others may have named it before. */
 function firstVerb(type: string | null, { before }: AttributeChange): string | undefined {
   return before === null ? BIRTH_VERBS[type ?? ''] : undefined
 }
 
-/** The tag by which a registry states how far a version has come. */
+/** The tag in which a registry states a version's stage. */
 const STAGE = 'stage'
 
-/** Says that a version moved to another stage: its state follows from that. */
+/** Reports that a version moved to another stage: its state follows from that. */
 function staged({ uri, type, told }: NewsSubject): ToldNews | null {
   const tags = attributeNamed(told, (name) => name === 'tags')
   const isFirst = attributeNamed(told, (name) => STATUSES.has(name))?.before === null
@@ -403,10 +402,10 @@ function staged({ uri, type, told }: NewsSubject): ToldNews | null {
   return { kind: 'status', sentence: say(entity(uri), ...moved), of: tags }
 }
 
-/** A registry moves these, and other news tells so. */
+/** A registry moves these, and other news reports it. */
 const OF_REGISTRY = ['stage', 'alias'] as const
 
-/** Whether tags changed that have none of some keys. */
+/** Tells whether tags changed other than those with the given keys. */
 function changedBut(keys: readonly string[], { before, after }: AttributeChange): boolean {
   const others = (tags: Json) =>
     tagTexts(tags)
@@ -449,7 +448,7 @@ function authorOf(change: HistoryChange): string | null {
   return document === null ? null : personOf(document)
 }
 
-/** Values that fit into a sentence: no sentences themselves. */
+/** Longest value that fits into a sentence. */
 const LONGEST_VALUE = 60
 const MOST_WORDS = 4
 
@@ -468,7 +467,7 @@ function valuePart(value: Json): SentencePart | null {
   return null
 }
 
-/** Bounds the quotation of a text in a sentence, in characters. */
+/** Longest quotation in a sentence, in characters. */
 const LONGEST_QUOTED = 100
 
 function discussion({ uri, told }: NewsSubject): ToldNews | null {
@@ -492,10 +491,10 @@ function decision({ uri, told }: NewsSubject): ToldNews | null {
   return null
 }
 
-/** Attributes of a sentence that names them; the others are counted. */
+/** Most attributes that a sentence names; others are counted. */
 const MOST_NAMED = 3
 
-/** Says which aliases moved. By what the current version is chosen follows from that. */
+/** Reports which aliases moved. How the current version is chosen follows from that. */
 function aliases({ uri, told }: NewsSubject): ToldNews | null {
   const change = attributeNamed(told, (name) => name === 'aliases')
   if (change === undefined || authorOf(change) !== null) return null
@@ -527,8 +526,8 @@ function firstNames(names: readonly string[]): readonly string[] {
 }
 
 /**
- * Says what became of the name, of the owner and the team that tags name, and of metrics, beside what else changed; null
- * if nothing did.
+ * Reports changes of the name, of the owner and team in tags, and of metrics, and what else changed; null if nothing
+ * did.
  */
 function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly SentencePart[] | null {
   const [renamed, tags, metrics] = ['name', 'tags', 'metrics'].map((name) =>
@@ -576,7 +575,7 @@ function one(uri: Uri, change: AttributeChange, by: string | null): readonly Sen
     : became(`Parameter ${parameter.name}`, subject, parameter)
 }
 
-/** Returns the one member of an object that changed; null where several did. */
+/** Returns the only changed member of an object; null if several changed. */
 function onlyMember({ before, after }: AttributeChange): (Pick<AttributeChange, 'name'> & BeforeAndAfter) | null {
   const [was, is] = [objectOf(before), objectOf(after)]
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])]
@@ -587,7 +586,7 @@ function onlyMember({ before, after }: AttributeChange): (Pick<AttributeChange, 
 
 type BeforeAndAfter = Pick<AttributeChange, 'before' | 'after'>
 
-/** Matches "Parameters", and neither "Status" nor "Hypothesis". */
+/** Matches "Parameters", but not "Status" or "Hypothesis". */
 const PLURAL = /^\w+[^sui]s$/
 
 function became(name: string, subject: SentencePart, change: BeforeAndAfter): readonly SentencePart[] {
@@ -600,7 +599,7 @@ function became(name: string, subject: SentencePart, change: BeforeAndAfter): re
   return say(`${name} of `, subject, ' changed from ', before, ' to ', after)
 }
 
-/** Says which aliases lead to another version, of what `of` names. */
+/** Reports which aliases lead to another version of the entity that `of` names. */
 function aliased({ before, after }: AttributeChange, of: readonly (string | SentencePart)[]) {
   const [was, is] = [objectOf(before), objectOf(after)]
   const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name])
@@ -614,10 +613,10 @@ function aliased({ before, after }: AttributeChange, of: readonly (string | Sent
 
 const objectOf = (value: Json): Readonly<Record<string, Json>> => (isObject(value) ? value : {})
 
-/** Metrics whose values a sentence has; the others are counted. */
+/** Most metrics whose values a sentence gives; others are counted. */
 const MOST_METRICS = 2
 
-/** Says which metrics have other values; the first phrase names the thing. */
+/** Reports which metrics have other values; the first phrase names the entity. */
 function measuredAnew({ before, after }: AttributeChange, of: Phrase): readonly Phrase[] {
   const [was, is] = [valuesByName(before), valuesByName(after)]
   const names = [...new Set([...is.keys(), ...was.keys()])].filter((name) => is.get(name) !== was.get(name))
@@ -628,7 +627,7 @@ function measuredAnew({ before, after }: AttributeChange, of: Phrase): readonly 
   )
 }
 
-/** Says which tags came and went. */
+/** Reports added and removed tags. */
 function tagged(uri: Uri, { before, after }: AttributeChange): readonly SentencePart[] {
   const [was, is] = [tagTexts(before), tagTexts(after)]
   const added = is.filter((tag) => !was.includes(tag))
@@ -645,16 +644,16 @@ function values(texts: readonly string[]): readonly SentencePart[] {
   return enumerated(texts.map((value) => ({ kind: 'value', value })))
 }
 
-/** Keys of tags that are words for what their values are. */
+/** Tag keys that also describe their values. */
 const NAMED_BY_KEY = ['owner', 'team'] as const
 
 interface NamedTags {
   readonly of?: Phrase
-  /** A key that something else tells of. */
+  /** A key that other news reports. */
   readonly without?: string | null
 }
 
-/** Says what became of the owner and of the team, where tags name them; the first phrase names the thing. */
+/** Reports changes of the owner and team in tags; the first phrase names the entity. */
 function namedByTags({ before, after }: AttributeChange, { of = [], without }: NamedTags): readonly Phrase[] {
   return NAMED_BY_KEY.filter((key) => key !== without)
     .map((key) => ({ key, was: valuesOfTag(before, key), is: valuesOfTag(after, key) }))
@@ -662,13 +661,13 @@ function namedByTags({ before, after }: AttributeChange, { of = [], without }: N
     .map(({ key, was, is }, n) => becameOf(key, { was: values(was), is: values(is), of: n === 0 ? of : [] }))
 }
 
-/** Names the tags where others than these changed, and than those that other news tells of. */
+/** Names the changed tags, except these and those that other news reports. */
 function otherTags(change: AttributeChange, told: readonly string[] = []): readonly string[] {
   if (!changedBut([...NAMED_BY_KEY, ...told], change)) return []
   return [namedByTags(change, {}).length > 0 ? 'other tags' : 'tags']
 }
 
-/** The key and the value of a list's only tag; nothing if it has several tags, or that has no value. */
+/** Returns the key and value of a list's only tag; nothing if there are several, or it has no value. */
 function keyAndValue([tag, ...others]: readonly string[]): readonly string[] {
   const end = others.length > 0 ? -1 : (tag?.indexOf('::') ?? -1)
   return tag === undefined || end < 0 ? [] : [tag.slice(0, end), tag.slice(end + 2)]
@@ -683,7 +682,7 @@ function setBy(person: string, uri: Uri, change: AttributeChange): readonly Sent
     : say(by, ` set the ${name} of `, subject, ' to ', after)
 }
 
-/** The edges of one relationship of one transaction: of a relationship to one thing, the new one replaces the old one. */
+/** Summarises a transaction's edges of one relationship: a to-one relationship's new edge replaces the old. */
 function relationship(
   { uri, told, edge }: NewsSubject,
   reader: Reader,
@@ -705,7 +704,7 @@ function relationship(
   return { kind: 'relationship', sentence: words(of), of: first }
 }
 
-/** The edges of one relationship. A rejection and the edges that it also hides count as one change. */
+/** Selects the edges of one relationship. A rejection and the edges that it hides count as one change. */
 function edgesLike(told: readonly HistoryChange[], like: Pick<EdgeHistoryChange, 'relation' | 'direction'>) {
   const edges = told.filter((change) => change.kind === 'edge')
   const alike = edges.filter(({ relation, direction }) => relation === like.relation && direction === like.direction)
@@ -720,13 +719,13 @@ interface EdgeSentence {
   readonly first: EdgeHistoryChange
   readonly role: string | null
   readonly by: string | null
-  /** All that the transaction changed of the thing. */
+  /** Everything that the transaction changed about the entity. */
   readonly told: readonly HistoryChange[]
 }
 
 type EdgePhrase = (of: EdgeSentence) => readonly SentencePart[]
 
-/** These relationships have words of their own. */
+/** Relationships with wording of their own. */
 const PHRASES: Readonly<Record<string, EdgePhrase>> = {
   'Model.currentInstance': (of) =>
     of.first.direction === 'in'
@@ -743,7 +742,7 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
       : plainly(of),
 }
 
-/** Says by what a version became the current one, where that has changed: nobody promoted one that is only the newest. */
+/** Reports how a version became the current one, if that changed: nobody promoted one that is merely the newest. */
 function whyCurrent({ told }: EdgeSentence): readonly SentencePart[] {
   const by = told.find((change) => change.kind === 'attribute' && change.name === 'currentVersionBy')
   const moved = told.find((change) => change.kind === 'attribute' && change.name === 'aliases')
@@ -789,7 +788,7 @@ function ownership(of: EdgeSentence): readonly SentencePart[] {
   )
 }
 
-/** Names the role of the other end, if the catalogue has a noun for it, or else the relationship. */
+/** Names the role of the other end, if the catalogue has a noun for it, else the relationship. */
 function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readonly SentencePart[] {
   const isNew = added.length > 0
   const others = listed(isNew ? added : removed)
@@ -818,7 +817,7 @@ function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readon
   return say(...others, isNew ? ' was added as ' : ' was removed as ', `${role} of `, subject)
 }
 
-/** A sentence names so many entities or tags; the others are counted. */
+/** Most entities or tags that a sentence names; others are counted. */
 const MOST_LISTED = 3
 
 function listed(edges: readonly EdgeHistoryChange[]): readonly SentencePart[] {
@@ -840,7 +839,7 @@ function verbOfRelation(words: string, isNew: boolean): string {
   return ` is ${isNew ? 'now' : 'no longer'} ${words} `
 }
 
-/** The name of a relationship without its type: `Pipeline.dependsUpon` → depends upon. */
+/** Returns the name of a relationship without its type: `Pipeline.dependsUpon` → depends upon. */
 function verbs(relation: string): string {
   return wordsOf(relation.slice(relation.indexOf('.') + 1))
 }

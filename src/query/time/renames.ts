@@ -1,4 +1,4 @@
-// Tells a rename from a deletion, where a source calls a thing by its name and so gives it another URI.
+// Tells a rename from a deletion, for sources whose names make up the URI.
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -13,10 +13,10 @@ import type { TransactionHistory } from './change.ts'
 import { areOne, asFirst, comparedWithFormer, type Renaming } from './carried-over.ts'
 import { isBirth, type News } from './news.ts'
 
-/** A document that goes takes so many relationships with it, of which one is the identity. */
+/** A deleted document has about this many relationships, one of which is the identity. */
 const MOST_EVENTS = 100
 
-/** A name came into use, or went out of use. */
+/** A name came into use, or out of use. */
 interface NameEvent {
   readonly name: Uri
   readonly tx: Tx
@@ -33,20 +33,23 @@ function nameAfter({ at }: Reader, names: readonly NameEvent[], name: Uri): Uri 
   )
 }
 
-/** The present name of a thing under which its source has it no more; null where that was deleted, or is there. */
+/**
+ * Returns an entity's present name if its source no longer uses this one; null if it was deleted, or still has this
+ * name.
+ */
 export async function newNameOf(reader: Reader, node: NodeId) {
   const present = reader.presentOf(node)
   const [entity] = present === node ? [] : await reader.loader.load([present])
   return entity === undefined ? null : { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
 }
 
-/** Lists the names that a thing, or a version, had before, some of which something else may have now. */
+/** Lists former names of an entity or version, some of which something else may have now. */
 export async function formerNames(reader: Reader, node: NodeId): Promise<readonly NodeId[]> {
   const names = (await namesByIdentity(reader, node)) ?? []
   return others(names, reader.graph.uriOf(node)).flatMap((other) => reader.graph.idOf(other) ?? [])
 }
 
-/** Whether a thing, or a version, had another name before a transaction. */
+/** Tells whether an entity or version had another name before a transaction. */
 export async function hadAnotherName(reader: Reader, node: NodeId, tx: Tx): Promise<boolean> {
   const names = (await namesByIdentity(reader, node, tx)) ?? []
   return names.some((event) => event.begins && event.tx < tx && event.name !== reader.graph.uriOf(node))
@@ -59,8 +62,8 @@ export interface Stretch {
 }
 
 /**
- * Returns when the names that a thing, or what it is a version of, has or had were those of others. What was deleted
- * belongs to the past of what was created again under its name.
+ * Returns when present or former names of an entity, or of its whole, belonged to others. A deleted entity belongs to
+ * the past of one created again under its name.
  */
 export async function namesOfOthers(reader: Reader, node: NodeId): Promise<ReadonlyMap<NodeId, readonly Stretch[]>> {
   const whole = hasIdentity(reader, node) ? node : (containerOf(reader, node) ?? node)
@@ -89,14 +92,14 @@ async function heldByOthers(reader: Reader, node: NodeId, { whole, names }: Name
 }
 
 /**
- * Lists when the names of a thing came into use and went out of it, the latest first: those things of its source that
- * had the same identity as it has at a moment. Null where its source states none.
+ * Lists when the names of an entity came into and out of use, latest first: entities of its source with the same
+ * identity as it has at a moment. Null if its source states no identity.
  */
 async function namesOf(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
   return hasIdentity(reader, node) ? await namesByIdentity(reader, node, asOf) : null
 }
 
-/** Does so for versions as well, which have an identity and yet no name of their own. */
+/** Works for versions as well, which have an identity but no name of their own. */
 async function namesByIdentity(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
   if (!mayHaveIdentity(reader, node)) return null
   const uri = reader.graph.uriOf(node)
@@ -106,7 +109,7 @@ async function namesByIdentity(reader: Reader, node: NodeId, asOf = reader.at): 
   return identity === undefined ? null : await eventsOf(reader, identity, uri)
 }
 
-/** Does so for everything that has had the name of a thing, the latest first. */
+/** Does so for everything that has had the entity's name, latest first. */
 async function namesOfAll(reader: Reader, node: NodeId): Promise<readonly (readonly NameEvent[])[]> {
   if (!hasIdentity(reader, node)) return []
   const uri = reader.graph.uriOf(node)
@@ -132,7 +135,7 @@ async function eventsOf(reader: Reader, identity: Uri, name: Uri): Promise<reado
     .map(({ from, tx, op }) => ({ name: from, tx, begins: op === 'assert' }))
 }
 
-/** The key that stands for what its source never changes of a thing. */
+/** Returns the key for an entity's immutable identity in its source. */
 function identityOf({ graph }: Reader, node: NodeId, asOf: Tx): Uri | null {
   let identity: Uri | null = null
   graph.eachNeighbour(node, graph.edgeTypeNumber(IDENTITY), 'out', asOf, (key) => {
@@ -142,7 +145,7 @@ function identityOf({ graph }: Reader, node: NodeId, asOf: Tx): Uri | null {
   return identity
 }
 
-/** Each version of a renamed thing asks for its names: they are read once for all changes on a page. */
+/** Each version of a renamed entity asks for its names: they are read once for all changes on a page. */
 const identitiesIn = onceFor<Reader, Map<Uri, Promise<readonly EdgeEvent[]>>>(() => new Map())
 
 function identityEvents(reader: Reader, uri: Uri): Promise<readonly EdgeEvent[]> {
@@ -166,8 +169,8 @@ function isInUse(names: readonly NameEvent[], name: Uri, at: Tx): boolean {
 }
 
 /**
- * Finds the name that another one followed or precedes at a transaction: that which goes out of use after the other has
- * come into it, or has gone before it. Two things that are both there are two.
+ * Finds the name that this one follows or precedes at a transaction: the one that goes out of use after this comes into
+ * use, or that went before. Two entities that both still exist are two.
  */
 function otherNameAt(names: readonly NameEvent[], { name, tx, begins }: NameEvent): Uri | null {
   if (!begins) return others(names, name).find((other) => isInUse(names, other, tx)) ?? laterName(names, { name, tx })
@@ -176,13 +179,13 @@ function otherNameAt(names: readonly NameEvent[], { name, tx, begins }: NameEven
   return others(names, name).find((other) => began(other) && ended(other)) ?? null
 }
 
-/** When a name that is in use at a transaction goes out of it; if it isn't in use, when it went. */
+/** Returns when a name in use at a transaction goes out of use; if it isn't in use, when it went. */
 function endOf(names: readonly NameEvent[], name: Uri, tx: Tx): NameEvent | undefined {
   const ends = names.filter((event) => event.name === name && !event.begins)
   return isInUse(names, name, tx) ? ends.findLast((event) => event.tx > tx) : ends.find((event) => event.tx <= tx)
 }
 
-/** A name that came into use while nothing else was. */
+/** Returns a name that came into use while no other was. */
 function laterName(names: readonly NameEvent[], { name, tx }: Pick<NameEvent, 'name' | 'tx'>): Uri | null {
   const next = names.findLast((event) => event.tx > tx)
   return next === undefined || next.name === name ? null : next.name
@@ -191,15 +194,15 @@ function laterName(names: readonly NameEvent[], { name, tx }: Pick<NameEvent, 'n
 interface RenameNews {
   readonly node: NodeId
   readonly transaction: TransactionHistory
-  /** Tells the transaction, or one like it, as if nothing were renamed; `all`: also where that is not news. */
+  /** Reports the transaction, or a similar one, as if nothing were renamed. `all` includes what isn't news. */
   readonly tell: (transaction: TransactionHistory, all: boolean) => News | null
-  /** Whether what happened to another thing is not told here, so that this one's share has to be. */
+  /** Tells whether another entity's news isn't shown here, so that this one's must be. */
   readonly isElsewhere: (other: NodeId) => boolean
-  /** Whether a version in use came from it. */
+  /** Tells whether a version in use came from it. */
   readonly isMissed: boolean
 }
 
-/** Whether a thing that came to be in a transaction may be known under another name: all of it is not news then. */
+/** Tells whether an entity created in a transaction may be known under another name: then not all of it is news. */
 export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolean> {
   const whole = containerOf(reader, node)
   const names = (await namesOf(reader, node)) ?? (whole === null ? null : await namesOf(reader, whole))
@@ -207,16 +210,16 @@ export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolea
 }
 
 /**
- * Tells a rename once: where the old name ends, or where the new one begins if something else took the old one. What is
- * stated under the new name is compared with the old one, so that only what else changed is news of it and its versions.
- * Parts that are deleted with their whole are news only where something in use came from them.
+ * Reports a rename once: where the old name ends, or where the new one begins if something else took the old one.
+ * Compares statements under the new name with those under the old, so that only other changes are news of the entity
+ * and its versions. Parts deleted with their whole are news only if something in use came from them.
  */
 export async function withRenames(reader: Reader, request: RenameNews): Promise<News | null> {
   const { node, transaction, tell, isElsewhere, isMissed } = request
   const names = await namesOf(reader, node, transaction.tx)
   if (names !== null) return await newsOfName(reader, names, request)
   const news = tell(transaction, false)
-  // A thing that is gone without its history is a part of nothing any more.
+  // A deleted entity without history is no longer part of anything.
   const whole = containerOf(reader, node) ?? containerOf(reader.untracked().asOf(transaction.tx - 1), node)
   if (whole === null) return news
   const part = await partOfRename(reader, { node, whole, transaction, news })
@@ -229,7 +232,7 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   return news.kind === 'removed' && !isMissed && (await wentWith(reader, whole, transaction.at)) ? null : news
 }
 
-/** Tells of a thing that has names what a transaction did, in which one may have come into use or gone out of it. */
+/** Reports what a transaction did to an entity with names, one of which may have come into or out of use. */
 async function newsOfName(
   reader: Reader,
   names: readonly NameEvent[],
@@ -255,7 +258,7 @@ interface TakenName extends Pick<RenameNews, 'node' | 'transaction' | 'tell'> {
   readonly news: News | null
 }
 
-/** Tells of a name that comes into use, which something else may have had before. */
+/** Reports a name that comes into use, which something else may have had before. */
 async function newsOfTaken(reader: Reader, { node, transaction, tell, news }: TakenName): Promise<News | null> {
   const end = await endOfOther(reader, node, transaction.tx)
   if (end === null) return news
@@ -264,7 +267,7 @@ async function newsOfTaken(reader: Reader, { node, transaction, tell, news }: Ta
   return madeAgain(reader.graph.uriOf(node), { isAtOnce: end.tx === transaction.tx, changes })
 }
 
-/** Finds how something else lost the name that a thing has at a transaction. */
+/** Finds how something else lost the name that the entity has at a transaction. */
 async function endOfOther(reader: Reader, node: NodeId, tx: Tx) {
   const name = reader.graph.uriOf(node)
   const events = await identityEvents(reader, name)
@@ -274,7 +277,7 @@ async function endOfOther(reader: Reader, node: NodeId, tx: Tx) {
   return { tx: end.tx, isRename: next !== null }
 }
 
-/** Returns the transaction in which a thing took the name of a renamed one as its first, and no other any different. */
+/** Returns the transaction in which an entity took a renamed one's name as its first; other transactions unchanged. */
 export async function apartFromOther(
   reader: Reader,
   node: NodeId,
@@ -289,21 +292,21 @@ export async function apartFromOther(
   return isFirst ? await asFirst(reader, node, transaction) : transaction
 }
 
-/** Whether something else has a name from the transaction on in which this one lost it. */
+/** Tells whether something else has a name from the transaction on in which this entity lost it. */
 async function isTakenAt(reader: Reader, name: Uri, tx: Tx): Promise<boolean> {
   const events = await identityEvents(reader, name)
   return events.some((event) => event.from === name && event.tx === tx && event.op === 'assert')
 }
 
-/** A thing and its parts are seen to be gone by listings of their types, minutes apart at most. */
+/** Listings of their types notice the deletion of an entity and its parts at most minutes apart. */
 const WENT_TOGETHER_MS = 10 * 60_000
 
-/** Whether a part is gone because the whole is, which tells it. */
+/** Tells whether a part is gone because its whole is, whose news covers it. */
 async function wentWith(reader: Reader, whole: NodeId, at: Time): Promise<boolean> {
   const [entity] = await reader.loader.load([whole])
   const deleted = textOrNull(entity?.attributes.deletedAtSource)
   const isTogether = deleted !== null && Math.abs(Date.parse(deleted) - at) <= WENT_TOGETHER_MS
-  // Versions of what was renamed are under its new name, unless they were deleted for themselves.
+  // Versions of a renamed entity are found under its new name, unless they were deleted individually.
   return isTogether && reader.presentOf(whole) === whole
 }
 
@@ -312,7 +315,7 @@ interface PartNews extends Pick<RenameNews, 'node' | 'transaction'> {
   readonly news: News | null
 }
 
-/** Finds whether a version comes or goes, or gains or loses what its model states of it, because that was renamed. */
+/** Tells whether a version comes or goes, or gains or loses its model's statements, because of a rename. */
 async function partOfRename(
   reader: Reader,
   { node, whole, transaction, news }: PartNews,
@@ -340,7 +343,7 @@ async function partOfRename(
   return found
 }
 
-/** A version that is back was made at another time: its number was given again. */
+/** A version that is back with another creation time has a reused number. */
 function isMadeAgain(transaction: TransactionHistory): boolean {
   const isBack = transaction.changes.some((change) => change.kind === 'tombstone' && change.after === null)
   return isBack && isMadeAnew(transaction)
@@ -353,7 +356,10 @@ function isMadeAnew({ changes }: TransactionHistory): boolean {
   )
 }
 
-/** It came to be, or is back; or states its first status, as a version does that another document named before. */
+/**
+ * True for an entity that is created, is back, or states its first status, like a version that another document named
+ * before.
+ */
 export function isStart(transaction: TransactionHistory): boolean {
   if (isBirth(transaction)) return true
   return transaction.changes.some(
@@ -367,7 +373,6 @@ interface ToldRename {
   readonly from: Uri
   readonly to: Uri
   readonly news: News | null
-  /** Tells what changed with it. */
   readonly besides?: News | null
 }
 
@@ -385,7 +390,7 @@ interface MadeAgain {
   readonly changes: News['changes']
 }
 
-/** Tells that another thing has the name of one that was deleted, which is told here unless it was before. */
+/** Reports that another entity has a deleted one's name, and the deletion, unless that was reported before. */
 function madeAgain(uri: Uri, { isAtOnce, changes }: MadeAgain): News {
   const text = isAtOnce ? ' was deleted and created again at its source' : ' was created again at its source'
   const sentence = [{ kind: 'entity', uri } as const, { kind: 'text', text } as const]

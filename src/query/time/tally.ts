@@ -9,34 +9,34 @@ import { Slots } from '../../lib/wait.ts'
 import { NodeBits } from '../../walk/node-bits.ts'
 import type { Reader } from '../reader.ts'
 
-/** Counts what a stretch of the log did, and by whom. */
+/** Counts what a part of the log did, and by whom. */
 export interface Tally {
   readonly transactions: number
   readonly facts: number
   readonly edgesAdded: number
   readonly edgesRemoved: number
   readonly causes: readonly { readonly kind: CauseKind; readonly transactions: number }[]
-  /** The platforms whose documents changed; `SYSTEM_PLATFORM` is the service itself. */
+  /** Platforms whose documents changed; `SYSTEM_PLATFORM` is the service itself. */
   readonly platforms: readonly { readonly platform: string; readonly changes: number }[]
-  /** Entities that were touched, by the type that they have in the end. Some of them may be as they were before. */
+  /** Number of entities touched, by their final type. Some may end up unchanged. */
   readonly types: readonly { readonly entityType: string | null; readonly entities: number }[]
   readonly entities: number
-  /** Their ids, ascending: 4 bytes each, independent of the number of transactions. */
+  /** Node ids, ascending: 4 bytes each, whatever the number of transactions. */
   readonly nodes: Uint32Array
 }
 
-/** Transactions read between two pauses: some 4 ms in which the thread does nothing else. */
+/** Transactions read between two pauses: some 4 ms, during which the thread is blocked. */
 export const A_READ = 100
-/** Pages of one diff are requested one after the other: the log is read for the first of them. */
+/** Pages of a diff are requested one after the other: the log is read only for the first. */
 const MAX_CACHED = 8
 
-/** Some half a minute of reading. A longer interval is requested in parts, or page by page as `changes`. */
+/** Some half a minute of reading. Longer intervals are requested in parts, or page by page as `changes`. */
 export const MAX_TALLIED = 1_000_000
-/** Counts that run at a time: further ones wait. */
+/** Most concurrent counts; further ones wait. */
 const MAX_COUNTING = 2
 const counting = new Slots(MAX_COUNTING)
 
-/** Cached by record, and by the two moments, between which nothing changes any more. */
+/** Cached by record and by the two moments, between which nothing changes any more. */
 const tallies = onceFor<Reader['store'], SharedValues<Tally>>(() => new SharedValues({ max: MAX_CACHED }))
 
 export function tallyOf(between: DiffInterval): Promise<Tally> {
@@ -60,7 +60,7 @@ async function count({ from, to }: DiffInterval): Promise<Tally> {
   return counts.done({ from, to })
 }
 
-/** False where all that a transaction changed is hidden. */
+/** False if everything that a transaction changed is hidden. */
 export function hasSomething({ nodes, types, facts, edges }: LogEntry): boolean {
   return nodes.length + types.length + facts.length + edges.length > 0
 }

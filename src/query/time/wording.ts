@@ -36,10 +36,10 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${origin}`
 }
 
-/** Metrics that a sentence names. */
+/** Most metrics that a sentence names. */
 const MOST_VALUES = 5
 
-/** Says which members of a list of names and values have other values; an empty text where none has. */
+/** Tells which members of a list of names and values differ; empty if none do. */
 function changedValues(before: Json, after: Json): string {
   const [was, is] = [valuesByName(before), valuesByName(after)]
   const names = [...new Set([...was.keys(), ...is.keys()])].filter((name) => was.get(name) !== is.get(name))
@@ -51,7 +51,7 @@ function changedValues(before: Json, after: Json): string {
   return [...told, ...(names.length > told.length ? [`${names.length - told.length} more`] : [])].join('; ')
 }
 
-/** A metric of a split, or on other data, is another one. */
+/** A metric of another split or of other data is a different metric. */
 export function valuesByName(metrics: Json): ReadonlyMap<string, Json> {
   const nameOf = ({ name, split, dataset }: JsonObject) => {
     const on = split ?? dataset
@@ -60,7 +60,7 @@ export function valuesByName(metrics: Json): ReadonlyMap<string, Json> {
   return new Map(objectsOf(metrics).map((one) => [nameOf(one), one.value ?? one.stated ?? null]))
 }
 
-/** Says what somebody did, before the name of the entity that it is about. */
+/** Comes before the name of the entity that the comment is about. */
 export const COMMENT_PHRASES = {
   asked: 'asked about',
   commented: 'commented on',
@@ -98,15 +98,15 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
   }
 }
 
-/** Holds what the catalogue calls the parts of a change of an edge. */
+/** The catalogue's names for the parts of an edge change. */
 interface EdgeNames {
-  /** Names what the other end is; null if there is only the name of the relationship. */
+  /** Noun for the other end; null if there is only the relationship's name. */
   readonly role: string | null
-  /** Names the rule that concluded it, if one did. */
+  /** The rule that concluded it, if one did. */
   readonly rule?: string | undefined
 }
 
-/** `Alice was added as owner, seen through an event from registry`; of what has no role, `tested in: … was added`. */
+/** `Alice was added as owner, seen through an event from registry`; without a role, `tested in: … was added`. */
 export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeNames, cause: CauseKind): string {
   const { op, direction, other, otherName, document } = change
   const [who, origin] = [otherName ?? partsOf(other).resourceId, through(cause, document, rule)]
@@ -135,7 +135,7 @@ function rejectionSentence({ op, name, document, shown }: EdgeHistoryChange, who
   return `${authorOf(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
 }
 
-/** The author of a document: a source, or a person. */
+/** Returns the author of a document: a source, or a person. */
 function authorOf(document: DocumentKey | undefined): string | null {
   if (document === undefined) return null
   const person = personOf(document)
@@ -143,8 +143,8 @@ function authorOf(document: DocumentKey | undefined): string | null {
 }
 
 /**
- * Names what the other end is to the one that an edge starts from, if the catalogue has a noun for it: `ownedBy` →
- * owner, `producedBy` → pipeline run. Null if it has only the name of the relationship.
+ * Returns the catalogue's noun for the other end as seen from an edge's start: `ownedBy` → owner, `producedBy` →
+ * pipeline run. Null if there is only the relationship's name.
  */
 export function roleOf(edge: EdgeType, catalogue: Catalogue): string | null {
   if (edge.origin !== 'relationship') return null
@@ -153,12 +153,12 @@ export function roleOf(edge: EdgeType, catalogue: Catalogue): string | null {
   return edge.shape === 'one' ? spaced(name) : singular(spaced(name))
 }
 
-/** The rule that concluded it; null where a source or a person stated it. */
+/** Returns the rule that concluded it; null if a source or a person stated it. */
 export function ruleOf({ platform, type, uri }: DocumentKey): string | null {
   return platform === SYSTEM_PLATFORM && type === 'Rule' ? partsOf(uri).resourceId : null
 }
 
-/** Through what a change became known. `document` null: the service's own doing. */
+/** Tells how a change became known. A null `document` means that the service did it itself. */
 export function through(cause: CauseKind, document: DocumentKey | null, ruleName?: string): string {
   const rule = document === null ? null : ruleOf(document)
   if (rule !== null)

@@ -6,12 +6,9 @@ import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/** A graph without what is hidden: its nodes are unknown, and no edge leads to them. */
+/** A graph without hidden nodes: they are unknown, and no edge leads to them. */
 class VisibleGraph implements GraphReader {
-  /**
-   * The complete graph includes what is hidden: only walks go through it, and report no more than how much of it they
-   * passed.
-   */
+  /** Includes hidden nodes: only walks pass through it, and they report no more than the number passed. */
   readonly complete: GraphReader
   readonly hidden: HiddenEntities
   readonly #counts = new Map<Tx, ReadonlyMap<string, number>>()
@@ -39,7 +36,7 @@ class VisibleGraph implements GraphReader {
   }
 
   uriOf(node: NodeId): Uri {
-    // Whatever comes to it would show it: better no answer.
+    // Any caller would show it, so it is better to fail.
     if (this.hidden.hides(node)) throw new Error('a hidden entity was to be shown')
     return this.complete.uriOf(node)
   }
@@ -144,13 +141,13 @@ class VisibleGraph implements GraphReader {
     return this.complete.countOfType(type, at) - (counts.get(type) ?? 0)
   }
 
-  /** How many are hidden of each type: what is counted is what `countOfType` counts. */
+  /** Counts the hidden entities by type, under the same conditions as `countOfType`. */
   #counted(at: Tx): ReadonlyMap<string, number> {
     const { complete, hidden } = this
     const counts = new Map<string, number>()
     for (const node of hiddenNodes(hidden)) {
       const type = node < complete.idBound ? complete.typeOf(node, at) : null
-      // A tombstone is of its type, and isn't counted.
+      // A tombstone has its type, but isn't counted.
       if (type !== null && !complete.isGone(node, at)) counts.set(type, (counts.get(type) ?? 0) + 1)
     }
     if (this.#counts.size >= MAX_COUNTED) this.#counts.clear()
@@ -163,7 +160,7 @@ class VisibleGraph implements GraphReader {
   }
 }
 
-/** Moments whose counts are remembered: those of the readers of now, and of a few of the past. */
+/** Moments whose counts are cached: those of present readers, and a few of the past. */
 const MAX_COUNTED = 4
 
 function isWanted(types: EdgeTypeSet | null, type: number): boolean {
@@ -179,17 +176,17 @@ const visibleTo = onceFor((hidden: HiddenEntities) =>
   onceFor((complete: GraphReader) => new VisibleGraph(complete, hidden)),
 )
 
-/** Returns the same object for the same graph and view: walks are cached by their graph. */
+/** Returns the same object for the same graph and view, because walks are cached by graph. */
 export function visibleGraph(complete: GraphReader, hidden: HiddenEntities): VisibleGraph {
   return visibleTo(hidden)(complete)
 }
 
-/** Whether a node may be shown at all; of one that a client names by its number. */
+/** Tells whether a node may be shown at all, for nodes that clients name by number. */
 export function isShown(graph: GraphReader, node: NodeId): boolean {
   return node < graph.idBound && !(graph instanceof VisibleGraph && graph.hidden.hides(node))
 }
 
-/** Returns the graph for a walk that counts what is hidden; `hidden` is left out if nothing is. */
+/** Returns the graph for a walk that counts hidden entities; `hidden` is absent if there are none. */
 export function passedGraph(graph: GraphReader): { readonly graph: GraphReader; readonly hidden?: HiddenEntities } {
   if (!(graph instanceof VisibleGraph)) return { graph }
   const { complete, hidden } = graph

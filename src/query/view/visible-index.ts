@@ -14,10 +14,10 @@ import { hidesNamed, type HiddenEntities } from '../../contracts/view.ts'
 
 /** Fields whose values are URIs of entities. */
 const NAMED_BY_URI: ReadonlySet<FacetField> = new Set(['owner', 'team'])
-/** Fields whose values depend on who owns something. */
+/** Fields whose values depend on ownership. */
 const BY_OWNERS: ReadonlySet<FacetField> = new Set([...NAMED_BY_URI, 'governance'])
 
-/** A search index without what is hidden: the index leaves it out, so that what it counts is exact. */
+/** A search index without hidden entities: the index excludes them, so that its counts are exact. */
 export class VisibleIndex implements SearchIndex {
   readonly #index: SearchIndex
   readonly #graph: GraphReader
@@ -48,7 +48,7 @@ export class VisibleIndex implements SearchIndex {
 
   async complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
     if (field !== 'owner' && field !== 'team') return await this.#index.complete(field, prefix, limit, this.#without)
-    // Hidden ones among the most frequent make room for others.
+    // Fetches more, to replace hidden ones among the most frequent.
     const found = await this.#index.complete(field, prefix, limit + MOST_HIDDEN, this.#without)
     const shown = found.filter(({ value }) => !this.#hides(value))
     return (await this.#recounted(field, shown, prefix)).slice(0, limit)
@@ -59,7 +59,7 @@ export class VisibleIndex implements SearchIndex {
     return { ...status, documents: 0, bytes: 0 }
   }
 
-  /** Only searches by owners need to know which things others own. */
+  /** Only searches by owner need to know what others own. */
   async #withoutFor({ wanted, facets }: SearchRequest) {
     if (![...facets, ...wanted.filters.map(({ field }) => field)].some((field) => BY_OWNERS.has(field)))
       return this.#without
@@ -67,7 +67,7 @@ export class VisibleIndex implements SearchIndex {
     return owned.size === 0 ? this.#without : { ...this.#without, key: `${this.#hidden.key} owned ${key}`, owned }
   }
 
-  /** Recounts what is visible of owners and teams of whatever hidden ones own as well. */
+  /** Recounts what is visible for owners and teams of entities that hidden ones own as well. */
   async #recounted(
     field: 'owner' | 'team',
     found: readonly FacetCount[],
@@ -104,7 +104,7 @@ export class VisibleIndex implements SearchIndex {
 }
 
 const MOST_HIDDEN = 1_000
-/** A search each; of the others everything is counted. */
+/** Each takes a search; the other counts stay as they are. */
 const MOST_RECOUNTED = 100
 
 const EVERYTHING: SearchRequest = {

@@ -1,4 +1,4 @@
-// Finds entities whose owners differ for a caller, because some of their owners or teams are hidden.
+// Finds entities whose owners differ for a caller because some owners or teams are hidden.
 import { hasLeft, mergedEntity, type MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
@@ -14,7 +14,7 @@ import { SearchEdges } from '../../walk/search-edges.ts'
 import { hiddenNodes, visibleGraph } from './visible-graph.ts'
 
 export interface VisibleOwners {
-  /** Unique per set of visible owners; it's a part of the key of cached answers. */
+  /** Unique per set of visible owners; cached answers are keyed by it. */
   readonly key: string
   readonly owned: ReadonlyMap<NodeId, Ownership>
   /** Every owner and team of these, hidden or visible, named as in facets. */
@@ -27,7 +27,6 @@ export interface OwnerSources {
   readonly store: Pick<Reads, 'entities'>
 }
 
-/** Entities that are read at once. */
 const THINGS_A_READ = 100
 
 interface KnownOwners {
@@ -35,9 +34,7 @@ interface KnownOwners {
   readonly found: Promise<VisibleOwners>
 }
 
-/**
- * Caches the present, once for each transaction that somebody asks about: some microseconds for each thing concerned.
- */
+/** Caches the present, once for each transaction that requests read: some microseconds for each entity concerned. */
 const KNOWN = new WeakMap<HiddenEntities, KnownOwners>()
 let sets = 0
 
@@ -58,8 +55,8 @@ export function visibleOwners(hidden: HiddenEntities, sources: OwnerSources): Pr
 const NONE: VisibleOwners = { key: '', owned: new Map(), names: { owner: new Set(), team: new Set() } }
 
 /**
- * Finds what the search index would write again if hidden users and groups changed. Whatever lost its hidden owners
- * stays in the set, since the index may show that later.
+ * Finds what the search index would rewrite if hidden users and groups changed. Entities that lost their hidden owners
+ * stay in the set, since the index may show that later.
  */
 async function findOwners(
   hidden: HiddenEntities,
@@ -97,7 +94,7 @@ async function findOwners(
   })
 }
 
-/** Everything that decides the owners of a node, except tags. */
+/** Returns everything that determines a node's owners, except tags. */
 function ownersIn(around: AroundNodes, n: number): string {
   const { wholes, ofWholes } = around
   const of = ({ owners, teams }: OwnersAround, at: number): string =>
@@ -109,7 +106,7 @@ function ownersIn(around: AroundNodes, n: number): string {
 
 interface AroundBoth {
   readonly stated: AroundNodes
-  /** Without what is hidden. */
+  /** Without hidden nodes. */
   readonly shown: AroundNodes
 }
 

@@ -10,13 +10,13 @@ import { visibleGraph } from './visible-graph.ts'
 import { VisibleIndex } from './visible-index.ts'
 import { VisibleRecord, type QueriedRecord } from './visible-record.ts'
 
-/** A reader reads from this: everything, or what its caller may see. */
+/** The reads of a reader: everything, or what its caller may see. */
 export interface SeenReads extends Omit<ReadDeps, 'store' | 'entities' | 'visibility'> {
   readonly store: QueriedRecord
   readonly entities: Pick<ReadDeps['entities'], 'get' | 'keep'>
 }
 
-/** Everything that is read for a caller, without what is hidden from them: nothing else decides it. */
+/** Returns the reads for a caller, without what is hidden from them: this is the only place that decides it. */
 export function visibleReads(
   deps: ReadDeps,
   complete: GraphReader,
@@ -47,7 +47,10 @@ export function visibleReads(
 
 const PARTLY_HIDDEN = new WeakMap<HiddenEntities, WeakMap<Entity, boolean>>()
 
-/** Whether a hidden document states some of it, or it names what is hidden: then it is read anew, without these. */
+/**
+ * Tells whether a hidden document states part of it, or it names something hidden: then it is read again, without
+ * these.
+ */
 function hidesPartOf(
   entity: Entity,
   { graph, hidden, references }: { graph: GraphReader; hidden: HiddenEntities; references: ReferenceAttributes },
@@ -63,7 +66,7 @@ function hidesPartOf(
   return hides
 }
 
-/** Entities that everybody sees alike are shared; the others are read, and not remembered for anybody. */
+/** Caches only entities that everybody sees alike; others are read and never cached. */
 class VisibleCache implements Pick<ReadDeps['entities'], 'get' | 'keep'> {
   readonly #cache: ReadDeps['entities']
   readonly #store: VisibleRecord
@@ -85,7 +88,7 @@ class VisibleCache implements Pick<ReadDeps['entities'], 'get' | 'keep'> {
   }
 }
 
-/** Leaves out hidden platforms: what they lack shortens no answer that is shown. */
+/** Leaves out hidden platforms: their gaps shorten no answer that is shown. */
 function visibleCondition(condition: Condition, hidden: HiddenEntities): Condition {
   const { shortfalls, beginnings, listings } = condition
   return {

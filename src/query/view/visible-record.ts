@@ -1,4 +1,4 @@
-// The record without what is hidden: what is read of it for one caller.
+// The record as one caller may read it, without what is hidden.
 import type { ReferenceAttributes } from '../../catalogue/references.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
@@ -13,7 +13,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 
-/** Questions read these of the record. */
+/** The reads of the record that questions use. */
 export type QueriedRecord = Pick<
   ReadDeps['store'],
   | 'entities'
@@ -32,7 +32,7 @@ export type QueriedRecord = Pick<
   | 'horizon'
 >
 
-/** Pages that hold nothing but what is hidden are passed over, so many at most. */
+/** Most pages skipped because everything on them is hidden. */
 const MAX_PASSED = 1_000
 
 interface VisiblePart {
@@ -42,8 +42,8 @@ interface VisiblePart {
 }
 
 /**
- * A record in which what is hidden was never mentioned. What a hidden document states of a visible entity, or of an
- * edge between two of them, is part of these and stays; the document itself is absent.
+ * A record as if hidden entities had never been mentioned. A hidden document's statements about a visible entity, or an
+ * edge between two, belong to these and stay; the document itself is absent.
  */
 export class VisibleRecord implements QueriedRecord {
   readonly #store: QueriedRecord
@@ -53,7 +53,7 @@ export class VisibleRecord implements QueriedRecord {
   readonly #references: ReferenceAttributes
   readonly #shortened = new WeakSet<object>()
 
-  /** `at`: the moment that `hidden` is of. */
+  /** `hidden` applies at the moment `at`. */
   constructor(store: QueriedRecord, graph: GraphReader, { hidden, at, references }: VisiblePart) {
     this.#references = references
     this.#at = at
@@ -62,7 +62,7 @@ export class VisibleRecord implements QueriedRecord {
     this.#hidden = hidden
   }
 
-  /** Whether an entity with these documents is less than the record has. */
+  /** Tells whether an entity with these documents is less than the record has. */
   isShortened(documents: object): boolean {
     return this.#shortened.has(documents)
   }
@@ -80,7 +80,7 @@ export class VisibleRecord implements QueriedRecord {
     })
   }
 
-  /** Keeps statements that name something hidden, without that: what a hidden person wrote, without their name. */
+  /** Keeps statements that name something hidden, but without the name: what a hidden person wrote stays, anonymous. */
   #visibleFacts(facts: EntityRecord['stated'][number]): EntityRecord['stated'][number] {
     const attributes = this.#visible(facts.attributes)
     return attributes === facts.attributes ? facts : { ...facts, attributes }
@@ -91,8 +91,8 @@ export class VisibleRecord implements QueriedRecord {
   }
 
   /**
-   * Changes of one transaction without what is the same before and after it once hidden URIs are left out. Only those
-   * of attributes that may hold URIs are compared, so that the record is read for few.
+   * Leaves out changes that are none once hidden URIs are removed. Only attributes that may hold URIs are compared, so
+   * that few need a read of the record.
    */
   async #visibleChanges<Change extends ChangedFacts>(
     changes: readonly Change[],
@@ -114,7 +114,7 @@ export class VisibleRecord implements QueriedRecord {
       const [was, is] = [this.#visible(stated?.attributes ?? {}), this.#visible(after)]
       const asserted = { ...change.asserted }
       const retracted = new Set(change.retracted)
-      // The order of the keys must not tell which of them there were before.
+      // The order of the keys must not reveal which existed before.
       for (const key of keys.toSorted()) {
         const [earlier = null, later = null] = [was[key], is[key]]
         delete asserted[key]
@@ -207,7 +207,7 @@ export class VisibleRecord implements QueriedRecord {
     return keys.map((key) => (key === null || this.#hides(key) ? null : key))
   }
 
-  /** Each transaction with what is left of it; one of which nothing is left has only its number and its time. */
+  /** Returns each transaction with what is left of it; an empty one has only its number and time. */
   async read(after: Tx, limit: number): Promise<readonly LogEntry[]> {
     const entries = await this.#store.read(after, limit)
     const documents = await this.#documentsOf(entries)
@@ -264,7 +264,7 @@ export class VisibleRecord implements QueriedRecord {
     return key.platform !== SYSTEM_PLATFORM && hidesDocument(this.#hidden, this.#graph, key)
   }
 
-  /** Leaves out the edges that hidden things are an end of. */
+  /** Leaves out edges with a hidden end. */
   #withoutEvidence<Row extends { readonly evidence: readonly string[] }>(row: Row): Row {
     const shown = row.evidence.filter((key) => {
       const [, ...ends] = key.split('|')

@@ -4,21 +4,20 @@ import type { FlowNeighbour, FlowNeighbours } from '../flow-neighbours.ts'
 import { FOCUS } from './collect.ts'
 import type { MapSlots } from './placing.ts'
 
-/** Entities of a path that a map draws by themselves, whatever else it draws: so many more than MOST_DRAWN. */
+/** Most entities of a path that a map draws singly, in addition to MOST_DRAWN. */
 export const MOST_ALONG = 50
 
 export interface AlongSources {
   readonly slots: MapSlots
   readonly near: FlowNeighbours
   readonly focus: NodeId
-  /** Adds what lies one step from an entity of the map, or from the focus. Returns its index in the list. */
+  /** Adds a neighbour of an entity of the map, or of the focus. Returns its index in the list. */
   readonly add: (neighbour: FlowNeighbour, from: number, way: Way) => number
 }
 
 /**
- * Draws a path from the focus by itself: what is in a group leaves it, and what lies beyond the steps of the map is
- * added where it is one step from what is before it on the path. Returns how many of it are drawn: up to the first that
- * nothing leads to.
+ * Draws a path from the focus singly: entities leave their groups, and those beyond the map's steps are added if they
+ * are one step from their predecessor. Returns the number drawn, up to the first that nothing leads to.
  */
 export function drawAlong({ slots, near, focus, add }: AlongSources, path: readonly NodeId[]): number {
   const known = new Map<NodeId, number>(slots.entities.map(({ node }, i) => [node, i]))

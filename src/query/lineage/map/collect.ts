@@ -8,25 +8,25 @@ import type { FlowNeighbours } from '../flow-neighbours.ts'
 import { AGAIN, type FlowResult, type FlowSources } from '../flow-walk.ts'
 import { edgeInto } from '../lineage.ts'
 
-/** On which side of the focus something lies: on both where it is part of a cycle through it. */
+/** Side of the focus that an entity lies on: both if it is part of a cycle through the focus. */
 export type MapSide = 'upstream' | 'downstream' | 'both'
 
-/** The parent of what was reached in one step. */
+/** The parent of entities one step away. */
 export const FOCUS = -1
 
-/** Something that a map has to place: reached by a walk, or by a step beyond it. */
+/** An entity that a map must place: reached by a walk, or by a step beyond it. */
 export interface MapEntity {
   readonly node: NodeId
-  /** A stub that may be of several types has none. */
+  /** Is null for a stub that may be of several types. */
   readonly type: string | null
   readonly side: MapSide
   readonly depth: number
-  /** The walk came from this entity: its index in the list, which is before its own; or FOCUS. */
+  /** Index of the entity that the walk came from, which is lower than its own; or FOCUS. */
   readonly parent: number
-  /** The edge that it was reached over, as it reads on the path, and its type. */
+  /** Edge type over which it was reached, and how that reads on the path. */
   readonly relation: EdgeTypeId
   readonly name: string
-  /** Holds by direction what had been risen through by then, each a bit: its next steps depend on that. */
+  /** Bits of what had been risen through by then, for each direction: the next steps depend on them. */
   readonly risen: Record<Way, number>
 }
 
@@ -35,13 +35,10 @@ export interface MapWalk {
   readonly flowed: FlowResult
 }
 
-/** Entities looked at between two pauses: about 1 ms. */
+/** Entities processed between two pauses: about 1 ms. */
 const STEP = 512
 
-/**
- * All that the walks reached, each once, what it was reached from before it. What is on both sides is shown on the
- * first.
- */
+/** Collects what the walks reached, each once, parents first. Entities on both sides are shown on the first. */
 export function* collected(
   sources: FlowSources,
   { walks, at, near }: { readonly walks: readonly MapWalk[]; readonly at: Tx; readonly near: FlowNeighbours },
@@ -54,7 +51,7 @@ export function* collected(
   function* collect(way: Way, flowed: FlowResult): Work<void> {
     const { entries, kindOf, kinds, ends } = flowed
     const starts = ends[0] ?? 0
-    /** Holds the position of each entry's node. An entry that is shown already leads on as its first one does. */
+    /** Position of each entry's node. An entry that is already shown leads on like its first one. */
     const positions = new Int32Array(entries.nodes.length).fill(FOCUS)
     const focus = new Set(entries.nodes.array.subarray(0, starts))
     let depth = 0
@@ -74,7 +71,7 @@ export function* collected(
         if (before.side !== way && before.side !== 'both') found[known] = { ...before, side: 'both' }
         continue
       }
-      // Nothing flows through a look-up, and what is behind a former name is drawn from what is before it.
+      // Nothing flows through a look-up, and what follows a former name is drawn from its predecessor.
       if ((kind & AGAIN) !== 0) {
         positions[entry] = positions[u32(entries.parents, entry)] ?? FOCUS
         continue
@@ -102,11 +99,11 @@ export function* collected(
   }
 }
 
-/** An entity that was not reached has not risen in either direction. */
+/** Entities that weren't reached have risen in neither direction. */
 export const NOT_RISEN: Readonly<Record<Way, number>> = { upstream: 0, downstream: 0 }
 
 /**
- * Stands for an edge that ended between the walk and its reading: no transaction does that, and a map is not refused
- * for it.
+ * Stands for an edge that ended between the walk and its reading. No transaction causes that, but the map shouldn't
+ * fail.
  */
 const UNKNOWN_RELATION: EdgeTypeId = 'Entity.unknown'

@@ -7,17 +7,17 @@ import { FOCUS } from './collect.ts'
 import { FOCUS_SLOT, type MapSlots, type MapSlot } from './placing.ts'
 import type { Presence } from './since.ts'
 
-/** Edges of one type between two that are drawn, in the direction in which things flow. */
+/** Edges of one type between two drawn items, in the direction of flow. */
 export interface MapEdge {
   readonly from: MapSlot
   readonly to: MapSlot
-  /** A way over entities that are not drawn has no edge of its own. */
+  /** Is null for a way over entities that aren't drawn. */
   readonly edge: EdgeType | null
   /** True if the record has the edge from `to` to `from`. */
   readonly reversed: boolean
-  /** How many there are; where neither end is a group, 1. */
+  /** Number of edges; 1 if neither end is a group. */
   readonly count: number
-  /** True between a whole and an occurrence or a step of it. */
+  /** True between a whole and its occurrence or step. */
   readonly part: boolean
   readonly cycle: boolean
   readonly presence: Presence
@@ -29,11 +29,11 @@ export interface MapSteps {
   readonly before: FlowNeighbours | null
 }
 
-/** Entities looked at between two pauses. */
+/** Entities processed between two pauses. */
 const STEP = 256
 
 /**
- * All edges between what is drawn; what is connected only through something hidden is connected directly, by no
+ * Finds all edges between drawn items. Items connected only through something hidden get a direct edge without a
  * relation.
  */
 export function* mapEdges(slots: MapSlots, focus: NodeId, { near, before }: MapSteps): Work<readonly MapEdge[]> {
@@ -52,7 +52,7 @@ export function* mapEdges(slots: MapSlots, focus: NodeId, { near, before }: MapS
   yield* connectRest(slots, edges)
   return withCycles(edges.all(before !== null))
 
-  /** Visits each edge once: from the end that states it. */
+  /** Visits each edge once, from the end that states it. */
   function eachEdge(
     steps: FlowNeighbours,
     node: NodeId,
@@ -68,7 +68,7 @@ export function* mapEdges(slots: MapSlots, focus: NodeId, { near, before }: MapS
   }
 }
 
-/** Every slot that has no edge towards the focus: over what is hidden, or from what a person owns. */
+/** Connects slots without an edge towards the focus, such as over hidden entities or from what a person owns. */
 function* connectRest(slots: MapSlots, edges: EdgeTally): Work<void> {
   const { entities } = slots
   for (const [entity, { side }] of entities.entries()) {
@@ -83,7 +83,7 @@ function* connectRest(slots: MapSlots, edges: EdgeTally): Work<void> {
 }
 
 interface TalliedEdge extends Pick<MapEdge, 'from' | 'to' | 'edge' | 'reversed' | 'part'> {
-  /** How many there are now, and how many there were before. */
+  /** Number of edges at both moments. */
   readonly counts: { now: number; before: number }
 }
 
@@ -92,7 +92,7 @@ class EdgeTally {
   /** Pairs of slots that an edge with a relation joins, in either direction. */
   readonly #joined = new Set<string>()
 
-  /** A group's edges within itself are not drawn. */
+  /** Edges within a group aren't drawn. */
   add(from: MapSlot, to: MapSlot, edge: EdgeType | null, reversed: boolean, when: 'now' | 'before'): void {
     if (from === to && typeof from === 'object') return
     const key = `${textOf(from)} ${textOf(to)} ${edge?.id ?? ''}`
@@ -110,12 +110,12 @@ class EdgeTally {
     this.#joined.add(`${textOf(to)} ${textOf(from)}`)
   }
 
-  /** Whether they are connected by a relation. */
+  /** Tells whether a relation connects them. */
   has(one: MapSlot, other: MapSlot): boolean {
     return this.#joined.has(`${textOf(one)} ${textOf(other)}`)
   }
 
-  /** An edge over what is not drawn has no presence of its own: it is there as long as both of its ends are. */
+  /** An edge over entities that aren't drawn has no presence of its own: it exists as long as both ends do. */
   all(compares: boolean): readonly MapEdge[] {
     return [...this.#edges.values()].map(({ counts: { now, before }, ...edge }) => ({
       ...edge,
@@ -130,7 +130,7 @@ function textOf(slot: MapSlot): string {
   return typeof slot === 'object' ? slot.id : String(slot)
 }
 
-/** An edge is part of a cycle where both its ends are in one strongly connected component of what flows. */
+/** An edge is part of a cycle if both ends are in one strongly connected component of the flow. */
 export function withCycles(edges: readonly MapEdge[]): readonly MapEdge[] {
   const flowing = edges.filter(({ part }) => !part)
   const next = Map.groupBy(flowing, ({ from }) => textOf(from))

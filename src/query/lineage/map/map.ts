@@ -28,21 +28,21 @@ export interface MapRequest {
   readonly ways: readonly Way[]
   readonly hops: number
   /**
-   * Groups of which a page is drawn, by id, and entities, by URI: one of a group is drawn by itself, from one that is
-   * drawn a step is made. In this order.
+   * Groups, by id, of which a page is drawn, and entities, by URI: a member of a group is drawn singly, and from a
+   * drawn one a step is made. Processed in this order.
    */
   readonly open: readonly string[]
   /**
-   * A path from the focus, by URI, each one step from the one before: drawn by themselves, whatever steps and filters
-   * leave out.
+   * A path from the focus, by URI, each one step from the one before: drawn singly, whatever steps and filters leave
+   * out.
    */
   readonly along: readonly string[]
   readonly types: readonly string[] | null
   readonly relations: readonly string[] | null
   readonly freshness: ReadonlySet<CadenceFreshness> | null
-  /** Only what is in production, and what leads there. */
+  /** Shows only what is in production, and what leads there. */
   readonly production: boolean
-  /** Reads the earlier moment that the map is compared with; null if it is compared with none. */
+  /** Reader of the earlier moment that the map is compared with, if any. */
   readonly before: Reader | null
 }
 
@@ -52,29 +52,29 @@ export interface LineageMap {
   readonly slots: MapSlots
   readonly edges: readonly MapEdge[]
   readonly near: FlowNeighbours
-  /** Entities that a filter hides. */
+  /** Number of entities that a filter hides. */
   readonly filtered: number
-  /** Entities that were reached by opening something, and found no room. */
+  /** Number of entities reached by opening something for which there was no room. */
   readonly hidden: number
-  /** False for what a filter hides. */
+  /** False for entities that a filter hides. */
   readonly isShown: (entity: MapEntity) => boolean
-  /** Whether an entity found no room. */
+  /** Tells whether there was no room for an entity. */
   readonly hides: (entity: number) => boolean
-  /** These of `open` and `along` are not on the map. */
+  /** Entries of `open` and `along` that aren't on the map. */
   readonly notOpened: readonly string[]
-  /** There is more beyond the requested hops. */
+  /** True if there is more beyond the requested hops. */
   readonly beyond: boolean
-  /** It is null if the map is compared with no earlier moment. */
+  /** Is null if the map isn't compared with an earlier moment. */
   readonly presenceOf: ((node: NodeId) => Presence) | null
 }
 
-/** A map is made of at most so many entities: some 100 bytes each, and a second of work. */
+/** Most entities of a map: some 100 bytes each, and a second of work. */
 const MOST_MAPPED = 200_000
 
-/** The freshness, or what is in production, is read of so many if it is requested: they are in the record. */
+/** Most entities whose freshness or production status is read from the record, if requested. */
 const MOST_READ = 20_000
 
-/** Decides what to draw around an entity: what lineage reaches within some hops, by itself or in groups. */
+/** Decides what to draw around an entity: lineage within some hops, singly or in groups. */
 export async function askMap(reader: Reader, requested: MapRequest): Promise<Result<LineageMap, Problem>> {
   const found = await reachedBy(reader, requested)
   if (!found.ok) return found
@@ -89,7 +89,7 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   const reached = new Set([focus.node, ...entities.map(({ node }) => node)])
   const leading = requested.production ? await leadingAtBoth([found.value, before]) : null
   const passesFilters = shownBy(requested, types, read)
-  // An entity that was added by opening something was requested by itself, so it need not lead to production.
+  // An entity added by opening something was requested itself, so it need not lead to production.
   const passes = (entity: MapEntity): boolean =>
     passesFilters(entity) && (leading === null || leading.has(entity.node) || !reached.has(entity.node))
   const shows = (entity: MapEntity): boolean => onPath.has(entity.node) || passes(entity)
@@ -120,14 +120,14 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   })
 }
 
-/** Holds what the walks of a map reach at one moment. */
+/** Results of a map's walks at one moment. */
 interface Reached {
   readonly reader: Reader
   readonly focus: Entity
   readonly types: TypeFilter
   readonly near: FlowNeighbours
   readonly entities: readonly MapEntity[]
-  /** There is more beyond the requested hops. */
+  /** True if there is more beyond the requested hops. */
   readonly beyond: boolean
 }
 
@@ -160,7 +160,7 @@ async function reachedBy(reader: Reader, requested: MapRequest): Promise<Result<
   return ok({ reader, focus: first.walk.start, types: first.walk.types, near, entities, beyond })
 }
 
-/** Nothing was reached if the focus was not known yet. */
+/** Returns nothing if the focus wasn't known yet. */
 async function reachedBefore(before: Reader, requested: MapRequest, focus: Entity): Promise<Result<Reached, Problem>> {
   const found = await reachedBy(before, requested)
   if (found.ok || found.error.code !== 'UNKNOWN_URI') return found
@@ -168,7 +168,7 @@ async function reachedBefore(before: Reader, requested: MapRequest, focus: Entit
   return ok({ reader: before, focus, types: null, near, entities: [], beyond: false })
 }
 
-/** Returns what is in production, leads there or is led to from there, at either moment. */
+/** Returns what is in production, leads there or follows from there, at either moment. */
 async function leadingAtBoth(moments: readonly (Reached | null)[]): Promise<ReadonlySet<NodeId>> {
   const leading = new Set<NodeId>()
   for (const moment of moments) {
@@ -197,7 +197,7 @@ function tooMany(parameter: string, reached: number, most: number): Problem {
   return badArgument(parameter, detail, 'Ask for fewer hops, or for one direction.')
 }
 
-/** Returns the freshness of each node; nodes that opening something adds are read as unknown. */
+/** Returns the freshness of each node; nodes added by opening something are treated as unknown. */
 async function freshnessRead(
   reader: Reader,
   { freshness }: MapRequest,
@@ -254,12 +254,11 @@ interface MapExpansion {
   readonly focus: Entity
 }
 
-/** Opens groups and entities, one after the other. */
 class MapOpener {
   readonly notOpened: string[] = []
   readonly #reader: Reader
   readonly #o: MapExpansion
-  /** The members of a group as they are drawn page by page. */
+  /** Members of a group in the order in which its pages draw them. */
   readonly #ranked = new Map<string, readonly number[]>()
 
   constructor(reader: Reader, opened: MapExpansion) {
@@ -271,7 +270,7 @@ class MapOpener {
     for (const one of open) if (!(await this.#open(one))) this.notOpened.push(one)
   }
 
-  /** A path from the focus. */
+  /** Draws a path from the focus. */
   draw(along: readonly string[], nodes: readonly (NodeId | null)[]): void {
     const { slots, near, focus } = this.#o
     const unknown = nodes.indexOf(null)
@@ -292,7 +291,7 @@ class MapOpener {
     const entity = node === null ? -1 : slots.entities.findIndex((e) => e.node === node)
     if (entity === FOCUS) return false
     const slot = slots.slotOf(entity)
-    // A member of a group is drawn alone, out of it.
+    // A member of a group is drawn singly, outside it.
     if (typeof slot === 'object' && slot !== null) return slots.draw(slot, [entity]) > 0
     return typeof slot === 'number' && this.#expand(entity)
   }
@@ -343,17 +342,17 @@ function nodeNamed({ graph }: Reader, text: string): NodeId | null {
   return uri.ok ? (graph.idOf(uri.value) ?? null) : null
 }
 
-/** The directions in which the map goes on from an entity. */
+/** Returns the directions in which the map continues from an entity. */
 export function waysOn({ side }: Pick<MapEntity, 'side'>, ways: readonly Way[]): readonly Way[] {
   return side === 'both' ? ways : [side]
 }
 
-/** A walk tells apart so many ways to have risen. */
+/** All combinations of rises that a walk distinguishes. */
 const RISEN = [0, 1, 2, 3]
-/** Neighbours of one entity that are looked at. */
+/** Most neighbours of an entity that are examined. */
 export const MOST_NEIGHBOURS = 10_000
 
-/** One step further, each neighbour once, over the first edge that leads there. */
+/** Makes one more step: each neighbour once, over the first edge that leads to it. */
 export function nextOf(
   near: FlowNeighbours,
   { node, risen }: Pick<MapEntity, 'node' | 'risen'>,

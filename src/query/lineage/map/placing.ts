@@ -1,18 +1,18 @@
-// Decides which entities a map draws by themselves and which in groups.
+// Decides which entities a map draws singly and which in groups.
 import { createHash } from 'node:crypto'
 import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, type MapEntity, type MapSide } from './collect.ts'
 
-/** More siblings than this of one type, reached over one relation from one parent, are drawn as a group. */
+/** More siblings than this, of one type over one relation from one parent, are drawn as a group. */
 const MOST_SIBLINGS = 6
-/** Nodes and groups that one map draws, the focus among them. */
+/** Most nodes and groups that a map draws, including the focus. */
 const MOST_DRAWN = 150
-/** Groups by type and team, where siblings alone would be more than a map draws. */
+/** Most groups by type and team, used if siblings are more than a map draws. */
 const MOST_TEAM_GROUPS = 60
-/** Members of a group that are drawn each time it is opened. */
+/** Members of a group drawn each time it is opened. */
 export const GROUP_PAGE = 20
 
-/** One that is drawn by itself, or a group. FOCUS_SLOT: the focus. */
+/** The index of an entity drawn singly, or a group, or FOCUS_SLOT for the focus. */
 export type MapSlot = number | MapGroup | typeof FOCUS_SLOT
 export const FOCUS_SLOT = 'focus'
 
@@ -21,16 +21,13 @@ export interface MapGroup {
   readonly id: string
   readonly type: string | null
   readonly side: MapSide
-  /** The least of its members. */
+  /** Least depth of its members. */
   readonly depth: number
-  /** Siblings share this relation, as it reads from their parent. */
+  /** Relation that siblings share, as it reads from their parent. */
   readonly relation: string | null
-  /**
-   * A map that is grouped by team has the team here: null if none is known; undefined if it is all the others of its
-   * type.
-   */
+  /** The team in a map grouped by team: null if unknown, undefined for all other entities of the type. */
   readonly team: number | null | undefined
-  /** Whether it is of siblings, of a type and a team, or of the types that have no group of their own. */
+  /** Groups siblings, a type and team, or types without a group of their own. */
   readonly by: 'siblings' | 'team' | 'rest'
   /** Indexes in the list of entities. */
   readonly members: Set<number>
@@ -38,18 +35,18 @@ export interface MapGroup {
 
 export interface SlotContext {
   readonly entities: readonly MapEntity[]
-  /** Whether the map shows it: those that a filter hides are counted apart. */
+  /** Tells whether the map shows it: entities that a filter hides are counted separately. */
   readonly shows: (entity: number) => boolean
-  /** Returns the URI, by which every answer knows the entity. */
+  /** Returns the URI, which identifies the entity in every answer. */
   readonly key: (entity: number | typeof FOCUS_SLOT) => string
-  /** The node of an owning team, null where none is known; computed only where a map is grouped by it. */
+  /** Returns the owning team, null if unknown; computed only if a map is grouped by it. */
   readonly teamOf: (entity: number) => number | null
   readonly teamKey: (team: number) => string
 }
 
 /**
- * Decides what a map draws. Every entity that is shown is drawn by itself or in exactly one group, except those that a
- * step added when there was no room; opening something never removes what is drawn.
+ * Decides what a map draws. Every shown entity is drawn singly or in exactly one group, except those that a step added
+ * when there was no room. Opening something never removes what is drawn.
  */
 export class MapSlots {
   readonly entities: MapEntity[]
@@ -57,7 +54,7 @@ export class MapSlots {
   readonly #slot: (MapSlot | null)[] = []
   readonly #groups = new Map<string, MapGroup>()
   #drawn = 1
-  /** It is grouped by type and team. */
+  /** True if grouped by type and team. */
   readonly byTeam: boolean
 
   constructor(placing: SlotContext) {
@@ -79,7 +76,7 @@ export class MapSlots {
     return MOST_DRAWN - this.#drawn - this.#groups.size
   }
 
-  /** Returns null if a filter hides it, or there was no room for it. */
+  /** Returns null if a filter hides it, or there was no room. */
   slotOf(entity: number): MapSlot | null {
     return entity === FOCUS ? FOCUS_SLOT : (this.#slot[entity] ?? null)
   }
@@ -88,14 +85,14 @@ export class MapSlots {
     return this.#groups.get(id)
   }
 
-  /** The nearest on the way to the focus that is shown. */
+  /** Returns the nearest shown entity on the way to the focus. */
   shownParent(entity: number): number {
     let at = this.entities[entity]?.parent ?? FOCUS
     while (at !== FOCUS && !this.#parts.shows(at)) at = this.entities[at]?.parent ?? FOCUS
     return at
   }
 
-  /** Draws members of a group by themselves, in this order, as many as there is room for. Returns how many. */
+  /** Draws members of a group singly, in this order, as many as there is room for. Returns the number drawn. */
   draw(group: MapGroup, members: readonly number[]): number {
     let count = 0
     for (const member of members) {
@@ -109,9 +106,7 @@ export class MapSlots {
     return count
   }
 
-  /**
-   * Draws an entity of a path by itself: out of its group, or although there is no more room. False: a filter hides it.
-   */
+  /** Draws an entity of a path singly: outside its group, and even without room. Returns false if a filter hides it. */
   drawAlong(entity: number): boolean {
     if (!this.#parts.shows(entity)) return false
     if (this.#slot[entity] === entity) return true
@@ -120,7 +115,7 @@ export class MapSlots {
     return true
   }
 
-  /** Adds what lies one step from an entity, or takes it out of the groups it is in. Returns how many found no room. */
+  /** Adds the neighbours of an entity, or takes them out of their groups. Returns the number without room. */
   expand(entity: number, neighbours: readonly FlowNeighbour[], describe: (of: FlowNeighbour) => MapEntity): number {
     const known = new Map(this.entities.map(({ node }, i) => [node, i]))
     const found = new Set<number>()
@@ -141,7 +136,7 @@ export class MapSlots {
     return ['siblings', parent, relation, name, type ?? '', side].join('\n')
   }
 
-  /** Draws a few siblings by themselves, and more as a group. Returns how many found no room. */
+  /** Draws a few siblings singly, and more as a group. Returns the number without room. */
   #slotSiblings(id: string, members: readonly number[]): number {
     if (members.length > MOST_SIBLINGS) {
       if (this.room < 1 && !this.#groups.has(id)) return this.#unplaced(members)
@@ -199,8 +194,8 @@ export class MapSlots {
   }
 
   /**
-   * A level at a time, since the siblings below a group have the group for their parent. False where that is more than
-   * is drawn.
+   * Works by level, since siblings below a group have the group as their parent. Returns false if that is more than the
+   * map draws.
    */
   #bySiblings(): boolean {
     const levels = Map.groupBy(this.#shown(), (at) => this.entities[at]?.depth ?? 0)
@@ -227,7 +222,7 @@ export class MapSlots {
     return this.entities.flatMap((_, at) => (this.#parts.shows(at) ? [at] : []))
   }
 
-  /** The largest have a group of their own; what is left is together by type, and then the types that have least. */
+  /** The largest have a group of their own; the rest is grouped by type, and then the smallest types together. */
   #byTeams(): void {
     const sideAndType = Map.groupBy(this.#shown(), (at) => keyOfType(this.entities[at]))
     const types = [...sideAndType].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
@@ -236,12 +231,12 @@ export class MapSlots {
     for (const [side, members] of Map.groupBy(rest, (at) => this.entities[at]?.side ?? 'both'))
       this.#fill(idOf(['rest', side].join('\n')), members, { by: 'rest', team: undefined })
     let spare = MOST_TEAM_GROUPS - own.length - this.#groups.size
-    // The smallest first: what they leave over is for the larger ones.
+    // Smallest first: the room that they don't use is for larger ones.
     for (const [i, [key, members]] of own.toReversed().entries())
       spare -= this.#teamsOf(key, members, Math.floor(spare / (own.length - i)))
   }
 
-  /** Returns how many groups it made beside the one that it has room for. */
+  /** Returns the number of groups made beyond the one that has room. */
   #teamsOf(key: string, members: readonly number[], spare: number): number {
     const byTeam = [...Map.groupBy(members, (at) => this.#parts.teamOf(at))].map(([team, of]) => ({ team, of }))
     const name = (team: number | null): string => (team === null ? '' : this.#parts.teamKey(team))
@@ -259,7 +254,7 @@ export class MapSlots {
   }
 }
 
-/** Sides that a group of the remaining types may be on. */
+/** Number of sides that a group of remaining types may be on. */
 const SIDES = 3
 
 const NOTHING = { relation: '', name: '', type: null, side: 'both' } as const

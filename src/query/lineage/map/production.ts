@@ -5,12 +5,12 @@ import { eachEntity } from '../../entities/each-entity.ts'
 import type { Reader } from '../../reader.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
 
-/** Nodes looked at between two pauses. */
+/** Nodes processed between two pauses. */
 const STEP = 256
 
 /**
- * Finds among what a map reached what is in production, what leads there and what that leads to, without what is
- * retired, and what those are versions, runs or steps of.
+ * Finds, in what a map reached, what is in production, what leads there and what that leads to, except retired
+ * entities, plus the wholes of these.
  */
 export async function leadingToProduction(
   reader: Reader,
@@ -23,7 +23,7 @@ export async function leadingToProduction(
     live.add(entity.node)
     if (takesProductionTraffic(entity, reader.catalogue)) inProduction.push(entity.node)
   })
-  /** Holds for each node what leads to it, with what it is a version, run or step of; and what it leads to. */
+  /** `before` has what leads to each node, including its whole; `after` has what it leads to. */
   const before = new Neighbours()
   const after = new Neighbours()
   let looked = 0

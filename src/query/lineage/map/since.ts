@@ -1,4 +1,4 @@
-// Compares what a map reaches with what the same map reached at an earlier moment.
+// Compares what a map reaches with what it reached at an earlier moment.
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Problem } from '../../../contracts/problem.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
@@ -7,7 +7,7 @@ import { afterReader } from '../../time/between.ts'
 import { momentOf } from '../../time/moment.ts'
 import { FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
 
-/** Tells whether something is on the map at both moments, or at one of them only. */
+/** Tells whether something is on the map at both moments, or only at one. */
 export type Presence = 'added' | 'removed' | 'kept'
 
 /** Returns the reader's view of the earlier moment that a request names. */
@@ -20,14 +20,14 @@ export async function readerSince(reader: Reader, since: string): Promise<Result
 }
 
 export interface EntitiesOfBoth {
-  /** Lists what is reached now, then what was reached before only. */
+  /** Entities reached now come first, then those reached only before. */
   readonly entities: readonly MapEntity[]
   readonly presenceOf: (node: NodeId) => Presence
 }
 
 /**
- * Joins what is reached now with what was reached before. An entity that was reached before only has the parent that it
- * had then, and leads on to nothing: the steps beyond it are those of the present.
+ * Joins what is reached now with what was reached before. An entity reached only before keeps its parent of then and
+ * leads to nothing: steps beyond it are those of the present.
  */
 export function compared(now: readonly MapEntity[], before: readonly MapEntity[]): EntitiesOfBoth {
   const entities = [...now]

@@ -7,8 +7,7 @@ import type { FlowNeighbours } from '../flow-neighbours.ts'
 import type { MapEntity } from './collect.ts'
 
 /**
- * The most used first: by the number that its type declares for that (`usage.reads30d`), then by how many edges lead on
- * from it, then by URI.
+ * Sorts most used first: by the number that its type declares (`usage.reads30d`), then by outgoing edges, then by URI.
  */
 export async function byUsage(
   reader: Reader,
@@ -43,7 +42,7 @@ async function statedUsage(
   return found
 }
 
-/** The attribute by which a type counts its use; null where it has none. */
+/** Returns the attribute in which a type counts its use; null if it has none. */
 export function usageAttribute({ catalogue }: Pick<Reader, 'catalogue'>, type: string | null): string | null {
   const use = type === null ? undefined : catalogue.type(type)?.inUse
   return use?.above === undefined ? null : use.attribute
