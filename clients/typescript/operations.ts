@@ -135,6 +135,10 @@ export interface SearchHit {
     readonly name: string | null
   } | null
   /**
+   * Of a model: its current version, and the alias or stage that chose it.
+   */
+  readonly current: SearchHitVersion | null
+  /**
    * How many things use it.
    */
   readonly usage: number
@@ -177,6 +181,12 @@ export interface SearchHit {
       }[]
     }[]
   }
+}
+
+export interface SearchHitVersion {
+  readonly uri: string
+  readonly name: string
+  readonly by: string | null
 }
 
 export interface SearchFacet {

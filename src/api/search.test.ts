@@ -102,6 +102,7 @@ describe('a search', () => {
       teams: [],
       updatedAt: null,
       renamedTo: null,
+      current: null,
       standing: 'live',
       accounts: [],
       usage: expect.any(Number),
@@ -266,6 +267,12 @@ describe('a search', () => {
     await other.say(
       saying({ type: 'ModelInstance', uri: version, attributes: { name: 'm v1' } }),
       saying({
+        type: 'Model',
+        uri: 'aip://model/mlflow/m',
+        attributes: { name: 'm', currentVersionBy: 'alias champion' },
+        edges: [['Model.currentInstance', version]],
+      }),
+      saying({
         type: 'MlflowRun',
         uri: 'aip://mlflow-run/mlflow/r',
         attributes: { metrics: [{ name: 'auc', value: 0.8 }] },
@@ -279,6 +286,11 @@ describe('a search', () => {
       }),
     )
     other.searchBy(await filledIndex(other.store, other.deps.catalogue))
+    const { body: models } = await other.get('/api/v1/search?q=type:model')
+    expect(models).toMatchObject({ hits: [{ current: { uri: version, name: 'm v1', by: 'alias champion' } }] })
+    const ofHash = await other.get('/api/v1/search?q=81e74ef')
+    const note = { text: '“81e74ef” is searched for as text. To find a commit:', query: 'gitCommit:81e74ef' }
+    expect(ofHash.body).toMatchObject({ query: { parts: [{ note }] } })
     const shownOf = async (q: string) => {
       const { body } = await other.get(`/api/v1/search?${new URLSearchParams({ q })}`)
       const { hits } = body as { hits: { uri: string; attributes: { name: string; value: string }[] }[] }
@@ -297,6 +309,8 @@ describe('a search', () => {
       query: { parts: [{ note: null }, { note: { text, query: 'type:model is:production' } }] },
     })
     expect(await search('production')).toMatchObject({ query: { parts: [{ note: null }] } })
+    // Nothing of this company has a commit.
+    expect(await search('81e74ef')).toMatchObject({ query: { parts: [{ note: null }] } })
     expect(await search('"production" type:model')).toMatchObject({
       query: { parts: [{ note: null }, { note: null }] },
     })

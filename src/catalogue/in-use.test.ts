@@ -27,6 +27,7 @@ it.each<[string, Attributes, boolean]>([
   ['Model', { stage: 'retired' }, true],
   ['Model', { stage: 'production' }, false],
   ['ModelInstance', { modelState: 'retired' }, true],
+  ['ModelInstance', { modelState: 'retired', tags: [{ tag: 'alias', value: 'champion' }] }, false],
   ['ModelDeployment', { status: 'failed' }, true],
   ['AbTest', { status: 'DRAFT' }, false],
   ['AbTest', { status: 'STOPPED' }, true],

@@ -3,9 +3,11 @@ import { attributeAt } from './attribute-at.ts'
 import type { InUse, TypeDefinition } from './definition.ts'
 import { textOrNull } from './entity.ts'
 import type { Catalogue } from './registry.ts'
+import { valuesOfTag } from './tags.ts'
 
 /** Tells whether the entity meets its type's condition of use (`inUse`). */
 export function meetsUse(use: InUse, attributes: Attributes): boolean {
+  if (use.orTag !== undefined && valuesOfTag(attributes.tags, use.orTag).length > 0) return true
   const value = attributeAt(attributes, use.attribute)
   if (use.above !== undefined) return typeof value === 'number' && value > use.above
   return (use.in ?? []).some((one) => one === (value ?? null))

@@ -141,6 +141,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   // Search.
   'Search',
   'SearchHit',
+  'SearchHitVersion',
   'SearchFacet',
   'SearchQueryPart',
   'Suggest',

@@ -171,6 +171,8 @@ export const inUse = z
       .exactOptional(),
     /** Alternatively, a number above which it is in use. */
     above: z.number().exactOptional(),
+    /** With a tag of this key it is in use whatever else holds: somebody gave a version an alias. */
+    orTag: z.string().max(200).exactOptional(),
   })
   .refine((u) => (u.in === undefined) !== (u.above === undefined), 'must have either "in" or "above"')
 

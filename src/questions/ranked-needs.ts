@@ -11,11 +11,12 @@ import { worseChoices } from '../query/home/worse-choices.ts'
 import { overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
 import { ownedIn } from '../query/home/owned.ts'
 import { questionsAbout } from '../query/home/questions.ts'
-import { reachOf } from '../query/home/use-reached.ts'
+import { reachOf, type UseReached } from '../query/home/use-reached.ts'
 import { openViolations } from '../query/home/violations.ts'
 import type { RunningTests } from '../query/home/tests.ts'
 import { namesByNode, type LineageWalk } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
+import { isKnowable } from '../query/sources-of-type.ts'
 import { momentShown } from '../query/time/moment.ts'
 import {
   anomalyNeed,
@@ -99,7 +100,9 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     questions.complete ? [] : ['question' as const],
   ]
   const ranked = [...new Set(kinds.flatMap((needs) => needs.slice(0, MOST_RANKED).map(({ of }) => of)))]
-  const reach = await reachOf(reader, ranked)
+  // Where no source could tell of tests or deployments, that none is reached says nothing.
+  const isReachKnowable = ['AbTest', 'ModelDeployment'].some((type) => isKnowable(reader, type))
+  const reach = isReachKnowable ? await reachOf(reader, ranked) : new Map<NodeId, UseReached>()
   const chosen = new Set<NodeId>()
   await eachEntity(reader, { nodes: ranked, at: reader.at }, (one) => {
     if (isChosen(one.attributes) || isInProduction(one, reader.catalogue)) chosen.add(one.node)

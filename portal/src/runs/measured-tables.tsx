@@ -68,11 +68,14 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
   )
 }
 
-function StatedValue({ value, otherwise }: Pick<StatedMetric, 'value' | 'otherwise'>) {
+/** An earlier point of the same course, which a logged model has from before the end of its run, is no other value. */
+function StatedValue({ value, step, otherwise }: Pick<StatedMetric, 'value' | 'step' | 'otherwise'>) {
+  const isEarlier = (other: OtherValue): boolean => other.step !== null && step !== null && other.step < step
+  const others = Number.isFinite(value) ? otherwise.filter((other) => !isEarlier(other)) : otherwise
   return (
     <>
       <MetricNumber value={value} />
-      {otherwise.map((other) => (
+      {others.map((other) => (
         <span key={other.by} className="muted">
           {' '}
           ({labelOf(other.by)}: <MetricNumber value={other.value} />

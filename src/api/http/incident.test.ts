@@ -280,6 +280,20 @@ describe('an incident of versions that a tracker has registered', () => {
     expect((await ask(tracked, first)).versions[0]?.successor).toBeNull()
   })
 
+  it('names no successor whose logged model its source has deleted', async () => {
+    const tracked = await registry()
+    const logged = saying({
+      type: 'MlflowLoggedModel',
+      uri: 'aip://mlflow-logged-model/mlflow/m2',
+      attributes: { name: 'm2' },
+      edges: [['MlflowLoggedModel.registeredAs', second]],
+    })
+    await tracked.say(logged)
+    expect((await ask(tracked, first)).versions[0]?.successor).toMatchObject({ uri: second })
+    await tracked.gone(logged, true)
+    expect((await ask(tracked, first)).versions[0]?.successor).toMatchObject({ uri: again })
+  })
+
   it('is of a version that its source has deleted, too', async () => {
     const tracked = await registry()
     await tracked.gone(registered(second), true)

@@ -411,6 +411,38 @@ describe('an alias that moved to a version that is clearly worse', () => {
     expect(await regressed()).toEqual([])
   })
 
+  it('reaches nothing that is told where no source could tell of tests or deployments', async () => {
+    const reaches = async () => ((await mlflow.get('/api/v1/home')).body as HomeAnswer).needs.map(({ reach }) => reach)
+    await mlflow.say(scorer(3), scorer(4))
+    expect(await reaches()).toEqual([expect.objectContaining({ tests: 0, serving: 0 })])
+    const listing = { platform: 'mlflow', types: ['Model', 'ModelInstance'], at: null }
+    mlflow.stand({ platforms: new Set(['mlflow']), listings: [listing] })
+    expect(await reaches()).toEqual([null])
+    mlflow.stand({ platforms: null, listings: [] })
+  })
+
+  it('is worse by what both versions were measured on, where the headline metric says nothing', async () => {
+    const evaluated = (n: number, recall: number, auc = 0.9) =>
+      saying({
+        type: 'ModelInstance',
+        uri: uriOf(n),
+        attributes: {
+          name: `scorer v${n}`,
+          metrics: [
+            { name: 'auc', value: auc, split: 'validation' },
+            { name: 'recall', value: recall, split: 'ward-7' },
+            { name: 'loss', value: n, split: 'ward-7' },
+          ],
+        },
+        edges: [['ModelInstance.instanceOf', model]],
+      })
+    await mlflow.say(evaluated(1, 0.85), evaluated(2, 0.84), scorer(1), scorer(2))
+    expect(await regressed()).toEqual([])
+    await mlflow.say(evaluated(2, 0.4))
+    const sentence = 'Alias champion moved from scorer v1 (recall, ward-7 0.85) to scorer v2 (recall, ward-7 0.4).'
+    expect(await regressed()).toEqual([[sentence, uriOf(2)]])
+  })
+
   it('needs none where nobody chose the version, or the one before', async () => {
     await mlflow.say(scorer(2), scorer(4, 'newest'))
     expect(await regressed()).toEqual([])

@@ -42,7 +42,7 @@ export const models: readonly TypeDefinition[] = [
     domain: 'models',
     description: 'One training of a model: its artifact, its metrics, its inputs.',
     history: true,
-    inUse: { attribute: 'modelState', in: ['registered', 'trained', 'validated', 'released'] },
+    inUse: { attribute: 'modelState', in: ['registered', 'trained', 'validated', 'released'], orTag: 'alias' },
     attributes: {
       version: { type: 'string' },
       artifact: {

@@ -23,11 +23,12 @@ export function* lines(answer: SearchHitsAnswer): Generator<string> {
 const MEASURE = /^(?:metric|parameter)\./
 
 function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
-  const { entityType, standing, renamedTo, owners, teams, description, attributes, why } = hit
+  const { entityType, standing, renamedTo, current, owners, teams, description, attributes, why } = hit
   const others = teams.filter(({ uri }) => uri === null || !owners.some((owner) => owner.uri === uri))
   const people = [...owners.map(({ name }) => name), ...others.map(({ name }) => `team ${name}`)]
   const beside = [
     ...(standing === 'live' ? [] : [renamedTo === null ? standing : `renamed to ${renamedTo.uri}`]),
+    ...(current === null ? [] : [`current: ${current.name}${current.by === null ? '' : `, ${current.by}`}`]),
     ...attributes.flatMap(({ name, value }) => (MEASURE.test(name) ? [`${name.replace(MEASURE, '')} ${value}`] : [])),
     ...(people.length === 0 ? [] : [`owned by ${people.join(', ')}`]),
   ]

@@ -14,6 +14,11 @@ const MACHINE = /^system\//
 /** Training minimises a loss, so it says less about a model than the metrics measured beside it. */
 const LOSS = /loss/i
 
+/** Tells whether a metric other than a loss was measured on a named split or data set that isn't for training. */
+export function isOfHeldOutData({ name, split }: MetricValue): boolean {
+  return split != null && !TRAINING.test(split) && !LOSS.test(name ?? '')
+}
+
 /** Formats as `ndcg, validation`; empty for undefined. */
 export function keyOf(one?: MetricValue): string {
   return [one?.name, one?.split].filter(Boolean).join(', ')

@@ -4,7 +4,7 @@ import { CURRENT_VERSION, NEWEST } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { companionsOf } from '../compare/companions.ts'
-import { keyOf, sharedMetric } from '../compare/headline-metric.ts'
+import { isOfHeldOutData, keyOf, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
 import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -119,20 +119,24 @@ async function metricsOf(
 }
 
 /**
- * Compares by the headline metric of those that both have; null if that isn't clearly worse, or its direction is
- * unknown.
+ * Compares by the headline metric of those that both have, or else by what both were measured on the same held-out data.
+ * Null if none is clearly worse, or its direction is unknown.
  */
 async function worseBy(
   reader: Reader,
   model: NodeId,
   [before, after]: readonly [readonly VersionMetric[], readonly VersionMetric[]],
 ): Promise<WorseMetric | null> {
-  const key = keyOf(sharedMetric([before.filter((one) => after.some((other) => keyOf(other) === keyOf(one)))]))
-  const [was, is] = [before, after].map((all) => all.find((one) => keyOf(one) === key))
-  if (was === undefined || is === undefined) return null
-  const direction = directionOf(is.name, await metricDefinitions(reader, [model]))
-  const values = [was, is].map(({ value }) => [{ name: key, value }])
-  return worstOf([{ name: key, direction }], values[0], values[1])
+  const shared = before.filter((one) => after.some((other) => keyOf(other) === keyOf(one)))
+  const headline = sharedMetric([shared])
+  if (headline === undefined) return null
+  const declared = await metricDefinitions(reader, [model])
+  const valuesOf = (all: readonly VersionMetric[]) => all.map((one) => ({ name: keyOf(one), value: one.value }))
+  const worstAmong = (metrics: readonly VersionMetric[]) => {
+    const definitions = metrics.map((one) => ({ name: keyOf(one), direction: directionOf(one.name, declared) }))
+    return worstOf(definitions, valuesOf(before), valuesOf(after))
+  }
+  return worstAmong([headline]) ?? worstAmong(shared.filter(isOfHeldOutData))
 }
 
 function modelsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {

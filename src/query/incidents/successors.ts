@@ -16,6 +16,8 @@ const INSTANCE_OF = 'ModelInstance.instanceOf'
 /** Most versions of a model searched for a successor, the last mentioned: some 50 µs each. */
 const MOST_SIBLINGS = 1_000
 const LOADED_AT_ONCE = 500
+/** Leads from a version to the model that was logged, whose files it has. */
+const LOADED_FROM = 'loggedModel'
 
 export interface Successor {
   readonly entity: Entity
@@ -42,6 +44,8 @@ interface Candidate {
   readonly trained: Time | null
   readonly beside: readonly NodeId[]
   readonly metrics: readonly VersionMetric[]
+  /** Its source still has what it is loaded from. */
+  readonly isLoadable: boolean
 }
 
 /** `affected` are the versions that the bad entity went into, with their other records. */
@@ -60,8 +64,8 @@ export async function versionsOfModel(
   const shared = sharedMetric(metrics)
   const compared = new Map([...headlines].filter(([, one]) => keyOf(one) === keyOf(shared)))
   const candidates = all.filter(
-    ({ entity: { node }, beside, standing }) =>
-      standing !== 'gone' && ![node, ...beside].some((one) => affected.has(one)),
+    ({ entity: { node }, beside, standing, isLoadable }) =>
+      standing !== 'gone' && isLoadable && ![node, ...beside].some((one) => affected.has(one)),
   )
   const direction = shared === undefined ? null : directionOf(shared.name, await metricDefinitions(reader, [model]))
   return { headlines, compared, successor: bestOf(candidates, { compared, direction }) }
@@ -78,8 +82,11 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
       const beside = records.map((one) => one.entity)
       const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
       const metrics = versionMetrics(reader, entity, records)
-      const standing = standingOf(entity.entityType, entity.attributes, reader.catalogue)
-      found.push({ entity, standing, trained, beside: beside.map(({ node }) => node), metrics })
+      const standingOfEntity = ({ entityType, attributes }: Entity) =>
+        standingOf(entityType, attributes, reader.catalogue)
+      const standing = standingOfEntity(entity)
+      const isLoadable = records.every((one) => one.by !== LOADED_FROM || standingOfEntity(one.entity) !== 'gone')
+      found.push({ entity, standing, trained, beside: beside.map(({ node }) => node), metrics, isLoadable })
     }
   }
   return found

@@ -55,17 +55,22 @@ const FILTERS_OF_WORDS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['production', 'stale', 'unused', 'retired', 'orphaned'].map((word) => [word, word])),
 }
 
-function noteOnWord(tree: QueryTree, { text, negative }: WordPart): PartNote {
-  const value = FILTERS_OF_WORDS[text.toLowerCase()]
-  // Alone it is a search for the word.
-  if (value === undefined || tree.parts.length < 2) return null
+/** The first digits of a commit, or all of them. */
+const HASH = /^(?=.*\d)[0-9a-f]{7,40}$/i
+const COMMIT = 'gitCommit'
+
+function noteOnWord({ types }: Catalogue, tree: QueryTree, { text, negative }: WordPart): PartNote {
+  const isHash = HASH.test(text) && types.some(({ attributes }) => attributes[COMMIT] !== undefined)
+  const value = isHash ? text : FILTERS_OF_WORDS[text.toLowerCase()]
+  // Alone, a word that a filter is called like is a search for the word.
+  if (value === undefined || (!isHash && tree.parts.length < 2)) return null
   const others = withoutPart(
     tree,
     tree.parts.findIndex((part) => part.kind === 'word' && part.text === text),
   )
   return {
-    text: `“${text}” is searched for as text. To filter:`,
-    query: printQuery(withFilter(others, { key: 'is', value, negative })),
+    text: `“${text}” is searched for as text. ${isHash ? 'To find a commit' : 'To filter'}:`,
+    query: printQuery(withFilter(others, { key: isHash ? COMMIT : 'is', value, negative })),
   }
 }
 
@@ -84,8 +89,9 @@ function noteOnMetric(tree: QueryTree, { key, source, values, negative }: Filter
 }
 
 /** Everywhere else, `domain` is the part of the lifecycle that a type belongs to. */
-function noteOn({ domains }: Catalogue, tree: QueryTree, part: QueryPart): PartNote {
-  if (part.kind === 'word') return noteOnWord(tree, part)
+function noteOn(catalogue: Catalogue, tree: QueryTree, part: QueryPart): PartNote {
+  const { domains } = catalogue
+  if (part.kind === 'word') return noteOnWord(catalogue, tree, part)
   if (part.kind !== 'filter') return null
   if (part.key !== 'domain') return noteOnMetric(tree, part)
   const { negative } = part

@@ -42,6 +42,11 @@ export const searchHit = z
     updatedAt: z.string().nullable().describe('When it last changed, ended or began, as its source states it.'),
     standing: z.enum(['live', 'retired', 'gone']).describe('retired: by its own status. gone: deleted at its source.'),
     renamedTo,
+    current: z
+      .strictObject({ uri: z.string(), name: z.string(), by: z.string().nullable() })
+      .meta({ id: 'SearchHitVersion' })
+      .nullable()
+      .describe('Of a model: its current version, and the alias or stage that chose it.'),
     usage: z.int().describe('How many things use it.'),
     accounts: z
       .array(z.strictObject({ uri: z.string(), platform: z.string() }))

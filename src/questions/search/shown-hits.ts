@@ -1,6 +1,9 @@
+import { nameOrUri, textOrNull } from '../../catalogue/entity.ts'
+import { CURRENT_VERSION, NEWEST } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument, NumberFilter, SearchFacts, SearchHit } from '../../contracts/search-index.ts'
 import { hitDocuments } from '../../projections/search-documents/hit-documents.ts'
+import type { Entity } from '../../query/entities/entity.ts'
 import { NOBODY, ownersOfEach } from '../../query/entities/known-owners.ts'
 import { platformOf } from '../../model/uri.ts'
 import { companionsOf } from '../../query/compare/companions.ts'
@@ -25,7 +28,9 @@ export async function shownHits(
 ): Promise<readonly ShownHit[]> {
   if (reader.pace.isDue()) await reader.pace.turn()
   const documents = await documentsOf(reader, hits)
-  const owned = await ownersOfEach(reader, await reader.loader.load([...documents.keys()]))
+  const entities = await reader.loader.load([...documents.keys()])
+  const owned = await ownersOfEach(reader, entities)
+  const current = await currentVersions(reader, entities)
   const ownersOf = (node: number): ShownOwners => {
     const { people, teams, unresolved } = owned.get(node) ?? NOBODY
     return {
@@ -54,6 +59,7 @@ export async function shownHits(
         : {
             ...shown(indexed, ownersOf(hit.node), known),
             renamedTo: indexed.facts.standing === 'gone' ? await newNameOf(reader, hit.node) : null,
+            current: current.get(hit.node) ?? null,
             accounts: otherAccounts(reader, indexed),
             why: whyOf(indexed, query),
           },
@@ -73,6 +79,25 @@ export function onePerPerson(reader: Reader, hits: readonly SearchHit[]): readon
     for (const account of accountsOf(reader, node)) passed.add(account)
     return true
   })
+}
+
+async function currentVersions(
+  reader: Reader,
+  entities: readonly Entity[],
+): Promise<ReadonlyMap<NodeId, ShownHit['current']>> {
+  const found = entities.flatMap((model): readonly { readonly model: Entity; readonly version: NodeId }[] => {
+    const [version] = model.entityType === 'Model' ? reader.along(model.node, CURRENT_VERSION, 'out') : []
+    return version === undefined ? [] : [{ model, version }]
+  })
+  const versions = await reader.loader.byNode(new Set(found.map(({ version }) => version)))
+  return new Map(
+    found.map(({ model, version }) => {
+      const entity = versions.get(version)
+      if (entity?.entityType == null) return [model.node, null]
+      const by = textOrNull(model.attributes.currentVersionBy)
+      return [model.node, { uri: entity.uri, name: nameOrUri(entity), by: by === NEWEST ? null : by }]
+    }),
+  )
 }
 
 function otherAccounts(reader: Reader, { node, index }: IndexedDocument): ShownHit['accounts'] {
@@ -100,6 +125,7 @@ function unseen({ uri, index, usage }: SearchHit): ShownHit {
     teams: [],
     attributes: [],
     renamedTo: null,
+    current: null,
   }
   return { uri, index, ...nothing, standing: 'gone', usage, accounts: [], why }
 }
@@ -151,7 +177,7 @@ function shown(
   { node, index, document, facts }: IndexedDocument,
   { owners, teams }: ShownOwners,
   { name, attributes, compared, measured }: ShownNames,
-): Omit<ShownHit, 'renamedTo' | 'accounts' | 'why'> {
+): Omit<ShownHit, 'renamedTo' | 'current' | 'accounts' | 'why'> {
   const { id, entityType } = document
   const entity = index === 'entities' ? document : null
   return {

@@ -44,6 +44,8 @@ class SearchHit(Value):
     """retired: by its own status. gone: deleted at its source."""
     renamed_to: SearchHitRenamedTo | None
     """What its source calls it since it is gone under this name."""
+    current: SearchHitVersion | None
+    """Of a model: its current version, and the alias or stage that chose it."""
     usage: int
     """How many things use it."""
     accounts: List[SearchHitAccounts]
@@ -100,6 +102,12 @@ class SearchHitWhyMatchedRanges(Value):
     _names = {"from_":"from"}
     from_: int
     to: int
+
+
+class SearchHitVersion(Value):
+    uri: str
+    name: str
+    by: str | None
 
 
 class SearchFacet(Value):

@@ -244,9 +244,11 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
   { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
   {
     title: 'State',
-    cell: ({ state, deployments, tests }) => (
+    cell: ({ state, chosenBy, deployments, tests }) => (
       <>
-        <State tone={STATES[state].tone}>{STATES[state].text}</State>
+        <State tone={STATES[state].tone}>
+          {state === 'unknown' && chosenBy.length > 0 ? 'In use' : STATES[state].text}
+        </State>
         {state === 'running' ? <p className="meta">{useText(deployments, tests)}</p> : null}
       </>
     ),

@@ -16,7 +16,7 @@ import styles from './hit.module.css'
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const [explained, explain] = useState(false)
   const { labelOfType, types } = useCatalogue()
-  const { uri, name, entityType, description, updatedAt, standing, renamedTo, usage, attributes, why } = hit
+  const { uri, name, entityType, description, updatedAt, standing, renamedTo, current, usage, attributes, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
   const people = peopleOf(hit)
   // A version or run has the owner of its container.
@@ -25,6 +25,14 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const facts = [
     ...(hit.index === 'owners' ? [<Accounts key="accounts" hit={hit} />] : []),
     ...(people.length > 0 ? [<bdi key="people">{people.join(', ')}</bdi>] : isPrimary ? ['no owner'] : []),
+    ...(current === null
+      ? []
+      : [
+          <Fragment key="current">
+            current: <EntityLink uri={current.uri} type="ModelInstance" name={current.name} />
+            {current.by === null ? null : <bdi>, {current.by}</bdi>}
+          </Fragment>,
+        ]),
     ...measured.map(({ name: of, value }) => (
       <bdi key={of}>
         {of.slice(of.indexOf('.') + 1)} <MetricNumber value={Number(value)} />
