@@ -15,10 +15,10 @@ const TOKEN = {
   expires: '2100-01-01T00:00:00Z',
 }
 const MODEL = 'aip://model/registry/ranking-v5'
-/** More than a process can answer, so that the budget of one caller bounds nothing here. */
+/** More than a process can answer, so that no caller's budget is a limit here. */
 const NO_BOUND = { perSecond: 1_000_000, atMost: 10_000_000 }
 
-/** What access control costs: with a token beside without, with a rule of visibility, and while others guess or overload. */
+/** Cost of access control: with and without a token, with a rule of visibility, and while others guess or overload. */
 export async function access(): Promise<void> {
   const service = await startService('small', { access: { tokens: [TOKEN], budget: NO_BOUND } })
   await caughtUp(service, service.demo.entities, 120_000)
@@ -27,7 +27,7 @@ export async function access(): Promise<void> {
   await service.stop()
 }
 
-/** Taken up by the service while it runs. */
+/** The running service applies this. */
 async function configure({ config, url }: BenchService, access: object): Promise<void> {
   const before = JSON.parse(readFileSync(config, 'utf8')) as object
   writeFileSync(config, JSON.stringify({ ...before, access: { tokens: [TOKEN], ...access } }))
@@ -76,7 +76,7 @@ async function withToken(service: BenchService): Promise<void> {
 
 interface Rate {
   readonly perSecond: number
-  /** Of the service, for each request: the load generator on the same cores is not part of it. */
+  /** Time of the service per request, without the load generator on the same cores. */
   readonly cpuMicros: number
 }
 
@@ -99,7 +99,7 @@ function told({ perSecond, cpuMicros }: Rate, operator: Rate): string {
   return `${perSecond} req/s (${rate.toFixed(2)} of the operator’s), ${cpuMicros.toFixed(1)} µs of the service's CPU each (${cost.toFixed(2)})`
 }
 
-/** How long a reader waits while somebody guesses credentials, and while another caller takes all it may. */
+/** Latency of readers while somebody guesses credentials, and while another caller uses its whole budget. */
 async function whileOthers(service: BenchService): Promise<void> {
   await configure(service, {})
   for (let round = 0; round < ROUNDS; round++) {
@@ -113,7 +113,7 @@ async function whileOthers(service: BenchService): Promise<void> {
   }
 }
 
-/** Four clients of the operator, each asking every 10 ms. */
+/** Four clients of the operator, each with a request every 10 ms. */
 async function readers(url: string): Promise<number> {
   const times: number[] = []
   const end = performance.now() + SECONDS * 1_000
@@ -142,7 +142,7 @@ async function guessing<T>(url: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** In a process of its own, so that the readers don't wait for it. */
+/** Runs in its own process, so that the readers don't wait for it. */
 async function overloading<T>(url: string, work: () => Promise<T>): Promise<T> {
   const body = JSON.stringify({ query: contractQuery(MODEL) })
   const child = run([here('./load.ts'), `${url}/graphql?debug=reads`, '20', String(SECONDS + 2), body, SECRET, 'any'])

@@ -1,6 +1,6 @@
 /**
- * Clients who ask for the next thing once they are answered, some at a time: a file says what, for how long, and how
- * long each of them thinks before the next request. One JSON line comes out.
+ * Clients that send the next request after each answer, several at a time: a file states the requests, the duration and
+ * the thinking time. Prints one JSON line.
  */
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -12,10 +12,10 @@ export interface ClosedLoad {
   readonly url: string
   readonly connections: number
   readonly ms: number
-  /** Between an answer and the next request of the same client. */
+  /** Between an answer and the client's next request. */
   readonly thoughtMs: number
   readonly requests: readonly BenchRequest[]
-  /** The token to ask with; left out by the operator. */
+  /** Token of the caller; absent for the operator. */
   readonly secret?: string
 }
 
@@ -24,12 +24,12 @@ export interface ClosedLoadFigures {
 }
 
 export interface AnsweredKind extends Latencies {
-  /** Answers by status; "503 without Retry-After" by itself, and 0 of a connection that broke. */
+  /** Answers by status; "503 without Retry-After" separately, and 0 for broken connections. */
   readonly statuses: Readonly<Record<string, number>>
   readonly largestKb: number
 }
 
-/** After the last request; what is not answered by then counts as broken. */
+/** Time after the last request; whatever is unanswered then counts as broken. */
 const PATIENCE_MS = 60_000
 
 class Kind {
@@ -82,7 +82,7 @@ function ask({ name, path, body }: BenchRequest): Promise<void> {
 }
 
 async function client(first: number): Promise<void> {
-  // They don't begin all at once.
+  // Staggers the starts.
   if (thoughtMs > 0) await setTimeout((thoughtMs * first) / connections)
   while (performance.now() < until) {
     const next = requests[sent++ % requests.length]

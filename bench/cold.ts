@@ -8,13 +8,13 @@ import { status } from './service.ts'
 import { figure, folder, freePort, here, residentMb, restingMb, restMsOf, run, until } from './tools.ts'
 
 /**
- * P9 and P10: a start with two million entities and twenty million edges, to the first right answer, from the record
- * alone and from what a process before left beside it; how long it takes until everything is found, and how much memory
- * it has then. `MLG_BENCH_FOLDER` keeps the record, or has one.
+ * P9 and P10: from the start with two million entities and twenty million edges to the first correct answer, from the
+ * record alone and with what an earlier process left beside it; time until searches are complete, and memory then.
+ * `MLG_BENCH_FOLDER`: keeps or provides the record.
  */
 const BOUND_MS = 3_600_000
 
-/** Of what the service says of itself while it starts. */
+/** Interval between looks at the service's state while it starts. */
 const LOOK_MS = 50
 
 export interface LargeSize {
@@ -23,7 +23,7 @@ export interface LargeSize {
 }
 
 export interface ColdOptions {
-  /** Where the record lies, or is left for the next run. */
+  /** Folder that has the record, or keeps it for the next run. */
   readonly kept?: string
   /** How long memory must not have fallen before it counts. */
   readonly restMs?: number
@@ -52,7 +52,7 @@ export async function cold(
 
 export interface ColdStart {
   readonly answer: string
-  /** To the first right answer. */
+  /** Until the first correct answer. */
   readonly firstSeconds: number
   readonly foundSeconds: number
   readonly restMb: number
@@ -60,7 +60,7 @@ export interface ColdStart {
 
 async function configIn(path: string, data: string): Promise<string> {
   const config = join(path, 'mlg.config.json')
-  // A source has to be named. Nothing in the record is of this one, which does not answer.
+  // A source is required; this one is unreachable, and the record has nothing of it.
   const sources = [{ platform: 'idle', provider: 'registry', baseUrl: `http://127.0.0.1:${await freePort()}` }]
   writeFileSync(config, JSON.stringify({ listen: { port: await freePort() }, data, log: { level: 'error' }, sources }))
   return config
@@ -120,7 +120,7 @@ async function oneStart({ what, entities, config, restMs }: StartOptions): Promi
   }
 }
 
-/** Of the last entity, and of what lies around it. */
+/** Answer about the last entity and its neighbours. */
 async function firstAnswer(url: string, entities: number): Promise<string | null> {
   const uri = encodeURIComponent(largeUri(entities))
   const get = async (path: string): Promise<string | null> => {

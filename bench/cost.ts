@@ -5,7 +5,7 @@ import { figure } from './tools.ts'
 import type { BenchService } from './service.ts'
 import type { SqliteCounts } from './sqlite-counts.ts'
 
-/** What a service spent so far, and its source. */
+/** Resources used so far by a service and its source. */
 export interface ResourceUse {
   readonly at: number
   readonly cpu: ByThread
@@ -16,7 +16,7 @@ export interface ResourceUse {
   readonly database: number
 }
 
-/** For some number of entities. */
+/** Resources per some number of entities. */
 export interface Cost extends Omit<ResourceUse, 'at'> {
   readonly entities: number
   readonly seconds: number
@@ -24,7 +24,7 @@ export interface Cost extends Omit<ResourceUse, 'at'> {
 
 const NO_COUNTS: SqliteCounts = { statements: 0, transactions: 0, logged: 0 }
 
-/** `began`: when the service was started. */
+/** `began`: start time of the service. */
 export function nothing(began: number): ResourceUse {
   const none = { cpu: new Map(), source: 0, written: new Map(), sqlite: NO_COUNTS, database: 0 }
   return { at: began, ...none, commits: { writes: 0, commits: 0 } }
@@ -44,8 +44,8 @@ export async function spent(service: BenchService): Promise<ResourceUse> {
 }
 
 /**
- * The seconds until now; all else until nothing is left to do: documents of the search index that show what has changed
- * elsewhere are written last.
+ * Seconds until now; all else until the service is at rest, since search documents that show changes of other entities
+ * are written last.
  */
 export async function costOf(service: BenchService, entities: number, before: ResourceUse): Promise<Cost> {
   const seconds = (performance.now() - before.at) / 1_000
@@ -71,14 +71,14 @@ export async function costOf(service: BenchService, entities: number, before: Re
   }
 }
 
-/** Longer than the search index waits for a change to be the last of a wave. */
+/** Longer than the search index waits for the end of a wave of changes. */
 const LOOK_MS = 2_000
-/** Of one core. */
+/** Share of one core. */
 const AT_REST = 0.05
 
 /**
- * Until the service takes a twentieth of a core: half a minute at most, for segments of the search index may be merged
- * for longer.
+ * Waits until the service uses under a twentieth of a core, for half a minute at most: merging segments of the search
+ * index may take longer.
  */
 export async function atRest(pid: number): Promise<void> {
   const deadline = performance.now() + 30_000
@@ -109,7 +109,7 @@ export function tellCost(id: string, what: string, cost: Cost): void {
   )
 }
 
-/** The thread that writes the record. */
+/** Name of the thread that writes the record. */
 const WRITING = 'mlg-writing'
 
 function countsIn(folder: string): SqliteCounts {
@@ -119,7 +119,7 @@ function countsIn(folder: string): SqliteCounts {
   return { statements: sum('statements'), transactions: sum('transactions'), logged: sum('logged') }
 }
 
-/** Zeros of a program of before it counted them. */
+/** Zeros if the program is older than the counter. */
 async function commitsOf(url: string): Promise<Cost['commits']> {
   const text = await (await fetch(`${url}/metrics`)).text()
   const value = (name: string): number => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0)

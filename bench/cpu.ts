@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** A count by name of the thread: threads of one name together. */
+/** Counts by thread name; threads with the same name are added up. */
 export type ByThread = ReadonlyMap<string, number>
 
-/** Nanoseconds of processor time. Threads that ended are not among them. Linux only: elsewhere it is empty. */
+/** Nanoseconds of processor time, without ended threads. Linux only: empty elsewhere. */
 export function cpuByThread(pid: number): ByThread {
   return byThread(pid, (task) => Number(textOf(`${task}/schedstat`).split(' ')[0]))
 }
 
-/** Nanoseconds in which threads could have run, and waited for a core. */
+/** Nanoseconds in which runnable threads waited for a core. */
 export function waitedByThread(pid: number): ByThread {
   return byThread(pid, (task) => Number(textOf(`${task}/schedstat`).split(' ')[1]))
 }
 
-/** What each thread had the system write to its disks; 0 where the system does not count it. */
+/** Bytes that each thread had written to disk; 0 if the system doesn't count them. */
 export function writtenByThread(pid: number): ByThread {
   return byThread(pid, (task) => Number(/^write_bytes: (\d+)/m.exec(textOf(`${task}/io`))?.[1] ?? 0))
 }
@@ -44,7 +44,7 @@ function taskIds(pid: number): string[] {
   }
 }
 
-/** A thread may end while it is looked at. */
+/** A thread may end meanwhile. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')

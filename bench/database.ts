@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { StartedService } from '../scripts/services/service.ts'
 
-/** A new one on that server; its URL. */
+/** Creates a database on the server, and returns its URL. */
 export async function database(server: StartedService, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()

@@ -6,7 +6,7 @@ import { database } from './database.ts'
 import { measureRecord } from './record.ts'
 import { folder } from './tools.ts'
 
-/** Both records, the same work, in the same run. */
+/** Both records do the same work in the same run. */
 export async function stores(): Promise<void> {
   const data = folder()
   console.log('SQLite, one file:')

@@ -7,7 +7,7 @@ import { BenchReaders, type BenchRequest, type MeasuredReaders } from './readers
 import { caughtUp, list, patch, startService, status, type BenchService } from './service.ts'
 import { figure, here, run, until } from './tools.ts'
 
-/** Of a small company. */
+/** Transactions of a small company. */
 const TRANSACTIONS = 13_000
 const AT_A_TIME = 200
 const MEASURED_MS = 6_000
@@ -16,7 +16,7 @@ const ENTITIES = 300
 interface Load {
   readonly name: string
   readonly connections: number
-  /** Requests that differ, so that no answer is a cached one. */
+  /** Distinct requests, so that none is answered from a cache. */
   readonly paths: (service: BenchService, head: number) => Promise<readonly string[]>
 }
 
@@ -52,7 +52,7 @@ const LOADS: readonly Load[] = [
   },
 ]
 
-/** Changes until the record has so many transactions. */
+/** Makes changes until the record has so many transactions. */
 async function grow(service: BenchService): Promise<number> {
   const ids = await list(service.demo.sources.registry ?? '', 'instances', 5_000)
   for (let sent = 0; ; sent += AT_A_TIME) {
@@ -107,8 +107,8 @@ async function beside(
 }
 
 /**
- * How long readers of entities wait while others ask what takes long. `roots`: checkouts to compare, one after the
- * other in each round.
+ * Latency of readers of entities while others send slow requests. `roots`: checkouts to compare, in turn within each
+ * round.
  */
 export async function fairness(roots: readonly string[] = [], rounds = 1): Promise<void> {
   const all = roots.length === 0 ? [here('..')] : roots

@@ -1,6 +1,6 @@
 /**
- * The same closure twice: in the graph in memory, and over PostgreSQL as a process without a graph walks it, asking again
- * for each level. `node bench/frontier.ts [entities] [edges]`. Both have to find the same nodes (docs/decisions/0085).
+ * Compares a closure in the graph in memory with one over PostgreSQL without a graph, by a query for each level. `node
+ * bench/frontier.ts [entities] [edges]`. Both must find the same nodes (docs/decisions/0085).
  */
 import { join } from 'node:path'
 import pg from 'pg'

@@ -1,7 +1,7 @@
 /**
- * What the graph in memory takes: `node --expose-gc bench/graph-memory.ts [nodes]`. Nodes with their URIs and types
- * first, then five and ten edges for each, of which a tenth has ended: two counts tell edges from what each node costs
- * once there are any. What larger graphs would take is printed as what it is, an extrapolation.
+ * Memory of the graph: `node --expose-gc bench/graph-memory.ts [nodes]`. First nodes with URIs and types, then five and
+ * ten edges for each, a tenth of them ended: two counts separate the cost of edges from that of nodes that have any.
+ * For larger graphs, prints an extrapolation, labelled so.
  */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -63,7 +63,7 @@ function measured<T>(make: () => T): { readonly bytes: number; readonly resident
   const before = used()
   const made = make()
   const after = used()
-  // In use until here.
+  // Keeps it alive until here.
   if (made === null) throw new Error('nothing was made')
   return { bytes: after.held - before.held, resident: after.resident }
 }

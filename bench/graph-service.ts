@@ -1,4 +1,4 @@
-// The API over a graph in memory, without a record behind it: what is measured is the walk and its answer.
+// The API over a graph in memory without a record, to measure only the walk and its answer.
 import { createServer } from '../src/api/http/server.ts'
 import { registerApi } from '../src/api/register.ts'
 import { builtinCatalogue } from '../src/catalogue/registry.ts'
@@ -18,7 +18,7 @@ import { UriTable } from '../src/projections/graph/uris.ts'
 import { EntityCache } from '../src/query/entities/entity-cache.ts'
 import type { EdgeList } from './proof/edges.ts'
 
-/** All of them say that the target is upstream, so the closure of a hub is everything downstream of it. */
+/** These types all say that the target is upstream, so the closure of a hub is everything downstream of it. */
 export const UPSTREAM_TYPES: readonly EdgeTypeId[] = [
   'Dataset.derivedFrom',
   'Feature.sourcedFrom',
@@ -43,7 +43,7 @@ export function graphOf(list: EdgeList): Graph {
   const columns = new EdgeColumnSet()
   for (let i = 0; i < list.edges; i++) {
     const until = list.until[i] ?? 0
-    // Not an own draw: parallel edges of one type would count once, as they do in no other engine.
+    // Not a draw of its own: parallel edges of one type would count once, unlike in other engines.
     const type = i % UPSTREAM_TYPES.length
     columns.add({ from: list.from[i] ?? 0, type, to: list.to[i] ?? 0 }, list.since[i] ?? 1, until === 0 ? NEVER : until)
   }
@@ -86,7 +86,7 @@ export async function serveGraph(graph: Graph): Promise<GraphService> {
   return { url, close: () => app.close() }
 }
 
-/** Entities with a URI and nothing else. */
+/** Entities with only a URI. */
 function storeOf(graph: Graph): Store {
   const record = (uri: Uri): EntityRecord => ({ node: graph.idOf(uri) ?? 0, uri, stated: [], documents: [] })
   const store: Pick<Store, 'entities' | 'head' | 'horizon' | 'times'> = {

@@ -1,7 +1,6 @@
 /**
- * The graph index by itself: `node bench/graph.ts [nodes] [edges]`, 100k and 1M unless said. A seeded power-law graph,
- * a tenth of its edges closed again. `node --expose-gc` gives steadier figures of memory. Peers are in the other
- * benches.
+ * The graph index alone: `node bench/graph.ts [nodes] [edges]`, 100k and 1M by default. A seeded power-law graph with a
+ * tenth of its edges closed again. `node --expose-gc` gives steadier figures of memory. Other benches have peers.
  */
 import type { EdgeTypeId } from '../src/model/facts.ts'
 import { must } from '../src/lib/result.ts'
@@ -31,7 +30,7 @@ function main(): void {
   reads(graph, 'compacted')
 }
 
-/** Low ids are hubs: the end of an edge is drawn by a power of a uniform number. */
+/** Low ids are hubs: an edge's target is a power of a uniform number. */
 function build(): Graph {
   const random = seeded(1)
   const started = performance.now()
@@ -97,7 +96,7 @@ function reads(graph: Graph, when: string): void {
   }
 }
 
-/** A tenth of the edges again, in transactions of twenty: new ones, and some of the same taken back. */
+/** Another tenth of the edges in transactions of twenty: new ones, and retractions of some. */
 function follow(graph: Graph): number {
   const random = seeded(2)
   const entries: LogEntry[] = []

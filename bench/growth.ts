@@ -3,13 +3,10 @@ import { totalOf } from './cpu.ts'
 import { caughtUp, startService } from './service.ts'
 import { figure, residentMb } from './tools.ts'
 
-/** How much longer the bar lets an entity take among ten times as many. */
+/** Permitted growth of the time per entity with ten times as many. */
 const BAR = 1.3
 
-/**
- * P13: what an entity costs where a company has a tenth of the things, and where it has all. Both have the same kinds
- * of things, in the same shares.
- */
+/** P13: cost per entity in a tenth of a company and in all of it, with the same mix of kinds. */
 export async function growth(...sizes: readonly [string, string]): Promise<void> {
   const [small, large] = [await firstRead(sizes[0]), await firstRead(sizes[1])]
   const ratio = (of: (cost: Cost) => number): string =>
@@ -20,14 +17,14 @@ export async function growth(...sizes: readonly [string, string]): Promise<void>
   )
 }
 
-/** What reading a whole company costs, and what the process has in memory then. */
+/** Cost of reading a whole company, and the process's memory then. */
 export async function firstRead(
   size: string,
   memoryOf: (pid: number) => number | Promise<number> = residentMb,
 ): Promise<Cost & { readonly residentMb: number }> {
   const service = await startService(size, { bulk: true, counted: true })
   try {
-    // Without the start, which a small company pays as much for.
+    // Excludes the start, which costs a small company as much.
     const before = await spent(service)
     const { counts } = await caughtUp(service, service.demo.entities, 7_200_000)
     const cost = await costOf(service, counts.entities, before)

@@ -13,7 +13,7 @@ import { figure, here, median, run } from './tools.ts'
 const ROUNDS = 3
 const MEASURED_MS = 10_000
 const READERS = 2
-/** Each reader has so many requests under way. */
+/** Concurrent requests per reader. */
 const CONNECTIONS = 2
 const QUERIES = 500
 const WORDS =
@@ -28,8 +28,8 @@ const TOKENS = Array.from({ length: READERS }, (_, reader) => ({
 }))
 
 /**
- * What others wait for while two readers with tokens ask what costs most, as fast as they are answered. `roots`:
- * checkouts to compare, one after the other in each round.
+ * Latency of others while two readers with tokens send the most expensive requests back to back. `roots`: checkouts to
+ * compare, in turn within each round.
  */
 export async function hostileSearches(roots: readonly string[] = [here('..')]): Promise<void> {
   for (const root of roots) {
@@ -69,7 +69,7 @@ async function beside(service: BenchService, requests: readonly BenchRequest[], 
   return { ...result, answered: await Promise.all(hostile) }
 }
 
-/** Resolves with how it was answered. */
+/** Resolves with its results, a line of JSON. */
 async function attack({ url, counts }: BenchService, reader: number): Promise<string> {
   const random = seeded(reader + 1)
   const queries = Array.from({ length: QUERIES }, (_, i) =>
@@ -79,7 +79,7 @@ async function attack({ url, counts }: BenchService, reader: number): Promise<st
     return { name: 'hostile search', path: `/api/v1/search?limit=100&q=${encodeURIComponent(q)}`, body: null }
   })
   const file = join(counts, `hostile-${reader}.json`)
-  // As long as the others are measured, and what they are warmed up for.
+  // Lasts as long as the others' warm-up and measurement.
   const ms = MEASURED_MS + 5_000
   const load: ClosedLoad = { url, connections: CONNECTIONS, ms, thoughtMs: 0, requests, secret: secretOf(reader) }
   writeFileSync(file, JSON.stringify(load))

@@ -1,6 +1,6 @@
 /**
- * node bench/hubs.ts [--bulk]: the small demo company, and 20,000 features more, with a text of some kB each. All of
- * them read one dataset, and half of them are one user's. Says so as demo/main.ts does, in one line.
+ * node bench/hubs.ts [--bulk]: the small demo company with 20,000 additional features, each with a text of some kB. All
+ * read one dataset, and one user owns half of them. Prints a line when ready, like demo/main.ts.
  */
 import { startDemo } from '../demo/company.ts'
 
@@ -18,7 +18,7 @@ if (dataset === undefined || feature === undefined || typeof email !== 'string')
 const like = demo.record('features', feature) ?? {}
 const words = [...demo.allRecords('datasets', 'datasets')].flatMap((one) => String(one['description'] ?? '').split(' '))
 
-/** Of the words of the company; another one each time. */
+/** Random text from the company's vocabulary. */
 function textOf(n: number): string {
   let text = ''
   for (let at = n * 7; text.length < TEXT_BYTES; at = (at * 31 + 17) % 1_000_003) text += `${words[at % words.length]} `

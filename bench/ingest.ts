@@ -9,16 +9,16 @@ import { figure, here, residentMb } from './tools.ts'
 import { wave, WAVE } from './wave.ts'
 
 /**
- * P3: the first read of a company, by a GET for each record and from listings that carry records, while readers ask
- * (and what they wait for then, beside what they wait for after it); and a wave of events about known entities, half of
- * which changed. What it costs is told by thread, since that is less disturbed by other work on the machine than the
- * time. With an earlier commit of this project to compare with (`MLG_BENCH_AGAINST`), both take turns.
+ * P3: the first read of a company, by a GET per record and from listings with whole records, while readers ask (with
+ * their latency then and afterwards); and a wave of events about known entities, half of which changed. Costs are
+ * listed by thread, because other work on the machine disturbs them less than time. With an earlier commit
+ * (`MLG_BENCH_AGAINST`), both take turns.
  */
 const ROUNDS = 2
 
 export interface Program {
   readonly name: string
-  /** Its folder. */
+  /** Folder of the program. */
   readonly root: string
 }
 
@@ -49,13 +49,13 @@ async function measure(program: Program, { size, bulk }: { size: string; bulk: b
   await service.stop()
 }
 
-/** The commit that is compared with, if one is. */
+/** Returns the commit to compare with, if one is given. */
 export function earlier(): Program[] {
   const commit = process.env.MLG_BENCH_AGAINST
   return commit === undefined ? [] : [programAt(commit)]
 }
 
-/** Another commit of this project, with the packages of this one, in a folder that is the caller's to remove. */
+/** Checks out another commit of this project, with the packages of this one, in a folder that the caller removes. */
 export function programAt(commit: string): Program {
   const root = mkdtempSync(join(tmpdir(), 'mlg-bench-against-'))
   const command = 'git archive "$1" src demo bench schema package.json portal | tar -x -C "$2"'

@@ -1,6 +1,6 @@
 /**
- * What the Kafka intake does on this machine: `node bench/kafka.ts [events] [partitions]`. Prints; asserts
- * nothing. Events of about 150 bytes are produced first, then read by one member whose record does nothing.
+ * Throughput of the Kafka intake: `node bench/kafka.ts [events] [partitions]`. Prints; asserts nothing. Events of about
+ * 150 bytes are produced first, then read by one member with a record that does nothing.
  */
 import { systemClock } from '../src/adapters/system-clock.ts'
 import { eventually, silentLog } from '../src/testing/parts.ts'

@@ -2,8 +2,8 @@ import { caughtUp, list, patch, startService, status, type BenchService } from '
 import { figure, here, residentMb, run, until } from './tools.ts'
 
 /**
- * What no source holds, over a whole company: how soon it follows, how fast its past is walked, and what checking all
- * of it costs.
+ * Inferred knowledge over a whole company: how soon it follows, how fast its past is walked, and the cost of checking
+ * all of it.
  */
 export async function knowledge(size: string): Promise<void> {
   const service = await startService(size)
@@ -24,8 +24,8 @@ export async function knowledge(size: string): Promise<void> {
 const FOLLOWED = 60
 
 /**
- * P8: the last premise of a conclusion comes by an event; then the concluded edge is asked for until it is there. How
- * long that took each time, in milliseconds.
+ * P8: an event brings the last premise of a conclusion; then the concluded edge is polled until it exists. Returns
+ * milliseconds each time.
  */
 export async function followed(service: BenchService): Promise<readonly number[]> {
   const { registry = '', orchestrator = '' } = service.demo.sources
@@ -37,7 +37,7 @@ export async function followed(service: BenchService): Promise<readonly number[]
       pipeline_run_id?: string
     }
     const runId = record.pipeline_run_id
-    // Some instances name a run that their orchestrator has purged: no event can come of it.
+    // Some instances name a run that their orchestrator has purged: it can't send an event.
     if (runId === undefined || !(await has(orchestrator, runId))) continue
     await patch(orchestrator, 'pipeline-runs', runId, { ab_test_cells: [{ test_id: '12301', cell_number: 2 }] })
     await fetch(`${service.url}/api/v1/events?waitFor=visible`, {
@@ -79,7 +79,7 @@ async function graphql(service: BenchService, query: string, asOf = ''): Promise
   return await answer.text()
 }
 
-/** P12: the same walk now and as of a moment before everything changed a little. */
+/** P12: the same walk now, and as of a moment before everything changed a little. */
 async function pastBesideNow(service: BenchService): Promise<void> {
   const { tx } = (await status(service.url)).head
   const features = await list(service.demo.sources['feature-store'] ?? '', 'features', 200)
@@ -87,7 +87,7 @@ async function pastBesideNow(service: BenchService): Promise<void> {
     const began = performance.now()
     for (const [i, id] of features.entries()) {
       const uri = `aip://feature/feature-store/${encodeURI(id)}`
-      // Another depth each time, so that no walk is kept from the one before.
+      // Another depth each time, so that no walk is answered from a cache.
       const query = `{ lineage(uri: ${JSON.stringify(uri)}, direction: DOWNSTREAM, depth: ${20 + (i % 7) + (asOf === '' ? 0 : 10)}) { totalCount } }`
       await graphql(service, query, asOf)
     }

@@ -4,8 +4,8 @@ import { INFERENCE } from '../src/infer/follower/inference.ts'
 import { below, seeded } from '../src/lib/random.ts'
 
 /**
- * A record of millions of entities, written as its tables: through the record it would take hours. A third are
- * features, the others datasets; each comes from others before it, of which few are the source of many.
+ * A record of millions of entities, written directly as tables: through the record it would take hours. A third are
+ * features, the others datasets; each derives from earlier ones, a few of which are hubs.
  */
 const ENTITIES_A_TRANSACTION = 50
 const HUBS = 3
@@ -34,7 +34,7 @@ export function writeLargeRecord(path: string, { entities, edges }: LargeRecord)
   const put = db.prepare<[string, number]>('INSERT OR REPLACE INTO counter VALUES (?, ?)')
   const numbers = { sequence: 1, entities, edges: written, facts: 4 * entities }
   for (const [name, value] of Object.entries(numbers)) put.run(name, value)
-  // There is nothing to infer from what is there: only the rules are new, and compared with all of it.
+  // Nothing can be inferred from these facts: only the rules are new, and compared with all of it.
   db.prepare('INSERT INTO follower VALUES (?, ?)').run(INFERENCE, Math.ceil(entities / ENTITIES_A_TRANSACTION))
   db.exec('COMMIT')
   db.close()
@@ -80,7 +80,7 @@ function writeRows(db: Database.Database, entities: number, edgesEach: number): 
   return supports
 }
 
-/** Datasets before it, those with low numbers most often. */
+/** Earlier datasets, mostly those with low numbers. */
 function sourcesOf(n: number, count: number, random: () => number): ReadonlySet<number> {
   const sources = new Set<number>()
   if (n < 3) return sources

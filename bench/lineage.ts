@@ -9,7 +9,7 @@ import { figure } from './tools.ts'
 const HUB = nodeUri(1)
 
 /**
- * P1: everything downstream of a hub, asked over GraphQL and HTTP, whole answer counted; beside the walk alone, in the
+ * P1: everything downstream of a hub over GraphQL and HTTP, counting the whole answer; beside the walk alone, in the
  * same graph.
  */
 export async function lineage(): Promise<void> {
@@ -26,7 +26,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
   const catalogue = builtinCatalogue()
   const { paths } = must(compilePaths(catalogue))
   const walk = { start: [1], at: graph.head, way: 'downstream', until: [], maxDepth: Infinity } as const
-  // About nothing: none of these walks is kept.
+  // Without an entity, so that no walk is cached.
   const bare = await timed(40, () => walked({ catalogue, graph, paths }, { ...walk, about: null }))
   const { url, close } = await serveGraph(graph)
   const ask = async (selection: string, variables: object): Promise<unknown> => {
@@ -40,7 +40,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
     if (!answer.ok || said.includes('"errors"')) throw new Error(`lineage: ${answer.status} ${said.slice(0, 500)}`)
     return JSON.parse(said) as unknown
   }
-  // Another depth each time: otherwise only the first one would be walked.
+  // Another depth each time: otherwise a cache would answer all but the first.
   let depth = 10_000
   const counted = await timed(60, () => ask('totals { type count }', { depth: depth--, first: 0 }))
   const listed = await timed(20, () =>

@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 
 /**
- * A load generator that costs little: keep-alive connections that send one fixed request each time the answer is
- * complete. An answer is complete after as many bytes as its head states, since it may get longer or shorter while the
- * service settles. `statuses`: `any` where refusals count as answers. Run as a process of its own: one JSON line comes out.
+ * A cheap load generator: keep-alive connections that send one fixed request after each complete answer. An answer is
+ * complete after its stated length, which may change while the service settles. `statuses`: `any` if refusals count as
+ * answers. Runs as a process, and prints one JSON line.
  */
 const [url = '', connections = '32', seconds = '5', body = '', secret = '', statuses = '200'] = process.argv.slice(2)
 const { hostname, port, pathname, search } = new URL(url)

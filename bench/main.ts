@@ -23,8 +23,8 @@ import { benchTraces } from './traces.ts'
 import { workers } from './workers.ts'
 
 /**
- * `npm run bench [name …]`: figures, each beside its peer. `npm run bench proof` measures the bars of the targets, and
- * `npm run bench compare` two commits. Not tests: nothing but a comparison passes or fails.
+ * `npm run bench [name …]`: figures, each beside its peer. `npm run bench proof` measures the targets, and `npm run
+ * bench compare` two commits. Not tests: only a comparison passes or fails.
  */
 const all: Readonly<Record<string, () => Promise<void>>> = {
   ingest: () => ingest('medium', 'hubs'),
@@ -67,14 +67,14 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   'search-small': async () => inProcess('./search/speed.ts', '100000'),
   'search-compared': async () => inProcess('./search/speed.ts', '100000', 'embedded', 'opensearch'),
 }
-/** With memory of its own. */
+/** Runs it in a process, with memory of its own. */
 function inProcess(path: string, ...args: readonly string[]): void {
   spawnSync(process.execPath, [here(path), ...args], { stdio: 'inherit' })
 }
 
 /**
- * What takes many minutes, a million entities, another checkout (`MLG_BENCH_BEFORE`) and OpenSearch beside the embedded
- * index, only by name.
+ * Runs by default. Others need a name, since they take many minutes, a million entities, another checkout
+ * (`MLG_BENCH_BEFORE`) or OpenSearch.
  */
 const DEFAULT = [
   'ingest',

@@ -1,4 +1,4 @@
-// Many readers of one process, of whom half ask what walks: how long each kind of answer takes, and what is refused.
+// Many readers of one process, half of them with walks: latency by kind of answer, and refusals.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seeded, shuffled } from '../src/lib/random.ts'
@@ -11,7 +11,7 @@ const READERS = 200
 const THOUGHT_MS = 1_000
 const MEASURED_MS = 60_000
 const WARM_MS = 10_000
-/** Of each of these types the entities that a search ranks first are asked for: hubs among them, and ordinary ones. */
+/** Types whose top search results are requested: hubs among them, and ordinary entities. */
 const TYPES = [
   'model',
   'feature',
@@ -44,7 +44,7 @@ async function subjects({ url }: AskedService): Promise<readonly Subject[]> {
   return found.flat()
 }
 
-/** In an order that is the same each time. */
+/** Deterministic order. */
 function mixed(all: readonly Subject[]): readonly BenchRequest[] {
   const get = (name: string, path: string): BenchRequest => ({ name, path: `/api/v1/${path}`, body: null })
   const requests = all.flatMap(({ uri, name }): readonly BenchRequest[] => {
@@ -99,8 +99,8 @@ function tell(title: string, { kinds, mostMb }: Run): void {
 }
 
 /**
- * 200 readers of hubs and ordinary entities, with a second of thought after each answer, and then without any. The bar of
- * the first: p99 of 2 s, nothing refused but by a 503 with Retry-After, 700 MB.
+ * 200 readers of hubs and ordinary entities, with a second of thought after each answer, and then without any. Bar of
+ * the former: p99 of 2 s, no refusals except 503 with Retry-After, 700 MB.
  */
 export async function manyReaders(size: string): Promise<void> {
   const service = await startService(size, { bulk: size !== 'small' })

@@ -1,4 +1,4 @@
-// What notifications cost ingest: the same commits with and without a follower that has a thousand subscriptions, in
+// Cost of notifications for ingestion: the same commits with and without a follower with a thousand subscriptions, in
 // turns. `npm run bench notify [entities] [subscriptions]`
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ const SUBSCRIPTIONS = Number(process.argv[3] ?? 1_000)
 const ROUNDS = 5
 const BATCH = 50
 
-/** A third each: by an entity, by a type, and by what a model is made from. None is about what is committed. */
+/** A third each: by an entity, by a type, and by everything upstream of a model. None matches the commits. */
 function subscriptions(): readonly Subscription[] {
   const none = { of: null, upstreamOf: null, types: [], platform: null, q: null, least: 'medium', kinds: [] } as const
   return Array.from({ length: SUBSCRIPTIONS }, (_, i) => {

@@ -1,7 +1,7 @@
 /**
- * Readers who ask whether or not they are answered: a file says what and how often. An answer takes from the moment
- * when its request was due, so that what holds one up counts for all that it holds up. They count from "measure" on the
- * standard input on, until "end": then one JSON line comes out.
+ * Readers who send requests on schedule, whether or not earlier ones were answered: a file states which and how often.
+ * Latency counts from when a request was due, so that a stall counts for everything it delays. Counts from "measure" on
+ * standard input until "end", then prints one JSON line.
  */
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -12,7 +12,7 @@ import { latenciesOf } from './tools.ts'
 const { url, perSecond, requests } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RequestLoad
 const agent = new Agent({ keepAlive: true })
 const taken = new Map<string, number[]>()
-/** Of the requests themselves: the readers share the machine with what they ask. */
+/** Delays of sending, because readers share the machine with the service. */
 const delays: number[] = []
 let [measures, failed] = [false, 0]
 

@@ -9,12 +9,12 @@ import { figure, folder, latenciesOf, median } from './tools.ts'
 
 const ROUNDS = 3
 const POLICIES_ON = 20
-/** Questions about versions and models, each once in turn, so that no cached answer serves them. */
+/** Questions about versions and models, each asked once, so that no cached answer serves them. */
 const ASKED = 1_000
 
 /**
- * Measures what 20 policies in force cost the first read of a company, in turns with none; and how soon a gate that
- * asks about one version or model is answered (50 ms at p99).
+ * Measures the cost of 20 policies for the first read of a company, in turns with none; and the latency of a gate about
+ * one version or model (50 ms at p99).
  */
 export async function policies(...sizes: readonly string[]): Promise<void> {
   const definitions = folder()
@@ -46,8 +46,8 @@ export async function policies(...sizes: readonly string[]): Promise<void> {
 }
 
 /**
- * Measures P7 and P8 with 20 policies in force, and with none. The first round of changes isn't counted: meanwhile the
- * documents that the first read left for later are written.
+ * Measures P7 and P8 with and without 20 policies in force. The first round isn't counted: meanwhile, documents
+ * deferred by the first read are written.
  */
 export async function policiesLag(): Promise<void> {
   const definitions = folder()
@@ -73,7 +73,7 @@ export async function policiesLag(): Promise<void> {
   definitions.remove()
 }
 
-/** The shipped ones, and as many again under other names as make twenty. */
+/** The shipped policies, and copies under other names up to twenty. */
 function twenty(): object {
   const copies = Array.from({ length: POLICIES_ON - POLICIES.length }, (_, i) => {
     return { ...POLICIES[i % POLICIES.length], id: `X${i + 1}`, off: false }

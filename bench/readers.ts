@@ -1,4 +1,4 @@
-// Measures what readers wait for while the service works.
+// Measures readers' latency while the service works.
 import { rmSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +7,11 @@ import { cpuByThread, waitedByThread, type ByThread } from './cpu.ts'
 import { contractQuery, list, status, type BenchService } from './service.ts'
 import { figure, here, run, until, type BenchProcess, type Latencies } from './tools.ts'
 
-/** Of all readers together: a few percent of a core. */
+/** Requests of all readers together: a few percent of a core. */
 const PER_SECOND = 50
 const CALM_MS = 20_000
 const WARM_MS = 3_000
-/** Of the company, before they begin: they ask for what is known. */
+/** Share of the company that must be known before they begin, because they ask about it. */
 const BEGIN_SHARE = 0.2
 const ENTITIES = 500
 
@@ -30,12 +30,12 @@ export interface RequestLoad {
 interface RequestLatencies {
   readonly all: Latencies
   readonly kinds: Readonly<Record<string, Latencies>>
-  /** How late requests were sent. */
+  /** Delays of sending. */
   readonly delays: Latencies
   readonly failed: number
 }
 
-/** With what the thread that answers had of a core meanwhile, and how long it waited for one: shares of the time. */
+/** Adds the answering thread's use of a core, and its waiting for one, as shares of the time. */
 export interface MeasuredReaders extends RequestLatencies {
   readonly ran: number
   readonly waited: number
@@ -44,7 +44,7 @@ export interface MeasuredReaders extends RequestLatencies {
 const uriOf = (id: string): string => `aip://model/registry/${id}`
 const pathOf = (id: string): string => `/api/v1/entities/${encodeURIComponent(uriOf(id))}`
 
-/** Different things, so that few answers are kept ones; of those that are known now. */
+/** Distinct requests about what is known now, so that few are answered from caches. */
 export async function usualRequests({ url, demo }: BenchService): Promise<readonly BenchRequest[]> {
   const known: string[] = []
   for (const id of await list(demo.sources.registry ?? '', 'instances', 4 * ENTITIES)) {
@@ -58,20 +58,20 @@ export async function usualRequests({ url, demo }: BenchService): Promise<readon
   ])
 }
 
-/** In milliseconds. */
+/** Milliseconds. */
 interface CoreTime {
   readonly at: number
   readonly ran: number
   readonly waited: number
 }
 
-/** Of the thread that answers. */
+/** Times of the answering thread. */
 function coreTime({ process: { pid } }: BenchService): CoreTime {
   const main = (threads: ByThread): number => (threads.get('MainThread') ?? 0) / 1e6
   return { at: performance.now(), ran: main(cpuByThread(pid)), waited: main(waitedByThread(pid)) }
 }
 
-/** Readers who ask from now on, until their answers are told. */
+/** Readers who ask until their results are requested. */
 export class BenchReaders {
   readonly #service: BenchService
   readonly #process: BenchProcess
@@ -90,7 +90,7 @@ export class BenchReaders {
     writeFileSync(file, JSON.stringify({ url: service.url, perSecond: PER_SECOND, requests } satisfies RequestLoad))
     const process = run([here('./open-loop.ts'), file])
     await process.line('asking')
-    // What is compiled by then is not counted.
+    // Excludes compilation.
     await setTimeout(WARM_MS)
     process.tell('measure')
     return new BenchReaders(service, process, file)
@@ -107,8 +107,8 @@ export class BenchReaders {
 }
 
 /**
- * Begins once a part of the company is known; `read` resolves when all of it is. Then they ask the same again, of a
- * service that has nothing else to do.
+ * Begins once a part of the company is known; `read` resolves when all of it is. Then repeats the same requests with an
+ * otherwise idle service.
  */
 export async function readersBeside(service: BenchService, read: Promise<unknown>): Promise<() => Promise<void>> {
   const begun = async (): Promise<true | null> =>

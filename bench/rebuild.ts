@@ -11,9 +11,9 @@ const CONNECTIONS = 4
 
 export interface RebuildOptions {
   readonly entities: number
-  /** How long readers ask at a time. */
+  /** Seconds of a round. */
   readonly seconds: number
-  /** Calm and rebuilding in turn, since other work on the machine comes and goes. */
+  /** Calm and rebuilding rounds alternate, since other load on the machine varies. */
   readonly rounds: number
 }
 
@@ -24,10 +24,7 @@ const READS = [
   { name: 'a search', path: '/api/v1/search?q=ranking%20model%20v77', body: undefined },
 ] as const
 
-/**
- * P4: what reads wait for while the graph and the search index are built anew from the record, beside what they wait
- * for otherwise.
- */
+/** P4: latency of reads while the graph and the search index are rebuilt from the record, beside the usual latency. */
 export async function rebuild(options = USUAL): Promise<readonly Rebuilding[]> {
   const data = folder()
   const path = join(data.path, 'data')
@@ -37,7 +34,7 @@ export async function rebuild(options = USUAL): Promise<readonly Rebuilding[]> {
   await store.close()
   const port = await freePort()
   const config = join(data.path, 'mlg.config.json')
-  // A source has to be named. Nothing in the record is of this one, which does not answer.
+  // A source is required; this one is unreachable, and the record has nothing of it.
   const sources = [{ platform: 'idle', provider: 'registry', baseUrl: `http://127.0.0.1:${await freePort()}` }]
   writeFileSync(config, JSON.stringify({ listen: { port }, data: path, log: { level: 'error' }, sources }))
   const service = run([here('./rebuilt-service.ts'), config])
@@ -55,7 +52,7 @@ export async function rebuild(options = USUAL): Promise<readonly Rebuilding[]> {
   }
 }
 
-/** A round of one kind of read: what it waits for, and how fast graph and index are built meanwhile. */
+/** A round of one kind of read: its latency, and the speed of the rebuild. */
 export interface Rebuilding {
   readonly name: string
   readonly calmP99: number

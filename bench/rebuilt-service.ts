@@ -1,6 +1,6 @@
 /**
- * A service in a process of its own, `<configuration>`: from "rebuild <name>" on its standard input until "calm" its
- * graph and its search index are built anew from the record, again and again, beside those that answer.
+ * A service in its own process, `<configuration>`: from "rebuild <name>" on standard input until "calm" it rebuilds
+ * graph and search index from the record repeatedly, beside those that answer.
  */
 import { createInterface } from 'node:readline'
 import { configurationIn } from '../src/cli/configuration.ts'

@@ -6,8 +6,8 @@ import type { Attributes, Cause } from '../src/model/facts.ts'
 import { makeUri, type Uri } from '../src/model/uri.ts'
 
 /**
- * What a record does by itself, whichever it is: each entity has 15 attributes, 4 edges (two to shared nodes, two to
- * stubs of its own) and an answer of about 1 kB.
+ * Throughput of a record alone, of any kind: each entity has 15 attributes, 4 edges (two to shared nodes, two to stubs
+ * of its own) and an answer of about 1 kB.
  */
 const BATCH = 200
 const cause: Cause = { kind: 'event', trace: 'measure', since: 1 }
@@ -65,12 +65,12 @@ async function timed(what: string, count: number, work: () => Promise<void>): Pr
   await work()
   const ms = performance.now() - began
   const cpu = process.cpuUsage(cpuBefore)
-  // On a shared machine the second figure, by processor time, is the steadier one.
+  // On a shared machine the second figure, by processor time, is steadier.
   const rate = (time: number) => `${Math.round((count / time) * 1_000).toLocaleString('en')}/s`
   console.log(`${what.padEnd(46)} ${rate(ms).padStart(10)}  (cpu: ${rate((cpu.user + cpu.system) / 1_000)})`)
 }
 
-/** Made beforehand, so that only the record is measured. */
+/** Prepared first, so that only the record is measured. */
 function batchesAt(entities: number, at: number): Commit[][] {
   const batches: Commit[][] = []
   for (let from = 0; from < entities; from += BATCH) {
@@ -80,7 +80,7 @@ function batchesAt(entities: number, at: number): Commit[][] {
   return batches
 }
 
-/** Entities that have as many attributes, edges and bytes as those of a company. */
+/** Entities with as many attributes, edges and bytes as a real company's. */
 export async function fillRecord(store: RecordPorts, entities: number): Promise<void> {
   await commitAll(store, batchesAt(entities, 1_000))
 }

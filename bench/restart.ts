@@ -1,6 +1,6 @@
 /**
- * P10: how long it takes until there is a graph, from the record alone and from the image that a process before left
- * beside it: `node bench/restart.ts [entities]`, 200,000 unless said. Each has three nodes and four edges.
+ * P10: time until there is a graph, from the record alone and from the image that an earlier process left beside it:
+ * `node bench/restart.ts [entities]`, 200,000 by default. Each has three nodes and four edges.
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,12 +1,9 @@
-// Starts the shipped service for benchmarks and measures it beside the bare machine.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { severalAtOnce } from './several.ts'
 import { folder, freePort, here, run, until, type BenchProcess } from './tools.ts'
 
-/**
- * The whole service as it is shipped, beside what the same machine does with nothing but the reading or the answering.
- */
+/** The whole shipped service, beside the same machine with nothing but the reading or the answering. */
 
 export function contractQuery(uri: string): string {
   return `query { model(id: "${uri}") { name owners { name } currentInstance { version pipeline { name owners { name } } features { edges { node { name data { edges { node { name } } } } } } associatedAbTests { name cells { number name } } } } }`
@@ -16,13 +13,13 @@ export const CONTRACT = contractQuery('aip://model/registry/ranking-model-v5-20X
 
 export interface BenchService {
   readonly config: string
-  /** The folder of its record. */
+  /** Folder of its record. */
   readonly data: string
   readonly url: string
   readonly process: BenchProcess
   readonly demo: BenchDemo
   readonly began: number
-  /** Where each thread leaves what it asked of SQLite; see sqlite-counts.ts. */
+  /** Folder for each thread's SQLite counts; see sqlite-counts.ts. */
   readonly counts: string
   stop(): Promise<void>
 }
@@ -33,7 +30,7 @@ interface BenchDemo {
   readonly entities: number
 }
 
-/** `hubs`: long texts, and things that tens of thousands of others name; see hubs.ts. */
+/** `hubs`: long texts, and things with tens of thousands of references; see hubs.ts. */
 async function startDemo(size: string, bulk: boolean): Promise<BenchDemo> {
   const program = size === 'hubs' ? [here('./hubs.ts')] : [here('../demo/main.ts'), '--size', size, '--with-parent']
   const process = run([...program, ...(bulk ? ['--bulk'] : [])])
@@ -45,15 +42,15 @@ async function startDemo(size: string, bulk: boolean): Promise<BenchDemo> {
 }
 
 export interface BenchServiceOptions {
-  /** The folder of the program. */
+  /** Folder of the program. */
   readonly root?: string
-  /** Its sources show whole records in their listings, and read several at once. */
+  /** Its sources offer whole records in listings, and several by one request. */
   readonly bulk?: boolean
-  /** Of its configuration. */
+  /** Part of its configuration. */
   readonly access?: object
-  /** A folder of definitions; bulk has one of its own. */
+  /** A folder of definitions; `bulk` has its own. */
   readonly definitions?: string
-  /** Counts what SQLite is asked for. */
+  /** Counts SQLite's work. */
   readonly counted?: boolean
 }
 
@@ -121,7 +118,7 @@ export async function status(url: string): Promise<BenchStatus> {
   return (await (await fetch(`${url}/api/v1/status`)).json()) as BenchStatus
 }
 
-/** Each look counts the marks that are stored, some 10 ms of the thread that answers. */
+/** Each look counts the stored marks, which takes the answering thread some 10 ms. */
 const LOOK_MS = 1_000
 
 export async function caughtUp(service: BenchService, entities: number, boundMs: number): Promise<BenchStatus> {

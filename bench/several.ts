@@ -2,13 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { here } from './tools.ts'
 
-/** Most of them that the demo reads at once. */
+/** Most records that the demo returns at once. */
 const MOST = 100
 const LISTED = /^( +)list: \{ path: ([^ ]+) \}$/gm
 
 /**
- * Writes providers of the demo's sources that read several things by one request, which those of the product don't: few
- * demo sources offer it. They are those of the program in `root`, which has to know what they say. Returns their names.
+ * Writes providers for the demo's sources that read several things by one request, unlike the product's, since few demo
+ * sources offer it. They derive from those of the program in `root`, which must understand them. Returns their names.
  */
 export function severalAtOnce(
   folder: string,

@@ -6,18 +6,18 @@ import type { Uri } from '../src/model/uri.ts'
 import { inferredWorld, readerOf, thing } from '../src/testing/inference/world.ts'
 import { figure } from './tools.ts'
 
-/** A tenth of what models use is hidden, by a seed; what is suggested is compared with it. */
+/** Hides a tenth of what models use, by a seed, to compare suggestions with. */
 const HIDDEN = 0.1
 const SEEDS = [1, 2, 3]
 const SUGGESTED = 10
 
 type Uses = readonly ReadonlySet<number>[]
-/** For each model, features that it does not have, the best first: as many as a way of choosing offers, 10 at most. */
+/** For each model, suggested features that it lacks, best first: up to 10. */
 type Offered = readonly (readonly number[])[]
 
 /**
- * R138: how many of the hidden features the rule D12 suggests, and how many of its suggestions are hidden ones, beside
- * the most popular features that a model lacks, and random ones.
+ * R138: how many of the hidden features rule D12 suggests, and how many of its suggestions are hidden ones, beside the
+ * most popular features that a model lacks, and random ones.
  */
 export async function similar(...sizes: readonly string[]): Promise<void> {
   for (const size of sizes) {
@@ -70,7 +70,7 @@ function added(score: Score, offered: Offered, hidden: Uses): Score {
   return { hits, offered: all, hidden: missing, withOne }
 }
 
-/** As the service does it: sources state what models use, and the rules conclude. */
+/** Works like the service: sources state what models use, and the rules conclude. */
 async function suggestedByRule(uses: Uses): Promise<Offered> {
   const world = await inferredWorld()
   try {

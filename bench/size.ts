@@ -16,8 +16,8 @@ import { figure, folder, here, residentMb, run, until } from './tools.ts'
 import { answered, bytesOfLog, isRead, millisOf, startWorker, type WorkerProcess } from './workers.ts'
 
 /**
- * What `mlg size` takes as known, beside what companies of three sizes take over PostgreSQL: bytes of the database and
- * its log, memory, and the processor time of each role.
+ * Compares the assumptions of `mlg size` with companies of three sizes over PostgreSQL: bytes of the database and its
+ * log, memory, and processor time by role.
  */
 const READ_MS = 1_800_000
 const QUESTIONS = 300
@@ -84,7 +84,7 @@ async function measure(company: string, { server, name }: SizeServer): Promise<v
   }
 }
 
-/** The ratio says how much of what is planned is used: more than 1 is too little. */
+/** The ratio tells how much of the plan is used: above 1, it is too little. */
 function tell(what: string, planned: number, measured: number): void {
   const rounded = (value: number): string => value.toFixed(value < 10 ? 2 : 0)
   figure(
@@ -93,7 +93,7 @@ function tell(what: string, planned: number, measured: number): void {
   )
 }
 
-/** As the page of a thing asks: itself, its lineage, its history; and a search, and the contract query. */
+/** Requests of an entity's page: itself, its lineage and its history; a search; and the contract query. */
 async function questionMicros(api: WorkerProcess, registry: string): Promise<number> {
   const ids = await list(registry, 'instances', QUESTIONS)
   const before = millisOf(api.running.pid)
@@ -116,7 +116,7 @@ async function questionMicros(api: WorkerProcess, registry: string): Promise<num
   return ((millisOf(api.running.pid) - before) * 1_000) / asked
 }
 
-/** Events of things that nobody has: they are told to the log of marks as any other, and read by nobody here. */
+/** Events of unknown things: they enter the log of marks like any other, but cause no reads here. */
 async function eventMicros(api: WorkerProcess): Promise<number> {
   const before = millisOf(api.running.pid)
   for (let sent = 0; sent < EVENTS; sent += EVENTS_A_REQUEST) {

@@ -1,22 +1,21 @@
 /**
- * Counts what SQLite is asked for, in each thread of a program that is started with `--import` of this file. After each
- * transaction the thread leaves its counts in a file of the folder that `MLG_BENCH_COUNTS` names; without it nothing is
- * counted.
+ * Counts SQLite's work in each thread of a program started with `--import` of this file. After each transaction the
+ * thread writes its counts to a file in the folder `MLG_BENCH_COUNTS`; without it, nothing is counted.
  */
 import { openSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 
-/** Of all threads. */
+/** Totals of all threads. */
 export interface SqliteCounts {
   readonly statements: number
   readonly transactions: number
-  /** Bytes that were written to the write-ahead log. */
+  /** Bytes written to the write-ahead log. */
   readonly logged: number
 }
 
-/** Of a page in the write-ahead log. */
+/** Bytes before each page in the write-ahead log. */
 const FRAME_HEADER = 24
 
 type CountedFunction = (this: unknown, ...args: unknown[]) => unknown
@@ -52,17 +51,17 @@ function count(file: string): void {
   function committed(db: Database.Database): void {
     transactions++
     const last = lastFrame(db.name)
-    // Where a checkpoint copied all of it, the log begins again.
+    // The log restarts after a checkpoint has copied all of it.
     const frames = last >= before ? last - before : last
     const pageSize = db.pragma('page_size', { simple: true }) as number
     logged += frames * (pageSize + FRAME_HEADER)
     before = last
-    // Whoever reads it finds the counts of before or of now, never half of them.
+    // Atomic: readers find the earlier or the current counts, never half of them.
     writeFileSync(`${file}.part`, JSON.stringify({ statements, transactions, logged } satisfies SqliteCounts))
     renameSync(`${file}.part`, file)
   }
 
-  /** `mxFrame` of the index of the write-ahead log, as SQLite documents its format. */
+  /** `mxFrame` in the index of the write-ahead log, as SQLite documents the format. */
   function lastFrame(path: string): number {
     const log = logs.get(path) ?? openSync(`${path}-shm`, 'r')
     logs.set(path, log)

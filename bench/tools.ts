@@ -11,7 +11,7 @@ export function here(path: string): string {
 
 export interface BenchProcess {
   readonly pid: number
-  /** The first line that has the text, within the bound. */
+  /** Resolves with the first line that contains the text, within the bound. */
   line(text: string, boundMs?: number): Promise<string>
   /** Writes a line to its standard input. */
   tell(line: string): void
@@ -80,7 +80,7 @@ export function residentMb(pid: number): number {
 }
 
 const REST_MS = 60_000
-/** In a quick proof: longer than a thread takes to see that it rests. */
+/** For quick proofs: longer than a thread takes to notice that it is idle. */
 const QUICK_REST_MS = 10_000
 const LONGEST_REST_MS = 240_000
 
@@ -88,8 +88,8 @@ const LONGEST_REST_MS = 240_000
 export const restMsOf = ({ quick }: { readonly quick: boolean }): number => (quick ? QUICK_REST_MS : REST_MS)
 
 /**
- * Once it has not fallen by a hundredth for so long: a thread gives back what its garbage had some seconds after it came
- * to rest, and one of the search index does so after its last merge.
+ * Resolves once memory hasn't fallen by a hundredth for this long: a thread frees its garbage some seconds after it
+ * becomes idle, and one of the search index after its last merge.
  */
 export async function restingMb(pid: number, restMs: number): Promise<number> {
   const deadline = performance.now() + LONGEST_REST_MS
@@ -112,7 +112,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** In milliseconds. */
+/** Milliseconds. */
 export interface Latencies {
   readonly count: number
   readonly p50: number

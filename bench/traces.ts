@@ -1,4 +1,4 @@
-// What a trace costs: the same steps of an event without a tracer, with one that samples nothing, and with all sampled.
+// Cost of tracing: the same steps of an event without a tracer, with one that samples nothing, and with full sampling.
 import { tracerOf } from '../src/adapters/otlp/tracer.ts'
 import { tracedBy, type Tracer } from '../src/contracts/telemetry.ts'
 import { traceOf, traceText } from '../src/adapters/record/columns.ts'
@@ -6,7 +6,7 @@ import type { Cause } from '../src/model/facts.ts'
 
 const EVENTS = 200_000
 
-/** As the stages do it: accepted, stored, leased, read, normalised, committed, stored, followed. */
+/** The stages of an event: accepted, stored, leased, read, normalised, committed, stored, followed. */
 function follow(cause: Cause, tracer: Tracer | undefined): Cause {
   const begin = { name: 'step', kind: 'internal' as const, attributes: { 'mlg.trace': cause.trace } }
   const accepted = tracer?.enter(begin, null) ?? null

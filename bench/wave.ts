@@ -4,12 +4,12 @@ import { until } from './tools.ts'
 
 export const WAVE = 10_000
 /**
- * Each look counts the marks that are stored, some 10 ms of the thread that answers: a look at every moment would be
- * most of what is measured.
+ * Each look counts the stored marks, which takes the answering thread some 10 ms: constant looks would dominate the
+ * measurement.
  */
 const LOOK_MS = 250
 
-/** Events about things that are known, half of which changed. */
+/** Sends events about known things, half of which changed. */
 export async function wave(service: BenchService): Promise<Cost> {
   const base = service.demo.sources.registry ?? ''
   const features = service.demo.sources['feature-store'] ?? ''

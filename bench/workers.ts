@@ -1,4 +1,3 @@
-// Measures several workers over PostgreSQL: commits a second and time under the lock.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -10,10 +9,10 @@ import { earlier, type Program } from './ingest.ts'
 import { figure, folder, freePort, here, run, until, type BenchProcess } from './tools.ts'
 
 /**
- * The first read of a company by 1, 2, 4 and 8 workers on one PostgreSQL. On a machine with fewer cores than that, the
- * speed says little and this much: what an entity costs the workers and the server (which more cores share), and how
- * long a batch has the lock of the log (which nothing shares: a second of it is the most that a second gives). With an
- * earlier commit to compare with (`MLG_BENCH_AGAINST`), both take turns.
+ * First read of a company by 1, 2, 4 and 8 workers on one PostgreSQL. With fewer cores than that, speed says little,
+ * but these do: processor time per entity of workers and server (which more cores share), and how long a batch holds
+ * the lock of the log (which nothing shares: its limit is a second per second). With an earlier commit
+ * (`MLG_BENCH_AGAINST`), both take turns.
  */
 const COUNTS = [1, 2, 4, 8]
 const CONCURRENCY = 32
@@ -91,7 +90,7 @@ export async function startWorker(
     readonly store: string
     readonly data: string
     readonly sources: Readonly<Record<string, string>>
-    /** By default a worker. */
+    /** A worker by default. */
     readonly role?: string
   },
 ): Promise<WorkerProcess> {
@@ -129,7 +128,7 @@ interface LockShare {
   /** Seconds. */
   readonly locked: number
   readonly waited: number
-  /** Batches of which something was loaded again under the lock; null where the program does not count it. */
+  /** Batches that reloaded something under the lock; null if the program doesn't count them. */
   readonly reloaded: number | null
 }
 
@@ -147,15 +146,12 @@ async function lockOf(processes: readonly WorkerProcess[]): Promise<LockShare> {
   }
 }
 
-/**
- * Milliseconds of processor time of a process, its children that ended, and those that run. Linux only: elsewhere it is
- * 0.
- */
+/** Milliseconds of processor time of a process and its children, ended or running. Linux only: 0 elsewhere. */
 export function millisOf(pid: number): number {
   return family(pid).reduce((sum, { ticks }) => sum + ticks, 0) * MS_A_TICK
 }
 
-/** Of the processes of the server that serve the connections of batches. */
+/** Time of the server's processes for the connections of batches. */
 async function committingMillis(store: string): Promise<number> {
   const rows = await answered<{ pid: number }>(
     store,
@@ -164,7 +160,7 @@ async function committingMillis(store: string): Promise<number> {
   return rows.reduce((sum, { pid }) => sum + totalOf(cpuByThread(pid)), 0) / 1e6
 }
 
-/** How far its log of writes (WAL) is, of all its databases: unlike times, the same on a busy machine. */
+/** Position of its write-ahead log over all databases: unlike times, the same on a busy machine. */
 export async function bytesOfLog(store: string): Promise<number> {
   const [row] = await answered<{ bytes: string }>(store, `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bytes`)
   return Number(row?.bytes)
@@ -192,7 +188,7 @@ function family(pid: number): { pid: number; ticks: number }[] {
 function statOf(pid: number): { pid: number; parent: number; ticks: number }[] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name may have spaces: what follows it does not.
+    // The name may contain spaces; the fields after it don't.
     const fields = text
       .slice(text.lastIndexOf(')') + 2)
       .split(' ')

@@ -1,4 +1,4 @@
-// What a source answers: values from values. The service sends them.
+// Computes the answers of a source, as values; the service sends them.
 
 import { after, cursorOf, positionOf } from './listing.ts'
 import type { ListPosition } from './listing.ts'
@@ -50,7 +50,7 @@ const matches = (header: string, etag: string): boolean =>
 
 const LIMIT = { least: 1, most: 1_000, usual: 500 }
 
-/** What a source shows of records in its listings: their ids, or with `full=true` all of them, where it offers that. */
+/** Lists a source's records: their ids or, with `full=true` where that is offered, whole records. */
 export function listAnswer(store: DemoStore, plural: Plural, query: URLSearchParams, bulk = false): HttpAnswer {
   const limit = query.get('limit') === null ? LIMIT.usual : Number(query.get('limit'))
   if (!Number.isInteger(limit) || limit < LIMIT.least || limit > LIMIT.most)
@@ -74,7 +74,7 @@ export function listAnswer(store: DemoStore, plural: Plural, query: URLSearchPar
 
 const MOST_IDS = 100
 
-/** Several records by their ids; those that there are not are left out. */
+/** Returns several records by id; unknown ids are left out. */
 export function severalAnswer(store: DemoStore, plural: Plural, ids: readonly string[]): HttpAnswer {
   if (ids.length > MOST_IDS) return problem(400, 'too_many', `At most ${MOST_IDS} ids are read at once.`)
   const found = ids.flatMap((id) => {

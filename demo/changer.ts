@@ -1,4 +1,4 @@
-// The one way to change the company: journal, then state, then events.
+// The only way to change the company: journal, then state, then events.
 
 import type { CompanyPlan } from './company/plan.ts'
 import { iso } from './company/plan.ts'
@@ -13,7 +13,7 @@ import { homeOf } from './tables/all.ts'
 import type { SourceName } from './tables/table.ts'
 
 export interface ChangeOptions {
-  /** No event tells of it: the change that only a sweep finds. */
+  /** Sends no event, so that only a sweep finds the change. */
   readonly silent?: boolean
 }
 
@@ -24,7 +24,7 @@ export interface ChangerParts {
   readonly emit: (source: SourceName, event: ThinEvent) => void
 }
 
-/** What became of a change: the record as it is now, or why there was none. */
+/** Result of a change: the current record, or why nothing changed. */
 export type ChangeResult =
   { kind: 'done'; record: MutableJsonObject | null } | { kind: 'deleted' } | { kind: 'unknown' }
 
@@ -40,7 +40,7 @@ export class Changer {
     return before === null ? this.#absent(plural, id) : this.put(plural, id, mergePatch(before, patch), options)
   }
 
-  /** Makes it, or replaces the whole of it; what was deleted is there again. */
+  /** Creates a record, or replaces all of it; restores a deleted one. */
   put(plural: Plural, id: string, record: MutableJsonObject, options: ChangeOptions = {}): ChangeResult {
     return { kind: 'done', record: this.#commit(plural, id, record, options) }
   }
@@ -80,8 +80,7 @@ export class Changer {
 }
 
 /**
- * Counted, not drawn: the nth event of a version has the same id in every run of the same company. Formed as a UUID
- * (v8).
+ * Deterministic: the nth event of a version has the same id in every run of the same company. Formatted as a UUID (v8).
  */
 export function eventId(plan: CompanyPlan, version: number, nth: number): string {
   const part = (about: string): string =>

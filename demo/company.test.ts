@@ -127,7 +127,7 @@ describe('its story', () => {
   test('has results of the tests that ran for a week, and a decision of those that stopped', () => {
     const { epoch } = planFor('medium', 1)
     let treatments = 0
-    // The contract fixes what 12345 says of its cells.
+    // The contract fixes the cells of 12345.
     for (const one of all(medium, 'tests').filter(({ test_id: id }) => id !== '12345')) {
       const results = objects(one['cells']).map((cell) => objects(cell['results']))
       const measured = epoch - Date.parse(String(one['starts_at'])) < 7 * DAY ? [] : texts(one['metrics'])

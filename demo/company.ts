@@ -1,5 +1,4 @@
-// The demo company: eight source systems as real HTTP services, in one process. `startDemo` is what tests and main.ts
-// use.
+// The demo company: eight source systems as real HTTP services in one process. Tests and main.ts use `startDemo`.
 
 import type { Server } from 'node:http'
 import { Changer } from './changer.ts'
@@ -35,36 +34,35 @@ import type { SourceName, SourceTable } from './tables/table.ts'
 export interface DemoOptions {
   readonly size?: CompanySize
   readonly seed?: number
-  /** The company's "now" when it was made, ms since 1970; a folder that holds a company already keeps its own. */
+  /** The company's "now" when it was made, in ms since 1970; ignored if the folder holds a company already. */
   readonly epoch?: number
-  /** Where changes and ports are kept; without it, all is in memory. */
+  /** Folder for changes and ports; without it, everything is in memory. */
   readonly data?: string
-  /** Where thin events are posted; `?source=<platform>` is added. */
+  /** URL that thin events are posted to; `?source=<platform>` is added. */
   readonly events?: string
-  /** Events go this way instead of being posted. */
+  /** Publishes events on a bus instead of posting them. */
   readonly bus?: { readonly kind: Exclude<Bus, 'http'>; readonly url: string }
-  /** The company keeps moving, as on ordinary days. */
+  /** Keeps changing, at an ordinary pace. */
   readonly live?: boolean
-  /** So many changes of any kind a second instead. */
+  /** Changes of any kind per second, instead of the ordinary pace. */
   readonly liveRate?: number
   readonly only?: readonly SourceName[]
   /**
-   * The nth source listens on this port plus n, and nowhere else. Without it: the port of the last time, or a free one.
+   * The nth source listens on this port plus n, and fails if it can't. Without it: the previous port, or a free one.
    */
   readonly portBase?: number
   readonly clock?: () => number
-  /** Listings show whole records where `full=true` asks for them, and several are read at once. */
+  /** Sources offer whole records with `full=true` in listings, and several by one request. */
   readonly bulk?: boolean
-  /** Hears every event, in this process, before the channel loses or mixes it. */
+  /** Called in this process with every event, before the channel loses or reorders it. */
   readonly onEvent?: (source: SourceName, event: ThinEvent) => void
 }
 
 export interface DemoEvents {
-  /** From now on events go to this URL; those that were queued too. */
+  /** Sends events to this URL from now on, including queued ones. */
   readonly deliverTo: (url: string) => void
   readonly control: (channel: Partial<EmitChannel>, source?: SourceName) => void
   readonly stats: (source: SourceName) => EmitStats
-  /** Resolves when every queue is empty. */
   readonly idle: () => Promise<void>
 }
 
@@ -72,13 +70,13 @@ export interface Demo {
   readonly size: CompanySize
   readonly seed: number
   readonly epoch: number
-  /** Listed records of the sources that were started. */
+  /** Number of listed records in the started sources. */
   readonly entities: number
-  /** The base URL of each service; one that was left out by `only` is an empty text. */
+  /** Base URL of each service; empty for those that `only` leaves out. */
   readonly sources: Readonly<Record<SourceName, string>>
   readonly ids: (plural: string) => Iterable<string>
   readonly record: (plural: string, id: string) => MutableJsonObject | null
-  /** Every record of a kind as it is now: the oracle of a test. */
+  /** Every current record of a kind: the oracle of tests. */
   readonly allRecords: (source: SourceName, plural: string) => Iterable<MutableJsonObject>
   readonly patch: (
     source: SourceName,
@@ -98,9 +96,9 @@ export interface Demo {
   readonly events: DemoEvents
   readonly stats: (source: SourceName) => StatsView
   readonly resetStats: (source: SourceName) => void
-  /** These rules instead of those before; none makes the service behave. */
+  /** Replaces the rules; without any, the service behaves. */
   readonly misbehave: (source: SourceName, ...rules: MisbehaviourInput[]) => void
-  /** One live change of any kind, now. */
+  /** Makes one live change of any kind now. */
   readonly step: () => void
   readonly stop: () => Promise<void>
 }
@@ -295,7 +293,7 @@ async function stopAll(
   await Promise.all(
     services.map(({ server }) => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      // Hanging requests, too: they would never end by themselves.
+      // Closes hanging requests too, which would never end otherwise.
       server.closeAllConnections()
       return closed
     }),

@@ -1,4 +1,4 @@
-// /_control: what tests ask of a service, beyond what its source answers.
+// /_control: lets tests control a service, beyond what its source offers.
 
 import type { IncomingMessage } from 'node:http'
 import { json, notFound, problem } from './answers.ts'
@@ -29,7 +29,7 @@ const MOST_BYTES = 1024 * 1024
 const TOO_LARGE = problem(413, 'too_large', 'A body is at most 1 MiB.', { connection: 'close' })
 
 export async function controlAnswer(parts: ControlParts, request: IncomingMessage): Promise<HttpAnswer> {
-  // A page in somebody's browser could post here blindly; it would carry an Origin, and our callers don't.
+  // A page in a browser could post here blindly, but with an Origin, which our callers don't send.
   if (request.headers.origin !== undefined) return problem(403, 'forbidden', 'Not from a browser.')
   const url = new URL(request.url ?? '/', 'http://localhost')
   const body = await bodyOf(request)
@@ -100,7 +100,7 @@ function events({ emitter }: ControlParts, method: string | undefined, body: Mut
   return json(200, { ...emitter.stats })
 }
 
-/** All sources show the company as it was then; the answer says of which records that is news. */
+/** Shows the company of that moment in all sources; the answer lists the records that differ. */
 function moment({ shown }: ControlParts, method: string | undefined, body: MutableJson | undefined): HttpAnswer {
   if (method === 'DELETE') {
     shown.backToPresent()

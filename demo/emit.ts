@@ -1,5 +1,5 @@
-// Thin events, from one source to the metadata service. The queue is bounded and the delivery is tried again with
-// growing pauses until it works, since MDS may start later than we do; what doesn't fit is dropped, and counted.
+// Sends thin events from one source to the metadata service. The queue is bounded; delivery is retried with growing
+// delays until it works, because MDS may start later. Overflow is dropped and counted.
 
 import type { Draw } from './company/random.ts'
 import type { DemoEventType } from './tables/events.ts'
@@ -11,7 +11,7 @@ export interface ThinEvent {
   readonly [idKey: string]: string
 }
 
-/** How the channel misbehaves: losing, doubling, and mixing up what it carries. */
+/** Faults of the channel: loss, duplication and reordering. */
 export interface EmitChannel {
   readonly drop: number
   readonly duplicate: number
@@ -21,15 +21,15 @@ export interface EmitChannel {
 export interface EmitStats {
   readonly queued: number
   readonly sent: number
-  /** Past the bound of the queue. */
+  /** Events beyond the queue's bound. */
   readonly dropped: number
-  /** Lost because the channel was asked to. */
+  /** Events lost on purpose. */
   readonly lost: number
-  /** Carried twice, because the channel was asked to. */
+  /** Events duplicated on purpose. */
   readonly doubled: number
-  /** Sent after one that came later. */
+  /** Events sent after a later one. */
   readonly overtaken: number
-  /** Batches that MDS said no to for good, in events. */
+  /** Events in batches that MDS refused for good. */
   readonly refused: number
   readonly retries: number
 }
@@ -39,7 +39,7 @@ export type PostOutcome = 'sent' | 'refused' | 'later'
 export interface EmitterParts {
   /** Posts one batch; never throws. */
   readonly post: (events: readonly ThinEvent[]) => Promise<PostOutcome>
-  /** Resolves after so many ms, or at once when we are stopping. */
+  /** Resolves after so many ms, or at once while stopping. */
   readonly pause: (ms: number) => Promise<void>
   readonly draw: Draw
   readonly bound?: number
@@ -57,7 +57,7 @@ export class Emitter {
   #channel: EmitChannel = { drop: 0, duplicate: 0, shuffle: false }
   #counts = { sent: 0, dropped: 0, lost: 0, doubled: 0, overtaken: 0, refused: 0, retries: 0 }
   #requested = 0
-  /** The place of each event in the order in which they came, and the latest that was sent. */
+  /** Sequence number of each event, and the highest one sent. */
   readonly #came = new WeakMap<ThinEvent, number>()
   #latest = 0
   #inFlight = 0
@@ -92,7 +92,7 @@ export class Emitter {
     this.#pumping ??= this.#pump()
   }
 
-  /** Resolves when all is delivered, refused or, after `stop`, given up. */
+  /** Resolves when everything is delivered, refused or, after `stop`, abandoned. */
   async idle(): Promise<void> {
     while (this.#pumping !== null) await this.#pumping
   }
@@ -116,7 +116,7 @@ export class Emitter {
   }
 
   async #pump(): Promise<void> {
-    // Changes made in one go leave in one batch.
+    // Batches changes of the same tick.
     await new Promise((resolve) => setImmediate(resolve))
     for (let pause = FIRST_PAUSE_MS; this.#queue.length > 0 && !this.#stopped;) {
       const batch = this.#take()

@@ -15,7 +15,7 @@ interface Receiver {
   readonly close: () => void
 }
 
-/** Takes events as MDS would; the first `failing` batches are answered 503. */
+/** Receives events like MDS; answers the first `failing` batches with 503. */
 async function receiver(port: number, failing: number): Promise<Receiver> {
   const batches: Receiver['batches'] = []
   const server = createServer((request, response) => {

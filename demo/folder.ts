@@ -1,4 +1,4 @@
-// What the demo keeps in a data folder: which company it is, and on which ports its services listened.
+// Stores the demo's identity and the ports of its services in a data folder.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,8 +24,8 @@ export interface Folder {
 export const DEFAULTS: Identity = { size: 'small', seed: 1, epoch: EPOCH }
 
 /**
- * A folder remembers its company: what is not asked for is taken from it, and another company is refused. The epoch is
- * that of the first start, so that a record that was made from the company stays true of it.
+ * A folder keeps its company: missing parameters come from it, and another company is refused. The epoch is that of the
+ * first start, so that records made from the company stay true.
  */
 export function openFolder(data: string, wanted: Partial<Identity>): Folder {
   const folder = join(data, 'demo')
@@ -44,7 +44,7 @@ export function openFolder(data: string, wanted: Partial<Identity>): Folder {
     journal: join(folder, 'journal.jsonl'),
     identity,
     ports,
-    // Those of services that were left out this time are kept for the next.
+    // Keeps the ports of services that were left out this time.
     keepPorts: (used) => writeFileSync(portsFile, `${JSON.stringify(Object.fromEntries([...ports, ...used]))}\n`),
   }
 }

@@ -1,5 +1,4 @@
-// Changes as JSON lines, appended as they happen. A line cut short by a crash is the change that never was: it is
-// dropped.
+// Changes as JSON lines, appended as they happen. A line truncated by a crash is dropped, as if the change never was.
 
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from 'node:fs'
 import { isPlural } from './company/sizes.ts'
@@ -7,18 +6,16 @@ import { isObject } from './schema.ts'
 import type { StoreChange } from './store.ts'
 
 export interface Journal {
-  /** What was read back at the start, oldest first. */
+  /** Changes read at the start, oldest first. */
   readonly changes: readonly StoreChange[]
   readonly append: (change: StoreChange) => void
   readonly close: () => void
 }
 
-/**
- * A journal is written anew when more than half of it, and at least so many lines, have been overtaken by later ones.
- */
+/** Compacts a journal when more than half of it, and at least so many lines, are superseded. */
 export const SLACK = 10_000
 
-/** `current` gives the changes that still count: the newest of each record. */
+/** `current` returns the changes that still count: the newest of each record. */
 export function openJournal(file: string, current: () => StoreChange[], slack: number = SLACK): Journal {
   const changes = existsSync(file) ? read(file) : []
   let lines = changes.length
@@ -40,7 +37,7 @@ export function openJournal(file: string, current: () => StoreChange[], slack: n
     append: (change) => {
       writeSync(handle, lineOf(change))
       lines++
-      // Counting what still counts walks all changes, so it is asked for at every thousandth line only.
+      // Counting the current changes walks all, so this happens only every thousandth line.
       if (lines > slack && lines % Math.min(1_000, slack) === 0 && lines > 2 * current().length + slack) compact()
     },
     close: () => closeSync(handle),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { GeneratedRows } from './company/generated.ts'
 
-/** Where a page begins: after this record, in the order of (updated, id). */
+/** A page starts after this record, in the order of (updated, id). */
 export interface ListPosition {
   readonly updated: number
   readonly id: string
@@ -16,7 +16,7 @@ export interface RecordPage {
   readonly next: ListPosition | null
 }
 
-/** One kind of record as a listing sees it: what was made and not changed, and what was changed, each in order. */
+/** One kind of record for listings: unchanged generated ones, and changed ones, each in order. */
 export interface ListSource {
   readonly rows: GeneratedRows
   readonly isChanged: (id: string) => boolean
@@ -27,7 +27,7 @@ export interface ListSource {
 const isBefore = (a: ListPosition, b: ListPosition): boolean =>
   a.updated < b.updated || (a.updated === b.updated && a.id < b.id)
 
-/** The place of the first item that is not before `position`. */
+/** Index of the first item that is not before `position`. */
 export function firstAfter(items: readonly ListPosition[], position: ListPosition): number {
   let low = 0
   let high = items.length
@@ -41,7 +41,7 @@ export function firstAfter(items: readonly ListPosition[], position: ListPositio
 }
 
 /**
- * Two ordered lists merged from `from` on: a record made but changed since is passed over, it stands among the changed.
+ * Merges two ordered lists from `from` on; skips generated records that were changed since, which the other list has.
  */
 export function pageFrom(listed: ListSource, from: ListPosition, limit: number): RecordPage {
   const { rows, changed } = listed
@@ -65,7 +65,7 @@ export function pageFrom(listed: ListSource, from: ListPosition, limit: number):
   return { items, next: null }
 }
 
-/** The cursor is a position with a check of it, so that a cursor cut short or made up is told from a good one. */
+/** A cursor is a position with a checksum, which detects truncated and made-up cursors. */
 export const cursorOf = ({ updated, id }: ListPosition): string => {
   const text = JSON.stringify([updated, id])
   return `${checkOf(text)}${Buffer.from(text).toString('base64url')}`
@@ -81,5 +81,5 @@ export function positionOf(cursor: string): ListPosition | null {
 const CHECK = 6
 const checkOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, CHECK)
 
-/** The position just after one: the smallest id that is greater is the same with a NUL behind it. */
+/** Position just after one: the smallest greater id appends a NUL. */
 export const after = ({ updated, id }: ListPosition): ListPosition => ({ updated, id: `${id}\0` })

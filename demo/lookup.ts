@@ -1,8 +1,6 @@
 import type { MutableJsonObject } from './schema.ts'
 
-/**
- * Users by e-mail address, built at the first question (13,000 users in a large company) and kept current from then on.
- */
+/** Users by e-mail address, built on first use (13,000 users in a large company) and then kept current. */
 export interface Lookup {
   readonly find: (email: string) => string[]
   readonly moved: (id: string, before: MutableJsonObject | null, after: MutableJsonObject | null) => void

@@ -1,4 +1,4 @@
-// node demo/main.ts: the demo company as a process. One JSON line on stdout when it is ready; problems go to stderr.
+// node demo/main.ts: the demo company as a process. Prints one JSON line to stdout when ready, and problems to stderr.
 
 import { parseArgs } from 'node:util'
 import { startDemo } from './company.ts'

@@ -1,7 +1,7 @@
 import { isObject } from './schema.ts'
 import type { MutableJson, MutableJsonObject } from './schema.ts'
 
-/** RFC 7396: null takes a key away, an object is merged, anything else replaces. */
+/** RFC 7396: null removes a key, objects are merged, anything else is replaced. */
 export function mergePatch(target: MutableJsonObject, patch: MutableJsonObject): MutableJsonObject {
   const merged = { ...target }
   for (const [key, value] of Object.entries(patch)) {

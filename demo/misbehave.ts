@@ -1,5 +1,4 @@
-// How a service misbehaves when a test asks for it. Deciding is here, and pure but for its counters; doing it is the
-// service's.
+// Faults of a service for tests. This module decides, purely except for counters; the service acts.
 
 import type { Draw } from './company/random.ts'
 import { isObject } from './schema.ts'
@@ -10,15 +9,15 @@ export type Mode = (typeof modes)[number]
 
 export interface MisbehaviourRule {
   readonly mode: Mode
-  /** The share of the requests that are hit, 0 to 1. */
+  /** Share of the requests affected, 0 to 1. */
   readonly share: number
   readonly delay_ms: number
   readonly retry_after_s: number | null
-  /** With a limit, only requests above so many in the last second are hit. */
+  /** Affects only requests above this rate. */
   readonly limit_per_s: number | null
-  /** After so many hits the rule is spent. */
+  /** Number of requests that the rule affects before it expires. */
   readonly count: number | null
-  /** Only requests for this plural are hit. */
+  /** Affects only requests for this plural. */
   readonly plural: string | null
 }
 
@@ -39,7 +38,7 @@ export class Misbehaviour {
     return this.#rules.map(({ rule, hits }) => ({ ...rule, hits }))
   }
 
-  /** These rules instead of those before; the first that hits a request decides. */
+  /** Replaces the rules; the first that matches a request decides. */
   set(rules: readonly MisbehaviourInput[]): void {
     this.#rules = rules.slice(0, RULES).map((rule) => ({ rule: { ...HARMLESS, ...rule }, hits: 0, recent: [] }))
   }
@@ -69,7 +68,7 @@ const HARMLESS: Omit<MisbehaviourRule, 'mode'> = {
   plural: null,
 }
 
-/** A sliding second: what is let through is counted, what is turned away is not. */
+/** A sliding second that counts permitted requests only. */
 function isOver(recent: number[], limit: number | null, now: number): boolean {
   if (limit === null) return true
   while (recent.length > 0 && now - (recent[0] ?? now) >= 1_000) recent.shift()
@@ -78,7 +77,7 @@ function isOver(recent: number[], limit: number | null, now: number): boolean {
   return false
 }
 
-/** The rules of a control request, or what is wrong with them. */
+/** Reads the rules of a control request, or returns what is wrong. */
 export function readRules(body: MutableJson | undefined): MisbehaviourInput[] | string {
   const rules: MisbehaviourInput[] = []
   for (const item of Array.isArray(body) ? body : [body]) {

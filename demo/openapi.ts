@@ -1,5 +1,5 @@
-// The OpenAPI 3.1 document of a source, made from its table.
-// `node demo/openapi.ts` writes the files in demo/openapi; a test says when they are no longer current.
+// The OpenAPI 3.1 document of a source, generated from its table. `node demo/openapi.ts` writes the files in
+// demo/openapi; a test detects outdated ones.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ export const openapiOf = (source: SourceTable): MutableJsonObject => ({
   },
 })
 
-/** Every field but the id may be unknown, and later versions may carry more: a reader tolerates both. */
+/** Any field but the id may be unknown, and later versions may add fields: readers must tolerate both. */
 export const recordSchema = (table: RecordTable): MutableJsonObject => ({
   type: 'object',
   required: [table.idKey, 'updated_at'],

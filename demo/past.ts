@@ -1,5 +1,5 @@
-// The company as it was at an earlier moment: what was made later is not there yet, and what was changed later is as it
-// was before. It is told from the present records, of which each says when it was made and last changed.
+// The company at an earlier moment: later records are missing, and later changes undone. Derived from the current
+// records, which state when they were created and last changed.
 
 import { perPlural, plurals } from './company/sizes.ts'
 import type { Plural } from './company/sizes.ts'
@@ -11,28 +11,28 @@ import type { DemoStore, Peek } from './store.ts'
 import { homeOf } from './tables/all.ts'
 import type { SourceName } from './tables/table.ts'
 
-/** A record that is not as it was at the moment before. */
+/** A record that differs from the previously shown moment. */
 export interface MovedRecord {
   readonly source: SourceName
-  /** The entity type of the catalogue. */
+  /** Entity type in the catalogue. */
   readonly type: string
   readonly id: string
 }
 
-/** Which moment the sources show: all of them the same one. Null, and the usual state: the present. */
+/** The moment that all sources show; null, the usual state, for the present. */
 export class ShownMoment {
   readonly #store: DemoStore
   #moment: number | null = null
-  /** As it is when the first of several moments is shown; some 3 MB for the small company. */
+  /** Current records when the first of several moments is shown; some 3 MB for the small company. */
   #present: PresentRecords | null = null
-  /** What is shown of each record, to tell what the next moment changes. */
+  /** Current text of each record, to detect differences at the next moment. */
   readonly #shown = new Map<string, string>()
 
   constructor(store: DemoStore) {
     this.#store = store
   }
 
-  /** Shows that moment, and returns what differs from the one that was shown before. */
+  /** Shows a moment, and returns what differs from the previously shown one. */
   moveTo(moment: number): MovedRecord[] {
     this.#moment = moment
     this.#present ??= perPlural((plural) =>
@@ -65,7 +65,7 @@ export class ShownMoment {
     if (this.#moment === null || present.kind !== 'here') return present
     const body = this.#shown.get(`${plural} ${id}`)
     if (body === undefined) return { kind: 'unknown' }
-    // What has not changed since has the tag that it has at present, so that nobody reads it a second time.
+    // An unchanged record keeps its current tag, so that nobody rereads it.
     const etag = body === present.body() ? present.etag : `"past-${hashText(body).toString(36)}"`
     return { kind: 'here', etag, body: () => body }
   }
@@ -87,7 +87,7 @@ class PastCompany {
   readonly moment: number
   readonly #instances: ReadonlyMap<string, readonly MutableJsonObject[]>
   readonly #made: ReadonlyMap<string, number>
-  /** Versions of datasets that something of that moment had read. */
+  /** Versions of datasets that had been read by that moment. */
   readonly #read: ReadonlySet<string>
 
   constructor(present: PresentRecords, moment: number) {
@@ -106,10 +106,10 @@ class PastCompany {
     return timeOf(time) <= this.moment
   }
 
-  /** Null where it was not there yet. */
+  /** Is null before it existed. */
   asItWas(plural: Plural, present: MutableJsonObject): MutableJsonObject | null {
     if (!this.#isThere(present)) {
-      // The generator has some runs read a version before the time that it states for it: then nothing is said of when.
+      // Some generated runs read a version before its stated time: then its times are left out.
       if (plural !== 'dataset-versions' || !this.#read.has(String(present['id']))) return null
       return { ...present, created_at: null, updated_at: null, loads: [] }
     }
@@ -119,7 +119,7 @@ class PastCompany {
     return { ...before, updated_at: this.#lastTime(before) }
   }
 
-  /** The instances of a model that were out of training, in the order in which they were, and whether others follow. */
+  /** A model's trained instances, in the order of training, and whether others follow. */
   instancesOf(model: MutableJson | undefined): { settled: readonly MutableJsonObject[]; isLast: boolean } {
     const all = this.#instances.get(String(model)) ?? []
     const settled = all
@@ -128,7 +128,7 @@ class PastCompany {
     return { settled, isLast: settled.length === all.length }
   }
 
-  /** What names an instance is not older than it is, whatever its own times say. */
+  /** Whatever refers to an instance isn't older than it, regardless of its own times. */
   #isThere({ created_at: created, instance_id: instance }: MutableJsonObject): boolean {
     const made = typeof instance === 'string' ? this.#made.get(instance) : undefined
     return this.isPast(created) && (made === undefined || made <= this.moment)
@@ -143,7 +143,7 @@ class PastCompany {
   }
 }
 
-/** Where a later change of another record changed this one, whose own times tell nothing of it. */
+/** Undoes later changes that come from other records, which the record's own times don't show. */
 const ALWAYS: Partial<Record<Plural, Undo>> = {
   models: (record, company) => {
     const { id, current_instance_id: current } = record
@@ -159,7 +159,7 @@ const ALWAYS: Partial<Record<Plural, Undo>> = {
   },
 }
 
-/** How a record was before its last change. Others were the same, but for their description. */
+/** Undoes the last change of a record; kinds not listed changed only their description. */
 const UNDO: Partial<Record<Plural, Undo>> = {
   'pipeline-runs': (record) => ({ ...running(record), produced_dataset_version_ids: [] }),
   'job-attempts': (record) => running(record),
@@ -200,7 +200,7 @@ function withoutDescription(record: MutableJsonObject): MutableJsonObject {
 
 const list = (value: MutableJson | undefined): MutableJson[] => (Array.isArray(value) ? value : [])
 
-/** The kinds of records that read versions of datasets. */
+/** Kinds of records that read versions of datasets. */
 const READERS: readonly Plural[] = ['pipeline-runs', 'instances', 'feature-versions', 'evaluation-runs', 'datasets']
 
 function versionsReadBy(record: MutableJsonObject): string[] {

@@ -1,8 +1,6 @@
 import type { Server } from 'node:http'
 
-/**
- * Listens on 127.0.0.1 only. A wanted port that is taken is an error where it was demanded, else any free one will do.
- */
+/** Listens only on 127.0.0.1. If the port is taken, fails when it was demanded, else takes any free one. */
 export async function listen(server: Server, wanted: number, demanded: boolean): Promise<number> {
   try {
     return await tryListen(server, wanted)

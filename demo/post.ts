@@ -4,7 +4,7 @@ import type { SourceName } from './tables/table.ts'
 
 const TIMEOUT_MS = 10_000
 
-/** Only these say that the batch itself is wrong: any other answer may be a service that isn't quite up yet. */
+/** Only these blame the batch; other answers may come from a service that is still starting. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 415, 422])
 
 export async function postBatch(
@@ -28,7 +28,7 @@ export async function postBatch(
   }
 }
 
-/** By another bus: it refuses nothing for good, so what fails is tried again. */
+/** Publishes on another bus, which refuses nothing for good: failures are retried. */
 export async function publishBatch(
   publisher: Publisher,
   source: SourceName,

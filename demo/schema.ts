@@ -1,19 +1,19 @@
-// A field says its JSON schema and, at the same time, its TypeScript type: the generators are checked against the very
-// table that the OpenAPI files are written from, so the two cannot drift.
+// A field defines its JSON schema and its TypeScript type together: generators are checked against the table from which
+// the OpenAPI files are written, so that the two can't diverge.
 
 export type MutableJson = string | number | boolean | null | MutableJson[] | { [key: string]: MutableJson | undefined }
 export type MutableJsonObject = { [key: string]: MutableJson | undefined }
 
 export interface SchemaField<T> {
   readonly schema: MutableJsonObject
-  /** Never set: carries the type only. */
+  /** Never set: carries only the type. */
   readonly type?: T
 }
 
 type SchemaFields = Readonly<Record<string, SchemaField<unknown>>>
 type FieldType<F> = F extends SchemaField<infer T> ? T : never
 
-/** What a record with these fields may hold: a field that is unknown is absent or null. */
+/** Type of a record with these fields: an unknown field is absent or null. */
 export type RecordOf<F extends SchemaFields> = { [K in keyof F]?: FieldType<F[K]> | null }
 type RequiredFields<F extends SchemaFields> = { [K in keyof F]: FieldType<F[K]> }
 type Partly<F extends SchemaFields> = { [K in keyof F]?: FieldType<F[K]> }
@@ -52,13 +52,13 @@ export function shape(needed: SchemaFields, optional: SchemaFields = {}): Schema
   }
 }
 
-/** A reference that names its type, where a field may point at things of several types. */
+/** A reference that names its type, for fields that may refer to several types. */
 export const typedRef = <const T extends string>(...types: T[]) => shape({ type: oneOf(...types), id: text() })
 
 export const schemasOf = (fields: SchemaFields): MutableJsonObject =>
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.schema]))
 
-/** The same schema, with null allowed: what OpenAPI 3.1 says of a field that may be unknown. */
+/** Allows null in a schema, as OpenAPI 3.1 expresses unknown fields. */
 export const nullable = (schema: MutableJsonObject): MutableJsonObject => {
   const { type, enum: values } = schema
   if (typeof type !== 'string') return schema

@@ -78,7 +78,7 @@ describe('a listing', () => {
     const states = items.map(({ id, etag }) => `${id} ${etag}`)
     expect(new Set(states).size).toBe(states.length)
     expect(new Set(items.map(({ id }) => id))).toEqual(before)
-    // What was listed and then changed comes again, as it is now: five records, and no other comes twice.
+    // Records changed after they were listed appear again in their current state: five, and no other appears twice.
     expect(items.length).toBe(before.size + 5)
   })
 

@@ -17,14 +17,14 @@ import type { SourceTable } from './tables/table.ts'
 export interface ServiceParts {
   readonly source: SourceTable
   readonly store: DemoStore
-  /** What a read of one record shows. */
+  /** Moment shown by reads of a record. */
   readonly shown: ShownMoment
   readonly stats: Stats
   readonly misbehaviour: Misbehaviour
   readonly clock: () => number
-  /** It shows whole records in listings, and reads several at once. */
+  /** Whether listings offer whole records, and several are read by one request. */
   readonly bulk: boolean
-  /** Answers /_control; it reads bodies, so it takes its time. */
+  /** Answers /_control; asynchronous, because it reads bodies. */
   readonly control: (request: IncomingMessage) => Promise<HttpAnswer>
 }
 
@@ -35,7 +35,7 @@ const LOGIN: HttpAnswer = {
   body: '<!doctype html><title>Sign in</title><h1>Your session has expired</h1><p>Please sign in again.</p>',
 }
 
-/** What a path under /api asks for. */
+/** A parsed request under /api. */
 interface DemoRequest {
   readonly path: string
   readonly plural: Plural
@@ -132,7 +132,7 @@ function misbehave(response: ServerResponse, rule: MisbehaviourRule, requested: 
     case '500':
       return respond(response, problem(500, 'internal', 'Something broke here.'))
     case 'slow':
-      // The reader may have gone by then: writing to it is then harmless.
+      // The reader may have disconnected by then: writing is harmless.
       return void setTimeout(() => respond(response, requested.answer()), rule.delay_ms).unref()
     case 'hang':
       return
@@ -149,7 +149,7 @@ function misbehave(response: ServerResponse, rule: MisbehaviourRule, requested: 
   }
 }
 
-/** Says the whole length, sends half of it, and hangs up. */
+/** Announces the whole length, sends half, and hangs up. */
 function half(response: ServerResponse, answer: HttpAnswer, respond: Respond): void {
   if (answer.status !== 200) return respond(response, answer)
   response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })

@@ -1,4 +1,4 @@
-// What a service was asked for. Tests check a reader's rate and thrift by it, so it counts every request to /api.
+// Counts every request to /api, so that tests can check a reader's rate and thrift.
 
 import type { MutableJsonObject } from './schema.ts'
 
@@ -13,14 +13,14 @@ export interface PluralStats {
 export interface StatsView {
   readonly total: number
   readonly by_plural: Readonly<Record<string, PluralStats>>
-  /** The 1,000 most recent distinct paths, the latest last, with their counts. */
+  /** The 1,000 most recent distinct paths with their counts, the latest last. */
   readonly by_path: Readonly<Record<string, number>>
   readonly by_status: Readonly<Record<string, number>>
-  /** How many 429s were given. */
+  /** Number of 429 answers. */
   readonly throttled: number
-  /** The most requests within any 10 s that the ring still holds. */
+  /** Most requests within any 10 s still in the ring. */
   readonly busiest_10s: number
-  /** When the latest 65,536 requests came, in ms since 1970, oldest first. */
+  /** Times of the latest 65,536 requests, in ms since 1970, oldest first. */
   readonly timestamps: readonly number[]
 }
 
@@ -41,7 +41,7 @@ export class Stats {
     if (kind === 'read') counts.reads++
     else if (kind === 'list') counts.lists++
     else counts.lookups++
-    // Taken out and put back, a path moves to the end: the first of the map is the one asked for longest ago.
+    // Reinserting moves a path to the end, so that the map starts with the least recent one.
     const before = this.#paths.get(path) ?? 0
     this.#paths.delete(path)
     this.#paths.set(path, before + 1)
@@ -78,7 +78,7 @@ export class Stats {
   }
 }
 
-/** The most of these times (in order) that lie within any window of `ms`. */
+/** Returns the maximum number of these ordered times within any window of `ms`. */
 export function busiest(times: readonly number[], ms: number): number {
   let most = 0
   let first = 0
@@ -89,7 +89,7 @@ export function busiest(times: readonly number[], ms: number): number {
   return most
 }
 
-/** Over HTTP the ring comes only when it is asked for: it can be a megabyte. */
+/** Includes the ring only on request: it can be a megabyte. */
 export const statsBody = (view: StatsView, withTimestamps: boolean): MutableJsonObject => {
   const { timestamps, ...rest } = view
   return { ...rest, by_plural: { ...pluralsOf(view) }, ...(withTimestamps ? { timestamps: [...timestamps] } : {}) }

@@ -1,4 +1,4 @@
-// The company as it is: what was made, under what has been changed since. Changes are few, so they are kept whole.
+// Current state of the company: the changes over the generated records. Changes are few, so they are kept whole.
 
 import { fingerprint, rowsFor } from './company/generated.ts'
 import type { GeneratedRows } from './company/generated.ts'
@@ -13,13 +13,13 @@ import { homeOf } from './tables/all.ts'
 import { lookupFor } from './lookup.ts'
 import type { Lookup } from './lookup.ts'
 
-/** One change: the whole record after it, or null when it was deleted. This is what the journal keeps. */
+/** A change: the whole record after it, or null for a deletion. The journal stores these. */
 export interface StoreChange {
   readonly version: number
   readonly plural: Plural
   readonly id: string
   readonly updated: number
-  /** Whether `updated` is of our clock, or what the record itself said. */
+  /** Whether `updated` is from our clock, or from the record itself. */
   readonly timed: 'clock' | 'record'
   readonly record: MutableJsonObject | null
 }
@@ -27,7 +27,7 @@ export interface StoreChange {
 export type RecordLookup =
   { kind: 'here'; record: MutableJsonObject; etag: string } | { kind: 'deleted' } | { kind: 'unknown' }
 
-/** What a read needs to know to answer 304 without making the record. */
+/** Enough to answer 304 without making the record. */
 export type Peek = { kind: 'here'; etag: string; body: () => string } | { kind: 'deleted' } | { kind: 'unknown' }
 
 export class DemoStore {
@@ -57,7 +57,7 @@ export class DemoStore {
   }
 
   /**
-   * Sorts every listing now, rather than under the first reader: 4 s for a million records, 30 ms for a small company.
+   * Sorts every listing now, rather than for the first reader: 4 s for a million records, 30 ms for a small company.
    */
   warm(): void {
     for (const plural of plurals) this.#rows[plural].at(0)
@@ -85,7 +85,7 @@ export class DemoStore {
     return index < 0 ? null : rows.record(index)
   }
 
-  /** From `position` on, that one included; a cursor passes `after(position)`. */
+  /** From `position` on, inclusive; a cursor passes `after(position)`. */
   page(plural: Plural, from: ListPosition, limit: number): RecordPage {
     const changes = this.#changes[plural]
     return pageFrom(
@@ -107,7 +107,7 @@ export class DemoStore {
       .filter((record) => record !== null)
   }
 
-  /** Every record as it is now, in the order of a listing. */
+  /** Yields every current record in the order of listings. */
   *records(plural: Plural): Generator<[id: string, record: MutableJsonObject]> {
     for (const id of this.ids(plural)) {
       const record = this.get(plural, id)
@@ -133,22 +133,21 @@ export class DemoStore {
     return unchanged + this.#ordered[plural].length
   }
 
-  /** Which record this is of those that were generated; null for the story's own, and for what was added since. */
+  /** Index of a generated record; null for the story's, and for those added since. */
   indexOf(plural: Plural, id: string): number | null {
     const index = this.#rows[plural].find(id)
     return index < 0 || index >= this.plan.counts[plural] ? null : index
   }
 
-  /** A record made at the start, by chance: `share` in [0, 1). It may have been changed or deleted since. */
+  /** Picks a generated record by `share` in [0, 1). It may have been changed or deleted since. */
   someId(plural: Plural, share: number): string {
     const rows = this.#rows[plural]
     return rows.at(Math.floor(share * rows.count)).id
   }
 
   /**
-   * The change that would make a record so. Each is later than all before it, so a reader that asks for what changed
-   * since its last page misses nothing; a record that brings its own `updated_at` keeps it, as a source with a bad
-   * clock would.
+   * Prepares the change to a new state. Each is later than all before it, so that readers of changes since their last
+   * page miss none; a record with its own `updated_at` keeps it, like a source with a wrong clock.
    */
   draft(plural: Plural, id: string, record: MutableJsonObject | null, now: number): StoreChange {
     const own = record === null ? Number.NaN : Date.parse(String(record['updated_at']))

@@ -5,16 +5,16 @@ import { until } from '../tools.ts'
 
 export interface BenchBrowser {
   readonly version: string
-  /** A page with nothing cached. `slowdown`: of its processor. */
+  /** Opens a page with an empty cache. `slowdown`: factor for its processor. */
   open(url: string, options?: { readonly slowdown?: number }): Promise<OpenPage>
   stop(): Promise<void>
 }
 
 export interface OpenPage {
   readonly page: Page
-  /** Paths of what it asked for until it was quiet, the stream of changes not counted, which stays open. */
+  /** Paths requested until it was quiet, without the stream of changes, which stays open. */
   readonly requested: readonly string[]
-  /** Until nothing was asked for or answered this long. */
+  /** Resolves after this long without requests and answers. */
   quiet(): Promise<void>
   close(): Promise<void>
 }
@@ -23,7 +23,7 @@ const DESKTOP = { width: 1_280, height: 800 }
 const QUIET_MS = 500
 const STREAM = '/api/v1/stream'
 
-/** The Chromium that the tests of the portal run in. */
+/** Starts the Chromium that the portal's tests use. */
 export async function startBrowser(): Promise<BenchBrowser> {
   const reason = await whyNot('chromium')
   if (reason !== null) throw new Error(reason)

@@ -11,11 +11,11 @@ interface DrawingBars {
   readonly layout: number
   readonly paint: number
   readonly frame: number
-  /** Of a frame on a processor that is slowed down. */
+  /** Per frame on a slowed-down processor. */
   readonly slow: number
 }
 
-/** A drawing of so many nodes: until it is painted, and while it is moved and zoomed. */
+/** Measures a drawing of so many nodes until it is painted, and while it is panned and zoomed. */
 export async function drawing(
   browser: BenchBrowser,
   url: string,
@@ -45,7 +45,7 @@ export async function drawing(
   await view.close()
 }
 
-/** When the answer had arrived. */
+/** Time at which the answer arrived. */
 export async function drawn({ page, quiet }: OpenPage): Promise<number> {
   await page.locator('[data-id]').first().waitFor()
   await quiet()
@@ -58,7 +58,7 @@ export function mapTiming(page: Page, at: 'requestStart' | 'responseEnd'): Promi
   )
 }
 
-/** Milliseconds between frames while the drawing is moved, or zoomed, with the wheel. */
+/** Milliseconds between frames while the wheel pans or zooms the drawing. */
 async function moved(page: Page, how: 'pan' | 'zoom'): Promise<readonly number[]> {
   const box = await page.getByRole('application').boundingBox()
   if (box === null) throw new Error('there is no drawing to move')

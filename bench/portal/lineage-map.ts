@@ -7,8 +7,8 @@ const STAGES = 6
 const AT = '2026-11-21T00:00:00Z'
 
 /**
- * An answer with so many nodes, two edges from each to the next stages, as no company of the demo has around one
- * entity.
+ * An answer with so many nodes and two edges from each to the next stages: no entity of the demo has that many around
+ * it.
  */
 export function layeredMap(count: number): MapAnswer {
   const size = Math.ceil(count / STAGES)

@@ -1,6 +1,6 @@
 /**
- * What a page observes of itself, as a script that runs before its own: read by `seenBy` (measures.ts). Times are
- * milliseconds since it was opened.
+ * Script that runs before the page's own and observes it: `seenBy` (measures.ts) reads the results. Times are
+ * milliseconds since the page was opened.
  */
 export const OBSERVE = `(() => {
   const seen = (window.observed = { lcp: 0, cls: 0, tbt: 0, keys: [], layouts: [], drawn: null, frames: [] })

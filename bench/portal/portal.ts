@@ -1,4 +1,3 @@
-// Measures the portal in a browser over the demo company.
 import { execFileSync } from 'node:child_process'
 import { loadavg } from 'node:os'
 import { FLAGS } from '../../scripts/services/chromium.ts'
@@ -8,7 +7,7 @@ import { startBrowser, type BenchBrowser } from './browser.ts'
 import { drawing, drawn, mapTiming } from './drawing.ts'
 import { barred, seenBy } from './measures.ts'
 
-/** `calls`: of the API, beside the types, which a window asks for once. */
+/** `calls`: API requests, besides that for the types, which a window sends once. */
 const PAGES = [
   { name: 'home', path: '/', calls: 3 },
   { name: 'search', path: '/search?q=ranking', calls: 1 },
@@ -30,8 +29,8 @@ export async function portal(): Promise<void> {
 }
 
 /**
- * The drawing of an entity that thousands are made from, which the service groups; and of as many by themselves, which
- * no answer has.
+ * Drawings of an entity with thousands downstream, which the service groups; and of as many ungrouped nodes, which no
+ * answer has.
  */
 export async function portalLarge(): Promise<void> {
   await withPortal('medium', async (browser, service) => {
@@ -93,8 +92,7 @@ async function firstView(
 }
 
 /**
- * From a key to the frame that shows what it did. One that took less than 16 ms is not reported by the browser: it
- * counts as that.
+ * From a key to the frame that shows its effect. The browser doesn't report times under 16 ms, which count as 16 ms.
  */
 async function keys(browser: BenchBrowser, service: BenchService): Promise<void> {
   const view = await browser.open(service.url)
@@ -136,7 +134,7 @@ async function grouped(browser: BenchBrowser, service: BenchService): Promise<vo
   await view.close()
 }
 
-/** Of some data sets, the one that most is made from. */
+/** Returns the dataset with most downstream. */
 async function mostReached(url: string): Promise<{ readonly uri: string; readonly reached: number }> {
   const ask = async (path: string): Promise<unknown> => (await fetch(`${url}/api/v1/${path}`)).json()
   const { hits } = (await until(

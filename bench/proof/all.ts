@@ -10,7 +10,7 @@ import { searches } from './searches.ts'
 import { starts } from './starts.ts'
 import { visible } from './visible.ts'
 
-/** By the bars that they print. */
+/** Scenarios by the bars that they print. */
 export const SCENARIOS: readonly { readonly bars: readonly string[]; readonly measure: Scenario }[] = [
   { bars: ['P1'], measure: closure },
   { bars: ['P2'], measure: neighbourhoods },

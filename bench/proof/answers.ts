@@ -1,4 +1,4 @@
-// P6: the contract query over HTTP, beside what the same server does where nothing has to be found.
+// P6: the contract query over HTTP, beside the same server without any look-up.
 import { caughtUp, CONTRACT, startService } from '../service.ts'
 import { load, type LoadFigures } from '../tools.ts'
 import { barOf } from './figures.ts'

@@ -1,4 +1,4 @@
-// P9 and P10: a large company from nothing running to the first right answer, and its memory once all is there.
+// P9 and P10: a large company from a stopped service to the first correct answer, and memory once everything is loaded.
 import { join } from 'node:path'
 import { cacheFolder } from '../../scripts/services/cache.ts'
 import { cold } from '../cold.ts'
@@ -52,11 +52,11 @@ interface PeerStart {
   readonly residentMb: number
 }
 
-/** Kùzu with as many nodes and edges, and none of the texts: opened, and asked for what lies one step from a node. */
+/** Kùzu with as many nodes and edges, but without texts: opened, and queried for the neighbours of a node. */
 async function peerStart(nodes: number, edges: number): Promise<PeerStart> {
   const list = seededEdges({ nodes, edges, ended: 0 })
   const question = { start: nodes, direction: 'out', hops: 1, at: null } as const
-  // Loads its database where it has none yet.
+  // Loads its database unless it exists.
   await (await embeddedPeer('kuzu', list)).close()
   const began = performance.now()
   const peer = await embeddedPeer('kuzu', list)

@@ -13,9 +13,9 @@ const USAGE = `npm run bench compare A B [P1 P5 …]
 Measures two commits in turn, small data and no peers. Fails where B is slower than A by more than the noise.`
 
 const ROUNDS = 5
-/** What two runs of one commit differ by on a calm machine. */
+/** Difference of two runs of one commit on a calm machine. */
 const LEAST_NOISE = 0.1
-/** Many answers a second are good, many milliseconds are not. */
+/** Units in which more is better. */
 const MORE_IS_BETTER = new Set(['req/s', 'entities/s'])
 
 interface Compared {
@@ -23,7 +23,7 @@ interface Compared {
   readonly values: readonly [number[], number[]]
 }
 
-/** Ends the process: with 1 where something got slower beyond noise. */
+/** Ends the process: with 1 if something got slower beyond noise. */
 export async function compare(args: readonly string[]): Promise<never> {
   const [a, b, ...bars] = args
   const ids = SCENARIOS.map((scenario) => scenario.bars[0] ?? '')
@@ -48,7 +48,7 @@ export async function compare(args: readonly string[]): Promise<never> {
   process.exit(slower > 0 ? 1 : 0)
 }
 
-/** A commit in a folder of its own, with the packages of this one. */
+/** Checks out a commit in its own folder, with the packages of this one. */
 function checkedOut(commit: string): string {
   const root = mkdtempSync(join(tmpdir(), 'mlg-compare-'))
   const archive = spawnSync('sh', ['-c', 'git archive "$1" | tar -x -C "$2"', 'sh', commit, root], { cwd: here('..') })
@@ -67,7 +67,7 @@ interface ComparedCommits {
   readonly names: readonly [string, string]
 }
 
-/** How many of its figures got slower. */
+/** Returns how many of its figures got slower. */
 function compareBar(bar: string, { roots, names }: ComparedCommits): number {
   const figures = new Map<string, Compared>()
   for (let round = 0; round < ROUNDS; round++)
@@ -89,7 +89,7 @@ function compareBar(bar: string, { roots, names }: ComparedCommits): number {
   return slower
 }
 
-/** The medians of both, and whether they lie further apart than the rounds of either. */
+/** Compares the medians with the spread of either's rounds. */
 export function verdict({ unit, values: [before, after] }: Compared): { text: string; isSlower: boolean } {
   const [a, b] = [median(before), median(after)]
   const growth = MORE_IS_BETTER.has(unit) ? a / b : b / a
@@ -100,7 +100,7 @@ export function verdict({ unit, values: [before, after] }: Compared): { text: st
   return { text: `${amount(a, unit)} and ${amount(b, unit)}: ${shares}, ${said}`, isSlower }
 }
 
-/** Of the middle half: one disturbed round is not noise. */
+/** Spread of the middle half, so that one disturbed round isn't noise. */
 function spreadOf(values: readonly number[]): number {
   return (quantile(values, 0.75) - quantile(values, 0.25)) / median(values)
 }

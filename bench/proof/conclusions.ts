@@ -37,7 +37,7 @@ export async function conclusions({ quick, alone }: ScenarioOptions): Promise<re
   ]
 }
 
-/** PostgreSQL with as many instances, each with a run, some of which say what they are tested in. */
+/** PostgreSQL with as many instances and runs, some of which state what they are tested in. */
 async function refreshed(instances: number, changes: number): Promise<Timing> {
   const server = await startPeer('postgres', () => undefined)
   const client = new pg.Client({ connectionString: server.url })

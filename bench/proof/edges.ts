@@ -1,4 +1,4 @@
-// The graphs that the proof runs on: seeded ones, and any list of edges.
+// Graphs for the proof: seeded ones, and any list of edges.
 import { createReadStream, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline'
 import { cacheFolder } from '../../scripts/services/cache.ts'
 import { below, seeded } from '../../src/lib/random.ts'
 
-/** Nodes are numbered from 1 on. An edge holds from one transaction until another: 0 where it has not ended. */
+/** Nodes are numbered from 1. An edge is valid from one transaction until another, or 0 if it hasn't ended. */
 export interface EdgeList {
-  /** Of its prepared data in the cache: another content has another name. */
+  /** Name of its prepared data in the cache, unique for its content. */
   readonly name: string
   readonly nodes: number
   readonly edges: number
-  /** The last transaction. */
+  /** Last transaction. */
   readonly head: number
   readonly from: Uint32Array
   readonly to: Uint32Array
@@ -23,18 +23,18 @@ export interface EdgeList {
 export interface EdgeListSize {
   readonly nodes: number
   readonly edges: number
-  /** The share of the edges that ended before now. */
+  /** Share of the edges that ended before now. */
   readonly ended: number
 }
 
 /** Transactions of a seeded list. */
 const HEAD = 100_000
-/** Few are the end of many: the same power in every bench of the graph. */
+/** Power that makes few nodes the target of many edges, the same in every bench of the graph. */
 const HUBS = 3
-/** A change of how lists are made needs another number, since prepared data are found by it. */
+/** Increment when lists are generated differently, since prepared data are found by it. */
 const VERSION = 1
 
-/** Each node has as many outgoing edges as any other, give or take; few nodes have most of the incoming ones. */
+/** Outgoing edges are spread evenly; few nodes have most of the incoming ones. */
 export function seededEdges({ nodes, edges, ended }: EdgeListSize): EdgeList {
   const random = seeded(1)
   const list = emptyList(`seeded-${VERSION}-${nodes}-${edges}-${ended}`, { nodes, edges, head: HEAD })
@@ -53,12 +53,12 @@ function emptyList(name: string, { nodes, edges, head }: Pick<EdgeList, 'nodes' 
   return { name, nodes, edges, head, from: column(), to: column(), since: column(), until: column() }
 }
 
-/** What a foreign list may hold: its nodes are kept in a map while it is read. */
+/** Limit of a foreign list, whose nodes are kept in a map while it is read. */
 const MOST_EDGES = 50_000_000
 
 /**
- * A text file with an edge on each line: two names, apart by blanks, a comma or a semicolon; more columns are passed
- * over. Lines that start with `#` or `%` are comments. Edges of such a list hold at all times.
+ * Reads a text file with an edge per line: two names separated by blanks, a comma or a semicolon; ignores further
+ * columns and lines that start with `#` or `%`. Its edges are always valid.
  */
 export async function readEdgeList(path: string): Promise<EdgeList> {
   const numbers = new Map<string, number>()
@@ -94,13 +94,13 @@ export async function readEdgeList(path: string): Promise<EdgeList> {
   return list
 }
 
-/** As the command line of a process has it: the numbers of a seeded list, or the path of another. */
+/** Reads command-line arguments: the numbers of a seeded list, or the path of another. */
 export async function edgesOf([first = '', edges, ended]: readonly string[]): Promise<EdgeList> {
   if (edges === undefined) return await readEdgeList(first)
   return seededEdges({ nodes: Number(first), edges: Number(edges), ended: Number(ended) })
 }
 
-/** The node that most edges lead to. */
+/** Returns the node with most incoming edges. */
 export function hubOf({ to, nodes }: EdgeList): number {
   const counts = new Uint32Array(nodes + 1)
   for (const node of to) counts[node] = (counts[node] ?? 0) + 1
@@ -112,7 +112,7 @@ export function isOpen(list: EdgeList, edge: number, at: number): boolean {
   return (list.since[edge] ?? 0) <= at && (until === 0 || until > at)
 }
 
-/** The folder in the cache for what is made of a list. */
+/** Folder in the cache for data prepared from a list. */
 export function preparedFolder(list: EdgeList): string {
   const folder = join(cacheFolder(), 'proof', list.name)
   mkdirSync(folder, { recursive: true })
@@ -126,7 +126,10 @@ export interface EdgeFiles {
 
 const LINES_A_CHUNK = 500_000
 
-/** As CSV without a heading, for engines that load files: `id` and `from,to,since,until`, an edge without end empty. */
+/**
+ * Writes CSV without a header, for engines that load files: `id` and `from,to,since,until`, empty for an edge without
+ * end.
+ */
 export function csvOf(list: EdgeList): EdgeFiles {
   const folder = preparedFolder(list)
   const files = { nodes: join(folder, 'nodes.csv'), edges: join(folder, 'edges.csv') }
@@ -139,7 +142,7 @@ export function csvOf(list: EdgeList): EdgeFiles {
   return files
 }
 
-/** Under another name first: what is there by its name is complete. */
+/** Writes under a temporary name, so that files under the final name are complete. */
 function writeChunks(path: string, count: number, lineOf: (i: number) => string): void {
   const part = `${path}.part`
   writeFileSync(part, '')

@@ -7,17 +7,17 @@ export interface Measured {
   readonly id: string
   readonly what: string
   readonly unit: string
-  /** One figure a round; their median is what counts. */
+  /** One figure per round; their median counts. */
   readonly values: readonly number[]
   readonly bar: string
   readonly peer?: { readonly name: string; readonly values: readonly number[] } | undefined
-  /** Whether more is better, as with answers a second. */
+  /** Whether more is better, such as answers per second. */
   readonly more?: boolean
   readonly conditions?: Conditions
   readonly isMet: (measured: number, peer: number | null) => boolean
 }
 
-/** The ratio says how many times better than the peer ours is. */
+/** The ratio tells how many times better ours is than the peer. */
 export function barOf(measured: Measured): BarResult {
   const { id, what, unit, values, bar, peer, more = false, conditions = null, isMet } = measured
   const own = roundsOf(OURS, values)

@@ -1,6 +1,6 @@
 /**
- * A process of its own that answers GraphQL about a list of edges: `<nodes> <edges> <share that ended>`, or the path of a
- * list. Prints its address once it answers, and what it takes then.
+ * A process that serves GraphQL about a list of edges: `<nodes> <edges> <share that ended>`, or the path of a list.
+ * Prints its address once it answers, and its memory then.
  */
 import { graphOf, serveGraph } from '../graph-service.ts'
 import { edgesOf } from './edges.ts'
@@ -8,5 +8,5 @@ import { edgesOf } from './edges.ts'
 const list = await edgesOf(process.argv.slice(2))
 const { url } = await serveGraph(graphOf(list))
 console.log(JSON.stringify({ url }))
-// In order, so that a profile of it is written.
+// A regular exit, so that profiles are written.
 process.on('SIGTERM', () => process.exit(0))

@@ -1,4 +1,4 @@
-// P1, P2 and P12: walks of a graph, beside engines that are asked the same.
+// P1, P2 and P12: walks of a graph, beside engines with the same questions.
 import { below, seeded } from '../../src/lib/random.ts'
 import { hubOf, readEdgeList, seededEdges, type EdgeList, type EdgeListSize } from './edges.ts'
 import { graphContender, OURS } from './ours.ts'
@@ -10,7 +10,7 @@ import type { GraphQuestion } from './peers/questions.ts'
 import { race, type Contender, type Entrant, type RaceOptions, type RaceResult, type Timing } from './race.ts'
 import { sizeOf, type BarResult, type ScenarioOptions } from './scenario.ts'
 
-/** Null: it can't be had on this machine. */
+/** Is null if it isn't available on this machine. */
 type GraphPeer = (list: EdgeList) => Promise<Contender<GraphQuestion> | null>
 
 const kuzu: GraphPeer = (list) => embeddedPeer('kuzu', list)
@@ -21,13 +21,13 @@ const ALL_PEERS = [kuzu, duckdb, sqlite, postgresPeer, neo4jPeer, datomicPeer]
 const SMALL = { nodes: 50_000, edges: 300_000, ended: 0 }
 const MEDIUM = { nodes: 100_000, edges: 1_000_000, ended: 0 }
 
-/** What a peer takes half a second for is asked three times a turn. */
+/** A question that takes a peer half a second is asked three times a turn. */
 const ROUNDS: RaceOptions = { rounds: 5, turnMs: 1_500, warmUp: 3 }
 const QUICK: RaceOptions = { rounds: 3, turnMs: 500, warmUp: 1 }
 
 const optionsOf = ({ quick }: ScenarioOptions): RaceOptions => (quick ? QUICK : ROUNDS)
 
-/** The same list in every engine; they are closed however the work ends. */
+/** Loads the same list into every engine, and closes all of them in any case. */
 async function withContenders<T>(
   source: GraphSource,
   peers: readonly GraphPeer[],
@@ -39,7 +39,7 @@ async function withContenders<T>(
       const contender = await peer(source.list)
       if (contender !== null) opened.push(contender)
     }
-    // Last: what it takes is not to be disturbed by others that load.
+    // Started last, so that no other engine's loading disturbs its memory.
     opened.unshift(await graphContender(source.args))
     return await work(opened)
   } finally {
@@ -47,7 +47,7 @@ async function withContenders<T>(
   }
 }
 
-/** A list, and how our own process makes it again. */
+/** A list, and arguments with which our process makes it again. */
 interface GraphSource {
   readonly list: EdgeList
   readonly args: readonly string[]
@@ -89,7 +89,7 @@ interface Beside {
   readonly id: string
   readonly what: string
   readonly peer: string
-  /** How often ours has to answer while the peer answers once. */
+  /** Number of answers of ours per answer of the peer. */
   readonly times: number
 }
 
@@ -119,11 +119,11 @@ function alone(
 }
 
 const HOPS = 3
-/** More than are asked: an answer about the same would be found where it was left. */
+/** More than are asked, because a repeated question would be answered from a cache. */
 const STARTS = 30_000
 const HOPS_BAR_MS = 5
 
-/** Three steps upstream of things that are nobody's hub. */
+/** Three steps upstream of nodes that aren't hubs. */
 export async function neighbourhoods(options: ScenarioOptions): Promise<readonly BarResult[]> {
   const small = options.quick ? SMALL : MEDIUM
   const large = { nodes: 2_000_000, edges: 20_000_000, ended: 0 }
@@ -148,7 +148,7 @@ async function hopsOf(source: GraphSource, options: ScenarioOptions, peers: read
     ),
   )
   const own = named(timings, OURS)?.p99 ?? 0
-  // The fastest of them.
+  // The fastest peer.
   const [peer] = timings.filter(({ name }) => name !== OURS).toSorted((a, b) => a.p99 - b.p99)
   return {
     id: 'P2',
@@ -166,10 +166,10 @@ async function hopsOf(source: GraphSource, options: ScenarioOptions, peers: read
 
 const PAST_BAR = 2
 
-/** Everything downstream of a hub, now and as of a moment when a tenth of the edges had not come yet. */
+/** Everything downstream of a hub, now and as of a moment before a tenth of the edges existed. */
 export async function past(options: ScenarioOptions): Promise<readonly BarResult[]> {
   const size = { ...(options.quick ? SMALL : MEDIUM), ended: 0.1 }
-  // Edges of a foreign list hold at all times.
+  // Edges of a foreign list are always valid.
   const source = await sourceOf(size, { ...options, edges: null })
   const start = hubOf(source.list)
   const { head } = source.list
@@ -178,7 +178,7 @@ export async function past(options: ScenarioOptions): Promise<readonly BarResult
   const { timings, conditions } = await withContenders(source, peers, (contenders) =>
     race(
       contenders.flatMap((contender): Entrant<GraphQuestion>[] => [
-        // Now is a moment as well for engines that keep what ended.
+        // Engines that keep ended edges treat now as a moment, too.
         { name: `${contender.name}, now`, contender, questions: [{ start, direction: 'in', hops: 'all', at: head }] },
         { name: `${contender.name}, past`, contender, questions: [{ start, direction: 'in', hops: 'all', at }] },
       ]),

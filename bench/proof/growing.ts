@@ -1,4 +1,4 @@
-// P13, and the memory of a company as it is imported (P9): what an entity costs where there are more of them.
+// P13, and the memory of a company as it is imported (P9): cost per entity as their number grows.
 import { totalOf } from '../cpu.ts'
 import { firstRead } from '../growth.ts'
 import { restingMb, restMsOf } from '../tools.ts'

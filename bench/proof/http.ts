@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http'
 
-/** A connection that stays open, and nothing but Node's own client: what `fetch` adds is a third of a short answer. */
+/** A keep-alive connection with Node's plain client: `fetch` adds a third to a short answer. */
 const agent = new Agent({ keepAlive: true })
 
-/** The answer as text; anything but 200 is an error that says what came instead. */
+/** Returns the answer as text; throws for anything but 200, with the answer. */
 export function post(url: string, body: string): Promise<string> {
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// P3: what an entity costs from its source to the graph and the index, beside the commit that the target names.
+// P3: cost of an entity from its source to the graph and the index, beside the commit that the target names.
 import { rmSync } from 'node:fs'
 import { costOf, nothing } from '../cost.ts'
 import { totalOf } from '../cpu.ts'
@@ -45,7 +45,7 @@ export async function ingestion({ quick, alone }: ScenarioOptions): Promise<read
   }
 }
 
-/** Null in a copy without that commit: one that was not cloned, or not whole. */
+/** Is null if this copy lacks the commit, such as a shallow clone or none. */
 function comparedProgram(): Program | null {
   try {
     return programAt(COMPARED)

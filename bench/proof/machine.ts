@@ -1,8 +1,8 @@
-// What else the machine did while something was measured. Linux only: elsewhere nothing is seen, and nothing repeated.
+// Other load on the machine during a measurement. Linux only: elsewhere it sees nothing, so nothing is repeated.
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 
-/** Ticks of processor time: of the whole machine, of this process and all that it started, and taken by the host. */
+/** Ticks of processor time: of the whole machine, of this process with descendants, and stolen by the host. */
 interface Ticks {
   readonly at: number
   readonly machine: number
@@ -10,13 +10,13 @@ interface Ticks {
   readonly stolen: number
 }
 
-/** Ticks are hundredths of a second on every Linux that Node runs on. */
+/** Ticks are hundredths of a second on every Linux that Node supports. */
 const TICK_MS = 10
 
 export function startWatching(): { othersShare(): number } {
   const before = ticks()
   return {
-    /** Of all cores, what was neither idle nor ours. */
+    /** Share of all cores that was neither idle nor ours. */
     othersShare() {
       const now = ticks()
       const busy = now.machine - before.machine - (now.own - before.own) + now.stolen - before.stolen
@@ -36,11 +36,11 @@ function ticks(): Ticks {
   return { at: performance.now(), machine: user + nice + system + irq + softirq, own: ownTicks(), stolen }
 }
 
-/** Of this process and its descendants, those that ended included. */
+/** Ticks of this process and its descendants, including ended ones. */
 function ownTicks(): number {
   const processes = new Map<number, { readonly parent: number; readonly ticks: number }>()
   for (const name of safely(() => readdirSync('/proc'), []).filter((entry) => /^\d+$/.test(entry))) {
-    // The name of the program may hold blanks and brackets.
+    // The program's name may contain blanks and brackets.
     const fields = textOf(`/proc/${name}/stat`).split(') ').at(-1)?.split(' ') ?? []
     const ticksOf = (from: number, to: number): number =>
       fields.slice(from, to).reduce((sum, field) => sum + Number(field), 0)
@@ -57,7 +57,7 @@ function textOf(path: string): string {
   return safely(() => readFileSync(path, 'utf8'), '')
 }
 
-/** A process may end while it is looked at. */
+/** A process may end meanwhile. */
 function safely<T>(look: () => T, otherwise: T): T {
   try {
     return look()

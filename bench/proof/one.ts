@@ -1,6 +1,6 @@
 /**
- * A scenario in a process of its own, with memory of its own: `<bar> <file> <options as JSON>`. What was measured is
- * printed, and written to the file.
+ * Runs a scenario in its own process, for separate memory: `<bar> <file> <options as JSON>`. Prints the results, and
+ * writes them to the file.
  */
 import { writeFileSync } from 'node:fs'
 import { SCENARIOS } from './all.ts'

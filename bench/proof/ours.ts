@@ -1,4 +1,4 @@
-// This project as a contender: GraphQL over HTTP, answered by a process of its own.
+// This project as a contender: GraphQL over HTTP, answered by its own process.
 import { nodeUri } from '../graph-service.ts'
 import { here, residentMb, run } from '../tools.ts'
 import { post } from './http.ts'
@@ -7,7 +7,7 @@ import type { Contender } from './race.ts'
 
 /** A million nodes take a quarter of a minute. */
 const READY_MS = 300_000
-/** No walk is deeper; each asks with another depth, since an answer about the same would be found where it was left. */
+/** Deeper than any walk. Each question varies the depth, because a repeated one would be answered from a cache. */
 const DEEP = 10_000
 
 const LINEAGE =
@@ -15,7 +15,7 @@ const LINEAGE =
 
 export const OURS = 'this project'
 
-/** `args`: what `graph-process.ts` makes its graph of. */
+/** `args`: arguments of `graph-process.ts`. */
 export async function graphContender(args: readonly string[]): Promise<Contender<GraphQuestion>> {
   const service = run([here('./proof/graph-process.ts'), ...args])
   const { url } = JSON.parse(await service.line('"url"', READY_MS)) as { url: string }

@@ -9,13 +9,13 @@ const TOP = 34
 const BAR = 14
 
 /**
- * Bars by the logarithm of the median, with a line to the 99th percentile, ours in colour. It is read in light and dark:
- * the colours follow what the reader prefers.
+ * Bars on a logarithmic scale of the median, with a line to the 99th percentile, ours in colour. The colours follow the
+ * reader's light or dark preference.
  */
 export function plotOf({ id, what, unit, timings }: BarResult): string {
   const most = Math.max(...timings.flatMap(({ median, p99 }) => [median, p99]))
   const least = Math.min(...timings.map(({ median }) => median))
-  // The shortest bar is still seen.
+  // Keeps the shortest bar visible.
   const from = Math.log10(least) - 0.35
   const scale = (WIDTH - LABELS - VALUES) / (Math.log10(most) - from)
   const x = (value: number): number => LABELS + Math.max(0, (Math.log10(value) - from) * scale)

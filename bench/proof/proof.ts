@@ -17,7 +17,7 @@ const USAGE = `npm run bench proof [-- P1 P5 … | --quick] [--edges FILE] [--al
   --alone       without the peers
   --write       writes docs/performance.md, its plots and docs/performance.json`
 
-/** Each bar of the targets, measured beside a peer. Ends the process. */
+/** Measures each target beside a peer. Ends the process. */
 export async function proof(args: readonly string[]): Promise<never> {
   const { bars, options, write } = argumentsOf(args)
   const results: BarResult[] = []
@@ -70,7 +70,7 @@ function argumentsOf(args: readonly string[]): ProofArguments {
   }
 }
 
-/** With memory of its own; null where it failed, which it has said. */
+/** Runs in a process, with memory of its own; null if it failed, having printed why. */
 export function inProcess(bar: string, options: ScenarioOptions, root = here('..')): readonly BarResult[] | null {
   const file = join(tmpdir(), `mlg-proof-${process.pid}-${bar}.json`)
   console.log(`\n${bar}`)

@@ -1,23 +1,23 @@
-// Contenders do the same work in turn, on the same machine at the same time, and have to answer the same.
+// Contenders do the same work in turn, on the same machine at the same time, and must give the same answers.
 import { median, quantile } from '../tools.ts'
 import { startWatching } from './machine.ts'
 
-/** What takes part in a race: ours or a peer's engine, with the data loaded. */
+/** A participant of a race: ours or a peer's engine, with the data loaded. */
 export interface Contender<Q> {
   readonly name: string
   ask(question: Q): Promise<Answered>
   close(): Promise<void>
-  /** Of the process that has the data; null where it is that of others as well. */
+  /** Memory of the process with the data; null if that process serves others too. */
   residentMb?(): number
 }
 
 export interface Answered {
   readonly answer: string | number
-  /** By its own clock, where asking it takes a way that its users need not go; otherwise the race's counts. */
+  /** Time by its own clock, if the communication is none that its users have; otherwise the race measures it. */
   readonly ms?: number
 }
 
-/** A contender with what it is asked. The same question has to get the same answer from whomever it is asked. */
+/** A contender with its questions. The same question must get the same answer from every contender. */
 export interface Entrant<Q> {
   readonly name: string
   readonly contender: Pick<Contender<Q>, 'ask'>
@@ -26,7 +26,7 @@ export interface Entrant<Q> {
 
 export interface RaceOptions {
   readonly rounds: number
-  /** How long a contender asks in a round. It asks at least once. */
+  /** Milliseconds for which a contender asks per round, at least once. */
   readonly turnMs: number
   /** Questions before the first round. */
   readonly warmUp: number
@@ -38,7 +38,7 @@ export interface Timing {
   readonly median: number
   readonly p99: number
   readonly count: number
-  /** The median of each round: how far two runs may differ. */
+  /** Median of each round: shows how far two runs may differ. */
   readonly rounds: readonly number[]
 }
 
@@ -47,16 +47,19 @@ export interface RaceResult {
   readonly conditions: Conditions
 }
 
-/** What the machine did beside what was measured. */
+/** Other load on the machine during the measurement. */
 export interface Conditions {
   readonly repeated: number
-  /** The largest share of the machine that others had in a round that counts. */
+  /** Largest share of the machine that others used in a round that counts. */
   readonly othersShare: number
 }
 
-/** Of the machine: beyond it, a round is repeated. */
+/** Share of the machine beyond which a round is repeated. */
 export const DISTURBED = 0.1
-/** A machine that is never calm ends a race too: then the calmest rounds count, and the share of others is printed. */
+/**
+ * Limit of repetitions, so that a race ends on a busy machine too: then the calmest rounds count, and the others' share
+ * is printed.
+ */
 const MOST_REPEATED = 3
 
 interface Round {
@@ -64,7 +67,7 @@ interface Round {
   readonly othersShare: number
 }
 
-/** Where answers differ the race fails: figures of different work compare nothing. */
+/** Fails if answers differ: figures of different work can't be compared. */
 export async function race<Q>(entrants: readonly Entrant<Q>[], options: RaceOptions): Promise<RaceResult> {
   const answers = new Answers()
   const asked = entrants.map(() => 0)
@@ -88,7 +91,7 @@ export async function race<Q>(entrants: readonly Entrant<Q>[], options: RaceOpti
   }
   const rounds = await undisturbed(options.rounds, async (round) => {
     const times: number[][] = []
-    // Another one begins each time: the first of a round finds caches as the last left them.
+    // Rotates the order, because the first of a round finds the caches of the last.
     for (let n = 0; n < entrants.length; n++) {
       const i = (n + round) % entrants.length
       times[i] = await turn(i)
@@ -106,7 +109,7 @@ export async function race<Q>(entrants: readonly Entrant<Q>[], options: RaceOpti
   }
 }
 
-/** Rounds during which others had little of the machine; or, where there are too few, those when they had least. */
+/** Returns rounds during which others used little of the machine or, if these are too few, the calmest. */
 export async function undisturbed(
   count: number,
   measure: (round: number) => Promise<readonly (readonly number[])[]>,

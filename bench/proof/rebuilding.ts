@@ -1,4 +1,4 @@
-// P4: graph and search index built anew from the log while others read, beside a search server that is only filled.
+// P4: graph and search index rebuilt from the log while others read, beside a search server that is only filled.
 import { rebuild, type Rebuilding } from '../rebuild.ts'
 import { BenchCorpus } from '../search/corpus.ts'
 import { openedForBench } from '../search/indices.ts'
@@ -47,7 +47,7 @@ export async function rebuilding({ quick, alone }: ScenarioOptions): Promise<rea
   ]
 }
 
-/** Documents a second that OpenSearch takes from one client. */
+/** Documents per second that OpenSearch takes from one client. */
 async function filled(count: number): Promise<number | null> {
   const server = await openedForBench('opensearch')
   if (server === null) return null

@@ -1,4 +1,4 @@
-// docs/performance.md: the figures between its two marks, a plot of each, and all of it as JSON.
+// Writes docs/performance.md: the figures between its two marks, a plot of each, and everything as JSON.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
@@ -24,7 +24,7 @@ interface Machine {
   readonly memoryGb: number
 }
 
-/** Of bars that were not measured this time, the figures of before stay. */
+/** Keeps the previous figures of bars that were not measured this time. */
 export async function writeReport(results: readonly BarResult[]): Promise<void> {
   const machine: Machine = {
     date: new Date().toISOString().slice(0, 10),
@@ -61,14 +61,14 @@ async function writeFormatted(path: string, text: string): Promise<void> {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }))
 }
 
-/** `p1.svg`, and `p1-2.svg` for the second of a bar. */
+/** `p1.svg`, or `p1-2.svg` for a bar's second figure. */
 function plotName(results: readonly BarResult[], i: number): string {
   const id = results[i]?.id ?? ''
   const before = results.slice(0, i).filter((one) => one.id === id).length
   return `${id.toLowerCase()}${before === 0 ? '' : `-${before + 1}`}.svg`
 }
 
-/** One for each race: several bars may be of the same. */
+/** Keeps one result per race, since several bars may share one. */
 function distinct(results: readonly DatedResult[]): readonly DatedResult[] {
   const races = results.map(({ timings }) => JSON.stringify(timings))
   return results.filter((_, i) => races.indexOf(races[i] ?? '') === i)
@@ -99,7 +99,7 @@ function figuresOf(results: readonly DatedResult[]): string {
   ].join('\n')
 }
 
-/** The machine and commit of each run, with the bars that it measured and those that other processes disturbed. */
+/** Machine and commit of each run, with its bars, and those disturbed by other processes. */
 function conditionsOf(results: readonly DatedResult[]): readonly string[] {
   const runs = Map.groupBy(
     results,

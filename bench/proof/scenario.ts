@@ -1,43 +1,43 @@
-// What a bar of the targets is measured by, and what comes of it.
+// How a target's bar is measured, and the result.
 import type { EdgeList } from './edges.ts'
 import type { Conditions, Timing } from './race.ts'
 
 export interface ScenarioOptions {
-  /** Small data and few rounds: to see that all of it works, and to compare commits. */
+  /** Small data and few rounds: to check that everything works, and to compare commits. */
   readonly quick: boolean
   /** Without peers: to compare commits. */
   readonly alone: boolean
-  /** A list of edges to measure instead of seeded graphs, where the bar is about a graph. */
+  /** A list of edges to measure instead of seeded graphs, for bars about a graph. */
   readonly edges: string | null
 }
 
 /** One line of the proof. */
 export interface BarResult {
-  /** P1. */
+  /** Id such as P1. */
   readonly id: string
   readonly what: string
   readonly unit: string
   readonly measured: number
-  /** What is asked for, as text. */
+  /** The requirement, as text. */
   readonly bar: string
   readonly met: boolean
-  /** Null where none was there to compare with: `--alone`, or one that can't be had on this machine. */
+  /** Is null without a peer: with `--alone`, or if it isn't available on this machine. */
   readonly peer: { readonly name: string; readonly measured: number } | null
   readonly ratio: Ratio | null
-  /** All that took part. */
+  /** All participants. */
   readonly timings: readonly Timing[]
   readonly conditions: Conditions | null
 }
 
 export interface Ratio {
-  /** Of what to what: `Kùzu to ours`. */
+  /** The two sides of the ratio: `Kùzu to ours`. */
   readonly of: string
   readonly value: number
 }
 
 export type Scenario = (options: ScenarioOptions) => Promise<readonly BarResult[]>
 
-/** As it is printed: it starts with the bar and ends with the ratio. */
+/** Line to print: from the bar to the ratio. */
 export function lineOf({ id, what, unit, measured, bar, met, peer, ratio }: BarResult): string {
   const parts = [`${what}: ${amount(measured, unit)}`, `bar ${bar}`, met ? 'met' : 'MISSED']
   if (peer !== null) parts.push(`${peer.name} ${amount(peer.measured, unit)}`)

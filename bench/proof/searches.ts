@@ -1,4 +1,4 @@
-// P5: what people type, over long texts, beside OpenSearch with the same documents.
+// P5: typed queries over long texts, beside OpenSearch with the same documents.
 import type { SearchPage, SearchRequest } from '../../src/contracts/search-index.ts'
 import { seeded } from '../../src/lib/random.ts'
 import { BenchCorpus } from '../search/corpus.ts'
@@ -10,11 +10,11 @@ import type { BarResult, ScenarioOptions } from './scenario.ts'
 
 const BAR_MS = 20
 const BATCH = 500
-/** Of each kind; asked in turn, as people do who do not wait for one another. */
+/** Queries of each kind, asked in turn: people don't wait for one another. */
 const OF_EACH_KIND = 60
 const NAMES = { embedded: OURS, opensearch: 'OpenSearch' } as const
 
-/** More would take OpenSearch ten minutes to be given; ours is asked about a million as well. */
+/** Loading more into OpenSearch would take ten minutes; ours is also measured with a million. */
 const BESIDE = 200_000
 const LARGE = 1_000_000
 const QUICK = 20_000
@@ -71,7 +71,7 @@ async function searchesOf(
   }
 }
 
-/** How many are found, and which come first: in any order, since equal ones may stand either way. */
+/** Compares totals and first hits, in any order, since equal ones may be swapped. */
 function hitsOf({ total, partial, hits }: SearchPage): string {
   return JSON.stringify([total, partial, hits.map((hit) => hit.node).toSorted((a, b) => a - b)])
 }

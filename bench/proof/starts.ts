@@ -1,4 +1,4 @@
-// P11: from nothing to a company that is read, beside how long another tracking server takes to answer at all.
+// P11: from nothing to a company that is read, beside the start of another tracking server until it answers.
 import { startService, whyNot } from '../../scripts/services/running.ts'
 import { folder, here, run } from '../tools.ts'
 import { barOf } from './figures.ts'
@@ -42,7 +42,7 @@ async function oneStart(): Promise<{ readonly listening: number; readonly read: 
   const process = run([here('../src/cli/main.ts'), 'start', '--demo'], {
     MLG_DATA: data.path,
     MLG_PORT: '0',
-    // Its past is a simulation, which no other service has: what is timed is the start.
+    // Disables the simulated past, which other services don't have: only the start is timed.
     MLG_DEMO_DAYS: '0',
   })
   try {
@@ -56,7 +56,7 @@ async function oneStart(): Promise<{ readonly listening: number; readonly read: 
   }
 }
 
-/** With nothing in it, until it says that it is well. */
+/** Starts it empty, until it reports that it is healthy. */
 async function peerStart(): Promise<number> {
   const began = performance.now()
   const server = await startService('mlflow', () => undefined)

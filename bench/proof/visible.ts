@@ -1,4 +1,4 @@
-// P7: how soon everybody sees what changed, beside a database and a search server that a client writes to itself.
+// P7: how soon a change is visible, beside a database and a search server that a client writes itself.
 import { Agent, request } from 'node:http'
 import pg from 'pg'
 import { startService as startPeer, whyNot } from '../../scripts/services/running.ts'
@@ -11,8 +11,8 @@ import type { BarResult, ScenarioOptions } from './scenario.ts'
 const PER_SECOND = 500
 const BAR_MS = 100
 /**
- * A thing that is told of again within moments waits for its pause, which bounds the reads of its source: so a small
- * company gets few changes.
+ * Repeated events about a thing wait for its pause, which limits reads of its source: so a small company gets few
+ * changes.
  */
 export const CHANGES = { small: 200, medium: 7_500 } as const
 const LOOK_MS = 10
@@ -52,12 +52,12 @@ export async function visible({ quick, alone }: ScenarioOptions): Promise<readon
 
 interface Latencies {
   readonly count: number
-  /** The upper ends of the buckets of its metric. */
+  /** Upper bounds of the metric's buckets. */
   readonly p50: number
   readonly p99: number
 }
 
-/** Sends changes when they are due, in as many requests as there are moments. */
+/** Sends changes when they are due, one request per moment. */
 async function paced(changes: number, send: (from: number, to: number) => Promise<void>): Promise<void> {
   const began = performance.now()
   for (let sent = 0; sent < changes;) {
@@ -106,8 +106,8 @@ async function buckets(url: string): Promise<{ le: string; count: number }[]> {
 }
 
 /**
- * The usual way without such a service: a client writes a row to PostgreSQL, commits it, and writes the document to
- * OpenSearch, which answers once it is found. Null where one of them can't be had.
+ * The usual way without such a service: a client writes a row to PostgreSQL, commits, and writes the document to
+ * OpenSearch, which answers once it is searchable. Null if either isn't available.
  */
 async function writtenByClient(changes: number): Promise<Timing | null> {
   if ((await whyNot('opensearch')) !== null || (await whyNot('postgres')) !== null) return null
@@ -117,7 +117,7 @@ async function writtenByClient(changes: number): Promise<Timing | null> {
   const agent = new Agent({ keepAlive: true, maxSockets: 2_000 })
   try {
     await pool.query('CREATE TABLE thing (id int PRIMARY KEY, content jsonb NOT NULL)')
-    // As it is set up where nobody asks for more: what is written is found after a second at most.
+    // Default settings: documents become searchable within a second.
     await put(agent, `${search.url}/things`, '{}')
     const times: number[] = []
     const change = async (i: number): Promise<void> => {

@@ -1,12 +1,11 @@
-// A synthetic company of any size, as search documents.
 import type { IndexedDocument } from '../../src/contracts/search-index.ts'
 import { below, seeded, type Random } from '../../src/lib/random.ts'
 import { must } from '../../src/lib/result.ts'
 import { makeUri, type Uri } from '../../src/model/uri.ts'
 
 /**
- * A company of any size, the same for each seed: descriptions of about 600 characters whose words are as frequent as
- * those of a language are (Zipf, 200,000 of them), names of two to five words, owners, teams, tags.
+ * A company of any size, the same for each seed: descriptions of about 600 characters with word frequencies of natural
+ * language (Zipf, 200,000 words), names of two to five words, owners, teams, tags.
  */
 const WORDS = 200_000
 const DESCRIPTION_WORDS = 88
@@ -43,7 +42,7 @@ export class BenchCorpus {
     return Math.max(10, Math.floor(this.size * OWNERS_PER_THINGS))
   }
 
-  /** By number, from 1. Another `version` has another description and time, and the same name. */
+  /** Returns a document by number, from 1. Another `version` changes the description and time, but not the name. */
   document(node: number, version = 0): IndexedDocument {
     const random = seeded(node * 7 + 1)
     const name = this.#name(random, node)
@@ -103,7 +102,7 @@ export class BenchCorpus {
     }
   }
 
-  /** A word as frequent as its rank in the vocabulary says. */
+  /** Picks a word with the frequency of its rank in the vocabulary. */
   word(random: Random): string {
     return this.words[Math.floor(Math.exp(random() * Math.log(WORDS))) - 1] ?? 'data'
   }

@@ -8,7 +8,7 @@ import { caughtUp, startService } from '../service.ts'
 
 const BOUND_MS = 300_000
 
-/** The demo company as an index has it: read by the real service, with all that it concludes. */
+/** Search documents of the demo company, read by the real service, with all conclusions. */
 export async function demoDocuments(): Promise<readonly IndexedDocument[]> {
   const service = await startService('small')
   try {

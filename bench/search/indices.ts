@@ -7,15 +7,15 @@ import { TextIndex } from '../../src/adapters/textindex/text-index.ts'
 import type { SearchIndex, SearchIndexWriter } from '../../src/contracts/search-index.ts'
 import { figure, folder, residentMb } from '../tools.ts'
 
-/** An index whose speed is measured. */
+/** An index to measure. */
 export interface BenchedIndex {
   readonly name: string
   readonly index: SearchIndex
   readonly writer: SearchIndexWriter
-  /** Until what was written is durable and shows. */
+  /** Resolves when writes are durable and searchable. */
   settled(): Promise<void>
   bytesOnDisk(): Promise<number>
-  /** Of the process that has it. */
+  /** Memory of its process. */
   residentMb(): number
   close(): Promise<void>
 }
@@ -25,7 +25,7 @@ export type IndexName = keyof typeof INDICES
 
 export const isIndexName = (name: string): name is IndexName => Object.hasOwn(INDICES, name)
 
-/** Empty; null where it can't be had here, which is printed. */
+/** Opens an empty index; null if it isn't available here, and prints so. */
 export function openedForBench(name: IndexName): Promise<BenchedIndex | null> {
   return INDICES[name]()
 }
@@ -51,10 +51,10 @@ async function embedded(): Promise<BenchedIndex> {
   }
 }
 
-/** Half of the memory of a machine is what its documentation advises; beyond this it gets no faster here. */
+/** Its documentation advises half of the memory; beyond this it gets no faster here. */
 const HEAP_MB = 2_048
 
-/** A server of its own, whose programs are compiled as well as it can: those of tests are not. */
+/** A dedicated server with full compilation, which those of tests lack. */
 async function opensearch(): Promise<BenchedIndex | null> {
   const reason = await whyNot('opensearch')
   if (reason !== null) {

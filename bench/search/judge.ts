@@ -14,16 +14,16 @@ import { idsOf } from '../../src/search/measure.ts'
 import { EPOCH } from '../../demo/company/plan.ts'
 import { KINDS, type ResolvedQuery } from './judged/judged.ts'
 
-/** How good the answers of an index are, by the judged set. */
+/** Judges an index's answers by the judged set. */
 
 const AT = 10
 
 export interface Judgement {
   readonly query: ResolvedQuery
   readonly ndcg: number
-  /** Null where the query names nothing. */
+  /** Is null if the query names nothing. */
   readonly exactFirst: boolean | null
-  /** The first of the hits, by URI. */
+  /** URIs of the first hits. */
   readonly hits: readonly string[]
 }
 
@@ -63,7 +63,7 @@ export async function judge(
   return judgements
 }
 
-/** Discounted gain among the first ten, against the best order that there could be. */
+/** nDCG@10: discounted gain among the first ten, relative to the ideal order. */
 function ndcgOf(hits: readonly string[], { grades }: ResolvedQuery): number {
   const best = [...grades.values()].toSorted((a, b) => b - a)
   return gainOf(hits.map((uri) => grades.get(uri) ?? 0)) / gainOf(best.slice(0, AT))
@@ -107,7 +107,7 @@ function valuesIn(index: SearchIndex, documents: readonly IndexedDocument[]): Va
 
 // -------------------------------------------------------------------------------------------------------------- figures
 
-/** One line a kind, then all of them: both halves, of each the mean of nDCG@10 and the share of exact-first. */
+/** One line per kind, then the total: for both halves the mean nDCG@10 and the share of exact-first. */
 export function qualityTable(judgements: readonly Judgement[]): readonly string[] {
   const of = (label: string, some: readonly Judgement[]): string => {
     const [tuned, kept] = (['tuned', 'kept'] as const).map((half) =>

@@ -12,15 +12,12 @@ import { judgedQueries } from './judged/all.ts'
 interface OpenedIndex {
   readonly index: SearchIndex
   readonly writer: SearchIndexWriter
-  /** When what was written shows. */
+  /** Resolves when writes are searchable. */
   settled(): Promise<void>
   close(): Promise<void>
 }
 
-/**
- * How good the answers to the judged queries are, of each index, with and without synonyms. Nothing is tuned on the
- * kept half.
- */
+/** Quality of each index on the judged queries, with and without synonyms. Nothing is tuned on the kept half. */
 export async function searchQuality(): Promise<void> {
   const documents = await demoDocuments()
   figure('', `${documents.length} documents`)

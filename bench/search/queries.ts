@@ -1,11 +1,10 @@
-// Queries that people type, made from a corpus, and how long they take.
 import type { FacetField, SearchIndex, SearchRequest, RequiredMatches } from '../../src/contracts/search-index.ts'
 import { below, seeded, type Random } from '../../src/lib/random.ts'
 import { analyseTyped } from '../../src/search/analyse.ts'
 import { NO_FILTERS } from '../../src/search/plan.ts'
 import { BENCH_NOW, type BenchCorpus } from './corpus.ts'
 
-/** Queries that people type, and how they are made of a corpus: as many different ones as are asked for. */
+/** Typed queries, generated from a corpus: as many distinct ones as requested. */
 export interface BenchQueries {
   readonly name: string
   /** Whether it is one of the target's kinds (P5). */
@@ -98,7 +97,7 @@ function longWord(random: Random, name: string): string {
   return words[below(random, Math.max(1, words.length))] ?? 'featuer'
 }
 
-/** A letter is left out. */
+/** Omits a letter. */
 function slip(random: Random, word: string): string {
   const at = 1 + below(random, word.length - 2)
   return word.slice(0, at) + word.slice(at + 1)
@@ -110,7 +109,7 @@ function phrase(random: Random, corpus: BenchCorpus): string[] {
   return sentence.split(' ').slice(0, 2)
 }
 
-/** How long queries take, each asked when the one before it was answered; the first ones warm up. */
+/** Latencies of sequential queries; the first ones warm up. */
 export async function measureQueries(
   index: SearchIndex,
   kind: BenchQueries,
@@ -130,8 +129,8 @@ export async function measureQueries(
 const WARM_UP = 40
 
 /**
- * As they come to somebody who is answered by the thread that writes too: from when each is due, one each few
- * milliseconds, of all kinds in turn.
+ * Latencies for users of a thread that also writes: from when each query is due, one every few milliseconds, with all
+ * kinds in turn.
  */
 export async function measureDue(
   index: SearchIndex,

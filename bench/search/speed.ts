@@ -1,8 +1,7 @@
 /**
- * A process of its own: search indices over one company of the given size. Prints how fast each is built, what it
- * takes, and how long queries take: while nothing is written, where each kind is asked of one index right after the
- * other, while 500 things change each second, and while a rename writes 50,000 again. What one index takes beside the
- * other comes last.
+ * Compares search indices over one company of the given size, in its own process. Prints build speed, memory and disk,
+ * and latencies: while nothing is written (each kind goes to one index right after the other), while 500 things change
+ * each second, and while a rename rewrites 50,000. The ratio of the indices comes last.
  */
 import { loadavg } from 'node:os'
 import type { IndexChange } from '../../src/contracts/search-index.ts'
@@ -14,7 +13,7 @@ import { at, benchQueries, measureDue, measureQueries, type BenchQueries } from 
 
 const BATCH = 500
 const QUERIES = 200
-/** Where indices are compared: one behind a server answers hundreds of times more slowly. */
+/** When indices are compared: one behind a server answers hundreds of times more slowly. */
 const QUERIES_COMPARED = 60
 const UPDATES_PER_SECOND = 500
 const RENAMED = 50_000
@@ -32,7 +31,7 @@ async function bench(names: readonly IndexName[], corpus: BenchCorpus): Promise<
     const kinds = benchQueries(corpus)
     const quiet = await whileQuiet(opened, kinds)
     const counting = kinds.filter((kind) => kind.counts)
-    // Of the one that is written by the thread that answers.
+    // Only the index that is written by the answering thread.
     for (const one of opened.slice(0, 1)) {
       const took = await whileUpdating(one, corpus, () => counting)
       figure(
@@ -47,7 +46,7 @@ async function bench(names: readonly IndexName[], corpus: BenchCorpus): Promise<
   }
 }
 
-/** By kind of query, then by index: sorted times. */
+/** Sorted times by kind of query, then by index. */
 type Took = ReadonlyMap<string, readonly (readonly number[])[]>
 
 async function whileQuiet(opened: readonly BenchedIndex[], kinds: readonly BenchQueries[]): Promise<Took> {
@@ -79,7 +78,7 @@ async function whileQuiet(opened: readonly BenchedIndex[], kinds: readonly Bench
 
 const ALL = 'all of the kinds that count'
 
-/** How often the first index answers while the others answer once. */
+/** Number of answers of the first index per answer of the others. */
 function compare([first, ...others]: readonly BenchedIndex[], took: Took): void {
   if (first === undefined || others.length === 0) return
   figure(
@@ -100,7 +99,7 @@ function compare([first, ...others]: readonly BenchedIndex[], took: Took): void 
   }
 }
 
-/** Of its own work: the corpus is made in between. */
+/** Time of its own work, without making the corpus. */
 async function build({ name, index, writer, settled, ...opened }: BenchedIndex, corpus: BenchCorpus): Promise<void> {
   let took = 0
   const cpu = new CpuTime()
@@ -116,7 +115,7 @@ async function build({ name, index, writer, settled, ...opened }: BenchedIndex, 
   }
   const began = performance.now()
   cpu.start()
-  // As loading an index ends: from here on segments are merged as while it answers.
+  // Ends the loading mode: from here on segments are merged as usual.
   await writer.write([], 1, 1)
   await settled()
   cpu.stop()
@@ -132,7 +131,7 @@ async function build({ name, index, writer, settled, ...opened }: BenchedIndex, 
   )
 }
 
-/** By division: a shift would make numbers beyond 2 GB negative. */
+/** Divides, because a shift would make numbers beyond 2 GB negative. */
 function mb(bytes: number): number {
   return Math.round(bytes / 2 ** 20)
 }
@@ -179,7 +178,7 @@ async function whileUpdating(
   return took
 }
 
-/** Somebody who owns 50,000 things is renamed: all of them show the name. */
+/** Renames an owner of 50,000 things, all of which show the name. */
 async function rename(
   name: string,
   { index, writer }: Pick<BenchedIndex, 'index' | 'writer'>,

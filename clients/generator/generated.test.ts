@@ -15,7 +15,7 @@ const { version } = JSON.parse(await readFile(at('../package.json'), 'utf8')) as
 const document = openApi({ operations: [...QUESTIONS, ...COMMANDS], endpoints: ENDPOINTS }, version)
 const api = readApi(document as unknown as OpenApiDocument)
 
-/** Written anew by UPDATE=1, as after a change of a question or of the version. */
+/** Rewrites the file under UPDATE=1, such as after a change of a question or the version. */
 async function expectWritten(path: string, text: string): Promise<void> {
   if (process.env['UPDATE'] === '1') await writeFile(at(path), text)
   expect(await readFile(at(path), 'utf8'), 'UPDATE=1 on this test writes it anew').toBe(text)

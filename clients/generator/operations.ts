@@ -1,6 +1,6 @@
-// What the OpenAPI document says of the questions and commands, as both clients need it.
+// Extracts from the OpenAPI document what both clients need about questions and commands.
 
-/** A JSON Schema, as far as the document uses them. */
+/** Subset of JSON Schema that the document uses. */
 export interface Schema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
@@ -32,25 +32,24 @@ export interface ClientOperation {
   readonly path: string
   readonly summary: string
   readonly description: string
-  /** Without `asOf`. */
+  /** Excludes `asOf`. */
   readonly parameters: readonly ClientParameter[]
-  /** The schema of its answer by name; null where it answers nothing. */
+  /** Name of its answer's schema; null without an answer. */
   readonly answer: string | null
   readonly hasPast: boolean
-  /** Why it has none, where the document says so. */
+  /** Why it has no past, if the document says so. */
   readonly noPast: string | null
-  /** Which member of a page is its list, and what that consists of. */
+  /** Member of a page that is its list, and the schema of an item. */
   readonly list: { readonly member: string; readonly item: Schema } | null
-  /** Where its whole list can be had, and what that consists of. */
+  /** Path of the whole list, and the schema of a row. */
   readonly file: { readonly path: string; readonly row: Schema } | null
 }
 
 export interface Api {
   readonly version: string
   readonly operations: readonly ClientOperation[]
-  /** Only those that an answer of an operation leads to. */
+  /** Only those reachable from an answer. */
   readonly schemas: Readonly<Record<string, Schema>>
-  /** Every code of a refusal. */
   readonly codes: readonly string[]
 }
 
@@ -139,7 +138,7 @@ function clientOperation(
   }
 }
 
-/** Required ones first: in that order they may be given without their names. */
+/** Required ones first: they may be passed by position, in that order. */
 function parametersOf({ parameters = [], requestBody }: OpenApiOperation): readonly ClientParameter[] {
   const body = requestBody?.content?.['application/json']?.schema
   const all = [
@@ -168,8 +167,7 @@ function fileOf(
 }
 
 /**
- * The list that a page is one of: of the rows that its export has, or else the last list before the cursor of the next
- * page.
+ * Finds the list of a page: of the rows that its export has, or else the last list before the cursor of the next page.
  */
 function listOf(answer: Schema, file: ClientOperation['file']): ClientOperation['list'] {
   const members = Object.entries(answer.properties ?? {})
@@ -210,7 +208,7 @@ export function nameOfRef(ref: string): string {
   return ref.replace('#/components/schemas/', '')
 }
 
-/** `types` with and without null. */
+/** Splits null off a schema's types. */
 export function splitNull(schema: Schema): { readonly schema: Schema; readonly nullable: boolean } {
   if (Array.isArray(schema.type)) {
     const types = (schema.type as readonly string[]).filter((type) => type !== 'null')

@@ -1,4 +1,4 @@
-// Writes what is generated of clients/python: the answers, the questions and commands, and the functions of the module.
+// Generates clients/python: the answers, the questions and commands, and the functions of the module.
 import {
   nameOfRef,
   splitNull,
@@ -11,12 +11,12 @@ import { pascalCase } from './typescript.ts'
 
 const HEAD = '# Generated from the OpenAPI document (clients/generator); UPDATE=1 on its test writes it anew.\n'
 
-/** Of answers that do more than hold what was answered. Others with a list are a Page. */
+/** Bases of answers that do more than hold data. Others with a list are a Page. */
 const BASES: Readonly<Record<string, string>> = {
   LineageAnswer: 'Lineage["LineageNode"]',
   ImpactAnswer: 'Impact["ImpactNode"]',
 }
-/** What classes of the core have themselves. */
+/** Names that classes of the core already use. */
 const TAKEN: ReadonlySet<string> = new Set(['all', 'to_dict', 'to_pandas', 'svg'])
 const KEYWORDS: ReadonlySet<string> = new Set(
   (
@@ -25,7 +25,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** As Python writes names: `entityType` is `entity_type`, `confirm-edge` is `confirm_edge`. */
+/** Converts to Python's style: `entityType` to `entity_type`, `confirm-edge` to `confirm_edge`. */
 export function snakeCase(name: string): string {
   const snake = name
     .replaceAll('-', '_')
@@ -78,7 +78,7 @@ interface Members {
   readonly required: ReadonlySet<string>
 }
 
-/** Of alternatives all members of any; what only some have may be missing. */
+/** Merges the members of all alternatives; those that only some have are optional. */
 function membersOf(schema: Schema): Members | null {
   const several = schema.oneOf ?? schema.anyOf
   if (several === undefined) {
@@ -131,12 +131,12 @@ function writeClass({ name, schema, base, list }: ClassToWrite, classes: Classes
   classes.texts[at] = [`class ${name}(${base}):`, ...(body.length === 0 ? ['    pass'] : body)].join('\n')
 }
 
-/** As the core turns a name of Python back. */
+/** Mirrors how the core converts a Python name back. */
 function camelOf(attribute: string): string {
   return attribute.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** `classes` null: what an inline object would be called, without writing it. */
+/** `classes`: null to name an inline object without writing it. */
 function typeOf(given: Schema, name: string, classes: Classes | null): string {
   const { schema, nullable } = splitNull(given)
   const type = plainTypeOf(schema, name, classes)
@@ -232,7 +232,7 @@ function signatureOf({ hasPast }: ClientOperation, parameters: readonly ClientPa
 function argumentType({ schema }: ClientParameter): string {
   if (schema.items !== undefined)
     return `${typeOf(schema.items, '', null)} | Iterable[${typeOf(schema.items, '', null)}]`
-  // A moment has examples of both kinds.
+  // Moments have examples of both kinds.
   if (JSON.stringify(schema).includes('2026-01-31T12:00:00Z')) return 'Moment'
   return typeOf(schema, '', null)
 }
@@ -250,7 +250,7 @@ function documentation(
   return docstring([`${summary}.`, '', description, ...(args.length === 0 ? [] : ['', 'Args:', ...args])], '        ')
 }
 
-/** A text of the service never ends a docstring, and has no escapes. */
+/** Text from the service can't end a docstring, nor contain escapes. */
 function docstring(lines: readonly string[], indent: string): string {
   const safe = lines.map((line) => line.replaceAll('\\', '\\\\').replaceAll('"""', "'''").replace(/"$/, '" '))
   if (safe.length === 1) return `${indent}"""${safe[0] ?? ''}"""`

@@ -15,10 +15,10 @@ type AnswerOfFunction<Name> = Name extends keyof Functions
   : never
 
 type Fits<One, Other> = [One] extends [Other] ? true : false
-/** What an answer about the graph has beside its own. */
+/** Content of an answer about the graph, besides its notes. */
 type Own<Answer> = Omit<Answer, 'incomplete'>
 type Table = QuestionTable & CommandTable
-/** Names whose generated answer is not that of the table, in either direction. */
+/** Names whose generated answer differs from the table's, in either direction. */
 type Wrong = {
   [Name in keyof Table]: [
     Fits<Own<NonNullable<AnswerOfFunction<Camel<Name>>>>, Own<AnswerOf<Table[Name]['answer']>>>,

@@ -1,4 +1,4 @@
-// Writes clients/typescript/operations.ts: the types and the table of the TypeScript client.
+// Generates clients/typescript/operations.ts: the types and the table of the TypeScript client.
 import { format, resolveConfig } from 'prettier'
 import { nameOfRef, splitNull, type Api, type ClientOperation, type Schema } from './operations.ts'
 
@@ -29,7 +29,7 @@ export async function typescriptOf(api: Api, file: string): Promise<string> {
   return await format(text, { ...(await resolveConfig(file)), parser: 'typescript' })
 }
 
-/** As the client calls it: `confirm-edge` is `confirmEdge`. */
+/** Converts to the client's style: `confirm-edge` to `confirmEdge`. */
 export function camelCase(name: string): string {
   return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
@@ -39,7 +39,7 @@ export function pascalCase(name: string): string {
   return camel.charAt(0).toUpperCase() + camel.slice(1)
 }
 
-/** A text of the service never ends a comment. */
+/** Text from the service can't end a comment. */
 function comment(lines: readonly string[]): string {
   const text = lines.filter((line) => line !== '').map((line) => line.replaceAll('*/', '*\\/'))
   return text.length === 0 ? '' : `/**\n${text.map((line) => ` * ${line}`).join('\n')}\n */\n`
@@ -105,7 +105,7 @@ function argumentsOf({ name, parameters, hasPast }: ClientOperation): string {
   return `export interface ${pascalCase(name)}Arguments {\n${[...members, ...past].join('\n')}\n}`
 }
 
-/** One of a list may be given alone. */
+/** A single value may stand for a list. */
 function argumentType(schema: Schema): string {
   return schema.items === undefined ? typeOf(schema) : `${typeOf(schema.items)} | ${typeOf(schema)}`
 }

@@ -1,10 +1,10 @@
-// Finds things that only people own who left: one in twelve left, and stays the owner of what was theirs.
+// Finds things whose only owners left: one user in twelve did, and stays the owner.
 import type { MutableJson, MutableJsonObject } from '../schema.ts'
 import { homeOf } from '../tables/all.ts'
 import { uriOf } from './records/common.ts'
 import type { Plural } from './sizes.ts'
 
-/** What somebody has to answer for, and the component type of its URIs. */
+/** Kinds with owners, and the component type of their URIs. */
 const OWNED: readonly (readonly [Plural, string])[] = [
   ['models', 'model'],
   ['datasets', 'dataset'],
@@ -14,7 +14,7 @@ const OWNED: readonly (readonly [Plural, string])[] = [
 
 type RecordsOf = (plural: Plural) => Iterable<MutableJsonObject>
 
-/** Pairs of a thing without an owner who is still here, and each of its owners who left. */
+/** Returns pairs of a thing whose owners all left, and each of these owners. */
 export function ownedByNobodyHere(recordsOf: RecordsOf): (readonly [thing: string, left: string])[] {
   const people = new Map([...recordsOf('users')].map((user) => [text(user['email']), user]))
   const groups = new Set([...recordsOf('groups')].map(({ id }) => text(id)))

@@ -1,4 +1,4 @@
-// Why runs fail, by what they do and by how long they took until then.
+// Reasons for failed runs, by kind of pipeline and time until the failure.
 
 import { HOUR, MINUTE } from './plan.ts'
 import { below } from './random.ts'
@@ -7,7 +7,7 @@ import type { PipelineKind } from './relations/pipelines.ts'
 interface RunError {
   readonly text: string
   readonly of: readonly PipelineKind[]
-  /** A run that failed sooner can't have failed of this. */
+  /** Shortest run that can fail this way. */
   readonly after: number
 }
 
@@ -23,7 +23,7 @@ const RUN_ERRORS: readonly RunError[] = [
   { text: 'a called pipeline did not start within 2h', of: ['workflow'], after: 2 * HOUR },
 ]
 
-/** `length`: how long it ran, in ms. */
+/** `length`: duration of the run in ms. */
 export function errorOfRun(kind: PipelineKind, length: number, share: number): string {
   const possible = RUN_ERRORS.filter(({ of, after }) => of.includes(kind) && length >= after)
   return possible[below(possible.length, share)]?.text ?? 'failed'

@@ -1,4 +1,4 @@
-// The company as it was made, before anything changed: records by ordinal, computed when asked for.
+// The generated company before any change: records by ordinal, computed on demand.
 
 import { idKeyOf } from '../tables/all.ts'
 import type { MutableJsonObject } from '../schema.ts'
@@ -45,21 +45,18 @@ const makers: Readonly<Record<Plural, Maker<MutableJsonObject>>> = {
   groups: identity.groups,
 }
 
-/** The records of one kind. Ordinals 0 to count - 1 are in the order of a listing: by time of change, then by id. */
+/** Records of one kind. Ordinals 0 to count - 1 follow the order of a listing: by time of change, then by id. */
 export interface GeneratedRows {
   readonly count: number
-  /** The place of the first record that is not before (updated, id). */
+  /** Ordinal of the first record that is not before (updated, id). */
   readonly firstNotBefore: (updated: number, id: string) => number
   readonly at: (ordinal: number) => { id: string; updated: number; index: number }
-  /**
-   * Index of the record with that id, or -1. An index is not an ordinal: it needs no order, so finding one needs no
-   * sorting.
-   */
+  /** Index of the record with that id, or -1. Unlike an ordinal, an index needs no sorting. */
   readonly find: (id: string) => number
   readonly record: (index: number) => MutableJsonObject
 }
 
-/** Names this very company in ETags; counts up when the generator changes what a record says. */
+/** Version of the generator in ETags: increment it when the content of any record changes. */
 const GENERATION = 5
 export const fingerprint = ({ seed, size, epoch }: CompanyPlan): string =>
   hashText(`${GENERATION} ${size} ${seed} ${epoch}`).toString(36)

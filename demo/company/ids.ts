@@ -1,5 +1,5 @@
-// Ids and names of the generated records. Each source has its own style of id, as real ones do; readers must take them
-// as opaque. An id is made of names where people would name the thing, and of its index where a machine would count.
+// Ids and names of generated records. Each source has its own style of id, like real ones, so readers must treat ids as
+// opaque. Ids consist of names for things that people would name, and of an index for those that a machine would count.
 
 import { parentOf, firstOf } from './partition.ts'
 import type { CompanyPlan } from './plan.ts'
@@ -13,13 +13,10 @@ import type { WordChoice } from './words.ts'
 
 const b36 = (index: number): string => index.toString(36)
 
-/**
- * A prime, and no divisor of any number of combinations: steps of it visit them all, and neighbours differ in each
- * part.
- */
+/** A prime that divides no number of combinations: steps of it visit them all, and neighbours differ in each part. */
 const STRIDE = 7919
 
-/** Every combination of topic, kind and variant once; then they come again, numbered. */
+/** Each combination of topic, kind and variant once; then again with a number. */
 function composed(plan: CompanyPlan, index: number, kinds: WordChoice, variants: WordChoice = words.VARIANTS): string {
   const { topics } = words.slotOf(index)
   const combinations = topics.length * kinds.length * variants.length
@@ -69,7 +66,7 @@ export const names = {
 
 type IdOf = (plan: CompanyPlan, index: number) => string
 
-/** What an id is made of that people read: several things may have the same. */
+/** Readable base of an id, which several things may share. */
 const named: Partial<Record<Plural, { readonly base: IdOf; readonly again: string }>> = {
   models: { base: (plan, index) => words.slug(names.model(plan, index)), again: '-' },
   instances: {
@@ -135,7 +132,7 @@ interface NamedIds {
 
 const tables = new WeakMap<CompanyPlan, Map<string, NamedIds>>()
 
-/** The second of a name is numbered 2. Made when a first id of its kind is asked for: half a second for a million records. */
+/** Numbers repeated names from 2. Computed with the first id of its kind: half a second for a million records. */
 function numbered(plan: CompanyPlan, kind: string, count: number, base: IdOf, again: string): NamedIds {
   const ofPlan = tables.get(plan) ?? new Map<string, NamedIds>()
   tables.set(plan, ofPlan)
@@ -160,7 +157,7 @@ function numbered(plan: CompanyPlan, kind: string, count: number, base: IdOf, ag
   return table
 }
 
-/** Kinds that a machine counts: the prefix of their ids, before the index in base 36. */
+/** Id prefixes of kinds with counted ids, which end with the index in base 36. */
 const counted: Partial<Record<Plural, string>> = {
   deployments: 'deploy-',
   'pipeline-schedules': 'schedule-',
@@ -182,7 +179,7 @@ export const ids: Readonly<Record<Plural, IdOf>> = perPlural((plural): IdOf => {
   return (_, index) => `${counted[plural] ?? ''}${b36(index)}`
 })
 
-/** Tests are numbered, as 12345 is; those of the story are below this. */
+/** Generated tests are numbered from here, like 12345; those of the story are below. */
 const FIRST_TEST = 20_000
 
 const KINDS = ['table', 'topic', 'bucket', 'api'] as const
@@ -196,7 +193,7 @@ export function stepOf(plan: CompanyPlan, pipeline: number, position: number): s
   return position < steps.length && kind !== 'workflow' ? step : `${step}-${position + 1}`
 }
 
-/** One in ten works for the animation studio: cutting the domain off an address does not give a user's id. */
+/** One in ten works for the animation studio, so that an address without its domain isn't a user's id. */
 export const emailOf = (plan: CompanyPlan, user: number): string => {
   const domain = plan.draws.users(user, 'domain') < 0.1 ? 'animation.example' : 'streaming.example'
   const local = numbered(
@@ -209,13 +206,13 @@ export const emailOf = (plan: CompanyPlan, user: number): string => {
   return `${local.ids[user] ?? ''}@${domain}`
 }
 
-/** An address that the identity source does not know: someone whose account is gone altogether. */
+/** An address unknown to the identity source, because the account was deleted. */
 export const ghostEmail = (share: number): string => {
   const first = pick(words.FIRST_NAMES, share).toLowerCase()
   return `${first}.${pick(words.LAST_NAMES, (share * 97) % 1).toLowerCase()}@streaming.example`
 }
 
-/** The index that an id would have; the caller compares the id of that index with the one asked for. */
+/** Index encoded in an id; the caller must compare the index's own id with the requested one. */
 export function indexIn(plan: CompanyPlan, plural: Plural, id: string): number {
   const own = named[plural]
   if (own !== undefined) return numbered(plan, plural, plan.counts[plural], own.base, own.again).indexes.get(id) ?? -1

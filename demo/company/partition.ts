@@ -1,12 +1,12 @@
 import type { Draw } from './random.ts'
 
 /**
- * Children dealt out to parents: parent p has the children first[p] to first[p + 1] - 1. Four bytes a parent, and both
- * directions are found without a table of children, so a million records need no rows of their own.
+ * Assigns children to parents: parent p has the children first[p] to first[p + 1] - 1. Takes four bytes per parent, and
+ * both directions need no table of children, so a million records need no rows.
  */
 export type PartitionOffsets = Uint32Array
 
-/** Weights are 1 / (0.15 + u): the busiest parent has about three times the mean, which keeps every list short. */
+/** Weights are 1 / (0.15 + u): the largest parent has about three times the mean, which keeps every list short. */
 export function partition(draw: Draw, parents: number, children: number, atLeast: 0 | 1): PartitionOffsets {
   const spare = Math.max(0, children - parents * atLeast)
   const cumulated = new Float64Array(parents + 1)
@@ -27,7 +27,7 @@ export const countOf = (parts: PartitionOffsets, parent: number): number =>
 export const rangeOf = (parts: PartitionOffsets, parent: number): number[] =>
   Array.from({ length: countOf(parts, parent) }, (_, nth) => firstOf(parts, parent) + nth)
 
-/** The last parent whose first child is not after this one. */
+/** Returns the last parent whose first child is at or before this one. */
 export function parentOf(parts: PartitionOffsets, child: number): number {
   let low = 0
   let high = parts.length - 2

@@ -11,21 +11,19 @@ export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
 /**
- * The company's "now" when it was made, unless the start names another one, as `npm start` does. The generator itself
- * never reads the machine's clock.
+ * The company's "now" when it was made, unless the start names another, as `npm start` does. The generator never reads
+ * the machine's clock.
  */
 export const EPOCH = Date.UTC(2026, 10, 1)
 
-/**
- * All that the generated company is made from: counts, who has how many of what (a few MB at a million), and chance.
- */
+/** Everything that determines the generated company: counts, partitions (a few MB at a million) and random draws. */
 export interface CompanyPlan {
   readonly size: CompanySize
   readonly seed: number
   readonly epoch: number
   readonly counts: RecordCounts
   readonly draws: Readonly<Record<Plural, Draw>>
-  /** Pipelines 0 to trainers - 1 train models, the next `makers` make datasets, the rest are workflows. */
+  /** Pipelines 0 to trainers - 1 train models, the next `makers` produce datasets, the rest are workflows. */
   readonly trainers: number
   readonly makers: number
   readonly instances: PartitionOffsets
@@ -68,10 +66,10 @@ export function planFor(size: CompanySize, seed: number, epoch: number = EPOCH):
   }
 }
 
-/** A multiple of ten, so that a model, its trainer, and a dataset and its maker are always of one slot. */
+/** Multiples of ten keep a model and its trainer, or a dataset and its maker, in the same slot. */
 const completeSlots = (count: number): number => Math.max(1, Math.round(count / SLOTS)) * SLOTS
 
-/** One of the records of a kind that belong to a slot. */
+/** Returns a record of a kind within a slot. */
 export const inSlot = (count: number, slot: number, share: number): number => {
   const first = slot % SLOTS
   return first + SLOTS * below(Math.ceil((count - first) / SLOTS), share)
@@ -80,7 +78,7 @@ export const inSlot = (count: number, slot: number, share: number): number => {
 export const spread = (position: number, of: number, over: number): number =>
   Math.min(over - 1, Math.floor(((position + 0.5) / of) * over))
 
-/** Born 300 to 900 days before the epoch (before any of its runs), last changed at some time since. */
+/** Created 300 to 900 days before the epoch, earlier than any of its runs; last changed at some time since. */
 export const bornAt = (plan: CompanyPlan, plural: Plural, index: number): number =>
   Math.floor(plan.epoch - DAY * (300 + 600 * plan.draws[plural](index, 'born')))
 

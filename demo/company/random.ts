@@ -1,6 +1,6 @@
-// Chance without state: every choice is a pure function of the seed, the kind of record, its index and what is asked.
+// Stateless randomness: every choice is a pure function of the seed, the kind of record, its index and the question.
 
-/** A number in [0, 1), the same for the same index and question. */
+/** Returns a number in [0, 1), always the same for an index and a question. */
 export type Draw = (index: number, about: string) => number
 
 const mix = (value: number): number => {
@@ -9,7 +9,7 @@ const mix = (value: number): number => {
   return (mixed ^ (mixed >>> 16)) >>> 0
 }
 
-/** FNV-1a, then mixed: texts that differ in their last letter only must not draw alike. */
+/** FNV-1a, then mixed, so that texts which differ only in the last letter draw differently. */
 export const hashText = (text: string, start = 0x811c9dc5): number => {
   let hash = start
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
@@ -27,5 +27,5 @@ export const between = (from: number, to: number, share: number): number => from
 
 export const pick = <T>(from: readonly [T, ...T[]], share: number): T => from[below(from.length, share)] ?? from[0]
 
-/** `Math.round` to so many digits, so that JSON does not show the noise of floating point. */
+/** Rounds to so many digits, so that JSON shows no floating-point noise. */
 export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))

@@ -11,7 +11,7 @@ export const sizes: Readonly<Record<CompanySize, number>> = {
 
 export const isSize = (text: string): text is CompanySize => Object.hasOwn(sizes, text)
 
-/** How many of 1,000 records are of each kind. Counts round, so a company is within a few per cent of its size. */
+/** Share of each kind in 1,000 records. Because of rounding, a company is within a few per cent of its size. */
 const perThousand = {
   models: 20,
   instances: 88,
@@ -44,11 +44,11 @@ export type RecordCounts = Readonly<Record<Plural, number>>
 export const isPlural = (text: string): text is Plural => Object.hasOwn(perThousand, text)
 export const plurals: readonly Plural[] = Object.keys(perThousand).filter(isPlural)
 
-/** The one place that says "these are all of them" where the compiler cannot see it. */
+/** The one place that claims completeness where the compiler can't check it. */
 export const perPlural = <T>(make: (plural: Plural) => T): Record<Plural, T> =>
   Object.fromEntries(plurals.map((plural) => [plural, make(plural)])) as Record<Plural, T>
 
-/** Every one of the ten slots of the company (see words.ts) needs a few of these, however small the company is. */
+/** Minimums for a small company, whose ten slots (see words.ts) all need a few of these. */
 const LEAST: Partial<Record<Plural, number>> = { services: 20, users: 40, groups: 30, 'feature-groups': 20 }
 
 export const countsFor = (size: CompanySize): RecordCounts => {

@@ -1,10 +1,6 @@
-// What each topic of the demo company is about, in the words of its domain.
 import { slotOf } from './words.ts'
 
-/**
- * What each topic is about, in the words of its own part of the company: what its models and pipelines do, and what its
- * data hold.
- */
+/** Describes a topic in the terms of its part of the company: what models and pipelines do, and what data hold. */
 export interface DomainDescription {
   readonly does: string
   readonly holds: string
@@ -269,7 +265,7 @@ const topics: Readonly<Record<string, DomainDescription>> = {
   ...games,
 }
 
-/** What a record is about whose generated name begins with a topic of its slot. */
+/** Describes a record whose generated name begins with a topic of its slot. */
 export function aboutOf(slot: number, name: string): DomainDescription {
   const topic = slotOf(slot).topics.find((one) => name.startsWith(one))
   const found = topics[topic ?? '']

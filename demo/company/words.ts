@@ -1,4 +1,4 @@
-// The words of the company. Ten slots: a record's slot is its index modulo ten, and says its part of the company.
+// Vocabulary of the company. Each of the ten slots is a part of the company; a record's slot is its index modulo ten.
 
 export type WordChoice = readonly [string, ...string[]]
 

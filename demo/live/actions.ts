@@ -9,8 +9,8 @@ import type { Action, LiveContext, FoundRecord, LiveStep } from './context.ts'
 import { endRun, startRun } from './runs.ts'
 
 /**
- * A model in production serves another instance: the one that served is retired, and some retired one is validated
- * again, so that there is always one to release.
+ * Releases another instance of a model in production: the previous one is retired, and a retired one validated again,
+ * so that there is always one to release.
  */
 const release: Action = (context) => {
   const found = someRecord(context, 'instances', ({ state }) => state === 'trained' || state === 'validated')
@@ -27,10 +27,10 @@ const release: Action = (context) => {
   ]
 }
 
-/** A test needs as long to tell anything, and is planned to last twice as long. */
+/** A test needs this long for results, and is planned to last twice as long. */
 const SHORTEST_TEST = 14 * DAY
 
-/** Where a test ends another starts, and one that had ended is planned again: as many run at any time. */
+/** Ends a test, starts another, and plans an ended one again, so that their number stays constant. */
 const turnOverTest: Action = (context) => {
   const { now } = context
   const at = Date.parse(now)
@@ -61,7 +61,7 @@ const reallocate: Action = (context) => {
   return [{ plural: 'tests', id: found.id, record }]
 }
 
-/** Of these changes few are rare ones: as many deployments are retired, under way and failed at any time. */
+/** Share of rare changes, which keeps the numbers of deployments that are retired, in progress and failed constant. */
 const RETIRED = 0.05
 const FAILED = 0.04
 
@@ -78,7 +78,7 @@ const redeploy: Action = (context) => {
   return [{ plural: 'deployments', id: found.id, record: { ...found.record, ...fields } }]
 }
 
-/** By one that had been retired. */
+/** Replaces it with one that had been retired. */
 function replace(context: LiveContext, ending: FoundRecord): LiveStep[] | null {
   const again = someRecord(context, 'deployments', ({ status }) => status === 'retired')
   if (again === null) return null
@@ -91,7 +91,7 @@ function replace(context: LiveContext, ending: FoundRecord): LiveStep[] | null {
   ]
 }
 
-/** Two people change places, so that no team is left empty. */
+/** Two people swap teams, so that no team becomes empty. */
 const moveUsers: Action = (context) => {
   const one = someRecord(context, 'users', ({ active }) => active === true)
   if (one === null) return null
@@ -106,7 +106,7 @@ const moveUsers: Action = (context) => {
   ]
 }
 
-/** One leaves, and one who had left comes back. */
+/** One person leaves, and one who had left returns. */
 const turnOverUser: Action = (context) => {
   const leaving = someRecord(context, 'users', ({ active }) => active === true)
   const back = someRecord(context, 'users', ({ active }) => active === false)
@@ -131,16 +131,16 @@ const measure: Action = (context) => {
 
 interface Happening {
   readonly action: Action
-  /** How often beside the others where changes are to be many and of every kind, as tests ask for them. */
+  /** Relative frequency when tests want many changes of every kind. */
   readonly share: number
-  /** How often in a company of the small size: runs all the time, tests over weeks, a move of people once a month. */
+  /** Frequency in a small company: runs all the time, tests over weeks, a move of people once a month. */
   readonly perDay: number
 }
 
-/** What happens in a company. None of it wears the company out: what ends is followed by what begins. */
+/** Everything that can happen. Nothing is used up: whatever ends is followed by a new one. */
 const HAPPENINGS: readonly Happening[] = [
   { action: startRun, share: 24, perDay: 2_880 },
-  // Looked for more often than runs start, since most have not gone on for long enough.
+  // Tried more often than runs start, since most haven't run long enough.
   { action: endRun, share: 24, perDay: 5_760 },
   { action: release, share: 8, perDay: 10 },
   { action: turnOverTest, share: 3, perDay: 0.5 },
@@ -160,7 +160,7 @@ const drawnFrom = (drawn: number, weightOf: (one: Happening) => number): number 
   return HAPPENINGS.findIndex((one) => (left -= weightOf(one)) < 0)
 }
 
-/** Some change: that which chance names, or where it has nothing to do, the next one that has. */
+/** Makes a random change or, if that isn't possible, the next one that is. */
 export function anySteps(context: LiveContext): LiveStep[] | null {
   const first = drawnFrom(context.chance('action') * TOTAL, ({ share }) => share)
   for (let nth = 0; nth < HAPPENINGS.length; nth++) {
@@ -171,8 +171,8 @@ export function anySteps(context: LiveContext): LiveStep[] | null {
 }
 
 /**
- * What happens next on an ordinary day, if anything: what has nothing to do is not made up for by something else, which
- * would happen too often then.
+ * Makes the next ordinary change, if any. An impossible one isn't replaced, because the replacement would happen too
+ * often.
  */
 export function ordinarySteps(context: LiveContext): LiveStep[] | null {
   const nth = drawnFrom(context.chance('action') * HAPPENINGS_PER_DAY, ({ perDay }) => perDay)

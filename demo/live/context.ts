@@ -3,25 +3,25 @@ import type { Plural } from '../company/sizes.ts'
 import type { MutableJsonObject } from '../schema.ts'
 import type { DemoStore } from '../store.ts'
 
-/** One record that is to become so. */
+/** The target state of one record. */
 export interface LiveStep {
   readonly plural: Plural
   readonly id: string
   readonly record: MutableJsonObject
 }
 
-/** What an action may look at. It changes nothing: it returns steps, or null where there was nothing for it to do. */
+/** Input of an action, which changes nothing itself: it returns steps, or null if it has nothing to do. */
 export interface LiveContext {
   readonly store: DemoStore
-  /** Chance for this step alone. */
+  /** Random number for this step. */
   readonly chance: (about: string) => number
-  /** The time of this step, as ISO 8601. */
+  /** Time of this step, in ISO 8601. */
   readonly now: string
   /** A suffix that no record has yet. */
   readonly fresh: string
   /** Runs that may end now, oldest first. */
   readonly ending: readonly string[]
-  /** Whether records may still be added: the demo doesn't grow for ever. */
+  /** Whether records may be added: the demo doesn't grow for ever. */
   readonly mayGrow: boolean
 }
 
@@ -35,8 +35,8 @@ export interface FoundRecord {
 }
 
 /**
- * Some record of a kind for which `fits` holds; null when so many tries found none. `role`: where an action needs two
- * that may be the same by chance.
+ * Picks a record for which `fits` holds; null after a bounded number of tries. `role`: distinguishes the picks of an
+ * action that needs two.
  */
 export function someRecord(
   context: LiveContext,
@@ -52,7 +52,7 @@ export function someRecord(
   return null
 }
 
-/** Null of the story's records too: life leaves them as the documents show them. */
+/** Excludes the story's records too, which stay as documented. */
 export function madeRecord({ store }: LiveContext, plural: Plural, id: unknown): FoundRecord | null {
   if (typeof id !== 'string' || store.indexOf(plural, id) === null) return null
   const record = store.get(plural, id)

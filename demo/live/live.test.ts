@@ -12,7 +12,7 @@ import { ORDINARY_PAUSE, createLive } from './live.ts'
 const EPOCH = Date.UTC(2026, 10, 20)
 const HOURS = 2
 
-/** A company after so many hours at a change a second, whose clock goes as fast as it is told to. */
+/** A company after so many hours at one change per second, with a simulated clock. */
 function lived(seed: number): { readonly before: Company; readonly after: Company } {
   const store = new DemoStore(planFor('small', seed, EPOCH))
   let now = EPOCH
@@ -32,7 +32,7 @@ interface Company {
   readonly instances: Counts
   readonly models: Counts
   readonly users: Counts
-  /** People by team. */
+  /** Number of people per team. */
   readonly teams: Counts
   readonly described: Readonly<Record<string, MutableJsonObject | null>>
 }

@@ -1,4 +1,4 @@
-// --live: keeps the company moving. The choices are seeded; only the pace is the machine's.
+// --live: keeps the company moving. The choices are seeded; only the pace depends on the machine.
 
 import type { Changer } from '../changer.ts'
 import { ids } from '../company/ids.ts'
@@ -10,24 +10,24 @@ import { HAPPENINGS_PER_DAY, anySteps, ordinarySteps } from './actions.ts'
 import { stepChance } from './context.ts'
 import type { Action } from './context.ts'
 
-/** Records that life may add; from then on it only changes what is there. On ordinary days that is about a week. */
+/** Limit of added records; later changes only modify existing ones. Reached after about a week of ordinary days. */
 export const MOST_ADDED = 50_000
-/** Runs under way at a time: at the bound, one has to end before another starts. */
+/** Limit of concurrent runs: then one has to end before another starts. */
 const MOST_RUNNING = 50
-/** How long a run takes that life started: most take a few minutes. */
+/** Duration of live runs, most of which take a few minutes. */
 const [SHORTEST_RUN, LONGEST_RUN] = [3 * MINUTE, 45 * MINUTE]
 
 export interface Live {
-  /** Some change now, of any kind: life at the pace of tests. */
+  /** Makes a change of any kind now: the pace of tests. */
   readonly step: () => void
-  /** What happens next on an ordinary day, `ORDINARY_PAUSE` after what happened before; mostly a run that starts or ends. */
+  /** Makes the next ordinary change, `ORDINARY_PAUSE` after the previous one; mostly a run starts or ends. */
   readonly live: () => void
-  /** So many changes of any kind a second, or without a number ordinary days. */
+  /** Starts so many changes of any kind per second, or ordinary days without a number. */
   readonly start: (perSecond?: number) => void
   readonly stop: () => void
 }
 
-/** In ms. */
+/** Milliseconds. */
 export const ORDINARY_PAUSE = DAY / HAPPENINGS_PER_DAY
 
 interface RunUnderWay {
@@ -44,7 +44,7 @@ export function createLive(store: DemoStore, changer: Changer, clock: () => numb
   let ticks = 0
 
   const change = (kind: 'any' | 'ordinary'): void => {
-    // An ordinary tick often changes nothing, so that versions don't tell ticks apart.
+    // An ordinary tick often changes nothing, so that versions can't identify ticks.
     const number = kind === 'any' ? store.version + 1 : store.version + ++ticks
     const now = Math.max(clock(), store.plan.epoch)
     const ending = kind === 'any' ? running : running.filter(({ ends }) => ends <= now)
@@ -78,7 +78,7 @@ export function createLive(store: DemoStore, changer: Changer, clock: () => numb
   }
 }
 
-/** Those that the company was made with, and those that an earlier process started. */
+/** Running runs: generated ones, and those of an earlier process. */
 function runningIn(store: DemoStore): RunUnderWay[] {
   const { plan } = store
   const made = runsUnderWay(plan).map(({ run, ends }) => ({ id: ids['pipeline-runs'](plan, run), ends }))

@@ -32,7 +32,7 @@ export const startRun: Action = (context) => {
   return [{ plural: 'pipeline-runs', id, record: run }]
 }
 
-/** It consumes what the newest run that the company was made with consumed. */
+/** Consumes what the newest generated run of the pipeline did. */
 const consumed = ({ store: { plan } }: LiveContext, pipeline: number): string[] =>
   consumedBy(plan, runOf(plan, firstOf(plan.runs, pipeline) + countOf(plan.runs, pipeline) - 1)).map((version) =>
     ids['dataset-versions'](plan, version),
@@ -58,7 +58,7 @@ export const endRun: Action = (context) => {
   return [...made, attempt(context, id, null), { plural: 'pipeline-runs', id, record }]
 }
 
-/** `error`: null where it succeeded. */
+/** `error`: null for a success. */
 const attempt = ({ now, fresh, chance }: LiveContext, run: string, error: string | null): LiveStep => ({
   plural: 'job-attempts',
   id: `job:live-${fresh}`,
@@ -74,7 +74,7 @@ const attempt = ({ now, fresh, chance }: LiveContext, run: string, error: string
   },
 })
 
-/** A trainer leaves a new instance behind, a maker a new version of its first dataset. */
+/** A trainer produces an instance, a maker a version of its first dataset. */
 function productOf(context: LiveContext, pipeline: number, run: string): LiveStep[] {
   const { store, fresh, now } = context
   const { plan } = store

@@ -38,9 +38,9 @@ describe.skipIf(started === null)('the demo company on Kafka', { timeout: 60_000
     const topics = [{ topic: 'shared', source: null }]
     const intake = intakeOf({ brokers: [broker.server.url], groupId: 'shared', topics, take: record.take })
     const alice = { user_id: 'alice', source: 'identity' }
-    // What is sent before the broker leads a new topic may be there twice.
+    // Messages sent before the broker leads a new topic may be duplicated.
     const bothTold = (): boolean => record.values.length >= 2
-    // The first reader of a new topic waits for the broker to make it, and for its group.
+    // The first reader of a new topic waits for the broker to create it, and its group.
     const what = (): string => `both are told: ${JSON.stringify({ taken: record.taken, health: intake.health() })}`
     await eventually(bothTold, what, 45_000)
     expect(record.values).toEqual(expect.arrayContaining([told, alice].map((one) => expect.objectContaining(one))))

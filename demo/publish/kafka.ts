@@ -3,18 +3,18 @@ import type { ThinEvent } from '../emit.ts'
 import type { SourceName } from '../tables/table.ts'
 import type { Publisher } from './publisher.ts'
 
-/** An idempotent producer waits for ever for a topic that isn't there, so every step has this time at most. */
+/** An idempotent producer waits for ever for a missing topic, so every step has this limit. */
 const TIME_LIMIT_MS = 10_000
 const PARTITIONS = 4
 const DEFAULT_TOPIC = 'mlg.events'
 
 export interface KafkaAddress {
   readonly brokers: readonly string[]
-  /** `{source}` in it stands for the source's name: then each source has a topic of its own. */
+  /** `{source}` stands for the source's name, which gives each source its own topic. */
   readonly topic: string
 }
 
-/** `kafka://host:port,host:port/topic`, or just `host:port` for the topic `mlg.events`. */
+/** Parses `kafka://host:port,host:port/topic`, or just `host:port` for the topic `mlg.events`. */
 export function readAddress(text: string): KafkaAddress {
   const [, hosts, topic = DEFAULT_TOPIC] = /^(?:kafka:\/\/)?([^/]+:\d+)(?:\/([\w.{}-]+))?$/.exec(text) ?? []
   if (hosts === undefined) throw new Error('demo: --bus-url of Kafka is kafka://host:port/topic.')
@@ -48,7 +48,7 @@ export function kafkaPublisher(url: string): Publisher {
       try {
         await within(send(to, source, events))
       } catch (error) {
-        // What a producer had under way when it failed is unknown; the next one begins with a clean sequence.
+        // After a failure, the state of messages in flight is unknown; the next producer starts a clean sequence.
         topics.delete(to)
         void close().catch(() => undefined)
         throw error
@@ -58,15 +58,17 @@ export function kafkaPublisher(url: string): Publisher {
   }
 }
 
-/** The key is the id of what changed: all that is told of one thing lies in one partition. The source is named in the
- * event, since a shared topic says nothing of it. */
+/**
+ * The key is the id of what changed, so that all events of one thing share a partition. The event names its source,
+ * which a shared topic doesn't tell.
+ */
 function recordOf(source: SourceName, event: ThinEvent): { key: string; value: string } {
   const { event_type, event_id, occurred_at, ...ids } = event
   const key = `${source}/${Object.values(ids)[0] ?? event_id}`
   return { key, value: JSON.stringify({ event_type, event_id, occurred_at, source, ...ids }) }
 }
 
-/** Makes the topic unless it is there; another source, or another process, may be making it at the same time. */
+/** Creates the topic unless it exists; another source or process may be creating it at the same time. */
 export async function ensureTopic(client: ConstructorParameters<typeof Admin>[0], topic: string): Promise<void> {
   const admin = new Admin(client)
   try {

@@ -1,4 +1,4 @@
-// Thin events by SQS, and by SNS: one message an event, ten to a call, since that is how systems with queues send them.
+// Sends thin events by SQS and SNS: one message per event, ten per call, like usual systems with queues.
 
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns'
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -6,10 +6,10 @@ import type { ThinEvent } from '../emit.ts'
 import type { SourceName } from '../tables/table.ts'
 import type { Publisher } from './publisher.ts'
 
-/** Both services take ten messages a call; ten thin events are 3 KB of the 256 KiB that SNS allows. */
+/** Limit of both services; ten thin events are 3 KB of the 256 KiB that SNS allows. */
 const PER_CALL = 10
 const CALLS_AT_ONCE = 4
-/** All tries of one `publish` together; a call that hangs is given up with it. */
+/** Limit for all tries of a `publish`, including a hanging call. */
 const PUBLISH_MS = 9_000
 const TRIES = 4
 const FIRST_PAUSE_MS = 100
@@ -19,10 +19,10 @@ interface QueueMessage {
   readonly text: string
 }
 
-/** Sends at most ten, and says which of them were not taken. */
+/** Sends at most ten, and returns those that failed. */
 type SendBatch = (entries: readonly QueueMessage[], signal: AbortSignal) => Promise<readonly (string | undefined)[]>
 
-/** `https://sqs.eu-central-1.amazonaws.com/123456789012/events`, or that of a stand-in on loopback. */
+/** Takes `https://sqs.eu-central-1.amazonaws.com/123456789012/events`, or the URL of a stand-in on loopback. */
 export function sqsPublisher(queueUrl: string): Publisher {
   const client = new SQSClient(optionsFor(new URL(queueUrl), /^sqs\.([a-z0-9-]+)\./))
   const send: SendBatch = async (entries, abortSignal) => {
@@ -34,7 +34,7 @@ export function sqsPublisher(queueUrl: string): Publisher {
 }
 
 /**
- * The endpoint with the topic's ARN as its path:
+ * Takes the endpoint with the topic's ARN as its path:
  * `https://sns.eu-central-1.amazonaws.com/arn:aws:sns:eu-central-1:…:events`.
  */
 export function snsPublisher(url: string): Publisher {
@@ -53,7 +53,7 @@ export function snsPublisher(url: string): Publisher {
 
 function optionsFor(url: URL, host: RegExp): ConstructorParameters<typeof SQSClient>[0] & object {
   const region = host.exec(url.hostname)?.[1] ?? process.env.AWS_REGION ?? 'us-east-1'
-  // A stand-in on loopback asks for a signature, and looks at none.
+  // A stand-in on loopback requires a signature without checking it.
   const isStandIn = url.protocol === 'http:'
   const credentials = { accessKeyId: 'demo', secretAccessKey: 'demo' }
   return { region, endpoint: url.origin, maxAttempts: 1, ...(isStandIn ? { credentials } : {}) }
@@ -74,7 +74,7 @@ function publisher(send: SendBatch, close: () => void): Publisher {
   }
 }
 
-/** The event says whose it is: one queue carries those of all sources. */
+/** The event names its source, because all sources share the queue. */
 function entryOf(event: ThinEvent, index: number, source: SourceName): QueueMessage {
   return { id: String(index), text: JSON.stringify({ ...event, source }) }
 }
@@ -85,9 +85,7 @@ function chunked(entries: readonly QueueMessage[]): readonly (readonly QueueMess
   )
 }
 
-/**
- * A batch may be taken in part: only the rest is sent again, and what is left after four tries is the caller's to send.
- */
+/** A batch may succeed partly: only failures are resent, and those left after four tries are the caller's. */
 async function sendAll(send: SendBatch, entries: readonly QueueMessage[], signal: AbortSignal): Promise<void> {
   let left = entries
   for (let attempt = 0; attempt < TRIES; attempt++) {

@@ -8,7 +8,7 @@ import { registry } from './registry.ts'
 import { serving } from './serving.ts'
 import type { SourceName, SourceTable, RecordTable } from './table.ts'
 
-/** The order decides a service's offset from `--port-base`, so new sources go to the end. */
+/** The order determines a service's offset from `--port-base`, so new sources go to the end. */
 export const sources: readonly SourceTable[] = [
   registry,
   orchestrator,
@@ -28,7 +28,7 @@ const homes: ReadonlyMap<string, { source: SourceName; table: RecordTable }> = n
   sources.flatMap(({ source, tables }) => tables.map((table) => [table.plural, { source, table }])),
 )
 
-/** A plural names one table of one source: no two sources share one. */
+/** Finds the table of a plural, which belongs to only one source. */
 export const homeOf = (plural: string): { source: SourceName; table: RecordTable } => {
   const home = homes.get(plural)
   if (home === undefined) throw new Error(`demo: no source has ${plural}`)

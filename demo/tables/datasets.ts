@@ -51,7 +51,7 @@ export type DatasetColumn = NonNullable<Dataset['columns']>[number]
 export type DatasetVersion = RecordOf<typeof version>
 export type DataSource = RecordOf<typeof source>
 
-/** Whatever happens to a version after it was made is told as a load. */
+/** Every change to a version is reported as a load. */
 const versionEvent = (before: MutableJsonObject | null) =>
   before === null ? (['dataset_version_created'] as const) : (['dataset_version_loaded'] as const)
 

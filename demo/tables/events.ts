@@ -1,6 +1,6 @@
 import type { MutableJsonObject } from '../schema.ts'
 
-/** The event types of the catalogue. */
+/** Event types in the catalogue. */
 export type DemoEventType =
   | `model_${'created' | 'updated' | 'deleted'}`
   | `model_instance_${'created' | 'updated' | 'released' | 'retired' | 'deleted'}`
@@ -29,7 +29,7 @@ export type DemoEventType =
 
 type EventsOfChange = (before: MutableJsonObject | null, after: MutableJsonObject | null) => readonly DemoEventType[]
 
-/** Where the catalogue knows one event type only, it tells of every change, a deletion too. */
+/** Reports every change, even a deletion, as the only event type in the catalogue. */
 export const always =
   (type: DemoEventType): EventsOfChange =>
   () => [type]
@@ -40,7 +40,7 @@ export interface EventNames {
   readonly deleted: DemoEventType
 }
 
-/** Created, updated and deleted, unless a field moved into a value that has an event of its own. */
+/** Created, updated and deleted, unless a field's new value has an event of its own. */
 export const lifecycleEvents =
   (
     types: EventNames,

@@ -5,7 +5,7 @@ import type { DemoEventType } from './events.ts'
 import { common } from './table.ts'
 import type { SourceTable } from './table.ts'
 
-/** The control cell has a sample alone. */
+/** The control cell has only a sample. */
 const result = shape(
   { metric: text() },
   {

@@ -32,7 +32,7 @@ const lifecycle = lifecycleEvents({ created: 'user_created', updated: 'user_upda
   { field: 'active', value: false, type: 'user_deactivated' },
 ])
 
-/** Moving between groups has its own event; a change of groups alone gives only that one. */
+/** A move between groups has its own event; if only groups change, that is the only one. */
 const userEvents = (before: MutableJsonObject | null, after: MutableJsonObject | null): readonly DemoEventType[] => {
   const types = lifecycle(before, after)
   if (before === null || after === null || !differs(before, after, 'group_ids')) return types

@@ -1,4 +1,3 @@
-// The tables of the demo orchestrator: the shapes of its records.
 import { flag, free, list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { always, lifecycleEvents } from './events.ts'
@@ -87,7 +86,7 @@ export type PipelineRequest = RecordOf<typeof request>
 export type PipelineRun = RecordOf<typeof run>
 export type JobAttempt = RecordOf<typeof attempt>
 
-/** A run has no event of its own for a correction or a deletion: the one of its last status tells of them. */
+/** Corrections and deletions of a run have no event of their own: the event of its last status reports them. */
 const runEvent = (before: MutableJsonObject | null, after: MutableJsonObject | null) => {
   const status = (after ?? before)?.['status']
   if (status === 'succeeded') return ['pipeline_run_succeeded'] as const

@@ -12,18 +12,18 @@ export type SourceName =
   | 'serving'
   | 'identity'
 
-/** One kind of record of one source: where it is read, what it holds, and which thin events tell of its changes. */
+/** One kind of record of a source: its path, its fields, and the thin events for its changes. */
 export interface RecordTable {
   readonly plural: string
-  /** The entity type of the catalogue that its records become. */
+  /** Entity type in the catalogue. */
   readonly type: string
-  /** The key that holds the id, in the record and in events. */
+  /** Key of the id, in the record and in events. */
   readonly idKey: string
   readonly eventKey: string
   readonly fields: Readonly<Record<string, SchemaField<unknown>>>
-  /** Fields that can be looked up with `?<field>=`. */
+  /** Fields for look-ups with `?<field>=`. */
   readonly lookups?: readonly string[]
-  /** The events that a change from `before` to `after` gives; null means "is not there". */
+  /** Events for a change from `before` to `after`; null means "absent". */
   readonly events: (before: MutableJsonObject | null, after: MutableJsonObject | null) => readonly DemoEventType[]
 }
 
@@ -34,7 +34,7 @@ export interface SourceTable {
   readonly tables: readonly RecordTable[]
 }
 
-/** What every record of every source may carry. */
+/** Fields that any record of any source may have. */
 export const common = {
   name: text(),
   description: text(),

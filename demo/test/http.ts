@@ -46,7 +46,7 @@ export async function listPage(base: string, plural: string, query: Record<strin
   }
 }
 
-/** Every item of a listing; `between` is called after each page. */
+/** Lists all items; calls `between` after each page. */
 export async function listAll(
   base: string,
   plural: string,

@@ -1,4 +1,4 @@
-// Every reference that a record may hold, as [plural it points at, id]: what the tests of consistency walk over.
+// Every reference of a record, as [plural, id]: tests of consistency walk over them.
 
 import type { Plural } from '../company/sizes.ts'
 import { isObject } from '../schema.ts'
@@ -6,7 +6,7 @@ import type { MutableJson, MutableJsonObject } from '../schema.ts'
 
 type RecordReference = readonly [plural: Plural, id: string]
 
-/** Fields that hold one id or a list of ids. */
+/** Fields with one id or a list of ids. */
 const FIELDS: Readonly<Record<string, Plural>> = {
   current_instance_id: 'instances',
   model_id: 'models',
@@ -42,7 +42,7 @@ const TYPES: Readonly<Record<string, Plural>> = {
   feature: 'features',
 }
 
-/** The ids in URIs are encoded; these are all of the component types that the company writes as URIs. */
+/** URIs contain encoded ids; these are all the component types in URIs of the company. */
 const URIS: Readonly<Record<string, Plural>> = {
   dataset: 'datasets',
   pipeline: 'pipelines',

@@ -8,7 +8,7 @@ import type { GraphQuestion } from './questions.ts'
 
 const OLDEST_JAVA = 11
 
-/** Null where there is no Java or no Maven, which is printed. */
+/** Is null without Java or Maven, and prints so. */
 export async function datomicPeer(list: EdgeList): Promise<Contender<GraphQuestion> | null> {
   const java = javaProblem(OLDEST_JAVA)
   const reason = java !== null && !canFetchJava() ? java : mavenProblem('Datomic')

@@ -17,7 +17,10 @@ interface DuckConnection {
   closeSync(): void
 }
 
-/** In the process that asks, with all cores. It scans columns: an index helps it with single rows only, and it has none. */
+/**
+ * Runs in the asking process, with all cores. It scans columns: indexes would only help with single rows, so it has
+ * none.
+ */
 export async function duckdbEngine(setup: EngineSetup): Promise<EmbeddedEngine> {
   const { DuckDBInstance } = createRequire(join(setup.home, 'package.json'))('@duckdb/node-api') as DuckPackage
   const path = join(setup.folder, 'edges.duckdb')

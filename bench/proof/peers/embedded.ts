@@ -5,7 +5,7 @@ import type { Contender } from '../race.ts'
 import { peerPackages } from './packages.ts'
 import type { EngineSetup, GraphQuestion } from './questions.ts'
 
-/** What its process is told, and what it says. */
+/** Messages to the engine's process and back. */
 export type EngineRequest = GraphQuestion | { readonly close: true }
 export type EngineReply =
   | { readonly kind: 'ready' }
@@ -15,13 +15,12 @@ export type EngineReply =
 export const ENGINE_NAMES = { kuzu: 'Kùzu', duckdb: 'DuckDB', sqlite: 'SQLite' } as const
 export type EngineName = keyof typeof ENGINE_NAMES
 
-/** An engine that ends by itself more often than this in a race has no figure. */
+/** Beyond this many crashes in a race, an engine gets no figure. */
 const MOST_CRASHES = 20
 
 /**
- * An engine in a process of its own: two in one do not get along, and its memory is seen. It is timed there, as its
- * users have it, without the way to its process. Kùzu crashes now and then: it is started again, and how often is
- * printed.
+ * Runs an engine in its own process, since two in one conflict, and to see its memory. It is timed there, as its users
+ * have it, without the communication. Kùzu crashes now and then: it is restarted, and the number is printed.
  */
 export async function embeddedPeer(engine: EngineName, list: EdgeList): Promise<Contender<GraphQuestion>> {
   const setup: EngineSetup = { home: await peerPackages(), folder: preparedFolder(list), ...csvOf(list) }
@@ -40,7 +39,7 @@ export async function embeddedPeer(engine: EngineName, list: EdgeList): Promise<
       if (!(error instanceof Crash) || ++crashes > MOST_CRASHES) throw error
     }
     running = await start()
-    // What a process answers first is slower, and would count.
+    // Warms up: the first answers of a process are slower.
     await ask(question)
     return await ask(question)
   }

@@ -1,9 +1,9 @@
-/** The process of an embedded engine: `<engine> <setup as JSON>`. Talks to the process that forked it. */
+/** Process of an embedded engine: `<engine> <setup as JSON>`. Communicates with its parent. */
 import type { EngineName, EngineReply, EngineRequest } from './embedded.ts'
 import type { EmbeddedEngine, EngineSetup } from './questions.ts'
 
 const OPEN: Readonly<Record<EngineName, (setup: EngineSetup) => Promise<EmbeddedEngine>>> = {
-  // Two of them in one process crash: only the one that is wanted is loaded, and nothing that loads another.
+  // Two engines in one process crash: loads only the requested one, and nothing that loads another.
   kuzu: async (setup) => (await import('./kuzu.ts')).kuzuEngine(setup),
   duckdb: async (setup) => (await import('./duckdb.ts')).duckdbEngine(setup),
   sqlite: async (setup) => (await import('./sqlite.ts')).sqliteEngine(setup),

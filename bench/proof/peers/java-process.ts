@@ -11,17 +11,17 @@ import type { GraphQuestion } from './questions.ts'
 
 export interface JavaEngine {
   readonly name: string
-  /** Of its libraries and its data in the cache. */
+  /** Id of its libraries and data in the cache. */
   readonly id: string
   readonly java: string
-  /** The folder of its program and its pom.xml, in that of the peers. */
+  /** Folder of its program and pom.xml, within that of the peers. */
   readonly folder: string
   readonly flags: readonly string[]
-  /** What runs: a class or a file, before the folder of the data and the CSV files. */
+  /** Class or file to run; followed by the folder of the data and the CSV files. */
   readonly program: readonly string[]
 }
 
-/** An engine in a Java process of its own, in which it is timed. It is asked and answers by lines. */
+/** Runs an engine in its own Java process, where it is timed. Questions and answers are lines. */
 export async function javaPeer(engine: JavaEngine, list: EdgeList): Promise<Contender<GraphQuestion>> {
   const { name, id, java, flags, program } = engine
   const libraries = await fetched(engine)
@@ -54,7 +54,7 @@ export async function javaPeer(engine: JavaEngine, list: EdgeList): Promise<Cont
   }
 }
 
-/** Its libraries from Maven Central, in a folder of the cache. */
+/** Downloads its libraries from Maven Central into a folder of the cache. */
 async function fetched({ name, id, folder }: JavaEngine): Promise<string> {
   const cache = cacheFolder()
   const libraries = join(cache, id)

@@ -3,7 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EmbeddedEngine, EngineSetup, GraphQuestion } from './questions.ts'
 
-/** What is used of Kùzu's interface. */
+/** Used part of Kùzu's interface. */
 interface KuzuPackage {
   readonly Database: new (path: string) => KuzuDatabase
   readonly Connection: new (database: KuzuDatabase) => KuzuConnection
@@ -22,13 +22,13 @@ interface KuzuStatement {
   getErrorMessage(): string
 }
 
-/** Another release may keep its data differently. */
+/** Named by release, because others may store data differently. */
 const FILE = 'kuzu-0.11.3'
 
-/** The longest path that it follows where nothing is said. The closures of random graphs are less deep. */
+/** Kùzu's default limit of path length. The closures of random graphs are less deep. */
 const MOST_HOPS = 30
 
-/** In the process that asks, with all cores. */
+/** Runs in the asking process, with all cores. */
 export async function kuzuEngine(setup: EngineSetup): Promise<EmbeddedEngine> {
   const { Database, Connection } = createRequire(join(setup.home, 'package.json'))('kuzu') as KuzuPackage
   const path = join(setup.folder, FILE)
@@ -73,7 +73,7 @@ export async function kuzuEngine(setup: EngineSetup): Promise<EmbeddedEngine> {
   }
 }
 
-/** `SHORTEST` reaches each node once, as its documentation advises where only the nodes are wanted. */
+/** `SHORTEST` reaches each node once, as its documentation advises if only nodes are needed. */
 function queryOf({ direction, hops, at }: GraphQuestion): string {
   const held = at === null ? '' : ' (r, _ | WHERE r.since <= $at AND (r.until IS NULL OR r.until > $at))'
   const edges = `[:Edge* SHORTEST 1..${hops === 'all' ? MOST_HOPS : hops}${held}]`

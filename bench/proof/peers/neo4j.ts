@@ -11,7 +11,7 @@ import type { GraphQuestion } from './questions.ts'
 const OLDEST_JAVA = 21
 const JDKS = '/usr/lib/jvm'
 
-/** In a process of its own, in which it is timed; null where there is no JDK or no Maven, which is printed. */
+/** Runs in its own process, where it is timed; null without a JDK or Maven, and prints so. */
 export async function neo4jPeer(list: EdgeList): Promise<Contender<GraphQuestion> | null> {
   const java = jdk()
   const reason = java === null ? `there is no JDK ${OLDEST_JAVA} under JAVA_HOME or ${JDKS}` : mavenProblem('Neo4j')
@@ -19,7 +19,7 @@ export async function neo4jPeer(list: EdgeList): Promise<Contender<GraphQuestion
     console.log(`     Neo4j is not measured: ${reason ?? ''}`)
     return null
   }
-  // It maps memory by itself, which these names allow it.
+  // Permits Neo4j to map memory itself.
   const opened = ['java.base/java.nio', 'java.base/sun.nio.ch', 'java.base/java.lang', 'java.base/java.io']
   const engine = {
     name: 'Neo4j',
@@ -32,7 +32,7 @@ export async function neo4jPeer(list: EdgeList): Promise<Contender<GraphQuestion
   return await javaPeer(engine, list)
 }
 
-/** One that can compile: a runtime alone can't start the program from its text. */
+/** Finds a JDK: a runtime alone can't start the program from its source. */
 function jdk(): string | null {
   const homes = [
     process.env['JAVA_HOME'] ?? '',

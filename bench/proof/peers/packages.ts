@@ -7,7 +7,7 @@ import { here } from '../../tools.ts'
 
 const PACKAGES = { name: 'proof-peers', declared: here('./proof/packages') }
 
-/** Installs the embedded engines into the cache: they are not dependencies of the project. Returns where. */
+/** Installs the embedded engines into the cache, since they aren't dependencies of the project. Returns the folder. */
 export async function peerPackages(): Promise<string> {
   const cache = cacheFolder()
   const say = (line: string): void => console.log(line)
@@ -16,7 +16,7 @@ export async function peerPackages(): Promise<string> {
     if (existsSync(home)) return
     const what = 'installing embedded engines to compare with (half a minute, 700 MB)'
     await fetchPackages(cache, PACKAGES, { say, what })
-    // Its own script copies the build for this platform to where the package looks for it.
+    // Its own script copies the build for this platform to where the package expects it.
     const prepared = spawnSync(process.execPath, ['install.js'], { cwd: join(home, 'node_modules', 'kuzu') })
     if (prepared.status !== 0) throw new Error(`Kùzu cannot be prepared: ${prepared.stderr.toString().trim()}`)
   })

@@ -8,7 +8,7 @@ import type { Contender } from '../race.ts'
 import type { GraphQuestion } from './questions.ts'
 import { recursiveQuery } from './sql.ts'
 
-/** A server on loopback, with prepared statements and indexes that hold whole edges in both directions. */
+/** A server on loopback, with prepared statements and covering indexes in both directions. */
 export async function postgresPeer(list: EdgeList): Promise<Contender<GraphQuestion>> {
   const server = await startService('postgres', () => undefined)
   const client = new pg.Client({ connectionString: server.url })
@@ -22,7 +22,7 @@ export async function postgresPeer(list: EdgeList): Promise<Contender<GraphQuest
   await client.query('CREATE INDEX outgoing ON edge (src) INCLUDE (dst, since, until)')
   // Index-only scans need the visibility map that VACUUM writes.
   await client.query('VACUUM ANALYZE edge')
-  // Both are what its documentation advises for few large queries on a machine of this size.
+  // Both follow its documentation for few large queries on a machine of this size.
   await client.query("SET work_mem = '256MB'")
   await client.query('SET jit = off')
   return {

@@ -1,26 +1,26 @@
-/** What every engine of graphs is asked: how many nodes are reached, the start not counted. */
+/** Question for every graph engine: how many nodes are reached, without the start. */
 export interface GraphQuestion {
   readonly start: number
-  /** `in`: against the direction of the edges, to whatever leads to the start. */
+  /** `in`: against the edges, to everything that leads to the start. */
   readonly direction: 'in' | 'out'
-  /** As many as there are, or so many steps. */
+  /** Maximum steps, or all. */
   readonly hops: number | 'all'
-  /** As of a transaction; null: now, of data in which nothing has ended. */
+  /** A transaction; null for now, in data without ended edges. */
   readonly at: number | null
 }
 
-/** What an embedded engine is opened with. */
+/** Parameters to open an embedded engine. */
 export interface EngineSetup {
-  /** Where the packages of the peers are installed. */
+  /** Folder with the packages of the peers. */
   readonly home: string
-  /** For what it makes of the edges. */
+  /** Folder for what the engine makes of the edges. */
   readonly folder: string
-  /** As CSV: `id`, and `src,dst,since,until`. */
+  /** CSV files: `id`, and `src,dst,since,until`. */
   readonly nodes: string
   readonly edges: string
 }
 
-/** An engine that is loaded into the process that asks it. */
+/** An engine loaded into the asking process. */
 export interface EmbeddedEngine {
   ask(question: GraphQuestion): Promise<number>
   close(): Promise<void>

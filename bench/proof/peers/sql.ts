@@ -1,8 +1,8 @@
 import type { GraphQuestion } from './questions.ts'
 
 /**
- * The question in the SQL that SQLite, DuckDB and PostgreSQL share: a recursive query over `edge (src, dst, since,
- * until)`. `start` and `at` are what the engine calls its parameters.
+ * The question in the common SQL of SQLite, DuckDB and PostgreSQL: a recursive query over `edge (src, dst, since,
+ * until)`. `start` and `at`: the engine's parameter syntax.
  */
 export function recursiveQuery(
   { direction, hops, at: moment }: Pick<GraphQuestion, 'direction' | 'hops' | 'at'>,

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import type { EmbeddedEngine, EngineSetup } from './questions.ts'
 import { recursiveQuery } from './sql.ts'
 
-/** In the process that asks, with indexes that hold whole edges in both directions. */
+/** Runs in the asking process, with covering indexes in both directions. */
 export async function sqliteEngine(setup: EngineSetup): Promise<EmbeddedEngine> {
   const path = join(setup.folder, 'edges.sqlite')
   if (!existsSync(path)) await load(setup.edges, path)

@@ -6,9 +6,7 @@ import { NEEDS } from './needs.ts'
 import { peopleQueries } from './people.ts'
 import { DESCRIPTIONS, DOMAINS } from './texts.ts'
 
-/**
- * The judged set: queries on the demo company, with what is relevant and how much. Written before anything was tuned.
- */
+/** The judged set: queries on the demo company with graded relevance. Written before any tuning. */
 export function judgedQueries(): readonly ResolvedQuery[] {
   const records = judgedCompany()
   return new Judgements(records).resolve([

@@ -7,10 +7,10 @@ import { builtinCatalogue } from '../../../src/catalogue/registry.ts'
 import { must } from '../../../src/lib/result.ts'
 import { makeUri } from '../../../src/model/uri.ts'
 
-/** One record of the demo company, as its source has it: what relevance is judged from. */
+/** A record of the demo company as its source has it, from which relevance is judged. */
 export interface JudgedRecord {
   readonly uri: string
-  /** `<plural>/<id>`: how the judgements name it. */
+  /** `<plural>/<id>`, used in the judgements. */
   readonly key: string
   readonly plural: string
   readonly id: string
@@ -20,17 +20,17 @@ export interface JudgedRecord {
   readonly description: string | null
   readonly emails: readonly string[]
   readonly groups: readonly string[]
-  /** Each as `key::value`. */
+  /** Tags as `key::value`. */
   readonly tags: readonly string[]
   readonly businessDomains: readonly string[]
-  /** What a person's own address is. */
+  /** Address of a person. */
   readonly email: string | null
   readonly memberOf: readonly string[]
   readonly status: string | null
   readonly owned: readonly string[]
 }
 
-/** The small company under the seed that it has by default. */
+/** The small company with its default seed. */
 export function judgedCompany(): readonly JudgedRecord[] {
   const store = new DemoStore(planFor('small', 1))
   const catalogue = builtinCatalogue()

@@ -1,7 +1,7 @@
 import type { JudgedRecord } from './company.ts'
 import type { JudgedQuery } from './judged.ts'
 
-/** Queries with filters: relevant is what passes them, by a criterion over what the sources have. */
+/** Queries with filters: whatever passes them, by a criterion over the sources' records, is relevant. */
 export function filterQueries(records: readonly JudgedRecord[]): readonly JudgedQuery[] {
   return FILTERED.map(([query, criterion]) => ({
     query,
@@ -38,7 +38,7 @@ const owner =
   (email: string): Criterion =>
   ({ emails }) =>
     emails.includes(email)
-/** In any of its texts, as a person reads them. */
+/** Searches its texts, as people read them. */
 const says =
   (word: string): Criterion =>
   ({ name, description }) =>
@@ -48,7 +48,7 @@ const named =
   ({ name }) =>
     name.toLowerCase().includes(word)
 
-/** Owning groups; where there are none, the groups of the people who own it; where there are none, the tag. */
+/** Owning groups or, without any, the groups of its owners or, without those, its tag. */
 const team =
   (id: string): Criterion =>
   (one, all) => {

@@ -1,6 +1,6 @@
 import type { JudgedRecord } from './company.ts'
 
-/** What a query is, from the simplest to the hardest. */
+/** Kinds of queries, from the simplest to the hardest. */
 export const KINDS = [
   'name',
   'spelling',
@@ -21,15 +21,15 @@ export type QueryKind = (typeof KINDS)[number]
 export type Grade = 1 | 2 | 3
 
 /**
- * `plural/id`, or a criterion: `topic:<name>` is every model, dataset and feature group that is named after a topic of
- * the company; `topic:<name>/<plural>` is one kind of them, of any kind.
+ * `plural/id`, or a criterion: `topic:<name>` is every model, dataset and feature group named after a topic of the
+ * company; `topic:<name>/<plural>` is one kind of them, of any kind.
  */
 export type Selector = string
 
 export interface JudgedQuery {
   readonly query: string
   readonly kind: QueryKind
-  /** Why those are relevant, in a few words. */
+  /** Reason for the relevance, in a few words. */
   readonly need: string
   /** The query is the name, id, URI or e-mail of something: that must come first. */
   readonly exact: boolean
@@ -51,7 +51,7 @@ export class Judgements {
     this.#byKey = new Map(records.map((record) => [record.key, record]))
   }
 
-  /** Every second query of a kind is kept. */
+  /** Keeps every second query of a kind. */
   resolve(queries: readonly JudgedQuery[]): readonly ResolvedQuery[] {
     const seen = new Map<QueryKind, number>()
     return queries.map((judged) => {

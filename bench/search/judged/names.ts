@@ -1,4 +1,3 @@
-// Judged queries for names and ids, as people type them.
 import type { JudgedRecord } from './company.ts'
 import type { Grade, JudgedQuery, QueryKind, Selector } from './judged.ts'
 
@@ -15,13 +14,13 @@ export function nameQueries(records: readonly JudgedRecord[]): readonly JudgedQu
   ]
 }
 
-/** By criterion: every fourteenth thing that people made, of the kinds that people ask for by name. */
+/** Selects every fourteenth thing of the kinds that people name and look up by name. */
 function named(records: readonly JudgedRecord[]): readonly JudgedRecord[] {
   const kinds = ['models', 'datasets', 'features', 'pipelines', 'services', 'feature-groups', 'tests', 'data-sources']
   return records.filter(({ plural }) => kinds.includes(plural)).filter((_, nth) => nth % 14 === 0)
 }
 
-/** Everything of that name is meant; what is named after it (versions, tests, runs) leads there. */
+/** Everything with that name is meant; things named after it (versions, tests, runs) lead there. */
 function ofName(
   records: readonly JudgedRecord[],
   one: JudgedRecord,
@@ -56,7 +55,7 @@ const typed = (kind: QueryKind, need: string, [query, ...relevant]: NamedRow): J
   exact: false,
 })
 
-/** Case and separators do not tell names apart. */
+/** Names don't differ by case and separators. */
 const wordsOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, ' ')
 
 function find(records: readonly JudgedRecord[], key: string): JudgedRecord {
@@ -65,7 +64,7 @@ function find(records: readonly JudgedRecord[], key: string): JudgedRecord {
   return found
 }
 
-/** Another case, other separators; the last ones leave separators out, which no exact name can answer. */
+/** Other case and separators; the last ones omit separators, which no exact match can answer. */
 const SPELLINGS: readonly (readonly [key: string, typed: string, exact: boolean])[] = [
   ['models/ranking-v5', 'ranking v5', true],
   ['models/ranking-v4', 'RANKING-V4', true],

@@ -1,9 +1,8 @@
-// Judged queries for needs, in people's own words.
 import type { Grade, JudgedQuery, Selector } from './judged.ts'
 
 type NeedRow = readonly [query: string, need: string, ...relevant: (readonly [Grade, ...Selector[]])[]]
 
-/** What somebody of one domain looks for in words of his own, which another domain has under other words. */
+/** Needs in the words of one domain, which another domain meets under other words. */
 const needs: readonly NeedRow[] = [
   // How things look.
   [

@@ -1,7 +1,7 @@
 import type { JudgedRecord } from './company.ts'
 import type { Grade, JudgedQuery, QueryKind, Selector } from './judged.ts'
 
-/** People, teams and tags, by criterion: who is called so, and what is theirs. */
+/** People, teams and tags, by criterion: who has that name, and what they own. */
 export function peopleQueries(records: readonly JudgedRecord[]): readonly JudgedQuery[] {
   return [
     ...['users/alice', 'users/u-00417', 'users/eokafor', 'users/larsenm', 'users/gweber', 'users/okaforn'].map((key) =>
@@ -35,7 +35,7 @@ const TEAMS = [
   'groups/dunning-lab',
 ] as const
 
-/** The person first; then what is theirs. Others of the same name are meant as well. */
+/** The person first; then what they own. Others with the same name are meant as well. */
 function person(records: readonly JudgedRecord[], key: string, typed: (one: JudgedRecord) => string): JudgedQuery {
   const one = find(records, key)
   const query = typed(one)
@@ -54,7 +54,7 @@ const called = (records: readonly JudgedRecord[], part: string): JudgedQuery => 
   return judged(part, 'owner', 'everybody of that name', false, [[3, ...keys(people)]])
 }
 
-/** "frank kim datasets": what of that kind they own. */
+/** "frank kim datasets": those that they own. */
 function owns(records: readonly JudgedRecord[], row: string): JudgedQuery {
   const [key = '', plural = ''] = row.split('|')
   const one = find(records, key)
@@ -65,7 +65,7 @@ function owns(records: readonly JudgedRecord[], row: string): JudgedQuery {
   ])
 }
 
-/** The team, its people, and what it owns by itself. */
+/** The team, its people, and what it owns itself. */
 function team(records: readonly JudgedRecord[], key: string): JudgedQuery {
   const group = find(records, key)
   const members = records.filter(({ memberOf }) => memberOf.includes(group.id))

@@ -5,7 +5,7 @@ type TextRow = readonly [query: string, ...relevant: (readonly [Grade, ...Select
 const judged = (kind: QueryKind, need: string, rows: readonly TextRow[]): readonly JudgedQuery[] =>
   rows.map(([query, ...relevant]) => ({ query, kind, need, relevant, exact: false }))
 
-/** What a description says, in its own words or nearly. */
+/** Content of a description, in its own words or nearly. */
 const DESCRIBED: readonly TextRow[] = [
   ['declined card', [3, 'topic:Card Retry'], [2, 'datasets/issuer-declines', 'features/decline-streak']],
   ['stolen cards', [3, 'topic:Fraud Risk'], [2, 'groups/payments-risk']],
@@ -41,7 +41,7 @@ const DESCRIBED: readonly TextRow[] = [
   ['stills with faces', [3, 'datasets/artwork-candidates']],
 ]
 
-/** A part of the company, and what is wanted of it. */
+/** A part of the company, and what is wanted from it. */
 const OF_A_DOMAIN: readonly TextRow[] = [
   [
     'ads relevance',

@@ -7,7 +7,7 @@ import { teamIn, userIn } from '../relations/people.ts'
 import { slotOf } from '../words.ts'
 import { homeOf } from '../../tables/all.ts'
 
-/** How one kind of record is made: its time for the listing, cheaply, and the whole of it when it is asked for. */
+/** Makes one kind of record: cheaply its time for listings, and on demand the whole record. */
 export interface Maker<R> {
   readonly changed: (plan: CompanyPlan, index: number) => number
   readonly record: (plan: CompanyPlan, index: number) => R
@@ -16,7 +16,7 @@ export interface Maker<R> {
 export const pageOf = (plural: Plural, id: string): string =>
   `https://${homeOf(plural).source}.tools.example/${plural}/${encodeURIComponent(id)}`
 
-/** The canonical URI: only what RFC 3986 demands is encoded, and `/` stays. */
+/** Returns the canonical URI: encodes only what RFC 3986 requires, and keeps `/`. */
 export const uriOf = (componentType: string, platform: string, id: string): string =>
   `aip://${componentType}/${platform}/${encodeURIComponent(id).replace(/%(2F|3A|40)/g, decodeURIComponent)}`
 
@@ -26,15 +26,15 @@ export const stamped = (plural: Plural, id: string, created: number, updated: nu
   url: pageOf(plural, id),
 })
 
-/** Times and page of a record that simply exists from some day on. */
+/** Times and page of a record that exists from some day on. */
 export const aged = (plan: CompanyPlan, plural: Plural, index: number, id: string) =>
   stamped(plural, id, bornAt(plan, plural, index), changedAt(plan, plural, index))
 
-/** One in seven says nothing about itself. */
+/** One in seven has no description. */
 export const described = (plan: CompanyPlan, plural: Plural, index: number, text: string) =>
   plan.draws[plural](index, 'described') < 0.14 ? {} : { description: text }
 
-/** Who answers for a record. One in sixteen has nobody, one in thirty somebody whom nobody knows (T6). */
+/** Owners of a record. One in sixteen has none, one in thirty somebody unknown (T6). */
 export function owned(plan: CompanyPlan, plural: Plural, index: number, slot: number) {
   const draw = plan.draws[plural]
   const team = teamIn(plan, slot, draw(index, 'team'))

@@ -19,13 +19,13 @@ const COLUMNS = [
   { name: 'value', type: 'double' },
 ]
 
-/** The domain whose platform describes columns one by one, and checks what is in them. */
+/** Domain whose platform describes columns one by one, and checks their content. */
 const DESCRIBED_SLOT = 2
 
 const columnsOf = (plan: CompanyPlan, index: number) =>
   COLUMNS.slice(0, 3 + below(4, plan.draws.datasets(index, 'columns')))
 
-/** Datasets stand on others of their own slot, so that the columns these are made from are described too. */
+/** Datasets derive from others of their own slot, so that the origins of their columns are described too. */
 function columnsWithOrigins(plan: CompanyPlan, index: number): DatasetColumn[] {
   const upstream = upstreamDatasets(plan, index).map((dataset) => ({
     id: ids.datasets(plan, dataset),
@@ -100,7 +100,7 @@ export const datasets: Maker<Dataset> = {
 const rowsOf = (plan: CompanyPlan, dataset: number): number =>
   Math.floor(10 ** between(4, 10, plan.draws.datasets(dataset, 'rows')))
 
-/** A version whose run failed was loaded again by hand a little later: its last load is what changed it. */
+/** A version whose run failed was soon reloaded by hand: its last load is its last change. */
 function loadsOf(plan: CompanyPlan, index: number) {
   const runIndex = runForVersion(plan, index)
   const run = runOf(plan, runIndex)

@@ -42,8 +42,8 @@ export const evaluations: Maker<EvaluationRecord> = {
 }
 
 /**
- * The runs of an evaluation go through the instances of its model, each some days after the training. The last is of
- * the current one, which is evaluated again every few weeks.
+ * The runs of an evaluation score the instances of its model, each some days after training. The last scores the
+ * current one, which is evaluated again every few weeks.
  */
 function scored(plan: CompanyPlan, index: number) {
   const evaluation = parentOf(plan.evaluationRuns, index)
@@ -67,7 +67,7 @@ export const evaluationRuns: Maker<EvaluationRunRecord> = {
     const dataset = heldOut(plan, model)
     const failed = draw(index, 'failed') < 0.04
     const skill = skillOf(plan, instance, modelPositionOf(plan, instance))
-    // One version in twenty answers half as fast as the others of its model.
+    // One version in twenty has twice the latency of the others.
     const slower = plan.draws.instances(instance, 'latency') < 0.05 ? 2 : 1
     const latency = slower * between(4, 60, plan.draws.models(model, 'latency'))
     return {

@@ -10,7 +10,7 @@ import { described, owned, stamped } from './common.ts'
 import type { Maker } from './common.ts'
 import { decisionOf, FIRST_RESULTS, resultsOf } from './results.ts'
 
-/** A test of one version alone holds members back from it; the others run a version against the one before. */
+/** A test of a single version uses a holdout; the others compare a version with its predecessor. */
 function testName(plan: CompanyPlan, test: number): string {
   const { model, treatment, control } = experimentOf(plan, test)
   const version = (instance: number): string => `v${modelPositionOf(plan, instance).position + 1}`
@@ -18,7 +18,7 @@ function testName(plan: CompanyPlan, test: number): string {
   return `${names.model(plan, model)} ${version(treatment)} ${arms}`
 }
 
-/** What a cell is called by its test, and by a run: for one cell in twelve the run has another word for it (T3). */
+/** Name of a cell in its test and in runs: for one cell in twelve, the run has another name for it (T3). */
 export function cellName(plan: CompanyPlan, test: number, number: number, by: 'test' | 'run'): string {
   const { model, treatment, control } = experimentOf(plan, test)
   const arm = ids.instances(plan, number === 1 ? control : treatment)
@@ -32,7 +32,7 @@ function hasResults(plan: CompanyPlan, index: number): boolean {
   return status === 'STOPPED' || starts + FIRST_RESULTS <= plan.epoch
 }
 
-/** A test that began is changed when it does, when it has results, and when it stops; a draft before the epoch. */
+/** A test changes when it begins, gets results and stops; a draft before the epoch. */
 function changed(plan: CompanyPlan, index: number): number {
   const { status, starts, ends } = experimentOf(plan, index)
   if (status === 'STOPPED') return ends

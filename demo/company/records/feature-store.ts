@@ -33,7 +33,7 @@ export const featureGroups: Maker<FeatureGroup> = {
 
 type FeatureSource = { type: 'dataset' | 'dataset_version' | 'data_source'; id: string }
 
-/** One feature in 300 stands on a dataset that is gone; one in ten reads a data source directly as well. */
+/** One feature in 300 reads a deleted dataset; one in ten also reads a data source directly. */
 function sourcesOf(plan: CompanyPlan, feature: number): FeatureSource[] {
   const draw = plan.draws.features
   const found = datasetsOfFeature(plan, feature).map((dataset): FeatureSource => ({
@@ -82,7 +82,7 @@ const ordinal = (plan: CompanyPlan, index: number) => {
   return { feature, position: index - firstOf(plan.featureVersions, feature), of }
 }
 
-/** The versions of a feature are spread over its life, and don't change. */
+/** Versions of a feature are spread over its life, and don't change. */
 const madeAt = (plan: CompanyPlan, index: number): number => {
   const { feature, position, of } = ordinal(plan, index)
   const born = bornAt(plan, 'features', feature)

@@ -27,7 +27,7 @@ export const users: Maker<User> = {
   },
 }
 
-/** The identity source, too, says who owns what: each team a few datasets and a pipeline of its slot. */
+/** The identity source states ownership too: for each team a few datasets and a pipeline of its slot. */
 function resourcesOf(plan: CompanyPlan, group: number): string[] {
   if (isOrganisation(group)) return []
   const draw = plan.draws.groups

@@ -1,4 +1,3 @@
-// The records of the demo orchestrator, computed from the plan.
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
 import { DAY, HOUR, MINUTE, inSlot, iso, spread } from '../plan.ts'
 import type { CompanyPlan } from '../plan.ts'
@@ -50,7 +49,7 @@ const purpose = (plan: CompanyPlan, pipeline: number): string => {
   }
 }
 
-/** A workflow calls pipelines of its slot; some trainers say which dataset they wait for. */
+/** A workflow calls pipelines of its slot; some trainers state which dataset they wait for. */
 function dependencies(plan: CompanyPlan, pipeline: number): string[] {
   const draw = plan.draws.pipelines
   const kind = relation.kindOf(plan, pipeline)
@@ -65,7 +64,7 @@ function dependencies(plan: CompanyPlan, pipeline: number): string[] {
   return [...new Set(called)].map((one) => uriOf('pipeline', 'orchestrator', ids.pipelines(plan, one)))
 }
 
-/** A chain, but for one node in four, which runs beside the node before it. */
+/** A chain, except that one node in four runs in parallel with its predecessor. */
 function nodesBefore(plan: CompanyPlan, node: number): string[] {
   const first = firstOf(plan.nodes, parentOf(plan.nodes, node))
   if (node === first) return []
@@ -75,7 +74,7 @@ function nodesBefore(plan: CompanyPlan, node: number): string[] {
 
 type Asset = { type: 'dataset' | 'dataset_version' | 'data_source' | 'feature'; id: string }
 
-/** The first node reads all that the pipeline reads; a trainer reads features of the model that it trains, too. */
+/** The first node reads all inputs of the pipeline; a trainer's also features of its model. */
 function readsOf(plan: CompanyPlan, pipeline: number): Asset[] {
   const from = relation
     .datasetsReadBy(plan, pipeline)
@@ -145,7 +144,7 @@ export const schedules: Maker<PipelineSchedule> = {
   },
 }
 
-/** Every fourth run or so was asked for: the request that stands where the run does among those of the pipeline. */
+/** About every fourth run was requested: returns the request at the run's position among those of the pipeline. */
 export function requestOfRun(plan: CompanyPlan, { pipeline, position, of }: relation.DrawnRun): number | null {
   const count = countOf(plan.requests, pipeline)
   for (let ordinal = Math.max(0, Math.floor((position / of) * count) - 1); ordinal < count; ordinal++)

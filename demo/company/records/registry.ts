@@ -1,4 +1,3 @@
-// The records of the demo model registry, computed from the plan.
 import { countOf, firstOf, parentOf } from '../partition.ts'
 import { DAY, HOUR, bornAt, iso } from '../plan.ts'
 import type { CompanyPlan } from '../plan.ts'
@@ -106,7 +105,7 @@ export const instances: Maker<Instance> = {
   },
 }
 
-/** One instance in 250 names a run that the orchestrator no longer knows. */
+/** One instance in 250 names a run that the orchestrator has purged. */
 function runFields(plan: CompanyPlan, index: number, { model, position, of }: ModelPosition, run: number | null) {
   const trainer = relation.trainerOf(plan, model)
   const versions =
@@ -122,7 +121,7 @@ function runFields(plan: CompanyPlan, index: number, { model, position, of }: Mo
   }
 }
 
-/** Later versions use more of the model's features; seven in ten name the version of the feature that they use. */
+/** Later versions use more of the model's features; seven in ten pin the feature's version. */
 function featuresFor(
   plan: CompanyPlan,
   { model, position, of }: ModelPosition,
@@ -141,7 +140,7 @@ function featuresFor(
     : entries
 }
 
-/** The newest instance is deployed first; with more deployments than instances it goes to several regions. */
+/** The newest instance is deployed first; if deployments outnumber instances, it is deployed to several regions. */
 const deployed = (plan: CompanyPlan, index: number): number => {
   const model = parentOf(plan.deployments, index)
   const newest = countOf(plan.instances, model) - 1
@@ -150,7 +149,7 @@ const deployed = (plan: CompanyPlan, index: number): number => {
 
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'sa-east-1'] as const
 
-/** Each deployment of an instance is in another region, as long as there are others; then it is the second one there. */
+/** Each deployment of an instance is in another region; when these run out, a region has two. */
 function placeOf(plan: CompanyPlan, index: number): { readonly region: string; readonly again: number } {
   const model = parentOf(plan.deployments, index)
   const round = Math.floor((index - firstOf(plan.deployments, model)) / countOf(plan.instances, model))

@@ -3,22 +3,25 @@ import type { CompanyPlan } from '../plan.ts'
 import { between, rounded } from '../random.ts'
 import type { AbTest, CellResult } from '../../tables/experimentation.ts'
 
-/** A test tells nothing before it has run for so long. */
+/** Running time before a test has results. */
 export const FIRST_RESULTS = 7 * DAY
 
 const MEMBERS = 20_000_000
-/** How much one member differs from another, beside what all of them do on average. */
+/** Deviation of a single member from the mean. */
 const DEVIATION = 2
 
 interface MeasuredCell {
   readonly test: number
   readonly number: number
   readonly metrics: readonly string[]
-  /** Of all members. */
+  /** Share of all members. */
   readonly share: number
 }
 
-/** What a cell was measured to do beside the control cell, which is the first: the more members, the surer. */
+/**
+ * Simulates the effect of a cell compared with the control cell, which is the first; more members give narrower
+ * intervals.
+ */
 export function resultsOf(plan: CompanyPlan, { test, number, metrics, share }: MeasuredCell): CellResult[] {
   const draw = (about: string): number => plan.draws.tests(test, `${about} ${number}`)
   const sample = Math.round(MEMBERS * share * between(0.97, 1, draw('sample')))
@@ -31,7 +34,7 @@ export function resultsOf(plan: CompanyPlan, { test, number, metrics, share }: M
   })
 }
 
-/** By the first metric of the best cell; null where no cell but the control has results. */
+/** Decides by the first metric of the best cell; null if only the control has results. */
 export function decisionOf(cells: AbTest['cells']): AbTest['decision'] {
   const first = (cells ?? []).flatMap(({ results }) => results?.slice(0, 1) ?? [])
   const intervals = first.flatMap(({ low, high }) => (low === undefined || high === undefined ? [] : [{ low, high }]))
@@ -40,7 +43,7 @@ export function decisionOf(cells: AbTest['cells']): AbTest['decision'] {
   return intervals.every(({ high }) => high < 0) ? 'stop' : 'inconclusive'
 }
 
-/** The test as it was before anything came of it. */
+/** Returns the test before it had results or a decision. */
 export function withoutResults(test: AbTest): AbTest {
   const { decision: _, ...open } = test
   const cells = test.cells?.map((cell) => {

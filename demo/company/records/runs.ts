@@ -18,7 +18,7 @@ const errorOf = (plan: CompanyPlan, index: number): string => {
   return errorOfRun(relation.kindOf(plan, pipeline), length, plan.draws['pipeline-runs'](index, 'error'))
 }
 
-/** One run in 300 consumed a version that the catalogue has since lost. */
+/** One run in 300 consumed a version that the catalogue has since deleted. */
 const consumed = (plan: CompanyPlan, index: number, run: relation.DrawnRun): string[] => {
   const versions = relation.consumedBy(plan, run).map((version) => ids['dataset-versions'](plan, version))
   return plan.draws['pipeline-runs'](index, 'lost') < 0.003 ? [...versions, `lost-partition@${index}`] : versions
@@ -67,7 +67,7 @@ interface RunAttempt {
   readonly ended: number | null
 }
 
-/** The attempts of a run follow its nodes; those beyond the last node are tries of that node again. */
+/** Attempts of a run follow its nodes; those beyond the last node retry it. */
 function attemptOf(plan: CompanyPlan, index: number): RunAttempt {
   const runIndex = parentOf(plan.attempts, index)
   const run = relation.runOf(plan, runIndex)

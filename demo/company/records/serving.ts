@@ -47,7 +47,7 @@ export const objectives: Maker<ObjectiveRecord> = {
   },
 }
 
-/** What a rule serves: an arm of a test, or, for whoever is in none, the current instance of some model. */
+/** Returns what a rule serves: an arm of a test or, for members in none, the current instance of some model. */
 function servedBy(plan: CompanyPlan, rule: number): { instance: number; model: number } {
   const cell = testedByRule(plan, rule)
   if (cell !== null) {

@@ -7,17 +7,14 @@ import { kindOf, runOf } from './pipelines.ts'
 
 export interface Experiment {
   readonly model: number
-  /**
-   * The instance that runs in cell 2 (and 3), and the one before it, which runs in cell 1. Equal where there is one
-   * only.
-   */
+  /** Instance in cell 2 (and 3), and the previous one, in cell 1. Equal if there is only one. */
   readonly treatment: number
   readonly control: number
   readonly starts: number
   readonly ends: number
   readonly status: 'DRAFT' | 'ACTIVE' | 'STOPPED'
   readonly cells: 2 | 3
-  /** The test's own list lacks cell 2, which its run names all the same (T2). */
+  /** The test doesn't list cell 2, though the run names it (T2). */
   readonly unlisted: boolean
 }
 
@@ -49,7 +46,7 @@ export interface CellId {
   readonly number: number
 }
 
-/** The cells that a training run was made for: those of every test whose treatment it trained. */
+/** Returns the cells that a training run was made for: those of every test whose treatment it trained. */
 export function cellsOfRun(plan: CompanyPlan, run: number): CellId[] {
   const { pipeline, status } = runOf(plan, run)
   if (status !== 'succeeded' || kindOf(plan, pipeline) !== 'trainer') return []
@@ -63,7 +60,7 @@ export function cellsOfRun(plan: CompanyPlan, run: number): CellId[] {
   return cells
 }
 
-/** Two serving rules in five come in pairs, one for each arm of a test; the rest serve whoever is in no test. */
+/** Two serving rules in five form pairs, one for each arm of a test; the rest serve members in no test. */
 export function testedByRule(plan: CompanyPlan, rule: number): CellId | null {
   const pairs = Math.min(plan.counts.tests, Math.floor(plan.counts['serving-rules'] * 0.3))
   const pair = Math.floor(rule / 2)

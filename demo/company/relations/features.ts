@@ -4,12 +4,12 @@ import type { CompanyPlan } from '../plan.ts'
 import { below } from '../random.ts'
 import { SLOTS } from '../words.ts'
 
-/** One feature in eight is read by nobody: no model, no node, no reads in 30 days. */
+/** One feature in eight is unused: no model, no node, no reads in 30 days. */
 export const isUnused = (plan: CompanyPlan, feature: number): boolean => plan.draws.features(feature, 'unused') < 0.125
 
 export const groupOf = (plan: CompanyPlan, feature: number): number => parentOf(plan.features, feature)
 
-/** A used feature of a slot. Squared chance: the first groups are the popular ones, shared by many models. */
+/** Picks a used feature of a slot. Squaring favours the first groups, which many models share. */
 function featureIn(plan: CompanyPlan, slot: number, share: number, within: number): number | null {
   const group = inSlot(plan.counts['feature-groups'], slot, share ** 2)
   const count = countOf(plan.features, group)
@@ -21,7 +21,7 @@ function featureIn(plan: CompanyPlan, slot: number, share: number, within: numbe
   return null
 }
 
-/** The features that a model grew to use, in the order that it took them up: four in five are of its own slot. */
+/** Returns a model's features in the order in which it adopted them: four in five are of its own slot. */
 export function featuresOfModel(plan: CompanyPlan, model: number): number[] {
   const draw = plan.draws.models
   const wanted = 4 + below(8, draw(model, 'features'))
@@ -35,7 +35,7 @@ export function featuresOfModel(plan: CompanyPlan, model: number): number[] {
   return [...found]
 }
 
-/** The datasets that a feature comes from: one or two of its slot; one feature in fifty has none that is known. */
+/** Returns the datasets of a feature: one or two of its slot; one feature in fifty has none. */
 export function datasetsOfFeature(plan: CompanyPlan, feature: number): number[] {
   const draw = plan.draws.features
   if (draw(feature, 'sourceless') < 0.02) return []

@@ -19,7 +19,7 @@ export const trainerOf = (plan: CompanyPlan, model: number): number => model % p
 export const serviceOf = (plan: CompanyPlan, model: number): number =>
   inSlot(plan.counts.services, model, plan.draws.models(model, 'service'))
 
-/** Where an instance stands among those of its model, oldest first. */
+/** Position of an instance among those of its model, oldest first. */
 export interface ModelPosition {
   readonly model: number
   readonly position: number
@@ -34,7 +34,7 @@ export const modelPositionOf = (plan: CompanyPlan, instance: number): ModelPosit
 export const instanceAt = (plan: CompanyPlan, model: number, position: number): number =>
   firstOf(plan.instances, model) + Math.max(0, Math.min(position, countOf(plan.instances, model) - 1))
 
-/** In a quarter of the models the newest instance is not yet released, and the one before it still serves. */
+/** For a quarter of the models, the newest instance isn't released yet, and its predecessor still serves. */
 const releasedPosition = (plan: CompanyPlan, model: number): number => {
   const newest = countOf(plan.instances, model) - 1
   return newest > 0 && plan.draws.models(model, 'waits') < 0.25 ? newest - 1 : newest
@@ -49,7 +49,7 @@ export function stateOf(plan: CompanyPlan, { model, position, of }: ModelPositio
   return position > released ? 'validated' : 'retired'
 }
 
-/** A retired model has no current instance; an experimental one has its newest. */
+/** A retired model has no current instance; an experimental one's is its newest. */
 export function currentInstance(plan: CompanyPlan, model: number): number | null {
   const stage = stageOf(plan, model)
   if (stage === 'retired') return null
@@ -57,7 +57,7 @@ export function currentInstance(plan: CompanyPlan, model: number): number | null
   return instanceAt(plan, model, stage === 'experimental' ? newest : releasedPosition(plan, model))
 }
 
-/** The run that trained an instance; null for the few that were brought in from elsewhere. */
+/** Returns the run that trained an instance; null for the few that were imported. */
 export function trainingRun(
   plan: CompanyPlan,
   instance: number,
@@ -67,7 +67,7 @@ export function trainingRun(
   return succeededRunAt(plan, trainerOf(plan, model), position, of)
 }
 
-/** How well a version does, from 0 to 1: a little better than the version before it, and now and then clearly worse. */
+/** Quality of a version from 0 to 1: usually a little better than its predecessor, occasionally much worse. */
 export function skillOf(plan: CompanyPlan, instance: number, { model, position }: ModelPosition): number {
   const draw = plan.draws.instances
   const usual = between(0.15, 0.7, plan.draws.models(model, 'skill')) + 0.02 * position

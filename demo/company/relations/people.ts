@@ -3,7 +3,7 @@ import type { CompanyPlan } from '../plan.ts'
 import { below } from '../random.ts'
 import { SLOTS } from '../words.ts'
 
-/** Groups 0 to 9 are the organisations, one for each slot; the others are teams of them. */
+/** Groups 0 to 9 are the organisations, one per slot; the others are their teams. */
 export const isOrganisation = (group: number): boolean => group < SLOTS
 
 export const teamIn = (plan: CompanyPlan, slot: number, share: number): number =>
@@ -11,12 +11,13 @@ export const teamIn = (plan: CompanyPlan, slot: number, share: number): number =
 
 export const userIn = (plan: CompanyPlan, slot: number, share: number): number => inSlot(plan.counts.users, slot, share)
 
-/** One in twelve left, but for the ten who lead the organisations. They stay owners of what they owned. */
+/** One in twelve left, except the ten who lead the organisations. They stay owners. */
 export const hasLeft = (plan: CompanyPlan, user: number): boolean =>
   user >= SLOTS && plan.draws.users(user, 'left') < 0.08
 
 /**
- * Managers are of the same slot, six reports each, so the tree is a few levels deep; the first ten report to user 0.
+ * Managers are of the same slot with six reports each, so the tree is a few levels deep; the first ten report to user
+ * 0.
  */
 export const managerOf = (user: number): number | null => {
   if (user === 0) return null

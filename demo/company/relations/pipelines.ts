@@ -1,4 +1,4 @@
-// Which run, node and dataset belong together, and when runs happened. Numbers only: records give them names.
+// Relations between runs, nodes and datasets, and times of runs. Numbers only: records add names.
 
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
 import { DAY, HOUR, MINUTE, inSlot, spread } from '../plan.ts'
@@ -16,7 +16,7 @@ export const kindOf = (plan: CompanyPlan, pipeline: number): PipelineKind => {
 export type RunStatus = 'running' | 'succeeded' | 'failed'
 export interface DrawnRun {
   readonly pipeline: number
-  /** Its position among the runs of its pipeline, oldest first, and how many there are. */
+  /** Position among the runs of its pipeline, oldest first, and their number. */
   readonly position: number
   readonly of: number
   readonly status: RunStatus
@@ -30,13 +30,13 @@ export const periodOf = (plan: CompanyPlan, pipeline: number): number =>
 
 const isRunFlaky = (plan: CompanyPlan, pipeline: number): boolean => plan.draws.pipelines(pipeline, 'flaky') < 0.08
 
-/** Of the runs of a pipeline. One pipeline in twelve is flaky, and fails often. */
+/** Share of a pipeline's runs that fail. One pipeline in twelve is flaky, and fails often. */
 export const failingShare = (plan: CompanyPlan, pipeline: number): number => (isRunFlaky(plan, pipeline) ? 0.45 : 0.04)
 
-/** Of a run that was under way at the epoch, as much had passed of the time that it takes. */
+/** Fraction of its duration that a run in progress at the epoch had completed. */
 const PASSED = 0.6
 
-/** When the runs that were under way at the epoch end, if the company goes on. */
+/** Ends of the runs in progress at the epoch, if the company goes on. */
 export function runsUnderWay(plan: CompanyPlan): { readonly run: number; readonly ends: number }[] {
   return Array.from({ length: plan.counts.pipelines }, (_, pipeline) => firstOf(plan.runs, pipeline + 1) - 1)
     .map((run) => ({ run, ...runOf(plan, run) }))
@@ -57,16 +57,14 @@ export function runOf(plan: CompanyPlan, run: number): DrawnRun {
   return { pipeline, position, of, status, started, ended: status === 'running' ? null : started + length }
 }
 
-/** Only the newest run of a pipeline can still be running. */
+/** Only a pipeline's newest run can still be running. */
 function statusOf(plan: CompanyPlan, run: number, newest: boolean): RunStatus {
   const share = plan.draws['pipeline-runs'](run, 'status')
   if (newest && share > 0.92) return 'running'
   return share < failingShare(plan, parentOf(plan.runs, run)) ? 'failed' : 'succeeded'
 }
 
-/**
- * The run of a pipeline that fits `position` of `of` things in time, moved on to one that succeeded; null if none did.
- */
+/** Finds the run at the time of `position` of `of`, moved on to one that succeeded; null if none did. */
 export function succeededRunAt(plan: CompanyPlan, pipeline: number, position: number, of: number): number | null {
   const first = firstOf(plan.runs, pipeline)
   const count = countOf(plan.runs, pipeline)
@@ -90,7 +88,7 @@ export function datasetsMadeBy(plan: CompanyPlan, pipeline: number): number[] {
 }
 
 /**
- * A dataset stands on earlier ones of its slot, so derivation has no cycles; the first ten stand on data sources only.
+ * A dataset derives from earlier ones of its slot, so there are no cycles; the first ten derive only from data sources.
  */
 export function upstreamDatasets(plan: CompanyPlan, dataset: number): number[] {
   const draw = plan.draws.datasets
@@ -112,7 +110,7 @@ export function upstreamSources(plan: CompanyPlan, dataset: number): number[] {
   ]
 }
 
-/** What a pipeline reads as a whole: a maker what its datasets stand on, a trainer two datasets of its slot. */
+/** Inputs of a pipeline: for a maker the origins of its datasets, for a trainer two datasets of its slot. */
 export function datasetsReadBy(plan: CompanyPlan, pipeline: number): number[] {
   switch (kindOf(plan, pipeline)) {
     case 'trainer': {
@@ -130,7 +128,7 @@ export function datasetsReadBy(plan: CompanyPlan, pipeline: number): number[] {
 
 const heldOutOf = new WeakMap<CompanyPlan, readonly (readonly number[])[]>()
 
-/** A dataset of the slot of a model that no trainer reads; null where they read all of them. */
+/** Returns a dataset of the model's slot that no trainer reads; null if they read all. */
 export function heldOut(plan: CompanyPlan, model: number): number | null {
   const held = heldOutOf.get(plan) ?? allHeldOut(plan)
   heldOutOf.set(plan, held)
@@ -150,7 +148,7 @@ export const versionAt = (plan: CompanyPlan, dataset: number, position: number, 
 export const consumedBy = (plan: CompanyPlan, run: DrawnRun): number[] =>
   datasetsReadBy(plan, run.pipeline).map((dataset) => versionAt(plan, dataset, run.position, run.of))
 
-/** The position, among the runs of its maker, of the run that was to produce a version. It may have failed. */
+/** Position, among its maker's runs, of the run meant to produce a version. That run may have failed. */
 export const runForVersion = (plan: CompanyPlan, version: number): number => {
   const dataset = parentOf(plan.datasetVersions, version)
   const maker = makerOf(plan, dataset)

@@ -1,4 +1,3 @@
-// The datasets and features of the demo's hand-written story.
 import type { DataSource, Dataset, DatasetColumn, DatasetVersion } from '../../tables/datasets.ts'
 import type { Feature, FeatureGroup, FeatureVersion } from '../../tables/feature-store.ts'
 import type { Teller } from './teller.ts'

@@ -1,4 +1,3 @@
-// The assets of the demo's other domains, written by hand.
 import type { Feature, FeatureGroup } from '../../tables/feature-store.ts'
 import type { Model } from '../../tables/registry.ts'
 import { ADS, GAMES, GROWTH, MESSAGING, PAYMENTS, STUDIO } from './domains.ts'

@@ -1,11 +1,10 @@
-// The domains of the demo company beside its main story.
 import type { DataSource, Dataset } from '../../tables/datasets.ts'
 import type { GroupRecord, User } from '../../tables/identity.ts'
 import type { Teller } from './teller.ts'
 
 /**
- * A few things of each part of the company, described as the people who made them speak: the same idea has another name
- * in another part. The tour does not pass here.
+ * A few things of each part of the company, in its own words: the same idea has other names elsewhere. The tour doesn't
+ * visit them.
  */
 
 const of = (email: string, group: string, domain: string) => ({

@@ -159,7 +159,7 @@ const rule = ({ at }: Teller, arm: string, cell: number, instance: string): Serv
   instance_id: instance,
 })
 
-/** The control arm trains no model: that it is v4 is known only from here (T9). */
+/** The control arm trains no model: only this says that it is v4 (T9). */
 export const servingRules = (teller: Teller): ServingRule[] => [
   rule(teller, 'control', 1, 'ranking-model-v4-20XW0901'),
   rule(teller, 'treatment', 2, 'ranking-model-v5-20XX0101'),

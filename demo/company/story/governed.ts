@@ -1,4 +1,4 @@
-// Plants what the shipped policies (src/catalogue/policies.ts) find in the demo, and states it.
+// Plants the violations of the shipped policies (src/catalogue/policies.ts), and lists them.
 import type { Dataset } from '../../tables/datasets.ts'
 
 const LABELS: Readonly<Record<string, Dataset['labels']>> = {
@@ -20,8 +20,8 @@ const model = (id: string): string => `aip://model/registry/${id}`
 const dataset = (id: string): string => `aip://dataset/datasets/${id}`
 
 /**
- * Violations in the story, by policy: the thing, and what is found there; of a policy that requires something, the thing
- * again. Beside these only G6 finds something: what people own who left (`ownedByNobodyHere`).
+ * Violations in the story by policy: the thing and the evidence, which for a missing requirement is the thing again.
+ * Only G6 finds others: things whose owners left (`ownedByNobodyHere`).
  */
 export const PLANTED: Readonly<Record<string, readonly (readonly [subject: string, found: string])[]>> = {
   G1: [[model('ranking-v5'), dataset('member-watch-history')]],

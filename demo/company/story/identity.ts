@@ -11,7 +11,7 @@ const user = ({ at }: Teller, id: string, name: string, email: string, rest: Use
   ...rest,
 })
 
-/** Bob's id says nothing of his address, nor Carol's domain: an e-mail is looked up, never cut (T6). */
+/** Bob's id isn't in his address, nor Carol's domain: an e-mail must be looked up, not parsed (T6). */
 export const users = (teller: Teller): User[] => [
   user(teller, 'alice', 'Alice Nakamura', 'alice@netflix.com', {
     title: 'Senior Research Scientist',

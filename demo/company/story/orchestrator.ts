@@ -1,4 +1,3 @@
-// The pipelines of the demo's hand-written story.
 import type {
   JobAttempt,
   PipelineRecord,

@@ -1,4 +1,3 @@
-// The models of the demo's hand-written story.
 import type { DeploymentRecord, Instance, Model } from '../../tables/registry.ts'
 import type { Teller } from './teller.ts'
 

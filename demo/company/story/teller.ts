@@ -1,5 +1,5 @@
-// The story: the records that the documents, the tests and the portal's tour speak of by name. Written by hand; times
-// are days before the company's epoch.
+// The hand-written story: records that the documents, the tests and the portal's tour mention by name. Times are days
+// before the company's epoch.
 
 import { DAY, iso } from '../plan.ts'
 
