@@ -35,7 +35,6 @@ const LOGIN: HttpAnswer = {
   body: '<!doctype html><title>Sign in</title><h1>Your session has expired</h1><p>Please sign in again.</p>',
 }
 
-/** A parsed request under /api. */
 interface DemoRequest {
   readonly path: string
   readonly plural: Plural

@@ -37,7 +37,6 @@ export interface Ratio {
 
 export type Scenario = (options: ScenarioOptions) => Promise<readonly BarResult[]>
 
-/** Line to print: from the bar to the ratio. */
 export function lineOf({ id, what, unit, measured, bar, met, peer, ratio }: BarResult): string {
   const parts = [`${what}: ${amount(measured, unit)}`, `bar ${bar}`, met ? 'met' : 'MISSED']
   if (peer !== null) parts.push(`${peer.name} ${amount(peer.measured, unit)}`)

@@ -7,7 +7,6 @@ import { TextIndex } from '../../src/adapters/textindex/text-index.ts'
 import type { SearchIndex, SearchIndexWriter } from '../../src/contracts/search-index.ts'
 import { figure, folder, residentMb } from '../tools.ts'
 
-/** An index to measure. */
 export interface BenchedIndex {
   readonly name: string
   readonly index: SearchIndex

@@ -1,4 +1,3 @@
-/** A query of docs/questions.md. */
 export interface ExampleQuery {
   /** Id of the question: `R25`. */
   readonly id: string

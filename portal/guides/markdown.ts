@@ -205,7 +205,6 @@ export function textOf(inlines: readonly Inline[]): string {
   return inlines.map((one) => ('of' in one ? textOf(one.of) : one.text)).join('')
 }
 
-/** All text of a block, for searches. */
 export function textOfBlock(block: Block): string {
   switch (block.kind) {
     case 'heading':

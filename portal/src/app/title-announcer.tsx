@@ -1,7 +1,6 @@
 import { useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 
-/** Announces the title of a new page to screen readers. */
 export function PageTitleAnnouncer() {
   const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? '' })
   const [announced, say] = useState('')

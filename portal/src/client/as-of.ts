@@ -7,7 +7,6 @@ export function useAsOf(): string | undefined {
   return asOf
 }
 
-/** Shows the same page as of now. */
 export function useReturnToNow(): () => void {
   const navigate = useNavigate()
   return useCallback(() => {

@@ -4,7 +4,6 @@ interface AlongPath {
   readonly steps: readonly { readonly from: string; readonly to: string }[]
 }
 
-/** Nodes of a path. */
 export function nodesAlong({ steps }: AlongPath): ReadonlySet<string> {
   return new Set(steps.flatMap(({ from, to }) => [from, to]))
 }

@@ -8,7 +8,6 @@ export interface TreeRow {
   /** Number of rows with the same parent. */
   readonly siblings: number
   readonly parent: string | null
-  /** Edge to its parent. */
   readonly edge: DrawnEdge | null
   readonly children: number
 }

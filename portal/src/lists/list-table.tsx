@@ -18,7 +18,6 @@ export interface TableGroup<Row> {
   readonly fold?: { readonly open: boolean; readonly toggle: () => void }
 }
 
-/** A table on its own card, for list pages. */
 export function TableCard<Row>({ label, ...table }: DataTableProps<Row>) {
   return (
     <Card label={label}>
@@ -130,7 +129,6 @@ interface ShowMoreProps {
   readonly more: (() => void) | null
 }
 
-/** Shown below a list with more rows. */
 export function ShowMore({ shown, total, more }: ShowMoreProps) {
   if (total !== null && shown >= total) return null
   return (

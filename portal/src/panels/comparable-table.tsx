@@ -15,7 +15,6 @@ interface ComparableTableProps<Row extends Thing> {
   readonly label: string
   readonly columns: readonly TableColumn<Row>[]
   readonly rows: readonly Row[]
-  /** Content below the table for the selected rows. */
   readonly below?: (checked: readonly Row[]) => ReactNode
 }
 

@@ -17,7 +17,6 @@ export interface ComparedMetric {
   readonly verdict: ChangeVerdict | null
 }
 
-/** Compares metrics with those of a baseline. */
 export function compared(
   metrics: readonly MetricValue[],
   baseline: readonly MetricValue[],

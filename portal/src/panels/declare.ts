@@ -19,7 +19,6 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
   readonly about?: readonly string[]
   /** Set for a panel that replaces panels about these types where those are omitted. */
   readonly unless?: readonly string[]
-  /** Tab that contains it. */
   readonly tab: TabName
   /** Position within the tab. */
   readonly order: number

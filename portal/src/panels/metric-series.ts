@@ -3,7 +3,6 @@ import { drawnOf } from '../charts/paths.ts'
 
 export { headlineMetric, keyOf, type MetricValue } from '../../../src/query/compare/headline-metric.ts'
 
-/** A measured version or run. */
 export interface MeasuredThing {
   readonly uri: string
   readonly label: string

@@ -9,7 +9,6 @@ interface TabLinkProps {
   readonly children?: ReactNode
 }
 
-/** Links to another tab of the page. */
 export function TabLink({ tab, hash = '', children }: TabLinkProps) {
   return (
     <Link to="." hash={hash} search={(search) => ({ ...search, tab })} resetScroll={false}>

@@ -9,7 +9,6 @@ export function shareText(share: unknown): string {
   return typeof share === 'number' ? `${Number((share * 100).toPrecision(3))}%` : 'not stated'
 }
 
-/** Measurements in a cell. */
 export interface CellResult {
   readonly metric: string
   /** Relative to the control cell, which has none itself; 0.01 is 1% more. */

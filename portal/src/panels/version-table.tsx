@@ -56,7 +56,6 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
 const LONGEST_DESCRIPTION = 60
 const MOST_TAGS = 3
 
-/** Notes of people on a version. */
 function VersionNotes({ version: { description, tags } }: { readonly version: Version }) {
   const others = otherTagsOf({ tags })
   const more = others.length - MOST_TAGS

@@ -4,7 +4,6 @@ import type { Block, Inline } from '../../guides/markdown.ts'
 import { CodeBlock } from './code-block.tsx'
 import styles from './blocks.module.css'
 
-/** Renders parsed Markdown. */
 export function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
   return blocks.map((block, i) => <BlockShown key={i} block={block} />)
 }

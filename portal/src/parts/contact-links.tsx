@@ -3,13 +3,11 @@ import { slackAddress } from './slack.ts'
 import styles from './contact-links.module.css'
 
 interface ContactLinksProps {
-  /** Name of the person or team. */
   readonly name: string
   readonly email: string | null
   readonly slack: string | null
 }
 
-/** Contact icons beside a name. */
 export function ContactLinks({ name, email, slack }: ContactLinksProps) {
   if (email === null && slack === null) return null
   return (

@@ -9,7 +9,6 @@ import styles from './edits.module.css'
 /** Milliseconds for which "Undo" is offered; later, the opposite edit does the same. */
 const UNDO_MS = 30_000
 
-/** An edit, and how to undo it. */
 export interface GraphEdit {
   /** Past tense: `Rejected`, `Description changed`. */
   readonly done: string

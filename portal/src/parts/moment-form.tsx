@@ -16,7 +16,6 @@ interface MomentFormProps {
   readonly close: () => void
 }
 
-/** Takes a moment in a person's words. */
 export function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
   const [text, write] = useState(initial)
   const hint = useId()

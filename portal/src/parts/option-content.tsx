@@ -8,7 +8,6 @@ interface OptionContentProps {
   readonly ranges?: readonly { readonly from: number; readonly to: number }[]
   /** Kind of thing, in words. */
   readonly about: string
-  /** Glyph of an entity's type, or else an icon. */
   readonly glyph: { readonly type: string | null } | { readonly icon: IconName }
 }
 

@@ -4,7 +4,6 @@ import { useListbox, type ListboxOption } from '../ui/listbox.tsx'
 import { useSuggestions, type SuggestedChoice } from './use-suggestions.tsx'
 
 interface SuggestionFieldOptions {
-  /** Initial text. */
   readonly initial?: string
   /** Called with a chosen entity, after the field was cleared. */
   readonly choose: SuggestedChoice['entity']
@@ -26,7 +25,6 @@ export interface SuggestionField {
   readonly options: readonly ListboxOption[]
   readonly settled: boolean
   readonly choosing: ReturnType<typeof useListbox>
-  /** Props of the input. */
   readonly input: ComponentProps<'input'>
 }
 

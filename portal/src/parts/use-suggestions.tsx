@@ -26,7 +26,6 @@ export interface Suggestions {
   readonly settled: boolean
 }
 
-/** Suggests completions of the text. */
 export function useSuggestions(text: string, choice: SuggestedChoice, enabled = true): Suggestions {
   const requested = beginningOf(text, LONGEST).trimStart()
   const q = useDebounced(requested, DEBOUNCE_MS)

@@ -3,7 +3,6 @@ import { GLYPH_SHAPES, type Glyph } from './shape.ts'
 
 interface GlyphProps {
   readonly glyph: Glyph
-  /** Name of the type. */
   readonly type: string | null
 }
 

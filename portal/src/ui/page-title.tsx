@@ -11,7 +11,6 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener)
 }
 
-/** Returns the title of the current page. */
 export function usePageTitle(): string {
   return useSyncExternalStore(subscribe, () => shown)
 }

@@ -10,7 +10,6 @@ interface PanelFrameProps {
   readonly children: ReactNode
 }
 
-/** A section of a page with its own heading. */
 export function Panel({ title, count, actions, children }: PanelFrameProps) {
   const id = useId()
   return (

@@ -26,7 +26,6 @@ export const GLYPH_SHAPES: Readonly<Record<Glyph, { readonly colour: string; rea
   other: null,
 }
 
-/** Colour of a type everywhere. */
 export function colourOf(glyph: Glyph): string {
   return GLYPH_SHAPES[glyph]?.colour ?? 'other'
 }

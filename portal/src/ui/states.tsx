@@ -23,7 +23,6 @@ export function Skeleton({ rows = 3, label }: { readonly rows?: number; readonly
   )
 }
 
-/** A fact, and what to do. */
 export function EmptyState({ text, children }: { readonly text: string; readonly children?: ReactNode }) {
   return (
     <div className={styles['empty']}>

@@ -3,7 +3,6 @@ import { queryClient } from '../use-answer.ts'
 import { isAffected, joined, type LiveChanges } from './affected.ts'
 import { listenLive, type LiveState } from './stream.ts'
 
-/** State of the live stream. */
 export interface LiveStanding {
   readonly state: LiveState
   /** When it entered that state. */

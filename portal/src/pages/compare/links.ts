@@ -8,7 +8,6 @@ export interface LinkedThing {
   /** Name of the version's whole, which has no page here; else that of the link itself. */
   readonly name: string | null
   readonly link: LinkRow | null
-  /** Link of each column. */
   readonly cells: readonly (LinkRow | null)[]
   readonly differs: boolean
 }

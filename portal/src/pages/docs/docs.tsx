@@ -15,7 +15,6 @@ import { readReference, type ServedOpenApi, type ApiReference } from './referenc
 import { UnknownDocsPage } from './unknown-docs.tsx'
 import styles from './docs.module.css'
 
-/** Guides, and the reference of this service. */
 export function DocsPage() {
   const { _splat = '' } = useParams({ from: '/docs/$' })
   const { q = '' } = useSearch({ from: '/docs/$' })

@@ -12,7 +12,6 @@ const QUERY = `query {
   }
 }`
 
-/** Leads to the GraphQL console. */
 export function GraphqlPage() {
   const asOf = useAsOf()
   const console = asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`

@@ -10,7 +10,6 @@ interface ParameterFieldsProps {
   readonly type: (name: string, value: string) => void
 }
 
-/** A field for each parameter, with what it accepts. */
 export function ParameterFields({ parameters, typed, type }: ParameterFieldsProps) {
   return (
     <div className="lines">

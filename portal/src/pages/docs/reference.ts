@@ -148,7 +148,6 @@ function operationOf(one: DocumentOperation, { path, method, rights }: Operation
   }
 }
 
-/** Returns the members of a body as parameters. */
 function membersOf(schema: Schema | undefined): readonly OperationParameter[] {
   const required = (schema?.['required'] ?? []) as readonly string[]
   const properties = (schema?.['properties'] ?? {}) as Readonly<Record<string, Schema>>

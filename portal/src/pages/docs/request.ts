@@ -35,7 +35,6 @@ export function buildRequest(operation: ReferenceOperation, typed: TypedValues):
   }
 }
 
-/** Returns the names of required parameters that are missing. */
 export function missingFrom({ parameters, body }: ReferenceOperation, typed: TypedValues): readonly string[] {
   const missing = parameters.filter(({ name, required }) => required && (typed[name] ?? '').trim() === '')
   return [...missing.map(({ name }) => name), ...(body !== null && (typed[BODY] ?? '').trim() === '' ? ['body'] : [])]
@@ -87,7 +86,6 @@ export function typedFrom(values: Readonly<Record<string, unknown>>): TypedValue
   )
 }
 
-/** Writes the request as a curl command. */
 export function curlOf({ method, url, headers, body }: BuiltRequest, origin: string, needsToken: boolean): string {
   const all = needsToken ? { authorization: 'Bearer <token>', ...headers } : headers
   return [

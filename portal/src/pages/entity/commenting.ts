@@ -1,7 +1,6 @@
 import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
 
-/** Kinds of new threads. */
 export type NewThread = 'comment' | 'question'
 
 /** Anchor of the discussion. */

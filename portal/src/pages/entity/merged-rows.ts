@@ -9,7 +9,6 @@ export type ShownRelationship = Pick<
 type DescribedRow = NonNullable<QuestionAnswer<'describe'>['relationships'][number]['rows']>[number]
 type RelatedRow = Pick<DescribedRow, 'uri' | 'entityType' | 'name'> & Partial<DescribedRow>
 
-/** An entity related in one or several ways. */
 export interface MergedRow extends RelatedRow {
   /** Labels of the relations, in the order of the relationships. */
   readonly relations: readonly string[]

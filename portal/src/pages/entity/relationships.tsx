@@ -87,7 +87,6 @@ function countsOf({ count, gone = 0 }: ShownRelationship): string {
   return gone === 0 ? present : `${present}, ${gone.toLocaleString('en')} deleted`
 }
 
-/** Pages through one relationship. */
 function AllRows({ uri, relationship }: { readonly uri: string; readonly relationship: ShownRelationship }) {
   const [limit, setLimit] = useState(PAGE)
   const [text, setText] = useState('')

@@ -1,4 +1,3 @@
-/** A structured value as a table. */
 export interface StructuredTable {
   readonly columns: readonly string[]
   /** Values of each row by column; undefined if missing. */

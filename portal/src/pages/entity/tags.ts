@@ -22,7 +22,6 @@ export function tagText({ tag, value }: EntityTag): string {
   return value === null || value === '' ? tag : `${tag}::${value}`
 }
 
-/** A tag that entities already have. */
 export interface TagInUse {
   readonly tag: string
   readonly count: number | null

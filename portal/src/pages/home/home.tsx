@@ -60,7 +60,6 @@ export function HomePage() {
   )
 }
 
-/** Teams of a person, each with its own home. */
 function Teams({ teams }: Pick<Home, 'teams'>) {
   return teams.map(({ uri, name }, n) => (
     <span key={uri}>

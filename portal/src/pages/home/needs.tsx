@@ -118,7 +118,6 @@ const REFRESH: TableColumn<Need> = {
   cell: ({ action, uri }) => (action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null),
 }
 
-/** The sentence, linked to its evidence. */
 function NeedLink({ need: { sentence, uri, platform, action } }: { readonly need: Need }) {
   const text = <bdi className={`name ${styles['need']}`}>{sentence}</bdi>
   if (uri !== null)

@@ -5,7 +5,6 @@ import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { colourOf } from '../../ui/shape.ts'
 import styles from './boxes.module.css'
 
-/** A node with its position. */
 export interface PlacedNode {
   readonly node: DrawnNode
   readonly at: NodePosition

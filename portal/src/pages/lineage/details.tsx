@@ -21,7 +21,6 @@ interface DetailsProps {
   readonly labelOfType: (type: string | null) => string
 }
 
-/** Details of the selected node, and its actions. */
 export function LineageDetails({ node, drawing, opened, actions, labelOfType }: DetailsProps) {
   const { id, kind, name, type, upstream, downstream, freshness, standing, sunset, known, more, moreAtLeast } = node
   const edges = drawing.edges.filter(({ from, to }) => from === id || to === id)

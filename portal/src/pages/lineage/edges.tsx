@@ -16,7 +16,6 @@ const MOST_ZOOMED = 1_000
 
 interface EdgesProps {
   readonly laid: LaidDrawing
-  /** Bounding box of each line. */
   readonly bounds: readonly LayoutBounds[]
   readonly area: LayoutBounds
   /** Set from far away, where neither round corners nor arrows are visible. */

@@ -13,7 +13,6 @@ export interface ShownDrawing {
   readonly map: ShownAnswer<MapShown>
   /** The latest complete layout; null before the first. */
   readonly laid: LaidDrawing | null
-  /** Types to choose from. */
   readonly types: readonly string[]
   /** Lays it out from scratch, as if everything had been opened at once. */
   readonly arrange: () => void

@@ -11,7 +11,6 @@ const NEAR = 6
 /** Lines of a trunk, or a single line. */
 export interface PointedEdges {
   readonly edges: readonly DrawnEdge[]
-  /** Their indices in the drawing. */
   readonly indices: readonly number[]
   /** Position of the pointer in the frame. */
   readonly x: number
@@ -20,7 +19,6 @@ export interface PointedEdges {
 
 interface PointedParts {
   readonly laid: LaidDrawing
-  /** Bounding box of each line. */
   readonly bounds: readonly LayoutBounds[]
   readonly mover: ViewMover
 }

@@ -2,7 +2,6 @@ import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 're
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import { ViewMover } from './view-mover.ts'
 
-/** State of a canvas's view. */
 export interface MovingView {
   readonly frame: RefObject<HTMLDivElement | null>
   readonly world: RefObject<HTMLDivElement | null>

@@ -14,7 +14,6 @@ import styles from './preview.module.css'
 /** Enough attributes to recognise the entity. */
 const FIRST = 8
 
-/** Details of a hit, beside the list. */
 export function HitPreview({ uri, close }: { readonly uri: string; readonly close: () => void }) {
   const entity = useAnswer('describe', { uri })
   const { labelOfType } = useCatalogue()
