@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 
-/** Asks a source without an answer of before. The source has a time limit of its own, and the answer reports it. */
+/** Asks a source without an earlier answer. The source has its own time limit, and the answer reports it. */
 export async function askSource(
   source: Source,
   request: SourceRequest,
@@ -10,10 +10,7 @@ export async function askSource(
   return await source.ask(request, { etag: null, lastModified: null, signal })
 }
 
-/**
- * The source, read no faster than that. What reads sources for the service has the rate from the record; commands have
- * none.
- */
+/** Limits the rate at which a source is read. The service takes its rate from the record; commands have none. */
 export function atRate(source: Source, ratePerSecond: number | undefined): Source {
   if (ratePerSecond === undefined) return source
   const everyMs = 1_000 / ratePerSecond
@@ -23,7 +20,7 @@ export function atRate(source: Source, ratePerSecond: number | undefined): Sourc
       const now = performance.now()
       const at = Math.max(now, next)
       next = at + everyMs
-      // A request that is cancelled while it waits is sent all the same, so that the source reports the cancellation.
+      // Sends a request even if it was cancelled while waiting, so that the source reports the cancellation.
       if (at > now) await sleep(at - now, undefined, { signal: options.signal }).catch(() => undefined)
       return await source.ask(request, options)
     },

@@ -219,7 +219,7 @@ it.each([['home'], ['activity'], ['unused', 'Model'], ['quality'], ['recommendat
   async (...words) => {
     const text = await mlg(...words)
     expect(text).toMatch(/transaction \d+/)
-    // As the printer of any answer would have it: `tx: 12`, `nodes (3):`.
+    // Finds lines in the form of the generic printer: `tx: 12`, `nodes (3):`.
     expect(text.split('\n').filter((line) => /^\s*-?\s*[a-z][A-Za-z]*(?: \(\d+\))?:(?: |$)/.test(line))).toEqual([])
   },
 )

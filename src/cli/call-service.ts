@@ -8,11 +8,11 @@ import { readSettings } from './settings.ts'
 import { storedToken } from './tokens.ts'
 import { painted, lineText, warning, type PrintedLine } from './style.ts'
 
-/** The options of every command that asks the running service. */
+/** Options of every command that asks the running service. */
 export interface ServiceAddress {
-  /** Address of the running service; without it, the usual port on this machine. */
+  /** Address of the running service; by default the usual port on this machine. */
   readonly url?: string
-  /** Prints the answer as it came. */
+  /** Prints the answer unchanged. */
   readonly json?: boolean
 }
 
@@ -22,11 +22,11 @@ export type ServiceAnswer = Readonly<Record<string, unknown>>
 interface ServiceRequest {
   readonly init?: RequestInit
   readonly operation?: CallableOperation
-  /** Sent without a token, or with its own. */
+  /** True if it is sent without a token, or with its own. */
   readonly anonymous?: boolean
 }
 
-/** Asks the running service, and reports what to do where it doesn't answer or refuses. */
+/** Asks the running service; if it doesn't answer or refuses, the error tells what to do. */
 export async function askService(
   address: ServiceAddress,
   path: string,
@@ -39,7 +39,7 @@ export async function askService(
   throw foreign(base, response)
 }
 
-/** The answer as it comes; what the service refuses is thrown. */
+/** Returns the answer unprocessed; throws refusals. */
 export async function answerOfService(
   address: ServiceAddress,
   path: string,
@@ -57,7 +57,6 @@ export async function answerOfService(
   throw new Refused([refusal, ...incompleteLines(body)].join('\n'), body.code)
 }
 
-/** The service answered, and refused what was requested. */
 export class Refused extends Error {
   readonly code: unknown
 
@@ -67,14 +66,14 @@ export class Refused extends Error {
   }
 }
 
-/** Finds the service as clients in other programs do: the given address, or MLG_URL, or this machine. */
+/** Finds the service like clients in other programs: the given address, MLG_URL, or this machine. */
 export function baseOf({ url }: ServiceAddress): string {
   const { MLG_URL: named } = process.env
   const given = url ?? (named === '' ? undefined : named)
   return (given ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
 }
 
-/** With the token of the environment (MLG_TOKEN), else of "mlg login". It never goes over a network unencrypted. */
+/** Adds the environment's token (MLG_TOKEN), else that of "mlg login". It is never sent over a network unencrypted. */
 export function withToken(init: RequestInit, base: string, token = tokenFor(base)): RequestInit {
   if (token === null) return init
   const url = new URL(base)
@@ -102,7 +101,6 @@ function unanswered(error: unknown, base: string): Error {
     : new NoService(base)
 }
 
-/** Nothing answers at the address of a service. */
 export class NoService extends Error {
   readonly base: string
 
@@ -112,7 +110,7 @@ export class NoService extends Error {
   }
 }
 
-/** For people, line by line, with what may be missing; or as it came. */
+/** Prints the answer for people, line by line, with what may be missing; or unchanged. */
 export function show(
   answer: ServiceAnswer,
   { json }: ServiceAddress,

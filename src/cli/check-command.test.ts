@@ -17,7 +17,7 @@ import { commandLine } from './program.ts'
 
 const DATASET = 'aip://dataset/lake/plain'
 const uriOf = (text: string) => must(canonicalUri(text))
-/** Where nothing answers. */
+/** Nothing answers here. */
 const NOWHERE = 'http://127.0.0.1:1'
 
 const folder = temporaryFolder()
@@ -93,7 +93,7 @@ async function endOf(...args: readonly string[]): Promise<unknown> {
 
 const EVALUATIONS = 'src/providers/demo/evaluations.provider.yaml'
 
-/** By check: what it is given to find nothing wrong, to find something, and not to find out. */
+/** For each check: arguments with which it finds nothing wrong, finds something, and can't find out. */
 const CHECKS: Readonly<Record<string, readonly [() => string[], () => string[], () => string[]]>> = {
   'provider test': [
     () => [EVALUATIONS, '--url', demo.sources.evaluations, '--sample', '2'],

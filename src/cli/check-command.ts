@@ -1,14 +1,16 @@
-// Makes the command line's checks alike, so that a job can act on how each of them ends.
+// Makes all checks end alike, so that a job can act on their exit codes.
 import type { Command } from 'commander'
 import { reporting } from './report-errors.ts'
 
-/** "It is wrong" is 1: a job tells it from "this could not be found out". */
+/** Exit code if a check couldn't be done, as opposed to 1 for a failed check. */
 const UNCHECKED = 2
 
 export const EXIT_CODES =
   "It ends with 0 where it finds nothing wrong, 1 where it does, and 2 where it couldn't find out."
 
-/** Makes a command a check: its action sets the exit code 1 where something is wrong. A mistyped one checks nothing. */
+/**
+ * Makes a command a check: its action sets the exit code 1 if something is wrong. A mistyped command checks nothing.
+ */
 export function checking<A extends unknown[]>(command: Command, action: (...args: A) => Promise<void>): void {
   if (command.summary() === '') command.summary(command.description())
   command

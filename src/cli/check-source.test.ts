@@ -15,7 +15,7 @@ interface Reply {
   readonly body: string
 }
 
-/** Something at an address that `use` is given, which answers everything with this. */
+/** Serves this answer to everything, at an address passed to `use`. */
 async function at<T>({ status, type, body }: Reply, use: (baseUrl: string) => Promise<T>): Promise<T> {
   return await withLocalServer(
     (_, response) => response.writeHead(status, { 'content-type': type }).end(body),
@@ -41,7 +41,7 @@ const text = (body: string): Reply => ({ status: 200, type: 'text/plain', body }
 describe('what answers at an address', () => {
   it('is the product, in its version', async () => {
     expect(await checkedAt(text('3.17.2'))).toEqual({ ok: true, version: '3.17.2' })
-    // As MLflow sends it.
+    // Has the form that MLflow sends.
     expect(await checkedAt({ ...text('3.17.2'), type: 'text/html; charset=utf-8' })).toEqual({
       ok: true,
       version: '3.17.2',

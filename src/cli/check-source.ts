@@ -14,20 +14,20 @@ import { askSource } from './ask-source.ts'
 import { isOlder } from '../lib/older-version.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** Answer of an address that was asked which product it is. */
+/** Result of asking an address which product it is. */
 export type SourceCheck =
   | { readonly ok: true; readonly version: string | null }
   | {
       readonly ok: false
-      /** `credentials`: it answers, and wants others. `other`: something else answers there. */
+      /** `credentials`: it answers, but wants different credentials. `other`: something else answers there. */
       readonly kind: 'unreachable' | 'credentials' | 'other' | 'old'
       readonly reason: string
       readonly todo: string
     }
 
 /**
- * Asks a source whether it is what its provider reads, and which version. Where the provider does not say how, or the
- * source is files, the first page of a listing stands for that.
+ * Checks that a source is what its provider reads, and in which version. If the provider doesn't say how, or the source
+ * is files, reads the first page of a listing instead.
  */
 export async function checkSource(named: ConfiguredSource): Promise<SourceCheck> {
   const { baseUrl } = named.config
@@ -35,7 +35,7 @@ export async function checkSource(named: ConfiguredSource): Promise<SourceCheck>
   return await requestedFor(check ?? checkByListing(named.provider), named)
 }
 
-/** Whether it lists something with the credentials that are configured: a product may tell its version to anybody. */
+/** Checks that a listing works with the configured credentials: a product may tell its version to anybody. */
 export async function checkListing(named: ConfiguredSource): Promise<SourceCheck> {
   return await requestedFor(checkByListing(named.provider), named)
 }
@@ -72,7 +72,7 @@ function checkByListing({ types }: Provider): CheckContract | null {
   return { request, version }
 }
 
-/** The request for the first page of a listing. */
+/** The request for a listing's first page. */
 export interface FirstListing {
   readonly contract: TypeContract
   readonly page: ListRequest
@@ -89,7 +89,7 @@ export function firstListing(types: Provider['types']): FirstListing | null {
   return null
 }
 
-/** A provider that is code may throw at what it does not expect. */
+/** A provider that is code may throw at unexpected answers. */
 function versionIn(check: CheckContract, body: Json): Result<string | null> {
   try {
     return check.version(body)
@@ -101,7 +101,7 @@ function versionIn(check: CheckContract, body: Json): Result<string | null> {
 interface Address {
   readonly name: string
   readonly url: string
-  /** Path that was requested below the address. */
+  /** The requested path below the address. */
   readonly path: string
 }
 

@@ -1,7 +1,7 @@
 import type { Argument, Option } from 'commander'
 
 /**
- * Values that a shell may offer. The command line's own parser doesn't get them: the service checks values, and names
+ * Values that a shell may offer. The command line's own parser doesn't use them: the service checks values, and names
  * the nearest one.
  */
 export type Choices = readonly string[] | 'file'

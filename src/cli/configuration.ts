@@ -3,13 +3,13 @@ import { ok, type Result } from '../lib/result.ts'
 import { DEMO_PROVIDERS, PROVIDERS, providersWith } from '../providers/all.ts'
 import { readSettings, type DemoBus, type StartSettings } from './settings.ts'
 
-/** Reads the configuration of a command: the file, and the environment, which overrides it. */
+/** Reads the configuration of a command from the file and the environment, which takes precedence. */
 export function readConfiguration(path: string, env: NodeJS.ProcessEnv): Result<Config, readonly string[]> {
   const config = readConfigFile(path, providersWith, env)
   return config.ok ? ok(withEnvironment(config.value, env)) : config
 }
 
-/** Does so for commands that can't go on without a configuration. */
+/** Exits with the problems if there is no valid configuration. */
 export function configurationIn(path: string): Config {
   const config = readConfiguration(path, process.env)
   if (config.ok) return config.value
@@ -19,7 +19,7 @@ export function configurationIn(path: string): Config {
   )
 }
 
-/** MLG_PORT and MLG_DATA win over the file: one file, several places to run it. */
+/** MLG_PORT and MLG_DATA override the file, so that one file serves several installations. */
 function withEnvironment(config: Config, env: NodeJS.ProcessEnv): Config {
   const settings = readSettings(env)
   return {
@@ -29,22 +29,22 @@ function withEnvironment(config: Config, env: NodeJS.ProcessEnv): Config {
   }
 }
 
-/** A source of the demo company, where it answers. */
+/** A source of the demo company and its address. */
 export interface DemoSource {
   readonly platform: string
   readonly provider: string
   readonly baseUrl: string
 }
 
-/** The demo's sources, to be looked at while the demo doesn't run: none of them answers then. */
+/** Lists the demo's sources for inspection while the demo isn't running and none of them answers. */
 export function demoSources(): readonly DemoSource[] {
   return [...DEMO_PROVIDERS.keys()].map((name) => ({ platform: name, provider: name, baseUrl: 'http://127.0.0.1' }))
 }
 
-/** Where messages may go, for whoever tries them: to a program that listens there. */
+/** Lets users try messages with a program that listens here. */
 const TRIED_OUT = { webhooks: ['http://127.0.0.1:8099'], networks: ['127.0.0.0/8'] }
 
-/** The demo's sources are ours and on loopback: they may be read as fast as they answer. */
+/** The demo's sources are ours and on loopback, so they may be read as fast as they answer. */
 export function demoConfiguration(settings: StartSettings, port: number, named: readonly DemoSource[]): Config {
   const sources = named.map((source) => ({ ...source, limits: { ratePerSecond: 5_000, concurrency: 32 } }))
   const config = readConfig(
@@ -55,7 +55,7 @@ export function demoConfiguration(settings: StartSettings, port: number, named: 
   return config.value
 }
 
-/** The other end of the way that the demo's events take. */
+/** Configures the receiving end of the demo's event bus. */
 function demoIntake(bus: DemoBus): object {
   switch (bus.kind) {
     case 'http':
@@ -72,7 +72,7 @@ function demoIntake(bus: DemoBus): object {
 }
 
 function queue(queueUrl: string): object {
-  // A queue service of the tests takes any credentials; a real one finds its own in the environment.
+  // The tests' queue service takes any credentials; a real one finds its own in the environment.
   process.env.AWS_ACCESS_KEY_ID ??= 'demo'
   process.env.AWS_SECRET_ACCESS_KEY ??= 'demo'
   return { queueUrl, region: process.env.AWS_REGION ?? 'us-east-1', endpoint: new URL(queueUrl).origin }

@@ -59,7 +59,7 @@ afterAll(async () => {
 
 const day = ({ at }: LogEntry): number => Math.floor((at - (EPOCH - DAYS * DAY)) / DAY)
 
-/** The status of test 12345 of the story, which started 19 days before the epoch, so many days before it. */
+/** The status, this many days before the epoch, of the story's test 12345, which started 19 days before it. */
 async function statusBefore(daysAgo: number): Promise<unknown> {
   const [entity] = await store.entities([TEST], await store.txAt(EPOCH - daysAgo * DAY + DAY / 4))
   return entity?.stated.flatMap(({ attributes }) => attributes.status ?? [])
@@ -99,7 +99,7 @@ it('begins as many days before as the setting says', () => {
 })
 
 describe('the pace of recording', () => {
-  /** The moments that are recorded of so many, where the first takes 5 s and each other so long. */
+  /** Returns which of the moments are recorded if the first takes 5 s and each other this long. */
   function recorded(count: number, eachMs: number): number[] {
     let now = 0
     const pace = new RecordingPace(20_000, () => now)

@@ -30,34 +30,34 @@ import { DATABASE } from '../wiring/record.ts'
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** From one moment to the next; nearer to the present it is an hour. */
+/** Between two moments; shortly before the present, an hour. */
 const STEP_MS = 12 * HOUR_MS
-/** A moment that takes longer is left as it is: the ordinary start reads what is missing. */
+/** A moment that takes longer is abandoned: the ordinary start reads the rest. */
 const LONGEST_MOMENT_MS = 10_000
 const LOOK_MS = 10
 /**
- * How much faster time passes than outside, so that what waits for a while doesn't wait for long. The last moment, too,
- * ends before the present: `STANDS_BEFORE_MS`.
+ * Time passes this much faster, so that waiting periods are short. The last moment, too, ends before the present:
+ * `STANDS_BEFORE_MS`.
  */
 const SPEED = 50
 
 export interface PastParts {
   readonly config: Config
-  /** When the demo company stands. */
+  /** The present of the demo company. */
   readonly epoch: Time
-  /** How many days before that the record begins. */
+  /** Number of days before that at which the record begins. */
   readonly days: number
-  /** Where recording all moments would take longer, evenly spread ones are skipped; never the last. */
+  /** If recording all moments would take longer, evenly spread ones are skipped, but never the last. */
   readonly longestMs: number
-  /** The address of any of its sources: all show the same moment. */
+  /** Address of any of its sources: all show the same moment. */
   readonly control: string
   readonly shown: (day: number) => void
 }
 
 /**
- * Writes the last days of the demo company into an empty record, by what writes them at any other time: the
- * company's sources show one moment after the other, and the pipeline, the rules and the judgement of quality run under a
- * clock of that moment. What they write says that it is simulated.
+ * Writes the last days of the demo company into an empty record by ordinary means: its sources show one moment after
+ * the other, and the pipeline, rules and quality scores run under a clock of that moment. Everything written is marked
+ * as simulated.
  */
 export async function recordPast(parts: PastParts): Promise<void> {
   const { config, epoch, days, control, longestMs } = parts
@@ -83,7 +83,7 @@ export async function recordPast(parts: PastParts): Promise<void> {
   }
 }
 
-/** Decides how many moments to go on by, so that the rest takes no longer than what is left of the time. */
+/** Decides how many moments to advance at a time, to finish within the time left. */
 export class RecordingPace {
   readonly #now: () => number
   readonly #until: number
@@ -95,7 +95,10 @@ export class RecordingPace {
     this.#until = now() + longestMs
   }
 
-  /** Is called after each moment with how many are left. The first one records the whole company, and says nothing of the others. */
+  /**
+   * Called after each moment with the number left. The first records the whole company, so its duration says nothing
+   * about the others.
+   */
   stride(left: number): number {
     const now = this.#now()
     this.#secondBegan ??= now
@@ -107,14 +110,14 @@ export class RecordingPace {
   }
 }
 
-/** The last one is the epoch itself, so that the present adds nothing but what happened since. */
+/** The last one is the epoch itself, so that the present adds only what happened since. */
 function momentsBefore(epoch: Time, days: number): readonly Time[] {
   const steps = Array.from({ length: (days * DAY_MS) / STEP_MS }, (_, nth) => epoch - days * DAY_MS + nth * STEP_MS)
   const hours = Array.from({ length: STEP_MS / HOUR_MS }, (_, nth) => epoch - STEP_MS + (nth + 1) * HOUR_MS)
   return [...steps, ...hours]
 }
 
-/** Time goes on from the moment that is shown. */
+/** Time continues from the moment shown. */
 class MomentClock implements Clock {
   #moment: Time = 0
   #since = 0
@@ -151,7 +154,7 @@ async function showMoment(control: string, moment: Time): Promise<readonly Chang
     .map(({ source, type, id }) => ({ source: String(source), type: String(type), id: String(id) }))
 }
 
-/** None of what another source has: it would never be read. */
+/** Skips types of other sources: those marks would never be read. */
 function markOf({ source, type, id }: ChangedThing, { catalogue, platforms }: Started, now: Time): readonly Mark[] {
   const uri = makeUri(catalogue.type(type)?.componentType ?? '', source, id)
   return uri.ok && platforms.has(source) ? [sweepMark(uri.value, type, now)] : []
@@ -171,7 +174,7 @@ interface Started {
   stop(): Promise<void>
 }
 
-/** Writes the record as the service does at any other time, but by the clock given. */
+/** Writes the record like the service does, but by the given clock. */
 async function start({ config, clock, log, store }: StartedParts): Promise<Started> {
   const { catalogue, compiled } = await configuredDefinitions(config)
   const sources = openSources(config, PROVIDERS, catalogue)
@@ -227,7 +230,7 @@ async function start({ config, clock, log, store }: StartedParts): Promise<Start
 
 const SIMULATED: CauseKind = 'simulated'
 
-/** Marks what sources state as simulated, whatever caused the read. */
+/** Marks statements of sources as simulated, whatever caused the read. */
 function simulated(store: RecordPorts): RecordPorts {
   return {
     ...store,
@@ -239,7 +242,7 @@ function simulated(store: RecordPorts): RecordPorts {
   }
 }
 
-/** Nothing is to be read any more, and what follows the log has seen everything, in two looks in a row. */
+/** Waits until no reads are due, and all followers have seen everything, twice in a row. */
 async function settled({ followers }: Started, store: RecordPorts, clock: Clock): Promise<void> {
   const until = performance.now() + LONGEST_MOMENT_MS
   let before = -1

@@ -6,10 +6,10 @@ import { sibling } from '../lib/sibling-module.ts'
 import type { DemoBus, DemoSize } from './settings.ts'
 
 export interface DemoProcess {
-  /** Source name → base URL. */
+  /** Maps a source's name to its base URL. */
   readonly sources: Readonly<Record<string, string>>
   readonly entities: number
-  /** The moment at which the company stands: that of the first start. */
+  /** The present of the company: the time of its first start. */
   readonly epoch: Date
   stop(): Promise<void>
 }
@@ -23,16 +23,17 @@ export interface DemoProcessOptions {
 }
 
 /**
- * A company that is made now stands a little before now, so that all of its recorded past is past. One that an earlier
- * start made keeps its own moment.
+ * A new company's present lies a little before now, so that all of its recorded past is over. A company of an earlier
+ * start keeps its present.
  */
 export const STANDS_BEFORE_MS = 600_000
-/** A large company needs some seconds to be made up. */
+/** Generating a large company takes some seconds. */
 const READY_MS = 60_000
 const STOP_MS = 5_000
 
 /**
- * The demo company's source systems run in a process of their own, as real ones would; it ends with us, however we end.
+ * The demo company's source systems run in a separate process, like real ones; it ends with this one, however that
+ * ends.
  */
 export async function startDemoProcess(options: DemoProcessOptions): Promise<DemoProcess> {
   const entry = fileURLToPath(sibling('../../demo/main.ts', import.meta.url))
@@ -43,7 +44,7 @@ export async function startDemoProcess(options: DemoProcessOptions): Promise<Dem
   const way = bus.kind === 'http' ? [] : ['--bus', bus.kind, '--bus-url', bus.url]
   const child = spawn(process.execPath, [entry, ...args, ...way, ...(options.live ? ['--live'] : [])], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // Ctrl-C is for us: we stop the company after we have stopped reading it.
+    // Ctrl-C is for this process, which stops the company after it has stopped reading.
     detached: true,
   })
   const ready = await readyLine(child)

@@ -9,8 +9,8 @@ import type { ParsedArguments } from './operation-request.ts'
 import type { Print, ServiceAddress } from './call-service.ts'
 
 /**
- * The subcommand of an operation of the table: its positional parameters are arguments, the others options. It sends
- * what is given and no more: the service checks whether that is right.
+ * Adds the subcommand of an operation: positional parameters become arguments, the others options. It sends exactly
+ * what is given, and the service validates it.
  */
 export function derive(program: Command, operation: CallableOperation, print: Print): void {
   if (operation.terminal === null) return
@@ -36,7 +36,7 @@ export function derive(program: Command, operation: CallableOperation, print: Pr
   else checking(command, run)
 }
 
-/** Descriptions of the commands that have subcommands. */
+/** Descriptions of commands with subcommands. */
 const ABOUT: Readonly<Record<string, string>> = {
   token: 'Create, list and revoke tokens, by which programs come in',
   session: 'List the sessions of people who signed in, and end them',
@@ -45,13 +45,13 @@ const ABOUT: Readonly<Record<string, string>> = {
   policy: 'Try a policy: what it finds, in force or not, and what it costs to find it',
 }
 
-/** The command that has subcommands, made with the first of them. */
+/** Returns the command that has subcommands, creating it with the first one. */
 function commandOf(program: Command, name: string): Command {
   const made = program.commands.find((command) => command.name() === name)
   return made ?? program.command(name).description(ABOUT[name] ?? name)
 }
 
-/** Questions that files answer as well, where no service does. */
+/** Questions that files can answer, too, if no service does. */
 export const OFFLINE: ReadonlySet<string> = new Set(['types'])
 
 export const CONFIG = 'mlg.config.json'
@@ -60,7 +60,7 @@ export function configOption(help = 'configuration file'): Option {
   return offering(new Option('-c, --config <file>', help).default(CONFIG), 'file')
 }
 
-/** Adds the parameters of an operation; returns what reads them once the command line is parsed. */
+/** Adds the parameters of an operation; returns a function that reads them once the command line is parsed. */
 export function withParameters(command: Command, operation: CallableOperation): () => ParsedArguments {
   const { terminal, takes } = operation
   const positional: readonly string[] = terminal?.positional ?? []
@@ -88,7 +88,7 @@ export function withParameters(command: Command, operation: CallableOperation): 
   }
 }
 
-/** Says whether the parameter takes several words of the command line. */
+/** Tells whether the parameter takes several words. */
 function isSeveral(parameter: Parameter<unknown> | undefined): boolean {
   return parameter?.kind === 'uris' || parameter?.kind === 'texts'
 }
@@ -97,12 +97,12 @@ function wordsOf(parameter: Parameter<unknown> | undefined): readonly string[] |
   return parameter?.kind === 'word' ? parameter.options : undefined
 }
 
-/** Adds the option that every command has which asks the running service. */
+/** Adds the address option of every command that asks the running service. */
 export function withAddress(command: Command): Command {
   return command.option('--url <url>', 'of the running service, where it is not at the usual port')
 }
 
-/** Checks what commander would check itself, but after unknown options: for `--form` it suggests `--from`. */
+/** Checks what commander itself would check, but after unknown options: for `--form` it suggests `--from`. */
 function requiring(command: Command, option: Option): void {
   command.hook('preAction', () => {
     if (command.getOptionValue(option.attributeName()) === undefined)
@@ -131,7 +131,7 @@ function flagsOf({ terminal, takes }: CallableOperation, name: string): string {
   return `${letter === undefined ? '' : `-${letter}, `}${optionOf(name)}${parameter === undefined ? '' : PLACEHOLDERS[parameter.kind]}`
 }
 
-/** Whether it is required, and its help text: allowed values, bounds, and the default. */
+/** Returns whether it is required, and its help text: allowed values, bounds, and the default. */
 function shown(
   { terminal, takes }: CallableOperation,
   name: string,
@@ -168,7 +168,7 @@ function valuesOf(parameter: Parameter<unknown>): readonly string[] {
   }
 }
 
-/** An option that takes several may be repeated. */
+/** An option that takes several values may be repeated. */
 function repeatable(option: Option, { kind }: Parameter<unknown>): Option {
   if (kind === 'list')
     return option.argParser((value: string, before?: string) => (before === undefined ? value : `${before},${value}`))

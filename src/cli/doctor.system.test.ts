@@ -5,9 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { startSettledSystem, type System } from '../testing/system/harness.ts'
 import { doctor } from './doctor.ts'
 
-/**
- * The doctor asks the running service where the demo's sources are, and looks at each as it looks at configured ones.
- */
+/** The doctor asks the running service where the demo's sources are, and checks each like a configured one. */
 let system: System
 beforeAll(async () => {
   system = await startSettledSystem()

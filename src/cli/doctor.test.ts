@@ -301,7 +301,7 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
   const registry = DEMO_PROVIDERS.get('registry')
   const { readList: readRest } = restType({ type: 'Model', plural: 'models', fields: {} })
 
-  /** What is found at a source that lists this, read by this. */
+  /** Returns the finding for a source with these listings, read by this provider. */
   async function found(
     body: Json,
     readList: TypeContract['readList'] = readRest,

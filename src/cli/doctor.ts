@@ -1,4 +1,4 @@
-// `mlg doctor`: checks a configuration and what it reaches, without changing anything.
+// Implements `mlg doctor`: checks a configuration and what it connects to, without changing anything.
 import { counted } from '../lib/counted.ts'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ import { baseOf, answerList, answerObject, withToken, type ServiceAnswer, type P
 import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
 
-/** One thing looked at: what was found, and what to do where it is wrong. */
+/** One check: what was found, and what to do if it is wrong. */
 interface DoctorFinding {
   readonly what: string
   readonly found: string
@@ -36,7 +36,7 @@ export interface DoctorOptions {
   readonly demo: boolean
 }
 
-/** Looks without changing anything, so it may run beside a running service; ends with 1 where something is wrong. */
+/** Changes nothing, so it may run beside a running service; exits with 1 if something is wrong. */
 export async function doctor({ config, demo }: DoctorOptions, print: Print): Promise<void> {
   const findings = [node(), ...(demo ? await theDemo() : await theFile(config))]
   for (const { what, found, todo } of findings)
@@ -57,7 +57,7 @@ async function theFile(path: string): Promise<readonly DoctorFinding[]> {
   )
 }
 
-/** Reports what a service without a file, as of `mlg start --mlflow`, says about itself; null if none runs there. */
+/** Reports what a service without a file, as of `mlg start --mlflow`, says about itself; null if none runs. */
 async function theService(url: string): Promise<readonly DoctorFinding[] | null> {
   const sources = await sourcesAt(url)
   if (sources.length === 0) return null
@@ -109,7 +109,7 @@ async function lookAt(config: Config): Promise<readonly DoctorFinding[]> {
   ]
 }
 
-/** Finds what a start would refuse, by the check that a start makes. */
+/** Finds what a start would refuse, by the same check. */
 async function definitions(config: Config): Promise<readonly DoctorFinding[]> {
   const checked = await checkConfiguration(config)
   if (!checked.ok)
@@ -118,7 +118,7 @@ async function definitions(config: Config): Promise<readonly DoctorFinding[]> {
   return [good('definitions', `${types.length} types, ${rules.length} rules`)]
 }
 
-/** Where it isn't there nobody new can sign in. */
+/** Without it, nobody new can sign in. */
 async function signInOf({ access: { signIn } }: Config): Promise<readonly DoctorFinding[]> {
   if (signIn === null) return []
   const { issuer } = signIn
@@ -135,7 +135,7 @@ async function signInOf({ access: { signIn } }: Config): Promise<readonly Doctor
 
 async function reachAll(config: Config): Promise<readonly DoctorFinding[]> {
   const checked = await checkConfiguration(config)
-  // Mistakes in the definitions are a finding of their own, and sources answer all the same.
+  // Mistakes in the definitions are a separate finding, and sources answer all the same.
   const catalogue = checked.ok ? checked.value.catalogue : builtinCatalogue()
   const { providers } = providersWith(config)
   return await Promise.all(openSources(config, providers, catalogue).map(reach))
@@ -176,7 +176,7 @@ function canWrite(path: string): boolean {
   }
 }
 
-/** The log of writes alone may take as much between two checkpoints. */
+/** The write-ahead log alone may need this much between two checkpoints. */
 const LEAST_FREE_BYTES = 64 * 1_048_576
 
 function roomIn(folder: string): readonly DoctorFinding[] {
@@ -201,12 +201,12 @@ async function service(url: string): Promise<DoctorFinding> {
   }
 }
 
-/** The sources that the running service reports; none where none runs. */
+/** Returns the sources that the running service reports; none if none runs. */
 async function sourcesAt(url: string): Promise<readonly ServiceAnswer[]> {
   return answerList((await answerAt(url, '/api/v1/sources')).sources)
 }
 
-/** Asks the running service; returns nothing if none runs. */
+/** Asks the running service; returns an empty answer if none runs. */
 async function answerAt(url: string, path: string): Promise<ServiceAnswer> {
   const answer = fetch(url + path, withToken({ signal: AbortSignal.timeout(3_000) }, url))
   return answerObject(await answer.then((response) => response.json()).catch(() => null))
@@ -218,7 +218,7 @@ async function recordAt(url: string): Promise<readonly DoctorFinding[]> {
   return [...lossesOf(followers), ...failuresOf(followers), ...clockOf(clock)]
 }
 
-/** A clock may be ahead of another one by this. */
+/** Tolerated clock difference. */
 const MOST_AHEAD_SECONDS = 60
 
 function clockOf(clock: unknown): readonly DoctorFinding[] {
@@ -271,7 +271,7 @@ function failuresOf(followers: unknown): readonly DoctorFinding[] {
   )
 }
 
-/** An event that was lost longer ago is history. */
+/** Events lost longer ago are history. */
 const LOST_LATELY_MS = 86_400_000
 
 /** Reports what a person should look at in a source, according to the running service. */
@@ -319,7 +319,7 @@ function worries(source: ServiceAnswer): DoctorFinding[] {
   return [...standing, ...wrong, ...suspected, ...quiet, ...found]
 }
 
-/** A service of before may answer less than this one, so nothing is taken for granted. */
+/** An older service may answer less than this one, so every member may be absent. */
 function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly string[] {
   const { documents, listings } = answerObject(suspectedDeletions)
   const types = answerList(listings).map(({ type }) => String(type))
@@ -344,7 +344,7 @@ function seconds(ms: unknown): string {
   return `${Math.round(Number(ms) / 1_000)} s`
 }
 
-/** Whether the product answers, and the first page of one listing as its provider expects it. */
+/** Checks that the product answers, and that a listing's first page is as its provider expects. */
 export async function reach(named: ConfiguredSource): Promise<DoctorFinding> {
   const what = `source ${named.config.platform}`
   try {
@@ -360,7 +360,7 @@ function whatToCheck(baseUrl: string): string {
   return /^file:/i.test(baseUrl) ? `check the files at ${baseUrl}` : `check ${baseUrl} and its credentials`
 }
 
-/** Shows nothing that is configured to be redacted. */
+/** Shows nothing that the configuration redacts. */
 async function lists({ config, provider, source }: ConfiguredSource, version: string | null): Promise<DoctorFinding> {
   const what = `source ${config.platform}`
   if (config.baseUrl === null) return good(what, 'has no address: it pushes its metadata')

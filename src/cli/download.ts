@@ -10,10 +10,10 @@ import { requestOf, type ParsedArguments } from './operation-request.ts'
 import { harmless } from './terminal-safe.ts'
 import { answerOfService, type Print } from './call-service.ts'
 
-/** Exit code that a shell gives a program that Ctrl-C ended. */
+/** Exit code that a shell reports for a program ended by Ctrl-C. */
 const INTERRUPTED = 130
 
-/** Writes an export to a file or to standard output as it comes; `report` gets how much that was, and as of when. */
+/** Streams an export to a file or standard output; `report` gets its size and moment. */
 export async function download(
   operation: CallableOperation,
   given: ParsedArguments,
@@ -50,7 +50,7 @@ function formatOf(out: string | undefined): ParsedArguments {
 async function write(response: Response, out: string | undefined, signal: AbortSignal): Promise<void> {
   const body = Readable.fromWeb(response.body ?? new ReadableStream())
   if (out === undefined) return await toStandardOutput(body, signal)
-  // Under its name only when it is complete: of a cut CSV nothing shows that it is.
+  // Renamed only when complete: a truncated CSV doesn't show that it is.
   const part = `${out}.${process.pid}.part`
   try {
     await pipeline(body, createWriteStream(part, { flags: 'wx' }), { signal }).catch(cutOff(signal))
@@ -65,14 +65,14 @@ async function toStandardOutput(body: Readable, signal: AbortSignal): Promise<vo
   try {
     await pipeline(body, process.stdout, { signal, end: false }).catch(cutOff(signal))
   } catch (error) {
-    // Whoever reads has enough, as `head` has.
+    // The reader has enough, like `head`.
     if (codeOf(error) !== 'EPIPE') throw error
   }
 }
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
-/** Explains an error that the client calls just "terminated"; a full disk explains itself. */
+/** Explains an error that the client only calls "terminated"; a full disk explains itself. */
 function cutOff(signal: AbortSignal): (error: unknown) => never {
   return (error) => {
     if (signal.aborted || codeOf(error) !== undefined) throw error

@@ -14,7 +14,7 @@ export interface ExportOptions extends ServiceAddress {
   readonly force?: boolean
 }
 
-/** `mlg export <question>`, for each question whose list is exported. */
+/** Adds `mlg export <question>` for each question whose list can be exported. */
 export function deriveExports(
   program: Command,
   { print, note }: { readonly print: Print; readonly note: Print },
@@ -38,7 +38,7 @@ export function deriveExports(
           if (question.name === LOG && given()['format'] === PARQUET)
             return await toFolder(operation, given(), { options, print })
           const { download } = await import('./download.ts')
-          // Beside what was exported there, nothing is written to standard output.
+          // Standard output has only the export.
           await download(operation, given(), { options, report: options.out === undefined ? note : print })
         }),
       )
@@ -68,7 +68,7 @@ function outOption(): Option {
   return offering(new Option('-o, --out <file>', help), 'file')
 }
 
-/** The export as an operation, whose request is made as that of the question. */
+/** Returns the export as an operation, whose request is built like the question's. */
 function exportOf(question: CallableOperation): CallableOperation {
   const { name, terminal, takes } = question
   const { limit: _, ...usual } = terminal?.usual ?? {}

@@ -1,4 +1,4 @@
-// `mlg import`: sends CSV files to the running service in parts and has them imported together.
+// Implements `mlg import`: sends CSV files to the running service in parts and has them imported together.
 import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -12,7 +12,7 @@ import { messageOf } from '../lib/message-of.ts'
 export interface ImportOptions extends ServiceAddress {
   readonly platform?: string
   readonly strict: boolean
-  /** For how many seconds it waits for the listing. */
+  /** Seconds to wait for the listing. */
   readonly wait: number
 }
 
@@ -43,7 +43,7 @@ export async function importFiles(files: readonly string[], options: ImportOptio
 
 /** Result of the listing after an import. */
 interface Came {
-  /** Everything was listed and is in the graph; else it goes on, or failed. */
+  /** True if everything was listed and is in the graph; otherwise it continues, or failed. */
   readonly complete: boolean
   readonly error: string | null
   /** The person who paused the source; it isn't listed until somebody resumes it. */
@@ -51,15 +51,15 @@ interface Came {
   readonly listed: number
   readonly changed: number
   readonly left: number
-  /** For a person, who confirms or dismisses that they left. */
+  /** Number of deletions that a person must confirm or dismiss. */
   readonly waiting: number
 }
 
 const LOOK_MS = 200
-/** A process knows of a pause two seconds later: until then it may list what came. */
+/** A process learns of a pause two seconds later: until then it may list the import. */
 const PAUSE_KNOWN_MS = 4_000
 
-/** Waits until the source has listed what was imported, and the graph shows it. */
+/** Waits until the source has listed the import, and the graph shows it. */
 async function listed(platform: string, options: ImportOptions): Promise<Came> {
   const began = Date.now()
   const until = began + options.wait * 1_000
@@ -89,7 +89,7 @@ async function listed(platform: string, options: ImportOptions): Promise<Came> {
   }
 }
 
-/** Whether what answers questions has followed the log to its end, as it is now. */
+/** Tells whether the processes that answer questions have followed the log to its present end. */
 async function isShown(options: ImportOptions, until: number): Promise<boolean> {
   const tx = Number(objectOf((await askService(options, '/api/v1/status'))['head'])['tx'])
   for (;;) {
@@ -122,7 +122,7 @@ async function send(file: string, part: (at: number, content: string) => Promise
   }
 }
 
-/** The platform of imports, where there is one. */
+/** Returns the platform of imports, if there is one. */
 async function onlyPlatform(options: ServiceAddress): Promise<string> {
   const { sources } = await askService(options, '/api/v1/sources')
   const platforms = answerList(sources).flatMap(({ provider, platform }) =>
@@ -137,7 +137,7 @@ async function onlyPlatform(options: ServiceAddress): Promise<string> {
   )
 }
 
-/** Up to so many reasons are listed one by one; more of them by kind and reason alone. */
+/** Most reasons listed one by one; more are summarised by kind and reason. */
 const MOST_LINES = 20
 
 function* linesOf(answer: ServiceAnswer): Generator<string> {

@@ -8,10 +8,10 @@ import { filledIndex } from '../testing/search/filled.ts'
 import { nameAtTerminal, optionOf } from './terminal-names.ts'
 import { linesOf } from '../testing/terminal.ts'
 
-/** What comes from the definitions, or from people, is whole, whatever sources do. */
+/** Definitions and people's statements are complete, whatever sources do. */
 const OTHERS: ReadonlySet<string> = new Set(['rules', 'rejected'])
 
-/** What is given for the parameters of questions about the graph that must be given. */
+/** Values for the required parameters of questions about the graph. */
 const GIVEN: Readonly<Record<string, string | readonly string[]>> = {
   uri: INSTANCE,
   from: INSTANCE,

@@ -1,9 +1,9 @@
 import { isObject } from '../lib/json.ts'
 
-/** Entity types of a source that a line has room for. */
+/** Entity types of a source that fit into a line. */
 const SHOWN = 5
 
-/** Reasons why an answer may be incomplete, one per line. They come last, where a terminal shows them. */
+/** Lists reasons why an answer may be incomplete, one per line. They come last, where a terminal shows them. */
 export function incompleteLines({ incomplete }: Readonly<Record<string, unknown>>): readonly string[] {
   return (Array.isArray(incomplete) ? incomplete : []).filter((one) => isObject(one)).map(line)
 }

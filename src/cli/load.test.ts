@@ -9,7 +9,7 @@ import { QUESTIONS } from '../questions/all.ts'
 import type { Operation } from '../questions/declare.ts'
 import { nameAtTerminal, optionOf } from './terminal-names.ts'
 
-/** What a command loads is what it costs to start: one that asks the running service loads nothing of that service. */
+/** A command's start time depends on what it loads: one that asks the running service loads nothing of that service. */
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const RECORDER = `
 import { registerHooks } from 'node:module'
@@ -17,7 +17,9 @@ const loaded = globalThis.loaded = []
 registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
 process.on('exit', () => console.log('LOADED ' + JSON.stringify(loaded)))
 `
-/** Runs command lines one after the other, and prints of each what it said and loaded beyond those before it. */
+/**
+ * Runs command lines one after the other, and prints for each its output and what it loaded beyond the earlier ones.
+ */
 const RUNNER = `
 loaded.splice(0)
 const [program, lines] = process.argv.slice(2)
@@ -49,13 +51,13 @@ interface Loaded {
   readonly modules: readonly string[]
 }
 
-/** The modules that `mlg …` loaded, from the root of the repository. */
+/** Returns the modules that `mlg …` loaded, relative to the repository's root. */
 function loadedBy(args: readonly string[]): Loaded {
   const { output, printed } = ran([join(root, 'bin/mlg.mjs'), ...args], 'LOADED ')
   return { message: output, modules: modulesOf(printed as string[]) }
 }
 
-/** The same of each of many, in one process: what it loaded that none before it had. */
+/** Does so for many in one process: what each loaded that none before it had. */
 function loadedByEach(lines: readonly (readonly string[])[]): readonly Loaded[] {
   const program = pathToFileURL(join(root, 'src/cli/program.ts')).href
   const { printed } = ran([join(folder, 'runner.mjs'), program, JSON.stringify(lines)], 'RAN ')
@@ -78,7 +80,7 @@ function modulesOf(urls: readonly string[]): readonly string[] {
   return urls.filter((url) => url.startsWith('file:')).map((url) => nameOf(fileURLToPath(url)))
 }
 
-/** Of a package its name alone, wherever it is installed. */
+/** Names a package without its path, wherever it is installed. */
 function nameOf(file: string): string {
   const [, inside] = file.split('/node_modules/')
   return inside === undefined ? relative(root, file) : `the package ${inside.split('/')[0]}`
@@ -92,7 +94,7 @@ const ASKING = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
   operation.terminal === null ? [] : [[...nameAtTerminal(operation).split(' '), ...anyArguments(operation)]],
 )
 
-/** Whatever they are, since nobody answers. */
+/** Any values will do, since nobody answers. */
 function anyArguments({ takes, terminal }: Operation): readonly string[] {
   const positional: readonly string[] = terminal?.positional ?? []
   const named = Object.entries(takes).filter(([name, { required }]) => required && !positional.includes(name))

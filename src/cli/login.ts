@@ -1,11 +1,11 @@
-// Signs the command line in and out: somebody allows it in the portal.
+// Signs the command line in and out; somebody approves it in the portal.
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newToken, sha256 } from '../access/secret.ts'
 import { askService, baseOf, withToken, type Print, type ServiceAddress } from './call-service.ts'
 import { storedToken, storeToken } from './tokens.ts'
 
-/** Within which somebody allows it. */
+/** Time for the approval. */
 const WAIT_MS = 10 * 60_000
 const POLL_MS = 2_000
 
@@ -13,7 +13,7 @@ export async function login(address: ServiceAddress, print: Print): Promise<void
   const base = baseOf(address)
   const token = newToken()
   const code = sha256(token)
-  // Before anything is shown: a token that could not be sent is of no use.
+  // Checked before anything is shown: a token that can't be sent is useless.
   withToken({}, base, token)
   const { label } = await askService(address, '/sign-in/options', { anonymous: true })
   if (label === null)
@@ -26,7 +26,7 @@ export async function login(address: ServiceAddress, print: Print): Promise<void
   print(`Signed in at ${base} until ${expiresAt}. The token is in ${file}.`)
 }
 
-/** For people, to compare. */
+/** For people to compare. */
 function shortCode(code: string): string {
   return `${code.slice(0, 4)}-${code.slice(4, 8)}`.toUpperCase()
 }

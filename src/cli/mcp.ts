@@ -1,4 +1,5 @@
-// `mlg mcp`: the Model Context Protocol over standard input and output, for clients that start their servers.
+// Implements `mlg mcp`: the Model Context Protocol over standard input and output, for clients that start their
+// servers.
 import { COMMANDS } from '../commands/all.ts'
 import { isObject } from '../lib/json.ts'
 import type { AskService, ServiceReply } from '../mcp/call.ts'
@@ -13,7 +14,7 @@ export interface McpOptions extends ServiceAddress {
   readonly commands?: boolean
 }
 
-/** Serves until the client closes standard input. Standard output is the protocol's alone. */
+/** Serves until the client closes standard input. Standard output carries only the protocol. */
 export async function serveMcp(options: McpOptions): Promise<void> {
   const { serveStdio } = await import('@modelcontextprotocol/server/stdio')
   const tools = toolsOf(options.commands === true ? [...QUESTIONS, ...COMMANDS] : QUESTIONS)
@@ -24,7 +25,7 @@ export async function serveMcp(options: McpOptions): Promise<void> {
   })
 }
 
-/** The running service's REST API, with the token of whoever started this. */
+/** Calls the running service's REST API with the user's token. */
 function askOver(base: string): AskService {
   return async (operation, args, signal): Promise<ServiceReply> => {
     const { method, path, body } = restRequest(operation, args)

@@ -17,7 +17,7 @@ const pageOf = (progress: string): string => `<!doctype html>
 <p>The past of the demo company is being recorded: ${progress}. Then this page shows the portal.</p></main></body></html>
 `
 
-/** Answers at the address of the service before it starts, so that whoever opens it learns why, and then has the portal. */
+/** Answers at the service's address before it starts: the page tells why to wait, and then becomes the portal. */
 export async function showMeanwhile(port: number, progress: () => string): Promise<{ close(): Promise<void> }> {
   const server = createServer((_, response) => response.writeHead(503, HEADERS).end(pageOf(progress())))
   await new Promise<void>((resolve, reject) => {

@@ -4,11 +4,11 @@ import type { ServiceAnswer } from './call-service.ts'
 
 export interface OfflineAnswer {
   readonly answer: ServiceAnswer
-  /** Says which files the answer was made from. */
+  /** The files that the answer was made from. */
   readonly of: string
 }
 
-/** The types that a configuration has in force, from its files: of its folder, and of the providers of its sources. */
+/** Returns the types that a configuration has in force, from its definitions folder and its sources' providers. */
 export async function offlineTypes(path: string): Promise<OfflineAnswer> {
   const file = readConfigurationText(path)
   if (!file.ok) throw new Error(file.error)

@@ -4,7 +4,7 @@ import { restRequest } from '../questions/rest-request.ts'
 import { optionOf } from './terminal-names.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** The arguments from a terminal: texts, true for a flag, and several texts of an option that is repeated. */
+/** Arguments from a terminal: texts, true for a flag, and several texts for a repeated option. */
 export type ParsedArguments = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 export interface OperationRequest {
@@ -12,13 +12,13 @@ export interface OperationRequest {
   readonly init: RequestInit
 }
 
-/** The request that an operation of the table is, from what was written at a terminal. */
+/** Builds an operation's request from terminal arguments. */
 export function requestOf(operation: CallableOperation, given: ParsedArguments): OperationRequest {
   const { takes, kind } = operation
   const known = Object.entries(takes).flatMap(([name, parameter]) => {
     const value = given[name]
     if (value === undefined) return []
-    // A query string has texts, as they were written.
+    // A query string has texts, sent as written.
     return [[name, kind === 'question' ? value : jsonOf(name, parameter, value)] as const]
   })
   const { method, path, body } = restRequest(operation, Object.fromEntries(known))
@@ -26,7 +26,7 @@ export function requestOf(operation: CallableOperation, given: ParsedArguments):
   return { path, init: { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } }
 }
 
-/** The service checks values: what is not a number is sent as it was written. */
+/** The service validates values: anything but a number is sent as written. */
 function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | boolean | readonly string[]): unknown {
   if (typeof given !== 'string') return given
   if (kind === 'list') return given.split(',')

@@ -1,15 +1,15 @@
-// The operations of the service as the command line knows them.
+// The service's operations as the command line knows them.
 import type { CallableOperation } from '../questions/declare.ts'
 import rows from './operations.json' with { type: 'json' }
 
 interface TabledOperation extends CallableOperation {
-  /** Whether its list can be exported. */
+  /** True if its list can be exported. */
   readonly isExported: boolean
 }
 
 /**
- * Generated from the declarations of questions and commands (`table-of.ts`): to load those takes half a second,
- * which a program that only prints its help must not wait for.
+ * Generated from the declarations of questions and commands (`table-of.ts`): loading those takes half a second, which a
+ * program that only prints its help must not wait for.
  */
 export const OPERATIONS = rows as unknown as readonly TabledOperation[]
 

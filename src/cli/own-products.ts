@@ -11,15 +11,15 @@ import { harmless } from './terminal-safe.ts'
 import { choosePort, readSettings } from './settings.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** A product of somebody's own, where it answers: `--mlflow http://…`. */
+/** A user's own product and its address: `--mlflow http://…`. */
 export interface OwnProduct {
   readonly name: string
   readonly url: string
 }
 
 /**
- * A configuration of products that were only named at a start: each has been found to answer, and each is under its own
- * name. Throws with what is wrong. Nothing is written. `set` has `name=value` each, for whichever of them has such a
+ * Builds a configuration of products named only at the start: checks that each answers, and gives each its own name.
+ * Throws what is wrong. Writes nothing. `set` has `name=value` settings, applied to each product that has such a
  * setting.
  */
 export async function ownConfiguration(
@@ -60,11 +60,12 @@ export async function ownConfiguration(
   throw new Error(config.error.join('\n'))
 }
 
-/** A longer name ends with a digest of all of it. */
+/** A longer name is cut and ends with a digest of the whole. */
 const MAX_NAME = 80
 
 /**
- * One for the products at these addresses: the record of others, or of the demo company, is never mixed with theirs.
+ * Returns a data folder specific to these addresses, so that their record never mixes with that of others or of the
+ * demo company.
  */
 export function dataFolderOf(products: readonly OwnProduct[]): string {
   const name = products.map(({ name: product, url }) => `${product}-${url.replace(/^\w+:\/\//, '')}`).join('-')

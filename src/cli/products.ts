@@ -2,9 +2,7 @@ import { readdirSync } from 'node:fs'
 
 const FILE = /^(.+)\.provider\.yaml$/
 
-/**
- * The products that have a provider here, by the names of its files: reading them would cost each command its start.
- */
+/** Products that have a provider here, by file name: reading the files would slow down every command's start. */
 export const PRODUCTS: readonly string[] = readdirSync(new URL('../providers/', import.meta.url))
   .flatMap((name) => FILE.exec(name)?.[1] ?? [])
   .sort()

@@ -7,7 +7,7 @@ import { nameAtTerminal, optionOf } from './terminal-names.ts'
 import { PRINTERS } from './print/printers.ts'
 import { commandLine } from './program.ts'
 
-/** The command line, which throws instead of ending the process, and what it would have written. */
+/** Runs the command line, which throws instead of ending the process, and returns its output. */
 async function given(...args: readonly string[]): Promise<string> {
   const written: string[] = []
   const program = commandLine()
@@ -90,7 +90,7 @@ describe('what the tables declare for a terminal', () => {
   })
 })
 
-/** In one line each, whatever the width of a terminal. */
+/** On one line each, whatever the terminal's width. */
 /** Subcommands by both words. */
 function namedCommands(): ReadonlyMap<string, Command> {
   return new Map(

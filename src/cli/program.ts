@@ -1,4 +1,4 @@
-// The command line of `mlg`: its commands and options; each loads its modules only when it is run.
+// Declares the command line of `mlg`; each command loads its modules only when it runs.
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { Terminal } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'
@@ -33,7 +33,7 @@ import type { VerifyOptions } from './verify.ts'
 
 /**
  * Declares the commands of `mlg`. Each loads what it needs when it runs: one that asks the running service must not
- * wait for all that the service is made of.
+ * wait for the service's own modules.
  */
 export function commandLine(): Command {
   const program = new Command('mlg')
@@ -65,7 +65,7 @@ export function commandLine(): Command {
 
 const ROLE_NAMES = ['all', 'api', 'worker', 'intake', 'inference']
 
-/** The products whose addresses are given, in their order. */
+/** Returns the products whose addresses are given, in their order. */
 function ownIn(start: Command): StartCommandOptions['own'] {
   return PRODUCTS.flatMap((name) => {
     const option = start.options.find(({ long }) => long === `--${name}`)
@@ -312,7 +312,7 @@ function toCheck(program: Command): void {
   )
 }
 
-/** A check takes conditions under which it fails, and is reported in one of the formats. */
+/** Adds the conditions under which a check fails, and its output format. */
 function reported(command: Command, usual: readonly string[]): void {
   withReport(
     withAddress(command).addOption(
@@ -351,7 +351,7 @@ function toImport(program: Command): void {
     )
 }
 
-/** At most so many things of a type are read one by one. */
+/** Most entities of a type read one by one. */
 const MAX_SAMPLE = 10_000
 
 function naturalNumber(text: string): number {
@@ -364,7 +364,7 @@ function repeated(text: string, before: readonly string[]): readonly string[] {
   return [...before, text]
 }
 
-/** Options have the names and the values that the same question has over REST, `asOf` spelt `--as-of`. */
+/** Options have the names and values of the same REST question, with `asOf` spelt `--as-of`. */
 function derived(program: Command, ...groups: readonly Terminal['group'][]): void {
   for (const group of groups)
     for (const operation of OPERATIONS) if (operation.terminal?.group === group) derive(program, operation, say)
@@ -387,7 +387,7 @@ function secondsOf(text: string): number {
 
 const SCALES: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 }
 
-/** Such as 5M or 200k. */
+/** Parses counts such as 5M or 200k. */
 function countOf(text: string): number {
   const [, digits = '', scale = ''] = /^(\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? []
   const count = Number(digits) * (SCALES[scale] ?? 1)
@@ -395,7 +395,7 @@ function countOf(text: string): number {
   throw new InvalidArgumentError('Give a number such as 250, 200k or 5M.')
 }
 
-/** Adds commands by which an operator looks after the service and its record. */
+/** Adds commands for operating the service and its record. */
 function toLookAfter(program: Command): void {
   withAddress(program.command('top').argument('[urls...]', 'of several processes'))
     .description('What the processes do, live: rates, lags, sources, memory, threads; q ends it')
@@ -444,7 +444,7 @@ function toLookAfter(program: Command): void {
       reporting(async (folder: string, options: BackupOptions) => {
         const { lowerPriority } = await import('../lib/priority.ts')
         await keepPrivate()
-        // Writers and readers of the service come first.
+        // The service's writers and readers take precedence.
         lowerPriority()
         await (await import('./backup/backup.ts')).backup(folder, options, say)
       }),

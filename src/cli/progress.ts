@@ -1,17 +1,14 @@
 import type { RunningService } from '../wiring/main.ts'
 
-/** A source that answers nothing must not hold back the address for ever; reading goes on behind it. */
+/** A source that doesn't answer must not delay the service's address for ever; reading continues behind it. */
 const LONGEST_MS = 600_000
 const EVERY_MS = 250
 const QUIET_MS = 1_000
 
-/** A source that is not ours may take so long until its first listing answers. */
+/** A foreign source may take this long until its first listing answers. */
 const FIRST_MS = 10_000
 
-/**
- * Shows how far the sources have been read, until nothing is due any more. `expected`: how many there will be, where
- * that is known.
- */
+/** Shows the progress of reading until nothing is due. `expected` is the final number, if known. */
 export async function showReading(
   service: RunningService,
   expected: number | null,
@@ -26,7 +23,7 @@ export async function showReading(
     const line = `Reading: ${counts.entities.toLocaleString('en')}${of} entities, ${dirty.due.toLocaleString('en')} to go`
     if (line !== shown) print(line)
     shown = line
-    // The sweep may be between two pages: quiet means quiet for some time, unless everything is there already.
+    // The sweep may be between two pages, so quiet must last for some time, unless everything is already there.
     const hasBegun = expected !== null || counts.entities > 0 || Date.now() - began > FIRST_MS
     if (dirty.due > 0 || !hasBegun) quietSince = null
     else quietSince ??= Date.now()

@@ -4,10 +4,7 @@ import { parameterAtTerminal } from './terminal-names.ts'
 
 const SOURCES = '"mlg sources" lists those that are configured.'
 
-/**
- * Hints for a terminal where they differ from those over HTTP. Null leaves the hint out, since nothing can be done
- * here.
- */
+/** Hints that differ at a terminal from those over HTTP. Null leaves the hint out, since nothing can be done here. */
 const HINTS: Readonly<Partial<Record<ProblemCode, ((hint: string) => string) | null>>> = {
   FOREIGN_HOST: () => 'Give --url as the service printed it.',
   NOT_HERE: (hint) => `${hint} Say with --url where that is.`,
@@ -18,7 +15,7 @@ const HINTS: Readonly<Partial<Record<ProblemCode, ((hint: string) => string) | n
   WRONG_METHOD: () => 'The service may be of another version than this program: see "mlg --version".',
 }
 
-/** A refusal of the service, in the terms of the command line. Null of what is none. */
+/** Words a refusal of the service for the command line. Returns null if the body isn't one. */
 export function refusalOf(body: Readonly<Record<string, unknown>>, operation?: CallableOperation): string | null {
   const { code, detail, hint, parameter } = body
   if (typeof detail !== 'string') return null
@@ -35,8 +32,8 @@ function hintOf(code: unknown, hint: string | null): string | null {
 }
 
 /**
- * The option instead of the parameter where the text begins with that; before it where it does not, but for what has no
- * option: only a value was given.
+ * Names the option: instead of the parameter if the text begins with that, otherwise before the text. A positional
+ * argument without an option needs none.
  */
 function naming(detail: string, parameter: string, option: string): string {
   const rest = detail.slice(parameter.length)

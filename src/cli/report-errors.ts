@@ -1,7 +1,7 @@
 import { harmlessLines } from './terminal-safe.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** An action of the command line: an error is printed in a line, and ends it with 1, or with another exit code. */
+/** Wraps an action of the command line: an error is printed on a line, and exits with 1, or with another code. */
 export function reporting<A extends unknown[]>(
   action: (...args: A) => Promise<void>,
   exitCode = 1,

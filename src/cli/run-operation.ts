@@ -10,7 +10,7 @@ export interface RunParts {
   readonly note: Print
 }
 
-/** Asks the running service, and prints what it answers: for people, or as it came. */
+/** Asks the running service, and prints its answer for people, or unchanged. */
 export async function runOperation(
   operation: CallableOperation,
   given: ParsedArguments,

@@ -5,22 +5,22 @@ import { join, resolve } from 'node:path'
 const DEMO_SIZES = ['small', 'medium', 'large'] as const
 export type DemoSize = (typeof DEMO_SIZES)[number]
 
-/** The settings of the environment; a wrong value ends the start with what was expected. */
+/** Settings from the environment; a wrong value ends the start with what was expected. */
 export interface StartSettings {
   readonly port: number
   readonly data: string
   readonly demoSize: DemoSize
-  /** How many days before the first start the record of a small company begins. */
+  /** Number of days before the first start at which a small company's record begins. */
   readonly demoDays: number
   readonly bus: DemoBus
 }
 
-/** Which way the demo company's events take. */
+/** The event bus of the demo company. */
 export type DemoBus =
   | { readonly kind: 'http' }
   | { readonly kind: 'kafka'; readonly url: string }
   | { readonly kind: 'sqs'; readonly url: string }
-  /** Published to a topic, and taken from the queue that is subscribed to it. */
+  /** Published to a topic, and received from the queue that subscribes to it. */
   | { readonly kind: 'sns'; readonly url: string; readonly queueUrl: string }
 
 export const DEFAULT_PORT = 4_321
@@ -50,7 +50,7 @@ function readSize(text: string | undefined): DemoSize {
 }
 
 const DEFAULT_DAYS = 30
-/** Before that hardly anything of the company has a time. */
+/** Before that, hardly anything in the company has a time. */
 const MOST_DAYS = 90
 
 function readDays(text: string | undefined): number {
@@ -87,14 +87,14 @@ function readBus(env: NodeJS.ProcessEnv): DemoBus {
   }
 }
 
-/** Where the demo listens, if it does; where any free port was requested, that is what the last start chose. */
+/** Returns the port of a running demo; if any free port was requested, the one that the last start chose. */
 export function portInUse({ port, data }: StartSettings): number {
   return port !== 0 ? port : (lastPort(join(data, PORT_FILE)) ?? DEFAULT_PORT)
 }
 
 const PORT_FILE = 'port'
 
-/** The demo needs our address before we listen, so "any free port" is chosen here; the same one again next time. */
+/** The demo needs our address before we listen, so "any free port" is chosen here; the next start uses the same one. */
 export async function choosePort(settings: StartSettings): Promise<number> {
   if (settings.port !== 0) return settings.port
   const file = join(settings.data, PORT_FILE)

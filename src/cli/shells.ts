@@ -1,3 +1,2 @@
-/** The shells that completions exist for. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof SHELLS)[number]

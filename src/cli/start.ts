@@ -77,7 +77,7 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   const port = await choosePort(settings)
   console.log(`Starting the demo company (${settings.demoSize}) and the metadata service …`)
   const eventsUrl = `http://127.0.0.1:${port}/api/v1/events`
-  // The service is loaded while the company is made up, in the other process.
+  // Loads the service while the other process generates the company.
   const [demo, { startService }] = await Promise.all([
     startDemoProcess({
       data: settings.data,
@@ -107,15 +107,15 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   if (!stopping.aborted) console.log(welcome(service.url))
 }
 
-/** Recording takes some 10 s on two cores that do nothing else; nobody waits much longer for a past. */
+/** Recording takes some 10 s on two idle cores; nobody waits much longer for a past. */
 const LONGEST_PAST_MS = 20_000
 
-/** At the first start, so that there is something to compare the present with. */
+/** Runs at the first start, so that the present can be compared with something. */
 async function recordPastOf(demo: DemoProcess, config: Config, settings: StartSettings): Promise<void> {
   const { hasNoRecord } = await import('../wiring/record.ts')
   const { demoSize, demoDays: days } = settings
   const control = Object.values(demo.sources)[0]
-  // A larger company takes minutes to be read once.
+  // Reading a larger company even once takes minutes.
   if (days === 0 || control === undefined || demoSize !== 'small' || !hasNoRecord(config)) return
   const { recordPast } = await import('./demo-past.ts')
   let progress = ''
@@ -136,7 +136,7 @@ async function recordPastOf(demo: DemoProcess, config: Config, settings: StartSe
   }
 }
 
-/** Each source of the demo has the name of the provider that reads it. */
+/** Each source of the demo is named after the provider that reads it. */
 function sourcesOf({ sources }: DemoProcess): readonly DemoSource[] {
   return Object.entries(sources).map(([name, baseUrl]) => ({ platform: name, provider: name, baseUrl }))
 }
@@ -156,22 +156,22 @@ Four things to try
 Ctrl-C stops it.`
 }
 
-/** Whatever hangs by then is left to the record: nothing acknowledged is lost by that. */
+/** After this, whatever hangs is abandoned: acknowledged data is safe in the record. */
 const LONGEST_STOP_MS = 45_000
 
-/** Where it is told to stop before it has started: as a shell says of a process that SIGTERM ended. */
+/** Exit code if stopped before it has started: the one that shells report for SIGTERM. */
 const ENDED_BY_SIGTERM = 143
 const endAtOnce = (): void => process.exit(ENDED_BY_SIGTERM)
 
 /**
- * The first process of a container isn't ended by a signal that it doesn't listen for: one that waits for its record
- * would be killed only after the grace period.
+ * The first process of a container ignores signals that it doesn't handle: one waiting for its record would be killed
+ * only after the grace period.
  */
 function endBySignalUntilStarted(): void {
   process.on('SIGTERM', endAtOnce)
 }
 
-/** The first signal stops in order; a second one stops at once (nothing acknowledged is lost by that). */
+/** The first signal stops in order; a second one at once, which loses nothing acknowledged. */
 function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSignal {
   const stopping = new AbortController()
   const stop = (): void => {
@@ -190,7 +190,7 @@ function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSi
   return stopping.signal
 }
 
-/** Nothing can be written any more; what was acknowledged is on disk. A supervisor starts us again. */
+/** Nothing can be written any more; acknowledged data is on disk. A supervisor starts the process again. */
 function failed(reason: string): void {
   console.error(`${reason}; its log has the reason. Stopping.`)
   process.exit(1)

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { company, MODEL } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 
-/** The program itself, on a terminal of its own and without one. */
+/** Tests the program itself, with and without a terminal. */
 
 const MLG = fileURLToPath(new URL('../../bin/mlg.mjs', import.meta.url))
 const ESCAPE = '\u001B['
-/** Without what else decides about colours: Node shows none where `CI` is set. */
+/** Removes what else decides about colours: Node shows none if `CI` is set. */
 const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...ENV } = process.env
 
 let world: ApiWorld

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 
-/** A line of an answer; how it looks at a terminal is decided when it is printed. */
+/** A line of an answer; its styling at a terminal is decided when it is printed. */
 export type PrintedLine = string | StyledLine
 
 export interface StyledLine {
@@ -18,7 +18,7 @@ export function warning(text: string): StyledLine {
   return { text, style: 'warning' }
 }
 
-/** Styled on a terminal that shows colours only: NO_COLOR and FORCE_COLOR are obeyed, as by Node itself. */
+/** Styles only for a terminal with colours; respects NO_COLOR and FORCE_COLOR, like Node itself. */
 export function painted(text: string, line: PrintedLine, stream: NodeJS.WritableStream): string {
   return typeof line === 'string' ? text : styleText(STYLES[line.style], text, { stream })
 }

@@ -1,7 +1,7 @@
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 
-/** The text of `operations.json`: an operation a line. */
+/** Returns the text of `operations.json`, with one operation per line. */
 export function tableOfOperations(): string {
   const rows = [...QUESTIONS, ...COMMANDS].map((one) => {
     const { name, kind, path, summary, description, takes, terminal } = one

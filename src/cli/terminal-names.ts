@@ -1,17 +1,17 @@
 import type { CallableOperation } from '../questions/declare.ts'
 
-/** Names of the table's operations and their parameters at a terminal. */
+/** Names the table's operations and their parameters at a terminal. */
 
 export function nameAtTerminal({ name, terminal }: CallableOperation): string {
   return terminal?.name ?? name
 }
 
-/** After `export`: of `audit list` the first word. */
+/** Returns the name after `export`: for `audit list`, the first word. */
 export function nameOfExport(operation: CallableOperation): string {
   return nameAtTerminal(operation).split(' ')[0] ?? operation.name
 }
 
-/** `asOf` is `--as-of`, and a positional one as the help writes it: `<uri>`. */
+/** `asOf` becomes `--as-of`, and a positional one is written as in the help: `<uri>`. */
 export function parameterAtTerminal({ terminal }: Pick<CallableOperation, 'terminal'>, name: string): string {
   const positional: readonly string[] = terminal?.positional ?? []
   return positional.includes(name) ? `<${name}>` : optionOf(name)

@@ -1,4 +1,4 @@
-// The tokens that "mlg login" got, by the service that they are for: one file that only its user can read.
+// Stores the tokens of "mlg login" by service, in a file that only its user can read.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -21,13 +21,13 @@ export function storedToken(service: string): string | null {
   return found !== undefined && Date.parse(found.expiresAt) > Date.now() ? found.token : null
 }
 
-/** `stored`: null removes it. Returns the file. */
+/** A null `stored` removes it. Returns the file. */
 export function storeToken(service: string, stored: StoredToken | null): string {
   const { [new URL(service).origin]: _, ...others } = read()
   const path = tokensFile()
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const next = stored === null ? others : { ...others, [new URL(service).origin]: stored }
-  // Renamed, so that nobody reads half of it, and a file that others could read is replaced.
+  // Renamed into place, so that nobody reads half of it, and a file that others could read is replaced.
   const beside = `${path}.${process.pid}`
   writeFileSync(beside, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 })
   renameSync(beside, path)

@@ -35,7 +35,7 @@ async function verified(): Promise<string> {
   return lines.join('\n')
 }
 
-/** One page after the other: of the log, of indexes, of the schema. */
+/** Damages one page at a time: of the log, of indexes, of the schema. */
 it.each([0.05, 0.3, 0.5, 0.7, 0.95])(
   'a file that is damaged (at %d of it) is reported, and nothing waits for it',
   async (share) => {

@@ -21,15 +21,15 @@ export interface VerifyOptions {
   readonly demo: boolean
 }
 
-/** A record that is written to is looked at again: what differs each time does differ. */
+/** A changing record is compared repeatedly: only what differs each time really differs. */
 const LOOKS = 5
 const PAUSE_MS = 1_000
-/** Differences that are spelt out, of each kind. */
+/** Most differences spelt out, of each kind. */
 const MOST_SHOWN = 10
 
 /**
- * Evaluates every rule from scratch over everything that is declared, and compares it with the conclusions in the
- * record. Reads only, and may run beside the service. Ends with 1 where they differ.
+ * Evaluates every rule from scratch over everything declared, and compares the result with the recorded conclusions.
+ * Only reads, and may run beside the service. Exits with 1 if they differ.
  */
 export async function verify(options: VerifyOptions, print: (line: string) => void): Promise<void> {
   const config = configurationOf(options)
@@ -108,7 +108,7 @@ function configurationOf({ config: path, demo }: VerifyOptions): Config {
   return demo ? config : withEveryProvider(config)
 }
 
-/** A service that was started on addresses, with --mlflow and the like, may have had any: no source is read here. */
+/** A service started on addresses, with --mlflow and the like, may have had any provider; no source is read here. */
 function withEveryProvider(config: Config): Config {
   const sources = config.sources.slice(0, 1).flatMap((source) => {
     return [...PROVIDERS.keys()].map((provider) => ({ ...source, platform: provider, provider }))
@@ -128,7 +128,7 @@ function damageOf(config: Config): string | null {
 
 interface ToVerify {
   readonly store: Store & Pick<RecordPorts, 'checkpoint' | 'close'>
-  /** Rejects once the file can't be read any more: whoever follows it would try for ever. */
+  /** Rejects once the file can't be read any more, since followers would retry for ever. */
   readonly broken: Promise<never>
 }
 

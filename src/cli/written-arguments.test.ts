@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { operationNamed } from './operation-table.ts'
 import { withMeanings } from './written-arguments.ts'
 
-/** What `mlg lineage xgb-13` asks about, and what it notes beside the answer. */
+/** Returns what `mlg lineage xgb-13` asks about, and what it notes beside the answer. */
 async function meant(hits: readonly object[], gone: readonly object[]) {
   const notes: string[] = []
   const { uri } = await withMeanings(

@@ -7,13 +7,13 @@ import type { ParsedArguments } from './operation-request.ts'
 
 interface Lookup {
   readonly ask: (operation: CallableOperation, args: ParsedArguments) => Promise<ServiceAnswer>
-  /** Says beside the answer which thing was meant. */
+  /** Tells beside the answer which entity was meant. */
   readonly note: Print
 }
 
 /**
- * Replaces what people write by what an operation takes: a name by the URI of the only thing that has it, `yesterday`
- * by a time.
+ * Resolves what people write to what an operation takes: a name to the URI of the only entity that has it, `yesterday`
+ * to a time.
  */
 export async function withMeanings(
   { takes }: CallableOperation,
@@ -46,7 +46,7 @@ const DELETED = ', deleted or renamed at its source'
 async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
   if (name === '' || name.includes('://')) return name
   const named = await thingsNamed(name, ask)
-  // The service says why it can't search, or that this is not a URI.
+  // The service says why it can't search, or that this isn't a URI.
   if (named === null) return name
   const things = named.length > 0 ? named : await ownersNamed(name, ask)
   const [thing, ...others] = things
@@ -62,7 +62,7 @@ async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
   return thing.uri
 }
 
-/** Hits among which a thing of exactly this name is looked for. */
+/** Most hits searched for an entity of exactly this name. */
 const MOST_HITS = 50
 
 async function thingsNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[] | null> {
@@ -78,7 +78,7 @@ async function thingsNamed(name: string, ask: Lookup['ask']): Promise<readonly N
   }))
 }
 
-/** A person of whom no more is known than a name or an address is not a hit of a search, but the value of a filter. */
+/** A person known only by a name or an address isn't a search hit, but the value of a filter. */
 async function ownersNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[]> {
   const answer = await search(`owner:${phrase(name)}`, ask)
   const values = (answer?.query.parts ?? []).flatMap((part) => part.values).flatMap(({ means }) => means)

@@ -42,7 +42,7 @@ import { isoOf } from '../lib/iso.ts'
 
 const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
 
-/** On a page that asks for no more. */
+/** Changes on a page by default. */
 const USUAL_CHANGES = 50
 
 const activityTakes = {
@@ -211,10 +211,10 @@ export const ACTIVITY = graphQuestion({
   },
 })
 
-/** Details of one change that are listed. */
+/** Most details listed for a change. */
 const MOST_DETAILS = 20
 const EXPORTED_AT_ONCE = 200
-/** Pages that an export looks through: half a million transactions, or fifty thousand changes. */
+/** Most pages that an export goes through: half a million transactions, or fifty thousand changes. */
 const MOST_PAGES = 100
 
 type ActivityJson = ActivityAnswer['items'][number]
@@ -223,11 +223,11 @@ type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entit
 type LastActivities = Pick<ActivityQuery, 'within'> & {
   readonly since: ActivityArguments['since']
   readonly budget: NonNullable<ActivityQuery['budget']>
-  /** How many are chosen of those that the budget examines. */
+  /** Number selected from those that the budget examines. */
   readonly most: number
 }
 
-/** The last changes of these entities, or of all, that matter most; `since` as the question has it. */
+/** Returns the latest changes of these entities, or of all, that matter most; `since` is as in the question. */
 export async function lastActivities(
   reader: Reader,
   { since, most, ...query }: LastActivities,
@@ -249,14 +249,14 @@ export async function lastActivities(
   })
 }
 
-/** Ranks what somebody should know first, and what runs do as usual last. */
+/** Ranks first what somebody should know first, and routine runs last. */
 function rankOf(reader: Reader, { severity, node }: Activity): number {
   const type = reader.typeOf(node)
   if (severity !== 'low') return 0
   return type !== null && isRun(reader.catalogue, type) ? 2 : 1
 }
 
-/** All pages, described as they are taken. */
+/** Yields all pages, described as they are read. */
 async function activityRows(
   reader: Reader,
   requested: UnpagedArguments<ActivityArguments>,
@@ -298,11 +298,10 @@ function pageOf(reader: Reader, query: ActivityQuery): Promise<Result<ActivityPa
 
 interface BegunActivity {
   readonly query: Omit<ActivityQuery, 'position' | 'limit'>
-  /** The list that a cursor belongs to. */
   readonly list: string
   readonly of: ActivityNames | null
   readonly upstreamOf: ActivityNames | null
-  /** The entity that is wanted, without others or with its runs and versions; null if there may be several. */
+  /** The requested entity, alone or with its runs and versions; null if there may be several. */
   readonly alone: NodeId | null
 }
 
@@ -332,7 +331,7 @@ async function begin(
   })
 }
 
-/** The past of a thing goes on under the names that it had before. */
+/** The history of an entity continues under its former names. */
 async function underAllNames(reader: Reader, node: NodeId): Promise<ActivityScope> {
   const scope = wholly(new Set([node, ...(await formerNames(reader, node))]))
   return { ...scope, namesOfOthers: await namesOfOthers(reader, node) }
@@ -345,7 +344,10 @@ async function firstReadOf(reader: Reader, node: NodeId): Promise<ActivityAnswer
   return { tx, at: isoOf(await timeOfTx(reader.store, tx)) }
 }
 
-/** It has a type once it was read. Halving the record finds since when: some 20 looks into the graph, which is in memory. */
+/**
+ * Finds by bisection since when an entity has had a type, which means that it was read: some 20 lookups in the graph,
+ * which is in memory.
+ */
 function firstReadTx({ graph }: Reader, node: NodeId, [before, known]: readonly [Tx, Tx]): Tx {
   let [unread, read] = [before, known]
   while (read - unread > 1) {
@@ -356,7 +358,7 @@ function firstReadTx({ graph }: Reader, node: NodeId, [before, known]: readonly 
   return read
 }
 
-/** The last day where nothing is requested; as far back as the record goes where that is later. */
+/** Defaults to the last day; never begins before the record does. */
 async function sinceOf(
   reader: Reader,
   { since, sinceVersion, entity: alone }: Partial<UnpagedArguments<ActivityArguments>>,
@@ -366,7 +368,7 @@ async function sinceOf(
   if (since !== undefined) {
     const tx = await momentOf(store, since, 'since')
     if (tx.ok) return ok(Math.min(tx.value, reader.at))
-    // Everything that is known happened since then.
+    // Everything known happened since then.
     return BEFORE_THE_RECORD.has(tx.error.code) ? ok(horizon) : tx
   }
   if (sinceVersion !== undefined) {
@@ -393,7 +395,7 @@ interface ScopeOfEntity {
 
 type ScopeArguments = Pick<ActivityArguments, 'of' | 'upstreamOf' | 'directOnly'>
 
-/** Entities that the arguments `of` and `upstreamOf` cover at present; null stands for everything. */
+/** Returns the entities that `of` and `upstreamOf` cover at present; null stands for everything. */
 export async function scopeOf(
   reader: Reader,
   requested: ScopeArguments,
@@ -435,7 +437,7 @@ async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<R
 }
 
 /**
- * An entity that the walk rises to, such as the experiment of a run, counts by itself: its other runs are not origins of
+ * An entity that the walk rises to, such as the experiment of a run, counts alone: its other runs aren't origins of
  * this one.
  */
 async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEntity, Problem>> {
@@ -449,7 +451,7 @@ async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEnt
   return ok({ entity: start, scope: { ...wholly(nodes), wholes, isUpstream: true } })
 }
 
-/** Undefined: it is not a cursor of this list. */
+/** Returns undefined if the cursor isn't of this list. */
 function positionOf(list: string, cursor: string): ActivityPosition | undefined {
   const position = positionIn(list, cursor)
   const match = position.ok ? /^c(\d{1,15})\.(\d{1,16})$/.exec(position.value) : null
@@ -458,7 +460,7 @@ function positionOf(list: string, cursor: string): ActivityPosition | undefined 
 
 // ------------------------------------------------------------------------------------------------------------ names
 
-/** Whether its source has deleted all that it was called by: what happened to it before has the names of then. */
+/** Tells whether its source has deleted all of its names: earlier changes show the names of then. */
 function isNamelessNow(entity: Entity | undefined): boolean {
   return entity !== undefined && nameOf(entity) === null && textOrNull(entity.attributes.deletedAtSource) !== null
 }
@@ -557,7 +559,7 @@ function personName(person: string, entityOf: (uri: Uri) => Entity | undefined):
   return (entity === undefined ? null : nameOf(entity)) ?? calledPerson(person)
 }
 
-/** `Run 12 of daily-features`, unless its name has that already. */
+/** Formats `Run 12 of daily-features`, unless its name already contains the container's. */
 function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null): string {
   if (entity === undefined) return partsOf(uri).resourceId
   const noun = OCCURRENCE_NOUNS[entity.entityType ?? '']

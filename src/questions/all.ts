@@ -44,7 +44,7 @@ import { VIOLATIONS } from './violations.ts'
 import { RULES, WHY } from './why.ts'
 import type { Question } from './declare.ts'
 
-/** Every question that the service answers, by name: a new one is a file beside these, and a row here. */
+/** Lists every question of the service by name: a new one is a file next to these, and a row here. */
 export const QUESTION_TABLE = {
   search: SEARCH,
   suggest: SUGGEST,
@@ -99,7 +99,7 @@ export const QUESTION_TABLE = {
   deliveries: DELIVERIES,
 }
 
-/** For programs that are typed by the table: the portal's client. */
+/** Types the portal's client. */
 export type QuestionTable = typeof QUESTION_TABLE
 
 export const QUESTIONS: readonly Question[] = Object.values(QUESTION_TABLE)

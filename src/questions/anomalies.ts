@@ -28,7 +28,7 @@ const anomaliesTakes = {
   ...paged(200, { usual: 50, of: 'anomalies on a page' }),
 }
 
-/** The answer is declared without the code that answers. */
+/** The answer is declared separately from the code that answers. */
 const anomaly = z
   .strictObject({
     uri: z.string(),
@@ -139,9 +139,9 @@ export const ANOMALIES = graphQuestion({
   },
 })
 
-/** Things that are looked at for one answer: up to 150 reads of some 10 µs for each. */
+/** Most entities examined for an answer: up to 150 reads of some 10 µs for each. */
 const MOST_WATCHED = 2_000
-/** A row names at most this many columns that came, went or changed their type. */
+/** Most columns that a row names as added, removed or changed. */
 const MOST_COLUMNS = 50
 
 type AnomalyRow = AnomaliesAnswer['anomalies'][number]

@@ -1,10 +1,10 @@
-// How an anomaly reads: what is unusual, with the numbers.
+// Words an anomaly: what is unusual, with numbers.
 import { labelOf } from '../catalogue/labels.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import type { Anomaly } from '../query/anomalies/find.ts'
 import type { ChangedColumns } from '../query/anomalies/judge.ts'
 
-/** A sentence names at most this many columns. */
+/** Most columns that a sentence names. */
 const MOST_NAMED = 3
 
 export function anomalySentence({ watch, finding }: Pick<Anomaly, 'watch' | 'finding'>, name: string): string {
@@ -26,7 +26,7 @@ export function anomalySentence({ watch, finding }: Pick<Anomaly, 'watch' | 'fin
   }
 }
 
-/** Says what is unusual beside the name of the thing: `No runs for 32 days, usually every 7 days`. */
+/** Tells what is unusual, for display next to the entity's name: `No runs for 32 days, usually every 7 days`. */
 export function anomalyBrief({ watch, finding }: Pick<Anomaly, 'watch' | 'finding'>): string {
   const name = labelOf(watch)
   switch (finding.kind) {
@@ -62,13 +62,13 @@ function columns(names: readonly string[]): string {
   return `${things} ${named}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** 1.2M, 340, 0.034. */
+/** Formats as 1.2M, 340, 0.034. */
 function count(value: number): string {
   const format = { notation: 'compact', maximumSignificantDigits: 3 } as const
   return value.toLocaleString('en', format)
 }
 
-/** 23 hours are a day. */
+/** 23 hours count as a day. */
 const NEARLY = 0.95
 const UNITS = [
   ['day', DAY_MS],
@@ -76,7 +76,7 @@ const UNITS = [
   ['minute', MINUTE_MS],
 ] as const
 
-/** 3 hours; of one, the unit with what is put before it: 1 day, or every day. */
+/** Formats 3 hours; for a single unit, `one` comes before it: 1 day, or every day. */
 function duration(ms: number, one: string): string {
   const [unit, length] = UNITS.find(([, of]) => ms >= NEARLY * of) ?? ['second', 1_000]
   const n = Math.max(1, Math.round(ms / length))

@@ -1,4 +1,4 @@
-// Answers the question `artifacts`: the files of a run or a model, listed by its source while somebody waits.
+// Answers the question `artifacts`: the files of a run or a model, which its source lists during the request.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
@@ -86,7 +86,7 @@ async function artifacts(
   return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, folder, files, isCut })
 }
 
-/** A path that leads nowhere else, whatever a product makes of it. */
+/** Tells whether a path stays below the folder, however a product interprets it. */
 function isBelow(folder: string): boolean {
   return folder.length <= MOST_CHARACTERS && !folder.split(/[/\\]/).some((name) => ['', '.', '..'].includes(name))
 }

@@ -149,7 +149,7 @@ function filterOf({ kind, caller, operation, from, to }: Filtered): Result<Audit
   return ok({ ...named, since: since ?? null, until: until ?? null })
 }
 
-/** Undefined: it is none. Null: none is given. */
+/** Returns undefined if it isn't a time, null if none is given. */
 function timeOf(text: string | undefined): Time | null | undefined {
   if (text === undefined) return null
   const time = /^\d{4}-/.test(text) ? Date.parse(text) : NaN
@@ -158,7 +158,7 @@ function timeOf(text: string | undefined): Time | null | undefined {
 
 const AT_A_TIME = 500
 
-/** Exports the entries that exist when the export begins; it leaves out later ones. */
+/** Exports the entries that exist when the export begins. */
 async function auditRows({ store, clock }: Service, args: Filtered): Promise<Result<ExportedRows, Problem>> {
   const filter = filterOf(args)
   if (!filter.ok) return filter

@@ -1,4 +1,4 @@
-// Answers the question `compare`: things of one type, side by side.
+// Answers the question `compare`: entities of one type, side by side.
 import { z } from 'zod'
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
@@ -128,7 +128,7 @@ const compareAnswer = z.strictObject({
   tx: z.int(),
 })
 
-/** A line of the table, whatever it is of. */
+/** A line of the table, of any kind. */
 const comparisonRow = z
   .strictObject({
     part: z.enum(['entity', 'metric', 'attribute', 'relationship']).meta({ id: 'ComparisonPart' }),
@@ -199,10 +199,9 @@ export const COMPARE = graphQuestion({
   ask: compare,
 })
 
-/** About 1 kB each. */
 const MOST_METRICS = 100
 const MOST_ATTRIBUTES = 500
-/** Links of one relationship that are named: each is read, some 10 µs. */
+/** Most links of one relationship that are named: each is read, some 10 µs. */
 const MOST_LISTED = 100
 
 async function compare(reader: Reader, { of }: CompareArguments): Promise<Result<CompareAnswer, Problem>> {
@@ -317,10 +316,10 @@ function wrong(detail: string, hint: string): Problem {
   return badArgument('of', `of: ${detail}`, hint)
 }
 
-/** Leaves out what identifies an entity, leads to it or is said about it: none of it makes two entities differ. */
+/** Leaves out what identifies an entity, links to it or comments on it: none of that is a difference. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', 'links', COMMENTS, KEYS])
 
-/** The rows of the type's own attributes, followed by those that every entity has. */
+/** Returns rows of the type's own attributes, then of those that every entity has. */
 function attributesOf(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {
   return rowsOfType(
     reader,
@@ -338,9 +337,8 @@ function rowsOfType(reader: Reader, type: string, entities: readonly Attributes[
 }
 
 /**
- * Attributes stated by the version's run and logged model, each shown as an attribute of the version under its own
- * name; one that both state appears once. The times at which those records were made are left out, since they say
- * nothing about the version.
+ * Attributes from the version's run and logged model, each shown under its own name as an attribute of the version; one
+ * that both state appears once. Leaves out when those records were made, which says nothing about the version.
  */
 function companionRows(reader: Reader, companions: readonly (readonly Companion[])[]): readonly AttributeRow[] {
   const names = [...new Set(companions.flat().map(({ by }) => by))]

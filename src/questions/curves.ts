@@ -1,4 +1,4 @@
-// Answers the question `curves`: the course of metrics, read from the source of a run while somebody waits.
+// Answers the question `curves`: metrics over time, read from the run's source during the request.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
@@ -18,7 +18,7 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 const USUAL_POINTS = 150
 const [FEWEST_POINTS, MOST_POINTS] = [10, 1_000]
 
-/** Ranges of steps without a number that are listed of one curve. */
+/** Most ranges of steps without a number that are listed for a curve. */
 export const MOST_RANGES = 10
 
 const curvesTakes = {
@@ -81,9 +81,9 @@ export const CURVES = serviceQuestion({
   ask: curves,
 })
 
-/** Metrics of one answer, which are read one after the other. */
+/** Most metrics of an answer, which are read one after the other. */
 export const MOST_CURVES = 6
-/** Some 2 MB of MLflow, of the 4 MB that an answer may have unless a source is configured otherwise. */
+/** Some 2 MB from MLflow; by default, an answer may have 4 MB. */
 export const POINTS_ON_A_PAGE = 10_000
 
 type Curve = CurvesAnswer['curves'][number]
@@ -135,7 +135,7 @@ function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result
   return ok(wanted.length > 0 ? [...new Set(wanted)] : metrics.slice(0, MOST_CURVES))
 }
 
-/** Points without a number that follow one another are one range. */
+/** Joins consecutive points without a number into ranges. */
 function rangesWithoutNumber(
   inOrder: readonly { readonly step: number; readonly value: number | null }[],
 ): Curve['notNumberSteps'] {

@@ -16,80 +16,77 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
     : T
 
 /**
- * The declaration of a question or a command; routes, their documentation, the command line and GraphQL are made from
- * it.
+ * Declares a question or a command; routes, their documentation, the command line and GraphQL are generated from it.
  */
 export interface Declaration<P extends Parameters = Parameters, S extends ZodObject = ZodObject> {
-  /** In every API: the command of the command line, the operation of OpenAPI, the root field of GraphQL. */
+  /** Names the command of the command line, the operation in OpenAPI and the root field of GraphQL. */
   readonly name: string
-  /** `{uri}` and the like are parameters that are part of the path. */
+  /** Parameters such as `{uri}` are part of the path. */
   readonly path: string
   readonly summary: string
   readonly description?: string
-  /** `none`: whoever was identified may ask. */
+  /** `none` lets every identified caller ask. */
   readonly right: Right | 'none'
-  /** The most entities that it reads for one answer; GraphQL refuses a request whose costs add up to too much. */
+  /** Most entities that an answer reads; GraphQL refuses a request whose total cost is too high. */
   readonly cost: number
   readonly takes: P
-  /** Parameters that most others take and this one cannot, each with the reason. */
+  /** Parameters that most others take but this one can't, each with the reason. */
   readonly absent?: Readonly<Record<string, string>>
-  /** The schema of its answer. */
   readonly answer: S
-  /** Problems that it may be refused with, in addition to those that every route may answer. */
+  /** Problems that it may be refused with, beyond those that every route may return. */
   readonly problems: readonly ProblemCode[]
   readonly terminal: Terminal<keyof P & string> | null
-  /** How programs that are led by a language model are offered it; left out: they aren't (docs/decisions/0070). */
+  /** How it is offered to programs led by a language model; if absent, it isn't (docs/decisions/0070). */
   readonly tool?: ToolDeclaration<keyof P & string>
-  /** Requests to try, each run by a test over the demo company. */
+  /** Requests to try; a test runs each against the demo company. */
   readonly examples: readonly Example[]
 }
 
-/** How it is called at a terminal; parameters are options of the same names, with dashes. */
+/** How it is called at a terminal: parameters are options of the same names, with dashes. */
 export interface Terminal<Name extends string = string> {
-  /** Two words where it is a subcommand: `token create`. */
+  /** Two words for a subcommand: `token create`. */
   readonly name?: string
-  /** Further names. */
   readonly aliases?: readonly string[]
   readonly group: 'now' | 'past' | 'decide' | 'admit'
-  /** Parameters that are arguments, in this order. */
+  /** Parameters given as positional arguments, in this order. */
   readonly positional: readonly Name[]
-  /** The last argument is all that is left, joined by spaces: nobody quotes what they search for. */
+  /** Joins all remaining words as the last argument, because nobody quotes what they search for. */
   readonly joinsRest?: boolean
-  /** Options that have a letter as well. */
+  /** Options that also have a letter. */
   readonly short?: Readonly<Partial<Record<Name, string>>>
-  /** It is a check, which finds something wrong where this member of the answer is false. */
+  /** For a check: the member of the answer that is false if something is wrong. */
   readonly passes?: string
-  /** How long it took is printed after the answer, which has no times in it. */
+  /** Prints the duration after the answer, which contains no times. */
   readonly timed?: true
-  /** A switch of what is printed: the request and the answer are the same. */
+  /** A switch that affects only what is printed, not the request or the answer. */
   readonly prints?: { readonly option: 'all'; readonly help: string }
-  /** Defaults at a terminal, for parameters where the API has none or a much larger one. */
+  /** Terminal defaults of parameters for which the API has none or a much larger one. */
   readonly usual?: Readonly<Record<string, string>>
 }
 
-/** How an operation is offered as a tool of MCP. Each further tool makes it harder to choose the right one. */
+/** How an operation is offered as an MCP tool. Each additional tool makes it harder to choose the right one. */
 export interface ToolDeclaration<Name extends string = string> {
   /** When to choose it and what its answer means, for a reader who pays for each word. */
   readonly description: string
-  /** Defaults for a tool, for parameters where the API has a much larger or smaller one. */
+  /** Tool defaults of parameters for which the API has a much larger or smaller one. */
   readonly usual?: Readonly<Partial<Record<Name, string | number | boolean>>>
   /**
-   * Members of the answer that say again what others say, or only lay out a page: `edges` wherever it is, `rows.edges`
-   * only of what is in a member `rows`.
+   * Members of the answer that repeat others or only lay out a page: `edges` at any level, `rows.edges` only within a
+   * member `rows`.
    */
   readonly leavesOut?: readonly string[]
-  /** Only commands have one: what a client may tell its user before it runs. */
+  /** Only for commands: what a client may tell its user before it runs. */
   readonly effect?: ToolEffect
 }
 
 export interface ToolEffect {
-  /** It takes away or replaces what somebody stated. */
+  /** True if it removes or replaces somebody's statement. */
   readonly destructive: boolean
-  /** Repeating the call changes nothing more. */
+  /** True if repeating the call changes nothing more. */
   readonly idempotent: boolean
 }
 
-/** Several are of a parameter that is repeated. */
+/** A list is for a repeated parameter. */
 export type ExampleValue = string | number | boolean | readonly string[]
 
 export interface Example {
@@ -98,14 +95,13 @@ export interface Example {
 }
 
 /**
- * Says how much of an answer stays the same until the next transaction. `answer`: all of it, as long as the sources are
- * in the same condition. `entities`: what it shows of entities; the rest follows the clock, a search index, or how much
- * of the past is kept. `nothing`: it shows what the record keeps beside the log, such as when a source last confirmed
- * something.
+ * How much of an answer stays the same until the next transaction. `answer`: everything, while the sources' condition
+ * is the same. `entities`: what it shows of entities; the rest depends on the clock, a search index, or how much of the
+ * past is kept. `nothing`: it shows data beside the log, such as when a source last confirmed something.
  */
 export type Cacheable = 'answer' | 'entities' | 'nothing'
 
-/** A question about the graph: answered from a reader, which is pinned to one transaction. */
+/** A question about the graph, answered from a reader pinned to one transaction. */
 export interface GraphQuestion<P extends Parameters = Parameters, S extends ZodObject = ZodObject> extends Declaration<
   P,
   S
@@ -113,27 +109,27 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends ZodO
   readonly kind: 'question'
   readonly about: 'graph'
   readonly cacheable: Cacheable
-  /** It may show what follows the clock so many ms late, where no transaction came since. */
+  /** Answers that depend on the clock may be this many ms old, if no transaction came since. */
   readonly reusedForMs?: number
-  /** It looks at everything of some types, so that only a process that holds the graph answers it. */
+  /** Reads all entities of some types, so only a process that holds the graph answers it. */
   readonly needsGraph?: true
-  /** It is of the search index as well: whoever asks the same meanwhile gets an answer of their own. */
+  /** Depends on the search index too, so concurrent requests don't share an answer. */
   readonly searches?: true
-  /** `derived`: a root field is made from the table. `own`: a field of richer types calls the same function. */
+  /** `derived`: a root field is generated from the table. `own`: a field of richer types calls the same function. */
   readonly graphql: 'derived' | 'own' | 'none'
-  /** Where its answer is a list that may be exported completely. */
+  /** For a list that may be exported completely. */
   readonly export?: ListExport<Reader, P>
   ask(reader: Reader, args: Arguments<P>): Promise<Result<AnswerOf<S>, Problem>>
 }
 
 /**
- * Says what an operation that isn't about the graph shows. `everything`: it names or counts entities without judging
- * each, so it is refused to callers from whom something is hidden. `audit`: the same, except that whoever runs the
- * service may read it whatever is hidden. `own`: it shows nothing, or only what its caller sent or may see.
+ * Visibility of an operation that isn't about the graph. `everything`: it names or counts entities without checking
+ * each, so callers from whom something is hidden are refused. `audit`: the same, except that operators of the service
+ * may always read it. `own`: it shows nothing, or only what its caller sent or may see.
  */
 export type OperationScope = 'everything' | 'audit' | 'own'
 
-/** A question about the service itself: its sources, its queues, what is set aside. It is of the present. */
+/** A question about the service's present state: its sources, its queues, its quarantine. */
 export interface ServiceQuestion<
   P extends Parameters = Parameters,
   S extends ZodObject = ZodObject,
@@ -141,28 +137,26 @@ export interface ServiceQuestion<
   readonly kind: 'question'
   readonly about: 'service'
   readonly scope: OperationScope
-  /** Works like the export of a question about the graph. */
   readonly export?: ListExport<Service, P>
   ask(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<AnswerOf<S>, Problem>>
 }
 
-/** How the list of a question is exported: all of it in one answer, of one moment (docs/decisions/0019). */
+/** Exports the complete list of a question in one answer, from one moment (docs/decisions/0019). */
 export interface ListExport<From, P extends Parameters = Parameters> {
   /** Columns of CSV, in this order. */
   readonly columns: readonly ExportColumn[]
-  /** The schema of a row in the other formats: an item of the answer as it is. */
+  /** Schema of a row in the other formats: an item of the answer. */
   readonly row: ZodObject
-  /** Tells the caller how to narrow the list if it has more rows than an export may have. */
+  /** Tells the caller how to narrow a list that has more rows than an export allows. */
   readonly narrow: string
   rows(from: From, args: UnpagedArguments<Arguments<P>>): Promise<Result<ExportedRows, Problem>>
 }
 
-/** Something that the service is to do. */
 export interface Command<P extends Parameters = Parameters, S extends ZodObject = ZodObject> extends Declaration<P, S> {
   readonly kind: 'command'
   readonly method: 'POST' | 'DELETE'
   readonly scope: OperationScope
-  /** Statuses of an answer that isn't a refusal; left out, it is 200. */
+  /** Statuses of an answer that isn't a refusal; by default 200. */
   readonly statuses?: readonly (200 | 202 | 204)[]
   run(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<Done<AnswerOf<S>>, Problem>>
 }
@@ -172,13 +166,13 @@ export interface Done<Answer> {
   readonly answer: Answer
 }
 
-/** An operation as whoever calls it over REST knows it: without the schema of its answer, and the code that answers. */
+/** An operation as REST callers know it: without the answer's schema and the code that answers. */
 export interface CallableOperation extends Pick<
   Declaration,
   'name' | 'path' | 'summary' | 'description' | 'takes' | 'terminal'
 > {
   readonly kind: 'question' | 'command'
-  /** Left out: GET. */
+  /** By default GET. */
   readonly method?: 'POST' | 'DELETE'
 }
 

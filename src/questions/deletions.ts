@@ -1,4 +1,4 @@
-// Answers the question `deletions`: what a source reported as gone, and a person has to decide.
+// Answers the question `deletions`: entities that a source reported deleted, and a person has to decide about.
 import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import type { DocumentsToDecide, DocumentToDecide } from '../contracts/reconcile.ts'

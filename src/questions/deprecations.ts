@@ -1,4 +1,4 @@
-// Answers the question `deprecations`: what is to be removed, and who still reads it.
+// Answers the question `deprecations`: what is planned to be removed, and who still reads it.
 import { z } from 'zod'
 import { nameOrUri, textOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
@@ -27,7 +27,7 @@ import { AS_OF, optional, paged, uri, uris, word, type Arguments } from './param
 import { named, nextCursor, standing, time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
-/** One command plans at most this many removals, because they are one transaction. */
+/** Most removals planned by one command, because they are one transaction. */
 export const MOST_DEPRECATED = 100
 
 const deprecationsTakes = {
@@ -45,7 +45,7 @@ const deprecationsTakes = {
   ...paged(200, { least: 0, of: 'plans on a page' }),
 }
 
-/** The answer is declared without the code that answers. */
+/** The answer is declared separately from the code that answers. */
 const state = z
   .enum(['in-use', 'overdue', 'unused', 'done'])
   .meta({ id: 'DeprecationState' })
@@ -168,9 +168,9 @@ export const DEPRECATIONS = graphQuestion({
   },
 })
 
-/** Plans of which it is found out who reads what is planned: a walk each. */
+/** Most plans whose readers are searched: a walk each. */
 const MOST_PLANS = 1_000
-/** A row names at most this many owners and readers. */
+/** Most owners and readers that a row names. */
 const MOST_OWNERS = 10
 const MOST_READERS = 10
 
@@ -196,7 +196,7 @@ async function deprecationRows(
   return ok(await graphRows(reader, { count: sorted.length, pages: () => inParts(sorted, rows) }))
 }
 
-/** Everything that is asked for in some state, with who reads it. */
+/** Lists all requested plans in the given state, with their readers. */
 async function checkedPlans(
   reader: Reader,
   { of, ...narrowed }: Pick<DeprecationsArguments, 'team' | 'of' | 'readBy'>,
@@ -233,7 +233,7 @@ async function knownNodes(reader: Reader, uris: readonly Uri[]): Promise<Result<
   return ok(nodes)
 }
 
-/** Returns a test of whether a node is owned by the team and needed by the consumer, as far as either is asked for. */
+/** Returns a test of whether the requested team owns a node and the requested consumer needs it. */
 async function amongThose(
   reader: Reader,
   { team, readBy }: Pick<DeprecationsArguments, 'team' | 'readBy'>,
@@ -247,7 +247,7 @@ async function amongThose(
   if (consumer?.ok === false) return consumer
   const teams = owner === null ? null : new Set(teamClosure(reader, [owner.value], 'in'))
   const owningTeams = teamsOf(reader)
-  // Most things are looked at while nothing is planned.
+  // If nothing is planned, most entities are examined.
   const needs = consumer === null || !isAnyPlanned ? null : await requirementsOf(reader, consumer.value)
   return ok(
     (node) => (teams === null || owningTeams(node).some((one) => teams.has(one))) && (needs === null || needs(node)),
@@ -258,7 +258,7 @@ function inState(plans: readonly Checked[], state: DeprecationsArguments['state'
   return state === undefined ? plans : plans.filter(({ read }) => (read.state === 'done') === (state === 'done'))
 }
 
-/** Plans with equal keys are listed soonest first. */
+/** Lists plans with equal keys soonest first. */
 async function inOrder(reader: Reader, plans: readonly Checked[], sort: DeprecationSort): Promise<readonly Checked[]> {
   const keyOf = await keysOf(reader, plans, sort)
   const keyed = plans.map((one) => ({ one, key: keyOf(one) }))
@@ -269,7 +269,7 @@ async function inOrder(reader: Reader, plans: readonly Checked[], sort: Deprecat
     .map(({ one }) => one)
 }
 
-/** Behind every name: of what has no owner. */
+/** Sorts after every name: for entities without an owner. */
 const LAST = '\u{10FFFF}'
 
 async function keysOf(
@@ -281,7 +281,7 @@ async function keysOf(
     case 'sunset':
       return () => 0
     case 'readers':
-      // Readers that weren't counted are taken to be many.
+      // Sorts readers that weren't counted as many.
       return ({ read }) => -(read.readers?.length ?? Infinity)
     case 'name': {
       const names = await namesByNode(
@@ -306,7 +306,7 @@ async function keysOf(
   }
 }
 
-/** The owners of a thing; its owning teams where it has none. */
+/** Returns the owners of an entity, or its owning teams if it has none. */
 function ownersToTell(reader: Reader): (node: NodeId) => readonly NodeId[] {
   const owningTeams = teamsOf(reader)
   return (node) => {
@@ -364,7 +364,7 @@ function hasName({ attributes }: Entity): boolean {
   return (textOrNull(attributes.name) ?? '') !== ''
 }
 
-/** A person whom the caller may not see. */
+/** Tells whether the caller may not see the person. */
 function isHidden(reader: Reader, person: string): boolean {
   const uri = canonicalUri(person)
   return uri.ok && reader.graph.idOf(uri.value) === undefined

@@ -238,12 +238,12 @@ export const CHANGES = graphQuestion({
 type Diff = DiffAnswer
 type Changes = ChangesAnswer
 
-/** Other ends that are named: some 10 µs each, and twice of what is gone by the later moment. */
+/** Most far ends that are named: some 10 µs each, and twice that if gone by the later moment. */
 const MOST_NAMED = 1_000
 
 type Others = ReadonlyMap<Uri, { readonly name: string | null; readonly type: string | null }>
 
-/** Names the other ends of the edges; ends that are gone by now keep the name that they had before. */
+/** Names the far ends of the edges; deleted ones keep the name that they had. */
 async function othersIn(reader: Reader, { from, to, entities }: Differences): Promise<Others> {
   const uris = new Set(entities.flatMap(({ edges }) => edges.map(({ other }) => other)))
   const found = new Map<Uri, { name: string | null; type: string | null }>()

@@ -1,4 +1,4 @@
-// The part of a dossier about policies: those that are in force, who approved, and what was violated from when to when.
+// The policy part of a dossier: which are in force, who approved, and which violations lasted from when to when.
 import { z } from 'zod'
 import type { NodeId } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
@@ -57,7 +57,7 @@ export const dossierPolicies = z
   })
   .meta({ id: 'DossierPolicies' })
 
-/** Everything is judged by the time of the transaction, so that the same transaction has the same answer. */
+/** Judges everything by the time of the transaction, so that the same transaction has the same answer. */
 export async function policiesAround(
   reader: Reader,
   entities: readonly Entity[],

@@ -1,4 +1,4 @@
-// Gathers the dossier of a version of a model: what documents state of it and around it, and since when.
+// Builds the dossier of a model version: what documents state about it and around it, and since when.
 import { z } from 'zod'
 import { nameOf, nameOrUri } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
@@ -26,13 +26,13 @@ import { measured, measuredOf } from './measurements.ts'
 import { anyJson, documentKey, origin, provenance, standing, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-/** Things beside the version itself that are upstream of it, and that follow from it: the nearest of each. */
+/** Most entities upstream of the version, and most that follow from it, nearest first. */
 const MOST_UPSTREAM = 200
 const MOST_DOWNSTREAM = 100
 const MOST_STATEMENTS = 5_000
-/** Longest value that is listed, as JSON; a longer one is listed by its digest alone. */
+/** Longest value listed, as JSON; of longer ones, only the digest is. */
 const MOST_CHARACTERS_OF_VALUE = 4_000
-/** The form of this answer. Another one gets another number, so that a dossier that was kept is read as it was meant. */
+/** Number of this answer's format. Increment it when the format changes, so that stored dossiers are read correctly. */
 export const DOSSIER_FORMAT = 3
 
 const DOSSIER_SECTIONS = [
@@ -113,7 +113,7 @@ export const DOSSIER = graphQuestion({
   graphql: 'none',
   answer: dossierAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'NOT_FOR_TYPE'],
-  // `mlg dossier` writes it in several forms.
+  // `mlg dossier` writes it in several formats.
   terminal: null,
   examples: [{ title: 'Of a version', arguments: { uri: 'aip://model/registry/ranking-model-v5-20XX0101' } }],
   ask: dossier,
@@ -124,11 +124,11 @@ const MODEL_TYPE = 'Model'
 const EVALUATED_ON = 'ModelInstance.evaluatedOn'
 const MOST_EVALUATED_ON = 100
 const DEPLOYMENT_TYPE = 'ModelDeployment'
-/** Changes of a thing that are looked through for the transactions of what is stated of it now. */
+/** Most changes of an entity searched for the transactions of its present statements. */
 const MOST_CHANGES = 2_000
-/** Reasons for edges at one thing: a version has some dozens. */
+/** Most supports of an entity's edges: a version has some dozens. */
 const MOST_SUPPORTS = 2_000
-/** A dossier holds no more about people than identifies them. */
+/** A dossier has only data about people that identifies them. */
 const OF_PEOPLE: ReadonlySet<string> = new Set(['entityType', 'name', 'email'])
 
 interface Gathered {
@@ -161,12 +161,12 @@ async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Resul
     governed: await policiesAround(reader, await governedIn(reader, version, things)),
     cut,
   }
-  // Only what JSON has: the digest is of what is sent.
+  // Keeps only what JSON can express, because the digest covers what is sent.
   const sent = JSON.parse(JSON.stringify(content)) as JsonObject
   return ok({ ...content, digest: digestOf(sent) })
 }
 
-/** The version and its models: policies look at either. */
+/** Returns the version and its models: policies apply to either. */
 async function governedIn(
   reader: Reader,
   version: Entity,
@@ -185,7 +185,7 @@ function notAVersion({ uri, entityType }: Entity): Problem {
 
 // --------------------------------------------------------------------------------------------------------- things
 
-/** The version, what it was made from, what follows from it, what it was evaluated on, and who owns it and its model. */
+/** Collects the version, its origins, what follows from it, its evaluation data, and the owners of it and its model. */
 async function around(
   reader: Reader,
   version: Entity,
@@ -214,7 +214,7 @@ async function around(
       add(entity, sectionOf(reader, entity.entityType), depths.get(entity.node) ?? 0)
     if (total > reached.length) cut.push({ what: `things ${direction}`, left: total - reached.length })
   }
-  // Nothing is made from what it was evaluated on, so that no walk comes there.
+  // Nothing is made from its evaluation data, so no walk reaches that.
   const data = evaluatedOn(reader, version)
   const shown = data.slice(0, MOST_EVALUATED_ON)
   for (const entity of await reader.loader.load(shown)) add(entity, 'evaluations', 1)
@@ -253,7 +253,7 @@ function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThi
       return 'deployments'
     case 'models':
       if (type.name === DEPLOYMENT_TYPE) return 'deployments'
-      // Runs of trackers are of this domain, too.
+      // Runs of trackers belong to this domain, too.
       return type.glyph === 'pipeline' ? 'runs' : 'others'
     case 'identity':
       return 'people'
@@ -262,7 +262,10 @@ function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThi
   }
 }
 
-/** Finds the owners of the version and its model, those included whom no source describes; owners further away are stated where they belong. */
+/**
+ * Finds the owners of the version and its model, including those that no source describes. Owners farther away are
+ * stated where they belong.
+ */
 async function ownersAround(reader: Reader, things: readonly DossierThing[]): Promise<readonly DossierThing[]> {
   const owned = things.filter(({ section, depth }) => section === 'version' || (section === 'model' && depth === 1))
   const number = reader.graph.edgeTypeNumber('Entity.ownedBy')
@@ -314,7 +317,7 @@ async function statementsOf(reader: Reader, things: readonly DossierThing[]): Pr
 }
 
 type Undated = Omit<DossierStatement, 'at'>
-/** Origins by document, for documents that state something about the entities in the dossier. */
+/** Origin of each document that states something about the entities in the dossier. */
 type Origins = Map<string, DossierStatement['origin']>
 
 async function attributesOf(
@@ -325,10 +328,10 @@ async function attributesOf(
   const uri = about as Uri
   const [record] = await reader.loader.counted(reader.store.entities([uri], reader.at))
   for (const facts of record?.stated ?? []) origins.set(documentId(documentOf(facts)), facts.origin)
-  // States and issues that the service itself keeps aren't statements about the version.
+  // The service's own states and issues aren't statements about the version.
   const ofOthers = (record?.stated ?? []).filter(({ origin }) => origin !== 'system' && origin !== 'rule')
   if (ofOthers.length === 0) return []
-  // An attribute that a document states belongs to the entity, but the document itself may be hidden from the reader.
+  // A stated attribute belongs to the entity, but the document itself may be hidden from the reader.
   const statuses = await reader.loader.counted(reader.store.documentStatuses(ofOthers.map(documentOf)))
   const stated = ofOthers.filter((_, i) => (statuses[i] ?? null) !== null)
   const since = await sinceWhen(reader, uri)
@@ -368,7 +371,7 @@ async function sinceWhen(reader: Reader, uri: Uri): Promise<ReadonlyMap<string, 
   return since
 }
 
-/** From the thing to others of the dossier, as the graph shows them: what a person rejects is absent. */
+/** Returns edges to others of the dossier as the graph shows them: without those that a person rejects. */
 async function edgesOf(
   reader: Reader,
   uri: Uri,
@@ -389,7 +392,7 @@ async function edgesOf(
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }
 
-/** Derives the origin of a document that states an edge and nothing else. */
+/** Derives the origin of a document that states only an edge. */
 function originBy({ platform }: DocumentKey): DossierStatement['origin'] {
   return platform === PEOPLE ? 'person' : 'source'
 }

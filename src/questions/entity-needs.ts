@@ -1,4 +1,4 @@
-// Finds what needs attention of one entity, by what Home finds for an owner.
+// Finds an entity's needs in the same way as Home does for an owner.
 import { nameOrUri, textOrNull } from '../catalogue/entity.ts'
 import { CURRENT_VERSION } from '../catalogue/in-use.ts'
 import { staleFrom } from '../catalogue/stale.ts'
@@ -34,32 +34,32 @@ import { momentShown } from '../query/time/moment.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** At most this many needs of one kind are named, the newest first. */
+/** Most needs of one kind that are named, newest first. */
 const MOST_OF_KIND = 3
-/** Versions among which the newest is looked for, those that were mentioned last: some 10 µs each. */
+/** Most versions among which the newest is searched, the last mentioned: some 10 µs each. */
 const MOST_VERSIONS = 200
-/** Only this many of the nearest inputs are compared with their own past. */
+/** Most inputs, nearest first, that are compared with their own past. */
 const MOST_WATCHED = 100
-/** Characters of the error of a run. */
+/** Longest error of a run, in characters. */
 const LONGEST_REASON = 300
 
 const VERSION_OF = 'DatasetVersion.versionOf'
 
 type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
-  /** When the newest version came, for something that is stale. */
+  /** When the newest version came, for a stale entity. */
   readonly lastAt: string | null
-  /** The error that its source states, for a run that failed. */
+  /** The error that its source states, for a failed run. */
   readonly reason: string | null
 }
 
 export interface EntityNeeds {
-  /** The entity that the needs belong to: for a model, its current version if it has one. */
+  /** The entity that has the needs: for a model, its current version if any. */
   readonly about: Entity
   readonly needs: readonly EntityNeed[]
 }
 
 /**
- * Finds problems with an entity or upstream of it, and what it reads that is to be removed; a model is taken with its
+ * Finds problems with an entity or upstream of it, and inputs of it that are to be removed; a model includes its
  * current version.
  */
 export async function needsOfEntity(reader: Reader, uri: string): Promise<Result<EntityNeeds, Problem>> {
@@ -74,7 +74,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
   const failures = (await failuresUpstream(reader, up.value)).runs.map((run) => ({ ...run, path: null }))
   const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
-  // A caller may be upstream as well.
+  // A caller may also be upstream.
   const called = new Set(callers.map(({ entity }) => entity.node))
   const schedules = (await overdueSchedules(reader, up.value, now)).found.filter(
     ({ entity }) => !called.has(entity.node),

@@ -17,7 +17,7 @@ import { expectation } from '../catalogue/shape.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, type Arguments, text, texts } from './parameters.ts'
 
-/** Things that a preview names. */
+/** Most entities that a preview names. */
 const MOST_NAMED = 20
 
 const previewTakes = {
@@ -111,7 +111,7 @@ async function qualityPreview(
   })
 }
 
-/** Checks it with the same rules as a file of the definitions folder. */
+/** Applies the same rules as for a file in the definitions folder. */
 function wrongIn(
   { catalogue }: Reader,
   { type, expects }: Pick<QualityPreviewArguments, 'type' | 'expects'>,
@@ -150,7 +150,7 @@ async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedE
 
 async function ownershipOf(reader: Reader, nodes: readonly NodeId[]): Promise<(node: NodeId) => OwnersLeft> {
   const departed = await departedOwners(reader.forScan(), nodes)
-  // An owner whom nobody knows by that address is one.
+  // An owner whose address is unknown still counts.
   const isOwned = (node: NodeId): boolean =>
     ownersOf(reader, node).length > 0 || unresolvedOf(reader, node).some(({ relation }) => relation === 'ownedBy')
   const owned = new Set(nodes.filter(isOwned))

@@ -4,12 +4,12 @@ import type { Reader } from '../query/reader.ts'
 import type { ExportedRows } from './export.ts'
 import type { Service } from './service.ts'
 
-/** Rows that are read and described at a time: a few milliseconds, as long as other requests may wait. */
+/** Rows read and described at once: a few milliseconds, as long as other requests may wait. */
 const AT_A_TIME = 100
 
 type RowPages = AsyncGenerator<readonly object[], void, void>
 
-/** Rows about the graph: its reader is pinned to one transaction, and stays so. */
+/** Rows about the graph, from a reader pinned to one transaction. */
 export async function graphRows(
   reader: Reader,
   {
@@ -28,7 +28,7 @@ export async function graphRows(
   }
 }
 
-/** Retention announces a new horizon before it drops anything, so one check after everything was read is enough. */
+/** Retention announces a new horizon before it drops anything, so one check after reading everything is enough. */
 async function* unlessPassed({ store, at }: Reader, pages: RowPages): RowPages {
   yield* pages
   const horizon = await store.horizon()
@@ -36,7 +36,7 @@ async function* unlessPassed({ store, at }: Reader, pages: RowPages): RowPages {
     throw new Error(`transaction ${at} was dropped by retention while it was exported`)
 }
 
-/** Described part by part, so that the size of a list costs no memory. */
+/** Describes rows in parts, so that a list's size costs no memory. */
 export async function* inParts<T, Row>(
   all: Iterable<T>,
   describe: (part: readonly T[]) => Promise<readonly Row[]>,
@@ -51,7 +51,7 @@ export async function* inParts<T, Row>(
   if (part.length > 0) yield await describe(part)
 }
 
-/** Rows of a list that lies outside the log, and so has no past: of one snapshot. */
+/** Yields the rows of a list outside the log, which has no past, from one snapshot. */
 export async function snapshotRows(
   { store, clock }: Service,
   of: {

@@ -2,28 +2,26 @@ import type { CsvCell } from '../lib/csv.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { word, type Parameters } from './parameters.ts'
 
-/** A column of CSV. */
 export interface ExportColumn<Row extends object = object> {
-  /** Heading above the column, for people. */
   readonly title: string
-  /** Several texts of one cell are separated by "; ". */
+  /** Several texts in a cell are separated by "; ". */
   cell(row: Row): CsvCell | undefined | readonly string[]
 }
 
-/** The arguments of a question without those of one page. */
+/** The arguments of a question without those for paging. */
 export type UnpagedArguments<Args> = Omit<Args, PageArgument>
 
-/** The rows of one transaction, or of one snapshot, however long they are read. */
+/** Rows of one transaction, or of one snapshot, however long reading takes. */
 export interface ExportedRows {
-  /** Exactly so many follow. */
+  /** The exact number of rows that follow. */
   readonly count: number
-  /** The transaction that they are of; null for what lies outside the log. */
+  /** Transaction of the rows; null for data outside the log. */
   readonly tx: Tx | null
-  /** The moment that the rows are of; null if nothing has been recorded yet. */
+  /** Moment of the rows; null if nothing has been recorded yet. */
   readonly at: Time | null
-  /** The limit that cut the list short, if a requested one did. */
+  /** The requested limit that cut the list short, if one did. */
   readonly bound?: 'depth'
-  /** In the order of the answer's pages. Each takes a few milliseconds, and what it needed is let go after it. */
+  /** In the order of the answer's pages. Each takes a few milliseconds, and its data is released afterwards. */
   pages(): AsyncGenerator<readonly object[], void, void>
   /** Releases what is held for the rows, whether or not all were read. */
   close(): Promise<void>
@@ -41,14 +39,15 @@ const FORMAT = {
   usual: 'csv',
 } as const
 
-/** Parameters of a question's export: those of the question except the ones for paging, and the format. */
+/** Returns the parameters of a question's export: its own without those for paging, plus the format. */
 export function exportTakes(takes: Parameters): Parameters {
   const complete = Object.entries(takes).filter(([name]) => !OF_A_PAGE.has(name))
   return { ...Object.fromEntries(complete), format: FORMAT }
 }
 
 /**
- * Over HTTP, with all of its arguments in the query. Below the path of the question it could be an item of the list.
+ * Exports take all arguments in the query. Below the question's path, an export could be mistaken for an item of the
+ * list.
  */
 export function exportPath(name: string): string {
   return `/api/v1/exports/${name}`

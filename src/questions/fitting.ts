@@ -1,15 +1,12 @@
-// Keeps answers short: what one may take, and how much of its lists fits in that.
+// Keeps answers short: their limits, and how much of their lists fits.
 
-/**
- * Most bytes of JSON for an answer whose caller asks for no more than the usual limit; it keeps the whole below 100 kB.
- */
+/** Most bytes of JSON in an answer by default; it keeps the whole below 100 kB. */
 const MOST_BYTES = 88_000
 
 export function roomFor(limit: number, usual: number): number {
   return limit > usual ? Infinity : MOST_BYTES
 }
 
-/** Returns as many of the first items as fit. */
 export function fitting<T>(items: readonly T[], room: number): readonly T[] {
   if (room === Infinity) return items
   let left = room
@@ -23,14 +20,14 @@ export function fittingPage<T>(items: readonly T[], room: number): readonly T[] 
   return fit.length === 0 ? items.slice(0, 1) : fit
 }
 
-/** Bytes of the item in the JSON that is sent, with the comma behind it. */
+/** Counts the bytes of an item in the JSON that is sent, including the comma. */
 export function bytesOf(item: unknown): number {
   return Buffer.byteLength(JSON.stringify(item)) + 1
 }
 
 /**
- * How many of each list are shown of so many in all: none has more than another one that is cut, and each that has
- * something shows something.
+ * Distributes a limit over lists of these lengths: none gets more than another that is cut, and each non-empty one gets
+ * something.
  */
 export function sharedOut(totals: readonly number[], limit: number): readonly number[] {
   if (limit === 0) return totals.map(() => 0)

@@ -26,7 +26,7 @@ import {
 } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** The past of a thing goes on under the name that it had before, until it was first stated under the next one. */
+/** An entity's past continues under its former name, until it was first stated under the next one. */
 async function historyUnderAllNames(
   reader: Reader,
   node: NodeId,
@@ -47,7 +47,7 @@ async function historyUnderAllNames(
 
 const isOfAnything = ({ changes, more }: TransactionHistory) => changes.length + more > 0
 
-/** Changes of facts and edges after which a page ends. */
+/** A page ends after this many changes of facts and edges. */
 const MOST = 1_000
 
 const historyAnswer = z.strictObject({
@@ -153,7 +153,7 @@ export const HISTORY = graphQuestion({
     if (before === null) return err(notOfList(cursor ?? ''))
     const { pages, next } = await historyUnderAllNames(reader, node.value, { before, limit })
     const told = pages.flatMap(({ name, transactions }) =>
-      // The former name of a thing is told by the changes under it, not as a relationship.
+      // The changes under a former name tell of it, so it isn't listed as a relationship.
       transactions
         .filter(isOfAnything)
         .map(async (one) =>
@@ -171,7 +171,7 @@ export const HISTORY = graphQuestion({
   },
 })
 
-/** The transaction that a cursor of a list of transactions names. */
+/** Returns the transaction that a cursor of a list of transactions names. */
 export function transactionAt(list: string, cursor: string): number | null {
   const position = positionIn(list, cursor)
   const match = position.ok ? /^t(\d{1,15})$/.exec(position.value) : null
@@ -198,7 +198,7 @@ const NOTHING = {
   rule: null,
 } as const
 
-/** Every change has the same members, of whichever kind it is. */
+/** Gives changes of every kind the same members. */
 function changeJson(
   change: HistoryChange,
 ): Omit<HistoryAnswer['transactions'][number]['changes'][number], 'bookkeeping'> {

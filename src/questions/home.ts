@@ -1,4 +1,4 @@
-// Answers the question `home`: what concerns a person or team, and what needs them.
+// Answers the question `home`: what concerns a person or team, and what needs their attention.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
@@ -170,14 +170,14 @@ export const HOME = graphQuestion({
 const MOST_TESTS = 20
 const MOST_FAILURES = 20
 const MOST_CHANGES = 20
-/** The start page spends less than the page of all changes, because it is the first page that anybody opens. */
+/** The start page spends less than the page of all changes, since everybody opens it first. */
 const CHANGES_BUDGET = { read: 1_000, examined: 100 } as const
 const MOST_SOURCES = 50
 const MOST_TEAMS = 20
 
 type NamedJson = NonNullable<HomeAnswer['of']>
 
-/** A source may state times older than the record, so a plain time needs no transaction. */
+/** A source may state times before the record, so a plain time needs no transaction. */
 async function needsSinceOf(
   { store }: Reader,
   since: HomeArguments['needsSince'],
@@ -298,7 +298,7 @@ interface HomeInputs {
   readonly changes: HomeAnswer['changes']
 }
 
-/** Gathers the parts that are the same for one owner and for everything. */
+/** Gathers the parts shared by the answers for an owner and for everything. */
 async function shown(
   reader: Reader,
   { tests, failures, changes }: HomeInputs,
@@ -309,7 +309,7 @@ async function shown(
   }: {
     readonly walks: Walks | null
     readonly quality: { readonly gaps: GapCounts; readonly owned: number } | null
-    /** Lists only what has needed attention since then; null lists it whenever it happened. */
+    /** Lists only what has needed attention since then; null for any time. */
     readonly since: Time | null
   },
 ): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs' | 'needsLeft'>> {
@@ -392,7 +392,7 @@ async function namedNodes(
   }
 }
 
-/** Returns, for each path, the sentence that reads it from the owned entity. */
+/** Returns for each path the sentence that reads it from the owned entity. */
 async function sentences(
   reader: Reader,
   paths: readonly FlowPath[],

@@ -1,4 +1,4 @@
-// Answers the question `incident`: a thing is bad; what was trained on it, what runs on that, and who has to act.
+// Answers the question `incident` about a bad entity: what was trained on it, what runs on that, and who has to act.
 import { z } from 'zod'
 import { choicesOf } from '../catalogue/chosen.ts'
 import { standingOf } from '../catalogue/in-use.ts'
@@ -200,9 +200,9 @@ export const INCIDENT = graphQuestion({
 const MOST_EXPOSED = 200
 const MOST_OWNERS = 200
 const MOST_SURFACES = 100
-/** Owners of what is bad, and teams of one owner. */
+/** Most owners of what is bad, and most teams of an owner. */
 const MOST_OWNERS_OF_ONE = 20
-/** The lists of an answer share its room. */
+/** Shares of the answer's lists in its room. */
 const ROOM = { versions: 0.6, exposure: 0.15, surfaces: 0.1, owners: 0.15 } as const
 const SERVICE = 'Service'
 
@@ -260,7 +260,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   })
 }
 
-/** Whether any source has told of a deployment, a rule of serving or a test. */
+/** Tells whether any source has reported a deployment, a serving rule or a test. */
 function isUseKnown({ graph, at, touched }: Reader): boolean {
   const types = [...RUNS, 'ServingRule']
   for (const type of types) touched.type(type)
@@ -321,7 +321,7 @@ interface FoundVersions {
   readonly subject: Entity
   readonly versions: readonly JudgedVersion[]
   readonly complete: boolean
-  /** The time of the reader's transaction: what is shown follows no clock. */
+  /** Time of the reader's transaction, so that the answer doesn't depend on the clock. */
   readonly now: Time
 }
 
@@ -434,7 +434,7 @@ async function exposureOfVersions(reader: Reader, versions: readonly JudgedVersi
   return await exposureOf(reader, nodes, { since, now })
 }
 
-/** Returns the owners of each, else its teams; where it has neither, those of what it is a version or a part of. */
+/** Returns each entity's owners, else its teams; without either, those of what it is a version or a part of. */
 async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promise<(node: NodeId) => readonly Owner[]> {
   const ownership = await ownershipOf(reader, entities)
   const onlyNamed = (name: string): Owner => ({ uri: null, name, entityType: null })
@@ -449,7 +449,7 @@ async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promis
   return (node) => owners.get(node) ?? []
 }
 
-/** Owners with their teams, in the order given. */
+/** Returns owners with their teams, in the given order. */
 async function withTeams(
   reader: Reader,
   owners: readonly Owner[],

@@ -6,7 +6,7 @@ import { readPauses } from '../sweep/source-pause.ts'
 
 const HINT = 'The list of sources shows those that are configured.'
 
-/** The configured source of a platform. Whatever names one that is not configured is refused here. */
+/** Returns a platform's configured source, or the error for an unknown one. */
 export function knownSource({ sources }: Pick<Service, 'sources'>, platform: string): Result<ServiceSource, Problem> {
   const found = sourceOf(sources, platform)
   if (found !== undefined) return ok(found)
@@ -14,14 +14,14 @@ export function knownSource({ sources }: Pick<Service, 'sources'>, platform: str
   return err(problem('UNKNOWN_SOURCE', detail, HINT, 'platform'))
 }
 
-/** Refuses to refresh an entity whose URI is right if no source is configured that could read it. */
+/** Returns the error for an entity whose URI is valid, but which no configured source can read. */
 export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: string): Problem | null {
   if (sourceOf(sources, platform) !== undefined) return null
   const detail = `No source is configured for the platform "${beginningOf(platform, 64)}", from which it would be read.`
   return problem('NO_SOURCE', detail, HINT, 'uri')
 }
 
-/** Refuses what would ask a source that a person paused; null if nobody did. */
+/** Refuses requests to a source that a person paused; null if nobody did. */
 export async function refusedWhilePaused(platform: string, { store }: Pick<Service, 'store'>): Promise<Problem | null> {
   const [pause] = await readPauses([platform], store)
   if (pause == null) return null

@@ -66,10 +66,10 @@ import { nameOrUri } from '../catalogue/entity.ts'
 import { DEEPEST } from '../walk/walk.ts'
 
 const MOST = 1_000
-/** Things on a page that asks for no more: it ends before that where they have more than some 90 kB. */
+/** Most entities on a page by default: fewer if they exceed some 90 kB. */
 const USUAL_PAGE = 100
 
-/** How many there are of everything, then a page of it. */
+/** Totals, then a page of the list. */
 const reached = {
   uri: z.string(),
   entityType: z.string().nullable(),
@@ -222,7 +222,7 @@ export const LINEAGE = graphQuestion({
   ask: lineage,
 })
 
-/** Values of `team` that aren't the URI of a group or the name of a team in a tag. */
+/** Value of `team` for entities without one; others are a group's URI or a tag's team name. */
 const NO_TEAM = 'none'
 const LARGEST = 'largest'
 
@@ -388,14 +388,14 @@ async function lineage(reader: Reader, requested: LineageArguments): Promise<Res
     complete: answer.complete,
     ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
     nodes: page.nodes,
-    // The last page has a cursor too if more depth would find more behind it.
+    // The last page has a cursor too if a greater depth would continue it.
     next: page.more || cut ? page.cursor : null,
   })
 }
 
 async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
   const { uri, team, types = null, group, cursor = null, limit, weakest, steps } = args
-  // Each group is a list of its own: a cursor goes with its group, and is refused without.
+  // Each group is a list of its own: a cursor is refused without its group.
   const part = group === undefined ? {} : { part: partOfGroup(group, team) }
   const requested = await askImpact(reader, { uri, types, ...part }, cursor)
   if (!requested.ok) return requested
@@ -451,18 +451,18 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   })
 }
 
-/** A cursor goes with its group, and with the team whose things it lists. */
+/** Binds a cursor to its group, and to the team whose entities it lists. */
 function partOfGroup(group: ImpactGroup, team: string | undefined): string {
   return team === undefined ? group : `${group} ${team}`
 }
 
 interface ListedTeam {
-  /** The name by which a request asks for it. */
+  /** Value by which a request selects it. */
   readonly team: string
   readonly owned: readonly ReachedNode[]
 }
 
-/** A team that owns nothing of what was reached has nothing listed. */
+/** A team that owns nothing reached has an empty list. */
 function listedOf({ graph }: Reader, { teams, teamless }: ReachedByTeam, requested: string): ListedTeam {
   const [first] = teams
   const named = (team: OwnedByTeam): string => (team.team === null ? (team.tag ?? '') : graph.uriOf(team.team))
@@ -472,13 +472,13 @@ function listedOf({ graph }: Reader, { teams, teamless }: ReachedByTeam, request
   return { team: requested, owned }
 }
 
-/** Narrows the types of a group to those that were asked for. */
+/** Narrows the types of a group to the requested ones. */
 function among(group: TypeFilter, types: TypeFilter): TypeFilter {
   if (group === null || types === null) return group ?? types
   return new Set([...group].filter((type) => types.has(type)))
 }
 
-/** The lists of an impact share its room. */
+/** Shares of an impact's lists in its room. */
 const ROOM = { groups: 0.7, teams: 0.1, runningTests: 0.1, surfaces: 0.1 } as const
 
 interface ImpactCounts {
@@ -490,7 +490,7 @@ interface ImpactCounts {
 }
 
 /**
- * Without what no source could tell of: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active
+ * Leaves out what no source could report: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active
  * deployments, 2 running tests and 5 teams. 2 model versions are evaluated on it.`
  */
 function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): string {
@@ -527,12 +527,12 @@ function hiddenText({ flowed: { hidden } }: LineageWalk): string {
   return `, and ${counted(hidden, 'affected entity', 'affected entities')} you may not see`
 }
 
-/** Stubs among what was reached. */
+/** Counts the stubs reached. */
 function unknownIn({ flowed: { kinds, counts } }: LineageWalk): number {
   return kinds.reduce((sum, { open }, kind) => sum + (open ? (counts[kind] ?? 0) : 0), 0)
 }
 
-/** Nothing where all are, and where not all were looked at. */
+/** Returns nothing if all are live, or not all were examined. */
 function livingText(of: { readonly count: number; readonly living: number } | undefined, exact: boolean): string {
   return of === undefined || !exact || of.living === of.count ? '' : ` (${of.living.toLocaleString('en')} live)`
 }
@@ -594,7 +594,7 @@ function headOf({ start, at, flowed }: LineageWalk) {
   }
 }
 
-/** Where nothing but the path is requested. */
+/** Used if only the path is requested. */
 async function nothingMore(): Promise<() => object> {
   return () => ({})
 }
@@ -605,7 +605,7 @@ interface PageShown<More> {
   readonly cursor: string | null
 }
 
-/** Described between two looks at how much room is left. */
+/** Number described before the remaining room is checked again. */
 const DESCRIBED_AT_ONCE = 20
 
 /** Returns as much of a page as fits, but at least one entity. */
@@ -637,7 +637,7 @@ interface Described<More> {
   readonly reached: readonly ReachedNode[]
   readonly more: (reader: Reader, entities: readonly Entity[]) => Promise<(entity: Entity) => More>
   readonly weakest: boolean
-  /** Whether paths are steps by name, instead of edges. */
+  /** True if paths are steps by name instead of edges. */
   readonly steps?: boolean
 }
 
@@ -735,7 +735,7 @@ async function lineageRows(
   )
 }
 
-/** The groups one after the other: what may be of several types is in each of their groups. */
+/** Yields the groups one after the other: a stub of several possible types is in each of their groups. */
 async function impactRows(
   reader: Reader,
   { uri, team, types, group, weakest, steps }: UnpagedArguments<ImpactArguments>,

@@ -1,4 +1,4 @@
-// The log as it was written, in pages and as an export.
+// Answers with the log as written, in pages and as an export.
 import { z } from 'zod'
 import type { LogEntry, NodeId, TransactionLog } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
@@ -17,7 +17,7 @@ import type { Service } from './service.ts'
 import { anyJson, causeKind, documentKey, nextCursor, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-/** On a page that asks for no more. */
+/** Transactions on a page by default. */
 const USUAL_TRANSACTIONS = 20
 
 const logTakes = {
@@ -133,9 +133,9 @@ export const LOG = serviceQuestion({
   },
 })
 
-/** A page ends behind so many changes; a transaction is never cut, and has 10,000 at most. */
+/** A page ends after this many changes; a transaction is never cut, and has at most 10,000. */
 const MOST_CHANGES = 5_000
-/** Transactions that are read at a time, where they have few changes. */
+/** Transactions read at once if they have few changes. */
 const MOST_AT_ONCE = 100
 
 const LIST = 'log'
@@ -188,7 +188,7 @@ async function rangeOf(
   return ok({ after, until: end })
 }
 
-/** Fewer at a time where the ones before had many changes. */
+/** Reads fewer at once if the ones before had many changes. */
 async function* pagesOf(
   store: LoggedRecord,
   { after, until }: LogRange,
@@ -259,7 +259,7 @@ async function urisIn(store: LoggedRecord, entries: readonly LogEntry[]): Promis
   }
 }
 
-/** Maps the number of a document to its key; null stands for the service itself. */
+/** Maps a document's number to its key; null stands for the service itself. */
 async function documentsIn(
   store: LoggedRecord,
   entries: readonly LogEntry[],

@@ -42,9 +42,9 @@ import { nameOrUri } from '../catalogue/entity.ts'
 import { outcomeOf } from '../catalogue/runs.ts'
 import { DEEPEST } from '../walk/walk.ts'
 
-/** Ten for each thing that is drawn, and some. */
+/** Ten for each drawn item, and some. */
 const MOST_EDGES = 2_000
-/** Edges of an answer that asks for no more; it has fewer if they and the nodes exceed some 90 kB together. */
+/** Edges of an answer by default; fewer if they and the nodes exceed some 90 kB together. */
 const USUAL_EDGES = 200
 
 const usual = <Value>(parameter: Parameter<Value>, value: Value): Parameter<Value> => ({
@@ -223,7 +223,7 @@ export const MAP = graphQuestion({
   ask: map,
 })
 
-/** Groups and entities that one request may open. */
+/** Most groups and entities that a request may open. */
 const MOST_OPEN = 100
 
 async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
@@ -321,7 +321,7 @@ interface MapReaders {
   readonly before: Reader | null
 }
 
-/** Nodes that were there before only are described as they were then. */
+/** Nodes that existed only before are described as they were then. */
 async function nodesOf({ reader, before }: MapReaders, found: LineageMap): Promise<MapAnswer['nodes']> {
   const { focus, slots, presenceOf } = found
   const drawn = slots.entities.flatMap((entity, i) => (slots.slotOf(i) === i ? [entity] : []))
@@ -367,12 +367,12 @@ function facts(reader: Reader, entity: Entity) {
   }
 }
 
-/** A version is drawn as in use only once it is released, or chosen by an alias or a stage. */
+/** A version counts as in use only once it is released, or chosen by an alias or a stage. */
 function isMerelyRegistered({ entityType, attributes }: Entity): boolean {
   return entityType === 'ModelInstance' && attributes.modelState !== 'released' && !isChosen(attributes)
 }
 
-/** Counts the entities that lie one step further on the entity's side and aren't on the map. */
+/** Counts the entities that lie one step farther on the entity's side and aren't on the map. */
 function beyondOf(
   { near, ways }: LineageMap,
   of: Parameters<typeof waysOn>[0] & Parameters<typeof nextOf>[1],
@@ -385,7 +385,7 @@ function beyondOf(
 
 // ---------------------------------------------------------------------------------------------------------- groups
 
-/** In the order of their sides, the nearest and the largest first. */
+/** Sorts by side, then nearest and largest first. */
 async function groupsOf(reader: Reader, found: LineageMap): Promise<MapAnswer['groups']> {
   const { slots } = found
   const teams = slots.groups.flatMap(({ team }) => team ?? [])
@@ -472,13 +472,13 @@ async function edgesOf(
   }))
 }
 
-/** Which end of an edge is what the other is a version, run or step of, as it is drawn. */
+/** Returns which end of a drawn edge is the whole of the other, a version, run or step. */
 function wholeOf({ flow }: EdgeType, reversed: boolean): 'from' | 'to' | null {
   if (flow === null || flow === 'upstream' || flow === 'downstream') return null
   return (flow === 'hasOccurrence' || flow === 'hasStep') === reversed ? 'to' : 'from'
 }
 
-/** The one edge that it stands for; null where it stands for several. */
+/** Returns the single edge that it stands for; null if it stands for several. */
 function singleOf({ from, to, edge, reversed }: MapEdge, nodeOf: (slot: MapSlot) => NodeId | null) {
   const [start, end] = reversed ? [nodeOf(to), nodeOf(from)] : [nodeOf(from), nodeOf(to)]
   return edge === null || start === null || end === null ? null : { edge, from: start, to: end }

@@ -65,7 +65,7 @@ async function me(service: Service, caller: Caller): Promise<Result<MeAnswer, Pr
   })
 }
 
-/** Null means that the graph isn't served by this process or isn't loaded yet. */
+/** Returns null if this process doesn't serve the graph or hasn't loaded it yet. */
 async function readerFor(caller: Caller, { reads }: Service): Promise<Reader | null> {
   if (reads === null) return null
   const moment = await pin(reads, undefined)

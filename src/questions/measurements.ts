@@ -1,4 +1,4 @@
-// Answers the question `measurements`: metrics and parameters of all versions or runs of one thing.
+// Answers the question `measurements`: metrics and parameters of all versions or runs of an entity.
 import { z } from 'zod'
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import type { EdgeType } from '../catalogue/edges.ts'
@@ -61,7 +61,7 @@ const evaluation = z
   })
   .meta({ id: 'MeasuredEvaluation' })
 
-/** Holds what a version and its records state that it was measured to be, and what its evaluations do. */
+/** Measurements that a version and its records state, and those by its evaluations. */
 export const measured = z
   .strictObject({
     metrics: z.array(measuredValue),
@@ -154,7 +154,7 @@ export const MEASUREMENTS = graphQuestion({
     const whole = await wholeOf(reader, found.value)
     reader.noteShown(whole)
     const occurrences = occurrencesOf(reader, whole)
-    // A thing without versions or runs, such as a logged model, may have been measured itself.
+    // An entity without versions or runs, such as a logged model, may have been measured itself.
     const all = occurrences.length > 0 || !isMeasured(reader, found.value) ? occurrences : [found.value.node]
     const last = all.slice(-(latest ?? USUAL_ROWS))
     const asked = whole === found.value ? [] : [found.value.node]
@@ -196,22 +196,22 @@ export const MEASUREMENTS = graphQuestion({
 
 type MeasuredRow = MeasurementsAnswer['rows'][number]
 
-/** Metrics, and parameters, of one row: of several rows as many as make so many together, but not less than the fewest. */
+/** Most metrics, and most parameters, of a row. Several rows share this number, but each gets at least the fewest. */
 const MOST_VALUES = 1_000
 const FEWEST_VALUES = 100
 const VALUES_OF_ALL = 20_000
 const MOST_NOT_NUMBERS = 100
 const MOST_TAGS = 50
 const MOST_VERSIONS = 10
-/** Some of them may be gone, and are not listed. */
+/** Some may be gone, and aren't listed. */
 const MOST_VERSIONS_READ = 50
-/** Characters of the value of a parameter: of a longer one the beginning is shown. */
+/** Longest parameter value, in characters: longer ones are cut. */
 const CHARACTERS_IN_TABLES = 200
-/** MLflow has no longer values; if a thing has more than 100 parameters, each gets its share of as many characters. */
+/** MLflow has no longer values. If an entity has more than 100 parameters, they share this many characters. */
 const MOST_CHARACTERS = 6_000
 const CHARACTERS_OF_ALL = 600_000
 
-/** Whether it states metrics or parameters of its own. */
+/** Tells whether it states metrics or parameters of its own. */
 function isMeasured(reader: Reader, entity: Entity): boolean {
   const stated = [
     ownMeasurements(reader, entity, []),
@@ -221,7 +221,7 @@ function isMeasured(reader: Reader, entity: Entity): boolean {
   return stated.some(({ length }) => length > 0)
 }
 
-/** Returns the model or experiment whose version or run the entity is, or the entity itself if it is neither. */
+/** Returns the model or experiment of a version or run, or else the entity itself. */
 async function wholeOf(reader: Reader, entity: Entity): Promise<Entity> {
   const edge =
     entity.entityType === null
@@ -232,7 +232,9 @@ async function wholeOf(reader: Reader, entity: Entity): Promise<Entity> {
   return loaded ?? entity
 }
 
-/** A thing nested in another of its type, such as a trial of a sweep, names that by this relationship. */
+/**
+ * Returns the relationship by which an entity names another of its type that it is nested in, such as a trial's sweep.
+ */
 function nesting(reader: Reader, { entityType }: Entity): EdgeType | undefined {
   if (entityType === null) return undefined
   return reader.catalogue
@@ -251,7 +253,7 @@ function partOf(reader: Reader, entity: Entity): string | null {
   return parent === undefined ? null : reader.graph.uriOf(parent)
 }
 
-/** Lists versions of models that name the run as what made them. */
+/** Lists model versions that name the run as what made them. */
 function versionsMadeBy(reader: Reader, { node, entityType }: Entity): readonly NodeId[] {
   const edges = entityType === null ? [] : reader.catalogue.relationships(entityType)
   return edges
@@ -291,7 +293,7 @@ interface RowParts {
   readonly registered: readonly Entity[]
   /** The data that it was trained or evaluated on. */
   readonly read: readonly Companion[]
-  /** How many rows share the room of an answer. */
+  /** Number of rows that share the room of an answer. */
   readonly rows: number
 }
 
@@ -351,7 +353,7 @@ async function evaluationRows(reader: Reader, entity: Entity) {
   return { evaluations, datasets: latest.map(({ dataset }) => dataset), total }
 }
 
-/** Reads the metrics of its row, and its evaluations. */
+/** Reads the metrics of a row, and its evaluations. */
 export async function measuredOf(reader: Reader, entity: Entity): Promise<AnswerOf<typeof measured>> {
   const [companions = []] = await companionsOf(reader, [entity])
   const { numbers, notNumbers } = lastMeasured(reader, entity, companions)
@@ -360,7 +362,7 @@ export async function measuredOf(reader: Reader, entity: Entity): Promise<Answer
   const evaluated = new Set(
     evaluations.flatMap(({ metrics }, i) => metrics.map((one) => keyOf(one.metric, one.value, datasets[i] ?? null))),
   )
-  // A logged model states what an evaluation of it measured on the same data.
+  // A logged model repeats what an evaluation of it measured on the same data.
   const own = numbers.filter((one) => one.dataset === null || !evaluated.has(keyOf(one.metric, one.value, one.split)))
   return { metrics: own.slice(0, MOST_VALUES), notNumbers: notNumbers.slice(0, MOST_NOT_NUMBERS), evaluations }
 }

@@ -1,4 +1,4 @@
-// Ranks what to look at first by how much in use it reaches.
+// Ranks needs by how much in use they reach.
 import { counted } from '../lib/counted.ts'
 import { z } from 'zod'
 import { nameOrUri } from '../catalogue/entity.ts'
@@ -94,15 +94,15 @@ interface ListedNeeds {
 type NeedKind = HomeNeed['kind']
 
 const MOST_NEEDS = 25
-/** Needs that are shown at first, before the list is opened. */
+/** Needs shown before the list is opened. */
 const FIRST = 7
-/** No kind crowds out the others: these are the most of one kind among the first needs, and among all. */
+/** Most needs of one kind, among the first ones and among all, so that no kind crowds out the others. */
 const FIRST_OF_KIND = 2
 const MOST_OF_KIND = 8
-/** The most needs since a moment, which are listed by time. */
+/** Most needs since a moment, which are listed by time. */
 const MOST_SINCE = 100
 
-/** Something that needs somebody, and whose reach decides how soon. */
+/** A need whose reach decides its urgency. */
 export interface RankedNeed {
   readonly kind: NeedKind
   readonly sentence: string
@@ -113,27 +113,24 @@ export interface RankedNeed {
   readonly of: NodeId
 }
 
-/** How things are called in sentences. */
+/** Returns an entity's name for sentences. */
 export type NameOfNode = (node: NodeId) => string
 
 export interface RankedNeeds {
   readonly needs: readonly RankedNeed[]
-  /** Each failed run, where `needs` has one for each pipeline. */
+  /** Each failed run, while `needs` has one need for each pipeline. */
   readonly failedRuns: readonly RankedNeed[]
-  /** Questions that people ask the owners, newest first. They follow what happened, whatever it reaches. */
+  /** Questions to owners, newest first. They follow the events, whatever those reach. */
   readonly questions: readonly HomeNeed[]
   readonly reach: ReadonlyMap<NodeId, UseReached>
   /** Nodes that an alias or a stage chooses, or that are in production. */
   readonly chosen: ReadonlySet<NodeId>
   readonly uriOf: (node: NodeId) => string
-  /** Kinds of which there may be more than were found. */
+  /** Kinds of which not all were found. */
   readonly more: ReadonlySet<NeedKind>
 }
 
-/**
- * Lists what to look at first: events by how much they reach of what is in use, then questions, troubled sources and
- * gaps.
- */
+/** Lists the most urgent first: events by how much in use they reach, then questions, troubled sources and gaps. */
 export function rankNeeds(
   ranked: RankedNeeds,
   sources: readonly TroubledSource[],
@@ -152,8 +149,7 @@ export function rankNeeds(
 }
 
 /**
- * Lists what happened since a moment, by the time that its source states, newest first; a need without a time counts as
- * new.
+ * Lists events since a moment, by the time that their source states, newest first; a need without a time counts as new.
  */
 export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource[], since: Time): ListedNeeds {
   const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
@@ -187,12 +183,12 @@ function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): readonl
   }))
 }
 
-/** These kinds went wrong, so they come before what is late or still to be done. */
+/** Something went wrong, so these come before what is late or still to be done. */
 const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop', 'origin-deleted'])
 
 /**
- * Sorts what violates a policy first, as it was found; then by how much is in use downstream, then what was chosen for
- * use, then by severity, then newest first. Needs whose reach wasn't counted come last.
+ * Sorts policy violations first, in the order found; then by what is in use downstream, then chosen ones, then by
+ * severity, then newest first. Needs whose reach wasn't counted come last.
  */
 function byReach({ reach, chosen }: RankedNeeds): (a: RankedNeed, b: RankedNeed) => number {
   const violates = ({ kind }: RankedNeed): number => Number(kind === 'violation')
@@ -246,7 +242,7 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
   })
 }
 
-/** Makes a need for each failed run, what was mended since included: this lists what got worse in a time. */
+/** Makes a need for each failed run, even if fixed since: this lists what got worse in a period. */
 export function failedRunNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
   return failed.map(({ run, pipeline, failedAt, followedBy }) => {
     const of = pipeline === null ? '' : ` of ${name(pipeline)}`
@@ -268,7 +264,7 @@ export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name
   }
 }
 
-/** Describes the missed schedule of an entity that has no schedule itself but is called by a workflow that does. */
+/** Describes the missed schedule of an entity that a scheduled workflow calls. */
 export function callerNeed(one: OverdueThing, name: NameOfNode): RankedNeed {
   const sentence = `${name(one.pipeline ?? one.entity.node)}, which needs it, missed its scheduled run.`
   return { ...scheduleNeed(one, name), sentence }
@@ -305,7 +301,7 @@ export function originNeed({ version, chosenBy, origins, at }: LostOrigin): Rank
   return { kind: 'origin-deleted', sentence, uri: version.uri, action: 'open-entity', at, of: version.node }
 }
 
-/** `name`: of the thing itself. */
+/** `name` is for the entity itself. */
 export function anomalyNeed(one: Anomaly, name: NameOfNode): RankedNeed {
   const { entity, at } = one
   const of = entity.node
@@ -313,9 +309,7 @@ export function anomalyNeed(one: Anomaly, name: NameOfNode): RankedNeed {
   return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoOf(at), of }
 }
 
-/**
- * Groups the needs by kind: still read past its date, read by nothing any more, and read by something of the owner's.
- */
+/** Groups the needs by kind: still read past its date, no longer read, and read by something of the owner's. */
 export function deprecationNeeds(
   found: readonly DeprecationForThem[],
   name: NameOfNode,
@@ -350,23 +344,23 @@ export function deprecationNeeds(
   ]
 }
 
-/** Its own page tells what to do about it. */
+/** The violation's own page tells what to do about it. */
 export function violationNeed({ sentence, subject, at }: OpenViolation): RankedNeed {
   return { kind: 'violation', sentence, uri: subject.uri, action: 'open-entity', at, of: subject.node }
 }
 
-/** Phrases who still reads it; without a count, the readers are hidden or only its own source counts them. */
+/** Words who still reads it; without a count, the readers are hidden or only its own source counts them. */
 function stillReads({ readers }: DeprecationForThem): string {
   if (readers === null || readers === 0) return 'something in use still reads'
   return counted(readers, 'thing in use still reads', 'things in use still read')
 }
 
-/** A number in a sentence: `0.8412`. */
+/** Formats a number for a sentence: `0.8412`. */
 export function short(value: number): string {
   return String(Number(value.toPrecision(4)))
 }
 
-/** Characters of a question that are quoted in a sentence. */
+/** Longest quotation of a question in a sentence, in characters. */
 const LONGEST_QUESTION = 120
 
 export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: NameOfNode): HomeNeed {
@@ -375,7 +369,7 @@ export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: 
 }
 
 function sourceNeed({ platform, reason }: TroubledSource): HomeNeed {
-  // The id of a source is written as its configuration has it.
+  // The id of a source keeps its configured spelling.
   const sentence = `${reason.startsWith(platform) ? reason : upperFirst(reason)}.`
   return { ...PLAIN, kind: 'source', sentence, uri: null, action: 'open-source', platform }
 }

@@ -28,7 +28,7 @@ const unresolved = z
   .optional()
   .describe('Names and addresses of owners of whom no source says more; where there are any.')
 
-/** Members of a row of lineage or impact that say who owns the entity. */
+/** Members of a lineage or impact row about the entity's ownership. */
 export const ownership = {
   status: z.string().optional(),
   owners: z.array(z.string()),
@@ -46,7 +46,7 @@ export const ownership = {
 
 type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
 
-/** Who owns each, which teams, and why, inherited as `ownersOfEach` has it; the names of all of them are one read. */
+/** Returns owners and teams of each, with reasons, inherited like in `ownersOfEach`; reads all names at once. */
 export async function ownershipOf(reader: Reader, entities: readonly Entity[]): Promise<(entity: Entity) => Ownership> {
   const owned = await ownersOfEach(reader, entities)
   const named = await reader.loader.load([...new Set([...owned.values()].flatMap(({ toName }) => toName))])

@@ -1,4 +1,4 @@
-// The kinds of parameters of questions and commands, and how requests are read by them.
+// Declares the kinds of parameters of questions and commands, and reads requests by them.
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { badUri, problem, type Problem, type ProblemCode } from '../contracts/problem.ts'
 import { nearest } from '../lib/nearest-match.ts'
@@ -8,8 +8,8 @@ import { or } from '../lib/english.ts'
 
 /**
  * Parameters of questions and commands, as data: the API reads requests by them, and the command line, the
- * documentation and GraphQL are made from them. They aren't zod schemas because the command line reads them from a
- * table of JSON (docs/decisions/0017).
+ * documentation and GraphQL are generated from them. They aren't zod schemas because the command line reads them from a
+ * JSON table (docs/decisions/0017).
  */
 export type ParameterKind =
   | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'texts' | 'flag' | 'json' }
@@ -20,11 +20,10 @@ export type ParameterKind =
 export type Parameter<Value> = ParameterKind & {
   readonly description: string
   readonly required: boolean
-  /** Its default. */
   readonly usual?: Value
-  /** Code of the problem that a request without it is refused with. */
+  /** Code of the problem if a request lacks it. */
   readonly missing: ProblemCode
-  /** Carries the type; there is no such member. */
+  /** Carries the type only; never set. */
   readonly value?: Value
 }
 
@@ -33,13 +32,13 @@ export type Arguments<P extends Parameters> = {
   readonly [Name in keyof P]: P[Name] extends Parameter<infer Value> ? Value : never
 }
 
-/** Longer ones are refused: a URI has at most 2,048 bytes, which percent-encoding may treble. */
+/** Longer ones are refused: a URI has at most 2,048 bytes, which percent-encoding may triple. */
 export const MAX_CHARACTERS = 8_192
 
 // ------------------------------------------------------------------------------------------------ kinds of parameters
 
 export const uri = (description: string): Parameter<Uri> => required({ kind: 'uri' }, description, 'BAD_URI')
-/** Repeated, so many times; each URI counts once. */
+/** Repeated, within these bounds; equal URIs count once. */
 export const uris = (description: string, { from, to }: { from: number; to: number }): Parameter<readonly Uri[]> =>
   required({ kind: 'uris', from, to }, description)
 export const text = (description: string): Parameter<string> => required({ kind: 'text' }, description)
@@ -48,7 +47,7 @@ export const flag = (description: string): Parameter<boolean> => ({
   required: false,
   usual: false,
 })
-/** Any JSON value: the operation itself checks it. */
+/** Any JSON value, which the operation itself checks. */
 export const json = (description: string): Parameter<unknown> => required({ kind: 'json' }, description)
 /** Repeated, or separated by commas. */
 export const list = (description: string): Parameter<readonly string[]> => required({ kind: 'list' }, description)
@@ -58,7 +57,7 @@ export const texts = (description: string): Parameter<readonly string[]> => ({
   required: false,
   usual: [],
 })
-/** A time, or the number of a transaction. */
+/** A time, or a transaction number. */
 export const moment = (description: string): Parameter<string> => required({ kind: 'moment' }, description, 'BAD_RANGE')
 
 export const word = <const Word extends string>(options: readonly Word[], description: string): Parameter<Word> =>
@@ -83,16 +82,16 @@ function required<Value>(
   return { ...kind, description, required: true, missing }
 }
 
-/** The moment as of which a question is answered. Every question about the graph takes it. */
+/** The moment of the answer. Every question about the graph takes it. */
 export const AS_OF: Parameter<string | undefined> = optional(moment('a past time or transaction'))
 
-/** Taken by commands whose effect readers of this process may not see at once. */
+/** Taken by commands whose effect readers of this process may not see immediately. */
 export const WAIT_FOR = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))
 
 /** Taken by commands that record a person's statement. */
 export const STATED_BY = optional(text('who states it: the URI of a person, or a name; without it, the caller'))
 
-/** The one way of paging: so many on a page, and where it begins. The answer has the `next` cursor, null at the end. */
+/** Declares paging, the same everywhere: a page size and a start. The answer has the `next` cursor, null at the end. */
 export function paged(
   most: number,
   {
@@ -111,8 +110,8 @@ export function paged(
 // --------------------------------------------------------------------------------------------------------- reading
 
 /**
- * The arguments of a request: texts of a query string or a command line, or values of a JSON body. Whatever is not
- * declared is refused, so that nothing that was meant is passed over; a wrong value never becomes the usual one.
+ * Reads the arguments of a request: texts of a query string or a command line, or values of a JSON body. Refuses
+ * undeclared ones, so that nothing is ignored silently, and never replaces a wrong value with the default.
  */
 export function readArguments<P extends Parameters>(
   takes: P,
@@ -120,7 +119,7 @@ export function readArguments<P extends Parameters>(
   absent: Readonly<Record<string, string>> = {},
 ): Result<Arguments<P>, Problem> {
   const out: Record<string, unknown> = {}
-  // Keys, and not entries: each request is read here, also one that is answered from the cache.
+  // Iterates over keys, which is cheaper than entries: this runs for every request, even one answered from the cache.
   for (const name of Object.keys(given ?? {})) {
     const value: unknown = (given as Readonly<Record<string, unknown>>)[name]
     const parameter = Object.hasOwn(takes, name) ? takes[name] : undefined

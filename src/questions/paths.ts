@@ -154,7 +154,10 @@ function endOf({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
   return { uri, entityType, name: nameOrUri(entity), standing: standingOf(entityType, attributes, catalogue) }
 }
 
-/** The shortest of both directions. A path between a whole and its parts is one of both, and is listed once. */
+/**
+ * Finds the shortest paths in both directions. A path between a whole and its parts belongs to both, and is listed
+ * once.
+ */
 async function bothWays(
   reader: Reader,
   { node: from }: Entity,

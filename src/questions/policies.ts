@@ -88,7 +88,7 @@ function teamsOwning(reader: Reader, subjects: readonly NodeId[]): number {
 
 // ---------------------------------------------------------------------------------------------------------- explain
 
-/** Violations that an explanation names. */
+/** Most violations that an explanation names. */
 const MOST_NAMED = 20
 
 const explainTakes = { policy: text('the id of a policy'), asOf: AS_OF }

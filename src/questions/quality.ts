@@ -1,4 +1,4 @@
-// Answers the question `quality`: counts reasons by what a search counts by, or day by day.
+// Answers the question `quality`: counts reasons by a search's facets, or day by day.
 import { z } from 'zod'
 import { countedTypes } from '../catalogue/assess.ts'
 import {
@@ -38,7 +38,7 @@ import { time } from './shapes.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-/** Rows of an answer: a facet has so many values. */
+/** Most rows of an answer: a facet has this many values. */
 const MOST_ROWS = 50
 const MOST_DAYS = 90
 
@@ -153,7 +153,7 @@ const FIELDS = {
   domain: 'businessDomain',
   platform: 'platform',
 } as const satisfies Readonly<Record<string, FacetField>>
-/** Things of a search that are followed day by day; of everything there is no bound. */
+/** Most entities of a search followed day by day; there is no limit for everything. */
 const MOST_FOLLOWED = 200_000
 const HITS_AT_A_TIME = 1_000
 
@@ -181,7 +181,7 @@ async function answered(
   const tree = parseQuery(q, filterAttributes(reader.catalogue))
   const read = await readQuery(reader, index.value, { tree, now })
   if (!read.ok) return read
-  // A source that is not listed may hold things of any type.
+  // A source that isn't listed may hold entities of any type.
   reader.touched.everything()
   const searched = { index: index.value, tree, read: read.value, now }
   const found = by === 'day' ? await byDay(reader, searched, days) : ok(await byField(reader, searched, FIELDS[by]))
@@ -205,7 +205,7 @@ interface FoundRows {
   readonly since: string | null
 }
 
-/** Explains a reason and how to mend it; returns nothing for one that no version of this service knows. */
+/** Explains a reason and how to fix it; returns nothing for one unknown to every version of this service. */
 export function explained(reason: QualityReason): readonly QualityAnswer['reasons'][number][] {
   const code = codeOf(reason)
   if (code === null) return []
@@ -215,7 +215,7 @@ export function explained(reason: QualityReason): readonly QualityAnswer['reason
 
 // ------------------------------------------------------------------------------------- the present, as searches count
 
-/** Things with a reason that weighs the same: of two types it may weigh differently. */
+/** Entities for which a reason has the same weight: it may differ between types. */
 interface WeighedThings {
   readonly reason: QualityReason
   readonly weight: number
@@ -258,7 +258,7 @@ async function presentThings(reader: Reader, now: Time): Promise<PresentThings> 
   return { counted, byTotal, lacking: [...lacking.values()], byDimension }
 }
 
-/** How many hits have each value, and how many there are in all (under ''). */
+/** Returns the number of hits for each value, and in all (under ''). */
 type CountsOf = (bits: ReasonBits) => Promise<ReadonlyMap<string, number>>
 
 async function byField(reader: Reader, searched: Searched, field: FacetField): Promise<FoundRows> {
@@ -268,7 +268,7 @@ async function byField(reader: Reader, searched: Searched, field: FacetField): P
   const population = await counting(index, { wanted, field, now, among: null })(things.counted)
   const filtered = valuesFilteredBy(field, wanted.filters)
   const groups = [...population.keys()].filter((key) => key !== '' && (filtered.length === 0 || filtered.includes(key)))
-  // Beyond so many values a facet lists the most frequent ones of each request, which differ.
+  // With more values than this, each request's facet lists its most frequent ones, which differ.
   const among = groups.length < MOST_ROWS ? null : groups
   const counts = counting(index, { wanted, field, now, among })
   const tallies = await talliesOf(things, counts, ['', ...groups])
@@ -287,7 +287,7 @@ interface CountedBy {
   readonly wanted: RequiredMatches
   readonly field: FacetField
   readonly now: Time
-  /** The values that are counted whatever else is more frequent; null: all there are. */
+  /** Values counted even if others are more frequent; null for all. */
   readonly among: readonly string[] | null
 }
 
@@ -370,7 +370,7 @@ const NOTHING: QualityTally = { entities: 0, expected: 0, lacked: 0, reasons: ne
 
 // --------------------------------------------------------------------------------------------------------- day by day
 
-/** Each as it was known at the end of the day, by the expectations of now. */
+/** Counts each day as it was known at its end, by the present expectations. */
 async function byDay(reader: Reader, searched: Searched, days: number): Promise<Result<FoundRows, Problem>> {
   const members = await membersOf(reader, searched)
   if (!members.ok) return members
@@ -384,7 +384,7 @@ async function byDay(reader: Reader, searched: Searched, days: number): Promise<
   for (let day = today - days + 1; day < today; day++) {
     const at = Math.min(await reader.store.txAt((day + 1) * DAY_MS - 1), reader.at)
     if (at < first) continue
-    // Days without a change are as the one before them.
+    // A day without a change equals the one before.
     if (before.at !== at) before = { at, tally: await tally(reader.asOf(at)) }
     rows.push(rowFrom(before.tally, { ...dayOf(day), tree: null }))
   }
@@ -399,12 +399,12 @@ function dayOf(day: number): { readonly key: string; readonly name: string } {
   return { key, name: key }
 }
 
-/** The first transaction that can be read. */
+/** Returns the first readable transaction. */
 async function firstTx({ store }: Reader): Promise<Tx> {
   return Math.max(1, (await store.horizon())?.tx ?? 1)
 }
 
-/** Null stands for everything. */
+/** Returns null for everything. */
 async function membersOf(
   reader: Reader,
   { index, read, now, tree }: Searched,
@@ -460,7 +460,7 @@ async function tallyOf(
 
 // --------------------------------------------------------------------------------------------------------------- rows
 
-/** `tree`: the search that finds what the row counts; null of a day that has passed. */
+/** `tree` is the search that finds what the row counts; null for a past day. */
 function rowFrom(
   tally: QualityTally,
   { key, name, tree }: { readonly key: string; readonly name: string; readonly tree: QueryTree | null },

@@ -75,7 +75,7 @@ export const QUARANTINE = serviceQuestion({
   async ask({ store }, { limit, cursor }) {
     const after = numberAt(LIST, cursor)
     if (!after.ok) return after
-    // One more than is shown: whether there is another page.
+    // Reads one more than shown, to tell whether there is another page.
     const found = await store.quarantined(after.value, limit + 1)
     const items = found.slice(0, limit).map(itemJson)
     const last = items.at(-1)
@@ -95,7 +95,7 @@ function accountJson({ account, evictedAt, ...counts }: QuarantineAccount): Quar
   return { source: account, ...counts, evictedAt: isoOrNull(evictedAt) }
 }
 
-/** Payloads read at a time from one snapshot. An event may have 65,536 characters, so a page takes about 3 MB. */
+/** Payloads read at once from one snapshot. An event may have 65,536 characters, so a page takes about 3 MB. */
 const AT_A_TIME = 50
 
 async function quarantineRows(service: Service): Promise<Result<ExportedRows, Problem>> {

@@ -33,9 +33,9 @@ import {
   type RankedNeeds,
 } from './needs.ts'
 
-/** The newest of each kind that are ranked, since each costs a walk. The others are only counted. */
+/** Most of each kind that are ranked, newest first, since each costs a walk. The others are only counted. */
 const MOST_RANKED = 40
-/** Inputs of the owner's entities, or of everything, that are compared with their own past. */
+/** Most inputs of the owner's entities, or of everything, that are compared with their own past. */
 const MOST_WATCHED = 300
 
 interface NeedInputs {

@@ -1,4 +1,4 @@
-// Reads a list that only the source of an entity keeps, while somebody waits for it.
+// Reads a list that only the entity's source keeps, during the request.
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem, type ProblemCode } from '../contracts/problem.ts'
 import type { OnDemandContract, Source, SourceAnswer, TypeContract } from '../contracts/source.ts'
@@ -15,12 +15,12 @@ import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
 import { upperFirst } from '../lib/english.ts'
 
-/** Requests for one list. */
+/** Most requests for a list. */
 export const MOST_PAGES = 4
-/** For all that one question reads, with the wait for its turn. */
+/** Longest time that a question may read, including the wait for its turn. */
 const LONGEST_MS = 15_000
 
-/** Problems that a question which reads so may be refused with. */
+/** Problems that a question reading at the source may be refused with. */
 export const UNREAD: readonly ProblemCode[] = [
   'BAD_URI',
   'UNKNOWN_URI',
@@ -39,7 +39,7 @@ interface ListAtSource<Item> {
   readonly reader: Reader
   readonly entity: Entity
   readonly platform: string
-  /** Reads what the values ask for, page by page until there are `most`. `what` it is, in a sentence. */
+  /** Reads page by page until there are `most`. `what` names it in a sentence. */
   read(
     what: string,
     values: Readonly<Record<string, string | number | null>>,
@@ -49,7 +49,6 @@ interface ListAtSource<Item> {
 
 interface ReadList<Item> {
   readonly items: readonly Item[]
-  /** The source has more. */
   readonly isCut: boolean
 }
 
@@ -57,13 +56,13 @@ interface Asked<Kind> {
   readonly uri: Uri
   readonly kind: Kind
   readonly caller: Caller
-  /** A hint where the source has none of this, and none of another record of the same thing. */
+  /** A hint for when the source has none of it, for this or another record of the same entity. */
   readonly instead: string
 }
 
 /**
- * The source of an entity that the caller sees: nobody paused it, and it has a list of this kind for the type. Where it
- * has one only of another record of the same thing, such as the run of a version, that is the entity.
+ * Finds the source of an entity that the caller may see: nobody paused it, and it has a list of this kind for the type.
+ * If it only has one for another record of the same entity, such as a version's run, uses that.
  */
 export async function listAtSource<Kind extends keyof Lists>(
   service: Service,
@@ -116,7 +115,7 @@ interface PagesRead<Item> {
   readonly signal: AbortSignal
 }
 
-/** Turns an answer that is not a list into a refusal. */
+/** An answer that isn't a list, and becomes a refusal. */
 type NoList = Exclude<SourceAnswer, { kind: 'ok' | 'not-modified' }> | { readonly kind: 'late' }
 
 async function readPages<Item>(asked: PagesRead<Item>): Promise<Result<ReadList<Item>, NoList>> {

@@ -73,8 +73,7 @@ export const REASONS_OF = graphQuestion({
 })
 
 /**
- * At present as a search for the reason finds the thing: what is expected no more is left out. In the past as it was
- * noted.
+ * For the present, as a search for the reason finds the entity: without former expectations. For the past, as noted.
  */
 async function reasonsNow(reader: Reader, node: NodeId): Promise<readonly QualityReason[]> {
   const known = new Set(knownReasons(reader.catalogue))

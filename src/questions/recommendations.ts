@@ -144,7 +144,7 @@ export const RECOMMENDATIONS = graphQuestion({
 type Row = RecommendationsAnswer['recommendations'][number]
 type Scoped = Pick<RecommendationsArguments, 'of' | 'team' | 'kind' | 'sort'>
 
-/** Each has its reasons searched for, some 0.2 ms. */
+/** Most suggestions whose reasons are searched, some 0.2 ms each. */
 const MOST_SORTED = 2_000
 const START: SuggestionPosition = { edge: 0, node: 0, to: 0 }
 
@@ -321,7 +321,7 @@ function rowOf(
   }
 }
 
-/** How many of the reasons are named in a sentence. */
+/** Most reasons that a sentence names. */
 const NAMED = 3
 
 function becauseText({ by, rules }: SuggestedEdge, because: Row['because'], { more, score }: Reason): string {

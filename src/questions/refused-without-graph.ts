@@ -3,7 +3,7 @@ import type { ReadDeps } from '../query/deps.ts'
 import { needsAGraph } from '../query/record-graph/needs-a-graph.ts'
 import type { GraphQuestion } from './declare.ts'
 
-/** Why a question is not answered by a process that holds no graph; null where it is. */
+/** Explains why a process without a graph doesn't answer a question; null if it does. */
 export function refusedWithoutGraph(
   { name, needsGraph }: Pick<GraphQuestion, 'name' | 'needsGraph'>,
   reads: Pick<ReadDeps, 'askInRounds'>,

@@ -155,15 +155,15 @@ async function relatedRows(
 
 interface RelatedPage {
   readonly nodes: readonly NodeId[]
-  /** The last that was looked at, where there are more behind it. */
+  /** The last node examined, if there are more after it. */
   readonly more: NodeId | null
   readonly total: () => number
   readonly filtered?: { readonly looked: number; readonly complete: boolean }
 }
 
-/** Names are read to compare them: so many for one page, some 10 µs each. */
+/** Most names read for comparison for a page, some 10 µs each. */
 const MOST_LOOKED = 2_000
-/** Read at a time: a few milliseconds, as long as other requests may wait. */
+/** Names read at once: a few milliseconds, as long as other requests may wait. */
 const LOOKED_AT_ONCE = 200
 
 async function pageOf(
@@ -188,7 +188,7 @@ async function pageOf(
   return { nodes, more: complete ? null : (all[looked - 1] ?? after), total, filtered: { looked, complete } }
 }
 
-/** Whatever the case and the accents. */
+/** Ignores case and accents. */
 async function matching(reader: Reader, nodes: readonly NodeId[], filter: string): Promise<readonly NodeId[]> {
   const part = fold(filter.trim())
   const found: NodeId[] = []
@@ -230,7 +230,7 @@ function attributesOf({ attributes }: Entity, wanted: readonly string[]): JsonOb
   )
 }
 
-/** A refusal lists so many. */
+/** Most names listed in a refusal. */
 const MOST_NAMES = 20
 
 interface RelationRequested {

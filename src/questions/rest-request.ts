@@ -1,16 +1,16 @@
 import type { CallableOperation } from './declare.ts'
 
-/** The request that the REST API is sent for an operation. */
+/** The REST request for an operation. */
 export interface RestRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
-  /** The members of a JSON body; null where it has none. */
+  /** Members of the JSON body; null without one. */
   readonly body: Readonly<Record<string, unknown>> | null
 }
 
 /**
- * The request that an operation of the table is: parameters of its path there, the others in the query, or in the body
- * of a command. Values are sent as they are given: the service checks them.
+ * Builds the request for an operation of the table: parameters of its path go there, others into the query, or the body
+ * of a command. Values are sent unchanged, and the service checks them.
  */
 export function restRequest(operation: CallableOperation, values: Readonly<Record<string, unknown>>): RestRequest {
   const { path, takes, method } = operation

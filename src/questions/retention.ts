@@ -40,7 +40,7 @@ function beginsJson(horizon: Horizon | null, first: Time | null): RetentionAnswe
   return first === null ? null : { tx: 1, at: isoOf(first) }
 }
 
-/** The past that was dropped, and what went with it; null where everything is retained. */
+/** Describes the dropped past, and what went with it; null if everything is retained. */
 export function horizonJson(horizon: Horizon | null): RetentionAnswer['horizon'] {
   if (horizon === null) return null
   const { tx, at, droppedAt, dropped, done } = horizon

@@ -99,8 +99,8 @@ export const RETRIES = serviceQuestion({
 type RetryJson = RetriesAnswer['retries'][number]
 
 /**
- * Where a page ends. Of several that are due in the same millisecond it counts those that were shown, because a URI may
- * be longer than a cursor may be.
+ * Where a page ends. It counts those shown of several due in the same millisecond, because a URI may be longer than a
+ * cursor.
  */
 interface RetryPosition {
   readonly priority: number
@@ -108,7 +108,7 @@ interface RetryPosition {
   readonly shown: number
 }
 
-/** In one millisecond: marks beyond that are not reached. They come in batches of a thousand. */
+/** Most marks due in one millisecond: further ones aren't reached. They come in batches of a thousand. */
 const MOST_AT_ONCE = 10_000
 
 function positionOf(list: string, cursor: string): RetryPosition | null {
@@ -128,7 +128,7 @@ function nextOf(list: string, before: RetryPosition | null, marks: readonly Post
   return cursorIn(list, `w${priority}.${due}.${Math.min(MOST_AT_ONCE, earlier + here)}`)
 }
 
-/** A row names at most this many of the entities that refer to it. */
+/** Most referring entities that a row names. */
 const MOST_NAMED_BY = 3
 
 async function retriesJson(store: Service['store'], marks: readonly PostponedMark[]): Promise<readonly RetryJson[]> {
@@ -187,7 +187,7 @@ function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorA
   return isAbsentAtSource(record) ? { error: 'its source reports that it does not have it', errorAt: null } : NO_ERROR
 }
 
-/** An export lists those that are soonest due. */
+/** Most that an export lists, soonest due first. */
 const MOST_EXPORTED = 10_000
 
 async function retryRows(

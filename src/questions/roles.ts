@@ -1,4 +1,3 @@
-// Declares the question `roles`.
 import { z } from 'zod'
 import { ALL_RIGHTS, type Right } from '../contracts/caller.ts'
 import { ok } from '../lib/result.ts'

@@ -1,4 +1,4 @@
-// Keeps a person's starred entities and saved searches as a note of the record.
+// Stores a person's starred entities and saved searches as a note of the record.
 import type { Caller } from '../contracts/caller.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { SEARCH_SORTS, type SearchSort } from '../contracts/search-index.ts'
@@ -20,7 +20,7 @@ interface KeptSearch {
 }
 
 export interface SavedItems {
-  /** The last one first. */
+  /** Last one first. */
   readonly stars: readonly Star[]
   readonly searches: readonly KeptSearch[]
 }
@@ -31,10 +31,10 @@ export async function savedOf({ id }: Pick<Caller, 'id'>, store: SavedPorts): Pr
   return savedIn(await store.note(noteOf(id)))
 }
 
-/** Changes of one person in this process, one after the other: each is read from what the one before wrote. */
+/** Serialises the changes of a person in this process: each reads what the one before wrote. */
 const WAITING = new Map<string, Promise<unknown>>()
 
-/** Saves what `change` makes of it, and resolves with that; null changes nothing. */
+/** Saves the result of `change`, and resolves to it; null changes nothing. */
 export async function changeSaved(
   { id }: Pick<Caller, 'id'>,
   store: SavedPorts,
@@ -55,10 +55,10 @@ export async function changeSaved(
   }
 }
 
-/** Below the 64 kB that a note may have. */
+/** Below the 64 kB limit of a note. */
 const MOST_BYTES = 60_000
 
-/** Whether it has room for all of it: addresses may be long. */
+/** Tells whether everything fits: addresses may be long. */
 export function hasRoom(items: SavedItems): boolean {
   return Buffer.byteLength(JSON.stringify(items)) <= MOST_BYTES
 }

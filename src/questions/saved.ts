@@ -1,4 +1,4 @@
-// Answers the question `saved`: the favourites and saved searches of a caller.
+// Answers the question `saved`: a caller's favourites and saved searches.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
@@ -14,7 +14,7 @@ import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 
-/** Limits for each person, so that a note of 64 kB holds them: a star takes 150 bytes, and a search 300. */
+/** Most per person, so that a note of 64 kB holds them: a star takes 150 bytes, and a search 300. */
 export const MOST_STARS = 150
 export const MOST_SAVED_SEARCHES = 50
 
@@ -80,7 +80,7 @@ async function saved(service: Service, caller: Caller): Promise<Result<SavedAnsw
   })
 }
 
-/** The graph as the caller may see it at present. */
+/** Returns a reader of the present graph as the caller may see it. */
 export async function readerOf({ reads }: Service, caller: Caller): Promise<Result<Reader, Problem>> {
   if (reads === null)
     return err(

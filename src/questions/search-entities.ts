@@ -143,8 +143,8 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
 }
 
 /**
- * All hits, partial matches last and without what was deleted (but for `is:gone`), in their order: found first, so that
- * their number is known, and described as they are taken.
+ * Finds all hits in order first, so that their number is known, and describes them as they are read: partial matches
+ * last, without deleted entities (except for `is:gone`).
  */
 async function searchRows(
   reader: Reader,
@@ -173,7 +173,7 @@ async function searchRows(
   )
 }
 
-/** A search for the hits of an export: some milliseconds each. */
+/** Hits of an export found by one search: some milliseconds each. */
 const FOUND_AT_A_TIME = 1_000
 /** More than an export may have; about 100 bytes each. */
 const MAX_FOUND = 1_000_000
@@ -183,10 +183,10 @@ interface Begun {
   readonly tree: QueryTree
   readonly read: ReadQuery
   readonly values: ValueLookup
-  /** Whether anything was deleted at its source, and whether the query is about that alone. */
+  /** Tells whether anything was deleted at its source, and whether the query is about that only. */
   readonly hasDeleted: boolean
   readonly isOnDeleted: boolean
-  /** For the first page, of what exists. */
+  /** For the first page, without deleted entities. */
   readonly request: SearchRequest
 }
 
@@ -232,7 +232,7 @@ interface CursoredPage {
   readonly next: string | null
 }
 
-/** Beside a first page; and page by page where the query is about nothing else. */
+/** Listed beside a first page, or page by page if the query is about deleted entities only. */
 async function deletedOf(
   { index, read, hasDeleted: isNeeded, isOnDeleted }: Begun,
   request: SearchRequest,
@@ -246,7 +246,7 @@ async function deletedOf(
   return await pageOf({ search: (one) => deletedPage(index, one) }, { ...listed, wanted }, of)
 }
 
-/** Where synonyms make a cursor too long for an address, they are not used. */
+/** Leaves out synonyms if they make a cursor too long for an address. */
 async function pageOf(index: PagedIndex, request: SearchRequest, of: CursorOf): Promise<CursoredPage> {
   const page = await index.search(request)
   const last = page.hits.at(-1)

@@ -18,31 +18,31 @@ import type { ReadDeps } from '../query/deps.ts'
 import type { RetentionRunner } from '../retain/requested-runs.ts'
 
 /**
- * Everything that questions about the service and commands work on, in one process. A part that the process doesn't
- * have is null, and operations that need it are refused (NOT_HERE), naming the role that provides it.
+ * Everything that questions about the service and commands use, in one process. A part that the process lacks is null,
+ * and operations that need it are refused (NOT_HERE), naming the role that provides it.
  */
 export interface Service {
   readonly store: Omit<RecordPorts, keyof Coordination | keyof Retention | 'close'>
   readonly clock: Clock
   readonly sources: ServiceSources
-  /** Asks a source while somebody waits, within the rate that all processes share. */
+  /** Reads from a source during a request, within the rate that all processes share. */
   readonly askedNow: (source: ServiceSource) => Pick<Source, 'ask'>
   readonly state: ServiceState
-  /** Events, refreshes and replays; null where this process takes no events. */
+  /** Events, refreshes and replays; null if this process takes no events. */
   readonly intake: ServiceIntake | null
   readonly retention: RetentionRunner
   readonly access: ServiceAccess
-  /** Null means that the configuration allows no notifications. */
+  /** Is null if the configuration allows no notifications. */
   readonly notifications: ServiceNotifications | null
   /** Data for questions about the graph; null if this process answers none. */
   readonly reads: ReadDeps | null
   /**
-   * Compares everything with what the rules conclude, and writes what differs; null where this process does not infer.
+   * Compares everything with the rules' conclusions, and writes the differences; null if this process doesn't infer.
    */
   readonly enrich: (() => Promise<InferencePass>) | null
 }
 
-/** A source of the configuration. */
+/** A configured source. */
 export interface ServiceSource {
   readonly config: SourceConfig
   readonly provider: Provider
@@ -56,14 +56,14 @@ export interface ServiceSources {
   unmappable(platform: string): Unmappable | null
 }
 
-/** Names that the mapping of a source uses and the definitions in the folder lack: the next start would be refused. */
+/** Names that a source's mapping uses but the definitions in the folder lack: the next start would be refused. */
 export interface Unmappable {
   readonly count: number
   readonly first: string
   readonly since: number
 }
 
-/** A change of the files to something that the service was started with: it is in force from the next start on. */
+/** A change of the files to something fixed at start: it takes effect at the next one. */
 export interface AwaitingStart {
   readonly kind: 'type' | 'source' | 'setting'
   /** A type, a platform, or a member of the configuration. */
@@ -73,43 +73,43 @@ export interface AwaitingStart {
 
 export interface ServiceState {
   readonly version: string
-  /** Followers of the log in this process. */
   followers(): readonly FollowerHandle[]
-  /** The rules and the files of providers in force, and why those of the folder of definitions are not. */
+  /** The rules and provider files in force, and why those in the definitions folder aren't. */
   definitions(): {
     readonly rules: readonly string[]
-    /** Rules that need types which no source here brings. */
+    /** Rules that need types which no source here provides. */
     readonly leftOut: readonly string[]
     readonly providers: readonly string[]
     readonly problem: string | null
   }
   awaitingStart(): readonly AwaitingStart[]
-  /** Null means that this process listens to no bus. */
+  /** Is null if this process listens to no bus. */
   buses(): BusHealth | null
 }
 
 export interface ServiceNotifications {
-  /** Where messages may go. */
+  /** Rules for where messages may be sent. */
   readonly rules: OutgoingRules
-  /** A secret of the record from which the secrets of receivers are derived. */
+  /** A secret of the record from which the receivers' secrets are derived. */
   readonly secret: Uint8Array
 }
 
-/** Who may come in, as this process knows it. */
+/** Access rules as this process knows them. */
 export interface ServiceAccess {
-  /** Tokens that the configuration declares. */
   declaredTokens(): readonly DeclaredToken[]
-  /** The roles that are configured now. */
   roles(): RoleRules
-  /** The text of the button to sign in; null where no sign-in is configured. */
+  /** Text of the sign-in button; null if no sign-in is configured. */
   signInLabel(): string | null
-  /** A credential or an account was changed: this process looks callers up again. The record notifies the others. */
+  /**
+   * Called when a credential or an account has changed: this process looks callers up again. The record notifies the
+   * others.
+   */
   changed(): void
 }
 
 export interface ServiceIntake extends IntakeParts {
   readonly store: IntakeParts['store'] & VisibleParts['store'] & Pushes & Pick<Coordination, 'claim' | 'releaseClaim'>
   readonly followers: VisibleParts['followers']
-  /** Whether a thing is a part of another, and has no document of its own. */
+  /** Tells whether an entity is part of another, without a document of its own. */
   isPart(uri: Uri): boolean
 }

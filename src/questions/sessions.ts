@@ -1,4 +1,3 @@
-// Declares the question `sessions`.
 import { z } from 'zod'
 import { problem } from '../contracts/problem.ts'
 import { err, ok } from '../lib/result.ts'
@@ -47,5 +46,5 @@ export const SESSIONS = serviceQuestion({
   },
 })
 
-/** Sessions in one answer; nobody reads through more. */
+/** Most sessions in an answer; nobody reads more. */
 export const MAX_SESSIONS = 1_000

@@ -1,4 +1,3 @@
-// Schemas that several answers share.
 import { z } from 'zod'
 import { POLICY_SEVERITIES } from '../catalogue/shape.ts'
 
@@ -57,7 +56,6 @@ export const nextCursor = z
   .nullable()
   .describe('Where the next page begins: pass it as the cursor. Null at the end.')
 
-/** Any JSON value. */
 export const anyJson = z.unknown().describe('Any JSON value.')
 
 export const typeTotals = z.array(
@@ -69,7 +67,7 @@ export const typeTotals = z.array(
     .meta({ id: 'TypeTotal' }),
 )
 
-/** One edge of a path, as the path goes along it or against it. */
+/** An edge of a path, which may run along the edge or against it. */
 export const pathEdge = z
   .strictObject({
     relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),
@@ -80,7 +78,7 @@ export const pathEdge = z
   })
   .meta({ id: 'PathEdge' })
 
-/** Reasons why an answer about the graph may be incomplete; the answer has them if there are any. */
+/** Reasons why an answer about the graph may be incomplete; absent if there are none. */
 export const incomplete = z
   .array(
     z
@@ -102,13 +100,13 @@ const searchBehind = z
   .optional()
   .describe('Of a call that waits: it is visible, but the search index does not show it yet.')
 
-/** Says whose statement a command made, and when. */
+/** Whose statement a command made, and when. */
 export const statement = {
   by: z.string().describe('Whose statement it is now.'),
   tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
 }
 
-/** Says whether readers see what a person stated. */
+/** Whether readers see a person's statement. */
 export const statementShown = {
   visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
   search: searchBehind,
@@ -169,13 +167,11 @@ export const quarantineReason = z
   ])
   .meta({ id: 'QuarantineReason', description: 'Why an event could not be taken.' })
 
-/** A mark that is durable. */
 export const markReceipt = z.strictObject({ uri: z.string(), generation: z.int() }).meta({ id: 'MarkReceipt' })
 
-/** An entity by the name that people know it by, or else its URI. */
+/** An entity by its name, or else its URI. */
 export const named = { uri: z.string(), entityType: z.string().nullable(), name: z.string() }
 
-/** An entity, which may have no name. */
 export const namedOrNot = { ...named, name: z.string().nullable() }
 
 // ------------------------------------------------------------------------------------------------ related things

@@ -1,5 +1,5 @@
-// How each source stands, and what a person should do about it. Whatever shows the state of a source reads it here: the
-// API and the portal, `status`, `doctor`, the log and the metrics.
+// Judges each source's state, and what a person should do about it. Everything that shows the state of a source reads
+// it here: the API and the portal, `status`, `doctor`, the log and the metrics.
 import { checkCredentials } from '../contracts/credential-places.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { GuardState, Reconciliation } from '../contracts/reconcile.ts'
@@ -15,7 +15,6 @@ import { pauseNote, readPause, type SourcePause } from '../sweep/source-pause.ts
 import { sweepNote } from '../sweep/source-sweeps.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** For people. */
 export interface SourceTrouble {
   readonly since: Time
   readonly reason: string
@@ -34,7 +33,7 @@ export interface SourceIssue {
 export interface SourceStanding {
   readonly platform: string
   readonly state: SourceState
-  /** Null means that its state is ok or unknown. */
+  /** Is null if its state is ok or unknown. */
   readonly trouble: SourceTrouble | null
   readonly issues: readonly SourceIssue[]
   readonly health: NotedHealth
@@ -42,12 +41,15 @@ export interface SourceStanding {
   readonly pause: SourcePause | null
   readonly guard: GuardState | null
   readonly findings: readonly SweepFinding[]
-  /** Null means that it never sent an event. */
+  /** Is null if it never sent an event. */
   readonly rhythm: Rhythm | null
   readonly silence: Silence | null
 }
 
-/** A source that has answered nothing well for so long, or so often, fails: one failure that a retry mends is none. */
+/**
+ * A source fails if it has given no good answer for this long, or this often: a single failure that a retry fixes
+ * doesn't count.
+ */
 const SURE_MS = 5_000
 const SURE_COUNT = 5
 
@@ -60,7 +62,7 @@ interface StandingParts {
 
 const NOTES = [healthNote, sweepNote, pauseNote, rhythmNote, findingsNote, setAsideNote] as const
 
-/** One for each source, in the given order. Takes two reads of the record, however many sources there are. */
+/** Judges each source, in the given order, with two reads of the record for all. */
 export async function sourceStandings(
   sources: readonly SourceConfig[],
   { store, now, unmappable }: StandingParts,
@@ -128,12 +130,12 @@ function stateOf(
   return { state: health.lastReadAt === null ? 'unknown' : 'ok', trouble: null }
 }
 
-/** A source that can't be read at present. */
+/** Why a source can't be read at present. */
 export type Unavailability =
   | { readonly state: 'throttled'; readonly since: Time; readonly reason: string }
   | { readonly state: 'failing'; readonly since: Time; readonly reason: string; readonly kind: FailingSource['kind'] }
 
-/** Null means that it can be read, as far as is known. */
+/** Returns null if it can be read, as far as known. */
 export function availabilityOf(
   { circuit, circuitSince, failing, lastError, pausedUntil, pausedSince }: NotedHealth,
   now: Time,
@@ -144,7 +146,7 @@ export function availabilityOf(
     return {
       state: 'failing',
       since: failing?.since ?? timeOf(circuitSince) ?? now,
-      // A note of a version that did not keep it has the last error alone.
+      // Notes of earlier versions have only the last error.
       reason: failing?.reason ?? lastError?.reason ?? 'it does not answer',
       kind: failing?.kind ?? 'unavailable',
     }

@@ -1,6 +1,6 @@
 /**
- * unknown: it was never read. degraded: it answers, and something that it says can't be used. throttled: it asked for a
- * pause. failing: it answers nothing, or nothing that can be used. paused: by a person.
+ * unknown: never read. degraded: it answers, but some of it can't be used. throttled: it asked for a pause. failing: it
+ * doesn't answer, or nothing usable. paused: by a person.
  */
 export const SOURCE_STATES = ['unknown', 'ok', 'degraded', 'throttled', 'failing', 'paused'] as const
 export type SourceState = (typeof SOURCE_STATES)[number]

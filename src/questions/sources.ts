@@ -196,7 +196,9 @@ type SourceJson = SourcesAnswer['sources'][number]
 
 const LIST = 'sources'
 
-/** Health, lag, last read, errors of one source, as its worker last noted it, with what waits for it now. */
+/**
+ * Describes health, lag, last read and errors of a source, as its worker last noted them, and what waits for it now.
+ */
 async function describe(
   { config, provider }: ServiceSource,
   standing: SourceStanding,
@@ -215,7 +217,7 @@ async function describe(
   const { mappingFaults: _, failing: __, misfits: ___, reads, ...noted } = health
   return {
     ...noted,
-    // No others: a note of another version may count more.
+    // Lists members explicitly, because a note from another version may have more.
     reads: {
       ok: reads.ok,
       'not-modified': reads['not-modified'],
@@ -245,7 +247,7 @@ async function describe(
     sweep: isObject(swept) ? await sweepOf(schedule, platform, store) : null,
     listedEvery: {
       fullSeconds: fullMs / 1_000,
-      // A complete listing shows what changed as well.
+      // A complete listing shows changes as well.
       changesSeconds: Math.min(pace.incrementalMs, fullMs) / 1_000,
     },
     ...waitingChanges(provider),
@@ -258,7 +260,7 @@ async function describe(
 }
 
 const NONE_MISSING: SourceJson['missing'] = { total: 0, people: 0, atLeast: false }
-/** Marks of one source that are looked at, some 20 µs each. */
+/** Most marks of a source examined, some 20 µs each. */
 const MOST_LOOKED_AT = 1_000
 
 async function missingFrom(store: Service['store'], platform: string, now: Time): Promise<SourceJson['missing']> {

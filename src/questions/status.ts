@@ -192,7 +192,7 @@ export async function status({ store, clock, state, sources, reads }: Service): 
   })
 }
 
-/** Null means that this process has no graph, or has not loaded it. */
+/** Returns null if this process has no graph, or hasn't loaded it. */
 function entitiesNow(reads: Service['reads']): number | null {
   if (reads === null || reads.askInRounds !== undefined) return null
   const { catalogue, graph } = reads

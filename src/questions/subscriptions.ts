@@ -198,7 +198,7 @@ export const DELIVERIES = serviceQuestion({
 type SubscriptionJson = SubscriptionsAnswer['subscriptions'][number]
 type DeliveryJson = DeliveriesAnswer['deliveries'][number]
 
-/** Returns subscriptions of the caller and of the caller's teams, or all of them where nobody signs in. */
+/** Returns subscriptions of the caller and of the caller's teams, or all of them if nobody signs in. */
 export async function ownSubscriptions(service: Service, caller: Caller): Promise<readonly Subscription[]> {
   const all = await service.store.subscriptions()
   if (caller.kind === 'local') return all
@@ -206,7 +206,7 @@ export async function ownSubscriptions(service: Service, caller: Caller): Promis
   return all.filter(({ owner }) => owner === caller.id || teams.has(owner))
 }
 
-/** Returns the URIs of the caller's teams and of the teams that those are part of. */
+/** Returns the URIs of the caller's teams and of the teams that contain those. */
 export async function teamsOfCaller(service: Service, caller: Caller): Promise<ReadonlySet<string>> {
   const reader = await readerOf(service, caller)
   if (!reader.ok) return new Set()
@@ -228,7 +228,7 @@ function isTeam(owner: string): boolean {
   return owner.startsWith('aip://')
 }
 
-/** One that a caller may end or change; an administrator any. */
+/** Returns a subscription that the caller may end or change; an administrator may change any. */
 export async function subscriptionOf(
   service: Service,
   id: string,
@@ -249,7 +249,7 @@ function ownOnly({ name }: Caller): Problem {
   return problem('FORBIDDEN', `${name} sees no subscriptions but their own and their teams'.`, 'Leave "all" out.')
 }
 
-/** A trial is about nothing. */
+/** A trial has no subject. */
 export function maySee(reader: Reader, { uri }: Pick<ChangeDelivery, 'uri'>): boolean {
   return uri === '' || reader.graph.idOf(uri) !== undefined
 }

@@ -1,4 +1,4 @@
-// Answers the question `suggest`: entities, values and filters for what is being typed.
+// Answers the question `suggest`: entities, values and filters while somebody types.
 import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import { BEST_HITS, type FacetField, type SearchIndex } from '../contracts/search-index.ts'
@@ -83,7 +83,7 @@ export const SUGGEST = graphQuestion({
   ask: (reader, args) => whileServed(() => suggest(reader, args)),
 })
 
-/** Suggestions of each kind, no more than a person takes in at a glance. */
+/** Most suggestions of each kind: what a person takes in at a glance. */
 const MOST_FOUND = 5
 const MOST_CHOICES = 10
 
@@ -125,7 +125,7 @@ interface SuggestContext {
 
 // ------------------------------------------------------------------------------------------------------------ things
 
-/** Searches by the query without its unfinished part. While the value of a filter is typed, only values are offered. */
+/** Searches by the query without its unfinished part. While a filter's value is typed, only values are offered. */
 async function foundIn(
   { reader, index, text, completion, now }: SuggestContext,
   kind: 'entities' | 'owners',
@@ -166,7 +166,7 @@ async function tagsFor(typing: SuggestContext): Promise<readonly Choice[]> {
   return tags.map(({ value, count }) => choiceFor(typing, { key: 'tag', value, label: value, count }))
 }
 
-/** Values of the filter that is typed; otherwise keys, and values that are called as the word that is typed. */
+/** Returns values of the filter being typed; otherwise keys, and values that match the word. */
 async function filtersFor(typing: SuggestContext): Promise<readonly Choice[]> {
   const { completion } = typing
   if (completion.kind === 'phrase') return []
@@ -183,10 +183,10 @@ async function filtersFor(typing: SuggestContext): Promise<readonly Choice[]> {
   return [...keys, ...values.flat()].slice(0, MOST_CHOICES)
 }
 
-/** Keys whose values are words that somebody may type without the key. */
+/** Keys whose values people may type as words, without the key. */
 const NAMED_BY_WORDS: readonly FilterKey[] = ['type', 'team', 'domain', 'area', 'platform', 'is']
 
-/** In which fields of the index the values of a key are. */
+/** Index fields that hold the values of a key. */
 const FIELDS: Readonly<Partial<Record<FilterKey, readonly FacetField[]>>> = {
   owner: ['owner'],
   team: ['team'],
@@ -214,7 +214,7 @@ async function valuesOf(typing: SuggestContext, key: string, prefix: string): Pr
   const choices = all.map(({ value, count }) => {
     return choiceFor(typing, { key, value: typedFor(value), label: name(value), count })
   })
-  // A team may be known as a group and by the text of a tag.
+  // A team may be known both as a group and by the text of a tag.
   return choices.filter(({ query }, i) => choices.findIndex((one) => one.query === query) === i)
 }
 
@@ -238,7 +238,7 @@ async function attributeValues(
 
 const NUMBER_EXAMPLES = ['>0', '>100', '>1M', '<100'] as const
 
-/** An index knows owners by their ids; people type names. */
+/** An index knows owners by id; people type names. */
 async function ownersNamed(
   { reader, index, now }: SuggestContext,
   key: 'owner' | 'team',

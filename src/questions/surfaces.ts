@@ -4,7 +4,7 @@ import type { Reader } from '../query/reader.ts'
 import type { AnswerOf } from './declare.ts'
 import { fitting, sharedOut } from './fitting.ts'
 
-/** Where members meet something, and by which services and running tests. */
+/** A surface where members meet an entity, and the services and running tests that expose it. */
 export const surface = z.strictObject({ name: z.string(), exposedBy: z.array(z.string()), exposedByTotal: z.int() })
 
 export function surfacesShown(

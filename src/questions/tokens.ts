@@ -1,4 +1,3 @@
-// Declares the question `tokens`.
 import { z } from 'zod'
 import type { DeclaredToken } from '../access/gate.ts'
 import { MAX_TOKENS } from '../access/tokens.ts'

@@ -120,7 +120,7 @@ export const TYPES = graphQuestion({
   examples: [{ title: 'All types', arguments: {} }],
   async ask(reader) {
     const { catalogue, graph, at } = reader
-    // The counts are of everything: a source that does not answer may have made any of them too small.
+    // Counts cover everything: any source that doesn't answer may have made one too small.
     reader.touched.everything()
     return ok({
       ...describedTypes(catalogue, (name) => ({
@@ -137,7 +137,7 @@ type AttributeJson = TypeJson['attributes'][number]
 type AttributeFieldJson = NonNullable<AttributeJson['fields']>[number]
 type RelationshipJson = TypeJson['relationships'][number]
 
-/** The types of a catalogue, without anything that a record has; `beside`: what else each of them gets, by its name. */
+/** Describes the types of a catalogue without reading a record; `beside` adds members to each by name. */
 export function describedTypes<T extends object>(catalogue: Catalogue, beside: (name: string) => T) {
   const common = catalogue.fields(null)
   const retirable = retirableTypes(catalogue)
@@ -170,7 +170,7 @@ export function describedTypes<T extends object>(catalogue: Catalogue, beside: (
   }
 }
 
-/** Where the words of the name are not what a person would look for. */
+/** Labels for facets whose names people wouldn't look for. */
 const FACET_LABELS: Readonly<Partial<Record<FacetField, string>>> = {
   domain: 'Part of the lifecycle',
   platform: 'Source',

@@ -163,9 +163,9 @@ export const UNUSED = graphQuestion({
   ask: unused,
 })
 
-/** Teams are counted over at most this many entities, at some microseconds each. */
+/** Most entities over which teams are counted, at some microseconds each. */
 const MOST_COUNTED = 20_000
-/** At most this many entities are sorted, at some 10 µs each, because the values they are sorted by must be read. */
+/** Most entities sorted, at some 10 µs each, because the sort values must be read. */
 const MOST_SORTED = 20_000
 
 type UnusedRow = UnusedAnswer['nodes'][number]
@@ -181,7 +181,7 @@ async function unused(
   const position = numberAt(list, cursor)
   if (!position.ok) return position
   const after = position.value
-  // The teams to choose from do not change from page to page.
+  // The selectable teams don't change from page to page.
   const counts = cursor === undefined ? new TeamCounts(owning.value.of) : null
   const among = (node: NodeId): boolean => {
     counts?.add(node)
@@ -228,13 +228,13 @@ type TeamsOf = (node: NodeId) => readonly NodeId[]
 
 interface OwningTeams {
   readonly of: TeamsOf
-  /** Whether the team that is asked for owns it, or one of its sub-teams. */
+  /** Tells whether the requested team or one of its sub-teams owns it. */
   readonly owns: (node: NodeId) => boolean
 }
 
 /**
- * Without a team by a reader of its own: an owner of whom little is known makes no proof of non-use incomplete, but
- * may be why something is not the team's.
+ * Without a team, uses its own reader: an owner about whom little is known doesn't make the proof of non-use
+ * incomplete, but may be why something isn't the team's.
  */
 export function ownedByTeam(reader: Reader, team: Uri | undefined): Result<OwningTeams, Problem> {
   if (team === undefined) return ok({ of: inheritedTeamsOf(reader.untracked()), owns: () => true })
@@ -245,7 +245,7 @@ export function ownedByTeam(reader: Reader, team: Uri | undefined): Result<Ownin
   return ok({ of, owns: (one) => of(one).some((owning) => teams.has(owning)) })
 }
 
-/** The teams that own something unused of a type, whichever team is asked for. */
+/** Counts the teams that own something unused of a type, whichever team is requested. */
 class TeamCounts {
   readonly #of: TeamsOf
   readonly #counts = new Map<NodeId, number>()
@@ -260,7 +260,7 @@ class TeamCounts {
     for (const team of this.#of(node)) this.#counts.set(team, (this.#counts.get(team) ?? 0) + 1)
   }
 
-  /** Null means that there are too many entities to count. */
+  /** Returns null if there are too many entities to count. */
   async named(reader: Reader): Promise<UnusedAnswer['teams']> {
     if (this.#looked > MOST_COUNTED) return null
     const teams = await reader.untracked().loader.load([...this.#counts.keys()])
@@ -272,7 +272,7 @@ class TeamCounts {
 
 // --------------------------------------------------------------------------------------------------------- sorting
 
-/** In the order of their ids, or all of them sorted, from behind a node on. */
+/** Returns entities after a node in the order of ids, or all of them sorted. */
 async function sortedPage(
   reader: Reader,
   { type, sort, of }: { readonly type: string; readonly sort: UnusedSort | undefined; readonly of: TeamsOf },
@@ -320,7 +320,7 @@ async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]
   return [...nodes].sort(byKey)
 }
 
-/** Behind every name: of what has none. */
+/** Sorts after every name: for entities without one. */
 const LAST = '\u{10FFFF}'
 
 function nameKey(name: string): string {
@@ -334,7 +334,7 @@ function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: E
     case 'team':
       return (entity) => nameKey(nameOrUri(entity))
     case 'updated':
-      // Entities untouched for longest come first; those whose last update isn't known come last.
+      // Puts the longest untouched first, and those whose last update isn't known last.
       return ({ attributes }) => timeOrNull(attributes.updatedAt) ?? Infinity
     case 'certainty':
       return ({ node, entityType, attributes }) => {
@@ -345,7 +345,7 @@ function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: E
           standing === 'live',
           attribute !== null && usageOf(attribute, attributes) === null,
         ].map((doubt): number => (doubt ? 1 : 0))
-        // Each doubt weighs more than all after it; how many lead to it decides between equals.
+        // Each doubt outweighs all later ones; ties are broken by the number of edges that lead to the entity.
         return (
           doubts.reduce((sum, doubt) => 2 * sum + doubt, 0) * MOST_CONSUMERS +
           Math.min(consumersOf(node), MOST_CONSUMERS - 1)
@@ -411,7 +411,7 @@ export function unusedList(
   return ['unused', type, team === undefined ? '' : `${reader.nodeOf(team)}`, sort ?? ''].join('.')
 }
 
-/** Refuses a type for which the catalogue cannot decide what is in use. */
+/** Refuses a type for which the catalogue can't decide what is in use. */
 export async function unusedPage(
   reader: Reader,
   type: string,

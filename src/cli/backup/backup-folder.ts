@@ -1,4 +1,4 @@
-// Adds a backup to a folder, and reads one back: which engine wrote the record makes no difference here.
+// Adds a backup to a folder, or reads one back, independently of the engine that wrote the record.
 import { createHash } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,14 +18,14 @@ import {
 import { digestOf, hasManifest, manifestPath, manifestText, newKey, readManifest } from './manifest.ts'
 import type { BackupSecret, BackupManifest, StoredFile } from './manifest.ts'
 
-/** Files of blocks that a restore reads at most: the next backup is a full one then. */
+/** Most block files that a restore reads: after that, the next backup is a full one. */
 export const MAX_INCREMENTS = 30
-/** A full one as well where what is stored is more than so many times what is used of it. */
+/** A full backup is also made if the stored data is more than this many times the used data. */
 const MAX_WASTE = 2
 
 /** The record and the configuration to back up, as one file and one text. */
 export type BackupContent = Pick<BackupManifest, 'program' | 'engine' | 'layout' | 'record' | 'last'> & {
-  /** The record, or a dump of it; nobody changes it meanwhile. */
+  /** The record, or a dump of it; nothing changes it meanwhile. */
   readonly path: string
   readonly configuration: string
   readonly takenAt: string
@@ -33,12 +33,12 @@ export type BackupContent = Pick<BackupManifest, 'program' | 'engine' | 'layout'
 
 export interface BackupReport {
   readonly manifest: BackupManifest
-  /** Whether it rests on blocks of earlier ones. */
+  /** True if it reuses blocks of earlier ones. */
   readonly incremental: boolean
   readonly stored: number
 }
 
-/** Opens the folder that a backup goes to; null: it is empty, or has only what a backup left that was cut off. */
+/** Opens the target folder of a backup; null if it is empty, or has only leftovers of an interrupted backup. */
 export function openTarget(folder: string, secret: BackupSecret | null): ReturnType<typeof readManifest> | null {
   if (hasManifest(folder)) return readManifest(folder, secret)
   const stranger = readdirSync(folder).find((name) => !isOwn(name))
@@ -53,8 +53,8 @@ const isOwn = (name: string): boolean =>
   /^\d{6}\.(blocks|index|configuration)$|^manifest\.json(\.new)?$|^(copy|lock)(\.|$)/.test(name)
 
 /**
- * Stores what the folder doesn't have yet, reads all of it again, and only then makes it the backup of this folder.
- * Whatever ends this before leaves the backup from before, or none.
+ * Stores what the folder lacks, reads all of it back, and only then makes it the folder's backup. If interrupted
+ * earlier, it leaves the previous backup, or none.
  */
 export async function addBackup(
   folder: string,
@@ -67,7 +67,7 @@ export async function addBackup(
   const sealing = before?.sealing ?? made?.sealing ?? null
   const key = before?.manifest.key ?? made?.key ?? null
   const number = lastNumber(before?.manifest ?? null) + 1
-  // A dump is packed anew each time, and shares no block with the last one.
+  // Each dump is packed anew, and shares no block with the last one.
   const basis = before === null || content.engine === 'postgres' ? null : await basisOf(folder, before)
   const parts: StoreParts = { folder, content, sealing, number }
   let stored = await storeBlocks(parts, basis)
@@ -135,8 +135,7 @@ interface Basis {
 }
 
 /**
- * Returns the backup that the next one builds on; null if it can't be read any more, so that a full one takes its
- * place.
+ * Returns the backup that the next one builds on; null if it can't be read any more, so that a full one replaces it.
  */
 async function basisOf(folder: string, { manifest, sealing }: ReturnType<typeof readManifest>): Promise<Basis | null> {
   const index = await storedBytes(folder, manifest.index, sealing).catch(() => null)
@@ -179,7 +178,7 @@ async function isReadable(folder: string, stored: Stored, sealing: Sealing | nul
   )
 }
 
-/** Every block is read, and is what the record was. */
+/** Reads every block, and compares it with the record. */
 async function readAll(
   folder: string,
   { places, file }: Pick<Stored, 'places' | 'file'>,
@@ -203,7 +202,7 @@ async function readAll(
   }
 }
 
-/** Throws with what is damaged or missing. `take` is handed the record, block by block. */
+/** Throws an error that names what is damaged or missing. `take` receives the record, block by block. */
 export async function verifyFiles(
   folder: string,
   { manifest, sealing }: ReturnType<typeof readManifest>,
@@ -215,7 +214,7 @@ export async function verifyFiles(
   return { configuration: configuration.toString() }
 }
 
-/** Removes files that no backup needs any more, and those left by a backup that was cut off. */
+/** Removes files that no backup needs any more, and leftovers of interrupted ones. */
 function removeUnused(folder: string, { blocks, index, configuration }: BackupManifest): void {
   const used = new Set([...blocks, index, configuration].map(({ name }) => name))
   for (const name of readdirSync(folder))

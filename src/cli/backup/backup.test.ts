@@ -66,7 +66,7 @@ async function restoreNew(
   return { to, lines }
 }
 
-/** Everything that can be read of it, and it goes on where the other one would. */
+/** Expects everything readable to be equal, and both to continue alike. */
 async function expectSame(to: string): Promise<void> {
   const copy = openSqliteStore({ path: join(to, 'mlg.db') })
   try {
@@ -96,7 +96,7 @@ describe('a backup', () => {
   })
 
   it('adds only what changed, and is the record of then each time', async () => {
-    // Of a record of a few blocks a full one is as small as an increment.
+    // For a record of a few blocks, a full backup is as small as an increment.
     for (let n = 0; n < 40; n++) await store.saveNote(`filler-${n}`, randomBytes(22_000).toString('base64'))
     await live(200)
     await backUp()

@@ -1,4 +1,4 @@
-// `mlg backup`: the record, its configuration and its definitions, into a folder.
+// Implements `mlg backup`: saves the record, its configuration and its definitions to a folder.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { removeDatabase } from '../../adapters/sqlite/schema/copy.ts'
@@ -17,7 +17,7 @@ import { isoOf } from '../../lib/iso.ts'
 
 export interface BackupOptions {
   readonly config: string
-  /** A data folder by itself, without a configuration. */
+  /** A data folder without a configuration. */
   readonly data?: string
   readonly keyFile?: string
 }
@@ -34,7 +34,7 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const report = await alone(join(folder, 'lock'), async () => {
     openTarget(folder, secret)
-    // The plain copy of a record that is to be encrypted never lies in the backup's folder.
+    // The plain copy of a record that is to be encrypted is never stored in the backup's folder.
     const beside = secret === null ? join(folder, 'copy') : join(data, 'backup-copy')
     makeDataFolder(dirname(beside))
     return await alone(beside, async () => {
@@ -56,7 +56,7 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
   for (const line of reportLines(folder, report, configuration.missing)) print(line)
 }
 
-/** One at a time; a lock goes with its process, however that ends. */
+/** Runs one at a time; the lock disappears with its process, however that ends. */
 async function alone<T>(path: string, work: () => Promise<T>): Promise<T> {
   const lock = lockForWriting(path)
   try {
@@ -66,7 +66,7 @@ async function alone<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** From a file, or from the environment: what is typed stays in the history of the shell. */
+/** Reads it from a file or the environment, because typed text stays in the shell's history. */
 export function secretOf({ keyFile }: Pick<BackupOptions, 'keyFile'>): BackupSecret | null {
   const passphrase = process.env.MLG_BACKUP_PASSPHRASE
   if (keyFile === undefined) return passphrase === undefined || passphrase === '' ? null : passphrase

@@ -1,4 +1,4 @@
-// The blocks of a backup: the record cut into pieces, of which an increment stores only those that changed.
+// Splits the record of a backup into blocks, of which an increment stores only the changed ones.
 import { createHash } from 'node:crypto'
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,17 +12,16 @@ const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 
 /**
- * Bytes of the record in a block. It is small enough that a changed row costs little; the index of 1 GB has 16,000
- * entries (0.8 MB).
+ * Bytes of the record in a block: small enough that a changed row costs little; the index of 1 GB has 16,000 entries
+ * (0.8 MB).
  */
 export const BLOCK_BYTES = 65_536
 /** Digest (32), number of the file (4), offset (8), length (4). */
 const ENTRY_BYTES = 48
 
-/** Where a block lies. */
 export interface BlockPlace {
   readonly sha256: string
-  /** The number of the backup that stored it. */
+  /** Number of the backup that stored it. */
   readonly file: number
   readonly offset: number
   readonly length: number
@@ -55,7 +54,7 @@ export function placesOf(bytes: Buffer): readonly BlockPlace[] {
   })
 }
 
-/** The record in pieces; the last one may be shorter. */
+/** Yields the record in blocks; the last one may be shorter. */
 export async function* blocksOf(path: string): AsyncGenerator<Buffer> {
   const file = await open(path, 'r')
   try {
@@ -73,7 +72,7 @@ export async function* blocksOf(path: string): AsyncGenerator<Buffer> {
 
 const placeName = (file: number, offset: number): string => `${fileName(file, 'blocks')}@${offset}`
 
-/** Writes what changed: a new file of blocks, durable once it is closed. */
+/** Writes changed blocks to a new file, durable once it is closed. */
 export class BlockWriter {
   readonly #number: number
   readonly #sealing: Sealing | null
@@ -112,7 +111,7 @@ export class BlockWriter {
   }
 }
 
-/** Reads blocks back, each compared with its digest. */
+/** Reads blocks back, comparing each with its digest. */
 export class BlockReader {
   readonly #folder: string
   readonly #sealing: Sealing | null
@@ -152,7 +151,7 @@ export class BlockReader {
   }
 }
 
-/** A small file of a backup, written at once. */
+/** Writes a small file of a backup at once. */
 export async function storeBytes(
   folder: string,
   name: string,

@@ -1,4 +1,4 @@
-// The configuration and the definitions as a backup has them: with no secret, and with paths that lead back to them.
+// Copies the configuration and definitions for a backup: without secrets, and with paths that lead to the copies.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -13,7 +13,7 @@ const PROVIDERS = 'providers'
 
 const copyShape = z.strictObject({
   files: z.record(z.string().regex(/^[^/\\]+(\/[^/\\]+)?$/), z.string()),
-  /** Things that somebody has to bring: secrets, files that are named, packages. */
+  /** Things that somebody must supply: secrets, named files, packages. */
   missing: z.array(z.string()),
 })
 export type ConfigurationCopy = z.output<typeof copyShape>
@@ -24,7 +24,7 @@ export function configurationOf(text: string): ConfigurationCopy {
   return copyShape.parse(JSON.parse(text))
 }
 
-/** A configuration file with the folders and modules that it names. */
+/** Copies a configuration file with the folders and modules that it names. */
 export function copyConfiguration(path: string): ConfigurationCopy {
   const read = jsonOfFile(readFileSync(path, 'utf8'))
   if (!read.ok) throw new Error(`${path}: ${read.error}`)
@@ -40,7 +40,7 @@ export function copyConfiguration(path: string): ConfigurationCopy {
     : []
   const changed = {
     ...rest,
-    // Beside the data folder that it is restored to: see restore.ts.
+    // Relative to the data folder that it is restored to: see restore.ts.
     data: '..',
     ...(catalogue !== undefined && { catalogue: { folder: DEFINITIONS } }),
     ...(modules.length > 0 && { providers: modules }),
@@ -50,7 +50,7 @@ export function copyConfiguration(path: string): ConfigurationCopy {
   return { files, missing }
 }
 
-/** One that was taken out of the configuration since must not come back with an older one. */
+/** A token removed from the configuration must not come back with an older backup. */
 function withoutTokens(access: unknown, missing: string[]): unknown {
   if (!isObject(access) || !Array.isArray(access.tokens) || access.tokens.length === 0) return access
   const { tokens, ...rest } = access
@@ -73,7 +73,7 @@ interface Collected {
   readonly missing: string[]
 }
 
-/** A package stays a name: who restores installs it again. */
+/** A package stays a name, and is installed again after a restore. */
 function copyModule(module: string, base: string, { files, missing }: Collected): string {
   if (!/^\.{0,2}\//.test(module)) {
     missing.push(`the package ${module}: install it again`)
@@ -86,7 +86,7 @@ function copyModule(module: string, base: string, { files, missing }: Collected)
   return `./${name}`
 }
 
-/** Modules of several folders may have one name. */
+/** Modules of several folders may have the same name. */
 function freeName(name: string, text: string, files: Readonly<Record<string, string>>): string {
   for (let n = 1; ; n++) {
     const free = `${PROVIDERS}/${n === 1 ? '' : `${n}-`}${name}`
@@ -100,7 +100,7 @@ interface Walk {
   readonly path: readonly string[]
 }
 
-/** Follows the schema of the configuration, which knows where a secret may stand. */
+/** Follows the schema of the configuration, which knows where secrets may occur. */
 function withoutSecrets(schema: unknown, value: Json, walk: Walk): unknown {
   if (!isObject(schema)) return value
   if (mayBeSecret(schema)) return reference(value, walk)
@@ -124,7 +124,7 @@ function mayBeSecret({ anyOf }: Record<string, unknown>): boolean {
   )
 }
 
-/** A secret that is in the file itself becomes a variable of the environment, which has to be set again. */
+/** Replaces a secret in the file by an environment variable, which must be set again. */
 function reference(value: Json, walk: Walk): unknown {
   if (value === 'sqlite') return value
   const at = walk.path.join('.')
@@ -139,7 +139,7 @@ function reference(value: Json, walk: Walk): unknown {
   return value
 }
 
-/** Certificates and their keys. */
+/** Recognises certificates and their keys. */
 function isPath(path: readonly string[]): boolean {
   const [name, parent] = [path.at(-1), path.at(-2)]
   if (name === 'ca') return true
@@ -152,7 +152,7 @@ function named(file: string, { base, missing, path }: Walk): string {
   return absolute
 }
 
-/** Into a new folder; returns the path of the configuration, or null where the backup has none. */
+/** Writes to a new folder; returns the path of the configuration, or null if the backup has none. */
 export function writeConfiguration(folder: string, { files }: ConfigurationCopy): string | null {
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name)

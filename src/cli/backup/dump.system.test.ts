@@ -16,7 +16,7 @@ import { backup } from './backup.ts'
 import { restoreDump } from './dump.ts'
 import { restore } from './restore.ts'
 
-/** Of the machine: the server with the tools of its own release. Where there are none, only the refusal is tested. */
+/** The machine's server with the tools of its release. Without them, only the refusal is tested. */
 const SYSTEM = '/usr/lib/postgresql'
 const release = existsSync(SYSTEM)
   ? readdirSync(SYSTEM)
@@ -70,7 +70,7 @@ describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', (
   const databases = openDatabases(() => server.url)
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), 'mlg-server-'))
-    // An empty cache: the system's own release serves.
+    // With an empty cache, the system's own release is used.
     server = await postgres.start({ cache: join(data, 'none'), data, say: () => undefined })
   }, 120_000)
   afterAll(async () => {

@@ -1,14 +1,14 @@
-// A PostgreSQL record as a file that can be backed up, made and restored by the server's own tools.
+// Dumps a PostgreSQL record to a file, and restores it, with the server's own tools.
 import { spawn } from 'node:child_process'
 import pg from 'pg'
 import { unavailable } from '../../adapters/postgres/errors.ts'
 import { identityOf, type RecordCopy } from './record-copy.ts'
 import { isoOf } from '../../lib/iso.ts'
 
-/** Enough of what a tool says to tell why it failed. */
+/** Enough of a tool's output to tell why it failed. */
 const MAX_SAID = 2_000
 
-/** Also of the job that the chart has for it. */
+/** The Helm chart's job uses them too. */
 export const DUMP_OPTIONS = [
   '--format=custom',
   '--compress=0',
@@ -18,8 +18,8 @@ export const DUMP_OPTIONS = [
 ]
 
 /**
- * A dump of one snapshot, which the last transaction is read in as well. Without credentials: nobody stays signed in by
- * a backup, and what was revoked after it can't be known.
+ * Dumps one snapshot, from which the last transaction is also read. Leaves out credentials: a backup must not keep
+ * anybody signed in, and can't know what is revoked later.
  */
 export async function makeDump(url: string, path: string): Promise<RecordCopy> {
   return await connected(url, async (client) => {
@@ -36,7 +36,7 @@ export async function makeDump(url: string, path: string): Promise<RecordCopy> {
   })
 }
 
-/** Into an empty database, all of it or nothing. */
+/** Restores into an empty database, all or nothing. */
 export async function restoreDump(url: string, path: string): Promise<void> {
   await run(url, 'pg_restore', ['--exit-on-error', '--single-transaction', '--no-owner', '--no-privileges', path])
 }
@@ -76,7 +76,7 @@ async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>
   }
 }
 
-/** The password goes by the environment: everybody may read the arguments of a process. */
+/** Passes the password by the environment, because everybody may read a process's arguments. */
 async function run(url: string, tool: string, args: readonly string[]): Promise<void> {
   const [, before = '', password = '', after = ''] = /^(\w+:\/\/[^:@/]*):([^@/]*)(@.*)$/.exec(url) ?? []
   const address = before === '' ? url : before + after

@@ -1,4 +1,4 @@
-// The file that makes a folder a backup: written last, and read first.
+// Reads and writes the file that makes a folder a backup: written last, and read first.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -31,7 +31,7 @@ const shape = z.strictObject({
   program: z.string(),
   engine: z.enum(['sqlite', 'postgres']),
   layout: z.int(),
-  /** Which record it is of: a digest of a secret that each record makes for itself; null where it has none yet. */
+  /** Identifies the record: a digest of the secret that each record generates; null if it has none yet. */
   record: digest.nullable(),
   takenAt: z.iso.datetime(),
   last: z.strictObject({ tx: z.int().min(0), at: z.iso.datetime().nullable() }),
@@ -59,7 +59,7 @@ export function hasManifest(folder: string): boolean {
   return existsSync(manifestPath(folder))
 }
 
-/** The text of the file. Signed by the key, or by nothing more than its digest, which shows damage only. */
+/** Formats the manifest, signed with the key; without one, its digest only reveals damage. */
 export function manifestText(manifest: BackupManifest, sealing: Sealing | null): string {
   const text = canonicalJson(manifest)
   return `${JSON.stringify({ manifest, signature: sealing?.sign(text) ?? digestOf(text) }, null, 2)}\n`
@@ -81,7 +81,7 @@ export function newKey(secret: BackupSecret): {
   return { key: { salt, check: sealing.sign(CHECK) }, sealing }
 }
 
-/** Throws with the reason why the folder is not a backup that this release opens with this key. */
+/** Throws the reason if the folder isn't a backup that this release opens with this key. */
 export function readManifest(folder: string, secret: BackupSecret | null): OpenManifest {
   const path = manifestPath(folder)
   if (!existsSync(path))

@@ -1,4 +1,4 @@
-// Makes a file of a SQLite record that can be backed up, while the service goes on.
+// Copies a SQLite record to a file for a backup while the service runs.
 import { statSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { changeAlone, copyRecord, damageIn, removeDatabase } from '../../adapters/sqlite/schema/copy.ts'
@@ -9,7 +9,7 @@ export interface RecordCopy extends Pick<BackupManifest, 'layout' | 'record' | '
   readonly path: string
 }
 
-/** Refuses where there is no room for it; the copy is there until `removeDatabase`. */
+/** Refuses if there is no room for it; the copy exists until `removeDatabase`. */
 export async function makeRecordCopy(database: string, path: string): Promise<RecordCopy> {
   removeDatabase(path)
   const needed = statSync(database).size
@@ -22,7 +22,7 @@ export async function makeRecordCopy(database: string, path: string): Promise<Re
   const said = changeAlone(path, (db) => {
     const damage = damageIn(db)
     if (damage !== null) throw new Error(`${database} is damaged: ${damage}. Restore a backup from before.`)
-    // Nobody stays signed in by a backup, and what the provider of identities gave does not lie about.
+    // A backup must not keep anybody signed in, or contain data from the identity provider.
     db.exec(`DELETE FROM credential WHERE kind = 'session'`)
     const secret = db.prepare<[], string>(`SELECT value FROM note WHERE name = 'cursor-secret'`).pluck().get()
     const last = db
@@ -36,7 +36,7 @@ export async function makeRecordCopy(database: string, path: string): Promise<Re
   return { path, layout, ...said }
 }
 
-/** Identifies a record by a secret that it made for itself; null if no process has opened it yet. */
+/** Identifies a record by the secret that it generated; null if no process has opened it yet. */
 export function identityOf(secret: string | null): string | null {
   return secret === null ? null : digestOf(`backup of ${secret}`)
 }

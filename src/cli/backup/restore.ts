@@ -1,4 +1,4 @@
-// `mlg restore`: a backup becomes a data folder, all of it or nothing.
+// Implements `mlg restore`: turns a backup into a data folder, all or nothing.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -16,16 +16,16 @@ import { lastTransaction, refuseUsed, restoreDump } from './dump.ts'
 import { readManifest, type BackupManifest } from './manifest.ts'
 
 export interface RestoreOptions {
-  /** A folder that doesn't exist yet, or is empty; or the URL of an empty database. */
+  /** A folder that doesn't exist yet or is empty, or the URL of an empty database. */
   readonly to: string
   /** New folder for the configuration, if a database is restored. */
   readonly configuration?: string
   readonly keyFile?: string
-  /** The data folder that the backup was made of, as it is now: it knows which tokens were revoked since. */
+  /** The present data folder that the backup was made from, which knows which tokens were revoked since. */
   readonly tokensFrom?: string
 }
 
-/** Inside the target, which may be a disk of its own: so that what is complete is renamed, and not copied. */
+/** Inside the target, which may be a separate disk, so that the complete folder is renamed instead of copied. */
 const PART = '.restoring'
 const OF_DISKS = 'lost+found'
 
@@ -50,7 +50,7 @@ export async function restore(folder: string, options: RestoreOptions, print: Pr
     await openOnce(path, manifest)
     const copy = configurationOf(configuration)
     const config = writeConfiguration(join(part, 'configuration'), copy)
-    // The record last: without it, it is not a data folder.
+    // Moves the record last: without it, this isn't a data folder.
     for (const name of ['configuration', DATABASE])
       if (existsSync(join(part, name))) renameSync(join(part, name), join(to, name))
     rmSync(part, { recursive: true })
@@ -67,7 +67,7 @@ export async function restore(folder: string, options: RestoreOptions, print: Pr
 
 const isDatabase = (to: string): boolean => /^postgres(ql)?:\/\//.test(to)
 
-/** Restores by way of a file that only this user may read, which is removed at the end. */
+/** Restores through a file that only this user may read, which is removed at the end. */
 async function restoreDatabase(folder: string, options: RestoreOptions, print: Print): Promise<void> {
   const { to: url, configuration: configurationFolder } = options
   if (options.tokensFrom !== undefined)
@@ -125,8 +125,7 @@ interface TokenCounts {
 }
 
 /**
- * A backup can't know what was revoked after it, so it brings no token back by itself: only those that the record which
- * it was made of still has.
+ * A backup can't know what was revoked after it, so it restores only those tokens that its original record still has.
  */
 function prepare(
   db: Database.Database,
@@ -146,7 +145,7 @@ function prepare(
   return { had, valid: count() }
 }
 
-/** Tokens of service accounts, and of people who may still come in. */
+/** Returns tokens of service accounts, and of people who still have access. */
 function validTokens(data: string): readonly string[] {
   const path = join(data, DATABASE)
   if (!existsSync(path))
@@ -165,7 +164,7 @@ function validTokens(data: string): readonly string[] {
   }
 }
 
-/** Opens the record as a start does, so that one that can't be opened is refused now. */
+/** Opens the record like a start does, so that one that can't be opened is refused now. */
 async function openOnce(path: string, { last }: BackupManifest): Promise<void> {
   const store = openSqliteStore({ path })
   try {

@@ -2,27 +2,26 @@ import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 
-/** A change of more files is looked at in parts. */
+/** Most files of a change: larger ones are checked in parts. */
 export const MOST_FILES = 10_000
 /** Most URIs of one check: each is a walk of the graph. */
 export const MOST_URIS = 200
 const MOST_PATTERNS = 1_000
 
-/** Which things the files of a repository describe: a pattern of paths, and the URIs that it stands for. */
+/** Maps files of a repository to the entities they describe: a path pattern, and its URIs. */
 export interface PathMap {
   readonly rules: readonly PathRule[]
 }
 
 interface PathRule {
   readonly pattern: RegExp
-  /** With `{1}` for what the first `*` of the pattern stands for. */
+  /** `{1}` stands for the text that the pattern's first `*` matched. */
   readonly uris: readonly string[]
 }
 
 export interface ChangedThings {
-  /** Each thing with the files that describe it. */
+  /** Each entity with the files that describe it. */
   readonly things: ReadonlyMap<Uri, readonly string[]>
-  /** Files that no pattern matches. */
   readonly unmapped: readonly string[]
 }
 
@@ -53,7 +52,7 @@ export function readPathMap(content: Json): Result<PathMap> {
   return ok({ rules })
 }
 
-/** `*` is any text within a folder, `**` any text at all; each is a group. */
+/** `*` matches any text within a folder, `**` any text at all; each is a group. */
 function patternOf(path: string): RegExp {
   const parts = path.split(/(\*+)/).map((part) => {
     if (!part.startsWith('*')) return part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)

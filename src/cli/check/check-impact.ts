@@ -1,4 +1,4 @@
-// `mlg check impact`: what a change would break, as conditions that fail a build.
+// Implements `mlg check impact`: what a change would break, as conditions that fail a build.
 import { parseYaml } from '../../lib/yaml.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
@@ -16,15 +16,15 @@ import { IMPACT_MEASURES } from './terms.ts'
 
 export interface CheckImpactOptions extends ReportOptions {
   readonly failOn: readonly string[]
-  /** A file with the paths that changed, a line each; `-` for the standard input. */
+  /** A file with the changed paths, one per line; `-` for the standard input. */
   readonly changedFiles?: string
-  /** Which paths describe which things. */
+  /** The file that maps paths to entities. */
   readonly map: string
 }
 
-/** Entities of a group that a report lists. */
+/** Most entities of a group that a report lists. */
 const LISTED = 10
-/** Entities requested of all groups together, so that each group has as many or is complete. */
+/** Entities requested for all groups together, so that each group has this many or is complete. */
 const ASKED = 200
 
 const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: ImpactAnswer) => number>> = {
@@ -46,7 +46,7 @@ const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: Impact
   'incomplete sources': (answer) => incompleteLines(answer).length,
 }
 
-/** A group of an impact may have more than its name says: runs and steps are not pipelines. */
+/** A group may contain more than its name says: runs and steps aren't pipelines. */
 function ofType(type: string): (answer: ImpactAnswer) => number {
   return ({ totals }) => totals.find((total) => total.type === type)?.count ?? 0
 }
@@ -67,7 +67,7 @@ export async function checkImpact(uris: readonly string[], options: CheckImpactO
       missing.push(uri)
       continue
     }
-    // All of one moment.
+    // Reads everything at one transaction.
     tx ??= answer.tx
     for (const line of incompleteLines(answer)) incomplete.add(line)
     subjects.push(subjectOf(answer, paths, conditions.value))
@@ -82,7 +82,7 @@ interface ChangedFiles {
   readonly notes: string[]
 }
 
-/** Joins the URIs that were named with those that the changed files lead to. */
+/** Joins the named URIs with those of the changed files. */
 function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOptions): ChangedFiles {
   const files = new Map<string, readonly string[]>()
   for (const text of uris) {
@@ -119,7 +119,7 @@ async function impactOf(uri: string, tx: number | null, options: CheckImpactOpti
   const asOf = tx === null ? {} : { asOf: String(tx) }
   const { path, init } = requestOf(operationNamed('impact'), { uri, limit: String(ASKED), ...asOf })
   try {
-    // The service has checked it by the schema of the answer.
+    // The service validates its answers by their schema.
     return (await askService(options, path, { init, operation: operationNamed('impact') })) as unknown as ImpactAnswer
   } catch (error) {
     if (error instanceof Refused && error.code === 'UNKNOWN_URI') return null

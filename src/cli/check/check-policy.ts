@@ -1,4 +1,4 @@
-// `mlg check policy`: what violates the policies in force, so that nothing goes live that shouldn't.
+// Implements `mlg check policy`: reports violations of the policies in force, to keep faulty changes from going live.
 import { counted } from '../../lib/counted.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
@@ -9,7 +9,7 @@ import { requestOf } from '../operation-request.ts'
 import type { CheckedSubject, Detail } from './checked.ts'
 import { report, type ReportOptions } from './report.ts'
 
-/** Violations of one thing that are reported; all of them are counted. */
+/** Most violations reported for an entity; all are counted. */
 const REPORTED = 200
 const FAILING = 'blocking violations > 0'
 
@@ -23,7 +23,7 @@ export async function checkPolicy(uris: readonly string[], options: ReportOption
     const uri = canonicalUri(text)
     if (!uri.ok) throw new Error(uri.error)
     const answer = await violationsOf(uri.value, tx, options)
-    // All of one moment.
+    // Reads everything at one transaction.
     tx ??= answer.tx
     for (const line of incompleteLines(answer)) notes.add(line)
     subjects.push(subjectOf(uri.value, answer))
@@ -32,7 +32,7 @@ export async function checkPolicy(uris: readonly string[], options: ReportOption
   report({ title, base: baseOf(options), tx, subjects, notes: [...notes] }, options, print)
 }
 
-/** A thing that the graph doesn't have is refused: nobody can say that it violates nothing. */
+/** Refuses an entity that isn't in the graph: nobody can say that it violates nothing. */
 async function violationsOf(uri: string, tx: number | null, options: ReportOptions): Promise<ViolationsAnswer> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
   const { path, init } = requestOf(operationNamed('violations'), {
@@ -41,14 +41,14 @@ async function violationsOf(uri: string, tx: number | null, options: ReportOptio
     limit: String(REPORTED),
     ...asOf,
   })
-  // The service has checked it by the schema of the answer.
+  // The service validates its answers by their schema.
   return (await askService(options, path, {
     init,
     operation: operationNamed('violations'),
   })) as unknown as ViolationsAnswer
 }
 
-/** Waived violations are reported, and fail nothing. */
+/** Waived violations are reported, but don't fail the check. */
 function subjectOf(uri: string, answer: ViolationsAnswer): CheckedSubject {
   const { violations, blocking, waivedTotal } = answer
   const open = violations.filter(({ waived }) => waived === null)

@@ -1,4 +1,4 @@
-// `mlg check schema`: whether somebody reads what a new schema of a dataset lacks.
+// Implements `mlg check schema`: tells whether somebody reads what a dataset's new schema lacks.
 import { counted } from '../../lib/counted.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -21,7 +21,7 @@ export interface CheckSchemaOptions extends ReportOptions {
   readonly failOn: readonly string[]
 }
 
-/** Items of each list that a report shows. */
+/** Most items of each list that a report shows. */
 const LISTED = 20
 const PAGE = 500
 
@@ -98,7 +98,7 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
   report({ ...checked, subjects: [subject] }, options, print)
 }
 
-/** Where nobody states the use of any column, that a removed one is not in use is not known. */
+/** If nobody states which columns are used, it isn't known whether a removed one is. */
 function unstated(removed: readonly KnownColumn[], all: readonly KnownColumn[], readers: number): readonly string[] {
   return removed.length === 0 || readers === 0 || all.some(({ usesTotal }) => usesTotal > 0)
     ? []
@@ -125,17 +125,17 @@ function sentenceOf(measures: Measures): string {
 interface KnownColumns {
   readonly name: string
   readonly columns: readonly KnownColumn[]
-  /** The transaction as of which all of them are. */
+  /** Transaction of all of these. */
   readonly tx: Tx
 }
 
-/** All columns that the graph knows, with what states that it uses each. */
+/** Returns all known columns, each with the entities that state its use. */
 async function columnsOf(uri: Uri, options: CheckSchemaOptions): Promise<KnownColumns> {
   const columns: KnownColumn[] = []
   let tx: Tx | null = null
   for (let after: string | null = null; ;) {
     const answer = await queried({ uri, after }, tx, options)
-    // Further pages are of the moment of the first.
+    // Further pages are read at the first one's transaction.
     tx ??= Number(answerObject(answer.extensions).tx)
     const dataset = answerObject(answerObject(answer.data).dataset)
     if (dataset.columns === undefined) throw new Error(`The graph has no dataset ${uri}.`)

@@ -17,7 +17,7 @@ const SECOND = 'aip://feature/feature-store/f1'
 const REPORT = 'aip://dataset/dbt/report'
 const column = (dataset: string, name: string) => `${dataset.replace('dataset', 'dataset-column')}/${name}`
 
-/** A dataset with columns, from one of which another dataset has one of its own. */
+/** A dataset with columns, one of which is the origin of another dataset's column. */
 function tables() {
   const columnsOf = (uri: string, names: readonly string[]) =>
     names.map((name) => ({ type: 'DatasetColumn', uri: column(uri, name), attributes: { name, type: 'bigint' } }))
@@ -296,7 +296,7 @@ function changedRepository(): { readonly path: string; readonly base: string } {
   return { path, base }
 }
 
-/** As a runner gives the lines of a workflow to a shell. The service that they ask answers from this process. */
+/** Runs a workflow's lines like a runner does in a shell. The service that they ask answers from this process. */
 async function shell(script: string, { path, base }: ReturnType<typeof changedRepository>): Promise<unknown> {
   const programs = join(folder.path, 'bin')
   mkdirSync(programs, { recursive: true })

@@ -1,32 +1,31 @@
 import { counted } from '../../lib/counted.ts'
 import type { LineageRow } from '../../questions/lineage.ts'
 
-/** Findings of a check, in a form from which every report is made. */
+/** Findings of a check, from which every report is made. */
 export interface Checked {
-  /** Title at the head of a report. */
   readonly title: string
-  /** The service that was asked. */
+  /** Address of the service. */
   readonly base: string
-  /** The transaction that it answered as of; null where nothing was asked. */
+  /** Transaction of the answers; null if nothing was asked. */
   readonly tx: number | null
   readonly subjects: readonly CheckedSubject[]
-  /** Further things that people should know: files that lead nowhere, sources that don't answer. */
+  /** Further remarks: files without entities, sources that don't answer. */
   readonly notes: readonly string[]
 }
 
 export interface CheckedSubject {
   readonly uri: string
   readonly name: string
-  /** The files whose change is checked, where any are known. */
+  /** The changed files, if known. */
   readonly files: readonly string[]
-  /** The finding in a sentence. */
+  /** The finding as a sentence. */
   readonly sentence: string
   readonly outcomes: readonly Outcome[]
   readonly details: readonly Detail[]
 }
 
 export interface Outcome {
-  /** `running tests > 0`. */
+  /** For example `running tests > 0`. */
   readonly condition: string
   readonly value: number
   readonly failed: boolean
@@ -45,7 +44,7 @@ export interface DetailLine {
   readonly owners: readonly string[]
 }
 
-/** Names of the owners; an owner whom no source describes appears as stated. */
+/** Returns the owners' names; one that no source describes appears as stated. */
 export function ownersNamed({ ownedBy = [], unresolvedOwners = [] }: OwnersOfNode): readonly string[] {
   return [...ownedBy.map(({ name }) => name), ...unresolvedOwners]
 }
@@ -65,7 +64,7 @@ export function verdictOf(checked: Checked): string {
   return failed === 0 ? `Passed: ${of}.` : `Failed: ${failed} of ${of}.`
 }
 
-/** Where the portal shows what a change of a thing reaches. */
+/** Returns the portal page that shows a change's impact. */
 export function impactPage(base: string, uri: string): string {
   return `${base}/impact/${uri.slice('aip://'.length)}`
 }

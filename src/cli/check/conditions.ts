@@ -2,11 +2,11 @@ import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Outcome } from './checked.ts'
 
-/** Counts of a check, by the names that conditions use. */
+/** Counts of a check, under the names that conditions use. */
 export type Measures = Readonly<Record<string, number>>
 
 export interface CheckCondition {
-  /** The condition as reports show it: `running tests > 0`. */
+  /** Formatted for reports: `running tests > 0`. */
   readonly text: string
   readonly measure: string
   holds(value: number): boolean
@@ -37,7 +37,7 @@ export function readCondition(text: string, measures: readonly string[]): Result
   return ok({ text: `${measure} ${operator} ${bound}`, measure, holds: (value) => compare(value, bound) })
 }
 
-/** Judges the counts by each condition. */
+/** Evaluates each condition against the counts. */
 export function outcomesOf(conditions: readonly CheckCondition[], measures: Measures): readonly Outcome[] {
   return conditions.map(({ text, measure, holds }) => {
     const value = measures[measure] ?? 0
@@ -45,7 +45,7 @@ export function outcomesOf(conditions: readonly CheckCondition[], measures: Meas
   })
 }
 
-/** All of them, or what is wrong with the first that is none. */
+/** Parses all conditions, or returns the first error. */
 export function readConditions(
   texts: readonly string[],
   measures: readonly string[],

@@ -1,6 +1,6 @@
 import { impactPage, verdictOf, type Checked, type CheckedSubject, type Detail } from './checked.ts'
 
-/** For a comment on a change. Names come from sources, so nothing in them is markup. */
+/** Formats a comment for a change. Names come from sources, so they are escaped. */
 export function markdownOf(checked: Checked): string {
   const { title, subjects, notes, tx, base } = checked
   return [

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 
 export interface SchemaColumn {
   readonly name: string
-  /** Null means that the type isn't stated. */
+  /** Is null if the type isn't stated. */
   readonly type: string | null
 }
 
@@ -11,8 +11,8 @@ export interface SchemaColumn {
 const MOST_COLUMNS = 10_000
 
 /**
- * The columns that a file states: a list of `{ name, type }`, an object that has such a list as `columns`, `fields` (as
- * Avro does) or `schema`, or a JSON Schema with `properties`.
+ * Reads the columns in a file: a list of `{ name, type }`, an object with such a list as `columns`, `fields` (like
+ * Avro) or `schema`, or a JSON Schema with `properties`.
  */
 export function readSchema(content: Json): Result<readonly SchemaColumn[]> {
   const list = Array.isArray(content) ? (content as readonly Json[]) : isObject(content) ? listIn(content) : null
@@ -45,7 +45,7 @@ export interface SchemaDifference<Column extends SchemaColumn> {
   readonly retyped: readonly { readonly before: Column; readonly after: SchemaColumn }[]
 }
 
-/** Names are compared as most warehouses do: without regard to case. A type that either side leaves out is the same. */
+/** Compares names without regard to case, like most warehouses. A type that either side leaves out is the same. */
 export function differenceOf<Column extends SchemaColumn>(
   before: readonly Column[],
   after: readonly SchemaColumn[],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** The text of a file that an option names; `-` is the standard input. */
+/** Reads a file that an option names; `-` is the standard input. */
 export function readGiven(file: string, option: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8')

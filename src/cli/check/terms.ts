@@ -1,4 +1,4 @@
-// The terms of the checks, which the help of the command line lists without loading what carries them out.
+// Declares the terms of the checks separately, so that the command line's help needn't load their implementation.
 
 export const USED = 'removed columns in use'
 
@@ -33,5 +33,5 @@ export const SCHEMA_MEASURES = [
 
 export const SCHEMA_USUAL: readonly string[] = [`${USED} > 0`]
 
-/** How a check is reported. */
+/** Formats of a check's report. */
 export const FORMATS = ['text', 'markdown', 'sarif'] as const

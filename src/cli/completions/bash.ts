@@ -1,6 +1,6 @@
 import { flags, type CompletedCommand } from './tree.ts'
 
-/** Runs in bash 3.2 as well, which macOS has. Names and values are of our tables: letters, digits and dashes. */
+/** Also runs in bash 3.2, which macOS has. Names and values come from our tables: letters, digits and dashes. */
 export function bashCompletions(commands: readonly CompletedCommand[]): string {
   const paths = commands.slice(1).map(({ path }) => `'${path}'`)
   return `# Completions of mlg for bash: source <(mlg completions bash)

@@ -16,7 +16,7 @@ import { commandLine } from '../program.ts'
 import { SHELLS, type Shell } from '../shells.ts'
 import { completionsFor } from './print.ts'
 
-/** What each shell itself offers, with the completions loaded as a person loads them. */
+/** Tests what each shell itself offers, with completions loaded like a person loads them. */
 
 let folder = ''
 beforeAll(() => {
@@ -38,14 +38,14 @@ const ASK: Readonly<Record<Shell, (lines: readonly (readonly string[])[]) => rea
       ),
     ].join('\n'),
   ],
-  // As the completion system calls it, with functions in the place of what draws a menu.
+  // Calls it like the completion system, with functions that replace the drawing of a menu.
   zsh: (lines) => [
     '-f',
     '-c',
     [
       'compdef() { : }',
       'compadd() { shift; print -l -- "$@" }',
-      // The name of an array of "word:what it is", after what kind of words they are.
+      // Takes the name of an array of "word:description", after the kind of words.
       '_describe() { local -a all; all=("${(@P)argv[-1]}"); print -l -- "${(@)all%%:*}" }',
       `source ${join(folder, 'zsh')}`,
       ...lines.map((words) => `words=(${words.map(quoted).join(' ')}); CURRENT=${words.length}; print '>'; _mlg`),
@@ -199,7 +199,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
   })
 })
 
-/** zsh itself leaves out what does not fit, after the function has offered it. */
+/** zsh itself leaves out what doesn't match, after the function has offered it. */
 function beginning(words: readonly string[] = [], text: string): readonly string[] {
   return words.filter((word) => word.startsWith(text))
 }

@@ -1,6 +1,6 @@
 import type { CompletedCommand, CompletedOption } from './tree.ts'
 
-/** Into `~/.config/fish/completions/mlg.fish`, or sourced. */
+/** Goes into `~/.config/fish/completions/mlg.fish`, or is sourced. */
 export function fishCompletions(commands: readonly CompletedCommand[]): string {
   const paths = commands.slice(1).map(({ path }) => quoted(path))
   return `# Completions of mlg for fish: mlg completions fish | source

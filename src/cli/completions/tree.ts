@@ -2,9 +2,8 @@ import type { Command } from 'commander'
 import { choicesOf, type Choices } from '../choices.ts'
 import { clipped } from '../../lib/cut-text.ts'
 
-/** A command as completions need it. */
 export interface CompletedCommand {
-  /** The words that lead to it, from the program itself on: `mlg export lineage`. */
+  /** All words of the command, including the program's: `mlg export lineage`. */
   readonly path: string
   readonly commands: readonly CompletedName[]
   readonly options: readonly CompletedOption[]
@@ -20,19 +19,19 @@ export interface CompletedName {
 export interface CompletedOption extends CompletedName {
   /** `d` of `-d`. */
   readonly letter: string | null
-  /** Null means that the option takes no value. */
+  /** Is null if the option takes no value. */
   readonly value: Choices | null
 }
 
-/** An option as it is typed: `--depth`, `-d`. */
+/** Returns an option as typed: `--depth`, `-d`. */
 export function flags({ name, letter }: CompletedOption): readonly string[] {
   return letter === null ? [`--${name}`] : [`--${name}`, `-${letter}`]
 }
 
-/** A line of a shell has room for no more. */
+/** Longest description that fits into a line of the shell. */
 const MAX_ABOUT = 80
 
-/** Every command of a program, the program first. */
+/** Lists every command of a program, the program first. */
 export function commandsOf(program: Command): readonly CompletedCommand[] {
   const below = (command: Command, path: string): readonly CompletedCommand[] => [
     completed(command, path),

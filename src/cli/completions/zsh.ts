@@ -1,6 +1,6 @@
 import { flags, type CompletedCommand, type CompletedName } from './tree.ts'
 
-/** To be sourced, or a file `_mlg` in a folder of `fpath`. */
+/** Is sourced, or saved as `_mlg` in a folder of `fpath`. */
 export function zshCompletions(commands: readonly CompletedCommand[]): string {
   const paths = commands.slice(1).map(({ path }) => quoted(path))
   return `#compdef mlg

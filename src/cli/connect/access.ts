@@ -1,8 +1,6 @@
 import type { Provider } from '../../contracts/source.ts'
 
-/**
- * How a source's requests are let in, as its configuration states it: by the names of variables, never by their values.
- */
+/** How a source's requests are authenticated in its configuration: by names of variables, never by their values. */
 export interface Access {
   readonly headers?: Readonly<Record<string, { readonly env: string; readonly prefix: string }>>
   readonly credentials?: { readonly username: string; readonly password: { readonly env: string } }
@@ -22,7 +20,7 @@ export interface AccessOf {
   readonly url: string
 }
 
-/** Access that the options and the environment state; empty if they state none. */
+/** Returns the access that options and environment state; empty if none. */
 export function givenAccess(of: AccessOf, options: AccessOptions, env: CredentialVariables): Access {
   const names = variablesOf(of.platform)
   const username = options.username ?? env[names.username]
@@ -36,12 +34,12 @@ export function byToken(name: string): Access {
   return { headers: { authorization: { env: name, prefix: 'Bearer ' } } }
 }
 
-/** A provider that signs in gets its token itself; beyond HTTP there are no headers. */
+/** A provider that signs in gets its token itself; outside HTTP there are no headers. */
 export function takesToken({ provider, url }: AccessOf): boolean {
   return provider.signIn === undefined && /^https?:/i.test(url)
 }
 
-/** The variables that an access names and the environment lacks. */
+/** Lists the variables that an access names and the environment lacks. */
 export function missingVariables({ headers = {}, credentials }: Access, env: CredentialVariables): readonly string[] {
   const names = [
     ...Object.values(headers).map((header) => header.env),
@@ -62,7 +60,7 @@ export function variablesOf(platform: string): Readonly<Record<'token' | 'userna
   }
 }
 
-/** Explains how to give credentials: none were given, or the source refused those that these variables hold. */
+/** Explains how to give credentials: none were given, or the source refused those in these variables. */
 export function howToGive(of: AccessOf, refused: readonly string[] = []): string {
   if (refused.length > 0) return `it refused what ${refused.join(' and ')} has: set another one`
   const names = variablesOf(of.platform)

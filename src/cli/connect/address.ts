@@ -7,8 +7,8 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { clipped } from '../../lib/cut-text.ts'
 
 /**
- * The address of a product as somebody gives it. It is stored as it is given, with its path; what must not be in a
- * file, or means nothing below an address, is refused. A refusal never quotes a password.
+ * Checks a product's address, which is stored as given, with its path. Refuses what must not be in a file, or is
+ * meaningless below an address. The error never quotes a password.
  */
 export function givenAddress(text: string): Result<string> {
   const given = text.trim()
@@ -34,10 +34,7 @@ export function givenAddress(text: string): Result<string> {
   return ok(given)
 }
 
-/**
- * Checks an address as `givenAddress` does; for a product that is read from files, it may also be the path of a folder
- * or file.
- */
+/** Checks an address like `givenAddress`; for a product read from files, also accepts the path of a folder or file. */
 export function givenPlace(text: string, { files }: Pick<Provider, 'files'>): Result<string> {
   const path = text.trim()
   if (files === undefined || path === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return givenAddress(text)
@@ -46,7 +43,7 @@ export function givenPlace(text: string, { files }: Pick<Provider, 'files'>): Re
   return files.only ? err(`there is no folder or file "${clipped(path, MAX_SHOWN)}"`) : givenAddress(text)
 }
 
-/** Whether two addresses lead to the same server. */
+/** Tells whether two addresses are on the same server. */
 export function sameAddress(a: string, b: string): boolean {
   return plain(a) === plain(b)
 }

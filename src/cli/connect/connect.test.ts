@@ -6,7 +6,7 @@ import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import type { ConnectReport } from './connect.ts'
 import { answering, connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
 
-/** A product with 1,000 books on pages of two, which may want a token or a user. */
+/** A product with 1,000 books on pages of two, which may require a token or a user. */
 let server: LocalServer
 let url = ''
 let admits: (request: IncomingMessage) => boolean = () => true

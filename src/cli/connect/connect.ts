@@ -1,4 +1,5 @@
-// `mlg connect`: looks at a product, shows what it would bring, and adds it to the configuration if somebody agrees.
+// Implements `mlg connect`: inspects a product, shows what it would bring, and adds it to the configuration if the user
+// agrees.
 import { plainScheme } from '../../config/unencrypted.ts'
 import { addressOf } from '../../contracts/address.ts'
 import type { Provider, ProviderProof } from '../../contracts/source.ts'
@@ -44,9 +45,9 @@ export interface ConnectOptions {
   readonly sendSecretsUnencrypted?: boolean
   /** `name=value` each. */
   readonly set: readonly string[]
-  /** Where references of it lead that could lead to several sources: `type-or-domain=platform` each. */
+  /** Platforms for its references that may mean several sources: `type-or-domain=platform` each. */
   readonly references?: readonly string[]
-  /** Where the product reaches this service: it is configured to send its events there. */
+  /** The address at which the product reaches this service, to send it events. */
   readonly webhook?: string
   readonly yes: boolean
   readonly json: boolean
@@ -55,28 +56,28 @@ export interface ConnectOptions {
 /** The report that `--json` prints. */
 export interface ConnectReport {
   readonly product: string
-  /** Products whose sources push have no address. */
+  /** Is null for products whose sources push. */
   readonly url: string | null
   readonly outcome: 'connected' | 'already-connected' | 'not-connected'
   readonly platform: string | null
   readonly version: string | null
-  /** On what it was proved that the provider reads the product as it is; null where nobody says so. */
+  /** Proof of the provider, or null if nobody states one. */
   readonly proved: ProviderProof | null
   readonly problem: ConnectProblem | null
-  /** Entities that it would bring, by type; empty if it wasn't looked at. */
+  /** Entities that it would bring, by type; empty if it wasn't inspected. */
   readonly types: readonly TypeProof[]
   readonly config: string
   /** Its entry in the configuration. */
   readonly source: JsonObject | null
-  /** References to entities of other sources, and where they lead. */
+  /** References to entities of other sources, and their platforms. */
   readonly references: readonly ConnectReferral[]
-  /** References that other sources' entries get, so that they still lead where they led before. */
+  /** References added to other sources' entries, so that theirs keep their platform. */
   readonly others: readonly GivenReferences[]
-  /** The variables that the service needs where it runs. */
+  /** Variables that the service needs at run time. */
   readonly variables: readonly string[]
   /** The running service's response to the source; null if none runs with this configuration. */
   readonly service: ServiceTookUp | null
-  /** Result of the registration that `--webhook` asks for. */
+  /** Result of the registration that `--webhook` requests. */
   readonly webhook: RegisteredWebhook | null
 }
 
@@ -89,8 +90,8 @@ interface ConnectInputs {
 }
 
 /**
- * Looks at a product, shows what it would bring, and writes it into the configuration where somebody agrees. Ends with
- * 1 where it is not in the configuration afterwards, or the webhook not at the product.
+ * Inspects a product, shows what it would bring, and writes it into the configuration if the user agrees. Exits with 1
+ * if the product isn't in the configuration afterwards, or the webhook isn't registered.
  */
 export async function connect(
   product: string,
@@ -170,9 +171,9 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
   }
 }
 
-/** The source with where its references lead, and what others get for that. */
+/** The source with the platforms of its references, and additions to other sources. */
 interface CompletedEntry {
-  /** The entry to be written; absent if the configuration has it already. */
+  /** The entry to write; absent if the configuration already has it. */
   readonly entry?: JsonObject
   readonly references: readonly ConnectReferral[]
   readonly others: readonly GivenReferences[]
@@ -194,7 +195,7 @@ async function withReferences(
   return ok({ entry: complete, references: referrals, others, additions })
 }
 
-/** The plan, as far as the configuration determines it. */
+/** The part of the plan that the configuration determines. */
 interface ConnectPlan {
   readonly file: ConfigurationText
   readonly context: EntryContext
@@ -202,7 +203,7 @@ interface ConnectPlan {
   readonly url: string | null
   readonly platform: string
   readonly present: readonly JsonObject[]
-  /** The source that has this address already. */
+  /** The configured source that already has this address. */
   readonly connected: JsonObject | null
   readonly webhook: PlannedWebhook | null
 }
@@ -267,8 +268,8 @@ function addressFor(provider: Provider, url: string | null): Result<string | nul
 }
 
 /**
- * The source that reads this address by the same provider, with the settings that are given. Another provider may read
- * the same system, and other settings may read something else of it.
+ * Returns the configured source with this address, provider and given settings. Another provider may read the same
+ * system, and other settings may read a different part of it.
  */
 function connectedAlready(
   present: readonly JsonObject[],
@@ -348,7 +349,7 @@ async function openedFor(
 
 type ConnectOutcome = Pick<ConnectReport, 'service' | 'webhook' | 'problem'>
 
-/** Where the webhook is refused the source is connected all the same. */
+/** If the webhook is refused, the source is connected all the same. */
 async function agreedAndWritten(
   given: ConnectInputs,
   plan: ConnectPlan,
@@ -387,7 +388,7 @@ async function agreedAndWritten(
   return ok({ service, webhook: registeredWebhook, problem })
 }
 
-/** The address of the service that runs with this configuration, and takes up what it got; null where none does. */
+/** Returns the address of the service that runs with this configuration and applies the change; null if none does. */
 async function written(
   { file, present, platform, connected }: ConnectPlan,
   additions: readonly Addition[],
@@ -399,8 +400,7 @@ async function written(
   const done = writeConfigurationText(file, next.value.text)
   if (!done.ok) return err({ kind: 'configuration', reason: done.error, todo: null })
   if (before === null) return ok(null)
-  // The service is this configuration's own if it reads the sources that the file states, and the new source is new to
-  // it.
+  // The service belongs to this configuration if it reads the file's sources, and the new source is new to it.
   const isItsOwn = present.every((source) => readsIt(before, source)) && (connected !== null || !before.has(platform))
   return ok(isItsOwn ? url : null)
 }
@@ -425,7 +425,7 @@ async function agreed({ file, connected, webhook }: ConnectPlan, { prompt, produ
   return /^(y|yes)?$/i.test(answer)
 }
 
-/** Where a service with this configuration listens. */
+/** Returns the port on which a service with this configuration listens. */
 function portOf({ listen }: JsonObject): number {
   if (process.env.MLG_PORT !== undefined) return readSettings(process.env).port
   const port = isObject(listen) ? listen.port : undefined

@@ -6,19 +6,19 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
 import type { Access } from './access.ts'
 
-/** Seconds that an operator may wait for a change that no event announces. */
+/** Longest delay, in seconds, of a change that no event announces. */
 const POLL_SECONDS = 30
 
 export interface EntryOf {
   readonly provider: Provider
   readonly platform: string
-  /** Providers whose sources push have none. */
+  /** Is null for providers whose sources push. */
   readonly url: string | null
   readonly settings: Readonly<Record<string, string>>
   readonly sendSecretsUnencrypted?: boolean | undefined
 }
 
-/** Reads settings of the form `name=value`. In `people=(cn=*)`, the name is what comes before the first "=". */
+/** Reads settings of the form `name=value`. In `people=(cn=*)`, the name ends at the first "=". */
 export function settingsIn(texts: readonly string[]): Readonly<Record<string, string>> {
   const settings = texts.map((text): [string, string] => {
     const at = text.indexOf('=')
@@ -27,7 +27,7 @@ export function settingsIn(texts: readonly string[]): Readonly<Record<string, st
   return Object.fromEntries(settings)
 }
 
-/** Makes the configuration's entry of a source as a person would write it. */
+/** Builds a source's configuration entry as a person would write it. */
 export function entryOf(
   { provider, platform, url, settings, sendSecretsUnencrypted }: EntryOf,
   access: Access,
@@ -48,14 +48,14 @@ export function entryOf(
 }
 
 export interface EntryContext {
-  /** The configuration file, beside which relative paths are. */
+  /** The configuration file, to which relative paths refer. */
   readonly path: string
-  /** Where it has providers and definitions of its own: its members of these names. */
+  /** The configuration's members for its own providers and definitions. */
   readonly folders: JsonObject
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** The configuration of these sources alone, as a start would read it. */
+/** Builds the configuration of only these sources, like a start would read it. */
 export function configOf(
   sources: readonly JsonObject[],
   { path, folders, env }: EntryContext,
@@ -65,9 +65,9 @@ export function configOf(
   return readConfig({ ...more, ...folders, sources: [...sources] }, context)
 }
 
-/** The providers of the product, and those that a configuration names. */
+/** Returns the product's own providers, and those that a configuration names. */
 export function providersOf(context: EntryContext): Result<ProvidersByName, readonly string[]> {
-  // Folders are read with a source beside them: without one there is no configuration.
+  // Adds a source, because a configuration without one is invalid.
   const read = configOf([{ platform: 'any', provider: 'mlflow', baseUrl: 'http://127.0.0.1' }], context)
   if (!read.ok) return read
   const { providers, problems } = providersWith(read.value)

@@ -1,4 +1,4 @@
-// Reads and writes the text of a configuration for `mlg connect`, keeping its comments and layout.
+// Edits the text of a configuration for `mlg connect`, keeping comments and layout.
 import {
   chmodSync,
   closeSync,
@@ -20,14 +20,14 @@ import { providersWith } from '../../providers/all.ts'
 import { checkConfiguration, linesOf, type DefinitionsInForce } from '../../wiring/check-configuration.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** A configuration file as it was read; `text` is null where there is none yet. */
+/** A configuration file as read; `text` is null if it doesn't exist yet. */
 export interface ConfigurationText {
   readonly path: string
   readonly text: string | null
   readonly content: JsonObject
 }
 
-/** Content of a new file: a data folder of its own keeps it apart from the record of the demo company. */
+/** Content of a new file: its own data folder keeps it apart from the demo company's record. */
 const NEW: JsonObject = { listen: { port: 4_321 }, data: 'mlg-data' }
 
 export function readConfigurationText(path: string): Result<ConfigurationText> {
@@ -46,7 +46,7 @@ export function readConfigurationText(path: string): Result<ConfigurationText> {
     : err(`${path}: is not a JSON object`)
 }
 
-/** Why a start would refuse a file as it is; one that has no source yet is not a mistake. */
+/** Returns why a start would refuse the file; having no source yet is allowed. */
 export function problemsIn(file: ConfigurationText): readonly string[] {
   const { path, content } = file
   if (!hasSources(file)) return []
@@ -55,8 +55,8 @@ export function problemsIn(file: ConfigurationText): readonly string[] {
 }
 
 /**
- * Returns the definitions that a start would have in force, whatever variables it needs. A file without a source has
- * only those of the product.
+ * Returns the definitions that a start would use, ignoring missing variables. A file without sources has only the
+ * product's own.
  */
 export async function definitionsIn(file: ConfigurationText): Promise<Result<DefinitionsInForce, readonly string[]>> {
   const read = readWithoutSecrets(
@@ -68,14 +68,14 @@ export async function definitionsIn(file: ConfigurationText): Promise<Result<Def
   return checked.ok ? checked : err(linesOf(checked.error))
 }
 
-/** A provider that brings no types of its own. */
+/** A provider without types of its own. */
 const NO_SOURCE: JsonObject = { platform: 'none', provider: 'registry', baseUrl: 'http://127.0.0.1' }
 
 function hasSources({ content: { sources } }: ConfigurationText): boolean {
   return sources !== undefined && !(Array.isArray(sources) && sources.length === 0)
 }
 
-/** Something that a list of the configuration gets, or a member that one of its objects gets. */
+/** An item added to a list of the configuration, or a member added to one of its objects. */
 export type Addition =
   | { readonly path: JsonPath; readonly item: Json }
   | { readonly path: JsonPath; readonly name: string; readonly value: Json }
@@ -85,7 +85,7 @@ export interface ChangedText {
   readonly defined: DefinitionsInForce
 }
 
-/** The text with the additions, checked as a start would check it. */
+/** Returns the text with the additions, validated like at a start. */
 export async function withAdditions(
   { path, text, content }: ConfigurationText,
   additions: readonly Addition[],
@@ -105,7 +105,7 @@ export async function withAdditions(
   return checked.ok ? ok({ text: next, defined: checked.value }) : err(linesOf(checked.error))
 }
 
-/** Variables that are not set here may be set where the service runs: each is taken as set. */
+/** Variables not set here may be set for the service, so each counts as set. */
 function readWithoutSecrets(path: string, content: Json): Result<Config, readonly string[]> {
   const named = Object.fromEntries(variablesIn(content).map((name) => [name, 'a value of its own, where it runs']))
   const { store } = isObject(content) ? (content as JsonObject) : {}
@@ -115,7 +115,7 @@ function readWithoutSecrets(path: string, content: Json): Result<Config, readonl
   return read.ok ? read : err(read.error.map((problem) => `${path}: ${problem}`))
 }
 
-/** The environment variables that a configuration names, or a part of one. */
+/** Lists the environment variables that a configuration, or a part of one, names. */
 export function variablesIn(value: Json): readonly string[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(variablesIn)
   if (!isObject(value)) return []
@@ -123,7 +123,7 @@ export function variablesIn(value: Json): readonly string[] {
   return [...(typeof members.env === 'string' ? [members.env] : []), ...Object.values(members).flatMap(variablesIn)]
 }
 
-/** All of it or nothing, with the mode that it has; not where somebody changed it since it was read. */
+/** Writes all or nothing, keeping the file's mode; refuses if somebody changed it since it was read. */
 export function writeConfigurationText({ path, text: before }: ConfigurationText, text: string): Result<null> {
   try {
     const target = before === null ? path : realpathSync(path)

@@ -22,14 +22,14 @@ import { variablesIn } from './file.ts'
 import type { ConnectProblem } from './problem.ts'
 import type { TerminalPrompt } from './terminal.ts'
 
-/** A source that answers as its provider expects, and what a configuration states of it. */
+/** A source that answers as its provider expects, and its configuration. */
 export interface OpenedProduct {
   readonly version: string | null
   readonly entry: JsonObject
   readonly catalogue: Catalogue
-  /** The variables that the entry names, which the service needs where it runs. */
+  /** Variables in the entry, which the service needs at run time. */
   readonly variables: readonly string[]
-  /** Credentials typed for these variables, which are used in this run alone. */
+  /** Credentials typed for these variables, used only in this run. */
   readonly typed: Readonly<Record<string, string>>
   /** The caller closes its source. */
   readonly source: ConfiguredSource
@@ -39,14 +39,14 @@ export interface OpenParts extends AccessOf {
   readonly options: AccessOptions
   readonly context: EntryContext
   readonly settings: Readonly<Record<string, string>>
-  /** Null means that nobody can be prompted for credentials. */
+  /** Is null if nobody can be prompted for credentials. */
   readonly prompt: TerminalPrompt | null
 }
 
-/** Wrong credentials may be typed so often. */
+/** Most attempts to type credentials. */
 const TRIES = 3
 
-/** Finds out whether the product answers, with the credentials that are given, or prompted for where it wants some. */
+/** Checks that the product answers, with the given credentials, or prompts for them if it wants some. */
 export async function openProduct(parts: OpenParts): Promise<Result<OpenedProduct, ConnectProblem>> {
   let access = givenAccess(parts, parts.options, parts.context.env)
   let typed: Readonly<Record<string, string>> = {}
@@ -77,7 +77,7 @@ async function tryOpen(
   return await openEntry(entry, { provider, platform, url }, { ...context, env })
 }
 
-/** Opens a product by the entry that the configuration has, or is to have. */
+/** Opens a product by its present or planned configuration entry. */
 export async function openEntry(
   entry: JsonObject,
   of: AccessOf,
@@ -106,8 +106,7 @@ export async function openEntry(
 }
 
 /**
- * Prompts for credentials, which are used for this run alone; the configuration names the variables that have to hold
- * them.
+ * Prompts for credentials, which are used only in this run; the configuration names the variables that must hold them.
  */
 async function promptCredentials(
   parts: OpenParts,

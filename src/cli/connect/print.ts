@@ -16,7 +16,7 @@ interface ProductReport {
   readonly provider: Provider
 }
 
-/** Prints what answers, what it would bring, and one entity of each type as it would be in the graph. */
+/** Prints what answers, what it would bring, and an example entity of each type. */
 export function foundLines({ product, url, version, types, provider }: ProductReport): readonly string[] {
   const width = Math.max(...types.map(({ type }) => type.length))
   const warning = unproved(provider)
@@ -31,7 +31,7 @@ export function foundLines({ product, url, version, types, provider }: ProductRe
   ]
 }
 
-/** How soon a deletion is noticed, and a change that no event announces. */
+/** Tells how soon a deletion is noticed, or a change that no event announces. */
 export function noticedLines(provider: Provider): readonly string[] {
   const often = 'a minute for each second that it takes, at most an hour apart'
   return [
@@ -40,7 +40,7 @@ export function noticedLines(provider: Provider): readonly string[] {
   ]
 }
 
-/** Prints what a product brings that pushes, and so has no address to look at. */
+/** Prints what a pushing product brings, which has no address to inspect. */
 export function pushedLines({ name, types }: Provider): readonly string[] {
   return [`Nothing is read of ${name}: it sends to this service, and brings ${and(Object.keys(types))}.`]
 }
@@ -50,7 +50,7 @@ function countOf({ pages, complete, listed }: TypeProof): string {
   return `${complete ? '' : 'at least '}${listed.toLocaleString('en')}`
 }
 
-/** Prints its references to entities of other sources, and where they lead. */
+/** Prints its references to entities of other sources, and their platforms. */
 export function referenceLines({ referrals, others }: PlannedReferences): readonly string[] {
   const width = Math.max(0, ...referrals.map(({ type }) => type.length))
   return [
@@ -98,7 +98,7 @@ const DONE: Readonly<Record<RegisteredWebhook['outcome'], string>> = {
   unchanged: 'is registered already',
 }
 
-/** `isNew`: the configuration got its secret. */
+/** `isNew` means that the configuration got its secret. */
 export function webhookLines(
   { url, outcome, variable, secret, service }: RegisteredWebhook,
   isNew: boolean,
@@ -112,7 +112,7 @@ export function webhookLines(
   ]
 }
 
-/** A running service takes a secret up with the configuration, and the variables that it was started with. */
+/** A running service picks up a secret in the configuration, but has the variables it was started with. */
 function takingLines(
   service: ServiceTookUp | null,
   { isNew, isChanged }: { readonly isNew: boolean; readonly isChanged: boolean },

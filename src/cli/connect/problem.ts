@@ -1,4 +1,4 @@
-/** Why something is not connected, and what to do: for people, and by its kind for programs. */
+/** Why something isn't connected, and what to do: text for people, and a kind for programs. */
 export interface ConnectProblem {
   readonly kind:
     | 'product'

@@ -5,10 +5,7 @@ import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import type { ConnectReport } from './connect.ts'
 import { answering, connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
 
-/**
- * A product whose versions of models name runs, versions of datasets and services by ids, and people by their e-mail
- * addresses.
- */
+/** A product whose model versions name runs, dataset versions and services by id, and people by e-mail address. */
 const PROVIDER = `
 provider: shelf
 domains: [models]
@@ -37,7 +34,7 @@ const source = (platform: string, provider = platform) => ({
   provider,
   baseUrl: `http://127.0.0.1:1/${platform}`,
 })
-/** Two of runs; two of datasets, of which one has versions; one of models, which the evaluations name. */
+/** Two sources of runs; two of datasets, of which one has versions; one of models, which the evaluations name. */
 const SOURCES = [
   source('airflow-a', 'orchestrator'),
   source('airflow-b', 'orchestrator'),

@@ -1,4 +1,4 @@
-// Plans where the references of a new source lead, asking where several platforms could be meant.
+// Plans the platforms of a new source's references, asking if several are possible.
 import type { Provider } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -10,24 +10,24 @@ import type { ConnectProblem } from './problem.ts'
 import type { TerminalPrompt } from './terminal.ts'
 import { and, or } from '../../lib/english.ts'
 
-/** A type that the source names by bare ids, and where they lead now. */
+/** A type that the source names by bare ids, and their present platform. */
 export interface ConnectReferral extends Referral {
   /** Platforms that have entities of this type. */
   readonly having: readonly string[]
 }
 
-/** References that the entry of one source gets, by type or domain. */
+/** References added to a source's entry, by type or domain. */
 export interface GivenReferences {
   readonly platform: string
   readonly references: Readonly<Record<string, string>>
 }
 
-/** Where the references of a new source lead, and those of the others that it makes ambiguous. */
+/** Platforms of a new source's references, and of other sources' references that it makes ambiguous. */
 export interface PlannedReferences {
   readonly referrals: readonly ConnectReferral[]
-  /** References of the new source's own entry. */
+  /** References in the new source's own entry. */
   readonly references: Readonly<Record<string, string>>
-  /** References of the other sources' entries, so that theirs still lead where they led before. */
+  /** References added to other sources' entries, so that theirs keep their platform. */
   readonly others: readonly GivenReferences[]
   readonly additions: readonly Addition[]
 }
@@ -37,7 +37,7 @@ export interface ReferencesOf {
   readonly entry: JsonObject
   /** `type-or-domain=platform` each. */
   readonly given: readonly string[]
-  /** Null means that nobody can be prompted. */
+  /** Is null if nobody can be prompted. */
   readonly prompt: TerminalPrompt | null
 }
 
@@ -103,12 +103,12 @@ function typesOf({ types }: Provider): ReadonlySet<string> {
   return new Set([...Object.keys(types), ...described])
 }
 
-/** Where none of several has such things, an id leads nowhere, whichever it is. */
+/** If none of several platforms has such entities, the ids resolve to nothing whichever is chosen. */
 function isAmbiguous({ platform, having }: ConnectReferral): boolean {
   return platform === null && having.length > 0
 }
 
-/** Reads what `--references` states, by type or domain. */
+/** Reads `--references`, by type or domain. */
 function statedIn(
   given: readonly string[],
   referrals: readonly ConnectReferral[],
@@ -159,7 +159,7 @@ async function chosenFor(
   return ok(chosen)
 }
 
-/** A misspelt answer may be given so often. */
+/** Most attempts to answer. */
 const TRIES = 3
 
 /** Types that the same platforms have. */
@@ -189,7 +189,7 @@ async function oneOf(
   })
 }
 
-/** Finds references that led to one platform before, and now could lead to several. */
+/** Finds references that had a single platform before, and now could have several. */
 function lostBy(before: readonly Referral[], after: readonly Referral[]): Readonly<Record<string, string>> {
   const lost = before.flatMap(({ type, domain, platform }): [string, string][] => {
     const now = after.find((referral) => referral.type === type)

@@ -9,7 +9,7 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import type { ConnectReport } from './connect.ts'
 import { connectFolder, connectSays, type ConnectFolder, type Connecting } from './testing/shelf.ts'
 
-/** What `mlg connect` adds to the configuration of a service that runs. */
+/** Tests what `mlg connect` adds to the configuration of a running service. */
 const PROVIDER = `
 provider: shelf
 domains: [models]
@@ -30,7 +30,7 @@ const SECRET = 'the secret of both sides'
 let product: LocalServer
 let of: ConnectFolder
 let service: RunningService
-/** The variables that the service was started with. */
+/** Variables with which the service was started. */
 const env: Record<string, string> = {}
 
 beforeAll(async () => {

@@ -4,22 +4,22 @@ import type { SignatureSchemeName } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'
 import { answerList, answerObject, withToken, type ServiceAnswer } from '../call-service.ts'
 
-/** A running service looks at its files every 2 s; on a busy machine it needs some more to take a source up. */
+/** A running service checks its files every 2 s; on a busy machine, picking up a source takes longer. */
 const TAKEN_UP_MS = 15_000
 const EVERY_MS = 250
-/** After ten wrong signatures in a minute an address has to wait, and a service without the secret refuses each. */
+/** After ten wrong signatures in a minute, an address must wait, and a service without the secret refuses each. */
 const SIGNED_EVERY_MS = 2_000
 const ANSWER_MS = 3_000
 
-/** How the service that runs with this configuration responded to the addition. */
+/** The response to the addition of the service that runs with this configuration. */
 export interface ServiceTookUp {
   readonly url: string
   readonly takenUp: boolean
-  /** Why not, where it says so. */
+  /** Why not, if it tells. */
   readonly reason: string | null
 }
 
-/** The platforms that a service at this address reads, with the address of each; null where none answers. */
+/** Returns the platforms that a service at this address reads, with their addresses; null if none answers. */
 export async function sourcesAt(url: string): Promise<ReadonlyMap<string, string | null> | null> {
   const body = await ask(`${url}/api/v1/sources`)
   if (body === null) return null
@@ -31,7 +31,7 @@ export async function sourcesAt(url: string): Promise<ReadonlyMap<string, string
   )
 }
 
-/** Waits until a running service reads a source that its configuration got. */
+/** Waits until a running service reads a source added to its configuration. */
 export async function takenUpBy(url: string, platform: string): Promise<ServiceTookUp> {
   const deadline = performance.now() + TAKEN_UP_MS
   while (performance.now() < deadline) {
@@ -46,14 +46,14 @@ export async function takenUpBy(url: string, platform: string): Promise<ServiceT
 export interface WebhookTaken {
   readonly platform: string
   readonly scheme: SignatureSchemeName | undefined
-  /** The one that the product signs with. */
+  /** The secret that the product signs with. */
   readonly secret: string
   readonly variable: string | null
 }
 
 /**
- * Waits until a running service takes the calls of a webhook. It is tried by a signed call without an event: that shows
- * a service that has the secret. One that has another answers as one that has none.
+ * Waits until a running service accepts a webhook's calls. Tries a signed call without an event, whose answer shows
+ * whether the service has the secret: one with a different secret answers like one without.
  */
 export async function webhookTakenBy(
   url: string,
@@ -79,11 +79,11 @@ export async function webhookTakenBy(
   return { url, takenUp: false, reason: isRefused ? reason : null }
 }
 
-/** Answers of the webhook route to a signed call without an event, and to a call that proves nothing. */
+/** Answers of the webhook route to a signed call without an event, and to an unsigned call. */
 const NOTHING_TO_TAKE = 400
 const NOT_PROVEN = 401
 
-/** Why a service does not take up its files as they are. */
+/** Returns why a service doesn't apply its present files. */
 async function refusedBy(url: string): Promise<ServiceTookUp | null> {
   const { problem } = answerObject((await ask(`${url}/api/v1/status`))?.definitions)
   return typeof problem === 'string' ? { url, takenUp: false, reason: problem } : null

@@ -2,14 +2,13 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { ConfiguredSource } from '../../wiring/pipeline.ts'
 import { proveProvider, type TypeProof } from '../provider/prove.ts'
 
-/** Pages and samples of each type: enough to count a small registry, and to look at a large one. */
+/** Most pages and samples of each type: enough to count a small registry, and to sample a large one. */
 const PAGES = 3
 const SAMPLE = 5
 const LIMIT_MS = 120_000
 
 /**
- * Counts entities of each type on the first pages, and maps some of them, to show what a source would bring. Writes
- * nothing.
+ * Counts entities of each type on the first pages, and maps some, to show what a source would bring. Writes nothing.
  */
 export async function survey(
   { provider, config, source }: ConfiguredSource,

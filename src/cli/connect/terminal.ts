@@ -2,15 +2,14 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { harmlessLines } from '../terminal-safe.ts'
 
-/** Somebody who can be prompted. */
 export interface TerminalPrompt {
-  /** Returns the typed text without spaces around it. Throws if the input ends before that. */
+  /** Returns the typed text, trimmed. Throws if the input ends before that. */
   ask(question: string): Promise<string>
   /** Does so without showing what is typed. */
   askSecret(question: string): Promise<string>
 }
 
-/** Questions go to `output` (standard error at a terminal: what is printed may be piped on). */
+/** Questions go to `output` (standard error at a terminal, since standard output may be piped). */
 export function terminalPrompt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): TerminalPrompt {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   return {
@@ -26,7 +25,7 @@ interface Streams {
 }
 
 function answerTo(question: string, { input, echo, output }: Streams): Promise<string> {
-  // It may quote what a product answered.
+  // It may quote a product's answer.
   output.write(harmlessLines(question))
   const lines = createInterface({ input, output: echo, terminal: true, prompt: '', historySize: 0 })
   return new Promise((resolve, reject) => {
@@ -40,7 +39,7 @@ function answerTo(question: string, { input, echo, output }: Streams): Promise<s
   })
 }
 
-/** Returns null if nobody is there to answer. */
+/** Returns null if nobody can answer. */
 export function terminal(): TerminalPrompt | null {
   return process.stdin.isTTY === true && process.stderr.isTTY === true
     ? terminalPrompt(process.stdin, process.stderr)

@@ -3,7 +3,7 @@ import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import type { ConnectOptions, ConnectReport } from './connect.ts'
 import { connectFolder, connectSays, type ConnectFolder } from './testing/shelf.ts'
 
-/** A product with webhooks, on pages of one, as its listings have them: with another member for their events. */
+/** A product with webhooks on pages of one, whose listings name their events differently. */
 let server: LocalServer
 let url = ''
 interface Hook {

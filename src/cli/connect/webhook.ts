@@ -1,4 +1,4 @@
-// Registers the webhook of a new source at its product, once however often it is run.
+// Registers a new source's webhook at its product, idempotently.
 import { randomBytes } from 'node:crypto'
 import { MIN_SECRET } from '../../adapters/webhook-intake/signature.ts'
 import type { SourceRequest, Webhook, WebhookContract } from '../../contracts/source.ts'
@@ -12,20 +12,20 @@ import type { Addition } from './file.ts'
 import type { ConnectProblem } from './problem.ts'
 import type { ServiceTookUp } from './service.ts'
 
-/** People at the product recognize the webhook's owner by this name. */
+/** People at the product recognise the webhook's owner by this name. */
 const NAME = 'mlg'
-/** Pages of the list of webhooks at a product; more are taken to be its mistake. */
+/** Most pages of a product's list of webhooks; more count as its mistake. */
 const MAX_PAGES = 100
 const SECRET_BYTES = 32
 
-/** A webhook that is to be at a product, and what the configuration gets for it. */
+/** A webhook to register at a product, and its addition to the configuration. */
 export interface PlannedWebhook {
   readonly url: string
-  /** Variable that holds its secret where the service runs; null if the configuration has the secret itself. */
+  /** Variable that holds its secret for the service; null if the configuration contains the secret. */
   readonly variable: string | null
-  /** Null means that the secret isn't known here. */
+  /** Is null if the secret isn't known here. */
   readonly secret: string | null
-  /** Whether the configuration takes its calls already. */
+  /** Tells whether the configuration already accepts its calls. */
   readonly isConfigured: boolean
   readonly additions: readonly Addition[]
 }
@@ -35,20 +35,20 @@ export interface RegisteredWebhook {
   readonly url: string
   readonly outcome: 'registered' | 'changed' | 'unchanged'
   readonly variable: string | null
-  /** Where one was generated: shown this once, and stored nowhere. */
+  /** A newly generated secret: shown once, and stored nowhere. */
   readonly secret: string | null
-  /** The running service's response; null if none runs with this configuration, or if it took the calls before. */
+  /** The running service's response; null if none runs with this configuration, or if it accepted the calls before. */
   readonly service: ServiceTookUp | null
 }
 
 export interface Registration {
   readonly webhook: RegisteredWebhook
-  /** Null means that only the service knows it. */
+  /** Is null if only the service knows it. */
   readonly signedWith: string | null
 }
 
 export interface WebhookOf {
-  /** Where the product reaches this service. */
+  /** Address at which the product reaches this service. */
   readonly address: string
   readonly platform: string
   readonly content: JsonObject
@@ -79,7 +79,7 @@ export function plannedWebhook({ address, platform, content, env }: WebhookOf): 
   })
 }
 
-/** The first secret that a configuration has for the webhooks of a platform. */
+/** Returns the first configured secret for a platform's webhooks. */
 function secretIn(content: JsonObject, platform: string): string | { readonly env: string } | null {
   let at: Json = content
   for (const name of ['intake', 'webhooks', platform, 'secrets'])
@@ -90,8 +90,8 @@ function secretIn(content: JsonObject, platform: string): string | { readonly en
 }
 
 /**
- * Makes the webhook at the product, or changes the one that is there: however often it is done there is one. A secret
- * cannot be read back: one that is known here is sent again; one that is known to the service alone is left as it is.
+ * Creates the webhook at the product, or changes the existing one, so that there is always just one. A secret can't be
+ * read back: one known here is sent again; one known only to the service stays unchanged.
  */
 export async function registerWebhook(
   { url, variable, secret: known, isConfigured }: PlannedWebhook,

@@ -15,13 +15,13 @@ import {
   type DossierFacts,
 } from './facts.ts'
 
-/** Facts without a place in the form are kept as properties under this name. */
+/** Facts without a place in the format become properties under this name. */
 const OURS = 'mlg'
 
-/** Things of these sections become components; runs, tests and people are not parts of a model. */
+/** Entities in these sections become components; runs, tests and people aren't parts of a model. */
 const COMPONENTS: ReadonlySet<DossierThing['section']> = new Set(['data', 'features', 'code'])
 
-/** A bill of materials of machine learning: CycloneDX 1.6, with the model card of the version. */
+/** Writes a machine-learning bill of materials: CycloneDX 1.6, with the version's model card. */
 export function cyclonedx(dossier: DossierAnswer, version: string): JsonObject {
   const facts = factsIn(dossier)
   const parts = dossier.things.filter(({ section }) => COMPONENTS.has(section))
@@ -101,7 +101,7 @@ function modelComponent(facts: DossierFacts): JsonObject {
   }
 }
 
-/** `sha256:` and the digest in hexadecimal; another form is not a digest of the file. */
+/** Expects `sha256:` and the digest in hexadecimal; anything else isn't a digest of the file. */
 function artifactDigest(artifact: Json | undefined): string | null {
   const digest = isObject(artifact) ? artifact['digest'] : null
   return typeof digest === 'string' ? (/^(?:sha256:)?([0-9a-f]{64})$/i.exec(digest)?.[1]?.toLowerCase() ?? null) : null
@@ -119,7 +119,7 @@ function references(facts: DossierFacts): readonly JsonObject[] {
   ].map((one) => ({ ...one, url: iriReference(one.url) }))
 }
 
-/** Spaces and the like have no place in an address. */
+/** Spaces and the like aren't allowed in an address. */
 function iriReference(url: string): string {
   return url.replaceAll(/[\s<>"{}|\\^`]/g, (c) => encodeURIComponent(c))
 }
@@ -149,7 +149,7 @@ function dependencies(facts: DossierFacts, parts: ReadonlySet<string>): readonly
   const on = new Map<string, Set<string>>([...parts].map((uri) => [uri, new Set<string>()]))
   for (const { about, says, to } of facts.dossier.statements) {
     if (to === undefined || to === about || !parts.has(about) || !parts.has(to)) continue
-    // A step that writes data is what the data depends on.
+    // Data depends on the step that writes it.
     const [from, target] = says.endsWith('.writes') ? [to, about] : [about, to]
     on.get(from)?.add(target)
   }

@@ -27,13 +27,13 @@ beforeAll(async () => {
   await world.close()
 })
 
-/** Another dossier with a digest of its own. */
+/** Returns another dossier with a digest of its own. */
 function changed(change: Partial<DossierAnswer>): DossierAnswer {
   const { digest: _, ...content } = { ...dossier, ...change }
   return { ...content, digest: digestOf(content as unknown as JsonObject) }
 }
 
-/** With hostile texts in the place of names and values. */
+/** Returns a dossier with hostile texts for names and values. */
 function hostile(text: string): DossierAnswer {
   const about = dossier.uri
   const document = { platform: text, type: text, uri: text }
@@ -128,7 +128,7 @@ describe('CycloneDX', () => {
     JSON.parse(readFileSync(join(folder, `${name}.SNAPSHOT.schema.json`), 'utf8')) as object
   const ajv = new Ajv({ strict: false, allErrors: true })
   formats.default(ajv)
-  // Those that the library's formats lack: an address may have any character but spaces and a few others.
+  // Adds formats that the library lacks: an address may have any character but spaces and a few others.
   ajv.addFormat('iri-reference', /^[^\s<>"{}|\\^`]*$/)
   ajv.addFormat('idn-email', /^[^\s@]+@[^\s@]+$/)
   for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs'])

@@ -1,4 +1,5 @@
-// `mlg dossier`: everything that is stated of a version of a model, in several forms; and whether a kept one still holds.
+// Implements `mlg dossier`: writes everything stated about a model version in several formats, and verifies saved
+// dossiers.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { CallableOperation } from '../../questions/declare.ts'
 import type { DossierAnswer } from '../../questions/dossier.ts'
@@ -31,7 +32,7 @@ const WRITE: Readonly<Record<DossierForm, (dossier: DossierAnswer) => string>> =
 
 export interface DossierOutput {
   readonly print: Print
-  /** Beside what is written to standard output. */
+  /** Prints beside what goes to standard output. */
   readonly note: Print
 }
 
@@ -68,7 +69,7 @@ async function dossierOf(uri: string, asOf: string | undefined, { address, note 
   return { answer: answer as unknown as DossierAnswer, incomplete: incompleteLines({ incomplete }) }
 }
 
-/** Ends with 0 where the record still says the same, with 1 where it doesn't, and with 2 where that can't be found out. */
+/** Exits with 0 if the record still says the same, 1 if it doesn't, and 2 if that can't be determined. */
 export async function verifyDossier(file: string, address: ServiceAddress, print: Print): Promise<void> {
   const kept = readDossier(readFileSync(file, 'utf8'))
   if (!kept.ok) {

@@ -1,7 +1,7 @@
 import { isObject, objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { DossierAnswer, DossierStatement, DossierThing } from '../../questions/dossier.ts'
 
-/** The statements of a dossier, by the entity that they are about. */
+/** The statements of a dossier, by entity. */
 export interface DossierFacts {
   readonly dossier: DossierAnswer
   readonly things: ReadonlyMap<string, DossierThing>
@@ -31,12 +31,12 @@ export function textIn(facts: DossierFacts, about: string, name: string): string
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null
 }
 
-/** Objects of a list. */
+/** Returns the objects in a list. */
 export function listIn(facts: DossierFacts, about: string, name: string): readonly JsonObject[] {
   return objectsOf(statedValue(facts, about, name))
 }
 
-/** Where edges of these types lead, each once, in the order of the dossier. */
+/** Returns the targets of edges of these types, each once, in the order of the dossier. */
 export function targetsOf(facts: DossierFacts, about: string, ...types: readonly string[]): readonly DossierThing[] {
   const uris = new Set(
     facts.of(about).flatMap(({ says, to }) => (to !== undefined && types.includes(says) ? [to] : [])),
@@ -44,19 +44,18 @@ export function targetsOf(facts: DossierFacts, about: string, ...types: readonly
   return [...uris].flatMap((uri) => facts.things.get(uri) ?? [])
 }
 
-/** The model that the version is one of. */
 export function modelOf(facts: DossierFacts): DossierThing | null {
   return targetsOf(facts, facts.dossier.uri, 'ModelInstance.instanceOf')[0] ?? null
 }
 
-/** Owners of the version, else of its model. */
+/** Returns the owners of the version, else of its model. */
 export function ownersIn(facts: DossierFacts): readonly DossierThing[] {
   const own = targetsOf(facts, facts.dossier.uri, 'Entity.ownedBy')
   const model = modelOf(facts)
   return own.length > 0 || model === null ? own : targetsOf(facts, model.uri, 'Entity.ownedBy')
 }
 
-/** The runs and records of trackers that lead to the version itself: what they state is what it was made with. */
+/** Returns the runs and trackers' records that lead to the version itself: they state how it was made. */
 function makersOf(facts: DossierFacts): readonly DossierThing[] {
   const { uri, things } = facts.dossier
   return things.filter((thing) => MAKERS.has(thing.section) && facts.of(thing.uri).some(({ to }) => to === uri))
@@ -75,14 +74,14 @@ export function hyperparametersIn(facts: DossierFacts): Json | undefined {
   return Object.keys(found).length === 0 ? undefined : found
 }
 
-/** Lists what the version is said to be evaluated on, and the data of its evaluations. */
+/** Lists the stated evaluation data of the version, and the data of its evaluations. */
 export function evaluationData(facts: DossierFacts): readonly DossierThing[] {
   const { uri, measured } = facts.dossier
   const measuring = measured.evaluations.flatMap(({ on }) => (on === null ? [] : (facts.things.get(on.uri) ?? [])))
   return [...new Set([...targetsOf(facts, uri, 'ModelInstance.evaluatedOn'), ...measuring])]
 }
 
-/** A metric of the version, the data that it is of, and the evaluation that measured it. */
+/** A metric of the version, its data, and the evaluation that measured it. */
 export interface DossierMetric {
   readonly name: string
   readonly value: string
@@ -114,7 +113,7 @@ export function metricsIn({ dossier: { measured } }: DossierFacts): readonly Dos
 
 type Shown = Pick<DossierThing, 'uri' | 'standing'> & { readonly name: string | null }
 
-/** Marks what its source deleted, wherever it is named. */
+/** Marks entities that their source deleted. */
 export function shownName({ uri, name, standing }: Shown): string {
   return `${name ?? uri}${standing === 'gone' ? ' (deleted at its source)' : ''}`
 }

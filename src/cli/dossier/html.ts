@@ -21,8 +21,8 @@ const STYLE =
   'code,td{overflow-wrap:anywhere}small{opacity:.75}h3 small{font-weight:400}'
 
 /**
- * One file that needs nothing else: no script, no picture, no address that a browser would ask. What sources state is
- * escaped, and the dossier itself is in it, so that the file can be verified.
+ * Writes one self-contained file: no script, no picture, no external address. Source text is escaped, and the dossier
+ * itself is embedded, so that the file can be verified.
  */
 export function dossierHtml(dossier: DossierAnswer): string {
   const facts = factsIn(dossier)
@@ -143,7 +143,7 @@ export function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 }
 
-/** The dossier in such a file; null where there is none. */
+/** Returns the dossier embedded in such a file; null if there is none. */
 export function dossierInHtml(html: string): string | null {
   const found = /<pre id="dossier" hidden>([^<]*)<\/pre>/.exec(html)?.[1]
   return found === undefined

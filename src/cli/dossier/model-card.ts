@@ -15,8 +15,8 @@ import {
 } from './facts.ts'
 
 /**
- * A model card as the Hugging Face Hub has it: Markdown for people behind a header of YAML for programs. Where nothing is
- * stated it says so: what a model is meant for is nothing that metadata knows.
+ * Writes a model card for the Hugging Face Hub: Markdown for people below a YAML header for programs. Says so where
+ * nothing is stated: metadata doesn't know a model's intended use.
  */
 export function modelCard(dossier: DossierAnswer): string {
   const facts = factsIn(dossier)
@@ -130,7 +130,7 @@ function body(facts: DossierFacts): string {
     .concat('\n')
 }
 
-/** Text that means nothing in Markdown or HTML. */
+/** Escapes text for Markdown and HTML. */
 function plain(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~&]/g, (c) => `\\${c}`)
 }

@@ -7,13 +7,13 @@ import { dossierHtml, dossierInHtml } from './html.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
- * A dossier of an earlier format has the same statements of what it speaks of: the first lacks policies, and the second
- * the data that the version was evaluated on.
+ * Earlier formats have the same statements about what they cover: the first lacks policies, and the second the
+ * evaluation data.
  */
 const FIRST_FORMAT = 1
 const FORMAT_WITHOUT_EVALUATION_DATA = 2
 
-/** The dossier in a file, as JSON or HTML; or why there is none that can be trusted. */
+/** Reads the dossier in a JSON or HTML file; the error tells why it can't be trusted. */
 export function readDossier(text: string): Result<DossierAnswer, string> {
   const json = text.trimStart().startsWith('{') ? text : dossierInHtml(text)
   if (json === null) return err('it is not a dossier: neither its JSON nor its HTML')
@@ -52,7 +52,7 @@ export interface DossierDifference {
   readonly detail: string
 }
 
-/** Statement by statement: what a file has, and what the record answers for the same transaction. */
+/** Compares each statement of a file with the record's answer for the same transaction. */
 export function differences(kept: DossierAnswer, now: DossierAnswer): readonly DossierDifference[] {
   const spoken = new Set(kept.things.map(({ uri }) => uri))
   const isSpokenOf = ({ about, to }: DossierStatement): boolean =>

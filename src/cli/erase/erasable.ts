@@ -1,6 +1,6 @@
 import type { Cell } from '../../adapters/record/tables.ts'
 
-/** A note with the code of an erasure that is committed, and whose files aren't written anew yet. */
+/** A note with the code of a committed erasure whose files aren't rewritten yet. */
 export const UNFINISHED = 'erasure-unfinished'
 
 /** A table with the columns that may hold text. */
@@ -10,25 +10,25 @@ export interface ErasableTable {
 }
 
 export interface ErasableRow {
-  /** Finds the row again, until it is changed. */
+  /** Finds the row again until it is changed. */
   readonly at: Cell
   readonly values: Readonly<Record<string, Cell>>
 }
 
 /**
- * A record that nothing else uses, with a transaction of its own: what it changes is there with `commit`, all of it or
- * nothing. Whatever table an engine has is one of `tables`, so that none is forgotten.
+ * Exclusive access to a record, in one transaction: `commit` applies all changes or none. `tables` has every table of
+ * the engine, so that none is forgotten.
  */
 export interface ErasableRecord {
   readonly engine: 'sqlite' | 'postgres'
   readonly tables: readonly ErasableTable[]
-  /** In the order of the table's key, read a page at a time; `columns` may be any of the table. */
+  /** Yields rows in the order of the table's key, read a page at a time; `columns` may be any of the table. */
   rows(table: string, columns: readonly string[]): AsyncIterable<ErasableRow>
   update(table: string, at: Cell, values: Readonly<Record<string, Cell>>): Promise<void>
   insert(table: string, values: Readonly<Record<string, Cell>>): Promise<void>
   remove(table: string, at: Cell): Promise<void>
   commit(): Promise<void>
-  /** After `commit`: writes the files anew, so that no free page holds what was there, and drops the note. */
+  /** Called after `commit`: rewrites the files, so that no free page keeps old data, and drops the note. */
   wipe(): Promise<void>
   /** Undoes everything that wasn't committed. */
   close(): Promise<void>

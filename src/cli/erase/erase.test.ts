@@ -64,7 +64,7 @@ function codeIn(plan: readonly string[]): string {
   return /--confirm ([0-9a-f]{8})/.exec(plan.join('\n'))?.[1] ?? 'none'
 }
 
-/** In any file, as bytes; what is compressed is read by way of the record. */
+/** Searches the bytes of every file; compressed data is read through the record. */
 function traces(): string[] {
   const found: string[] = []
   for (const file of readdirSync(data(), { recursive: true, withFileTypes: true })) {
@@ -200,7 +200,7 @@ describe('mlg erase', () => {
 })
 
 describe('mlg erase that is killed', () => {
-  /** By SIGKILL, before the statement that the pattern finds is run for the nth time. */
+  /** Killed by SIGKILL, before the nth run of a statement that matches the pattern. */
   function killedAt(pattern: string, nth: number, confirm: string): void {
     const script = `
       import Database from 'better-sqlite3'

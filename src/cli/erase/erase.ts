@@ -1,4 +1,4 @@
-// `mlg erase`: a person's names become pseudonyms in all that the record holds.
+// Implements `mlg erase`: replaces a person's names by pseudonyms in the whole record.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { userInfo } from 'node:os'
@@ -27,16 +27,16 @@ import { openFileForErasing } from './sqlite.ts'
 
 export interface EraseOptions {
   readonly config: string
-  /** A data folder by itself, without a configuration. */
+  /** A data folder without a configuration. */
   readonly data?: string
   readonly also: readonly string[]
   readonly without: readonly string[]
   readonly keepAudit: boolean
-  /** The code that the plan ended with. */
+  /** The code printed with the plan. */
   readonly confirm?: string
 }
 
-/** Plans, or with the code of a plan erases. */
+/** Prints a plan, or erases if given the code of one. */
 export async function erase(person: string, options: EraseOptions, print: Print): Promise<void> {
   const configured = options.data === undefined ? configurationIn(options.config) : null
   const data = resolve(options.data ?? configured?.data ?? '')
@@ -77,7 +77,7 @@ export async function erase(person: string, options: EraseOptions, print: Print)
       throw new Error(
         `The chain of the audit is broken at entry ${broken}: erasing would make it anew and hide that. Find out why first ("mlg audit verify").`,
       )
-    // Made from the record, and made anew by the next start. Before the rest: a kill must leave none with the names.
+    // Derived data is rebuilt at the next start. Removed first: if the process is killed, none may keep the names.
     removeDerived(data)
     const before = await bound(record, 'end')
     const plan = await rewriting(true)
@@ -113,7 +113,7 @@ async function openRecord(configured: Config | null, data: string): Promise<Eras
     : openFileForErasing(join(data, DATABASE))
 }
 
-/** Makes the code from the identifiers at present, so that nobody confirms anything but what was shown. */
+/** Derives the code from the present identifiers, so that nobody confirms anything but what was shown. */
 function codeOf(texts: readonly string[], keepAudit: boolean): string {
   return createHash('sha256')
     .update(JSON.stringify([texts, keepAudit]))

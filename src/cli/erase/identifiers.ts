@@ -1,4 +1,4 @@
-// Who is meant, and by which names, addresses and account names they are recorded.
+// Finds the person to erase, and the names, addresses and account names in the record.
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { KEYS } from '../../model/key.ts'
@@ -8,9 +8,9 @@ import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
 import type { ErasableRecord } from './erasable.ts'
 
 const PERSON_TYPE = 'User'
-/** Attributes of a person that name them. */
+/** Attributes that name a person. */
 const NAMING = ['name', 'email'] as const
-/** Shorter ones are parts of too much. */
+/** Shorter ones occur in too many texts. */
 const MIN_LETTERS = 3
 const MAX_IDENTIFIERS = 200
 
@@ -21,12 +21,12 @@ export interface ErasureRequest {
   readonly without: readonly string[]
 }
 
-/** Lists what will be erased, for the person who decides it. */
+/** Shows what an erasure would remove, for the person who decides it. */
 export interface Identifiers {
-  /** In order, each as it is recorded. */
+  /** In order, each as recorded. */
   readonly texts: readonly string[]
   readonly accounts: readonly string[]
-  /** Texts that name the person as well but stay, each with the reason. */
+  /** Texts that also name the person but stay, each with the reason. */
   readonly left: readonly { readonly text: string; readonly reason: string }[]
 }
 
@@ -35,7 +35,7 @@ interface KnownPerson {
   readonly texts: Set<string>
 }
 
-/** Throws where nobody is meant, or several might be. */
+/** Throws if nobody matches, or several people might. */
 export async function identifiersOf(record: ErasableRecord, request: ErasureRequest): Promise<Identifiers> {
   const people = await peopleIn(record)
   const meant = meantBy(request.person, people)
@@ -120,7 +120,7 @@ function addressesOf({ texts }: KnownPerson): string[] {
   return [...texts].filter((text) => text.includes('@')).map(sameText)
 }
 
-/** Everybody who is or was recorded, with what was ever stated of them, and those who signed in. */
+/** Returns everybody who is or was recorded, with everything ever stated about them, and those who signed in. */
 async function peopleIn(record: ErasableRecord): Promise<readonly KnownPerson[]> {
   const people = new Map<unknown, KnownPerson>()
   for await (const { values } of record.rows('node', ['id', 'uri', 'entity_type', 'typed_before', 'requested'])) {
@@ -170,8 +170,8 @@ function namesIn(cell: unknown): string[] {
 }
 
 /**
- * Words that the record itself is written in: names of types and attributes, of platforms and operations. An account
- * called `admin` or `registry` can't be told from them.
+ * Words that the record itself uses: names of types and attributes, of platforms and operations. An account called
+ * `admin` or `registry` can't be told from them.
  */
 async function reservedWords(record: ErasableRecord): Promise<ReadonlySet<string>> {
   const reserved = new Set<string>()

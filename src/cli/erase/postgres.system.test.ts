@@ -65,7 +65,6 @@ describe.skipIf(server === null)('mlg erase, over PostgreSQL', () => {
     }
   }
 
-  /** Every row of every table. */
   async function allRows(): Promise<string> {
     const tables = await query(
       `SELECT table_name AS value FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`,
@@ -75,7 +74,7 @@ describe.skipIf(server === null)('mlg erase, over PostgreSQL', () => {
     return rows.join('\n')
   }
 
-  /** Every row of every table, with what planners know of their values: the server renews that when it likes. */
+  /** Includes planners' statistics about values, which the server renews at its own pace. */
   const dump = async () => `${await allRows()}\n${(await query('SELECT s::text AS value FROM pg_stats s')).join('\n')}`
 
   it('leaves none of the names in any row, the same graph, and takes them from no source', async () => {

@@ -1,4 +1,4 @@
-// A PostgreSQL record that is rewritten while every process of the product is stopped.
+// Rewrites a PostgreSQL record while every process of the product is stopped.
 import pg from 'pg'
 import { Servers } from '../../adapters/postgres/servers.ts'
 import { SCHEMA, type Cell } from '../../adapters/record/tables.ts'
@@ -6,7 +6,7 @@ import { UNFINISHED, type ErasableRecord } from './erasable.ts'
 
 /** Rows in memory at a time; with answers of a few kB that is some 10 MB. */
 const PAGE = 1_000
-/** For a dump or a shell that still reads a table to end. */
+/** Waits this long for a dump or a shell that still reads a table. */
 const LOCK_MS = 30_000
 
 export async function openDatabaseForErasing(url: string): Promise<ErasableRecord> {
@@ -18,7 +18,7 @@ export async function openDatabaseForErasing(url: string): Promise<ErasableRecor
     const tables = await tablesOf(client)
     await client.query('BEGIN')
     await client.query(`SET LOCAL lock_timeout = ${LOCK_MS}`)
-    // A process that starts now waits, and reads who was erased afterwards.
+    // A process that starts now waits, and then reads who was erased.
     await client.query(`LOCK TABLE ${tables.map(({ name }) => quoted(name)).join(', ')} IN ACCESS EXCLUSIVE MODE`)
     return erasable(client, tables)
   } catch (error) {
@@ -61,7 +61,7 @@ function erasable(client: pg.Client, tables: readonly DatabaseTable[]): Erasable
       const key = tables.find((one) => one.name === table)?.key ?? []
       const order = key.length === 0 ? '' : `ORDER BY ${key.map(quoted).join(', ')}`
       const list = columns.map(quoted).join(', ')
-      // A row that is changed meanwhile is read as it was, and once.
+      // A row changed meanwhile is read in its old state, and once.
       await client.query(
         `DECLARE ${name} NO SCROLL CURSOR FOR SELECT ctid::text AS "ctid", ${list} FROM ${quoted(table)} ${order}`,
       )
@@ -101,7 +101,7 @@ function erasable(client: pg.Client, tables: readonly DatabaseTable[]): Erasable
   }
 }
 
-/** Throws while a process of the product is connected. */
+/** Throws if a process of the product is connected. */
 export async function refuseInUse(client: pg.Client, server: string): Promise<void> {
   const { rows } = await client.query<{ name: string; pid: number }>(
     `SELECT application_name AS name, pid FROM pg_stat_activity

@@ -21,7 +21,7 @@ import { erase } from './erase.ts'
 const DAY = 86_400_000
 const MINUTES = 120_000
 
-/** A directory that goes on to list everybody. */
+/** A directory that continues to list everybody. */
 class Directory implements Source {
   title = 'Engineer'
   readonly asked: string[] = []
@@ -74,7 +74,7 @@ it('a sweep of the directory does not bring the person back, and still reads eve
     return await work(store).finally(() => store.close())
   }
 
-  /** A service that runs for some minutes, days after the one before: a listing is due. */
+  /** Runs a service for some minutes, days after the one before: a listing is due. */
   async function swept(): Promise<void> {
     const clock = new VirtualClock((now += 2 * DAY))
     await inRecord(async (store) => {

@@ -1,4 +1,4 @@
-// Rewrites all that a record holds, so that a person is in it under pseudonyms alone.
+// Rewrites the whole record, so that a person appears only under pseudonyms.
 import { randomBytes } from 'node:crypto'
 import { chained } from '../../access/audit-chain.ts'
 import { NO_AUDIT, type AuditBase, type AuditEvent } from '../../contracts/audit.ts'
@@ -15,20 +15,20 @@ export interface ErasurePlan {
   readonly eraser: Eraser
   /** Number of rows that name the person, by table. */
   readonly rows: ReadonlyMap<string, number>
-  /** Number of rows in which an identifier is part of a longer word, which stays, by table. */
+  /** Number of rows, by table, in which an identifier is part of a longer word, which stays. */
   readonly inWords: ReadonlyMap<string, number>
 }
 
 export interface ErasureOptions {
   readonly texts: readonly string[]
   readonly keepAudit: boolean
-  /** False: counts alone. */
+  /** If false, only counts. */
   readonly write: boolean
 }
 
 /** More than any source may answer. */
 const MAX_ANSWER = 268_435_456
-/** Rows that hold digests of names, and what is secret of the record itself. */
+/** Notes with digests of names, and with the record's own secret. */
 const OWN_NOTES = [ERASURE_KEY, ERASED_PERSONS]
 
 export interface ErasureKey {
@@ -36,7 +36,7 @@ export interface ErasureKey {
   readonly persons: readonly ErasedPerson[]
 }
 
-/** The code of an erasure that was interrupted after it was committed; null where there is none. */
+/** Returns the code of an erasure that was interrupted after its commit; null if there is none. */
 export async function unfinished(record: ErasableRecord): Promise<string | null> {
   for await (const { values } of record.rows('note', ['name', 'value']))
     if (values.name === UNFINISHED) return JSON.parse(String(values.value)) as string
@@ -57,7 +57,7 @@ export async function knownErasures(record: ErasableRecord): Promise<ErasureKey>
   }
 }
 
-/** The person with these identifiers: the one whom one of them names already, or a new one. */
+/** Returns the person that one of these identifiers already names, or a new one. */
 export function personWith(texts: readonly string[], { secret, persons }: ErasureKey): ErasedPerson {
   const known = new Eraser(secret, persons)
   const id = texts.map((text) => known.personOf(text)).find((one) => one !== null) ?? base32(randomBytes(5))
@@ -74,8 +74,8 @@ export function personWith(texts: readonly string[], { secret, persons }: Erasur
 const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)]
 
 /**
- * Counts what names the person, or rewrites it: every text and every text in bytes, of every table. Keys follow the
- * values that they are made of.
+ * Counts what names the person, or rewrites it: every text, and every text in bytes, in every table. Keys follow the
+ * values that they are made from.
  */
 export async function rewrite(
   record: ErasableRecord,
@@ -100,7 +100,7 @@ export async function rewrite(
       if (after === null) continue
       count(rows, name)
       if (!options.write) continue
-      // A token of theirs admits nobody any more, and nobody is let in as them.
+      // A token of theirs no longer gives access to anybody.
       if (name === 'credential' && after.account !== undefined) await record.remove(name, row.at)
       else if (name === 'account') await record.update(name, row.at, { ...after, ended_at: Date.now() })
       else if (name === 'subscription') await record.update(name, row.at, suspended(after, row))
@@ -119,7 +119,7 @@ export async function rewrite(
   return { eraser, rows, inWords }
 }
 
-/** Their own goes to nobody any more; one of others that only names them goes on. */
+/** Suspends their own subscriptions; others' that only name them continue. */
 function suspended(after: ErasableRow['values'], { values }: ErasableRow): ErasableRow['values'] {
   const [before, rest]: unknown[] = [values.rest, after.rest ?? values.rest].map((cell) => JSON.parse(String(cell)))
   if (!isObject(before) || !isObject(rest)) throw new Error('a subscription is damaged')
@@ -141,7 +141,7 @@ export async function saveNote(record: ErasableRecord, name: string, value: Json
   await record.insert('note', { name, value: JSON.stringify(value) })
 }
 
-/** The columns that change; null where none does. */
+/** Returns the columns that change; null if none do. */
 function erasedRow(table: string, { values }: ErasableRow, eraser: Eraser): Readonly<Record<string, Cell>> | null {
   if (table === 'answer') return erasedAnswer(values, eraser)
   const after: Record<string, Cell> = {}
@@ -167,7 +167,7 @@ function bodyOf({ codec, body }: ErasableRow['values']): Uint8Array | null {
   return decompress({ codec: String(codec), size: MAX_ANSWER, body })
 }
 
-/** From the URI of each key with an erased value to that of its pseudonym. */
+/** Maps the URI of each key with an erased value to that of its pseudonym. */
 async function renamedKeys(
   record: ErasableRecord,
   eraser: Eraser,
@@ -182,14 +182,14 @@ async function renamedKeys(
       for (const cell of Object.values(values))
         if (typeof cell === 'string' && cell.includes('"keys"')) eraser.keysIn(JSON.parse(cell), found)
   }
-  // Some keys aren't in any row any more, because retention or a redaction dropped their values.
+  // Some keys are no longer in any row, because retention or a redaction dropped their values.
   for (const text of texts)
     for (const value of [text, text.toLowerCase()])
       for (const name of [VERIFIED_ADDRESS, CLAIMED_ADDRESS, 'userName']) eraser.keyOf({ name, value }, found)
   return found
 }
 
-/** Whether a text names somebody after all: inside another word. */
+/** Tells whether a text still names somebody, inside a longer word. */
 function longerWords(texts: readonly string[]): (text: string) => boolean {
   const forms = distinct(texts.flatMap((text) => [text.toLowerCase(), encodeURIComponent(text).toLowerCase()]))
   return (text) => forms.some((form) => text.includes(form))
@@ -208,7 +208,7 @@ function textsIn(table: string, values: ErasableRow['values']): readonly string[
 
 const AUDIT_COLUMNS = ['id', 'at', 'kind', 'caller', 'operation', 'rest', 'digest']
 
-/** The number of the entry before which the chain is broken; null where it is whole. */
+/** Returns the number of the entry before which the chain is broken; null if it is intact. */
 export async function brokenAudit(record: ErasableRecord): Promise<number | null> {
   let last = await bound(record, 'base')
   for await (const { values } of record.rows('audit', AUDIT_COLUMNS)) {
@@ -221,8 +221,8 @@ export async function brokenAudit(record: ErasableRecord): Promise<number | null
 }
 
 /**
- * Entries that were rewritten have other digests, and so do all after them. The erasure is the last entry: it has the
- * end of the chain before, so that who noted that knows why it is another one.
+ * Rewritten entries have other digests, and so do all later ones. The erasure is the last entry and contains the
+ * previous end of the chain, so that whoever noted that knows why it changed.
  */
 export async function chainAudit(record: ErasableRecord, event: AuditEvent): Promise<AuditBase> {
   let last = await bound(record, 'base')
@@ -249,6 +249,6 @@ export async function bound(record: ErasableRecord, name: 'base' | 'end'): Promi
 function eventOf({ at, kind, caller, operation, rest }: ErasableRow['values']): AuditEvent {
   const others: unknown = JSON.parse(String(rest))
   if (!isObject(others)) throw new Error('an entry of the audit is damaged')
-  // Unchecked: only the audit writes it.
+  // Unchecked, because only the audit writes it.
   return { at: Number(at), kind, caller, operation, ...others } as unknown as AuditEvent
 }

@@ -1,4 +1,4 @@
-// A SQLite record that is rewritten while the service is stopped.
+// Rewrites a SQLite record while the service is stopped.
 import { existsSync } from 'node:fs'
 import type { Cell } from '../../adapters/record/tables.ts'
 import { BUSY_MS, checkpoint, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
@@ -15,7 +15,7 @@ export function openFileForErasing(path: string): ErasableRecord {
 }
 
 function erasable(db: Db, path: string, release: () => void): ErasableRecord {
-  // With this, SQLite overwrites deleted and replaced data at once.
+  // Makes SQLite overwrite deleted and replaced data at once.
   db.pragma('secure_delete = ON')
   db.exec('BEGIN IMMEDIATE')
   const names = db

@@ -115,7 +115,7 @@ describe('an export of a record', () => {
   it('is known by what is in the file, whatever its name', async () => {
     await writeRecord(file('from.db'))
     await migrateStore(file('from.db'), file('a.ndjson'), quietly)
-    // As releases copied a record that knew no exports.
+    // Releases without exports copied a record like this.
     copyFileSync(file('from.db'), file('copied.ndjson.gz'))
     writeFileSync(file('compressed.ndjson'), gzipSync(readFileSync(file('a.ndjson'))))
     for (const [i, name] of ['copied.ndjson.gz', 'compressed.ndjson'].entries()) {
@@ -136,7 +136,7 @@ describe('an export of a record', () => {
 
   it('of a release that copied a SQLite file under its name is refused, with the commit that exports', async () => {
     const db = new Database(file('export.ndjson.gz'))
-    // The tables by which the first layouts are told.
+    // Tables that identify the first layouts.
     db.exec(`CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER); INSERT INTO meta VALUES ('schema', 10);
       CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT)`)
     db.close()
@@ -171,7 +171,7 @@ describe('an export of a record', () => {
     expect(inspectDatabase(at).filter(({ ok }) => !ok)).toEqual([])
     await migrateStore(at, file('again.ndjson'), quietly)
     expect(readFileSync(file('again.ndjson')).equals(readFileSync(file('a.ndjson')))).toBe(true)
-    // A record in use is not a target, and is left as it was.
+    // A record in use isn't a target, and stays unchanged.
     await expect(migrateStore(file('a.ndjson'), at, quietly)).rejects.toThrow(/not empty/)
     await openSqliteStore({ path: at }).close()
   })
@@ -200,7 +200,7 @@ describe('an export of a record', () => {
 
   /**
    * `old-layout.ndjson.gz` was exported by the last release with the layout before docs/decisions/0048, from its record
-   * of a small demo company: a person described a pipeline twice and rejected an edge, a payload was pushed and taken in,
+   * of a small demo company: a person described a pipeline twice and rejected an edge, a pushed payload was taken in,
    * another one waits, and a quarter of the past was dropped.
    */
   it('carries over a record of the layout before this one, with what no source can give again', async () => {

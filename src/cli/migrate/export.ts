@@ -30,7 +30,7 @@ import { beginningOf } from '../../lib/cut-text.ts'
  */
 const HEADER = { format: 'mlg-record', version: 1 }
 
-/** Names of tables and columns in the file where an engine's names differ. */
+/** Names of tables and columns in the file, if an engine's names differ. */
 const TABLE_NAMES: Readonly<Record<string, string>> = {
   document_kind: 'documentKind',
   edge_type: 'edgeType',
@@ -55,7 +55,7 @@ const nameOfColumn = ({ name }: MigratedColumn): string => COLUMN_NAMES[name] ??
 
 /** Rows in memory at a time. */
 const PAGE = 2_000
-/** Lines of text that are passed to the stream at once. */
+/** Lines of text passed to the stream at once. */
 const CHUNK_LINES = 500
 
 export function isExport(location: string): boolean {
@@ -75,7 +75,7 @@ export async function openExportForMoving(
   }
 }
 
-/** A new file, which has its name only when it is complete. */
+/** Creates a new file, which gets its name only when it is complete. */
 export async function openExportForFilling(path: string): Promise<MigratedRecord<Fillable>> {
   const part = `${path}.part`
   const writer = new ExportWriter(part, path.endsWith('.gz'))
@@ -105,7 +105,7 @@ class ExportWriter {
   readonly #written: Promise<void>
 
   constructor(path: string, isCompressed: boolean) {
-    // Readable by the user alone, as the record is.
+    // Readable only by the user, like the record.
     this.#file = createWriteStream(path, { mode: 0o600, flush: true })
     const gzip = isCompressed ? createGzip() : null
     this.#stream = gzip ?? this.#file
@@ -148,10 +148,7 @@ interface ExportedRow {
   readonly row: Readonly<Record<string, unknown>>
 }
 
-/**
- * Tables are read in the order in which they lie: the file is read once for all of them, and again from the first one
- * on.
- */
+/** Tables are read in the order of the file, so that one pass covers all; going back starts a new pass. */
 class ExportReader implements Movable {
   readonly #path: string
   readonly #isCompressed: boolean
@@ -232,7 +229,7 @@ function parsedLine(text: string, path: string): Readonly<Record<string, Exporte
   }
 }
 
-/** Recognizes damage by zlib's errors: it notices a changed byte and a missing end. */
+/** Recognises damage by zlib's errors: it notices a changed byte and a missing end. */
 function damaged(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
 }

@@ -16,7 +16,7 @@ export function kindOfFile(path: string): FileKind {
   throw new Error(`${path} ${found}: it's neither a SQLite file nor an export (lines of JSON, also compressed by gzip)`)
 }
 
-/** A character for each byte. */
+/** Decodes each byte as a character. */
 function firstBytes(path: string): string {
   const buffer = Buffer.alloc(SQLITE.length)
   const file = opened(path)

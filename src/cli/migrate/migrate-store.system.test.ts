@@ -87,7 +87,7 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
   it('covers every column of both engines', async () => {
     await inDatabase(database.url, async () => undefined)
     await inFile(file('a.db'), async () => undefined)
-    // But what only one engine or process has: coordination, counters and statistics.
+    // Except what only one engine or process has: coordination, counters and statistics.
     const left = ['bucket', 'claim', 'counter', 'footprint', 'head', 'meta', 'sqlite_sequence']
     const tables = new Set(TABLES.map(({ name }) => name))
     const all = [...(await columnsInDatabase(database.url)), ...columnsInFile(file('a.db'))]
@@ -102,8 +102,8 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
       ])
     const copied = TABLES.map((table) => [table.name, table.columns.map((column) => column.name).sort()])
     expect(known(await columnsInDatabase(database.url))).toEqual(copied)
-    // In SQLite what a document states about its subject is in its row, which has the URI of that.
-    // What it states about parts is a table of its own.
+    // In SQLite, a document's statements about its subject are in its row, which has the subject's URI. Statements
+    // about parts have their own table.
     const own = ['document_facts.id', 'document.attributes', 'document.seq', 'support.resolves']
     const inSqlite = columnsInFile(file('a.db')).filter((c) => !own.includes(`${c.table}.${c.name}`))
     expect(known([...inSqlite, { table: 'document', name: 'uri' }])).toEqual(copied)
@@ -150,7 +150,7 @@ async function inDatabase<T>(url: string, work: (store: RecordPorts) => Promise<
   return await work(store).finally(() => store.close())
 }
 
-/** What it is called where it is moved. */
+/** Name under which it is moved. */
 async function columnsInDatabase(url: string): Promise<{ table: string; name: string }[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -169,7 +169,7 @@ function columnsInFile(path: string): { table: string; name: string }[] {
   return rows.map(({ table, name }) => ({ table: table === 'part_facts' ? 'document_facts' : table, name }))
 }
 
-/** Something of everything that a record keeps. */
+/** Writes something of everything that a record keeps. */
 async function live(store: RecordPorts, seed: number): Promise<void> {
   const random = seeded(seed)
   for (let at = 1; at <= 60; at++) {
@@ -193,13 +193,13 @@ async function live(store: RecordPorts, seed: number): Promise<void> {
   ])
   await store.saveCheckpoint('graph', 7)
   await store.saveNote('health:registry', { ok: true, text: 'é' })
-  // Of some the past was dropped, up to the middle, or all of it: numbers go on where they stood all the same.
+  // Some records have part or all of their past dropped: numbers continue all the same.
   const { tx } = await store.head()
   if (seed % 3 === 2) await dropUpTo(store, Math.ceil(tx / 2))
   if (seed % 3 === 0) await dropUpTo(store, tx)
 }
 
-/** With the followers and notes that `live` wrote. */
+/** Includes the followers and notes that `live` wrote. */
 async function portrait(store: RecordPorts) {
   return {
     ...(await portraitOf(store)),
@@ -207,7 +207,7 @@ async function portrait(store: RecordPorts) {
   }
 }
 
-/** Numbers go on where they stood. */
+/** Expects numbers to continue. */
 async function goesOn(store: RecordPorts, tx: number): Promise<void> {
   const before = await store.pending(EVERYTHING)
   const newest = Math.max(0, ...before.map((receipt) => receipt?.generation ?? 0))

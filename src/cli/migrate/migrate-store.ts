@@ -23,14 +23,14 @@ export interface Sum {
 }
 
 /**
- * Moves a record from one engine to the other, or to and from an export: `from` and `to` are a path of a SQLite file, a
- * `postgres://` URL, or an export's path (`*.ndjson`). Everything is copied into an empty record, in one transaction
- * that ends only after what was written was read again and is the same, by counts and digests. `from` is left as it is;
+ * Moves a record between engines, or to and from an export: `from` and `to` are the path of a SQLite file, a
+ * `postgres://` URL, or the path of an export (`*.ndjson`). Copies everything into an empty record, in a transaction
+ * that commits only after what was written has been read back and has equal counts and digests. `from` stays unchanged;
  * no process may use either meanwhile.
  */
 export async function migrateStore(from: string, to: string, say: (line: string) => void): Promise<void> {
   if (from === to) throw new Error('a record cannot be moved into itself')
-  // The target first: what can't be read of `from` leaves it marked, and no start takes it for a record.
+  // Opens the target first: if `from` can't be read, the target stays marked, and no start takes it for a record.
   const target = await openTarget(to)
   try {
     if (!(await target.record.begin(isUrl(from) ? `postgres://${serverOf(from)}` : resolve(from))))
@@ -113,7 +113,7 @@ class RowDigest {
   }
 }
 
-/** PostgreSQL's texts have no NUL; what replaces one counts as the same. */
+/** PostgreSQL's texts have no NUL; its replacement counts as the same. */
 function comparable(cell: MigratedValue): number | string | boolean | null {
   if (cell instanceof Uint8Array) return createHash('sha256').update(cell).digest('base64')
   return typeof cell === 'string' ? clean(cell) : cell

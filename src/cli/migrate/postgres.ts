@@ -26,7 +26,9 @@ import { refuseInUse } from '../erase/postgres.ts'
 /** Rows in memory at a time; with answers of a few kB that is some 10 MB. */
 const PAGE = 2_000
 
-/** A snapshot of the record. Refused while a process of the product is connected: what it wrote later would be lost. */
+/**
+ * Opens a snapshot of the record. Refuses while a process of the product is connected: its later writes would be lost.
+ */
 export async function openForMoving(url: string): Promise<MigratedRecord<Movable>> {
   const client = await connect(url)
   try {
@@ -41,7 +43,7 @@ export async function openForMoving(url: string): Promise<MigratedRecord<Movable
   }
 }
 
-/** An empty record, filled in one transaction: until `finish` it stays empty, whatever happens. */
+/** Opens an empty record and fills it in one transaction: until `finish` it stays empty, whatever happens. */
 export async function openForFilling(url: string): Promise<MigratedRecord<Fillable>> {
   const servers = new Servers(url)
   const connection = new Connection(servers, 'migrates', { answerMs: MIGRATE_MS })
@@ -92,7 +94,7 @@ function movable(client: pg.Client): Movable {
   }
 }
 
-/** Texts by their bytes, as SQLite has them, whatever the order of the database. */
+/** Sorts texts by bytes, like SQLite, whatever the database's collation. */
 function orderOf(table: Table, name: string): string {
   const column = table.columns.find((one) => one.name === name)
   return column?.kind === 'text' ? `${table.name}."${name}" COLLATE "C"` : `${table.name}."${name}"`
@@ -139,8 +141,7 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
         )
     },
     async finish() {
-      // Pages of documents come in another order than in the other engine: what refers to a position in them begins
-      // again.
+      // Pages of documents are ordered differently in the other engine, so sweeps with a position in them begin again.
       await client.query(`DELETE FROM note WHERE name LIKE 'sweeping:%'`)
       await client.query(
         `UPDATE note SET value = jsonb_set(value::jsonb, '{running,after}', '""')::text

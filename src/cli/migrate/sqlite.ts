@@ -12,7 +12,7 @@ import { makeDataFolder } from '../../wiring/data-folder.ts'
 /** Rows in memory at a time. */
 const PAGE = 2_000
 
-/** The file as it is; no process writes it meanwhile. */
+/** Opens the file as it is; no process may write it meanwhile. */
 export async function openFileForMoving(path: string): Promise<MigratedRecord<Movable>> {
   if (!existsSync(path)) throw new Error(`there is no file ${path}`)
   return openLocked(path, (lock) => {
@@ -27,7 +27,7 @@ export async function openFileForMoving(path: string): Promise<MigratedRecord<Mo
   })
 }
 
-/** A new or an empty file, filled in one transaction. */
+/** Opens a new or empty file and fills it in one transaction. */
 export async function openFileForFilling(path: string): Promise<MigratedRecord<Fillable>> {
   makeDataFolder(dirname(path))
   return openLocked(path, (lock) => {
@@ -44,8 +44,8 @@ export async function openFileForFilling(path: string): Promise<MigratedRecord<F
 }
 
 /**
- * Where rows lie in another way than they are moved: what a document states about its subject is in its own row here,
- * which has the URI of its subject; about parts, in `part_facts`.
+ * Statements for rows that are stored differently: here, a document's statements about its subject are in the
+ * document's row, which has the subject's URI; those about parts are in `part_facts`.
  */
 const ROWS: Readonly<Record<string, string>> = {
   document: '(SELECT document.*, node.uri FROM document JOIN node ON node.id = document.node)',

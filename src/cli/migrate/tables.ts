@@ -14,7 +14,7 @@ import {
   type ColumnKind,
 } from '../../adapters/record/tables.ts'
 
-/** The tables of a record, as both engines have them: what moving one to the other copies, in this order. */
+/** A table of a record, common to both engines. Moving copies the tables in this order. */
 export interface Table {
   readonly name: string
   readonly columns: readonly MigratedColumn[]
@@ -115,21 +115,22 @@ export const TABLES: readonly Table[] = [
   { name: 'note', key: ['name'], columns: text('name', 'value') },
 ]
 
-/** Counters that are not rows: they must not begin again. */
+/** Counters that aren't rows, but must not restart. */
 export const COUNTERS = ['sequence', 'entities', 'edges', 'facts'] as const
 export type Counters = Readonly<Record<(typeof COUNTERS)[number], number>>
 
-/** A record that is moved, from either side. Rows come in pages, so that none has to fit into memory. */
+/** A record that is moved, on either side. Rows come in pages, so that they needn't fit into memory. */
 export interface Movable {
-  /** The rows of a table in the order of its key. */
+  /** Yields the rows of a table in the order of its key. */
   rows(table: Table): AsyncIterable<readonly MigratedValue[][]>
   counters(): Promise<Counters>
 }
 
-/** A record to be filled: nothing of it is to be seen before `finish`. */
+/** A record to be filled: nothing of it is visible before `finish`. */
 export interface Fillable extends Movable {
   /**
-   * Marks it as being filled (`record/carry-over.ts`), until `finish`. False, and nothing changes, where it isn't empty.
+   * Marks it as being filled (`record/carry-over.ts`), until `finish`. Returns false, without changes, if it isn't
+   * empty.
    */
   begin(from: string): Promise<boolean>
   fill(table: Table, pages: AsyncIterable<readonly MigratedValue[][]>): Promise<void>
@@ -137,7 +138,7 @@ export interface Fillable extends Movable {
   finish(): Promise<void>
 }
 
-/** Closed whatever happened: what was not finished by then is undone. */
+/** Must be closed in any case: closing undoes unfinished work. */
 export interface MigratedRecord<T> {
   readonly record: T
   close(): Promise<void>

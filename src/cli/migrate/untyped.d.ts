@@ -9,7 +9,7 @@ declare module 'pg-copy-streams' {
 declare module 'pg-cursor' {
   import type { Connection, Submittable } from 'pg'
 
-  /** Rows as lists, as many at a time as are requested. */
+  /** Reads rows as lists, as many at a time as requested. */
   export default class Cursor<Cell> implements Submittable {
     constructor(text: string, values: readonly never[], config: { rowMode: 'array' })
     submit(connection: Connection): void

@@ -1,4 +1,4 @@
-// Exports the log of a running service to a folder of Parquet files, and goes on where the run before ended.
+// Exports the log of a running service to a folder of Parquet files, continuing after the previous run.
 import { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
 import type { Tx } from '../../model/facts.ts'
@@ -12,7 +12,7 @@ import { addRows, noRows, TABLE_NAMES } from './tables.ts'
 
 /** Transactions of one request: fewer than an export may have. */
 const A_REQUEST = 100_000
-/** A part is written when it has so many rows in a table, or was made from so many bytes. */
+/** A part is written once a table has this many rows, or it was made from this many bytes. */
 const ROWS_A_PART = 100_000
 const BYTES_A_PART = 32_000_000
 
@@ -36,8 +36,7 @@ export async function exportLog(
     for (let from = begin; from < known.until;) {
       const to = Math.min(known.until, from + A_REQUEST)
       const reached = await exportRange({ operation, options, folder }, from, to)
-      // An export that broke off goes on from its last part; if it added no part, it would only fail the same way
-      // again.
+      // An interrupted export continues from its last part; if it added no part, it would only fail the same way again.
       if (reached.tx === from) throw reached.error ?? new Error('The export broke off before its first part.')
       from = reached.tx
     }
@@ -80,7 +79,7 @@ interface ReachedTx {
   readonly error?: unknown
 }
 
-/** Writes a range in parts; what cut it off, and how far it came. */
+/** Writes a range in parts; returns how far it came, and what interrupted it. */
 async function exportRange({ operation, options, folder }: RangeExport, after: Tx, until: Tx): Promise<ReachedTx> {
   const given = { format: 'ndjson', after: String(after), until: String(until) }
   const { path, init } = requestOf(operation, given)
@@ -106,7 +105,7 @@ async function exportRange({ operation, options, folder }: RangeExport, after: T
   }
 }
 
-/** Without the first, which is what they are of. */
+/** Skips the first line, which describes the others. */
 async function* linesOf(response: Response): AsyncGenerator<string, void, void> {
   const body = Readable.fromWeb(response.body ?? new ReadableStream())
   const failed = new Promise<never>((_, reject) => body.once('error', reject))
@@ -116,7 +115,7 @@ async function* linesOf(response: Response): AsyncGenerator<string, void, void> 
     if (!isHead && line !== '') yield line
     isHead = false
   }
-  // A connection that broke off ends the lines as well.
+  // An interrupted connection ends the lines as well.
   if (body.errored !== null) await failed
 }
 

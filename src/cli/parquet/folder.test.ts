@@ -47,7 +47,7 @@ it('removes what a run that was ended left behind, and nothing else', async () =
 })
 
 it('is written by one process at a time, and taken over from one that has ended', () => {
-  // An earlier release wrote its number so, and was killed.
+  // An earlier release wrote its number like this, and was killed.
   writeFileSync(join(folder, 'export.lock'), '999999999')
   const first = new LogFolder(folder)
   expect(() => new LogFolder(folder)).toThrow(`${folder} is exported to by this process (pid ${process.pid})`)

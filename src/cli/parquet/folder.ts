@@ -22,7 +22,7 @@ const OURS = /^\d{12,}-\d{12,}\.parquet(\.part)?$/
 
 interface ExportedFile {
   readonly table: TableName
-  /** Below the folder. */
+  /** Relative to the folder. */
   readonly file: string
   readonly rows: number
   readonly bytes: number
@@ -37,9 +37,12 @@ interface ExportedPart {
 
 export interface LogManifest {
   readonly format: typeof FORMAT
-  /** The transaction behind which the first file begins. */
+  /** The transaction after which the first file begins. */
   readonly after: Tx
-  /** Everything up to this transaction is in the files; `at` is when it was written: another record has another time. */
+  /**
+   * The files contain everything up to this transaction; its time `at` identifies the record, since another one has
+   * other times.
+   */
   readonly complete: { readonly tx: Tx; readonly at: string | null }
   readonly tables: typeof TABLES
   readonly parts: readonly ExportedPart[]
@@ -58,7 +61,7 @@ export class LogFolder {
   readonly #lock: Lock
   #manifest: LogManifest | null
 
-  /** Creates it where there is none; refuses one that another run writes to, or that has other things. */
+  /** Creates the folder if needed; refuses one that another run writes to, or that contains other things. */
   constructor(folder: string) {
     this.#folder = folder
     mkdirSync(folder, { recursive: true })
@@ -70,23 +73,23 @@ export class LogFolder {
     this.#removeUnlisted()
   }
 
-  /** Null means that nothing has been exported to the folder yet. */
+  /** Is null if nothing has been exported to the folder yet. */
   get manifest(): LogManifest | null {
     return this.#manifest
   }
 
-  /** Begins behind a transaction. */
+  /** Begins after a transaction. */
   async begin(after: Tx, at: string | null): Promise<LogManifest> {
     for (const table of TABLE_NAMES) mkdirSync(join(this.#folder, table), { recursive: true })
     return await this.#save({ format: FORMAT, after, complete: { tx: after, at }, tables: TABLES, parts: [] })
   }
 
-  /** Durable when it returns: all files, and the manifest that lists them. */
+  /** Returns once all files, and the manifest that lists them, are durable. */
   async write({ first, last, lastAt, rows }: LogPart): Promise<void> {
     const before = this.#manifest
     if (before === null || before.complete.tx + 1 !== first)
       throw new Error(`the files are complete to transaction ${before?.complete.tx ?? 0}, and ${first} does not follow`)
-    // Empty ones only at the beginning: programs that read a table expect at least one file.
+    // Writes empty files only at the beginning: programs that read a table expect at least one file.
     const written = TABLE_NAMES.filter((table) => rows[table].length > 0 || before.parts.length === 0)
     const files: ExportedFile[] = []
     for (const table of written) files.push(await this.#writeTable(table, { first, last, rows }))
@@ -130,7 +133,7 @@ export class LogFolder {
   }
 }
 
-/** In the order of their names, as files are listed. */
+/** Padded, so that files sort by name. */
 const numbered = (tx: Tx): string => String(tx).padStart(12, '0')
 
 function manifestIn(folder: string): LogManifest | null {

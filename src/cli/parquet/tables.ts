@@ -1,13 +1,13 @@
-// The tables of an exported log, and the rows that a transaction has in each.
+// The tables of an exported log, and each transaction's rows in them.
 import type { BasicType } from 'hyparquet-writer'
 import type { Json } from '../../lib/json.ts'
 import { partsOf, platformOf, type Uri } from '../../model/uri.ts'
 import type { LoggedTransaction } from '../../questions/log.ts'
 
-/** `?`: it may be null. */
+/** A `?` means that it may be null. */
 type ColumnKind = 'number' | 'text' | 'time' | 'double' | 'boolean'
 export type Columns = Readonly<Record<string, ColumnKind | `${ColumnKind}?`>>
-/** In the order of the columns. */
+/** Values in the order of the columns. */
 type TableRow = readonly (string | number | boolean | null)[]
 
 const OF_TRANSACTION = { tx: 'number', written_at: 'time' } as const
@@ -47,7 +47,7 @@ export type TableRows = Readonly<Record<TableName, TableRow[]>>
 
 export const noRows = (): TableRows => ({ transactions: [], nodes: [], types: [], facts: [], edges: [] })
 
-/** Adds what one transaction has in each table. */
+/** Adds a transaction's rows to each table. */
 export function addRows(rows: TableRows, { tx, at: time, ...logged }: LoggedTransaction): void {
   const at = Date.parse(time)
   rows.transactions.push([tx, at, logged.cause, logged.trace, Date.parse(logged.since)])
@@ -71,7 +71,7 @@ function documentCells(document: LoggedTransaction['facts'][number]['document'])
   return document === null ? [null, null, null] : [document.platform, document.type, document.uri]
 }
 
-/** A value in the column of its type; lists and objects are JSON only. */
+/** Puts a value into the column of its type; lists and objects are JSON only. */
 function typedCells(value: Json): TableRow {
   return [
     typeof value === 'string' ? value : null,
@@ -88,7 +88,7 @@ const PARQUET_TYPES: Readonly<Record<ColumnKind, BasicType>> = {
   boolean: 'BOOLEAN',
 }
 
-/** The columns of a file, as the writer takes them. */
+/** Returns the columns of a file in the writer's form. */
 export function columnData(columns: Columns, rows: readonly TableRow[]) {
   return Object.entries(columns).map(([name, declared], i) => {
     const kind = declared.replace('?', '') as ColumnKind

@@ -3,13 +3,13 @@ import type { ServiceAnswer } from '../call-service.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { aligned, goOn, widthsOf } from './wording.ts'
 
-/** A wider table would be broken by a terminal: its items are printed one below the other. */
+/** A wider table would wrap at a terminal: its items are printed one below the other instead. */
 const MAX_WIDTH = 160
 const NOTHING = '(none)'
-/** How to go on is the last line, and what may be missing is printed after every answer. */
+/** How to continue is printed last, and what may be missing after every answer. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['next', 'incomplete'])
 
-/** Any answer: a line for each value, a table for a list of flat items, the rest below its name, indented. */
+/** Prints any answer: a line for each value, a table for a list of flat items, the rest below its name, indented. */
 export function* lines(answer: ServiceAnswer): Generator<PrintedLine> {
   const { next, tx } = answer
   const found = Object.entries(answer).filter(([name]) => name !== 'tx' && !ELSEWHERE.has(name))
@@ -21,7 +21,7 @@ export function* lines(answer: ServiceAnswer): Generator<PrintedLine> {
   if (typeof next === 'string') yield goOn(next)
 }
 
-/** Whether an answer that is complete lists nothing and counts nothing. */
+/** Tells whether a complete answer lists nothing and counts nothing. */
 function isNothing(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0
   if (isObject(value)) return Object.values(value).every(isNothing)
@@ -56,7 +56,7 @@ function itemLines(item: unknown): readonly PrintedLine[] {
   return below.map((line, i) => after(i === 0 ? '- ' : '  ', line))
 }
 
-/** Returns null if the table is too wide. A column without any value is left out. */
+/** Returns null if the table is too wide. Leaves out columns without values. */
 function tableOf(rows: readonly ServiceAnswer[]): readonly PrintedLine[] | null {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) =>
     rows.some((row) => cell(row[name]) !== NOTHING),
@@ -72,7 +72,7 @@ function isRow(item: unknown): item is ServiceAnswer {
   return isObject(item) && Object.values(item).every(isFlat)
 }
 
-/** Says whether a value fits in a line: a scalar, a list of scalars, or something empty. */
+/** Tells whether a value fits in a line: a scalar, a list of scalars, or something empty. */
 function isFlat(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((one) => typeof one !== 'object')
   return value === null || typeof value !== 'object' || Object.keys(value).length === 0

@@ -8,10 +8,10 @@ interface ComparedRow {
   readonly values: readonly string[]
 }
 
-/** A cell of more characters would put its row out of line. */
+/** A longer cell would misalign its row. */
 const WIDEST = 32
 
-/** Prints what differs as one table, a column for each entity; with `all`, also what is the same. */
+/** Prints the differences as a table with a column for each entity; with `all`, also what is the same. */
 export function* lines(
   answer: CompareAnswer,
   { all = false }: { readonly all?: boolean } = {},
@@ -50,7 +50,7 @@ function numberText(value: number): string {
   return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)))
 }
 
-/** More names than this are counted. */
+/** Most names listed; the others are counted. */
 const MOST_NAMED = 2
 
 function linkedNames(names: readonly string[], count: number): string {

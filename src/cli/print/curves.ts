@@ -4,7 +4,7 @@ import { heading, type PrintedLine } from '../style.ts'
 
 type PrintedCurve = CurvesAnswer['curves'][number]
 
-/** A table for each curve, which says how many of its points it has. */
+/** Prints a table for each curve, with the number of its points that are shown. */
 export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesAnswer): Generator<PrintedLine> {
   yield `${name ?? uri}, read from ${platform} at ${readAt}`
   if (curves.length === 0) yield 'It states no metric.'

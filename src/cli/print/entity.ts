@@ -4,10 +4,10 @@ import { heading, warning, type PrintedLine } from '../style.ts'
 import { lines as anyLines } from './any-answer.ts'
 import { and } from '../../lib/english.ts'
 
-/** Lists that most entities have nothing in. */
+/** Lists that are empty for most entities. */
 const OFTEN_EMPTY = ['carries', 'approvals', 'waivers', 'comments', 'unresolved', 'issues', 'resolvesTo'] as const
 
-/** Prints what an entity is, how current that is, its attributes and relations; `all` prints every member as it came. */
+/** Prints what an entity is, how current that is, its attributes and relations; with `all`, every member unchanged. */
 export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: boolean }): Generator<PrintedLine> {
   if (all) return yield* anyLines(answer)
   const { uri, entityType, attributes, relationships, documents = [], sourceUrl, tx } = answer

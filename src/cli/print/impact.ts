@@ -36,7 +36,7 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   }
 }
 
-/** With how many more there are. */
+/** Adds the number of others. */
 function some(texts: readonly string[], total: number): string {
   return [...texts, ...(total > texts.length ? [`and ${total - texts.length} more`] : [])].join(', ')
 }

@@ -4,7 +4,7 @@ import type { IncidentAnswer } from '../../questions/incident.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, namedInFull } from './wording.ts'
 
-/** Prints what went wrong where, what to use instead, what ran on it and when, and who has to act. */
+/** Prints where the problem is, what to use instead, what ran on it and when, and who has to act. */
 export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
   const { ownedBy, sentence, versions, next, exposure, exposureTotal, surfaces, owners, unowned } = answer
   yield heading(`${namedInFull(answer)} (transaction ${answer.tx})`)

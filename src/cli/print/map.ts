@@ -2,10 +2,7 @@ import type { MapAnswer } from '../../questions/map.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { namedInFull } from './wording.ts'
 
-/**
- * Prints each side, the nearest first: entities that are drawn by themselves, then the groups with the ids that open
- * them.
- */
+/** Prints each side, nearest first: singly drawn entities, then the groups with the ids that open them. */
 export function* lines(answer: MapAnswer): Generator<PrintedLine> {
   yield heading(`Around ${namedInFull(answer)} (transaction ${answer.tx})`)
   yield answer.sentence

@@ -3,13 +3,13 @@ import type { ServiceAnswer } from '../call-service.ts'
 import type { PrintedLine } from '../style.ts'
 
 interface Printer<A> {
-  /** `all`: as `terminal.prints` offers it. */
+  /** `all` is the switch that `terminal.prints` offers. */
   lines(answer: A, options: { readonly all?: boolean }): Iterable<PrintedLine>
-  /** Only work that goes on after its answer has this: it waits for the end, and adds that to the answer. */
+  /** For work that continues after its answer: waits for the end, and adds that to the answer. */
   ended?(answer: A, ask: (question: CallableOperation) => Promise<ServiceAnswer>): Promise<object>
 }
 
-/** Answers with a printer of their own, each loaded when it is used; every other one is printed by `any-answer.ts`. */
+/** Answers with printers of their own, each loaded on use; all others are printed by `any-answer.ts`. */
 export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> = {
   describe: () => import('./entity.ts'),
   search: () => import('./search-hits.ts'),
@@ -37,6 +37,6 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
 export async function printerOf({ name }: CallableOperation): Promise<Printer<ServiceAnswer>> {
   const printer = Object.hasOwn(PRINTERS, name) ? PRINTERS[name] : undefined
   if (printer === undefined) return await import('./any-answer.ts')
-  // An answer has the shape that the operation of this name declares: the service is held to that by its own tests.
+  // An answer has the shape that the operation of this name declares, which the service's own tests ensure.
   return (await printer()) as Printer<ServiceAnswer>
 }

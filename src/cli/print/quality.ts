@@ -2,7 +2,7 @@ import type { QualityAnswer, QualityRow } from '../../questions/quality.ts'
 import { counted } from '../../lib/counted.ts'
 import { heading, type PrintedLine } from '../style.ts'
 
-/** The scores, each row with what is wrong most often; then what each reason means, and what mends it. */
+/** Prints the scores, each row with its most frequent reasons; then what each reason means, and how to fix it. */
 export function* lines({ by, total, rows, more, reasons, since, tx }: QualityAnswer): Generator<PrintedLine> {
   yield heading(`Quality of ${counted(total.entities, 'entity', 'entities')} (transaction ${tx})`)
   yield `  ${scores(total)}`
@@ -29,7 +29,7 @@ function scores({ completeness, timeliness, consistency }: QualityRow): string {
   return `completeness ${percent(completeness)}, timeliness ${percent(timeliness)}, consistency ${percent(consistency)}`
 }
 
-/** Rounded down, as the portal shows it: 100% means that nothing is lacking. */
+/** Rounds down, like the portal: 100% means that nothing is lacking. */
 function percent(score: number | null): string {
   return score === null ? '– (nothing is checked)' : `${(Math.floor(Math.round(score * 1e4) / 10) / 10).toFixed(1)}%`
 }

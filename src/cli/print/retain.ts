@@ -4,13 +4,13 @@ import type { RetentionAnswer } from '../../questions/retention.ts'
 import { operationNamed } from '../operation-table.ts'
 import type { ServiceAnswer } from '../call-service.ts'
 
-/** How often a run is looked after. */
+/** How often a run is checked. */
 const LOOK_MS = 1_000
 
-/** How the run ended, where one was started. */
+/** The result of the run, if one was started. */
 type EndedRetention = RetainAnswer & { readonly ended?: RetentionAnswer }
 
-/** A run goes on in the service by itself; the command that began it waits for its end, and reports its error. */
+/** A run continues in the service by itself; the command that started it waits for its end, and reports its error. */
 export async function ended(
   begun: RetainAnswer,
   ask: (question: CallableOperation) => Promise<ServiceAnswer>,

@@ -1,7 +1,7 @@
 import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
 import { goOn, named } from './wording.ts'
 
-/** Nothing was typed but filters: that each hit passes them needs no line of each. */
+/** The query has only filters, so lines about why each hit matches are unnecessary. */
 const NOTHING_TO_MATCH = 'no words requested'
 
 export function* lines(answer: SearchHitsAnswer): Generator<string> {
@@ -45,7 +45,7 @@ function facetLines({ field, values }: SearchHitsAnswer['facets'][number]): read
   return [`${field}:`, ...values.map(({ name, count, selected }) => `  ${selected ? '*' : ' '} ${count}  ${name}`)]
 }
 
-/** For a POSIX shell. */
+/** Quotes for a POSIX shell. */
 function atShell(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -3,7 +3,7 @@ import { disbelieved, goOn, waitingLines } from './wording.ts'
 
 type PrintedSource = SourcesAnswer['sources'][number]
 
-/** A line for each source, and below it what a person should look at. */
+/** Prints a line for each source, and below it what a person should look at. */
 export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
   const width = Math.max(0, ...sources.map(({ platform }) => platform.length))
   if (sources.length === 0) yield 'No source is configured.'

@@ -4,7 +4,7 @@ import { heading, type PrintedLine } from '../style.ts'
 import { goOn, namedInFull } from './wording.ts'
 import { and } from '../../lib/english.ts'
 
-/** Prints what can be retired, and how sure that is. */
+/** Prints what can be retired, and how certain that is. */
 export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
   const { type, total, wholesInUse, provable, doubts, working, provedAt, teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)

@@ -4,7 +4,7 @@ import { named } from './wording.ts'
 type PrintedReason = WhyAnswer['edges'][number]['reasons'][number]
 type PrintedStep = Extract<PrintedReason, { kind: 'concluded' }>['paths'][number]['steps'][number]
 
-/** Each edge between two things, with each reason as a sentence and its evidence step by step. */
+/** Prints each edge between two entities, each reason as a sentence, and its evidence step by step. */
 export function* lines({ from, to, edges }: WhyAnswer): Generator<string> {
   if (edges.length === 0) {
     yield `No edge leads from ${from} to ${to}, nor back.`

@@ -2,8 +2,6 @@ import type { WaitingChanges } from '../../contracts/listing.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
 import { and } from '../../lib/english.ts'
 
-/** Texts that several printers use. */
-
 export function goOn(cursor: string, before = ''): string {
   return `Go on with ${before}--cursor ${cursor}`
 }
@@ -22,7 +20,7 @@ interface CountOfType {
   readonly living: number
 }
 
-/** `12 Model (11 live), 3 Feature`. Of many not all were looked at, and then none is called live. */
+/** `12 Model (11 live), 3 Feature`. If not all were examined, none is called live. */
 export function totalsText(totals: readonly CountOfType[], exact: boolean): string {
   return totals
     .map(({ type, count, living }) => {
@@ -31,7 +29,7 @@ export function totalsText(totals: readonly CountOfType[], exact: boolean): stri
     .join(', ')
 }
 
-/** `, 18 of them live and through live things only`; nothing where all are. */
+/** `, 18 of them live and through live things only`; empty if all are. */
 export function livingText({
   total,
   living,
@@ -58,10 +56,10 @@ type PrintedEntity = {
   readonly sentence: string
 }
 
-/** Words for what is not live. */
+/** Words for what isn't live. */
 const STANDINGS = { retired: 'retired', gone: 'deleted' } as const
 
-/** Something that a walk reached, and below it the path to it. */
+/** Prints an entity that a walk reached, and below it the path to it. */
 export function reachedLines({
   depth,
   entityType,
@@ -100,7 +98,7 @@ interface PrintedOwners {
   readonly owningTeams: NonNullable<ImpactAnswer['groups']['models']>['nodes'][number]['owningTeams']
 }
 
-/** Who owns it, and which teams, with the reason. */
+/** Tells who owns it, and which teams, with the reason. */
 export function ownership(row: PrintedOwners): string {
   const { owners, owningTeams, ownedBy = [], unresolvedOwners = [], ownersInheritedFrom, teamsInheritedFrom } = row
   const nameOf = (uri: string | null) => ownedBy.find((one) => one.uri === uri)?.name ?? uri
@@ -116,12 +114,11 @@ export function ownership(row: PrintedOwners): string {
   return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
 }
 
-/** The width of each column of a table, whose first row is complete. */
+/** Returns the width of each column of a table whose first row is complete. */
 export function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
   return (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
 }
 
-/** The lines of a table. */
 export function aligned(rows: readonly (readonly string[])[], widths = widthsOf(rows)): readonly string[] {
   return rows.map((row) =>
     row

@@ -5,8 +5,7 @@ import { builtinProvider } from '../../testing/provider/builtin.ts'
 import { conformance, type ConformanceOptions } from './conformance.ts'
 
 /**
- * The laws are kept by the providers of the product (src/testing/provider); here, that each of them notices what breaks
- * it.
+ * The product's own providers keep the laws (src/testing/provider); these tests show that each law notices a breach.
  */
 let demo: Demo
 beforeAll(async () => {
@@ -16,7 +15,7 @@ afterAll(() => demo.stop())
 
 const provider = builtinProvider('evaluations')
 
-/** The laws that a provider breaks, and how the first one says it. */
+/** Returns the laws that a provider breaks, and the first error of each. */
 async function broken(of: Provider, more: Partial<ConformanceOptions> = {}): Promise<Record<string, string>> {
   const laws: (readonly [string, () => Promise<void>])[] = []
   const ends: (() => Promise<void>)[] = []

@@ -19,7 +19,7 @@ import { ask, listAll, MAX_PAGES, reasonOf, recordOfAnswer } from './listed.ts'
 import { mappedRecord, proveProvider, type ProofParts, type TypeProof } from './prove.ts'
 import { sourceToProve } from './settings.ts'
 
-/** A running system that a provider is proved on, and ways to change what it holds: with those, more is proved. */
+/** A running system on which a provider is proved, and ways to change its data: with those, more is proved. */
 export interface RunningSystem {
   readonly url: string
   remove?(type: string, id: string): Promise<void>
@@ -29,7 +29,7 @@ export interface RunningSystem {
 }
 
 export interface ConformanceOptions {
-  /** Its address, a way to start it, or something that answers as it does. */
+  /** Its address, a function that starts it, or a stand-in. */
   readonly system: string | Source | (() => Promise<RunningSystem>)
   /** By default the provider's name. */
   readonly platform?: string
@@ -37,9 +37,9 @@ export interface ConformanceOptions {
   readonly platforms?: readonly { readonly platform: string; readonly domains: readonly string[] }[]
   readonly headers?: Readonly<Record<string, string>>
   readonly credentials?: SourceCredentials
-  /** Definitions that the catalogue needs for it: the content of a file of definitions, or a folder of them. */
+  /** Definitions that the catalogue needs for it: the content of a definitions file, or a folder of them. */
   readonly definitions?: object | string
-  /** How many things of each type are read and mapped; 40 unless stated. */
+  /** Entities of each type that are read and mapped; by default 40. */
   readonly sample?: number
 }
 
@@ -53,9 +53,9 @@ const SAMPLE = 40
 const LIMIT_MS = 10 * 60_000
 
 /**
- * Tests of every provider, for `runner`: it has the form of a provider, names only what the catalogue has, and never
- * throws. On a running system, each type is listed to the end and read; whole listings and batches give what single
- * reads give; all fields have rules; and what isn't there is reported as gone.
+ * Declares tests of every provider for `runner`: it has a provider's form, names only what the catalogue has, and never
+ * throws. On a running system, each type is listed to the end and read; complete listings and batches equal single
+ * reads; all fields have rules; and absent entities are reported as gone.
  */
 export function conformance(
   provider: Provider,

@@ -7,7 +7,7 @@ import { isoOf } from '../../lib/iso.ts'
 
 /** Tries each further ability of a type once, besides reading and listing everything. */
 
-/** The listing of what changed since yesterday has to be one that the system takes. */
+/** Checks that the system accepts the listing of changes since yesterday. */
 export async function changedProblems(
   contract: TypeContract,
   ids: readonly string[] | null,
@@ -25,7 +25,7 @@ export async function changedProblems(
   ]
 }
 
-/** A batch read has to give the records that single reads gave, by their ids. */
+/** Checks that a batch read gives the same records as single reads, by id. */
 export async function batchProblems(
   contract: TypeContract,
   records: ReadonlyMap<string, Json>,

@@ -11,17 +11,16 @@ import type { Json } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
 import { askSource } from '../ask-source.ts'
 
-/** Pages that are read of one type to prove a provider; a longer listing is reported as read in part. */
+/** Most pages of a type that are read to prove a provider; a longer listing is reported as read in part. */
 export const MAX_PAGES = 200
 
-/** Result of listing a type. */
 export interface ListedType {
   readonly items: readonly ListedItem[]
   readonly pages: number
-  /** Whether its last page was reached. */
+  /** True if its last page was reached. */
   readonly complete: boolean
   readonly mistakes: readonly string[]
-  /** How many items were left out, as they are stated to be gone. */
+  /** Items left out because they are stated to be gone. */
   readonly gone: number
 }
 
@@ -30,7 +29,7 @@ export const UNLISTED: ListedType = { items: [], pages: 0, complete: false, mist
 export interface RequestedOf {
   readonly source: Source
   readonly signal: AbortSignal
-  /** How many pages of a type are read at most. */
+  /** Most pages of a type that are read. */
   readonly pages: number
 }
 
@@ -39,7 +38,7 @@ export async function ask(request: SourceRequest, { source, signal }: RequestedO
 }
 
 /**
- * Lists a type to its end, or as many pages as may be read, each thing once. `over`: the ids of the type that it is
+ * Lists a type up to its end or the most pages allowed, each entity once. `over` are the ids of the type that it is
  * listed over, in the portions that it takes.
  */
 export async function listAll(
@@ -97,7 +96,7 @@ export function reasonOf(answer: SourceAnswer): string {
   }
 }
 
-/** The record within an answer about an id; null where it states that the thing is gone. */
+/** Returns the record within an answer about an id; null if it states that the entity is gone. */
 export function recordOfAnswer(
   contract: TypeContract,
   id: string,

@@ -80,7 +80,7 @@ async function refused(from: string, more: Partial<NewProviderOptions> = {}): Pr
   )
 }
 
-/** What `mlg provider test` says of a draft, as it was written. */
+/** Returns the output of `mlg provider test` for a draft as written. */
 async function tried(out: string, name: string, url = server.url): Promise<string> {
   const lines: string[] = []
   const file = join(out, `${name}.provider.yaml`)

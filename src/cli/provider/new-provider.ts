@@ -14,13 +14,13 @@ export interface NewProviderOptions extends Omit<GivenAccess, 'url'> {
   readonly types?: string
   readonly name?: string
   readonly out: string
-  /** Where the product answers; by default as its description says. */
+  /** Address of the product; by default from its description. */
   readonly url?: string
   readonly force: boolean
   readonly json: boolean
 }
 
-/** Drafts a provider file from what describes an API. Nothing is written unless all of it is valid. */
+/** Drafts a provider file from an API's description. Writes nothing unless all of it is valid. */
 export async function newProvider(
   from: string,
   options: NewProviderOptions,
@@ -77,7 +77,7 @@ async function describedAt(from: string, options: NewProviderOptions): Promise<D
 
 const MAX_NAME = 40
 
-/** Not that of a provider of the product, which a file may not replace. */
+/** Avoids the names of the product's own providers, which a file can't replace. */
 function nameOf({ name }: NewProviderOptions, { title }: DescribedApi): string {
   if (name !== undefined) {
     if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('--name: it must be 1–64 lower-case letters, digits or "-"')

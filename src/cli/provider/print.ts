@@ -45,7 +45,7 @@ export function remarksOn(proof: TypeProof): readonly string[] {
 
 const MAX_VALUE = 100
 
-/** One thing of a type as it is mapped. */
+/** Shows an entity of a type as mapped. */
 export function exampleOf({ example }: TypeProof): readonly string[] {
   if (example === null) return []
   const { statement } = example

@@ -1,4 +1,4 @@
-// Reads, lists and maps what a running system has, to prove a provider on it.
+// Reads, lists and maps the data of a running system, to prove a provider on it.
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Provider, Source, SourceConfig, TypeContract } from '../../contracts/source.ts'
 import { isObject, sameJson, type Json, type JsonObject } from '../../lib/json.ts'
@@ -28,13 +28,13 @@ export interface ProofParts {
   readonly config: SourceConfig
   readonly source: Source
   readonly catalogue: Catalogue
-  /** Where references into other domains lead; by default nowhere. */
+  /** Platforms for references into other domains; by default none. */
   readonly platforms?: readonly { readonly platform: string; readonly domains: readonly string[] }[]
-  /** How many things of each type are read and mapped. */
+  /** Entities of each type that are read and mapped. */
   readonly sample: number
-  /** How many pages of each type are listed at most. */
+  /** Most pages of each type that are listed. */
   readonly pages: number
-  /** Whether what else the provider declares is tried: an unknown id, what changed, several at once. */
+  /** True to try what else the provider declares: an unknown id, changes, batches. */
   readonly trials: boolean
   readonly signal: AbortSignal
 }
@@ -43,36 +43,36 @@ export interface ProofParts {
 export interface TypeProof {
   readonly type: string
   readonly listed: number
-  /** Items of its listing that were left out: their records state that they are gone. */
+  /** Items of its listing left out because their records state that they are gone. */
   readonly gone: number
   readonly pages: number
-  /** How many of the listed entities a complete listing reads one by one. */
+  /** Number of listed entities that a complete listing reads one by one. */
   readonly alone: number
-  /** Whether the listing was read to its end. */
+  /** True if the listing was read to its end. */
   readonly complete: boolean
   readonly mapped: number
   /** Fields that no rule names, with how many records had them. */
   readonly unmapped: Readonly<Record<string, number>>
-  /** References to things of this source that its listings do not have. */
+  /** References to entities of this source that its listings don't have. */
   readonly leadingNowhere: readonly string[]
   /** Problems of the mapping with records, each listed once. */
   readonly issues: readonly string[]
   readonly example: { readonly id: string; readonly record: Json; readonly statement: Statement } | null
-  /** Mistakes that have to be corrected. */
+  /** Mistakes that must be corrected. */
   readonly mistakes: readonly string[]
 }
 
-/** At most this many findings of each kind are shown. */
+/** Most findings of each kind that are shown. */
 const MOST = 20
-/** The second for ids of several parts. */
+/** The second is for ids of several parts. */
 const UNKNOWN_IDS = ['mlg-provider-test-no-such-thing', 'mlg/provider/test/no/such/thing']
-/** For parts of ids that are numbers: a product may refuse a text there before it looks. It fits 32 bits. */
+/** For numeric parts of ids: a product may refuse a text there before it looks. It fits 32 bits. */
 const UNKNOWN_NUMBER = '2147483000'
 
-/** Pages about one thing each are short, and a small source has as many of them as it has such things. */
+/** Pages about one entity each are short, and a small source has as many of them as entities. */
 const SHORT_PAGES = 10
 
-/** Reads, lists and maps what a running system has of each type, as the service would. */
+/** Reads, lists and maps each type's data of a running system, like the service would. */
 export async function proveProvider(parts: ProofParts): Promise<readonly TypeProof[]> {
   const { source, signal, pages } = parts
   const asking = { source, signal, pages }
@@ -191,7 +191,7 @@ async function recordOf(
   return record.value
 }
 
-/** The members in which two records differ, as dotted paths. */
+/** Returns the members in which two records differ, as dotted paths. */
 function differing(a: Json, b: Json, at = ''): readonly string[] {
   if (sameJson(a, b)) return []
   if (!isObject(a) || !isObject(b)) return [at === '' ? 'everything' : at]
@@ -222,7 +222,7 @@ export function mappedRecord(
   )
 }
 
-/** A mapping may state two kinds of the record's own edges: the group that a team tag names, and keys. */
+/** A mapping may state two kinds of edges outside the catalogue: the group that a team tag names, and keys. */
 function outsideCatalogue({ edges }: Statement, catalogue: Catalogue): readonly string[] {
   return edges.flatMap(({ type }) => {
     const known = catalogue.edgeType(type)
@@ -231,7 +231,7 @@ function outsideCatalogue({ edges }: Statement, catalogue: Catalogue): readonly 
   })
 }
 
-/** That another source is not configured here is not a fault of the provider. */
+/** The absence of another source in this configuration isn't the provider's fault. */
 function issuesIn({ nodes }: Statement): readonly string[] {
   const issues = nodes[0]?.attributes.issues
   if (!Array.isArray(issues)) return []
@@ -256,7 +256,7 @@ function leadingNowhere({ references }: Statement, { config, listings }: TypePar
   })
 }
 
-/** Where listed ids have numbers in them, one like those. */
+/** If listed ids contain numbers, uses an unknown id of the same form. */
 function unknownIds({ items: [first] }: ListedType): readonly string[] {
   const parts = first?.id.split('/') ?? []
   const isNumber = (part: string) => /^\d+$/.test(part)

@@ -10,7 +10,7 @@ export function unproved({ proved }: Provider): string | null {
   return proved?.on === 'stand-in' ? `${NOT_PROVED}: ${proved.with}` : null
 }
 
-/** `mlg provider list`: the products that there is a file for, and on what each was proved. */
+/** Implements `mlg provider list`: lists the products with a provider file, and what each was proved on. */
 export function listProviders({ json }: { readonly json: boolean }, print: Print): void {
   const rows = PRODUCTS.flatMap((name) => PROVIDERS.get(name) ?? []).map(({ name, proved }) => ({
     product: name,

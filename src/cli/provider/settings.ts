@@ -4,8 +4,8 @@ import type { Provider, SourceConfig, SourceCredentials } from '../../contracts/
 import { givenAddress } from '../connect/address.ts'
 
 /**
- * A system that a provider is proved on, as a source. It is sent one request at a time, at the rate that the provider's
- * `defaults` state.
+ * Returns the system on which a provider is proved, as a source. It is sent one request at a time, at the rate in the
+ * provider's `defaults`.
  */
 export function sourceToProve(
   provider: Pick<Provider, 'name'>,
@@ -31,23 +31,23 @@ export function sourceToProve(
   }
 }
 
-/** How a system is reached that is no source yet, as commands take it. */
+/** Access options of commands for a system that isn't a source yet. */
 export interface GivenAccess {
   readonly url: string
   readonly header: readonly string[]
   readonly username?: string
-  /** A variable that has a token. */
+  /** Name of a variable that holds a token. */
   readonly tokenEnv?: string
   readonly sendSecretsUnencrypted?: boolean
 }
 
 /**
- * The password of `--username`: not on a command line, which others on the machine can read. A token has a variable as
+ * Variable with the password of `--username`: others on the machine can read a command line. A token has a variable as
  * well.
  */
 const PASSWORD = 'MLG_SOURCE_PASSWORD'
 
-/** Throws with what is wrong, for which `named` says where the address was given. */
+/** Throws what is wrong; `named` tells where the address was given. */
 export function accessOf(provider: Pick<Provider, 'name'>, options: GivenAccess, named = '--url'): SourceConfig {
   const { url, header, username, tokenEnv } = options
   const given = givenAddress(url)

@@ -12,7 +12,7 @@ let demo: Demo
 beforeAll(async () => {
   demo = await startDemo({ only: ['evaluations'] })
 })
-// Files of tests share a process: another one may have left a code.
+// Test files share a process: another one may have left a code.
 beforeEach(() => void (process.exitCode = undefined))
 afterEach(() => void (process.exitCode = undefined))
 afterAll(async () => {

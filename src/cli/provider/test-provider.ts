@@ -17,7 +17,7 @@ import { accessOf, type GivenAccess } from './settings.ts'
 export interface ProviderTestOptions extends GivenAccess {
   readonly sample: number
   readonly definitions?: string
-  /** Which of those that a module has. */
+  /** Selects one of a module's providers. */
   readonly provider?: string
   readonly json: boolean
 }
@@ -25,7 +25,7 @@ export interface ProviderTestOptions extends GivenAccess {
 /** Bounds a run that nobody watches. */
 const LIMIT_MS = 10 * 60_000
 
-/** Proves a provider's file on a running system. Ends with 1 where something has to be corrected. */
+/** Proves a provider's file on a running system. Exits with 1 if something must be corrected. */
 export async function testProvider(
   file: string,
   options: ProviderTestOptions,
@@ -62,7 +62,7 @@ async function catalogueOf(
   throw new Error(catalogue.error.map(describeProblem).join('\n'))
 }
 
-/** A file that declares a provider, or else a module. */
+/** Reads a file that declares a provider, or else a module. */
 function readFileOf(file: string): NamedFile {
   if (!isProviderFile(file)) return { name: resolve(file), content: null }
   const read = readProviderFile(file)

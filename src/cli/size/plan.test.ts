@@ -77,12 +77,12 @@ describe('simulated, with events that arrive at random', () => {
   interface Simulated {
     /** Seconds from an event to its commit. */
     readonly p99: number
-    /** Of the time, as the lock is held. */
+    /** Share of the time for which the lock is held. */
     readonly lockShare: number
     /** Changes that still wait at the end. */
     readonly waiting: number
   }
-  /** Workers plan at the same time; the lock of the log lets one through at a time. */
+  /** Workers plan concurrently; the lock of the log lets one through at a time. */
   function simulate({ eventsPerSecond }: Load, workers: number, seconds: number, seed: number): Simulated {
     const random = seeded(seed)
     const free = new Float64Array(workers)
@@ -92,7 +92,7 @@ describe('simulated, with events that arrive at random', () => {
       at -= Math.log(1 - random()) / eventsPerSecond
       if (at > seconds) break
       const worker = free.indexOf(free.reduce((least, one) => Math.min(least, one)))
-      // Work takes between a half and one and a half of what it takes on average.
+      // Work takes between a half and one and a half times its average.
       const cost = WORKER_SECONDS.several * (0.5 + random())
       const planned = Math.max(at, free[worker] ?? 0) + cost
       const committed = Math.max(planned, lockFree) + LOCK_SECONDS.several
@@ -120,7 +120,7 @@ describe('simulated, with events that arrive at random', () => {
     const load = { ...LARGE, eventsPerSecond: 19_000 }
     expect(() => plan(load)).toThrow('more than one log takes')
     const [few, many] = [16, 64].map((workers) => simulate(load, workers, 5, 1))
-    // What the lock lets through is 3,900 a second: of 95,000 more than 70,000 wait.
+    // The lock lets 3,900 a second through: of 95,000, more than 70,000 wait.
     expect(few?.waiting).toBeGreaterThan(70_000)
     expect(many?.waiting).toBeGreaterThan(70_000)
   })
@@ -131,7 +131,7 @@ describe('simulated, with events that arrive at random', () => {
     const workers = countOf(planned, 'worker')
     const random = seeded(4)
     const rate = changesPerSecond(workers)
-    // Of each second what the workers commit, as their cores are as fast as said or a tenth off.
+    // Commits of the workers in each second, with cores as fast as stated or a tenth slower.
     let [seconds, backlog] = [0, load.eventsPerSecond * 3_600]
     for (; backlog > 0; seconds++) backlog += load.eventsPerSecond - rate * (0.9 + 0.2 * random())
     expect(Math.abs(seconds / planned.catchUpSeconds - 1)).toBeLessThan(0.05)

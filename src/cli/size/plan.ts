@@ -1,4 +1,4 @@
-// Plans machines from what a company has and asks: pure arithmetic over measured costs.
+// Plans machines from a company's data and load: pure arithmetic over measured costs.
 import {
   DATABASE_SECONDS,
   EDGE_BYTES,
@@ -23,7 +23,7 @@ import {
 export interface Load {
   readonly entities: number
   readonly edgesPerEntity: number
-  /** On average over the day; each counts as a change, as if none could be merged with another. */
+  /** Daily average; each counts as a change, as if none could be merged with another. */
   readonly eventsPerSecond: number
   /** People and programs that ask at the same time. */
   readonly readers: number
@@ -46,26 +46,26 @@ export interface Plan {
   readonly partitions: number | null
   /** Seconds until everything is read for the first time. */
   readonly firstReadSeconds: number
-  /** Seconds until an hour's events are caught up with, while more arrive. */
+  /** Seconds to catch up with an hour's events, while more arrive. */
   readonly catchUpSeconds: number
-  /** Bytes that PostgreSQL writes each day, to be archived or sent to a standby; null where there is none. */
+  /** Bytes that PostgreSQL writes each day, to be archived or sent to a standby; null without PostgreSQL. */
   readonly walBytesPerDay: number | null
   readonly remarks: readonly string[]
 }
 
-/** More than this share of a core, or of the log's lock, is not planned with: the rest is for bursts and for catching up. */
+/** Largest share of a core, or of the log's lock, that is planned with: the rest is for bursts and for catching up. */
 export const USED_SHARE = 0.5
-/** The most that one process on one SQLite file can serve. */
+/** The most that one process with a SQLite file can serve. */
 const EMBEDDED = { entities: 1_000_000, eventsPerSecond: 100, readers: 100 }
-/** Beyond it the embedded index of each API process gives way to a server. */
+/** With more entities, a search server replaces the embedded index of each API process. */
 const INDEXED_BY_ITSELF = 1_000_000
-/** A graph of more isn't loaded by anybody who tried. */
+/** Nobody has tried to load a larger graph. */
 const MOST_GRAPH_BYTES = 64e9
 const DAY = 86_400
 const HOUR = 3_600
 const OS_BYTES = 1e9
 
-/** Throws where no number of machines would do, saying what is exceeded. */
+/** Throws if no number of machines would do, naming what is exceeded. */
 export function plan(load: Load): Plan {
   const { entities, eventsPerSecond, readers } = load
   const embedded =
@@ -94,13 +94,13 @@ function graphBytes({ entities, edgesPerEntity }: Load): number {
   return entities * NODE_BYTES + entities * edgesPerEntity * EDGE_BYTES
 }
 
-/** While edges are packed again, they are held twice. */
+/** While edges are repacked, they are held twice. */
 export function followerBytes(load: Load, indexed: boolean): number {
   const packing = load.entities * load.edgesPerEntity * EDGE_BYTES
   return PROCESS_BYTES + graphBytes(load) + packing + (indexed ? load.entities * INDEXED_BYTES : 0)
 }
 
-/** Bytes of the record in PostgreSQL after a first read. */
+/** Returns the bytes of the record in PostgreSQL after a first read. */
 export function presentBytes({ entities, edgesPerEntity }: Load): number {
   return entities * (STORED_ENTITY_BYTES + edgesPerEntity * STORED_EDGE_BYTES)
 }
@@ -124,7 +124,7 @@ function onOneMachine(load: Load): Plan {
         count: 1,
         cores: coresFor(busy, 2),
         memoryBytes: OS_BYTES + followerBytes(load, true),
-        // A backup, or a new layout, needs as much again for a while.
+        // A backup, or a new layout, temporarily needs the same space again.
         diskBytes: 2 * recordBytes(load),
         why: 'one process on one SQLite file',
       },
@@ -146,7 +146,7 @@ function onPostgres(load: Load): Plan {
   const workers = Math.max(2, Math.ceil((eventsPerSecond * WORKER_SECONDS.several) / USED_SHARE))
   const follows = eventsPerSecond * FOLLOWER_SECONDS
   const answering = readers * QUESTIONS_PER_READER * QUESTION_SECONDS
-  // One thread of each answers: following comes off its share.
+  // One thread of each answers: following reduces its share.
   const apis = Math.max(2, Math.ceil(answering / Math.max(USED_SHARE - follows, USED_SHARE / 4)))
   const intakes = Math.max(2, Math.ceil((eventsPerSecond * INTAKE_SECONDS) / USED_SHARE))
   const record = recordBytes(load)
@@ -174,7 +174,7 @@ function onPostgres(load: Load): Plan {
         role: 'PostgreSQL',
         count: 2,
         cores: coresFor(eventsPerSecond * DATABASE_SECONDS.several, 2),
-        // The past is rarely read: what should be at hand is a part of the present.
+        // The past is rarely read, and only a part of the present should be in memory.
         memoryBytes: Math.max(4e9, presentBytes(load) / 4),
         diskBytes: 2 * record,
         why: 'a primary and a standby',
@@ -195,7 +195,7 @@ function searchMachines(entities: number): PlannedMachine {
     count: 3,
     cores: 2,
     memoryBytes: Math.max(4e9, (2 * entities * SEARCH_DISK_BYTES) / 3),
-    // Two copies on three nodes, and as much again while it is built anew.
+    // Two copies on three nodes, and the same again while it is rebuilt.
     diskBytes: Math.max(10e9, (4 * entities * SEARCH_DISK_BYTES) / 3),
     why: 'three nodes, two copies of the index',
   }
@@ -226,7 +226,7 @@ function remarksOnDisk(load: Load): readonly string[] {
   ]
 }
 
-/** Changes that so many workers can commit at most, until the lock of the log stops them. */
+/** Returns how many changes these workers can commit at most, before the lock of the log limits them. */
 export function changesPerSecond(workers: number): number {
   return workers === 1
     ? Math.min(1 / WORKER_SECONDS.alone, 1 / LOCK_SECONDS.alone)

@@ -1,4 +1,4 @@
-// `mlg size`: what machines a company needs.
+// Implements `mlg size`: what machines a company needs.
 import type { Print } from '../call-service.ts'
 import { plan, type Load, type PlannedMachine, type Plan } from './plan.ts'
 import { aligned } from '../print/wording.ts'
@@ -40,7 +40,7 @@ function number(value: number): string {
   return value.toLocaleString('en')
 }
 
-/** Rounded up to a tenth: what is bought should be enough. */
+/** Rounds up to a tenth, so that what is bought is enough. */
 function bytes(value: number): string {
   return value >= 1e12
     ? `${(Math.ceil(value / 1e11) / 10).toFixed(1)} TB`

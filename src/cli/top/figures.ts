@@ -1,6 +1,6 @@
-// Reads a process's figures from /metrics, and computes rates from two looks at it.
+// Reads a process's figures from /metrics, and computes rates from two samples.
 
-/** Sums by name, and by name and label where lists are made of it. */
+/** Sums by name, or by name and label for figures that are listed. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>
 
 interface Sample {
@@ -16,7 +16,7 @@ export interface Look {
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g
 
-/** The text format of Prometheus; what isn't a sample is passed over. */
+/** Reads the text format of Prometheus, ignoring what isn't a sample. */
 export function readSamples(text: string): Samples {
   const samples = new Map<string, Sample[]>()
   for (const line of text.split('\n')) {
@@ -35,7 +35,7 @@ export function readSamples(text: string): Samples {
 
 export type Wanted = Readonly<Record<string, string>>
 
-/** The sum of those with these labels; null where there is none. */
+/** Returns the sum of the samples with these labels; null if there are none. */
 export function sumOf({ samples }: Look, name: string, wanted: Wanted = {}): number | null {
   const found = (samples.get(name) ?? []).filter(({ labels }) =>
     Object.entries(wanted).every(([key, value]) => labels[key] === value),
@@ -43,7 +43,10 @@ export function sumOf({ samples }: Look, name: string, wanted: Wanted = {}): num
   return found.length === 0 ? null : found.reduce((sum, { value }) => sum + value, 0)
 }
 
-/** A second, between two looks; null without a look before. A counter that fell began anew: the process did. */
+/**
+ * Returns the rate per second between two samples; null without an earlier one. A counter that fell has restarted with
+ * its process.
+ */
 export function rateOf(before: Look | null, now: Look, name: string, wanted: Wanted = {}): number | null {
   const [then, since] = [before === null ? null : sumOf(before, name, wanted), sumOf(now, name, wanted)]
   if (before === null || since === null || now.atMs <= before.atMs) return null

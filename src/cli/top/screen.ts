@@ -1,17 +1,17 @@
-// The lines that "mlg top" shows, of what the processes said of themselves.
+// Lays out the lines of "mlg top" from the processes' own figures.
 import { heading, lineText, warning, type PrintedLine } from '../style.ts'
 import { harmless } from '../terminal-safe.ts'
 import { labelsOf, rateOf, sumOf, type Look } from './figures.ts'
 import { aligned } from '../print/wording.ts'
 
-/** One process that is watched; `look` null: it doesn't answer. */
+/** A watched process; `look` is null if it doesn't answer. */
 export interface Watched {
   readonly url: string
   readonly before: Look | null
   readonly look: Look | null
 }
 
-/** More are counted. */
+/** Further ones are counted. */
 const MOST_SOURCES = 20
 
 export function screenOf(processes: readonly Watched[]): readonly PrintedLine[] {
@@ -27,7 +27,7 @@ export function screenOf(processes: readonly Watched[]): readonly PrintedLine[] 
   ]
 }
 
-/** Summarizes what the processes share, since they all describe the same record. */
+/** Summarises what the processes share, since they all describe the same record. */
 function summary(looks: readonly Look[]): readonly PrintedLine[] {
   const most = (name: string): number | null => highest(looks.map((look) => sumOf(look, name)))
   const up = looks.some((look) => sumOf(look, 'mlg_record_up') === 1)
@@ -64,7 +64,7 @@ interface Answering {
   readonly before: Look | null
 }
 
-/** Sources that are read most, or fail most, come first. */
+/** Puts the sources first that are read most, or fail most. */
 function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
   const names = [...new Set(answering.flatMap(({ look }) => labelsOf(look, 'mlg_source_paused', 'source')))].sort()
   const rows = names.map((source) => {

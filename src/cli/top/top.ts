@@ -1,4 +1,4 @@
-// "mlg top": what the processes do, looked at again and again.
+// Implements "mlg top": shows what the processes do, repeatedly.
 import { answerOfService, type ServiceAddress } from '../call-service.ts'
 import { painted, lineText, type PrintedLine } from '../style.ts'
 import { readSamples, type Look } from './figures.ts'
@@ -9,13 +9,13 @@ export interface TopOptions extends ServiceAddress {
   readonly every: number
 }
 
-/** Between the two looks that rates need. */
+/** Between the two samples that rates need. */
 const ONCE_MS = 1_000
 const ANSWER_MS = 5_000
 const ENTER = '\u001b[?1049h\u001b[?25l'
 const LEAVE = '\u001b[?25h\u001b[?1049l'
 
-/** Live at a terminal; a plain table where nobody sees it, or with --once. */
+/** Runs live at a terminal; prints a plain table otherwise, or with --once. */
 export async function top(urls: readonly string[], options: TopOptions): Promise<void> {
   const watching = new Watching(urls.length > 0 ? urls : [undefined], options)
   const { stdin, stdout } = process
@@ -74,14 +74,14 @@ async function lookAt(address: ServiceAddress): Promise<Look | null> {
   }
 }
 
-/** Until q or Ctrl-C; whatever ends it, the terminal is as it was. */
+/** Runs until q or Ctrl-C, and restores the terminal however it ends. */
 async function live(watching: Watching, everyMs: number): Promise<void> {
   const { stdin, stdout } = process
   const ended = new AbortController()
   const { signal } = ended
   const leave = (): void => void stdout.write(LEAVE)
   const draw = (): void => {
-    // Some terminals say 0.
+    // Some terminals report 0.
     const [rows, columns] = [stdout.rows || 24, stdout.columns || 80]
     const shown = watching.lines().slice(0, rows - 1)
     const lines = shown.map((line) => painted(lineText(line).slice(0, columns), line, stdout))

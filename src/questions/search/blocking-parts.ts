@@ -8,7 +8,7 @@ import { wantedOf } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { existing } from './deleted-hits.ts'
 
-/** Parts that are tried without, each a search of its own. */
+/** Most parts left out on trial, each with a search of its own. */
 const MOST_TRIED = 8
 
 /** A query that finds nothing. */
@@ -22,7 +22,7 @@ interface BlockedQuery {
 type BlockingParts = SearchHitsAnswer['drop'][number]
 
 /**
- * Where nothing is found: the filters, phrases and exclusions of which one is in the way; where no single one is, all
+ * If nothing is found: the filters, phrases and exclusions of which any one blocks all hits; if no single one does, all
  * of them.
  */
 export async function dropsOf(
@@ -35,7 +35,7 @@ export async function dropsOf(
     narrowing.slice(0, MOST_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...requested })),
   )
   const helpful = single.filter(({ total }) => total > 0).toSorted((a, b) => b.total - a.total)
-  // A query that is nothing but filters would become one for everything.
+  // A query of filters only would become one for everything.
   if (helpful.length > 0 || narrowing.length < 2 || narrowing.length === tree.parts.length) return helpful
   const all = await without(reader, index, { tree, parts: narrowing, ...requested })
   return all.total > 0 ? [all] : []
@@ -46,7 +46,7 @@ async function without(
   index: SearchIndex,
   { tree, parts, request, values, now }: BlockedQuery & { readonly parts: readonly number[] },
 ): Promise<BlockingParts> {
-  // From the last on: the positions of those before it stay.
+  // Starts from the last, so that the positions of earlier parts stay valid.
   const rest = parts.toReversed().reduce((to, i) => withoutPart(to, i), tree)
   const named = { parts: parts.map((i) => tree.parts[i]?.source ?? ''), query: printQuery(rest) }
   const read = await wantedOf(rest, { now, catalogue: reader.catalogue, values })

@@ -9,13 +9,13 @@ import { cursorIn, LONGEST_CURSOR, notOfList, sealedIn } from '../../query/curso
 import { MOST_SYNONYMS } from '../../search/plan.ts'
 import type { SearchArguments } from './shape.ts'
 
-/** Cursors of later pages may be longer than the first page's by the digits and the name of their last hit. */
+/** Room for later pages' cursors, which grow by the digits and name of their last hit. */
 const ROOM = 384
 
-/** A cursor belongs to one query over one choice of indices, in one order. */
+/** A cursor belongs to one query, selection of indices and order. */
 export type CursorOf = Pick<SearchArguments, 'q' | 'index' | 'sort'>
 
-/** Returns null if the cursor would be too long, as with the longest possible words that each have synonyms. */
+/** Returns null if the cursor would be too long, as for the longest words that each have synonyms. */
 export function cursorOf(
   of: CursorOf,
   position: SearchPosition,
@@ -38,7 +38,7 @@ export function cursorOf(
   return cursor.length <= LONGEST_CURSOR - (isFirst ? ROOM : 0) ? cursor : null
 }
 
-/** `words`: those of the query, which the plan of the cursor is for. */
+/** `words` are those of the query, which the cursor's plan is for. */
 export function positionOf(
   of: CursorOf & { readonly words: readonly string[] },
   cursor: string,
@@ -48,7 +48,7 @@ export function positionOf(
   return position === null ? err(notOfQuery(cursor)) : ok(position)
 }
 
-/** When the first page was requested: relative times of the query count from then. */
+/** Returns when the first page was requested: the query's relative times count from then. */
 export function requestedAt(of: CursorOf, cursor: string): Result<number, Problem> {
   const [now] = elementsOf(unpacked(of, cursor))
   return isCount(now) ? ok(now) : err(notOfQuery(cursor))
@@ -69,7 +69,7 @@ function unpacked(of: CursorOf, cursor: string): unknown {
   return read.ok ? read.value : null
 }
 
-// A cursor may be of an earlier version of this program: each of its members is checked.
+// Checks each member, because the cursor may come from an earlier version of the program.
 
 function unpackedPosition(
   value: unknown,

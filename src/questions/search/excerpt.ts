@@ -1,9 +1,9 @@
 import { beginningOf, clipped } from '../../lib/cut-text.ts'
 import { withoutMarkdown } from '../../lib/without-markdown.ts'
 
-/** Characters of a text that a list shows. */
+/** Longest text that a list shows, in characters. */
 const LONGEST = 300
-/** Characters of a description that are looked at for its beginning: marks and addresses of links take room. */
+/** Characters of a description read for its beginning: markup and link addresses take room. */
 const MOST_READ = 2_000
 /** Characters shown before the first match. */
 const BEFORE = 80
@@ -13,12 +13,12 @@ export interface Excerpt {
   readonly ranges: readonly { readonly from: number; readonly to: number }[]
 }
 
-/** Returns the beginning of a description, without its marks: a list has no room for headings. */
+/** Returns the beginning of a description without markup: a list has no room for headings. */
 export function excerptOf(description: string): string {
   return clipped(withoutMarkdown(beginningOf(description, MOST_READ)), LONGEST)
 }
 
-/** The stretch of a long text in which it matches first, with the ranges that lie in it. */
+/** Returns the part of a long text with the first match, and the ranges in it. */
 export function excerptAround(text: string, ranges: readonly (readonly [number, number])[]): Excerpt {
   const first = ranges[0]?.[0] ?? 0
   const start = text.length <= LONGEST ? 0 : Math.max(0, Math.min(first - BEFORE, text.length - LONGEST))
@@ -35,7 +35,7 @@ export function excerptAround(text: string, ranges: readonly (readonly [number, 
   }
 }
 
-/** Never within a character of two code units. */
+/** Avoids splitting a character of two code units. */
 function wholeCharacter(text: string, at: number): number {
   const unit = text.charCodeAt(at)
   return unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at

@@ -19,7 +19,7 @@ export function facetsNamed(names: readonly string[] = []): Result<readonly Face
   return err(badArgument('facets', `facets: there is no facet "${beginningOf(unknown, 60)}".`, hint))
 }
 
-/** Each value with its name, and with the queries that choosing it makes. */
+/** Returns each value with its name, and with the queries that result from choosing it. */
 export async function shownFacets(
   reader: Reader,
   facets: SearchPage['facets'],
@@ -47,10 +47,10 @@ export async function shownFacets(
 
 type ShownFacet = SearchHitsAnswer['facets'][number]
 
-/** The queries of so many values take about a millisecond to make. */
+/** Making the queries of this many values takes about a millisecond. */
 const VALUES_A_STEP = 20
 
-/** Values that sources spell with other cases are one, as a filter takes them. */
+/** Merges values that sources spell in different cases, like a filter does. */
 function oneSpelling(values: readonly FacetCount[]): readonly FacetCount[] {
   const spellings = Map.groupBy(values, ({ value }) => foldCase(value))
   return [...spellings.values()]

@@ -28,14 +28,14 @@ import { isExactRung, rungOfRank } from '../../search/rank.ts'
 import type { FoundOwners, MeasureFilters, ValueLookup } from '../../search/language/resolve.ts'
 import { isUri } from './value-names.ts'
 
-/** Users and groups of one name that a filter stands for. */
+/** Most users and groups of one name that a filter stands for. */
 const MOST_NAMESAKES = 20
-/** Among the values that begin with a text, so many are looked at for one that is exactly the text. */
+/** Most values beginning with a text that are searched for an exact match. */
 const MOST_BEGINNING_SO = 50
 
 /**
- * The values of filters, as the index has them, for one request: each is looked up once, however often the query has it
- * and is read again without some of its parts.
+ * Resolves values of filters against the index for one request: each once, however often the query contains it and is
+ * read again with parts left out.
  */
 export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
   const found = lookedUp(index, reader, now)
@@ -59,7 +59,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
 
 type Texts = readonly string[]
 
-/** No more of them than a query has values. */
+/** Holds no more entries than a query has values. */
 function remembered<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
   const known = new Map<string, Promise<T>>()
   return (key, look) => {
@@ -77,7 +77,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
     accounts: (uri) => withOtherAccounts(uri, reader),
     spelt: async (field, text) => {
       const values = await beginning(field, text)
-      // ACTIVE of one source is active of another, and one value of the facet.
+      // ACTIVE in one source is active in another, and one value of the facet.
       return values.includes(text) && field !== 'attribute'
         ? [text]
         : values.filter((value) => foldCase(value) === foldCase(text))
@@ -101,7 +101,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
 
 const MEASURED_AT_A_TIME = 1_000
 
-/** Looks at each version in the graph, some microseconds each, and takes the values that its page has. */
+/** Looks at each version in the graph, some microseconds each, and takes the values that its page shows. */
 async function thingsMeasured(
   index: SearchIndex,
   reader: Reader,
@@ -129,7 +129,7 @@ async function thingsMeasured(
   return bits
 }
 
-/** A logged model may state the first value of a curve, where the last one counts for the version. */
+/** A logged model may state the first value of a curve, while the last one counts for the version. */
 function passesAs({ numbers }: Measured, filter: NumberFilter): boolean {
   return !filter.attribute.startsWith(METRIC) || valuesPassing(numbers, filter).length > 0
 }
@@ -171,10 +171,10 @@ async function ownersIn(
     ...beginning.filter((lookup) => foldCase(lookedUpBy(lookup).text) === foldCase(text.trim())),
   ]
   if (uris.length > 0) return { uris, nearest: null }
-  // No source gives them a complete name, so the beginning of an address has to do.
+  // No source gives them a complete name, so the beginning of an address must do.
   if (beginning.length > 0) return { uris: beginning, nearest: null }
   const [first] = hits
-  // Without words everybody is listed.
+  // Without words, everybody is listed.
   if (first === undefined || analyseTyped(text).length === 0) return { uris: [], nearest: null }
   const [entity] = await reader.loader.load([first.node])
   const { resourceId } = partsOf(first.uri)
@@ -188,14 +188,14 @@ function withOtherAccounts(uri: Uri, reader: Reader): readonly Uri[] {
   return node === undefined ? [uri] : accountsOf(reader, node).map((account) => reader.graph.uriOf(account))
 }
 
-/** Groups, and stubs, whose type an index does not have. */
+/** Includes groups, and stubs, whose type an index doesn't have. */
 export const NO_USERS: SearchFilter = { field: 'type', values: ['User'], negative: true }
 
 export function mayBeGroup(uri: Uri, catalogue: Catalogue): boolean {
   return catalogue.onlyTypeOf(partsOf(uri).componentType)?.name !== 'User'
 }
 
-/** Owners that sources name by an address or a name beginning so, and whom nothing resolves. */
+/** Finds unresolved owners that sources name by an address or a name beginning with the text. */
 async function unresolvedOwners(index: SearchIndex, text: string): Promise<readonly Uri[]> {
   if (text === '') return []
   const values = (await index.complete('owner', text, MOST_BEGINNING_SO)).map(({ value }) => value)

@@ -1,4 +1,4 @@
-// Which of some nodes a query finds: for what happens as they change, and not for a list of hits.
+// Tells which of some nodes match a query: for events as they change, not for a list of hits.
 import { BEST_HITS } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
@@ -12,7 +12,7 @@ import { isPartial } from '../../search/rank.ts'
 import { readQuery } from './read-query.ts'
 import { servedIndex } from './served-index.ts'
 
-/** At most so many at once: each has to fit into one page of hits. */
+/** Most at once: all must fit into one page of hits. */
 export const MOST_AMONG = 1_000
 
 export async function foundAmong(
@@ -30,7 +30,7 @@ export async function foundAmong(
     indices: ['entities', 'owners'],
     limit: nodes.length,
     now,
-    // Synonyms are left out: a subscription to a query reports only what matches its own words.
+    // Leaves out synonyms: a subscription to a query reports only what matches its own words.
     ...BEST_HITS,
   })
   return ok(new Set(page.hits.filter(({ rank }) => !isPartial(rank)).map(({ node }) => node)))

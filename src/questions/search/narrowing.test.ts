@@ -17,13 +17,13 @@ import { valuesIn } from './filter-values.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(12))
-/** Choices that somebody makes one after the other. */
+/** Most choices made in sequence. */
 const CHOICES = 5
 const MOST_VALUES = 4
 const catalogue = builtinCatalogue()
 const attributes = filterAttributes(catalogue)
 
-/** A corpus has attributes that no catalogue names, which nobody can filter by. */
+/** A corpus has attributes outside the catalogue, which nobody can filter by. */
 const isNamed = (value: string): boolean => attributes.find(value.slice(0, value.indexOf('::'))) !== null
 
 interface Answered {
@@ -43,7 +43,7 @@ async function ask(index: SearchIndex, text: string): Promise<Answered> {
   return { tree, read, page }
 }
 
-/** The links of the values of an answer, those of each facet that are seen first. */
+/** Returns the links of an answer's facet values, limited to those shown first. */
 function linksIn({ tree, read, page }: Answered): readonly (FacetLinks & { readonly count: number })[] {
   return FACET_FIELDS.flatMap((field) =>
     (page.facets[field] ?? [])

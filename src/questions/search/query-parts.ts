@@ -13,12 +13,12 @@ import type { ReadQuery } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { namesOfValues } from './value-names.ts'
 
-/** Reading the query without each of them again takes about a millisecond. */
+/** Reading the query again without each of this many parts takes about a millisecond. */
 const PARTS_A_STEP = 16
 
 type ShownPart = SearchHitsAnswer['query']['parts'][number]
 
-/** The parts of a query, for a client that shows them one by one. */
+/** Returns the parts of a query, for a client that shows them one by one. */
 export async function shownParts(reader: Reader, tree: QueryTree, { meant }: ReadQuery): Promise<readonly ShownPart[]> {
   const name = await namesOfValues(
     reader,
@@ -49,7 +49,7 @@ export async function shownParts(reader: Reader, tree: QueryTree, { meant }: Rea
 
 type PartNote = ShownPart['note']
 
-/** A word is looked for in texts: the filter that is called so is another search. */
+/** Words are searched in texts; the filter of the same name is a different search. */
 const FILTERS_OF_WORDS: Readonly<Record<string, string>> = {
   prod: 'production',
   ...Object.fromEntries(['production', 'stale', 'unused', 'retired', 'orphaned'].map((word) => [word, word])),
@@ -62,7 +62,7 @@ const COMMIT = 'gitCommit'
 function noteOnWord({ types }: Catalogue, tree: QueryTree, { text, negative }: WordPart): PartNote {
   const isHash = HASH.test(text) && types.some(({ attributes }) => attributes[COMMIT] !== undefined)
   const value = isHash ? text : FILTERS_OF_WORDS[text.toLowerCase()]
-  // Alone, a word that a filter is called like is a search for the word.
+  // On its own, the name of a filter is a search for the word.
   if (value === undefined || (!isHash && tree.parts.length < 2)) return null
   const others = withoutPart(
     tree,
@@ -74,7 +74,7 @@ function noteOnWord({ types }: Catalogue, tree: QueryTree, { text, negative }: W
   }
 }
 
-/** `lr < 0.02`, which may as well be a parameter. */
+/** `lr < 0.02`, which may also be a parameter. */
 function noteOnMetric(tree: QueryTree, { key, source, values, negative }: FilterPart): PartNote {
   if (key === null || !key.startsWith(METRIC) || /^[-+]?metrics?\./i.test(source)) return null
   const name = key.slice(METRIC.length)
@@ -88,7 +88,7 @@ function noteOnMetric(tree: QueryTree, { key, source, values, negative }: Filter
   }
 }
 
-/** Everywhere else, `domain` is the part of the lifecycle that a type belongs to. */
+/** Everywhere else, `domain` means a type's part of the lifecycle. */
 function noteOn(catalogue: Catalogue, tree: QueryTree, part: QueryPart): PartNote {
   const { domains } = catalogue
   if (part.kind === 'word') return noteOnWord(catalogue, tree, part)

@@ -8,10 +8,10 @@ import type { QueryProblem, QueryTree } from '../../search/language/tree.ts'
 import { wantedOf, type ReadQuery } from '../../search/language/wanted.ts'
 import { valuesIn } from './filter-values.ts'
 
-/** Mistakes of one query that are named at once. */
+/** Most mistakes of a query reported at once. */
 const MOST_NAMED = 3
 
-/** Reads a query into what the index is asked for; relative times count from `now`. */
+/** Reads a query into a request to the index; relative times count from `now`. */
 export async function readQuery(
   reader: Reader,
   index: SearchIndex,
@@ -27,7 +27,7 @@ export async function readQuery(
   return ok(read.value)
 }
 
-/** Whatever is wrong, each with its position; what to do about the first. */
+/** Reports all mistakes with their positions, and what to do about the first. */
 function problemOf(problems: readonly QueryProblem[]): Problem {
   const named = problems.slice(0, MOST_NAMED).map(({ at, detail }) => `${detail} (At character ${at + 1}.)`)
   const more = problems.length - named.length

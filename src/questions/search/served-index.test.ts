@@ -3,7 +3,7 @@ import { noteLag } from './served-index.ts'
 
 const HOUR = 3_600_000
 
-/** What is reported of an index, where transactions were written at these times. */
+/** Returns what is reported about an index, given the transactions' times. */
 async function reported(times: readonly number[], indexed: number, now: number): Promise<readonly unknown[]> {
   const shortfalls: unknown[] = []
   const store = { times: async (of: readonly number[]) => of.map((tx) => times[tx - 1]), horizon: async () => null }
@@ -17,7 +17,7 @@ it('an index that has followed everything is not behind, however long nothing ha
 })
 
 it('an index is behind since what it lacks was written, not since what it has was', async () => {
-  // After an hour in which nothing happened, a transaction that the index will have in a moment.
+  // After an idle hour comes a transaction that the index will have in a moment.
   expect(await reported([0, HOUR], 1, HOUR + 1_000)).toEqual([])
   expect(await reported([0, HOUR, HOUR + 9_000], 1, HOUR + 9_000)).toEqual([
     expect.objectContaining({ code: 'BEHIND', since: HOUR, reason: expect.stringContaining('transaction 1 of 3') }),

@@ -5,11 +5,11 @@ import type { Time, Tx } from '../../model/facts.ts'
 import type { Reader } from '../../query/reader.ts'
 import { timeOfTx } from '../../query/time/moment.ts'
 
-/** Searches of the past would need an index of every moment. */
+/** Searching the past would need an index of every moment. */
 export const NO_PAST =
   'a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then'
 
-/** The index of this process; or why a search is not answered. */
+/** Returns the index of this process, or why a search isn't answered. */
 export function servedIndex({ search, present }: Reader): Result<SearchIndex, Problem> {
   if (!present) return err(problem('BAD_AS_OF', `asOf: ${NO_PAST}.`, 'Leave out asOf.', 'asOf'))
   if (search === null)
@@ -35,7 +35,7 @@ export async function whileServed<T>(work: () => Promise<Result<T, Problem>>): P
   }
 }
 
-/** An index follows moments later than the graph. Only what takes longer is worth mentioning. */
+/** An index follows the graph within moments. Only longer lags are worth mentioning. */
 const USUAL_LAG_MS = 5_000
 
 /** Reports an index that is behind the graph for longer than usual. */

@@ -1,4 +1,3 @@
-// Declares the parameters and the answer of a search.
 import { z } from 'zod'
 import { FACET_FIELDS, SEARCH_SORTS } from '../../contracts/search-index.ts'
 import type { AnswerOf } from '../declare.ts'
@@ -20,7 +19,7 @@ export const searchTakes = {
   ...paged(MOST, { usual: 20, of: 'hits on a page' }),
 }
 
-/** Stretches of a text, in UTF-16 code units. */
+/** Ranges of a text, in UTF-16 code units. */
 export const textRanges = z
   .array(z.strictObject({ from: z.int(), to: z.int() }))
   .describe('What matches, in UTF-16 code units; `to` is the first behind it.')

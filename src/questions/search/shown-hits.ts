@@ -20,7 +20,7 @@ import { isUri, namesOfValues, type NameOfValue } from './value-names.ts'
 
 type ShownHit = SearchHitsAnswer['hits'][number]
 
-/** Hits as they are now, by the record and the graph: an index has no texts to show. */
+/** Shows hits as the record and graph have them now: an index has no texts to show. */
 export async function shownHits(
   reader: Reader,
   hits: readonly SearchHit[],
@@ -64,13 +64,13 @@ export async function shownHits(
             why: whyOf(indexed, query),
           },
     )
-    // A long text that is compared with misspelt words takes several milliseconds.
+    // Comparing a long text with misspelt words takes several milliseconds.
     reader.pace.noteStep(performance.now() - began)
   }
   return out
 }
 
-/** One account of each person: the one that ranks first. */
+/** Keeps one account of each person: the highest ranked. */
 export function onePerPerson(reader: Reader, hits: readonly SearchHit[]): readonly SearchHit[] {
   const passed = new Set<number>()
   return hits.filter(({ node, index }) => {
@@ -130,7 +130,7 @@ function unseen({ uri, index, usage }: SearchHit): ShownHit {
   return { uri, index, ...nothing, standing: 'gone', usage, accounts: [], why }
 }
 
-/** An index may be some transactions ahead of a reader, and know things that its graph does not. */
+/** An index may be some transactions ahead of a reader, and know entities that its graph doesn't. */
 export async function documentsOf(
   { graph, at, catalogue, loader }: Reader,
   hits: readonly SearchHit[],
@@ -139,7 +139,7 @@ export async function documentsOf(
   return await hitDocuments(nodes, { graph, at, catalogue, load: async (wanted) => await loader.load(wanted) })
 }
 
-/** Values as the facets have them. */
+/** Values as in facets. */
 interface ShownOwners {
   readonly owners: readonly string[]
   readonly teams: readonly string[]
@@ -150,11 +150,11 @@ interface ShownNames {
   readonly attributes: AttributeNames
   /** Paths of the attributes that the query compares with numbers. */
   readonly compared: ReadonlySet<string>
-  /** The metrics of versions by which they were found, which their runs and logged models state as well. */
+  /** Metrics by which versions were found, which their runs and logged models state as well. */
   readonly measured: ReadonlyMap<NodeId, SearchFacts['numbers']>
 }
 
-/** Reads the values of metrics that the versions among the hits pass by, as the search did that found them. */
+/** Reads the metric values by which versions among the hits matched, like the search did. */
 async function measuredOfVersions(
   reader: Reader,
   documents: ReadonlyMap<NodeId, IndexedDocument>,
@@ -217,7 +217,7 @@ function shownAttributes(
     const attribute = known.find(path)
     if (attribute === null) return []
     const { typed: name, kind } = attribute
-    // Metrics and parameters are many, and most say nothing about why a hit is one.
+    // There are many metrics and parameters, and most don't explain a hit.
     if (kind === 'metric' || kind === 'parameter')
       return compared.has(path) && typeof value === 'number' ? [{ name, kind: 'number', value: String(value) }] : []
     return [{ name, kind, value: kind === 'time' ? new Date(value).toISOString() : String(value) }]

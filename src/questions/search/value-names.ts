@@ -3,7 +3,7 @@ import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Reader } from '../../query/reader.ts'
 
-/** Names of values that are URIs; any other value is its own name. */
+/** Names values that are URIs; any other value is its own name. */
 export type NameOfValue = (value: string) => string
 
 export async function namesOfValues(reader: Reader, values: Iterable<string>): Promise<NameOfValue> {

@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { connect, type ConnectOptions } from '../connect.ts'
 import type { TerminalPrompt } from '../terminal.ts'
 
-/** A folder with a configuration, and with definitions that have the provider of a product that no other test knows. */
+/**
+ * A folder with a configuration, and with a definitions folder whose provider is for a product that no other test
+ * knows.
+ */
 export interface ConnectFolder {
   readonly path: string
-  /** The configuration, which is not there yet. */
+  /** The configuration, which doesn't exist yet. */
   readonly config: string
-  /** Another file of the provider. */
+  /** Replaces the file of the provider. */
   provide(text: string): void
   write(content: object | string): void
   text(): string
@@ -53,7 +56,7 @@ export async function connectSays({ prompt, product = 'shelf', at, ...options }:
   return lines.join('\n')
 }
 
-/** Answers questions in order; what is asked beyond them fails. */
+/** Answers questions in order; further questions fail. */
 export function answering(...answers: readonly string[]): TerminalPrompt & { readonly questions: string[] } {
   const rest = [...answers]
   const questions: string[] = []

@@ -1,4 +1,4 @@
-// Fetches what describes an API, a file or an address, and reads it.
+// Fetches and reads what describes an API: a file or an address.
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { getIntrospectionQuery } from 'graphql'
@@ -17,13 +17,13 @@ import { messageOf } from '../../../lib/message-of.ts'
 
 /** Larger than GitHub's, the largest known. */
 const MAX_DOCUMENT = 32 * 1_048_576
-/** YAML takes a second for each. */
+/** YAML takes a second for each MB. */
 const MAX_YAML = 4 * 1_048_576
 const GRAPHQL = /\/graphql\/?$/i
 
 export interface Described {
   readonly api: DescribedApi
-  /** Where the product answers, as far as that is known. */
+  /** Address of the product, if known. */
   readonly url: string | null
 }
 
@@ -55,7 +55,7 @@ function describedByDocument(document: Json): Result<DescribedApi> {
     : describedByOpenApi(document)
 }
 
-/** `config` has the address of the document and what is sent to be let in. */
+/** `config` has the address of the document, and the credentials. */
 export async function describedByAddress(config: SourceConfig): Promise<Result<Described>> {
   const url = new URL(config.baseUrl ?? '')
   const at = { ...config, baseUrl: url.origin, limits: { ...config.limits, maxBytes: MAX_DOCUMENT } }
@@ -95,7 +95,7 @@ export async function describedByAddress(config: SourceConfig): Promise<Result<D
   }
 }
 
-/** Reads the first item of a listing at its own address, if it has one. */
+/** Reads a listing's first item at its own address, if it has one. */
 async function itemOf(source: Source, path: string, listing: Json): Promise<Json | null> {
   for (const id of sampledIds(listing)) {
     const one = `${path.replace(/\/$/, '')}/${encodeURIComponent(id)}`

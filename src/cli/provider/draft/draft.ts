@@ -1,4 +1,4 @@
-// Drafts a provider file, and the types that the catalogue lacks for it, from what an API is described to have.
+// Drafts a provider file, and the types that the catalogue lacks for it, from an API's description.
 import { BUILTIN, type NamedFile } from '../../../catalogue/builtin.ts'
 import type { TypeDefinition } from '../../../catalogue/definition.ts'
 import { RESERVED, RESERVED_ENDING, RESERVED_TYPES, lowerFirst, snakeCase } from '../../../catalogue/names.ts'
@@ -14,15 +14,15 @@ import { kebab, pascal, sameWords, singular } from './words.ts'
 import { comment, inline, scalar } from './yaml.ts'
 import { beginningOf } from '../../../lib/cut-text.ts'
 
-/** A provider file may have at most this many types. */
+/** Most types of a provider file. */
 const MOST_TYPES = 100
 
 export interface DraftedProvider {
   readonly yaml: string
-  /** Null means that the catalogue has every type. */
+  /** Is null if the catalogue has every type. */
   readonly definitions: string | null
   readonly types: readonly DraftedType[]
-  /** Collections that were found, and are not in the draft. */
+  /** Collections found that aren't in the draft. */
   readonly others: readonly string[]
 }
 
@@ -38,9 +38,9 @@ export interface DraftedType {
 
 export interface DraftOptions {
   readonly name: string
-  /** Names of types or of collections; all where there are none. */
+  /** Names of types or collections; empty for all. */
   readonly types: readonly string[]
-  /** Says where the description comes from, for a comment in the file. */
+  /** Where the description comes from, for a comment in the file. */
   readonly from: string
 }
 
@@ -51,7 +51,7 @@ interface Chosen {
   readonly isNew: boolean
 }
 
-/** A draft that compiles, or why there is none. */
+/** Returns a draft that compiles, or the reason why there is none. */
 export function drafted(api: DescribedApi, options: DraftOptions): Result<DraftedProvider> {
   const chosen = chosenOf(api, options)
   if (!chosen.ok) return chosen
@@ -87,7 +87,7 @@ export function shown({ method, path, graphql }: DraftRequest): string {
     : `GraphQL ${beginningOf(graphql.query.replaceAll(/\s+/g, ' '), 60)}…`
 }
 
-/** With what each is listed for, which comes first. */
+/** Includes the types that each is listed for, which come first. */
 function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<readonly Chosen[]> {
   if (api.resources.length === 0)
     return err(`${api.title} has no listing that a provider could begin with${whyNone(api)}`)
@@ -136,7 +136,7 @@ function whyNone({ leftOut }: DescribedApi): string {
   return first === undefined ? '' : `; ${first.at}: ${first.why}`
 }
 
-/** The catalogue's own type where a collection has its name; else one that is named after the product too. */
+/** Uses the catalogue's type of the collection's name; otherwise names a new one after the product too. */
 function naming(
   resources: readonly Resource[],
   name: string,
@@ -153,7 +153,7 @@ function naming(
       continue
     }
     const path = resource.at.split('/').filter((part) => part !== '' && !part.startsWith('{'))
-    // Two collections of one name are told apart by what is before it in their paths.
+    // Collections of the same name are told apart by their paths' preceding segments.
     const candidates = [1, 2, 3, 4].map((count) => {
       const words = path.slice(-count)
       return pascal([name, ...words.slice(0, -1).map(singular), singular(words.at(-1) ?? resource.key)].join(' '))
@@ -217,7 +217,7 @@ function guessedOf(
   return guessedFields(of)
 }
 
-/** Names that others' relationships may have backwards. */
+/** Returns names that others' relationships may have as inverses. */
 function inverseNames(all: readonly Chosen[]): ReadonlySet<string> {
   return new Set(all.map(({ plural }) => lowerFirst(plural)))
 }

@@ -8,7 +8,7 @@ import { camel, member, pascal, singular, wordsOf } from './words.ts'
 export interface DraftField {
   readonly name: string
   readonly rule: string | JsonObject
-  /** For a person who reads the file. */
+  /** For people who read the file. */
   readonly comment?: string
 }
 
@@ -19,31 +19,31 @@ export interface GuessedFields {
   readonly decide: readonly string[]
 }
 
-/** Another type that is drafted, with an id of one part. */
+/** Another drafted type, with an id of one part. */
 export interface Referable {
   readonly type: string
   readonly key: string
-  /** The member that has its id. */
+  /** The member that contains its id. */
   readonly id: string
 }
 
 export interface FieldsOf {
   readonly type: string
   readonly plural: string
-  /** Members that are a part of its id. */
+  /** Members that are parts of its id. */
   readonly parts: readonly string[]
   readonly properties: readonly Property[]
   readonly referables: readonly Referable[]
-  /** The entity that it is listed for: each has a relationship to it. */
+  /** The entity that it is listed for, to which each has a relationship. */
   readonly parent: {
     readonly type: string
     readonly parts: readonly string[]
     readonly id: readonly string[]
     readonly name: string
   } | null
-  /** Whether a name is free on this type. */
+  /** Tells whether a name is free on this type. */
   isFree(name: string): boolean
-  /** The attribute of a type that the catalogue has; null where it has none. Undefined: the type is a new one. */
+  /** Returns a catalogue type's attribute, or null if it has none. The function itself is null for a new type. */
   known: ((name: string) => AttributeDefinition | null) | null
 }
 
@@ -110,7 +110,7 @@ class Guessing {
     }
     const target = this.#referable(property)
     if (target !== null) return this.#reference(name, target)
-    // A part of the id needs no rule of its own, unless it is all that people know it by.
+    // A part of the id needs no rule of its own, unless people know the entity only by it.
     if (this.#of.parts.includes(name) && !NAME.test(words)) return
     const texts = kind === 'string' || (kind === 'list' && property.of?.kind === 'string')
     if (texts && OWNER.test(words)) return this.#owner(property, words)
@@ -171,7 +171,7 @@ class Guessing {
     this.#put(name, isMillis ? { kind: 'attribute', name: attribute, time: 'ms' } : namedAs(name, attribute))
   }
 
-  /** A name that neither the catalogue nor this type has in use; itself, or after the type. */
+  /** Returns a name that neither the catalogue nor this type uses: the wanted one, or one prefixed with the type. */
   #free(wanted: string): string | null {
     const longer = camel(`${this.#of.type} ${pascal(wanted)}`)
     const free = [wanted, longer].find((each) => /^[a-z]/.test(each) && this.#of.isFree(each) && !this.#taken.has(each))
@@ -180,7 +180,7 @@ class Guessing {
     return free
   }
 
-  /** `<type>_id`, `<type>Id`, or `<type>_name` and the like, of a type with such an id. */
+  /** Recognises `<type>_id`, `<type>Id`, `<type>_name` and the like, for a type with such an id. */
   #referable({ name, kind, of }: Property): Referable | null {
     const single = kind === 'list' ? of?.kind : kind
     if (single !== 'string' && single !== 'integer') return null

@@ -26,7 +26,7 @@ import { beginningOf } from '../../../lib/cut-text.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
 const USUAL_LIMIT = 100
-/** Fields of a type that a query asks for; most products cut a query for more. */
+/** Most fields of a type in a query; most products refuse larger ones. */
 const MOST_FIELDS = 60
 const TIMES = /^(date_?time|timestamp|instant|iso8601datetime|datetimeiso)$/i
 
@@ -60,7 +60,7 @@ function schemaOf(introspection: Json): Result<GraphQLSchema> {
 
 interface Listed {
   readonly type: GraphQLObjectType
-  /** Around the record in the query, from the outside in. */
+  /** Fields around the record in the query, from the outside in. */
   readonly around: readonly string[]
   readonly items: string
   readonly isPaged: boolean
@@ -147,7 +147,7 @@ interface Reading {
   readonly argument: GraphQLArgument
 }
 
-/** A query for one of them by a single argument. */
+/** Finds a query for a single entity by one argument. */
 function readOf(type: GraphQLObjectType, all: readonly Field[]): Reading | null {
   for (const field of all) {
     if (isList(field.type) || getNamedType(field.type) !== type || isNonNullType(field.type)) continue

@@ -1,12 +1,12 @@
-// Finds the member of a record that has its id.
+// Finds the member of a record that contains its id.
 import type { Property } from './resource.ts'
 import { singular, wordsOf } from './words.ts'
 
 const USUAL = ['id', 'uuid', 'uid', 'key', 'name', 'slug']
 
 /**
- * The one that the parameter of the read is named after; else one that is usually an id. `collection` is in the plural.
- * Null where none is a text or an integer.
+ * Prefers the member that the read's parameter is named after, then one that is usually an id. `collection` is in the
+ * plural. Returns null if none is a text or an integer.
  */
 export function idMemberOf(
   properties: readonly Property[],

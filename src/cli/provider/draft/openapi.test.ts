@@ -282,7 +282,7 @@ it('ends on references that lead in a circle, and follows none out of the docume
   expect(api.resources.map(({ key }) => key)).toEqual(['trees'])
 })
 
-/** Names and shapes as nobody would write them. */
+/** Names and shapes that nobody would write. */
 const word = fc.oneof(
   fc.constantFrom(
     'id',

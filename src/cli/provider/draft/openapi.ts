@@ -1,4 +1,4 @@
-// Finds what can be listed according to an OpenAPI document.
+// Finds what an OpenAPI document describes as listable.
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { idMemberOf } from './identity.ts'
@@ -8,9 +8,9 @@ import { array, object, SchemaReader } from './schema.ts'
 import { camel, member, sameWords, singular } from './words.ts'
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace']
-/** A larger document describes more than anyone drafts from. */
+/** Larger documents describe more than anyone drafts from. */
 const MOST_OPERATIONS = 5_000
-/** The last segment of a listing that takes its filter in a body. */
+/** Last segment of a listing that takes its filter in a body. */
 const BY_FILTER = /\/(filter|search|query|list)$/
 const PARAMETER = /^\{([^{}]+)\}$/
 
@@ -77,7 +77,7 @@ class OpenApi {
     }
   }
 
-  /** The first server: its path is part of each path, and its host is where it is. */
+  /** Returns the first server: its path prefixes each path, and its host is the product's. */
   #server(): { readonly prefix: string; readonly baseUrl: string | null } {
     const { url } = object(array(this.#document.servers)[0])
     if (typeof url !== 'string' || url.includes('{')) return { prefix: '', baseUrl: null }
@@ -107,7 +107,7 @@ class OpenApi {
     })
   }
 
-  /** Each collection once; what it is within comes first. */
+  /** Finds each collection once, its container first. */
   #resource(path: string): Resource | null {
     const known = this.#resources.get(path)
     if (known !== undefined) return known
@@ -185,7 +185,7 @@ class OpenApi {
     }
   }
 
-  /** The id of an item, and how one is read by it. What is below the collection may be something else. */
+  /** Finds the id of an item, and how one is read by it. Paths below the collection may be something else. */
   #identified(path: string, items: FoundItems): IdentifiedItem {
     const collection = lastOf(path)
     const reading = this.#reading(path)
@@ -284,7 +284,7 @@ function jsonOf(of: JsonObject): JsonObject {
   return object(content?.[1])
 }
 
-/** Says whether a provider file may have the path. */
+/** Tells whether a provider file may have the path. */
 function isUsable(path: string): boolean {
   const segments = path.split('/').slice(1)
   return (
@@ -297,7 +297,7 @@ function isUsable(path: string): boolean {
   )
 }
 
-/** Where a listing by a filter is below its collection. */
+/** Returns the collection path above a listing by a filter. */
 function collectionOf(path: string): string {
   return path.replace(/\/+$/, '').replace(BY_FILTER, '')
 }
@@ -310,7 +310,7 @@ function safe(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9_]/g, '_')
 }
 
-/** Its parameters by the names that the parts of the id have. */
+/** Names the path's parameters after the parts of the id. */
 function filledIn(path: string, parts: readonly string[]): string {
   let next = 0
   return path.replaceAll(/\{[^{}]*\}/g, () => `{${parts[next++] ?? ''}}`)
@@ -325,7 +325,7 @@ interface FoundReading {
 interface IdentifiedItem {
   readonly own: ReturnType<typeof idMemberOf>
   readonly reading: FoundReading | null
-  /** Where it is in the answer: empty where the answer is the record. */
+  /** Its path in the answer: empty if the answer is the record. */
   readonly record: string | null
 }
 
@@ -350,7 +350,7 @@ function itemsIn(answer: Property, key: string): FoundItems | null {
   return { at: member(chosen.name), of: chosen.of, why }
 }
 
-/** Empty where the answer is the record itself; null where nothing in it has the id. */
+/** Returns an empty path if the answer is the record itself; null if nothing in it has the id. */
 function recordIn(answer: Property, id: string): string | null {
   if (answer.members.some(({ name }) => name === id)) return ''
   const within = answer.members.find(({ members }) => members.some(({ name }) => name === id))

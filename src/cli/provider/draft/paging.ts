@@ -1,4 +1,4 @@
-// Infers how a listing pages from its parameters and from what its answers have.
+// Infers how a listing pages from its parameters and its answers.
 import { member } from './words.ts'
 import type { DraftPaging, Property } from './resource.ts'
 
@@ -9,7 +9,7 @@ export interface PagingParameter {
 }
 
 export interface InferredPaging extends DraftPaging {
-  /** Values by the name of the parameter. */
+  /** Values by parameter name. */
   readonly values: Readonly<Record<string, string>>
   readonly inferred: string
   readonly decide: readonly string[]
@@ -23,7 +23,7 @@ const TOTAL = /^(total|count|total_?(count|entries|items|results|elements|size|r
 const NEXT_CURSOR = /^(next_?cursor|next_?(page_?)?token|continuation(_?token)?|end_?cursor|cursor)$/i
 const NEXT_LINK = /^(next|next_?(link|url|page_?url)|@odata\.nextLink)$/i
 
-/** Most products allow so many. */
+/** Most products allow this many. */
 const USUAL_LIMIT = 100
 
 export function inferredPaging(parameters: readonly PagingParameter[], answer: Property): InferredPaging {
@@ -81,7 +81,7 @@ export function inferredPaging(parameters: readonly PagingParameter[], answer: P
   }
 }
 
-/** At the top of an answer, or in an object at its top. */
+/** Searches the top level of an answer, and objects there. */
 function found(answer: Property, form: RegExp, kinds: readonly Property['kind'][]): string | null {
   const fits = ({ name, kind }: Property) => form.test(name) && kinds.includes(kind)
   const top = answer.members.find(fits)

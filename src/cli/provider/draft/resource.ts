@@ -1,17 +1,16 @@
 // Describes an entity that can be listed, whatever language the API's description is in.
 import type { Json } from '../../../lib/json.ts'
 
-/** A member of a record, as far as its description goes. */
+/** A member of a record, as far as it is described. */
 export interface Property {
   readonly name: string
   readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'list' | 'object' | 'unknown'
-  /** `date-time`, `email`, `uri`, `password`; null where none is stated. */
+  /** `date-time`, `email`, `uri`, `password`; null if none is stated. */
   readonly format: string | null
   /** The items of a list; null for anything else. */
   readonly of: Property | null
-  /** The members of an object. */
   readonly members: readonly Property[]
-  /** An object whose members have names of their own. */
+  /** True for an object with arbitrary member names. */
   readonly isMap: boolean
   readonly isSecret: boolean
 }
@@ -26,18 +25,18 @@ export interface DraftRequest {
 
 export interface DraftPaging {
   readonly limit?: number
-  /** The next page's declaration, as in a provider file. */
+  /** Declaration of the next page, as in a provider file. */
   readonly next?: Readonly<Record<string, Json>>
 }
 
-/** Something that is listed, and mostly read as well. */
+/** An entity type that can be listed, and mostly read as well. */
 export interface Resource {
   /** The API's own name of the collection, such as `dagRuns`. */
   readonly key: string
-  /** The collection within others, for what names it twice: `/dags/{dag_id}/dagRuns`. */
+  /** Full path of the collection, for names used twice: `/dags/{dag_id}/dagRuns`. */
   readonly at: string
   readonly parent: Resource | null
-  /** Parts of its id, from the outermost on. */
+  /** Parts of its id, outermost first. */
   readonly parts: readonly string[]
   /** Parts of the id that its records lack. */
   readonly fromId: readonly string[]
@@ -60,6 +59,6 @@ export interface DescribedApi {
   readonly leftOut: readonly { readonly at: string; readonly why: string }[]
   /** Where its version is, if anywhere. */
   readonly check: { readonly path: string; readonly version: string } | null
-  /** Below which its paths are. */
+  /** Prefix of its paths. */
   readonly baseUrl: string | null
 }

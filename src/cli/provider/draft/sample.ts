@@ -1,27 +1,29 @@
-// Describes an API that describes itself nowhere, from the answer of one of its listings.
+// Describes an API without a description of its own, from the answer of one of its listings.
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { ISO_TIME } from '../../../lib/iso.ts'
 import { array, object } from './schema.ts'
 
-/** More items tell nothing new. */
+/** More items reveal nothing new. */
 const MOST_ITEMS = 200
 const MOST_DEPTH = 4
 
-/** Whether an answer may be that of a listing: a list of objects, or an object that has one and describes no API. */
+/**
+ * Tells whether an answer may be a listing's: a list of objects, or an object that has one and doesn't describe an API.
+ */
 export function isListing(answer: Json): boolean {
   const { openapi, swagger } = object(answer)
   if (openapi !== undefined || swagger !== undefined) return false
   return isObjects(answer) || Object.values(object(answer)).some(isObjects)
 }
 
-/** The ids that items of a listing may be read by. */
+/** Returns the ids by which a listing's items may be read. */
 export function sampledIds(answer: Json): readonly string[] {
   const [first] = isObjects(answer) ? array(answer) : array(Object.values(object(answer)).find(isObjects))
   const { id, name, key, uid } = object(first)
   return [id, key, uid, name].flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? String(one) : []))
 }
 
-/** Describes the listing, and the reading of one item where that answered, as an OpenAPI document would. */
+/** Describes the listing, and the reading of one item if that answered, as an OpenAPI document would. */
 export function sampledDocument(path: string, listing: Json, one: Json | null): JsonObject {
   const operation = (schema: JsonObject): JsonObject => ({
     get: { responses: { 200: { content: { 'application/json': { schema } } } } },

@@ -2,12 +2,12 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { Property } from './resource.ts'
 
-/** A reference that leads to references, and schemas in schemas: deeper ones are not described further. */
+/** Deepest chain of references and nested schemas that is described. */
 const MOST_HOPS = 20
 const MOST_DEPTH = 3
-/** Schemas that are made from one document; each may name many others. */
+/** Most schemas made from one document; each may name many others. */
 const MOST_SCHEMAS = 100_000
-/** Schemas that one is composed of: those that are made of one another have no end of them. */
+/** Most schemas that one is composed of: recursive ones would never end. */
 const MOST_PARTS = 1_000
 
 export const object = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {})
@@ -15,7 +15,7 @@ export const array = (value: Json | undefined): readonly Json[] =>
   Array.isArray(value) ? (value as readonly Json[]) : []
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 
-/** May be named so that a person asks before it is read anywhere. */
+/** Names that suggest a secret, so that a person decides before it is read anywhere. */
 export const SECRET = /(^|_)(password|passwd|secret|token|credentials?|api_?key|private_?key|access_?key)s?($|_)/
 
 export class SchemaReader {
@@ -39,7 +39,7 @@ export class SchemaReader {
     return at
   }
 
-  /** Which schema of the document it is, if it only names one. */
+  /** Returns the name of the document's schema, if it only refers to one. */
   nameOf(value: Json | undefined): string | null {
     const { $ref } = object(value)
     return typeof $ref === 'string' ? $ref : null
@@ -67,7 +67,7 @@ export class SchemaReader {
     return Object.entries(object(schema.properties)).map(([name, of]) => this.property(name, of, depth))
   }
 
-  /** Without null, and with what it is composed of put together. */
+  /** Removes null, and merges what it is composed of. */
   #plain(value: Json | undefined, hops = MOST_HOPS): JsonObject {
     if (hops === 0 || --this.#parts < 0) return {}
     const schema = this.resolved(value)

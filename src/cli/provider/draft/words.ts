@@ -23,7 +23,7 @@ export function kebab(name: string): string {
   return wordsOf(name).join('-')
 }
 
-/** Wrong for what is irregular, which a person then corrects. */
+/** Wrong for irregular plurals, which a person then corrects. */
 export function singular(name: string): string {
   if (/ies$/i.test(name) && name.length > 4) return `${name.slice(0, -3)}y`
   if (/(ss|x|ch|sh|us)es$/i.test(name)) return name.slice(0, -2)
@@ -34,7 +34,7 @@ export function sameWords(a: string, b: string): boolean {
   return wordsOf(a).join() === wordsOf(b).join()
 }
 
-/** A member of a record in an expression. */
+/** Writes a member of a record as an expression. */
 export function member(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : JSON.stringify(name)
 }

@@ -1,8 +1,8 @@
-// Writes YAML with comments, which no library keeps: what this writes is read back before it is saved.
+// Writes YAML with comments, which no library keeps: the result is read back before it is saved.
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { beginningOf } from '../../../lib/cut-text.ts'
 
-/** A text that is the same without quotes, in lists and objects of one line as well. */
+/** Texts that need no quotes, even in lists and objects on one line. */
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./-]*$/
 const WORDS = /^(true|false|null|yes|no|on|off|y|n)$/i
 
@@ -13,7 +13,7 @@ export function scalar(value: string): string {
     : `'${value.replaceAll("'", "''")}'`
 }
 
-/** All of a value in one line. */
+/** Writes a value on one line. */
 export function inline(value: Json): string {
   if (typeof value === 'string') return scalar(value)
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(inline).join(', ')}]`
