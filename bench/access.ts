@@ -70,7 +70,7 @@ async function withToken(service: BenchService): Promise<void> {
   for (const [name, { cached, computed }] of best)
     figure(
       'P6',
-      `contract query, ${name}: cached ${told(cached, first.cached)}; computed ${told(computed, first.computed)}; best of ${ROUNDS}`,
+      `contract query, ${name}: cached ${rateText(cached, first.cached)}; computed ${rateText(computed, first.computed)}; best of ${ROUNDS}`,
     )
 }
 
@@ -94,7 +94,7 @@ function better(a: Rate, b: Rate): Rate {
   return { perSecond: Math.max(a.perSecond, b.perSecond), cpuMicros: Math.min(a.cpuMicros, b.cpuMicros) }
 }
 
-function told({ perSecond, cpuMicros }: Rate, operator: Rate): string {
+function rateText({ perSecond, cpuMicros }: Rate, operator: Rate): string {
   const [rate, cost] = [perSecond / operator.perSecond, operator.cpuMicros / cpuMicros]
   return `${perSecond} req/s (${rate.toFixed(2)} of the operator’s), ${cpuMicros.toFixed(1)} µs of the service's CPU each (${cost.toFixed(2)})`
 }

@@ -82,7 +82,7 @@ async function entities(service: BenchService): Promise<readonly BenchRequest[]>
   }))
 }
 
-async function beside(
+async function measuredRound(
   service: BenchService,
   besides: readonly BenchRequest[],
   load: Load | null,
@@ -127,7 +127,7 @@ export async function fairness(roots: readonly string[] = [], rounds = 1): Promi
           failed,
           delays,
           done,
-        } = await beside(service, await entities(service), load)
+        } = await measuredRound(service, await entities(service), load)
         figure(
           '',
           `     round ${round}, ${roots[i] ?? 'this checkout'}: /entities ${load === null ? 'alone' : `beside ${load.name}`}: p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, longest ${longest.toFixed(0)} ms of ${count} (${failed} failed; sent with a delay of p99 ${delays.p99.toFixed(1)} ms; load ${loadavg()[0]?.toFixed(1) ?? '?'}) ${done}`,

@@ -47,8 +47,8 @@ async function measured(service: BenchService, root: string): Promise<void> {
   const requests = await usualRequests(service)
   const ratios: number[] = []
   for (let round = 1; round <= ROUNDS; round++) {
-    const calm = await beside(service, requests, false)
-    const busy = await beside(service, requests, true)
+    const calm = await measuredRound(service, requests, false)
+    const busy = await measuredRound(service, requests, true)
     ratios.push(busy.all.p99 / calm.all.p99)
     figure(
       '',
@@ -61,7 +61,7 @@ async function measured(service: BenchService, root: string): Promise<void> {
   )
 }
 
-async function beside(service: BenchService, requests: readonly BenchRequest[], isHostile: boolean) {
+async function measuredRound(service: BenchService, requests: readonly BenchRequest[], isHostile: boolean) {
   const hostile = isHostile ? Array.from({ length: READERS }, (_, reader) => attack(service, reader)) : []
   const readers = await BenchReaders.begin(service, requests)
   await setTimeout(MEASURED_MS)

@@ -16,7 +16,7 @@ export async function knowledge(size: string): Promise<void> {
   )
   tellFollowed(await followed(service))
   await pastBesideNow(service)
-  await again(service)
+  await enrichedAgain(service)
   await verified(service)
   await service.stop()
 }
@@ -101,7 +101,7 @@ async function pastBesideNow(service: BenchService): Promise<void> {
   )
 }
 
-async function again(service: BenchService): Promise<void> {
+async function enrichedAgain(service: BenchService): Promise<void> {
   const reads = await readsOf(service)
   const before = await status(service.url)
   const began = performance.now()

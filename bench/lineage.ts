@@ -36,9 +36,9 @@ async function measure(nodes: number, edges: number): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     })
-    const said = await answer.text()
-    if (!answer.ok || said.includes('"errors"')) throw new Error(`lineage: ${answer.status} ${said.slice(0, 500)}`)
-    return JSON.parse(said) as unknown
+    const text = await answer.text()
+    if (!answer.ok || text.includes('"errors"')) throw new Error(`lineage: ${answer.status} ${text.slice(0, 500)}`)
+    return JSON.parse(text) as unknown
   }
   // Another depth each time: otherwise a cache would answer all but the first.
   let depth = 10_000
@@ -46,9 +46,9 @@ async function measure(nodes: number, edges: number): Promise<void> {
   const listed = await timed(20, () =>
     ask('edges { depth path { relation from to } node { uri } }', { depth: depth--, first: 1_000 }),
   )
-  const kept = depth + 1
+  const cachedDepth = depth + 1
   let first = 1_000
-  const next = await timed(20, () => ask('edges { node { uri } }', { depth: kept, first: first-- }))
+  const next = await timed(20, () => ask('edges { node { uri } }', { depth: cachedDepth, first: first-- }))
   await close()
   console.log(
     `closure of a hub, ${nodes / 1_000}k nodes, ${edges / 1_000}k edges: ${bare.result.entries.nodes.length - 1} reached`,

@@ -62,7 +62,10 @@ function mixed(all: readonly Subject[]): readonly BenchRequest[] {
   return shuffled(seeded(1), requests)
 }
 
-async function asked(service: AskedService, load: Omit<ClosedLoad, 'url' | 'connections'>): Promise<ClosedLoadFigures> {
+async function answered(
+  service: AskedService,
+  load: Omit<ClosedLoad, 'url' | 'connections'>,
+): Promise<ClosedLoadFigures> {
   const file = join(service.counts, 'asked.json')
   writeFileSync(file, JSON.stringify({ url: service.url, connections: READERS, ...load } satisfies ClosedLoad))
   const loading = run([here('./closed-loop.ts'), file])
@@ -78,18 +81,18 @@ interface Run extends ClosedLoadFigures {
 }
 
 async function measured(service: AskedService, load: Omit<ClosedLoad, 'url' | 'connections'>): Promise<Run> {
-  await asked(service, { ...load, ms: WARM_MS })
+  await answered(service, { ...load, ms: WARM_MS })
   const { pid } = service.process
   let mostMb = residentMb(pid)
   const timer = setInterval(() => (mostMb = Math.max(mostMb, residentMb(pid))), MEMORY_EVERY_MS)
   try {
-    return { ...(await asked(service, load)), mostMb }
+    return { ...(await answered(service, load)), mostMb }
   } finally {
     clearInterval(timer)
   }
 }
 
-function tell(title: string, { kinds, mostMb }: Run): void {
+function print(title: string, { kinds, mostMb }: Run): void {
   figure('', `     ${READERS} readers ${title}: at most ${mostMb} MB resident`)
   for (const [name, { count, p50, p99, longest, largestKb, statuses }] of Object.entries(kinds))
     figure(
@@ -114,6 +117,6 @@ export async function manyReaders(size: string): Promise<void> {
 
 export async function readMany(service: AskedService, ms = MEASURED_MS): Promise<void> {
   const requests = mixed(await subjects(service))
-  tell('with a second of thought', await measured(service, { ms, thoughtMs: THOUGHT_MS, requests }))
-  tell('without a pause', await measured(service, { ms, thoughtMs: 0, requests }))
+  print('with a second of thought', await measured(service, { ms, thoughtMs: THOUGHT_MS, requests }))
+  print('without a pause', await measured(service, { ms, thoughtMs: 0, requests }))
 }

@@ -35,10 +35,10 @@ export async function policies(...sizes: readonly string[]): Promise<void> {
     for (const what of ['ms', 'cpuMs'] as const) {
       const [none, twentyOn] = [of('none', what), of('twenty', what)]
       const more = ((100 * (twentyOn - none)) / none).toFixed(1)
-      const told = `${(none / 1_000).toFixed(2)} s without policies, ${(twentyOn / 1_000).toFixed(2)} s with ${POLICIES_ON}`
+      const seconds = `${(none / 1_000).toFixed(2)} s without policies, ${(twentyOn / 1_000).toFixed(2)} s with ${POLICIES_ON}`
       figure(
         '48',
-        `first read (${size}), ${what === 'ms' ? 'time' : 'CPU of the service'}: ${told} (${more}%), medians of ${ROUNDS} in turns`,
+        `first read (${size}), ${what === 'ms' ? 'time' : 'CPU of the service'}: ${seconds} (${more}%), medians of ${ROUNDS} in turns`,
       )
     }
   }
@@ -86,11 +86,11 @@ async function askAsGate(url: string, registry: string): Promise<void> {
   const times: number[] = []
   for (const id of ids.slice(0, ASKED)) {
     const query = new URLSearchParams({ uri: `aip://model/registry/${id}`, severity: 'block', limit: '3' })
-    const asked = performance.now()
+    const began = performance.now()
     const answer = await fetch(`${url}/api/v1/violations?${query}`)
     await answer.arrayBuffer()
     if (!answer.ok) throw new Error(`${id}: ${answer.status}`)
-    times.push(performance.now() - asked)
+    times.push(performance.now() - began)
   }
   const { count, p50, p99, longest } = latenciesOf(times)
   figure(

@@ -121,7 +121,7 @@ export async function readersBeside(service: BenchService, read: Promise<unknown
   return async () => {
     const calm = await BenchReaders.begin(service, requests)
     await setTimeout(CALM_MS)
-    tell(await calm.measured(), busy)
+    print(await calm.measured(), busy)
   }
 }
 
@@ -129,7 +129,7 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`
 }
 
-function tell(calm: MeasuredReaders, busy: MeasuredReaders): void {
+function print(calm: MeasuredReaders, busy: MeasuredReaders): void {
   const ms = ({ p50, p99 }: Latencies): string => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
   const ratio = (now: Latencies, before: Latencies): string => (now.p99 / before.p99).toFixed(1)
   const kinds = Object.entries(busy.kinds).map(([name, now]) => {

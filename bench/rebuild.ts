@@ -77,8 +77,8 @@ async function calmAndRebuilding(
   { name, path, body }: (typeof READS)[number],
 ): Promise<readonly Rebuilding[]> {
   const rounds: Rebuilding[] = []
-  const asked = { connections: CONNECTIONS, seconds: options.seconds, ...(body === undefined ? {} : { body }) }
-  const measure = (): Promise<{ perSecond: number; p50: number; p99: number }> => load(`${url}${path}`, asked)
+  const loadOptions = { connections: CONNECTIONS, seconds: options.seconds, ...(body === undefined ? {} : { body }) }
+  const measure = (): Promise<{ perSecond: number; p50: number; p99: number }> => load(`${url}${path}`, loadOptions)
   await measure()
   for (let round = 1; round <= options.rounds; round++) {
     const calm = await measure()

@@ -99,8 +99,8 @@ export async function measureRecord(store: RecordPorts, entities: number): Promi
   }))
   const anew = batchesAt(entities, 1_000)
   await timed('commits of new entities, batches of 200', entities, () => commitAll(store, anew))
-  const again = batchesAt(entities, 2_000_000)
-  await timed('commits that change nothing, batches of 200', entities, () => commitAll(store, again))
+  const unchanged = batchesAt(entities, 2_000_000)
+  await timed('commits that change nothing, batches of 200', entities, () => commitAll(store, unchanged))
   await timed('marks, 10,000 in one call', marks.length, async () => void (await store.mark(marks)))
   await timed('marks one by one, 1,000 at once', marks.length, async () => {
     for (let i = 0; i < marks.length; i += 1_000) {

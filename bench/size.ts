@@ -66,17 +66,17 @@ async function measure(company: string, { server, name }: SizeServer): Promise<v
       keepDays: 0,
     }
     console.log(`\n${company}: ${counts.entities} entities, ${counts.edges} edges, ${counts.facts} facts`)
-    tell('database, MB', presentBytes(load) / 1e6, Number(bytes?.bytes) / 1e6)
+    print('database, MB', presentBytes(load) / 1e6, Number(bytes?.bytes) / 1e6)
     const log = ((await bytesOfLog(store)) - before.log) / counts.entities
-    tell('log of writes an entity, bytes', WAL_BYTES, log)
-    tell('memory of an API process, MB', followerBytes(load, true) / 1e6, residentMb(api.running.pid) * 1.048_576)
-    tell('worker, µs an entity', WORKER_SECONDS.alone * 1e6, spent(worker) * 1e6)
+    print('log of writes an entity, bytes', WAL_BYTES, log)
+    print('memory of an API process, MB', followerBytes(load, true) / 1e6, residentMb(api.running.pid) * 1.048_576)
+    print('worker, µs an entity', WORKER_SECONDS.alone * 1e6, spent(worker) * 1e6)
     const database = (millisOf(server.pid) - before.cpu) / counts.entities
-    tell('PostgreSQL, µs an entity', DATABASE_SECONDS.alone * 1e6, database * 1_000)
-    tell('inference, µs an entity', (INFERENCE_SECONDS + FOLLOWER_SECONDS) * 1e6, spent(inference) * 1e6)
-    tell('following in an API process, µs an entity', FOLLOWER_SECONDS * 1e6, spent(api) * 1e6)
-    tell('a question, µs', QUESTION_SECONDS * 1e6, await questionMicros(api, sources.registry ?? ''))
-    tell('an event at intake, µs', INTAKE_SECONDS * 1e6, await eventMicros(api))
+    print('PostgreSQL, µs an entity', DATABASE_SECONDS.alone * 1e6, database * 1_000)
+    print('inference, µs an entity', (INFERENCE_SECONDS + FOLLOWER_SECONDS) * 1e6, spent(inference) * 1e6)
+    print('following in an API process, µs an entity', FOLLOWER_SECONDS * 1e6, spent(api) * 1e6)
+    print('a question, µs', QUESTION_SECONDS * 1e6, await questionMicros(api, sources.registry ?? ''))
+    print('an event at intake, µs', INTAKE_SECONDS * 1e6, await eventMicros(api))
   } finally {
     for (const { running } of processes) await running.stop()
     await demo.stop()
@@ -85,7 +85,7 @@ async function measure(company: string, { server, name }: SizeServer): Promise<v
 }
 
 /** The ratio tells how much of the plan is used: above 1, it is too little. */
-function tell(what: string, planned: number, measured: number): void {
+function print(what: string, planned: number, measured: number): void {
   const rounded = (value: number): string => value.toFixed(value < 10 ? 2 : 0)
   figure(
     '',
@@ -97,7 +97,7 @@ function tell(what: string, planned: number, measured: number): void {
 async function questionMicros(api: WorkerProcess, registry: string): Promise<number> {
   const ids = await list(registry, 'instances', QUESTIONS)
   const before = millisOf(api.running.pid)
-  let asked = 0
+  let count = 0
   for (const id of ids.slice(0, QUESTIONS / 5)) {
     const uri = `aip://model/registry/${id}`
     const of = encodeURIComponent(uri)
@@ -106,14 +106,14 @@ async function questionMicros(api: WorkerProcess, registry: string): Promise<num
       const answer = await fetch(`${api.url}/api/v1/${path}`)
       if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
       await answer.arrayBuffer()
-      asked++
+      count++
     }
     const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify({ query: contractQuery(uri) })
     await (await fetch(`${api.url}/graphql`, { method: 'POST', headers, body })).arrayBuffer()
-    asked++
+    count++
   }
-  return ((millisOf(api.running.pid) - before) * 1_000) / asked
+  return ((millisOf(api.running.pid) - before) * 1_000) / count
 }
 
 /** Events of unknown things: they enter the log of marks like any other, but cause no reads here. */

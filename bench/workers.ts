@@ -33,8 +33,8 @@ export async function workers(size = 'medium'): Promise<void> {
 
 /** `MLG_BENCH_WORKERS=4` measures only that many. */
 function counts(): readonly number[] {
-  const told = process.env['MLG_BENCH_WORKERS']
-  return told === undefined ? COUNTS : told.split(',').map(Number)
+  const setting = process.env['MLG_BENCH_WORKERS']
+  return setting === undefined ? COUNTS : setting.split(',').map(Number)
 }
 
 interface Of {

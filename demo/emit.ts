@@ -104,9 +104,9 @@ export class Emitter {
 
   #countOvertaken(sent: readonly ThinEvent[]): void {
     for (const event of sent) {
-      const came = this.#came.get(event) ?? 0
-      if (came < this.#latest) this.#counts.overtaken++
-      this.#latest = Math.max(this.#latest, came)
+      const order = this.#came.get(event) ?? 0
+      if (order < this.#latest) this.#counts.overtaken++
+      this.#latest = Math.max(this.#latest, order)
     }
   }
 

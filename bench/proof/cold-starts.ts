@@ -16,8 +16,8 @@ const QUICK = { entities: 50_000, edges: 500_000 }
 export async function coldStarts({ quick, alone }: ScenarioOptions): Promise<readonly BarResult[]> {
   const size = quick ? QUICK : LARGE
   const { entities, edges } = size
-  const kept = join(cacheFolder(), 'proof', `record-${entities}-${edges}`)
-  const [fromRecord, fromImage] = await cold(size, { kept, restMs: restMsOf({ quick }) })
+  const folder = join(cacheFolder(), 'proof', `record-${entities}-${edges}`)
+  const [fromRecord, fromImage] = await cold(size, { kept: folder, restMs: restMsOf({ quick }) })
   if (fromRecord === undefined || fromImage === undefined) throw new Error('there are two starts')
   const peer = alone ? null : await peerStart(entities, edges)
   const of = `${entities.toLocaleString('en')} entities, ${edges.toLocaleString('en')} edges`

@@ -95,9 +95,9 @@ export function verdict({ unit, values: [before, after] }: Compared): { text: st
   const growth = MORE_IS_BETTER.has(unit) ? a / b : b / a
   const noise = Math.max(LEAST_NOISE, spreadOf(before), spreadOf(after))
   const isSlower = growth > 1 + noise
-  const said = isSlower ? 'SLOWER' : growth < 1 / (1 + noise) ? 'faster' : 'no difference'
+  const result = isSlower ? 'SLOWER' : growth < 1 / (1 + noise) ? 'faster' : 'no difference'
   const shares = `${amount(growth)} times the cost, noise ${Math.round(noise * 100)}%`
-  return { text: `${amount(a, unit)} and ${amount(b, unit)}: ${shares}, ${said}`, isSlower }
+  return { text: `${amount(a, unit)} and ${amount(b, unit)}: ${shares}, ${result}`, isSlower }
 }
 
 /** Spread of the middle half, so that one disturbed round isn't noise. */

@@ -19,12 +19,12 @@ export const OURS = 'this project'
 export async function graphContender(args: readonly string[]): Promise<Contender<GraphQuestion>> {
   const service = run([here('./proof/graph-process.ts'), ...args])
   const { url } = JSON.parse(await service.line('"url"', READY_MS)) as { url: string }
-  let asked = 0
+  let count = 0
   return {
     name: OURS,
     ask: async ({ start, direction, hops, at }) => {
       const way = direction === 'in' ? 'DOWNSTREAM' : 'UPSTREAM'
-      const depth = hops === 'all' ? DEEP - (asked++ % (DEEP / 2)) : hops
+      const depth = hops === 'all' ? DEEP - (count++ % (DEEP / 2)) : hops
       const variables = { uri: nodeUri(start), way, depth }
       const asOf = at === null ? '' : `?asOf=${at}`
       const { data, errors } = JSON.parse(

@@ -70,11 +70,11 @@ interface Round {
 /** Fails if answers differ: figures of different work can't be compared. */
 export async function race<Q>(entrants: readonly Entrant<Q>[], options: RaceOptions): Promise<RaceResult> {
   const answers = new Answers()
-  const asked = entrants.map(() => 0)
+  const next = entrants.map(() => 0)
   const askNext = async (i: number): Promise<number> => {
     const { name, contender, questions } = entrants[i] as Entrant<Q>
-    const at = asked[i] ?? 0
-    asked[i] = at + 1
+    const at = next[i] ?? 0
+    next[i] = at + 1
     const question = questions[at % questions.length] as Q
     const began = performance.now()
     const { answer, ms } = await contender.ask(question)

@@ -58,8 +58,8 @@ export function timingLines(timings: readonly Timing[], unit: string): string[] 
 }
 
 export function conditionsLine({ repeated, othersShare }: Conditions): string {
-  const again = repeated === 0 ? 'no round repeated' : `${repeated} rounds repeated`
-  return `     others had up to ${Math.round(othersShare * 100)}% of the machine, ${again}`
+  const repeats = repeated === 0 ? 'no round repeated' : `${repeated} rounds repeated`
+  return `     others had up to ${Math.round(othersShare * 100)}% of the machine, ${repeats}`
 }
 
 export function sizeOf({ nodes, edges }: Pick<EdgeList, 'nodes' | 'edges'>): string {

@@ -97,8 +97,8 @@ function rowsOf(plan: CompanyPlan, plural: Plural): GeneratedRows {
       return low
     },
     find: (id) => {
-      const told = byId.get(id)
-      if (told !== undefined) return told
+      const storyIndex = byId.get(id)
+      if (storyIndex !== undefined) return storyIndex
       const index = indexIn(plan, plural, id)
       return Number.isInteger(index) && index >= 0 && index < made && ids[plural](plan, index) === id ? index : -1
     },

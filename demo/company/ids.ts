@@ -50,9 +50,9 @@ export const names = {
     const group = parentOf(plan.features, index)
     const ordinal = index - firstOf(plan.features, group)
     const kind = words.FEATURE_KINDS[ordinal % words.FEATURE_KINDS.length] ?? 'value'
-    const again = Math.floor(ordinal / words.FEATURE_KINDS.length)
+    const round = Math.floor(ordinal / words.FEATURE_KINDS.length)
     const [topic] = composed(plan, group, ['']).split(' ')
-    return `${(topic ?? 'member').toLowerCase()}_${kind}${again > 0 ? `_${again + 1}` : ''}`
+    return `${(topic ?? 'member').toLowerCase()}_${kind}${round > 0 ? `_${round + 1}` : ''}`
   },
   user: (plan: CompanyPlan, index: number): string => {
     const draw = plan.draws.users

@@ -14,16 +14,16 @@ import { endRun, startRun } from './runs.ts'
  */
 const release: Action = (context) => {
   const found = someRecord(context, 'instances', ({ state }) => state === 'trained' || state === 'validated')
-  const again = someRecord(context, 'instances', ({ state }) => state === 'retired')
+  const retired = someRecord(context, 'instances', ({ state }) => state === 'retired')
   const model = found === null ? null : madeRecord(context, 'models', found.record['model_id'])
-  if (found === null || again === null || model?.record['stage'] !== 'production') return null
+  if (found === null || retired === null || model?.record['stage'] !== 'production') return null
   const served = madeRecord(context, 'instances', model.record['current_instance_id'])
   if (served?.record['state'] !== 'released') return null
   return [
     { plural: 'instances', id: found.id, record: { ...found.record, state: 'released' } },
     { plural: 'models', id: model.id, record: { ...model.record, current_instance_id: found.id } },
     { plural: 'instances', id: served.id, record: { ...served.record, state: 'retired' } },
-    { plural: 'instances', id: again.id, record: { ...again.record, state: 'validated' } },
+    { plural: 'instances', id: retired.id, record: { ...retired.record, state: 'validated' } },
   ]
 }
 
@@ -37,8 +37,8 @@ const turnOverTest: Action = (context) => {
   const ranLongEnough = (startsAt: unknown): boolean => Date.parse(String(startsAt)) <= at - SHORTEST_TEST
   const ending = someRecord(context, 'tests', (one) => one['status'] === 'ACTIVE' && ranLongEnough(one['starts_at']))
   const starting = someRecord(context, 'tests', ({ status }) => status === 'DRAFT')
-  const again = someRecord(context, 'tests', ({ status }) => status === 'STOPPED')
-  if (ending === null || starting === null || again === null) return null
+  const stopped = someRecord(context, 'tests', ({ status }) => status === 'STOPPED')
+  if (ending === null || starting === null || stopped === null) return null
   const decision = decisionOf((ending.record as AbTest).cells) ?? null
   const planned = { starts_at: now, ends_at: iso(at + 2 * SHORTEST_TEST) }
   return [
@@ -46,8 +46,8 @@ const turnOverTest: Action = (context) => {
     { plural: 'tests', id: starting.id, record: { ...starting.record, status: 'ACTIVE', ...planned } },
     {
       plural: 'tests',
-      id: again.id,
-      record: { ...withoutResults(again.record), status: 'DRAFT', starts_at: null, ends_at: null },
+      id: stopped.id,
+      record: { ...withoutResults(stopped.record), status: 'DRAFT', starts_at: null, ends_at: null },
     },
   ]
 }
@@ -80,14 +80,14 @@ const redeploy: Action = (context) => {
 
 /** Replaces it with one that had been retired. */
 function replace(context: LiveContext, ending: FoundRecord): LiveStep[] | null {
-  const again = someRecord(context, 'deployments', ({ status }) => status === 'retired')
-  if (again === null) return null
+  const successor = someRecord(context, 'deployments', ({ status }) => status === 'retired')
+  if (successor === null) return null
   const { replicas, traffic_share } = ending.record
   const retired = { status: 'retired', retired_at: context.now, replicas: 0, traffic_share: 0 }
   const begun = { status: 'deploying', retired_at: null, replicas, traffic_share }
   return [
     { plural: 'deployments', id: ending.id, record: { ...ending.record, ...retired } },
-    { plural: 'deployments', id: again.id, record: { ...again.record, ...begun } },
+    { plural: 'deployments', id: successor.id, record: { ...successor.record, ...begun } },
   ]
 }
 

@@ -28,9 +28,9 @@ export async function embeddedPeer(engine: EngineName, list: EdgeList): Promise<
   let running = await start()
   let crashes = 0
   const answer = async (question: GraphQuestion) => {
-    const said = await running.ask(question)
-    if (said.kind !== 'answer') throw new Error(`${ENGINE_NAMES[engine]} said ${said.kind}`)
-    return said
+    const response = await running.ask(question)
+    if (response.kind !== 'answer') throw new Error(`${ENGINE_NAMES[engine]} said ${response.kind}`)
+    return response
   }
   const ask = async (question: GraphQuestion): Promise<Awaited<ReturnType<typeof answer>>> => {
     try {
@@ -71,9 +71,9 @@ async function startEngine(engine: EngineName, setup: EngineSetup): Promise<Runn
       child.once('exit', ended)
       child.once('message', (message) => {
         child.off('exit', ended)
-        const said = message as EngineReply
-        if (said.kind === 'failed') reject(new Error(`${ENGINE_NAMES[engine]}: ${said.reason}`))
-        else resolve(said)
+        const response = message as EngineReply
+        if (response.kind === 'failed') reject(new Error(`${ENGINE_NAMES[engine]}: ${response.reason}`))
+        else resolve(response)
       })
     })
   await reply()

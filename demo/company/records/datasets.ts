@@ -107,10 +107,10 @@ function loadsOf(plan: CompanyPlan, index: number) {
   const at = run.ended ?? run.started
   const by = ids.pipelines(plan, makerOf(plan, parentOf(plan.datasetVersions, index)))
   if (run.status !== 'failed') return [{ at, by, status: run.status === 'running' ? 'loading' : 'succeeded' }]
-  const again = at + Math.floor(between(10 * MINUTE, DAY, plan.draws['dataset-versions'](index, 'again')))
+  const reloadedAt = at + Math.floor(between(10 * MINUTE, DAY, plan.draws['dataset-versions'](index, 'again')))
   return [
     { at, by, status: 'failed' },
-    { at: Math.min(again, plan.epoch), by: 'manual', status: 'succeeded' },
+    { at: Math.min(reloadedAt, plan.epoch), by: 'manual', status: 'succeeded' },
   ]
 }
 

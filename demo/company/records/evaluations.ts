@@ -54,8 +54,8 @@ function scored(plan: CompanyPlan, index: number) {
   const instance = current ?? instanceAt(plan, model, spread(nth, of, countOf(plan.instances, model)))
   const later = plan.draws['evaluation-runs'](index, 'later')
   const begun = trainedAt(plan, instance, modelPositionOf(plan, instance)) + DAY * 3 * later
-  const again = current === null ? begun : plan.epoch - EVALUATED_AGAIN_MS * later
-  return { evaluation, model, nth, instance, at: Math.min(plan.epoch, Math.floor(Math.max(begun, again))) }
+  const reevaluatedAt = current === null ? begun : plan.epoch - EVALUATED_AGAIN_MS * later
+  return { evaluation, model, nth, instance, at: Math.min(plan.epoch, Math.floor(Math.max(begun, reevaluatedAt))) }
 }
 
 export const evaluationRuns: Maker<EvaluationRunRecord> = {

@@ -68,8 +68,8 @@ function dependencies(plan: CompanyPlan, pipeline: number): string[] {
 function nodesBefore(plan: CompanyPlan, node: number): string[] {
   const first = firstOf(plan.nodes, parentOf(plan.nodes, node))
   if (node === first) return []
-  const beside = node - 2 >= first && plan.draws['pipeline-nodes'](node, 'beside') < 0.25
-  return [ids['pipeline-nodes'](plan, node - (beside ? 2 : 1))]
+  const isParallel = node - 2 >= first && plan.draws['pipeline-nodes'](node, 'beside') < 0.25
+  return [ids['pipeline-nodes'](plan, node - (isParallel ? 2 : 1))]
 }
 
 type Asset = { type: 'dataset' | 'dataset_version' | 'data_source' | 'feature'; id: string }

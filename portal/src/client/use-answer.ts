@@ -62,9 +62,9 @@ export function useGraphql(
   variables: Readonly<Record<string, unknown>>,
   { enabled = true, keep = false }: Options = {},
 ): ShownAnswer<GraphqlPart> {
-  const asked = graphqlQuery(query, variables, useAsOf())
+  const request = graphqlQuery(query, variables, useAsOf())
   return shown(
-    useQuery({ ...asked, enabled: enabled && query !== '', ...(keep && { placeholderData: lastOfMoment(asked) }) }),
+    useQuery({ ...request, enabled: enabled && query !== '', ...(keep && { placeholderData: lastOfMoment(request) }) }),
   )
 }
 

@@ -59,12 +59,12 @@ export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfM
 /** Empty if all points of a metric are numbers. */
 export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string {
   if (notNumbers === 0) return ''
-  const what = counted(notNumbers, 'point that is not a number', 'points that are not numbers')
+  const gaps = counted(notNumbers, 'point that is not a number', 'points that are not numbers')
   const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`))
   const [range, ...others] = notNumberSteps
   const isOne = others.length === 0 && range?.from === range?.to
   const at = range === undefined ? '' : `, at step${isOne ? '' : 's'} ${steps.join(', ')}`
-  return `${what} (NaN or infinite)${at}${steps.length < MOST_RANGES ? '' : ' …'}`
+  return `${gaps} (NaN or infinite)${at}${steps.length < MOST_RANGES ? '' : ' …'}`
 }
 
 /** Explains why a metric with points has no curve. */

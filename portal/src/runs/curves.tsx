@@ -49,9 +49,12 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const all = [...new Set(runs.flatMap(({ metrics }) => metrics))]
   const [picked, pick] = useState<readonly string[] | null>(null)
   const chosen = all.filter((metric) => (picked ?? all.slice(0, MOST_METRICS)).includes(metric))
-  const asked = runs.map(({ uri, metrics }) => ({ uri, metrics: chosen.filter((metric) => metrics.includes(metric)) }))
+  const requests = runs.map(({ uri, metrics }) => ({
+    uri,
+    metrics: chosen.filter((metric) => metrics.includes(metric)),
+  }))
   const { answers, refusal, awaited, again } = useCurves(
-    asked.filter(({ metrics }) => metrics.length > 0),
+    requests.filter(({ metrics }) => metrics.length > 0),
     near,
   )
   const [oldest] = answers.toSorted((a, b) => a.readAt.localeCompare(b.readAt))

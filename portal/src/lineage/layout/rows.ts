@@ -18,12 +18,15 @@ export function rowsOf({ columns, heights, left, right, block }: OrderedGraph): 
     for (const members of rightwards ? columns : columns.toReversed())
       settle(members, (one) => {
         const both = sweep >= SWEEPS - 2
-        const beside = both ? [...(left[one] ?? []), ...(right[one] ?? [])] : ((rightwards ? left : right)[one] ?? [])
-        if (beside.length === 0) return y[one] ?? 0
+        const neighbours = both
+          ? [...(left[one] ?? []), ...(right[one] ?? [])]
+          : ((rightwards ? left : right)[one] ?? [])
+        if (neighbours.length === 0) return y[one] ?? 0
         // Aligns middles, because nodes of different heights have them at different distances from their tops.
         const half = (heights[one] ?? 0) / 2
         return (
-          beside.reduce((sum, other) => sum + (y[other] ?? 0) + (heights[other] ?? 0) / 2, 0) / beside.length - half
+          neighbours.reduce((sum, other) => sum + (y[other] ?? 0) + (heights[other] ?? 0) / 2, 0) / neighbours.length -
+          half
         )
       })
   }

@@ -39,14 +39,14 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   if (answer === undefined || column === null || !entities.every(({ uri }) => known.has(uri))) return null
   const points = versionPoints(rows, column, by)
   const undrawn = rows.filter((row) => column.numberOf(row) === null && column.textOf(row) !== null).length
-  const what = inSentence(pluralOfType(entityType))
+  const plural = inSentence(pluralOfType(entityType))
   const better = directionOf(metrics, column.title)
-  const title = `${column.title} of all ${what}${better === null ? '' : `: ${better} is better`}`
+  const title = `${column.title} of all ${plural}${better === null ? '' : `: ${better} is better`}`
   const textOf = ({ row, x }: VersionPoint): string =>
     by === 'time' ? dayText(new Date(x).toISOString()) : nameOf(row)
   const ends = points.length < 2 ? points : [points[0], points.at(-1)].filter((one) => one !== undefined)
   return (
-    <Panel title={`Among all ${what} of ${answer.name ?? 'the same'}`}>
+    <Panel title={`Among all ${plural} of ${answer.name ?? 'the same'}`}>
       <div className="page">
         <div className={form['fields']}>
           <label>

@@ -325,8 +325,8 @@ function needLines(
     return about === uri ? null : `Current version ${version ?? name ?? about}: `
   }
   // On the origin's own page another line links to what was deleted.
-  const told = needs.filter((need) => need.kind !== 'origin-deleted' || need.uri !== uri)
-  return told.map((need) => ({
+  const shownNeeds = needs.filter((need) => need.kind !== 'origin-deleted' || need.uri !== uri)
+  return shownNeeds.map((need) => ({
     key: `${need.kind} ${need.uri} ${need.sentence}`,
     text: (
       <>

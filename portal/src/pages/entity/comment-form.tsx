@@ -29,13 +29,13 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
     field.current?.form?.scrollIntoView({ block: 'center' })
     field.current?.focus({ preventScroll: true })
   }, [])
-  const given = text.trim()
+  const trimmed = text.trim()
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    if (busy.current || given === '' || given.length > LONGEST) return field.current?.focus()
-    if (given === initial) return close()
+    if (busy.current || trimmed === '' || trimmed.length > LONGEST) return field.current?.focus()
+    if (trimmed === initial) return close()
     busy.current = true
-    const refused = await submit(editOf(given))
+    const refused = await submit(editOf(trimmed))
     busy.current = false
     setRefusal(refused)
     if (refused === null) close()
@@ -57,13 +57,13 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
         rows={3}
         value={text}
         aria-describedby={`${id}-count`}
-        aria-invalid={given.length > LONGEST}
+        aria-invalid={trimmed.length > LONGEST}
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <p className={styles['below']}>
         <span>{hint}</span>
-        <span id={`${id}-count`} className={styles['count']} data-over={given.length > LONGEST}>
-          {given.length.toLocaleString('en')} of {LONGEST.toLocaleString('en')} characters
+        <span id={`${id}-count`} className={styles['count']} data-over={trimmed.length > LONGEST}>
+          {trimmed.length.toLocaleString('en')} of {LONGEST.toLocaleString('en')} characters
         </span>
       </p>
       {refusal === null ? null : (

@@ -91,13 +91,13 @@ function Decider({ by, byName }: Pick<Waiver, 'by' | 'byName'>) {
 const VISIBLE = { waitFor: 'visible' } as const
 
 function withdrawn(uri: string, { id, use, stage, region, until, comment }: Approval): GraphEdit {
-  const again = Object.fromEntries(
+  const approval = Object.fromEntries(
     Object.entries({ use, stage, region, until, comment }).filter(([, given]) => given !== null),
   )
   return {
     done: 'Approval withdrawn',
     run: () => run('withdraw-approval', { uri, id, ...VISIBLE }),
-    undo: () => run('approve', { uri, ...again, ...VISIBLE }),
+    undo: () => run('approve', { uri, ...approval, ...VISIBLE }),
   }
 }
 

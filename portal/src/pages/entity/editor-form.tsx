@@ -19,10 +19,10 @@ export function EditorForm({ what, initial, editOf, close }: EditorFormProps) {
   const [busy, setBusy] = useState(false)
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    const given = text.trim()
-    if (given === initial.trim()) return close()
+    const trimmed = text.trim()
+    if (trimmed === initial.trim()) return close()
     setBusy(true)
-    const refused = await submit(editOf(given))
+    const refused = await submit(editOf(trimmed))
     setBusy(false)
     if (refused === null) close()
     else setRefusal(refused)

@@ -130,12 +130,12 @@ export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsPro
   const isNamed = isKnownByName(entity.uri)
   const isPresent = useAsOf() === undefined
   const own = isPerson(entity.entityType) ? contactFacts(entity) : ownFacts(entity)
-  const told = new Set(headline.map(({ label }) => label))
+  const headlineLabels = new Set(headline.map(({ label }) => label))
   // A deleted entity needs no completion.
   const isKept = entity.deletedAtSource === null
   return (
     <div className={styles['facts']}>
-      <Facts facts={[...headline, ...own.filter(({ label }) => !told.has(label))].slice(0, MOST_FACTS)}>
+      <Facts facts={[...headline, ...own.filter(({ label }) => !headlineLabels.has(label))].slice(0, MOST_FACTS)}>
         {isSomebody(entity.uri, entity.entityType) ? null : (
           <>
             {isKept || entity.knownOwners.length > 0 ? <OwnerFact entity={entity} ask={ask} /> : null}

@@ -88,12 +88,12 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
 }
 
 function relationOf({ from, name, part }: DrawnEdge, id: string): string {
-  const words =
+  const relation =
     name === null
       ? 'over something not shown'
       : name
           .split(', ')
           .map((one) => labelOf(one).toLowerCase())
           .join(', ')
-  return `${part ? '↕' : from === id ? '→' : '←'} ${words}`
+  return `${part ? '↕' : from === id ? '→' : '←'} ${relation}`
 }

@@ -112,8 +112,8 @@ function missingText(
   path: QuestionAnswer<'paths'>['paths'][number],
   { missing, chosen }: { readonly missing: number; readonly chosen: boolean },
 ): string {
-  const what = `${missing.toLocaleString('en')} of its nodes ${missing === 1 ? 'is' : 'are'} not drawn`
+  const missingCount = `${missing.toLocaleString('en')} of its nodes ${missing === 1 ? 'is' : 'are'} not drawn`
   if (path.length > MOST_ALONG || path.omitted > 0)
-    return `${what}: a drawing has the first ${MOST_ALONG} nodes of a path.`
-  return chosen ? `${what} yet.` : `${what}: choose it, and they are.`
+    return `${missingCount}: a drawing has the first ${MOST_ALONG} nodes of a path.`
+  return chosen ? `${missingCount} yet.` : `${missingCount}: choose it, and they are.`
 }

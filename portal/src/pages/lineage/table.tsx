@@ -89,8 +89,8 @@ export function LineageTable({ drawing, active, lit, actions, labelOfType }: Tab
 
 /** First row of each side of the focus, where narrow screens insert a heading. */
 function firstOfSides(rows: readonly TreeRow[]): ReadonlyMap<TreeRow, string> {
-  const beside = rows.filter(({ level }) => level === 2).toReversed()
-  const first = new Map(beside.map((row) => [sideOf(row), row]))
+  const neighbours = rows.filter(({ level }) => level === 2).toReversed()
+  const first = new Map(neighbours.map((row) => [sideOf(row), row]))
   return new Map([...first].map(([side, row]) => [row, labelOf(side)]))
 }
 
