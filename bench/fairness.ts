@@ -106,10 +106,7 @@ async function measuredRound(
   return { ...(await readers.measured()), done }
 }
 
-/**
- * Latency of readers of entities while others send slow requests. `roots`: checkouts to compare, in turn within each
- * round.
- */
+/** Latency of readers of entities while others send slow requests. `roots`: checkouts to compare in turn. */
 export async function fairness(roots: readonly string[] = [], rounds = 1): Promise<void> {
   const all = roots.length === 0 ? [here('..')] : roots
   const services: BenchService[] = []

@@ -1,10 +1,7 @@
 import { caughtUp, list, patch, startService, status, type BenchService } from './service.ts'
 import { figure, here, residentMb, run, until } from './tools.ts'
 
-/**
- * Inferred knowledge over a whole company: how soon it follows, how fast its past is walked, and the cost of checking
- * all of it.
- */
+/** Inferred knowledge over a company: how soon it follows, how fast its past is walked, the cost of a full check. */
 export async function knowledge(size: string): Promise<void> {
   const service = await startService(size)
   const bound = size === 'large' ? 7_200_000 : 900_000

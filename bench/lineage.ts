@@ -8,10 +8,7 @@ import { figure } from './tools.ts'
 
 const HUB = nodeUri(1)
 
-/**
- * P1: everything downstream of a hub over GraphQL and HTTP, counting the whole answer; beside the walk alone, in the
- * same graph.
- */
+/** P1: everything downstream of a hub over GraphQL and HTTP, with the whole answer; beside the walk alone. */
 export async function lineage(): Promise<void> {
   for (const [nodes, edges] of [
     [50_000, 300_000],

@@ -3,10 +3,7 @@ import { list, patch, status, type BenchService } from './service.ts'
 import { until } from './tools.ts'
 
 export const WAVE = 10_000
-/**
- * Each look counts the stored marks, which takes the answering thread some 10 ms: constant looks would dominate the
- * measurement.
- */
+/** Each look counts the stored marks, some 10 ms of the answering thread: constant looks would dominate. */
 const LOOK_MS = 250
 
 /** Sends events about known things, half of which changed. */

@@ -79,9 +79,7 @@ export class Changer {
   }
 }
 
-/**
- * Deterministic: the nth event of a version has the same id in every run of the same company. Formatted as a UUID (v8).
- */
+/** The nth event of a version has the same id in every run of the same company. Formatted as a UUID (v8). */
 export function eventId(plan: CompanyPlan, version: number, nth: number): string {
   const part = (about: string): string =>
     hashText(`${fingerprint(plan)} ${version} ${nth} ${about}`)

@@ -47,9 +47,7 @@ export interface DemoOptions {
   /** Changes of any kind per second, instead of the ordinary pace. */
   readonly liveRate?: number
   readonly only?: readonly SourceName[]
-  /**
-   * The nth source listens on this port plus n, and fails if it can't. Without it: the previous port, or a free one.
-   */
+  /** The nth source listens on this port plus n, or fails. Without it: the previous port, or a free one. */
   readonly portBase?: number
   readonly clock?: () => number
   /** Sources offer whole records with `full=true` in listings, and several by one request. */

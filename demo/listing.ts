@@ -40,9 +40,7 @@ export function firstAfter(items: readonly ListPosition[], position: ListPositio
   return low
 }
 
-/**
- * Merges two ordered lists from `from` on; skips generated records that were changed since, which the other list has.
- */
+/** Merges two ordered lists from `from` on; skips generated records changed since, which the other list has. */
 export function pageFrom(listed: ListSource, from: ListPosition, limit: number): RecordPage {
   const { rows, changed } = listed
   const items: Item[] = []

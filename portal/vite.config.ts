@@ -84,8 +84,7 @@ export default defineConfig({
         },
       },
       onLog: (level, log, print) => {
-        // Warnings about React's server directives, and about an export that Preact lacks, whose presence the router
-        // checks.
+        // Warnings about React's server directives, and an export that Preact lacks, whose presence the router checks.
         if (log.code === 'MODULE_LEVEL_DIRECTIVE' || log.code === 'IMPORT_IS_UNDEFINED') return
         print(level, log)
       },

@@ -6,10 +6,7 @@ type Edge = MapAnswer['edges'][number]
 const STAGES = 6
 const AT = '2026-11-21T00:00:00Z'
 
-/**
- * An answer with so many nodes and two edges from each to the next stages: no entity of the demo has that many around
- * it.
- */
+/** An answer with so many nodes and two edges from each to the next stages, more than the demo has anywhere. */
 export function layeredMap(count: number): MapAnswer {
   const size = Math.ceil(count / STAGES)
   const focus = Math.floor(count / 2)

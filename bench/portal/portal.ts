@@ -91,9 +91,7 @@ async function firstView(
   if (ofApi.length > calls) figure('', `  ${ofApi.join(' ')}`)
 }
 
-/**
- * From a key to the frame that shows its effect. The browser doesn't report times under 16 ms, which count as 16 ms.
- */
+/** From a key to the frame that shows its effect. The browser doesn't report less than 16 ms, counted as 16. */
 async function keys(browser: BenchBrowser, service: BenchService): Promise<void> {
   const view = await browser.open(service.url)
   const { keyboard } = view.page

@@ -126,10 +126,7 @@ export interface EdgeFiles {
 
 const LINES_A_CHUNK = 500_000
 
-/**
- * Writes CSV without a header, for engines that load files: `id` and `from,to,since,until`, empty for an edge without
- * end.
- */
+/** Writes CSV without a header: `id` and `from,to,since,until`, empty for an edge without end. */
 export function csvOf(list: EdgeList): EdgeFiles {
   const folder = preparedFolder(list)
   const files = { nodes: join(folder, 'nodes.csv'), edges: join(folder, 'edges.csv') }

@@ -56,10 +56,7 @@ export interface Conditions {
 
 /** Share of the machine beyond which a round is repeated. */
 export const DISTURBED = 0.1
-/**
- * Limit of repetitions, so that a race ends on a busy machine too: then the calmest rounds count, and the others' share
- * is printed.
- */
+/** Limit of repetitions: beyond it, the calmest rounds of a busy machine count, and the others' share is printed. */
 const MOST_REPEATED = 3
 
 interface Round {

@@ -10,10 +10,7 @@ import type { BarResult, ScenarioOptions } from './scenario.ts'
 
 const PER_SECOND = 500
 const BAR_MS = 100
-/**
- * Repeated events about a thing wait for its pause, which limits reads of its source: so a small company gets few
- * changes.
- */
+/** Repeated events about a thing wait for its pause between reads: so a small company gets few changes. */
 export const CHANGES = { small: 200, medium: 7_500 } as const
 const LOOK_MS = 10
 const SERVED_MS = 60_000

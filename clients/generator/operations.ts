@@ -166,9 +166,7 @@ function fileOf(
   return found === undefined || row === undefined ? null : { path: found.path, row }
 }
 
-/**
- * Finds the list of a page: of the rows that its export has, or else the last list before the cursor of the next page.
- */
+/** Finds the list of a page: the rows that its export has, or else the last list before the next page's cursor. */
 function listOf(answer: Schema, file: ClientOperation['file']): ClientOperation['list'] {
   const members = Object.entries(answer.properties ?? {})
   const end = members.findIndex(([name]) => name === 'next')

@@ -170,10 +170,7 @@ export function anySteps(context: LiveContext): LiveStep[] | null {
   return null
 }
 
-/**
- * Makes the next ordinary change, if any. An impossible one isn't replaced, because the replacement would happen too
- * often.
- */
+/** Makes the next ordinary change, if possible. A replacement would make other changes too frequent. */
 export function ordinarySteps(context: LiveContext): LiveStep[] | null {
   const nth = drawnFrom(context.chance('action') * HAPPENINGS_PER_DAY, ({ perDay }) => perDay)
   return HAPPENINGS[nth]?.action(context) ?? null

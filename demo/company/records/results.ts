@@ -18,10 +18,7 @@ interface MeasuredCell {
   readonly share: number
 }
 
-/**
- * Simulates the effect of a cell compared with the control cell, which is the first; more members give narrower
- * intervals.
- */
+/** Simulates a cell's effect compared with the control, the first cell; more members narrow the interval. */
 export function resultsOf(plan: CompanyPlan, { test, number, metrics, share }: MeasuredCell): CellResult[] {
   const draw = (about: string): number => plan.draws.tests(test, `${about} ${number}`)
   const sample = Math.round(MEMBERS * share * between(0.97, 1, draw('sample')))

@@ -87,9 +87,7 @@ export function datasetsMadeBy(plan: CompanyPlan, pipeline: number): number[] {
   return made
 }
 
-/**
- * A dataset derives from earlier ones of its slot, so there are no cycles; the first ten derive only from data sources.
- */
+/** A dataset derives from earlier ones of its slot, so there are no cycles; the first ten from data sources only. */
 export function upstreamDatasets(plan: CompanyPlan, dataset: number): number[] {
   const draw = plan.draws.datasets
   const rank = Math.floor(dataset / SLOTS)

@@ -11,9 +11,7 @@ export interface CatalogueLabels {
   pluralOfType(type: string | null): string
   glyphOfType(type: string | null): Glyph
   labelOfFacet(field: string): string
-  /**
-   * Tells whether any of the types has entities, or a source that could supply them: otherwise a count says nothing.
-   */
+  /** Tells whether any of the types has entities or a possible source: otherwise a count says nothing. */
   isKnowable(types: readonly string[]): boolean
 }
 

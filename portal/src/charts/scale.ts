@@ -22,10 +22,7 @@ export function fromZero(values: readonly number[], length: number, steps = 3): 
 /** Relative difference below which values are drawn as equal: a finer axis would show rounding errors. */
 const ALIKE = 1e-6
 
-/**
- * Lines show change: the axis begins near the least value, which its ticks tell. It ends at `limit`, such as 100% for a
- * share.
- */
+/** Lines show change: the axis begins near the least value, which its ticks tell, and ends at any `limit`. */
 export function aroundValues(
   values: readonly number[],
   length: number,

@@ -1,9 +1,7 @@
 /** Addresses of pages. A URI is its part after `aip://`, a segment of the path for each of its own. */
 const SCHEME = 'aip://'
 
-/**
- * Segments that URL parsers and routers take for a step and leave out, percent-encoded or not: nothing, `.` and `..`.
- */
+/** Segments that URL parsers and routers drop as steps, percent-encoded or not: nothing, `.` and `..`. */
 const STEP = /^~*\.{0,2}$/
 const ENCODED_STEP = /^~+\.{0,2}$/
 

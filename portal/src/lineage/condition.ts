@@ -1,10 +1,7 @@
 import { toneOf, type Tone } from '../ui/tone.ts'
 import type { DrawnFreshness, DrawnNode } from './drawing.ts'
 
-/**
- * Whether its metadata were read in time, by how often the source is listed; it says nothing about the entity's own
- * age.
- */
+/** Whether its metadata were read in time, by how often the source is listed; not the entity's own age. */
 export const READ_WORDS: Readonly<Record<DrawnFreshness, string>> = {
   fresh: 'read on time',
   ageing: 'read late',

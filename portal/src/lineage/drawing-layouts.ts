@@ -24,10 +24,7 @@ export class DrawingLayouts {
   #last: LaidDrawing | null = null
   #folds: ColumnFolds = new Map()
 
-  /**
-   * While the key is the same, nodes and folds stay as they were. If drawings follow each other quickly, only the last
-   * is shown.
-   */
+  /** Keeps nodes and folds in place while the key is the same. Of drawings in quick succession, shows only the last. */
   lay(drawing: Drawing, { key, rows, words }: LayoutCase, show: (laid: LaidDrawing) => void): void {
     const isFirst = this.#last?.key !== key
     const place = (shown: Drawing, done: (laid: LayoutResult) => void): void =>

@@ -152,10 +152,7 @@ function towardsWhole(edge: MapShown['edges'][number], gone: ReadonlySet<string>
   return { ...edge, ...ends, gone: gone.has(from) || gone.has(to) }
 }
 
-/**
- * Merges all relations in one direction between two nodes into one line; those between a thing and its version into one
- * for both.
- */
+/** Merges relations in one direction between two nodes into one line; between a thing and its version, in both. */
 export function joined(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
   const lines = new Map<string, DrawnEdge>()
   for (const edge of edges) {

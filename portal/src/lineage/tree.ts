@@ -12,10 +12,7 @@ export interface TreeRow {
   readonly children: number
 }
 
-/**
- * Every node once, below the neighbour on its shortest path to the focus: versions first, then upstream, then
- * downstream.
- */
+/** Every node once, below its neighbour nearest to the focus: versions first, then upstream, then downstream. */
 export function treeOf({ focus, nodes, edges }: Drawing): readonly TreeRow[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const around = new Map<string, { readonly edge: DrawnEdge; readonly other: string }[]>()

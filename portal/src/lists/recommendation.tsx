@@ -12,8 +12,7 @@ import type { TableColumn } from '../ui/table.tsx'
 export type RecommendationShown = QuestionAnswer<'recommendations'>['recommendations'][number]
 
 /**
- * Columns of possible omissions: how certain each is, and how to answer. A list of a single kind names it in its
- * heading.
+ * Columns for what may be missing, how certain that is, and how to answer. A list of one kind has it in its heading.
  */
 export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[] = [
   {

@@ -105,9 +105,7 @@ export function runOf({ records }: Pick<MeasuredRow, 'records'>): MeasuredRow['r
 
 type HeadlineRow = Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'records'>
 
-/**
- * Returns rows that share a version's headline metric: of its model, or of the original's if the same run made both.
- */
+/** Returns rows with a version's headline metric: of its model, or of the original's if the same run made both. */
 export function besideForHeadline(
   row: HeadlineRow | null,
   ofModel: readonly HeadlineRow[],

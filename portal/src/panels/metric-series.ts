@@ -17,10 +17,7 @@ export interface MetricSeries {
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[]
 }
 
-/**
- * One chart per metric, because their units differ; one line per split; points in the given order. The last of several
- * values counts.
- */
+/** One chart per metric, as units differ; one line per split; points as given. The last of several values counts. */
 export function seriesOf(points: readonly MeasuredThing[]): readonly MetricSeries[] {
   const metrics = new Map<string, Map<string, (number | null)[]>>()
   for (const [n, point] of points.entries()) {

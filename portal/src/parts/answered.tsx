@@ -12,10 +12,7 @@ interface AnsweredProps<Answer> {
   readonly children: (answer: Answer) => ReactNode
 }
 
-/**
- * Renders an answer in any state: loading, refused, stale after a failure, complete. The rest of the page is
- * unaffected.
- */
+/** Renders an answer in any state: loading, refused, stale after a failure, or complete. */
 export function Answered<Answer>({ shown, label, rows = 3, children }: AnsweredProps<Answer>) {
   const { answer, refusal, pending, again } = shown
   if (answer === undefined)

@@ -41,10 +41,7 @@ interface EditNotice {
   readonly failed: boolean
 }
 
-/**
- * Wraps all pages, because any may rerender at any time: shows below them what was done, with "Undo", or why it was
- * refused.
- */
+/** Wraps all pages, which may rerender at any time: shows below them what was done, with "Undo", or the refusal. */
 export function Edits({ children }: { readonly children: ReactNode }) {
   const [shown, show] = useState<EditNotice | null>(null)
   const bar = useRef<HTMLDivElement>(null)

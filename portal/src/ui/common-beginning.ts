@@ -1,10 +1,7 @@
 /** Shorter names can be read whole at a glance. */
 const SHORT = 12
 
-/**
- * Removes the words that all names begin with, so that the distinctive part fits: `ranker-lr1`, `ranker-lr2` → `lr1`,
- * `lr2`.
- */
+/** Removes the words that all names begin with: `ranker-lr1`, `ranker-lr2` → `lr1`, `lr2`. */
 export function withoutCommonBeginning(names: readonly string[]): readonly string[] {
   const [first = ''] = names
   if (names.length < 2 || names.every(({ length }) => length <= SHORT)) return names

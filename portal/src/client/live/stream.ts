@@ -19,9 +19,7 @@ type Message =
   /** A newly opened window asks for the state. */
   | { readonly kind: 'hello' }
 
-/**
- * Shares one stream among all windows of a browser: one window opens it and passes on what arrives, until it closes.
- */
+/** Shares one stream among all windows of a browser: one opens it and passes on what arrives, until it closes. */
 export function listenLive(listener: LiveListener): void {
   const channel = new BroadcastChannel(NAME)
   /** This window's answers are at least as new as this transaction. */

@@ -20,10 +20,7 @@ export function columnsOf(graph: LayoutGraph): number[] {
   alignTypes()
   return block.map((of) => column.get(of) ?? 0)
 
-  /**
-   * Nodes neither upstream nor downstream of the focus are placed beside a neighbour, repeatedly while that places one
-   * more.
-   */
+  /** Places nodes neither upstream nor downstream beside a neighbour, repeatedly while that places one more. */
   function placeUnlayered(): void {
     let waiting = order.filter((one) => !column.has(one))
     while (waiting.length > 0) {

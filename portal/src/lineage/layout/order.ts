@@ -11,9 +11,7 @@ export interface OrderedGraph {
   readonly heights: readonly number[]
   readonly left: readonly (readonly number[])[]
   readonly right: readonly (readonly number[])[]
-  /**
-   * Block by number: its nodes stay directly below one another. Each point of a passing edge has a block of its own.
-   */
+  /** Block by number: its nodes stay directly below one another. Each point of a passing edge has its own. */
   readonly block: readonly number[]
 }
 

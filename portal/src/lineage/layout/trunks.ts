@@ -33,10 +33,7 @@ const [BEHIND, BEFORE] = [8, 14]
 /** Between the end of one trunk and the beginning of another below it. */
 const APART = 10
 
-/**
- * The x of every trunk in every gap, side by side if they would meet. `indented`: columns whose nodes extend into the
- * gap.
- */
+/** The x of every trunk in every gap, side by side if they'd meet. `indented`: columns that extend into the gap. */
 export function trunksOf(
   uprights: readonly Upright[],
   indented: ReadonlySet<number>,

@@ -6,10 +6,7 @@ import { Ago } from '../../ui/time.tsx'
 import { healthText, stateOfSource } from '../sources/health.ts'
 import type { ProofProps } from './unused-list.tsx'
 
-/**
- * Lists the relationships and types that would reveal a consumer, the sources that state them, and when those were
- * listed.
- */
+/** Lists the relationships and types that would reveal a consumer, with their sources and listing times. */
 export function WhatWasChecked({ answer: { checked }, sources }: ProofProps) {
   const { pluralOfType } = useCatalogue()
   return (

@@ -20,10 +20,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'links',
 ])
 
-/**
- * In the order of the catalogue: plain values first, then a table per structured value, such as a schema or
- * hyperparameters.
- */
+/** In the order of the catalogue: plain values first, then a table per structured value, such as a schema. */
 export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const { answer } = useAnswer('types', {})
   const own = answer?.types.find(({ name }) => name === entity.entityType)?.attributes ?? []

@@ -185,10 +185,7 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
 /** More than fit a window. */
 const AWAITED_ROWS = 30
 
-/**
- * Tabs with content for the type. An entity known only by reference has only relationships; a former name leads to the
- * current one.
- */
+/** Tabs with content for the type. An entity known only by reference has relationships; a former name redirects. */
 function tabsOf(
   { entityType, uri, renamedTo }: QuestionAnswer<'describe'>,
   panels: readonly EntityPanel[],

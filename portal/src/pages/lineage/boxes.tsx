@@ -16,10 +16,7 @@ interface BoxesProps {
   readonly choose: (id: string) => void
 }
 
-/**
- * Draws nodes too many and small to read as one path per colour. The keyboard still moves through the drawing or the
- * table.
- */
+/** Draws nodes too many and small to read as one path per colour. The keyboard works as in other drawings. */
 export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: BoxesProps) {
   const paths = new Map<string, string>()
   for (const { node, at } of placed) {

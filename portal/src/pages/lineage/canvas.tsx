@@ -18,9 +18,7 @@ import { LineageZoom } from './zoom.tsx'
 
 /** Nodes from which a minimap helps. */
 const MAPPED = 20
-/**
- * Buttons that a browser renders and moves within a frame; larger drawings are boxes while names can't be read well.
- */
+/** Buttons that a browser renders and moves within a frame; larger unreadable drawings are boxes. */
 const MOST_BUTTONS = 300
 
 interface CanvasProps {

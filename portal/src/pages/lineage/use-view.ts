@@ -5,10 +5,7 @@ import { ViewMover } from './view-mover.ts'
 export interface MovingView {
   readonly frame: RefObject<HTMLDivElement | null>
   readonly world: RefObject<HTMLDivElement | null>
-  /**
-   * Rendered area: first the visible one, from the second frame on with a margin on every side. Null before the size is
-   * known.
-   */
+  /** Rendered area: first the visible one, then with a margin on every side. Null before the size is known. */
   readonly area: LayoutBounds | null
   /** Whether names are too small to read well. */
   readonly far: boolean
