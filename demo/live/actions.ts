@@ -8,10 +8,7 @@ import { madeRecord, someRecord } from './context.ts'
 import type { Action, LiveContext, FoundRecord, LiveStep } from './context.ts'
 import { endRun, startRun } from './runs.ts'
 
-/**
- * Releases another instance of a model in production: the previous one is retired, and a retired one validated again,
- * so that there is always one to release.
- */
+/** Releases another instance of a model; retires the previous, and validates a retired one, so that some remain. */
 const release: Action = (context) => {
   const found = someRecord(context, 'instances', ({ state }) => state === 'trained' || state === 'validated')
   const retired = someRecord(context, 'instances', ({ state }) => state === 'retired')

@@ -34,10 +34,7 @@ export interface FoundRecord {
   readonly record: MutableJsonObject
 }
 
-/**
- * Picks a record for which `fits` holds; null after a bounded number of tries. `role`: distinguishes the picks of an
- * action that needs two.
- */
+/** Picks a record for which `fits` holds; null after some tries. `role`: separates the picks of one action. */
 export function someRecord(
   context: LiveContext,
   plural: Plural,

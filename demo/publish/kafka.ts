@@ -58,10 +58,7 @@ export function kafkaPublisher(url: string): Publisher {
   }
 }
 
-/**
- * The key is the id of what changed, so that all events of one thing share a partition. The event names its source,
- * which a shared topic doesn't tell.
- */
+/** The key is the changed id, so that events of one thing share a partition; the event itself names its source. */
 function recordOf(source: SourceName, event: ThinEvent): { key: string; value: string } {
   const { event_type, event_id, occurred_at, ...ids } = event
   const key = `${source}/${Object.values(ids)[0] ?? event_id}`

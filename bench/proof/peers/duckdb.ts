@@ -17,7 +17,7 @@ interface DuckConnection {
   closeSync(): void
 }
 
-/** Runs in the asking process, with all cores. It scans columns: indexes would only help with single rows. */
+/** Runs in the asking process, with all cores. No index: DuckDB scans columns, and one only helps single rows. */
 export async function duckdbEngine(setup: EngineSetup): Promise<EmbeddedEngine> {
   const { DuckDBInstance } = createRequire(join(setup.home, 'package.json'))('@duckdb/node-api') as DuckPackage
   const path = join(setup.folder, 'edges.duckdb')

@@ -2,7 +2,7 @@ import type { DataSource, Dataset } from '../../tables/datasets.ts'
 import type { GroupRecord, User } from '../../tables/identity.ts'
 import type { Teller } from './teller.ts'
 
-/** A few things of each part of the company, in its own words. The tour doesn't visit them. */
+/** A few things of each part of the company; the same idea has another name in each. The tour skips them. */
 
 const of = (email: string, group: string, domain: string) => ({
   owner_emails: [email],

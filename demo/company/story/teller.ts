@@ -1,5 +1,4 @@
-// The hand-written story: records that the documents, the tests and the portal's tour mention by name. Times are days
-// before the company's epoch.
+// The hand-written story: records that documents, tests and the portal's tour name. Times are days before the epoch.
 
 import { DAY, iso } from '../plan.ts'
 

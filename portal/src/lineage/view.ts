@@ -38,10 +38,7 @@ export function fitted(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   return framed((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, size)
 }
 
-/**
- * Fits the whole drawing if it stays readable; else shows as much as is readable, with the focus as near to the middle
- * as leaves no space empty.
- */
+/** Fits the whole drawing if it stays readable; else as much as is readable, with the focus as central as fits. */
 export function opened(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   const all = fitted(bounds, size)
   if (all.zoom >= READABLE_ZOOM) return all

@@ -11,9 +11,7 @@ import type { TableColumn } from '../ui/table.tsx'
 
 export type RecommendationShown = QuestionAnswer<'recommendations'>['recommendations'][number]
 
-/**
- * Columns for what may be missing, how certain that is, and how to answer. A list of one kind has it in its heading.
- */
+/** Columns for what may be missing, how certain that is, and how to answer. A list of one kind names it above. */
 export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[] = [
   {
     title: 'Name',

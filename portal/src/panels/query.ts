@@ -10,10 +10,7 @@ export interface PageQuery {
   readonly ofTeam: boolean
 }
 
-/**
- * Combines the fields of all panels into one query, with aliases per panel, so that each panel fails alone. Identical
- * fields are requested once.
- */
+/** Combines the panels' fields into one query, aliased so that each fails alone; requests identical ones once. */
 export function pageQuery(panels: readonly PanelFields[], others: Readonly<Record<string, string>> = {}): PageQuery {
   const byText = new Map<string, string>(Object.entries(others).map(([alias, text]) => [text.trim(), alias]))
   const aliases = new Map<string, string>()

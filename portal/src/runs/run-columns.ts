@@ -140,10 +140,7 @@ export interface RunOrder {
   readonly descending: boolean
 }
 
-/**
- * Sorts by number if both rows have one, else by text. Rows without a number, then those without a value, come last in
- * either direction.
- */
+/** Sorts by number, else by text. In either direction, rows without a number, then without a value, come last. */
 export function inOrder(rows: readonly MeasuredRow[], { column, descending }: RunOrder): readonly MeasuredRow[] {
   const sign = descending ? -1 : 1
   const textOf = (row: MeasuredRow): string | null => (column === null ? row.at : column.textOf(row))

@@ -26,10 +26,7 @@ function attribute(title: string, textOf: Field['textOf']): Field {
   return { kind: 'attribute', title, textOf, numberOf: () => null }
 }
 
-/**
- * `auc > 0.9`, or in MLflow's syntax `metrics.auc > 0.9 and params.lr <= 0.1`; followed by the operator that joins the
- * next condition.
- */
+/** `auc > 0.9`, or MLflow's `metrics.auc > 0.9 and params.lr <= 0.1`; then the operator that joins the next. */
 const CONDITION =
   /\s*(?:(metric|param|tag|attribute)(?:eter)?s?\.)?("[^"]+"|`[^`]+`|[^<>=!"'`]+?)\s*(<=|>=|!=|==?|<|>)\s*('[^']*'|"[^"]*"|[^\s'"]+)\s*(?:\b(and|or)\b\s*|$)/iy
 

@@ -1,4 +1,4 @@
-;; Datomic Local in the process that asks it: <folder> <nodes.csv> <edges.csv>. Each line of its input is
+;; Datomic Local in the asking process: <folder> <nodes.csv> <edges.csv>. Each input line is
 ;; "<direction> <hops> <start>", and each answer "<reached> <milliseconds>".
 (require '[clojure.java.io :as io]
          '[clojure.string :as string]

@@ -11,14 +11,14 @@ import org.neo4j.graphdb.Node;
 import org.neo4j.graphdb.RelationshipType;
 
 /**
- * Neo4j in the process that asks it: `<folder> <nodes.csv> <edges.csv>`. Each line of its input is `<direction> <hops>
- * <start>`, and each answer `<reached> <milliseconds>`.
+ * Neo4j in the asking process: `<folder> <nodes.csv> <edges.csv>`. Each input line is `<direction> <hops> <start>`, and
+ * each answer `<reached> <milliseconds>`.
  */
 public final class Neo4jPeer {
   private static final Label NODE = Label.label("Node");
   private static final RelationshipType EDGE = RelationshipType.withName("EDGE");
   private static final int EDGES_A_TRANSACTION = 50_000;
-  /** No closure of the lists is deeper, and a walk without a bound is not pruned. */
+  /** No closure of the lists is deeper; an unbounded walk isn't pruned. */
   private static final int MOST_HOPS = 30;
 
   public static void main(String[] args) throws Exception {

@@ -4,8 +4,7 @@ import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
 import { hubsOf, trunksOf, type Upright } from './trunks.ts'
 
 /**
- * `onward`: left to right. `back`: right to left, in a cycle. `beside`: within a column. `part`: from a whole to a part
- * below it.
+ * `onward`: left to right. `back`: right to left, in a cycle. `beside`: in a column. `part`: from a whole to a part.
  */
 export type RouteKind = 'onward' | 'back' | 'beside' | 'part'
 

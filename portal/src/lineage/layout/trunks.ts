@@ -1,10 +1,7 @@
 import type { IndexedEdge } from './graph.ts'
 import { COLUMN, INDENT, NODE_WIDTH } from './sizes.ts'
 
-/**
- * Trunk of each edge: shared by the edges at the end where more of them meet. Null for an edge that shares none: within
- * a column, or against the flow.
- */
+/** Trunk of each edge, shared at the end where more edges meet. Null within a column, or against the flow. */
 export function hubsOf(edges: readonly IndexedEdge[], column: readonly number[]): readonly (string | null)[] {
   const isOnward = ({ from, to }: IndexedEdge): boolean => (column[from] ?? 0) < (column[to] ?? 0)
   const [leaving, arriving] = [column.map(() => 0), column.map(() => 0)]

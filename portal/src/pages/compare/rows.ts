@@ -29,10 +29,7 @@ export interface AttributeSection {
   readonly rows: readonly ComparedAttributeRow[]
 }
 
-/**
- * Groups attributes: parameters, whichever record has them; each structured attribute, in the order of the first; then
- * all others.
- */
+/** Groups attributes: parameters of any record; each structured attribute, in the first's order; then all others. */
 export function attributeSections(rows: readonly ComparedAttributeRow[]): {
   readonly parameters: readonly ComparedAttributeRow[]
   readonly sections: readonly AttributeSection[]

@@ -93,10 +93,7 @@ export function summaryOf(sources: readonly SourceShown[]): string {
   return `${all}: ${parts.join(', ')}.${noticed}`
 }
 
-/**
- * Labels of types that people look for but no configured source can supply, even as a kind of another type, such as
- * evaluations as runs.
- */
+/** Labels of types that people look for but no configured source can supply, even as a kind of another type. */
 export function notConnected(answer: Pick<QuestionAnswer<'types'>, 'types'> | undefined): readonly string[] {
   const types = answer?.types ?? []
   const isAbsent = ({ count, sources }: TypeShown): boolean => count === 0 && sources?.length === 0
