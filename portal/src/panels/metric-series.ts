@@ -1,7 +1,7 @@
 import type { MetricValue } from '../../../src/query/compare/headline-metric.ts'
 import { drawnOf } from '../charts/paths.ts'
 
-export { headlineMetric, keyOf, type MetricValue } from '../../../src/query/compare/headline-metric.ts'
+export { headlineMetric, keyOf, tellingFirst, type MetricValue } from '../../../src/query/compare/headline-metric.ts'
 
 export interface MeasuredThing {
   readonly uri: string

@@ -7,7 +7,7 @@ import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import { metricsOf, rowOf, type Measurements } from './measurements.ts'
-import { keyOf } from './metric-series.ts'
+import { keyOf, tellingFirst } from './metric-series.ts'
 import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
 import { nodesOf, msOf } from './shapes.ts'
 import { versionColumn } from './things.tsx'
@@ -155,9 +155,13 @@ export function shownMetrics(
   all: readonly (readonly string[])[],
   leading: readonly (readonly string[])[],
 ): readonly string[] {
-  const common = [...Map.groupBy(all.flat(), (key) => key)]
-    .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([key]) => key)
+  const groups = [...Map.groupBy(all.flat(), (key) => key)].map(([key, { length }]) => {
+    const [name = '', split] = key.split(', ')
+    return { key, length, name, value: null, split: split ?? null }
+  })
+  const common = tellingFirst(groups)
+    .toSorted((a, b) => b.length - a.length)
+    .map(({ key }) => key)
   const chosen = new Set<string>()
   const add = (key: string | undefined): void => {
     if (key !== undefined && chosen.size < MOST_METRICS) chosen.add(key)

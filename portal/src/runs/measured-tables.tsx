@@ -2,6 +2,7 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import type { MeasuredRow, OtherValue } from '../panels/measurements.ts'
+import { keyOf, tellingFirst } from '../panels/metric-series.ts'
 import { labelOf } from '../ui/label.ts'
 import { DataTable } from '../ui/table.tsx'
 import { filedOf } from './filed.ts'
@@ -21,9 +22,9 @@ interface StatedMetric {
 export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
   const { parameters, parts } = row
   const metrics: readonly StatedMetric[] = [
-    ...row.metrics.map(({ metric, split, ...more }) => ({
-      ...more,
-      metric: [metric, split].filter(Boolean).join(', '),
+    ...tellingFirst(row.metrics.map((one) => ({ ...one, name: one.metric }))).map((one) => ({
+      ...one,
+      metric: keyOf(one),
     })),
     ...row.notNumbers.map(({ stated, ...more }) => ({ ...more, value: Number(stated), dataset: null })),
   ]

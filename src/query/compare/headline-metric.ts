@@ -19,6 +19,16 @@ export function isOfHeldOutData({ name, split }: MetricValue): boolean {
   return split != null && !TRAINING.test(split) && !LOSS.test(name ?? '')
 }
 
+/** Sorts what tells most of a model first: what was measured on held-out data, and losses and training last. */
+export function tellingFirst<Value extends MetricValue>(all: readonly Value[]): readonly Value[] {
+  const rank = ({ name, split }: Value): number => {
+    if (LOSS.test(name ?? '') || MACHINE.test(name ?? '')) return 2
+    if (TRAINING.test(name ?? '') || TRAINING.test(split ?? '')) return 2
+    return split != null || HELD_OUT.test(name ?? '') ? 0 : 1
+  }
+  return all.toSorted((a, b) => rank(a) - rank(b))
+}
+
 /** Formats as `ndcg, validation`; empty for undefined. */
 export function keyOf(one?: MetricValue): string {
   return [one?.name, one?.split].filter(Boolean).join(', ')

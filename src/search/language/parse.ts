@@ -153,9 +153,14 @@ function problemOf({ key, values, at, source, sign }: FilterPart, attributes: At
     detail: `There is no key "${beginningOf(typed, 60)}" to filter by.`,
     // Lazy: comparing a key with all others takes a millisecond, and only the first hint of a query is shown.
     get hint() {
-      return hintForKey(typed, attributes)
+      return /^[<>]/.test(values[0]?.text ?? '') ? hintForNumber(typed) : hintForKey(typed, attributes)
     },
   }
+}
+
+/** Runs have numbers under any names, so no key is the nearest. */
+function hintForNumber(typed: string): string {
+  return `For a number of a run write metric.${typed} or parameter.${typed}.`
 }
 
 function hintForKey(typed: string, attributes: AttributeNames): string {

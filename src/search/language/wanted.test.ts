@@ -378,6 +378,7 @@ describe('what is wrong', () => {
     ['updated:<1d,<7d', 'takes one age', 'Write an age'],
     ['???', '"???" has no letter or digit', 'Give a word'],
     ['onwer:alice', 'There is no key "onwer"', 'The nearest is owner'],
+    ['lr:<0.001', 'There is no key "lr"', 'write metric.lr or parameter.lr'],
   ])('%s: %s', async (text, detail, hint) => {
     expect(await problems(text)).toEqual([
       {
