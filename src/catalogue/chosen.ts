@@ -5,6 +5,9 @@ import { valuesOfTag } from './tags.ts'
 /** Names that registries give, as aliases or as stages: those of what serves, then of what may serve next. */
 const NAMES = [/^(champion|prod(uction)?|live)$/i, /^(challenger|candidate|staging)$/i]
 
+/** The weight of a choice of what serves. */
+export const SERVES = NAMES.length
+
 export interface Choice {
   /** `alias champion`, `stage Production`. */
   readonly by: string

@@ -30,6 +30,8 @@ describe('in production', () => {
       },
       false,
     ],
+    ['ModelInstance', { modelState: 'registered', tags: [{ tag: 'alias', value: 'champion' }] }, true],
+    ['ModelInstance', { modelState: 'registered', tags: [{ tag: 'alias', value: 'challenger' }] }, false],
     ['Service', { environment: 'prod' }, true],
     ['Service', { environment: 'production', deletedAtSource: '2026-01-01T00:00:00Z' }, false],
     ['AbTest', { status: 'ACTIVE' }, true],

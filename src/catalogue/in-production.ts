@@ -1,4 +1,5 @@
 // Decides whether an entity is in production, from its own stated facts.
+import { choicesOf, SERVES } from './chosen.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import type { MergedEntity } from './entity.ts'
 import { meetsUse, standingOf } from './in-use.ts'
@@ -18,7 +19,7 @@ export function takesProductionTraffic({ entityType, attributes }: StatedEntity,
   return use !== undefined && meetsUse(use, attributes) && statedEnvironment(attributes) !== 'other'
 }
 
-/** Tells whether it takes production traffic, or its stage, its environment or a tag says so; and it is live. */
+/** Tells whether it takes production traffic, or its stage, its environment, an alias such as champion or a tag says so; and it is live. */
 export function isInProduction(entity: StatedEntity, catalogue: Pick<Catalogue, 'type'>): boolean {
   const { entityType, attributes } = entity
   if (standingOf(entityType, attributes, catalogue) !== 'live') return false
@@ -26,6 +27,7 @@ export function isInProduction(entity: StatedEntity, catalogue: Pick<Catalogue, 
   return (
     statedEnvironment(attributes) === 'production' ||
     (Array.isArray(tags) && tags.some(saysProduction)) ||
+    choicesOf(attributes).some(({ weight }) => weight === SERVES) ||
     takesProductionTraffic(entity, catalogue)
   )
 }

@@ -18,6 +18,7 @@ import { reachOf, type UseReached } from '../query/home/use-reached.ts'
 import { exposureOf, RUNS, surfacesServed, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
 import { versionsOfModel, type Successor } from '../query/incidents/successors.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
+import { evaluatedOnIt } from '../query/lineage/evaluated-on.ts'
 import { namedBy } from '../query/lineage/path-sentence.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentOf, askedTime, timeOfTx } from '../query/time/moment.ts'
@@ -237,6 +238,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
       isUseKnown: isUseKnown(reader),
       isAnyUnknown: versions.some(({ state }) => state === 'unknown'),
       isNarrowed: args.from !== undefined || args.to !== undefined,
+      evaluated: await evaluatedOnIt(reader, { start: subject, at: reader.at }),
     }),
     total: versions.length,
     running: running.length,
@@ -277,20 +279,23 @@ function sentenceOf(
     isUseKnown,
     isAnyUnknown,
     isNarrowed,
+    evaluated,
   }: Readonly<
-    Record<'total' | 'running' | 'exposureRunning' | 'owners', number> &
+    Record<'total' | 'running' | 'exposureRunning' | 'owners' | 'evaluated', number> &
       Record<'isUseKnown' | 'isAnyUnknown' | 'isNarrowed', boolean>
   >,
 ): string {
   const name = nameOrUri(subject)
   if (total === 0 && isNarrowed) return `No model version that was trained in that time is affected by ${name}.`
-  if (total === 0) return `No model version is affected by ${name}.`
+  const evaluations =
+    evaluated === 0 ? '' : ` ${counted(evaluated, 'model version was', 'model versions were')} evaluated on it.`
+  if (total === 0) return `No model version is affected by ${name}.${evaluations}`
   const of = `${counted(total, 'model version is', 'model versions are')} affected by ${name}`
-  if (!isUseKnown) return `${of}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.`
+  if (!isUseKnown) return `${of}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.${evaluations}`
   if (running === 0)
-    return `${of}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.`
+    return `${of}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.${evaluations}`
   const what = counted(exposureRunning, 'deployment or test', 'deployments and tests')
-  return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${counted(owners, 'owner')} to tell.`
+  return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${counted(owners, 'owner')} to tell.${evaluations}`
 }
 
 async function incidentRows(

@@ -284,12 +284,12 @@ export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, nam
   return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
 }
 
-/** `Alias champion moved from scorer v3 (auc 0.9) to scorer v4 (auc 0.5).` */
+/** `scorer v4, alias champion, has auc 0.5; scorer v3 before it has 0.9.` Either may have been measured after the move. */
 export function choiceNeed({ version, versionBefore, by, worse, at }: WorseChoice, name: NameOfNode): RankedNeed {
   const { metric, before, after } = worse
   const sentence =
-    `${upperFirst(by ?? 'the current version')} moved from ${name(versionBefore)} (${metric} ${short(before)}) ` +
-    `to ${nameOrUri(version)} (${metric} ${short(after)}).`
+    `${nameOrUri(version)}, ${by ?? 'the current version'}, has ${metric} ${short(after)}; ` +
+    `${name(versionBefore)} before it has ${short(before)}.`
   return { kind: 'metric-drop', sentence, uri: version.uri, action: 'open-entity', at: isoOf(at), of: version.node }
 }
 

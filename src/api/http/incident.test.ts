@@ -294,6 +294,25 @@ describe('an incident of versions that a tracker has registered', () => {
     expect((await ask(tracked, first)).versions[0]?.successor).toMatchObject({ uri: again })
   })
 
+  it('counts the versions that were evaluated on it', async () => {
+    const tracked = await registry()
+    const golden = 'aip://dataset-version/mlflow/golden/1'
+    await tracked.say(
+      saying({ type: 'DatasetVersion', uri: golden, attributes: { name: 'Golden' } }),
+      saying({
+        type: 'ModelInstance',
+        uri: second,
+        attributes: { modelState: 'registered' },
+        edges: [
+          ['ModelInstance.instanceOf', model],
+          ['ModelInstance.evaluatedOn', golden],
+        ],
+      }),
+    )
+    const sentence = 'No model version is affected by Golden. 1 model version was evaluated on it.'
+    expect(await ask(tracked, golden)).toMatchObject({ sentence, total: 0 })
+  })
+
   it('is of a version that its source has deleted, too', async () => {
     const tracked = await registry()
     await tracked.gone(registered(second), true)

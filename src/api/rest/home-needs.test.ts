@@ -388,7 +388,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
     ((await mlflow.get(`/api/v1/home${query}`)).body as HomeAnswer).needs.flatMap(({ kind, sentence, uri }) =>
       kind === 'metric-drop' ? [[sentence, uri]] : [],
     )
-  const collapsed = ['Alias champion moved from scorer v3 (auc 0.88) to scorer v4 (auc 0.5).', uriOf(4)]
+  const collapsed = ['scorer v4, alias champion, has auc 0.5; scorer v3 before it has 0.88.', uriOf(4)]
 
   it('needs attention, and is among what got worse', async () => {
     await mlflow.say(scorer(2), scorer(3))
@@ -406,7 +406,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
   it('is what it was, whatever else is said of the model, until a better version is chosen', async () => {
     await mlflow.say(scorer(4), scorer(4, 'stage Production'))
     const [again] = await regressed()
-    expect(again?.[0]).toBe('The current version moved from scorer v3 (auc 0.88) to scorer v4 (auc 0.5).')
+    expect(again?.[0]).toBe('scorer v4, the current version, has auc 0.5; scorer v3 before it has 0.88.')
     await mlflow.say(scorer(1))
     expect(await regressed()).toEqual([])
   })
@@ -439,7 +439,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
     await mlflow.say(evaluated(1, 0.85), evaluated(2, 0.84), scorer(1), scorer(2))
     expect(await regressed()).toEqual([])
     await mlflow.say(evaluated(2, 0.4))
-    const sentence = 'Alias champion moved from scorer v1 (recall, ward-7 0.85) to scorer v2 (recall, ward-7 0.4).'
+    const sentence = 'scorer v2, alias champion, has recall, ward-7 0.4; scorer v1 before it has 0.85.'
     expect(await regressed()).toEqual([[sentence, uriOf(2)]])
   })
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import type { UnusedAnswer } from '../../questions/unused.ts'
 import { saying } from '../testing/company.ts'
+import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const LEFT = 'aip://feature/feature-store/left'
@@ -248,4 +249,30 @@ it('has the team of what it is one of, where it has none itself', async () => {
   )
   const { nodes } = await unused('PipelineRun')
   expect(nodes.find(({ uri }) => uri.endsWith('/of-owned'))?.team).toEqual({ uri: team, name: 'Owners' })
+})
+
+it('is no run that evaluated a version in use: it is the evidence for that', async () => {
+  const mlflow = await openWorld(catalogueWith('mlflow'))
+  const run = (id: string, edges: Parameters<typeof saying>[0]['edges'] = []) =>
+    saying({ type: 'MlflowRun', uri: `aip://mlflow-run/mlflow/${id}`, attributes: { status: 'FINISHED' }, edges })
+  const logged = (id: string, version: string) =>
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: `aip://mlflow-logged-model/mlflow/${id}`,
+      attributes: {},
+      edges: [['MlflowLoggedModel.registeredAs', version]],
+    })
+  const [used, retired] = ['aip://model/mlflow/m/1', 'aip://model/mlflow/m/2'] as const
+  await mlflow.say(
+    saying({ type: 'ModelInstance', uri: used, attributes: { modelState: 'registered' } }),
+    saying({ type: 'ModelInstance', uri: retired, attributes: { modelState: 'retired' } }),
+    logged('l1', used),
+    logged('l2', retired),
+    run('evidence', [['MlflowRun.evaluated', 'aip://mlflow-logged-model/mlflow/l1']]),
+    run('past', [['MlflowRun.evaluated', 'aip://mlflow-logged-model/mlflow/l2']]),
+    run('other'),
+  )
+  const { body } = await mlflow.get('/api/v1/unused?type=MlflowRun')
+  expect((body as UnusedAnswer).nodes.map(({ uri }) => uri.split('/').at(-1))).toEqual(['past', 'other'])
+  await mlflow.close()
 })

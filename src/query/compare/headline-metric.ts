@@ -14,19 +14,16 @@ const MACHINE = /^system\//
 /** Training minimises a loss, so it says less about a model than the metrics measured beside it. */
 const LOSS = /loss/i
 
-/** Tells whether a metric other than a loss was measured on a named split or data set that isn't for training. */
-export function isOfHeldOutData({ name, split }: MetricValue): boolean {
-  return split != null && !TRAINING.test(split) && !LOSS.test(name ?? '')
-}
-
 /** Sorts what tells most of a model first: what was measured on held-out data, and losses and training last. */
 export function tellingFirst<Value extends MetricValue>(all: readonly Value[]): readonly Value[] {
-  const rank = ({ name, split }: Value): number => {
-    if (LOSS.test(name ?? '') || MACHINE.test(name ?? '')) return 2
-    if (TRAINING.test(name ?? '') || TRAINING.test(split ?? '')) return 2
-    return split != null || HELD_OUT.test(name ?? '') ? 0 : 1
-  }
+  const rank = (one: Value): number =>
+    isTelling(one) ? (one.split != null || HELD_OUT.test(one.name ?? '') ? 0 : 1) : 2
   return all.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** Whether a metric says how good a model is: it is no loss, and wasn't measured in training or of the machine. */
+export function isTelling({ name, split }: MetricValue): boolean {
+  return [LOSS, MACHINE, TRAINING].every((other) => !other.test(name ?? '')) && !TRAINING.test(split ?? '')
 }
 
 /** Formats as `ndcg, validation`; empty for undefined. */

@@ -2,14 +2,16 @@
 import { objectsOf, type Json } from '../../lib/json.ts'
 
 const HIGHER = new Set(
-  'acc accuracy auc auroc auprc bleu dice f1 iou map mrr ndcg pr precision r2 recall roc rouge sensitivity specificity'.split(
-    ' ',
-  ),
+  (
+    'acc accuracy ap auc aucpr auprc auroc bleu dice f1 gini hitrate iou jaccard kappa kendall map mcc meteor mrr ' +
+    'ndcg npv ppv pr precision psnr r2 recall roc rouge sensitivity silhouette spearman specificity ssim tpr'
+  ).split(' '),
 )
 const LOWER = new Set(
-  'brier cer ece error fnr fpr latency logloss loss mae mape mlogloss mse msle perplexity rmse rmsle smape wer'.split(
-    ' ',
-  ),
+  (
+    'brier cer crps ece eer error fid fnr fpr hamming latency logloss loss mae mape mase mdape mlogloss mse msle ' +
+    'mdae nll nrmse perplexity pinball ppl quantileloss rmse rmsle rmspe rmsse smape ter wape wer wmape wrmsse'
+  ).split(' '),
 )
 
 /** `val_auc` is better the higher it is, `eval/log_loss` the lower; null if its words say neither or both. */

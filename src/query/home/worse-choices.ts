@@ -4,7 +4,7 @@ import { CURRENT_VERSION, NEWEST } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { companionsOf } from '../compare/companions.ts'
-import { isOfHeldOutData, keyOf, sharedMetric } from '../compare/headline-metric.ts'
+import { isTelling, keyOf, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
 import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -119,8 +119,8 @@ async function metricsOf(
 }
 
 /**
- * Compares by the headline metric of those that both have, or else by what both were measured on the same held-out data.
- * Null if none is clearly worse, or its direction is unknown.
+ * Compares by the headline metric of those that both have, or else by the others that say how good a model is. Null if none
+ * is clearly worse, or its direction is unknown.
  */
 async function worseBy(
   reader: Reader,
@@ -136,7 +136,7 @@ async function worseBy(
     const definitions = metrics.map((one) => ({ name: keyOf(one), direction: directionOf(one.name, declared) }))
     return worstOf(definitions, valuesOf(before), valuesOf(after))
   }
-  return worstAmong([headline]) ?? worstAmong(shared.filter(isOfHeldOutData))
+  return worstAmong([headline]) ?? worstAmong(shared.filter(isTelling))
 }
 
 function modelsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {

@@ -10,7 +10,10 @@ const EVALUATED_ON = 'ModelInstance.evaluatedOn'
  * Counts the model versions evaluated on an entity or a version of it, except deleted ones. No walk reaches them, since
  * a change of the data doesn't affect them.
  */
-export async function evaluatedOnIt(current: Reader, { start, at }: LineageWalk): Promise<number> {
+export async function evaluatedOnIt(
+  current: Reader,
+  { start, at }: Pick<LineageWalk, 'start' | 'at'>,
+): Promise<number> {
   const reader = at === current.at ? current : current.asOf(at)
   const data = [start.node, ...occurrencesOf(reader, start)]
   const versions = new Set(data.flatMap((node) => reader.along(node, EVALUATED_ON, 'in')))

@@ -117,5 +117,15 @@ async function mark(reader: Reader): Promise<Uint8Array> {
     const { nodes } = (await lineage(reader, walk)).entries
     for (let i = 0; i < nodes.length; i++) used[u32(nodes.array, i)] = bits
   }
+  await markEvaluations(reader, used)
   return used
+}
+
+/** A run that evaluated something in use is the evidence for it. */
+async function markEvaluations(reader: Reader, used: Uint8Array): Promise<void> {
+  for (const edge of reader.catalogue.edgeTypes.filter(({ id }) => id.endsWith('.evaluated')))
+    for (const type of edge.to.types)
+      for await (const nodes of reader.nodesOfType(type))
+        for (const node of nodes.filter((one) => (u8(used, one) & ITSELF) !== 0))
+          for (const run of reader.neighbours(node, edge, 'in')) used[run] = IN_USE | ITSELF
 }
