@@ -43,10 +43,7 @@ export async function spent(service: BenchService): Promise<ResourceUse> {
   }
 }
 
-/**
- * Seconds until now; all else until the service is at rest, since search documents that show changes of other entities
- * are written last.
- */
+/** Seconds until now; all else until the service is at rest, as documents that show changed entities come last. */
 export async function costOf(service: BenchService, entities: number, before: ResourceUse): Promise<Cost> {
   const seconds = (performance.now() - before.at) / 1_000
   await atRest(service.process.pid)
@@ -76,10 +73,7 @@ const LOOK_MS = 2_000
 /** Share of one core. */
 const AT_REST = 0.05
 
-/**
- * Waits until the service uses under a twentieth of a core, for half a minute at most: merging segments of the search
- * index may take longer.
- */
+/** Waits, half a minute at most, until the service uses under a twentieth of a core: merges may take longer. */
 export async function atRest(pid: number): Promise<void> {
   const deadline = performance.now() + 30_000
   for (let before = totalOf(cpuByThread(pid)), share = 1; share > AT_REST && performance.now() < deadline;) {

@@ -27,10 +27,7 @@ const TOKENS = Array.from({ length: READERS }, (_, reader) => ({
   expires: '2100-01-01T00:00:00Z',
 }))
 
-/**
- * Latency of others while two readers with tokens send the most expensive requests back to back. `roots`: checkouts to
- * compare, in turn within each round.
- */
+/** Latency of others while two readers with tokens send the dearest requests. `roots`: checkouts, in turn. */
 export async function hostileSearches(roots: readonly string[] = [here('..')]): Promise<void> {
   for (const root of roots) {
     const service = await startService('small', { root, access: { tokens: TOKENS } })

@@ -20,10 +20,7 @@ export async function knowledge(size: string): Promise<void> {
 
 const FOLLOWED = 60
 
-/**
- * P8: an event brings the last premise of a conclusion; then the concluded edge is polled until it exists. Returns
- * milliseconds each time.
- */
+/** P8: an event brings a conclusion's last premise; the edge is polled until it exists. Returns milliseconds. */
 export async function followed(service: BenchService): Promise<readonly number[]> {
   const { registry = '', orchestrator = '' } = service.demo.sources
   const instances = (await list(registry, 'instances', 5_000)).filter((_, i) => i % 40 === 0)

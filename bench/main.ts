@@ -72,10 +72,7 @@ function inProcess(path: string, ...args: readonly string[]): void {
   spawnSync(process.execPath, [here(path), ...args], { stdio: 'inherit' })
 }
 
-/**
- * Runs by default. Others need a name, since they take many minutes, a million entities, another checkout
- * (`MLG_BENCH_BEFORE`) or OpenSearch.
- */
+/** Runs by default. Others take minutes, a million entities, another checkout (`MLG_BENCH_BEFORE`) or OpenSearch. */
 const DEFAULT = [
   'ingest',
   'stores',

@@ -106,10 +106,7 @@ export class BenchReaders {
   }
 }
 
-/**
- * Begins once a part of the company is known; `read` resolves when all of it is. Then repeats the same requests with an
- * otherwise idle service.
- */
+/** Begins when part of a company is known, until `read` resolves; then repeats it all with an idle service. */
 export async function readersBeside(service: BenchService, read: Promise<unknown>): Promise<() => Promise<void>> {
   const begun = async (): Promise<true | null> =>
     (await status(service.url)).counts.entities >= service.demo.entities * BEGIN_SHARE ? true : null

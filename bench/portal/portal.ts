@@ -28,10 +28,7 @@ export async function portal(): Promise<void> {
   })
 }
 
-/**
- * Drawings of an entity with thousands downstream, which the service groups; and of as many ungrouped nodes, which no
- * answer has.
- */
+/** Drawings of an entity with thousands downstream: grouped by the service, and ungrouped, as in no answer. */
 export async function portalLarge(): Promise<void> {
   await withPortal('medium', async (browser, service) => {
     await grouped(browser, service)

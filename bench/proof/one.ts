@@ -1,7 +1,4 @@
-/**
- * Runs a scenario in its own process, for separate memory: `<bar> <file> <options as JSON>`. Prints the results, and
- * writes them to the file.
- */
+/** Runs a scenario in its own process: `<bar> <file> <options as JSON>`. Prints the results, and writes the file. */
 import { writeFileSync } from 'node:fs'
 import { SCENARIOS } from './all.ts'
 import { conditionsLine, lineOf, timingLines, type ScenarioOptions } from './scenario.ts'

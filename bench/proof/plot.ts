@@ -8,10 +8,7 @@ const ROW = 26
 const TOP = 34
 const BAR = 14
 
-/**
- * Bars on a logarithmic scale of the median, with a line to the 99th percentile, ours in colour. The colours follow the
- * reader's light or dark preference.
- */
+/** Logarithmic bars of medians, with a line to the 99th percentile, in the reader's light or dark colours. */
 export function plotOf({ id, what, unit, timings }: BarResult): string {
   const most = Math.max(...timings.flatMap(({ median, p99 }) => [median, p99]))
   const least = Math.min(...timings.map(({ median }) => median))

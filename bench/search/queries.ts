@@ -128,10 +128,7 @@ export async function measureQueries(
 
 const WARM_UP = 40
 
-/**
- * Latencies for users of a thread that also writes: from when each query is due, one every few milliseconds, with all
- * kinds in turn.
- */
+/** Latencies beside writes on the same thread: from each query's due time, every few milliseconds, kinds in turn. */
 export async function measureDue(
   index: SearchIndex,
   kinds: readonly BenchQueries[],
