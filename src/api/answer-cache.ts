@@ -1,25 +1,25 @@
-// Keeps the answers of REST and GraphQL that stay the same until the next transaction.
+// Caches REST and GraphQL answers that stay the same until the next transaction.
 import { LRUCache } from 'lru-cache'
 import type { Time, Tx } from '../model/facts.ts'
 import type { ReadDeps } from '../query/deps.ts'
 
-/** 64 MB of answers. One of over 1 MB would push out thousands that are requested more often. */
+/** 64 MB of answers. One of over 1 MB would displace thousands that are requested more often. */
 const BOUNDS = { bytes: 64 << 20, entry: 1 << 20 } as const
 
-/** Everything but its request that an answer depends on. */
+/** Everything that an answer depends on except its request. */
 export interface Basis {
   readonly tx: Tx
-  /** The version of the condition that the sources were in. */
+  /** Version of the sources' condition. */
   readonly condition: number
-  /** How often the past had been rewritten (`EntityCache.rewrites`). */
+  /** Number of times the past had been rewritten (`EntityCache.rewrites`). */
   readonly rewrites: number
 }
 
 export type AnswerBody = string | Buffer
 
 /**
- * A short text is sent in one piece with its head, which takes a twentieth off a kept answer. A long one is encoded once,
- * and not again each time that it is sent.
+ * A short text is sent in one piece with its head, which saves a twentieth of a cached answer's cost. A longer one is
+ * encoded once, not each time it is sent.
  */
 const MAX_TEXT = 16_384
 
@@ -34,10 +34,10 @@ interface CachedAnswer extends Basis {
 }
 
 /**
- * Answers by request, each good for the one transaction that it was computed at, and for the state of the sources then,
- * of which it reports what may have shortened it: these, query and variables determine an answer whose operations are
- * declared `cacheable: 'answer'`, so what is cached is byte for byte what would be computed again. One that is declared
- * `reusedForMs` may be so much older than the clock.
+ * Caches answers by request, each valid for its transaction and for the sources' condition then, since it reports what
+ * may have shortened it: these, query and variables determine an answer whose operations are declared `cacheable:
+ * 'answer'`, so what is cached is byte for byte what would be computed again. An answer declared `reusedForMs` may lag
+ * the clock by that time.
  */
 export class AnswerCache {
   readonly #answers = new LRUCache<string, CachedAnswer>({
@@ -55,7 +55,7 @@ export class AnswerCache {
     return isGood ? answer.body : undefined
   }
 
-  /** An answer that follows the clock is good until a time. */
+  /** An answer that depends on the clock is valid until a time. */
   set(key: string, basis: Basis, body: AnswerBody, until: Time = Infinity): void {
     if (this.#stands(basis.rewrites)) this.#answers.set(key, { ...basis, body, until })
   }
@@ -64,10 +64,7 @@ export class AnswerCache {
     this.#answers.clear()
   }
 
-  /**
-   * Once the past was rewritten, the same transaction may have another answer, and those from before must not be
-   * cached.
-   */
+  /** Once the past was rewritten, the same transaction may have another answer, and earlier ones must not be cached. */
   #stands(rewrites: number): boolean {
     if (rewrites > this.#rewrites) {
       this.clear()
@@ -79,15 +76,15 @@ export class AnswerCache {
 
 type Cached = Pick<ReadDeps, 'entities' | 'catalogue' | 'askInRounds'>
 
-/** Each process has one cache of entities, and a cache of answers beside it. */
+/** Each process has one cache of entities, and one of answers beside it. */
 const CACHES = new WeakMap<
   Cached['entities'],
   { readonly catalogue: Cached['catalogue']; readonly cache: AnswerCache }
 >()
 
 /**
- * The cache of a process; a new one when other definitions come into force, because no earlier answer is valid then.
- * Null without a graph: nothing tells such a process that the past was rewritten.
+ * Returns the cache of a process; a new one when other definitions come into force, because no earlier answer is valid
+ * then. Null without a graph: nothing tells such a process that the past was rewritten.
  */
 export function answerCacheOf({ entities, catalogue, askInRounds }: Cached): AnswerCache | null {
   if (askInRounds !== undefined) return null

@@ -5,13 +5,13 @@ import type { Reaches } from './http/at-least.ts'
 import type { LiveFeed } from './live/feed.ts'
 import type { Probes } from './http/operate.ts'
 
-/** Everything that the API of one process answers from; parts that it doesn't have are null. */
+/** Everything that the API of one process uses; parts that it doesn't have are null. */
 export interface ApiParts {
-  /** Null means that it answers no questions about the graph. */
+  /** Is null if it answers no questions about the graph. */
   readonly reads: ReadDeps | null
   /** Lets a request that names a transaction wait for it; null if nothing follows the log here. */
   readonly reader: Reaches | null
-  /** Where requests about the graph are noted; left out where nobody wants to know of them. */
+  /** Records requests about the graph, if anybody needs them. */
   readonly requests?: RecentRequests | null
   /** Announces changes as readers of this process begin to see them; null if nothing follows the log here. */
   readonly live: LiveFeed | null
@@ -19,6 +19,6 @@ export interface ApiParts {
   /** Returns the key that senders of OpenLineage must present; null if they need none. */
   readonly lineageKey: () => string | null
   readonly probes: Probes | null
-  /** The folder that the portal is built into; null where this process serves none. */
+  /** The folder that the portal is built into; null if this process serves none. */
   readonly portal: string | null
 }

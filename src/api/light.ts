@@ -1,5 +1,5 @@
 /**
- * A question that costs at most so many reads of entities is light. A heavier one waits for its turn before it begins,
- * so that of requests which come together the light ones are answered first.
+ * Most entity reads of a light question. Heavier ones wait for their turn before they begin, so that of concurrent
+ * requests the light ones are answered first.
  */
 export const LIGHT_COST = 100

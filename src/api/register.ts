@@ -23,8 +23,8 @@ import { portalRoutes } from './portal/route.ts'
 import { scimRoutes } from './scim/route.ts'
 
 /**
- * Everything that one process answers over HTTP but what others push to it. Each in a scope of its own, so that parsers
- * do not leak.
+ * Registers everything that a process answers over HTTP, except what others push to it. Each has a scope of its own, so
+ * that parsers don't leak.
  */
 export async function registerApi(
   app: FastifyInstance,
@@ -67,7 +67,7 @@ export async function registerApi(
 function noteRequests(app: FastifyInstance, requests: RecentRequests): void {
   app.addHook('onRequest', (_, reply, done) => {
     requests.began()
-    // Also where the caller went away before the answer.
+    // Also called if the caller went away before the answer.
     reply.raw.once('close', () => requests.ended())
     done()
   })

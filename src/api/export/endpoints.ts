@@ -7,7 +7,6 @@ import { anyJson, incomplete, time } from '../../questions/shapes.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { MEDIA_TYPES } from './formats.ts'
 
-/** A question whose list is exported, and its route. */
 export interface ExportRoute {
   readonly question: Question
   readonly endpoint: Endpoint
@@ -16,7 +15,7 @@ export interface ExportRoute {
 export const MAX_ROWS = 1_000_000
 export const MAX_AT_ONCE = 4
 
-/** A file has them no more: NDJSON and JSON have the same inside, and CSV in its name. */
+/** Headers that a file doesn't contain: NDJSON and JSON repeat them inside, and CSV in its name. */
 export const EXPORT_HEADERS = {
   rows: 'x-mlg-export-rows',
   tx: 'x-mlg-export-transaction',

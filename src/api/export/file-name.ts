@@ -5,7 +5,7 @@ import { isoOf } from '../../lib/iso.ts'
 const MAX_SUBJECT = 60
 
 /**
- * Makes a name that says what the file holds, since nothing else in a CSV file does:
+ * Makes a name that describes the content, since nothing else about a CSV file does:
  * `unused-Feature-transaction-42-120-rows.csv`. It is safe in a header and on a disk.
  */
 export function fileNameOf(

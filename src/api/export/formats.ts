@@ -2,11 +2,11 @@ import type { JsonObject } from '../../lib/json.ts'
 import { BYTE_ORDER_MARK, csvRow, type CsvCell } from '../../lib/csv.ts'
 import type { ExportColumn, ExportFormat } from '../../questions/export.ts'
 
-/** How rows become text. The three differ in where they have what the rows are of (docs/decisions/0019). */
+/** Turns rows into text. The three formats differ in where they describe the rows (docs/decisions/0019). */
 export interface FileFormat {
   readonly type: string
   begin(head: JsonObject): string
-  /** `first`: nothing was written before them. */
+  /** `first` means that nothing was written before them. */
   rows(rows: readonly object[], first: boolean): string
   end(): string
 }
@@ -28,7 +28,7 @@ export function fileFormatOf(format: ExportFormat, columns: readonly ExportColum
   }
 }
 
-/** No line of its own for what the rows are of: a spreadsheet would take it for the titles. */
+/** Has no line that describes the rows: a spreadsheet would take it for the titles. */
 function csv(columns: readonly ExportColumn[]): FileFormat {
   return {
     type: `${MEDIA_TYPES.csv}; charset=utf-8; header=present`,
@@ -47,7 +47,7 @@ function isList(cell: CsvCell | readonly string[]): cell is readonly string[] {
   return Array.isArray(cell)
 }
 
-/** The first line is what the rows are of: how many of them follow shows where a file was cut. */
+/** The first line describes the rows, and their number reveals a truncated file. */
 const NDJSON: FileFormat = {
   type: MEDIA_TYPES.ndjson,
   begin: (head) => `${JSON.stringify(head)}\n`,

@@ -1,4 +1,4 @@
-// Sends whole lists as CSV, NDJSON or JSON files, while the client takes them.
+// Streams complete lists as CSV, NDJSON or JSON files, as fast as the client reads.
 import { finished } from 'node:stream/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
@@ -23,9 +23,9 @@ import { isoOf, isoOrNull } from '../../lib/iso.ts'
 export interface ExportBounds {
   readonly maxRows: number
   readonly maxAtOnce: number
-  /** A client that takes nothing (16 KiB of what is sent) for so long is given up. */
+  /** A client that reads less than 16 KiB in this time is disconnected. */
   readonly stallMs: number
-  /** For so long an export may keep the record from clearing away what it reads. */
+  /** Longest time that an export may keep the record from clearing away what it reads. */
   readonly mostMs: number
 }
 
@@ -38,7 +38,7 @@ interface ExportArguments extends Readonly<Record<string, unknown>> {
 
 interface OpenedExport {
   readonly rows: ExportedRows
-  /** Returns why it may be incomplete, as far as is known by then. */
+  /** Returns why it may be incomplete, as far as known by then. */
   incomplete(): Promise<JsonObject>
   /** Returns its cost so far, beside the rows that were read. */
   units(): number
@@ -49,7 +49,7 @@ interface ExportRefusal {
   readonly beside?: JsonObject
 }
 
-/** The exports of one process, which are read while their clients take them. */
+/** The exports of one process, read as fast as their clients are. */
 export class Exporter {
   readonly #served: ServedFrom
   readonly #bounds: ExportBounds
@@ -66,7 +66,7 @@ export class Exporter {
   }
 
   async #answer(question: Question, request: FastifyRequest, reply: FastifyReply) {
-    // The server has read them, as the endpoint declares them.
+    // The server has read them as the endpoint declares.
     const args = request.query as ExportArguments
     if (this.#running >= this.#bounds.maxAtOnce) return sendProblem(reply, tooManyAtOnce(this.#running))
     this.#running++
@@ -85,7 +85,7 @@ export class Exporter {
     }
   }
 
-  /** Resolves when the client has taken everything, or is gone. */
+  /** Resolves when the client has read everything, or is gone. */
   async #send({ question, args, opened }: ExportInProgress, request: FastifyRequest, reply: FastifyReply) {
     const { rows } = opened
     const pages = await beginReading(rows, chargeAsRead(request, opened))
@@ -95,7 +95,7 @@ export class Exporter {
     reply.header('content-type', file.type).headers(headersOf({ question, args, rows, beside }))
     if (request.method === 'HEAD') return await reply.send()
     const head = headOf(question, rows, { requested, beside })
-    // Not the timeout of the socket, which lets twice the time pass where something was taken at first.
+    // The socket's own timeout would allow twice the time if something was read at first.
     const stalled = setTimeout(() => reply.raw.destroy(), this.#bounds.stallMs)
     const overdue = setTimeout(() => reply.raw.destroy(), this.#bounds.mostMs)
     const stream = streamOf(pages, { file, head, count: rows.count }, () => stalled.refresh())
@@ -122,7 +122,7 @@ interface ExportInProgress {
   readonly opened: OpenedExport
 }
 
-/** With each page what was read since the one before it: a row costs as much as the entity that it is made from. */
+/** Charges with each page what was read since the one before: a row costs as much as its entity. */
 function chargeAsRead(request: FastifyRequest, opened: OpenedExport): (count: number) => void {
   let read = 0
   let charged = 0
@@ -161,7 +161,7 @@ async function openAboutGraph(
   { reads, caller }: { readonly reads: ServedFrom['reads']; readonly caller: Caller },
 ): Promise<Result<OpenedExport, ExportRefusal>> {
   if (reads === null || question.export === undefined) return err({ problem: ELSEWHERE })
-  // Its rows are read while its client takes them: there is nothing to ask again.
+  // Its rows are read while its client reads: asking again is impossible.
   if (reads.askInRounds !== undefined) return err({ problem: needsAGraph('export lists of the graph') })
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return err({ problem: moment.error })
@@ -172,7 +172,7 @@ async function openAboutGraph(
   const rows = await question.export.rows(reader, args as never)
   const incomplete = (): Promise<JsonObject> => incompleteMember(reader)
   if (rows.ok) return ok({ rows: rows.value, incomplete, units: () => reader.pace.units })
-  // An entity that nothing has mentioned may only not have been read yet.
+  // An entity that nothing has mentioned may merely not have been read yet.
   const beside = rows.error.code === 'UNKNOWN_URI' ? await incomplete() : {}
   return err({ problem: rows.error, beside })
 }

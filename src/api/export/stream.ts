@@ -4,20 +4,18 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { ExportedRows } from '../../questions/export.ts'
 import type { FileFormat } from './formats.ts'
 
-/** Written ahead of what the client took: with the part that is written, all that an export has in memory. */
+/** Written ahead of the client: with the part being written, this is all that an export has in memory. */
 const AHEAD_BYTES = 65_536
-/**
- * Handed on at once: a client that takes less than this in the time of a stall takes nothing, as far as can be seen.
- */
+/** Passed on at once: a client that reads less than this before the stall timeout seems to read nothing. */
 const PIECE_BYTES = 16_384
 
 export interface ExportPages {
-  /** Read before the answer begins: what fails by then is refused, and not cut off. */
+  /** Read before the answer begins, so that errors until then are refusals, not truncated answers. */
   readonly first: readonly object[]
   readonly others: AsyncGenerator<readonly object[], void, void>
 }
 
-/** `read` is called with how many rows each page has. */
+/** `read` is called with the number of rows of each page. */
 export async function beginReading(rows: ExportedRows, read: (count: number) => void): Promise<ExportPages> {
   const others = counted(rows.pages(), read)
   const first = await others.next()
@@ -35,7 +33,7 @@ async function* counted(
 }
 
 /**
- * The text of an export, made as the client takes it (each time it does, `taken` is called); destroying it ends the
+ * Returns the text of an export, generated as the client reads (each time, `taken` is called); destroying it ends the
  * reading.
  */
 export function streamOf(pages: ExportPages, written: WrittenExport, taken: () => void): Readable {
@@ -55,7 +53,7 @@ async function* inPieces(texts: AsyncIterable<string>, taken: () => void): Async
 interface WrittenExport {
   readonly file: FileFormat
   readonly head: JsonObject
-  /** The number of rows that was promised. */
+  /** The number of rows that was announced. */
   readonly count: number
 }
 
@@ -68,10 +66,10 @@ async function* textOf(
   for await (const rows of joined(first, others)) {
     if (rows.length > 0) yield file.rows(rows, written === 0)
     written += rows.length
-    // Other requests have their turn, however fast the client is.
+    // Gives other requests a turn, however fast the client is.
     await nextTurn()
   }
-  // Better cut off than wrong: the connection ends without the end of the answer.
+  // Truncating is better than a wrong answer: the connection ends without the end of the answer.
   if (written !== count) throw new Error(`an export has ${written} rows instead of ${count}`)
   yield file.end()
 }

@@ -6,7 +6,7 @@ type FeedItem = ActivityAnswer['items'][number]
 
 export interface AtomFeed {
   readonly title: string
-  /** The path and the query that it was requested by. */
+  /** Path and query of the request. */
   readonly self: string
   /** The page of the portal that shows the same. */
   readonly page: string
@@ -46,12 +46,12 @@ function entryOf({ id, at, uri, sentence, severity, by, platform, entityType }: 
   ].join('\n')
 }
 
-/** The portal takes a URI as a whole, and leads on to its page. */
+/** The portal takes a URI as a whole, and redirects to its page. */
 function pageOf(uri: string): string {
   return `/e/${encodeURIComponent(uri)}`
 }
 
-/** XML has no way to write most control characters, nor half of a surrogate pair. */
+/** XML can't express most control characters, nor half of a surrogate pair. */
 const NOT_IN_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 
 export function xmlText(text: string): string {

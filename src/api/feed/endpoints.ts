@@ -1,10 +1,10 @@
 import { ACTIVITY } from '../../questions/activity.ts'
 import { endpoint } from '../http/endpoint.ts'
 
-/** The latest changes that a feed has: a reader that comes once a day misses none on most days. */
+/** Most changes in a feed, the latest: a reader that comes once a day misses none on most days. */
 export const MAX_ENTRIES = 50
 
-/** A feed is of the present, and one page. */
+/** A feed shows the present on a single page. */
 const { asOf: _asOf, limit: _limit, cursor: _cursor, ...takes } = ACTIVITY.takes
 
 export const ACTIVITY_FEED = endpoint({

@@ -1,4 +1,4 @@
-// Answers with the changes of the question `activity` as an Atom feed.
+// Serves the changes of the question `activity` as an Atom feed.
 import type { FastifyInstance } from 'fastify'
 import { sendProblem } from '../../contracts/problem.ts'
 import { pin } from '../../query/time/moment.ts'
@@ -14,7 +14,7 @@ import { ACTIVITY_FEED, MAX_ENTRIES } from './endpoints.ts'
 export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): void {
   app.get(ACTIVITY_FEED.path, async (request, reply) => {
     if (reads === null) return sendProblem(reply, ELSEWHERE)
-    // The server has read them, as the endpoint declares them.
+    // The server has read them as the endpoint declares.
     const takes = request.query as Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>
     const charged = new RequestCharge(request)
     try {
@@ -52,7 +52,7 @@ function titleOf({ of, upstreamOf }: ActivityAnswer): string {
   return ['What changed', ...named].join(' ')
 }
 
-/** The page of the portal with the same filters. */
+/** Returns the page of the portal with the same filters. */
 function pageOf(takes: Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>): string {
   const { of, upstreamOf, types, severity, directOnly, bookkeeping } = takes
   const filters = {

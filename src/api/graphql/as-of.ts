@@ -3,7 +3,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ValueNode } 
 import { Selections, unchanged } from './selections.ts'
 import type { Variables } from './variables.ts'
 
-/** Reads the moments that root fields of an operation ask for by an argument of their own, distinct. */
+/** Collects the distinct moments that an operation's root fields request by an argument. */
 export function momentsRequested(
   schema: GraphQLSchema,
   document: DocumentNode,

@@ -1,4 +1,4 @@
-// The GraphQL field `attention`: what needs attention of one entity.
+// The GraphQL field `attention`: what needs attention about one entity.
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import { needsOfEntity } from '../../questions/entity-needs.ts'
 import { orRefuse } from './context.ts'
@@ -37,12 +37,12 @@ const attention: PartResolver = async (_: unknown, { uri }: { readonly uri: stri
   return { uri: about.uri, name: nameOf(about), version: textOrNull(about.attributes.version), needs }
 }
 
-/** It walks both ways, and reads the latest runs of the pipelines upstream. */
+/** Walks both ways, and reads the latest runs of the pipelines upstream. */
 export const ATTENTION: SchemaPart = {
   query: QUERY,
   types: TYPES,
   resolvers: { Query: { attention } },
-  // Overdue is what is so by the clock.
+  // Being overdue depends on the clock.
   cacheable: { attention: 'entities' },
   prices: { 'Query.attention': 5_000 },
 }

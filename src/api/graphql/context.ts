@@ -8,8 +8,8 @@ import { recordedSupports, type SupportsByEdge } from '../../query/entities/rela
 import type { Reader } from '../../query/reader.ts'
 
 /**
- * An entity as resolvers hand it on. Attributes lie on it under their own names, so that no function stands between
- * them and the answer; names with `$` are ours, which no attribute can take.
+ * An entity as resolvers pass it on. Its attributes are plain members, so that no function stands between them and the
+ * answer; names with `$` are internal, and no attribute can have one.
  */
 export interface ShownNode {
   readonly $node: NodeId
@@ -21,17 +21,15 @@ export interface ShownNode {
 }
 
 /**
- * Nodes that are shown, by entity and across requests, without values that change unlogged: a cached entity is shown as
- * before.
+ * Caches nodes by entity, across requests, without values that change unlogged, so a cached entity is shown as before.
  */
 const CACHEABLE = new WeakMap<Entity, ShownNode>()
 
-/** Everything that lives for one request. */
 export class GraphqlContext {
   readonly reader: Reader
   /**
-   * Ends the request with an error that compiled code does not catch (`caught` in query-runner.ts); null where the
-   * query is interpreted.
+   * Ends the request with an error that compiled code doesn't catch (`caught` in query-runner.ts); null if the query is
+   * interpreted.
    */
   abort: ((error: unknown) => void) | null = null
   readonly #shown = new WeakMap<Entity, ShownNode>()
@@ -66,7 +64,7 @@ export class GraphqlContext {
     return onceLoaded(this.reader.loader.load(nodes), (entities) => entities.map((e) => this.show(e)))
   }
 
-  /** Once per entity, shared by all its fields. */
+  /** Read once per entity, for all its fields. */
   supports(uri: Uri): Promise<SupportsByEdge> {
     const known = this.#supports.get(uri)
     if (known !== undefined) return known
@@ -84,12 +82,12 @@ export class GraphqlContext {
   }
 }
 
-/** Goes on at once where there is nothing to wait for: a promise per value is what makes large answers slow. */
+/** Continues synchronously if nothing is pending: a promise per value is what makes large answers slow. */
 export function onceLoaded<A, B>(value: A | Promise<A>, show: (value: A) => B): B | Promise<B> {
   return value instanceof Promise ? value.then(show) : show(value)
 }
 
-/** A refusal in the form that GraphQL clients read: what happened, with its code and what to do beside it. */
+/** Returns a refusal in the form that GraphQL clients read: the message, with its code and hint beside it. */
 export function graphqlError({ detail, ...extensions }: Problem): GraphQLError {
   return new GraphQLError(detail, { extensions: { ...extensions } })
 }
@@ -98,7 +96,7 @@ export function refuse(code: ProblemCode, detail: string): GraphQLError {
   return graphqlError(problem(code, detail))
 }
 
-/** `names`: what parameters of a function are called here, where that is something else. */
+/** `names` maps a function's parameters to their names here, if they differ. */
 export function orRefuse<T>(result: Result<T, Problem>, names: Readonly<Record<string, string>> = {}): T {
   if (result.ok) return result.value
   const { parameter } = result.error

@@ -5,8 +5,8 @@ import { Selections, unchanged } from './selections.ts'
 import type { Variables } from './variables.ts'
 
 /**
- * The most that a query may cost: the entities that it can bring in, and a price for each walk, count and
- * introspection. If `first` states a number of entities, that number counts. The contract query costs about 23,000.
+ * The most that a query may cost: the entities that it can load, and a price for each walk, count and introspection. If
+ * `first` states a number of entities, that number counts. The contract query costs about 23,000.
  */
 export const COST_LIMIT = 250_000
 
@@ -14,14 +14,14 @@ export interface CostSources {
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
-  /** With defaults; an explicit null counts, and leaves a page without a number. */
+  /** Includes defaults; an explicit null counts, and leaves a page without a number. */
   readonly variables: Variables
 }
 
 const FREE: Weight = { once: 0, each: 0 }
 
 /**
- * Computed from the query alone, before anything is read. Aliases count each time; a fragment counts wherever it is
+ * Computed from the query alone, before anything is read. Each alias counts, and a fragment counts wherever it is
  * spread.
  */
 export function costOf({ schema, document, operation, variables }: CostSources): number {

@@ -9,8 +9,8 @@ import type { PartResolver, SchemaPart } from './part.ts'
 import { upperFirst } from '../../lib/english.ts'
 
 /**
- * Root fields that are made from the table of questions: the same arguments, the same answer, the same refusals as over
- * REST. The words of an enumeration are the same as well, in capitals, as GraphQL writes them.
+ * Derives root fields from the table of questions: with the same arguments, answers and refusals as over REST. Words of
+ * an enumeration are the same too, in capitals, as GraphQL writes them.
  */
 export function derivedPart(
   questions: readonly GraphQuestion[],
@@ -73,13 +73,13 @@ interface Output {
   /** Type of the field in SDL, with its `!`. */
   readonly type: string
   readonly write: Write
-  /** Written as it is, so that nothing has to be walked. */
+  /** True if it is written unchanged, so that nothing has to be walked. */
   readonly asIs: boolean
 }
 
 class DerivedTypes {
   readonly blocks = new Map<string, string>()
-  /** With a name of their own: each is one type, what is in it included. */
+  /** Objects with a name of their own: each is one type, including what it contains. */
   readonly #objects = new Map<z.ZodObject, Output>()
   readonly #elsewhere: ReadonlySet<string>
   readonly #further: FurtherFields
@@ -94,7 +94,7 @@ class DerivedTypes {
     return parameter.required ? `${type}!` : type
   }
 
-  /** `path`: what an object is named after that has no name of its own. */
+  /** `path` names an object that has no name of its own. */
   outputOf(schema: z.core.$ZodType, path: string): Output {
     const { def } = schema as z.ZodType
     if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) {
@@ -179,12 +179,12 @@ class DerivedTypes {
   }
 }
 
-/** Its own name, or one that no definition of a type can have. */
+/** Returns its own name, or one that no definition of a type can have. */
 function nameOf(schema: z.ZodType, path: string): string {
   return schema.meta()?.id ?? (RESERVED_TYPES.has(path) ? path : `${path}Answer`)
 }
 
-/** `in-use`: IN_USE. */
+/** `in-use` becomes IN_USE. */
 function capitals(word: string): string {
   return word.toUpperCase().replaceAll(/\W/g, '_')
 }

@@ -1,4 +1,4 @@
-// Answers why an edge is there, for fields that GraphQL selects on edges.
+// Explains why an edge exists, for fields that GraphQL selects on edges.
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { edgeKey } from '../../model/diff.ts'
@@ -14,7 +14,7 @@ import {
 } from '../../query/entities/why.ts'
 import type { GraphqlContext, ShownNode } from './context.ts'
 
-/** The position of an edge in an answer: what requested it, by which field, and where it leads. */
+/** The position of an edge in an answer: the entity, the field, and where it leads. */
 export interface EdgeOfPage {
   readonly $of: ShownNode
   readonly $field: EdgeField | ViewField
@@ -57,7 +57,7 @@ type EvidenceStep {
 }
 `
 
-/** The edges behind an item of a page. A view asserts no edge of its own, so it has no evidence. */
+/** Returns the edges behind an item of a page. A view asserts no edge of its own, so it has no evidence. */
 function edgesAt({ $of, $field, node }: EdgeOfPage, reader: Reader) {
   if ($field.kind === 'view') return { from: $of, to: node, edges: [] }
   const [from, to] = $field.direction === 'out' ? [$of, node] : [node, $of]
@@ -72,7 +72,7 @@ export async function whyOfEdge(edgeOfPage: EdgeOfPage, { reader }: GraphqlConte
   return found
 }
 
-/** One read of the record for all edges of an entity; of a hub, which has more of them than that, one for this edge. */
+/** Reads all edges of an entity at once; for a hub with too many, only this edge. */
 export async function provenanceOfEdge(edgeOfPage: EdgeOfPage, context: GraphqlContext): Promise<Provenance | null> {
   const { reader } = context
   const { from, to, edges } = edgesAt(edgeOfPage, reader)
@@ -100,7 +100,7 @@ function evidence(edge: WhyEdge, reason: WhyReason) {
     return [{ provenance, rule: null, caveat: null, sentence, path, lastVerified, attributes: {}, morePaths: 0 }]
   }
   const { rule, caveat, attributes, morePaths } = reason
-  // Concluded, and what it was concluded from has just gone: the rule is about to take it back.
+  // Concluded from premises that have just gone: the rule is about to retract it.
   const paths: readonly WhyPath[] = reason.paths.length > 0 ? reason.paths : [{ steps: [], weakest: null }]
   return paths.map(({ steps, weakest }) => ({
     provenance,

@@ -19,7 +19,7 @@ import { LIGHT_COST } from '../light.ts'
 import { QUERY_BOUNDS, type PreparedQuery, type Preparer } from './prepare.ts'
 import type { Variables } from './variables.ts'
 
-/** The body of a GraphQL request, as it came. */
+/** The body of a GraphQL request, as received. */
 export interface GraphqlRequest {
   readonly query: string
   readonly variables: Variables
@@ -29,13 +29,13 @@ export interface GraphqlRequest {
 export interface ExecutedQuery {
   readonly body: AnswerBody
   readonly status: 200 | 400
-  /** Whether the transaction and the condition of the sources determine it. */
+  /** True if the transaction and the sources' condition determine it. */
   readonly cacheable: boolean
 }
 
 export interface ExecuteDeps extends ReadDeps {
   readonly preparer: Preparer
-  /** Receives internal errors; the client is answered only that there was one. */
+  /** Receives internal errors; the client only learns that there was one. */
   readonly report: (error: unknown) => void
 }
 
@@ -44,13 +44,13 @@ export interface ExecuteOptions {
   readonly view: View | null
   readonly moment: QueryMoment
   readonly debug: boolean
-  /** Charges what the query may cost; to be called with what it did cost. */
+  /** Charges what the query may cost; the returned function takes its actual cost. */
   readonly reserve: (expected: number) => (used: number) => void
-  /** Slices that the caller had lately for other requests. */
+  /** Slices of the thread that the caller's other requests took recently. */
   readonly callerSlices?: number
 }
 
-/** A field costs time and memory although it brings in no entity: so many bytes of the answer are a unit. */
+/** A field costs time and memory even if it loads no entity: this many bytes of the answer are a unit. */
 const BYTES_A_UNIT = 1_000
 
 export async function execute(
@@ -108,7 +108,7 @@ async function answered({ deps, prepared, variables, cost, reader, debug }: Pric
   }
 }
 
-/** A request is of one moment (`?asOf=`, or an argument `asOf` of its fields), for facts and graph alike. */
+/** A request has a single moment (`?asOf=`, or an argument `asOf` of its fields), for facts and graph alike. */
 async function momentOf(
   deps: ReadDeps,
   requested: readonly string[],
@@ -138,7 +138,7 @@ function asGraphqlError(error: unknown): GraphQLError {
 
 const EXAMPLES = 'See GET /graphql in a browser for examples.'
 
-/** Reads a body with bounds. The reason is for the client. */
+/** Reads a bounded body. The error is for the client. */
 export function readRequest(text: string): Result<GraphqlRequest, Problem> {
   const read = readJson(text)
   if (!read.ok && read.error === TOO_DEEP)
@@ -186,7 +186,7 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   return new GraphQLError(error.message, { nodes, source, positions, path, extensions: { code, ...error.extensions } })
 }
 
-/** Passes on errors that a resolver threw on purpose; others are logged, and the caller learns no details of them. */
+/** Passes on errors that a resolver threw on purpose; others are logged, and the caller learns no details. */
 function presentable(error: GraphQLError, report: (error: unknown) => void): GraphQLError {
   if (typeof error.extensions?.code === 'string') return error
   const cause = error.originalError

@@ -16,7 +16,7 @@ export interface FlowEdge {
   readonly $reached: ReachedNode
 }
 
-/** Entities that are named between the ends of a path. */
+/** Most entities named between the ends of a path. */
 const MOST_THROUGH = 5
 
 /** Fields of every edge of lineage and impact. */
@@ -52,7 +52,7 @@ export function edgePrices(type: string): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(prices).map(([field, price]) => [`${type}.${field}`, price]))
 }
 
-/** Paths are read only where they are selected. */
+/** Paths are read only if selected. */
 async function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: GraphqlContext): Promise<FlowPath> {
   return livingPath(reader, $answer, await livingIn(reader, $answer), $reached)
 }

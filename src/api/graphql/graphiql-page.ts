@@ -10,8 +10,8 @@ const BY_POST = problem(
 )
 
 /**
- * `GET /graphql`: in a browser GraphiQL, which is built with the portal and has its policy; a program is answered with
- * how to send queries.
+ * Serves `GET /graphql`: GraphiQL to browsers, built with the portal and under its policy; to programs, an explanation
+ * of how to send queries.
  */
 export function graphqlPage(app: FastifyInstance, portal: string | null): void {
   const files = portal === null ? null : new PortalFiles(portal)

@@ -1,4 +1,4 @@
-// The GraphQL fields of impact: what would be affected by a change, in groups.
+// The GraphQL fields of impact: what a change would affect, in groups.
 import {
   flowCursor,
   pageLimit,
@@ -78,7 +78,7 @@ const impact: PartResolver = async (_: unknown, args: ImpactArgs, context: Graph
   return { ...walkShown(context, answer), deleted: answer.deleted, $args: args }
 }
 
-/** Pages after the first are of the first one's transaction. */
+/** Pages after the first use its transaction. */
 async function continued(
   { $answer, $args }: Impact,
   { after, part }: Pick<PageArgs, 'after'> & { readonly part: string },

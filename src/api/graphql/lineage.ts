@@ -28,7 +28,6 @@ const QUERY = `
   "Where something comes from (UPSTREAM), or whom a change of it reaches (DOWNSTREAM): everything, nearest first, each with the shortest path to it. types: only these are listed, though the walk goes through all. until: the walk ends at these. Both take entity types and interfaces. asOf pins the whole request."
   lineage(uri: ID!, direction: FlowDirection!, asOf: String, types: [String!], until: [String!], depth: Int, first: Int, after: String): Lineage!`
 
-/** Fields of whatever has a walk. */
 export const WALK_FIELDS = `  "The entity that the request named."
   node: Entity!
   "The transaction that all pages are of."
@@ -105,7 +104,7 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
     ...walkShown(context, answer),
     direction: args.direction,
     complete: answer.complete,
-    // A request for the number alone reads none of them.
+    // A request for only the number reads none of them.
     $edges: () => {
       noteIfCut(context, page, { args, info, total: answer.total })
       return flowEdges(context, answer, page)
@@ -125,7 +124,7 @@ export function walkShown(context: GraphqlContext, answer: LineageWalk) {
   }
 }
 
-/** Whatever has a walk: what is living in it is read only where it is selected. */
+/** Fields of every walk: what is live is read only if selected. */
 export const livingFields: Readonly<Record<'living' | 'livingCounted' | 'totals', PartResolver>> = {
   living: async (source: LineageSource, _: unknown, context: GraphqlContext) =>
     (await countsOf(source, context)).living,
@@ -165,7 +164,7 @@ export async function flowEdges(
   return reached.flatMap((one) => {
     const node = shown.get(one.node)
     if (node === undefined) return []
-    // Made where it is selected, as those of other lists.
+    // Created only if selected, like edges of other lists.
     const edge = {
       get cursor() {
         return flowCursor(list, { tx: answer.at, ...one })
@@ -179,7 +178,7 @@ export async function flowEdges(
   })
 }
 
-/** A request without a number gets up to the bound, and a note where there is more. */
+/** A request without a number gets up to the bound, and a note if there is more. */
 export function noteIfCut(
   { reader }: GraphqlContext,
   { reached, more }: LineagePage,
@@ -199,7 +198,7 @@ export function flowPageInfo(
   return pageInfoOf(args, { more, start, end: () => cursor })
 }
 
-/** A walk over everything takes a tenth of a second per million edges, and a page of it what a page takes. */
+/** A walk over everything takes a tenth of a second per million edges, and its pages cost the same as others. */
 export const LINEAGE: SchemaPart = {
   query: QUERY,
   types: TYPES,

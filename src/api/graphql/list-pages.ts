@@ -12,15 +12,15 @@ export interface PageArgs {
   readonly after?: string | null
 }
 
-/** The GraphQL form of a page. `$total` is counted only where it is selected. */
+/** The GraphQL form of a page. `$total` is counted only if selected. */
 export interface GraphqlConnection {
-  /** Where they are edges of the graph, with where they come from. */
+  /** For edges of the graph, includes where they come from. */
   readonly edges: readonly (ListOfEdge & Partial<Omit<EdgeOfPage, 'node'>>)[]
   readonly pageInfo: PageInfo
   readonly $total: () => number
 }
 
-/** Names the list that an edge belongs to, since its cursor is good there alone. */
+/** Names the list that an edge belongs to, since its cursor is valid only there. */
 export interface ListOfEdge {
   readonly $list: string
   readonly node: ShownNode
@@ -43,7 +43,7 @@ export function pageRequest(args: PageArgs, list: string): PageRequest {
   return { after: args.after === undefined || args.after === null ? 0 : nodeOf(args.after, list), limit: limitOf(args) }
 }
 
-/** Node ids never change, so a cursor stays good however much is added. */
+/** Node ids never change, so a cursor stays valid however much is added. */
 export function nodeCursor(list: string, node: NodeId): string {
   return numberIn(list, node)
 }
@@ -54,7 +54,7 @@ function nodeOf(cursor: string, list: string): NodeId {
   return position.value
 }
 
-/** A request without a number gets up to the bound, and a note where there was more. */
+/** A request without a number gets up to the bound, and a note if there is more. */
 export function connectionOf(
   context: GraphqlContext,
   requested: { page: NodePage; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgeOfPage, 'node'> },
@@ -75,9 +75,7 @@ export function connectionOf(
   })
 }
 
-/**
- * Cursors are made where they are selected: most lists are read to the end, and an answer may have a thousand of them.
- */
+/** Cursors are made only if selected: most lists are read to the end, and an answer may have a thousand. */
 export function pageInfoOf(
   { after }: PageArgs,
   page: { readonly more: boolean; readonly start: () => string | null; readonly end: () => string | null },

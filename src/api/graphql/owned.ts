@@ -1,4 +1,3 @@
-// The GraphQL field `owned`: what a person or a team owns.
 import { badArgument } from '../../contracts/problem.ts'
 import { ownedIn } from '../../query/home/owned.ts'
 import { askLineage, isOwner } from '../../query/lineage/ask-lineage.ts'
@@ -21,7 +20,7 @@ const QUERY = `
 const owned: PartResolver = async (_: unknown, args: OwnedArgs, context: GraphqlContext, info) => {
   const { reader } = context
   const { uri, types = null, directOnly } = args
-  // Only where it begins is of interest.
+  // Only the start matters.
   const requested = { uri, types, until: null, depth: 1, passesHidden: false, directOnly: directOnly === true } as const
   const walk = orRefuse(await askLineage(reader, { ...requested, way: 'downstream' }, null))
   if (!isOwner(reader, walk.start)) {

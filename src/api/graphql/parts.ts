@@ -13,10 +13,9 @@ const EXPOSED = QUESTIONS.filter(
   (question): question is GraphQuestion => question.about === 'graph' && question.graphql !== 'none',
 )
 const DERIVED = EXPOSED.filter(({ graphql }) => graphql === 'derived')
-/** Types of the schema that answers of the table share with fields that no table makes. */
+/** Types that answers of the table share with fields outside it. */
 const ELSEWHERE = new Set(['Direction', 'Provenance'])
 
-/** Questions that no catalogue derives. */
 export const PARTS: readonly SchemaPart[] = [
   LINEAGE,
   IMPACT,
@@ -32,14 +31,14 @@ const DECLARED: ReadonlyMap<string, Cacheable> = new Map([
 ])
 
 /**
- * Says how a root field's answer may be cached. Fields of the catalogue show what the log has; fields below them may
+ * Tells how a root field's answer may be cached. Fields of the catalogue show what the log has; fields below them may
  * show more (`isBesideLog`).
  */
 export function cacheableRoot(name: string): Cacheable {
   return DECLARED.get(name) ?? 'answer'
 }
 
-/** Derived fields whose `limit` says how many entities may be gone on from. */
+/** Derived fields whose `limit` bounds the entities below them. */
 export const LIMITED: ReadonlySet<string> = new Set(['Query.search'])
 
 export const PRICES: ReadonlyMap<string, number> = new Map(PARTS.flatMap((part) => Object.entries(part.prices)))

@@ -23,27 +23,27 @@ import { withDefaults, type Variables } from './variables.ts'
 /** Longer than any query a person writes; validation compares fields in pairs, so tokens are bounded as well. */
 export const QUERY_BOUNDS = { characters: 65_536, variables: 65_536, tokens: 4_000 } as const
 const PREPARED = { queries: 500, bytes: 256 << 20 } as const
-/**
- * Measured: of code, which is cached for each variant, and of the document, which has some tokens in as many
- * characters.
- */
+/** Measured: the code cached for each variant, and the document, which has several tokens in this many characters. */
 const BYTES_OF = { variant: 10_000, character: 200 } as const
 
-/** A query that was parsed and validated, and compiled where it is small; what remains is to run it. */
+/** A parsed and validated query, compiled if small, ready to run. */
 export interface PreparedQuery {
   readonly run: Runner
-  /** The least cacheability that any of its fields allows. */
+  /** The lowest cacheability among its fields. */
   readonly cacheable: Cacheable
   /** Completes the request's variables with defaults; everything else uses the result. */
   readonly variables: (given: Variables) => Variables
-  /** The moment of the request, from the arguments of root fields. */
+  /** The moments that arguments of root fields request. */
   readonly moments: (variables: Variables) => readonly string[]
   readonly cost: (variables: Variables) => number
-  /** Number of variants that it keeps code for (`Size.variants`). */
+  /** Number of variants with cached code (`Size.variants`). */
   readonly code: number
 }
 
-/** Parsing, validating and compiling cost milliseconds, running a fraction of one: each query text is prepared once. */
+/**
+ * Parsing, validating and compiling take milliseconds, and running a fraction of one, so each query text is prepared
+ * once.
+ */
 export class Preparer {
   readonly #schema: GraphQLSchema
   readonly #known = new LRUCache<string, PreparedQuery>({
@@ -104,7 +104,7 @@ function parseBounded(query: string): Result<DocumentNode, readonly GraphQLError
   try {
     return ok(parse(query, { maxTokens: QUERY_BOUNDS.tokens }))
   } catch (error) {
-    // Thousands of brackets within one another overflow the stack of the parser.
+    // Thousands of nested brackets overflow the parser's stack.
     return err([error instanceof GraphQLError ? error : new GraphQLError('The query is nested too deep to be read.')])
   }
 }
@@ -130,7 +130,7 @@ function whichOperation(name: string | undefined): string {
     : `There is no operation "${name}".`
 }
 
-/** The least of what is declared of the root fields, and of what is selected below them. */
+/** Returns the lowest cacheability of the root fields, and of what is selected below them. */
 function cacheableOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Cacheable {
   const least = (all: readonly Cacheable[]): Cacheable =>
     all.includes('nothing') ? 'nothing' : all.includes('entities') ? 'entities' : 'answer'

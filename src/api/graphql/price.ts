@@ -11,26 +11,26 @@ import type { GraphQLField, GraphQLNamedType } from 'graphql/index.js'
 import { APPROVALS } from '../../model/approval.ts'
 import { LIMITED, PRICES } from './parts.ts'
 
-/** A page or list without `first` is reckoned at 100, ten times what such lists hold in the middle. */
+/** A page or list without `first` counts as 100, ten times the median of such lists. */
 export const UNSAID = 100
-/** A list that takes no `first`, such as tags, at what it holds in the middle. */
+/** A list that takes no `first`, such as tags, counts as its median length. */
 const LISTED = 10
-/** To begin a page, even an empty one: one hop at least; of a view or a conclusion, the whole walk. */
+/** Cost of beginning a page, even an empty one: at least one hop; for a view or a conclusion, the whole walk. */
 const WALK = 10
 /** A count goes to the end of what a page only begins. */
 const COUNT = 50
-/** The supports of an entity are a read of their own, however many edges it has. */
+/** The supports of an entity are read separately, at once for all its edges. */
 const SUPPORTS = 50 / UNSAID
-/** A value that comes with what it belongs to: 0.1 to 0.5 µs, and some 40 bytes of the answer. */
+/** A value read together with its owner: 0.1 to 0.5 µs, and some 40 bytes of the answer. */
 const LEAF = 1 / 16
 const WHY: ReadonlySet<string> = new Set(['supports', 'provenance', 'evidence'])
-/** A value of an introspection takes 1 to 4 µs, while the thread does nothing else: at the limit under a second. */
+/** An introspected value blocks the thread for 1 to 4 µs: under a second at the limit. */
 const INTROSPECTED = 1.5
 /**
- * How much the fields of an introspection are reckoned to lead to. Of the built-in catalogue there are 119 types, with
- * up to 50 fields (10 in the middle), up to 4 arguments (most have none), and no input types; half of what has a type
- * has one to unwrap. Fixed, so that what tools ask for passes however large a catalogue grows; graphql's own rule stops
- * nesting beyond two lists of fields or types.
+ * Assumed fan-out of introspection fields. The built-in catalogue has 119 types, with up to 50 fields (median 10), up
+ * to 4 arguments (most have none), and no input types; half of the types wrap another. The numbers are fixed, so that
+ * tools' requests pass however large a catalogue grows; graphql's own rule stops nesting beyond two lists of fields or
+ * types.
  */
 const FAN_OUT: ReadonlyMap<string, number> = new Map([
   ['types', 100],
@@ -41,7 +41,7 @@ const FAN_OUT: ReadonlyMap<string, number> = new Map([
 ])
 const FAN_OUT_ELSE = { list: 30, one: 1 } as const
 
-/** Cost of a selection: once, and again for every item of the page that it belongs to. */
+/** Cost of a selection: once, plus for every item of the page that it belongs to. */
 export interface Weight {
   readonly once: number
   readonly each: number
@@ -52,11 +52,11 @@ export interface PricedField {
   readonly parent: GraphQLNamedType
   /** Cost of the selection below the field. */
   readonly inner: Weight
-  /** The requested number of items, where it is a page. */
+  /** The requested number of items of a page. */
   readonly first: number
 }
 
-/** One field with what is below it. */
+/** Prices a field with everything below it. */
 export function priceOf({ field, parent, inner, first }: PricedField): Weight {
   const type = getNamedType(field.type)
   if (isIntrospectionType(parent) || isIntrospectionType(type)) return once(introspected(field, inner.once))
@@ -87,7 +87,7 @@ function paged(inner: Weight, first: number): number {
   return inner.once + first * inner.each
 }
 
-/** Edges are as many as the page has, a count is one for all of them. */
+/** Edges are multiplied by the page size; a count is charged once. */
 function inConnection({ name }: PricedField['field'], inner: Weight): Weight {
   if (name === 'edges') return { once: 0, each: inner.once }
   return once(name === 'totalCount' ? COUNT : inner.once)

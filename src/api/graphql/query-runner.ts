@@ -6,12 +6,12 @@ import type { GraphqlContext } from './context.ts'
 import type { Variables } from './variables.ts'
 
 /**
- * To compile a variant takes 0.1 to 0.2 ms, while the thread does nothing else. The queries of the docs have up
- * to 200. A query of more is interpreted: that begins at once, and takes a few times as long for each value.
+ * Compiling a variant blocks the thread for 0.1 to 0.2 ms. The queries of the docs have up to 200. A larger query is
+ * interpreted: that starts at once, and takes a few times as long for each value.
  */
 export const COMPILED_VARIANTS = 500
 
-/** Runs a query that was validated. It rejects with whatever is thrown outside a resolver. */
+/** Runs a validated query. Rejects with whatever is thrown outside a resolver. */
 export type Runner = (context: GraphqlContext, variables: Variables) => Promise<ExecutionResult>
 
 export interface Runnable {
@@ -40,8 +40,8 @@ export function compiled(
 }
 
 /**
- * A resolver as compiled code needs it. That code drops the promise of what it does once a resolver's is there: what is
- * thrown then would end the process, and the request would never be answered. Here it ends the request.
+ * Wraps a resolver for compiled code, which drops its own promise once a resolver returns one: an error thrown then
+ * would end the process, and the request would never be answered. Here it ends only the request.
  */
 export function caught<S, A>(
   resolve: GraphQLFieldResolver<S, GraphqlContext, A>,
@@ -53,7 +53,7 @@ export function caught<S, A>(
   }
 }
 
-/** The promise itself, but what throws in a callback of its `then` is passed to `abort`. */
+/** Returns the promise itself, but passes errors in callbacks of its `then` to `abort`. */
 function watched(promise: Promise<unknown>, abort: (error: unknown) => void): unknown {
   const then = (...callbacks: Parameters<typeof promise.then>) => void promise.then(...callbacks).catch(abort)
   return new Proxy(promise, { get: (target, name) => (name === 'then' ? then : Reflect.get(target, name)) })

@@ -23,7 +23,7 @@ interface RelationshipEdge {
   readonly $relation: Relation
 }
 
-/** Every edge of an entity, of any type: for a page without knowledge of the types. */
+/** Lists every edge of an entity, of any type, for a page that doesn't know the types. */
 export function relationships(
   source: ShownNode,
   args: RelationshipArgs,
@@ -74,7 +74,7 @@ function edgeOf(relation: Relation, of: ShownNode, node: ShownNode): Relationshi
   }
 }
 
-/** All relationships of a node are one list in one order, whatever their type and direction. */
+/** All relationships of a node form one list in one order, whatever their type and direction. */
 function listOf({ $node }: ShownNode): string {
   return `${$node}.relationships`
 }

@@ -12,7 +12,7 @@ import { slice } from '../../query/reader.ts'
 import { graphqlError, type GraphqlContext, type ShownNode } from './context.ts'
 import { connectionOf, pageRequest, pathOf, type PageArgs } from './list-pages.ts'
 
-/** `model(id:)`, `abTest(id:)`, …: one of a type by its URI, or by that of an entity that stands in for it. */
+/** Resolves `model(id:)`, `abTest(id:)`, …: an entity of a type by its URI, or by that of a stand-in. */
 export async function oneOfType(
   type: TypeDefinition,
   context: GraphqlContext,
@@ -38,7 +38,7 @@ export async function oneOfType(
 export async function anyEntity(context: GraphqlContext, requested: RootArguments): Promise<ShownNode | null> {
   const entity = await find(context, requested)
   if (entity === null) return null
-  // A look-up that is not resolved has no type, and nothing else is known of it.
+  // An unresolved look-up has no type, and nothing else is known about it.
   if (entity.entityType !== null || isLookup(entity.uri)) return context.show(entity)
   const why =
     whyOpen(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'

@@ -18,8 +18,8 @@ import { printSdl } from './sdl.ts'
 const BODY_BYTES = 2 * (QUERY_BOUNDS.characters + QUERY_BOUNDS.variables)
 
 /**
- * A plain route with graphql-jit, and not mercurius: the answer cache has to look at the raw body before anything is
- * parsed (a hit costs 20 µs), and cost and moment have to be settled before execution.
+ * A plain route with graphql-jit instead of mercurius: the answer cache must see the raw body before anything is parsed
+ * (a hit costs 20 µs), and cost and moment must be settled before execution.
  */
 export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promise<void> {
   const schema = schemaInForce(deps)
@@ -46,7 +46,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
       let faults: unknown[] = []
       try {
         const answer = await asked(deps, (reads) => {
-          // Only the faults of the last attempt count.
+          // Only faults of the last attempt count.
           faults = []
           return answered(reads, {
             request,
@@ -68,7 +68,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
 interface GraphqlAsked {
   readonly request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.takes> }>
   readonly charged: RequestCharge
-  /** Null means that no answers are kept. */
+  /** Is null if no answers are cached. */
   readonly cache: AnswerCache | null
   readonly preparer: Preparer
   readonly report: ExecuteDeps['report']
@@ -83,7 +83,7 @@ async function answered(
   if (!pinned.ok) return pinned
   const given = reads.visibility.viewOf(callerOf(request))
   const view = given instanceof Promise ? await given : given
-  // Callers who see the same share answers, and others do not.
+  // Only callers who see the same share answers.
   const key = `GraphQL\n${view?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`
   const condition = reads.condition()
   const basis = { tx: pinned.value.at, condition: condition.version, rewrites: reads.entities.rewrites }
@@ -102,7 +102,7 @@ async function answered(
   return ok(answer)
 }
 
-/** Caches what is made of the definitions. It is made again when others come into force. */
+/** Caches what is derived from the definitions, until others come into force. */
 function schemaInForce(deps: ReadDeps) {
   const made = () => {
     const { catalogue } = deps
@@ -121,7 +121,7 @@ function send(reply: FastifyReply, status: number, body: AnswerBody): FastifyRep
   return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body)
 }
 
-/** In the form that GraphQL clients read errors in. */
+/** Sends errors in the form that GraphQL clients read. */
 function sendErrors(reply: FastifyReply, refusal: Problem): FastifyReply {
   const { detail, retryAfter: _, ...extensions } = refusal
   const { status } = problemBody(refusal)

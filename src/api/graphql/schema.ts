@@ -1,5 +1,5 @@
-// `graphql/index.js` and not `graphql`: the package has a CommonJS and an ES build, which take each other's objects for
-// foreign. graphql-jit uses the first; a bundler-like resolver (the test runner's) would give us the second.
+// Imports `graphql/index.js` instead of `graphql`, since the package has a CommonJS and an ES build whose objects don't
+// mix. graphql-jit uses the first; a bundler-like resolver (the test runner's) would choose the second.
 import { assertValidSchema, buildSchema, isInterfaceType, isObjectType } from 'graphql/index.js'
 import type { GraphQLFieldMap, GraphQLFieldResolver, GraphQLSchema } from 'graphql/index.js'
 import type { TypeDefinition } from '../../catalogue/definition.ts'
@@ -36,9 +36,7 @@ import { printSdl } from './sdl.ts'
 
 type FieldResolver<S, A = unknown> = GraphQLFieldResolver<S, GraphqlContext, A>
 
-/**
- * The schema of a catalogue, with resolvers for what is not simply there: attributes are read off the entity itself.
- */
+/** Builds a catalogue's schema, with resolvers only for computed fields: attributes are read off the entity itself. */
 export function executableSchema(catalogue: Catalogue): GraphQLSchema {
   const schema = buildSchema(printSdl(catalogue))
   assertValidSchema(schema)
@@ -66,7 +64,7 @@ export function executableSchema(catalogue: Catalogue): GraphQLSchema {
 
 type GraphqlFields = GraphQLFieldMap<unknown, unknown>
 
-/** A part's edges may carry cursors of their own. */
+/** A part's edges may have cursors of their own. */
 function isEntityEdge(fields: GraphqlFields): boolean {
   return Object.keys(fields).join() === 'cursor,provenance,evidence,node'
 }

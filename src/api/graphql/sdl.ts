@@ -1,4 +1,3 @@
-// Prints the GraphQL schema of a catalogue.
 import type { AttributeDefinition, ScalarType, TypeDefinition } from '../../catalogue/definition.ts'
 import type { EdgeTarget } from '../../catalogue/edges.ts'
 import type { Field } from '../../catalogue/fields.ts'
@@ -19,7 +18,7 @@ const SCALARS: Readonly<Record<ScalarType, string>> = {
   json: 'JSON',
 }
 
-/** Fields that the record itself keeps of every entity, beside what its sources state. */
+/** Fields that the record itself has for every entity, beside what its sources state. */
 const RECORD_FIELDS = `  uri: ID!
   "The same as uri."
   id: ID!
@@ -44,7 +43,7 @@ const RECORD_FIELDS = `  uri: ID!
   relationships(type: String, direction: Direction, first: Int, after: String): RelationshipConnection!
 `
 
-/** Fields and types that show what the record keeps beside the log, and so change without a transaction. */
+/** Fields and types that show data beside the log, and so change without a transaction. */
 const BESIDE_LOG = {
   fields: new Set(['hydratedAt', 'lastVerified', 'lastError', 'verification']),
   types: new Set(['Evidence', 'EntityApprovalsValue']),
@@ -235,7 +234,7 @@ function sharedFields(catalogue: Catalogue, members: readonly string[]): readonl
   })
 }
 
-/** Two interfaces may share a field of the same form; `Component` has it once. Of two forms it has neither's. */
+/** Two interfaces may share a field of the same form; `Component` has it once. If the forms differ, it has neither. */
 function dedupe(fields: readonly Field[]): readonly Field[] {
   return [...new Map(fields.map((f) => [f.name, f])).values()]
 }
@@ -266,7 +265,7 @@ function fieldLine(field: Field, owner: string, values: Map<string, string>): st
   }
 }
 
-/** The type or interface that a field is declared for; several of them have only Entity in common. */
+/** Returns the type or interface that a field is declared for; several of them have only Entity in common. */
 function graphqlTarget({ declared }: EdgeTarget): string {
   const [only, ...others] = declared
   return only === undefined || only === ANY || others.length > 0 ? 'Entity' : only
@@ -277,7 +276,7 @@ function attributeType(definition: AttributeDefinition, path: readonly string[],
   return definition.list === true ? `[${item}!]` : item
 }
 
-/** An object attribute becomes a type of its own, named after its path: `ModelInstanceArtifactValue`. */
+/** Gives an object attribute a type of its own, named after its path: `ModelInstanceArtifactValue`. */
 function valueType(definition: AttributeDefinition, path: readonly string[], values: Map<string, string>): string {
   const name = path.join() === 'Entity,tags' ? 'Tag' : `${path.map(upperFirst).join('')}Value`
   const lines = Object.entries(definition.fields ?? {}).map(

@@ -2,7 +2,7 @@ import type { Uri } from '../../model/uri.ts'
 import { onceLoaded, type GraphqlContext } from './context.ts'
 import type { FurtherFields } from './derived.ts'
 
-/** From a hit a query goes on along whatever its entity is related to. */
+/** A query can continue from a hit along its entity's relations. */
 export const OF_SEARCH: FurtherFields = {
   SearchHit: {
     lines: '  "The entity itself, to go on from."\n  entity: Entity',

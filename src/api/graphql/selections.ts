@@ -19,7 +19,7 @@ import type {
   SelectionSetNode,
 } from 'graphql/index.js'
 
-/** Where the schema lacks what a query names, its type is unknown. */
+/** Undefined if the schema lacks what a query names. */
 type SelectedType = GraphQLNamedType | undefined
 
 export interface SelectedField<T> {
@@ -29,22 +29,24 @@ export interface SelectedField<T> {
   readonly inner: T
 }
 
-/** Computes something of a query from its leaves up. */
+/** Folds a query bottom-up. */
 export interface SelectionFold<T> {
-  /** The value below a leaf, and of a fragment within itself. */
+  /** Value below a leaf, and of a fragment within itself. */
   readonly nothing: T
   readonly field: (selected: SelectedField<T>) => T
-  /** The value of an inline fragment or a spread, from what it holds. */
+  /** Value of an inline fragment or a spread, from its content. */
   readonly fragment: (inner: T) => T
   readonly set: (selections: readonly T[]) => T
 }
 
-/** Every type has these fields, and none lists them. */
+/** Fields that every type has, and none lists. */
 const META: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
   [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef].map((field) => [field.name, field]),
 )
 
-/** Walks a query, valid or not. A fragment is walked once, since fragments may spread one another many times over. */
+/**
+ * Walks a query, valid or not. Each fragment is walked once, since fragments may spread one another many times over.
+ */
 export class Selections<T> {
   readonly #schema: GraphQLSchema
   readonly #fold: SelectionFold<T>

@@ -3,18 +3,17 @@ import type { DocumentNode, GraphQLSchema } from 'graphql/index.js'
 import { Selections } from './selections.ts'
 
 /**
- * The most selections that a query may come to once its fragments are spread out, and how deep it may nest. Fragments
- * that spread one another twice, 16 times over, are 1.9 kB and come to 458,000 selections: to compile them took minutes
- * and gigabytes.
+ * Most selections of a query with its fragments spread out, and its deepest nesting. Fragments that spread one another
+ * twice, 16 times over, are 1.9 kB and expand to 458,000 selections, which took minutes and gigabytes to compile.
  */
 export const SIZE_BOUNDS = { selections: 10_000, depth: 50 } as const
 
 export interface QuerySize {
-  /** Fields, inline fragments and spreads, wherever they are spread to. */
+  /** Fields, inline fragments and spreads, counted wherever they are spread. */
   readonly selections: number
-  /** Depth of selection sets within one another. */
+  /** Depth of nested selection sets. */
   readonly depth: number
-  /** Selections again, but those of an interface once for each type that has it: graphql-jit writes code for each. */
+  /** Selections, but those on an interface counted for each type that has it: graphql-jit generates code for each. */
   readonly variants: number
 }
 

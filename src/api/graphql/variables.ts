@@ -4,9 +4,9 @@ import type { GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
 export type Variables = Readonly<Record<string, unknown>>
 
 /**
- * The variables of an operation, with the default of each that is not given. They are filled in before anything reads
- * them, so that cost, moment and answer see the same ones; graphql-jit itself refuses a non-null variable that has only
- * a default. A null that is given stays a null.
+ * Fills in the defaults of absent variables. This happens before anything reads them, so that cost, moment and answer
+ * see the same ones; graphql-jit itself refuses a non-null variable that has only a default. An explicit null stays
+ * null.
  */
 export function withDefaults(
   schema: GraphQLSchema,

@@ -2,12 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/**
- * Both ways: on an answer, the transaction that it has seen at least; on a request, the one that its answer must have
- * seen.
- */
+/** On an answer, the transaction that it has seen at least; on a request, the one that its answer must have seen. */
 export const TRANSACTION_HEADER = 'x-mlg-transaction'
-/** A request that would wait for longer than this is refused instead. */
+/** A request that would wait longer is refused instead. */
 const MAX_WAIT_MS = 2_000
 
 export interface Reaches {
@@ -27,7 +24,7 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
       done()
     }
     const fail = (error: Error): void => done(error)
-    // Most requests name none, and wait for no promise.
+    // Most requests name none, and needn't wait for a promise.
     if (typeof wanted !== 'string') return go()
     notReached(reader, wanted)
       .then((refusal) => {

@@ -1,4 +1,4 @@
-// The hook that writes what callers do into the audit, for every route alike.
+// The hook that audits what callers do, on all routes.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AuditTrail } from '../../access/audit-trail.ts'
 import type { AuditEvent, AuditKind } from '../../contracts/audit.ts'
@@ -12,7 +12,7 @@ import { beginningOf } from '../../lib/cut-text.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The operation of the tables that answers; null where none does, or it isn't known yet. */
+    /** The operation of the tables that answers; null if none does, or it isn't known yet. */
     operation: Operation | null
     /** The account that this request signed in. */
     signedIn: Pick<Account, 'id' | 'name'> | null
@@ -25,7 +25,7 @@ export interface AuditParts {
 }
 
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 429])
-/** Members of a request that name what it is about, the most telling first. */
+/** Members of a request that name its subject, the most specific first. */
 const SUBJECTS = ['uri', 'from', 'platform', 'source', 'id', 'name'] as const
 const MAX_SUBJECT = 2_048
 /** Names requests to addresses that no route has. */
@@ -49,7 +49,7 @@ export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts
 function kindOf(request: FastifyRequest, { statusCode }: FastifyReply): AuditKind | null {
   if (REFUSED.has(statusCode)) return 'refusal'
   const kind = statusCode >= 400 ? null : kindOfAnswer(request)
-  // Whatever somebody does with an emergency token, reads as well.
+  // With an emergency token, reads are audited as well.
   return kind ?? (request.caller?.kind === 'emergency' ? 'administration' : null)
 }
 
@@ -67,7 +67,7 @@ function kindOfAnswer({ operation, routeOptions, method, signedIn }: FastifyRequ
   return endpoint.right === 'send' && method !== 'GET' ? 'write' : null
 }
 
-/** Commands that need no right to change the graph decide who comes in. */
+/** Commands that need no right to change the graph decide who gets access. */
 function isAdministration({ right }: Operation): boolean {
   return right === 'administer' || right === 'read'
 }
@@ -134,7 +134,7 @@ function subjectOf({ params, query, body }: FastifyRequest): string | null {
       const value = isObject(given) ? given[name] : undefined
       if (typeof value === 'string' || typeof value === 'number') return beginningOf(String(value), MAX_SUBJECT)
     }
-  // A URI may be all that is left of a path.
+  // A URI may be the whole rest of a path.
   const rest = isObject(params) ? params['*'] : undefined
   return typeof rest === 'string' ? beginningOf(rest, MAX_SUBJECT) : null
 }

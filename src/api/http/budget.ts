@@ -1,4 +1,4 @@
-// The hook that charges every request to the budget of its caller, and refuses whoever has overdrawn it.
+// The hook that charges every request to its caller's budget, and refuses callers that have overdrawn it.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CallerBudgets } from '../../access/budget.ts'
 import type { Caller } from '../../contracts/caller.ts'
@@ -15,11 +15,11 @@ declare module 'fastify' {
 export const UNMEASURED = 10
 
 /**
- * A refusal takes nearly as long as a small answer, and a client that asks again at once would have thousands a second:
- * each of its connections gets four.
+ * A refusal costs nearly as much as a small answer, and a client that retries at once could cause thousands a second:
+ * with this delay, each connection gets four.
  */
 const REFUSED_AFTER_MS = 250
-/** Delayed requests, out of the 1,000 connections of a process. Further ones are refused at once. */
+/** Most delayed requests, out of the 1,000 connections of a process. Further ones are refused at once. */
 const MAX_DELAYED = 200
 
 export function keepToBudgets(app: FastifyInstance, budgets: CallerBudgets): void {
@@ -55,12 +55,12 @@ export function charge({ caller, server }: FastifyRequest, units: number): void 
   if (hasBudget(caller)) server.budgets.charge(caller.id, units)
 }
 
-/** Charges what the answer may cost. To be called with what it did cost, however it ends. */
+/** Charges what the answer may cost. Call the result with the actual cost, however it ends. */
 function reserve({ caller, server }: FastifyRequest, expected: number): (used: number) => void {
   return hasBudget(caller) ? server.budgets.reserve(caller.id, expected) : () => undefined
 }
 
-/** The cost of one request: reserved once, and settled by what all of its attempts cost together. */
+/** The cost of one request: reserved once, and settled by the cost of all its attempts. */
 export class RequestCharge {
   readonly #request: FastifyRequest
   #settle: ((used: number) => void) | null = null
@@ -70,7 +70,7 @@ export class RequestCharge {
     this.#request = request
   }
 
-  /** The slices that its caller had lately, by what their budget lacks. */
+  /** Slices that its caller took recently, derived from what the budget lacks. */
   get callerSlices(): number {
     const { caller, server } = this.#request
     return hasBudget(caller) ? Math.floor(server.budgets.spent(caller.id) / UNITS_A_SLICE) : 0

@@ -1,4 +1,4 @@
-// Resolves the caller of a request once, in one hook, for every route.
+// The hook that resolves the caller of a request, once for all routes.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Admitted, Gate, Presented } from '../../access/gate.ts'
 import type { Caller, Right } from '../../contracts/caller.ts'
@@ -17,13 +17,13 @@ declare module 'fastify' {
 type HookDone = (error?: Error) => void
 
 /**
- * Adds the hook that identifies the caller of every route that needs a right, and of every address that nothing
- * answers: whoever has no credential learns nothing about what there is.
+ * Adds the hook that identifies the caller of every route that needs a right, and of every address without a route:
+ * callers without a credential learn nothing about what exists.
  */
 export function identifyCallers(app: FastifyInstance, gate: Gate): void {
   app.decorateRequest('caller', null)
   app.decorate('gate', gate)
-  // A callback: a promise for each request costs a tenth of a cached answer.
+  // Uses a callback: a promise for each request costs a tenth of a cached answer.
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: HookDone) => {
     if (isForAnyone(request)) return done()
     const proceed = (admission: Admitted): void => admit(request, reply, { admission, done })
@@ -81,10 +81,10 @@ export const FORGED = problem(
   'Programs send a token in the place of a session.',
 )
 
-/** A browser sends the cookie along with what a page elsewhere makes it send, but tells where that page is. */
+/** A browser sends the cookie along with requests that other sites' pages cause, but states their origin. */
 export function isForged({ method, headers }: FastifyRequest): boolean {
   if (method === 'GET' || method === 'HEAD') return false
-  // The hook before this one has compared the origin with ours.
+  // The previous hook has compared the origin with ours.
   return headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin'
 }
 
@@ -107,7 +107,7 @@ function hasAll(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
   return [...some].every((one) => all.has(one))
 }
 
-/** The caller of a route that needs a right. */
+/** Returns the caller of a route that needs a right. */
 export function callerOf({ caller }: FastifyRequest): Caller {
   if (caller === null) throw new Error('the caller of this route was not identified')
   return caller
@@ -123,7 +123,7 @@ function mayHave(caller: Caller | null, { right }: Guarded): boolean {
   return right === 'none' || caller?.rights.has(right) === true
 }
 
-/** Returns null if the caller has the required right; otherwise says whom to ask for it. */
+/** Returns null if the caller has the required right; otherwise tells whom to ask for it. */
 export function forbidden(caller: Caller | null, requested: Guarded, gate: Pick<Gate, 'whomToAsk'>): Problem | null {
   const { name, right } = requested
   if (right === 'none' || mayHave(caller, requested)) return null

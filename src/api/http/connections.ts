@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 
 export interface ServerBounds {
-  /** Within which a request arrives, its body included. The largest, 16 MiB of events, then needs 280 kB/s. */
+  /** Time within which a request must arrive, body included. The largest, 16 MiB of events, then needs 280 kB/s. */
   readonly requestMs: number
   /** Interval between checks of connections, and so the longest delay of closing one. */
   readonly checkMs: number
@@ -12,8 +12,8 @@ export interface ServerBounds {
 const MOST_CONNECTIONS = 1_000
 const FEWEST_CONNECTIONS = 8
 /**
- * Files that a process keeps open by itself: 43 at rest, and more while it merges segments of the search index and
- * reads sources.
+ * Files that a process itself keeps open: 43 at rest, and more while it merges segments of the search index and reads
+ * sources.
  */
 const OWN_FILES = 64
 
@@ -21,7 +21,7 @@ export function serverBounds(): ServerBounds {
   return { requestMs: 60_000, checkMs: 5_000, connections: connectionsFor(openFiles()) }
 }
 
-/** A quarter of the files that the process may still open: with as many as it may have, the search thread failed. */
+/** Returns a quarter of the files that the process may still open: with the full number, the search thread failed. */
 export function connectionsFor(files: number | 'unlimited'): number {
   if (files === 'unlimited') return MOST_CONNECTIONS
   return Math.max(FEWEST_CONNECTIONS, Math.min(MOST_CONNECTIONS, Math.floor((files - OWN_FILES) / 4)))
@@ -32,14 +32,14 @@ function openFiles(): number | 'unlimited' {
     const limits = readFileSync('/proc/self/limits', 'utf8')
     return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? NaN) || 'unlimited'
   } catch {
-    // Other systems than Linux do not say, and allow more than this needs.
+    // Systems other than Linux don't tell, and allow more than this needs.
     return 'unlimited'
   }
 }
 
 /**
- * Holds a server to its bound of connections. What comes beyond it is closed at once, and so are connections that wait
- * for another request of their client: then there is room when a client tries again.
+ * Bounds a server's connections. Closes further ones at once, and also idle ones, so that there is room when a client
+ * tries again.
  */
 export function limitConnections(server: Server, connections: number): void {
   server.maxConnections = connections

@@ -4,19 +4,18 @@ import type { ProblemCode } from '../../contracts/problem.ts'
 import type { Parameters } from '../../questions/parameters.ts'
 
 /**
- * A route that cannot be an operation of the tables, because of its body or its protocol: what is documented about it,
- * and what is checked before it is answered. `endpoints.ts` lists them all; the server refuses to start with a route
- * that is neither.
+ * A route that can't be an operation of the tables, because of its body or its protocol: its documentation, and what is
+ * checked before it answers. `endpoints.ts` lists them all; the server refuses to start with a route that is neither.
  */
 export interface Endpoint<P extends Parameters = Parameters> {
   /** Unique among endpoints, questions and commands. */
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** `{platform}` and the like are parameters that are part of the path (`inPath`). */
+  /** Parameters such as `{platform}` are part of the path (`inPath`). */
   readonly path: string
   readonly summary: string
   readonly description?: string
-  /** `none`: for callers without an identity, or admitted by a signature of its own. */
+  /** `none` is for callers without an identity, or admitted by the endpoint's own signature. */
   readonly right: Right | 'none'
   readonly inPath: Parameters
   /** Parameters of the query string; any others are refused. */
@@ -26,20 +25,23 @@ export interface Endpoint<P extends Parameters = Parameters> {
   /** Is null if the endpoint reads no body. */
   readonly body: EndpointBody | null
   readonly answers: readonly EndpointAnswer[]
-  /** Problems that it may be refused with, in addition to those of every route. */
+  /** Problems that it may be refused with, beyond those of every route. */
   readonly problems: readonly ProblemCode[]
   /** Format of refusals: RFC 9457, the `errors` of GraphQL, or RFC 7644 for SCIM. */
   readonly refusedAs: 'problem' | 'errors' | 'scim'
-  /** Under which heading of the documentation; `Routes` where it is left out. */
+  /** Heading in the documentation; by default `Routes`. */
   readonly tag?: 'Exports'
-  /** It is served where the graph is, and waits for the transaction that the request names (`atLeast`). */
+  /** True if it is served where the graph is, and waits for the transaction that the request names (`atLeast`). */
   readonly readsGraph?: true
   /**
-   * A token may come as the password of basic authentication, for programs that know nothing else. A browser sends that
-   * along by itself, so it must only read.
+   * True if a token may come as the password of basic authentication, for programs that know nothing else. Browsers
+   * send that automatically, so the endpoint must only read.
    */
   readonly takesPassword?: true
-  /** A page whose own script reads the query string, or one that a sign-in provider sends browsers to: any is taken. */
+  /**
+   * True for a page whose own script reads the query string, or one that a sign-in provider redirects to: any query is
+   * accepted.
+   */
   readonly isPage?: true
 }
 
@@ -57,19 +59,19 @@ export interface EndpointBody {
 export interface EndpointAnswer {
   readonly status: number
   readonly description: string
-  /** Beside those of HTTP, by name, with what each is. */
+  /** Descriptions of headers beyond those of HTTP, by name. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Empty where the answer has no body. */
+  /** Empty if the answer has no body. */
   readonly content: readonly Content[]
 }
 
-/** A body of one media type, with its schema where it is JSON. */
+/** A body of one media type, with its schema if it is JSON. */
 export interface Content {
   readonly type: string
   readonly schema?: ZodType
 }
 
-/** Members that a declaration may leave out. */
+/** Defaults of members that a declaration may leave out. */
 const USUAL = { inPath: {}, body: null, problems: [], refusedAs: 'problem' } as const
 
 export function endpoint<const P extends Parameters>(

@@ -1,4 +1,4 @@
-// The table of HTTP endpoints that are no question and no command, as the documentation shows them.
+// The table of HTTP endpoints that are neither questions nor commands.
 import { z } from 'zod'
 import { AS_OF, optional, text, WAIT_FOR, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
@@ -15,9 +15,9 @@ import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 import { acceptedEvent } from '../../commands/quarantine.ts'
 
 /**
- * Every route that is not an operation of the tables. The server finds the endpoint of a route by its method and path,
+ * Lists every route that isn't an operation of the tables. The server finds a route's endpoint by method and path,
  * checks its right and its query string, and puts it into the route's configuration (`config.endpoint`); OpenAPI lists
- * them beside QUESTIONS and COMMANDS.
+ * endpoints beside QUESTIONS and COMMANDS.
  */
 
 const NOTHING = {}
@@ -39,7 +39,7 @@ const event = z
 
 const events = z.union([event, z.array(event).max(10_000)])
 
-/** The outcome of each event, in the order in which they arrived. */
+/** The outcome of each event, in the order of arrival. */
 const receipt = z
   .strictObject({
     accepted: z.int(),
@@ -311,7 +311,7 @@ const FAVICON = endpoint({
   answers: [{ status: 204, description: 'Nothing.', content: [] }],
 })
 
-/** A GET of one body, which takes nothing and refuses nothing of its own. */
+/** A GET of one body, without parameters and specific refusals. */
 function file(
   name: string,
   path: string,
@@ -355,7 +355,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
 
 const BY_ROUTE = new Map(ENDPOINTS.map((one) => [`${one.method} ${one.path.replaceAll(/\{(\w+)\}/g, ':$1')}`, one]))
 
-/** `url` as the router has it, `/api/v1/sns/:platform`. */
+/** `url` is in the router's form, `/api/v1/sns/:platform`. */
 export function endpointOf(method: string, url: string): Endpoint | null {
   return BY_ROUTE.get(`${method === 'HEAD' ? 'GET' : method} ${url}`) ?? null
 }

@@ -9,7 +9,7 @@ import { problem, problemBody, PROBLEM_TYPE } from '../../contracts/problem.ts'
 export type FaultyRequest = Pick<IncomingMessage, 'method' | 'url'> & {
   readonly routeOptions?: { readonly url?: string | undefined }
 }
-/** Told once of each request that failed by a fault of ours. */
+/** Called once for each request that failed by a fault of the service. */
 export type ReportFault = (error: Error, request: FaultyRequest) => void
 
 export const FAULT = problem(
@@ -19,7 +19,7 @@ export const FAULT = problem(
 )
 
 /**
- * Whatever runs because of a connection finds it here: hooks, handlers, parsers of bodies, timers, streams, and
+ * Everything that runs because of a connection finds it here: hooks, handlers, parsers of bodies, timers, streams, and
  * rejections that nobody awaits. Node enters it once for each connection, so requests pay nothing.
  */
 const connections = new AsyncLocalStorage<OpenConnection>()
@@ -31,8 +31,8 @@ const connections = new AsyncLocalStorage<OpenConnection>()
 const LINGERS_MS = 60_000
 
 /**
- * An exception that nothing else catches fails the request of its connection, and not the process. One outside of any
- * request still ends the process: nobody knows what it broke.
+ * An uncaught exception fails its connection's request, not the process. One outside of any request still ends the
+ * process, because nobody knows what it broke.
  */
 export function confineFaults(app: FastifyInstance, report: ReportFault): void {
   const server: Server = app.server
@@ -79,7 +79,7 @@ class OpenConnection {
     this.#response = response
   }
 
-  /** The connection ends with it: its parser may have been interrupted, and then reads no further request. */
+  /** Closes the connection as well: its parser may have been interrupted, and would read no further request. */
   failed(error: Error): void {
     if (this.#hasFailed) return
     this.#hasFailed = true
@@ -98,7 +98,7 @@ class OpenConnection {
   }
 }
 
-/** Reports what Fastify catches too late for an answer to tell of it, and would only log. */
+/** Reports what Fastify catches too late to answer, and would only log. */
 function reportSwallowed(app: FastifyInstance, report: ReportFault): void {
   const nothing = (): void => undefined
   const silent = { info: nothing, warn: nothing, debug: nothing, trace: nothing, fatal: nothing, silent: nothing }
@@ -112,7 +112,7 @@ function reportSwallowed(app: FastifyInstance, report: ReportFault): void {
   })
 }
 
-/** Telling of a fault must not be another. */
+/** Reporting a fault must not cause another. */
 function tell(report: ReportFault, error: Error, request: FaultyRequest): void {
   try {
     report(error, request)

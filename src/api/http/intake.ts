@@ -18,10 +18,10 @@ const MAX_BATCH_BYTES = 16 * 1_048_576
 
 type IntakeQuery = { Querystring: Arguments<typeof SEND_EVENTS.takes> }
 
-/** Events over HTTP: no command of the table, since what can't be read as JSON is stored as it came. */
+/** Events over HTTP aren't a command of the table, since what can't be read as JSON is stored as received. */
 export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
   void app.register(async (scope) => {
-    // Bodies arrive as text, of any content type, so that an unreadable one can be quarantined as it came.
+    // Bodies arrive as text, of any content type, so that an unreadable one can be quarantined as received.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_BATCH_BYTES }, (_request, body, done) =>
       done(null, body),
@@ -48,7 +48,9 @@ export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
   })
 }
 
-/** A token of one platform reports no changes of another; where it names none, each event has to be of its own. */
+/**
+ * A platform's token reports no changes of another; if the request names no platform, each event must be of its own.
+ */
 function foreignIn(
   events: readonly IncomingEvent[],
   {

@@ -3,14 +3,14 @@ import type { MetricFormat } from '../../contracts/telemetry.ts'
 import type { Service } from '../../questions/service.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** Answers for those who supervise a process: load balancers, supervisors, Prometheus. */
+/** Answers load balancers, supervisors and Prometheus. */
 export interface Probes {
-  /** Why the process can't do its work, if so: "the writing thread has stopped". */
+  /** Reasons why the process can't work, such as "the writing thread has stopped". */
   faults(): readonly string[]
   metrics(format: MetricFormat): Promise<string>
 }
 
-/** A follower further behind than this isn't "right after" any more: the process is not ready. */
+/** With a follower farther behind than this, the process isn't ready. */
 const MAX_LAG = 100_000
 
 const METRIC_TYPES: Readonly<Record<MetricFormat, string>> = {
@@ -33,8 +33,8 @@ export function operateRoutes(app: FastifyInstance, service: Service, probes: Pr
 }
 
 /**
- * They are said, and leave the process ready: it answers, and takes events over HTTP. Who asks need not have signed in,
- * so the cause, which may name hosts, is left to the status.
+ * A lost bus is reported, but leaves the process ready: it answers, and takes events over HTTP. Callers need not have
+ * signed in, so the cause, which may name hosts, is left to the status.
  */
 function busesAway({ state }: Service): readonly string[] {
   const { kafka = null, sqs = [] } = state.buses() ?? {}

@@ -1,4 +1,4 @@
-// Small pages that the service makes itself, such as a refused sign-in.
+// Writes small pages of the service itself, such as a refused sign-in.
 import { createHash } from 'node:crypto'
 import type { Content } from './endpoint.ts'
 import { escapedMarkup } from '../../lib/markup.ts'
@@ -9,12 +9,12 @@ const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}button{font:inherit;padding:.5em 1em}'
 const STYLE_DIGEST = createHash('sha256').update(STYLE).digest('base64')
 
-/** The policy of a page that loads nothing. */
+/** Returns the policy of a page that loads nothing. */
 export function plainPagePolicy(formAction: "'none'" | "'self'"): string {
   return `default-src 'none'; style-src 'sha256-${STYLE_DIGEST}'; base-uri 'none'; form-action ${formAction}; frame-ancestors 'none'`
 }
 
-/** The content is markup; `head` is more of it. */
+/** The content and `head` are markup. */
 export function plainPage(title: string, content: string, head = ''): string {
   const text = escapedMarkup(title)
   return `<!doctype html>

@@ -7,9 +7,11 @@ import { beginningOf } from '../../lib/cut-text.ts'
 export interface Reach {
   /** The origin that people use; null allows any loopback address. */
   readonly publicUrl: string | null
-  /** Addresses and networks of proxies: only they may connect, and only what they say of the client is believed. */
+  /**
+   * Addresses and networks of proxies: only they may connect, and only their statements about the client are trusted.
+   */
   readonly trustedProxies: readonly string[]
-  /** Certificate and key in PEM. Null means that a proxy encrypts, or that nothing leaves this machine. */
+  /** Certificate and key in PEM. Null if a proxy encrypts, or nothing leaves this machine. */
   readonly tls: { readonly cert: string; readonly key: string } | null
   /** A Unix socket has no address to check; whoever may open its file is a proxy. */
   readonly isSocket: boolean
@@ -20,24 +22,24 @@ export const LOOPBACK_REACH: Reach = { publicUrl: null, trustedProxies: [], tls:
 type RefusalCheck = (request: FastifyRequest) => Problem | null
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
-/** Browsers ask for nothing but https of this host for a year. */
+/** Makes browsers use only https with this host for a year. */
 const HSTS = ['strict-transport-security', 'max-age=31536000'] as const
 
-/** Headers of every answer, because of how the service is reached. */
+/** Returns the headers of every answer that depend on how the service is reached. */
 export function headersFor({ publicUrl, tls }: Reach): readonly (readonly [string, string])[] {
   return publicUrl?.startsWith('https:') === true || tls !== null ? [HSTS] : []
 }
 
 /**
- * Why a request is refused before anybody looks at who sent it: a web page elsewhere can make a browser send requests
- * here, but neither its origin nor a rebound host name is ours.
+ * Refuses a request before its sender is identified: a web page elsewhere can make a browser send requests here, but
+ * neither its origin nor a rebound host name is ours.
  */
 export function refusalByReach(reach: Reach): RefusalCheck {
   const refusedPeer = peerCheck(reach)
   const host = hostCheck(reach)
   return (request) => {
     if (hasSeveralHosts(request)) return SEVERAL_HOSTS
-    // Probes come from wherever the machines are, by whatever name; they change and tell nothing.
+    // Probes come from changing machines under any name; they change and reveal nothing.
     const byAddress = isProbe(request)
       ? null
       : (refusedPeer(request) ?? (isScrape(request, reach) ? null : host(request)))
@@ -65,8 +67,8 @@ function isProbe({ routeOptions }: FastifyRequest): boolean {
 }
 
 /**
- * Prometheus asks each process by an address of its own. With a public address nobody has metrics without a credential,
- * and a browser that was led here by another name sends none.
+ * Prometheus asks each process by its own address. With a public address, metrics need a credential, and a browser led
+ * here by another name sends none.
  */
 function isScrape({ routeOptions }: FastifyRequest, { publicUrl }: Reach): boolean {
   return publicUrl !== null && routeOptions.config.endpoint?.name === 'metrics'
@@ -127,7 +129,7 @@ function refusedSite(request: FastifyRequest): Problem | null {
   )
 }
 
-/** Somebody who follows a link, from a wiki or a chat: the page elsewhere sees nothing of the answer. */
+/** Recognises somebody who follows a link, from a wiki or a chat: the linking page sees nothing of the answer. */
 function followsLink({ method, headers }: FastifyRequest): boolean {
   return method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Computes the ETag by which a client avoids receiving again what it has. */
+/** Computes the ETag by which a client avoids downloading what it already has. */
 export function etagOf(body: Buffer): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
 }

@@ -1,4 +1,4 @@
-// Serves the rows of the tables of questions and commands as HTTP routes.
+// Serves the questions and commands of the tables as HTTP routes.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { foreignPlatform, type Caller } from '../../contracts/caller.ts'
 import { badUri, problem, sendProblem, type Problem } from '../../contracts/problem.ts'
@@ -21,7 +21,7 @@ import { callerOf, forbidden } from './caller.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 import { onceFor } from '../../lib/once-for.ts'
 
-/** The parts that answer operations. A process that answers no questions about the graph has no reader. */
+/** The parts that operations need. A process that answers no questions about the graph has no reader. */
 export interface ServedFrom {
   readonly reads: ReadDeps | null
   readonly service: Service | null
@@ -33,12 +33,12 @@ interface StatusAndBody {
 }
 
 /**
- * A path of the table in which a parameter is `{name}`; a URI may have slashes, so it takes all up to the end of the
- * path or a view.
+ * Parameters in a path of the table are written `{name}`. A URI may have slashes, so it extends to the end of the path
+ * or a view.
  */
 const URI = '{uri}'
 
-/** Routes of the table: one for each method and path, and one for all views of a thing. */
+/** Adds the routes of the table: one for each method and path, and one for all views of an entity. */
 export function serve(app: FastifyInstance, operations: readonly Operation[], served: ServedFrom): void {
   const groups = new Map<string, Operation[]>()
   for (const operation of operations) {
@@ -110,7 +110,7 @@ export async function hiddenFrom(
   return problem('FORBIDDEN', detail, 'Ask someone who may see everything.')
 }
 
-/** Every command that sends names the platform that it sends for. */
+/** Every sending command names its platform. */
 function foreignTo(caller: Caller, { platform }: Arguments<Parameters>): Problem | null {
   return typeof platform === 'string' ? foreignPlatform(caller, platform) : null
 }
@@ -134,7 +134,7 @@ async function answerFromService(
   return done.ok ? ok({ status: done.value.status ?? 200, body: done.value.answer }) : done
 }
 
-/** Every answer about the graph is of one moment, and reports what may have shortened it (`incomplete`). */
+/** An answer about the graph has a single moment, and reports what may have shortened it (`incomplete`). */
 async function answerFromGraph(
   question: GraphQuestion,
   args: { readonly asOf?: string },
@@ -193,8 +193,8 @@ async function answerFromGraph(
 }
 
 /**
- * Whoever asks the same of the same transaction while somebody else is being answered gets that answer, as long as the
- * request of the first one takes. By the cache of entities, of which each process has one.
+ * Callers with the same question about the same transaction share one answer while it is computed. Keyed by the cache
+ * of entities, of which each process has one.
  */
 const underWay = onceFor<ReadDeps['entities'], SharedWork<Result<object | string, RefusalBeside>>>(
   () => new SharedWork(),
@@ -213,7 +213,7 @@ async function answerBy(reader: Reader, question: GraphQuestion, args: object): 
   // Serialising a long answer takes a slice by itself.
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   if (answer.ok) return ok({ ...answer.value, ...(await incompleteMember(reader)) })
-  // An unknown URI may only not have been read yet.
+  // An unknown URI may merely not have been read yet.
   const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}
   return err({ problem: answer.error, beside })
 }

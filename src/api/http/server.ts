@@ -34,8 +34,8 @@ import { beginningOf } from '../../lib/cut-text.ts'
 /** Bounds one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
 /**
- * Headers of every answer: browsers run nothing from here as a script unless its type says so, and pages elsewhere
- * can't embed it.
+ * Headers of every answer: browsers run a response as a script only if its type says so, and other sites' pages can't
+ * embed it.
  */
 const PROTECTION = [
   ['x-content-type-options', 'nosniff'],
@@ -50,7 +50,6 @@ export interface ServerParts {
   readonly tracer?: Tracer | undefined
 }
 
-/** The HTTP server, bare. */
 export function createServer(
   changed: Partial<ServerBounds> = {},
   {
@@ -81,8 +80,8 @@ export function createServer(
   confineFaults(app, (error, request) => app.failures?.(error, request))
   limitConnections(app.server, connections)
   readBoundedJson(app)
-  // These hooks run for every request, also for a cached answer: callbacks, since a promise for each costs a tenth of
-  // such an answer.
+  // These hooks run for every request, even one answered from the cache, so they use callbacks: a promise for each
+  // costs a tenth of such an answer.
   traceRequests(app, tracer)
   const protection = [...PROTECTION, ...headersFor(reach)]
   const refusalOf = refusalByReach(reach)
@@ -107,7 +106,7 @@ export function createServer(
   keepToBudgets(app, budgets)
   app.addHook('onRequest', (request, _reply, done) => {
     const { endpoint } = request.routeOptions.config
-    // Operations of the tables read their own arguments, of which some may be in the body.
+    // Operations of the tables read their own arguments, some of which may be in the body.
     if (request.is404 || endpoint === undefined) return done()
     const refusal = forbidden(request.caller, endpoint, request.server.gate)
     if (refusal !== null) return done(new RefusalError(refusal))
@@ -161,7 +160,7 @@ function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
     'connection: close',
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n${text}`)
-  // `end` would not do: a client that keeps its own half open would keep the connection.
+  // With `end`, a client that keeps its own half open would keep the connection.
   socket.destroySoon()
 }
 
@@ -181,7 +180,7 @@ interface Routes {
   readonly method: string
 }
 
-/** Every address with its methods, as routes are added: the router itself reports only a match. */
+/** Collects every address with its methods as routes are added: the router itself reports only a match. */
 function routesOf(app: FastifyInstance): readonly Routes[] {
   const routes: Routes[] = []
   app.addHook('onRoute', ({ method, url }) => {
@@ -216,17 +215,17 @@ async function notFound(routes: readonly Routes[], request: FastifyRequest, repl
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Declared for a route that is not an operation of the tables. */
+    /** Declared for a route that isn't an operation of the tables. */
     endpoint?: Endpoint
-    /** The operations of the table that the route answers: several, where a path ends in a URI or in a view of one. */
+    /** The operations of the table that the route answers: several if a path ends in a URI or a view of one. */
     operations?: readonly Operation[]
   }
   interface FastifyInstance {
-    /** Receives faults of ours (5xx), for the log. */
+    /** Receives the service's faults (5xx), for the log. */
     failures?: ReportFault
-    /** Receives why a request was refused that came too soon or while too much was waiting, for the metrics. */
+    /** Receives why a request was refused because of limits, for the metrics. */
     turnedAway?: (reason: 'budget' | 'failed-credentials' | 'busy') => void
-    /** Answers with the page of the portal where an address is one of its own; null where it is not. */
+    /** Answers with a page of the portal if the address is one; otherwise returns null. */
     pages?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>
     /** Answers a browser without a session with a page that leads to the sign-in; returns null for programs. */
     signInPage?: (refusal: Problem, request: FastifyRequest, reply: FastifyReply) => FastifyReply | null

@@ -1,4 +1,4 @@
-// The span of each request, for whoever traces.
+// Traces each request as a span.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Span, Tracer } from '../../contracts/telemetry.ts'
 
@@ -36,7 +36,7 @@ export function traceRequests(app: FastifyInstance, tracer: Tracer | undefined):
   })
 }
 
-/** The `traceparent` of events that came with a request. */
+/** Returns the `traceparent` for events that came with a request. */
 export function requestTraceparent({ span }: FastifyRequest): string {
   return span?.context ?? NOT_SAMPLED
 }

@@ -1,6 +1,6 @@
 import { endpoint } from '../http/endpoint.ts'
 
-/** A browser opens one, however many pages of it are open. */
+/** A browser opens one, however many of its pages are open. */
 export const MAX_STREAMS = 64
 
 export const STREAM = endpoint({

@@ -1,25 +1,25 @@
-// Turns the transactions that readers begin to see into few live events, and keeps the last of them for reconnects.
+// Turns the transactions that readers begin to see into few live events, and retains the last of them for reconnects.
 import type { Clock } from '../../contracts/clock.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/** The graph that readers of a process see, which tells of each transaction as they begin to see it. */
+/** The graph that a process's readers see, which announces each transaction as it becomes visible. */
 export interface ShownGraph {
   readonly head: Tx
   listen(listener: (entry: LogEntry) => void): () => void
-  /** Also where a rebuild skipped transactions. */
+  /** Also called if a rebuild skipped transactions. */
   onMoved(listener: () => void): () => void
   readonly graph: { uriOf(node: NodeId): Uri }
 }
 
-/** Changes up to a transaction, since the event before. */
+/** The changes since the event before, up to a transaction. */
 export interface LiveChange {
   readonly kind: 'change'
   readonly tx: Tx
   readonly at: Time
   readonly nodes: readonly Uri[]
-  /** More changed than are listed: `nodes` is empty. */
+  /** True if more changed than an event lists: `nodes` is empty. */
   readonly many: boolean
 }
 
@@ -32,18 +32,18 @@ export interface LiveReset {
 export type LiveEvent = LiveChange | LiveReset
 
 export interface FeedBounds {
-  /** Between two events; transactions in between become one. */
+  /** Pause between two events; transactions in between become one. */
   readonly pauseMs: number
-  /** Entities that an event lists. */
+  /** Most entities that an event lists. */
   readonly nodes: number
-  /** For those who come back: events, and entities that they list. */
+  /** Most events retained for reconnects, and most entities that they list. */
   readonly retained: number
   readonly retainedNodes: number
 }
 
 const BOUNDS: FeedBounds = { pauseMs: 100, nodes: 500, retained: 1_000, retainedNodes: 50_000 }
 
-/** The transactions that readers begin to see, as few events, of which the last are retained. */
+/** Merges the transactions that readers begin to see into few events, and retains the last. */
 export class LiveFeed {
   readonly #shown: ShownGraph
   readonly #clock: Clock
@@ -53,7 +53,7 @@ export class LiveFeed {
   readonly #listeners = new Set<(event: LiveEvent) => void>()
   readonly #retained: LiveChange[] = []
   #retainedNodes = 0
-  /** The transaction before the first event that is retained: whoever has seen less has missed something. */
+  /** The transaction before the first retained event: a client that has seen less has missed something. */
   #from: Tx
   #seen: Tx
   #pending: { readonly nodes: Set<NodeId>; many: boolean; at: Time } | null = null
@@ -115,7 +115,7 @@ export class LiveFeed {
     }
   }
 
-  /** A graph that was built anew may be further than the transactions that were listened to. */
+  /** A rebuilt graph may be ahead of the announced transactions. */
   #moved(): void {
     if (this.#shown.head > this.#seen) this.#reset(this.#shown.head)
   }
@@ -128,7 +128,7 @@ export class LiveFeed {
   }
 
   async #sendSoon(): Promise<void> {
-    // At once after a pause; at the end of this turn, so that what came together is one event.
+    // Sends immediately after a pause, but at the end of this turn, so that simultaneous changes are one event.
     const due = this.#sentAt + this.#bounds.pauseMs
     await this.#clock.sleep(Math.max(0, due - this.#clock.now()), this.#stop.signal)
     if (this.#pending === null || this.#stop.signal.aborted) return
@@ -157,7 +157,7 @@ export class LiveFeed {
   }
 }
 
-/** With repetitions. */
+/** Yields nodes with repetitions. */
 function* changedIn({ nodes, types, facts, edges }: LogEntry): Generator<NodeId> {
   for (const { id } of nodes) yield id
   for (const { node } of types) yield node

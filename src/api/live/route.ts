@@ -11,23 +11,23 @@ import { isoOf } from '../../lib/iso.ts'
 export interface StreamBounds {
   readonly streams: number
   readonly heartbeatMs: number
-  /** A reader that takes nothing for so long is given up. */
+  /** A reader that takes nothing for this long is disconnected. */
   readonly stallMs: number
 }
 
 export interface StreamParts {
   readonly feed: LiveFeed
-  /** An event as a caller may see it; null where nothing of it is left. */
+  /** Returns an event as a caller may see it; null if nothing of it is left. */
   readonly shownTo: (caller: Caller, event: LiveEvent) => LiveEvent | null
 }
 
 const BOUNDS: StreamBounds = { streams: MAX_STREAMS, heartbeatMs: 15_000, stallMs: 60_000 }
-/** After which a browser comes back when a stream has ended. */
+/** Delay after which a browser reconnects when a stream has ended. */
 const COME_BACK_MS = 2_000
 
 /**
- * Server-sent events of a feed. They end when the server closes, and the feed with them; and within a heartbeat after
- * the credential of their caller.
+ * Serves a feed as server-sent events. Streams end when the server closes, and within a heartbeat after the caller's
+ * credential ends.
  */
 export function streamRoute(
   app: FastifyInstance,
@@ -39,7 +39,7 @@ export function streamRoute(
   const heartbeat = setInterval(() => {
     for (const stream of streams) {
       stream.beat(bounds.stallMs)
-      // Where the record can't be read, streams go on as everything does that was admitted before.
+      // If the record can't be read, streams continue, like everything admitted before.
       stillMay(stream.request).then(
         (may) => (may ? undefined : stream.end()),
         () => undefined,
@@ -69,7 +69,7 @@ export function streamRoute(
   })
 }
 
-/** One connection. It waits for its reader with at most one event, and leaves out what comes meanwhile. */
+/** One connection. At most one event waits for its reader, and events meanwhile are skipped. */
 class Stream {
   readonly #feed: LiveFeed
   readonly #shownTo: StreamParts['shownTo']
@@ -96,7 +96,7 @@ class Stream {
     if (missed !== null) this.#send(missed)
   }
 
-  /** Keeps the connection open through what lies between, and shows whether its reader is still there. */
+  /** Keeps the connection open through intermediaries, and detects whether its reader is still there. */
   beat(stallMs: number): void {
     if (this.#waitingSince === null) this.#write(':\n\n')
     else if (performance.now() - this.#waitingSince > stallMs) this.#to.destroy()
@@ -110,7 +110,7 @@ class Stream {
     this.#unlisten()
   }
 
-  /** A fault ends this stream alone: the feed goes on, and tells the others. */
+  /** A fault ends only this stream: the feed continues for the others. */
   #send(event: LiveEvent): void {
     try {
       const shown = this.#shownTo(callerOf(this.request), event)
@@ -135,7 +135,7 @@ class Stream {
   }
 }
 
-/** The reply without its framework: its headers are sent, and what follows is ours. */
+/** Returns the raw reply: its headers are sent, and the rest is ours. */
 function opened(reply: FastifyReply): ServerResponse {
   reply.hijack()
   const headers = Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
@@ -158,7 +158,7 @@ function eventText(event: LiveEvent): string {
   return textOf('change', tx, { at: isoOf(at), nodes, ...(many ? { many } : {}) })
 }
 
-/** JSON has no line breaks, so that the data is one line. */
+/** JSON has no line breaks, so the data is one line. */
 function textOf(name: string, tx: number, data: object): string {
   return `event: ${name}\nid: ${tx}\ndata: ${JSON.stringify({ tx, ...data })}\n\n`
 }

@@ -3,7 +3,7 @@ import { hidesUri } from '../../contracts/view.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { LiveEvent } from './feed.ts'
 
-/** An event without what is hidden from a caller when it is sent; null where nothing of it is left. */
+/** Returns an event without what is hidden from the caller when it is sent; null if nothing is left. */
 export function visibleEvent(
   reads: Pick<ReadDeps, 'graph' | 'visibility'>,
   caller: Caller,
@@ -11,7 +11,7 @@ export function visibleEvent(
 ): LiveEvent | null {
   const view = reads.visibility.viewOf(caller)
   if (view === null || event.kind === 'reset') return event
-  // Not judged yet: whoever listens asks again for everything.
+  // The view isn't known yet, so the listener must reload everything.
   if (view instanceof Promise) return { kind: 'reset', tx: event.tx }
   const { now } = view
   const graph = reads.graph()

@@ -17,8 +17,8 @@ const QUESTION_TOOLS = toolsOf(QUESTIONS)
 const COMMAND_TOOLS = toolsOf(COMMANDS)
 
 /**
- * Each request is answered by a server of its own, which is gone with the answer: there are no sessions, so a client
- * that disappears leaves nothing behind. A tool is a request of the REST API by the same caller, through the same hooks.
+ * Each request gets its own server, which ends with the answer: there are no sessions, so a client that disappears
+ * leaves nothing behind. A tool is a REST request by the same caller, through the same hooks.
  */
 export function mcpRoute(app: FastifyInstance, version: string): void {
   app.post(MCP.path, async (request: McpRequest, reply) => {
@@ -29,7 +29,7 @@ export function mcpRoute(app: FastifyInstance, version: string): void {
       import('../../mcp/server.ts'),
     ])
     const parts = { version, tools: toolsFor(request), ask: asking(request) }
-    // There is nothing to subscribe to: no answer of this route goes on.
+    // No answer of this route continues, so there is nothing to subscribe to.
     const handler = createMcpHandler(() => mcpServer(parts), { maxSubscriptions: 0 })
     const given = webRequest(request, reply)
     const answer = await handler.fetch(given, { parsedBody: request.body })
@@ -47,14 +47,14 @@ const NO_MESSAGE = problem(
   'Send one JSON object; arrays of messages are not taken.',
 )
 
-/** Only what the caller has the right to: others would be refused. */
+/** Offers only tools that the caller has the right to: others would be refused. */
 function toolsFor(request: McpRequest): readonly OperationTool[] {
   const offered = request.query.commands ? [...QUESTION_TOOLS, ...COMMAND_TOOLS] : QUESTION_TOOLS
   const caller = callerOf(request)
   return offered.filter(({ operation }) => forbidden(caller, operation, request.server.gate) === null)
 }
 
-/** The request as the library reads it; it is given up when the client goes away. */
+/** Returns the request in the library's form; it is aborted when the client goes away. */
 function webRequest(request: McpRequest, reply: FastifyReply): Request {
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
@@ -69,7 +69,9 @@ function webRequest(request: McpRequest, reply: FastifyReply): Request {
   })
 }
 
-/** Headers that say who asks, from where, and what has to be seen; they decide the same for the inner request. */
+/**
+ * Headers about the caller, the origin and the transaction to be seen; they have the same effect for the inner request.
+ */
 const CARRIED = [
   'authorization',
   'cookie',
@@ -82,7 +84,7 @@ const CARRIED = [
   'x-mlg-transaction',
 ] as const
 
-/** Through the router of this process, and so through the gate, the budget and the audit, as a request of its own. */
+/** Sends a separate request through this process's router, and so through the gate, the budget and the audit. */
 function asking(request: McpRequest): AskService {
   const { server, headers, socket } = request
   const carried = Object.fromEntries(

@@ -15,7 +15,7 @@ export interface RoutedOperations {
   readonly endpoints: Iterable<Endpoint>
 }
 
-/** The OpenAPI 3.1 document of what a process serves, made from the tables alone. */
+/** Builds the OpenAPI 3.1 document of a process's routes from the tables alone. */
 export function openApi({ operations, endpoints }: RoutedOperations, version: string): JsonObject {
   const components = new Components()
   components.add('Problem', problemSchema)
@@ -48,7 +48,7 @@ export function openApi({ operations, endpoints }: RoutedOperations, version: st
   }
 }
 
-/** Every code, with what it means and what to do. */
+/** Every code, with its meaning and what to do. */
 const PROBLEMS_EXPLAINED = Object.fromEntries(
   Object.entries(PROBLEM_HELP).map(([code, help]) => [code, { ...PROBLEMS[code as ProblemCode], ...help }]),
 )

@@ -94,7 +94,7 @@ function described(headers: Readonly<Record<string, string>> = {}): JsonObject {
   )
 }
 
-/** Where one status has several reasons: of both, the descriptions, the codes, and the media types. */
+/** Merges two reasons for one status: their descriptions, codes, and media types. */
 function both(one: JsonObject | undefined, other: JsonObject): JsonObject {
   if (one === undefined) return other
   const [left, right] = [one, other].map(({ content }) => (isObject(content) ? (content as JsonObject) : {}))

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Example, ExampleValue, Operation } from '../../questions/declare.ts'
 import { methodOf } from '../http/serve.ts'
 
-/** An example as a request: path parameters are encoded there, the rest is in the query or the body. */
+/** Builds the request of an example: path parameters are encoded there, the rest is in the query or the body. */
 export function requestOf(
   operation: Operation,
   { arguments: given }: Example,

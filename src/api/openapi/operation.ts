@@ -9,7 +9,6 @@ import { problemsOf, refusals } from './problems.ts'
 import { answerSchema, parameterSchema, type Components } from './schemas.ts'
 import { AT_LEAST, TRANSACTION } from './transaction.ts'
 
-/** Describes a question or a command. */
 export function operationObject(operation: Operation, components: Components): JsonObject {
   const { name, summary, description, right, cost, absent, examples } = operation
   const { parameters, body } = parametersByLocation(operation)
@@ -36,7 +35,7 @@ function needs(right: Operation['right']): string {
 
 type Member = readonly [name: string, parameter: Parameter<unknown>]
 
-/** Where arguments are passed: in the path, in the query of what has no body, else in the body. */
+/** Groups arguments by location: the path, the query of requests without a body, else the body. */
 function parametersByLocation(operation: Operation): {
   readonly parameters: readonly Member[]
   readonly body: readonly Member[]

@@ -17,15 +17,12 @@ const OF_ALL: readonly ProblemCode[] = [
   'RECORD_UNAVAILABLE',
 ]
 export const WITH_A_BODY: readonly ProblemCode[] = ['TOO_LARGE', 'NOT_JSON']
-/** Where the answer must have seen the transaction that a header names. */
+/** Codes for when the answer must have seen the transaction in a header. */
 const OF_A_TRANSACTION: readonly ProblemCode[] = ['BAD_TRANSACTION', 'BEHIND']
-/**
- * Every answer about the graph is of one moment, which may lie before the first transaction, before the horizon or
- * ahead.
- */
+/** An answer about the graph has a moment, which may lie before the first transaction, before the horizon or ahead. */
 const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET']
 
-/** Where too many requests that take long are being answered. */
+/** Codes for when too many long requests are being answered. */
 const OF_LONG_WORK: readonly ProblemCode[] = ['BUSY']
 
 /**
@@ -43,14 +40,14 @@ export function problemsOfAll(right: Right | 'none', readsGraph: boolean): reado
 }
 
 /**
- * Everything that an operation may be refused with. A fault of the service (INTERNAL) is not part of what it promises.
+ * Lists everything that an operation may be refused with. A fault of the service (INTERNAL) isn't part of its contract.
  */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const aboutTheGraph = operation.kind === 'question' && operation.about === 'graph'
   const codes = new Set([
     ...operation.problems,
     ...problemsOfAll(operation.right, aboutTheGraph),
-    // Whoever asks was identified, whatever it needs.
+    // All callers were identified, whatever right it needs.
     ...OF_THE_GATE,
     ...(methodOf(operation) === 'GET' ? [] : WITH_A_BODY),
     ...(aboutTheGraph ? [...OF_A_MOMENT, ...OF_LONG_WORK, ...WITHOUT_A_GRAPH] : []),

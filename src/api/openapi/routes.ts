@@ -9,8 +9,8 @@ import { openApi } from './document.ts'
 const VERSION_HEADER = 'x-mlg-version'
 
 /**
- * `/openapi.json`, also below `/api/v1`: of the routes that this process has, as they are added. So it has to be called
- * before any other route is.
+ * Serves `/openapi.json`, also below `/api/v1`: it describes this process's routes, collected as they are added, so
+ * this must be called before any other route is added.
  */
 export function openApiRoutes(app: FastifyInstance, version: string): void {
   const operations = new Set<Operation>()
@@ -19,7 +19,7 @@ export function openApiRoutes(app: FastifyInstance, version: string): void {
     config?.operations?.forEach((operation) => operations.add(operation))
     if (config?.endpoint !== undefined) endpoints.add(config.endpoint)
   })
-  // Clients that came with another version say so. Strangers are told no version.
+  // Tells clients when the version has changed. Strangers learn no version.
   app.addHook('onRequest', (request, reply, done) => {
     if (request.caller !== null) reply.header(VERSION_HEADER, version)
     done()
@@ -40,7 +40,7 @@ export function openApiRoutes(app: FastifyInstance, version: string): void {
   for (const path of ['/openapi.json', '/api/v1/openapi.json']) app.get(path, answer)
 }
 
-/** Made once: to write some 300 kB for each request takes 5 ms. */
+/** Serialised once: writing some 300 kB for each request takes 5 ms. */
 function servedAs(document: JsonObject): ServedDocument {
   const plain = Buffer.from(JSON.stringify(document))
   const compressed = gzipSync(plain)

@@ -4,7 +4,7 @@ import type { Operation } from '../../questions/declare.ts'
 import { MAX_CHARACTERS, type Parameter } from '../../questions/parameters.ts'
 import { incomplete } from '../../questions/shapes.ts'
 
-/** The answer as it goes over the wire: an answer about the graph also has what may have shortened it. */
+/** Returns the schema of the answer as sent: one about the graph also has what may have shortened it. */
 export function answerSchema(operation: Operation): z.ZodObject {
   const schema = operation.answer
   const aboutTheGraph = operation.kind === 'question' && operation.about === 'graph'
@@ -25,11 +25,11 @@ export const problemSchema = z
   })
   .describe('Why a request got no answer (RFC 9457).')
 
-/** JSON Schemas of a document, each named one once. */
+/** Collects the JSON Schemas of a document, each named one once. */
 export class Components {
   readonly schemas: Record<string, JsonObject> = {}
 
-  /** Under its own name if it has one, else under the given one; returns the reference. */
+  /** Adds it under its own name if it has one, else under the given one; returns the reference. */
   add(name: string, schema: z.ZodType): JsonObject {
     const { $schema: _, $defs, ...own } = jsonSchemaOf(schema)
     for (const [defined, shape] of Object.entries(isObject($defs) ? $defs : {})) this.#put(defined, shape as JsonObject)
@@ -54,7 +54,7 @@ export function referenceTo(name: string): JsonObject {
 function jsonSchemaOf(schema: z.ZodType): JsonObject {
   return z.toJSONSchema(schema, {
     override: ({ jsonSchema }) => {
-      // A pattern beside the format adds nothing, and bounds that every safe integer has are none.
+      // A pattern beside the format adds nothing, and neither do the bounds of every safe integer.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
@@ -75,7 +75,7 @@ function pointedToComponents(value: unknown): unknown {
   )
 }
 
-/** Schema of an argument, with its default. */
+/** Returns the schema of an argument, with its default. */
 export function parameterSchema(parameter: Parameter<unknown>): JsonObject {
   const { usual } = parameter
   return usual === undefined ? kindSchema(parameter) : { ...kindSchema(parameter), default: usual as Json }

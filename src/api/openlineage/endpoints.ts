@@ -26,7 +26,7 @@ const taken = z.strictObject({
   ),
 })
 
-/** Alike in both. */
+/** Shared by both. */
 const SENT = {
   method: 'POST',
   right: 'send',

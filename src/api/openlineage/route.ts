@@ -1,4 +1,3 @@
-// Receives OpenLineage events over HTTP, as OpenLineage clients send them.
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -27,7 +26,8 @@ type LineagePostQuery = { Querystring: Arguments<typeof SEND_LINEAGE.takes> }
 type LineagePost = FastifyRequest<LineagePostQuery>
 
 /**
- * Events of OpenLineage over HTTP, as its clients send them. No commands of the table: their bodies are other people's.
+ * Receives OpenLineage events over HTTP, as OpenLineage clients send them. These aren't commands of the table, because
+ * others define their bodies.
  */
 export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
   void app.register(async (scope) => {
@@ -36,7 +36,7 @@ export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
       done(null, body),
     )
     scope.addHook('onRequest', (request, reply, done) => {
-      // Its key is a token that the gate knows; without one the operator of this machine may send all the same.
+      // Its key is a token that the gate knows; without one, this machine's operator may send all the same.
       if (parts.key() === null || request.caller?.kind !== 'local') done()
       else sendProblem(reply, UNSIGNED)
     })
@@ -70,7 +70,7 @@ async function handle(
   return sent.ok ? await answer(sent.value, receiver.value, reply) : sendProblem(reply, sent.error)
 }
 
-/** 201 and nothing else, as Marquez answers. */
+/** 201 with nothing else, like Marquez. */
 async function answerOne(sent: string, receiver: LineageReceiver, reply: FastifyReply): Promise<FastifyReply> {
   const event = readJson(sent)
   if (!event.ok) return sendProblem(reply, unreadable(event.error))
@@ -89,13 +89,13 @@ async function answerBatch(sent: string, receiver: LineageReceiver, reply: Fasti
   const all = events.value.map((event) => (event.ok ? (taken[next++] ?? null) : unreadable(event.error)))
   const summary = summaryOf(all)
   const failed = all.filter((refusal) => refusal !== null)
-  // A client that sends a refused call again sends all of it: that changes nothing of what was taken.
+  // A client that repeats a refused call repeats all of it: that doesn't change what was already accepted.
   const refusal = failed.find(isRetriable) ?? (failed.length === all.length ? failed[0] : undefined)
   if (refusal !== undefined) return sendProblem(reply, refusal, summary)
   return reply.code(201).send({ status: failed.length === 0 ? 'success' : 'partial_success', ...summary })
 }
 
-/** One that is nested too deeply is refused without the others. */
+/** A too deeply nested event is refused without the others. */
 function eventsOf(batch: string): Result<readonly Result<Json, JsonFlaw>[], Problem> {
   const read = readJson(batch)
   if (!read.ok && read.error !== TOO_DEEP) return err(unreadable(read.error))

@@ -19,7 +19,7 @@ export interface LineageReceiver {
   readonly intake: Omit<PushParts, 'sources'>
 }
 
-/** The receiver of a platform; where none is named, of the only source that is one. */
+/** Returns a platform's receiver; without a platform, the only source that receives. */
 export function receiverOf(
   { sources }: Service,
   intake: ServiceIntake,
@@ -60,7 +60,7 @@ export function receiverOf(
   return ok({ naming, sources: byPlatform, intake })
 }
 
-/** Some 15 ms of the writing thread. An event has some 25,000 things at most, so it may be several writes. */
+/** Some 15 ms of the writing thread. An event names at most some 25,000 entities, so it may take several writes. */
 const PAYLOADS_A_WRITE = 1_000
 
 interface RequestedPush {
@@ -70,8 +70,8 @@ interface RequestedPush {
 }
 
 /**
- * Takes events: null where all that one states is durable, with its marks; else why not. What is refused may be sent
- * again, with what was taken of it: that changes nothing.
+ * Stores events. For each, returns null once all it states is durable, with its marks; else the reason why not. A
+ * refused event may be sent again with its accepted parts, which then change nothing.
  */
 export async function takeLineage(
   events: readonly Json[],
@@ -82,7 +82,7 @@ export async function takeLineage(
   const write = async (all: readonly RequestedPush[]): Promise<void> => {
     for (const { at, problem } of await refused(all, receiver)) {
       const before = refusals[at] ?? problem
-      // A refusal for good is reported before one that a retry may mend, since sending the event again would be in
+      // A permanent refusal is reported before one that a retry may fix, since sending the event again would be in
       // vain.
       refusals[at] = isRetriable(before) ? problem : before
     }
@@ -125,7 +125,7 @@ function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[],
     return err(
       problem('TOO_LARGE', `The event has ${bytes} bytes, of at most ${MAX_EVENT_BYTES}.`, 'Send less in its facets.'),
     )
-  // One payload about each thing, however often it is named.
+  // Writes one payload for each entity, however often it is named.
   const things = Map.groupBy(statementsOf(read.value, naming), ({ type, uri }) => `${type} ${uri}`)
   return ok(
     [...things.values()].flatMap(([first, ...others]) => {

@@ -3,7 +3,7 @@ import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { HTML } from '../http/plain-page.ts'
 
 const NOTHING = {}
-/** The media types of what the portal is built into, by the end of the name. */
+/** Media types of the portal's files, by file extension. */
 export const FILE_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

@@ -8,7 +8,7 @@ import { FILE_TYPES } from './endpoints.ts'
 export interface PortalFile {
   readonly body: Buffer
   readonly type: string
-  /** Null means that the file is sent uncompressed. */
+  /** Is null if the file is sent uncompressed. */
   readonly encoding: 'br' | 'gzip' | null
 }
 
@@ -22,16 +22,16 @@ export interface PortalPage {
 /** The portal itself, and the page to write GraphQL in. */
 export type PageName = 'index.html' | 'graphiql.html'
 
-/** In the order of preference; made beside each file when the portal is built. */
+/** In the order of preference; created beside each file by the portal's build. */
 const ENCODINGS = [
   ['br', '.br'],
   ['gzip', '.gz'],
 ] as const
 
-/** Names that the bundler gives files: without separators or a leading dot, so that a name never leaves the folder. */
+/** File names from the bundler: without separators or a leading dot, so that a name never leaves the folder. */
 const NAME = /^\w[\w.-]{0,200}$/
 
-/** The built portal in its folder. Read on request, so that it may be built again while the service runs. */
+/** The built portal in its folder. Read on request, so that it may be rebuilt while the service runs. */
 export class PortalFiles {
   readonly #folder: string
   readonly #pages = new Map<PageName, { readonly version: string; readonly page: PortalPage }>()
@@ -76,7 +76,7 @@ function pageOf(body: Buffer): PortalPage {
   return { body, etag: etagOf(body), csp: policyOf(body.toString()) }
 }
 
-/** Nothing from elsewhere, and inline only the scripts that the page was built with. */
+/** Allows nothing from elsewhere, and only those inline scripts that the page was built with. */
 function policyOf(html: string): string {
   const inline = [...html.matchAll(/<script(?![^>]*\bsrc\b)[^>]*>([\s\S]*?)<\/script>/gi)]
   const hashes = inline.map(([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)

@@ -9,8 +9,8 @@ import { beginningOf } from '../../lib/cut-text.ts'
 const FOR_A_YEAR = 'public, max-age=31536000, immutable'
 
 /**
- * The portal, from the port of the API: its files, and its page at `/` and at each address that nothing else answers,
- * for whoever accepts HTML; the script of the page decides what is there.
+ * Serves the portal on the API's port: its files, and its page at `/` and at each address without another route, to
+ * clients that accept HTML. The page's script decides what is there.
  */
 export function portalRoutes(app: FastifyInstance, folder: string): void {
   const files = new PortalFiles(folder)
@@ -29,7 +29,7 @@ export function portalRoutes(app: FastifyInstance, folder: string): void {
   app.pages = async (request, reply) => (isForPages(request.raw) ? await sendPage(await page(), request, reply) : null)
 }
 
-/** Paths of the API stay problems, whoever asks. */
+/** Paths of the API stay problems for every client. */
 function isForPages({ method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
   const reads = method === 'GET' || method === 'HEAD'
   return reads && !/^\/api(\/|\?|$)/.test(url) && headers.accept?.includes('text/html') === true

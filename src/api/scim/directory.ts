@@ -1,4 +1,4 @@
-// People and groups of an identity provider that pushes: found, listed and written in the record.
+// Finds, lists and writes people and groups of an identity provider that pushes.
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sha256 } from '../../access/secret.ts'
@@ -28,36 +28,36 @@ import type { ScimType } from '../../providers/scim-receiver/schema.ts'
 import type { ScimValues } from '../../providers/scim-receiver/values.ts'
 import type { ServiceIntake } from '../../questions/service.ts'
 
-/** Where an identity provider's people and groups are. */
+/** Where an identity provider's people and groups are stored. */
 export interface ScimDirectory {
   readonly platform: string
   readonly intake: ServiceIntake
   readonly sources: PushParts['sources']
 }
 
-/** A person or a group, as it is stored, pending payloads included. */
+/** A person or a group as stored, including pending payloads. */
 export interface Stored {
   readonly id: string
   readonly payload: ReceivedPayload
 }
 
-/** Others than by name, address or id are searched for one by one. */
+/** Most entities searched one by one, for filters other than by name, address or id. */
 const MAX_SEARCHED = 5_000
 const MAX_LISTED = 500_000
 const DOCUMENTS_A_PAGE = 5_000
-/** Accounts that one name or address may have. */
+/** Most accounts that one name or address may have. */
 const MAX_NAMED = 200
-/** Ids that are tried for entities of the same name. */
+/** Most ids tried for entities of the same name. */
 const MAX_SAME_ID = 50
 
-/** The present form of a person or a group; null where there is none. */
+/** Returns the present form of a person or a group; null if there is none. */
 export async function stored({ platform, intake }: ScimDirectory, type: ScimType, id: string): Promise<Stored | null> {
   const uri = makeUri(type.toLowerCase(), platform, id)
   if (!uri.ok) return null
   const key: DocumentKey = { platform, type, uri: uri.value }
   const [raw, waiting] = await Promise.all([intake.store.raw(key), intake.store.waiting(uri.value)])
   const own = waiting.filter((payload) => payload.key.platform === platform && payload.key.type === type)
-  // A deletion that is pending comes before all else.
+  // A pending deletion takes precedence.
   const before = own[0]?.body === null ? null : raw
   const bodies = [...(before === null ? [] : [before.body]), ...own.flatMap(({ body }) => body ?? [])]
   const [first, ...others] = bodies.map((body) => JSON.parse(Buffer.from(body).toString()) as Json)
@@ -71,7 +71,7 @@ export interface FoundPage {
 
 interface PageOf {
   readonly filter: ScimFilter | null
-  /** From 0. */
+  /** Counts from 0. */
   readonly from: number
   readonly count: number
 }
@@ -113,7 +113,7 @@ async function resourcesOf(
   return resources
 }
 
-/** All ids of a type, in order; null where there are more than `most`. */
+/** Returns all ids of a type, in order; null if there are more than `most`. */
 async function idsOf(
   { platform, intake }: ScimDirectory,
   type: ScimType,
@@ -144,7 +144,7 @@ const FOUND_BY: Readonly<Record<ScimType, Readonly<Record<string, readonly strin
   Group: { displayname: ['teamName'], externalid: [EXTERNAL_ID_KEY] },
 }
 
-/** The only ones that a filter can match; null where it names no attribute that is found at once. */
+/** Returns the only candidates for a filter; null if it names no indexed attribute. */
 async function candidates(
   directory: ScimDirectory,
   type: ScimType,
@@ -184,7 +184,7 @@ async function named(
 
 // ----------------------------------------------------------------------------------------------------------- writing
 
-/** The name that makes an id, and that no other person has. */
+/** Returns the name from which the id is made, and which no other person has. */
 function nameOf(type: ScimType, values: ScimValues): string {
   const name = type === 'User' ? values.userName : values.displayName
   return typeof name === 'string' ? name : ''
@@ -223,23 +223,20 @@ export async function changed(
   return await takingName(directory, type, { id, values }, write)
 }
 
-/** For so long nobody else takes a name that was taken and isn't found yet: a commit takes less by far. */
+/** A taken name that isn't found yet is reserved for this long, much longer than a commit takes. */
 const NAME_HELD_MS = 30_000
-/** Whoever wants a name that another request is taking waits so long to see what becomes of it. */
+/** A request for a name that another one is taking waits this long for the outcome. */
 const NAME_WAIT_MS = 2_000
 const NAME_POLL_MS = 50
 
-/** Who is to have a name. */
+/** The entity that is to get a name. */
 interface Naming {
-  /** Null means that the entity is new. */
+  /** Is null for a new entity. */
   readonly id: string | null
   readonly values: ScimValues
 }
 
-/**
- * Takes a name, and the id that it makes, in one request at a time: until what that wrote is committed, others would
- * find both free.
- */
+/** Takes a name and its id in one request at a time: until the write is committed, others would find both free. */
 async function takingName(
   directory: ScimDirectory,
   type: ScimType,
@@ -282,7 +279,7 @@ function byName(name: string): ScimFilter {
   return { kind: 'compare', path: ['userName'], by: 'eq', value: name }
 }
 
-/** A user name is that of one person; groups may share theirs. */
+/** A user name belongs to one person; groups may share theirs. */
 async function takenName(
   directory: ScimDirectory,
   type: ScimType,
@@ -302,12 +299,12 @@ async function takenName(
       }
 }
 
-/** The name in lower case: ids are what people see in addresses, and never change. */
+/** The name in lower case: people see ids in addresses, and they never change. */
 function idOf(name: string): string {
   return name.toLowerCase().replaceAll(/\s+/g, '-')
 }
 
-/** The id that the name makes, or the same with a number behind it. */
+/** Returns the id made from the name, with a number appended if needed. */
 async function freeId(directory: ScimDirectory, type: ScimType, name: string): Promise<Result<string, ScimRefusal>> {
   const plain = idOf(name)
   for (let n = 1; n <= MAX_SAME_ID; n++) {
@@ -321,21 +318,18 @@ async function freeId(directory: ScimDirectory, type: ScimType, name: string): P
 
 interface WriteOf {
   readonly id: string
-  /** Null means that the entity is new. */
+  /** Is null for a new entity. */
   readonly before: Stored | null
   readonly values: ScimValues
   readonly members: MemberChanges
 }
 
-/**
- * People and groups are looked up by these attributes in what is committed; all else is also answered from what is
- * pending.
- */
+/** People and groups are found by these attributes in committed data; all else is also answered from pending data. */
 const FINDING = ['userName', 'displayName', 'emails', 'externalId']
-/** Identity providers look at once for what they have sent. What is changed again and again is committed later. */
+/** Identity providers look immediately for what they have sent. Repeated changes are committed later. */
 const FOUND_WITHIN_MS = 1_000
 
-/** Durable when this resolves. */
+/** Durable once this resolves. */
 async function written(
   directory: ScimDirectory,
   type: ScimType,
@@ -352,7 +346,7 @@ async function written(
   return ok((await stored(directory, type, id)) ?? { id, payload })
 }
 
-/** Returns the named members that are groups, since most identity providers don't say which are. */
+/** Returns the named members that are groups, since most identity providers don't state which are. */
 async function groupsAmong({ platform, intake }: ScimDirectory, { byId }: MemberChanges): Promise<ReadonlySet<string>> {
   const keys = [...byId.keys()].flatMap((id) => {
     const uri = makeUri('group', platform, id)
@@ -369,7 +363,7 @@ export async function deleted(directory: ScimDirectory, type: ScimType, id: stri
 interface PushOf {
   readonly id: string
   readonly payload: Json | null
-  /** Wait until it can be found by what it states now. */
+  /** True to wait until it can be found by its new values. */
   readonly isFound?: boolean
 }
 

@@ -53,7 +53,7 @@ const NO_SOURCE = [
 ]
 const NOT_WRITTEN = [refused(409, 'The name is taken.'), refused(413, 'It is too large.')]
 
-/** Alike in all. */
+/** Shared by all. */
 const OF_SCIM = { right: 'send', refusedAs: 'scim' } as const
 const ID = { id: text('the id of it') }
 

@@ -280,7 +280,7 @@ async function shown(asked: Asked, type: ScimType, { id, payload }: Stored): Pro
   return ok({ status: 200, body: shownParts(resource, shownIn(asked)) })
 }
 
-/** A resource's own list of members replaces all that were there. */
+/** A resource's own list of members replaces all earlier ones. */
 function allMembers({ [MEMBERS]: members }: ScimValues): MemberChanges {
   const all = Array.isArray(members) ? (members as readonly JsonObject[]) : []
   return {

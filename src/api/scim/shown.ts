@@ -1,4 +1,4 @@
-// Which attributes of a resource an answer has (RFC 7644, 3.9).
+// Selects the attributes of a resource for an answer (RFC 7644, 3.9).
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { pathOf, type ScimPath } from '../../providers/scim-receiver/filter.ts'
 
@@ -7,7 +7,7 @@ export interface Shown {
   readonly excludedAttributes: string | undefined
 }
 
-/** These are in every answer. */
+/** Always included. */
 const ALWAYS = ['id', 'schemas']
 
 export function shownParts(resource: JsonObject, { attributes, excludedAttributes }: Shown): JsonObject {

@@ -1,10 +1,10 @@
-// The cookies of sign-in: the session of a browser, and the sign-ins that have begun in it.
+// Reads and writes the sign-in cookies: a browser's session, and its unfinished sign-ins.
 import { cookieIn, sessionCookieOf } from '../../access/gate.ts'
 import { FLOW_MS, type BegunSession, type SignInFlow } from '../../access/sign-in.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 
-/** In one browser at a time: several windows, each of which may sign in. */
+/** Most in one browser, which may sign in from several windows. */
 const MOST_FLOWS = 4
 const BETWEEN = '.'
 
@@ -12,7 +12,7 @@ function flowCookieOf(isSecure: boolean): string {
   return `${sessionCookieOf(isSecure)}-sign-in`
 }
 
-/** The secret of the session; null where there is none. */
+/** Returns the session's secret; null without a session. */
 export function sessionSecret(cookies: string | undefined, isSecure: boolean): string | null {
   return cookieIn(cookies ?? '', sessionCookieOf(isSecure))
 }
@@ -25,7 +25,7 @@ export function noSessionCookie(isSecure: boolean): string {
   return cookie(sessionCookieOf(isSecure), '', 0, isSecure)
 }
 
-/** The sign-ins that have begun in this browser. A browser that changes them harms itself alone. */
+/** Returns the unfinished sign-ins of this browser. A browser that tampers with them only harms itself. */
 export function flowsIn(cookies: string | undefined, isSecure: boolean): readonly SignInFlow[] {
   const flows = cookieIn(cookies ?? '', flowCookieOf(isSecure))?.split(BETWEEN) ?? []
   return flows.slice(0, MOST_FLOWS).flatMap((text) => flowOf(text) ?? [])

@@ -12,7 +12,7 @@ import { PROTECTION } from '../portal/page.ts'
 import { escapedMarkup } from '../../lib/markup.ts'
 import { plainPage, plainPagePolicy } from '../http/plain-page.ts'
 
-/** A refusal of a sign-in, for people in a page. */
+/** Shows people a refused sign-in on a page. */
 export function sendRefusal(refusal: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.header('cache-control', 'no-store')
   if (!acceptsPage(request)) return sendProblem(reply, refusal)
@@ -20,8 +20,8 @@ export function sendRefusal(refusal: Problem, request: FastifyRequest, reply: Fa
 }
 
 /**
- * In the place of a bare 401, where a browser opened a download or a page without a session: leads to the sign-in, and
- * from there back. Null where a program asks, which has to send a credential.
+ * Replaces a bare 401 if a browser opened a download or a page without a session: leads to the sign-in, and back from
+ * there. Returns null for programs, which must send a credential.
  */
 export function sendSignInPage(
   refusal: Problem,

@@ -1,4 +1,4 @@
-// Signing in and out over HTTP.
+// Signs people in and out over HTTP.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { isCode } from '../../access/command-line.ts'
@@ -20,9 +20,9 @@ export interface SignInRouteParts {
   readonly signIn: SignIn
   readonly attempts: FailedAttempts
   readonly clock: Clock
-  /** The origin that people type; null on loopback, where it is the host of the request. */
+  /** The origin that people type; null on loopback, where the request's host is used. */
   readonly publicUrl: string | null
-  /** Whether browsers come by https. */
+  /** True if browsers use https. */
   readonly isSecure: boolean
 }
 
@@ -30,11 +30,10 @@ export interface SignInRouteParts {
 const SIGNED_OUT = '/signed-out'
 
 /**
- * Limits the polls from one address, where several people may wait for a login to be allowed. Each poll reads the
- * record.
+ * Limits polls from one address, where several people may wait for a login to be approved. Each poll reads the record.
  */
 const POLLS = { ratePerSecond: 10, burst: 50 }
-/** Addresses that asked last; whichever is dropped begins anew. */
+/** Most addresses remembered, the latest; a dropped one starts afresh. */
 const MAX_POLLERS = 10_000
 const TOO_MANY_POLLS = problem(
   'TOO_MANY',
@@ -78,7 +77,7 @@ export function signInRoutes(
     const flows = flowsIn(request.headers.cookie, isSecure)
     const flow = flows.find((one) => one.state === state) ?? null
     if (request.method === 'HEAD') return await reply.send()
-    // Whatever comes of it, it is over.
+    // It is over, whatever the outcome.
     reply.header(
       'set-cookie',
       flowsCookie(
@@ -117,7 +116,7 @@ export function signInRoutes(
 
   app.post(SIGN_OUT.path, async (request, reply) => {
     const { authorization } = request.headers
-    // Whoever guesses waits here as at the gate.
+    // Guessing is slowed down here like at the gate.
     const admitted = await request.server.gate.callerOf(presentedBy(request), 'check')
     if (!admitted.ok && admitted.error.code === 'TOO_MANY') return sendProblem(reply, admitted.error)
     const token = authorization === undefined ? null : bearerIn(authorization)
@@ -134,7 +133,7 @@ export function signInRoutes(
   })
 }
 
-/** Ends the attempt as what it tries ends: a provider that does not answer is nobody's failure. */
+/** Ends the attempt with its outcome: a provider that doesn't answer isn't the client's failure. */
 async function ended(
   end: EndAttempt,
   complete: () => Promise<Result<BegunSession, Problem>>,

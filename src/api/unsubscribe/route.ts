@@ -1,4 +1,4 @@
-// Ends a subscription by the link of its messages: a page that asks, and a POST that does it.
+// Ends a subscription by the link in its messages: a page that asks, and a POST that does it.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { problem, sendProblem } from '../../contracts/problem.ts'
 import { isUnsubscribeProof } from '../../notify/ids.ts'
@@ -22,7 +22,7 @@ export function unsubscribeRoutes(app: FastifyInstance, { store, notifications }
     notifications !== null && isUnsubscribeProof(notifications.secret, id, proof)
 
   void app.register(async (scope) => {
-    // A mail program sends a form; what it says is of no matter.
+    // A mail program sends a form, whose content doesn't matter.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_BYTES }, (_, __, done) => done(null, null))
 
@@ -37,7 +37,7 @@ export function unsubscribeRoutes(app: FastifyInstance, { store, notifications }
 
     scope.post<{ Params: LinkParams }>(PATH, async ({ params }, reply) => {
       if (!isLink(params)) return sendProblem(reply, NO_LINK)
-      // One that has ended already is not a mistake of whoever sends it again.
+      // Repeating it after the end isn't the sender's mistake.
       await store.dropSubscription(params.id)
       return send(reply, 'Unsubscribed', '<p>No more of these messages are sent.</p>')
     })
@@ -48,7 +48,7 @@ function send(reply: FastifyReply, title: string, content: string): FastifyReply
   return reply
     .headers({
       ...PROTECTION,
-      // Without a referrer the form would come from nowhere, which is refused. The link goes to no other site.
+      // Without a referrer, the form would have no origin and be refused. The link goes to no other site.
       'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
       'content-type': 'text/html; charset=utf-8',
