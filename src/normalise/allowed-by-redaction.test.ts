@@ -15,7 +15,7 @@ const fields: Readonly<Record<string, FieldRule>> = {
 }
 const mapping: Mapping = { type: 'AbTest', fields }
 
-/** What of the mapping's attributes does not stay. */
+/** Returns the mapping's attributes that don't stay. */
 function gone(...paths: string[]): { subject: string[]; parts: string[] } {
   const all = allowedBy(mapping, [])
   const left = allowedBy(mapping, paths)

@@ -103,7 +103,7 @@ describe('the normalised answers of the contract', () => {
     })
     expect(statement.edges).toContainEqual({ type: 'PipelineRun.executedFor', from: RUN, to: cell })
     expect(statement.edges).toContainEqual({ type: 'AbTestCell.belongsTo', from: cell, to: TEST })
-    // The part is never asked for; its whole is.
+    // The part is never requested; its whole is.
     expect(statement.references.map((r) => r.uri)).toEqual(expect.arrayContaining([TEST]))
     expect(statement.references.map((r) => r.uri)).not.toContain(cell)
   })
@@ -148,7 +148,7 @@ describe('the normalised answers of the contract', () => {
     expect(group.edges).toEqual([
       { type: 'Entity.ownedBy', from: 'aip://model/registry/ranking-v5', to: 'aip://group/identity/ranking' },
     ])
-    // Nobody can tell a model from an instance by the URI (T1), so nothing is expected of it.
+    // The URI doesn't tell a model from an instance (T1), so no type is expected.
     expect(group.references).toEqual([{ uri: 'aip://model/registry/ranking-v5', expects: [] }])
     const user = message(identity, 'aip://user/identity/alice', {
       id: 'alice',
@@ -213,7 +213,7 @@ describe('interpreting an answer', () => {
       labels: [{ key: 'env', value: {} }],
     })
     expect(answer.statement.nodes[0]?.attributes.hyperparameters).toEqual(without)
-    // The label is no {key, value}: the issue that says so shows what is left of it.
+    // The label isn't a {key, value}: the issue about it shows what is left of it.
     expect(JSON.stringify(answer.statement)).toContain('env')
     expect(JSON.stringify(answer)).not.toContain('hush')
     expect(drift).toEqual({})

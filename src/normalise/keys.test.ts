@@ -50,7 +50,7 @@ it('gives a thing its keys as an attribute, and an edge to each', () => {
   ]
   expect(node).toEqual({ entityType: 'Dataset', name: 'Orders', keys })
   expect(edges).toEqual(keys.map(({ name, value }) => ({ type: `Key.${name}`, from: uri, to: keyUri(name, value) })))
-  // Nobody is asked for what a key is.
+  // Keys are never read.
   expect(of.references).toEqual([])
 })
 

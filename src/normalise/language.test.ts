@@ -64,7 +64,7 @@ describe('the input of a rule', () => {
     ['each item of a list', { kind: 'attribute', table: { a: 'b', c: null } }, { task: ['a', 'c', 'd'] }, ['b', 'd']],
   ])('may be %s', (_, rule, record, value) => {
     const { value: got } = attributeOf(rule, record)
-    // The catalogue is not asked here whether a task may be a list.
+    // Whether a task may be a list isn't checked against the catalogue here.
     expect(got).toEqual(value)
   })
 
@@ -182,7 +182,7 @@ describe('references', () => {
     const { statement } = must(normalise({ type: 'Model', fields }, answered, alone))
     expect(statement.edges.map(({ to }) => to)).toEqual(['aip://lookup/identity/name/alice'])
     expect(statement.references).toEqual([])
-    // A model is not at fault for what nobody connected.
+    // A model is not at fault if nobody connected the other source.
     expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
   })
 

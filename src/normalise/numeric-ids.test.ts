@@ -14,7 +14,7 @@ import { normalise } from './normalise.ts'
 const catalogue = builtinCatalogue()
 const platforms = platformsOf([...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
 
-/** What the answer to "7" comes to. */
+/** Maps the answer to a read of "7". */
 function read(provider: Provider, type: string, body: JsonObject): ReturnType<typeof normalise> {
   const componentType = catalogue.type(type)?.componentType ?? ''
   const uri = must(canonicalUri(`aip://${componentType}/${provider.name}/7`))

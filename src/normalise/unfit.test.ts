@@ -29,7 +29,7 @@ interface As {
   readonly context?: Partial<NormaliseContext>
 }
 
-/** What the registry's answer of one field comes to. */
+/** Maps a registry answer with one field. */
 function read(rule: FieldRule, value: Json, as: As = {}): MappedStatement {
   const { type = 'ModelInstance', sources = SOURCES, references = {} } = as
   const config = sourceConfig('registry', { references })

@@ -23,8 +23,8 @@ import { receiverOf, SCIM_RECEIVER } from './scim-receiver/provider.ts'
 export const DEMO_PROVIDERS: ProvidersByName = madeWhenRequested(new Map(filesOf('demo')))
 
 /**
- * The providers of the product: the files beside this one (`mlflow.provider.yaml`) and those of the demo, which are
- * like those of a definitions folder. Adding a source system is adding a file.
+ * The product's own providers: files beside this one (`mlflow.provider.yaml`) and those of the demo, which are like
+ * those of a definitions folder. Adding a source system means adding a file.
  */
 export const PROVIDERS: ProvidersByName = besides(
   DEMO_PROVIDERS,
@@ -43,7 +43,7 @@ function scimReceiver(): Provider {
   return receiverOf(scim)
 }
 
-/** A file of the product has the name of the provider that it declares. */
+/** The product's files are named after the provider that they declare. */
 function filesOf(folder: string): readonly (readonly [string, () => Provider])[] {
   const at = fileURLToPath(new URL(folder, import.meta.url))
   return providerFileNames(at).map((file) => {
@@ -52,7 +52,7 @@ function filesOf(folder: string): readonly (readonly [string, () => Provider])[]
   })
 }
 
-/** `shown`: what messages and answers call the file. */
+/** `shown` is the file's name in messages and answers. */
 function compiledFile(name: string, file: string, shown: string): Provider {
   const read = readProviderFile(file)
   const made = read.ok ? compiledProvider(read.value.content, shown) : err([read.error])
@@ -62,8 +62,8 @@ function compiledFile(name: string, file: string, shown: string): Provider {
 }
 
 /**
- * Definitions that the catalogue needs for some of these providers, in a file beside each (`mlflow.types.json`). They
- * are loaded only if a source has that provider: a company without MLflow has no types of MLflow.
+ * Returns the definitions that the catalogue needs for these providers, from files beside them (`mlflow.types.json`).
+ * They are loaded only if a source has that provider: a company without MLflow has no types of MLflow.
  */
 export function definitionsFor(providers: readonly string[]): readonly NamedFile[] {
   return [...new Set(providers)].sort().flatMap((name) => {
@@ -74,10 +74,7 @@ export function definitionsFor(providers: readonly string[]): readonly NamedFile
   })
 }
 
-/**
- * Collects the providers of the product, of a definitions folder and of modules, and the problems of those that can't
- * be used.
- */
+/** Collects the providers of the product, of a definitions folder and of modules, and the problems of unusable ones. */
 export function providersWith(folders: ProviderFolders): {
   readonly providers: ProvidersByName
   readonly problems: readonly string[]

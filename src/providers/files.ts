@@ -1,4 +1,4 @@
-// Finds provider files and modules in a folder, and makes each provider when it is first needed.
+// Finds provider files and modules in a folder, and creates each provider when it is first needed.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NamedFile } from '../catalogue/builtin.ts'
@@ -13,17 +13,17 @@ import { providerModule } from './code/module.ts'
 import { compiledProvider } from './declared/compile.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** Where providers come from beside those of the product. */
+/** Where providers come from, beside the product's own. */
 export interface ProviderFolders {
-  /** The folder of definitions. */
+  /** The definitions folder. */
   readonly catalogueFolder: string | null
-  /** Modules, by their absolute paths. */
+  /** Modules, by absolute path. */
   readonly providerModules?: readonly string[]
 }
 
 /**
- * The files of a folder that declare providers, in the order of their names, and modules that are providers, without
- * content: each thread loads them. A folder that cannot be read has none: the definitions report it.
+ * Returns the provider files of a folder, by name, and provider modules, without content, since each thread loads them.
+ * An unreadable folder has none: the definitions report it.
  */
 export function providerFilesIn({
   catalogueFolder: folder,
@@ -45,7 +45,7 @@ export function providerFilesIn({
   return ok([...read.flatMap((one) => (one.ok ? [one.value] : [])), ...modules])
 }
 
-/** Without their folder. */
+/** Returns names relative to the folder. */
 export function providerFileNames(folder: string): readonly string[] {
   try {
     return readdirSync(folder).filter(isProviderFile).sort()
@@ -54,7 +54,7 @@ export function providerFileNames(folder: string): readonly string[] {
   }
 }
 
-/** The content of a file, JSON or YAML, before anything is checked in it. */
+/** Reads a file, JSON or YAML, without checking its content. */
 export function readProviderFile(file: string): Result<NamedFile, CatalogueProblem> {
   try {
     const { size } = statSync(file)
@@ -71,7 +71,7 @@ function parsed(file: string, text: string): Result<Json> {
   return file.endsWith('.json') ? jsonOfFile(text) : parseYaml(text)
 }
 
-/** The providers that files declare, beside those that there are already; or all mistakes in them. */
+/** Adds the providers that files declare to the present ones, or returns all mistakes in them. */
 export function withDeclared(
   files: readonly NamedFile[],
   present: ProvidersByName,
@@ -80,7 +80,7 @@ export function withDeclared(
   return problems.length > 0 ? err(problems) : ok(providers)
 }
 
-/** Takes the providers that are right, and reports the problems of the others. */
+/** Takes the valid providers, and reports the problems of the others. */
 export function rightOnes(
   files: readonly NamedFile[],
   present: ProvidersByName,
@@ -115,7 +115,7 @@ export function besides(present: ProvidersByName, added: ProvidersByName): Provi
   }
 }
 
-/** Each is compiled on first use, and cached: a thread that compiles all of the product's needs 0.3 s. */
+/** Compiles each on first use and caches it: compiling all of the product's takes a thread 0.3 s. */
 export function madeWhenRequested(makers: ReadonlyMap<string, () => Provider>): ProvidersByName {
   const made = new Map<string, Provider>()
   const get = (name: string): Provider | undefined => {

@@ -1,4 +1,4 @@
-/** `.` and `..` are legal ids, and no URL library may take them for a way up. */
+/** `.` and `..` are legal ids, and no URL library may treat them as relative segments. */
 export function pathSegment(id: string): string {
   return id === '.' ? '%2E' : id === '..' ? '%2E%2E' : encodeURIComponent(id)
 }

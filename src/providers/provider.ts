@@ -1,9 +1,6 @@
 import type { Provider } from '../contracts/source.ts'
 
-/**
- * The types that a provider in code is written with: the entry `mlg/provider` of the package
- * (docs/extend/provider-in-code.md).
- */
+/** Exports the types for providers in code: the package's entry `mlg/provider` (docs/extend/provider-in-code.md). */
 export type {
   BatchContract,
   EventContract,
@@ -29,7 +26,7 @@ export { err, ok } from '../lib/result.ts'
 export { composedId } from '../model/composed-id.ts'
 export { pathSegment } from './path-segment.ts'
 
-/** Has the type checker look at a provider where it is written; it is that provider. */
+/** Type-checks a provider where it is written, and returns it unchanged. */
 export function defineProvider(provider: Provider): Provider {
   return provider
 }

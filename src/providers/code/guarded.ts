@@ -1,4 +1,4 @@
-// Guards a provider that is code: what it throws or returns wrongly fails that request alone.
+// Guards a provider that is code: an error or wrong result fails only that request.
 import type {
   BatchContract,
   EventContract,
@@ -18,9 +18,8 @@ import { beginningOf } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 /**
- * A provider of a module, whose functions may throw and may return anything: then what they were called for fails with
- * the reason, as if the source had given a malformed answer, and nothing else does. Reasons quote the message of what
- * was thrown, never a value.
+ * Wraps a module's provider, whose functions may throw and return anything: then only the call fails, with the reason,
+ * as if the source's answer were malformed. Reasons quote the error's message, never a value.
  */
 export function guardedProvider(provider: Provider, file: string): Provider {
   const { signIn, check, webhook, files } = provider
@@ -81,7 +80,7 @@ function guardedWebhook(webhook: WebhookContract, of: string): WebhookContract {
   }
 }
 
-/** Called where a configuration is read, which is refused with what this throws. */
+/** Called while a configuration is read; an error refuses the configuration. */
 function remade(call: () => Provider | undefined, named: string, file: string): Provider {
   let made: Provider | undefined
   try {
@@ -94,7 +93,7 @@ function remade(call: () => Provider | undefined, named: string, file: string): 
   throw new Error(`${named} gave no provider${mistake === undefined ? '' : `: ${mistake.path}: ${mistake.reason}`}`)
 }
 
-/** An event that cannot be read names nothing, and is quarantined as such. */
+/** An unreadable event names nothing, and is quarantined as such. */
 function guardedEvent(event: EventContract): EventContract {
   return { type: event.type, idKey: event.idKey, idOf: (body) => text(() => event.idOf(body)) }
 }
@@ -152,7 +151,7 @@ function text(call: () => unknown): string | null {
   }
 }
 
-/** A request, null, or a request that is never sent: its answer is why. */
+/** Returns a request, or null. An error becomes a request that is never sent, and whose answer is the reason. */
 function requested(call: () => SourceRequest | null, named: string): SourceRequest | null {
   try {
     const request: unknown = call()
@@ -226,9 +225,9 @@ function isBatch(value: unknown): boolean {
   return Array.isArray(value) && value.every((one: unknown) => isObject(one) && isText(one.id) && isJson(one.record))
 }
 
-/** Characters of a thrown error's message that are kept. */
+/** Most characters kept of a thrown error's message. */
 const MAX_MESSAGE = 200
-/** Characters of a reason that a module gives itself: it is stored with what could not be read, and shown. */
+/** Longest reason of a module's own: it is stored with what couldn't be read, and shown. */
 const MAX_REASON = 1_000
 
 function briefMessageOf(error: unknown): string {

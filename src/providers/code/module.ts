@@ -7,7 +7,7 @@ import { guardedProvider } from './guarded.ts'
 import { providerMistakes } from './shape.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** A module that the configuration names, as it was loaded: its default export is a provider, or a list of them. */
+/** A loaded module of the configuration: its default export is a provider, or a list of them. */
 export interface ProviderModule {
   readonly providers: readonly Provider[]
   /**
@@ -16,10 +16,10 @@ export interface ProviderModule {
   readonly definitions: readonly NamedFile[]
 }
 
-/** A module that brings more kinds of systems is several modules. */
+/** Most providers of a module: more belong in several modules. */
 const MOST_PROVIDERS = 20
 
-/** Loaded once by each thread: another version of it takes effect at the next start. */
+/** Loaded once by each thread: another version takes effect at the next start. */
 const loaded = new Map<string, Result<ProviderModule, readonly CatalogueProblem[]>>()
 
 /** `file` is absolute. It is code, and runs with all rights of the service. */
@@ -27,8 +27,8 @@ export function providerModule(file: string): Result<ProviderModule, readonly Ca
   const known = loaded.get(file)
   if (known !== undefined) return known
   const made = load(file)
-  // One that could not be loaded is tried again: it may have been mended since. (Node keeps an ES module that threw
-  // while it ran: until the next start.)
+  // A failed one is tried again, since it may have been fixed. (Node caches an ES module that threw while it ran, until
+  // the next start.)
   if (made.ok) loaded.set(file, made)
   return made
 }

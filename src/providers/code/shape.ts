@@ -4,10 +4,7 @@ import { codeAlso, idTemplate, name, writtenRules } from '../declared/rule-shape
 import { proof } from '../declared/shape.ts'
 import { slug } from '../../lib/shapes.ts'
 
-/**
- * Checks what a module exports as a provider, as far as that is possible without calling it (`Provider` in
- * contracts/source.ts).
- */
+/** Checks a module's exported provider as far as possible without calling it (`Provider` in contracts/source.ts). */
 
 const call = z.custom<(...of: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
 
@@ -77,7 +74,7 @@ interface ShapeMistake {
   readonly reason: string
 }
 
-/** All that is wrong with what a module exports as a provider. */
+/** Returns all mistakes in what a module exports as a provider. */
 export function providerMistakes(exported: unknown): readonly ShapeMistake[] {
   const read = shape.safeParse(exported)
   if (!read.success)

@@ -5,10 +5,10 @@ import { readJson } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** Several values of one cell: no e-mail address, id or tag is likely to have it. */
+/** Separates several values in a cell: unlikely in an e-mail address, id or tag. */
 const BETWEEN = '|'
 
-/** The values of a cell that may have several, without empty ones. */
+/** Splits a cell into its values, without empty ones. */
 export function severalIn(cell: string): readonly string[] {
   return cell
     .split(BETWEEN)
@@ -16,7 +16,7 @@ export function severalIn(cell: string): readonly string[] {
     .filter((one) => one !== '')
 }
 
-/** The value of an attribute, of the type that the catalogue gives it. */
+/** Parses a cell into the attribute's type of the catalogue. */
 export function valueIn(cell: string, definition: AttributeDefinition, name: string): Result<Json> {
   const value = written(cell, definition)
   if (!value.ok) return value
@@ -55,7 +55,7 @@ function allOf(values: readonly Result<Json>[]): Result<Json> {
   return wrong ?? ok(values.flatMap((value) => (value.ok ? [value.value] : [])))
 }
 
-/** `key=value`, or `key` alone. */
+/** Parses `key=value`, or `key` alone. */
 export function labelsIn(cell: string): readonly { readonly key: string; readonly value: string }[] {
   return severalIn(cell).map((one) => {
     const at = one.indexOf('=')

@@ -12,7 +12,7 @@ interface EdgeParts {
   readonly refuse: Refuse
 }
 
-/** Adds a row of edges to the thing that it begins at, or refuses it. */
+/** Adds an edge row to the entity that it begins at, or refuses it. */
 export function readEdge(row: NamedRow, parts: EdgeParts): void {
   const { catalogue } = parts.context
   const from = endOf(row, 'from', parts)
@@ -41,11 +41,11 @@ export function readEdge(row: NamedRow, parts: EdgeParts): void {
 
 interface EdgeEndCell {
   readonly uri: Uri
-  /** Null means that the entity belongs to another platform. */
+  /** Is null if the entity belongs to another platform. */
   readonly type: string | null
 }
 
-/** A row of nodes by its type and id, or anything by its URI. */
+/** Resolves an end: a row of nodes by its type and id, or anything by its URI. */
 function endOf(row: NamedRow, side: 'from' | 'to', { context, things, refuse }: EdgeParts): EdgeEndCell | null {
   const [typeColumn, idColumn] = [`${side}_type`, `${side}_id`]
   const [name = '', id = ''] = [row.cells[typeColumn], row.cells[idColumn]]

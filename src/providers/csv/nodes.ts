@@ -10,10 +10,10 @@ import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
 export const NODE_COLUMNS: readonly string[] = ['type', 'id']
-/** Beside these a column is an attribute. */
+/** All columns except these are attributes. */
 const OTHERS: ReadonlySet<string> = new Set(['type', 'id', 'owner', 'tags'])
 
-/** A row of nodes, without its owners; null where it is refused. */
+/** Reads a row of nodes, without its owners; null if it is refused. */
 export function readNode(
   row: NamedRow,
   declaredAt: Map<Uri, string>,
@@ -82,13 +82,13 @@ function attributesOf(
   return isRight ? attributes : null
 }
 
-/** People by their e-mail addresses, rows as `Group:growth`, anything by its URI. */
+/** People by e-mail address, rows as `Group:growth`, anything by its URI. */
 export interface RowOwners {
   readonly emails: readonly string[]
   readonly uris: readonly Uri[]
 }
 
-/** The owners of a row; or why it is refused. */
+/** Returns the owners of a row, or why it is refused. */
 export function ownersOf(
   { cells }: NamedRow,
   { catalogue, platform }: ImportContext,

@@ -1,4 +1,4 @@
-// The provider of CSV tables: nodes and edges of any types that the catalogue has.
+// Provides CSV tables: nodes and edges of any types that the catalogue has.
 import type { TypeDefinition } from '../../catalogue/definition.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { FieldRule, Mapping } from '../../contracts/mapping.ts'
@@ -10,12 +10,12 @@ import { readTables } from './read.ts'
 import { countRows, refusedByReason, type RefusedRows } from './refused.ts'
 import type { ImportedThing, RefusedRow } from './table.ts'
 
-/** Ids that are requested together; the files are read all the same. */
+/** Ids requested together; the files are read all the same. */
 const AT_ONCE = 1_000
 
 /**
- * Tables of nodes and edges, of whatever types the catalogue has (docs/guides/imports.md). It serves no domain: a bare
- * id of another source never means a row of a file.
+ * Reads tables of nodes and edges, of any types in the catalogue (docs/guides/imports.md). It serves no domain: another
+ * source's bare id never means a row of a file.
  */
 export const CSV: Provider = {
   name: 'csv',
@@ -43,14 +43,14 @@ export interface CsvReading {
   readonly rows: number
 }
 
-/** So many reasons are listed, each with its line. */
+/** Most reasons listed, each with its line. */
 const MAX_REASONS = 1_000
 
-/** For whoever imports them. */
+/** For people who import. */
 export interface CsvSummary {
   readonly rows: number
   readonly things: number
-  /** Rows, each of which may have several reasons. */
+  /** Number of rows, each of which may have several reasons. */
   readonly refused: number
   readonly refusedByReason: readonly RefusedRows[]
   readonly reasons: readonly RefusedRow[]
@@ -121,20 +121,17 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefus
 
 const ALL: SourceRequest = { method: 'GET', path: '/' }
 
-/** Without its type, which its listing has. */
+/** Leaves out the type, which its listing has. */
 function recordOf({ id, attributes, labels, emails, edges }: ImportedThing): Json {
   return { id, attributes, labels, emails, edges } as unknown as Json
 }
 
-/**
- * Rows that were put into the folder by hand are checked by nobody else: the state of the source shows what is wrong
- * with them.
- */
+/** Nobody else checks rows that were put into the folder by hand: the source's state shows what is wrong with them. */
 function refusedIn(body: Json): readonly string[] {
   return readingIn(body)?.refused.map(inWords) ?? []
 }
 
-/** This module made it, so that one member is enough to know it by. */
+/** Only this module makes such values, so one member is enough to recognise them. */
 export function readingIn(body: Json): CsvReading | null {
   return isObject(body) && isObject(body.things) ? (body as unknown as CsvReading) : null
 }
@@ -144,8 +141,8 @@ export function inWords({ file, line, column, reason }: RefusedRow): string {
 }
 
 /**
- * Keys by which other sources may name people and teams of a table. An imported address is only claimed, since nobody
- * vouches for it.
+ * Returns keys by which other sources may name people and teams of a table. An imported address is only claimed, since
+ * nobody vouches for it.
  */
 function identifying(type: string): readonly (readonly [string, FieldRule])[] {
   const name = { User: 'userName', Group: 'teamName' }[type]

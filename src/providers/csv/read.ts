@@ -56,7 +56,7 @@ interface CsvFile {
   readonly rows: readonly CsvRow[]
 }
 
-/** One after the other: there may be a million, and few of them are needed again. */
+/** Yields them one by one: there may be a million, and few are needed again. */
 function* rowsOf(files: readonly CsvFile[], kind: CsvFile['kind'], refused: RefusedRow[]): Generator<NamedRow> {
   for (const { name, header, rows } of files.filter((file) => file.kind === kind))
     for (const row of rows) {
@@ -65,7 +65,7 @@ function* rowsOf(files: readonly CsvFile[], kind: CsvFile['kind'], refused: Refu
     }
 }
 
-/** A row may be refused because an owner of it is: they are looked at until none is left out any more. */
+/** A row may be refused because one of its owners is: repeats until no more are refused. */
 function addOwners(
   rows: ReadonlyMap<Uri, NamedRow>,
   things: Map<Uri, ImportedThing>,

@@ -1,19 +1,19 @@
 import type { RefusedRow } from './table.ts'
 
-/** Rows that were refused for the same reason. */
+/** Rows refused for the same reason. */
 export type RefusedRows = {
   readonly kind: string | null
   readonly column: string | null
-  /** The names and numbers in it are those of the first row. */
+  /** Names and numbers in it are those of the first row. */
   readonly reason: string
   readonly rows: number
   readonly first: { readonly file: string; readonly line: number }
 }
 
-/** So many reasons are distinguished; rows of any other are in the total alone. */
+/** Most distinct reasons; rows of any other only count in the total. */
 const MAX_REASONS = 50
 
-/** The most frequent first. A row may be wrong in several ways. */
+/** Groups by reason, most frequent first. A row may have several. */
 export function refusedByReason(refused: readonly RefusedRow[]): readonly RefusedRows[] {
   const groups = new Map<string, { readonly row: RefusedRow; readonly lines: Set<string> }>()
   for (const row of refused) {
@@ -38,7 +38,7 @@ export function countRows(refused: readonly RefusedRow[]): number {
   return new Set(refused.map(lineOf)).size
 }
 
-/** Without what differs from row to row: quoted texts, URIs, references such as User:alice, and numbers. */
+/** Removes what differs between rows: quoted texts, URIs, references such as User:alice, and numbers. */
 function generalReason(reason: string): string {
   return reason.replaceAll(/"[^"]*"|\S+:\S+|\d+/g, '…')
 }

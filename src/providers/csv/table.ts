@@ -2,7 +2,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/** A row that is not imported, and why. */
+/** A row that isn't imported, and why. */
 export type RefusedRow = {
   readonly file: string
   readonly line: number
@@ -15,7 +15,7 @@ export type RefusedRow = {
   readonly reason: string
 }
 
-/** A thing of the files, as its mapping reads it. */
+/** An entity of the files, as its mapping reads it. */
 export interface ImportedThing {
   readonly type: string
   readonly id: string

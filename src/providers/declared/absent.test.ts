@@ -3,7 +3,7 @@ import type { ListRequest, Provider } from '../../contracts/source.ts'
 import { must, type Result } from '../../lib/result.ts'
 import { compiledProvider } from './compile.ts'
 
-/** What listings lack, and is there all the same or ends with another thing. */
+/** Tests entities that listings lack, but that exist, or that end with another entity. */
 
 const ALL: ListRequest = { cursor: null, updatedSince: null }
 const TRY = { id: '{task}/{number}', list: { path: '/tries', items: 'tries', lastOf: 'number' } }

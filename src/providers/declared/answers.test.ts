@@ -260,7 +260,7 @@ it('an answer about something else is not evidence that a thing is gone', () => 
   }).types.Model
   expect(shelved?.record?.({ name: 'x', pages: [] }, 'top/x')).toEqual({ ok: true, value: null })
   expect(shelved?.record?.({ name: 'y', pages: [] }, 'top/x')).toMatchObject({ ok: false })
-  // What says so itself need not say of what.
+  // A record that states its own deletion needn't identify itself.
   const stone = made({ ...SINGLE, gone: "state == 'deleted'" }).types.Model
   expect(stone?.record?.({ state: 'deleted' }, 'a')).toEqual({ ok: true, value: null })
 })

@@ -7,7 +7,7 @@ import type { DeclaredProvider } from './shape.ts'
 
 type DeclaredCheck = NonNullable<DeclaredProvider['check']>
 
-/** A name or a page is not a version: a number is in it, and no space. */
+/** A version contains a digit and no space, unlike a name or a page. */
 const VERSION = /^(?=.*\d)[\w.+-]{1,100}$/
 
 export function checkContract(check: DeclaredCheck, settings: RequestValues): CheckContract {
@@ -31,7 +31,7 @@ export function checkMistakes(
   ]
 }
 
-/** Errors quote nothing: what answers may be anything. */
+/** Errors quote nothing, because the answer may be anything. */
 function versionIn(body: Json, { product, version }: DeclaredCheck): Result<string | null> {
   const is = product === undefined ? ok(true) : evaluate(product, body)
   if (!is.ok || !isTrue(is.value)) return err(`its answer has no "${product ?? ''}"`)

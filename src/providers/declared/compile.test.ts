@@ -35,7 +35,7 @@ describe('the request of a declared provider', () => {
       fc.property(hostile, hostile, (isbn, copy) => {
         const id = `${isbn.replaceAll('%', '%25').replaceAll('/', '%2F')}/${copy}`
         const request = contract?.read(id)
-        // As it is sent: a URL library would take even an encoded ".." for a way up.
+        // Checked as sent: a URL library would resolve even an encoded "..".
         const [path = '', query, ...others] = (request?.path ?? '').split('?')
         expect(path.split('/').map(decodeURIComponent)).toEqual(['', 'books', isbn, 'copies', copy])
         expect(path.split('/')).not.toContain('..')

@@ -180,14 +180,14 @@ function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly
     : [{ path: 'lastOf', reason: `"${lastOf}" is not part of the id ${template}` }]
 }
 
-/** Each page would be the first one. */
+/** Without a changing placeholder, each page would be the first one. */
 function mistakesOfPages({ next, graphql }: DeclaredListing): readonly DeclarationMistake[] {
   const isAsked = graphql === undefined || JSON.stringify(graphql.variables ?? {}).includes('{cursor')
   const byCursor = next !== undefined && ('cursor' in next || 'pageInfo' in next)
   return byCursor && !isAsked ? [{ path: 'graphql.variables', reason: 'no variable is "{cursor}"' }] : []
 }
 
-/** An answer that lacks everything may be about something else: of GraphQL it has what the query selects. */
+/** An answer that lacks everything may be about something else; a GraphQL answer has what the query selects. */
 function mistakesOfPartial(type: DeclaredType): readonly DeclarationMistake[] {
   const { partialRecords, completeRecords, read, list } = type
   if (partialRecords === undefined) return []
@@ -226,7 +226,7 @@ function mistakesOfOver(own: DeclaredType, over: Over, provider: DeclaredProvide
     : [{ path: 'as', reason: `the ids of ${type} are ${theirs}, which is another form` }]
 }
 
-/** Where nothing in an answer tells the parts, the listing has to. */
+/** If nothing in an answer identifies the parts, the listing must. */
 function mistakesOfFromId(type: DeclaredType, parts: readonly string[]): readonly DeclarationMistake[] {
   const { fromId = [], list, batch, over } = type
   return fromId.flatMap((name) => {
@@ -247,7 +247,7 @@ function namesIn(template: string | undefined): readonly string[] {
   return template === undefined ? [] : must(composedId(template)).names
 }
 
-/** Template from which the ids of a type are composed. */
+/** Returns the template of a type's ids. */
 function templateOf(type: DeclaredType, provider: DeclaredProvider): string {
   const ofField = Object.entries(fieldsOf(type, provider)).find(([, { kind }]) => kind === 'id')?.[0]
   return type.id ?? `{${ofField ?? 'id'}}`
@@ -257,7 +257,7 @@ function fieldsOf(type: DeclaredType, { common }: DeclaredProvider): Mapping['fi
   return { ...common?.fields, ...type.fields } as Mapping['fields']
 }
 
-/** `'{settings.servers}'` in an expression is the text that the configuration sets, as a text, whatever is in it. */
+/** `'{settings.servers}'` in an expression stands for the configured text, as a text, whatever it contains. */
 function withSettingsIn<T>(rules: T, settings: RequestValues): T {
   const filledIn = (_: string, name: string) => String(settings[name] ?? '').replace(/[\\']/g, (sign) => `\\${sign}`)
   const within = (value: unknown): unknown => {
@@ -268,7 +268,7 @@ function withSettingsIn<T>(rules: T, settings: RequestValues): T {
   return Object.keys(settings).length === 0 ? rules : (within(rules) as T)
 }
 
-/** Settings in the address of a page, each as one segment. */
+/** Inserts settings into a page's address, each as one segment. */
 function withSettings(text: string, settings: RequestValues): string {
   return text.replaceAll(PLACEHOLDER, (_, name: string) => encodeURIComponent(String(settings[name] ?? '')))
 }
@@ -316,7 +316,7 @@ function settingNames({ settings }: DeclaredProvider): readonly string[] {
   return Object.keys(settings ?? {}).map((each) => `${SETTING}${each}`)
 }
 
-/** The value of each setting: that of a source, else the one of the file. */
+/** Returns the value of each setting: the source's, else the file's default. */
 function settingValues({ settings }: DeclaredProvider, given: Readonly<Record<string, string>>): RequestValues {
   const values = Object.entries(settings ?? {}).map(([each, { default: usual }]) => [
     `${SETTING}${each}`,
@@ -472,7 +472,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     type: name,
     read: (of) => {
       const parts = composed.ok ? composed.value.parse(of) : null
-      // An id that was not composed so is none of this type: there is nothing to request.
+      // An id that doesn't match the template isn't of this type, so there is nothing to request.
       if (read === undefined || parts === null) return null
       const request = filledRead(read, { ...settings, ...parts, id: of })
       return read.refusals === true ? { ...request, refusals: true } : request
@@ -505,7 +505,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
   }
 }
 
-/** A refusal is not a record, whatever it has: it says that there is no such thing, or nothing. */
+/** A refusal isn't a record, whatever it contains: either it says that the entity doesn't exist, or nothing. */
 function refusedRecord(body: Json, absent: string | undefined): Result<null> {
   return absent !== undefined && meets(absent, body)
     ? ok(null)
@@ -527,7 +527,7 @@ function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | unde
 }
 
 /**
- * Leaves out items that are stated to be gone: each is then read by itself, which confirms it, or its absence shows it.
+ * Leaves out items that are stated to be gone: each is then read singly, which confirms it, or its absence shows it.
  */
 function batchContract(
   batch: DeclaredBatch,

@@ -1,4 +1,4 @@
-// Checks and makes requests of GraphQL that a file declares.
+// Checks and builds GraphQL requests that a file declares.
 import {
   buildSchema,
   GraphQLError,
@@ -26,10 +26,10 @@ interface QueryMistake {
   readonly reason: string
 }
 
-/** A query of brackets alone is as deep as they are many, and is walked by recursion. */
+/** Bounds the nesting of a query, which is walked recursively: brackets alone nest as deep as there are tokens. */
 const PARSED = { maxTokens: 2_000 }
 
-/** None of these rules asks for a type: the schema is that of the product. */
+/** Only rules that need no schema, which is the product's. */
 const RULES = [
   KnownFragmentNamesRule,
   NoFragmentCyclesRule,
@@ -41,7 +41,7 @@ const RULES = [
 ]
 const NO_SCHEMA = buildSchema('type Query { nothing: Int }')
 
-/** Checks a query and the names of its variables; placeholders in them are checked as in any request. */
+/** Checks a query and the names of its variables; its placeholders are checked as in any request. */
 export function queryMistakes(request: DeclaredRequest): readonly QueryMistake[] {
   const { graphql } = request
   if (graphql === undefined) return []
@@ -72,8 +72,8 @@ export function queryMistakes(request: DeclaredRequest): readonly QueryMistake[]
 }
 
 /**
- * The names that an answer always has at its top, whatever else is absent: a field with @include or @skip, or one of a
- * fragment that has, may be left out.
+ * Returns the top-level names that an answer always has: fields with @include or @skip, or in a fragment with one, may
+ * be absent.
  */
 export function answeredMembers({ graphql }: DeclaredRequest): readonly string[] | null {
   if (graphql === undefined) return null

@@ -1,4 +1,4 @@
-// Compiles the declared listings of a provider: pages, cursors, items and what changed.
+// Compiles the declared listings of a provider: pages, cursors, items and changes.
 import type { ListedItem, ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
 import { evaluate, isTrue } from '../../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
@@ -10,28 +10,28 @@ import { filledPath, filledRead, type RequestValues } from './request.ts'
 import type { DeclaredListing } from './shape.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** A listing, and the listing of what changed, as a provider's contract has them. */
+/** A listing, and the listing of changes, in the form of a provider's contract. */
 export interface CompiledListing {
   request(page: ListRequest): SourceRequest | null
   read(body: Json, page: ListRequest): Result<ListPage>
 }
 
-/** Says how to read the record that an item carries or stands for. */
+/** How to read the record that an item carries or stands for. */
 export interface ItemReading {
-  /** Template from which the item's id is composed. */
+  /** Template of the item's id. */
   readonly id: string
   readonly gone?: string | undefined
-  /** Whether the listing carries records, complete or in part. */
+  /** True if the listing carries records, complete or in part. */
   readonly withRecords: boolean
-  /** Over a record of a complete listing: whether it lacks something. */
+  /** An expression that is true for a record in a complete listing that lacks something. */
   readonly partial?: string | undefined
-  /** Values of the configuration, as requests use them. */
+  /** Values of the configuration for requests. */
   readonly settings: RequestValues
-  /** Declared as the listing of what changed: it need not ask for a time. */
+  /** Declared as the listing of changes: it needn't have a time parameter. */
   readonly ofChanges?: true
-  /** Names for the parts of the one id of another type that it is listed for. */
+  /** Names for the parts of another type's id that it is listed for. */
   readonly as?: string | undefined
-  /** Which of them stand for members that the record lacks. */
+  /** Parts that stand for members that the record lacks. */
   readonly fromId?: readonly string[] | undefined
 }
 
@@ -46,7 +46,7 @@ export function compiledListing(listing: DeclaredListing, of: ItemReading): Comp
   }
 }
 
-/** A listing that pages in one way has no placeholders of another. */
+/** A listing with one way of paging has no placeholders of another. */
 export function pagingOf({ next }: Pick<DeclaredListing, 'next'>): readonly string[] {
   if (next === undefined) return []
   return 'pageInfo' in next ? ['cursor'] : ['cursor', 'page', 'offset'].filter((name) => name in next)
@@ -71,7 +71,7 @@ function requestFor(listing: DeclaredListing, of: ItemReading, page: ListRequest
   return byHeader ? { ...request, linked: true } : request
 }
 
-/** The parts of the id that a page is listed for. */
+/** Returns the parts of the id that a page is listed for. */
 function partsOver({ as }: ItemReading, { ids }: ListRequest): Readonly<Record<string, string>> {
   const template = as === undefined ? null : composedId(as)
   return (template?.ok === true ? template.value.parse(ids?.[0] ?? '') : null) ?? {}
@@ -94,11 +94,11 @@ function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: 
   const around = Object.entries(partsOver(of, page)).filter(([name]) => of.fromId?.includes(name))
   const added = Object.fromEntries(around)
   const items: ListedItem[] = []
-  // On each page they would be counted again.
+  // Otherwise they would be counted again on each page.
   const setAside = listing.problems === undefined || page.cursor !== null ? [] : [...textsIn(listing.problems, body)]
   let gone = 0
   for (const item of fresh) {
-    // Where pages are counted by their items, those that are left out count too.
+    // If pages are counted by their items, those left out count too.
     if (listing.only !== undefined && !meets(listing.only, item)) continue
     const read = readItem(listing, { ...of, added }, item)
     if (read === null) gone++
@@ -112,7 +112,7 @@ function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: 
     : next
 }
 
-/** Takes the declared part of an answer, and puts names in the place of ids that people don't know. */
+/** Takes the declared part of an answer, and replaces ids that people don't know by names. */
 export function answerIn(
   body: Json,
   { answer, called }: Partial<Pick<DeclaredListing, 'answer' | 'called'>>,
@@ -129,7 +129,7 @@ function textsIn(expression: string, body: Json): readonly string[] {
   return found.ok && Array.isArray(found.value) ? found.value.filter((each) => typeof each === 'string') : []
 }
 
-/** An answer with another list has not left out an empty one. */
+/** An answer with another list hasn't merely omitted an empty one. */
 function isEmptyListing(body: Json): boolean {
   return isObject(body) && !Object.values(body).some((member) => Array.isArray(member))
 }
@@ -137,7 +137,7 @@ function isEmptyListing(body: Json): boolean {
 const MOST_MEMBERS = 10
 const LONGEST_MEMBER = 50
 
-/** Names alone, never values: nothing is redacted yet. */
+/** Lists names only, never values, since nothing is redacted yet. */
 function membersOf(body: Json): string {
   const names = isObject(body) ? Object.keys(body).map((name) => beginningOf(name, LONGEST_MEMBER)) : []
   if (names.length === 0) return ''
@@ -164,16 +164,16 @@ function readItem(
     id: composed,
     etag: etag !== null && etag.ok ? readEtag(etag.value) : null,
     ...(before.length > 0 && { standsFor: before }),
-    // A source may leave records out of its listings; each is read by itself then.
+    // A source may leave records out of its listings; each is then read singly.
     ...(of.withRecords && record.value !== null && { record: record.value }),
     ...(of.partial !== undefined && meets(of.partial, record.value) && { isPartial: true as const }),
   })
 }
 
-/** Ids that are derived from the last one; if there are more, the earliest are read by themselves. */
+/** Most ids derived from the last one; if there are more, the earliest are read singly. */
 const MAX_BEFORE = 1_000
 
-/** The ids with a lower number in that part, from the nearest on. */
+/** Returns the ids with a lower number in that part, nearest first. */
 function idsBefore(template: string, part: string, last: string): readonly string[] {
   const id = composedId(template)
   const parts = id.ok ? id.value.parse(last) : null
@@ -190,13 +190,13 @@ export function meets(condition: string, of: Json): boolean {
   return value.ok && isTrue(value.value)
 }
 
-/** `"id"` for `{id}`, and a composed one as it is. */
+/** Returns `"id"` for `{id}`, and a composed one unchanged. */
 function shownId(template: string): string {
   const single = /^\{([\w.]+)\}$/.exec(template)?.[1]
   return single === undefined ? template : `"${single}"`
 }
 
-/** Cuts a listing that is ordered from new to old at the requested time, and says whether it reached older items. */
+/** Cuts a listing that is ordered from new to old at the requested time, and tells whether it reached older items. */
 function newerOnly(
   { newestFirst }: DeclaredListing,
   items: readonly Json[],

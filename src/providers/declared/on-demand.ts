@@ -1,4 +1,4 @@
-// Compiles how a declared provider reads lists that stay at its product: the course of a metric, the files of a run.
+// Compiles how a declared provider reads lists that stay at its product: the points of a metric, the files of a run.
 import type { Artifact, CurvePoint, OnDemandContract } from '../../contracts/source.ts'
 import { evaluate } from '../../lib/expression/expression.ts'
 import { timeOfIso } from '../../lib/iso.ts'
@@ -8,16 +8,16 @@ import type { ComposedId } from '../../model/composed-id.ts'
 import { filled, type RequestValues } from './request.ts'
 import type { DeclaredRequest } from './shape.ts'
 
-/** Longer ones are left out: they could not be asked for. */
+/** Longer names are left out, since they couldn't be requested. */
 const MOST_CHARACTERS = 1_000
 
 interface OfType {
-  /** Takes an id apart into the members that it is composed of. */
+  /** Parses an id into the members that it is composed of. */
   readonly composed: Result<ComposedId>
   readonly settings: RequestValues
 }
 
-/** `items`: where the answer has the list, of whose items `itemOf` makes one each, or none. */
+/** `items` locates the list in the answer; `itemOf` converts each of its items, or skips it. */
 export function onDemandContract<Item>(
   declared: DeclaredRequest & { readonly next?: string | undefined },
   items: string,
@@ -41,7 +41,7 @@ export function onDemandContract<Item>(
   }
 }
 
-/** A source leaves out a list of nothing. */
+/** A source may omit an empty list. */
 function listOf(expression: string, body: Json): Result<readonly Json[]> {
   const found = evaluate(expression, body)
   if (!found.ok) return err(`its answer has no "${expression}": ${found.error}`)
@@ -76,7 +76,7 @@ function numberOf(value: Json | undefined): number | null {
   return Number.isFinite(number) ? number : null
 }
 
-/** Milliseconds since 1970, as a number or a text, or ISO 8601. */
+/** Accepts milliseconds since 1970, as a number or a text, or ISO 8601. */
 function timeOf(value: Json | undefined): number | null {
   const number = numberOf(value)
   const at = number ?? (typeof value === 'string' ? timeOfIso(value) : NaN)

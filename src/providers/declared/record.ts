@@ -14,13 +14,13 @@ export function listIn(body: Json, items: string, what: string): Result<readonly
 type RecordReading = Pick<ItemReading, 'id' | 'gone' | 'fromId'> & {
   readonly items: string | undefined
   readonly record: string | undefined
-  /** Over the whole answer. */
+  /** Evaluated on the whole answer. */
   readonly absent?: string | undefined
   /** Members that the answer must have before anything is concluded from it; null requires none. */
   readonly members?: readonly string[] | null
 }
 
-/** The record within what a read of one thing was answered with; null where it tells that this is gone. */
+/** Returns the record in the answer to a single read; null if it states that the entity is gone. */
 export function recordIn(body: Json, id: string, reading: RecordReading): Result<Json | null> {
   const { items, record: expression, gone, absent, members } = reading
   const lacking = members?.find((name) => !isObject(body) || !Object.hasOwn(body, name))
@@ -44,16 +44,13 @@ function nameOf(expression = ''): string {
   return expression.length > MAX_NAMED ? 'record as its provider describes it' : `"${expression}"`
 }
 
-/**
- * A condition over what a record lacks is true of an answer about something else too, such as an error with the status
- * 200.
- */
+/** A condition about missing members is also true of an unrelated answer, such as an error with the status 200. */
 function isTrueOfNothing(gone: string, expression: string | undefined): boolean {
   const nothing = expression === undefined ? ok({}) : evaluate(expression, {})
   return nothing.ok && meets(gone, nothing.value)
 }
 
-/** Members that records lack are those of the id. */
+/** Members that records lack come from the id. */
 function isAbout(id: string, record: Json, { id: template, fromId = [] }: RecordReading): boolean {
   const composed = must(composedId(template))
   const added = Object.entries(composed.parse(id) ?? {}).filter(([name]) => fromId.includes(name))

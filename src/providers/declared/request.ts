@@ -8,22 +8,19 @@ import { queryMistakes } from './graphql.ts'
 import { usualPath, type DeclaredRequest } from './shape.ts'
 
 /**
- * The value of a placeholder. Values from a source (ids, cursors) are always encoded as one segment of a path, as a
- * whole value of the query, or as a whole text of the body, never as a part of one.
+ * Value of a placeholder. Values from a source (ids, cursors) are always encoded as one path segment, a whole query
+ * value or a whole text of the body, never as a part of one.
  */
 export type RequestValue = string | number | readonly string[] | null
 export type RequestValues = Readonly<Record<string, RequestValue>>
 
-/**
- * Placeholders that the product itself or the configuration fills: only they may stand within a longer text as they
- * are.
- */
+/** Placeholders filled by the product or the configuration: only they may be part of a longer text, unencoded. */
 const OURS: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
 export const SETTING = 'settings.'
-/** For which requests to AWS are signed. */
+/** The region for which requests to AWS are signed. */
 const REGION = `${SETTING}region`
 const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter', 'uri', 'int', 'each'])
-/** `[{ urn: '{ids:each}' }]` in a body: an item for each of them. */
+/** `[{ urn: '{ids:each}' }]` in a body makes an item for each id. */
 const EACH = 'ids'
 
 interface TemplateMistake {
@@ -61,7 +58,7 @@ function pathOf(request: DeclaredRequest): string {
   return request.path ?? usualPath(request) ?? '/'
 }
 
-/** Refuses members that an operation of AWS implies already, and a file without the setting "region". */
+/** Refuses members that an AWS operation already implies, and a file without the setting "region". */
 function operationMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
   if (request.aws === undefined) return []
   const beside = (['method', 'graphql', 'format', 'query'] as const).filter((member) => request[member] !== undefined)
@@ -82,7 +79,7 @@ function unknownIn({ name, form }: Placeholder, known: readonly string[]): reado
 }
 
 function mixed(pieces: readonly TemplatePiece[]): string | null {
-  // A value in a filter of a directory is escaped, and an encoded one has no character of any syntax but "%".
+  // A value in a directory filter is escaped, and an encoded one has no syntax character but "%".
   const isSafe = ({ name, form }: Placeholder) =>
     OURS.has(name) || name.startsWith(SETTING) || form === 'filter' || form === 'uri'
   const foreign = placeholdersOf(pieces).find((placeholder) => !isSafe(placeholder))
@@ -91,7 +88,7 @@ function mixed(pieces: readonly TemplatePiece[]): string | null {
     : `{${foreign.name}} comes from outside, so it is the whole text or none of it`
 }
 
-/** A verb may follow it, as `{model}:listVersions`: in a value ":" is encoded. */
+/** A verb may follow it, like `{model}:listVersions`: in a value ":" is encoded. */
 function brokenSegments(pieces: readonly TemplatePiece[]): string | null {
   const broken = pieces.some((piece, i) => {
     const [before, after] = [pieces[i - 1], pieces[i + 1]]
@@ -111,7 +108,7 @@ function textsIn(at: string, body: Json): readonly (readonly [string, string])[]
   return Object.entries(body as JsonObject).flatMap(([name, member]) => textsIn(`${at}.${name}`, member))
 }
 
-/** For a request that was checked. `queryText` replaces its query where a link of the source gave one. */
+/** Fills a checked request. `queryText`, from a source's link, replaces its query. */
 export function filled(request: DeclaredRequest, values: RequestValues, queryText?: string): SourceRequest {
   const path = filledPath(pathOf(request), values)
   const query = queryText ?? filledQuery(request.query ?? {}, values)
@@ -135,7 +132,7 @@ function bodyFor({ graphql, aws, body }: DeclaredRequest, values: RequestValues)
   return { query: graphql.query, variables: filledBody((graphql.variables ?? {}) as Json, values) ?? {} }
 }
 
-/** With its further requests. */
+/** Includes its further requests. */
 export function filledRead(
   { and = {}, ...read }: DeclaredRequest & { readonly and?: Readonly<Record<string, DeclaredRequest>> | undefined },
   values: RequestValues,
@@ -180,7 +177,7 @@ function filledBody(body: Json, values: RequestValues): Json | undefined {
   return Object.fromEntries(members.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined))
 }
 
-/** An item of a list that has `{ids:each}` in it is there once for each of them. */
+/** Repeats a list item that contains `{ids:each}` for each id. */
 function valuesOfEach(item: Json, values: RequestValues): readonly RequestValues[] {
   const ids = values[EACH]
   return Array.isArray(ids) && JSON.stringify(item).includes(`{${EACH}:each}`)
@@ -220,7 +217,7 @@ function formed({ name, form }: Placeholder, values: RequestValues): RequestValu
   }
 }
 
-/** All but the unreserved characters of RFC 3986. */
+/** Encodes all but the unreserved characters of RFC 3986. */
 function encodedWhole(text: string): string {
   const rest = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
   return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, rest)

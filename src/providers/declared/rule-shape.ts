@@ -3,7 +3,7 @@ import { expressionOf } from '../../lib/expression/expression.ts'
 import type { Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 
-/** The format of what a file declares about the records of a source: rules of mappings, and the expressions in them. */
+/** Declares the format of a file's rules for records of a source, and of the expressions in them. */
 
 export const name = z.string().min(1).max(200)
 
@@ -14,14 +14,13 @@ function checked(read: (text: string) => Result<unknown>) {
   })
 }
 
-/** JMESPath. */
 export const expression = checked(expressionOf).describe('a JMESPath expression')
 export const idTemplate = checked(composedId).describe('members of a record, as {name}/{version}')
 
 const json: z.ZodType<string | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>> =
   z.json()
 
-/** Deeper lists are those of no product known. */
+/** No known product has deeper lists. */
 const MOST_LISTS = 3
 
 const entries = {
@@ -98,7 +97,7 @@ export const written = z.discriminatedUnion('kind', [
 const short = z.enum(['attribute', 'id', 'labels', 'email']).transform((kind) => ({ kind }))
 
 export const fields = z.record(name, z.union([short, written]))
-/** Without short forms: what is code is used as it is written. */
+/** Excludes short forms, because rules in code are used as written. */
 export const writtenRules = z.record(name, written)
 
 const described = {

@@ -1,4 +1,4 @@
-// The shape of a file that declares a provider, from which its JSON schema is made.
+// Declares the shape of a provider file, from which its JSON schema is generated.
 import { z } from 'zod'
 import { MOST_FURTHER } from '../../contracts/further-requests.ts'
 import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts'
@@ -6,12 +6,11 @@ import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
 import { slug } from '../../lib/shapes.ts'
 
 /**
- * The format of a file that declares a provider. The JSON Schema in `schema/provider.schema.json` is made from this,
- * and a test keeps them equal. It names no module, no header and no origin: those are the operator's, in the
- * configuration.
+ * The format of a provider file. The JSON Schema in `schema/provider.schema.json` is generated from it, and a test
+ * keeps them equal. It names no module, header or origin, which belong in the operator's configuration.
  */
 
-/** A file may have this many of each kind; more is a mistake. */
+/** Most members of each kind in a file; more is a mistake. */
 const MANY = 100
 
 const path = z
@@ -23,7 +22,7 @@ const path = z
   )
   .refine((text) => !/(^|\/)\.{1,2}(\/|$)/.test(text), 'must not have "." or ".." in it')
 
-/** Where most products have GraphQL. */
+/** Path of GraphQL in most products. */
 const GRAPHQL_PATH = '/graphql'
 /** Longer than the largest query that a person reads. */
 const MAX_QUERY = 20_000
@@ -50,7 +49,7 @@ const graphql = z.strictObject({
     .describe('their texts may be placeholders; one whose placeholder has no value is left out'),
 })
 
-/** Members of a request to a service of AWS, which replace `method`, `query` and `format`. */
+/** Members of a request to an AWS service, which replace `method`, `query` and `format`. */
 const aws = z.strictObject({
   service: slug.describe('the name that its requests are signed for'),
   target: z
@@ -408,7 +407,7 @@ export type DeclaredType = z.infer<typeof type>
 export type DeclaredListing = z.infer<typeof listing> & { readonly limit: number; readonly path: string }
 export type DeclaredBatch = z.infer<typeof batch> & { readonly path: string }
 export type DeclaredWebhook = z.infer<typeof webhook>
-/** Where a request goes that names no path; null: nowhere. */
+/** Returns the default path of a request; null if there is none. */
 export function usualPath({ graphql, aws }: Pick<DeclaredRequest, 'graphql' | 'aws'>): string | null {
   return graphql !== undefined ? GRAPHQL_PATH : aws !== undefined ? '/' : null
 }

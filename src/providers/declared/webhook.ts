@@ -38,7 +38,7 @@ export function webhookContract(declared: DeclaredWebhook, settings: RequestValu
   }
 }
 
-/** Whether it has the name and the address wherever `body` has them. */
+/** Tells whether it has the name and the address wherever `body` has them. */
 function isOwn(body: Json, record: Json, webhook: Webhook): boolean {
   if (body === '{name}') return record === webhook.name
   if (body === '{url}') return record === webhook.url
@@ -47,7 +47,7 @@ function isOwn(body: Json, record: Json, webhook: Webhook): boolean {
   return Object.entries(body as JsonObject).every(([name, member]) => isOwn(member, of[name] ?? null, webhook))
 }
 
-/** Whether a record has all that is wanted: more members do not matter, nor does the order of a list. */
+/** Tells whether a record has everything wanted, ignoring further members and the order of lists. */
 function has(record: Json, wanted: Json): boolean {
   if (Array.isArray(wanted)) {
     const [items, all] = [record, wanted] as readonly [readonly Json[], readonly Json[]]

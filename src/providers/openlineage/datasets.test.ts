@@ -9,7 +9,7 @@ const DATASET = { namespace: 'postgres://db:5432', name: 'sales' }
 const OTHER = { namespace: 'postgres://db:5432', name: 'orders' }
 const uriOf = ({ namespace, name }: typeof DATASET) => `aip://dataset/openlineage/${namespace}/${name}`
 
-/** What an event about one dataset states of it. */
+/** Returns what an event about one dataset states about it. */
 function stated(facets: Json, namespaces: ReadonlyMap<string, NamedPlatform> = new Map()): Record<string, Json> {
   const event = { eventTime: '2026-11-20T07:00:00Z', dataset: { ...DATASET, facets } }
   const things = statementsOf(must(readLineageEvent(event)), { own: 'openlineage', namespaces, airflow: null })
@@ -27,7 +27,7 @@ describe('a dataset of an event', () => {
     }
     const { derivedFrom, lineage } = stated({ columnLineage: { fields } })
     expect(derivedFrom).toEqual([uriOf(OTHER)])
-    // Of columns it may be so.
+    // This is allowed for columns.
     expect(JSON.stringify(lineage)).toContain('dataset-column/openlineage/postgres://db:5432/sales/price')
   })
 

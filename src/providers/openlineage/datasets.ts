@@ -7,9 +7,9 @@ import { memberIfAny, textOf } from '../../lib/members.ts'
 import { columnOf, type Names } from './naming.ts'
 import { stated, type StatedThing, type UnstampedGroups } from './statement.ts'
 
-/** Columns of one dataset, and of all that one of its columns is made from: a table has some thousands at most. */
+/** Most columns of a dataset, and of all that one of its columns is made from: a table has some thousands at most. */
 export const MAX_COLUMNS = 10_000
-/** Columns of columns: as deep as JSON may be nested where it is pushed. */
+/** Most levels of nested columns: pushed JSON may be nested as deep. */
 const MAX_NESTED = 20
 
 /** Covers the event's datasets, their versions, and the datasets that they are stated to be made from or to replace. */
@@ -42,14 +42,14 @@ function statementsAbout(one: DatasetOf, { event, names, written }: DatasetConte
   ]
 }
 
-/** Whether it is there: what is named later than it was dropped is there again. */
+/** Marks a dropped dataset; one named after it was dropped exists again. */
 export const DROPPED = 'DROP'
 const PRESENT = 'PRESENT'
 
 interface DatasetMention {
   readonly of: DatasetOf
   readonly uri: Uri
-  /** Null means that the event has no lineage of it. */
+  /** Is null if the event has no lineage of it. */
   readonly lineage: DatasetLineage | null
   readonly written: boolean
 }
@@ -119,7 +119,7 @@ function columnsOf(facet: JsonObject): FacetAttributes {
 /** The datasets and columns that a facet says a dataset is made from. Not all of them are inputs of the run. */
 interface DatasetLineage {
   readonly columns: readonly JsonObject[]
-  /** The columns that those are made from: each is named, so that it is there. */
+  /** Columns that those are made from: naming them makes them exist. */
   readonly sources: readonly JsonObject[]
   readonly datasets: ReadonlyMap<Uri, LineageName>
   readonly isCut: boolean

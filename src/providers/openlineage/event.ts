@@ -4,14 +4,14 @@ import { isoOf, timeOfIso } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** An event of OpenLineage (spec 2-0-2) as far as every kind has the same members. */
+/** The common members of all kinds of OpenLineage events (spec 2-0-2). */
 export interface LineageEvent {
-  /** When it happened, in UTC to the nanosecond: texts of one length, which sort as times do. */
+  /** Time of the event, in UTC to the nanosecond: texts of equal length, which sort chronologically. */
   readonly at: string
   readonly type: RunEventType | null
-  /** Events about a job or a dataset itself have none. */
+  /** Is null for events about a job or a dataset itself. */
   readonly run: RunOf | null
-  /** Events about a dataset have none. */
+  /** Is null for events about a dataset. */
   readonly job: JobOf | null
   readonly inputs: readonly DatasetOf[]
   readonly outputs: readonly DatasetOf[]
@@ -42,13 +42,13 @@ export interface DatasetOf extends LineageName {
   readonly ofRun: JsonObject
 }
 
-/** Where an event is not one, and why. It never quotes values: nothing is redacted yet. */
+/** Where and why an event is invalid. Never quotes values, since nothing is redacted yet. */
 export interface Flaw {
   readonly path: string
   readonly reason: string
 }
 
-/** Beyond this a name cannot be part of a URI. */
+/** A longer name can't be part of a URI. */
 const MAX_NAME = 2_000
 
 export function readLineageEvent(value: Json): Result<LineageEvent, Flaw> {
@@ -146,7 +146,7 @@ function timeAt(value: Json | undefined, path: string): string {
 
 const FRACTION = /\.(\d+)/
 
-/** An ISO 8601 time in UTC to the nanosecond; null where it is none of the years 1970 to 9999. */
+/** Converts an ISO 8601 time to UTC with nanoseconds; null if it isn't one from 1970 to 9999. */
 function momentOf(text: string): string | null {
   const fraction = FRACTION.exec(text)?.[1] ?? ''
   const ms = timeOfIso(text.replace(FRACTION, ''))

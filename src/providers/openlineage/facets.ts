@@ -1,13 +1,10 @@
 import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import { memberIfAny, textOf } from '../../lib/members.ts'
 
-/**
- * Items that are kept of one list of a facet, the first ones, because each owner is looked up and each tag is searched
- * for.
- */
+/** Items kept of a list in a facet, the first ones, because each owner is looked up and each tag is searched for. */
 export const LISTED = { owners: 100, tags: 1_000, symlinks: 500, assertions: 1_000 } as const
 
-/** Attributes read from facets, under the names of the mapping. A facet that is removed (`_deleted`) leaves null. */
+/** Attributes read from facets, under the names of the mapping. A removed facet (`_deleted`) leaves null. */
 export type FacetAttributes = Readonly<Record<string, Json>>
 
 export function ofJob(facets: JsonObject): FacetAttributes {
@@ -50,10 +47,10 @@ function ownersAndTags(facets: JsonObject): FacetAttributes {
   }
 }
 
-/** Whom Airflow names as the owner of what nobody claims. */
+/** Airflow states this owner for whatever nobody owns. */
 const AIRFLOWS_OWN = 'airflow'
 
-/** Owners are names, e-mail addresses, or either with their kind before it: `team:retention`. */
+/** Owners are names, e-mail addresses, or either with a kind before it: `team:retention`. */
 function ownersOf(facet: JsonObject): FacetAttributes {
   const all = objectsOf(facet.owners).flatMap(({ name }) => textOf(name)?.replace(/^mailto:/, '') ?? [])
   const named = all.filter((name) => name !== AIRFLOWS_OWN)
@@ -68,9 +65,9 @@ function ownersOf(facet: JsonObject): FacetAttributes {
 function labelsOf(facet: JsonObject): FacetAttributes {
   const labels = objectsOf(facet.tags).flatMap(({ key, value, field = null }) => {
     const [tag, text] = [textOf(key), typeof value === 'string' ? value : '']
-    // A tag of a column is the column's.
+    // A column's tag belongs to the column.
     if (tag === null || field !== null) return []
-    // Airflow has bare texts, and sends each as key and value: `team:retention` is the team of what has it.
+    // Airflow has bare texts, and sends each as key and value: `team:retention` names the owning team.
     const [, before, after = ''] = /^([^:]+)(?::(.*))?$/s.exec(text) ?? []
     return tag === text && before !== undefined ? [{ key: before, value: after }] : [{ key: tag, value: text }]
   })
@@ -82,13 +79,13 @@ export function isCut(all: readonly unknown[], most: number): true | null {
   return all.length > most ? true : null
 }
 
-/** A link of a page: only the web's own schemes. */
+/** Returns a link for a page: only the web's own schemes. */
 function webAddress(value: Json | undefined): string | null {
   const text = textOf(value)
   return text !== null && /^https?:\/\//.test(text) ? text : null
 }
 
-/** Nothing where the facet is not there; each of its members null where it was taken away. */
+/** Returns nothing if the facet is absent; null members if it was removed. */
 export function from(facets: JsonObject, name: string, read: (facet: JsonObject) => FacetAttributes): FacetAttributes {
   const facet = memberIfAny(facets, name)
   if (facet === undefined) return {}

@@ -1,17 +1,17 @@
 import type { Json } from '../../lib/json.ts'
 
-/** How much is stored of what events state about one thing. */
+/** How much is stored of what events state about one entity. */
 export interface Limits {
-  /** Bytes of `is`, and of `facets`, as JSON. */
+  /** Most bytes of `is`, and of `facets`, as JSON. */
   readonly is: number
   readonly facets: number
-  /** A member of them counts as at least so many, so that these limit their number too. */
+  /** Each member counts as at least this many bytes, so that the limits also bound their number. */
   readonly leastCounted: number
   /** Limits of each list of entities that were seen. */
   readonly seen: { readonly number: number; readonly bytes: number }
 }
 
-/** Together less than a pushed payload may have (`MAX_PAYLOAD_BYTES`): whatever is added, the merge can be stored. */
+/** Together smaller than the limit of a pushed payload (`MAX_PAYLOAD_BYTES`), so that every merge can be stored. */
 export const LIMITS: Limits = {
   is: 650_000,
   facets: 150_000,
@@ -28,14 +28,14 @@ export interface Order<T, K> {
   isBefore(a: K, b: K): boolean
   readonly number: number
   readonly bytes: number
-  /** Where entries were left out before, of each list that these come from. */
+  /** Where earlier entries were cut, for each list that these come from. */
   readonly cuts: readonly K[]
 }
 
 /**
- * The first entries up to a limit, and the key of the first that is left out, now or before. Order, grouping and
- * repetition make no difference, as long as entries are only added, moved to the front or made larger: whatever was
- * left out of a part is behind the cut of the whole.
+ * Returns the first entries up to a limit, and the key of the first one left out, now or before. Order, grouping and
+ * repetition make no difference, as long as entries are only added, moved to the front or enlarged: whatever was left
+ * out of a part is after the cut of the whole.
  */
 export function firstWithin<T extends { readonly bytes: number }, K>(
   entries: readonly T[],

@@ -12,7 +12,7 @@ const names = new Names({
 
 describe('the asset of Airflow that a dataset is', () => {
   it.each([
-    // OpenLineage states the path of a file as the name: it begins with the slash that a URI has there already.
+    // OpenLineage states a file's path as the name: it begins with the slash that a URI already has there.
     ['hdfs://namenode:8020', '/data/orders', 'hdfs://namenode:8020/data/orders'],
     ['hdfs://namenode:8020', 'data/orders', 'hdfs://namenode:8020/data/orders'],
     ['s3://bucket', 'orders/2026.parquet', 's3://bucket/orders/2026.parquet'],

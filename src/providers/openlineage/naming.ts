@@ -3,15 +3,12 @@ import type { Json } from '../../lib/json.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import type { JobOf, LineageName, RunOf } from './event.ts'
 
-/**
- * Says how entities are named in the graph: which platform a namespace belongs to, and what that platform's ids are
- * made of.
- */
+/** How entities are named in the graph: the platform of a namespace, and the form of that platform's ids. */
 export interface Naming {
-  /** The receiver's own platform, for namespaces that no other platform is configured for. */
+  /** The receiver's own platform, for namespaces without a configured platform. */
   readonly own: string
   readonly namespaces: ReadonlyMap<string, NamedPlatform>
-  /** The one source that is an Airflow; null where there is none, or several. */
+  /** The only source that is an Airflow; null if there is none, or several. */
   readonly airflow: string | null
 }
 
@@ -20,23 +17,23 @@ export interface NamedPlatform {
   readonly provider: string
 }
 
-/** The namespace in which Airflow names its jobs where no other is configured. */
+/** Airflow's namespace for jobs if no other is configured. */
 const AIRFLOWS_OWN = 'default'
 const AIRFLOW = 'airflow'
 
-/** The ids that Airflow's own API has for a run, which it adds to the members of OpenLineage. */
+/** The ids of a run in Airflow's own API, which it adds to OpenLineage's members. */
 export interface AirflowRun {
   readonly platform: string
   readonly dag: string
   readonly dagRun: string
-  /** Null marks a run of a whole DAG. */
+  /** Is null for a run of a whole DAG. */
   readonly task: AirflowTask | null
 }
 
 export interface AirflowTask {
   readonly id: string
   readonly attempt: number
-  /** -1 for a task that is not mapped. */
+  /** -1 for a task that isn't mapped. */
   readonly mapIndex: number
 }
 
@@ -60,7 +57,7 @@ export class Names {
     return { platform, dag, dagRun, task: { id, attempt: numberOf(attempt, 1), mapIndex: numberOf(mapIndex, -1) } }
   }
 
-  /** The job as a whole. Airflow calls it by the id of the DAG. */
+  /** Names the job as a whole, which Airflow calls by the id of the DAG. */
   pipeline(job: LineageName): Uri | null {
     const named = this.#naming.namespaces.get(job.namespace)
     const airflow = this.#airflowOf(job.namespace)
@@ -68,7 +65,7 @@ export class Names {
     return named === undefined ? this.#own('pipeline', job) : this.at('pipeline', named.platform, job.name)
   }
 
-  /** The job as a step. */
+  /** Names the job as a step. */
   node(job: LineageName): Uri | null {
     const named = this.#naming.namespaces.get(job.namespace)
     if (named === undefined || named.provider === AIRFLOW) return this.#own('pipeline-node', job)
@@ -83,7 +80,7 @@ export class Names {
     return this.at('job-attempt', this.#naming.own, id)
   }
 
-  /** Airflow's assets are called by their URIs. */
+  /** Airflow calls assets by their URIs. */
   dataset({ namespace, name }: LineageName): Uri | null {
     const named = this.#naming.namespaces.get(namespace)
     if (named === undefined) return this.#own('dataset', { namespace, name })
@@ -118,7 +115,7 @@ export function columnOf(dataset: Uri, column: string): Uri | null {
   return uri.ok ? uri.value : null
 }
 
-/** How Airflow writes the URI of an asset that OpenLineage names in two parts. */
+/** Returns Airflow's URI of an asset that OpenLineage names in two parts. */
 function assetUri(namespace: string, name: string): string {
   const scheme = namespace.includes('://') ? namespace : `${namespace}://`
   return scheme.endsWith('/') || name.startsWith('/') ? `${scheme}${name}` : `${scheme}/${name}`

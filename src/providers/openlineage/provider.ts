@@ -1,4 +1,4 @@
-// The provider that maps the merged statements of OpenLineage events.
+// Maps the merged statements of OpenLineage events.
 import type { AlsoRule, FieldRule, Mapping } from '../../contracts/mapping.ts'
 import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'
@@ -12,19 +12,19 @@ import { mergePayloads } from './stated.ts'
  * Maps merged events of OpenLineage (`stated.ts`) to types of the catalogue. An event describes everything that it
  * names, so nothing is read.
  */
-/** The schemes of namespaces in which a dataset is a file. */
+/** Schemes of namespaces in which a dataset is a file. */
 const FILE_SCHEMES = '["s3", "s3a", "gs", "file", "hdfs", "abfss", "wasbs", "dbfs"]'
 
 const is = (name: string, attribute = name): FieldRule => ({ kind: 'attribute', name: attribute, from: `is.${name}` })
 const edge = (edge: string, from: string): FieldRule => ({ kind: 'uris', edge, from, described: true })
 const leftOut = (when: string, value: string): FieldRule => ({ kind: 'issue', when, value })
-/** Adds an issue if some of a list of seen entities was left out. */
+/** Adds an issue if a list of seen entities was cut. */
 const mostSeen = (list: string, what: string): FieldRule =>
   leftOut(
     `cut.seen.${list}`,
     `Some of what it ${what} is left out: the ${LIMITS.seen.number} named last are kept, of at most ${LIMITS.seen.bytes} bytes.`,
   )
-/** Adds an issue if some of a list of a facet was left out. */
+/** Adds an issue if a list in a facet was cut. */
 const first = (member: string, what: string, most: number): FieldRule =>
   leftOut(`is.${member}Cut`, `${what} are left out: the first ${most} are kept.`)
 const ignored = (why: string): FieldRule => ({ kind: 'ignore', why })
@@ -131,8 +131,7 @@ const mappings: readonly Mapping[] = [
       kind: is('kind'),
       command: is('command'),
       source_url: is('sourceUrl'),
-      // Which job started it is in some event, perhaps not in each: one that says so counts more than those that do
-      // not.
+      // Not every event states which job started it: one that does takes precedence.
       pipeline: edge('nodeOf', 'is.startedBy || is.pipeline'),
       reads: edge('reads', 'keys(seen.inputs || `{}`)'),
       writes: edge('writes', 'keys(seen.outputs || `{}`)'),
@@ -163,7 +162,7 @@ const mappings: readonly Mapping[] = [
         each: '{uri: is.run, is: is, first: first, seen: seen, facets: facets, cut: cut}',
         fields: PIPELINE_RUN,
       },
-      // Another run of that job may have been started: then the step says nothing of a pipeline.
+      // Another run of that job may have been started: then the step says nothing about a pipeline.
       {
         ...ALONE,
         type: 'Pipeline',
@@ -227,7 +226,7 @@ function contractOf(mapping: Mapping): TypeContract {
 
 export const OPENLINEAGE: Provider = {
   name: 'openlineage',
-  // Bare ids of pipelines and datasets are those of the sources that serve these domains.
+  // Bare ids of pipelines and datasets belong to the sources that serve these domains.
   domains: ['openlineage'],
   pushed: true,
   namespaces: true,

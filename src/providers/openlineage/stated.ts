@@ -1,4 +1,4 @@
-// Merges what OpenLineage events state about one thing, the same in any order and repetition.
+// Merges what OpenLineage events state about one entity, the same in any order and repetition.
 import { canonicalJson, isObject, listOf, objectOf, own, type Json, type JsonObject } from '../../lib/json.ts'
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 
@@ -17,11 +17,11 @@ import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
  */
 export interface StatedGroups {
   readonly is?: Members
-  /** Facets as they came; the mapping reads those parts that `is` has. */
+  /** Facets as received; the mapping reads the parts that `is` has. */
   readonly facets?: Members
   /** Stamps by `is.<member>` and `facets.<member>`. */
   readonly at?: Readonly<Record<string, string>>
-  /** Greatest size that each of those members ever had, if it is more than the least that counts. */
+  /** Greatest size that each member ever had, if above the least that counts. */
   readonly sizes?: Readonly<Record<string, number>>
   readonly first?: Readonly<Record<string, string>>
   readonly seen?: Sightings
@@ -45,7 +45,7 @@ type Sighting = readonly [at: string, thing: string]
  */
 const RUNS_LOOKED_AT = 10
 
-/** Merges two pushed payloads. Total: whatever was pushed, by whatever route. */
+/** Merges two pushed payloads. Total, because any value may be pushed by some route. */
 export const mergePayloads = mergeWithin(LIMITS)
 
 export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
@@ -71,7 +71,7 @@ export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
 type StatedTexts = Readonly<Record<string, string>>
 type Both = readonly [Members, Members]
 
-/** They may be most of an event, so they come behind whatever else there is. */
+/** They may be most of an event, so they come after everything else. */
 const LAST: ReadonlySet<string> = new Set(['columns', 'lineage', 'sources'])
 
 function isNamedBefore(a: string, b: string): boolean {
@@ -162,7 +162,7 @@ function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limit
 
 type Cuts = Readonly<Record<string, Sighting>>
 
-/** A time to the nanosecond, and what separates it. */
+/** A time to the nanosecond, and its separators. */
 const STAMP_BYTES = 34
 
 function isLater([at, thing]: Sighting, [other, another]: Sighting): boolean {

@@ -4,7 +4,7 @@ import type { LineageEvent } from './event.ts'
 import { bytesOf } from './limits.ts'
 import { mergePayloads, type StatedGroups } from './stated.ts'
 
-/** A payload about one thing, to be pushed. */
+/** A payload about one entity, to be pushed. */
 export interface StatedThing {
   readonly type: string
   readonly uri: Uri
@@ -14,7 +14,7 @@ export interface StatedThing {
 /** The members that an event states about an entity, before they are stamped with the time of the event. */
 export interface UnstampedGroups {
   readonly is?: Readonly<Record<string, Json>>
-  /** Members whose rank counts before their time. */
+  /** Members whose rank takes precedence over their time. */
   readonly ranked?: Readonly<Record<string, Json>>
   readonly rank?: string
   readonly facets?: JsonObject
@@ -23,7 +23,7 @@ export interface UnstampedGroups {
   readonly completed?: StatedGroups['completed']
 }
 
-/** Nothing where a thing has no valid URI: its name is too long, or has control characters. */
+/** Returns nothing if the entity has no valid URI: its name is too long, or has control characters. */
 export function stated(
   { at }: LineageEvent,
   type: string,
@@ -44,11 +44,11 @@ export function stated(
 
 /** Most bytes of one facet, as JSON; `LIMITS.facets` bounds all facets of an entity. Spark's plans have megabytes. */
 const MAX_FACET = 50_000
-/** They are wholly in what is mapped of them; the columns of a table may be most of an event. */
+/** Mapped completely, so not stored again; the columns of a table may be most of an event. */
 const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documentation'])
 
 /**
- * Returns the facets as they came. A removed facet is null from then on; of one that is too large, only its presence is
+ * Returns the facets as received. A removed facet is null from then on; of one that is too large, only its presence is
  * stored.
  */
 function retained(facets: JsonObject): JsonObject {

@@ -29,7 +29,7 @@ interface JobEvent {
   readonly names: Names
 }
 
-/** Where Airflow says what its API calls them, they are those things. */
+/** If Airflow states the ids of its API, the statements are about those entities. */
 function airflowStatements(about: JobEvent): readonly StatedThing[] {
   const { event, run, airflow, names } = about
   if (airflow === null || run === null) return []
@@ -57,9 +57,9 @@ function airflowStatements(about: JobEvent): readonly StatedThing[] {
 }
 
 /**
- * A job that another one started is a step of the outermost one, and its run a try at that step. Whether one did is in
- * some event of the run, not in each: so a run is a try in any case. Of what no event reported as started the
- * mapping makes a pipeline with that one step: so that goes once an event says so.
+ * A job that another one started is a step of the outermost one, and its run a try at that step. Only some events of
+ * the run say so, so a run is a try in any case. If no event does, the mapping makes a pipeline with that one step,
+ * which disappears once an event reports the starting job.
  */
 function jobStatements(about: JobEvent): readonly StatedThing[] {
   const { event, job, run, names } = about
@@ -89,14 +89,14 @@ function jobStatements(about: JobEvent): readonly StatedThing[] {
   ]
 }
 
-/** Jobs of these types only hold other jobs together, so they aren't steps themselves. */
+/** Jobs of these types only group other jobs, so they aren't steps themselves. */
 const CONTAINERS: ReadonlySet<string> = new Set(['DAG', 'APPLICATION'])
 
 function isContainer(job: JobOf): boolean {
   return CONTAINERS.has(textOf(memberIfAny(job.facets, 'jobType')?.jobType) ?? '')
 }
 
-/** The outermost job that started a run, and its run; null where the event names none. */
+/** Returns the outermost job that started a run, and its run; null if the event names none. */
 function outermost({ facets }: RunOf): { readonly job: LineageName; readonly run: string } | null {
   const parent = memberIfAny(facets, 'parent')
   for (const container of [memberIfAny(parent, 'root'), parent]) {
@@ -115,7 +115,7 @@ function parentOf({ facets }: RunOf): string | null {
   return textOf(memberIfAny(memberIfAny(facets, 'parent'), 'run')?.runId)
 }
 
-/** The key by which runs that it starts elsewhere refer to it; they know no other. */
+/** Returns the key by which runs that it starts elsewhere refer to it; they know no other. */
 function keyOf(run: string | null): JsonObject {
   return run === null ? {} : { lineageRun: run.toLowerCase() }
 }
@@ -141,7 +141,7 @@ function stepAs(uri: Uri | null, about: JobEvent, is: JsonObject): readonly Stat
 
 interface RunState {
   readonly status: string
-  /** A run that ended does not run again, whenever the event that says so was sent. */
+  /** A run that ended doesn't run again, whenever the event that says so was sent. */
   readonly rank: '1' | '2'
 }
 
@@ -173,7 +173,7 @@ function runAs(
   })
 }
 
-/** The versions of datasets that events name: what a run consumed and produced. */
+/** Returns the dataset versions that events name: what a run consumed and produced. */
 function versionsOf({ event, names }: JobEvent): Pick<StatedGroups, 'seen'> {
   const versions = (datasets: LineageEvent['inputs']): readonly Uri[] =>
     datasets.flatMap((one) => {

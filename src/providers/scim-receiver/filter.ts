@@ -1,9 +1,9 @@
-// The filters of SCIM (RFC 7644, 3.4.2.2): read, and tried on a resource.
+// Parses the filters of SCIM (RFC 7644, 3.4.2.2), and matches resources with them.
 import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { ENTERPRISE, GROUP_SCHEMA, USER_SCHEMA } from './schema.ts'
 
-/** Names of members, one in the other: `name.givenName`. */
+/** Nested member names: `name.givenName`. */
 export type ScimPath = readonly string[]
 
 const COMPARISONS = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const
@@ -92,7 +92,7 @@ class FilterReader {
     return this.#comparison(path)
   }
 
-  /** Entra compares a member of the item behind the bracket: `emails[type eq "work"].value eq "…"`. */
+  /** Entra compares a member of the item after the bracket: `emails[type eq "work"].value eq "…"`. */
   #ofItem(path: ScimPath, of: ScimFilter): Result<ScimFilter> {
     const next = this.#next()
     if (next?.kind !== 'word' || !next.text.startsWith('.')) return ok({ kind: 'item', path, of })
@@ -149,7 +149,7 @@ function valueIn(token: Token | undefined): Json | undefined {
 const CORE = [USER_SCHEMA, GROUP_SCHEMA].map((schema) => `${schema.toLowerCase()}:`)
 const EXTENSION = ENTERPRISE.toLowerCase()
 
-/** With or without the name of the schema before it. */
+/** Accepts the schema's name as a prefix. */
 export function pathOf(text: string): ScimPath {
   const name = text.toLowerCase()
   if (name === EXTENSION) return [ENTERPRISE]
@@ -160,7 +160,7 @@ export function pathOf(text: string): ScimPath {
 
 // -------------------------------------------------------------------------------------------------------- matching
 
-/** These are compared as they are; all other texts without case. */
+/** Compared exactly; all other texts without case. */
 const CASE_EXACT: ReadonlySet<string> = new Set(['id', 'externalid'])
 
 export function matches(filter: ScimFilter, resource: Json): boolean {
@@ -217,13 +217,13 @@ function compares(by: Comparison, found: Json, wanted: Json): boolean {
   }
 }
 
-/** Times of two forms are compared as moments. */
+/** Times in two forms are compared as moments. */
 function order(a: string, b: string): number {
   const [x, y] = [Date.parse(a), Date.parse(b)]
   return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y
 }
 
-/** All values at a path, through lists, by names without case. */
+/** Returns all values at a path, through lists, ignoring the case of names. */
 function valuesAt(value: Json, path: ScimPath): readonly Json[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => valuesAt(item, path))
   const [name, ...rest] = path

@@ -1,4 +1,4 @@
-// PATCH of SCIM (RFC 7644, 3.5.2), as Okta, Entra and others send it.
+// Applies PATCH of SCIM (RFC 7644, 3.5.2), as Okta, Entra and others send it.
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { matches, pathOf, readFilter, type ScimFilter } from './filter.ts'
@@ -9,15 +9,15 @@ import { beginningOf } from '../../lib/cut-text.ts'
 
 /** The changes that a patch makes to a resource. */
 export interface Patched {
-  /** The attributes that it names, null of what it removes; members of a group are apart. */
+  /** The attributes that it names, null if removed; members of a group are separate. */
   readonly changed: ScimValues
   readonly members: MemberChanges
 }
 
 export interface MemberChanges {
-  /** All that were there before are gone. */
+  /** True if all earlier members are gone. */
   readonly replaced: boolean
-  /** Members by id, as they were sent; null marks one that is removed. */
+  /** Members by id, as sent; null marks a removed one. */
   readonly byId: ReadonlyMap<string, JsonObject | null>
 }
 
@@ -143,7 +143,7 @@ class Patching {
   ): ScimRefusal | null {
     const before = listIn(this.#values[attribute.name])
     const meant = before.filter((item) => matches(filter, item))
-    // Entra replaces addresses that are not there yet.
+    // Entra replaces addresses that don't exist yet.
     const made = kind === 'remove' || meant.length > 0 ? null : itemOf(attribute, filter)
     if (meant.length === 0 && made === null)
       return invalid('noTarget', `No item of ${attribute.name} matches the path.`)
@@ -180,7 +180,7 @@ class Patching {
     const read = readValue(attribute, value)
     if (!read.ok) return read.error
     const sent = listIn(read.value).filter((member) => typeof member.value === 'string')
-    // Entra names those who are to be removed in the value.
+    // Entra names the members to remove in the value.
     const isAll = kind === 'replace' || (kind === 'remove' && value === null)
     if (isAll) {
       this.#replaced = true
@@ -190,7 +190,7 @@ class Patching {
     return null
   }
 
-  /** Returns the members as the operations so far have left them. */
+  /** Returns the members as left by the operations so far. */
   #presentMembers(): ReadonlyMap<string, JsonObject> {
     const before = this.#replaced ? [] : listIn(this.#values[MEMBERS])
     const present = new Map(before.map((member) => [String(member.value), member]))
@@ -234,12 +234,12 @@ function isWholeOf(member: ScimAttribute | null, name: string): boolean {
 function unknownTarget(type: ScimType, name: string): Result<null, ScimRefusal> {
   const lower = name.toLowerCase()
   if (READ_ONLY.has(lower)) return err(invalid('mutability', `${name} can't be changed.`))
-  // Extensions of others, and what is not stored.
+  // Ignores others' extensions, and what isn't stored.
   if (NOT_STORED.has(lower) || lower.startsWith('urn:')) return ok(null)
   return err(invalid('invalidPath', `A ${type} has no attribute "${beginningOf(name, 100)}".`))
 }
 
-/** The item that `[type eq "work"]` describes, where it is that simple. */
+/** Returns the item that a filter such as `[type eq "work"]` describes, if it is that simple. */
 function itemOf(attribute: ScimAttribute, filter: ScimFilter): JsonObject | null {
   if (filter.kind !== 'compare' || filter.by !== 'eq') return null
   const member = memberOf(attribute, filter.path.join('.'))

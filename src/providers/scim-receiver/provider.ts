@@ -1,4 +1,4 @@
-// The provider of people and groups that identity providers push.
+// Provides people and groups that identity providers push.
 import type { FieldRule } from '../../contracts/mapping.ts'
 import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { ok } from '../../lib/result.ts'
@@ -7,12 +7,12 @@ import type { ScimType } from './schema.ts'
 
 /** Name of the `provider` in the configuration of an identity provider that pushes to /scim/v2. */
 export const SCIM_RECEIVER = 'scim-receiver'
-/** Key of the catalogue, by which requests find what they filter for. */
+/** Key of the catalogue by which requests find what they filter for. */
 export const EXTERNAL_ID_KEY = 'scimExternalId'
 
 const TYPES: Readonly<Record<string, ScimType>> = { User: 'User', Group: 'Group' }
 
-/** The rules of the file for servers that are read, over what is pushed. */
+/** Applies the rules of the file for readable servers to pushed data. */
 export function receiverOf(read: Provider): Provider {
   const contracts = Object.entries(read.types).flatMap(([name, contract]) => {
     const type = TYPES[name]

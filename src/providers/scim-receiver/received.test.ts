@@ -69,7 +69,7 @@ describe('what identity providers push of one person or group', () => {
       },
       10,
     )
-    // By a clock that is behind, from what had been stored.
+    // The clock is behind what had been stored.
     const changed = payloadOf(
       made,
       {

@@ -6,28 +6,28 @@ import { MEMBERS, type ScimValues } from './values.ts'
 import { isoOf } from '../../lib/iso.ts'
 
 /**
- * A payload. It states some attributes, each with the moment of the request; two payloads combine attribute by
- * attribute and member by member, the later moment wins. So requests that come at once lose nothing of one another,
- * whatever order their payloads are merged in.
+ * A payload states some attributes, each with the moment of its request; two payloads are merged by attribute and
+ * member, and the later moment wins. So concurrent requests lose none of each other's changes, whatever the order of
+ * merging.
  */
 export interface ReceivedPayload {
   readonly created: number
   readonly changed: number
-  /** Values by attribute; null marks one that was removed. */
+  /** Values by attribute; null marks a removed one. */
   readonly is: ScimValues
-  /** When each of `is` was stated, in ms. */
+  /** Moment of each of `is`, in ms. */
   readonly at: Readonly<Record<string, number>>
   /**
    * Since when each `User/<id>` or `Group/<id>` has been in the group; a negative time means since when it hasn't been.
    */
   readonly members: Readonly<Record<string, number>>
-  /** When all members were stated at once: what was stated of one before counts no more. */
+  /** When all members were stated at once: earlier statements about single ones no longer count. */
   readonly membersSince: number
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 
-/** Total: a payload may also come by another route. */
+/** Total, because a payload may also come by another route. */
 export function payloadIn(value: Json): ReceivedPayload {
   const sent: JsonObject = isObject(value) ? (value as JsonObject) : {}
   const { created, changed, is, at, members, membersSince } = sent
@@ -72,7 +72,7 @@ export function mergeReceived(a: Json, b: Json): Json {
   }
 }
 
-/** 0: it has none. */
+/** Treats 0 as absent. */
 function earlier(a: number, b: number): number {
   return Math.min(a || b, b || a)
 }
@@ -88,7 +88,7 @@ function isLater(x: ReceivedPayload, y: ReceivedPayload, name: string): boolean 
   return mine === theirs ? canonicalJson(x.is[name] ?? null) >= canonicalJson(y.is[name] ?? null) : mine > theirs
 }
 
-/** A member that was stated as both in and out at the same moment is in the group. */
+/** A member stated as both in and out at the same moment is in the group. */
 function laterStamp(a: number, b: number): number {
   return Math.abs(a) === Math.abs(b) ? Math.max(a, b) : Math.abs(a) > Math.abs(b) ? a : b
 }
@@ -136,13 +136,13 @@ export interface ScimStatement {
   readonly typeOf: (id: string, sent: JsonObject | null) => ScimType
 }
 
-/** The payload of a request about what is stored as `before`; null: it is new. */
+/** Builds the payload of a request about what is stored as `before`; null for a new entity. */
 export function payloadOf(
   before: ReceivedPayload | null,
   { values, members, typeOf }: ScimStatement,
   now: number,
 ): ReceivedPayload {
-  // Later than all that it was made from, whatever the clocks of several processes say.
+  // Later than everything that it was made from, whatever the clocks of several processes say.
   const changed = Math.max(now, (before?.changed ?? 0) + 1)
   const { [MEMBERS]: _, ...is } = values
   const stamps = [...members.byId].map(([member, sent]): [string, number] => [

@@ -1,4 +1,4 @@
-/** Why a request of SCIM is refused, as RFC 7644 has it. */
+/** Why a SCIM request is refused, in the form of RFC 7644. */
 export interface ScimRefusal {
   readonly status: 400 | 403 | 404 | 405 | 409 | 413 | 503
   readonly scimType?:

@@ -105,8 +105,8 @@ export const SCHEMAS: readonly ScimSchema[] = [USER, GROUP, ENTERPRISE_USER]
 const EXTERNAL_ID: ScimAttribute = { ...text('externalId', 'Its id at the identity provider.'), caseExact: true }
 
 /**
- * The attributes of a type by name in lower case: names are compared without case. Those of the extension stand in a
- * member of its name.
+ * A type's attributes by lower-case name, because names ignore case. Those of the extension are in a member of its
+ * name.
  */
 const STORED: Readonly<Record<ScimType, ReadonlyMap<string, ScimAttribute>>> = {
   User: byName([
@@ -137,7 +137,7 @@ export function memberOf({ members = [] }: ScimAttribute, name: string): ScimAtt
 /** Attributes that the service sets itself, or that can't be changed. */
 export const READ_ONLY: ReadonlySet<string> = new Set(['id', 'meta', 'schemas', 'groups'])
 
-/** Attributes of RFC 7643 that are taken, and not stored: who a person is needs no more. */
+/** Attributes of RFC 7643 that are accepted but not stored: identifying a person needs no more. */
 export const NOT_STORED: ReadonlySet<string> = new Set(
   [
     'nickName',
@@ -163,7 +163,7 @@ const SCHEMA_OF_SCHEMAS = 'urn:ietf:params:scim:schemas:core:2.0:Schema'
 const SCHEMA_OF_TYPES = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType'
 const SCHEMA_OF_SERVICE = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'
 
-/** Resources that a filter may find, and that a page may have. */
+/** Most resources that a filter finds, and most on a page. */
 export const MAX_RESULTS = 200
 
 /** `base` is the address of the service with `/scim/v2`. */

@@ -1,4 +1,5 @@
-// Reads what identity providers send of a person or a group: canonical names, stored attributes only, bounded values.
+// Reads what identity providers send about a person or a group: canonical names, stored attributes only, bounded
+// values.
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { invalid, type ScimRefusal } from './refusal.ts'
@@ -10,10 +11,10 @@ const MAX_CHARACTERS = 1_000
 const MAX_ITEMS = 100
 const MAX_MEMBERS = 20_000
 
-/** Values by attribute; null marks one that is stated to be empty. */
+/** Values by attribute; null marks one stated to be empty. */
 export type ScimValues = Readonly<Record<string, Json>>
 
-/** The stored attributes of a whole resource. Others are taken, and not stored. */
+/** Reads the stored attributes of a whole resource. Others are accepted, but not stored. */
 export function readResource(type: ScimType, sent: Json): Result<ScimValues, ScimRefusal> {
   if (!isObject(sent)) return err(invalid('invalidSyntax', 'A resource is an object of JSON.'))
   const values: Record<string, Json> = {}
@@ -44,7 +45,7 @@ export function readValue(attribute: ScimAttribute, given: Json): Result<Json, S
   for (const item of items) {
     const one = readItem(attribute, item)
     if (!one.ok) return one
-    // One that states nothing is not an item.
+    // An item that states nothing is skipped.
     if (one.value !== null) read.push(one.value)
   }
   return ok(read.length === 0 ? null : read)
