@@ -10,21 +10,28 @@ const uri = 'aip://model/registry/scorer/2'
 
 it('warns of a deleted origin only where Home does: of a version that was chosen for use', () => {
   const run = { uri: 'aip://pipeline-run/registry/1', entityType: 'PipelineRun', name: 'train', standing: 'gone' }
-  const version = {
-    uri,
-    entityType: 'ModelInstance',
-    attributes: {},
-    comments: [],
-    unresolved: [],
-    issues: [],
-    incomplete: [],
-    deletedAtSource: null,
-    staleAt: null,
-    relationships: [{ name: 'trainedBy', direction: 'out', rows: [run] }],
-  } as unknown as Entity
+  const version = (direction: string) =>
+    ({
+      uri,
+      entityType: 'ModelInstance',
+      attributes: {},
+      comments: [],
+      unresolved: [],
+      issues: [],
+      incomplete: [],
+      deletedAtSource: null,
+      staleAt: null,
+      relationships: [{ name: 'trainedBy', direction, rows: [run] }],
+    }) as unknown as Entity
   const need = { kind: 'origin-deleted', uri, sentence: 'The run of scorer v2 (alias champion) was deleted.' }
-  const warnings = (needs: readonly object[]) =>
-    warningsOf(version, { shown: { answer: { data: { attention: { uri, needs } } } } } as unknown as Requested, [])
+  const warnings = (needs: readonly object[], direction = 'out') =>
+    warningsOf(
+      version(direction),
+      { shown: { answer: { data: { attention: { uri, needs } } } } } as unknown as Requested,
+      [],
+    )
   expect(warnings([need])).toBe(1)
   expect(warnings([])).toBe(0)
+  // MLflow states the relationship from the other end.
+  expect(warnings([need], 'in')).toBe(1)
 })

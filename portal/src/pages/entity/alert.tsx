@@ -209,21 +209,21 @@ function sourceLines({
   ]
 }
 
-/** Deleted origins or containers of the entity: a warning if Home counts them. */
+/** Deleted origins or containers of the entity, unless its needs say so already. */
 function goneLines(
   { uri, deletedAtSource, relationships }: DescribedEntity,
   requested: RequestedPanels,
 ): readonly AlertLine[] {
-  if (deletedAtSource !== null) return []
   const needs = attentionOf(requested)?.needs ?? []
   const isNeed = needs.some((need) => need.kind === 'origin-deleted' && need.uri === uri)
+  if (deletedAtSource !== null || isNeed) return []
   return relationships.flatMap(({ name, direction, rows = [] }) => {
     const [row, ...others] = rows
     if (direction === 'in' || row?.standing !== 'gone' || others.length > 0) return []
     return [
       {
         key: `gone-${name}`,
-        ...(isNeed ? {} : { info: true as const }),
+        info: true as const,
         text: (
           <>
             {labelOf(name)} <PlannedLink of={row} /> was deleted at its source.
@@ -324,9 +324,7 @@ function needLines(
     if (of !== about) return isOwn ? null : 'Upstream: '
     return about === uri ? null : `Current version ${version ?? name ?? about}: `
   }
-  // On the origin's own page another line links to what was deleted.
-  const shownNeeds = needs.filter((need) => need.kind !== 'origin-deleted' || need.uri !== uri)
-  return shownNeeds.map((need) => ({
+  return needs.map((need) => ({
     key: `${need.kind} ${need.uri} ${need.sentence}`,
     text: (
       <>
