@@ -6,13 +6,13 @@ import { ALICE, company, INSTANCE, MODEL, saying, RUN } from './testing/company.
 import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
-/** Every way to read takes `asOf`, or it is said why it has no past. */
+/** Checks that every way to read takes `asOf`, or states why it has no past. */
 
 let world: ApiWorld
 let past = 0
 let roots: Record<string, string> = {}
 const answers = new Map<string, string>()
-/** What the answer as of the past is compared with later. */
+/** Returns an answer as of the past, to compare with later ones. */
 const ask = async (what: string, tx: number): Promise<string> => {
   const root = roots[what]
   if (root === undefined) return JSON.stringify(await world.get(`${what}${tx}`))
@@ -21,7 +21,7 @@ const ask = async (what: string, tx: number): Promise<string> => {
   return text.replace(/"extensions":.*$/, '')
 }
 
-/** A model whose owner is suggested: the owner of the pipeline that trains it. */
+/** A model whose suggested owner is that of the pipeline that trains it. */
 const UNOWNED = [
   saying({ type: 'Model', uri: 'aip://model/registry/orphan', attributes: { name: 'Orphan' } }),
   saying({
@@ -52,7 +52,7 @@ beforeAll(async () => {
   expect((await world.app.inject({ method: 'POST', url: '/api/v1/edges/reject', payload: rejected })).statusCode).toBe(
     200,
   )
-  // Everything that the company is made of gets another name and loses its edges; then half of it is gone.
+  // Everything in the company gets another name and loses its edges; then half of it is deleted.
   const renamed = company().map((s) =>
     saying({ platform: s.platform, type: s.type, uri: s.uri, attributes: { name: `not ${s.uri}`, version: 'x' } }),
   )
@@ -85,7 +85,7 @@ describe('time travel', () => {
       expect([what, await ask(what, past)]).toEqual([what, answers.get(what)])
       if ((await ask(what, now)) !== answers.get(what)) changed.push(what)
     }
-    // Types of which the company has nothing stay as they were; nothing else does.
+    // Only types without entities in the company keep their answers.
     const held = world.deps.catalogue.types.filter((type) =>
       [...company().map((s) => s.type), 'AbTestCell'].includes(type.name),
     )

@@ -17,8 +17,8 @@ import { runs } from '../testing/runs.ts'
 import { openProtected, type ProtectedRoute, type ProtectedWorld } from './testing/protected.ts'
 
 /**
- * Attacks on a protected instance. Each passes only if it fails. They run over the routes and tables as they are, so
- * that what is added to them is attacked as well.
+ * Attacks on a protected instance, each of which must fail. They run over the actual routes and tables, so that
+ * additions are attacked as well.
  */
 let at: ProtectedWorld
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(async () => at.close())
 
-/** Everybody may load these, or they prove themselves by a signature. */
+/** Anybody may load these, or they authenticate by a signature. */
 const FOR_ANYONE = ENDPOINTS.filter(({ right }) => right === 'none').map(({ method, path }) => `${method} ${path}`)
 
 const nameOf = ({ method, url }: ProtectedRoute): string =>
@@ -217,7 +217,7 @@ describe('a token of one platform', () => {
     expect(answer.json()).toMatchObject({ status: 403, code: 'FOREIGN_PLATFORM' })
   })
 
-  /** As much as an argument needs to be read. */
+  /** Gives an argument just enough to be read. */
   function givenFor(name: string, { kind, required }: Parameter<unknown>): [string, unknown][] {
     if (!required || name === 'platform') return []
     if (kind === 'integer') return [[name, 0]]
@@ -252,7 +252,7 @@ describe('a token of one platform', () => {
 })
 
 describe('a token that the operator made', () => {
-  /** As far as a command can be asked for everything by one set of arguments. */
+  /** One set of arguments that requests as much as possible of any command. */
   const ARGUMENTS = {
     name: 'lasting',
     rights: ['administer'],
@@ -386,7 +386,7 @@ describe('a session', () => {
     expect(listed.json()).toEqual({ tokens: [expect.objectContaining({ name: 'own' })] })
     expect(listed.body).not.toContain(own.secret)
     expect(JSON.stringify(await at.world.store.credentials('token', null, 1_000))).not.toContain(own.secret)
-    // Nor does the token make others, or see those of others.
+    // A token can't make others, or see those of others.
     const asToken = { authorization: `Bearer ${own.secret}` }
     const again = await at.app.inject({
       method: 'POST',
@@ -429,12 +429,12 @@ describe('a session', () => {
 })
 
 /**
- * Random hostile input to every operation and endpoint, the same for the same seed (MLG_SEED). None of it may be a fault
- * of the service.
+ * Random hostile input to every operation and endpoint, the same for the same seed (MLG_SEED). None of it may be a
+ * fault of the service.
  */
 describe('hostile input', () => {
   const SEED = Number(process.env['MLG_SEED'] ?? 1)
-  /** Of each operation. */
+  /** Number for each operation. */
   const REQUESTS = runs(8)
   const LONGEST_MS = runs(60_000)
   /** Writes to a directory wait until they can be found. */
@@ -458,14 +458,14 @@ describe('hostile input', () => {
   })
   afterAll(async () => own.close())
 
-  /** Resolves with what was not an answer of a service that is well. */
+  /** Resolves to the answers that a healthy service wouldn't give. */
   async function faultsOf(requests: readonly InjectOptions[]): Promise<readonly string[]> {
     faults.length = 0
     const waiting = [...requests]
     const wrong: string[] = []
     const send = async (): Promise<void> => {
       for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
-        // Some requests revoke what they are sent with.
+        // Some requests revoke the token that they are sent with.
         const authorization = `Bearer ${await own.token({ rights: ALL_RIGHTS })}`
         const { statusCode, body } = await own.app.inject({
           ...request,

@@ -10,7 +10,7 @@ import { AnswerCache } from './answer-cache.ts'
 import { LIGHT_COST } from './light.ts'
 import { executableSchema } from './graphql/schema.ts'
 
-/** What is cached for a transaction is declared by its operations, and right. */
+/** Tests that operations declare correctly what is cached for a transaction. */
 
 const EARLY = '2026-01-01T02:00:00Z'
 const LATER = '2027-01-01T00:00:00Z'
@@ -50,7 +50,7 @@ const derived = QUESTIONS.flatMap((question) =>
   question.about === 'graph' && question.graphql !== 'none' ? [question] : [],
 )
 
-/** By root field, with everything that its answer may show. */
+/** For each root field, a query of everything that its answer may show. */
 const roots: Readonly<Record<string, string>> = {
   ...ROOTS,
   ...ROOTS_OF_THE_PRESENT,
@@ -68,7 +68,7 @@ const roots: Readonly<Record<string, string>> = {
   ),
 }
 
-/** All fields that need no argument, down to the entities that it names. */
+/** Selects all fields that need no argument, down to the entities that it names. */
 function selection(field: GraphQLField<unknown, unknown>, of: GraphQLSchema, depth = 0): string {
   const type = getNamedType(field.type)
   if (!isObjectType(type)) return ''
@@ -99,7 +99,7 @@ it('answers by the clock of now, whether an answer is cached or not', async () =
     if (JSON.stringify(computed.data) !== JSON.stringify(before)) followsClock.push(name)
   }
   expect(old).toEqual([])
-  // Otherwise nothing was tried.
+  // Otherwise nothing was tested.
   expect(followsClock).toEqual(expect.arrayContaining(['attention', 'deprecations', 'map', 'paths', 'reasons']))
 })
 

@@ -3,7 +3,7 @@ import { eventually } from '../testing/parts.ts'
 import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
-/** A clock that was once ahead, and questions as of a time. */
+/** Tests a clock that was once ahead, and questions as of a time. */
 
 const MINUTE = 60_000
 const AHEAD = Date.parse('2130-01-01T00:00:00Z')
@@ -14,7 +14,7 @@ let world: ApiWorld
 beforeEach(async () => void (world = await openWorld()))
 afterEach(() => world.close())
 
-/** One transaction for each time, which gives the model its number as its name. */
+/** Commits one transaction for each time, which names the model after its number. */
 async function named(...times: readonly number[]): Promise<void> {
   for (const time of times) {
     const { tx } = await world.store.head()

@@ -3,7 +3,7 @@ import { isObject } from '../lib/json.ts'
 import { company, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
-/** A cursor is good in the list that it came from, and refused in every other: there it would name some other place. */
+/** A cursor is valid in its own list and refused in all others, where it would name another position. */
 let world: ApiWorld
 const OTHER = 'aip://model/registry/other'
 const DATASET = 'aip://dataset/datasets/d0'
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const PAGE = 'pageInfo { endCursor }'
-/** Each answers a page of one item, which is not the last. */
+/** Each answers a page of one item that isn't the last. */
 const GRAPHQL: Readonly<Record<string, string>> = {
   features: `features(first: 1, after: $after) { ${PAGE} }`,
   models: `models(first: 1, after: $after) { ${PAGE} }`,
@@ -85,7 +85,7 @@ async function graphql(selection: string, after: string | null) {
   return { data, code: errors[0]?.extensions?.code ?? null }
 }
 
-/** The one place in an answer that holds a cursor. */
+/** Returns the only cursor in an answer. */
 function cursorOf(answer: unknown): string | null {
   if (!isObject(answer)) return null
   const own = answer.endCursor ?? answer.next

@@ -7,7 +7,7 @@ import { pick } from '../testing/store/sequence.ts'
 import { saying, type Saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
-/** Differences against the most naive way to have them: everything is asked at both moments, and compared. */
+/** Compares differences with the naive result: everything is read at both moments, and compared. */
 
 const SEEDS = Number(process.env.MLG_SEQUENCES ?? runs(5))
 const FIRST_SEED = Number(process.env.MLG_SEED ?? 1)
@@ -63,7 +63,7 @@ async function viewAt(world: ApiWorld, uri: string, tx: number): Promise<View | 
   }
 }
 
-/** As lines, sorted: what went with `-`, what came with `+`. */
+/** Returns sorted lines: `-` for removed, `+` for added. */
 function naive(before: View | null, after: View | null): string[] {
   const [was, is] = [
     before ?? { attributes: {}, edges: new Set<string>() },
@@ -86,14 +86,14 @@ interface DiffedEntity {
 }
 
 function linesOf(entity: DiffedEntity | undefined): string[] {
-  // The record's own, which the entity's page shows elsewhere or not at all.
+  // Leaves out the record's own attributes, which the entity's page shows elsewhere or not at all.
   const shown = (entity?.attributes ?? []).filter(({ name }) => name !== 'unresolvable' && name !== 'issues')
   const attributes = shown.map((a) => `${a.name}: ${canonicalJson(a.before)} → ${canonicalJson(a.after)}`)
   const edges = (entity?.edges ?? []).map((e) => `${e.op} ${e.relation}|${e.direction}|${e.other}`)
   return [...attributes, ...edges].sort()
 }
 
-/** All pages, each as small as they come. */
+/** Reads all pages, each as small as possible. */
 async function allOf(world: ApiWorld, query: string): Promise<DiffedEntity[]> {
   const out: DiffedEntity[] = []
   for (let cursor = ''; ;) {

@@ -14,7 +14,7 @@ import { amended, commitOf } from '../testing/store/build.ts'
 import { saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
-/** The example of a gate (docs/guides/gates/gate.mjs) as a process of its own, in front of the real API. */
+/** Runs the example gate (docs/guides/gates/gate.mjs) as a separate process in front of the real API. */
 
 const GATE = fileURLToPath(new URL('../../docs/guides/gates/gate.mjs', import.meta.url))
 const SECRET = 'a secret of the webhook'
@@ -36,7 +36,7 @@ const DATA = uriOf('aip://dataset/datasets/members')
 let world: ApiWorld
 let gate: ChildProcess
 let address: string
-/** Aliases that the gate took back. */
+/** Aliases that the gate revoked. */
 const takenBack: unknown[] = []
 let mlflow: Server
 
@@ -89,7 +89,7 @@ async function post(path: string, body: object, headers: Readonly<Record<string,
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
 }
 
-/** As an API server of Kubernetes posts it. */
+/** The form in which a Kubernetes API server posts it. */
 const review = (annotations: object) => ({
   apiVersion: 'admission.k8s.io/v1',
   kind: 'AdmissionReview',

@@ -9,7 +9,7 @@ let world: ApiWorld
 let horizon = 0
 let before: readonly unknown[] = []
 const path = (uri: string) => `/api/v1/entities/${encodeURIComponent(uri)}`
-/** What is asked as of a moment, over both ways. */
+/** Reads as of a moment, over both APIs. */
 const requested = async (tx: number) => [
   await world.get(`${path(MODEL)}?asOf=${tx}`),
   await world.get(`${path(INSTANCE)}/normalised?asOf=${tx}`),

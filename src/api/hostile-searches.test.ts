@@ -60,7 +60,7 @@ beforeAll(async () => {
       head,
     )
   world.searchBy(index)
-  // Time passes with each look at the clock alone, so that it counts steps, alike on every machine.
+  // Time advances only with each look at the clock, so that it counts steps, equally on every machine.
   let now = performance.now()
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 0.05))
 })
@@ -73,7 +73,7 @@ afterAll(async () => {
 
 interface Worked {
   readonly bytes: number
-  /** What the caller's budget is charged. */
+  /** Charge to the caller's budget. */
   readonly units: number
   readonly refusal: string | null
 }
@@ -87,8 +87,7 @@ async function worked(ask: (reader: Reader) => ReturnType<typeof search | typeof
 }
 
 /**
- * What an ordinary search of a page costs here, times two: twenty hits and their owners, and what is loaded for them
- * come first.
+ * Twice the cost of an ordinary search of a page here: twenty hits and their owners, and what is loaded first for them.
  */
 const MOST_UNITS = 2_000
 /** Hits of two kilobytes, and a hundred parts that each show the query without themselves. */

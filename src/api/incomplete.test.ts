@@ -60,7 +60,7 @@ describe('with a source that does not answer', () => {
   })
 
   it('every root of GraphQL reports it', async () => {
-    // What people rejected is stated by them alone: no source can withhold any of it.
+    // Only people state rejections, so no source can withhold any.
     const { rejected: _, ...roots } = { ...ROOTS, ...ROOTS_OF_THE_PRESENT, ...typeRoots(world.deps.catalogue) }
     for (const [name, root] of Object.entries(roots))
       expect([name, await messageOver(`{ ${root} }`)]).toEqual([name, expect.arrayContaining([openPart])])
@@ -108,7 +108,7 @@ describe('with a source that does not answer', () => {
     const owners = await messageOver('{ datasets { edges { node { name owners { name } } } } }')
     expect(owners).toEqual([expect.objectContaining({ part: 'identity', types: ['User', 'Group'] })])
     world.stand(open({ part: 'orchestrator', types: ['PipelineRun', 'Backfill'] }))
-    // The conclusion leads over a run, which the answer does not show.
+    // The conclusion leads over a run, which the answer doesn't show.
     const tests = await messageOver(`{ modelInstance(id: "${INSTANCE}") { associatedAbTests { name } } }`)
     expect(tests).toEqual([expect.objectContaining({ part: 'orchestrator', types: ['PipelineRun'] })])
     const upstream = await messageOver(`{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { totalCount } }`)
@@ -196,7 +196,7 @@ describe('what is known by reference only', () => {
   it('is over when it was read', async () => {
     await own.say(saying({ type: 'FeatureVersion', uri: VERSION }))
     expect(await message()).toBeUndefined()
-    // As of then it was a stub.
+    // At that time it was a stub.
     expect((await own.ask(features, { asOf: '1' })).extensions).toMatchObject({ incomplete: [{ part: VERSION }] })
   })
 
@@ -224,7 +224,7 @@ describe('what is known by reference only', () => {
 
 it('an answer remains where the record fails before what is missing was read, and reports that', async () => {
   const own = await openWorld()
-  // A run that nobody has read: when it was first mentioned is asked after the answer is made.
+  // A run that nobody has read: its first mention is looked up after the answer is made.
   await own.say(...company().slice(0, 2))
   const { edgeEvents } = own.store
   Object.assign(own.store, { edgeEvents: () => Promise.reject(new Error('the record is away')) })
@@ -249,7 +249,7 @@ describe('the past', () => {
 
   it('before a source or a mapping reports that it is shorter by it', async () => {
     world.stand({ beginnings: [early] })
-    // The first transaction is of the first minute.
+    // The first transaction is in the first minute.
     for (const tx of ['1', '3']) expect(await messageOver('{ models { totalCount } }', tx)).toMatchObject([began])
     expect(await messageOver('{ models { totalCount } }', '4')).toBeUndefined()
     expect(await messageOver('{ datasets { totalCount } }', '1')).toBeUndefined()

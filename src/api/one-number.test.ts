@@ -1,4 +1,4 @@
-// One number for one thing: whoever counts it, on whichever page and over whichever interface.
+// Tests that a number is the same wherever it is counted, on every page and interface.
 import { expect, it } from 'vitest'
 import { countedTypes } from '../catalogue/assess.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
@@ -34,7 +34,7 @@ function pickOf<T>(random: Random, items: readonly T[]): T {
   return items[below(random, items.length)] as T
 }
 
-/** A company of some forty things, of which any may be retired, of unknown status, or deleted at its source. */
+/** Makes a company of some forty entities, any of which may be retired, of unknown status, or deleted at its source. */
 function company(random: Random): readonly Saying[] {
   const some = (most: number): readonly number[] => Array.from({ length: 1 + below(random, most) }, (_, n) => n)
   const team = (): Edges =>
@@ -118,7 +118,7 @@ async function answerOf<T>(world: ApiWorld, path: string): Promise<T> {
   return body as T
 }
 
-/** As a language model is answered. */
+/** Returns the answer that a language model gets. */
 async function toolAnswer<T>({ app }: ApiWorld, name: string, args: Readonly<Record<string, unknown>>): Promise<T> {
   const { body } = await app.inject({
     method: 'POST',
@@ -136,7 +136,7 @@ const total = (of: ImpactAnswer['groups'][keyof ImpactAnswer['groups']]): number
 const numberBefore = (text: string, what: string): number =>
   Number(new RegExp(`([\\d,]+) ${what}`).exec(text)?.[1]?.replaceAll(',', '') ?? Number.NaN)
 
-/** Some of a company: each answer is asked for over several interfaces. */
+/** Samples a company, since each answer is requested over several interfaces. */
 function sampled(random: Random, all: readonly Saying[], most: number): readonly Saying[] {
   return all
     .map((one) => [random(), one] as const)
@@ -145,7 +145,7 @@ function sampled(random: Random, all: readonly Saying[], most: number): readonly
     .map(([, one]) => one)
 }
 
-/** As GraphQL has them. */
+/** The counts in GraphQL. */
 interface ImpactCounts {
   readonly totalCount: number
   readonly deleted: number
@@ -165,7 +165,7 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
     for (const one of all) if (one.type !== 'Group' && below(random, 6) === 0) await world.gone(one, true)
     world.searchBy(await filledIndex(world.store, world.deps.catalogue))
     const home = await answerOf<HomeAnswer>(world, '/api/v1/home')
-    // How many there are, to the page of types, the quality and the state of the service.
+    // Number of entities on the page of types, in the quality and in the state of the service.
     const sum = (counts: readonly { readonly count: number }[]) => counts.reduce((so, { count }) => so + count, 0)
     const { types } = await answerOf<TypesAnswer>(world, '/api/v1/types')
     const { counts } = await answerOf<StatusAnswer>(world, '/api/v1/status')
@@ -212,7 +212,7 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
       expect(impact.totals.reduce((sum, { count }) => sum + count, 0)).toBe(impact.total)
       expect(graphql.totals).toEqual(impact.totals)
 
-      // What is live of it.
+      // The number of live ones.
       expect([lineage.living, graphql.living]).toEqual([impact.living, impact.living])
       expect(impact.totals.reduce((sum, { living }) => sum + living, 0)).toBe(impact.living)
       expect([graphql.tests.living, graphql.deployments.living]).toEqual([
@@ -220,7 +220,7 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
         ofType('ModelDeployment').living,
       ])
 
-      // What is in use of it is live, and is the same to the page of impact, to Home and to the verdict.
+      // Entities in use are live, and are the same on the page of impact, on Home and in the verdict.
       const reach = (await reachOf(reader, [reader.graph.idOf(of) ?? 0])).values().next().value
       const running = rows.filter(
         ({ entityType, status, standing }) => entityType === 'AbTest' && status === 'ACTIVE' && standing === 'live',
@@ -242,11 +242,11 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
           ),
         ).toEqual([ofType('Model').count, impact.deploymentsInUse, impact.runningTestsTotal, impact.teamsTotal])
 
-      // What anything in use depends on is not unused.
+      // Anything that an entity in use depends on is not unused.
       if (type === 'Pipeline' && (impact.runningTestsTotal > 0 || impact.deploymentsInUse > 0))
         expect(unused).not.toContain(of)
 
-      // To a language model, in pages of its own.
+      // For a language model, in its own pages.
       const tool = await toolAnswer<ImpactAnswer>(world, 'impact', { uri: of })
       const toolLineage = await toolAnswer<LineageAnswer>(world, 'lineage', { uri: of, direction: 'downstream' })
       const counts = ({
@@ -264,12 +264,13 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
         impact.living,
       ])
 
-      // In the terminal.
+      // At a terminal.
       const printed = [...lines(impact)].map(lineText).join('\n')
       expect(printed).toContain(impact.sentence)
       expect(numberBefore(printed, 'entit(?:y|ies)')).toBe(impact.total)
     }
-    // What a team owns is what a search by it finds, without what inherits it; and whoever is shown as an owner finds it.
+    // A search by team finds what it owns, without entities that inherit it; and a search by anybody shown as an owner
+    // finds the entity.
     for (const { uri: of } of all.filter(({ type }) => type === 'Group')) {
       const { owned, totals } = await answerOf<HomeAnswer>(world, `/api/v1/home?of=${of}`)
       expect([of, owned?.total, sum(totals)]).toEqual([of, await found(`owner:${of} -is:inherited`), sum(totals)])

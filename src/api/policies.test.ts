@@ -165,7 +165,7 @@ async function send(path: string, payload: object) {
 
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
 
-/** Judged at that time, without waiting. */
+/** Judges at that time, without waiting. */
 async function at<T>(time: string, ask: () => Promise<T>): Promise<T> {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(time) })
   try {

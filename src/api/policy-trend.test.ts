@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** What a rule concludes so many days after the first midnight. */
+/** Concludes this many days after the first midnight. */
 async function conclude(days: number, change: 'asserted' | 'retracted', policy: string, model: string): Promise<void> {
   const uri = must(canonicalUri(model))
   const claim = { type: violationEdge(policy), from: uri, to: uri }
@@ -43,7 +43,7 @@ const trend = async (query = ''): Promise<Trend> => {
   return body as Trend
 }
 
-/** The counts that the list of policies has as of the end of each day. */
+/** Returns the counts in the list of policies as of the end of each day. */
 async function listedThen({ ends, policies }: Trend): Promise<Trend['policies']> {
   const lists = await Promise.all(
     ends.map(async (end) => {

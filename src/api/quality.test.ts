@@ -89,7 +89,7 @@ describe('the quality of metadata', () => {
     const { rows, total } = await quality()
     const counts = (key: string) =>
       Object.fromEntries(rows.find((row) => row.key === key)?.reasons.map(({ reason, count }) => [reason, count]) ?? [])
-    // Three models: the contract's has no description, Left nobody who is there, Secret neither; Old is retired.
+    // Three models: the contract's has no description, Left no remaining owner, Secret neither. Old is retired.
     expect(counts('Model')).toEqual({
       'missing-description': 2,
       'departed-owner': 1,
@@ -98,10 +98,10 @@ describe('the quality of metadata', () => {
     })
     expect(counts('Pipeline')).toMatchObject({ 'missed-sla': 1, 'missing-description': expect.any(Number) })
     const models = rows.find(({ key }) => key === 'Model')
-    // Four models, of each a description, an owner and what is required are expected: 4 of 12 are not there.
+    // Each of four models should have a description, an owner and its required attributes: 4 of 12 are missing.
     expect(models).toMatchObject({ entities: 4, completeness: 0.6667, timeliness: 1, consistency: 0.75 })
     expect(total.timeliness).toBeLessThan(1)
-    // Nothing is expected of versions, and nothing required: they add nothing to the total.
+    // Nothing is expected or required of versions, so they add nothing to the total.
     expect(rows.find(({ key }) => key === 'ModelInstance')).toMatchObject({ completeness: null, consistency: 1 })
     expect((await quality('?q=type:modelInstance')).total.completeness).toBeNull()
   })
@@ -138,7 +138,7 @@ describe('the quality of metadata', () => {
       expect(today).toMatchObject({ entities: total.entities, completeness: total.completeness })
       const now = (await quality(`?q=${encodeURIComponent(q)}`)).total
       expect({ ...today, key: '', name: 'All' }).toEqual(now)
-      // Two days ago it was all there, and nothing of it was noted.
+      // Two days ago everything existed, but nothing was noted about it.
       expect(rows).toHaveLength(3)
       expect(rows[0]?.lacking).toEqual(
         ['completeness', 'timeliness', 'consistency'].map((dimension) => ({ dimension, count: 0, q: null })),

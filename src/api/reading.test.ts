@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** A reader of the present, or of a transaction; `store` in the place of the world's. */
+/** Returns a reader of the present, or of a transaction; `store` replaces the world's. */
 function readerOf(of: { tx?: number; cacheable?: boolean; store?: RecordPorts } = {}): Reader {
   const moment = { at: of.tx ?? head, past: of.tx !== undefined }
   return new Reader({ ...world.deps, store: of.store ?? world.store }, moment, {
@@ -111,8 +111,8 @@ describe('what a stretch of the log did', () => {
     const { nodes: touched, ...counted } = await tallyOf(between)
     expect(counted).toEqual({
       transactions: 3,
-      // Of the model a name changed, and its framework went; of each data set its type, its place and its state came,
-      // and one moved.
+      // The model's name changed, and its framework was removed; each dataset got its type, location and state, and one
+      // moved.
       facts: 2 + 2 * 3 + 1,
       edgesAdded: 0,
       edgesRemoved: 1,

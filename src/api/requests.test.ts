@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A server whose questions about the graph are never answered, and what it notes of them. */
+/** A server whose questions about the graph are never answered, and its record of them. */
 async function unanswering() {
   let now = 0
   const requests = new RecentRequests(() => now)

@@ -19,7 +19,7 @@ let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   await world.say(
-    // Each is part of the next, and the last of the first: a mistake of a source.
+    // Each is part of the next, and the last of the first: a source's mistake.
     team(ORG, 'Organisation', SUB),
     team(TEAM, 'Team', ORG),
     team(SUB, 'Sub-team', TEAM),
@@ -94,7 +94,7 @@ describe('what the sub-teams of a team own is the team’s', () => {
 
   it('as the teams were then', async () => {
     expect(await ownedBy({ of: SUB })).toEqual([OF_ANN, OF_SUB])
-    // When the organisation was part of its own sub-team.
+    // At that time, the organisation was part of its own sub-team.
     expect(await ownedBy({ of: SUB, asOf: '9' })).toEqual([OF_ANN, OF_ORG, OF_SUB])
   })
 })

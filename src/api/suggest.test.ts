@@ -30,7 +30,7 @@ interface Suggested {
   readonly filters: readonly { readonly label: string; readonly query: string; readonly cursor: number }[]
 }
 
-/** `|` is where the cursor stands; without one, at the end. */
+/** `|` marks the cursor; by default it is at the end. */
 async function suggest(marked: string): Promise<Suggested> {
   const q = marked.replace('|', '')
   const at = String(marked.includes('|') ? marked.indexOf('|') : q.length)
@@ -103,7 +103,7 @@ describe('while a filter is typed', () => {
       )
     }
   })
-  /** An example may name what this company does not have. */
+  /** An example may name what this company doesn't have. */
   const parseable = new Set([200, 400])
 })
 

@@ -4,8 +4,8 @@ import { ALICE, at, MODEL, saying } from './testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
 /**
- * What the system itself says of a thing changes in transactions that say nothing else of it. What a request read
- * before must not outlast them.
+ * The system's own facts about an entity change in transactions that say nothing else about it. Earlier reads must not
+ * outlast them.
  */
 const QUERY = `{ entity(uri: "${MODEL}") { name state enrichedAt deletedAtSource issues { kind } } }`
 const MINUTE = 60_000
@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** As a request shows it that may have it from an earlier one; which is what was read once more. */
+/** Shows it like a request that may use an earlier read; equal to a fresh read. */
 async function shown(): Promise<unknown> {
   const { data } = await world.ask(QUERY)
   const { data: again, extensions } = await world.ask(QUERY, { debug: true })

@@ -26,7 +26,7 @@ const HIDDEN_PERSON = 'aip://user/identity/quokka-user'
 const HIDDEN_PIPELINE = 'aip://pipeline/orchestrator/quokka-pipe'
 const HIDDEN_RUN = 'aip://pipeline-run/orchestrator/quokka-run'
 const HIDDEN = [HIDDEN_MODEL, HIDDEN_INSTANCE, HIDDEN_DATA, HIDDEN_PERSON, HIDDEN_PIPELINE, HIDDEN_RUN]
-/** Of which nothing may be read anywhere. */
+/** Words that no answer may contain. */
 const SECRET = /quokka|zebrafish|vault|skunkworks|hush/i
 
 const SECRET_TAG = [{ tag: 'hush', value: 'high' }]
@@ -36,7 +36,7 @@ const RULES = [
   { platforms: ['vault'], exceptFor: ['administrator'] },
 ]
 
-/** Hidden by a tag, by a business domain, by a platform, and with what they are runs and instances of. */
+/** Hidden by a tag, by a business domain, by a platform, and through what they are runs and instances of. */
 const SECRETS: readonly Saying[] = [
   saying({
     type: 'Model',
@@ -71,11 +71,11 @@ const SECRETS: readonly Saying[] = [
     attributes: { name: 'Zebrafish data' },
     edges: [['Dataset.derivedFrom', 'aip://dataset/datasets/d1']],
   }),
-  // A hidden platform speaks of what everybody may see.
+  // A hidden platform states something about what everybody may see.
   saying({ type: 'Model', uri: MODEL, platform: 'vault', attributes: { framework: 'torch' } }),
 ]
 
-/** What everybody may see states the same, and edges to what is hidden. */
+/** A visible entity states the same, and edges to what is hidden. */
 const TOUCHING: readonly Saying[] = [
   saying({
     type: 'Feature',
@@ -99,13 +99,13 @@ const TOUCHING: readonly Saying[] = [
   }),
 ]
 
-/** On this machine, so that nothing is charged to a budget. */
+/** A local caller, so that no budget is charged. */
 const OTHERS = { id: 'others', name: 'others', roles: new Set(['reader']) }
 
 let world: ApiWorld
-/** What answers of it took from the record, the graph, the cache of entities and the search index. */
+/** Calls that answers about it made to the record, the graph, the cache of entities and the search index. */
 const calls = new RecordedCalls()
-/** The same without anything secret. */
+/** Has the same content without anything secret. */
 let innocent: ApiWorld
 let before = 0
 beforeAll(async () => {
@@ -143,14 +143,14 @@ async function answered(way: string, of = world): Promise<Answered> {
   return { status: statusCode, headers: JSON.stringify(headers), body }
 }
 
-/** Of a first answer and of one that may be cached. */
+/** Returns the work of a first answer, and of one that may be cached. */
 async function workOfTwo(way: string): Promise<readonly string[]> {
   return await calls.during(async () => {
     for (let n = 0; n < 2; n++) await answered(way)
   })
 }
 
-/** What may be asked, each with a moment where it takes one; asked about this, where it is about one thing. */
+/** Returns all possible questions, each with a moment if it takes one, about this entity if it takes one. */
 async function waysAbout(uri: string | null, of = world): Promise<readonly string[]> {
   const moments = ['', String(before), String((await of.store.head()).tx - 1)]
   const changed = (text: string): string =>
@@ -167,7 +167,7 @@ async function waysAbout(uri: string | null, of = world): Promise<readonly strin
     FEED,
     changed(`/api/v1/entities/${encodeURIComponent(MODEL)}/dossier`),
     ...['curves', 'artifacts', 'deliveries'].map((name) => changed(`/api/v1/${name}?uri=${encodeURIComponent(MODEL)}`)),
-    // Of a person who is hidden; of what is none, a refusal.
+    // Covers a hidden person; anything but a person is refused.
     changed(`{ owned(uri: "${MODEL}") { totalCount edges { node { uri } } } }`),
   ]
 }
@@ -192,14 +192,14 @@ const ABOUT_THE_SERVICE = [
   '/api/v1/exports/retries?format=json&platform=registry',
   '/api/v1/exports/audit?format=json',
   '/api/v1/exports/log?format=json',
-  // One about an entity is asked as those about the graph are.
+  // Questions about an entity are asked like those about the graph.
   ...QUESTIONS.flatMap(({ about, path, takes }) => {
     const isOfEntity = Object.values(takes).some(({ kind }) => kind === 'uri')
     return about === 'service' && !path.includes('{') && !isOfEntity ? [path] : []
   }),
 ]
 
-/** Words that who asks has typed are in the answer as they were typed. */
+/** Matches words of the request that the answer repeats. */
 function echoes(way: string): RegExp | null {
   const typed = decodeURIComponent(way).match(/[?&]q=([^&]*)/)?.[1]
   return typed === undefined || !SECRET.test(typed) ? null : new RegExp(typed.replaceAll(/.*:/g, ''), 'gi')
@@ -277,7 +277,7 @@ describe('what is hidden', () => {
   const withoutType = (uri: string): string => uri.split('/').slice(3).join('/')
 
   it('takes the same work as what was never mentioned, also once somebody who sees it has asked', async () => {
-    // By other rules than before: nothing is cached for who they apply to.
+    // The rules differ from before, so nothing is cached for the callers that they apply to.
     world.hide(...RULES, { platforms: ['nothing'], exceptFor: ['administrator'] })
     let compared = 0
     for (const [n, uri] of HIDDEN.entries()) {
@@ -289,10 +289,10 @@ describe('what is hidden', () => {
         world.callAs(LOCAL_OPERATOR)
         await answered(way)
         world.callAs(OTHERS)
-        // What is read and remembered of visible things is, from here on.
+        // From here on, reads of visible entities are cached.
         await answered(first[i] ?? '')
         const [ofHidden, ofUnknown] = [await workOfTwo(way), await workOfTwo(others[i] ?? '')]
-        // The same id is looked for under other types, too.
+        // Searches look for the same id under other types, too.
         const work = ofHidden.map((call) => call.replaceAll(withoutType(uri), withoutType(wombat)))
         expect({ way, work }).toEqual({ way, work: ofUnknown })
         compared++
@@ -414,16 +414,16 @@ describe('what is hidden', () => {
       saying({ type: 'Model', uri: MODEL, platform: 'labels', attributes: { tags: [{ tag, value: '' }] } })
     const tagged = await own.say(tags('late'))
     expect([await seen(MODEL), await seen(INSTANCE)]).toEqual([404, 404])
-    // Of then too, though it had no tag then: it has one now.
+    // Hidden at that time too, although it only has the tag now.
     expect([await seen(MODEL, String(tagged - 1)), await seen(INSTANCE, String(tagged - 1))]).toEqual([404, 404])
     const untagged = await own.say(tags('other'))
     expect([await seen(MODEL), await seen(INSTANCE)]).toEqual([200, 200])
-    // It had one then.
+    // At that time it had one.
     expect([await seen(MODEL, String(tagged)), await seen(INSTANCE, String(tagged))]).toEqual([404, 404])
     expect([await seen(MODEL, String(tagged - 1)), await seen(MODEL, String(untagged))]).toEqual([200, 200])
     const history = (await answered(`/api/v1/entities/${encodeURIComponent(MODEL)}/history`, own)).body
     expect(history).not.toMatch(/late/)
-    // Gone at its source: what it was called is not shown then either.
+    // Deleted at its source: its former name isn't shown either.
     const described = saying({
       type: 'Model',
       uri: MODEL,
@@ -439,7 +439,7 @@ describe('what is hidden', () => {
     const counts = async (of: ApiWorld, way: string) => {
       const { body } = await answered(way, of)
       const { hits, ...rest } = JSON.parse(body.replaceAll(/"(tx|indexedTx)":\d+/g, '"tx":0'))
-      // What is used most comes first, and hidden things are users as well.
+      // The most used come first, and hidden entities are users as well.
       return { ...rest, hits: hits?.map((hit: { uri: string }) => JSON.stringify(hit)).toSorted() }
     }
     const counted = [
@@ -508,7 +508,9 @@ describe('attributes that hold URIs', () => {
     for (const one of others) await one.close()
   })
 
-  /** Of an attribute that holds these URIs, of which a single value is the first. Undefined where it would hold nothing. */
+  /**
+   * Returns an attribute value with these URIs, or the first one if it is single. Undefined if it would hold nothing.
+   */
   function filled(definition: AttributeDefinition, uris: readonly (string | null)[]): Json | undefined {
     const { type, list = false, reference = false, fields = {} } = definition
     const named = uris.filter((uri) => uri !== null)
@@ -526,7 +528,7 @@ describe('attributes that hold URIs', () => {
     return list ? [members(uris), members([MODEL])] : members(uris)
   }
 
-  /** Every attribute that holds URIs, of every type. */
+  /** Fills every attribute that holds URIs, of every type. */
   function references(uris: readonly (string | null)[]) {
     return planted.map(({ type, uri }) => {
       const referring = Object.entries(catalogue.attributes(type)).filter(([, definition]) =>
@@ -541,7 +543,7 @@ describe('attributes that hold URIs', () => {
   const isUnion = (name: string): boolean =>
     catalogue.types.some((type) => catalogue.mergeOf(type.name, name) === 'union')
 
-  /** A hidden member of a team, and what they own of it; or the same without them. */
+  /** A hidden member of a team and what they own in it; or the same without them. */
   function ofTeam(member: string, isAlone: boolean): readonly Saying[] {
     const owned = (n: number, others: readonly string[], tags: Json = []) =>
       saying({
@@ -570,7 +572,7 @@ describe('attributes that hold URIs', () => {
     ]
   }
 
-  /** The same transactions in both worlds, about something that is hidden and what names it, or doesn't. */
+  /** Runs the same transactions in both worlds, about something hidden and what names it, or doesn't. */
   async function told(hidden: string, named: string | null): Promise<ApiWorld> {
     const one = await openWorld(catalogue)
     others.push(one)
@@ -653,7 +655,7 @@ describe('attributes that hold URIs', () => {
     vi.useRealTimers()
     expect(different).toEqual([])
     expect(ways.size).toBeGreaterThan(500)
-    // Whoever sees it is shown all of it.
+    // A caller who may see it is shown all of it.
     secret.callAs(LOCAL_OPERATOR)
     const hidden = planted.flatMap(waysInto).filter((way) => !way.endsWith('/dossier'))
     const shown = await Promise.all(hidden.map(async (way) => (await answered(way, secret)).body.includes(QUOKKA)))

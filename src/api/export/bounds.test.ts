@@ -9,7 +9,7 @@ import { putInQuarantine } from '../../testing/store/build.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 import type { ExportBounds } from './route.ts'
 
-/** What ends an export, what refuses one, and that nothing is left of it. */
+/** Tests what ends an export, what refuses one, and that nothing is left of it. */
 
 let world: ApiWorld
 let server: ExportServer | null = null
@@ -30,7 +30,8 @@ const ENDLESS = 100_000
 const PAYLOAD = 'x'.repeat(10_000)
 
 /**
- * Quarantine that is very long, without its being written: how much of it was read, and what became of its snapshots.
+ * Simulates a very long quarantine without writing it; reports how much of it was read, and what became of its
+ * snapshots.
  */
 function endless({ rows = ENDLESS, failsAt = Infinity } = {}) {
   const seen = { read: 0, open: 0, closed: 0 }
@@ -64,7 +65,7 @@ async function serve(around: Partial<RecordPorts>, bounds: Partial<ExportBounds>
   return server.url
 }
 
-/** Until no export is open any more, and none is read any more. */
+/** Waits until no export is open or being read. */
 async function allClosed(seen: { readonly open: number; readonly closed: number }): Promise<void> {
   await eventually(() => seen.open > 0 && seen.closed === seen.open, 'every snapshot to be closed')
 }
@@ -115,7 +116,7 @@ it('lets a client take its time that takes something again and again', async () 
     const chunk = await reader?.read()
     if (chunk?.value === undefined) break
     chunks.push(chunk.value)
-    // The pace of the client; a much slower one would show only every few MB, since the system buffers so much.
+    // The client's pace; a much slower one would only show every few MB, since the system buffers that much.
     if (performance.now() - began < 2 * stallMs) await new Promise((resolve) => setTimeout(resolve, 10))
   }
   expect(JSON.parse(Buffer.concat(chunks).toString()).items).toHaveLength(rows)

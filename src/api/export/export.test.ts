@@ -106,7 +106,7 @@ interface Requested {
   readonly name: string
   readonly path: string
   readonly query: Readonly<Record<string, string>>
-  /** The rows of a page of the question itself. */
+  /** Returns the rows of a page of the question itself. */
   rowsOf(page: Row): readonly Row[]
 }
 
@@ -153,7 +153,7 @@ const IN_PATH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 const queryOf = ({ name, query }: Requested) => ({ ...IN_PATH[name], ...query })
 
-/** Page by page, as a client of the question has it. */
+/** Reads page by page, like a client of the question. */
 async function paged({ path, query, rowsOf }: Requested): Promise<readonly Row[]> {
   const rows: Row[] = []
   let pages = 0
@@ -179,7 +179,7 @@ async function exported(name: string, query: Readonly<Record<string, string>>, f
   const answer = await fetch(`${from.url}/api/v1/exports/${name}?${new URLSearchParams(query)}`)
   const { status, headers } = answer
   const header = (of: string): string | null => headers.get(of)
-  // `text()` would take a byte order mark away.
+  // `text()` would remove a byte order mark.
   return { status, header, text: Buffer.from(await answer.arrayBuffer()).toString() }
 }
 
@@ -261,7 +261,7 @@ describe('an export', () => {
     const query = { uri: HUB, direction: 'downstream' }
     const { tx, at, rows, items } = await inJson('lineage', { ...query, asOf: '600' })
     expect([tx, rows]).toEqual([600, items.length])
-    // A transaction a minute, here.
+    // Here, there is a transaction a minute.
     expect(at).toBe(new Date(FIRST_MINUTE + 599 * 60_000).toISOString())
     expect(items.length).toBeLessThan((await inJson('lineage', query)).items.length)
   })

@@ -259,7 +259,7 @@ it('whoever owns a thing is known by name, and a version has the owner of its mo
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}`)
     expect(body).toMatchObject({ knownOwners: owners(inheritedFrom) })
   }
-  // An owner of its own takes no team away.
+  // An owner of its own doesn't remove a team.
   const own = 'aip://lookup/identity/email/somebody@netflix.com'
   await world.say(
     saying({

@@ -7,11 +7,11 @@ import { COST_LIMIT, costOf } from './cost.ts'
 import { executableSchema } from './schema.ts'
 import { withDefaults } from './variables.ts'
 
-/** What a page costs before anything is on it. */
+/** Cost of a page before its items. */
 const PAGE = 11
 /** A value of something that is read. */
 const LEAF = 1 / 16
-/** As many as a list without `first` is reckoned to hold. */
+/** Assumed length of a list without `first`. */
 const LISTED = 10
 
 const schema = executableSchema(builtinCatalogue())
@@ -58,7 +58,7 @@ it('takes first from variables and their defaults', () => {
   const query = 'query ($n: Int = 7) { models(first: $n) { edges { node { name } } } }'
   expect(cost(query)).toBe(PAGE + 7 * (1 + LEAF))
   expect(cost(query, { n: 3 })).toBe(PAGE + 3 * (1 + LEAF))
-  // A null overrides the default, and the page is given as if nothing had been said.
+  // A null overrides the default, and the page counts like one without a number.
   expect(cost(query, { n: null })).toBe(PAGE + 100 * (1 + LEAF))
 })
 

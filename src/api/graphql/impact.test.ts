@@ -6,7 +6,7 @@ import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const FEATURE = 'aip://feature/feature-store/f'
 const NUMBERS = [1, 2, 3, 4]
-/** The tests that run; the others have stopped. */
+/** The running tests; the others have stopped. */
 const RUNNING = [1, 2, 3]
 
 function thing(
@@ -19,8 +19,8 @@ function thing(
 }
 
 /**
- * A feature that four instances use, each of a model of its own, deployed on a service of its own, and served in a test
- * of its own.
+ * A feature that four instances use, each of a separate model, deployed on a separate service, and served in a separate
+ * test.
  */
 function reached(n: number): readonly Saying[] {
   const at = (type: string, platform: string): string => `aip://${type}/${platform}/${type}-${n}`

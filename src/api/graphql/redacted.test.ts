@@ -42,7 +42,7 @@ async function redact(): Promise<void> {
   await world.reached()
 }
 
-/** Every way that the past is asked about, twice, so that what is kept for whoever asks again is asked for as well. */
+/** Asks about the past in every way, twice, so that cached answers are also tested. */
 async function everyAnswer(): Promise<string> {
   const answers: string[] = []
   for (let i = 0; i < 2; i++) {

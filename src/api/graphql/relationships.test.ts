@@ -49,7 +49,7 @@ async function page(args: string): Promise<Page> {
   return { uris: edges.map((e) => e.node.uri), more: pageInfo.hasNextPage, end: pageInfo.endCursor }
 }
 
-/** A cursor of the hub's relationships that names another position. */
+/** Returns a cursor of the hub's relationships that names another position. */
 function cursorAt(position: string): string {
   return cursorIn(`${world.deps.graph().idOf(at(HUB))}.relationships`, position)
 }

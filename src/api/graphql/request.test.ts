@@ -158,7 +158,7 @@ describe('cached answers', () => {
     const model = saying({ type: 'Model', uri, attributes: { name: 'Unlogged' }, edges: [['Entity.ownedBy', ALICE]] })
     await world.say(model)
     const selected = everyField('Model').map((field) => `model(id: "${uri}") { ${field} }`)
-    // What is asked beside it makes the second one read the record.
+    // The field beside it makes the second one read the record.
     const answers = (beside: string) =>
       Promise.all(selected.map(async (field) => (await world.ask(`{ ${field} ${beside} }`)).data))
     await answers('')
@@ -169,7 +169,7 @@ describe('cached answers', () => {
   })
 })
 
-/** A selection of each field of a type, one level deep. */
+/** Selects each field of a type, one level deep. */
 function everyField(name: string): string[] {
   const type = buildSchema(printSdl(builtinCatalogue())).getType(name)
   if (!isObjectType(type)) throw new Error(`${name} is not a type`)

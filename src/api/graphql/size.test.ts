@@ -33,7 +33,7 @@ describe('selections and depth', () => {
   })
 
   it('are those of the query with its fragments written out', () => {
-    /** What a fragment selects; `goesOn`: how much later the fragment is that it spreads there. */
+    /** A fragment's selection; `goesOn` is how much later the fragment is that it spreads there. */
     const selected = fc.record({
       field: fc.boolean(),
       nested: fc.boolean(),

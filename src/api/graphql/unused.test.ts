@@ -39,7 +39,10 @@ function thing(
 const service = (name: string): Saying => thing('Service', `aip://service/serving/${name}`, { name })
 const retired = { modelState: 'retired' }
 
-/** Three services: one hosts what serves and what does not any more, one only the latter, one has a rule in force. */
+/**
+ * Three services: one hosts a deployment that serves and one that no longer does, one only the latter, one has a rule
+ * in force.
+ */
 const SERVICES = [
   ...['busy', 'left', 'ruled'].map(service),
   thing('ModelInstance', 'aip://model/registry/old', retired, ['ModelInstance.instanceOf', 'aip://model/registry/m']),
@@ -97,7 +100,7 @@ it.each(['User', 'Group', 'JobAttempt', 'Objective', 'Evaluation', 'EvaluationRu
   },
 )
 
-/** A dashboard is in use while it is viewed; it shows notebooks, and runs on a cluster that is kept in a region. */
+/** A dashboard is in use while it is viewed; it shows notebooks, and runs on a cluster in a region. */
 const ADDED = {
   types: [
     {

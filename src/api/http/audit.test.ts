@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 afterAll(async () => at.close())
 
-/** What was written since the test began. */
+/** Returns the entries written since the test began. */
 async function entries(): Promise<AuditAnswer['entries']> {
   await at.trail.flush()
   const answer = await at.app.inject({ url: '/api/v1/audit', headers: as(administrator) })

@@ -36,7 +36,7 @@ async function send({ url, query }: Sent, token: string) {
     : await at.app.inject({ method: 'POST', url, headers, payload: { query } })
 }
 
-/** Until it is refused, at most so often. */
+/** Sends until it is refused, up to a limit. */
 async function untilRefused(sent: (n: number) => Sent, token: string) {
   for (let n = 0; n < 400; n++) {
     const answer = await send(sent(n), token)
@@ -112,7 +112,7 @@ describe('a caller with a budget', () => {
   it('is refused at every route that needs a right', async () => {
     const token = await at.token()
     await untilRefused(() => ({ url: '/api/v1/status' }), token)
-    // What proves itself by a signature is refused without this header.
+    // An endpoint that authenticates by a signature refuses requests without this header.
     const asked = await Promise.all(
       at.routes.map(async (route) => (await at.send(route, null)).headers['www-authenticate']),
     )

@@ -8,7 +8,7 @@ import { openWorld, type ApiWorld } from '../testing/world.ts'
 import { connectionsFor, type ServerBounds } from './connections.ts'
 import { createServer } from './server.ts'
 
-/** What holds a connection without sending a request, or without taking its answer. */
+/** Tests connections that are held without sending a request, or without reading its answer. */
 
 let world: ApiWorld
 let app: FastifyInstance | null = null

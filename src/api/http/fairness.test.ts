@@ -16,7 +16,7 @@ const instance = (n: number): string => `aip://model/registry/i${n}`
 
 let world: ApiWorld
 let head: number
-/** Rows that were read of the record, and searches of the index: counted, not timed. */
+/** Rows read from the record, and searches of the index: counted, not timed. */
 let work = 0
 const sizes = { entities: 0, transactions: 0 }
 
@@ -85,16 +85,16 @@ const LOADS: readonly Load[] = [
   { name: 'searches', count: 200, path: (n) => `/api/v1/search?q=${encodeURIComponent(`ranking ${n}`)}` },
 ]
 
-/** What the followers of the log read at a time is the most. */
+/** The largest number is what followers of the log read at a time. */
 const FOLLOWED_AT_A_TIME = 250
 
 /**
- * Between two turns of the event loop: 2 ms, and the read that passes them. A machine that reads more in 2 ms needs no
+ * Between two turns of the event loop: 2 ms, and the read that exceeds them. A machine that reads more in 2 ms needs no
  * such bound.
  */
 const MAX_WORK_A_TURN = 1_000
 
-/** The most work between two turns of the event loop, which is what a request waits for that comes meanwhile. */
+/** Returns the most work between two turns of the event loop, for which an incoming request has to wait. */
 async function mostInATurn(done: Promise<unknown>): Promise<number> {
   const isDone = new AbortController()
   void done.finally(() => isDone.abort())
@@ -111,7 +111,7 @@ describe('a request that needs little', () => {
   it.each(LOADS)('waits for one slice of $count $name', async ({ count, path }) => {
     const all = Array.from({ length: count }, (_, n) => world.app.inject({ url: path(n) }))
     const most = await mostInATurn(Promise.all(all))
-    // On a slow machine they are more than is answered before long.
+    // On a slow machine, more than are answered soon.
     const statuses = (await Promise.all(all)).map(({ statusCode }) => statusCode)
     expect(statuses).toContain(200)
     expect(statuses.filter((status) => ![200, 503].includes(status))).toEqual([])
@@ -137,11 +137,11 @@ describe('a request that needs little', () => {
 
 describe('a request that takes long', () => {
   it('is refused where too many wait, with when to ask again', async () => {
-    // A slice is over whenever one looks at the clock: however fast the machine is, each request waits for a turn.
+    // A slice is over at every look at the clock: however fast the machine is, each request waits for a turn.
     let now = performance.now()
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += SLICE_MS))
     const all = Array.from({ length: 2 * MAX_WAITING }, (_, n) =>
-      // No two are the same: those would share an answer.
+      // No two are the same, since those would share an answer.
       world.app.inject({
         url: `/api/v1/impact?uri=${encodeURIComponent(instance(n % INSTANCES))}&limit=${Math.floor(n / INSTANCES)}`,
       }),

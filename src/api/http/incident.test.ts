@@ -55,7 +55,7 @@ function at(minute: number): string {
   return new Date(FIRST_MINUTE + minute * 60_000).toISOString()
 }
 
-/** Transactions of other things, one a minute. */
+/** Transactions about other entities, one a minute. */
 const minutes = (count: number): readonly Saying[] =>
   Array.from({ length: count }, (_, i) =>
     saying({ type: 'DataSource', uri: 'aip://data-source/warehouse/tick', attributes: { name: `tick ${i}` } }),
@@ -82,7 +82,7 @@ beforeAll(async () => {
   deployedAt = minute
   await say(version(EARLY, [JOINED], minute), version(LEFT, [BAD], minute), ...minutes(3), deployed(LEFT, 'serving'))
   await say(...minutes(15))
-  // One feature joins what the data goes into, and the other leaves it: neither changes what was trained before.
+  // One feature starts to use the data, and another stops: neither changes what was trained before.
   await say(feature(JOINED, DATA), feature(BAD), version(LATE, [JOINED], minute), ...minutes(15))
 })
 afterAll(() => world.close())
@@ -131,7 +131,6 @@ describe('an incident', () => {
     const { surfaces, surfacesTotal } = await incident(DATA)
     expect(surfaces).toEqual(['homepage', 'tv'].map((name) => ({ name, exposedBy: [SERVICE], exposedByTotal: 1 })))
     expect(surfacesTotal).toBe(2)
-    // Nothing runs on this one.
     expect((await incident(LATE)).surfaces).toEqual([])
   })
 
@@ -195,7 +194,7 @@ describe('an incident', () => {
     expect(over).toMatchObject({ total: 2, running: 0, exposureRunning: 0, surfaces: [] })
     expect(over.sentence).toBe('2 model versions are affected by Clicks; nothing runs on them now.')
     expect(over.versions.find(({ uri }) => uri === LEFT)).toMatchObject({ state: 'idle', successor: { running: true } })
-    // What ran on it then stays known.
+    // The past exposure stays known.
     expect(over.exposure).toMatchObject([{ uri: DEPLOYED }])
     expect(over.exposure[0]?.until).not.toBeNull()
   })

@@ -65,7 +65,7 @@ describe('the health of a source', () => {
   it('is degraded where its listing keeps failing: how often, why, since when', async () => {
     await store.saveNote('source:registry', read)
     const failing = { failed: 'full', failingSince: AT, lastError: 'listing Model at registry failed: it answered 500' }
-    // A moment ago: the next attempt may mend it.
+    // A moment ago, so the next attempt may fix it.
     await store.saveNote(sweepNote('registry'), { ...failing, failures: 1, failingSince: Date.now() + 1_000 })
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
     await store.saveNote(sweepNote('registry'), { ...failing, failures: 3 })

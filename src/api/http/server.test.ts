@@ -23,7 +23,7 @@ import { createServer } from './server.ts'
 
 type Method = NonNullable<InjectOptions['method']>
 
-/** Every route of a process that does everything, with all that can be configured. */
+/** Every route of a process with all roles and all configuration. */
 const app = createServer()
 const routes = new Map<string, Set<string>>()
 let world: ApiWorld
@@ -47,7 +47,7 @@ const NOTHING_SHOWN: ShownGraph = {
   graph: { uriOf: () => expect.fail('nothing is shown') },
 }
 
-/** As a process of the role registers them; handlers of signed routes are not reached here. */
+/** Registers them like a process of the role; handlers of signed routes aren't reached here. */
 async function register(to: FastifyInstance, role: Role): Promise<void> {
   const { reads, events, infers } = DUTIES[role]
   openApiRoutes(to, 'test')
@@ -137,7 +137,7 @@ describe('every route', () => {
     const requested: string[] = []
     for (const [url, methods] of routes)
       for (const method of methods) {
-        // Scripts of pages, and sign-in providers, send what they like.
+        // Scripts of pages, and sign-in providers, may send any query.
         if (endpointOf(method, url)?.isPage === true) continue
         const { status, code } = await ask(`${address(url)}?nonsense=1`, method as Method)
         expect([method, url, status, method === 'HEAD' ? 'UNKNOWN_PARAMETER' : code]).toEqual([
@@ -160,7 +160,7 @@ describe('every route', () => {
           method,
           url,
           405,
-          // SCIM has errors of its own form.
+          // SCIM has its own form of errors.
           url.startsWith('/scim/') ? undefined : 'WRONG_METHOD',
           [...methods].sort().join(', '),
         ])

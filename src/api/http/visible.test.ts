@@ -29,7 +29,7 @@ const isBroken: Served = (mark) => ({
 })
 const isSlow: Served = (mark) => ({ documents: [failed(key(mark.uri), 'HTTP 500')], settle: retryOf(mark, Date.now()) })
 
-/** What a worker makes of the next mark of each of these. */
+/** Works on the next mark of each of these. */
 async function work({ store }: Intake, served: Readonly<Record<string, Served>>): Promise<void> {
   const left = new Map(Object.entries(served))
   await eventually(async () => {
@@ -114,7 +114,7 @@ it('a caller keeps waiting where a retry is about to come', async () => {
   expect(body).not.toHaveProperty('notRead')
 })
 
-/** A follower that is told when it shows a transaction. */
+/** A follower that reports when it shows a transaction. */
 function handle(visibility: FollowerHandle['visibility'], ready = true) {
   const requested = Promise.withResolvers<void>()
   const shows = Promise.withResolvers<boolean>()
@@ -132,7 +132,8 @@ function handle(visibility: FollowerHandle['visibility'], ready = true) {
 
 it('is visible where every follower shows it that readers of this process need, and no sooner', async () => {
   const graph = handle('required')
-  // Neither what another process has the duty for, nor what nobody waits for, nor what is late by more than moments.
+  // Excludes followers that another process is responsible for, that nobody waits for, or that lag by more than
+  // moments.
   const others = [handle('brief', false), handle('none'), handle('brief')].map(({ follower }) => follower)
   const intake = intakeWith({ followers: () => [graph.follower, ...others] })
   let answered = false

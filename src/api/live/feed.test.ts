@@ -19,7 +19,7 @@ afterEach(() => feed.stop())
 
 const uriOf = (node: number) => must(makeUri('model', 'registry', String(node)))
 
-/** What a graph shows, without the graph. */
+/** Simulates what a graph shows. */
 function source() {
   const listeners = new Set<(entry: LogEntry) => void>()
   const moved = new Set<() => void>()

@@ -23,7 +23,7 @@ interface Received {
   readonly data: JsonObject
 }
 
-/** A stream as a browser reads it. */
+/** Reads a stream like a browser. */
 interface Client {
   readonly response: IncomingMessage
   readonly events: Received[]
@@ -91,7 +91,7 @@ describe('the stream of changes', () => {
     expect(client.response.headers).toMatchObject({
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
-      // Otherwise a proxy in front may hold events back until it has many.
+      // Otherwise a proxy in front may hold back events until it has many.
       'x-accel-buffering': 'no',
       'x-mlg-transaction': String(tx),
     })
@@ -114,7 +114,7 @@ describe('the stream of changes', () => {
     const tx = await world.say(named('another'))
     const other = await open(url)
     await eventually(() => other.events.length === 1, 'another begins')
-    // Until what changed was an event: what comes back before is sent it as it comes.
+    // Waits until the change was an event: a client that reconnects earlier gets it later.
     await eventually(async () => {
       const again = await open(url, { 'last-event-id': String(seen) })
       await eventually(() => again.events.length > 0, 'what was missed is sent')
@@ -134,7 +134,7 @@ describe('the stream of changes', () => {
     const { tx } = await world.store.head()
     const client = await open(url, { 'last-event-id': id })
     await eventually(() => client.events.at(-1)?.id === tx, 'it has come to the present')
-    // This process began to listen before anything was there; changes that came close together are one event.
+    // This process began to listen before there was anything; changes close together are one event.
     if (id === '0') expect(new Set(client.events.map(({ event }) => event))).toEqual(new Set(['change']))
     else expect(client.events).toEqual([{ event: 'reset', id: tx, data: { tx } }])
   })
@@ -153,7 +153,7 @@ describe('the stream of changes', () => {
     await eventually(() => some.events.at(-1)?.id === tx, 'what others see is sent')
     expect(some.text()).not.toContain(hidden)
     expect(some.text()).toContain(MODEL)
-    // What was missed is sent without it, too.
+    // Missed events are sent without it, too.
     const again = await open(url, { 'last-event-id': String(some.events[0]?.id) })
     await eventually(() => again.events.at(-1)?.id === tx, 'what was missed is sent')
     expect(again.text()).not.toContain(hidden)
@@ -249,7 +249,7 @@ describe('a stream', () => {
     await one.ended
     caller = err(problem('SESSION_ENDED', 'It has ended.'))
     await other.ended
-    // A stream that is open does not use the session, which would never be idle.
+    // An open stream doesn't use the session, which would otherwise never be idle.
     expect([...purposes]).toEqual(['use', 'check'])
   })
 
@@ -288,11 +288,11 @@ describe('a stream', () => {
 })
 
 const uri = must(makeUri('model', 'registry', 'x'.repeat(2_000)))
-/** 1 MB an event: together far more than the buffers of a connection take. */
+/** 1 MB an event: together far more than a connection's buffers hold. */
 const BIG = Array.from({ length: 500 }, () => uri)
 const SENT = 40
 
-/** A feed of what the test says. */
+/** A feed of the test's own events. */
 class Fed extends LiveFeed {
   readonly #listeners = new Set<(event: LiveEvent) => void>()
 

@@ -8,7 +8,7 @@ import { company, MODEL, saying, TEST } from '../testing/company.ts'
 import { openProtected, type ProtectedWorld } from '../testing/protected.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
-/** The library's own client, over real HTTP. */
+/** Uses the library's own client over real HTTP. */
 
 let world: ApiWorld
 let url: string
@@ -28,7 +28,7 @@ interface ConnectedTo {
   readonly at?: string
   readonly query?: string
   readonly token?: string
-  /** That the answers must have seen. */
+  /** The transaction that the answers must have seen. */
   readonly transaction?: number
   readonly client?: ClientOptions
 }

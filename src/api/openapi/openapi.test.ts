@@ -187,7 +187,7 @@ const VALIDATOR = join(
   'bin/validate-api-cli.js',
 )
 
-/** What a validator by other authors finds. */
+/** Returns the findings of an independent validator. */
 function validated(of: object): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-openapi-'))
   const file = join(folder, 'openapi.json')

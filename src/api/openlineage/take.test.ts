@@ -9,7 +9,7 @@ import { noMeter, sourceConfig } from '../../testing/parts.ts'
 import { takeLineage, type LineageReceiver } from './take.ts'
 
 let store: RecordPorts
-/** How many payloads each write had. */
+/** Number of payloads in each write. */
 let writes: number[] = []
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
@@ -49,7 +49,7 @@ const event = (inputs: readonly Json[]): Json => ({
 it('writes an event that names very much in several writes, and is done when all of them are', async () => {
   const inputs = Array.from({ length: 2_400 }, (_, i) => named(`t${i}`))
   expect(await takeLineage([event(inputs)], receiver())).toEqual([null])
-  // The step and its run as well.
+  // Includes the step and its run.
   expect(writes).toEqual([1_000, 1_000, 402])
   const uris = inputs.map((_, i) => `aip://dataset/openlineage/s3://lake/t${i}` as never)
   expect((await store.pending(uris)).filter((mark) => mark === null)).toEqual([])
@@ -65,7 +65,7 @@ it('keeps one payload about a thing that an event names thousands of times', asy
 })
 
 it('names the event of which something is not taken, whichever write that was in', async () => {
-  // So much waits about one thing that more is refused.
+  // So much is pending about one entity that more is refused.
   const large = (n: number) => event([named('large', { documentation: { description: `${n}`.padEnd(600_000) } })])
   expect(await takeLineage([0, 1, 2, 3, 4, 5].map(large), receiver())).toEqual(Array(6).fill(null))
   writes = []
@@ -81,7 +81,7 @@ it('names the event of which something is not taken, whichever write that was in
 
 it('reports of an event what can never be taken, whatever else of it may be taken later', async () => {
   const { naming, sources, intake } = receiver()
-  // Nothing is taken at present, and of the lake nothing ever is: no source is configured for it.
+  // Nothing is accepted at present, and nothing ever from the lake, which has no configured source.
   const namespaces = new Map([['s3://lake', { platform: 'lake', provider: 'csv' }]])
   const push: typeof intake.store.push = async (payloads) => payloads.map(() => ({ kind: 'full', waiting: 1 }))
   const full = { naming: { ...naming, namespaces }, sources, intake: { ...intake, store: { ...intake.store, push } } }

@@ -207,7 +207,7 @@ describe('a file of the portal', () => {
     await fc.assert(
       fc.asyncProperty(name, async (one) => {
         const { statusCode, body } = await ask(one)
-        // "/assets/.." is "/", to whoever reads addresses.
+        // Address parsers turn "/assets/.." into "/".
         expect(statusCode >= 400 || body === PAGE, `${one}: ${statusCode} ${body}`).toBe(true)
       }),
       { numRuns: 200 },

@@ -211,7 +211,7 @@ it('tells nothing of what was there when its source was connected, and all that 
   const champion = { createdAt: fromMinute(-30), currentVersionBy: 'alias champion' }
   await fresh.say(instance(4, fromMinute(6)), model(4, champion))
   expect((await told())[0]).toBe('Version 4 replaced Version 3 as the current version of Ranker, by alias champion')
-  // On the pages of both versions it is told of them.
+  // The news appears on the pages of both versions.
   for (const [version, became] of [
     [4, 'became'],
     [3, 'is no longer'],
@@ -230,7 +230,7 @@ it('tells of new data on the page of its dataset, upstream of what was trained o
   const fresh = await openWorld()
   const fromMinute = (minute: number) => new Date(FIRST_MINUTE + minute * 60_000).toISOString()
   const data = (digest: string) => `aip://dataset-version/registry/clicks/${digest}`
-  // A run names the version that it read: nothing else describes that.
+  // A run names the version that it read, which nothing else describes.
   const trained = (uri: string, digest: string, minute: number) =>
     saying({
       type: 'PipelineRun',
@@ -283,7 +283,7 @@ it('tells of new data on the page of its dataset, upstream of what was trained o
 
 it('says which tags came and went, and that a version was registered which others had named before', async () => {
   const fresh = await openWorld()
-  // It names a version that its source has not described yet.
+  // It names a version that its source hasn't described yet.
   const tagged = (...tags: readonly string[]) =>
     saying({
       type: 'Model',
@@ -337,7 +337,7 @@ it('tells of a model in one line that an alias moved, and of its versions on the
     ((await fresh.get(`/api/v1/activity?since=${first}${more}`)).body as ActivityAnswer).items.map(
       ({ sentence }) => sentence,
     )
-  // Promotions and demotions are news alike.
+  // Promotions and demotions are both news.
   const ofModel = [
     'Version 13 replaced Version 12 as the current version of Ranker: alias champion moved from version 12 to 13',
     'Alias shadow of Ranker moved from version 13 to 12; alias best was set to version 13',
@@ -631,7 +631,7 @@ it('says a status as people write it, whatever its source spells', async () => {
   await fresh.close()
 })
 
-/** As Bob states it. */
+/** Commits Bob's edit. */
 async function edit(edits: Extract<Commit['documents'][number]['answer'], { kind: 'edited' }>['edits']): Promise<void> {
   const key = personDocument(BOB, at(DATASET))
   const documents = [{ key, answer: { kind: 'edited', edits } as const, requestedAt: FIRST_MINUTE }]
@@ -1008,7 +1008,7 @@ describe('a model that its source calls by another name', () => {
     ])
     expect(await sentencesOf('&types=ModelInstance')).toEqual([['low', 'Version 1 of churn was registered']])
     expect(await sentencesOf(`&entity=${RUN}`)).not.toContainEqual(['low', expect.stringContaining('no longer')])
-    // Its past goes on under the new name.
+    // Its past continues under the new name.
     for (const uri of [OLD_NAME, NEW_NAME])
       expect(await sentencesOf(`&entity=${uri}`)).toEqual([
         ['low', 'churn was renamed to churn-risk'],
@@ -1075,7 +1075,7 @@ describe('a model that its source calls by another name', () => {
       'Version 1 of a was registered',
       'a was added',
     ])
-    // What happens afterwards is told again.
+    // Later changes are reported again.
     await world.gone(versionOf(first), true)
     expect((await sentences(since))[0]).toBe('Version 1 of a was deleted at its source')
     await world.close()
@@ -1117,7 +1117,7 @@ describe('a model that its source calls by another name', () => {
     await world.say(again)
     expect((await told(second))[0]).toEqual(['high', 'b was deleted and created again at its source'])
     expect((await told(first))[0]).toEqual(['low', 'a was renamed to b'])
-    // What it was renamed to stands on its page, though that is another model by now, or is gone as well.
+    // The page shows its new name, even if another model has that by now, or it is deleted as well.
     expect(await renamed(first)).toMatchObject({ renamedTo: { uri: second } })
     await world.gone(again, false)
     expect(await renamed(first)).toMatchObject({ renamedTo: { uri: second } })

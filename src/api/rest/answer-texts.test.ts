@@ -9,13 +9,13 @@ import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testi
 import { readsOnly } from '../testing/service.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
-/** Answers as people read them, in full: what is left out of one, or repeated, shows. */
+/** Compares complete answers as people read them, so that omissions and repetitions show. */
 
 const BOB = 'aip://user/identity/bob'
 const TEAM = 'aip://group/identity/personalization'
 const path = (view: string, of: Readonly<Record<string, string>>): string =>
   `/api/v1/${view}?${new URLSearchParams(of)}`
-/** Of commits straight to the store: an hour after the first. */
+/** For commits straight to the store: an hour after the first. */
 const CLOCK = Date.parse('2026-01-01T01:00:00Z')
 const minute = (n: number): string => new Date(Date.parse('2026-01-01T00:00:00Z') + n * 60_000).toISOString()
 
@@ -202,7 +202,7 @@ describe('what a change reaches', () => {
         pathStanding: 'live',
         owners: [ALICE],
         ownedBy: [{ uri: ALICE, entityType: 'User', name: 'Alice' }],
-        // Nobody is known to be of that team.
+        // No known person is in that team.
         owningTeams: [{ reason: 'tag', team: null, tag: 'personalization', through: null }],
         sentence: `Feature 1 –versions→ ${version} –used by→ ${INSTANCE}`,
         path: [
@@ -297,7 +297,7 @@ describe('a neighbourhood', () => {
     for (const hops of [1, 2]) expect(await diff(hops)).toMatchObject({ hops, neighbourhood: totals })
     await world.say(saying({ type: 'User', uri: BOB, edges: [['User.memberOf', TEAM]] }))
     expect(await diff(1)).toMatchObject({ neighbourhood: totals })
-    // The team, by way of its member; and at three hops what the team owns.
+    // Finds the team through its member, and at three hops what the team owns.
     expect(await diff(2)).toMatchObject({ neighbourhood: { ...totals, after: 3, entities: 3, added: 2 } })
     expect(await diff(3)).toMatchObject({ neighbourhood: { ...totals, after: 4, entities: 4, added: 3 } })
   })
@@ -308,7 +308,7 @@ describe('a neighbourhood of too many', () => {
     const uri = 'aip://dataset/datasets/hub'
     const edges = Array.from({ length: 20_000 }, (_, i) => ['Entity.ownedBy', `aip://user/identity/u${i}`] as const)
     await world.say(saying({ type: 'Dataset', uri, edges }))
-    // Everything may be asked about, however much it is.
+    // Everything may be requested, whatever its size.
     const everything = await world.get(path('diff', { from: String(head), limit: '1' }))
     expect(everything).toMatchObject({ status: 200, body: { tally: { entities: 20_001, edgesAdded: 20_000 } } })
     expect(await world.get(path('diff', { from: String(head), uri, hops: '1' }))).toMatchObject({

@@ -117,7 +117,7 @@ describe('things of one type, side by side', () => {
   it('have what each is related to, what only some have first', async () => {
     const { relationships } = await compared(instance(1), instance(2))
     const features = relationships.filter(({ name }) => ['features', 'usesFeature'].includes(name))
-    // The view and the relationship lead to the same here, and are one.
+    // Here the view and the relationship lead to the same entities, and count as one.
     expect(features).toHaveLength(1)
     expect(features[0]).toMatchObject({ counts: [2, 2], differs: true, total: 3 })
     expect(features[0]?.links.map(({ name, linked }) => [name, ...linked])).toEqual([

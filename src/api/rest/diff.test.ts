@@ -58,7 +58,7 @@ describe('the difference of an entity', () => {
   it('names the document that last added or removed an edge that came and went', async () => {
     const from = await world.say(owned(1))
     const txs: number[] = []
-    // Of 1: removed, added, removed. Of 2: added, removed, added.
+    // For 1: removed, added, removed. For 2: added, removed, added.
     for (const owners of [[2], [1], [2]]) txs.push(await world.say(owned(...owners)))
     const last = txs.at(-1) ?? 0
     const [page] = await pagesOf({ from: String(from), uri: MODEL })
@@ -66,13 +66,13 @@ describe('the difference of an entity', () => {
       { op: 'removed', other: user(1), seen: { tx: last } },
       { op: 'added', other: user(2), seen: { tx: last } },
     ])
-    // What the moments enclose is told, and nothing later.
+    // Reports changes between the moments, and nothing later.
     const [earlier] = await pagesOf({ from: String(from), to: String(txs[0]), uri: MODEL })
     expect(earlier?.entities[0]?.edges.map(({ seen }) => seen.tx)).toEqual([txs[0], txs[0]])
   })
 })
 
-/** More than one page compares, 2,000, of which only the last two are other than before. */
+/** More than a page compares (2,000), of which only the last two differ. */
 const MANY = 2_500
 const HUB = 'aip://ab-test/experimentation/hub'
 const cell = (n: number): string => `aip://ab-test-cell/experimentation/hub/${n}`

@@ -54,9 +54,9 @@ beforeAll(async () => {
     ...company(1),
     saying({ type: 'User', uri: ALICE, edges: [['User.memberOf', TEAM]] }),
     saying({ type: 'Pipeline', uri: ASIDE, attributes: { name: 'Aside' } }),
-    // Newer than the failures of the other pipeline, and nothing depends on it.
+    // Newer than the other pipeline's failures, but nothing depends on it.
     runOf(ASIDE, 'aside-1', { status: 'failed', startedAt: '2026-02-01T00:00:00Z' }),
-    // Failed once, and mended since.
+    // Failed once, and fixed since.
     saying({ type: 'Pipeline', uri: MENDED, attributes: { name: 'Mended' } }),
     runOf(MENDED, 'm1', { status: 'failed', startedAt: '2026-02-02T00:00:00Z' }),
     runOf(MENDED, 'm2', { status: 'succeeded', startedAt: '2026-02-03T00:00:00Z' }),
@@ -105,7 +105,7 @@ const home = async (query = ''): Promise<HomeAnswer> => (await world.get(`/api/v
 it('ranks what needs somebody by what is in use downstream, whatever is newer', async () => {
   const { needs, needsLeft } = await home()
   expect(needs.map(({ kind, sentence, action }) => [kind, sentence, action])).toEqual([
-    // As much depends on both; what failed is worse than what is late, whatever is newer.
+    // Equally many depend on both; a failure is worse than a delay, whichever is newer.
     ['failed-run', 'Weekly ranking trainer failed 2 times in a row; running again.', 'open-run'],
     ['metric-drop', 'auc regressed 25% in v5: 0.6, was 0.8 in v4.', 'open-measurement'],
     ['overdue', 'Weekly ranking trainer missed its scheduled run.', 'open-schedule'],
@@ -123,7 +123,7 @@ it('lists what happened since a moment, by when its source states that it did', 
   const since = async (moment: string) => (await home(`?needsSince=${moment}`)).needs
   const all = await since('2000-01-01')
   expect(all.filter(({ kind }) => kind !== 'failed-run')).toHaveLength(3)
-  // Each failed run got worse when it failed, whatever came after it.
+  // Each failed run made things worse when it failed, whatever came after it.
   expect(
     all
       .filter(({ kind }) => kind === 'failed-run')
@@ -136,7 +136,7 @@ it('lists what happened since a moment, by when its source states that it did', 
   ])
   const times = all.map(({ at }) => Date.parse(at ?? ''))
   expect(times).toEqual(times.toSorted((a, b) => b - a))
-  // The last measurement was on 2 January, and the last run that failed began on 3 January.
+  // The last measurement was on 2 January, and the last failed run began on 3 January.
   expect((await since('2026-01-03')).map(({ kind }) => kind)).not.toContain('metric-drop')
   expect((await since('2026-01-03')).map(({ uri }) => uri?.split('/').at(-1))).toContain('w3')
   expect(await since('2998-01-01')).toEqual([])
@@ -151,7 +151,7 @@ it('does not take a failure that followed another for its repair', async () => {
 
 it('does not ask for what was mended', async () => {
   const { failures, needs } = await home()
-  // Of the four failed runs two pipelines still have the last word; those alone need attention.
+  // Four runs failed, but only two pipelines still end with a failure: those need attention.
   expect(failures).toMatchObject({ total: 4, failing: 2 })
   expect(needs.filter(({ kind }) => kind === 'failed-run')).toHaveLength(2)
   expect(failures.nodes.find(({ uri }) => uri.endsWith('/m1'))).toMatchObject({

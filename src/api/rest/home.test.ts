@@ -224,7 +224,7 @@ describe('failed runs', () => {
       })
     try {
       await say(saying({ type: 'MlflowExperiment', uri: experiment, attributes: { name: 'Churn' } }))
-      // The second differs from the first on purpose, and is not a repetition of it.
+      // The second differs from the first on purpose, and isn't a repetition of it.
       await say(run('1', 'FAILED'), run('2', 'FINISHED'), run('3', 'FAILED'))
       const { failures, needs } = (await get('/api/v1/home')).body as HomeAnswer
       expect(failures).toMatchObject({
@@ -336,7 +336,7 @@ describe('long lists', () => {
     const body = (await get(`/api/v1/home?of=${ALICE}&limit=3&since=0`)).body as HomeAnswer
     expect(body.owned).toMatchObject({ total: 20_010, quality: { looked: 2_000, undescribed: 2_000 } })
     expect(body.owned?.entities).toHaveLength(3)
-    // Her own alone: the others were read with it. They are more than are looked at.
+    // Only her own: the others were read with it, and there are more than are examined.
     expect(body.changes).toMatchObject({ items: [{ uri: ALICE }], more: true })
     expect(body.needs).toMatchObject([
       { sentence: expect.stringContaining('2000 of the first 2000 of 20010 owned entities have no description') },

@@ -70,7 +70,7 @@ describe('an impact', () => {
   it('has a verdict, with what is in use and what is known by reference only', async () => {
     const found = await impact()
     expect(found).toMatchObject({ total: 6, deploymentsInUse: 1, unknown: 1, runningTests: [] })
-    // Of a stub it is not known whether it is a model or an instance.
+    // It isn't known whether a stub is a model or an instance.
     expect(found.sentence).toBe(
       'Changing F affects 6 entities (5 live): 1 model, 1 active deployment, 0 running tests and 2 teams.',
     )
@@ -167,7 +167,7 @@ describe('an impact', () => {
       expect(Object.values(of.groups).every(({ total: all, living }) => living <= all)).toBe(true)
     }
     const none = await impact({ team: 'none' })
-    // A stub is in each group that it may be of.
+    // A stub is in each group that it may belong to.
     expect([none.listed, new Set(uris(none)).size]).toEqual(['none', teamless])
     expect((await impact({ team: 'largest' })).listed).toBe(teams[0]?.team)
     expect(counted(await impact({ team: 'aip://group/identity/nobody' }))).toBe(0)

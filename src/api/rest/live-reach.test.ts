@@ -10,9 +10,8 @@ import { saying, type Saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 /**
- * One feature, three models. The instance of the first is retired, the one of the second was deleted at its source. The
- * third model has an instance that is alive, and one that was deleted and is nearer: over the deleted one it is two
- * steps away.
+ * One feature, three models. The first one's instance is retired, the second one's was deleted at its source. The third
+ * has a live instance, and a deleted one that is nearer: over the deleted one it is two steps away.
  */
 const FEATURE = 'aip://feature/feature-store/f'
 const VERSION = 'aip://feature-version/feature-store/f/1'

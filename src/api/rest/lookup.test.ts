@@ -7,7 +7,7 @@ import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const ALICE = at('aip://user/identity/alice')
 const MODEL = 'aip://model/registry/m'
-/** A question that was answered, and one that nobody knows the answer of. */
+/** A look-up that was answered, and one that nobody can answer. */
 const FOUND = must(emailLookup('identity', 'alice@netflix.com'))
 const NOBODY = must(emailLookup('identity', 'nobody@netflix.com'))
 
@@ -64,7 +64,7 @@ describe('the URI of a look-up, wherever it was shown, can be queried', () => {
       ]),
     )
     expect(await sentences(NOBODY)).toContain('M names it as owner, seen through an event from registry')
-    // What an entity refers to stays what the look-up came to.
+    // A reference keeps the result of its look-up.
     expect((await sentences(MODEL)).filter((sentence) => sentence.includes('owner'))).toEqual([
       'Alice was added as owner, found by asking identity who that is',
     ])

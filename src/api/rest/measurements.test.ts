@@ -15,7 +15,7 @@ const run = (n: number) => `aip://mlflow-run/mlflow/r${n}`
 const logged = (n: number) => `aip://mlflow-logged-model/mlflow/m-${n}`
 const signature = (n: number) => `aip://mlflow-signature/mlflow/m-${n}`
 
-/** As MLflow has it: a logged model was given the first value of a curve whose last one its run has. */
+/** Like in MLflow, a logged model has the first value of a curve of which its run has the last one. */
 const training = (n: number) => [
   saying({
     type: 'ModelInstance',
@@ -179,7 +179,7 @@ it('has what a thing without versions states itself, and names what is one with 
   ])
   expect(rows[0]?.records.map(({ by, uri }) => [by, uri])).toEqual([['signature', signature(1)]])
   const test = 'aip://ab-test/experimentation/1'
-  // It names what it will measure, and has measured nothing.
+  // It names what it will measure, but has measured nothing.
   await world.say(saying({ type: 'AbTest', uri: test, attributes: { name: 'one', metrics: ['auc'] } }))
   expect((await measured(test)).total).toBe(0)
   const [first] = (await measured(MODEL)).rows
@@ -328,7 +328,7 @@ it('compares versions by what each was measured by on the same data, however oft
       evaluated(n, 1, n / 10),
       evaluated(n, 3, n / 5),
     ]),
-    // MLflow logs a metric of an evaluation of the logged model as well.
+    // MLflow also logs a metric for the evaluation of a logged model.
     saying({
       type: 'MlflowLoggedModel',
       uri: logged(14),
@@ -440,9 +440,9 @@ it('compares versions by one row for each metric, by parameters, code and signat
   expect(rows.get('mlflowRun.parameters.depth')).toEqual(['1', '2'])
   expect(rows.get('mlflowRun.tags.mlflow.source.git.commit')).toEqual(['abc1', 'abc2'])
   expect(rows.get('signature.inputs.amount')).toEqual(['double', 'float'])
-  // Where people open each is no difference between them.
+  // Links to their pages don't count as differences.
   expect([...rows.keys()].filter((name) => /links|sourceUrl/.test(name))).toEqual([])
-  // What the logged model repeats is not listed twice.
+  // Parameters that the logged model repeats aren't listed twice.
   expect(rows.has('loggedModel.parameters.depth')).toBe(false)
 })
 
@@ -595,12 +595,12 @@ it('finds versions by what their runs and logged models measured, and by no metr
   }
   expect(await found('type:ModelInstance auc > 0.815')).toEqual([version(2)])
   expect(await found('type:ModelInstance metric.f1:>0.6')).toEqual([version(1), version(2)])
-  // The logged model of another one states 0 where its run has NaN.
+  // Another one's logged model states 0 where its run has NaN.
   expect(await found('type:ModelInstance metric.auc:<0.5')).toEqual([])
   expect(await found('type:ModelInstance metric.auc:<0.815')).toEqual([version(1)])
   expect(await found('type:ModelInstance parameter.depth:1 metric.auc:>0.1')).toEqual([version(1)])
   expect(await found('type:ModelInstance metric.auc:>0.9')).toEqual([])
-  // Runs are found by what they measured, and shown with it, beside the versions.
+  // Runs are found by their measurements, and shown with them, beside the versions.
   expect(await found('auc > 0.815')).toEqual([version(2)])
   expect(await found('type:MlflowRun auc > 0.815')).toEqual([])
   const { hits } = (await world.get('/api/v1/search?q=auc>0.815&sort=name')).body as SearchAnswer

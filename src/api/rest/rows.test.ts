@@ -12,7 +12,7 @@ import { ALICE, at, company, INSTANCE, MODEL, saying, TEST } from '../testing/co
 import { readsOnly } from '../testing/service.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 
-/** More than all rows of a list that are compared. */
+/** More than the number up to which all rows of a list are compared. */
 const MANY = 60
 const HUB = 'aip://dataset/datasets/hub'
 const TEAM = 'aip://group/identity/personalization'
@@ -109,7 +109,7 @@ describe('the rows of a relationship', () => {
     expect(rows.map(({ open }) => open)).toEqual([null, null, null, 'NOT_READ', 'NOT_READ'])
     expect(await relationOf(HUB, 'ownedBy')).toMatchObject({ count: MANY })
     const features = (await relationOf(INSTANCE, 'features'))?.rows ?? []
-    // The even ones are used by the instance itself as well.
+    // The instance itself also uses the even ones.
     expect(features.map(({ name }) => name)).toEqual(['Feature 0', 'Feature 2', 'Feature 1', 'Feature 3'])
     const instances = (await relationOf(MODEL, 'instances'))?.rows ?? []
     expect(instances.map(({ uri, standing }) => [uri, standing])).toEqual([

@@ -11,7 +11,7 @@ const model = (attributes: Record<string, string>, owners: readonly string[]) =>
   saying({ type: 'Model', uri: MODEL, attributes, edges: owners.map((to) => ['Entity.ownedBy', to] as const) })
 
 let world: ApiWorld
-/** After the company stands, and before anything changes. */
+/** After the company exists, and before anything changes. */
 let before = 0
 beforeAll(async () => {
   world = await openWorld()
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await world.say(saying({ type: 'User', uri: BOB, attributes: { name: 'Bob', email: 'bob@netflix.com' } }))
   await world.say(model({ name: 'Ranking v5', framework: 'jax' }, [ALICE, BOB]))
   await world.say(model({ name: 'Ranking, the fifth' }, [BOB]))
-  // Came and went: no difference.
+  // It came and went, so it isn't a difference.
   await world.say(saying({ type: 'Dataset', uri: DATASET, attributes: { name: 'Other', location: 's3://d' } }))
   await world.say(saying({ type: 'Dataset', uri: DATASET, attributes: { name: 'Dataset 0', location: 's3://d' } }))
 })

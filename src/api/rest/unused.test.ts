@@ -199,7 +199,7 @@ it('is sorted by name, by team, by its last update and by how certain it is, pag
       const { status, body } = await world.get(`/api/v1/unused?type=Model&limit=1&sort=${sort}${cursor}`)
       expect([status, body]).toEqual([200, body])
       const { nodes, next, teams } = body as UnusedAnswer
-      // The teams to choose from are counted once.
+      // The selectable teams are counted once.
       expect(teams === null).toBe(cursor !== '')
       names.push(...nodes.map(({ name }) => name))
       if (next === null) return names

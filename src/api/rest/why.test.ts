@@ -21,7 +21,7 @@ let world: ApiWorld
 beforeEach(async () => void (world = await openWorld()))
 afterEach(() => world.close())
 
-/** Commits what sources answer at a time of the clock; `storedAnswer` is an answer of before, mapped again. */
+/** Commits sources' answers at a time of the clock; `storedAnswer` is an earlier answer, mapped again. */
 async function heard(
   time: number,
   sayings: readonly Saying[],
@@ -57,7 +57,7 @@ const user = (id: string): string => `aip://user/identity/${id}`
 
 describe('a statement of a source is never first seen later than it was verified', () => {
   it('where the log was written faster than its times can show', async () => {
-    // Three transactions of one millisecond: the log's times strictly increase, and run ahead of the clock.
+    // Three transactions in one millisecond: the log's times strictly increase, and run ahead of the clock.
     const before = ['a', 'b', 'c'].map((id) => saying({ type: 'User', uri: user(id), attributes: { name: id } }))
     await heard(NOON, [...before, owned(user('a'))])
     expect(await reasons(MODEL, user('a'))).toMatchObject([{ firstSeen: iso(NOON), lastVerified: iso(NOON) }])
@@ -109,7 +109,7 @@ describe('a conclusion is no fresher than the step that was verified longest ago
   const names = ['producedBy', 'executedFor', 'belongsTo']
   const MINUTE = 60_000
 
-  /** Each step verified at its minute, the latest last; then what the conclusion says of its weakest. */
+  /** Verifies each step at its minute, latest last; returns the weakest one that the conclusion names. */
   async function weakest(minutes: readonly number[]): Promise<unknown> {
     const inOrder = steps.map((step, i) => ({ step, minute: minutes[i] ?? 0 })).sort((a, b) => a.minute - b.minute)
     await heard(NOON, [saying({ type: 'AbTest', uri: test }), ...steps])

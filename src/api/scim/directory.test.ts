@@ -19,7 +19,7 @@ let passed = 0
 beforeEach(() => void (store = openSqliteStore({ path: ':memory:' })))
 afterEach(() => store.close())
 
-/** Nothing interprets what is pushed, so no write waits for that. */
+/** Nothing interprets pushed data here, so no write waits for it. */
 function directory(of: Partial<RecordPorts> = {}): ScimDirectory {
   const catalogue = builtinCatalogue()
   const provider = { name: 'scim-receiver', domains: [], pushed: true, events: {}, types: { User: {}, Group: {} } }
@@ -31,7 +31,7 @@ function directory(of: Partial<RecordPorts> = {}): ScimDirectory {
     meter: noMeter,
     componentType: (type: string) => catalogue.type(type)?.componentType ?? null,
   }
-  // Unchecked: what the directory uses of both.
+  // Unchecked: has the parts of both that the directory uses.
   return {
     platform: PLATFORM,
     intake,
@@ -40,7 +40,7 @@ function directory(of: Partial<RecordPorts> = {}): ScimDirectory {
 }
 
 type Raw = Awaited<ReturnType<RecordPorts['raw']>>
-// Unchecked: the directory reads the body alone.
+// Unchecked: the directory reads only the body.
 const rawOf = (payload: JsonObject): Raw => ({ body: Buffer.from(JSON.stringify(payload)) }) as unknown as Raw
 
 /** Nothing is found here, so a name is held for as long as a commit may take. */
@@ -83,7 +83,7 @@ describe('who is made', () => {
     expect(await deleted(directory(), 'User', 'ann')).toBeNull()
     expect(await stored(directory(), 'User', 'ann')).toBeNull()
     expect(await make('User', { userName: 'ann' })).toBe('ann')
-    // What was interpreted before a deletion that is pending counts no more.
+    // Data interpreted before a pending deletion no longer counts.
     const raw = async () => rawOf({ is: { title: 'old' } })
     expect((await stored(directory({ raw }), 'User', 'ann'))?.payload.is).toEqual({ userName: 'ann' })
     expect((await stored(directory({ raw }), 'User', 'somebody'))?.payload.is).toEqual({ title: 'old' })
@@ -91,7 +91,7 @@ describe('who is made', () => {
 })
 
 describe('a list', () => {
-  /** As many people as are said, and two groups before them in the record. */
+  /** A record with this many people, after two groups. */
   function withPeople(count: number): ScimDirectory {
     const row = (type: ScimType, id: string): DocumentStatus =>
       ({

@@ -3,7 +3,7 @@ import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { scimSource } from '../testing/protected.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
-/** A record that nothing is committed to: what was sent stays pending. */
+/** A record without commits, so what was sent stays pending. */
 let world: ApiWorld
 beforeEach(async () => {
   world = await openWorld(builtinCatalogue(), [scimSource()])

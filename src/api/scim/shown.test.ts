@@ -31,6 +31,6 @@ it('is without those that are excluded, and never without its id', () => {
   const { emails: _, ...rest } = PERSON
   expect(shown(undefined, 'emails,ID')).toEqual(rest)
   expect(shown(undefined, 'name.FAMILYNAME')).toEqual({ ...PERSON, name: { givenName: 'Ann' } })
-  // What is asked for decides where both are given.
+  // If both are given, the requested attributes decide.
   expect(shown('userName', 'userName')).toEqual({ schemas, id, userName: 'Ann' })
 })

@@ -12,7 +12,7 @@ import { createServer } from '../http/server.ts'
 import { withoutProvider } from '../testing/sign-in.ts'
 import { signInRoutes } from './route.ts'
 
-/** Signs in whoever comes back with the code "right". */
+/** Signs in everybody who returns with the code "right". */
 const PROVIDER: IdentityProvider = {
   issuer: 'https://id.company',
   label: 'Sign in',
@@ -32,7 +32,7 @@ const STRANGER = '192.0.2.1'
 const NEIGHBOUR = '192.0.2.2'
 
 let app: FastifyInstance
-/** Credentials that were looked up in the record. */
+/** Number of credentials looked up in the record. */
 let looks: number
 
 beforeEach(async () => {
@@ -55,7 +55,7 @@ afterEach(() => app.close())
 
 const send = async (remoteAddress: string, request: InjectOptions) => await app.inject({ ...request, remoteAddress })
 
-/** Signs in, with a code that the provider knows or not; resolves with the last answer. */
+/** Signs in, with a code that the provider may know; resolves to the last answer. */
 async function signInFrom(address: string, code: string) {
   const begun = await send(address, { url: '/sign-in' })
   const state = new URL(String(begun.headers.location)).searchParams.get('state') ?? ''

@@ -35,7 +35,7 @@ beforeEach(() => {
 })
 afterEach(() => app.close())
 
-/** Believes everybody, and says where it was asked to come back to. */
+/** Accepts everybody, and records its redirect address. */
 const provider: IdentityProvider = {
   issuer: 'https://id.company',
   label: 'Sign in',

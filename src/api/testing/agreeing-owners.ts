@@ -5,8 +5,8 @@ import type { ApiWorld } from './world.ts'
 type Hit = Pick<SearchHitsAnswer['hits'][number], 'uri' | 'owners' | 'teams'>
 
 /**
- * Each owner and team that a hit shows finds it and no other, `is:unowned` finds what shows none, and the facets count
- * the same. Companies of such tests have teams without sub-teams. Returns how many hits show each filter.
+ * Expects each owner and team that a hit shows to find it and no other, `is:unowned` to find those that show none, and
+ * the facets to count the same. Such companies have teams without sub-teams. Returns how many hits show each filter.
  */
 export async function expectAgreeingOwners(world: ApiWorld): Promise<Readonly<Record<string, number>>> {
   const all = await found(world, '')

@@ -14,10 +14,10 @@ import { statusesOf } from '../openapi/operation.ts'
 import { problemsOf, problemsOfAll, WITH_A_BODY } from '../openapi/problems.ts'
 import { answerSchema, problemSchema } from '../openapi/schemas.ts'
 
-/** An answer over HTTP, as a client has it. */
+/** An answer over HTTP, as a client sees it. */
 export interface HttpAnswer {
   readonly status: number
-  /** Its content-type; empty where it has none. */
+  /** Its content-type; empty if absent. */
   readonly type: string
   readonly body: string
 }
@@ -43,7 +43,7 @@ function pattern(path: string): RegExp {
   return new RegExp(`^${source}$`, 's')
 }
 
-/** How an answer differs from what is documented of its route; empty where it does not. */
+/** Returns how an answer differs from its route's documentation; empty if it doesn't. */
 export function unlikeDocumented(route: Route, answer: HttpAnswer): readonly string[] {
   return 'operation' in route ? unlikeOperation(route.operation, answer) : unlikeEndpoint(route.endpoint, answer)
 }
@@ -104,7 +104,7 @@ function parsed(body: string): unknown {
   }
 }
 
-/** Compares every answer of a server with what is documented of its route. Called before routes are added. */
+/** Compares every answer of a server with its route's documentation. Called before routes are added. */
 export function watchAnswers(app: FastifyInstance): { readonly wrong: string[] } {
   const wrong: string[] = []
   app.addHook('onSend', async (request, reply, payload) => {
@@ -115,7 +115,7 @@ export function watchAnswers(app: FastifyInstance): { readonly wrong: string[] }
     const route = found?.ok === true ? found.value : endpoint === undefined ? null : { endpoint }
     if (route === null) return
     const type = String(reply.getHeader('content-type') ?? '')
-    // Streams are checked by the tests of exports.
+    // The tests of exports check streams.
     if (payload instanceof Readable) return
     const sent = Buffer.isBuffer(payload) ? payload : Buffer.from(typeof payload === 'string' ? payload : '')
     const body = (reply.getHeader('content-encoding') === 'gzip' ? gunzipSync(sent) : sent).toString()

@@ -19,9 +19,9 @@ interface CompanyStatement {
   readonly type: string
   readonly uri: string
   readonly attributes?: Readonly<Record<string, Json>>
-  /** `[edge type, target]`, from the thing itself unless a third says otherwise. */
+  /** `[edge type, target]`, from the entity itself unless a third member says otherwise. */
   readonly edges?: readonly (readonly [EdgeTypeId, string, string?])[]
-  /** Others that it names: cells. */
+  /** Parts that it names: cells. */
   readonly parts?: readonly {
     readonly type: string
     readonly uri: string
@@ -62,7 +62,9 @@ export const ALICE = 'aip://user/identity/alice'
 const PIPELINE = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
 const CELL = (n: number): string => `${TEST.replace('ab-test', 'ab-test-cell')}/${n}`
 
-/** Who the contract's example is about. `features` of them, each with data: by a version and by itself. */
+/**
+ * The people and entities of the contract's example. Each of the `features` has data, through a version and directly.
+ */
 export function company(features = 2): readonly Saying[] {
   return [
     saying({

@@ -5,7 +5,7 @@ import { atLeast } from '../http/at-least.ts'
 import { createServer } from '../http/server.ts'
 import type { ApiWorld } from './world.ts'
 
-/** The exports of a world from a server that listens, over the record as `around` changes its operations. */
+/** Serves a world's exports from a listening server; `around` changes its operations on the record. */
 export interface ExportServer {
   readonly url: string
   close(): Promise<void>
@@ -30,7 +30,7 @@ export async function serveExports(
   return {
     url,
     async close() {
-      // A client that left opens its next connection at once, and may never send anything on it.
+      // A client that left immediately opens its next connection, and may never send anything on it.
       app.server.closeAllConnections()
       await app.close()
     },

@@ -1,4 +1,4 @@
-// Random requests of somebody who wants the service to fail.
+// Makes random requests of somebody who wants the service to fail.
 import type { InjectOptions } from 'fastify'
 import { below, type Random } from '../../lib/random.ts'
 import type { Parameter, Parameters } from '../../questions/parameters.ts'
@@ -9,7 +9,7 @@ export interface Target {
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
-  /** Parameters of the query string and, where there is a body, members of the body. */
+  /** Parameters of the query string and, if there is a body, members of the body. */
   readonly takes: Parameters
   readonly hasBody: boolean
 }
@@ -68,7 +68,7 @@ const TEXTS: readonly string[] = [
   'a '.repeat(500),
 ]
 
-/** Sent as they are: what is not encoded, decoded twice or leads elsewhere. */
+/** Sent unchanged: unencoded, decoded twice or leading elsewhere. */
 export const PATHS: readonly string[] = [
   '/%',
   '/%00',
@@ -124,7 +124,7 @@ export function hostileJson(random: Random, depth = 0): unknown {
   }
 }
 
-/** Makes an argument that, about as often as not, is of the parameter's kind. */
+/** Makes an argument that is of the parameter's kind about half the time. */
 function hostileArgument(random: Random, { kind }: Parameter<unknown>): unknown {
   if (random() < 0.4) return hostileText(random)
   if (kind === 'uri') return pick(random, ['aip://model/registry/m', 'aip://user/identity/日本', 'aip://x/y/z'])
@@ -192,7 +192,7 @@ const QUERIES: readonly string[] = [
   '{ models @skip(if: "x") @include { totalCount } }',
 ]
 
-/** Random, but the same for the same generator. */
+/** Makes the same request for the same generator state. */
 export function hostileRequest(target: Target, random: Random): InjectOptions {
   const path = target.path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(hostileText(random).toWellFormed() || 'x'))
   const given = Object.entries(target.takes)

@@ -8,7 +8,7 @@ import { createServer } from '../http/server.ts'
 import { registerApi } from '../register.ts'
 import { serviceOver } from './service.ts'
 
-/** Intake over HTTP, onto a record in memory; nothing reads what is marked. */
+/** Takes events over HTTP into a record in memory; nothing reads the marks. */
 export interface Intake {
   readonly app: FastifyInstance
   readonly store: RecordPorts
@@ -18,7 +18,7 @@ export interface Intake {
 
 export interface IntakeOver {
   readonly followers?: () => readonly FollowerHandle[]
-  /** In the place of one source of each provider. */
+  /** Replaces the default of one source of each provider. */
   readonly sources?: Service['sources']
 }
 

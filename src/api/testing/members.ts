@@ -1,14 +1,14 @@
 import { isObject } from '../../lib/json.ts'
 
 export interface AnswerMember {
-  /** `transactions.0.cause` */
+  /** For example `transactions.0.cause`. */
   readonly path: string
   readonly name: string
   readonly value: unknown
   readonly beside: Readonly<Record<string, unknown>>
 }
 
-/** Every member of an answer, however deep. */
+/** Yields every member of an answer, however deep. */
 export function* membersOf(answer: unknown, path = ''): Generator<AnswerMember, void, void> {
   if (Array.isArray(answer)) {
     for (const [i, item] of answer.entries()) yield* membersOf(item, `${path}${i}.`)
@@ -23,10 +23,7 @@ export function* membersOf(answer: unknown, path = ''): Generator<AnswerMember, 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const OF_A_TIME = /^(at|since|until|firstSeen|lastVerified)$|(At|Since|Until)$/
 
-/**
- * Members that are a time, and are not as one is written; a number as large as this year's milliseconds is a time as
- * well.
- */
+/** Returns times that aren't written as times; a number as large as this year's milliseconds counts as one. */
 export function badTimes(answer: unknown): readonly string[] {
   const bad: string[] = []
   for (const { path, name, value } of membersOf(answer)) {

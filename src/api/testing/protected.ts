@@ -44,9 +44,9 @@ export interface ProtectedWorld {
   readonly world: ApiWorld
   readonly gate: AccessGate
   readonly trail: AuditTrail
-  /** Every route of a process that does everything. */
+  /** Every route of a process with all roles. */
   readonly routes: readonly ProtectedRoute[]
-  /** Secrets of tokens with every right that the operator made: while nobody could sign in, and in the configuration. */
+  /** Secrets of tokens with every right, made by the operator: for emergencies, and in the configuration. */
   readonly operators: { readonly emergency: string; readonly declared: string }
   /** Stores a token of a service account, and returns its secret. */
   token(of?: Partial<Token>): Promise<string>
@@ -54,7 +54,7 @@ export interface ProtectedWorld {
   close(): Promise<void>
 }
 
-/** `made`: gets the server before anything is registered with it. */
+/** `made` gets the server before anything is registered with it. */
 export async function openProtected(
   local = false,
   limits = DEFAULT_BUDGET,
@@ -77,7 +77,7 @@ export async function openProtected(
     tokens: [declared('declared', operators.declared)],
     rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']), contact: null },
   }
-  // Time stands still for them: whoever has to wait, waits until the test is over.
+  // Time stands still for them, so waits last until the test is over.
   const startedAt = systemClock.now()
   const attempts = new FailedAttempts({ ...systemClock, now: () => startedAt })
   const gate = new AccessGate({
@@ -89,7 +89,7 @@ export async function openProtected(
   })
   const trail = new AuditTrail({ store: world.store, log: silentLog })
   const budgets = new CallerBudgets({ limits: () => limits, now: systemClock.now })
-  // Each request is of another address, unless it names one: only then do failed attempts slow down.
+  // Each request gets its own address unless it names one: failed attempts then only slow down the named ones.
   const addressOf = (address: string): string => (address === INJECTED ? newId() : address)
   const ofMany: Gate = {
     callerOf: (presented, purpose) => gate.callerOf({ ...presented, address: addressOf(presented.address) }, purpose),

@@ -1,4 +1,4 @@
-/** Calls are added to it while somebody looks at them. */
+/** Collects calls while it is switched on. */
 export class RecordedCalls {
   #noted: string[] | null = null
 

@@ -1,5 +1,5 @@
-// Makes each hook and handler of the server fail in turn, and sends requests that reach it over real connections. A
-// program of its own: what nobody catches ends it.
+// Makes each hook and handler of the server fail in turn, and sends requests that reach it over real connections. It is
+// a separate program, because an uncaught fault ends it.
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,7 @@ import { openProtected, type ProtectedRoute } from './protected.ts'
 
 type Anything = (...args: unknown[]) => unknown
 
-/** How a function fails; `later`: in a turn of its own, where nothing calls it that could catch. */
+/** How a function fails; `later` fails in a separate turn, where no caller can catch it. */
 const WAYS = {
   throws: () => {
     throw new Error('sabotaged')
@@ -17,7 +17,7 @@ const WAYS = {
   rejects: () => Promise.reject(new Error('sabotaged')),
   later: () => void setImmediate(WAYS.throws),
   'rejects unawaited': () => void Promise.reject(new Error('sabotaged')),
-  /** Only of handlers, which get the reply second. */
+  /** Only for handlers, whose second argument is the reply. */
   midway: (_request: unknown, reply: unknown) => {
     const { raw } = (reply as FastifyReply).hijack()
     raw.writeHead(200).write('half of an answer')
@@ -28,7 +28,7 @@ const WAYS = {
 
 type Way = keyof typeof WAYS
 
-/** Hooks that a request passes through. There is a plain one of each, whatever else there is. */
+/** Hooks that a request passes through. Each has a plain one, whatever else there is. */
 const STAGES = [
   'onRequest',
   'preParsing',
@@ -39,28 +39,27 @@ const STAGES = [
   'onResponse',
 ] as const
 
-/** Hooks that take something beside the request and the reply. */
+/** Hooks with an argument beside the request and the reply. */
 const BESIDE: ReadonlySet<string> = new Set(['preParsing', 'preSerialization', 'onSend'])
 
-/** The status of a whole answer; `torn`: the connection ended before its end. */
+/** Status of a complete answer; `torn` means that the connection ended early. */
 type Outcome = number | 'torn'
 
-/** Outcome of a sabotaged request. */
 export interface Sabotaged {
   readonly point: string
   readonly way: Way
   readonly outcome: Outcome
-  /** How often the fault was reported. */
+  /** Number of times that the fault was reported. */
   readonly reports: number
 }
 
 export interface SabotageReport {
   readonly sabotaged: readonly Sabotaged[]
-  /** Points that no request reached, and so weren't tried. */
+  /** Points that no request reached, and so weren't tested. */
   readonly unreached: readonly string[]
 }
 
-/** Points of the server that can be made to fail; one of them at a time does. */
+/** Points of the server that can be made to fail, one at a time. */
 class Points {
   readonly all = new Set<string>()
   reached = new Set<string>()
@@ -93,13 +92,13 @@ class Points {
     this.reached.add(point)
     if (this.#failing?.point !== point) return work()
     const { way } = this.#failing
-    // Once: an answer about a fault passes some hooks again.
+    // Fails once, because an answer about a fault passes some hooks again.
     this.#failing = null
     return (WAYS[way] as Anything)(...args)
   }
 }
 
-/** All hooks and handlers of the server, which Fastify adds when it boots. */
+/** Sabotages all hooks and handlers of the server, which Fastify adds when it boots. */
 function sabotage(app: FastifyInstance, points: Points): void {
   const symbol = Object.getOwnPropertySymbols(app).find(({ description }) => description === 'fastify.hooks')
   const hooks = Object.getPrototypeOf(Object(app)[symbol ?? '']) as { add: Anything }
@@ -130,7 +129,7 @@ async function sabotageEverything(): Promise<SabotageReport> {
   at.app.failures = () => void reports++
   await at.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = at.app.server.address() as AddressInfo
-  // Some routes revoke what they are asked with.
+  // Some routes revoke the credential of the request.
   const ask = async (route: ProtectedRoute): Promise<Outcome> =>
     await outcomeOf(port, requestOf(route, await at.token({ rights: ALL_RIGHTS })))
 
@@ -189,11 +188,11 @@ async function outcomeOf(port: number, request: string): Promise<Outcome> {
   let answer = ''
   socket.on('data', (data) => {
     answer += data.toString('latin1')
-    // A stream of changes goes on for ever.
+    // A stream of changes never ends.
     if (answer.includes('text/event-stream')) socket.end()
   })
   socket.on('error', () => undefined)
-  // A fault that leaves its request without an answer would hang here.
+  // A fault that leaves its request unanswered would hang here.
   socket.setTimeout(30_000, () => socket.destroy())
   socket.write(request)
   await once(socket, 'close')

@@ -21,9 +21,9 @@ export interface ServiceOver {
   readonly clock?: Clock
   readonly followers?: () => readonly FollowerHandle[]
   readonly reads?: ReadDeps
-  /** Beside one of each provider. */
+  /** Sources in addition to one of each provider. */
   readonly more?: readonly ServiceSource[]
-  /** Asks sources on demand. */
+  /** Reads from sources on demand. */
   readonly source?: Source
 }
 
@@ -92,7 +92,7 @@ export function serviceOver({
   }
 }
 
-/** The API of a process that answers questions about the graph, and nothing else. */
+/** The API of a process that only answers questions about the graph. */
 export function readsOnly(reads: NonNullable<ApiParts['reads']>): ApiParts {
   return { reads, reader: null, live: null, service: null, lineageKey: () => null, probes: null, portal: null }
 }

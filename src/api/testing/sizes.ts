@@ -1,14 +1,14 @@
-// Every question of the table, asked for as much as is usual, and for a hundred of it.
+// Requests every question of the table, with its default size and with a hundred items.
 import { QUESTIONS } from '../../questions/all.ts'
 import { restRequest } from '../../questions/rest-request.ts'
 
-/** Most bytes of an answer that nobody asked to be longer. */
+/** Most bytes of an answer by default. */
 export const MOST_BYTES = 100_000
 const MANY = 100
 
-/** Bounds of questions whose answer is one document by its nature. */
+/** Bounds of questions whose answer is necessarily one document. */
 const WHOLE: Readonly<Record<string, number>> = {
-  // The digest is of all of it; MOST_STATEMENTS bounds it.
+  // The digest covers all of it; MOST_STATEMENTS bounds it.
   dossier: 5_000_000,
 }
 
@@ -18,7 +18,7 @@ export interface SizedRequest {
   readonly most: number
 }
 
-/** Each example of each question, about each subject where it is about something. */
+/** Each example of each question, for each subject if it has one. */
 export function sizedRequests(subjects: readonly string[]): readonly SizedRequest[] {
   return QUESTIONS.flatMap((question) => {
     const { name, takes, examples } = question

@@ -6,12 +6,12 @@ import type { ReadDeps } from '../../query/deps.ts'
 import { ALICE, company, INSTANCE, MODEL } from './company.ts'
 import { readsOnly } from './service.ts'
 
-/** Every way to read, for tests that hold something of all of them. A new one has to be added, or those tests fail. */
+/** Lists every way to read, for tests about all of them, which fail until a new one is added here. */
 
 const encoded = encodeURIComponent(MODEL)
 const TWO_MODELS = [MODEL, 'aip://model/registry/ranking-model-v6'] as const
 const ofTwoModels = TWO_MODELS.map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
-/** Paths that end where a moment begins; or why a route is none that reads the graph. */
+/** Paths to which a moment is appended, or why a route doesn't read the graph. */
 export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/entities/*': [
     `/api/v1/entities/${encoded}?asOf=`,
@@ -83,14 +83,14 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /graphql/schema': 'what may be asked is decided by the catalogue, which has no past',
 }
 
-/** Roots that are of the present, and refused as of a moment. */
+/** Roots about the present, which refuse a moment. */
 export const ROOTS_OF_THE_PRESENT: Readonly<Record<string, string>> = {
   search: `search(q: "ranking") { hits { uri entity { uri } } }`,
   suggest: `suggest(q: "rank") { entities { uri } }`,
   quality: `quality(by: TEAM) { rows { key name entities reasons { reason count q } } }`,
 }
 
-/** Roots that no type of the catalogue has. Those of types are requested below, for one and for all. */
+/** Roots beyond the catalogue's types, whose own roots are requested below, for one and for all. */
 export const ROOTS: Readonly<Record<string, string>> = {
   entity: `entity(uri: "${MODEL}") { uri ... on Model { name owners { uri } } }`,
   component: `component(uri: "${MODEL}") { uri relationships { totalCount edges { name node { uri } supports { document } } } }`,
@@ -120,7 +120,7 @@ export const ROOTS: Readonly<Record<string, string>> = {
 
 const CELL = 'aip://ab-test-cell/experimentation/12345/2'
 
-/** For one of each type, and for all of it. */
+/** Requests one entity of each type, and all of it. */
 export function typeRoots(catalogue: Catalogue): Readonly<Record<string, string>> {
   const out: Record<string, string> = {}
   for (const type of catalogue.types) {
@@ -132,12 +132,12 @@ export function typeRoots(catalogue: Catalogue): Readonly<Record<string, string>
   return out
 }
 
-/** Routes about the graph, as Fastify has them. */
+/** Routes about the graph, as registered with Fastify. */
 export async function routesOf(deps: ReadDeps): Promise<readonly string[]> {
   const app = Fastify()
   const routes = new Set<string>()
   app.addHook('onRoute', ({ method, url, config }) => {
-    // Questions about the service are of the present, and about no entity.
+    // Questions about the service concern the present, and no entity.
     const aboutTheGraph = config?.operations?.some((one) => one.kind === 'question' && one.about === 'graph')
     if (config?.operations !== undefined && aboutTheGraph !== true) return
     for (const one of [method].flat()) if (one !== 'HEAD') routes.add(`${one} ${url}`)

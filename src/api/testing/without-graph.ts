@@ -22,7 +22,7 @@ export async function apiWithoutGraph(deps: ReadDeps, options: RecordReadsOption
 }
 
 const NODES = 40
-/** Most of what lineage goes along. */
+/** Most types that lineage passes through. */
 const TYPES = [
   'Dataset',
   'DatasetVersion',
@@ -75,7 +75,7 @@ export class RandomCompany {
     return saying({ type, uri: this.uris[n] ?? '', platform: 'test', attributes, edges })
   }
 
-  /** Paths of REST, without their moment. */
+  /** REST paths, without their moment. */
   asks(): readonly string[] {
     const [one, other] = [encodeURIComponent(this.one()), encodeURIComponent(this.one())]
     const direction = pick(this.#random, ['upstream', 'downstream'])

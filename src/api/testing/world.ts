@@ -29,34 +29,33 @@ import { recorded, type RecordedCalls } from './recorded.ts'
 import { serviceOver } from './service.ts'
 
 /**
- * The API over the real record and the real graph, both in memory. A commit a minute, so that moments are easy to name.
+ * The API over the real record and the real graph, both in memory. There is a commit a minute, so that moments are easy
+ * to name.
  */
 export interface ApiWorld {
   readonly app: FastifyInstance
-  /** Data that the API reads. */
   readonly deps: ReadDeps
-  /** The service that the API works on. */
   readonly service: Service
   readonly store: RecordPorts
-  /** Commits each as a transaction of its own; resolves with the last one, once the graph shows it. */
+  /** Commits each as a separate transaction; resolves to the last one, once the graph shows it. */
   say(...sayings: readonly Saying[]): Promise<number>
-  /** A listing that began in the first minute found these. */
+  /** Commits these as found by a listing that began in the first minute. */
   list(...sayings: readonly Saying[]): Promise<number>
-  /** Says what an upgrade reads out of stored answers. */
+  /** Commits these as mapped again from stored answers by an upgrade. */
   remap(...sayings: readonly Saying[]): Promise<number>
   gone(saying: Saying, history: boolean): Promise<number>
-  /** After a commit straight to the store: until the graph shows it. */
+  /** After a commit straight to the store: waits until the graph shows it. */
   reached(): Promise<number>
-  /** A read that failed: recorded beside the facts, without a transaction. */
+  /** Records a failed read beside the facts, without a transaction. */
   failed(saying: Saying, error: string): Promise<void>
   ask(query: string, options?: Asking): Promise<ApiAnswer>
-  /** Throws where the answer, or one before it, is not as it is documented. */
+  /** Throws if the answer, or an earlier one, isn't as documented. */
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
   /** Sets the state of the sources from now on. */
   stand(condition: Partial<Condition>): void
-  /** The rules of what is hidden from now on; at first nothing is. */
+  /** Sets the rules of what is hidden from now on; at first nothing is. */
   hide(...rules: readonly Partial<VisibilityRule>[]): void
-  /** Who asks from now on; at first the local operator. */
+  /** Sets the caller from now on; at first it is the local operator. */
   callAs(caller: Partial<Caller>): void
   /** Sets the index that is searched from now on; at first there is none. */
   searchBy(index: ReturnType<ReadDeps['search']>): void
@@ -95,7 +94,10 @@ const clock: Clock = {
 /** Graces and pauses of commands take no time here. */
 const quick: Clock = { now: () => Date.now(), sleep: () => clock.sleep(0) }
 
-/** `calls`: what answers take from the record, the graph, the cache of entities and the search index is added there. `source`: what is asked while somebody waits. */
+/**
+ * `calls` collects what answers take from the record, the graph, the cache of entities and the search index. `source`
+ * is read on demand.
+ */
 export async function openWorld(
   catalogue: Catalogue = builtinCatalogue(),
   more: readonly ServiceSource[] = [],
@@ -127,7 +129,7 @@ export async function openWorld(
   let search: ReturnType<ReadDeps['search']> = null
   const deps: ReadDeps = {
     store: noted(store, 'record'),
-    // Whatever the clock of the machine shows, the days of the tests are over.
+    // Whatever the machine's clock shows, the days of the tests are over.
     now: () => Math.max(Date.now(), FIRST_MINUTE + 1_440 * MINUTE),
     graph: () => noted(follower.graph, 'graph'),
     catalogue,

@@ -31,7 +31,7 @@ async function opened(notifications: Service['notifications']) {
   }
 }
 
-// Unchecked: the route uses the secret alone.
+// Unchecked: the route uses only the secret.
 const notifying = { secret: SECRET } as unknown as Service['notifications']
 
 it('asks first, ends the subscription of its link then, and stays as it is when it is used again', async () => {
