@@ -86,9 +86,7 @@ async function worked(ask: (reader: Reader) => ReturnType<typeof search | typeof
   return { bytes, units: pace.units, refusal: answer.ok ? null : answer.error.code }
 }
 
-/**
- * Twice the cost of an ordinary search of a page here: twenty hits and their owners, and what is loaded first for them.
- */
+/** Twice the cost of an ordinary search of a page here: twenty hits, their owners, and what these load first. */
 const MOST_UNITS = 2_000
 /** Hits of two kilobytes, and a hundred parts that each show the query without themselves. */
 const MOST_BYTES = 160_000

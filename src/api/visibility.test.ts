@@ -508,9 +508,7 @@ describe('attributes that hold URIs', () => {
     for (const one of others) await one.close()
   })
 
-  /**
-   * Returns an attribute value with these URIs, or the first one if it is single. Undefined if it would hold nothing.
-   */
+  /** Returns an attribute value with these URIs, or the first one if it is single. Undefined if it would be empty. */
   function filled(definition: AttributeDefinition, uris: readonly (string | null)[]): Json | undefined {
     const { type, list = false, reference = false, fields = {} } = definition
     const named = uris.filter((uri) => uri !== null)

@@ -8,9 +8,7 @@ const UNCHECKED = 2
 export const EXIT_CODES =
   "It ends with 0 where it finds nothing wrong, 1 where it does, and 2 where it couldn't find out."
 
-/**
- * Makes a command a check: its action sets the exit code 1 if something is wrong. A mistyped command checks nothing.
- */
+/** Makes a command a check: its action exits with 1 if something is wrong. A mistyped command checks nothing. */
 export function checking<A extends unknown[]>(command: Command, action: (...args: A) => Promise<void>): void {
   if (command.summary() === '') command.summary(command.description())
   command

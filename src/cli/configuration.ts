@@ -29,7 +29,6 @@ function withEnvironment(config: Config, env: NodeJS.ProcessEnv): Config {
   }
 }
 
-/** A source of the demo company and its address. */
 export interface DemoSource {
   readonly platform: string
   readonly provider: string

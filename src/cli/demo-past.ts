@@ -95,10 +95,7 @@ export class RecordingPace {
     this.#until = now() + longestMs
   }
 
-  /**
-   * Called after each moment with the number left. The first records the whole company, so its duration says nothing
-   * about the others.
-   */
+  /** Called after each moment with the number left. The first records everything, so its duration isn't typical. */
   stride(left: number): number {
     const now = this.#now()
     this.#secondBegan ??= now

@@ -31,10 +31,7 @@ export const STANDS_BEFORE_MS = 600_000
 const READY_MS = 60_000
 const STOP_MS = 5_000
 
-/**
- * The demo company's source systems run in a separate process, like real ones; it ends with this one, however that
- * ends.
- */
+/** The demo company's source systems run in a separate process, like real ones; it ends with this one. */
 export async function startDemoProcess(options: DemoProcessOptions): Promise<DemoProcess> {
   const entry = fileURLToPath(sibling('../../demo/main.ts', import.meta.url))
   const { data, size, eventsUrl } = options

@@ -88,7 +88,6 @@ export function withParameters(command: Command, operation: CallableOperation): 
   }
 }
 
-/** Tells whether the parameter takes several words. */
 function isSeveral(parameter: Parameter<unknown> | undefined): boolean {
   return parameter?.kind === 'uris' || parameter?.kind === 'texts'
 }

@@ -17,9 +17,7 @@ const loaded = globalThis.loaded = []
 registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
 process.on('exit', () => console.log('LOADED ' + JSON.stringify(loaded)))
 `
-/**
- * Runs command lines one after the other, and prints for each its output and what it loaded beyond the earlier ones.
- */
+/** Runs command lines in turn, and prints for each its output and what it loaded beyond the earlier ones. */
 const RUNNER = `
 loaded.splice(0)
 const [program, lines] = process.argv.slice(2)

@@ -1,5 +1,4 @@
-// Implements `mlg mcp`: the Model Context Protocol over standard input and output, for clients that start their
-// servers.
+// Implements `mlg mcp`: the Model Context Protocol over standard input and output, for clients that start it.
 import { COMMANDS } from '../commands/all.ts'
 import { isObject } from '../lib/json.ts'
 import type { AskService, ServiceReply } from '../mcp/call.ts'

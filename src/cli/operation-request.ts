@@ -12,7 +12,6 @@ export interface OperationRequest {
   readonly init: RequestInit
 }
 
-/** Builds an operation's request from terminal arguments. */
 export function requestOf(operation: CallableOperation, given: ParsedArguments): OperationRequest {
   const { takes, kind } = operation
   const known = Object.entries(takes).flatMap(([name, parameter]) => {

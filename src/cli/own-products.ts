@@ -63,10 +63,7 @@ export async function ownConfiguration(
 /** A longer name is cut and ends with a digest of the whole. */
 const MAX_NAME = 80
 
-/**
- * Returns a data folder specific to these addresses, so that their record never mixes with that of others or of the
- * demo company.
- */
+/** Returns a data folder specific to these addresses, so that no other company's record is mixed with theirs. */
 export function dataFolderOf(products: readonly OwnProduct[]): string {
   const name = products.map(({ name: product, url }) => `${product}-${url.replace(/^\w+:\/\//, '')}`).join('-')
   const plain = name

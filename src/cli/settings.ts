@@ -15,7 +15,6 @@ export interface StartSettings {
   readonly bus: DemoBus
 }
 
-/** The event bus of the demo company. */
 export type DemoBus =
   | { readonly kind: 'http' }
   | { readonly kind: 'kafka'; readonly url: string }

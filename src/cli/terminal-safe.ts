@@ -1,7 +1,4 @@
-/**
- * Names come from sources: control sequences that would move a terminal's cursor or colour it are shown instead of
- * sent.
- */
+/** Names come from sources: control sequences that would affect a terminal are shown instead of sent. */
 export function harmless(line: string): string {
   return line.replaceAll(/\p{Cc}/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
 }

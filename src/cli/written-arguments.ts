@@ -11,10 +11,7 @@ interface Lookup {
   readonly note: Print
 }
 
-/**
- * Resolves what people write to what an operation takes: a name to the URI of the only entity that has it, `yesterday`
- * to a time.
- */
+/** Resolves what people write: a name to the URI of the only entity that has it, `yesterday` to a time. */
 export async function withMeanings(
   { takes }: CallableOperation,
   given: ParsedArguments,

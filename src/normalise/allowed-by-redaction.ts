@@ -53,10 +53,7 @@ function readingsOf(rule: FieldRule, field: string): AllowedReading[] {
   }
 }
 
-/**
- * The entry's place in the record is no longer known, so the members that make up its list decide for all of its
- * attributes.
- */
+/** The entry's place is no longer known, so the members that make up its list decide for all its attributes. */
 function readingsOfAlso(also: AlsoRule): AllowedReading[] {
   const members = alsoPaths(also)
   return Object.entries(also.fields).flatMap(([field, rule]) => {

@@ -9,10 +9,7 @@ import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 import { IDENTITY_DOMAIN, type NamedType, type TeamLookups } from './platforms.ts'
 
-/**
- * Holds what a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this
- * installation.
- */
+/** Holds what a mapping needs beside the answer: the catalogue, and which platform serves which domain here. */
 export interface NormaliseContext {
   readonly platform: string
   /** Base URL of the product's pages, if known. */
@@ -122,9 +119,7 @@ export class Draft {
     return Array.isArray(issues) ? (issues as readonly Json[]) : []
   }
 
-  /**
-   * Stores the key as an attribute, for people, and as an edge to the node that all entities with it share, for rules.
-   */
+  /** Stores the key as an attribute, for people, and as an edge to a node that its entities share, for rules. */
   key(name: string, text: string): void {
     const kinds = lookupsByKey(name)
     const value = kinds.length === 0 ? text : text.toLowerCase()

@@ -13,9 +13,7 @@ interface ListEntry {
   readonly around: readonly Json[]
 }
 
-/**
- * Returns the entries of nested lists in a record, with the values they inherit from around them. `name` is for issues.
- */
+/** Returns the entries of nested lists, with the values they inherit from around them. `name` is for issues. */
 export function entriesOf({ from, add }: ListEntries, record: Json, name: string, draft: Draft): readonly Json[] {
   const lists = typeof from === 'string' ? [from] : from
   let entries: readonly ListEntry[] = [{ value: record, around: [] }]

@@ -3,10 +3,7 @@ import { MAX_KEY_LENGTH } from '../model/key.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
-/**
- * States the keys that a thing shares with things of other sources. An entry that can't be a key is an issue; the rest
- * is taken.
- */
+/** States the keys shared with entities of other sources. An entry that can't be a key is an issue; the rest stays. */
 export function applyKey(
   name: string,
   { field, value }: { readonly field: string; readonly value: Json },

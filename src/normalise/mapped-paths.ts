@@ -5,9 +5,7 @@ import { onceFor } from '../lib/once-for.ts'
 import { pageMembers } from '../model/page-address.ts'
 import { composedId } from '../model/composed-id.ts'
 
-/**
- * The members of a record that a mapping reads, as a tree, because a list of paths would be searched for every member.
- */
+/** The members of a record that a mapping reads, as a tree: a list of paths would be searched for each member. */
 export interface MappedPaths {
   /** True if everything below is read. */
   entirely: boolean

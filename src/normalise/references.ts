@@ -17,9 +17,7 @@ interface ReferenceField {
   readonly value: Json
 }
 
-/**
- * Maps foreign keys, URIs and e-mail addresses to edges. Unreadable ones become issues, and the rest of the list stays.
- */
+/** Maps foreign keys, URIs and e-mail addresses to edges. Unreadable ones become issues; the rest stays. */
 export function applyReference({ rule, field, value }: ReferenceField, draft: Draft): void {
   const edge = draft.edgeType(rule.edge, subjectOf(rule, draft))
   const items: readonly Json[] = Array.isArray(value) ? value : [value]

@@ -15,7 +15,6 @@ import { messageOf } from '../lib/message-of.ts'
 
 /** Where providers come from, beside the product's own. */
 export interface ProviderFolders {
-  /** The definitions folder. */
   readonly catalogueFolder: string | null
   /** Modules, by absolute path. */
   readonly providerModules?: readonly string[]

@@ -158,20 +158,14 @@ export class Reader {
     return this.#another(this.#moment, { cacheable, touched, passing: true, pace })
   }
 
-  /**
-   * Returns a reader of the same view for data from the log alone: cached entities will do, whatever else the answer
-   * shows.
-   */
+  /** Returns a reader of the same view for data from the log alone, for which cached entities will do. */
   withCachedEntities(): Reader {
     if (this.cacheable) return this
     const { touched, pace } = this
     return this.#another(this.#moment, { cacheable: true, touched, pace })
   }
 
-  /**
-   * Returns a reader of the same view for data shown beside the subject: if that lacks something, the answer still
-   * counts as complete.
-   */
+  /** Returns a reader of the same view for data beside the subject, whose gaps don't make the answer incomplete. */
   untracked(): Reader {
     const { cacheable, pace } = this
     return this.#another(this.#moment, { cacheable, pace })
@@ -263,9 +257,7 @@ export class Reader {
     return pathStart(node, this.graph, this.at, this.touched)
   }
 
-  /**
-   * Returns targets over an edge type, in the order of ids, recorded or walked, without checking which may be shown.
-   */
+  /** Returns targets over an edge type, sorted by id, recorded or walked, without checking which may be shown. */
   neighbours(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
     const walked = edge.origin === 'rule' ? this.paths.concluded(edge.id, direction, this.pathStart(node)) : null
@@ -343,7 +335,7 @@ export class Reader {
   }
 
   /**
-   * Notes what an edge leads to, if the node can have it. A recorded conclusion is retraced: it ends where a stub does.
+   * Notes what an edge leads to, if the node can have it. Recorded conclusions are retraced and end where a stub does.
    */
   #touchEdge(node: NodeId, edge: EdgeType, direction: Direction): void {
     const [near, far] = direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]

@@ -436,10 +436,7 @@ async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<R
     : err({ ...walked.error, parameter: 'of' })
 }
 
-/**
- * An entity that the walk rises to, such as the experiment of a run, counts alone: its other runs aren't origins of
- * this one.
- */
+/** An entity that the walk rises to counts alone: an experiment's other runs aren't origins of this run. */
 async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEntity, Problem>> {
   const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
   const walked = await askLineage(reader, { ...all, way: 'upstream' }, null)

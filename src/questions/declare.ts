@@ -15,9 +15,7 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
     ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
     : T
 
-/**
- * Declares a question or a command; routes, their documentation, the command line and GraphQL are generated from it.
- */
+/** Declares a question or a command; routes, documentation, command line and GraphQL are generated from it. */
 export interface Declaration<P extends Parameters = Parameters, S extends ZodObject = ZodObject> {
   /** Names the command of the command line, the operation in OpenAPI and the root field of GraphQL. */
   readonly name: string
@@ -70,10 +68,7 @@ export interface ToolDeclaration<Name extends string = string> {
   readonly description: string
   /** Tool defaults of parameters for which the API has a much larger or smaller one. */
   readonly usual?: Readonly<Partial<Record<Name, string | number | boolean>>>
-  /**
-   * Members of the answer that repeat others or only lay out a page: `edges` at any level, `rows.edges` only within a
-   * member `rows`.
-   */
+  /** Members of the answer to leave out as redundant: `edges` at any level, `rows.edges` only within `rows`. */
   readonly leavesOut?: readonly string[]
   /** Only for commands: what a client may tell its user before it runs. */
   readonly effect?: ToolEffect

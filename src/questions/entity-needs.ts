@@ -58,10 +58,7 @@ export interface EntityNeeds {
   readonly needs: readonly EntityNeed[]
 }
 
-/**
- * Finds problems with an entity or upstream of it, and inputs of it that are to be removed; a model includes its
- * current version.
- */
+/** Finds problems with an entity or upstream, and inputs to be removed; a model includes its current version. */
 export async function needsOfEntity(reader: Reader, uri: string): Promise<Result<EntityNeeds, Problem>> {
   const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
   const down = await askLineage(reader, { ...all, way: 'downstream' }, null)

@@ -45,10 +45,7 @@ export function exportTakes(takes: Parameters): Parameters {
   return { ...Object.fromEntries(complete), format: FORMAT }
 }
 
-/**
- * Exports take all arguments in the query. Below the question's path, an export could be mistaken for an item of the
- * list.
- */
+/** Exports take all arguments in the query: below the question's path, one could be mistaken for an item. */
 export function exportPath(name: string): string {
   return `/api/v1/exports/${name}`
 }

@@ -232,9 +232,7 @@ async function wholeOf(reader: Reader, entity: Entity): Promise<Entity> {
   return loaded ?? entity
 }
 
-/**
- * Returns the relationship by which an entity names another of its type that it is nested in, such as a trial's sweep.
- */
+/** Returns the relationship to another entity of its type that it is nested in, such as a trial's sweep. */
 function nesting(reader: Reader, { entityType }: Entity): EdgeType | undefined {
   if (entityType === null) return undefined
   return reader.catalogue

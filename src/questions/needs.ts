@@ -148,9 +148,7 @@ export function rankNeeds(
   return { needs, needsLeft: leftOf(left, ranked.more) }
 }
 
-/**
- * Lists events since a moment, by the time that their source states, newest first; a need without a time counts as new.
- */
+/** Lists events since a moment, by their source's time, newest first; a need without a time counts as new. */
 export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource[], since: Time): ListedNeeds {
   const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
   const events = [...ranked.needs.filter(({ kind }) => kind !== 'failed-run'), ...ranked.failedRuns]
@@ -164,7 +162,6 @@ export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource
   return { needs: all.slice(0, MOST_SINCE), needsLeft: leftOf(all.slice(MOST_SINCE), ranked.more) }
 }
 
-/** Keeps the first needs of each kind. */
 function ofKinds(needs: readonly HomeNeed[], most: number): readonly HomeNeed[] {
   const counts = new Map<NeedKind, number>()
   return needs.filter(({ kind }) => {

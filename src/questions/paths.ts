@@ -154,10 +154,7 @@ function endOf({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
   return { uri, entityType, name: nameOrUri(entity), standing: standingOf(entityType, attributes, catalogue) }
 }
 
-/**
- * Finds the shortest paths in both directions. A path between a whole and its parts belongs to both, and is listed
- * once.
- */
+/** Finds the shortest paths in both directions. A path between a whole and its parts is listed once. */
 async function bothWays(
   reader: Reader,
   { node: from }: Entity,

@@ -72,9 +72,7 @@ export const REASONS_OF = graphQuestion({
   },
 })
 
-/**
- * For the present, as a search for the reason finds the entity: without former expectations. For the past, as noted.
- */
+/** For the present, returns reasons as a search finds them, without former expectations; for the past, as noted. */
 async function reasonsNow(reader: Reader, node: NodeId): Promise<readonly QualityReason[]> {
   const known = new Set(knownReasons(reader.catalogue))
   if (!reader.present) return notedOf(reader, node).filter((reason) => codeOf(reason) !== null)

@@ -1,6 +1,5 @@
 import type { CallableOperation } from './declare.ts'
 
-/** The REST request for an operation. */
 export interface RestRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string

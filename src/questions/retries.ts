@@ -98,10 +98,7 @@ export const RETRIES = serviceQuestion({
 
 type RetryJson = RetriesAnswer['retries'][number]
 
-/**
- * Where a page ends. It counts those shown of several due in the same millisecond, because a URI may be longer than a
- * cursor.
- */
+/** Where a page ends. Counts those shown of the same millisecond, because a URI may be longer than a cursor. */
 interface RetryPosition {
   readonly priority: number
   readonly due: number

@@ -36,13 +36,10 @@ export interface Service {
   readonly notifications: ServiceNotifications | null
   /** Data for questions about the graph; null if this process answers none. */
   readonly reads: ReadDeps | null
-  /**
-   * Compares everything with the rules' conclusions, and writes the differences; null if this process doesn't infer.
-   */
+  /** Compares everything with the rules' conclusions, and writes the differences; null if it doesn't infer here. */
   readonly enrich: (() => Promise<InferencePass>) | null
 }
 
-/** A configured source. */
 export interface ServiceSource {
   readonly config: SourceConfig
   readonly provider: Provider
@@ -51,7 +48,6 @@ export interface ServiceSource {
 export interface ServiceSources {
   /** The sources configured at present; some may be added while the service runs. */
   configured(): readonly ServiceSource[]
-  /** Returns the reader of a source's additional files, if the source has one. */
   filesOf(source: ServiceSource): FilesReader
   unmappable(platform: string): Unmappable | null
 }
@@ -100,10 +96,7 @@ export interface ServiceAccess {
   roles(): RoleRules
   /** Text of the sign-in button; null if no sign-in is configured. */
   signInLabel(): string | null
-  /**
-   * Called when a credential or an account has changed: this process looks callers up again. The record notifies the
-   * others.
-   */
+  /** Called when a credential or an account has changed, to look callers up again. The record notifies the others. */
   changed(): void
 }
 

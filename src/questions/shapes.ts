@@ -67,7 +67,6 @@ export const typeTotals = z.array(
     .meta({ id: 'TypeTotal' }),
 )
 
-/** An edge of a path, which may run along the edge or against it. */
 export const pathEdge = z
   .strictObject({
     relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),

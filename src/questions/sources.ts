@@ -196,9 +196,7 @@ type SourceJson = SourcesAnswer['sources'][number]
 
 const LIST = 'sources'
 
-/**
- * Describes health, lag, last read and errors of a source, as its worker last noted them, and what waits for it now.
- */
+/** Describes health, lag, last read and errors of a source, as its worker last noted them, and what waits now. */
 async function describe(
   { config, provider }: ServiceSource,
   standing: SourceStanding,

@@ -29,10 +29,7 @@ const EVENT = { at: 5, channel: 'http', reason: 'missing-id', detail: '', payloa
 const ENDLESS = 100_000
 const PAYLOAD = 'x'.repeat(10_000)
 
-/**
- * Simulates a very long quarantine without writing it; reports how much of it was read, and what became of its
- * snapshots.
- */
+/** Simulates a very long quarantine, and reports how much of it was read and what became of its snapshots. */
 function endless({ rows = ENDLESS, failsAt = Infinity } = {}) {
   const seen = { read: 0, open: 0, closed: 0 }
   const snapshot: RecordPorts['snapshot'] = async () => {

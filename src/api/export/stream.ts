@@ -32,10 +32,7 @@ async function* counted(
   }
 }
 
-/**
- * Returns the text of an export, generated as the client reads (each time, `taken` is called); destroying it ends the
- * reading.
- */
+/** Returns an export's text, generated as the client reads (calling `taken`); destroying it ends the reading. */
 export function streamOf(pages: ExportPages, written: WrittenExport, taken: () => void): Readable {
   return Readable.from(inPieces(textOf(pages, written), taken), { objectMode: false, highWaterMark: AHEAD_BYTES })
 }

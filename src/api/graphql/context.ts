@@ -20,17 +20,12 @@ export interface ShownNode {
   readonly [attribute: string]: unknown
 }
 
-/**
- * Caches nodes by entity, across requests, without values that change unlogged, so a cached entity is shown as before.
- */
+/** Caches nodes by entity, across requests, without values that change unlogged. */
 const CACHEABLE = new WeakMap<Entity, ShownNode>()
 
 export class GraphqlContext {
   readonly reader: Reader
-  /**
-   * Ends the request with an error that compiled code doesn't catch (`caught` in query-runner.ts); null if the query is
-   * interpreted.
-   */
+  /** Ends the request with an error that compiled code doesn't catch (`caught` in query-runner.ts), if compiled. */
   abort: ((error: unknown) => void) | null = null
   readonly #shown = new WeakMap<Entity, ShownNode>()
   readonly #supports = new Map<Uri, Promise<SupportsByEdge>>()

@@ -20,10 +20,7 @@ export interface CostSources {
 
 const FREE: Weight = { once: 0, each: 0 }
 
-/**
- * Computed from the query alone, before anything is read. Each alias counts, and a fragment counts wherever it is
- * spread.
- */
+/** Computed from the query alone, before any read. Each alias counts, and a fragment wherever it is spread. */
 export function costOf({ schema, document, operation, variables }: CostSources): number {
   const weights = new Selections<Weight>(schema, document, {
     nothing: FREE,

@@ -179,7 +179,6 @@ class DerivedTypes {
   }
 }
 
-/** Returns its own name, or one that no definition of a type can have. */
 function nameOf(schema: z.ZodType, path: string): string {
   return schema.meta()?.id ?? (RESERVED_TYPES.has(path) ? path : `${path}Answer`)
 }

@@ -19,7 +19,6 @@ import { LIGHT_COST } from '../light.ts'
 import { QUERY_BOUNDS, type PreparedQuery, type Preparer } from './prepare.ts'
 import type { Variables } from './variables.ts'
 
-/** The body of a GraphQL request, as received. */
 export interface GraphqlRequest {
   readonly query: string
   readonly variables: Variables

@@ -40,10 +40,7 @@ export interface PreparedQuery {
   readonly code: number
 }
 
-/**
- * Parsing, validating and compiling take milliseconds, and running a fraction of one, so each query text is prepared
- * once.
- */
+/** Parsing, validating and compiling take milliseconds, running far less, so each query text is prepared once. */
 export class Preparer {
   readonly #schema: GraphQLSchema
   readonly #known = new LRUCache<string, PreparedQuery>({

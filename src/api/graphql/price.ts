@@ -56,7 +56,6 @@ export interface PricedField {
   readonly first: number
 }
 
-/** Prices a field with everything below it. */
 export function priceOf({ field, parent, inner, first }: PricedField): Weight {
   const type = getNamedType(field.type)
   if (isIntrospectionType(parent) || isIntrospectionType(type)) return once(introspected(field, inner.once))

@@ -44,9 +44,7 @@ const META: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
   [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef].map((field) => [field.name, field]),
 )
 
-/**
- * Walks a query, valid or not. Each fragment is walked once, since fragments may spread one another many times over.
- */
+/** Walks a query, valid or not. Each fragment is walked once, since they may spread one another many times over. */
 export class Selections<T> {
   readonly #schema: GraphQLSchema
   readonly #fold: SelectionFold<T>

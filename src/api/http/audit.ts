@@ -14,7 +14,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The operation of the tables that answers; null if none does, or it isn't known yet. */
     operation: Operation | null
-    /** The account that this request signed in. */
     signedIn: Pick<Account, 'id' | 'name'> | null
   }
 }

@@ -11,10 +11,7 @@ export interface ServerBounds {
 
 const MOST_CONNECTIONS = 1_000
 const FEWEST_CONNECTIONS = 8
-/**
- * Files that a process itself keeps open: 43 at rest, and more while it merges segments of the search index and reads
- * sources.
- */
+/** Files that a process itself keeps open: 43 at rest, more while it merges index segments and reads sources. */
 const OWN_FILES = 64
 
 export function serverBounds(): ServerBounds {
@@ -37,10 +34,7 @@ function openFiles(): number | 'unlimited' {
   }
 }
 
-/**
- * Bounds a server's connections. Closes further ones at once, and also idle ones, so that there is room when a client
- * tries again.
- */
+/** Bounds a server's connections. Closes further ones, and idle ones, so that there is room for another try. */
 export function limitConnections(server: Server, connections: number): void {
   server.maxConnections = connections
   server.on('drop', () => server.closeIdleConnections())

@@ -38,10 +38,7 @@ export interface Endpoint<P extends Parameters = Parameters> {
    * send that automatically, so the endpoint must only read.
    */
   readonly takesPassword?: true
-  /**
-   * True for a page whose own script reads the query string, or one that a sign-in provider redirects to: any query is
-   * accepted.
-   */
+  /** True for a page whose script reads the query string, or a sign-in's redirect target: any query is accepted. */
   readonly isPage?: true
 }
 

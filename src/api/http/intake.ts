@@ -48,9 +48,7 @@ export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
   })
 }
 
-/**
- * A platform's token reports no changes of another; if the request names no platform, each event must be of its own.
- */
+/** A platform's token reports no changes of another; without a platform, each event must be of its own. */
 function foreignIn(
   events: readonly IncomingEvent[],
   {

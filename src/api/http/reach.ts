@@ -7,9 +7,7 @@ import { beginningOf } from '../../lib/cut-text.ts'
 export interface Reach {
   /** The origin that people use; null allows any loopback address. */
   readonly publicUrl: string | null
-  /**
-   * Addresses and networks of proxies: only they may connect, and only their statements about the client are trusted.
-   */
+  /** Addresses and networks of proxies: only they may connect, and only they are trusted about the client. */
   readonly trustedProxies: readonly string[]
   /** Certificate and key in PEM. Null if a proxy encrypts, or nothing leaves this machine. */
   readonly tls: { readonly cert: string; readonly key: string } | null

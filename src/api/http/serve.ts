@@ -93,9 +93,7 @@ async function handle(
   return status === 204 ? reply.code(204).send() : reply.code(status).send(body)
 }
 
-/**
- * Returns why an operation on the whole graph is refused; null if it isn't, or if nothing is hidden from the caller.
- */
+/** Returns why an operation on the whole graph is refused; null if it isn't, or nothing is hidden from the caller. */
 export async function hiddenFrom(
   caller: Caller,
   operation: Operation,

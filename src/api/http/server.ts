@@ -33,10 +33,7 @@ import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Bounds one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
-/**
- * Headers of every answer: browsers run a response as a script only if its type says so, and other sites' pages can't
- * embed it.
- */
+/** Headers of every answer: nothing runs as a script unless its type says so, and other sites can't embed it. */
 const PROTECTION = [
   ['x-content-type-options', 'nosniff'],
   ['cross-origin-resource-policy', 'same-origin'],

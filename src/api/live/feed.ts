@@ -77,9 +77,7 @@ export class LiveFeed {
     return () => void this.#listeners.delete(listener)
   }
 
-  /**
-   * Merges the events since that transaction into one: null if there were none, a reset if they are no longer known.
-   */
+  /** Merges the events since that transaction into one: null if there were none, a reset if no longer known. */
   missedSince(tx: Tx): LiveEvent | null {
     if (tx < this.#from || tx > this.#seen) return { kind: 'reset', tx: this.#seen }
     const missed = this.#retained.filter((event) => event.tx > tx)

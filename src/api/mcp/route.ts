@@ -69,9 +69,7 @@ function webRequest(request: McpRequest, reply: FastifyReply): Request {
   })
 }
 
-/**
- * Headers about the caller, the origin and the transaction to be seen; they have the same effect for the inner request.
- */
+/** Headers about the caller, the origin and the transaction, with the same effect for the inner request. */
 const CARRIED = [
   'authorization',
   'cookie',

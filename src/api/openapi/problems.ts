@@ -25,10 +25,7 @@ const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFOR
 /** Codes for when too many long requests are being answered. */
 const OF_LONG_WORK: readonly ProblemCode[] = ['BUSY']
 
-/**
- * Codes of a process that holds no graph: for questions that it can't answer, and for those that ask too much of the
- * graph.
- */
+/** Codes of a process without a graph: for questions that it can't answer, or that ask too much of the graph. */
 const WITHOUT_A_GRAPH: readonly ProblemCode[] = ['NOT_HERE', 'TOO_EXPENSIVE']
 
 /** Codes of all routes that need a right. */
@@ -39,9 +36,7 @@ export function problemsOfAll(right: Right | 'none', readsGraph: boolean): reado
   return [...OF_ALL, ...(right === 'none' ? [] : OF_THE_GATE), ...ofSending, ...(readsGraph ? OF_A_TRANSACTION : [])]
 }
 
-/**
- * Lists everything that an operation may be refused with. A fault of the service (INTERNAL) isn't part of its contract.
- */
+/** Lists everything that an operation may be refused with, except faults of the service (INTERNAL). */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const aboutTheGraph = operation.kind === 'question' && operation.about === 'graph'
   const codes = new Set([

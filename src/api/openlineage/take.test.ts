@@ -9,7 +9,6 @@ import { noMeter, sourceConfig } from '../../testing/parts.ts'
 import { takeLineage, type LineageReceiver } from './take.ts'
 
 let store: RecordPorts
-/** Number of payloads in each write. */
 let writes: number[] = []
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })

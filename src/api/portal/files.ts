@@ -4,7 +4,6 @@ import { extname, join } from 'node:path'
 import { accepts, etagOf } from '../http/representation.ts'
 import { FILE_TYPES } from './endpoints.ts'
 
-/** A file as it is sent. */
 export interface PortalFile {
   readonly body: Buffer
   readonly type: string

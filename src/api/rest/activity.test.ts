@@ -631,7 +631,6 @@ it('says a status as people write it, whatever its source spells', async () => {
   await fresh.close()
 })
 
-/** Commits Bob's edit. */
 async function edit(edits: Extract<Commit['documents'][number]['answer'], { kind: 'edited' }>['edits']): Promise<void> {
   const key = personDocument(BOB, at(DATASET))
   const documents = [{ key, answer: { kind: 'edited', edits } as const, requestedAt: FIRST_MINUTE }]

@@ -29,9 +29,7 @@ export interface SignInRouteParts {
 /** A page of the portal. */
 const SIGNED_OUT = '/signed-out'
 
-/**
- * Limits polls from one address, where several people may wait for a login to be approved. Each poll reads the record.
- */
+/** Limits polls from one address, shared by everybody there who waits for approval. Each poll reads the record. */
 const POLLS = { ratePerSecond: 10, burst: 50 }
 /** Most addresses remembered, the latest; a dropped one starts afresh. */
 const MAX_POLLERS = 10_000

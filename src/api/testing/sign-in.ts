@@ -6,7 +6,6 @@ import type { RecordPorts } from '../../contracts/store.ts'
 import { ok } from '../../lib/result.ts'
 import type { SignInRouteParts } from '../sign-in/route.ts'
 
-/** Routes of sign-in without a configured provider. */
 export function withoutProvider(store: RecordPorts): SignInRouteParts {
   const limits = () => ({ idleMs: 3_600_000, absoluteMs: 3_600_000 })
   const signIn = new SignIn({ store, provider: () => null, limits, clock: systemClock, changed: () => undefined })

@@ -134,9 +134,7 @@ interface Basis {
   readonly blocks: readonly StoredFile[]
 }
 
-/**
- * Returns the backup that the next one builds on; null if it can't be read any more, so that a full one replaces it.
- */
+/** Returns the backup that the next one builds on; null if it can't be read, so that a full one replaces it. */
 async function basisOf(folder: string, { manifest, sealing }: ReturnType<typeof readManifest>): Promise<Basis | null> {
   const index = await storedBytes(folder, manifest.index, sealing).catch(() => null)
   return index === null ? null : { places: placesOf(index), blocks: manifest.blocks }

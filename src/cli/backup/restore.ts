@@ -124,9 +124,7 @@ interface TokenCounts {
   readonly valid: number
 }
 
-/**
- * A backup can't know what was revoked after it, so it restores only those tokens that its original record still has.
- */
+/** A backup can't know what was revoked after it, so it restores only tokens that its original record still has. */
 function prepare(
   db: Database.Database,
   { manifest, valid }: { readonly manifest: BackupManifest; readonly valid: readonly string[] },

@@ -61,7 +61,6 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${parts.join('')}$`)
 }
 
-/** Returns the entities that the changed files describe, in the order of the files. */
 export function thingsOf(files: readonly string[], { rules }: PathMap): Result<ChangedThings> {
   if (files.length > MOST_FILES) return err(`${files.length} files changed; at most ${MOST_FILES} are checked at once`)
   const things = new Map<Uri, string[]>()

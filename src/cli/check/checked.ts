@@ -18,7 +18,6 @@ export interface CheckedSubject {
   readonly name: string
   /** The changed files, if known. */
   readonly files: readonly string[]
-  /** The finding as a sentence. */
   readonly sentence: string
   readonly outcomes: readonly Outcome[]
   readonly details: readonly Detail[]

@@ -3,9 +3,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { version } from '../../wiring/version.ts'
 import { impactPage, type Checked, type CheckedSubject, type Outcome } from './checked.ts'
 
-/**
- * Writes Static Analysis Results Interchange Format 2.1.0, with which GitHub and GitLab show findings next to the code.
- */
+/** Writes Static Analysis Results Interchange Format 2.1.0, which GitHub and GitLab show next to the code. */
 export function sarifOf({ subjects, notes, base }: Checked): JsonObject {
   const conditions = [...new Set(subjects.flatMap(({ outcomes }) => outcomes.map(({ condition }) => condition)))]
   return {

@@ -31,7 +31,6 @@ export function flags({ name, letter }: CompletedOption): readonly string[] {
 /** Longest description that fits into a line of the shell. */
 const MAX_ABOUT = 80
 
-/** Lists every command of a program, the program first. */
 export function commandsOf(program: Command): readonly CompletedCommand[] {
   const below = (command: Command, path: string): readonly CompletedCommand[] => [
     completed(command, path),

@@ -1,5 +1,4 @@
-// Implements `mlg connect`: inspects a product, shows what it would bring, and adds it to the configuration if the user
-// agrees.
+// Implements `mlg connect`: shows what a product would bring, and adds it to the configuration on consent.
 import { plainScheme } from '../../config/unencrypted.ts'
 import { addressOf } from '../../contracts/address.ts'
 import type { Provider, ProviderProof } from '../../contracts/source.ts'
@@ -425,7 +424,6 @@ async function agreed({ file, connected, webhook }: ConnectPlan, { prompt, produ
   return /^(y|yes)?$/i.test(answer)
 }
 
-/** Returns the port on which a service with this configuration listens. */
 function portOf({ listen }: JsonObject): number {
   if (process.env.MLG_PORT !== undefined) return readSettings(process.env).port
   const port = isObject(listen) ? listen.port : undefined

@@ -54,10 +54,7 @@ export function problemsIn(file: ConfigurationText): readonly string[] {
   return read.ok ? [] : read.error
 }
 
-/**
- * Returns the definitions that a start would use, ignoring missing variables. A file without sources has only the
- * product's own.
- */
+/** Returns the definitions that a start would use, ignoring missing variables; without sources, the product's own. */
 export async function definitionsIn(file: ConfigurationText): Promise<Result<DefinitionsInForce, readonly string[]>> {
   const read = readWithoutSecrets(
     file.path,

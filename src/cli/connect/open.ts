@@ -105,9 +105,7 @@ export async function openEntry(
   return err({ kind: answers.kind, reason, todo })
 }
 
-/**
- * Prompts for credentials, which are used only in this run; the configuration names the variables that must hold them.
- */
+/** Prompts for credentials, used only in this run; the configuration names the variables that must hold them. */
 async function promptCredentials(
   parts: OpenParts,
   prompt: TerminalPrompt,

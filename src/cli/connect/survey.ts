@@ -7,9 +7,7 @@ const PAGES = 3
 const SAMPLE = 5
 const LIMIT_MS = 120_000
 
-/**
- * Counts entities of each type on the first pages, and maps some, to show what a source would bring. Writes nothing.
- */
+/** Counts entities on the first pages, and maps some, to show what a source would bring. Writes nothing. */
 export async function survey(
   { provider, config, source }: ConfiguredSource,
   catalogue: Catalogue,

@@ -33,7 +33,6 @@ function changed(change: Partial<DossierAnswer>): DossierAnswer {
   return { ...content, digest: digestOf(content as unknown as JsonObject) }
 }
 
-/** Returns a dossier with hostile texts for names and values. */
 function hostile(text: string): DossierAnswer {
   const about = dossier.uri
   const document = { platform: text, type: text, uri: text }

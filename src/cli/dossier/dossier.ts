@@ -1,5 +1,4 @@
-// Implements `mlg dossier`: writes everything stated about a model version in several formats, and verifies saved
-// dossiers.
+// Implements `mlg dossier`: writes what is stated about a model version in several formats, and verifies it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { CallableOperation } from '../../questions/declare.ts'
 import type { DossierAnswer } from '../../questions/dossier.ts'

@@ -31,7 +31,6 @@ export function textIn(facts: DossierFacts, about: string, name: string): string
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null
 }
 
-/** Returns the objects in a list. */
 export function listIn(facts: DossierFacts, about: string, name: string): readonly JsonObject[] {
   return objectsOf(statedValue(facts, about, name))
 }
@@ -74,7 +73,6 @@ export function hyperparametersIn(facts: DossierFacts): Json | undefined {
   return Object.keys(found).length === 0 ? undefined : found
 }
 
-/** Lists the stated evaluation data of the version, and the data of its evaluations. */
 export function evaluationData(facts: DossierFacts): readonly DossierThing[] {
   const { uri, measured } = facts.dossier
   const measuring = measured.evaluations.flatMap(({ on }) => (on === null ? [] : (facts.things.get(on.uri) ?? [])))

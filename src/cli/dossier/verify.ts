@@ -6,10 +6,7 @@ import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../..
 import { dossierHtml, dossierInHtml } from './html.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/**
- * Earlier formats have the same statements about what they cover: the first lacks policies, and the second the
- * evaluation data.
- */
+/** Earlier formats have the same statements: the first lacks policies, and the second the evaluation data. */
 const FIRST_FORMAT = 1
 const FORMAT_WITHOUT_EVALUATION_DATA = 2
 

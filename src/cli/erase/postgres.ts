@@ -27,9 +27,7 @@ export async function openDatabaseForErasing(url: string): Promise<ErasableRecor
   }
 }
 
-/**
- * Connects with the setting that `Servers` expects; it costs nothing, since rows are read in the order of a key anyway.
- */
+/** Connects with the setting that `Servers` expects, which costs nothing, since rows are read by key anyway. */
 function clientOf(url: string): pg.Client {
   return new pg.Client({
     connectionString: url,

@@ -26,9 +26,7 @@ import { refuseInUse } from '../erase/postgres.ts'
 /** Rows in memory at a time; with answers of a few kB that is some 10 MB. */
 const PAGE = 2_000
 
-/**
- * Opens a snapshot of the record. Refuses while a process of the product is connected: its later writes would be lost.
- */
+/** Opens a snapshot of the record. Refuses while the product is connected, whose later writes would be lost. */
 export async function openForMoving(url: string): Promise<MigratedRecord<Movable>> {
   const client = await connect(url)
   try {

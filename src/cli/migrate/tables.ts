@@ -128,10 +128,7 @@ export interface Movable {
 
 /** A record to be filled: nothing of it is visible before `finish`. */
 export interface Fillable extends Movable {
-  /**
-   * Marks it as being filled (`record/carry-over.ts`), until `finish`. Returns false, without changes, if it isn't
-   * empty.
-   */
+  /** Marks it as being filled (`record/carry-over.ts`), until `finish`. Returns false if it isn't empty. */
   begin(from: string): Promise<boolean>
   fill(table: Table, pages: AsyncIterable<readonly MigratedValue[][]>): Promise<void>
   setCounters(counters: Counters): Promise<void>

@@ -39,10 +39,7 @@ export interface LogManifest {
   readonly format: typeof FORMAT
   /** The transaction after which the first file begins. */
   readonly after: Tx
-  /**
-   * The files contain everything up to this transaction; its time `at` identifies the record, since another one has
-   * other times.
-   */
+  /** The files contain everything up to this transaction; its time `at` tells this record from others. */
   readonly complete: { readonly tx: Tx; readonly at: string | null }
   readonly tables: typeof TABLES
   readonly parts: readonly ExportedPart[]
@@ -78,7 +75,6 @@ export class LogFolder {
     return this.#manifest
   }
 
-  /** Begins after a transaction. */
   async begin(after: Tx, at: string | null): Promise<LogManifest> {
     for (const table of TABLE_NAMES) mkdirSync(join(this.#folder, table), { recursive: true })
     return await this.#save({ format: FORMAT, after, complete: { tx: after, at }, tables: TABLES, parts: [] })

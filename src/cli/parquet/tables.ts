@@ -47,7 +47,6 @@ export type TableRows = Readonly<Record<TableName, TableRow[]>>
 
 export const noRows = (): TableRows => ({ transactions: [], nodes: [], types: [], facts: [], edges: [] })
 
-/** Adds a transaction's rows to each table. */
 export function addRows(rows: TableRows, { tx, at: time, ...logged }: LoggedTransaction): void {
   const at = Date.parse(time)
   rows.transactions.push([tx, at, logged.cause, logged.trace, Date.parse(logged.since)])

@@ -21,7 +21,6 @@ export function* lines(answer: ServiceAnswer): Generator<PrintedLine> {
   if (typeof next === 'string') yield goOn(next)
 }
 
-/** Tells whether a complete answer lists nothing and counts nothing. */
 function isNothing(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0
   if (isObject(value)) return Object.values(value).every(isNothing)

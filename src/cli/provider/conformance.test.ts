@@ -4,9 +4,7 @@ import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { builtinProvider } from '../../testing/provider/builtin.ts'
 import { conformance, type ConformanceOptions } from './conformance.ts'
 
-/**
- * The product's own providers keep the laws (src/testing/provider); these tests show that each law notices a breach.
- */
+/** The product's own providers keep the laws (src/testing/provider); these tests show that each notices a breach. */
 let demo: Demo
 beforeAll(async () => {
   demo = await startDemo({ only: ['evaluations'] })

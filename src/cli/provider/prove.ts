@@ -240,10 +240,7 @@ function issuesIn({ nodes }: Statement): readonly string[] {
   )
 }
 
-/**
- * Finds entities of this source that are named but missing from the complete listings of all types that they could
- * have.
- */
+/** Finds entities of this source that are named but missing from complete listings of all their possible types. */
 function leadingNowhere({ references }: Statement, { config, listings }: TypeParts): readonly string[] {
   return references.flatMap(({ uri, expects }) => {
     const { platformId, resourceId } = partsOf(uri)

@@ -41,10 +41,7 @@ export interface GivenAccess {
   readonly sendSecretsUnencrypted?: boolean
 }
 
-/**
- * Variable with the password of `--username`: others on the machine can read a command line. A token has a variable as
- * well.
- */
+/** Variable with the password of `--username`: others on the machine can read a command line. Also for a token. */
 const PASSWORD = 'MLG_SOURCE_PASSWORD'
 
 /** Throws what is wrong; `named` tells where the address was given. */

@@ -43,10 +43,7 @@ export function sumOf({ samples }: Look, name: string, wanted: Wanted = {}): num
   return found.length === 0 ? null : found.reduce((sum, { value }) => sum + value, 0)
 }
 
-/**
- * Returns the rate per second between two samples; null without an earlier one. A counter that fell has restarted with
- * its process.
- */
+/** Returns the rate per second between two samples; null without an earlier one. A lower counter has restarted. */
 export function rateOf(before: Look | null, now: Look, name: string, wanted: Wanted = {}): number | null {
   const [then, since] = [before === null ? null : sumOf(before, name, wanted), sumOf(now, name, wanted)]
   if (before === null || since === null || now.atMs <= before.atMs) return null

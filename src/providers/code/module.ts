@@ -10,9 +10,7 @@ import { messageOf } from '../../lib/message-of.ts'
 /** A loaded module of the configuration: its default export is a provider, or a list of them. */
 export interface ProviderModule {
   readonly providers: readonly Provider[]
-  /**
-   * Definitions that the catalogue needs for them (`export const definitions`), like a file of a definitions folder.
-   */
+  /** Definitions that the catalogue needs for them (`export const definitions`), like a definitions folder's file. */
   readonly definitions: readonly NamedFile[]
 }
 

@@ -74,7 +74,6 @@ interface ShapeMistake {
   readonly reason: string
 }
 
-/** Returns all mistakes in what a module exports as a provider. */
 export function providerMistakes(exported: unknown): readonly ShapeMistake[] {
   const read = shape.safeParse(exported)
   if (!read.success)

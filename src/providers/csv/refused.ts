@@ -1,6 +1,5 @@
 import type { RefusedRow } from './table.ts'
 
-/** Rows refused for the same reason. */
 export type RefusedRows = {
   readonly kind: string | null
   readonly column: string | null

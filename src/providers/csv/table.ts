@@ -6,10 +6,7 @@ import type { Uri } from '../../model/uri.ts'
 export type RefusedRow = {
   readonly file: string
   readonly line: number
-  /**
-   * The type or edge that the row would have made, such as `Dataset` or `Dataset.derivedFrom`; null if that can't be
-   * read.
-   */
+  /** The type or edge that the row would have made, such as `Dataset.derivedFrom`; null if that can't be read. */
   readonly kind: string | null
   readonly column: string | null
   readonly reason: string

@@ -526,9 +526,7 @@ function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | unde
   return type.list?.etag ?? common?.list?.etag
 }
 
-/**
- * Leaves out items that are stated to be gone: each is then read singly, which confirms it, or its absence shows it.
- */
+/** Leaves out items stated to be gone: each is then read singly, which confirms it, or its absence shows it. */
 function batchContract(
   batch: DeclaredBatch,
   { id, gone, etag, settings }: Omit<ItemReading, 'withRecords'> & { readonly etag: string | undefined },

@@ -71,10 +71,7 @@ export function queryMistakes(request: DeclaredRequest): readonly QueryMistake[]
   ]
 }
 
-/**
- * Returns the top-level names that an answer always has: fields with @include or @skip, or in a fragment with one, may
- * be absent.
- */
+/** Returns the top-level names that an answer always has: @include or @skip, on a field or fragment, may omit one. */
 export function answeredMembers({ graphql }: DeclaredRequest): readonly string[] | null {
   if (graphql === undefined) return null
   const read = readQuery(graphql.query)

@@ -25,7 +25,6 @@ export interface ItemReading {
   readonly withRecords: boolean
   /** An expression that is true for a record in a complete listing that lacks something. */
   readonly partial?: string | undefined
-  /** Values of the configuration for requests. */
   readonly settings: RequestValues
   /** Declared as the listing of changes: it needn't have a time parameter. */
   readonly ofChanges?: true

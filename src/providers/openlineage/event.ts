@@ -15,7 +15,6 @@ export interface LineageEvent {
   readonly job: JobOf | null
   readonly inputs: readonly DatasetOf[]
   readonly outputs: readonly DatasetOf[]
-  /** The dataset of an event about a dataset. */
   readonly dataset: DatasetOf | null
 }
 

@@ -65,7 +65,6 @@ export class Names {
     return named === undefined ? this.#own('pipeline', job) : this.at('pipeline', named.platform, job.name)
   }
 
-  /** Names the job as a step. */
   node(job: LineageName): Uri | null {
     const named = this.#naming.namespaces.get(job.namespace)
     if (named === undefined || named.provider === AIRFLOW) return this.#own('pipeline-node', job)

@@ -48,8 +48,7 @@ const MAX_FACET = 50_000
 const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documentation'])
 
 /**
- * Returns the facets as received. A removed facet is null from then on; of one that is too large, only its presence is
- * stored.
+ * Returns the facets as received. A removed one becomes null; of one that is too large, only its presence is stored.
  */
 function retained(facets: JsonObject): JsonObject {
   const entries = Object.entries(facets)

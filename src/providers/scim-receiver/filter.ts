@@ -233,9 +233,7 @@ function valuesAt(value: Json, path: ScimPath): readonly Json[] {
   return found === undefined ? [] : valuesAt(found[1] as Json, rest)
 }
 
-/**
- * Returns the text that the attribute at a path must equal for the filter to hold; null means that none is required.
- */
+/** Returns the text that the attribute at a path must equal for the filter to hold; null if none is required. */
 export function requiredText(filter: ScimFilter, path: string): string | null {
   switch (filter.kind) {
     case 'and':

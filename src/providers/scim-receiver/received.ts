@@ -17,9 +17,7 @@ export interface ReceivedPayload {
   readonly is: ScimValues
   /** Moment of each of `is`, in ms. */
   readonly at: Readonly<Record<string, number>>
-  /**
-   * Since when each `User/<id>` or `Group/<id>` has been in the group; a negative time means since when it hasn't been.
-   */
+  /** Since when each `User/<id>` or `Group/<id>` has been in the group; if negative, since when it hasn't been. */
   readonly members: Readonly<Record<string, number>>
   /** When all members were stated at once: earlier statements about single ones no longer count. */
   readonly membersSince: number

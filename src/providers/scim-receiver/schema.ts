@@ -15,7 +15,6 @@ export interface ScimAttribute {
   readonly required?: true
   readonly caseExact?: true
   readonly uniqueness?: 'server'
-  /** Only complex attributes have members. */
   readonly members?: readonly ScimAttribute[]
   readonly canonicalValues?: readonly string[]
 }
@@ -104,10 +103,7 @@ export const SCHEMAS: readonly ScimSchema[] = [USER, GROUP, ENTERPRISE_USER]
 /** Every resource has this attribute, whatever its type. */
 const EXTERNAL_ID: ScimAttribute = { ...text('externalId', 'Its id at the identity provider.'), caseExact: true }
 
-/**
- * A type's attributes by lower-case name, because names ignore case. Those of the extension are in a member of its
- * name.
- */
+/** A type's attributes by lower-case name, since names ignore case. The extension's are in a member of its name. */
 const STORED: Readonly<Record<ScimType, ReadonlyMap<string, ScimAttribute>>> = {
   User: byName([
     EXTERNAL_ID,

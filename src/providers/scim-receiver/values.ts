@@ -1,5 +1,4 @@
-// Reads what identity providers send about a person or a group: canonical names, stored attributes only, bounded
-// values.
+// Reads what identity providers send: canonical names, stored attributes only, bounded values.
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { invalid, type ScimRefusal } from './refusal.ts'

@@ -37,7 +37,6 @@ export class WatchedPast {
     this.#entity = entity
   }
 
-  /** Returns a point for each occurrence that has the attribute, in the order of time. */
   async pointsOfOccurrences({ of, at, attribute }: OccurrenceValue): Promise<readonly Point[]> {
     const occurrences = this.#occurrences.get(of) ?? occurrencesRead(this.#reader, this.#entity.node, of)
     this.#occurrences.set(of, occurrences)

@@ -14,7 +14,6 @@ export interface LinkComparison {
 
 export interface ComparedLink {
   readonly node: NodeId
-  /** Tells for each entity whether it has the link. */
   readonly linked: readonly boolean[]
 }
 

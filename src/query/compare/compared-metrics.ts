@@ -212,7 +212,6 @@ export interface NotNumber {
   readonly by: string | null
 }
 
-/** Reads the measurements in an entity's own lists. */
 function measuredBy(reader: Reader, type: string, entity: Entity): readonly OwnMeasurement[] {
   // A run takes a while, and its source doesn't say when it measured each metric.
   const { catalogue } = reader
@@ -290,7 +289,6 @@ function measures(reader: Reader, { declaredOn }: EdgeType): boolean {
   return Object.values(reader.catalogue.attributes(declaredOn)).some(isMetricList)
 }
 
-/** Returns the entity that a run is a run of. */
 export function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | undefined {
   const edge = reader.catalogue.relationships(type).find(({ flow }) => flow === 'occurrenceOf')
   return edge === undefined ? undefined : reader.neighbours(run, edge, 'out')[0]

@@ -20,7 +20,6 @@ interface EvaluationOf {
 }
 
 export interface EvaluationsOf {
-  /** Latest first. */
   readonly latest: readonly EvaluationOf[]
   readonly total: number
 }

@@ -14,9 +14,7 @@ const MOST_VALUES = 200
 /** Members that hold the value of a named item: the type of a column, the value of a tag. */
 const PRINCIPAL = ['value', 'type'] as const
 
-/**
- * Flattens members of objects, and items of lists by name; an empty list has none. Returns null if there are too many.
- */
+/** Flattens members of objects, and items of lists by name; an empty list has none. Null if there are too many. */
 export function flatValues(value: Json, definition: AttributeDefinition | null): readonly FlatValue[] | null {
   if (Array.isArray(value) && value.length === 0) return []
   const found: FlatValue[] = []
@@ -56,9 +54,7 @@ interface NamedItem {
   readonly members: readonly (readonly [string, Json])[]
 }
 
-/**
- * Returns null if an item has no name, or items of the same name have more than one member. Single members are joined.
- */
+/** Returns null if an item has no name, or items of one name have several members. Single members are joined. */
 function namedItems(items: readonly Json[], key: string): readonly NamedItem[] | null {
   const named = items.flatMap((item): readonly NamedItem[] => {
     const name = isObject(item) ? item[key] : undefined

@@ -31,10 +31,7 @@ export function keyOf(one?: MetricValue): string {
   return [one?.name, one?.split].filter(Boolean).join(', ')
 }
 
-/**
- * Returns the metric that compares all versions of a model: one that at least half of them have. A version without it
- * shows another one.
- */
+/** Returns the metric that compares a model's versions: one that at least half of them have; others show another. */
 export function headlineMetric<Value extends MetricValue>(
   own: readonly Value[],
   all: readonly (readonly MetricValue[])[] = [own],

@@ -40,7 +40,6 @@ export interface DeprecationPlans {
 
 const allPlans = onceAMoment(findPlans)
 
-/** Reads the plans for everything that a reader may see. */
 export async function plansOf(reader: Reader): Promise<DeprecationPlans> {
   const { plans, complete } = await allPlans(reader)
   return { plans: plans.filter(({ uri }) => reader.graph.idOf(uri) !== undefined), complete }

@@ -13,9 +13,7 @@ import type { DeprecationPlan } from './plans.ts'
 
 /** Most entities walked for an answer, some 0.1 µs each, plus at most one walk. */
 const MOST_WALKED = 1_000_000
-/**
- * Most possible readers of an entity that are read, nearest first, to find whether they are in use: some 10 µs each.
- */
+/** Most possible readers that are read, nearest first, to find whether they are in use: some 10 µs each. */
 const MOST_READ = 2_000
 
 /**

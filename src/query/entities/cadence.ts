@@ -33,7 +33,6 @@ export function freshest(all: readonly CadenceFreshness[]): CadenceFreshness {
   return CADENCE_FRESHNESS.find((freshness) => all.includes(freshness)) ?? 'unknown'
 }
 
-/** Judges an entity by the documents of its sources. */
 export function freshnessOfEntity(reader: Reader, { documents }: Entity, now: Time): CadenceFreshness {
   if (!reader.present) return 'unknown'
   return freshest(

@@ -13,7 +13,6 @@ export function containerOf(reader: Reader, node: NodeId): NodeId | null {
   return edge === undefined ? null : (reader.recorded(node, edge, 'out')[0] ?? null)
 }
 
-/** Returns the relationship to the container, if the type has one. */
 export function containerEdgeOf(reader: Reader, node: NodeId): EdgeType | undefined {
   const type = reader.catalogue.type(reader.typeOf(node) ?? '')
   return type === undefined ? undefined : containerEdge(type, reader.catalogue)

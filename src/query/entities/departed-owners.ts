@@ -16,10 +16,7 @@ export interface DepartedOwners {
 /** Most issues listed for an entity, which has a few owners. */
 const MOST_ISSUES = 20
 
-/**
- * Finds the entities that an owner has left. The stated account decides, even if the owner has another one that
- * remains.
- */
+/** Finds the entities that an owner has left. Only the stated account counts, even if another one remains. */
 export async function departedOwners(
   reader: Reader,
   nodes: readonly NodeId[],

@@ -46,10 +46,7 @@ export interface RowEdges {
   readonly edges: readonly { readonly type: EdgeTypeId; readonly rules: readonly string[] }[]
 }
 
-/**
- * Most rows of an answer whose walked conclusions are explained, up to a millisecond each; others only name their
- * rules.
- */
+/** Most rows of an answer whose walked conclusions are explained, up to 1 ms each; others only name their rules. */
 const MOST_EXPLAINED = 20
 
 /** Explains many rows at once, in three reads of the record. */
@@ -75,7 +72,6 @@ function isConcluded({ catalogue, paths }: Reader, claim: EdgeClaim, recorded: S
 interface EvidenceContext {
   readonly reader: Reader
   readonly recorded: SupportsByEdge
-  /** Verification of each conclusion, by edge key. */
   readonly premises: ReadonlyMap<string, EdgeVerification>
   readonly times: ReadonlyMap<Tx, Time>
   readonly statuses: ReadonlyMap<string, DocumentStatus>

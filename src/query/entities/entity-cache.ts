@@ -43,9 +43,7 @@ export class EntityCache {
     this.#applied = entry.tx
   }
 
-  /**
-   * `passing` is for an answer that looks at many entities: finding one doesn't make it more likely to be wanted again.
-   */
+  /** `passing` is for an answer that looks at many entities, whose finds are no likelier to be wanted again. */
   get(node: NodeId, at: Tx, passing = false): Entity | undefined {
     if (at > this.#applied) return undefined
     const cached = passing ? this.#cached.peek(node) : this.#cached.get(node)

@@ -45,9 +45,7 @@ export const NOBODY: OwnersAndTeams = {
 /** Most owners named for an entity. */
 const MOST_NAMED = 20
 
-/**
- * Returns owners and owning teams by name, including those whom a source only names, inherited like in `ownersOfEach`.
- */
+/** Returns owners and owning teams by name, including merely named ones, inherited like in `ownersOfEach`. */
 export async function knownOwners(reader: Reader, entity: Entity): Promise<readonly KnownOwner[]> {
   const owners = (await ownersOfEach(reader, [entity])).get(entity.node) ?? NOBODY
   const { teams, toName, unresolved, inheritedFrom } = owners
@@ -122,10 +120,7 @@ interface Inherited<T> {
   readonly ways: readonly EdgeTypeId[]
 }
 
-/**
- * Returns each entity's own values, or else those of what it is a version, a run or a part of. Each level is one call
- * of `ownOf`.
- */
+/** Returns each entity's own values, or else those of its container. Each level is one call of `ownOf`. */
 export async function inherited<T>(
   reader: Reader,
   nodes: readonly NodeId[],

@@ -3,7 +3,6 @@ import { calledPerson } from '../../model/people.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 
-/** Finds the names of people identified by a URI or by a name. */
 export async function namesOfPeople(reader: Reader, people: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const distinct = [...new Set(people)]
   const nodes = distinct.map((person) => {

@@ -13,7 +13,6 @@ export interface OwningTeam {
   readonly reason: OwningReason
   /** Is null if a tag names an unknown group. */
   readonly team: NodeId | null
-  /** Value of the tag, if a tag is the reason. */
   readonly tag: string | null
   /** The member that connects it. */
   readonly through: NodeId | null
@@ -21,10 +20,7 @@ export interface OwningTeam {
 
 export const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
 
-/**
- * Returns the conclusions of the rule of owning teams with their reasons, or the value of a team tag whose group is
- * unknown.
- */
+/** Returns the rule's conclusions with their reasons, or the value of a team tag whose group is unknown. */
 export function owningTeams(reader: Reader, entity: Entity, most = Infinity): readonly OwningTeam[] {
   const teams = reader.along(entity.node, OWNING_TEAM, 'out')
   if (teams.length > 0) return teams.slice(0, most).map((team) => reasonFor(reader, entity.node, team))

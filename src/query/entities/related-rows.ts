@@ -21,9 +21,7 @@ export interface RelatedRow {
   readonly edges: RowEdges
 }
 
-/**
- * Lists up to this long are searched for the best rows; longer ones show the last mentioned. Each is read, some 10 µs.
- */
+/** Lists up to this long are searched for the best rows, some 10 µs each; longer ones show the last mentioned. */
 const MOST_COMPARED = 40
 /** How far back in a longer list rows that were read are searched for. */
 const MOST_PASSED = 5_000
@@ -57,7 +55,6 @@ export async function firstRows(
   )
 }
 
-/** Returns the rows of a page, in its order. */
 export async function pageRows(
   reader: Reader,
   { self, field, nodes }: RowsWanted,
@@ -98,7 +95,6 @@ function rowOf(reader: Reader, entity: Entity, { names, edges }: RowParts): Rela
   }
 }
 
-/** Returns the name of the whole for each step. */
 async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promise<ReadonlyMap<NodeId, string>> {
   const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
   const edgesOf = new Map(

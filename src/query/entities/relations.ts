@@ -152,10 +152,7 @@ export async function supportsOfEdges(reader: Reader, edges: readonly EdgeClaim[
   return Map.groupBy(rows.filter(isReason), edgeKey)
 }
 
-/**
- * Tells whether a support is a reason for an edge: a person's rejection that a later confirmation outweighs may still
- * be recorded.
- */
+/** Tells whether a support is a reason for an edge: an outweighed rejection may still be recorded. */
 function isReason(support: SupportRecord): support is ReasonRecord {
   return support.provenance !== 'REJECTED'
 }

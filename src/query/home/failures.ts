@@ -88,9 +88,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   return { runs: found.toSorted(byStart), looked: last.length, of: count, types: typesOf(found) }
 }
 
-/**
- * Tells whether entities of a type are runs: each starts, ends in a status, and is one of several of the same thing.
- */
+/** Tells whether entities of a type are runs: each starts, ends in a status, and has siblings. */
 function isOfRuns(catalogue: Catalogue, { name, attributes }: TypeDefinition): boolean {
   return 'startedAt' in attributes && 'status' in attributes && isOccurrence(catalogue, name)
 }

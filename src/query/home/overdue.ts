@@ -16,10 +16,7 @@ const SCHEDULES = 'PipelineSchedule.schedules'
 const CALLS = 'Pipeline.calls'
 const DEPENDS_UPON = 'Pipeline.dependsUpon'
 const VERSION_OF = 'DatasetVersion.versionOf'
-/**
- * Most schedules read for an answer, some 10 µs each. Of those whose time may have passed, most pipelines whose runs
- * are examined.
- */
+/** Most schedules read for an answer, some 10 µs each, and most pipelines whose runs are examined for lateness. */
 const MOST_SCHEDULES = 5_000
 const MOST_PASSED = 200
 /** Most workflows that call a pipeline. */

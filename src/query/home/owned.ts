@@ -45,7 +45,6 @@ export interface GapCounts {
   /** Number examined; if not all, the counts are of these. */
   readonly looked: number
   readonly counts: Readonly<Record<QualityGap, number>>
-  /** The first entity with each gap. */
   readonly first: ReadonlyMap<QualityGap, Entity>
 }
 

@@ -38,7 +38,6 @@ export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise
 }
 
 interface Downstream {
-  /** Number of entities that the walk reached. */
   readonly walked: number
   readonly usable: Uint32Array
 }

@@ -1,4 +1,4 @@
-// Finds open policy violations, for whoever owns what violates.
+// Finds open policy violations of what an owner has.
 import type { NodeId } from '../../contracts/log.ts'
 import { edgeKey } from '../../model/diff.ts'
 import {

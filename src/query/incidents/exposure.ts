@@ -1,5 +1,4 @@
-// Finds what ran on versions of models, and when, by sampling moments of the record; and where members meet what runs
-// now.
+// Finds what ran on versions of models, and when, by sampling moments; and where members meet what runs now.
 import { firstTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'

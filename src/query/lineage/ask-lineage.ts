@@ -70,9 +70,7 @@ export interface LineageWalk {
   readonly complete: boolean
 }
 
-/**
- * Finds everything up- or downstream of an entity. `after` is the cursor of the page before, whose transaction applies.
- */
+/** Finds everything up- or downstream of an entity. `after` is the last page's cursor, whose transaction applies. */
 export async function askLineage(
   reader: Reader,
   args: LineageQuery,

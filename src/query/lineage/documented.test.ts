@@ -16,8 +16,7 @@ type Rule = 'documented' | 'per whole'
 function closure(edges: readonly RandomEdge[], start: NodeId, up: boolean, rule: Rule = 'documented'): Set<NodeId> {
   const reached = new Set<string>()
   /**
-   * `left` is what the path has risen from: a node for a rule that forgets, else whether it was an occurrence or a
-   * step.
+   * `left` is what the path has risen from: a node if the rule forgets, else whether it was an occurrence or a step.
    */
   const go = (node: NodeId, occurrence: string, step: string): void => {
     const key = [node, occurrence, step].join(' ')

@@ -16,7 +16,6 @@ export interface SingleEdge {
   readonly to: NodeId
 }
 
-/** The record's facts about an edge. */
 export interface EdgeFacts {
   /** The strongest of its supports; null if it is concluded at read. */
   readonly provenance: Provenance | null

@@ -14,10 +14,7 @@ export interface FlowNeighbour {
   readonly risen: Risen
 }
 
-/**
- * Makes single lineage steps, in the order of the catalogue, then of node ids. A node may come several times, over
- * several edges.
- */
+/** Makes single lineage steps, in the order of the catalogue, then of node ids. A node may come over several edges. */
 export class FlowNeighbours {
   readonly #sources: FlowSources
   readonly #at: Tx
@@ -86,7 +83,6 @@ export class FlowNeighbours {
   }
 }
 
-/** Returns the end that a step begins at. */
 function nearEnd({ edge, direction }: FlowStep): EdgeTarget {
   return direction === 'out' ? edge.from : edge.to
 }

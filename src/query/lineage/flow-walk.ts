@@ -57,9 +57,7 @@ export interface ReachedKind {
   readonly open: boolean
 }
 
-/**
- * Set on an entry whose node has an earlier entry, or is a former name: the walk continues from it, but it isn't shown.
- */
+/** Set on an entry of a former name, or of a node with an earlier entry: the walk continues, but doesn't show it. */
 export const AGAIN = 0x8000
 
 /** The entries that a walk reached, by level and then by node id. The first ones are the start. */

@@ -49,7 +49,6 @@ export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Pr
   return found
 }
 
-/** Filters by type. */
 export function ofTypes(
   { teams, teamless, ...others }: ReachedByTeam,
   flowed: FlowResult,

@@ -41,7 +41,6 @@ export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilt
   return new Set([OF_NO_TYPE, ...catalogue.types.map((t) => t.name).filter((type) => !taken.has(type))])
 }
 
-/** A walk and its transaction. */
 export interface WalkAtTransaction {
   readonly flowed: FlowResult
   readonly at: Tx

@@ -129,7 +129,6 @@ export function reachedPage(flowed: FlowResult, { types, after, limit, only = nu
   return { reached, more: false }
 }
 
-/** Tells whether something reached has one of the types. */
 export function isOfTypes({ kindOf, kinds }: FlowResult, types: TypeFilter): (one: ReachedNode) => boolean {
   const wanted = kinds.map(({ may }) => wants(types, may))
   return ({ entry }) => wanted[u16(kindOf, entry)] === true

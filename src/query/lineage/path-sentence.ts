@@ -20,12 +20,10 @@ export function briefSentence(path: FlowPath, names: ReadonlyMap<NodeId, string>
   return pathSentence({ ...path, edges: [first, last], omitted: edges.length + omitted - 2 }, names)
 }
 
-/** Returns the nodes that need a name. */
 export function namedBy({ start, edges }: FlowPath): readonly NodeId[] {
   return [start, ...edges.map(endOf)]
 }
 
-/** Returns where an edge leads, in the direction walked. */
 export function endOf({ direction, from, to }: PathEdge): NodeId {
   return direction === 'out' ? to : from
 }

@@ -116,10 +116,7 @@ function* searched(
   }
 }
 
-/**
- * Returns the shortest first, and of equals the latest added, so that one path is followed to its end before others
- * begin.
- */
+/** Returns the shortest first, and of equals the latest added, to follow one path to its end before others. */
 class PathQueue {
   readonly #byLength: PathBeginning[][] = []
   #least = 0

@@ -23,7 +23,6 @@ const IN_USE = 1
 export interface UnusedPage extends NodePage {
   /** Tells for an occurrence whether its whole is in use. */
   readonly wholeInUse: (node: NodeId) => boolean
-  /** Number of those wholes. */
   readonly wholesInUse: number
 }
 

@@ -84,9 +84,7 @@ function consumersOf(catalogue: Catalogue, type: string): ReadonlySet<string> {
   return found
 }
 
-/**
- * Explains why nobody can prove that an entity of a type isn't needed: a source of what could need it is incomplete.
- */
+/** Explains why nobody can prove that an entity of a type isn't needed: a possible consumer's source is incomplete. */
 export async function doubtsAbout(reader: Reader, type: string): Promise<readonly Incomplete[]> {
   const touched = new AnswerCoverage()
   for (const consumer of consumersOf(reader.catalogue, type)) touched.type(consumer)

@@ -14,7 +14,7 @@ import { isoOrNull } from '../../lib/iso.ts'
 /** `ended`: its time is over. `lapsed`: its basis has changed. */
 export type ApprovalState = 'stands' | 'lapsed' | 'ended'
 
-/** Finds what an approval of the entity depends on, whoever asks: hidden inputs also make it lapse. */
+/** Finds what an approval of the entity depends on, for every caller alike: hidden inputs also make it lapse. */
 export function restsOn(reader: Reader, node: NodeId): readonly Uri[] {
   const everything = reader.ofEverything()
   return everything.paths.restsOn(everything.pathStart(node)).map((one) => everything.graph.uriOf(one))

@@ -97,10 +97,7 @@ class Moments {
     return concluded.length === 0 ? null : Math.min(...concluded)
   }
 
-  /**
-   * Adds the changes of what a judgement depended on. The end of an approval writes nothing, so it shows from the next
-   * transaction on.
-   */
+  /** Adds the changes of what a judgement depended on. An approval's end shows only from the next transaction on. */
   async add({ nodes, ends }: LookedAt): Promise<void> {
     const { graph, store } = this.#reader.ofEverything()
     for (const node of nodes) {

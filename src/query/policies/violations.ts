@@ -300,7 +300,6 @@ export interface ShownViolation<One extends Violation> {
   readonly found: Entity | null
 }
 
-/** Returns the edge that a rule concludes for a violation. */
 export function claimOf({ violation, subject, found }: ShownViolation<Violation>): EdgeClaim {
   return { type: violationEdge(violation.policy.id), from: subject.uri, to: (found ?? subject).uri }
 }

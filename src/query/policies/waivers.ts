@@ -46,7 +46,6 @@ export interface Waivers {
 
 const allWaivers = onceAMoment(findWaivers)
 
-/** Reads the waivers that may be in force at a time. */
 export async function waiversAt(reader: Reader, now: Time): Promise<Waivers> {
   const { byNode, complete } = await allWaivers(reader)
   return {

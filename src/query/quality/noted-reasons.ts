@@ -29,8 +29,7 @@ export function knownReasons(catalogue: Catalogue): readonly QualityReason[] {
 }
 
 /**
- * Returns the reasons that a text stands for: one, all of a code (`missing-tag`), or all of a dimension
- * (`completeness`).
+ * Returns the reasons that a text means: one, all of a code (`missing-tag`), or all of a dimension (`completeness`).
  */
 export function reasonsMeant(text: string, catalogue: Catalogue): readonly QualityReason[] {
   const folded = text.toLowerCase()

@@ -1,5 +1,4 @@
-// Tells whether an entity's quality score fell with a transaction. Depends only on the log, so the result never
-// changes.
+// Tells whether a quality score fell with a transaction. Depends only on the log, so the result never changes.
 import { countedTypes } from '../../catalogue/assess.ts'
 import { RECORD_SEVERITIES } from '../../catalogue/news.ts'
 import {
@@ -110,9 +109,7 @@ function pointsAt(reader: Reader, node: NodeId, at: Tx): Readonly<Record<Dimensi
   return pointsOf(weightsOf(catalogue), type, isCounted ? notedOf({ graph, at }, node) : [])
 }
 
-/**
- * Returns the transactions that began or ended a reason of the entity, back to the start of the window, latest first.
- */
+/** Returns the transactions within the window that began or ended a reason of the entity, latest first. */
 async function reasonsSince(
   { store, loader }: Reader,
   { uri, tx }: { readonly uri: Uri; readonly tx: Tx },

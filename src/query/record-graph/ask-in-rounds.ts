@@ -11,7 +11,6 @@ export interface RoundBounds extends PartialGraphBounds {
   readonly rounds: number
 }
 
-/** The cost of a question. */
 export interface RoundCost {
   readonly rounds: number
   readonly statements: number

@@ -9,7 +9,6 @@ import type { Uri } from '../../model/uri.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { rejectedAt } from '../../model/rejected-at.ts'
 
-/** The reads of the record for a request without a graph. */
 export type GraphRecord = Pick<Reads, 'graphEnd' | 'nodesNamed' | 'nodesNumbered' | 'level' | 'rejectedTypes'>
 
 /** Bounds what a request may hold. */
@@ -290,10 +289,7 @@ export class PartialGraph {
   }
 }
 
-/**
- * Nodes that lack the same types share a statement; if that makes too many, all nodes do except those that lack every
- * type.
- */
+/** Nodes that lack the same types share a statement; if that makes too many, all do that don't lack every type. */
 function levelsOf(at: Tx, ends: ReadonlyMap<NodeEnd, ReadonlySet<number> | null>): readonly LevelPart[] {
   const sets = Map.groupBy(ends, ([end, types]) => {
     return `${directionAt(end)} ${types === null ? 'all' : [...types].sort((a, b) => a - b).join(' ')}`

@@ -46,10 +46,7 @@ const READ_AT_ONCE = 500
  * reads of some 50 µs each. Changes of more are searched for in the log.
  */
 const MOST_FOLLOWED = 1_000
-/**
- * Past violations are judged for up to this many followed entities, some milliseconds for each change; with more, the
- * log is read.
- */
+/** Past violations are judged for up to this many followed entities, some ms a change; beyond, the log is read. */
 const MOST_REJUDGED = 20
 /** Changes of a followed entity that are read at once. */
 const FOLLOWED_AT_ONCE = 20
@@ -192,10 +189,7 @@ export async function activityAt(
   }
 }
 
-/**
- * Tells whether an entity that another document named before states for the first time when it was created, which is
- * news then.
- */
+/** Tells whether an entity first states when it was created, although another document named it before. */
 function isFirstOfItsOwn(transaction: TransactionHistory): boolean {
   const isCreation = (change: HistoryChange) =>
     change.kind === 'attribute' && change.name === 'createdAt' && change.before === null
@@ -269,10 +263,7 @@ async function announcedIn(reader: Reader, uri: Uri, transaction: TransactionHis
   )
 }
 
-/**
- * Returns the entities that a transaction deletes, or whose name passes to another, along with what they stated about
- * others.
- */
+/** Returns the entities that a transaction deletes or renames, along with what they stated about others. */
 async function endedIn(reader: Reader, { tx, changes }: TransactionHistory): Promise<ReadonlySet<Uri>> {
   const { graph, loader, store } = reader
   const others = changes.flatMap((change) =>
@@ -382,9 +373,7 @@ async function rejudgedOf(
   return found
 }
 
-/**
- * Returns the entities with new statements; for a limited scope, also those that are newly referred to from outside.
- */
+/** Returns the entities with new statements; for a limited scope, also those newly referred to from outside. */
 function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, edges }: LogEntry): readonly NodeId[] {
   const { within } = query
   const found = new Set([...facts, ...types].map(({ node }) => node))

@@ -17,7 +17,6 @@ export interface AttributeChange {
   readonly shown: boolean
 }
 
-/** A change that the service itself records. */
 export interface RecordChange {
   readonly kind: 'state' | 'type' | 'tombstone' | 'unresolvable' | 'issues'
   readonly before: Json

@@ -22,7 +22,6 @@ const EDGES_OF_EACH: EdgesWanted = { after: null, limit: 50 }
 
 export interface PageOfDiffs {
   readonly entities: readonly EntityDiff[]
-  /** Number of entities that this page compared. */
   readonly compared: number
   /** The next page begins after this node. */
   readonly next: NodeId | null

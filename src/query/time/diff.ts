@@ -124,9 +124,7 @@ export function edgesList({ from }: Pick<DiffInterval, 'from'>, node: NodeId): s
   return `diff.${from.at}.${node}`
 }
 
-/**
- * Returns edges in the order of relations: by edge type, direction and node. Counts all, and lists those of the page.
- */
+/** Returns edges by edge type, direction and node, like relations. Counts all, and lists those of the page. */
 function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
   const page: DifferentEdge[] = []
   const counts = { added: 0, removed: 0 }

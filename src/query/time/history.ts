@@ -97,10 +97,7 @@ async function transactionHistories(
     }))
 }
 
-/**
- * The record has the changes of single documents; the history shows what readers saw change, and through which
- * document.
- */
+/** The record has changes of single documents; the history shows what readers saw change, and through which. */
 async function factChanges(
   reader: Reader,
   uri: Uri,
@@ -231,9 +228,7 @@ async function edgeChanges(
   return out
 }
 
-/**
- * Tells whether readers saw a difference: the edge may exist without this event, or be rejected by a person despite it.
- */
+/** Tells whether readers saw a difference: the edge may exist without this event, or be rejected despite it. */
 function isSeen({ graph }: Reader, { op, provenance, type, from, to, tx }: EdgeEvent): boolean {
   const [source, target] = [graph.idOf(from), graph.idOf(to)]
   if (source === undefined || target === undefined) return true

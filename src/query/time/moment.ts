@@ -17,7 +17,6 @@ export interface QueryMoment {
   readonly asked?: Time | undefined
 }
 
-/** The reads that resolve moments. */
 export type MomentRecord = Pick<TransactionLog & Past, 'head' | 'txAt' | 'times' | 'horizon'>
 
 export interface MomentSources {

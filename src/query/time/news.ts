@@ -525,10 +525,7 @@ function firstNames(names: readonly string[]): readonly string[] {
   return rest > 0 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : names
 }
 
-/**
- * Reports changes of the name, of the owner and team in tags, and of metrics, and what else changed; null if nothing
- * did.
- */
+/** Reports changes of the name, of owner and team tags, and of metrics, and what else changed; null if none. */
 function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly SentencePart[] | null {
   const [renamed, tags, metrics] = ['name', 'tags', 'metrics'].map((name) =>
     changed.find((change) => change.name === name),

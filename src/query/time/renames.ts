@@ -33,10 +33,7 @@ function nameAfter({ at }: Reader, names: readonly NameEvent[], name: Uri): Uri 
   )
 }
 
-/**
- * Returns an entity's present name if its source no longer uses this one; null if it was deleted, or still has this
- * name.
- */
+/** Returns an entity's new name if its source no longer uses this one; null if it was deleted or still has it. */
 export async function newNameOf(reader: Reader, node: NodeId) {
   const present = reader.presentOf(node)
   const [entity] = present === node ? [] : await reader.loader.load([present])
@@ -356,10 +353,7 @@ function isMadeAnew({ changes }: TransactionHistory): boolean {
   )
 }
 
-/**
- * True for an entity that is created, is back, or states its first status, like a version that another document named
- * before.
- */
+/** True if an entity is created, is back, or states its first status, like a version that was named before. */
 export function isStart(transaction: TransactionHistory): boolean {
   if (isBirth(transaction)) return true
   return transaction.changes.some(

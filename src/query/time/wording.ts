@@ -135,7 +135,6 @@ function rejectionSentence({ op, name, document, shown }: EdgeHistoryChange, who
   return `${authorOf(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
 }
 
-/** Returns the author of a document: a source, or a person. */
 function authorOf(document: DocumentKey | undefined): string | null {
   if (document === undefined) return null
   const person = personOf(document)

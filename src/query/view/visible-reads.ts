@@ -47,10 +47,7 @@ export function visibleReads(
 
 const PARTLY_HIDDEN = new WeakMap<HiddenEntities, WeakMap<Entity, boolean>>()
 
-/**
- * Tells whether a hidden document states part of it, or it names something hidden: then it is read again, without
- * these.
- */
+/** Tells whether it names something hidden or a hidden document states part of it, so that it is read again. */
 function hidesPartOf(
   entity: Entity,
   { graph, hidden, references }: { graph: GraphReader; hidden: HiddenEntities; references: ReferenceAttributes },

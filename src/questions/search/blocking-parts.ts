@@ -11,7 +11,6 @@ import { existing } from './deleted-hits.ts'
 /** Most parts left out on trial, each with a search of its own. */
 const MOST_TRIED = 8
 
-/** A query that finds nothing. */
 interface BlockedQuery {
   readonly tree: QueryTree
   readonly request: SearchRequest
@@ -21,10 +20,7 @@ interface BlockedQuery {
 
 type BlockingParts = SearchHitsAnswer['drop'][number]
 
-/**
- * If nothing is found: the filters, phrases and exclusions of which any one blocks all hits; if no single one does, all
- * of them.
- */
+/** If nothing is found: the filters, phrases and exclusions that block all hits, singly or else together. */
 export async function dropsOf(
   reader: Reader,
   index: SearchIndex,

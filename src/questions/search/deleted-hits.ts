@@ -25,10 +25,7 @@ export function isOfDeleted({ filters }: Pick<RequiredMatches, 'filters'>): bool
   )
 }
 
-/**
- * Tells whether there are deleted entities to list: most records have few, and searching for them costs as much as any
- * search.
- */
+/** Tells whether there are deleted entities: most records have few, and searching them costs as much as any search. */
 export async function hasDeleted(index: SearchIndex): Promise<boolean> {
   const values = await index.complete('standing', 'gone', 1)
   return values.some(({ value }) => value === 'gone')

@@ -4,10 +4,7 @@ import { join } from 'node:path'
 import { connect, type ConnectOptions } from '../connect.ts'
 import type { TerminalPrompt } from '../terminal.ts'
 
-/**
- * A folder with a configuration, and with a definitions folder whose provider is for a product that no other test
- * knows.
- */
+/** A folder with a configuration, and definitions with a provider whose product no other test knows. */
 export interface ConnectFolder {
   readonly path: string
   /** The configuration, which doesn't exist yet. */

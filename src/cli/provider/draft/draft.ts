@@ -125,10 +125,7 @@ function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<read
 }
 
 const MOST_SHOWN = 60
-/**
- * Beyond this depth, each level costs a request for every entity of the level above, so such types must be chosen by
- * name.
- */
+/** Deeper levels cost a request for every entity of the level above, so such types must be chosen by name. */
 const USUAL_DEPTH = 2
 
 function whyNone({ leftOut }: DescribedApi): string {

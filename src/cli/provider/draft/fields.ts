@@ -41,7 +41,6 @@ export interface FieldsOf {
     readonly id: readonly string[]
     readonly name: string
   } | null
-  /** Tells whether a name is free on this type. */
   isFree(name: string): boolean
   /** Returns a catalogue type's attribute, or null if it has none. The function itself is null for a new type. */
   known: ((name: string) => AttributeDefinition | null) | null

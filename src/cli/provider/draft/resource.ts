@@ -57,7 +57,6 @@ export interface DescribedApi {
   readonly operations: number
   readonly resources: readonly Resource[]
   readonly leftOut: readonly { readonly at: string; readonly why: string }[]
-  /** Where its version is, if anywhere. */
   readonly check: { readonly path: string; readonly version: string } | null
   /** Prefix of its paths. */
   readonly baseUrl: string | null

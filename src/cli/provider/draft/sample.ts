@@ -8,7 +8,7 @@ const MOST_ITEMS = 200
 const MOST_DEPTH = 4
 
 /**
- * Tells whether an answer may be a listing's: a list of objects, or an object that has one and doesn't describe an API.
+ * Tells whether an answer may be a listing's: a list of objects, or an object with one that isn't an API's description.
  */
 export function isListing(answer: Json): boolean {
   const { openapi, swagger } = object(answer)

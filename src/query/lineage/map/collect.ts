@@ -102,8 +102,5 @@ export function* collected(
 /** Entities that weren't reached have risen in neither direction. */
 export const NOT_RISEN: Readonly<Record<Way, number>> = { upstream: 0, downstream: 0 }
 
-/**
- * Stands for an edge that ended between the walk and its reading. No transaction causes that, but the map shouldn't
- * fail.
- */
+/** Stands for an edge that ended between walk and reading, which no transaction causes: the map shouldn't fail. */
 const UNKNOWN_RELATION: EdgeTypeId = 'Entity.unknown'

@@ -32,10 +32,7 @@ export interface MapSteps {
 /** Entities processed between two pauses. */
 const STEP = 256
 
-/**
- * Finds all edges between drawn items. Items connected only through something hidden get a direct edge without a
- * relation.
- */
+/** Finds all edges between drawn items; those connected only through something hidden get one without a relation. */
 export function* mapEdges(slots: MapSlots, focus: NodeId, { near, before }: MapSteps): Work<readonly MapEdge[]> {
   const { entities } = slots
   const at = new Map<NodeId, number>(entities.map(({ node }, i) => [node, i]))

@@ -32,10 +32,7 @@ export interface MapRequest {
    * drawn one a step is made. Processed in this order.
    */
   readonly open: readonly string[]
-  /**
-   * A path from the focus, by URI, each one step from the one before: drawn singly, whatever steps and filters leave
-   * out.
-   */
+  /** A path from the focus, by URI, step by step: drawn singly, whatever steps and filters leave out. */
   readonly along: readonly string[]
   readonly types: readonly string[] | null
   readonly relations: readonly string[] | null
@@ -52,7 +49,6 @@ export interface LineageMap {
   readonly slots: MapSlots
   readonly edges: readonly MapEdge[]
   readonly near: FlowNeighbours
-  /** Number of entities that a filter hides. */
   readonly filtered: number
   /** Number of entities reached by opening something for which there was no room. */
   readonly hidden: number
@@ -342,7 +338,6 @@ function nodeNamed({ graph }: Reader, text: string): NodeId | null {
   return uri.ok ? (graph.idOf(uri.value) ?? null) : null
 }
 
-/** Returns the directions in which the map continues from an entity. */
 export function waysOn({ side }: Pick<MapEntity, 'side'>, ways: readonly Way[]): readonly Way[] {
   return side === 'both' ? ways : [side]
 }

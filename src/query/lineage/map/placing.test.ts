@@ -77,10 +77,7 @@ function drawnIn(slots: MapSlots): ReadonlySet<number> {
   return new Set(slots.entities.flatMap((_, i) => (slots.slotOf(i) === i ? [i] : [])))
 }
 
-/**
- * Expects everything shown to be drawn, or to be in exactly one group that knows it, except `without`, for which there
- * was no room.
- */
+/** Expects everything shown to be drawn or in exactly one group that knows it, except `without` (no room). */
 function expectComplete(slots: MapSlots, { hidden, entities }: Drawing): void {
   const inGroups = new Map<number, number>()
   for (const { members } of slots.groups) for (const one of members) inGroups.set(one, (inGroups.get(one) ?? 0) + 1)

@@ -193,10 +193,7 @@ export class MapSlots {
     return group
   }
 
-  /**
-   * Works by level, since siblings below a group have the group as their parent. Returns false if that is more than the
-   * map draws.
-   */
+  /** Works by level, since siblings below a group have it as their parent. Returns false if it exceeds the map. */
   #bySiblings(): boolean {
     const levels = Map.groupBy(this.#shown(), (at) => this.entities[at]?.depth ?? 0)
     for (const depth of [...levels.keys()].sort((a, b) => a - b)) {

@@ -6,9 +6,7 @@ import type { Reader } from '../../reader.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
 import type { MapEntity } from './collect.ts'
 
-/**
- * Sorts most used first: by the number that its type declares (`usage.reads30d`), then by outgoing edges, then by URI.
- */
+/** Sorts most used first: by the number its type declares (`usage.reads30d`), then outgoing edges, then URI. */
 export async function byUsage(
   reader: Reader,
   entities: readonly MapEntity[],
