@@ -294,7 +294,7 @@ export function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | und
   return edge === undefined ? undefined : reader.neighbours(run, edge, 'out')[0]
 }
 
-/** Returns the dataset on which a run without a named evaluation measured something else. */
+/** Returns the dataset on which a run measured something, if no named evaluation covers it. */
 function dataOf(reader: Reader, { declaredOn, to }: EdgeType, run: NodeId): NodeId | undefined {
   const isOfData = ({ types }: EdgeType['to']): boolean => [...types].some((type) => ofData(reader, type))
   const edge = reader.catalogue.relationships(declaredOn).find((one) => one.shape === 'one' && isOfData(one.to))

@@ -28,7 +28,7 @@ export interface Suggestion {
 
 export interface Reason {
   readonly explanation: Explanation
-  /** Entities that link both ends (shared, learned from, or on the path), and the number of others. */
+  /** The entities that explain it (shared, learned from, or on the paths), and the number of others. */
   readonly because: readonly Uri[]
   readonly more: number
   /** From 0 to 1; null if nothing determines it. */
