@@ -29,7 +29,9 @@ interface Found {
 
 async function inRecord(store: Reads, start: Start): Promise<Found> {
   let cost: RoundCost = { rounds: 0, statements: 0 }
-  const nodes = await askInRounds(store, async (graph) => closure(graph, start), { told: (told) => void (cost = told) })
+  const nodes = await askInRounds(store, async (graph) => closure(graph, start), {
+    onCost: (spent) => void (cost = spent),
+  })
   return { nodes, cost }
 }
 

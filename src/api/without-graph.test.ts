@@ -101,8 +101,8 @@ it('random questions about random graphs have the same answers, at every moment'
     const head = await world.reached()
     const statuses: number[] = []
     let most: RoundCost = { rounds: 0, statements: 0 }
-    const told = (cost: RoundCost): void => void (most = cost.rounds > most.rounds ? cost : most)
-    const app = await apiWithoutGraph(world.deps, { told })
+    const onCost = (cost: RoundCost): void => void (most = cost.rounds > most.rounds ? cost : most)
+    const app = await apiWithoutGraph(world.deps, { onCost })
     for (let round = 0; round < 6; round++) {
       const asOf = round === 0 ? '' : String(1 + below(random, head))
       for (const path of of.asks()) {

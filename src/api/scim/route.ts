@@ -56,7 +56,7 @@ type ScimRequest = FastifyRequest<{
   Querystring: Readonly<Record<string, string | undefined>>
 }>
 
-interface Asked {
+interface ScimCall {
   readonly directory: ScimDirectory
   readonly base: string
   readonly request: ScimRequest
@@ -76,15 +76,15 @@ export function scimRoutes(app: FastifyInstance, parts: ScimParts): void {
     const route = (
       method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
       path: string,
-      answer: (asked: Asked) => Promise<Answered>,
+      answer: (call: ScimCall) => Promise<Answered>,
     ): void => {
       served.push({ method, path: new RegExp(`^${SCIM_ROOT}${path.replaceAll('.', '\\.').replace(':id', '[^/]+')}$`) })
       scope.route({
         method,
         url: path,
         handler: async (request, reply) => {
-          const asked = askedBy(request as ScimRequest, parts)
-          const answered = asked.ok ? await answer(asked.value) : asked
+          const call = callOf(request as ScimRequest, parts)
+          const answered = call.ok ? await answer(call.value) : call
           return answered.ok ? await send(reply, answered.value) : await refuse(reply, answered.error)
         },
       })
@@ -93,12 +93,12 @@ export function scimRoutes(app: FastifyInstance, parts: ScimParts): void {
     documents(route, '/Schemas', schemaDocuments)
     documents(route, '/ResourceTypes', typeDocuments)
     for (const type of ['User', 'Group'] as const) {
-      route('GET', `/${type}s`, (asked) => list(asked, type))
-      route('POST', `/${type}s`, (asked) => create(asked, type))
-      route('GET', `/${type}s/:id`, (asked) => existing(asked, type, async (one) => shown(asked, type, one)))
-      route('PUT', `/${type}s/:id`, (asked) => existing(asked, type, (one) => replace(asked, type, one)))
-      route('PATCH', `/${type}s/:id`, (asked) => existing(asked, type, (one) => change(asked, type, one)))
-      route('DELETE', `/${type}s/:id`, (asked) => existing(asked, type, (one) => remove(asked, type, one)))
+      route('GET', `/${type}s`, (call) => list(call, type))
+      route('POST', `/${type}s`, (call) => create(call, type))
+      route('GET', `/${type}s/:id`, (call) => existing(call, type, async (one) => shown(call, type, one)))
+      route('PUT', `/${type}s/:id`, (call) => existing(call, type, (one) => replace(call, type, one)))
+      route('PATCH', `/${type}s/:id`, (call) => existing(call, type, (one) => change(call, type, one)))
+      route('DELETE', `/${type}s/:id`, (call) => existing(call, type, (one) => remove(call, type, one)))
     }
     route('POST', '/.search', search)
     scope.setNotFoundHandler((request, reply) => refuseUnknown(served, request, reply))
@@ -126,7 +126,7 @@ async function refuseUnknown(
   return await refuse(reply, { status: 405, detail: `${at} is not answered: use ${allowed.join(' or ')}.` })
 }
 
-type AddRoute = (method: 'GET', path: string, answer: (asked: Asked) => Promise<Answered>) => void
+type AddRoute = (method: 'GET', path: string, answer: (call: ScimCall) => Promise<Answered>) => void
 
 function documents(route: AddRoute, path: string, of: (base: string) => readonly JsonObject[]): void {
   route('GET', path, async ({ base }) => ok({ status: 200, body: page(of(base), { total: of(base).length, from: 0 }) }))
@@ -136,7 +136,7 @@ function documents(route: AddRoute, path: string, of: (base: string) => readonly
   })
 }
 
-function askedBy(request: ScimRequest, { service, intake }: ScimParts): Result<Asked, ScimRefusal> {
+function callOf(request: ScimRequest, { service, intake }: ScimParts): Result<ScimCall, ScimRefusal> {
   const configured = service.sources.configured()
   const platform = platformFor(
     callerOf(request),
@@ -171,19 +171,19 @@ interface ListRequest extends Shown {
   readonly count: string | undefined
 }
 
-async function list(asked: Asked, type: ScimType): Promise<Answered> {
-  const { filter, startIndex, count, attributes, excludedAttributes } = asked.request.query
-  return await found(asked, [type], { filter, startIndex, count, attributes, excludedAttributes })
+async function list(call: ScimCall, type: ScimType): Promise<Answered> {
+  const { filter, startIndex, count, attributes, excludedAttributes } = call.request.query
+  return await found(call, [type], { filter, startIndex, count, attributes, excludedAttributes })
 }
 
-async function search(asked: Asked): Promise<Answered> {
-  const sent = sentIn(asked.request)
+async function search(call: ScimCall): Promise<Answered> {
+  const sent = sentIn(call.request)
   if (!sent.ok) return sent
   const text = (name: string): string | undefined => {
     const value = isObject(sent.value) ? (sent.value as JsonObject)[name] : undefined
     return value == null ? undefined : Array.isArray(value) ? value.join(',') : String(value as string)
   }
-  return await found(asked, ['User', 'Group'], {
+  return await found(call, ['User', 'Group'], {
     filter: text('filter'),
     startIndex: text('startIndex'),
     count: text('count'),
@@ -193,7 +193,7 @@ async function search(asked: Asked): Promise<Answered> {
 }
 
 /** Lists all resources of one type before those of the next. */
-async function found(asked: Asked, types: readonly ScimType[], requested: ListRequest): Promise<Answered> {
+async function found(call: ScimCall, types: readonly ScimType[], requested: ListRequest): Promise<Answered> {
   const { filter, startIndex, count } = requested
   const [first, most] = [whole(startIndex, 1), whole(count, MAX_RESULTS)]
   if (first === null || most === null) return err(invalid('invalidValue', 'startIndex and count are whole numbers.'))
@@ -205,10 +205,10 @@ async function found(asked: Asked, types: readonly ScimType[], requested: ListRe
   let total = 0
   for (const type of types) {
     const left = { from: Math.max(from - total, 0), count: wanted - shownResources.length }
-    const matching = await listed(asked.directory, type, { filter: read.value, ...left })
+    const matching = await listed(call.directory, type, { filter: read.value, ...left })
     if (!matching.ok) return matching
     total += matching.value.total
-    shownResources.push(...matching.value.resources.map((one) => shownParts(addressed(asked, type, one), requested)))
+    shownResources.push(...matching.value.resources.map((one) => shownParts(addressed(call, type, one), requested)))
   }
   return ok({ status: 200, body: page(shownResources, { total, from }) })
 }
@@ -231,53 +231,53 @@ function page(
   }
 }
 
-async function existing(asked: Asked, type: ScimType, answer: (one: Stored) => Promise<Answered>): Promise<Answered> {
-  const { id = '' } = asked.request.params
-  const one = await stored(asked.directory, type, id)
+async function existing(call: ScimCall, type: ScimType, answer: (one: Stored) => Promise<Answered>): Promise<Answered> {
+  const { id = '' } = call.request.params
+  const one = await stored(call.directory, type, id)
   return one === null ? err(unknown(type, id)) : await answer(one)
 }
 
-async function create(asked: Asked, type: ScimType): Promise<Answered> {
-  const sent = sentIn(asked.request)
+async function create(call: ScimCall, type: ScimType): Promise<Answered> {
+  const sent = sentIn(call.request)
   const values = sent.ok ? readResource(type, sent.value) : sent
   if (!values.ok) return values
-  const made = await created(asked.directory, type, values.value, allMembers(values.value))
+  const made = await created(call.directory, type, values.value, allMembers(values.value))
   if (!made.ok) return made
-  const answer = await shown(asked, type, made.value)
-  return answer.ok ? ok({ ...answer.value, status: 201, location: addressOf(asked, type, made.value.id) }) : answer
+  const answer = await shown(call, type, made.value)
+  return answer.ok ? ok({ ...answer.value, status: 201, location: addressOf(call, type, made.value.id) }) : answer
 }
 
-async function replace(asked: Asked, type: ScimType, before: Stored): Promise<Answered> {
-  const sent = sentIn(asked.request)
+async function replace(call: ScimCall, type: ScimType, before: Stored): Promise<Answered> {
+  const sent = sentIn(call.request)
   const read = sent.ok ? readResource(type, sent.value) : sent
   if (!read.ok) return read
   const all = [...attributesOf(type).values()].filter(({ name }) => name !== MEMBERS)
   const values = Object.fromEntries(all.map(({ name }) => [name, read.value[name] ?? null]))
-  return await write(asked, type, { before, values, members: allMembers(read.value) })
+  return await write(call, type, { before, values, members: allMembers(read.value) })
 }
 
-async function change(asked: Asked, type: ScimType, before: Stored): Promise<Answered> {
-  const sent = sentIn(asked.request)
+async function change(call: ScimCall, type: ScimType, before: Stored): Promise<Answered> {
+  const sent = sentIn(call.request)
   const patched = sent.ok ? applyPatch(type, valuesOf(before.payload), sent.value) : sent
   if (!patched.ok) return patched
   const { changed: values, members } = patched.value
-  const answer = await write(asked, type, { before, values, members })
+  const answer = await write(call, type, { before, values, members })
   return answer.ok && type === 'Group' ? ok({ status: 204, body: null }) : answer
 }
 
-async function write(asked: Asked, type: ScimType, change: ChangeOf): Promise<Answered> {
-  const after = await changed(asked.directory, type, change)
-  return after.ok ? await shown(asked, type, after.value) : after
+async function write(call: ScimCall, type: ScimType, change: ChangeOf): Promise<Answered> {
+  const after = await changed(call.directory, type, change)
+  return after.ok ? await shown(call, type, after.value) : after
 }
 
-async function remove(asked: Asked, type: ScimType, { id }: Stored): Promise<Answered> {
-  const refusal = await deleted(asked.directory, type, id)
+async function remove(call: ScimCall, type: ScimType, { id }: Stored): Promise<Answered> {
+  const refusal = await deleted(call.directory, type, id)
   return refusal === null ? ok({ status: 204, body: null }) : err(refusal)
 }
 
-async function shown(asked: Asked, type: ScimType, { id, payload }: Stored): Promise<Answered> {
-  const resource = addressed(asked, type, resourceOf(type, id, payload))
-  return ok({ status: 200, body: shownParts(resource, shownIn(asked)) })
+async function shown(call: ScimCall, type: ScimType, { id, payload }: Stored): Promise<Answered> {
+  const resource = addressed(call, type, resourceOf(type, id, payload))
+  return ok({ status: 200, body: shownParts(resource, shownIn(call)) })
 }
 
 /** A resource's own list of members replaces all earlier ones. */
@@ -289,18 +289,18 @@ function allMembers({ [MEMBERS]: members }: ScimValues): MemberChanges {
   }
 }
 
-function shownIn({ request }: Asked): Shown {
+function shownIn({ request }: ScimCall): Shown {
   const { attributes, excludedAttributes } = request.query
   return { attributes, excludedAttributes }
 }
 
-function addressOf({ base }: Asked, type: string, id: string): string {
+function addressOf({ base }: ScimCall, type: string, id: string): string {
   return `${base}/${type}s/${encodeURIComponent(id)}`
 }
 
-function addressed(asked: Asked, type: ScimType, resource: JsonObject): JsonObject {
+function addressed(call: ScimCall, type: ScimType, resource: JsonObject): JsonObject {
   const meta = isObject(resource.meta) ? (resource.meta as JsonObject) : {}
-  return { ...resource, meta: { ...meta, location: addressOf(asked, type, String(resource.id)) } }
+  return { ...resource, meta: { ...meta, location: addressOf(call, type, String(resource.id)) } }
 }
 
 function sentIn({ body }: ScimRequest): Result<Json, ScimRefusal> {

@@ -70,13 +70,13 @@ async function dossierOf(uri: string, asOf: string | undefined, { address, note 
 
 /** Exits with 0 if the record still says the same, 1 if it doesn't, and 2 if that can't be determined. */
 export async function verifyDossier(file: string, address: ServiceAddress, print: Print): Promise<void> {
-  const kept = readDossier(readFileSync(file, 'utf8'))
-  if (!kept.ok) {
-    print(`${file} can't be trusted: ${kept.error}.`)
+  const saved = readDossier(readFileSync(file, 'utf8'))
+  if (!saved.ok) {
+    print(`${file} can't be trusted: ${saved.error}.`)
     process.exitCode = 1
     return
   }
-  const { uri, tx, at, statements } = kept.value
+  const { uri, tx, at, statements } = saved.value
   const { answer } = await dossierOf(uri, String(tx), { address, note: print }).catch((error: unknown) => {
     const isForgotten = error instanceof Refused && error.code === 'BEFORE_HORIZON'
     throw isForgotten
@@ -85,7 +85,7 @@ export async function verifyDossier(file: string, address: ServiceAddress, print
         })
       : error
   })
-  const found = differences(kept.value, answer)
+  const found = differences(saved.value, answer)
   if (address.json === true)
     print(JSON.stringify({ uri, tx, statements: statements.length, differences: found }, null, 2))
   else {

@@ -50,11 +50,11 @@ export interface DossierDifference {
 }
 
 /** Compares each statement of a file with the record's answer for the same transaction. */
-export function differences(kept: DossierAnswer, now: DossierAnswer): readonly DossierDifference[] {
-  const spoken = new Set(kept.things.map(({ uri }) => uri))
+export function differences(saved: DossierAnswer, now: DossierAnswer): readonly DossierDifference[] {
+  const spoken = new Set(saved.things.map(({ uri }) => uri))
   const isSpokenOf = ({ about, to }: DossierStatement): boolean =>
-    kept.format > FORMAT_WITHOUT_EVALUATION_DATA || (spoken.has(about) && (to === undefined || spoken.has(to)))
-  const before = new Map(kept.statements.map((one) => [identityOf(one), one]))
+    saved.format > FORMAT_WITHOUT_EVALUATION_DATA || (spoken.has(about) && (to === undefined || spoken.has(to)))
+  const before = new Map(saved.statements.map((one) => [identityOf(one), one]))
   const after = new Map(now.statements.filter(isSpokenOf).map((one) => [identityOf(one), one]))
   const out: DossierDifference[] = []
   for (const [key, one] of before) {

@@ -39,7 +39,7 @@ const downTheChain = async (graph: GraphReader): Promise<number> => {
 it('a walk costs a statement for the edges of each level and one for its nodes, and an error for want of something counts for nothing', async () => {
   const store = await chain()
   let cost: RoundCost | null = null
-  expect(await askInRounds(store, downTheChain, { told: (told) => void (cost = told) })).toBe(LENGTH + 1)
+  expect(await askInRounds(store, downTheChain, { onCost: (spent) => void (cost = spent) })).toBe(LENGTH + 1)
   // The start, each level, and the last node, which leads nowhere; then a round that lacks nothing.
   expect(cost).toEqual({ rounds: LENGTH + 3, statements: 2 + 2 * LENGTH + 1 })
   await store.close()

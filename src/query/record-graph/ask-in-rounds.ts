@@ -20,7 +20,7 @@ export interface RoundOptions {
   readonly bounds?: Partial<RoundBounds>
   readonly memory?: MemoryBudget
   /** Called with the cost of the answer. */
-  readonly told?: (cost: RoundCost) => void
+  readonly onCost?: (cost: RoundCost) => void
 }
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown }
@@ -32,7 +32,7 @@ type Outcome<T> = { readonly value: T } | { readonly error: unknown }
 export async function askInRounds<T>(
   record: GraphRecord,
   ask: (graph: GraphReader) => Promise<T>,
-  { bounds = {}, told, ...parts }: RoundOptions = {},
+  { bounds = {}, onCost, ...parts }: RoundOptions = {},
 ): Promise<T> {
   const { rounds: most = MOST_ROUNDS } = bounds
   const held = await PartialGraph.open({ record, bounds, ...parts })
@@ -41,7 +41,7 @@ export async function askInRounds<T>(
       const graph = new RequestGraph(held)
       const outcome = await outcomeOf(() => ask(graph))
       if (graph.missing.isEmpty) {
-        told?.({ rounds, statements: held.statements })
+        onCost?.({ rounds, statements: held.statements })
         if ('error' in outcome) throw outcome.error
         return outcome.value
       }

@@ -13,16 +13,16 @@ import { MemoryBudget } from './memory-budget.ts'
 /** Most nodes and edges that all requests hold at once: some 300 MB. */
 const MOST_HELD = 2_000_000
 /** Most entities that all requests cache between rounds: about 1 kB each. Others are read again. */
-const MOST_KEPT = 50_000
+const MOST_CACHED = 50_000
 
 export type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askInRounds'>
 
-export type RecordReadsOptions = Pick<RoundOptions, 'bounds' | 'told'>
+export type RecordReadsOptions = Pick<RoundOptions, 'bounds' | 'onCost'>
 
 /** Outside `askInRounds`, every use of the graph is refused. */
 export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions = {}): ReadDeps {
   const memory = new MemoryBudget(MOST_HELD)
-  const kept = new KeptEntities()
+  const cache = new CachedEntities()
   // Isn't notified of transactions, and so caches nothing.
   const entities = new EntityCache()
   const base = {
@@ -53,7 +53,7 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
         const reads: ReadDeps = { ...round, askInRounds: (ask) => ask(reads) }
         return reads
       }
-      const entities = kept.ofRequest()
+      const entities = cache.ofRequest()
       try {
         // Each round has its own store, because what is memoised by it may depend on missing data.
         const round = (graph: GraphReader): ReadDeps =>
@@ -67,17 +67,17 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
 }
 
 /** Caches a request's reads of entities between rounds, which ask for the same again. */
-class KeptEntities {
+class CachedEntities {
   #count = 0
 
   ofRequest(): RequestEntities {
-    const keeps = (): boolean => this.#count < MOST_KEPT && ++this.#count > 0
+    const keeps = (): boolean => this.#count < MOST_CACHED && ++this.#count > 0
     return new RequestEntities(keeps, (count) => void (this.#count -= count))
   }
 }
 
 class RequestEntities {
-  readonly #kept = new Map<string, Promise<EntityRecord | null>>()
+  readonly #cached = new Map<string, Promise<EntityRecord | null>>()
   readonly #keeps: () => boolean
   readonly #dropped: (count: number) => void
   #isDropped = false
@@ -95,20 +95,20 @@ class RequestEntities {
   /** Called when the request is answered: reads still in progress aren't cached. */
   drop(): void {
     this.#isDropped = true
-    this.#dropped(this.#kept.size)
-    this.#kept.clear()
+    this.#dropped(this.#cached.size)
+    this.#cached.clear()
   }
 
   async #read(store: ReadDeps['store'], uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]> {
     const keyOf = (uri: Uri): string => `${at} ${uri}`
-    const missing = [...new Set(uris.filter((uri) => !this.#kept.has(keyOf(uri))))]
+    const missing = [...new Set(uris.filter((uri) => !this.#cached.has(keyOf(uri))))]
     const reading = missing.length === 0 ? Promise.resolve([]) : store.entities(missing, at)
     const read = new Map(missing.map((uri, i) => [uri, reading.then((records) => records[i] ?? null)]))
     for (const [uri, record] of read) {
-      if (!this.#isDropped && this.#keeps()) this.#kept.set(keyOf(uri), record)
+      if (!this.#isDropped && this.#keeps()) this.#cached.set(keyOf(uri), record)
       // The error goes to whoever awaits it, if anybody. The next round reads it again.
-      record.catch(() => this.#kept.delete(keyOf(uri)) && this.#dropped(1))
+      record.catch(() => this.#cached.delete(keyOf(uri)) && this.#dropped(1))
     }
-    return await Promise.all(uris.map((uri) => read.get(uri) ?? this.#kept.get(keyOf(uri)) ?? null))
+    return await Promise.all(uris.map((uri) => read.get(uri) ?? this.#cached.get(keyOf(uri)) ?? null))
   }
 }

@@ -327,10 +327,10 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
       news !== null && !failed.has(node) && ONLY_FAILURES.has(reader.graph.typeOf(node, entry.tx) ?? '')
     const isNews = async (node: NodeId) =>
       news === null || news.has(node) || rejudged.has(node) || (born.has(node) && (await mayBeRenamed(reader, node)))
-    const told: NodeId[] = []
-    for (const node of found) if (!isRoutine(node) && (await isNews(node))) told.push(node)
-    leftOut += found.length - told.length
-    const all = rejudged.size === 0 ? told : [...new Set([...told, ...rejudged])].sort((a, b) => a - b)
+    const listed: NodeId[] = []
+    for (const node of found) if (!isRoutine(node) && (await isNews(node))) listed.push(node)
+    leftOut += found.length - listed.length
+    const all = rejudged.size === 0 ? listed : [...new Set([...listed, ...rejudged])].sort((a, b) => a - b)
     for (const node of all) changes.push({ tx: entry.tx, node })
   }
   return { changes, from, read: entries.length, leftOut }

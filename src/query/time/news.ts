@@ -89,7 +89,7 @@ export function newsOf(
   const isFirstRead = isBirth(transaction) && isOldNews(reader, transaction)
   const isOfDetail = (isDeletion(transaction) || isBirth(transaction)) && type !== null && isDetail(catalogue, type)
   if (!bookkeeping && (isFirstRead || isOfDetail || OWN_CAUSES.has(transaction.cause))) return null
-  const told = transaction.changes.filter((change) => {
+  const reported = transaction.changes.filter((change) => {
     const isNew =
       announced.has(uri) || (change.kind === 'edge' && announces(change.relation) && announced.has(change.other))
     if (!bookkeeping && !isNew && isOfFirstRead(reader, { transaction, firstRead }, change)) return false
@@ -100,26 +100,26 @@ export function newsOf(
     }
     return bookkeeping || isTold(type, change)
   })
-  if (!bookkeeping && type !== null && ONLY_FAILURES.has(type) && !hasFailed(told)) return null
+  if (!bookkeeping && type !== null && ONLY_FAILURES.has(type) && !hasFailed(reported)) return null
   // A part that is known only from the first read of its whole.
-  const isFirstNamed = isBirth(transaction) && told.every(({ kind }) => kind === 'type')
+  const isFirstNamed = isBirth(transaction) && reported.every(({ kind }) => kind === 'type')
   const isStated = transaction.changes.some((change) => statingDocument(change) !== null)
-  if (told.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
+  if (reported.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
   const born = bornAt(valuesAfter(transaction))
   const bornBefore = born !== null && born < transaction.at - NOTICED_AT_ONCE_MS ? born : null
-  const about: NewsSubject = { uri, type, told, bornBefore, chosenVersion, edge: (id) => catalogue.edgeType(id) }
+  const about: NewsSubject = { uri, type, reported, bornBefore, chosenVersion, edge: (id) => catalogue.edgeType(id) }
   const teller = TELLERS.map((tell) => tell(about, reader)).find((one) => one !== null)
   if (teller === undefined || teller === null) return null
   const document = statingDocument(teller.of)
   const person = document === null ? null : personOf(document)
   return {
     kind: teller.kind,
-    severity: mostSevere(told.map((change) => severityOf(about, change, catalogue))),
-    sentence: [...teller.sentence, ...changedBesides(teller, told, reader)],
+    severity: mostSevere(reported.map((change) => severityOf(about, change, catalogue))),
+    sentence: [...teller.sentence, ...changedBesides(teller, reported, reader)],
     person,
     platform:
       person === null ? (document?.platform ?? (teller.of?.kind === 'tombstone' ? platformOf(uri) : null)) : null,
-    changes: told,
+    changes: reported,
   }
 }
 
@@ -242,7 +242,7 @@ interface NewsSubject {
   /** If the entity is deleted: a version that came from it and is chosen for use; null if there is none. */
   readonly chosenVersion: Uri | null
   readonly type: string | null
-  readonly told: readonly HistoryChange[]
+  readonly reported: readonly HistoryChange[]
   readonly edge: Reader['catalogue']['edgeType']
 }
 
@@ -285,16 +285,16 @@ const OWNED_BY = 'Entity.ownedBy'
 const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
 
 /** Names what matters in a change beside its headline. */
-function changedBesides({ kind, of }: ToldNews, told: readonly HistoryChange[], { catalogue }: Reader) {
+function changedBesides({ kind, of }: ToldNews, reported: readonly HistoryChange[], { catalogue }: Reader) {
   if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
   // A newly created entity has no changes.
-  if (told.some((change) => change.kind === 'type' && change.before === null)) return []
+  if (reported.some((change) => change.kind === 'type' && change.before === null)) return []
   // An entity that states its first status states everything else for the first time as well.
   const isFirst = kind === 'status' && of?.kind === 'attribute' && of.name !== 'tags' && of.before === null
-  const owners = edgesLike(told, { relation: OWNED_BY, direction: 'out' })
+  const owners = edgesLike(reported, { relation: OWNED_BY, direction: 'out' })
   const isOwned = owners.added.length + owners.removed.length > 0
   const phrases: Phrase[] = []
-  const names = told.flatMap((change): readonly string[] => {
+  const names = reported.flatMap((change): readonly string[] => {
     if (change.kind === 'attribute') {
       const isTold = (isFirst && change.before === null) || (change.name === 'tags' && !changedBut(OF_REGISTRY, change))
       if (!WRITTEN_BY_PEOPLE.has(change.name) || isTold) return []
@@ -338,28 +338,28 @@ function isNamed(change: HistoryChange | undefined, name: string): boolean {
   return change?.kind === 'attribute' && change.name === name
 }
 
-function recordChange(told: readonly HistoryChange[], kind: HistoryChange['kind']) {
-  const found = told.find((change) => change.kind === kind)
+function recordChange(reported: readonly HistoryChange[], kind: HistoryChange['kind']) {
+  const found = reported.find((change) => change.kind === kind)
   return found === undefined || found.kind === 'edge' ? undefined : found
 }
 
-function deletion({ uri, told, chosenVersion }: NewsSubject): ToldNews | null {
-  const change = recordChange(told, 'tombstone')
+function deletion({ uri, reported, chosenVersion }: NewsSubject): ToldNews | null {
+  const change = recordChange(reported, 'tombstone')
   if (change === undefined) return null
   if (change.after === null) return { kind: 'added', sentence: say(entity(uri), ' is back at its source'), of: change }
   const lost = chosenVersion === null ? [] : ['; ', entity(chosenVersion), ' came from it']
   return { kind: 'removed', sentence: say(entity(uri), ' was deleted at its source', ...lost), of: change }
 }
 
-function birth({ uri, type, told, bornBefore }: NewsSubject, { catalogue }: Reader): ToldNews | null {
-  const change = recordChange(told, 'type')
+function birth({ uri, type, reported, bornBefore }: NewsSubject, { catalogue }: Reader): ToldNews | null {
+  const change = recordChange(reported, 'type')
   if (change?.before !== null || change.after === null) return null
-  const value = attributeNamed(told, (name) => name === 'status')?.after
+  const value = attributeNamed(reported, (name) => name === 'status')?.after
   const isHistory = catalogue.type(type ?? '')?.history === true
   const ended = typeof value === 'string' && isHistory ? verbOf(value) : undefined
-  const stated = attributeNamed(told, (name) => name in STATED_BIRTH_VERBS)
+  const stated = attributeNamed(reported, (name) => name in STATED_BIRTH_VERBS)
   const verb = ended ?? STATED_BIRTH_VERBS[stated?.name ?? ''] ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
-  const document = told.find((one) => statingDocument(one) !== null)
+  const document = reported.find((one) => statingDocument(one) !== null)
   const when: readonly (string | SentencePart)[] =
     bornBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoOf(bornBefore) }]
   return {
@@ -374,10 +374,10 @@ function hasFailed(changes: readonly HistoryChange[]): boolean {
 }
 
 function attributeNamed(
-  told: readonly HistoryChange[],
+  reported: readonly HistoryChange[],
   isNamed: (name: string) => boolean,
 ): (AttributeChange & HistoryChange) | undefined {
-  return told.find((change): change is AttributeChange & HistoryChange => {
+  return reported.find((change): change is AttributeChange & HistoryChange => {
     return change.kind === 'attribute' && isNamed(change.name)
   })
 }
@@ -391,9 +391,9 @@ function firstVerb(type: string | null, { before }: AttributeChange): string | u
 const STAGE = 'stage'
 
 /** Reports that a version moved to another stage: its state follows from that. */
-function staged({ uri, type, told }: NewsSubject): ToldNews | null {
-  const tags = attributeNamed(told, (name) => name === 'tags')
-  const isFirst = attributeNamed(told, (name) => STATUSES.has(name))?.before === null
+function staged({ uri, type, reported }: NewsSubject): ToldNews | null {
+  const tags = attributeNamed(reported, (name) => name === 'tags')
+  const isFirst = attributeNamed(reported, (name) => STATUSES.has(name))?.before === null
   if (type !== 'ModelInstance' || isFirst || tags === undefined || authorOf(tags) !== null) return null
   const [was, is] = [tags.before, tags.after].map((value) => valuePart(valuesOfTag(value, STAGE)[0] ?? null))
   if (JSON.stringify(was) === JSON.stringify(is)) return null
@@ -414,8 +414,8 @@ function changedBut(keys: readonly string[], { before, after }: AttributeChange)
   return others(before) !== others(after)
 }
 
-function status({ uri, type, told }: NewsSubject): ToldNews | null {
-  const change = attributeNamed(told, (name) => STATUSES.has(name))
+function status({ uri, type, reported }: NewsSubject): ToldNews | null {
+  const change = attributeNamed(reported, (name) => STATUSES.has(name))
   if (change === undefined || typeof change.after !== 'string') return null
   const verb = verbOf(change.after) ?? firstVerb(type, change)
   const by = authorOf(change)
@@ -426,9 +426,9 @@ function status({ uri, type, told }: NewsSubject): ToldNews | null {
   return { kind: 'status', sentence, of: change }
 }
 
-function finding({ uri, told }: NewsSubject): ToldNews | null {
-  const issues = recordChange(told, 'issues')
-  const missing = recordChange(told, 'unresolvable')
+function finding({ uri, reported }: NewsSubject): ToldNews | null {
+  const issues = recordChange(reported, 'issues')
+  const missing = recordChange(reported, 'unresolvable')
   const of = missing ?? issues
   if (of === undefined) return null
   const settled = of.after === null
@@ -470,8 +470,8 @@ function valuePart(value: Json): SentencePart | null {
 /** Longest quotation in a sentence, in characters. */
 const LONGEST_QUOTED = 100
 
-function discussion({ uri, told }: NewsSubject): ToldNews | null {
-  const change = told.find((one) => one.kind === 'attribute' && one.name === COMMENTS)
+function discussion({ uri, reported }: NewsSubject): ToldNews | null {
+  const change = reported.find((one) => one.kind === 'attribute' && one.name === COMMENTS)
   if (change?.kind !== 'attribute') return null
   const [by, what] = [authorOf(change), commentChange(change.before, change.after)]
   if (by === null || what === null) return null
@@ -480,8 +480,8 @@ function discussion({ uri, told }: NewsSubject): ToldNews | null {
   return { kind: 'attribute', sentence: say(...sentence, ...quote), of: change }
 }
 
-function decision({ uri, told }: NewsSubject): ToldNews | null {
-  for (const change of told) {
+function decision({ uri, reported }: NewsSubject): ToldNews | null {
+  for (const change of reported) {
     if (change.kind !== 'attribute') continue
     const [by, what] = [authorOf(change), decisionIn(change.name, change.before, change.after)]
     if (by === null || what === null) continue
@@ -495,8 +495,8 @@ function decision({ uri, told }: NewsSubject): ToldNews | null {
 const MOST_NAMED = 3
 
 /** Reports which aliases moved. How the current version is chosen follows from that. */
-function aliases({ uri, told }: NewsSubject): ToldNews | null {
-  const change = attributeNamed(told, (name) => name === 'aliases')
+function aliases({ uri, reported }: NewsSubject): ToldNews | null {
+  const change = attributeNamed(reported, (name) => name === 'aliases')
   if (change === undefined || authorOf(change) !== null) return null
   const [first, ...rest] = aliased(change, [' of ', entity(uri)])
   return first === undefined
@@ -504,8 +504,8 @@ function aliases({ uri, told }: NewsSubject): ToldNews | null {
     : { kind: 'attribute', sentence: say(typeof first === 'string' ? upperFirst(first) : first, ...rest), of: change }
 }
 
-function attributes({ uri, told }: NewsSubject): ToldNews | null {
-  const changed = told.filter((change) => change.kind === 'attribute')
+function attributes({ uri, reported }: NewsSubject): ToldNews | null {
+  const changed = reported.filter((change) => change.kind === 'attribute')
   const [first] = changed
   if (first === undefined) return null
   const by = authorOf(first)
@@ -533,7 +533,7 @@ function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly S
   const [former, latter] = [valuePart(renamed?.before ?? null), renamed?.after ?? null]
   const naming: readonly Phrase[] =
     former === null || latter === null ? [] : [[former, ' was renamed to ', entity(uri)]]
-  const subjectAfter = (told: readonly Phrase[]) => (told.length > 0 ? [] : [' of ', entity(uri)])
+  const subjectAfter = (reported: readonly Phrase[]) => (reported.length > 0 ? [] : [' of ', entity(uri)])
   const ofTags = tags === undefined ? [] : namedByTags(tags, { of: subjectAfter(naming) })
   const measured = metrics === undefined ? [] : measuredAnew(metrics, subjectAfter([...naming, ...ofTags]))
   const phrases = [...naming, ...ofTags, ...measured.slice(0, MOST_METRICS)]
@@ -659,8 +659,8 @@ function namedByTags({ before, after }: AttributeChange, { of = [], without }: N
 }
 
 /** Names the changed tags, except these and those that other news reports. */
-function otherTags(change: AttributeChange, told: readonly string[] = []): readonly string[] {
-  if (!changedBut([...NAMED_BY_KEY, ...told], change)) return []
+function otherTags(change: AttributeChange, reported: readonly string[] = []): readonly string[] {
+  if (!changedBut([...NAMED_BY_KEY, ...reported], change)) return []
   return [namedByTags(change, {}).length > 0 ? 'other tags' : 'tags']
 }
 
@@ -681,29 +681,29 @@ function setBy(person: string, uri: Uri, change: AttributeChange): readonly Sent
 
 /** Summarises a transaction's edges of one relationship: a to-one relationship's new edge replaces the old. */
 function relationship(
-  { uri, told, edge }: NewsSubject,
+  { uri, reported, edge }: NewsSubject,
   reader: Reader,
   isTold: (change: EdgeHistoryChange) => boolean,
 ): ToldNews | null {
-  const edges = told.filter((change) => change.kind === 'edge')
+  const edges = reported.filter((change) => change.kind === 'edge')
   const first = edges.find(isTold)
   const type = first === undefined ? undefined : edge(first.relation)
   if (first === undefined || type === undefined) return null
   const of: EdgeSentence = {
     uri,
-    ...edgesLike(told, first),
+    ...edgesLike(reported, first),
     first,
     role: roleOf(type, reader.catalogue),
     by: authorOf(first),
-    told,
+    reported,
   }
-  const words = PHRASES[first.relation] ?? plainly
-  return { kind: 'relationship', sentence: words(of), of: first }
+  const phrase = PHRASES[first.relation] ?? plainly
+  return { kind: 'relationship', sentence: phrase(of), of: first }
 }
 
 /** Selects the edges of one relationship. A rejection and the edges that it hides count as one change. */
-function edgesLike(told: readonly HistoryChange[], like: Pick<EdgeHistoryChange, 'relation' | 'direction'>) {
-  const edges = told.filter((change) => change.kind === 'edge')
+function edgesLike(reported: readonly HistoryChange[], like: Pick<EdgeHistoryChange, 'relation' | 'direction'>) {
+  const edges = reported.filter((change) => change.kind === 'edge')
   const alike = edges.filter(({ relation, direction }) => relation === like.relation && direction === like.direction)
   const same = [...new Map(alike.map((change) => [`${change.op} ${change.other}`, change])).values()]
   return { added: same.filter(({ op }) => op === 'added'), removed: same.filter(({ op }) => op === 'removed') }
@@ -717,7 +717,7 @@ interface EdgeSentence {
   readonly role: string | null
   readonly by: string | null
   /** Everything that the transaction changed about the entity. */
-  readonly told: readonly HistoryChange[]
+  readonly reported: readonly HistoryChange[]
 }
 
 type EdgePhrase = (of: EdgeSentence) => readonly SentencePart[]
@@ -740,9 +740,9 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
 }
 
 /** Reports how a version became the current one, if that changed: nobody promoted one that is merely the newest. */
-function whyCurrent({ told }: EdgeSentence): readonly SentencePart[] {
-  const by = told.find((change) => change.kind === 'attribute' && change.name === 'currentVersionBy')
-  const moved = told.find((change) => change.kind === 'attribute' && change.name === 'aliases')
+function whyCurrent({ reported }: EdgeSentence): readonly SentencePart[] {
+  const by = reported.find((change) => change.kind === 'attribute' && change.name === 'currentVersionBy')
+  const moved = reported.find((change) => change.kind === 'attribute' && change.name === 'aliases')
   if (by === undefined && moved?.kind === 'attribute') return say(': ', ...aliased(moved, []))
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
   if (by.after !== NEWEST) return say(`, by ${by.after}`)
