@@ -488,6 +488,59 @@ it('weighs the deletion of a run by whether a chosen version comes from it, and 
   await fresh.close()
 })
 
+it('weighs a metric that became clearly worse by whether a chosen version comes from what states it', async () => {
+  const fresh = await openWorld(catalogueWith('mlflow'))
+  const logged = (n: number, value: number, loss = 1) =>
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: `aip://mlflow-logged-model/mlflow/m${n}`,
+      attributes: {
+        name: `m${n}`,
+        createdAt: OLD,
+        metrics: [
+          { name: 'auc', value, dataset: 'holdout/1' },
+          { name: 'loss', value: loss },
+        ],
+      },
+      edges: [['MlflowLoggedModel.registeredAs', version(n)]],
+    })
+  const first = await fresh.say(
+    logged(1, 0.9),
+    logged(2, 0.9),
+    instance(1, OLD),
+    chosen(2, 'alias', 'prod-eu'),
+    model(2),
+  )
+  await fresh.say(logged(1, 0.6), logged(2, 0.88), logged(2, 0.88, 9), logged(2, 0.6, 9), logged(2, 0.9, 9))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ severity, sentence }) => [severity, sentence])).toEqual([
+    ['low', 'auc (holdout/1) of m2 changed from 0.6 to 0.9'],
+    ['high', 'auc (holdout/1) of m2 changed from 0.88 to 0.6; Version 2 of Ranker came from it'],
+    ['low', 'loss of m2 changed from 1 to 9'],
+    ['low', 'auc (holdout/1) of m2 changed from 0.9 to 0.88'],
+    ['low', 'auc (holdout/1) of m1 changed from 0.9 to 0.6'],
+  ])
+  await fresh.close()
+})
+
+it('says which alias was lost where a stage decides instead', async () => {
+  const fresh = await openWorld()
+  const ranker = (aliases: Readonly<Record<string, string>>, currentVersionBy: string, current: number) =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'Ranker', createdAt: OLD, aliases, currentVersionBy },
+      edges: [['Model.currentInstance', version(current)]],
+    })
+  const first = await fresh.say(instance(12, OLD), instance(13, OLD), ranker({ champion: '13' }, 'alias champion', 13))
+  await fresh.say(ranker({}, 'stage Production', 12))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'Version 12 replaced Version 13 as the current version of Ranker, by stage Production; alias champion was removed from version 13',
+  ])
+  await fresh.close()
+})
+
 it('names beside the headline the owners, tags and description that changed with it', async () => {
   const fresh = await openWorld()
   const described = (current: number, description: string, owner: string, tag: string) =>

@@ -28,7 +28,7 @@ import { areOne, asFirst } from './carried-over.ts'
 import type { HistoryChange, TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlderThanListing, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
-import { isBirth, isDeletion, newsOf, statingDocument, wasBefore, type News } from './news.ts'
+import { hasWorsened, isBirth, isDeletion, newsOf, statingDocument, wasBefore, type News } from './news.ts'
 import { hadAnotherName, isStart, mayBeRenamed, withRenames, type Stretch } from './renames.ts'
 
 /** Bounds the cost of a page; the next one continues after it. */
@@ -164,9 +164,10 @@ export async function activityAt(
 
   async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
     const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
-    const chosenVersion = isDeletion(transaction)
-      ? await chosenVersionFrom(reader.untracked().asOf(tx - 1), node)
-      : null
+    const chosenVersion =
+      isDeletion(transaction) || hasWorsened(transaction)
+        ? await chosenVersionFrom(reader.untracked().asOf(tx - 1), node)
+        : null
     const isUpstream = query.within?.isUpstream === true
     const isToldHere = (other: NodeId): boolean =>
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))

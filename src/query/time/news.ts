@@ -26,12 +26,15 @@ import { isRun } from '../../catalogue/runs.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import { tagTexts, valuesOfTag } from '../../catalogue/tags.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { isObject, objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import { ISO_TIME, isoOf } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
 import { partsOf, platformOf, type Uri } from '../../model/uri.ts'
+import { isTelling } from '../compare/headline-metric.ts'
+import { directionByName } from '../compare/metric-direction.ts'
 import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
+import { worstOf } from '../home/worse-metrics.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
@@ -75,7 +78,7 @@ interface NewsRequest {
   readonly ended: ReadonlySet<Uri>
   /** Tells whether an edge from another entity is reported here, and not there. */
   readonly isToldHere: (other: NodeId) => boolean
-  /** If the entity is deleted: a version that came from it and is chosen for use; null if there is none. */
+  /** If the entity is deleted or got worse: a version that came from it and is chosen for use; null if there is none. */
   readonly chosenVersion: Uri | null
 }
 
@@ -110,12 +113,13 @@ export function newsOf(
   const about: NewsSubject = { uri, type, reported, bornBefore, chosenVersion, edge: (id) => catalogue.edgeType(id) }
   const teller = TELLERS.map((tell) => tell(about, reader)).find((one) => one !== null)
   if (teller === undefined || teller === null) return null
+  const worseVersion = chosenVersion === null || isDeletion(transaction) ? [] : cameFromIt(chosenVersion)
   const document = statingDocument(teller.of)
   const person = document === null ? null : personOf(document)
   return {
     kind: teller.kind,
     severity: mostSevere(reported.map((change) => severityOf(about, change, catalogue))),
-    sentence: [...teller.sentence, ...changedBesides(teller, reported, reader)],
+    sentence: [...teller.sentence, ...changedBesides(teller, reported, reader), ...worseVersion],
     person,
     platform:
       person === null ? (document?.platform ?? (teller.of?.kind === 'tombstone' ? platformOf(uri) : null)) : null,
@@ -194,7 +198,8 @@ function severityOf(
   change: HistoryChange,
   catalogue: Catalogue,
 ): Severity {
-  if (change.kind === 'attribute') return severityOfValue(type, change)
+  if (change.kind === 'attribute')
+    return chosenVersion !== null && isWorse(change) ? 'high' : severityOfValue(type, change)
   if (change.kind === 'edge') return severityOfRelationship(change.relation)
   if (type === null && (change.kind === 'unresolvable' || change.kind === 'issues')) return 'low'
   // People clean up runs, and few are the origin of anything in use.
@@ -216,6 +221,25 @@ function isNothing(value: Json): boolean {
 
 export function isDeletion({ changes }: TransactionHistory): boolean {
   return changes.some((change) => change.kind === 'tombstone' && change.after !== null)
+}
+
+/** Tells whether a metric that says how good a model is became clearly worse. */
+export function hasWorsened({ changes }: TransactionHistory): boolean {
+  return changes.some((change) => change.kind === 'attribute' && isWorse(change))
+}
+
+function isWorse({ name, before, after }: AttributeChange): boolean {
+  if (name !== 'metrics') return false
+  const keyOfMetric = (metric: JsonObject): string => JSON.stringify([metric.name, metric.split, metric.dataset])
+  const keyed = (metrics: Json) =>
+    objectsOf(metrics).map((one) => ({ name: keyOfMetric(one), value: one.value ?? null }))
+  const definitions = objectsOf(before).flatMap((one) => {
+    const metric = typeof one.name === 'string' ? one.name : ''
+    return isTelling({ name: metric, value: null })
+      ? [{ name: keyOfMetric(one), direction: directionByName(metric) }]
+      : []
+  })
+  return worstOf(definitions, keyed(before), keyed(after)) !== null
 }
 
 export function isBirth({ changes }: TransactionHistory): boolean {
@@ -347,8 +371,12 @@ function deletion({ uri, reported, chosenVersion }: NewsSubject): ToldNews | nul
   const change = recordChange(reported, 'tombstone')
   if (change === undefined) return null
   if (change.after === null) return { kind: 'added', sentence: say(entity(uri), ' is back at its source'), of: change }
-  const lost = chosenVersion === null ? [] : ['; ', entity(chosenVersion), ' came from it']
+  const lost = chosenVersion === null ? [] : cameFromIt(chosenVersion)
   return { kind: 'removed', sentence: say(entity(uri), ' was deleted at its source', ...lost), of: change }
+}
+
+function cameFromIt(version: Uri): readonly SentencePart[] {
+  return say('; ', entity(version), ' came from it')
 }
 
 function birth({ uri, type, reported, bornBefore }: NewsSubject, { catalogue }: Reader): ToldNews | null {
@@ -745,7 +773,9 @@ function whyCurrent({ reported }: EdgeSentence): readonly SentencePart[] {
   const moved = reported.find((change) => change.kind === 'attribute' && change.name === 'aliases')
   if (by === undefined && moved?.kind === 'attribute') return say(': ', ...aliased(moved, []))
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
-  if (by.after !== NEWEST) return say(`, by ${by.after}`)
+  // An alias that decides is named; one that was lost, so that a stage decides, is not.
+  const lost = moved?.kind === 'attribute' && by.after.startsWith('stage ') ? aliased(moved, []) : []
+  if (by.after !== NEWEST) return say(`, by ${by.after}`, ...(lost.length > 0 ? ['; ', ...lost] : []))
   return say(
     typeof by.before === 'string'
       ? `: no version has ${by.before} any more, so the newest is current`
