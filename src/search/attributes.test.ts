@@ -83,7 +83,9 @@ it('has the metrics and parameters of whatever states them, by the names that so
   expect(texts).toEqual(['parameter.lr::1e-3', 'parameter.depth::7', 'parameter.optimizer::adam'])
   expect(valuesOf('JobAttempt', { metrics: { loss: 0.2 } }).numbers).toEqual([{ attribute: 'metric.loss', value: 0.2 }])
   expect(attributes.find('Metric.AUC')).toMatchObject({ path: 'metric.auc', kind: 'metric', label: 'auc' })
-  expect(attributes.find('parameter.lr')).toMatchObject({ path: 'parameter.lr', kind: 'parameter' })
+  for (const typed of ['parameter.lr', 'parameters.lr', 'params.lr'])
+    expect(attributes.find(typed)).toMatchObject({ path: 'parameter.lr', typed: 'parameter.lr', kind: 'parameter' })
+  expect(attributes.find('metrics.auc')).toMatchObject({ path: 'metric.auc' })
   expect(attributes.find('metric.')).toBeNull()
 })
 

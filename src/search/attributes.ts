@@ -171,15 +171,17 @@ function listing(types: Catalogue['types'], { listedIn }: SoughtPart): readonly 
 export const METRIC = 'metric.'
 const PARAMETER = 'parameter.'
 
+/** As MLflow writes them, too. */
+const MEASURES = { metric: /^metrics?\.(.+)/, parameter: /^(?:parameters?|params)\.(.+)/ } as const
+
 /** Resolves `metric.auc` and `parameter.lr`, whatever names the sources use: unknown names find nothing. */
 function measureNamed(typed: string): FilterAttribute | null {
-  const path = typed.toLowerCase()
-  for (const [begin, kind] of [
-    [METRIC, 'metric'],
-    [PARAMETER, 'parameter'],
-  ] as const)
-    if (path.startsWith(begin) && path.length > begin.length)
-      return { path, typed: path, kind, label: path.slice(begin.length) }
+  for (const kind of ['metric', 'parameter'] as const) {
+    const label = MEASURES[kind].exec(typed.toLowerCase())?.[1]
+    if (label === undefined) continue
+    const path = (kind === 'metric' ? METRIC : PARAMETER) + label
+    return { path, typed: path, kind, label }
+  }
   return null
 }
 

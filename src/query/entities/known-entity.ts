@@ -15,12 +15,14 @@ export function unknownUri(known: KnownUris, uri: Uri, parameter = 'uri'): Probl
     `Nothing has mentioned ${uri}${known.present ? ' yet' : ' by then'}.`,
     like === undefined
       ? 'Check the spelling; a URI becomes known when an event, a listing or another component names it.'
-      : `Did you mean ${like}?`,
+      : like === uri
+        ? 'It was first mentioned later, or had another name then: ask for a later moment.'
+        : `Did you mean ${like}?`,
   )
   return { ...refusal, parameter }
 }
 
-/** Helps people who know an id and guess the type. */
+/** Helps people who know an id and guess the type. Of a past moment, it may be the URI itself. */
 function sameIdOfOtherType({ catalogue, graph }: KnownUris, uri: Uri): Uri | undefined {
   const { platformId, resourceId } = partsOf(uri)
   const types = new Set(catalogue?.types.map(({ componentType }) => componentType))
