@@ -159,6 +159,12 @@ export const panel = entityPanel<ChangedData>({
               <>
                 {' '}
                 by <ThingLink thing={run} /> {isGone(run) ? <Status value="gone" /> : null}
+                {row?.commit == null ? null : (
+                  <>
+                    {' '}
+                    from <code title={row.commit}>{row.commit.slice(0, 8)}</code>
+                  </>
+                )}
               </>
             )}
           </>
