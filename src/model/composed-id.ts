@@ -1,7 +1,7 @@
 import { memberAt, type Json } from '../lib/json.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, must, ok, type Result } from '../lib/result.ts'
 import { piecesOf, placeholdersOf } from '../lib/template.ts'
-import { readId } from './uri.ts'
+import { makeUri, partsOf, readId, type Uri } from './uri.ts'
 
 /**
  * An id composed of a record's properties (`{name}/{version}`), and parsed back into them for a request. It is parsed
@@ -102,6 +102,12 @@ function shielded(value: string, until: string): string {
 
 function encoded(char: string): string {
   return [...Buffer.from(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+}
+
+/** Returns what the URIs of parts begin with, before the separator: a composed id escapes the percent signs of its parts. */
+export function partsBeginWith(whole: Uri): string {
+  const { componentType, platformId, resourceId } = partsOf(whole)
+  return resourceId.includes('%') ? must(makeUri(componentType, platformId, resourceId.replaceAll('%', '%25'))) : whole
 }
 
 function bare(part: string): string | null {

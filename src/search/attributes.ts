@@ -171,7 +171,7 @@ function listing(types: Catalogue['types'], { listedIn }: SoughtPart): readonly 
 export const METRIC = 'metric.'
 const PARAMETER = 'parameter.'
 
-/** As MLflow writes them, too. */
+/** MLflow writes `metrics.auc` and `params.lr`. */
 const MEASURES = { metric: /^metrics?\.(.+)/, parameter: /^(?:parameters?|params)\.(.+)/ } as const
 
 /** Resolves `metric.auc` and `parameter.lr`, whatever names the sources use: unknown names find nothing. */

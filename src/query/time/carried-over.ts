@@ -3,6 +3,7 @@ import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { sameJson } from '../../lib/json.ts'
+import { partsBeginWith } from '../../model/composed-id.ts'
 import type { Attributes, DocumentKey, Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
@@ -153,8 +154,10 @@ interface Ends {
 /** Lists where edges of the old name led, including the new name of another renamed part of the same model. */
 function formerEnds(reader: Reader, { former, from, to, until }: ComparedEdges, ends: Ends) {
   return endsOf(reader, former, { ...ends, at: until }).map((other) => {
-    const isOfIt = other === from || other.startsWith(`${from}/`)
-    return { other, renamed: isOfIt ? ((to + other.slice(from.length)) as Uri) : other }
+    if (other === from) return { other, renamed: to }
+    const beginning = partsBeginWith(from)
+    const isPart = other.startsWith(`${beginning}/`)
+    return { other, renamed: isPart ? ((partsBeginWith(to) + other.slice(beginning.length)) as Uri) : other }
   })
 }
 

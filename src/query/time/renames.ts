@@ -4,6 +4,7 @@ import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'
 import { onceFor } from '../../lib/once-for.ts'
+import { partsBeginWith } from '../../model/composed-id.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { IDENTITY } from '../../model/key.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
@@ -320,16 +321,17 @@ async function partOfRename(
   const { graph } = reader
   const { tx } = transaction
   const [uri, name] = [graph.uriOf(node), graph.uriOf(whole)]
+  const beginning = partsBeginWith(name)
   const [starts, ends] = [isStart(transaction), news?.kind === 'removed']
   let found: Renaming | 'another' | null = null
-  for (const names of uri.startsWith(name) ? await namesOfAll(reader, whole) : []) {
+  for (const names of uri.startsWith(beginning) ? await namesOfAll(reader, whole) : []) {
     const isRename = (event?: NameEvent): boolean => event !== undefined && otherNameAt(names, event) !== null
     if (isMadeAnew(transaction) && isRename(endOf(names, name, tx))) return 'another'
     const event = names.find((one) => one.name === name && one.tx === tx)
     const isTaken = event?.begins === false && !isBirth(transaction) && (await isTakenAt(reader, name, tx))
     if (isRename(event)) return isTaken ? 'goes on elsewhere' : 'told with the whole'
     for (const other of starts || ends ? others(names, name) : []) {
-      const twin = graph.idOf((other + uri.slice(name.length)) as Uri)
+      const twin = graph.idOf((partsBeginWith(other) + uri.slice(beginning.length)) as Uri)
       if (twin === undefined || graph.typeOf(twin, starts ? tx - 1 : reader.at) === null) continue
       const renaming = { node, former: twin, from: other, to: name, ended: tx, transaction }
       const isSame = await areOne(reader, [node, starts ? tx : tx - 1], [twin, starts ? tx - 1 : reader.at])
