@@ -12,7 +12,6 @@ import { toggled } from '../ui/toggled.ts'
 import { When } from '../ui/when.tsx'
 import { FilterSelect } from '../lists/filter-select.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
-import { CutNote } from '../panels/cut-note.tsx'
 import { isGone, type MeasuredRow, type Measurements } from '../panels/measurements.ts'
 import type { Thing } from '../panels/shapes.ts'
 import { ThingLink } from '../panels/things.tsx'
@@ -104,6 +103,12 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           ))}
         </div>
       </details>
+      {measured === null || known.length >= measured.total ? null : (
+        <Note kind="info">
+          The latest {known.length.toLocaleString('en')} of {measured.total.toLocaleString('en')} runs: sorting and
+          finding look at these. A search looks at all.
+        </Note>
+      )}
       {mistake !== null && rows.length > 0 ? <Note kind="warn">{mistake}</Note> : null}
       {rows.length === 0 ? (
         <EmptyState text={mistake ?? (all.length === 0 ? 'Its runs are deleted.' : 'No runs match.')} />
@@ -116,7 +121,6 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           below={(checked) => <CurvesOfRuns rows={checked} />}
         />
       </div>
-      <CutNote shown={known.length} total={measured?.total ?? 0} what="runs" />
       <RunCharts rows={rows.filter((row) => !isGone(row))} columns={columns} chosen={chosen} />
     </div>
   )

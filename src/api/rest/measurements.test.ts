@@ -119,6 +119,22 @@ it('is the same of a version as of its model, and has that version whatever the 
   expect(one.rows.map(({ uri }) => uri)).toEqual([version(1), version(2)])
 })
 
+it('has the latest runs by when they began, also where a first listing began with the newest', async () => {
+  const experiment = 'aip://mlflow-experiment/mlflow/nightly'
+  const began = (day: number) =>
+    saying({
+      type: 'MlflowRun',
+      uri: `aip://mlflow-run/mlflow/nightly-${day}`,
+      attributes: { name: `nightly-${day}`, startedAt: `2026-03-0${day}T00:00:00Z` },
+      edges: [['MlflowRun.inExperiment', experiment]],
+    })
+  await world.say(saying({ type: 'MlflowExperiment', uri: experiment, attributes: { name: 'nightly' } }))
+  await world.say(...[5, 4, 3, 2, 1, 6].map(began))
+  const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(experiment)}/measurements?latest=3`)
+  const { rows, total } = body as MeasurementsAnswer
+  expect([rows.map(({ name }) => name), total]).toEqual([['nightly-4', 'nightly-5', 'nightly-6'], 6])
+})
+
 it('has versions in the order in which they were made, as lists of them, however late they were mentioned or trained', async () => {
   const model = 'aip://model/mlflow/eta'
   const made = (n: number, createdAt: string, trainedAt: string) =>
