@@ -136,7 +136,7 @@ it.each([
 
 it('mlg why shows how to look further where there is no edge', async () => {
   const message = await mlg('why', FEATURE, TEST)
-  expect(message).toContain(`"mlg lineage ${FEATURE}" shows what is further away.`)
+  expect(message).toMatch(/"mlg paths \S+ \S+" shows how they are connected over others\./)
   expect(message).not.toContain('GET ')
 })
 

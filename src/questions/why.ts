@@ -117,7 +117,7 @@ export const WHY = graphQuestion({
       sentence:
         edges.length > 0
           ? `${edges.length} edges between ${a} and ${b}.`
-          : `No edge leads from ${a} to ${b}, nor back. The lineage of ${a} shows what is further away.`,
+          : `No edge leads from ${a} to ${b}, nor back. Their paths show how they are connected over others.`,
       tx: reader.at,
     })
   },

@@ -116,7 +116,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
       <div className={styles['scroll']}>
         <ComparableTable
           label="Runs"
-          columns={tableColumns(rows, chosen, parents)}
+          columns={tableColumns(rows, sortedFirst(chosen, address.sort), parents)}
           rows={rows}
           below={(checked) => <CurvesOfRuns rows={checked} />}
         />
@@ -132,6 +132,11 @@ function ColumnOptions({ columns }: { readonly columns: readonly RunColumn[] }) 
       {title} ({kind})
     </option>
   ))
+}
+
+/** A narrow page shows the first columns only. */
+function sortedFirst(columns: readonly RunColumn[], sort: string | undefined): readonly RunColumn[] {
+  return columns.toSorted((a, b) => Number(b.key === sort) - Number(a.key === sort))
 }
 
 function tableColumns(

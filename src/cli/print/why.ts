@@ -8,7 +8,7 @@ type PrintedStep = Extract<PrintedReason, { kind: 'concluded' }>['paths'][number
 export function* lines({ from, to, edges }: WhyAnswer): Generator<string> {
   if (edges.length === 0) {
     yield `No edge leads from ${from} to ${to}, nor back.`
-    yield `"mlg lineage ${from}" shows what is further away.`
+    yield `"mlg paths ${from} ${to}" shows how they are connected over others.`
   }
   for (const edge of edges) {
     yield `${named(edge.from)} –${edge.name}→ ${named(edge.to)}   ${edge.provenance ?? ''}`.trimEnd()
