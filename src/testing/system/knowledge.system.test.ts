@@ -133,13 +133,13 @@ describe('a link that no source holds', () => {
     })
   })
 
-  it('is not explained for unknown entities, and points to lineage for distant ones', async () => {
+  it('is not explained for unknown entities, and points to paths between distant ones', async () => {
     expect(
       await system.get('/api/v1/why?from=aip://model/registry/nothing&to=aip://model/registry/nobody'),
     ).toMatchObject({ status: 404 })
     expect(await system.get(`/api/v1/why?from=${TREATED}`)).toMatchObject({ status: 400 })
     const far = await system.get(`/api/v1/why?from=${TREATED}&to=aip://service/serving/homepage-ranker`)
-    expect(far.body.sentence).toContain('The lineage of')
+    expect(far.body.sentence).toContain('Their paths show')
   })
 })
 
