@@ -10,10 +10,11 @@ import { ok } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { evaluationsOf } from '../query/compare/evaluations.ts'
+import { eachEntity } from '../query/entities/each-entity.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
 import { occurrencesOf } from '../query/entities/occurrences.ts'
 import { trainedAtText } from '../query/compare/times.ts'
-import type { Entity } from '../query/entities/entity.ts'
+import type { Entity, LoggedEntity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
@@ -213,7 +214,6 @@ const CHARACTERS_OF_ALL = 600_000
 
 /** Most versions or runs among which the latest are looked for: some 30 µs each. */
 const MOST_CANDIDATES = 5_000
-const LOADED_AT_ONCE = 500
 
 /**
  * Returns those that were made or began last. They are in the order in which they were mentioned, and a first listing may
@@ -223,14 +223,15 @@ async function latestOf(reader: Reader, all: readonly NodeId[], count: number): 
   if (all.length <= count) return all
   const half = MOST_CANDIDATES / 2
   const candidates = all.length <= MOST_CANDIDATES ? all : [...all.slice(0, half), ...all.slice(-half)]
-  const { loader, pace } = reader.withCachedEntities()
-  let latest: readonly Entity[] = []
-  for (let i = 0; i < candidates.length; i += LOADED_AT_ONCE) {
-    if (pace.isDue()) await pace.turn()
-    const loaded = await loader.load(candidates.slice(i, i + LOADED_AT_ONCE))
-    latest = [...latest, ...loaded].toSorted(newestFirst).slice(0, count)
-  }
-  return latest.map(({ node }) => node)
+  let latest: LoggedEntity[] = []
+  await eachEntity(reader, { nodes: candidates, at: reader.at }, (entity) => {
+    latest.push(entity)
+    if (latest.length === 2 * count) latest = latest.toSorted(newestFirst).slice(0, count)
+  })
+  return latest
+    .toSorted(newestFirst)
+    .slice(0, count)
+    .map(({ node }) => node)
 }
 
 /** Tells whether it states metrics or parameters of its own. */
