@@ -179,7 +179,7 @@ function measureNamed(typed: string): FilterAttribute | null {
   for (const kind of ['metric', 'parameter'] as const) {
     const label = MEASURES[kind].exec(typed.toLowerCase())?.[1]
     if (label === undefined) continue
-    const path = (kind === 'metric' ? METRIC : PARAMETER) + label
+    const path = `${kind}.${label}`
     return { path, typed: path, kind, label }
   }
   return null

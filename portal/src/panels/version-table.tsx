@@ -140,7 +140,8 @@ function metricColumns(
   const metrics = ({ uri }: Version) => metricsOf(rowOf(measured, uri))
   const keys = (one: Version) => metrics(one).map(keyOf)
   const leading = leadingFirst(rows, current).filter((one) => leads(one, current))
-  return shownMetrics(rows.map(keys), leading.map(keys)).map((title) => ({
+  const all = tellingFirst(rows.flatMap(metrics)).map(keyOf)
+  return shownMetrics([all], leading.map(keys)).map((title) => ({
     title,
     kind: 'number',
     cell: (version) => {
@@ -155,13 +156,9 @@ export function shownMetrics(
   all: readonly (readonly string[])[],
   leading: readonly (readonly string[])[],
 ): readonly string[] {
-  const groups = [...Map.groupBy(all.flat(), (key) => key)].map(([key, { length }]) => {
-    const [name = '', split] = key.split(', ')
-    return { key, length, name, value: null, split: split ?? null }
-  })
-  const common = tellingFirst(groups)
-    .toSorted((a, b) => b.length - a.length)
-    .map(({ key }) => key)
+  const common = [...Map.groupBy(all.flat(), (key) => key)]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([key]) => key)
   const chosen = new Set<string>()
   const add = (key: string | undefined): void => {
     if (key !== undefined && chosen.size < MOST_METRICS) chosen.add(key)

@@ -71,6 +71,10 @@ export async function versionsOfModel(
   return { headlines, compared, successor: bestOf(candidates, { compared, direction }) }
 }
 
+function standingIn({ catalogue }: Reader, { entityType, attributes }: Entity): Candidate['standing'] {
+  return standingOf(entityType, attributes, catalogue)
+}
+
 async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candidate[]> {
   const nodes = reader.along(model, INSTANCE_OF, 'in').slice(-MOST_SIBLINGS)
   const found: Candidate[] = []
@@ -82,10 +86,8 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
       const beside = records.map((one) => one.entity)
       const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
       const metrics = versionMetrics(reader, entity, records)
-      const standingOfEntity = ({ entityType, attributes }: Entity) =>
-        standingOf(entityType, attributes, reader.catalogue)
-      const standing = standingOfEntity(entity)
-      const isLoadable = records.every((one) => one.by !== LOADED_FROM || standingOfEntity(one.entity) !== 'gone')
+      const standing = standingIn(reader, entity)
+      const isLoadable = records.every((one) => one.by !== LOADED_FROM || standingIn(reader, one.entity) !== 'gone')
       found.push({ entity, standing, trained, beside: beside.map(({ node }) => node), metrics, isLoadable })
     }
   }

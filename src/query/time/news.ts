@@ -26,7 +26,7 @@ import { isRun } from '../../catalogue/runs.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import { tagTexts, valuesOfTag } from '../../catalogue/tags.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { isObject, objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, objectsOf, type Json } from '../../lib/json.ts'
 import { ISO_TIME, isoOf } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
@@ -39,7 +39,7 @@ import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
 import { beginningOfSource, isOfFirstListing, isOlderThanListing } from './source-beginnings.ts'
-import { COMMENT_PHRASES, roleOf, valuesByName } from './wording.ts'
+import { COMMENT_PHRASES, nameOfMetric, roleOf, valuesByName } from './wording.ts'
 import { and, upperFirst } from '../../lib/english.ts'
 
 /** A piece of a sentence: text, a linked name, a value, or a time. */
@@ -230,16 +230,14 @@ export function hasWorsened({ changes }: TransactionHistory): boolean {
 
 function isWorse({ name, before, after }: AttributeChange): boolean {
   if (name !== 'metrics') return false
-  const keyOfMetric = (metric: JsonObject): string => JSON.stringify([metric.name, metric.split, metric.dataset])
-  const keyed = (metrics: Json) =>
-    objectsOf(metrics).map((one) => ({ name: keyOfMetric(one), value: one.value ?? null }))
+  const named = (metrics: Json) => [...valuesByName(metrics)].map(([name, value]) => ({ name, value }))
   const definitions = objectsOf(before).flatMap((one) => {
     const metric = typeof one.name === 'string' ? one.name : ''
     return isTelling({ name: metric, value: null })
-      ? [{ name: keyOfMetric(one), direction: directionByName(metric) }]
+      ? [{ name: nameOfMetric(one), direction: directionByName(metric) }]
       : []
   })
-  return worstOf(definitions, keyed(before), keyed(after)) !== null
+  return worstOf(definitions, named(before), named(after)) !== null
 }
 
 export function isBirth({ changes }: TransactionHistory): boolean {

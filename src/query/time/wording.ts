@@ -52,12 +52,13 @@ function changedValues(before: Json, after: Json): string {
 }
 
 /** A metric of another split or of other data is a different metric. */
+export function nameOfMetric({ name, split, dataset }: JsonObject): string {
+  const on = split ?? dataset
+  return `${typeof name === 'string' ? name : ''}${typeof on === 'string' ? ` (${on})` : ''}`
+}
+
 export function valuesByName(metrics: Json): ReadonlyMap<string, Json> {
-  const nameOf = ({ name, split, dataset }: JsonObject) => {
-    const on = split ?? dataset
-    return `${typeof name === 'string' ? name : ''}${typeof on === 'string' ? ` (${on})` : ''}`
-  }
-  return new Map(objectsOf(metrics).map((one) => [nameOf(one), one.value ?? one.stated ?? null]))
+  return new Map(objectsOf(metrics).map((one) => [nameOfMetric(one), one.value ?? one.stated ?? null]))
 }
 
 /** Comes before the name of the entity that the comment is about. */
