@@ -4462,9 +4462,12 @@ export interface Source {
    */
   readonly changesUnlisted: readonly string[]
   /**
-   * Types of which it lists what changed by when it ended: without an event, a complete listing notices what is running, and what changed after its end.
+   * Changes that its list of what changed lacks: without an event, a complete listing notices.
    */
-  readonly changesByEnd: readonly string[]
+  readonly changesMissed: readonly {
+    readonly type: string
+    readonly what: string
+  }[]
   /**
    * The deletions that the guard against a mass disappearance suspects.
    */

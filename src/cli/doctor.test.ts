@@ -79,7 +79,12 @@ it('looks whether people can sign in', async () => {
 
 it('asks the service that runs where there is no configuration, and tells of each of its sources', async () => {
   const sources = [
-    { platform: 'mlflow', health: 'ok', lastGoodAt: '2026-11-26T08:00:00.000Z', changesByEnd: ['MlflowRun'] },
+    {
+      platform: 'mlflow',
+      health: 'ok',
+      lastGoodAt: '2026-11-26T08:00:00.000Z',
+      changesMissed: [{ type: 'MlflowRun', what: 'tags' }],
+    },
     {
       platform: 'ldap',
       health: 'failing',
@@ -96,8 +101,8 @@ it('asks the service that runs where there is no configuration, and tells of eac
   expect(says.slice(1)).toEqual([
     `✓ configuration: no mlg.config.json here: this is what the service at ${running.url} tells`,
     `✓ service: ready at ${running.url}`,
-    '✓ source mlflow: ok, read 2026-11-26T08:00:00.000Z\n    It lists what changed of MlflowRun by when it ended: ' +
-      'a complete listing notices what is running, and what changed after its end.',
+    '✓ source mlflow: ok, read 2026-11-26T08:00:00.000Z\n    ' +
+      'Without an event, only a complete listing notices changes of MlflowRun (tags).',
     '✗ source: ldap is failing since 2026-11-26T07:00:00.000Z: it does not answer\n    → start it',
   ])
   await running.close()

@@ -72,9 +72,10 @@ async function theService(url: string): Promise<readonly DoctorFinding[] | null>
   ]
 }
 
-function wellOf({ platform, health, lastGoodAt, changesUnlisted, changesByEnd }: ServiceAnswer): DoctorFinding {
+function wellOf({ platform, health, lastGoodAt, changesUnlisted, changesMissed }: ServiceAnswer): DoctorFinding {
   const read = typeof lastGoodAt === 'string' ? `read ${lastGoodAt}` : 'never read'
-  const waiting = waitingLines({ changesUnlisted: textsIn(changesUnlisted), changesByEnd: textsIn(changesByEnd) })
+  const missed = answerList(changesMissed).map(({ type, what }) => ({ type: String(type), what: String(what) }))
+  const waiting = waitingLines({ changesUnlisted: textsIn(changesUnlisted), changesMissed: missed })
   return good(`source ${String(platform)}`, [`${String(health)}, ${read}`, ...waiting].join('\n    '))
 }
 

@@ -2,9 +2,13 @@ import { expect, it } from 'vitest'
 import { builtinProvider } from '../testing/provider/builtin.ts'
 import { neverListed, waitingChanges } from './listing.ts'
 
-it('names the types of which a listing by the end lacks what is running', () => {
-  expect(waitingChanges(builtinProvider('mlflow')).changesByEnd).toEqual(['MlflowRun'])
-  expect(waitingChanges(builtinProvider('prefect')).changesByEnd).toEqual([])
+it('names what a listing of changes misses of a type', () => {
+  expect(waitingChanges(builtinProvider('mlflow')).changesMissed).toEqual([
+    { type: 'MlflowExperiment', what: 'tags' },
+    { type: 'MlflowRun', what: 'while running, or after its end' },
+    { type: 'MlflowLoggedModel', what: 'metrics, parameters, tags' },
+  ])
+  expect(waitingChanges(builtinProvider('prefect')).changesMissed).toEqual([])
 })
 
 it('leaves types that no listing shows out of what a complete listing notices', () => {
@@ -13,5 +17,5 @@ it('leaves types that no listing shows out of what a complete listing notices', 
   if (run === undefined) throw new Error('the provider has no runs')
   const types = { MlflowRun: { ...run, list: () => null } }
   expect(neverListed({ types })).toEqual(['MlflowRun'])
-  expect(waitingChanges({ types })).toEqual({ changesUnlisted: [], changesByEnd: [] })
+  expect(waitingChanges({ types })).toEqual({ changesUnlisted: [], changesMissed: [] })
 })

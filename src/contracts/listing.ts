@@ -42,8 +42,8 @@ export function changesUnlisted({ types, pushed }: Pick<Provider, 'types' | 'pus
 export interface WaitingChanges {
   /** Types whose changes can't be listed. */
   readonly changesUnlisted: readonly string[]
-  /** Types that are listed by their end time. */
-  readonly changesByEnd: readonly string[]
+  /** Types with changes that the listing of what changed lacks, and which those are. */
+  readonly changesMissed: readonly { readonly type: string; readonly what: string }[]
 }
 
 /** Leaves out types that no listing shows: a complete one doesn't show their changes either. */
@@ -51,10 +51,10 @@ export function waitingChanges(provider: Pick<Provider, 'types' | 'pushed'>): Wa
   const never = new Set(neverListed(provider))
   const listed = Object.values(provider.types).filter(({ type }) => !never.has(type))
   const unlisted = new Set(changesUnlisted(provider))
-  const typesThat = (wait: (type: TypeContract) => boolean) => listed.filter(wait).map(({ type }) => type)
+  const missed = listed.flatMap(({ type, changesMiss: what }) => (what === undefined ? [] : [{ type, what }]))
   return {
-    changesUnlisted: typesThat(({ type }) => unlisted.has(type)),
-    changesByEnd: provider.pushed === true ? [] : typesThat(({ changesByEnd }) => changesByEnd === true),
+    changesUnlisted: listed.flatMap(({ type }) => (unlisted.has(type) ? [type] : [])),
+    changesMissed: provider.pushed === true ? [] : missed,
   }
 }
 

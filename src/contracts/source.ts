@@ -177,8 +177,8 @@ export interface TypeContract {
    */
   readonly partialRecords?: true
   readonly changesListAll?: true
-  /** Its listing of changes goes by end time: it lacks running entities, and changes after the end. */
-  readonly changesByEnd?: true
+  /** Changes that its listing of changes lacks, in words. */
+  readonly changesMiss?: string
   /** Properties with meaningless changes, left out of the digest: dotted paths, through lists too. */
   readonly noise?: readonly string[]
   /** Listed for groups of ids of another type of the same source, in `ListRequest.ids`. */

@@ -123,11 +123,9 @@ const source = z
     changesUnlisted: z
       .array(z.string())
       .describe('Types of which it can not list what changed: without an event, a complete listing notices.'),
-    changesByEnd: z
-      .array(z.string())
-      .describe(
-        'Types of which it lists what changed by when it ended: without an event, a complete listing notices what is running, and what changed after its end.',
-      ),
+    changesMissed: z
+      .array(z.strictObject({ type: z.string(), what: z.string() }))
+      .describe('Changes that its list of what changed lacks: without an event, a complete listing notices.'),
     suspectedDeletions: z
       .strictObject({
         documents: z.int(),

@@ -78,10 +78,10 @@ export function reachedLines({
 }
 
 /** Names the types of a source whose unannounced changes only a complete listing shows. */
-export function waitingLines({ changesUnlisted, changesByEnd }: WaitingChanges): readonly string[] {
+export function waitingLines({ changesUnlisted, changesMissed }: WaitingChanges): readonly string[] {
   const unlisted = `It can't list what changed of ${and(changesUnlisted)}: without an event, a change is noticed by a complete listing.`
-  const byEnd = `It lists what changed of ${and(changesByEnd)} by when it ended: a complete listing notices what is running, and what changed after its end.`
-  return [...(changesUnlisted.length === 0 ? [] : [unlisted]), ...(changesByEnd.length === 0 ? [] : [byEnd])]
+  const missed = `Without an event, only a complete listing notices changes of ${and(changesMissed.map(({ type, what }) => `${type} (${what})`))}.`
+  return [...(changesUnlisted.length === 0 ? [] : [unlisted]), ...(changesMissed.length === 0 ? [] : [missed])]
 }
 
 /** Names types of a source whose listings aren't believed, since they show so much less than the record. */

@@ -81,10 +81,11 @@ describe('the request of a declared provider', () => {
     expect(short.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/books')
   })
 
-  it('states that its listing of what changed goes by when a thing ended', () => {
-    const query = { ended: '{since:s}' }
-    expect(listed({}, { changed: { query, ended: true } }).changesByEnd).toBe(true)
-    expect(listed({}, { changed: { query } }).changesByEnd).toBeUndefined()
+  it('states what its listing of what changed misses, which may be the one listing that there is', () => {
+    const query = { after: '{since:s}' }
+    expect(listed({}, { changed: { query, misses: 'tags' } }).changesMiss).toBe('tags')
+    expect(listed({ query, misses: 'tags' }).changesMiss).toBe('tags')
+    expect(listed({}, { changed: { query } }).changesMiss).toBeUndefined()
   })
 
   it('lists everything for what changed where its listing says so itself', () => {

@@ -465,6 +465,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
   const members = read === undefined ? null : answeredMembers(read)
   const list = compiled(listingOf(type, provider, 'list'), reading)
   const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
+  const { everything, misses } = (changed === null ? type.list : type.changed) ?? {}
   const batch = batchOf(type, provider)
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))
   const composed = composedId(template)
@@ -487,8 +488,8 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
     ...(completeRecords === true && { completeRecords: { etags: etagOf(type, provider) !== undefined } }),
     ...(partialRecords === true && { partialRecords }),
-    ...((changed === null ? type.list : type.changed)?.everything === true && { changesListAll: true as const }),
-    ...(type.changed?.ended === true && { changesByEnd: true as const }),
+    ...(everything === true && { changesListAll: true as const }),
+    ...(misses !== undefined && { changesMiss: misses }),
     ...(noise !== undefined && { noise }),
     ...(over !== undefined && { over: listedOver(over, template) }),
     ...(batch !== null &&

@@ -156,6 +156,12 @@ const listing = z.strictObject({
     .strictObject({ time: expression, form: z.enum(['iso', 'ms', 's']).default('iso') })
     .optional()
     .describe('the listing is ordered so: what changed since is read up to the first item that is older'),
+  misses: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('changes that what was changed since {since} lacks, for people: only a complete listing finds them'),
   lastOf: name
     .optional()
     .describe(
@@ -243,14 +249,6 @@ const type = z.strictObject({
   list: listing.partial({ path: true, items: true }).optional(),
   changed: listing
     .partial({ path: true, items: true })
-    .extend({
-      ended: z
-        .literal(true)
-        .optional()
-        .describe(
-          'it goes by when a thing ended: complete listings find what is running, and what changed after its end',
-        ),
-    })
     .optional()
     .describe('the listing of what changed since {since}, where that is another one'),
   completeRecords: z.boolean().optional().describe('the listing carries complete records'),

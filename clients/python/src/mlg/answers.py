@@ -3137,8 +3137,8 @@ class Source(Value):
     """How often all of it is listed, and what changed since. What is deleted is noticed by the former."""
     changes_unlisted: List[str]
     """Types of which it can not list what changed: without an event, a complete listing notices."""
-    changes_by_end: List[str]
-    """Types of which it lists what changed by when it ended: without an event, a complete listing notices what is running, and what changed after its end."""
+    changes_missed: List[SourceChangesMissed]
+    """Changes that its list of what changed lacks: without an event, a complete listing notices."""
     suspected_deletions: SourceSuspectedDeletions
     """The deletions that the guard against a mass disappearance suspects."""
     last_event_at: datetime | None
@@ -3195,6 +3195,11 @@ class SourceListedEvery(Value):
     """How often all of it is listed, and what changed since. What is deleted is noticed by the former."""
     full_seconds: float
     changes_seconds: float
+
+
+class SourceChangesMissed(Value):
+    type: str
+    what: str
 
 
 class SourceSuspectedDeletions(Value):

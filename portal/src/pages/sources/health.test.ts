@@ -43,7 +43,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   sweep: null,
   listedEvery: { fullSeconds: 3_600, changesSeconds: 30 },
   changesUnlisted: [],
-  changesByEnd: [],
+  changesMissed: [],
   suspectedDeletions: { documents: 0, listings: [] },
   lastEventAt: null,
   silent: null,
@@ -69,13 +69,12 @@ it('does not leave out what is tried again, nor how often it is checked', () => 
   expect(healthText(source('a'))).toBe('ok')
   expect(checkedEveryText(source('a'))).toBe('30 s')
   expect(checkedEveryText(source('a', { baseUrl: null }))).toBe('pushes by itself')
-  for (const slow of [{ changesUnlisted: ['Model'] }, { changesByEnd: ['Run'] }])
+  for (const slow of [{ changesUnlisted: ['Model'] }, { changesMissed: [{ type: 'Run', what: 'tags' }] }])
     expect(checkedEveryText(source('a', slow))).toBe('1 h 00 min')
   expect(noticedText(source('a', { baseUrl: null }))).toBe('pushed')
   expect(noticedText(source('a'))).toBe('within 30 s; within 1 h 00 min for deletions')
-  expect(noticedText(source('a', { changesUnlisted: ['Model'], changesByEnd: ['Run'] }))).toBe(
-    'within 30 s; within 1 h 00 min for deletions, Model, Run (running or ended)',
-  )
+  const missed = { changesUnlisted: ['Model'], changesMissed: [{ type: 'Run', what: 'tags' }] }
+  expect(noticedText(source('a', missed))).toBe('within 30 s; within 1 h 00 min for deletions, Model, Run (tags)')
 })
 
 it('does not call retrying what its source does not have', () => {
@@ -105,7 +104,7 @@ it('says whether references are unresolved, and how soon changes are noticed whe
   expect(summaryOf([people, source('a', { health: 'failing' })])).toBe(
     '2 sources: 1 failing, 1 with unresolved references.',
   )
-  const slow = source('b', { changesByEnd: ['Run'] })
+  const slow = source('b', { changesMissed: [{ type: 'Run', what: 'tags' }] })
   expect(summaryOf([source('a'), slow])).toBe('2 sources: 2 ok. Changes noticed within 1 h 00 min.')
   expect(summaryOf([source('a', { baseUrl: null })])).toBe('1 source: 1 ok.')
 })

@@ -55,15 +55,15 @@ export function checkedEveryText(source: SourceShown): string {
   return source.baseUrl === null ? 'pushes by itself' : durationText(slowestMs(source))
 }
 
-function slowestMs({ listedEvery: { changesSeconds, fullSeconds }, changesUnlisted, changesByEnd }: SourceShown) {
-  return (changesUnlisted.length + changesByEnd.length === 0 ? changesSeconds : fullSeconds) * 1_000
+function slowestMs({ listedEvery: { changesSeconds, fullSeconds }, changesUnlisted, changesMissed }: SourceShown) {
+  return (changesUnlisted.length + changesMissed.length === 0 ? changesSeconds : fullSeconds) * 1_000
 }
 
 /** How soon changes without an event are noticed, and which need a complete listing. */
-export function noticedText({ baseUrl, listedEvery, changesUnlisted, changesByEnd }: SourceShown): string {
+export function noticedText({ baseUrl, listedEvery, changesUnlisted, changesMissed }: SourceShown): string {
   if (baseUrl === null) return 'pushed'
-  const byEnd = changesByEnd.map((type) => `${labelOf(type)} (running or ended)`)
-  const slow = ['deletions', ...changesUnlisted.map(labelOf), ...byEnd].join(', ')
+  const missed = changesMissed.map(({ type, what }) => `${labelOf(type)} (${what})`)
+  const slow = ['deletions', ...changesUnlisted.map(labelOf), ...missed].join(', ')
   const [soon, late] = [listedEvery.changesSeconds, listedEvery.fullSeconds].map((s) => durationText(s * 1_000))
   return `within ${soon}; within ${late} for ${slow}`
 }
