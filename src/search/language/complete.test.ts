@@ -24,6 +24,7 @@ describe('at a place of a query', () => {
     ['type:model,|', { kind: 'value', key: 'type', prefix: '', from: 11, to: 11 }],
     ['owner:"alice s|', { kind: 'value', key: 'owner', prefix: 'alice s', from: 6, to: 14 }],
     ['onwer:al|', { kind: 'word', prefix: 'onwer', from: 0, to: 6 }],
+    ['tags.team = gr|', { kind: 'phrase', prefix: 'team::gr', from: 12, to: 14 }],
     ['"type:|', { kind: 'phrase', prefix: 'type:' }],
   ])('%s: %j', (marked, wanted) => {
     expect(at(marked)).toMatchObject(wanted)

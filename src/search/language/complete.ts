@@ -49,6 +49,9 @@ function ofValue(
   cursor: number,
 ): Completion {
   const value = values.at(-1)
+  // Values are inserted as they are written behind a colon, not as in `status = 'failed'`.
+  if (value !== undefined && /=\s*$/.test(source.slice(0, value.at - at)))
+    return { kind: 'phrase', prefix: value.text, from: value.at, to: cursor }
   // An unknown key is itself the mistake.
   if (key === null || value === undefined)
     return {

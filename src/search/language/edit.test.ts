@@ -31,6 +31,8 @@ describe('a query is changed', () => {
   it('by a part taken out', () => {
     const tree = parseQuery('ranking -type:feature "old model"')
     expect(printQuery(withoutPart(tree, 1))).toBe('ranking "old model"')
+    const both = parseQuery('is:live and type:model')
+    expect([0, 1].map((part) => printQuery(withoutPart(both, part)))).toEqual(['type:model', 'is:live'])
   })
 
   it('by other words in place of those that nothing has', () => {

@@ -2,6 +2,7 @@
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'
+import { comparisonAt } from './comparison.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from './tree.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
@@ -12,7 +13,7 @@ import { beginningOf } from '../../lib/cut-text.ts'
  * A part is a word, a phrase in quotes, a filter `key:value,value` or a comparison `auc > 0.9`, each with a minus in
  * front to exclude it. A word with a plus in front is a phrase of one word. Text before `://` or `::` isn't a key
  * (addresses, tags). Unless it is nearly a key, neither is an unknown name with a digit or another sign in it, or
- * before a digit (times, ports, versions).
+ * before a digit (times, ports, versions). All parts have to hold, so an `and` beside a filter says nothing more.
  */
 export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBUTES): QueryTree {
   const parts: QueryPart[] = []
@@ -28,33 +29,47 @@ export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBU
     at = spaceEnd(text, end)
     before = text.slice(end, at)
   }
-  return { parts, end: before, problems, attributes }
+  const either = parts.filter((_, i) => isEither(parts, i)).map(({ at, source }) => eitherProblem(at, source))
+  return { parts: withoutConnectives(parts), end: before, problems: [...problems, ...either], attributes }
 }
 
-/** Matches `auc > 0.9` and `metrics.auc>0.9`, as other tools compare. */
-const COMPARISON = /(\p{L}[\p{L}\p{N}._@/-]*)\s*((?:<=|>=|<|>)\s*-?\d[\d.]*(?:e[+-]?\d+)?)(?!\S)/iuy
-/** Prefixes that other tools put before a metric or parameter name. */
-const MEASURES = /^(?:(metrics?)|param(?:eter)?s?)\.(?=.)/i
-
-interface Comparison {
-  readonly attribute: FilterAttribute
-  readonly value: TypedValue
+/** Joins each `and` beside a filter to the white space before the next part. */
+function withoutConnectives(parts: readonly QueryPart[]): readonly QueryPart[] {
+  let connective = ''
+  return parts.flatMap((part, i) => {
+    const before = connective + part.before
+    connective = isBoth(parts, i) ? before + part.source : ''
+    return connective === '' ? [{ ...part, before }] : []
+  })
 }
 
-/** A name unknown to the catalogue is taken as a metric. */
-function comparisonAt(text: string, at: number, attributes: AttributeNames): Comparison | null {
-  COMPARISON.lastIndex = at
-  const [written = '', name = '', value = ''] = COMPARISON.exec(text) ?? []
-  if (written === '') return null
-  const measure = MEASURES.exec(name)
-  const plain = name.slice(measure?.[0].length ?? 0)
-  const attribute =
-    (measure === null ? attributes.find(name) : null) ??
-    attributes.find(`${measure === null || measure[1] !== undefined ? 'metric' : 'parameter'}.${plain}`)
-  const source = value.trimEnd()
-  return attribute === null
-    ? null
-    : { attribute, value: { text: value.replaceAll(/\s/g, ''), source, at: at + written.length - source.length } }
+function isBoth(parts: readonly QueryPart[], i: number): boolean {
+  return isWord(parts[i], /^and$/i) && isBesideFilter(parts, i)
+}
+
+/** A small `or` between words is a word. */
+function isEither(parts: readonly QueryPart[], i: number): boolean {
+  const isBetween = i > 0 && i < parts.length - 1
+  return (isWord(parts[i], /^OR$/) && isBetween) || (isWord(parts[i], /^or$/i) && isBesideFilter(parts, i))
+}
+
+function isWord(part: QueryPart | undefined, word: RegExp): boolean {
+  return part?.kind === 'word' && part.sign === '' && word.test(part.text)
+}
+
+/** Tells whether a part is between two others, one of them a filter. */
+function isBesideFilter(parts: readonly QueryPart[], i: number): boolean {
+  const [previous, next] = [parts[i - 1], parts[i + 1]]
+  return previous !== undefined && next !== undefined && (previous.kind === 'filter' || next.kind === 'filter')
+}
+
+function eitherProblem(at: number, source: string): QueryProblem {
+  return {
+    at,
+    to: at + source.length,
+    detail: `Parts of a query cannot be alternatives of one another, as "${source}" would have them.`,
+    hint: `Only values of one filter can, such as ${KEY_HELP.type.example}. To look for the word itself, put it in quotes.`,
+  }
 }
 
 /** Opening quote → closing ones. Phone keyboards write curly quotes. */
@@ -88,13 +103,9 @@ function readPart(
   }
   const compared = comparisonAt(text, start, attributes)
   if (compared !== null) {
-    const { attribute, value } = compared
-    return {
-      kind: 'filter',
-      ...positionTo(value.at + value.source.length),
-      key: attribute.path,
-      values: [value],
-    }
+    const { key, value, excludes } = compared
+    const position = positionTo(value.at + value.source.length)
+    return { kind: 'filter', ...position, negative: position.negative !== excludes, key, values: [value] }
   }
   const key = keyAt(text, start, attributes)
   if (key !== null) {
@@ -146,7 +157,7 @@ function problemOf({ key, values, at, source, sign }: FilterPart, attributes: At
       hint: `Write the value right behind the colon, such as ${example}.`,
     }
   }
-  const typed = source.slice(sign.length, source.indexOf(':'))
+  const [typed = ''] = /^[^\s:=<>!]+/.exec(source.slice(sign.length)) ?? []
   return {
     at,
     to,

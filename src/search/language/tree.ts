@@ -1,6 +1,6 @@
 import type { AttributeNames } from '../attributes.ts'
 
-/** A query as typed: the parts, each with the white space before it, and `end` make up the whole text. */
+/** A query as typed: the parts, each with what is before it, and `end` make up the whole text. */
 export interface QueryTree {
   readonly parts: readonly QueryPart[]
   /** White space after the last part. */
@@ -13,7 +13,7 @@ export interface QueryTree {
 export type QueryPart = WordPart | PhrasePart | FilterPart
 
 interface PartPosition {
-  /** White space before it. */
+  /** White space before it, with an `and` that connects it to the part before. */
   readonly before: string
   /** The part as typed, with its minus and quotes. */
   readonly source: string

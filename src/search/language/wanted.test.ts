@@ -221,6 +221,59 @@ describe('attributes of the catalogue', () => {
     expect(await problems(text)).toEqual([])
   })
 
+  it.each([
+    ["params.optimizer = 'adam'", 'parameter.optimizer:adam'],
+    ['params.optimizer=adam', 'parameter.optimizer:adam'],
+    ['optimizer = "adam w"', 'parameter.optimizer:"adam w"'],
+    ["params.opt != 'adam'", '-parameter.opt:adam'],
+    ['params.depth = 6', 'parameter.depth:6'],
+    ['metrics.acc = 0.9', 'metric.acc:0.9'],
+    ['acc == 0.9', 'metric.acc:0.9'],
+    ['metrics.`val/acc` > 0.9', 'metric.val/acc:>0.9'],
+    ["status = 'FAILED'", 'status:failed'],
+    ["attributes.status = 'failed' ranking", 'ranking status:failed'],
+    ['tags.env = "production"', 'tag:env::production'],
+    ["tag.env != 'production'", '-tag:env::production'],
+    ['team = ranking', 'team:ranking'],
+    ["metrics.acc > 0.8 and params.opt = 'adam'", 'metric.acc:>0.8 parameter.opt:adam'],
+    ['metrics.acc > 0.8 AND type:model And ranking', 'metric.acc:>0.8 type:model ranking'],
+    ['ranking and owner:alice', 'ranking owner:alice'],
+  ])('%s is read as other tools do', async (text, same) => {
+    const { text: words, ...read } = await wanted(text)
+    const { text: _, ...expected } = await wanted(same)
+    expect(await problems(text)).toEqual([])
+    expect(read).toEqual(expected)
+    expect(words).not.toMatch(/\band\b/i)
+  })
+
+  it.each(['research and development', 'and owner:alice', 'lr=0.01', 'date=2026-01-01', 'a and'])(
+    '%s has all of its words',
+    async (text) => {
+      expect((await wanted(text)).text).toBe(text.replace(' owner:alice', ''))
+    },
+  )
+
+  it.each([
+    ['status:failed or owner:alice', 14],
+    ['ranking OR homepage', 8],
+  ])('%s is refused: an index has alternatives only within a filter', async (text, at) => {
+    expect(await problems(text)).toMatchObject([
+      {
+        at,
+        to: at + 2,
+        detail: expect.stringContaining('cannot be alternatives'),
+        hint: expect.stringContaining('type:'),
+      },
+    ])
+  })
+
+  it('of a name that nothing has is refused with its name', async () => {
+    expect(await problems("attributes.statsu = 'x'")).toMatchObject([
+      { detail: 'There is no key "attributes.statsu" to filter by.' },
+    ])
+    expect(await problems("name = 'Churn'")).toMatchObject([{ detail: 'There is no key "name" to filter by.' }])
+  })
+
   it.each(['5 > 3', 'a > b', '"auc > 0.9"', 'a ->3'])('%s compares nothing', async (text) => {
     expect(await numbers(text)).toEqual([])
   })
