@@ -26,7 +26,9 @@ export interface ChangerParts {
 
 /** Result of a change: the current record, or why nothing changed. */
 export type ChangeResult =
-  { kind: 'done'; record: MutableJsonObject | null } | { kind: 'deleted' } | { kind: 'unknown' }
+  | { kind: 'done'; record: MutableJsonObject | null }
+  | { kind: 'deleted' }
+  | { kind: 'unknown' }
 
 export class Changer {
   readonly #parts: ChangerParts

@@ -27,20 +27,7 @@ const typesOf = (project) => {
 }
 
 const CHECKS = [
-  [
-    'format',
-    tool('prettier', 'bin/prettier.cjs'),
-    '--check',
-    '--cache',
-    '--cache-strategy',
-    'content',
-    // With prettier's default location, each call without `--cache` deletes it.
-    '--cache-location',
-    join(root, 'node_modules/.cache/format'),
-    '--log-level',
-    'warn',
-    '.',
-  ],
+  ['format', tool('oxfmt', 'bin/oxfmt'), '--check'],
   ['lint', tool('oxlint', 'bin/oxlint'), '--deny-warnings'],
   // Promises in request handlers must be awaited or handled; only types tell which expressions are promises.
   ['promises', tool('oxlint', 'bin/oxlint'), '--type-aware', '-c', 'promises.oxlintrc.json', 'src'],

@@ -3936,7 +3936,14 @@ export interface TypeRelationship {
    * What the target is to the entity in lineage; none where nothing flows along it.
    */
   readonly flow?:
-    'upstream' | 'downstream' | 'occurrenceOf' | 'hasOccurrence' | 'stepOf' | 'hasStep' | 'partOf' | 'hasPart'
+    | 'upstream'
+    | 'downstream'
+    | 'occurrenceOf'
+    | 'hasOccurrence'
+    | 'stepOf'
+    | 'hasStep'
+    | 'partOf'
+    | 'hasPart'
   readonly description?: string
 }
 
@@ -4681,7 +4688,13 @@ export interface QuarantinedEvent {
  * Why an event could not be taken.
  */
 export type QuarantineReason =
-  'unreadable' | 'too-large' | 'unknown-event-type' | 'missing-id' | 'bad-uri' | 'unknown-source' | 'ambiguous-source'
+  | 'unreadable'
+  | 'too-large'
+  | 'unknown-event-type'
+  | 'missing-id'
+  | 'bad-uri'
+  | 'unknown-source'
+  | 'ambiguous-source'
 
 export interface QuarantineAnswer {
   readonly total: number
@@ -5872,7 +5885,15 @@ export interface AllowLoginAnswer {
 
 export interface ImpactRow {
   readonly group:
-    'models' | 'instances' | 'deployments' | 'tests' | 'services' | 'features' | 'datasets' | 'pipelines' | 'others'
+    | 'models'
+    | 'instances'
+    | 'deployments'
+    | 'tests'
+    | 'services'
+    | 'features'
+    | 'datasets'
+    | 'pipelines'
+    | 'others'
   readonly uri: string
   readonly entityType: string | null
   /**

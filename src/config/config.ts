@@ -84,7 +84,8 @@ export function recordLocation(path: string): RecordLocation {
 export interface ConfigContext extends RecordLocation {
   /** The known providers, including those of a definitions folder and of modules. */
   readonly providers:
-    ProvidersByName | ((folders: Pick<Config, 'catalogueFolder' | 'providerModules'>) => ProviderChoice)
+    | ProvidersByName
+    | ((folders: Pick<Config, 'catalogueFolder' | 'providerModules'>) => ProviderChoice)
   readonly env: Environment
 }
 

@@ -4,7 +4,9 @@ import { messageOf } from '../lib/message-of.ts'
 
 /** A secret's value, or where to read it. */
 export type NamedSecret =
-  string | { readonly env: string; readonly prefix?: string } | { readonly file: string; readonly prefix?: string }
+  | string
+  | { readonly env: string; readonly prefix?: string }
+  | { readonly file: string; readonly prefix?: string }
 
 /** The folder in which systemd puts the credentials of a unit, a different one for each instance of a template. */
 const CREDENTIALS = 'CREDENTIALS_DIRECTORY'

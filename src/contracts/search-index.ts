@@ -93,7 +93,8 @@ export type IndexedDocument =
 
 /** A put replaces the document of the node, whichever of the two indices has it. */
 export type IndexChange =
-  { readonly put: IndexedDocument } | { readonly drop: { readonly node: NodeId; readonly id: Uri } }
+  | { readonly put: IndexedDocument }
+  | { readonly drop: { readonly node: NodeId; readonly id: Uri } }
 
 /** Progress that outlives the process that writes an index; 0 for a new index. */
 export interface WrittenUpTo {

@@ -25,7 +25,9 @@ const RECOVERY_PER_SECOND = 1.1
 const PAUSED_MS = 5_000
 
 export type Admission =
-  { readonly kind: 'go' } | { readonly kind: 'probe' } | { readonly kind: 'shut'; readonly until: number }
+  | { readonly kind: 'go' }
+  | { readonly kind: 'probe' }
+  | { readonly kind: 'shut'; readonly until: number }
 
 export interface ThrottleState {
   readonly circuit: Circuit['kind']

@@ -7,7 +7,8 @@ export type CsvHeader = { readonly columns: readonly string[] }
 
 /** A row: its cells in the order of the columns, or why it can't be read. */
 export type CsvRow =
-  { readonly line: number; readonly cells: readonly string[] } | { readonly line: number; readonly wrong: string }
+  | { readonly line: number; readonly cells: readonly string[] }
+  | { readonly line: number; readonly wrong: string }
 
 /** No cell holds a whole document. Without the limit, an unclosed quote would swallow the rest of the file. */
 const MAX_CELL = 65_536

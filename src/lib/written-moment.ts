@@ -3,7 +3,9 @@ import { DAY_MS } from './durations.ts'
 
 /** How a text was understood: as a moment that the API accepts, as the present, or not at all. */
 export type MomentRead =
-  { readonly kind: 'moment'; readonly moment: string } | { readonly kind: 'now' } | { readonly kind: 'unknown' }
+  | { readonly kind: 'moment'; readonly moment: string }
+  | { readonly kind: 'now' }
+  | { readonly kind: 'unknown' }
 
 export const MOMENT_PRESETS = ['1 hour ago', 'yesterday', '7 days ago', '30 days ago'] as const
 

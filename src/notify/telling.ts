@@ -24,7 +24,9 @@ export interface TellingParts {
 }
 
 export type MadeMessage =
-  { readonly message: OutgoingMessage } | { readonly withheld: string } | { readonly later: string }
+  | { readonly message: OutgoingMessage }
+  | { readonly withheld: string }
+  | { readonly later: string }
 
 const NO_ACCESS = 'whoever made the subscription may not read here any more'
 const NOTHING_TO_TELL = 'the recipient may not see it, or it is no longer part of the record'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { format, resolveConfig } from 'prettier'
 import { expect, it } from 'vitest'
+import { formatted } from '../../scripts/formatted.ts'
 import { PRODUCTS } from '../cli/products.ts'
 import { PROVIDERS } from './all.ts'
 
@@ -14,7 +14,7 @@ it('each file of a product says on what it was proved, and the documentation say
     return `| ${name} | ${proved.on === 'product' ? 'the product' : '**not on the product**'} | ${proved.with} |`
   })
   const table = ['| provider | proved on | with |', '| --- | --- | --- |', ...rows].join('\n')
-  const expected = await format(table, { ...(await resolveConfig(DOCUMENT)), parser: 'markdown' })
+  const expected = await formatted(DOCUMENT, table)
   const [, written = ''] = TABLE.exec(readFileSync(DOCUMENT, 'utf8')) ?? []
   expect(written.trim()).toBe(expected.trim())
 })

@@ -16,7 +16,8 @@ const MAX_TOKEN = 16_384
 const TOKEN = /^[\x21-\x7e]+$/
 
 type SourceSession =
-  { readonly kind: 'token'; readonly token: string } | { readonly kind: 'failed'; readonly answer: SourceAnswer }
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'failed'; readonly answer: SourceAnswer }
 
 /** Builds the request for a token; null if none is needed, or the configuration has an authorization header. */
 export function signInRequest(signIn: SignInContract, { credentials, headers }: SourceConfig): SourceRequest | null {

@@ -47,7 +47,8 @@ const BY_ID = withFacts('node n WHERE n.id = ANY($1::bigint[])')
 const BY_URI = withFacts(NODES)
 
 type EntityColumns = { readonly id: number; readonly node_uri: Uri; readonly system: string | null } & (
-  StatedColumns | { readonly origin: null }
+  | StatedColumns
+  | { readonly origin: null }
 )
 
 async function statedEntities(

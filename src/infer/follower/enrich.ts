@@ -7,7 +7,8 @@ import type { Window } from './log-range.ts'
 
 /** The state to write for a node: enriched with its issues, or hydrated again. */
 export type StateChange =
-  { readonly state: 'ENRICHED'; readonly issues: readonly JsonObject[] } | { readonly state: 'HYDRATED' }
+  | { readonly state: 'ENRICHED'; readonly issues: readonly JsonObject[] }
+  | { readonly state: 'HYDRATED' }
 
 /**
  * Finds the entities that a range of the log makes enriched, or hydrated again. An entity is checked when it changes,

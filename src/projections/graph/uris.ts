@@ -35,7 +35,7 @@ export class UriTable {
   #length = new U16s()
   /** Node ids, 0 for an empty slot; at most half full. */
   #table = new Uint32Array(1_024)
-  #count = 0
+  #count = 0;
 
   /** Rebuilds the table of ids, which checks the image, in a tenth of the time of reading the record. */
   static *of({ position, length, chunks }: UrisImage): Work<UriTable> {

@@ -210,7 +210,9 @@ interface EntityFilterProps {
   readonly label: string
   readonly name: 'of' | 'upstream'
   readonly of:
-    { readonly uri: string; readonly entityType: string | null; readonly name: string | null } | null | undefined
+    | { readonly uri: string; readonly entityType: string | null; readonly name: string | null }
+    | null
+    | undefined
   readonly owners?: boolean
 }
 

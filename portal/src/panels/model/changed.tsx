@@ -24,7 +24,8 @@ interface InstanceHeadline {
     | (Thing & {
         readonly evaluations: NodeConnection<{
           readonly metricDefinitions:
-            readonly { readonly name: string | null; readonly direction: string | null }[] | null
+            | readonly { readonly name: string | null; readonly direction: string | null }[]
+            | null
         }>
       })
     | null

@@ -8,7 +8,8 @@ interface RolloutData {
   readonly deployment: {
     readonly runsOn: Thing | null
     readonly deploys:
-      (Thing & { readonly instanceOf: Thing | null; readonly deployedAs: NodeConnection<DeploymentThing> }) | null
+      | (Thing & { readonly instanceOf: Thing | null; readonly deployedAs: NodeConnection<DeploymentThing> })
+      | null
   } | null
 }
 

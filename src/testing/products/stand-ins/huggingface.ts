@@ -227,7 +227,8 @@ function linesOf({ kind, id, record, commits }: Repository): readonly string[] {
   const at = `${ADDRESS[kind]}/huggingface/${id}`
   const card = record.cardData as JsonObject | undefined
   const runtime = record.runtime as
-    { readonly stage: string; readonly hardware: { readonly current: string } } | undefined
+    | { readonly stage: string; readonly hardware: { readonly current: string } }
+    | undefined
   const tags = tagged([
     ...(record.tags as readonly string[]).map((tag): [string, string] => {
       const [key = '', ...value] = tag.split(':')
