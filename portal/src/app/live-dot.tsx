@@ -1,24 +1,30 @@
+import { Link } from '@tanstack/react-router'
 import { useAsOf } from '../client/as-of.ts'
 import { useLive } from '../client/live/use-live.ts'
+import { useOutage } from './use-outage.ts'
 import styles from './live-dot.module.css'
 
-/** Shows whether the page receives live updates, and up to which transaction. */
+/** Shows whether the page receives live updates, up to which transaction, and whether its sources can be read. */
 export function LiveDot() {
   const { state, tx } = useLive()
   const asOf = useAsOf()
+  const outage = useOutage()
   const upTo = tx === null ? '' : ` · up to transaction ${tx}`
   const [text, colour] =
     asOf !== undefined
       ? ['Historical view', 'past']
       : state === 'live'
-        ? ['Live', 'live']
+        ? outage === null
+          ? ['Live', 'live']
+          : [<Link to="/sources">{outage.text}</Link>, 'away']
         : state === 'away'
           ? ['Not live: the service is not responding', 'away']
           : state === 'refused'
             ? ['Not live: too many open windows', 'away']
             : ['Connecting…', 'past']
+  const title = typeof text === 'string' ? text : outage?.reason
   return (
-    <p className={styles['live']} title={asOf === undefined ? `${text}${upTo}` : text}>
+    <p className={styles['live']} title={asOf === undefined ? `${title}${upTo}` : title}>
       <span className={styles['dot']} data-state={colour} aria-hidden="true" />
       <span className={styles['text']}>{text}</span>
     </p>

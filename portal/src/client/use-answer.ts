@@ -45,15 +45,18 @@ interface Options {
   readonly enabled?: boolean
   /** Keeps the previous answer while one to new arguments is fetched, if both are of the same moment. */
   readonly keep?: boolean
+  /** Asks again this often, beside whenever something changed. */
+  readonly everyMs?: number
 }
 
 export function useAnswer<Name extends QuestionName>(
   name: Name,
   args: QuestionArguments<Name>,
-  { enabled = true, keep = false }: Options = {},
+  { enabled = true, keep = false, everyMs }: Options = {},
 ): ShownAnswer<QuestionAnswer<Name>> {
   const query = questionQuery(name, args, useAsOf())
-  return shown(useQuery({ ...query, enabled, ...(keep && { placeholderData: lastOfMoment(query) }) }))
+  const refetchInterval = everyMs ?? false
+  return shown(useQuery({ ...query, enabled, refetchInterval, ...(keep && { placeholderData: lastOfMoment(query) }) }))
 }
 
 /** Sends one GraphQL query for everything else on a page. */

@@ -1,7 +1,7 @@
 import { QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { queryClient } from '../use-answer.ts'
-import { startLive } from './use-live.ts'
+import { askAllAgain, startLive } from './use-live.ts'
 
 const MODEL = 'aip://model/registry/a'
 const OTHER = 'aip://model/registry/b'
@@ -127,4 +127,15 @@ it('requests at once what failed while the service was away', async () => {
   await vi.advanceTimersByTimeAsync(0)
   expect(observer.getCurrentResult().data).toBe('there')
   stop()
+})
+
+it('asks again for everything about the present at once, what mentions nothing too, but for lists that people read', () => {
+  const [quoted, past, still] = [
+    key('describe', { uri: MODEL }),
+    key('describe', { uri: MODEL }, '2026-01-01T00:00:00Z'),
+    key('search'),
+  ]
+  for (const each of [quoted, past, still]) cache(each)
+  askAllAgain()
+  expect([quoted, past, still].map(isOld)).toEqual([true, false, false])
 })

@@ -37,7 +37,6 @@ const CHEAP: ReadonlySet<unknown> = new Set([
   'related',
   'history',
   'why',
-  'status',
   'deletions',
   'retries',
   'quarantine',
@@ -46,15 +45,7 @@ const SLOW: ReadonlySet<unknown> = new Set(['home', 'lineage', 'map', 'paths'])
 /** Lists that people read or choose from: refetched only when the page is opened again. */
 const STILL: ReadonlySet<unknown> = new Set(['search', 'suggest', 'unused', 'impact'])
 /** Their answers don't mention the URIs that they depend on. */
-const OF_EVERYTHING: ReadonlySet<unknown> = new Set([
-  'sources',
-  'status',
-  'quarantine',
-  'deletions',
-  'retries',
-  'home',
-  'types',
-])
+const OF_EVERYTHING: ReadonlySet<unknown> = new Set(['sources', 'quarantine', 'deletions', 'retries', 'home', 'types'])
 
 /** Starts listening; answers about the present that mention a change are fetched again. */
 export function startLive(): void {
@@ -90,13 +81,18 @@ export function startLive(): void {
   })
 }
 
+/** Fetches each answer about the present again, whatever it mentions. */
+export function askAllAgain(): void {
+  for (const kind of ROUND_NAMES) askAgain(kind, { uris: null })
+}
+
 function roundOf(name: unknown): RoundName {
   if (CHEAP.has(name)) return 'cheap'
   if (SLOW.has(name)) return 'slow'
   return name === 'types' ? 'rare' : 'dear'
 }
 
-function askAgain(kind: RoundName, { uris }: LiveChanges): void {
+function askAgain(kind: RoundName, { uris }: Pick<LiveChanges, 'uris'>): void {
   const changed = uris === null ? null : new Set(uris)
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [space, name, args, at], state }) => {

@@ -29,6 +29,13 @@ it('says why it may differ although it was read just now', () => {
   expect(textOf({ ...just, doubt: 'paused' })).toBe('Read 1 minute ago; its source is paused')
 })
 
+it('marks as old only what was verified late, so that no mark of fresh metadata stands beside a doubt', () => {
+  const verification = { at: minutes(-1), doubt: 'unreadable' } as const
+  const reads = { enrichedAt: minutes(-5), verification, deletedAtSource: null }
+  expect(currencyOf({ ...reads, freshness: 'fresh' }, NOW).isOld).toBe(false)
+  expect(currencyOf({ ...reads, freshness: 'stale' }, NOW).isOld).toBe(true)
+})
+
 it('says what is missing instead', () => {
   expect(textOf({ at: null })).toBe('Not read yet')
   expect(textOf(null, { enrichedAt: null })).toBe('Not read yet')

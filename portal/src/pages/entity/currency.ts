@@ -1,4 +1,5 @@
 import { DOUBT_PHRASES, type Doubt } from '../../../../src/model/doubt.ts'
+import { isOld as isLate } from '../../ui/freshness.tsx'
 import { agoText } from '../../ui/time.tsx'
 
 export interface EntityReads {
@@ -14,24 +15,19 @@ export interface EntityReads {
   readonly freshness: string
 }
 
-/** Doubts under which a read entity was still current a moment ago. */
-const STILL_CURRENT = new Set<Doubt>(['running', 'unlisted'])
-
-/** Says when the page matched its source, and whether that needs a warning. Later changes are unknown. */
+/** Says when the page matched its source, and whether that was later than is usual. Later changes are unknown. */
 export function currencyOf(
   { enrichedAt, verification, lastError, freshness, deletedAtSource }: EntityReads,
   now: number,
 ): { readonly text: string; readonly isOld: boolean } {
   const at = verification?.at ?? null
   const ago = at === null ? null : agoText(Date.parse(at), now)
-  if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld: true }
+  const isOld = isLate(freshness)
+  if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld }
   if (deletedAtSource !== null) return { text: 'Deleted at its source', isOld: false }
   if (verification === null && enrichedAt !== null) return { text: 'Known from references only', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
-  const isOld = freshness === 'stale' || freshness === 'ageing'
   const { doubt } = verification
-  if (doubt !== null) {
-    return { text: `Read ${ago}; ${DOUBT_PHRASES[doubt]}`, isOld: isOld || !STILL_CURRENT.has(doubt) }
-  }
+  if (doubt !== null) return { text: `Read ${ago}; ${DOUBT_PHRASES[doubt]}`, isOld }
   return { text: isOld ? `Verification overdue, last ${ago}` : `Verified ${ago}`, isOld }
 }

@@ -1,0 +1,20 @@
+import { useEffect, useRef } from 'react'
+import { askAllAgain } from '../client/live/use-live.ts'
+import { useAnswer } from '../client/use-answer.ts'
+import { outageOf } from './outage.ts'
+
+/** An outage is no transaction, so no live event tells of it. */
+const EVERY_MS = 15_000
+
+/** Returns which sources can't be read. When that changes, so does what pages say of how current they are. */
+export function useOutage(): ReturnType<typeof outageOf> {
+  const { answer } = useAnswer('status', {}, { everyMs: EVERY_MS })
+  const outage = answer === undefined ? undefined : outageOf(answer.troubledSources)
+  const text = outage === undefined ? undefined : (outage?.text ?? '')
+  const before = useRef(text)
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== text) askAllAgain()
+    before.current = text
+  }, [text])
+  return outage ?? null
+}
