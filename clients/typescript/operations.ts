@@ -4921,7 +4921,7 @@ export interface MeAnswer {
 export interface SavedSearch {
   readonly name: string
   readonly q: string
-  readonly sort: 'relevance' | 'updated' | 'usage' | 'name'
+  readonly sort: string
   /**
    * Of the table that shows its hits; none: they are a list.
    */
@@ -5994,9 +5994,9 @@ export interface SearchArguments {
    */
   readonly index?: 'entities' | 'owners' | undefined
   /**
-   * what comes first: the best match (relevance), the last updated, the most used, or by name.
+   * relevance, updated, usage or name; or a number, of what has it: accuracy, or -accuracy for the highest first.
    */
-  readonly sort?: 'relevance' | 'updated' | 'usage' | 'name' | undefined
+  readonly sort?: string | undefined
   /**
    * count the hits by these: type, owner, team, tag, tagKey, attribute, businessDomain, domain, platform, state, standing, updated, governance.
    */
@@ -7521,9 +7521,9 @@ export interface SaveSearchArguments {
    */
   readonly q: string
   /**
-   * in which order its hits are.
+   * in which order its hits are, as a search takes it.
    */
-  readonly sort?: 'relevance' | 'updated' | 'usage' | 'name' | undefined
+  readonly sort?: string | undefined
   /**
    * of the table that shows its hits; without them they are a list.
    */

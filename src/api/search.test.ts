@@ -355,6 +355,73 @@ describe('a search', () => {
     expect(usage).toEqual(usage.toSorted((a, b) => b - a))
   })
 
+  it('is sorted by the numbers that are named, of whatever record states them', async () => {
+    const other = await openWorld(catalogueWith('mlflow'))
+    const measured = (id: string, auc: number | null, lr: string) =>
+      saying({
+        type: 'MlflowRun',
+        uri: `aip://mlflow-run/mlflow/${id}`,
+        attributes: {
+          name: id,
+          hyperparameters: { lr },
+          ...(auc === null ? {} : { metrics: [{ name: 'AUC', value: auc }] }),
+        },
+        ...(id === 'b' ? { edges: [['MlflowRun.registered', 'aip://model/mlflow/m/1'] as const] } : {}),
+      })
+    await other.say(
+      saying({ type: 'ModelInstance', uri: 'aip://model/mlflow/m/1', attributes: { name: 'version' } }),
+      ...[
+        measured('a', 0.7, '0.1'),
+        measured('b', 0.95, '0.01'),
+        measured('c', -2, '1e-3'),
+        measured('d', null, 'auto'),
+      ],
+    )
+    other.searchBy(await filledIndex(other.store, other.deps.catalogue))
+    const ask = async (q: string, more: Readonly<Record<string, string>>) => {
+      const { body } = await other.get(path(q, more))
+      const { hits, ...answer } = body as Found
+      const shown = hits as unknown as readonly {
+        readonly name: string
+        readonly attributes: readonly { readonly name: string; readonly value: string }[]
+      }[]
+      const isMeasure = ({ name }: { readonly name: string }) => /^(metric|parameter)\./.test(name)
+      return {
+        ...answer,
+        hits: shown.map(({ name, attributes }) => `${name} ${attributes.find(isMeasure)?.value}`),
+      }
+    }
+    const sorted = async (q: string, sort: string) => (await ask(q, { sort })).hits
+    expect(await sorted('', '-auc')).toEqual(['b 0.95', 'version 0.95', 'a 0.7', 'c -2'])
+    expect(await sorted('', 'metrics.AUC')).toEqual(['c -2', 'a 0.7', 'b 0.95', 'version 0.95'])
+    const { hits } = (await other.get(path('version type:modelInstance', { sort: 'auc' }))).body as Found
+    expect(hits).toMatchObject([{ why: { sentence: 'The name is “version”. Its auc is 0.95.' } }])
+    expect(await sorted('type:mlflowRun', '-auc')).toEqual(['b 0.95', 'a 0.7', 'c -2'])
+    expect(await sorted('type:modelInstance', 'auc')).toEqual(['version 0.95'])
+    expect(await sorted('auc > 0', 'auc')).toEqual(['a 0.7', 'b 0.95', 'version 0.95'])
+    expect(await sorted('', '-lr')).toEqual(['a 0.1', 'b 0.01', 'version 0.01', 'c 0.001'])
+    const found: string[] = []
+    let cursor: string | null | undefined
+    do {
+      const page = await ask('', { sort: 'auc', limit: '1', facets: 'type', ...(cursor == null ? {} : { cursor }) })
+      expect(page).toMatchObject({ total: 4, facets: [{ values: [{ count: 3 }, { count: 1 }] }] })
+      found.push(...page.hits)
+      cursor = page.next
+    } while (cursor !== null)
+    expect(found).toEqual(await sorted('', 'auc'))
+    expect(await ask('type:model', { sort: 'auc' })).toMatchObject({
+      total: 0,
+      drop: [{ parts: ['type:model'], total: 4 }],
+    })
+    for (const [sort, detail] of [
+      ['-loss', 'sort: nothing has a number "loss".'],
+      ['-name', 'sort: the order by name cannot be turned round.'],
+      ['status', 'sort: status is a text.'],
+    ])
+      expect((await other.get(path('', { sort: sort ?? '' }))).body).toMatchObject({ code: 'BAD_REQUEST', detail })
+    await other.close()
+  })
+
   it('shows the attributes that can be filtered by', async () => {
     const { hits } = await search('status:failed')
     expect(hits[0]).toMatchObject({

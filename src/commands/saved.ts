@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import type { Caller } from '../contracts/caller.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
-import { SEARCH_SORTS } from '../contracts/search-index.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { command } from '../questions/declare.ts'
-import { list, optional, text, uri, word } from '../questions/parameters.ts'
+import { list, optional, text, uri } from '../questions/parameters.ts'
 import { changeSaved, hasRoom, type SavedItems } from '../questions/saved-notes.ts'
 import { MOST_SAVED_SEARCHES, MOST_STARS, savedSearch, readerOf } from '../questions/saved.ts'
 import type { Service } from '../questions/service.ts'
@@ -73,7 +72,7 @@ export const SAVE_SEARCH = command({
   takes: {
     name: text('by which it is found again; one of this name is replaced'),
     q: text('the query'),
-    sort: optional(word(SEARCH_SORTS, 'in which order its hits are')),
+    sort: optional(text('in which order its hits are, as a search takes it')),
     columns: optional(list('of the table that shows its hits; without them they are a list')),
   },
   answer: savedSearch,
@@ -90,6 +89,7 @@ export const SAVE_SEARCH = command({
     if (name === '' || name.length > LONGEST_NAME)
       return err(badArgument('name', `name: a name has 1 to ${LONGEST_NAME} characters.`))
     if (q.length > LONGEST_QUERY) return err(badArgument('q', `q: a query has at most ${LONGEST_QUERY} characters.`))
+    if (sort.length > LONGEST_SORT) return err(badArgument('sort', `sort: it has at most ${LONGEST_SORT} characters.`))
     if (columns.length > MOST_COLUMNS) return err(badArgument('columns', `columns: there are at most ${MOST_COLUMNS}.`))
     const at = service.clock.now()
     const search = { name, q, sort, columns, at }
@@ -127,6 +127,7 @@ export const DELETE_SEARCH = command({
 
 const LONGEST_NAME = 80
 const LONGEST_QUERY = 1_000
+const LONGEST_SORT = 300
 const MOST_COLUMNS = 20
 
 /** Saves the change if there is room; otherwise resolves with the refusal. */

@@ -1,7 +1,6 @@
 // Stores a person's starred entities and saved searches as a note of the record.
 import type { Caller } from '../contracts/caller.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
-import { SEARCH_SORTS, type SearchSort } from '../contracts/search-index.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
@@ -14,7 +13,7 @@ interface Star {
 interface KeptSearch {
   readonly name: string
   readonly q: string
-  readonly sort: SearchSort
+  readonly sort: string
   readonly columns: readonly string[]
   readonly at: Time
 }
@@ -93,6 +92,6 @@ function searchIn(value: Json): KeptSearch | null {
   if (!isObject(value)) return null
   const { name, q, at, columns } = value
   if (typeof name !== 'string' || typeof q !== 'string' || typeof at !== 'number') return null
-  const sort = SEARCH_SORTS.find((one) => one === value.sort) ?? 'relevance'
+  const sort = typeof value.sort === 'string' ? value.sort : 'relevance'
   return { name, q, sort, at, columns: membersOf(columns, (one) => (typeof one === 'string' ? one : null)) }
 }

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
-import { SEARCH_SORTS } from '../contracts/search-index.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { Reader } from '../query/reader.ts'
 import { pin } from '../query/time/moment.ts'
@@ -22,7 +21,7 @@ export const savedSearch = z
   .strictObject({
     name: z.string(),
     q: z.string(),
-    sort: z.enum(SEARCH_SORTS),
+    sort: z.string(),
     columns: z.array(z.string()).describe('Of the table that shows its hits; none: they are a list.'),
     savedAt: time,
   })

@@ -1,7 +1,7 @@
 // Answers the question `search`: reads the query, asks the index, and describes its hits.
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
-import type { SearchIndex, SearchPage, SearchRequest } from '../contracts/search-index.ts'
+import { BEST_HITS, type SearchIndex, type SearchPage, type SearchRequest } from '../contracts/search-index.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
@@ -12,7 +12,8 @@ import { corrected } from '../search/language/edit.ts'
 import { parseQuery } from '../search/language/parse.ts'
 import type { ValueLookup } from '../search/language/resolve.ts'
 import { printQuery, type QueryTree } from '../search/language/tree.ts'
-import type { ReadQuery } from '../search/language/wanted.ts'
+import { numbersCompared, type ReadingOf, type ReadQuery } from '../search/language/wanted.ts'
+import { NO_FILTERS } from '../search/plan.ts'
 import { isPartial } from '../search/rank.ts'
 import { graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
@@ -22,6 +23,7 @@ import { requestedAt, cursorOf, positionOf, type CursorOf } from './search/curso
 import { deletedPage, existing, hasDeleted, isOfDeleted } from './search/deleted-hits.ts'
 import { facetsNamed, shownFacets } from './search/facets.ts'
 import { valuesIn } from './search/filter-values.ts'
+import { MOST_SORTED, nothingHas, orderOf, sortedByNumber, tooManyToSort, type HitOrder } from './search/order.ts'
 import { shownParts } from './search/query-parts.ts'
 import { readQuery } from './search/read-query.ts'
 import { NO_PAST, noteLag, servedIndex, whileServed } from './search/served-index.ts'
@@ -100,7 +102,7 @@ export const SEARCH = graphQuestion({
 })
 
 export async function search(reader: Reader, requested: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
-  const { q, index: only, sort = 'relevance', limit, cursor } = requested
+  const { q, index: only, sort, limit, cursor } = requested
   const facets = facetsNamed(requested.facets)
   if (!facets.ok) return facets
   const of = { q, index: only, sort }
@@ -108,14 +110,14 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
   if (!now.ok) return now
   const begun = await begin(reader, requested, now.value)
   if (!begun.ok) return begun
-  const { index, tree, read, values, isOnDeleted, request: complete } = begun.value
+  const { index, hits: found, tree, read, values, sortedBy, isOnDeleted, request: complete } = begun.value
   const { wanted } = read
   const position =
     cursor === undefined ? ok(null) : positionOf({ ...of, words: wanted.words }, cursor, (node) => uriOf(reader, node))
   if (!position.ok) return position
   const request = { ...complete, limit, facets: facets.value, position: position.value }
   const [{ page, next }, deleted] = await Promise.all([
-    pageOf(index, isOnDeleted ? { ...request, limit: 0, position: null } : request, of),
+    pageOf(found, isOnDeleted ? { ...request, limit: 0, position: null } : request, of),
     deletedOf(begun.value, request, of),
   ])
   await noteLag(reader, page.tx, Date.now())
@@ -134,7 +136,10 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
     next: isOnDeleted ? deleted.next : next,
     didYouMean: meantBy(tree, page),
     corrections: page.corrections,
-    drop: page.total + gone.total === 0 ? await dropsOf(reader, index, { tree, request, values, now: now.value }) : [],
+    drop:
+      page.total + gone.total === 0
+        ? await dropsOf(reader, index, { tree, request, values, sortedBy, now: now.value })
+        : [],
     facets: await shownFacets(reader, page.facets, { tree, read }),
     query: { text: q, parts: await shownParts(reader, tree, read) },
     indexedTx: page.tx,
@@ -156,8 +161,8 @@ async function searchRows(
   if (!begun.ok) return begun
   const { read, request, isOnDeleted } = begun.value
   const index: PagedIndex = isOnDeleted
-    ? { search: (one) => deletedPage(begun.value.index, { ...one, wanted: read.wanted }) }
-    : begun.value.index
+    ? { search: (one) => deletedPage(begun.value.hits, { ...one, wanted: read.wanted }) }
+    : begun.value.hits
   const first = await index.search({ ...request, limit: FOUND_AT_A_TIME })
   await noteLag(reader, first.tx, Date.now())
   const hits = [...first.hits]
@@ -180,6 +185,9 @@ const MAX_FOUND = 1_000_000
 
 interface Begun {
   readonly index: SearchIndex
+  /** The index, or its hits by a number. */
+  readonly hits: PagedIndex
+  readonly sortedBy: ReadingOf['sortedBy']
   readonly tree: QueryTree
   readonly read: ReadQuery
   readonly values: ValueLookup
@@ -199,32 +207,62 @@ async function begin(
 ): Promise<Result<Begun, Problem>> {
   const served = servedIndex(reader)
   if (!served.ok) return served
-  const tree = parseQuery(q, filterAttributes(reader.catalogue))
+  const attributes = filterAttributes(reader.catalogue)
+  const order = orderOf(sort, attributes)
+  if (!order.ok) return order
+  const tree = parseQuery(q, attributes)
   const values = valuesIn(served.value, reader, now)
-  const read = await readQuery(reader, served.value, { tree, now, values })
+  const sortedBy = await numberSortedBy(served.value, order.value, now)
+  if (sortedBy === undefined) return err(nothingHas(sort))
+  const read = await readQuery(reader, served.value, { tree, now, values, sortedBy })
   if (!read.ok) return read
   const indices = only === undefined ? (['entities', 'owners'] as const) : [only]
   const { wanted } = read.value
   const hasGone = await hasDeleted(served.value)
+  const isOnDeleted = hasGone && isOfDeleted(wanted)
   const request = {
     wanted: hasGone ? existing(wanted) : wanted,
     indices,
     limit: 1,
-    sort,
+    sort: order.value.sort,
     facets: [],
     now,
     position: null,
     synonyms: true,
   }
+  const filter = numbersCompared(wanted).find(({ attribute }) => attribute === sortedBy)
+  if (filter !== undefined) {
+    const { total } = await served.value.search(isOnDeleted ? { ...request, wanted } : request)
+    if (total > MOST_SORTED) return err(tooManyToSort(total))
+  }
+  const { descending } = order.value
   return ok({
     index: served.value,
+    hits: filter === undefined ? served.value : sortedByNumber(served.value, reader, { filter, descending }),
+    sortedBy,
     tree,
     read: read.value,
     values,
     request,
     hasDeleted: hasGone,
-    isOnDeleted: hasGone && isOfDeleted(wanted),
+    isOnDeleted,
   })
+}
+
+/** Returns the first of the numbers that anything has; null if hits are in an order of the index. */
+async function numberSortedBy(
+  index: SearchIndex,
+  { numbers }: HitOrder,
+  now: Time,
+): Promise<string | null | undefined> {
+  if (numbers.length === 0) return null
+  for (const attribute of numbers) {
+    const any = { attribute, ranges: [{ from: null, until: null }], negative: false }
+    const wanted = { text: '', words: [], phrases: [], without: [], ...NO_FILTERS, numbers: [any] }
+    const { total } = await index.search({ wanted, indices: ['entities'], limit: 1, now, ...BEST_HITS })
+    if (total > 0) return attribute
+  }
+  return undefined
 }
 
 interface CursoredPage {
@@ -234,7 +272,7 @@ interface CursoredPage {
 
 /** Listed beside a first page, or page by page if the query is about deleted entities only. */
 async function deletedOf(
-  { index, read, hasDeleted: isNeeded, isOnDeleted }: Begun,
+  { hits, read, hasDeleted: isNeeded, isOnDeleted }: Begun,
   request: SearchRequest,
   of: CursorOf,
 ): Promise<{ readonly page: SearchPage | null; readonly next: string | null }> {
@@ -243,7 +281,7 @@ async function deletedOf(
   const listed = isOnDeleted
     ? request
     : { ...request, limit: request.position === null ? request.limit : 0, position: null }
-  return await pageOf({ search: (one) => deletedPage(index, one) }, { ...listed, wanted }, of)
+  return await pageOf({ search: (one) => deletedPage(hits, one) }, { ...listed, wanted }, of)
 }
 
 /** Leaves out synonyms if they make a cursor too long for an address. */

@@ -20,9 +20,9 @@ interface StartPageProps {
 const HIT = 'hits { uri entityType name usage }'
 /** The most depended-on entity, a running test, and the latest change. */
 const QUERY = `query {
-  hub: search(q: "type:Dataset,Feature,Model is:live", sort: USAGE, limit: 1) { ${HIT} }
-  test: search(q: "type:AbTest is:live", sort: UPDATED, limit: 1) { ${HIT} }
-  changed: search(q: "is:live -type:User,Group,AbTest", sort: UPDATED, limit: 2) { ${HIT} }
+  hub: search(q: "type:Dataset,Feature,Model is:live", sort: "usage", limit: 1) { ${HIT} }
+  test: search(q: "type:AbTest is:live", sort: "updated", limit: 1) { ${HIT} }
+  changed: search(q: "is:live -type:User,Group,AbTest", sort: "updated", limit: 2) { ${HIT} }
 }`
 
 interface Hit {

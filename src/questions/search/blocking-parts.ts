@@ -4,7 +4,7 @@ import type { Reader } from '../../query/reader.ts'
 import { withoutPart } from '../../search/language/edit.ts'
 import { printQuery, type QueryTree } from '../../search/language/tree.ts'
 import type { ValueLookup } from '../../search/language/resolve.ts'
-import { wantedOf } from '../../search/language/wanted.ts'
+import { wantedOf, type ReadingOf } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { existing } from './deleted-hits.ts'
 
@@ -16,6 +16,7 @@ interface BlockedQuery {
   readonly request: SearchRequest
   readonly values: ValueLookup
   readonly now: Time
+  readonly sortedBy: ReadingOf['sortedBy']
 }
 
 type BlockingParts = SearchHitsAnswer['drop'][number]
@@ -40,12 +41,12 @@ export async function dropsOf(
 async function without(
   reader: Reader,
   index: SearchIndex,
-  { tree, parts, request, values, now }: BlockedQuery & { readonly parts: readonly number[] },
+  { tree, parts, request, values, sortedBy, now }: BlockedQuery & { readonly parts: readonly number[] },
 ): Promise<BlockingParts> {
   // Starts from the last, so that the positions of earlier parts stay valid.
   const rest = parts.toReversed().reduce((to, i) => withoutPart(to, i), tree)
   const named = { parts: parts.map((i) => tree.parts[i]?.source ?? ''), query: printQuery(rest) }
-  const read = await wantedOf(rest, { now, catalogue: reader.catalogue, values })
+  const read = await wantedOf(rest, { now, catalogue: reader.catalogue, values, sortedBy })
   if (!read.ok) return { ...named, total: 0 }
   const { total } = await index.search({
     ...request,

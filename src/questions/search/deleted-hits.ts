@@ -32,7 +32,7 @@ export async function hasDeleted(index: SearchIndex): Promise<boolean> {
 }
 
 /** Finds complete matches only. */
-export async function deletedPage(index: SearchIndex, request: SearchRequest): Promise<SearchPage> {
+export async function deletedPage(index: Pick<SearchIndex, 'search'>, request: SearchRequest): Promise<SearchPage> {
   const wanted = { ...request.wanted, filters: [...request.wanted.filters, GONE] }
   const page = await index.search({ ...request, wanted, facets: [] })
   const hits = page.hits.filter(({ rank }) => !isPartial(rank))

@@ -1,5 +1,6 @@
 import {
   BEST_HITS,
+  type AttributeNumber,
   type FacetField,
   type NodeFilter,
   type NumberFilter,
@@ -16,12 +17,13 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { analyseTyped, foldCase } from '../../search/analyse.ts'
-import { companionsOf, nodesBeside } from '../../query/compare/companions.ts'
+import { companionsOf, nodesBeside, type Companion } from '../../query/compare/companions.ts'
 import { lastMeasured } from '../../query/compare/compared-metrics.ts'
+import type { Entity } from '../../query/entities/entity.ts'
 import { carriersOf } from '../../query/entities/carried.ts'
 import { nodesWithReasons, reasonsMeant } from '../../query/quality/noted-reasons.ts'
 import { unusedNodes } from '../../query/lineage/unused.ts'
-import { METRIC } from '../../search/attributes.ts'
+import { filterAttributes, METRIC } from '../../search/attributes.ts'
 import { isWithin } from '../../search/facets.ts'
 import { NO_FILTERS } from '../../search/plan.ts'
 import { isExactRung, rungOfRank } from '../../search/rank.ts'
@@ -123,24 +125,32 @@ async function thingsMeasured(
     const versions = await reader.loader.load(may)
     const companions = await companionsOf(reader, versions)
     for (const [i, version] of versions.entries())
-      if (measures.numbers.every((filter) => passesAs(lastMeasured(reader, version, companions[i] ?? []), filter)))
+      if (measures.numbers.every((filter) => numbersOf(reader, version, companions[i] ?? [], filter).length > 0))
         setBit(bits, version.node)
   }
   return bits
 }
 
-/** A logged model may state the first value of a curve, while the last one counts for the version. */
-function passesAs({ numbers }: Measured, filter: NumberFilter): boolean {
-  return !filter.attribute.startsWith(METRIC) || valuesPassing(numbers, filter).length > 0
-}
-
-type Measured = ReturnType<typeof lastMeasured>
-
-export function valuesPassing(numbers: Measured['numbers'], { attribute, ranges }: NumberFilter) {
-  return numbers
-    .filter(({ metric }) => METRIC + metric.toLowerCase() === attribute)
-    .filter(({ value }) => ranges.some((range) => isWithin(value, range)))
-    .map(({ value }) => ({ attribute, value }))
+/**
+ * Returns the numbers of an entity and its companions that pass a filter. A logged model may state the first value of a
+ * curve, while the last one counts for the version.
+ */
+export function numbersOf(
+  reader: Reader,
+  entity: Entity,
+  companions: readonly Companion[],
+  { attribute, ranges }: NumberFilter,
+): readonly AttributeNumber[] {
+  const numbers =
+    entity.entityType === VERSION && attribute.startsWith(METRIC)
+      ? lastMeasured(reader, entity, companions).numbers.map(({ metric, value }) => ({
+          attribute: METRIC + metric.toLowerCase(),
+          value,
+        }))
+      : [entity, ...companions.map((one) => one.entity)].flatMap(
+          (one) => filterAttributes(reader.catalogue).valuesOf(one).numbers,
+        )
+  return numbers.filter((one) => one.attribute === attribute && ranges.some((range) => isWithin(one.value, range)))
 }
 
 export const VERSION = 'ModelInstance'

@@ -5,7 +5,7 @@ import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ValueLookup } from '../../search/language/resolve.ts'
 import type { QueryProblem, QueryTree } from '../../search/language/tree.ts'
-import { wantedOf, type ReadQuery } from '../../search/language/wanted.ts'
+import { wantedOf, type ReadingOf, type ReadQuery } from '../../search/language/wanted.ts'
 import { valuesIn } from './filter-values.ts'
 
 /** Most mistakes of a query reported at once. */
@@ -19,9 +19,15 @@ export async function readQuery(
     tree,
     now,
     values = valuesIn(index, reader, now),
-  }: { readonly tree: QueryTree; readonly now: Time; readonly values?: ValueLookup },
+    sortedBy = null,
+  }: {
+    readonly tree: QueryTree
+    readonly now: Time
+    readonly values?: ValueLookup
+    readonly sortedBy?: ReadingOf['sortedBy']
+  },
 ): Promise<Result<ReadQuery, Problem>> {
-  const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values })
+  const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values, sortedBy })
   if (!read.ok) return err(problemOf(read.error))
   touch(reader, read.value)
   return ok(read.value)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FACET_FIELDS, SEARCH_SORTS } from '../../contracts/search-index.ts'
+import { FACET_FIELDS } from '../../contracts/search-index.ts'
 import type { AnswerOf } from '../declare.ts'
 import { list, optional, paged, text, word, type Arguments } from '../parameters.ts'
 import { nextCursor, renamedTo } from '../shapes.ts'
@@ -13,7 +13,9 @@ export const searchTakes = {
   ),
   index: optional(word(['entities', 'owners'], 'only entities, or only users and groups')),
   sort: optional(
-    word(SEARCH_SORTS, 'what comes first: the best match (relevance), the last updated, the most used, or by name'),
+    text(
+      'relevance, updated, usage or name; or a number, of what has it: accuracy, or -accuracy for the highest first',
+    ),
   ),
   facets: optional(list(`count the hits by these: ${FACET_FIELDS.join(', ')}`)),
   ...paged(MOST, { usual: 20, of: 'hits on a page' }),

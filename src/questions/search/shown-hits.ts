@@ -5,17 +5,18 @@ import type { IndexedDocument, NumberFilter, SearchFacts, SearchHit } from '../.
 import { hitDocuments } from '../../projections/search-documents/hit-documents.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { NOBODY, ownersOfEach } from '../../query/entities/known-owners.ts'
+import { and } from '../../lib/english.ts'
 import { platformOf } from '../../model/uri.ts'
 import { companionsOf } from '../../query/compare/companions.ts'
-import { lastMeasured } from '../../query/compare/compared-metrics.ts'
 import type { Reader } from '../../query/reader.ts'
 import { newNameOf } from '../../query/time/renames.ts'
 import { accountsOf } from '../../walk/accounts.ts'
-import { filterAttributes, METRIC, type AttributeNames } from '../../search/attributes.ts'
+import { filterAttributes, isOfMeasure, type AttributeNames } from '../../search/attributes.ts'
 import { explain, type HitQuery } from '../../search/explain.ts'
+import { numbersCompared } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { excerptOf, excerptAround } from './excerpt.ts'
-import { valuesPassing, VERSION } from './filter-values.ts'
+import { numbersOf, VERSION } from './filter-values.ts'
 import { isUri, namesOfValues, type NameOfValue } from './value-names.ts'
 
 type ShownHit = SearchHitsAnswer['hits'][number]
@@ -40,8 +41,7 @@ export async function shownHits(
   }
   const values = [...documents.keys()].map(ownersOf).flatMap(({ owners, teams }) => [...owners, ...teams])
   const name = await namesOfValues(reader, values)
-  const { numbers, nodes } = query.wanted
-  const filters = [...numbers.filter(({ negative }) => !negative), ...nodes.flatMap(({ compared = [] }) => compared)]
+  const filters = numbersCompared(query.wanted)
   const known = {
     name,
     attributes: filterAttributes(reader.catalogue),
@@ -53,15 +53,16 @@ export async function shownHits(
     if (reader.pace.isDue()) await reader.pace.turn()
     const began = performance.now()
     const indexed = documents.get(hit.node)
+    const seen = indexed === undefined ? null : shown(indexed, ownersOf(hit.node), known)
     out.push(
-      indexed === undefined
+      indexed === undefined || seen === null
         ? unseen(hit)
         : {
-            ...shown(indexed, ownersOf(hit.node), known),
+            ...seen,
             renamedTo: indexed.facts.standing === 'gone' ? await newNameOf(reader, hit.node) : null,
             current: current.get(hit.node) ?? null,
             accounts: otherAccounts(reader, indexed),
-            why: whyOf(indexed, query),
+            why: whyOf(indexed, query, seen.attributes),
           },
     )
     // Comparing a long text with misspelt words takes several milliseconds.
@@ -150,25 +151,25 @@ interface ShownNames {
   readonly attributes: AttributeNames
   /** Paths of the attributes that the query compares with numbers. */
   readonly compared: ReadonlySet<string>
-  /** Metrics by which versions were found, which their runs and logged models state as well. */
+  /** Metrics and parameters by which versions were found, which their runs and logged models state as well. */
   readonly measured: ReadonlyMap<NodeId, SearchFacts['numbers']>
 }
 
-/** Reads the metric values by which versions among the hits matched, like the search did. */
+/** Reads the numbers by which versions among the hits matched, like the search did. */
 async function measuredOfVersions(
   reader: Reader,
   documents: ReadonlyMap<NodeId, IndexedDocument>,
   filters: readonly NumberFilter[],
 ): Promise<ShownNames['measured']> {
-  const ofMetrics = filters.filter(({ attribute }) => attribute.startsWith(METRIC))
-  if (ofMetrics.length === 0) return new Map()
+  const ofMeasures = filters.filter(({ attribute }) => isOfMeasure(attribute))
+  if (ofMeasures.length === 0) return new Map()
   const found = [...documents].flatMap(([node, { document }]) => (document.entityType === VERSION ? [node] : []))
   const versions = await reader.loader.load(found)
   const companions = await companionsOf(reader, versions)
   return new Map(
     versions.map((version, i) => {
-      const { numbers } = lastMeasured(reader, version, companions[i] ?? [])
-      return [version.node, ofMetrics.flatMap((filter) => valuesPassing(numbers, filter).slice(0, 1))]
+      const of = companions[i] ?? []
+      return [version.node, ofMeasures.flatMap((filter) => numbersOf(reader, version, of, filter).slice(0, 1))]
     }),
   )
 }
@@ -200,7 +201,7 @@ function shown(
 
 function withMeasured(facts: SearchFacts, measured: SearchFacts['numbers'] | undefined): SearchFacts {
   if (measured === undefined) return facts
-  return { ...facts, numbers: [...facts.numbers.filter(({ attribute }) => !attribute.startsWith(METRIC)), ...measured] }
+  return { ...facts, numbers: [...facts.numbers.filter(({ attribute }) => !isOfMeasure(attribute)), ...measured] }
 }
 
 function shownAttributes(
@@ -224,11 +225,14 @@ function shownAttributes(
   })
 }
 
-function whyOf(indexed: IndexedDocument, query: HitQuery): ShownHit['why'] {
+function whyOf(indexed: IndexedDocument, query: HitQuery, attributes: ShownHit['attributes']): ShownHit['why'] {
   const { rung, sentence, matched } = explain(indexed, query)
+  const measured = attributes.flatMap(({ name, value }) =>
+    isOfMeasure(name) ? [`${name.slice(name.indexOf('.') + 1)} is ${value}`] : [],
+  )
   return {
     rung,
-    sentence,
+    sentence: measured.length === 0 ? sentence : `${sentence} Its ${and(measured)}.`,
     matched: matched.map(({ field, text, ranges }) => ({ field, ...excerptAround(text, ranges) })),
   }
 }

@@ -40,6 +40,8 @@ export interface ReadingOf {
   readonly now: Time
   readonly catalogue: Catalogue
   readonly values: ValueLookup
+  /** A number that hits are sorted by: what lacks it is no hit. */
+  readonly sortedBy?: FilterAttribute['path'] | null
 }
 
 /** Translates a query into a request to the index, or returns everything that is wrong with it. */
@@ -55,7 +57,7 @@ export async function wantedOf(
   const problems = [...read.flatMap((part) => (part.ok ? [] : [part.error])), ...nothingToFind(tree)]
   if (problems.length > 0) return err(problems)
   const parts = read.flatMap((part) => (part.ok ? [part.value] : []))
-  const filters = await measuredByOrigin(filtersOf(parts), reading)
+  const filters = await measuredByOrigin(withSorted(filtersOf(parts), reading), reading)
   if (filters === null) return err([{ at: 0, to: tree.parts.at(-1)?.at ?? 0, ...TOO_MANY_MEASURED }])
   const apart = await partsApart(tree, filters.filters, reading)
   return ok({
@@ -70,6 +72,20 @@ const TOO_MANY_MEASURED = {
 }
 
 type Filters = ReturnType<typeof filtersOf>
+
+function withSorted(all: Filters, { sortedBy = null }: ReadingOf): Filters {
+  if (sortedBy === null || numbersCompared(all).some(({ attribute }) => attribute === sortedBy)) return all
+  const any = { attribute: sortedBy, ranges: [{ from: null, until: null }], negative: false }
+  return { ...all, numbers: [...all.numbers, any] }
+}
+
+/** Returns what hits have to pass by numbers, which they show. */
+export function numbersCompared({
+  numbers,
+  nodes,
+}: Pick<RequiredMatches, 'numbers' | 'nodes'>): readonly NumberFilter[] {
+  return [...numbers.filter(({ negative }) => !negative), ...nodes.flatMap(({ compared = [] }) => compared)]
+}
 
 /** Most entities that may pass a metric or parameter filter when only versions are wanted … */
 const MOST_MEASURED = 50_000

@@ -501,7 +501,7 @@ class PastQuestions(Caller):
 class PresentQuestions(Caller):
     """Questions of the present only."""
 
-    def search(self, q: str, *, index: Literal["entities", "owners"] | None = None, sort: Literal["relevance", "updated", "usage", "name"] | None = None, facets: str | Iterable[str] | None = None, limit: int | None = None, cursor: str | None = None) -> answers.SearchAnswer:
+    def search(self, q: str, *, index: Literal["entities", "owners"] | None = None, sort: str | None = None, facets: str | Iterable[str] | None = None, limit: int | None = None, cursor: str | None = None) -> answers.SearchAnswer:
         """Anything, by words of its name, description, tags, owners and relations.
 
         Entities and owners together, the best first: an exact name or id, then what matches in the name, beside it, in the description; what is retired comes last. What has only some of the words is a list of its own, with its own total. Each hit says why it is there. Filters are written in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and the attributes of the catalogue (status:failed, rows:>1000000). They only ever remove hits. It is of the present. Needs the right "read": query entities, lineage, history and the state of the service.
@@ -509,14 +509,14 @@ class PresentQuestions(Caller):
         Args:
             q: what to look for: words, "phrases", +words that must be there as they are, filters such as type:feature or owner:alice, each with a minus for what must not be
             index: only entities, or only users and groups
-            sort: what comes first: the best match (relevance), the last updated, the most used, or by name
+            sort: relevance, updated, usage or name; or a number, of what has it: accuracy, or -accuracy for the highest first
             facets: count the hits by these: type, owner, team, tag, tagKey, attribute, businessDomain, domain, platform, state, standing, updated, governance
             limit: hits on a page (usually 20)
             cursor: the next of the page before
         """
         return self._call(Row("GET", "/api/v1/search"), answers.SearchAnswer, {"q": q, "index": index, "sort": sort, "facets": facets, "limit": limit, "cursor": cursor})
 
-    def export_search(self, q: str, *, index: Literal["entities", "owners"] | None = None, sort: Literal["relevance", "updated", "usage", "name"] | None = None, facets: str | Iterable[str] | None = None) -> Export[answers.SearchHit]:
+    def export_search(self, q: str, *, index: Literal["entities", "owners"] | None = None, sort: str | None = None, facets: str | Iterable[str] | None = None) -> Export[answers.SearchHit]:
         """Anything, by words of its name, description, tags, owners and relations: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/search"), answers.SearchHit, {"q": q, "index": index, "sort": sort, "facets": facets})
 
@@ -1199,7 +1199,7 @@ class Commands(Caller):
         """
         return self._call(Row("DELETE", "/api/v1/favourites/{uri}"), answers.UnstarAnswer, {"uri": uri})
 
-    def save_search(self, name: str, q: str, *, sort: Literal["relevance", "updated", "usage", "name"] | None = None, columns: str | Iterable[str] | None = None) -> answers.SavedSearch:
+    def save_search(self, name: str, q: str, *, sort: str | None = None, columns: str | Iterable[str] | None = None) -> answers.SavedSearch:
         """Save a search under a name.
 
         At most 50. Needs the right "read": query entities, lineage, history and the state of the service.
@@ -1207,7 +1207,7 @@ class Commands(Caller):
         Args:
             name: by which it is found again; one of this name is replaced
             q: the query
-            sort: in which order its hits are
+            sort: in which order its hits are, as a search takes it
             columns: of the table that shows its hits; without them they are a list
         """
         return self._call(Row("POST", "/api/v1/saved-searches"), answers.SavedSearch, {"name": name, "q": q, "sort": sort, "columns": columns})

@@ -3510,7 +3510,7 @@ class MeAnswer(Value):
 class SavedSearch(Value):
     name: str
     q: str
-    sort: Literal["relevance", "updated", "usage", "name"]
+    sort: str
     columns: List[str]
     """Of the table that shows its hits; none: they are a list."""
     saved_at: datetime

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addressOf, columnsIn, DEFAULT_COLUMNS, sortIn, withQuery } from './address.ts'
+import { addressOf, columnsIn, DEFAULT_COLUMNS, measuresIn, sortIn, withQuery } from './address.ts'
 
 it('keeps the order and the columns while the query changes, and not the page', () => {
   const before = { q: 'a', sort: 'name', view: 'table', columns: 'type', shown: '50', preview: 'aip://x' }
@@ -9,6 +9,11 @@ it('keeps the order and the columns while the query changes, and not the page', 
 
 it('reads what it knows', () => {
   expect([sortIn({}), sortIn({ sort: 'best' }), sortIn({ sort: 'usage' })]).toEqual(['relevance', 'relevance', 'usage'])
+  expect(sortIn({ sort: '-metric.auc' })).toBe('-metric.auc')
+  expect(measuresIn(['type', null, 'metric.auc', 'metric.auc'], '-parameter.lr')).toEqual([
+    'metric.auc',
+    'parameter.lr',
+  ])
   expect(columnsIn({ columns: 'type' })).toBeNull()
   expect(columnsIn({ view: 'table' })).toEqual(DEFAULT_COLUMNS)
   expect(columnsIn({ view: 'table', columns: 'rows,type' })).toEqual(['rows', 'type'])

@@ -1,8 +1,6 @@
 // Reads and writes the address of a search, and keeps the view while the query changes.
 
 export const SORTS = ['relevance', 'updated', 'usage', 'name'] as const
-export type Sort = (typeof SORTS)[number]
-
 export interface SearchAddress {
   readonly q?: string
   readonly shown?: string
@@ -12,9 +10,22 @@ export interface SearchAddress {
   readonly columns?: string
 }
 
-export function sortIn({ sort }: SearchAddress): Sort {
-  return SORTS.find((one) => one === sort) ?? 'relevance'
+/** Returns one of the orders, or a metric or a parameter: `metric.auc`, or `-metric.auc` for the highest first. */
+export function sortIn({ sort = '' }: SearchAddress): string {
+  return SORTS.some((one) => one === sort) || MEASURE.test(sort) ? sort : 'relevance'
 }
+
+/** Returns what of a query, and of the order in use, hits can be sorted by. */
+export function measuresIn(keys: readonly (string | null)[], sort: string): readonly string[] {
+  const all = [...keys.map((key) => key ?? ''), sort].filter((one) => MEASURE.test(one))
+  return [...new Set(all.map((one) => one.replace(/^-/, '')))]
+}
+
+export function measureName(measure: string): string {
+  return measure.replace(MEASURE, '')
+}
+
+const MEASURE = /^-?(?:metric|parameter)\./
 
 /** Is null for hits as a list. */
 export function columnsIn({ view, columns }: SearchAddress): readonly string[] | null {
@@ -49,7 +60,7 @@ export function addressOf({
   columns,
 }: {
   readonly q: string
-  readonly sort: Sort
+  readonly sort: string
   readonly columns: readonly string[]
 }): SearchAddress {
   return {

@@ -13,7 +13,7 @@ import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { useKey } from '../../ui/use-key.ts'
-import { columnsIn, sortIn, withQuery, type SearchAddress } from './address.ts'
+import { columnsIn, measuresIn, sortIn, withQuery, type SearchAddress } from './address.ts'
 import { SearchChips } from './chips.tsx'
 import { SearchFacets } from './facets.tsx'
 import { SearchHitRow } from './hit.tsx'
@@ -126,8 +126,17 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                     )}
                   </div>
                   <div className="row">
-                    <ViewBar q={q} sort={sort} columns={columns} hits={hits} />
-                    {found === 0 ? null : <DownloadLink of="search" args={{ q }} format="csv" />}
+                    <ViewBar
+                      q={q}
+                      sort={sort}
+                      measures={measuresIn(
+                        query.parts.map(({ key }) => key),
+                        sort,
+                      )}
+                      columns={columns}
+                      hits={hits}
+                    />
+                    {found === 0 ? null : <DownloadLink of="search" args={{ q, sort }} format="csv" />}
                   </div>
                 </div>
                 {query.parts.map(({ at, note }) =>

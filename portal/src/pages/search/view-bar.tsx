@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { RefusalState } from '../../ui/states.tsx'
-import { SORTS, type SearchAddress, type Sort } from './address.ts'
+import { measureName, SORTS, type SearchAddress } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
 import styles from './view-bar.module.css'
@@ -13,7 +13,7 @@ import { beginningOf } from '../../../../src/lib/cut-text.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { toggled } from '../../ui/toggled.ts'
 
-const SORT_LABELS: Readonly<Record<Sort, string>> = {
+const SORT_LABELS: Readonly<Record<(typeof SORTS)[number], string>> = {
   relevance: 'Relevance',
   updated: 'Last updated',
   usage: 'Most used',
@@ -22,14 +22,16 @@ const SORT_LABELS: Readonly<Record<Sort, string>> = {
 
 interface ViewBarProps {
   readonly q: string
-  readonly sort: Sort
+  readonly sort: string
+  /** Metrics and parameters that hits can be sorted by. */
+  readonly measures: readonly string[]
   /** Is null for a list. */
   readonly columns: readonly string[] | null
   readonly hits: readonly Hit[]
 }
 
 /** Order of hits, and list or table; all in the address. */
-export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
+export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
   const navigate = useNavigate()
   const [saving, openSaving] = useState(false)
   const set = (changed: SearchAddress): void =>
@@ -49,6 +51,14 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
               {SORT_LABELS[one]}
             </option>
           ))}
+          {measures.flatMap((measure) => [
+            <option key={`-${measure}`} value={`-${measure}`}>
+              {measureName(measure)}, highest first
+            </option>,
+            <option key={measure} value={measure}>
+              {measureName(measure)}, lowest first
+            </option>,
+          ])}
         </select>
       </label>
       <Segments label="View">
@@ -96,7 +106,7 @@ function sortText(value: string): string {
 }
 
 interface SaveSearchProps {
-  readonly search: { readonly q: string; readonly sort: Sort; readonly columns: readonly string[] }
+  readonly search: { readonly q: string; readonly sort: string; readonly columns: readonly string[] }
   readonly close: () => void
 }
 
