@@ -43,7 +43,11 @@ beforeAll(async () => {
     }),
   )
   await world.say(
-    saying({ type: 'Dataset', uri: ORDERS, attributes: { name: 'Orders' } }),
+    saying({
+      type: 'Dataset',
+      uri: ORDERS,
+      attributes: { name: 'Orders', location: 's3://lake/orders/part-7.parquet' },
+    }),
     ...['customer_id', 'spend'].map((name, i) =>
       saying({
         type: 'DatasetColumn',
@@ -135,6 +139,16 @@ describe('a search', () => {
     expect(await uris('column:spend')).toEqual([ORDERS])
     expect(await uris('spend')).toEqual([ORDERS])
     expect(await refused('column:spent')).toMatchObject({ status: 400, hint: expect.stringContaining('spend') })
+  })
+
+  it('finds data by its location, or the last part of that, and says so', async () => {
+    const found = async (q: string) =>
+      (await search(q)).hits.map(({ uri, why }) => [uri, (why as { readonly sentence: string }).sentence])
+    expect(await found('s3://lake/orders/part-7.parquet')).toEqual([
+      [ORDERS, 'Its location is “s3://lake/orders/part-7.parquet”.'],
+    ])
+    expect(await found('PART-7.parquet')).toEqual([[ORDERS, 'Its location ends with “PART-7.parquet”.']])
+    expect(await found('lake part')).toEqual([[ORDERS, 'Its location has “lake” and “part”.']])
   })
 
   it('lists columns where they are asked for, and nowhere else', async () => {
@@ -370,12 +384,10 @@ describe('a search', () => {
       })
     await other.say(
       saying({ type: 'ModelInstance', uri: 'aip://model/mlflow/m/1', attributes: { name: 'version' } }),
-      ...[
-        measured('a', 0.7, '0.1'),
-        measured('b', 0.95, '0.01'),
-        measured('c', -2, '1e-3'),
-        measured('d', null, 'auto'),
-      ],
+      measured('a', 0.7, '0.1'),
+      measured('b', 0.95, '0.01'),
+      measured('c', -2, '1e-3'),
+      measured('d', null, 'auto'),
     )
     other.searchBy(await filledIndex(other.store, other.deps.catalogue))
     const ask = async (q: string, more: Readonly<Record<string, string>>) => {

@@ -30,7 +30,7 @@ it('has the values of an entity by its type', () => {
     valuesOf('Dataset', {
       name: 'events',
       format: ' parquet ',
-      location: 'x'.repeat(101),
+      location: 'x'.repeat(1_001),
       rowCount: 7,
       createdAt: '2026-01-02',
       usage: { reads30d: 3, lastReadAt: 'never' },

@@ -47,12 +47,17 @@ const NOT_FILTERED: ReadonlySet<string> = new Set(
 )
 /** Longer texts can't be filtered by. */
 const LONGEST_VALUE = 100
+/** Locations are pasted in full. */
+const LONGEST_LOCATION = 1_000
 /** Most values of one attribute of an entity. */
 const MOST_VALUES = 50
 /** Most metrics of an entity, and most parameters. */
 const MOST_NAMED = 1_000
 /** Most names in a list of parts. */
 const MOST_LISTED = 1_000
+
+/** Where data is: the attribute by whose value in full, or its last part, data is found. */
+export const LOCATION = 'location'
 
 /** A registry's words for a version, such as MLflow's, are its tags. */
 const TAGGED = ['alias', 'stage'] as const
@@ -141,7 +146,7 @@ class FilteredAttributes implements AttributeNames {
       for (const value of Array.isArray(stated) ? stated.slice(0, MOST_VALUES) : [stated]) {
         const number = numberOf(value, one.kind)
         if (number !== null) numbers.push({ attribute: pathOf(one), value: number })
-        const text = textOf(value, one.kind)
+        const text = textOf(value, one.kind, one.name === LOCATION ? LONGEST_LOCATION : LONGEST_VALUE)
         if (text !== null) texts.push(`${pathOf(one)}::${text}`)
       }
     }
@@ -305,9 +310,9 @@ function numberOf(value: Json, kind: AttributeKind): number | null {
   return Number.isNaN(time) ? null : time
 }
 
-function textOf(value: Json, kind: AttributeKind): string | null {
+function textOf(value: Json, kind: AttributeKind, longest = LONGEST_VALUE): string | null {
   if (kind === 'boolean') return typeof value === 'boolean' ? String(value) : null
   if (kind !== 'text') return null
   const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
-  return text === '' || text.length > LONGEST_VALUE ? null : text
+  return text === '' || text.length > longest ? null : text
 }

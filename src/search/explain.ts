@@ -7,7 +7,7 @@ import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
 import { hasFilters } from './plan.ts'
 import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
-import type { SearchedField } from './values.ts'
+import { locationsIn, type SearchedField } from './values.ts'
 import { clipped } from '../lib/cut-text.ts'
 import { and, upperFirst } from '../lib/english.ts'
 
@@ -80,7 +80,15 @@ function exactField(indexed: IndexedDocument, { text }: RequiredMatches, rung: R
   const { resourceId } = partsOf(id)
   if (foldCase(resourceId) === typed) return exact('resourceId', resourceId)
   const from = resourceId.lastIndexOf('/') + 1
-  return { field: 'resourceId', text: resourceId, ranges: [[from, resourceId.length]] }
+  if (foldCase(resourceId.slice(from)) === typed)
+    return { field: 'resourceId', text: resourceId, ranges: [[from, resourceId.length]] }
+  const locations = locationsIn(indexed.facts)
+  const location = locations.find((one) => foldCase(one).endsWith(typed)) ?? locations[0] ?? ''
+  return {
+    field: 'location',
+    text: location,
+    ranges: [[Math.max(0, location.length - text.trim().length), location.length]],
+  }
 }
 
 // -------------------------------------------------------------------------------------------------------- sentences
@@ -97,6 +105,8 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
     case 'exact name':
       return `The name is ${quoted(exact?.text ?? wanted.text)}.`
     case 'exact id':
+      if (exact?.field === 'location' && foldCase(exact.text) !== foldCase(wanted.text))
+        return `Its location ends with ${quoted(wanted.text)}.`
       return `${ID_NAMES[exact?.field ?? 'uri'] ?? 'Its id'} is ${quoted(wanted.text)}.`
     case 'the name begins so':
       return `The name begins with ${quoted(wanted.text)}.`
@@ -121,6 +131,7 @@ const ID_NAMES: Readonly<Partial<Record<MatchedField['field'], string>>> = {
   uri: 'Its URI',
   resourceId: 'Its id',
   email: 'Its e-mail address',
+  location: 'Its location',
 }
 
 /** Describes the best field group in which each word matches. Synonyms get a separate sentence. */
@@ -178,6 +189,7 @@ const CLAUSES: Readonly<Record<SearchedField, (text: string) => string>> = {
   error: () => 'its error matches',
   metrics: (text) => `its metric ${clipped(text, LONGEST_SHOWN)} matches`,
   columns: (text) => `its column ${clipped(text, LONGEST_SHOWN)} matches`,
+  location: () => 'its location has',
   domain: (text) => `it is one of the ${clipped(text, LONGEST_SHOWN)}, which matches`,
   platform: (text) => `it is on the platform ${clipped(text, LONGEST_SHOWN)}, which matches`,
   email: () => 'its e-mail address has',

@@ -42,6 +42,17 @@ it('an exact id is the URI, the resource id, its last part, or an e-mail address
   expect(measured(owner(1), '')).toMatchObject({ exactId: false })
 })
 
+it('a location is an id of the data there, and so is its last part', () => {
+  const data = entity(1, { attributes: ['location::s3://Bucket/2026/part-1.parquet', 'status::s3://other'] })
+  const folder = entity(2, { attributes: ['location::/data/daily/'] })
+  for (const text of ['s3://bucket/2026/part-1.parquet', 'Part-1.parquet'])
+    expect([text, measured(data, text)?.exactId]).toEqual([text, true])
+  for (const text of ['daily', '/data/daily', '/data/daily/'])
+    expect([text, measured(folder, text)?.exactId]).toEqual([text, true])
+  for (const text of ['s3://bucket/2026', '2026', 's3://other', '/'])
+    expect([text, measured(data, text)?.exactId]).toEqual([text, false])
+})
+
 it('a name begins with whole words of the query, from its first', () => {
   const model = entity(1, { name: 'ranking-model v5' })
   for (const text of ['ranking', 'Ranking Model', 'ranking model v5']) expect(measured(model, text)?.begins).toBe(true)

@@ -3,6 +3,7 @@ import { partsOf } from '../model/uri.ts'
 import { analyse, foldCase } from './analyse.ts'
 import { matchOf, phraseMatch, type AnalysedGroups } from './match.ts'
 import { NONE, type MatchMeasures } from './rank.ts'
+import { locationsIn } from './values.ts'
 
 /** Measures a document for ranking; null if it has something that the query excludes. It ignores filters. */
 export function measure(
@@ -39,8 +40,16 @@ export function idsOf(indexed: IndexedDocument): readonly string[] {
   const { id } = indexed.document
   const { resourceId } = partsOf(id)
   const email = indexed.index === 'owners' ? indexed.document.email : null
-  const ids = [id, resourceId, resourceId.slice(resourceId.lastIndexOf('/') + 1), email ?? '']
+  const located = locationsIn(indexed.facts).flatMap((location) => {
+    const whole = location.replace(/\/+$/, '')
+    return [location, whole, lastPart(whole)]
+  })
+  const ids = [id, resourceId, lastPart(resourceId), email ?? '', ...located]
   return [...new Set(ids.map(foldCase))].filter((text) => text !== '')
+}
+
+function lastPart(text: string): string {
+  return text.slice(text.lastIndexOf('/') + 1)
 }
 
 function isName({ document }: IndexedDocument, text: string): boolean {

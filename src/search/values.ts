@@ -1,5 +1,6 @@
-import type { IndexedDocument } from '../contracts/search-index.ts'
+import type { IndexedDocument, SearchFacts } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
+import { LOCATION } from './attributes.ts'
 
 export type FieldGroup = 'name' | 'other' | 'text'
 
@@ -23,6 +24,7 @@ export type SearchedField =
   | 'error'
   | 'metrics'
   | 'columns'
+  | 'location'
   | 'domain'
   | 'platform'
   | 'email'
@@ -58,9 +60,17 @@ function ofEntity({ document, facts }: IndexedDocument & { readonly index: 'enti
   if (facts.error !== null) visit('error', 'text', facts.error)
   for (const name of facts.metrics) visit('metrics', 'other', name)
   for (const name of facts.columns) visit('columns', 'other', name)
+  for (const location of locationsIn(facts)) visit('location', 'other', location)
   if (document.domain !== null) visit('domain', 'other', document.domain)
   visit('platform', 'other', facts.platform)
 }
+
+/** Returns where the data is. */
+export function locationsIn({ attributes }: Pick<SearchFacts, 'attributes'>): readonly string[] {
+  return attributes.flatMap((text) => (text.startsWith(LOCATED) ? [text.slice(LOCATED.length)] : []))
+}
+
+const LOCATED = `${LOCATION}::`
 
 function ofOwner({ document }: IndexedDocument & { readonly index: 'owners' }, visit: ValueVisitor): void {
   if (document.email !== null) visit('email', 'other', document.email)

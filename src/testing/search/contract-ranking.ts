@@ -58,6 +58,19 @@ export function rankingContract(having: Having): void {
     })
   })
 
+  it('data is found by its location, or the last part of that, as by an id', async () => {
+    const filled = await having(
+      entity(1, { attributes: ['location::s3://bucket/Daily/part-1.parquet'] }),
+      entity(2, { name: 's3 bucket daily part 1 parquet files', usage: 9 }),
+    )
+    for (const [text, nodes] of [
+      ['s3://bucket/daily/PART-1.parquet', [1, 2]],
+      ['part-1.parquet', [1, 2]],
+      ['bucket daily 1', [2, 1]],
+    ] as const)
+      expect([text, await filled.find(text)]).toEqual([text, nodes])
+  })
+
   describe('a URI or an e-mail address', () => {
     const ID = uriOf('model', 'ranking/v5')
     const all = [
