@@ -3704,6 +3704,7 @@ export type HomeNeedKind =
   | 'test-overdue'
   | 'metric-drop'
   | 'origin-deleted'
+  | 'version-deleted'
   | 'anomaly'
   | 'past-sunset'
   | 'removable'

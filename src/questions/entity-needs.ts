@@ -7,15 +7,10 @@ import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { type Entity } from '../query/entities/entity.ts'
-import { anomaliesOf, watchedIn } from '../query/anomalies/find.ts'
-import { deprecationsFor } from '../query/home/deprecated.ts'
 import { failuresUpstream } from '../query/home/failures.ts'
-import { lostOrigins } from '../query/home/lost-origins.ts'
-import { metricDrops } from '../query/home/metric-drops.ts'
-import { worseChoices } from '../query/home/worse-choices.ts'
-import { overdueCallers, overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
+import { overdueCallers } from '../query/home/overdue.ts'
 import { productionGap } from '../query/home/production-gap.ts'
-import { askLineage, namesByNode } from '../query/lineage/ask-lineage.ts'
+import { askLineage } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import {
   anomalyNeed,
@@ -24,12 +19,13 @@ import {
   choiceNeed,
   dropNeed,
   failureNeeds,
+  lostNeed,
   originNeed,
   scheduleNeed,
   testNeed,
-  type NameOfNode,
   type RankedNeed,
 } from './needs.ts'
+import { gatherEvents } from './ranked-needs.ts'
 import { momentShown } from '../query/time/moment.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -68,35 +64,33 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   if (!up.ok) return up
   reader.noteShown(about)
   const now = await momentShown(reader)
-  const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
+  const scope = {
+    uri: down.value.start.uri,
+    owned: [down.value.start.node, about.node],
+    down: down.value,
+    up: up.value,
+  }
   const failures = (await failuresUpstream(reader, up.value)).runs.map((run) => ({ ...run, path: null }))
   const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
   // A caller may also be upstream.
   const called = new Set(callers.map(({ entity }) => entity.node))
-  const schedules = (await overdueSchedules(reader, up.value, now)).found.filter(
-    ({ entity }) => !called.has(entity.node),
+  const { schedules, ended, drops, moved, lost, deleted, untold, deprecations, name, uriOf } = await gatherEvents(
+    reader,
+    {
+      scope,
+      now,
+      tests: [about.node],
+      watched: MOST_WATCHED,
+      hasVersions: about.entityType === 'Model' || about.entityType === 'ModelInstance',
+      named: [
+        about.node,
+        ...failures.map(({ pipeline }) => pipeline),
+        ...callers.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
+      ],
+    },
   )
-  const ended = await testsPastTheirEnd(reader, [about.node], now)
-  const drops = isModel(about) ? (await metricDrops(reader, down.value)).drops : []
-  const moved = isModel(about) ? (await worseChoices(reader, own.owned)).found : []
-  const lost = isModel(about) ? (await lostOrigins(reader, own.owned)).found : []
-  const unusual = await anomaliesOf(reader, watchedIn(reader, up.value), { now, most: MOST_WATCHED })
-  const untold = unusual.found.filter(({ muted }) => muted === null)
-  const read = (await deprecationsFor(reader, own, now)).found.filter((one) => one.reader !== null)
-  const named = [
-    about.node,
-    ...read.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
-    ...failures.map(({ pipeline }) => pipeline),
-    ...[...schedules, ...callers].flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
-    ...drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
-    ...moved.map(({ versionBefore }) => versionBefore),
-    ...untold.map(({ entity }) => entity.node),
-  ]
-  const names = await namesByNode(
-    reader.withCachedEntities(),
-    named.flatMap((node) => node ?? []),
-  )
-  const name: NameOfNode = (node) => names.get(node) ?? reader.graph.uriOf(node)
+  const uncalled = schedules.found.filter(({ entity }) => !called.has(entity.node))
+  const read = deprecations.found.filter((one) => one.reader !== null)
   const errors = new Map<string, string | undefined>(
     failures.map(({ run }) => [
       run.uri,
@@ -104,12 +98,13 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     ]),
   )
   const kinds: readonly (readonly RankedNeed[])[] = [
-    lost.map(originNeed),
+    deleted.found.map((one) => lostNeed(one, uriOf)),
+    lost.found.map(originNeed),
     [
-      ...moved.filter(({ version }) => version.node === about.node).map((one) => choiceNeed(one, name)),
-      ...drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
+      ...moved.found.filter(({ version }) => version.node === about.node).map((one) => choiceNeed(one, name)),
+      ...drops.drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
     ],
-    [...callers.map((one) => callerNeed(one, name)), ...schedules.map((one) => scheduleNeed(one, name))],
+    [...callers.map((one) => callerNeed(one, name)), ...uncalled.map((one) => scheduleNeed(one, name))],
     ended.map((one) => testNeed(one, name)),
     untold.map((one) => anomalyNeed(one, name)),
     failureNeeds(failures, name),
@@ -127,8 +122,6 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })
 }
 
-const isModel = ({ entityType }: Entity): boolean => entityType === 'Model' || entityType === 'ModelInstance'
-
 async function currentOf(reader: Reader, entity: Entity): Promise<Entity> {
   const edge = reader.catalogue.edgeType(CURRENT_VERSION)
   const nodes = edge === undefined || entity.entityType !== 'Model' ? [] : reader.neighbours(entity.node, edge, 'out')
@@ -142,7 +135,8 @@ async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityN
   if (gap === null) return []
   const { metric, before, after, share } = gap.worse
   const way = after < before ? 'below' : 'above'
-  const sentence = `Production ${metric} is ${Math.round(share * 100)}% ${way} ${gap.split}.`
+  const is = Number.isNaN(after) ? `NaN, unlike in` : `${Math.round(share * 100)}% ${way}`
+  const sentence = `Production ${metric} is ${is} ${gap.split}.`
   return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, reason: null }]
 }
 

@@ -9,6 +9,7 @@ import type { Anomaly } from '../query/anomalies/find.ts'
 import type { DeprecationForThem } from '../query/home/deprecated.ts'
 import type { FailedRun } from '../query/home/failures.ts'
 import type { LostOrigin } from '../query/home/lost-origins.ts'
+import type { LostVersion } from '../query/home/lost-versions.ts'
 import type { MetricDrop } from '../query/home/metric-drops.ts'
 import type { OverdueThing } from '../query/home/overdue.ts'
 import type { GapCounts, QualityGap } from '../query/home/owned.ts'
@@ -32,6 +33,7 @@ const needKind = z
     'test-overdue',
     'metric-drop',
     'origin-deleted',
+    'version-deleted',
     'anomaly',
     'past-sunset',
     'removable',
@@ -181,7 +183,7 @@ function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): readonl
 }
 
 /** Something went wrong, so these come before what is late or still to be done. */
-const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop', 'origin-deleted'])
+const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop', 'origin-deleted', 'version-deleted'])
 
 /**
  * Sorts policy violations first, in the order found; then by what is in use downstream, then chosen ones, then by
@@ -274,19 +276,23 @@ export function testNeed({ entity, plannedAt }: OverdueThing, name: NameOfNode):
 
 export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, name: NameOfNode): RankedNeed {
   const { metric, before, after, share } = worse
+  const fell = Number.isFinite(share) ? `${Math.round(share * 100)}% ` : ''
   const sentence =
-    `${metric} regressed ${Math.round(share * 100)}% in ${name(version)}: ${short(after)}, ` +
+    `${metric} regressed ${fell}in ${name(version)}: ${short(after)}, ` +
     `was ${short(before)} in ${name(versionBefore)}.`
   const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
   return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
 }
 
-/** `scorer v4, alias champion, has auc 0.5; scorer v3 before it has 0.9.` Either may have been measured after the move. */
+/**
+ * `scorer v4, alias champion, has auc 0.5; scorer v3 before it has 0.9.` Either may have been measured after the move. Of
+ * a version that was better itself: `it had 0.9`.
+ */
 export function choiceNeed({ version, versionBefore, by, worse, at }: WorseChoice, name: NameOfNode): RankedNeed {
   const { metric, before, after } = worse
   const sentence =
     `${nameOrUri(version)}, ${by ?? 'the current version'}, has ${metric} ${short(after)}; ` +
-    `${name(versionBefore)} before it has ${short(before)}.`
+    `${versionBefore === null ? 'it had' : `${name(versionBefore)} before it has`} ${short(before)}.`
   return { kind: 'metric-drop', sentence, uri: version.uri, action: 'open-entity', at: isoOf(at), of: version.node }
 }
 
@@ -296,6 +302,12 @@ export function originNeed({ version, chosenBy, origins, at }: LostOrigin): Rank
   const were = origins.length === 1 ? 'was' : 'were'
   const sentence = `The ${origins.join(' and the ')} of ${name} (${chosenBy}) ${were} deleted.`
   return { kind: 'origin-deleted', sentence, uri: version.uri, action: 'open-entity', at, of: version.node }
+}
+
+/** `scorer v2 (alias champion) was deleted, and no version replaced it.` The model has lost what it serves. */
+export function lostNeed({ model, version, chosenBy, at }: LostVersion, uriOf: NameOfNode): RankedNeed {
+  const sentence = `${nameOrUri(version)} (${chosenBy}) was deleted, and no version replaced it.`
+  return { kind: 'version-deleted', sentence, uri: uriOf(model), action: 'open-entity', at, of: model }
 }
 
 /** `name` is for the entity itself. */

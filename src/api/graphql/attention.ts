@@ -5,7 +5,7 @@ import { orRefuse } from './context.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 const QUERY = `
-  "What is wrong with it or upstream of it, as Home would list it for an owner: regressed metrics, of a version in use the deleted run, what is overdue or stale, pipelines whose last run failed, and what it reads that is to be removed. asOf pins the whole request."
+  "What is wrong with it or upstream of it, as Home would list it for an owner: regressed metrics, of a version in use its deletion or that of its run, what is overdue or stale, pipelines whose last run failed, and what it reads that is to be removed. asOf pins the whole request."
   attention(uri: ID!, asOf: String): Attention!`
 
 const TYPES = `
@@ -19,7 +19,7 @@ type Attention {
 }
 
 type AttentionNeed {
-  "failed-run, overdue, test-overdue, metric-drop, origin-deleted, anomaly, stale or reads-deprecated"
+  "failed-run, overdue, test-overdue, metric-drop, origin-deleted, version-deleted, anomaly, stale or reads-deprecated"
   kind: String!
   sentence: String!
   "What shows it."

@@ -499,7 +499,7 @@ it('weighs a metric that became clearly worse by whether a chosen version comes 
         createdAt: OLD,
         metrics: [
           { name: 'auc', value, dataset: 'holdout/1' },
-          { name: 'loss', value: loss },
+          Number.isNaN(loss) ? { name: 'loss', value: null, stated: 'NaN' } : { name: 'loss', value: loss },
         ],
       },
       edges: [['MlflowLoggedModel.registeredAs', version(n)]],
@@ -512,8 +512,10 @@ it('weighs a metric that became clearly worse by whether a chosen version comes 
     model(2),
   )
   await fresh.say(logged(1, 0.6), logged(2, 0.88), logged(2, 0.88, 9), logged(2, 0.6, 9), logged(2, 0.9, 9))
+  await fresh.say(logged(2, 0.9, NaN))
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ severity, sentence }) => [severity, sentence])).toEqual([
+    ['high', 'loss of m2 changed from 9 to NaN; Version 2 of Ranker came from it'],
     ['low', 'auc (holdout/1) of m2 changed from 0.6 to 0.9'],
     ['high', 'auc (holdout/1) of m2 changed from 0.88 to 0.6; Version 2 of Ranker came from it'],
     ['low', 'loss of m2 changed from 1 to 9'],

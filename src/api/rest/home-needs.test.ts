@@ -355,6 +355,88 @@ describe('a version in use whose origin was deleted', () => {
   })
 })
 
+describe('a chosen version that was deleted while its model stays', () => {
+  const model = 'aip://model/mlflow/forecast'
+  const uriOf = (n: number) => `${model}/${n}`
+  const forecast = (current: number | null, by: string | null, aliases: Readonly<Record<string, string>> = {}) => ({
+    ...saying({
+      type: 'Model',
+      uri: model,
+      attributes: { name: 'forecast', aliases, currentVersionBy: by },
+      parts: Object.entries(aliases).map(([alias, version]) => ({
+        type: 'ModelInstance',
+        uri: uriOf(Number(version)),
+        attributes: { tags: [{ tag: 'alias', value: alias }] },
+      })),
+      edges: [
+        ...(current === null ? [] : [['Model.currentInstance', uriOf(current)] as const]),
+        ['Entity.ownedBy', TEAM],
+      ],
+    }),
+  })
+  const version = (n: number, stage?: string) =>
+    saying({
+      type: 'ModelInstance',
+      uri: uriOf(n),
+      attributes: {
+        name: `forecast v${n}`,
+        ...(stage !== undefined && { tags: [{ tag: 'stage', value: stage }] }),
+      },
+      edges: [['ModelInstance.instanceOf', model]],
+    })
+  let mlflow: ApiWorld
+  beforeAll(async () => {
+    mlflow = await openWorld(catalogueWith('mlflow'))
+    const groups = [TEAM, OTHERS].map((uri) => saying({ type: 'Group', uri, attributes: { name: uri } }))
+    await mlflow.say(...groups, ...[1, 2, 3, 4, 5].map((n) => version(n)))
+  })
+  afterAll(() => mlflow.close())
+
+  const needs = async (query = '') =>
+    ((await mlflow.get(`/api/v1/home${query}`)).body as HomeAnswer).needs.flatMap(({ kind, sentence, uri }) =>
+      kind === 'version-deleted' ? [[sentence, uri]] : [],
+    )
+  const lost = (n: number, by: string) => [[`forecast v${n} (${by}) was deleted, and no version replaced it.`, model]]
+
+  it('needs attention until another version has the alias', async () => {
+    await mlflow.say(forecast(2, 'alias champion', { champion: '2' }))
+    await mlflow.gone(version(1), true)
+    expect(await needs()).toEqual([])
+    await mlflow.gone(version(2), true)
+    expect(await needs()).toEqual(lost(2, 'alias champion'))
+    await mlflow.say(forecast(5, 'newest'), version(6), forecast(6, 'newest'))
+    for (const query of ['', `?of=${TEAM}`, '?needsSince=2000-01-01'])
+      expect(await needs(query)).toEqual(lost(2, 'alias champion'))
+    expect(await needs(`?of=${OTHERS}`)).toEqual([])
+    const { data } = await mlflow.ask(`{ attention(uri: "${model}") { needs { kind sentence } } }`)
+    expect(data).toEqual({
+      attention: { needs: [{ kind: 'version-deleted', sentence: lost(2, 'alias champion')[0]?.[0] }] },
+    })
+    await mlflow.say(forecast(3, 'alias champion', { champion: '3' }))
+    expect(await needs()).toEqual([])
+  })
+
+  it('needs it if the model was read before its version', async () => {
+    await mlflow.say(forecast(6, 'newest'))
+    await mlflow.gone(version(3), true)
+    expect(await needs()).toEqual(lost(3, 'alias champion'))
+  })
+
+  it('needs it of a stage, and of the last version', async () => {
+    await mlflow.say(version(4, 'Production'), forecast(4, 'stage Production'))
+    expect(await needs()).toEqual([])
+    for (const n of [5, 6]) await mlflow.gone(version(n), true)
+    await mlflow.gone(version(4), true)
+    await mlflow.say(forecast(null, null))
+    expect(await needs()).toEqual(lost(4, 'stage Production'))
+  })
+
+  it('needs none if the model is gone as well', async () => {
+    await mlflow.gone(forecast(null, null), true)
+    expect(await needs()).toEqual([])
+  })
+})
+
 describe('an alias that moved to a version that is clearly worse', () => {
   const model = 'aip://model/mlflow/scorer'
   const uriOf = (n: number) => `${model}/${n}`
@@ -439,8 +521,78 @@ describe('an alias that moved to a version that is clearly worse', () => {
     await mlflow.say(evaluated(1, 0.85), evaluated(2, 0.84), scorer(1), scorer(2))
     expect(await regressed()).toEqual([])
     await mlflow.say(evaluated(2, 0.4))
-    const sentence = 'scorer v2, alias champion, has recall, ward-7 0.4; scorer v1 before it has 0.85.'
+    const sentence = 'scorer v2, alias champion, has recall, ward-7 0.4; it had 0.84.'
     expect(await regressed()).toEqual([[sentence, uriOf(2)]])
+  })
+
+  describe('or whose own metric fell since', () => {
+    const logged = (accuracy: number | string, n = 4) =>
+      saying({
+        type: 'MlflowLoggedModel',
+        uri: `aip://mlflow-logged-model/mlflow/m${n}`,
+        attributes: {
+          name: `m${n}`,
+          metrics: [
+            typeof accuracy === 'number'
+              ? { name: 'accuracy', value: accuracy, dataset: 'holdout/1' }
+              : { name: 'accuracy', value: null, stated: accuracy, dataset: 'holdout/1' },
+          ],
+        },
+        edges: [['MlflowLoggedModel.registeredAs', uriOf(n)]],
+      })
+    const timesOf = async () =>
+      ((await mlflow.get('/api/v1/home')).body as HomeAnswer).needs.flatMap(({ kind, at }) =>
+        kind === 'metric-drop' ? [at] : [],
+      )
+    const timeAt = async (tx: number) =>
+      ((await mlflow.get(`/api/v1/log?after=${tx - 1}&limit=1`)).body as { transactions: { at: string }[] })
+        .transactions[0]?.at
+    const fell = (from: number, to: number | string) => [
+      `scorer v4, alias champion, has accuracy, holdout ${to}; it had ${from}.`,
+      uriOf(4),
+    ]
+
+    it('needs attention until the metric recovers, or another version is chosen', async () => {
+      const run = saying({
+        type: 'MlflowRun',
+        uri: 'aip://mlflow-run/mlflow/r4',
+        attributes: { name: 'r4', metrics: [{ name: 'accuracy', value: 0.9 }] },
+        edges: [['MlflowRun.registered', uriOf(4)]],
+      })
+      await mlflow.say(...versions, run, scorer(2), logged(0.9), scorer(4), logged(0.91))
+      await mlflow.say(scorer(3), logged(0.5), logged(0.9), scorer(4))
+      expect((await regressed()).filter(([sentence]) => sentence?.includes('accuracy'))).toEqual([])
+      const tx = await mlflow.say(logged(0.6))
+      await mlflow.say(scorer(4, 'alias champion'), saying({ type: 'Group', uri: OTHERS, attributes: { name: 'x' } }))
+      for (const query of ['', `?of=${TEAM}`, '?needsSince=2000-01-01'])
+        expect(await regressed(query)).toEqual([fell(0.9, 0.6)])
+      expect(await timesOf()).toEqual([await timeAt(tx)])
+      for (const uri of [model, uriOf(4)]) {
+        const { data } = await mlflow.ask(`{ attention(uri: "${uri}") { needs { kind sentence uri } } }`)
+        const [sentence, of] = fell(0.9, 0.6)
+        expect(data).toEqual({ attention: { needs: [{ kind: 'metric-drop', sentence, uri: of }] } })
+      }
+      await mlflow.say(logged(0.89))
+      expect((await regressed()).filter(([sentence]) => sentence?.includes('accuracy'))).toEqual([])
+    })
+
+    it('needs it if the metric fell in small steps, from the step at which it was clearly worse', async () => {
+      const [, tx] = [await mlflow.say(logged(0.85)), await mlflow.say(logged(0.8)), await mlflow.say(logged(0.79))]
+      expect(await regressed()).toEqual([fell(0.89, 0.79)])
+      expect(await timesOf()).toEqual([await timeAt(tx)])
+    })
+
+    it('needs it if the metric is no number any more', async () => {
+      await mlflow.say(logged(0.9), logged('NaN'))
+      expect(await regressed()).toEqual([fell(0.9, 'NaN')])
+      await mlflow.say(scorer(1))
+      expect(await regressed()).toEqual([])
+    })
+
+    it('needs none if the version was chosen with the metric that it has', async () => {
+      await mlflow.say(logged(0.9), scorer(4, 'newest'), logged(0.5), scorer(4))
+      expect((await regressed()).filter(([sentence]) => sentence?.includes('accuracy'))).toEqual([])
+    })
   })
 
   it('needs none where nobody chose the version, or the one before', async () => {

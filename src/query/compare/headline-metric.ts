@@ -26,6 +26,11 @@ export function isTelling({ name, split }: MetricValue): boolean {
   return [LOSS, MACHINE, TRAINING].every((other) => !other.test(name ?? '')) && !TRAINING.test(split ?? '')
 }
 
+/** Whether it was measured of the machine rather than of the model. */
+export function isOfMachine({ name }: MetricValue): boolean {
+  return MACHINE.test(name ?? '')
+}
+
 /** Formats as `ndcg, validation`; empty for undefined. */
 export function keyOf(one?: MetricValue): string {
   return [one?.name, one?.split].filter(Boolean).join(', ')
@@ -48,7 +53,7 @@ export function sharedMetric<Value extends MetricValue>(all: readonly (readonly 
 
 /** Prefers data that no training saw, then data other than training's; a loss only if there is nothing else. */
 function preferred<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
-  const metrics = all.filter(({ name }) => !MACHINE.test(name ?? ''))
+  const metrics = all.filter((one) => !isOfMachine(one))
   const isOf = (data: RegExp, { name, split }: Value): boolean => data.test(split ?? '') || data.test(name ?? '')
   const heldOut = metrics.filter((one) => isOf(HELD_OUT, one))
   const untrained = metrics.filter((one) => !isOf(TRAINING, one))

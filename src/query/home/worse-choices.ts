@@ -1,12 +1,13 @@
-// Finds models for which somebody chose a version clearly worse than the one chosen before.
+// Finds models whose chosen version is clearly worse than the one chosen before, or than it was itself.
 import { textOrNull } from '../../catalogue/entity.ts'
 import { CURRENT_VERSION, NEWEST } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { companionsOf } from '../compare/companions.ts'
-import { isTelling, keyOf, sharedMetric } from '../compare/headline-metric.ts'
+import { companionsOf, type Companion } from '../compare/companions.ts'
+import { lastMeasured } from '../compare/compared-metrics.ts'
+import { isOfMachine, isTelling, keyOf, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
-import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
+import type { VersionMetric } from '../compare/version-metrics.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { timeOfTx } from '../time/moment.ts'
@@ -15,20 +16,25 @@ import { worstOf, type WorseMetric } from './worse-metrics.ts'
 
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
+const METRICS = 'metrics'
 /** Most models whose current version is looked up in the graph, some µs each: only those where it changed are read. */
-const MOST_MODELS = 1_000
-/** Most changes of a model's current version that are searched back for one that chose another version. */
+export const MOST_MODELS = 1_000
+/** Most models whose chosen version is compared with its own past: some 5 reads of the record each. */
+const MOST_FOLLOWED = 200
+/** Most changes of a model's current version, or of its metrics, that are searched back for a better one. */
 const MOST_CHANGES = 20
 /** Events of a model that are read at once if the past isn't in memory. */
 const EVENTS_AT_ONCE = 100
 
-/** A model whose current version is worse than the one that it replaced. */
+/** A model whose current version is worse than the one that it replaced, or than it was when it was chosen. */
 export interface WorseChoice {
   readonly version: Entity
-  readonly versionBefore: NodeId
+  /** Null if the version's own metric fell. */
+  readonly versionBefore: NodeId | null
   /** The alias or stage that moved between them; null if the source names none, or a different one chose each. */
   readonly by: string | null
   readonly worse: WorseMetric
+  /** When it was chosen, or its metric fell. */
   readonly at: Time
 }
 
@@ -42,65 +48,148 @@ export interface WorseChoices {
 export async function worseChoices(reader: Reader, owned: readonly NodeId[] | null): Promise<WorseChoices> {
   const candidates = modelsAmong(reader, owned)
   const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
-  const moves: Move[] = []
-  for (const model of candidates.slice(0, MOST_MODELS)) {
-    if (reader.pace.isDue()) await reader.pace.turn()
-    const move = await lastMove(reader, model, horizon)
-    if (move !== null) moves.push(move)
-  }
+  const currents = candidates.slice(0, MOST_MODELS).flatMap((model) => currentOf(reader, model))
   const cached = reader.withCachedEntities()
-  const models = await cached.loader.byNode(moves.map(({ model }) => model))
-  const chosen = moves.filter(({ model }) => chosenBy(models.get(model)) !== NEWEST)
-  const versions = await cached.loader.byNode(chosen.flatMap(({ version, before }) => [version, before]))
-  const metrics = await metricsOf(cached, [...versions.values()])
+  const models = await cached.loader.byNode(currents.map(({ model }) => model))
+  const chosen = currents.filter(({ model }) => chosenBy(models.get(model)) !== NEWEST)
   const found: WorseChoice[] = []
-  for (const { model, version, before, tx } of chosen) {
-    const entity = versions.get(version)
-    const worse = await worseBy(cached, model, [metrics.get(before) ?? [], metrics.get(version) ?? []])
-    if (worse === null || entity === undefined) continue
-    const then = await cached
-      .untracked()
-      .asOf(tx - 1)
-      .loader.byNode([model])
-    const [by, byBefore] = [chosenBy(models.get(model)), chosenBy(then.get(model))]
-    if (byBefore === NEWEST) continue
-    const at = await timeOfTx(reader.store, tx)
-    found.push({ version: entity, versionBefore: before, by: by === byBefore ? by : null, worse, at })
+  for (const [n, current] of chosen.entries()) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const choice = { ...current, by: chosenBy(models.get(current.model)), horizon }
+    const declined = n < MOST_FOLLOWED ? await declineOf(cached, choice) : null
+    const worse = declined ?? (await worseThanBefore(cached, choice))
+    if (worse !== null) found.push(worse)
   }
-  return { found: found.toSorted((a, b) => b.at - a.at), complete: candidates.length <= MOST_MODELS }
+  return {
+    found: found.toSorted((a, b) => b.at - a.at),
+    complete: candidates.length <= MOST_MODELS && chosen.length <= MOST_FOLLOWED,
+  }
+}
+
+/** The version that somebody chose for a model, at present. */
+interface CurrentChoice {
+  readonly model: NodeId
+  readonly version: NodeId
+  readonly by: string | null
+  readonly horizon: Tx
+}
+
+function currentOf(reader: Reader, model: NodeId): readonly Pick<CurrentChoice, 'model' | 'version'>[] {
+  const { graph, at } = reader
+  const [version] = reader.along(model, CURRENT_VERSION, 'out')
+  return version === undefined || graph.isGone(model, at) || graph.isGone(version, at) ? [] : [{ model, version }]
+}
+
+async function worseThanBefore(reader: Reader, choice: CurrentChoice): Promise<WorseChoice | null> {
+  const { model, version, by } = choice
+  const move = await lastMove(reader, choice)
+  if (move === null) return null
+  const { before, tx } = move
+  const versions = await reader.loader.byNode([version, before])
+  const metrics = await metricsOf(reader, [...versions.values()])
+  const worse = await worseBy(reader, model, [metrics.get(before) ?? [], metrics.get(version) ?? []])
+  const entity = versions.get(version)
+  if (worse === null || entity === undefined) return null
+  const byBefore = await chosenAt(reader, model, tx - 1)
+  if (byBefore === NEWEST) return null
+  const at = await timeOfTx(reader.store, tx)
+  return { version: entity, versionBefore: before, by: by === byBefore ? by : null, worse, at }
+}
+
+/**
+ * Compares the chosen version with itself, back to when it became the current one. It declined if it was clearly better
+ * once; it did so when a metric was first clearly worse than then, unless it was chosen later.
+ */
+async function declineOf(reader: Reader, { model, version, by, horizon }: CurrentChoice): Promise<WorseChoice | null> {
+  const since = Math.max(horizon, await currentVersionChanged(reader, model, reader.at + 1))
+  const [entity] = await reader.loader.load([version])
+  if (entity === undefined) return null
+  const now = await recordsAt(reader, version)
+  const later: { readonly tx: Tx; readonly records: MeasuredRecords }[] = []
+  let records = now
+  for (const tx of await measuredAt(reader, entity, since)) {
+    later.unshift({ tx, records })
+    records = await recordsAt(reader.untracked().asOf(tx - 1), version)
+    const worse = await anyWorse(reader, model, [records, now])
+    if (worse === null) continue
+    for (const step of later) {
+      if ((await anyWorse(reader, model, [records, step.records])) === null) continue
+      if ((await chosenAt(reader, model, step.tx - 1)) === NEWEST) return null
+      return { version: entity, versionBefore: null, by, worse, at: await timeOfTx(reader.store, step.tx) }
+    }
+  }
+  return null
+}
+
+/** The metrics of a version by the record that states them: its own, those of its run, of its logged model. */
+type MeasuredRecords = ReadonlyMap<NodeId, readonly VersionMetric[]>
+
+async function recordsAt(reader: Reader, version: NodeId): Promise<MeasuredRecords> {
+  const entities = await reader.loader.load([version])
+  const companions = (await companionsOf(reader, entities)).flat().map(({ entity }) => entity)
+  return new Map([...entities, ...companions].map((entity) => [entity.node, metricsIn(reader, entity, [])]))
+}
+
+/** Compares each record with itself, since a run keeps what its logged model had at first. */
+async function anyWorse(
+  reader: Reader,
+  model: NodeId,
+  [before, after]: readonly [MeasuredRecords, MeasuredRecords],
+): Promise<WorseMetric | null> {
+  for (const [record, metrics] of after) {
+    const worse = await worseBy(reader, model, [before.get(record) ?? [], metrics])
+    if (worse !== null) return worse
+  }
+  return null
+}
+
+/** Returns the transactions after another that changed a version's metrics, in whichever record of it, newest first. */
+async function measuredAt(reader: Reader, version: Entity, since: Tx): Promise<readonly Tx[]> {
+  const [companions = []] = await companionsOf(reader, [version])
+  const found = new Set<Tx>()
+  for (const { uri } of [version, ...companions.map(({ entity }) => entity)]) {
+    const rows = await reader.loader.counted(reader.store.history(uri, reader.at + 1, MOST_CHANGES))
+    for (const { tx, asserted, retracted } of rows)
+      if (tx > since && (asserted[METRICS] !== undefined || retracted.includes(METRICS))) found.add(tx)
+  }
+  return [...found].sort((a, b) => b - a).slice(0, MOST_CHANGES)
+}
+
+async function chosenAt(reader: Reader, model: NodeId, tx: Tx): Promise<string | null> {
+  const then = await reader.untracked().asOf(tx).loader.byNode([model])
+  return chosenBy(then.get(model))
 }
 
 function chosenBy(model: Entity | undefined): string | null {
   return textOrNull(model?.attributes.currentVersionBy)
 }
 
-/** A version that replaced another as the current one. */
-interface Move {
-  readonly model: NodeId
-  readonly version: NodeId
-  readonly before: NodeId
-  readonly tx: Tx
-}
-
-/** Searches back to `horizon`: before that, the graph in memory may have what the record has dropped. */
-async function lastMove(reader: Reader, model: NodeId, horizon: Tx): Promise<Move | null> {
+/** Searches back to the horizon: before that, the graph in memory may have what the record has dropped. */
+async function lastMove(
+  reader: Reader,
+  { model, version, horizon }: CurrentChoice,
+): Promise<{ readonly before: NodeId; readonly tx: Tx } | null> {
   const { graph, at } = reader
-  const [version] = reader.along(model, CURRENT_VERSION, 'out')
-  if (version === undefined || graph.isGone(model, at) || graph.isGone(version, at)) return null
   const edge = graph.edgeTypeNumber(CURRENT_VERSION)
   let tx: Tx = at + 1
   for (let n = 0; n < MOST_CHANGES; n++) {
-    tx = graph.changedAt(model, edge, 'out', tx - 1) ?? (await recordedChange(reader, model, tx))
+    tx = await currentVersionChanged(reader, model, tx)
     if (tx <= horizon) return null
     const then: NodeId[] = []
     graph.eachNeighbour(model, edge, 'out', tx - 1, (node) => void then.push(node))
     const [before] = then
-    if (before !== undefined && before !== version) return { model, version, before, tx }
+    if (before !== undefined && before !== version) return { before, tx }
   }
   return null
 }
 
-/** Returns the last transaction before another at which the recorded current version changed; 0 if none. */
+/** Returns the last transaction before another at which the current version changed; 0 if none. */
+async function currentVersionChanged(reader: Reader, model: NodeId, before: Tx): Promise<Tx> {
+  const { graph } = reader
+  const edge = graph.edgeTypeNumber(CURRENT_VERSION)
+  return graph.changedAt(model, edge, 'out', before - 1) ?? (await recordedChange(reader, model, before))
+}
+
 async function recordedChange(reader: Reader, model: NodeId, before: Tx): Promise<Tx> {
   for (let end = before; ;) {
     const page = await reader.loader.counted(reader.store.edgeEvents(reader.graph.uriOf(model), end, EVENTS_AT_ONCE))
@@ -115,7 +204,16 @@ async function metricsOf(
   versions: readonly Entity[],
 ): Promise<ReadonlyMap<NodeId, readonly VersionMetric[]>> {
   const companions = await companionsOf(reader, versions)
-  return new Map(versions.map((entity, i) => [entity.node, versionMetrics(reader, entity, companions[i] ?? [])]))
+  return new Map(versions.map((entity, i) => [entity.node, metricsIn(reader, entity, companions[i] ?? [])]))
+}
+
+/** Returns NaN for what is no finite number. */
+function metricsIn(reader: Reader, entity: Entity, companions: readonly Companion[]): readonly VersionMetric[] {
+  const { numbers, notNumbers } = lastMeasured(reader, entity, companions)
+  return [
+    ...numbers.map(({ metric, split, value }) => ({ name: metric, split, value })),
+    ...notNumbers.map(({ metric }) => ({ name: metric, split: null, value: NaN })),
+  ]
 }
 
 /**
@@ -127,19 +225,28 @@ async function worseBy(
   model: NodeId,
   [before, after]: readonly [readonly VersionMetric[], readonly VersionMetric[]],
 ): Promise<WorseMetric | null> {
-  const shared = before.filter((one) => after.some((other) => keyOf(other) === keyOf(one)))
+  // No source tells on which data a metric became NaN.
+  const afterwards = (one: VersionMetric) =>
+    after.find((other) => keyOf(other) === keyOf(one)) ??
+    after.find(({ name, value }) => name === one.name && Number.isNaN(value))
+  const shared = before.flatMap((one) => {
+    const value = afterwards(one)?.value
+    return value === undefined ? [] : [{ ...one, after: value }]
+  })
   const headline = sharedMetric([shared])
   if (headline === undefined) return null
   const declared = await metricDefinitions(reader, [model])
-  const valuesOf = (all: readonly VersionMetric[]) => all.map((one) => ({ name: keyOf(one), value: one.value }))
-  const worstAmong = (metrics: readonly VersionMetric[]) => {
+  const worstAmong = (metrics: typeof shared) => {
     const definitions = metrics.map((one) => ({ name: keyOf(one), direction: directionOf(one.name, declared) }))
-    return worstOf(definitions, valuesOf(before), valuesOf(after))
+    const valuesOf = (of: 'value' | 'after') => metrics.map((one) => ({ name: keyOf(one), value: one[of] }))
+    return worstOf(definitions, valuesOf('value'), valuesOf('after'))
   }
-  return worstAmong([headline]) ?? worstAmong(shared.filter(isTelling))
+  const isTold = (one: (typeof shared)[number]) => isTelling(one) || (Number.isNaN(one.after) && !isOfMachine(one))
+  return worstAmong([headline]) ?? worstAmong(shared.filter(isTold))
 }
 
-function modelsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {
+/** Returns models that are owned, or whose current version is: one more than are examined, at most, of all. */
+export function modelsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {
   reader.touched.type(MODEL)
   if (owned === null) return reader.graph.nodesOfType(MODEL, reader.at, 0, MOST_MODELS + 1)
   const modelsOf = (node: NodeId): readonly NodeId[] => {

@@ -18,6 +18,13 @@ it('leaves small differences, and what one of them lacks', () => {
   expect(worstOf(HIGHER, of('auc', 0), of('auc', -1))).toBeNull()
 })
 
+it('takes for the worst what is no number any more, whichever direction is better', () => {
+  const nan = [{ name: 'profit', value: null, stated: 'NaN' }]
+  expect(worstOf([{ name: 'profit' }], of('profit', 8), nan)).toMatchObject({ before: 8, after: NaN })
+  expect(worstOf([{ name: 'profit' }], nan, nan)).toBeNull()
+  expect(worstOf([{ name: 'profit' }], nan, of('profit', 8))).toBeNull()
+})
+
 it('counts exactly a tenth, whatever its binary digits are', () => {
   expect(worstOf(HIGHER, of('auc', 0.9), of('auc', 0.81))).toMatchObject({ before: 0.9, after: 0.81 })
 })

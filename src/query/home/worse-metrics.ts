@@ -8,14 +8,15 @@ const EXACTNESS = 1e-9
 export interface WorseMetric {
   readonly metric: string
   readonly before: number
+  /** NaN if it is no finite number any more. */
   readonly after: number
-  /** The metric got worse by this share of its earlier value, at least 0.1. */
+  /** The metric got worse by this share of its earlier value, at least 0.1; infinite for NaN. */
   readonly share: number
 }
 
 /**
  * Returns the metric that got worse by the largest share, clearly: of those that both measurements have, and whose
- * evaluation declares a direction. Null if none did.
+ * evaluation declares a direction. A number that became NaN is worse whatever the direction. Null if none did.
  */
 export function worstOf(
   definitions: Json | undefined,
@@ -25,19 +26,23 @@ export function worstOf(
   const [was, is] = [valuesOf(before), valuesOf(after)]
   const worse = objectsOf(definitions).flatMap((definition): readonly WorseMetric[] => {
     const { name, direction } = definition
-    if (typeof name !== 'string' || (direction !== 'higher' && direction !== 'lower')) return []
+    if (typeof name !== 'string') return []
     const [old, now] = [was.get(name), is.get(name)]
-    if (old === undefined || now === undefined || old === 0) return []
+    if (old === undefined || now === undefined || Number.isNaN(old)) return []
+    if (Number.isNaN(now)) return [{ metric: name, before: old, after: now, share: Infinity }]
+    if (old === 0 || (direction !== 'higher' && direction !== 'lower')) return []
     const share = (direction === 'higher' ? old - now : now - old) / Math.abs(old)
     return share < CLEARLY - EXACTNESS ? [] : [{ metric: name, before: old, after: now, share }]
   })
-  return worse.toSorted((a, b) => b.share - a.share)[0] ?? null
+  return worse.toSorted((a, b) => b.share - a.share || 0)[0] ?? null
 }
 
+/** Sources state what is no finite number as a text. */
 function valuesOf(metrics: Json | undefined): ReadonlyMap<string, number> {
   return new Map(
-    objectsOf(metrics).flatMap(({ name, value }): readonly (readonly [string, number])[] =>
-      typeof name === 'string' && typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : [],
-    ),
+    objectsOf(metrics).flatMap(({ name, value, stated }): readonly (readonly [string, number])[] => {
+      const number = typeof value === 'number' ? value : typeof (value ?? stated) === 'string' ? NaN : null
+      return typeof name !== 'string' || number === null ? [] : [[name, Number.isFinite(number) ? number : NaN]]
+    }),
   )
 }

@@ -31,7 +31,7 @@ import { ISO_TIME, isoOf } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
 import { partsOf, platformOf, type Uri } from '../../model/uri.ts'
-import { isTelling } from '../compare/headline-metric.ts'
+import { isOfMachine, isTelling } from '../compare/headline-metric.ts'
 import { directionByName } from '../compare/metric-direction.ts'
 import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import { worstOf } from '../home/worse-metrics.ts'
@@ -223,7 +223,7 @@ export function isDeletion({ changes }: TransactionHistory): boolean {
   return changes.some((change) => change.kind === 'tombstone' && change.after !== null)
 }
 
-/** Tells whether a metric that says how good a model is became clearly worse. */
+/** Tells whether a metric that says how good a model is became clearly worse, or any metric of it became NaN. */
 export function hasWorsened({ changes }: TransactionHistory): boolean {
   return changes.some((change) => change.kind === 'attribute' && isWorse(change))
 }
@@ -232,10 +232,9 @@ function isWorse({ name, before, after }: AttributeChange): boolean {
   if (name !== 'metrics') return false
   const named = (metrics: Json) => [...valuesByName(metrics)].map(([name, value]) => ({ name, value }))
   const definitions = objectsOf(before).flatMap((one) => {
-    const metric = typeof one.name === 'string' ? one.name : ''
-    return isTelling({ name: metric, value: null })
-      ? [{ name: nameOfMetric(one), direction: directionByName(metric) }]
-      : []
+    const metric = { name: typeof one.name === 'string' ? one.name : '', value: null }
+    const direction = isTelling(metric) ? directionByName(metric.name) : null
+    return isOfMachine(metric) ? [] : [{ name: nameOfMetric(one), direction }]
   })
   return worstOf(definitions, named(before), named(after)) !== null
 }

@@ -321,8 +321,9 @@ function needLines(
   const prefixOf = ({ uri: of, sentence }: AttentionNeed): string | null => {
     // A pipeline's own runs, schedules and callers aren't upstream of it.
     const isOwn = entityType === 'Pipeline' && [name ?? about, 'which needs it'].some((one) => sentence.includes(one))
+    if (of === uri) return null
     if (of !== about) return isOwn ? null : 'Upstream: '
-    return about === uri ? null : `Current version ${version ?? name ?? about}: `
+    return `Current version ${version ?? name ?? about}: `
   }
   return needs.map((need) => ({
     key: `${need.kind} ${need.uri} ${need.sentence}`,

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<Need['kind'], string>> = {
   'test-overdue': 'past end date',
   'metric-drop': 'regressed',
   'origin-deleted': 'origin deleted',
+  'version-deleted': 'version deleted',
   anomaly: 'unusual',
   'past-sunset': 'past sunset',
   removable: 'removable',

@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>
   'reads-deprecated': ['use of something deprecated', 'uses of something deprecated'],
   'metric-drop': ['regressed metric', 'regressed metrics'],
   'origin-deleted': ['chosen version without its origin', 'chosen versions without their origin'],
+  'version-deleted': ['chosen version deleted', 'chosen versions deleted'],
   anomaly: ['anomaly', 'anomalies'],
   question: ['open question', 'open questions'],
   source: ['source', 'sources'],

@@ -1,0 +1,107 @@
+// Finds chosen versions that were deleted while their models stay.
+import { choicesOf, type Choice } from '../../catalogue/chosen.ts'
+import { textOrNull } from '../../catalogue/entity.ts'
+import { NEWEST } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { DAY_MS } from '../../lib/durations.ts'
+import { documentId } from '../../model/facts.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import type { LoggedEntity } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+import { modelsAmong, MOST_MODELS } from './worse-choices.ts'
+
+const INSTANCE_OF = 'ModelInstance.instanceOf'
+/** Most models with deleted versions whose history is read, and most deleted versions of each: a read of the record. */
+const MOST_FOLLOWED = 200
+const MOST_DELETED = 20
+/** Most changes of a model or version that are searched back for a choice. */
+const MOST_CHANGES = 100
+
+/** A deleted version that an alias or stage had chosen for its model, and that no version has replaced. */
+export interface LostVersion {
+  readonly model: NodeId
+  readonly version: LoggedEntity
+  readonly chosenBy: string
+  readonly at: string | null
+}
+
+export interface LostVersions {
+  readonly found: readonly LostVersion[]
+  readonly complete: boolean
+}
+
+/** Examines models that are owned, or whose current version is; null stands for all. */
+export async function lostVersions(reader: Reader, owned: readonly NodeId[] | null): Promise<LostVersions> {
+  const { graph, at, pace } = reader
+  const models = modelsAmong(reader, owned)
+  const isGone = (node: NodeId): boolean => graph.isGone(node, at)
+  const withDeleted: { readonly model: NodeId; readonly live: readonly NodeId[]; readonly gone: readonly NodeId[] }[] =
+    []
+  for (const model of models.slice(0, MOST_MODELS)) {
+    if (pace.isDue()) await pace.turn()
+    if (isGone(model)) continue
+    const { live = [], gone = [] } = Object.groupBy(reader.along(model, INSTANCE_OF, 'in'), (node) =>
+      isGone(node) ? 'gone' : 'live',
+    )
+    if (gone.length > 0) withDeleted.push({ model, live, gone })
+  }
+  const found: LostVersion[] = []
+  for (const { model, live, gone } of withDeleted.slice(0, MOST_FOLLOWED)) {
+    const lost = (await hadChoice(reader, model)) ? await lostAmong(reader, gone) : undefined
+    if (lost === undefined || (await heaviestChoice(reader, live)) >= lost.choice.weight) continue
+    const { version, choice } = lost
+    found.push({ model, version, chosenBy: choice.by, at: textOrNull(version.attributes.deletedAtSource) })
+  }
+  return { found, complete: models.length <= MOST_MODELS && withDeleted.length <= MOST_FOLLOWED }
+}
+
+/** Tells whether anything but its age has chosen a version of the model lately. */
+async function hadChoice(reader: Reader, model: NodeId): Promise<boolean> {
+  const rows = await historyOf(reader, model)
+  return rows.some(({ asserted: { aliases, currentVersionBy } }) => {
+    return Object.keys(aliases ?? {}).length > 0 || (textOrNull(currentVersionBy) ?? NEWEST) !== NEWEST
+  })
+}
+
+interface ChosenVersion {
+  readonly version: LoggedEntity
+  readonly choice: Choice
+}
+
+/** Returns the version whose choice meant the most; of several, that which was known last. */
+async function lostAmong(reader: Reader, gone: readonly NodeId[]): Promise<ChosenVersion | undefined> {
+  const chosen: ChosenVersion[] = []
+  const nodes = gone.slice(-MOST_DELETED).toReversed()
+  const entities: LoggedEntity[] = []
+  await eachEntity(reader, { nodes, at: reader.at }, (entity) => void entities.push(entity))
+  for (const version of entities) {
+    const choice = await lastChoice(reader, version)
+    if (choice !== undefined) chosen.push({ version, choice })
+  }
+  return chosen.toSorted((a, b) => b.choice.weight - a.choice.weight)[0]
+}
+
+/** Returns what chose the version until it was deleted: a source may notice both, one after the other. */
+async function lastChoice(reader: Reader, { node, attributes }: LoggedEntity): Promise<Choice | undefined> {
+  const rows = (await historyOf(reader, node)).filter(
+    ({ asserted, retracted }) => asserted['tags'] !== undefined || retracted.includes('tags'),
+  )
+  const last = rows.findIndex(({ asserted }) => choicesOf(asserted).length > 0)
+  const chosen = rows[last]
+  if (chosen === undefined) return undefined
+  const ended = rows.slice(0, last).findLast(({ document }) => documentId(document) === documentId(chosen.document))
+  const deletedAt = Date.parse(textOrNull(attributes.deletedAtSource) ?? '')
+  return ended !== undefined && ended.at < deletedAt - DAY_MS ? undefined : choicesOf(chosen.asserted)[0]
+}
+
+function historyOf(reader: Reader, node: NodeId) {
+  return reader.loader.counted(reader.store.history(reader.graph.uriOf(node), reader.at + 1, MOST_CHANGES))
+}
+
+async function heaviestChoice(reader: Reader, versions: readonly NodeId[]): Promise<number> {
+  let heaviest = -1
+  await eachEntity(reader, { nodes: versions, at: reader.at }, ({ attributes }) => {
+    heaviest = Math.max(heaviest, choicesOf(attributes)[0]?.weight ?? -1)
+  })
+  return heaviest
+}
