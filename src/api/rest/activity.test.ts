@@ -412,12 +412,12 @@ it('says in plain words what became of an alias, of a stage and of an owner that
   expect(items.map(({ sentence }) => sentence)).toEqual([
     'Version 12 of Ranker moved to Staging; owner was set to Ada; description changed',
     'Version 12 of Ranker left Archived; description changed',
-    'Version 12 of Ranker moved from Production to Archived; tags changed',
+    'Version 12 of Ranker moved from Production to Archived; tag checked was set to yes',
     'Version 12 of Ranker moved from Staging to Production',
     'Version 12 of Ranker moved to Staging',
     'Tag task of Ranker changed from sort to rank',
     'Owner of Ranker changed from Ada Lovelace to Grace Hopper',
-    'Alias shadow of Ranker was set to version 12; tags changed',
+    'Alias shadow of Ranker was set to version 12; tag task changed from rank to sort',
     'Current version of Ranker is now the newest one',
     'Current version of Ranker is now chosen by stage Production',
     'Alias champion of Ranker was removed from version 12',
@@ -603,14 +603,22 @@ it('names the owner and the team that only tags state, and a new name, whatever 
     described('Ranker', 'Ranks.', { owner: 'ann', team: 'b', task: 'sort' }, { current: 13, owner: ANN }),
   )
   await fresh.say(described('Ranker 2', 'Sorts.', { owner: 'ann', task: 'sort' }, { current: 13, owner: ANN }))
+  const long = 'so many words that nobody reads them in a sentence'
+  const many = { a: '1', b: '2', c: '3', d: '4', e: '5' }
+  await fresh.say(
+    described('Ranker 2', 'Ranks.', { owner: 'ann', task: 'sort', note: long }, { current: 13, owner: ANN }),
+    described('Ranker 2', 'Ranks.', { owner: 'ann', ...many }, { current: 12, owner: ANN }),
+  )
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
+    'Version 12 replaced Version 13 as the current version of Ranker 2; tag task sort was removed; tag note was removed; tag a was set to 1; 4 more tags changed',
+    'Tag note of Ranker 2 was added; description changed',
     'Ranker was renamed to Ranker 2; team b was removed; description changed',
     'Team of Ranker 2 changed from a to b; description changed',
     'R was renamed to Ranker 2',
-    'ann became an owner of Ranker 2; team changed from supply to a; other tags changed',
+    'ann became an owner of Ranker 2; team changed from supply to a; tag task changed from rank to sort',
     'Version 13 replaced Version 12 as the current version of Ranker 2; owner changed from ines to tomasz',
-    'Owner of Ranker 2 was set to ines; other tags changed',
+    'Owner of Ranker 2 was set to ines; tag task was set to rank',
     'Owner tomasz of Ranker 2 was removed; team changed from forecasting to supply; description changed',
   ])
   await fresh.close()

@@ -317,11 +317,11 @@ function changedBesides({ kind, of }: ToldNews, reported: readonly HistoryChange
   const phrases: Phrase[] = []
   const names = reported.flatMap((change): readonly string[] => {
     if (change.kind === 'attribute') {
-      const isTold = (isFirst && change.before === null) || (change.name === 'tags' && !changedBut(OF_REGISTRY, change))
-      if (!WRITTEN_BY_PEOPLE.has(change.name) || isTold) return []
+      if (!WRITTEN_BY_PEOPLE.has(change.name) || (isFirst && change.before === null)) return []
       if (change.name !== 'tags') return [wordsOf(change.name)]
-      phrases.push(...namedByTags(change, { without: isOwned ? 'owner' : null }))
-      return otherTags(change, OF_REGISTRY)
+      const others = otherTags(change, { without: OF_REGISTRY })
+      phrases.push(...namedByTags(change, { without: isOwned ? 'owner' : null }), ...others.slice(0, MOST_NAMED))
+      return moreTags(others)
     }
     if (change.kind !== 'edge' || change.direction === 'in' || severityOfRelationship(change.relation) === 'low')
       return []
@@ -429,15 +429,6 @@ function staged({ uri, type, reported }: NewsSubject): ToldNews | null {
 
 /** A registry moves these, and other news reports it. */
 const OF_REGISTRY = ['stage', 'alias'] as const
-
-/** Tells whether tags changed other than those with the given keys. */
-function changedBut(keys: readonly string[], { before, after }: AttributeChange): boolean {
-  const others = (tags: Json) =>
-    tagTexts(tags)
-      .filter((tag) => !keys.some((key) => tag.startsWith(`${key}::`)))
-      .join()
-  return others(before) !== others(after)
-}
 
 function status({ uri, type, reported }: NewsSubject): ToldNews | null {
   const change = attributeNamed(reported, (name) => STATUSES.has(name))
@@ -561,10 +552,13 @@ function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly S
   const subjectAfter = (reported: readonly Phrase[]) => (reported.length > 0 ? [] : [' of ', entity(uri)])
   const ofTags = tags === undefined ? [] : namedByTags(tags, { of: subjectAfter(naming) })
   const measured = metrics === undefined ? [] : measuredAnew(metrics, subjectAfter([...naming, ...ofTags]))
-  const phrases = [...naming, ...ofTags, ...measured.slice(0, MOST_METRICS)]
+  const isOnlyTags = changed.length === 1 && ofTags.length === 0
+  const retagged =
+    tags === undefined || isOnlyTags ? [] : otherTags(tags, { of: subjectAfter([...naming, ...ofTags, ...measured]) })
+  const phrases = [...naming, ...ofTags, ...measured.slice(0, MOST_METRICS), ...retagged.slice(0, MOST_NAMED)]
   if (phrases.length === 0) return null
   const names = changed.flatMap((change) => {
-    if (change === tags) return ofTags.length > 0 ? otherTags(change) : ['tags']
+    if (change === tags) return moreTags(retagged)
     if (change === metrics && measured.length > 0) {
       const rest = measured.length - MOST_METRICS
       return rest > 0 ? [counted(rest, 'more metric')] : []
@@ -683,10 +677,35 @@ function namedByTags({ before, after }: AttributeChange, { of = [], without }: N
     .map(({ key, was, is }, n) => becameOf(key, { was: values(was), is: values(is), of: n === 0 ? of : [] }))
 }
 
-/** Names the changed tags, except these and those that other news reports. */
-function otherTags(change: AttributeChange, reported: readonly string[] = []): readonly string[] {
-  if (!changedBut([...NAMED_BY_KEY, ...reported], change)) return []
-  return [namedByTags(change, {}).length > 0 ? 'other tags' : 'tags']
+interface OtherTags {
+  readonly of?: Phrase
+  /** Further keys that other news reports. */
+  readonly without?: readonly string[]
+}
+
+/** Reports changes of tags but owner and team; the first phrase names the entity. Values that are long are left out. */
+function otherTags({ before, after }: AttributeChange, { of = [], without = [] }: OtherTags): readonly Phrase[] {
+  const [was, is] = [before, after].map((tags) => Map.groupBy(objectsOf(tags), ({ tag }) => tag))
+  const keys = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])
+  const told = [...keys].filter(
+    (key): key is string => typeof key === 'string' && ![...NAMED_BY_KEY, ...without].includes(key),
+  )
+  return told
+    .map((key) => ({ key, old: was?.get(key) ?? [], now: is?.get(key) ?? [] }))
+    .filter(({ old, now }) => tagTexts(old).join() !== tagTexts(now).join())
+    .map(({ key, old, now }, n) => {
+      const [name, subject] = [`tag ${key}`, n === 0 ? of : []]
+      const [oldParts, newParts] = [old, now].map((tags) => tags.flatMap(({ value }) => valuePart(value ?? null) ?? []))
+      if (oldParts?.length === old.length && newParts?.length === now.length)
+        return becameOf(name, { was: enumerated(oldParts), is: enumerated(newParts), of: subject })
+      return [name, ...subject, now.length === 0 ? ' was removed' : old.length === 0 ? ' was added' : ' changed']
+    })
+}
+
+/** Counts the tags that a sentence doesn't name. */
+function moreTags(changed: readonly Phrase[]): readonly string[] {
+  const rest = changed.length - MOST_NAMED
+  return rest > 0 ? [counted(rest, 'more tag')] : []
 }
 
 /** Returns the key and value of a list's only tag; nothing if there are several, or it has no value. */
