@@ -17,7 +17,7 @@ export function GotWorse({ args }: GotWorseProps) {
       {({ needs, needsLeft }) => (
         <section aria-label="Got worse" className="card sheet">
           {needs.length === 0 ? (
-            <EmptyState text="No failures, overdue runs, or metrics 10% worse in an evaluation or a newly chosen version." />
+            <EmptyState text="No failures, overdue runs, deleted chosen versions, or metrics 10% worse in an evaluation or a chosen version." />
           ) : (
             <NeedsTable needs={needs} />
           )}

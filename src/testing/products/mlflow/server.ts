@@ -181,7 +181,9 @@ function modelLines(model: JsonObject): readonly string[] {
   const name = text(model.name)
   const aliases = new Map(objects(model, 'aliases').map(({ alias, version }) => [alias, version]))
   const named = ['champion', 'production', 'prod', 'live'].find((alias) => aliases.has(alias))
-  const latest = objects(model, 'latest_versions').map((one) => Number(one.version))
+  const latest = objects(model, 'latest_versions')
+    .filter((one) => one.current_stage !== 'Archived')
+    .map((one) => Number(one.version))
   const highest = latest.length === 0 ? null : Math.max(...latest)
   const current = named === undefined ? highest : aliases.get(named)
   const shown = (currentVersionBy: string | null) =>

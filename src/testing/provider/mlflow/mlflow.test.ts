@@ -51,6 +51,30 @@ describe('MLflow from a file', () => {
     expect(provider.types.MlflowRun?.record?.(answers.deleted ?? null, '')).toEqual({ ok: true, value: null })
   })
 
+  it('calls no version current by its age alone that was archived', () => {
+    const { registered_model: model } = answers.Model as Readonly<Record<string, JsonObject>>
+    const currentOf = (stages: readonly string[], alias?: string) => {
+      const latest_versions = stages.map((current_stage, i) => ({
+        name: 'churn-model',
+        version: `${i + 9}`,
+        current_stage,
+      }))
+      const aliases = alias === undefined ? [] : [{ alias, version: '9' }]
+      const answer = { registered_model: { ...model, latest_versions, aliases } }
+      const { nodes, edges } = mappedAnswer('mlflow', 'Model', 'churn-model', answer).statement
+      const current = edges.find(({ type }) => type === 'Model.currentInstance')?.to
+      return [
+        current?.split('/').at(-1),
+        nodes.find(({ uri }) => uri.endsWith('/churn-model'))?.attributes.currentVersionBy,
+      ]
+    }
+    expect(currentOf(['None', 'Archived'])).toEqual(['9', 'newest'])
+    expect(currentOf(['None', 'None'])).toEqual(['10', 'newest'])
+    expect(currentOf(['Archived', 'Archived'])).toEqual([undefined, undefined])
+    expect(currentOf(['Archived'], 'shadow')).toEqual([undefined, undefined])
+    expect(currentOf(['Archived'], 'champion')).toEqual(['9', 'alias champion'])
+  })
+
   it('takes the tag owner of a model and of a version for its owners, by address and by name', () => {
     const owned = (type: string, id: string, member: string, value: string) => {
       const answer = answers[type] as Readonly<Record<string, JsonObject>>
