@@ -29,7 +29,7 @@ const EVENTS_AT_ONCE = 100
 /** A model whose current version is worse than the one that it replaced, or than it was when it was chosen. */
 export interface WorseChoice {
   readonly version: Entity
-  /** Null if the version's own metric fell. */
+  /** The version that it replaced; null if its own metric fell. */
   readonly versionBefore: NodeId | null
   /** The alias or stage that moved between them; null if the source names none, or a different one chose each. */
   readonly by: string | null
