@@ -34,8 +34,9 @@ export async function runOperation(
   const took = Math.round(performance.now() - begun)
   const { printerOf } = await import('./print/printers.ts')
   const printer = await printerOf(operation)
-  const complete = (await printer.ended?.(answer, (question) => ask(question, {}))) ?? answer
-  show({ ...complete }, options, (shown) => printer.lines(shown, options), print)
+  const complete = (await printer.ended?.(answer, ask)) ?? answer
+  const beside = options.json === true ? null : ((await printer.beside?.(answer, ask)) ?? null)
+  show({ ...complete }, options, (shown) => printer.lines(shown, { ...options, beside }), print)
   const { passes, timed = false } = operation.terminal ?? {}
   if (timed && options.json !== true) note(`Answered in ${took.toLocaleString('en')} ms.`)
   if (passes !== undefined && answer[passes] === false) process.exitCode = 1

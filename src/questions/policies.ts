@@ -41,7 +41,7 @@ const policiesAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type PoliciesAnswer = AnswerOf<typeof policiesAnswer>
+export type PoliciesAnswer = AnswerOf<typeof policiesAnswer>
 
 export const POLICIES = graphQuestion({
   name: 'policies',

@@ -46,7 +46,7 @@ export function* lines(
     yield* ['', `${same} more ${same === 1 ? 'is the same: --all shows it' : 'are the same: --all shows them'}.`]
 }
 
-function numberText(value: number): string {
+export function numberText(value: number): string {
   return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)))
 }
 

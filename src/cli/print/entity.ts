@@ -1,14 +1,23 @@
 import { DOUBT_PHRASES } from '../../model/doubt.ts'
 import type { EntityAnswer } from '../../questions/entity.ts'
 import { heading, warning, type PrintedLine } from '../style.ts'
+import type { MeasurementsAnswer } from '../../questions/measurements.ts'
+import type { ServiceAnswer } from '../call-service.ts'
+import { operationNamed } from '../operation-table.ts'
 import { lines as anyLines } from './any-answer.ts'
+import { metricsOf } from './measurements.ts'
+import type { AskFurther } from './printers.ts'
+import { aligned } from './wording.ts'
 import { and } from '../../lib/english.ts'
 
 /** Lists that are empty for most entities. */
 const OFTEN_EMPTY = ['carries', 'approvals', 'waivers', 'comments', 'unresolved', 'issues', 'resolvesTo'] as const
 
 /** Prints what an entity is, how current that is, its attributes and relations; with `all`, every member unchanged. */
-export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: boolean }): Generator<PrintedLine> {
+export function* lines(
+  answer: EntityAnswer,
+  { all = false, beside = null }: { readonly all?: boolean; readonly beside?: ServiceAnswer | null },
+): Generator<PrintedLine> {
   if (all) return yield* anyLines(answer)
   const { uri, entityType, attributes, relationships, documents = [], sourceUrl, tx } = answer
   const { name } = attributes
@@ -27,6 +36,7 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
   yield `Owners: ${answer.knownOwners.length === 0 ? 'none known' : and(answer.knownOwners.map(ownerText))}`
 
   if (Object.keys(attributes).length > 0) yield* anyLines({ attributes })
+  if (beside !== null) yield* measuredLines(answer, beside as unknown as MeasurementsAnswer)
   if (relationships.length > 0) yield heading('relationships:')
   for (const { name: relationship, count, gone = 0, rows = [] } of relationships) {
     yield `  ${relationship} (${count - gone}${gone === 0 ? '' : `, ${gone} deleted`})`
@@ -36,6 +46,31 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
       yield `    … and ${count - rows.length} more: mlg related ${uri} ${relationship}`
   }
   for (const list of OFTEN_EMPTY) if ((answer[list] ?? []).length > 0) yield* anyLines({ [list]: answer[list] })
+}
+
+/** A version has the metrics and parameters of its run and its logged model. */
+export async function beside({ uri, entityType, tx }: EntityAnswer, ask: AskFurther): Promise<ServiceAnswer | null> {
+  if (entityType !== 'ModelInstance') return null
+  return await ask(operationNamed('measurements'), { uri, latest: '1', asOf: String(tx) })
+}
+
+/** Most metrics, and most parameters. */
+const MOST_MEASURED = 20
+
+/** Prints what the entity doesn't state itself. */
+function* measuredLines({ uri, attributes }: EntityAnswer, { rows }: MeasurementsAnswer): Generator<PrintedLine> {
+  const row = rows.find((one) => one.uri === uri)
+  if (row === undefined) return
+  const metrics = metricsOf({ ...row, metrics: row.metrics.filter(({ by }) => by !== null) })
+  const isOwn = attributes.hyperparameters !== undefined || attributes.parameters !== undefined
+  const parameters = isOwn ? [] : row.parameters.map(({ name, value }) => [name, value])
+  for (const [title, of] of [['metrics', metrics] as const, ['parameters', parameters] as const]) {
+    if (of.length === 0) continue
+    yield heading(`${title}:`)
+    const shown = of.slice(0, MOST_MEASURED).map((cells) => ['', ...cells.map((cell) => cell.replaceAll(/\s+/g, ' '))])
+    yield* aligned(shown)
+    if (of.length > shown.length) yield `  … and ${of.length - shown.length} more: mlg measurements ${uri} --json`
+  }
 }
 
 function ownerText({ name, inheritedFrom }: EntityAnswer['knownOwners'][number]): string {

@@ -1,12 +1,18 @@
 import type { CallableOperation } from '../../questions/declare.ts'
 import type { ServiceAnswer } from '../call-service.ts'
+import type { ParsedArguments } from '../operation-request.ts'
 import type { PrintedLine } from '../style.ts'
+
+/** Asks the service something else. */
+export type AskFurther = (question: CallableOperation, args: ParsedArguments) => Promise<ServiceAnswer>
 
 interface Printer<A> {
   /** `all` is the switch that `terminal.prints` offers. */
-  lines(answer: A, options: { readonly all?: boolean }): Iterable<PrintedLine>
+  lines(answer: A, options: { readonly all?: boolean; readonly beside?: ServiceAnswer | null }): Iterable<PrintedLine>
+  /** Asks what else people are shown; null if that is nothing. */
+  beside?(answer: A, ask: AskFurther): Promise<ServiceAnswer | null>
   /** For work that continues after its answer: waits for the end, and adds that to the answer. */
-  ended?(answer: A, ask: (question: CallableOperation) => Promise<ServiceAnswer>): Promise<object>
+  ended?(answer: A, ask: AskFurther): Promise<object>
 }
 
 /** Answers with printers of their own, each loaded on use; all others are printed by `any-answer.ts`. */
@@ -23,6 +29,8 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   activity: () => import('./activity.ts'),
   diff: () => import('./diff.ts'),
   compare: () => import('./compare.ts'),
+  measurements: () => import('./measurements.ts'),
+  policies: () => import('./policies.ts'),
   curves: () => import('./curves.ts'),
   sources: () => import('./sources.ts'),
   home: () => import('./home.ts'),

@@ -1,8 +1,7 @@
 import type { RetainAnswer } from '../../commands/retain.ts'
-import type { CallableOperation } from '../../questions/declare.ts'
 import type { RetentionAnswer } from '../../questions/retention.ts'
 import { operationNamed } from '../operation-table.ts'
-import type { ServiceAnswer } from '../call-service.ts'
+import type { AskFurther } from './printers.ts'
 
 /** How often a run is checked. */
 const LOOK_MS = 1_000
@@ -11,12 +10,9 @@ const LOOK_MS = 1_000
 type EndedRetention = RetainAnswer & { readonly ended?: RetentionAnswer }
 
 /** A run continues in the service by itself; the command that started it waits for its end, and reports its error. */
-export async function ended(
-  begun: RetainAnswer,
-  ask: (question: CallableOperation) => Promise<ServiceAnswer>,
-): Promise<EndedRetention> {
+export async function ended(begun: RetainAnswer, ask: AskFurther): Promise<EndedRetention> {
   while (begun.started) {
-    const retention = (await ask(operationNamed('retention'))) as unknown as RetentionAnswer
+    const retention = (await ask(operationNamed('retention'), {})) as unknown as RetentionAnswer
     if (retention.lastError !== null) throw new Error(retention.lastError)
     if (!retention.running) return { ...begun, ended: retention }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))

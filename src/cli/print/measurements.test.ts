@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest'
+import type { EntityAnswer } from '../../questions/entity.ts'
+import type { MeasurementsAnswer } from '../../questions/measurements.ts'
+import type { ServiceAnswer } from '../call-service.ts'
+import type { PrintedLine } from '../style.ts'
+import { beside, lines as entityLines } from './entity.ts'
+import { lines } from './measurements.ts'
+import { lines as policyLines } from './policies.ts'
+
+const VERSION = 'aip://model/mlflow/churn/1'
+
+const row = (uri: string, name: string, auc: number, parameters: Readonly<Record<string, string>>) => ({
+  uri,
+  name,
+  entityType: 'ModelInstance',
+  standing: 'live',
+  status: null,
+  at: '2026-01-01T00:00:00Z',
+  metrics: [{ metric: 'auc', split: null, value: auc, by: 'mlflowRun' }],
+  notNumbers: [{ metric: 'loss', stated: 'NaN' }],
+  parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+})
+const measured = {
+  uri: 'aip://model/mlflow/churn',
+  name: 'churn',
+  entityType: 'Model',
+  rows: [row(VERSION, 'churn v1', 0.8, { lr: '0.1' }), row(`${VERSION}0`, 'churn v10', 0.95, { optimizer: 'adam' })],
+  total: 3,
+  evaluations: [],
+  evaluationsTotal: 0,
+  tx: 7,
+} as unknown as MeasurementsAnswer
+
+const printed = (all: Iterable<PrintedLine>) => [...all].map((line) => (typeof line === 'string' ? line : line.text))
+
+it('prints versions or runs as a table with a column for each metric and parameter', () => {
+  expect(printed(lines(measured))).toEqual([
+    'churn  Model  aip://model/mlflow/churn (transaction 7)',
+    '2 of 3 versions or runs',
+    '  name       at                    status  auc   loss  lr   optimizer',
+    '  churn v1   2026-01-01T00:00:00Z          0.8   NaN   0.1  –',
+    '  churn v10  2026-01-01T00:00:00Z          0.95  NaN   –    adam',
+  ])
+})
+
+it('describes a version with the metrics and parameters of its run', async () => {
+  const version = {
+    uri: VERSION,
+    entityType: 'ModelInstance',
+    attributes: { name: 'churn v1' },
+    relationships: [],
+    violations: [],
+    knownOwners: [],
+    renamedTo: null,
+    deletedAtSource: null,
+    verification: null,
+    sourceUrl: null,
+    tx: 7,
+  } as unknown as EntityAnswer
+  const asked: unknown[] = []
+  const further = await beside(version, async ({ name }, args) => {
+    asked.push([name, args])
+    return measured as unknown as ServiceAnswer
+  })
+  expect(asked).toEqual([['measurements', { uri: VERSION, latest: '1', asOf: '7' }]])
+  expect(printed(entityLines(version, { beside: further })).slice(-5)).toEqual([
+    'metrics:',
+    '  auc   0.8',
+    '  loss  NaN',
+    'parameters:',
+    '  lr  0.1',
+  ])
+  const model = { ...version, entityType: 'Model' }
+  expect(await beside(model, () => Promise.reject(new Error('asked')))).toBeNull()
+})
+
+it('prints a line for each policy', () => {
+  const policy = { of: ['Model'], description: null, violations: 0, waived: 0, teams: 0 }
+  const policies = [
+    { ...policy, id: 'G1', title: 'Approved', severity: 'block' as const, on: false },
+    {
+      ...policy,
+      id: 'G10',
+      title: 'Evaluated',
+      severity: 'warn' as const,
+      on: true,
+      violations: 2,
+      waived: 1,
+      teams: 1,
+    },
+  ]
+  expect(printed(policyLines({ policies, complete: true, tx: 7 }))).toEqual([
+    '2 policies (transaction 7)',
+    '  G1   off                                     Approved',
+    '  G10  warn  2 violations of 1 team, 1 waived  Evaluated',
+    'What a policy finds: mlg policy explain <id>',
+  ])
+})
