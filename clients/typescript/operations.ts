@@ -3813,7 +3813,7 @@ export interface HomeAnswer {
   readonly changes: {
     readonly since: Moment
     /**
-     * Of the newest 100 the 20 that matter most, newest first: what runs do as usual matters least.
+     * The 20 that matter most, newest first: what runs do as usual matters least, and is folded.
      */
     readonly items: readonly ActivityItem[]
     /**
@@ -6617,6 +6617,10 @@ export interface ActivityArguments {
    * counters, times of reading and conclusions as well. Default: false.
    */
   readonly bookkeeping?: boolean | undefined
+  /**
+   * of what runs of one whole do as usual within an hour only the last, and how many more changed. Default: false.
+   */
+  readonly fold?: boolean | undefined
   /**
    * changes on a page. Default: 50.
    */

@@ -59,6 +59,7 @@ const activityTakes = {
     usual: 'low' as const,
   },
   bookkeeping: flag('counters, times of reading and conclusions as well'),
+  fold: flag('of what runs of one whole do as usual within an hour only the last, and how many more changed'),
   asOf: AS_OF,
   ...paged(200, { usual: USUAL_CHANGES, of: 'changes on a page' }),
 }
@@ -222,38 +223,43 @@ type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entit
 
 type LastActivities = Pick<ActivityQuery, 'within'> & {
   readonly since: ActivityArguments['since']
-  readonly budget: NonNullable<ActivityQuery['budget']>
   /** Number selected from those that the budget examines. */
   readonly most: number
 }
 
+/** The start page examines less than the page of all changes, since everybody opens it first. */
+const LATEST_EXAMINED = 100
+/** Most transactions that are searched for changes that matter, and most that are for others. */
+const [READ_FOR_SEVERE, READ_FOR_ALL] = [5_000, 1_000]
+
 /** Returns the latest changes of these entities, or of all, that matter most; `since` is as in the question. */
 export async function lastActivities(
   reader: Reader,
-  { since, most, ...query }: LastActivities,
+  { since, most, within }: LastActivities,
 ): Promise<Result<Pick<ActivityAnswer, 'since' | 'items'> & { readonly more: boolean }, Problem>> {
   const tx = await sinceOf(reader, { since })
   if (!tx.ok) return tx
-  const all = { types: null, least: 'low', bookkeeping: false, position: null } as const
-  const page = await pageOf(reader, { ...query, ...all, since: tx.value, limit: query.budget.examined })
+  const query = { within, types: null, bookkeeping: false, fold: true, position: null, since: tx.value } as const
+  const budget = { read: READ_FOR_SEVERE, examined: LATEST_EXAMINED }
+  const severe = await pageOf(reader, { ...query, least: 'medium', budget, limit: most })
+  if (!severe.ok) return severe
+  const [examined, read] = [LATEST_EXAMINED, READ_FOR_ALL]
+  const page = await pageOf(reader, { ...query, least: 'low', budget: { examined, read }, limit: examined })
   if (!page.ok) return page
-  const { activities, next } = page.value
-  const chosen = new Set(activities.toSorted((a, b) => rankOf(reader, a) - rankOf(reader, b)).slice(0, most))
+  const low = page.value.activities.filter((one) => one.severity === 'low')
+  const ranked = [...severe.value.activities, ...low.toSorted((a, b) => rankOf(reader, a) - rankOf(reader, b))]
+  const chosen = ranked.slice(0, most).sort((a, b) => b.tx - a.tx || a.node - b.node)
   return ok({
     since: { tx: tx.value, at: isoOf(await timeOfTx(reader.store, tx.value)) },
-    items: await shownActivities(
-      reader,
-      activities.filter((one) => chosen.has(one)),
-    ),
-    more: next !== null || chosen.size < activities.length,
+    items: await shownActivities(reader, chosen),
+    more: [severe, page].some(({ value }) => value.next !== null) || chosen.length < ranked.length,
   })
 }
 
-/** Ranks first what somebody should know first, and routine runs last. */
-function rankOf(reader: Reader, { severity, node }: Activity): number {
+/** Ranks routine runs last. */
+function rankOf(reader: Reader, { node }: Activity): number {
   const type = reader.typeOf(node)
-  if (severity !== 'low') return 0
-  return type !== null && isRun(reader.catalogue, type) ? 2 : 1
+  return type !== null && isRun(reader.catalogue, type) ? 1 : 0
 }
 
 /** Yields all pages, described as they are read. */
@@ -309,7 +315,7 @@ async function begin(
   reader: Reader,
   requested: UnpagedArguments<ActivityArguments>,
 ): Promise<Result<BegunActivity, Problem>> {
-  const { of, upstreamOf, directOnly, severity, bookkeeping } = requested
+  const { of, upstreamOf, directOnly, severity, bookkeeping, fold } = requested
   const since = await sinceOf(reader, requested)
   if (!since.ok) return since
   const types = requested.types === undefined ? ok(null) : typesNamed(reader, requested.types, 'types')
@@ -321,9 +327,9 @@ async function begin(
   if (!entity.ok) return entity
   const alone = entity.value === null ? null : { ...(await underAllNames(reader, entity.value.node)), wholes: NONE }
   const within = inAll([owned?.scope, upstream?.scope, alone])
-  const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
+  const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly, fold]
   return ok({
-    query: { within, types: types.value, least: severity, bookkeeping, since: since.value },
+    query: { within, types: types.value, least: severity, bookkeeping, fold, since: since.value },
     list: beginningOf(`activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`, 400),
     of: owned === null ? null : namesOfEntity(owned.entity),
     upstreamOf: upstream === null ? null : namesOfEntity(upstream.entity),

@@ -114,7 +114,7 @@ const homeAnswer = z.strictObject({
       since: transactionTime,
       items: z
         .array(activityItem)
-        .describe('Of the newest 100 the 20 that matter most, newest first: what runs do as usual matters least.'),
+        .describe('The 20 that matter most, newest first: what runs do as usual matters least, and is folded.'),
       more: z.boolean().describe('Whether there may be more: `activity` has them all.'),
     })
     .describe('Of an owner: to what is owned, with its runs and versions.'),
@@ -170,8 +170,6 @@ export const HOME = graphQuestion({
 const MOST_TESTS = 20
 const MOST_FAILURES = 20
 const MOST_CHANGES = 20
-/** The start page spends less than the page of all changes, since everybody opens it first. */
-const CHANGES_BUDGET = { read: 1_000, examined: 100 } as const
 const MOST_SOURCES = 50
 const MOST_TEAMS = 20
 
@@ -193,7 +191,7 @@ function changesOf(
   reader: Reader,
   wanted: Pick<Parameters<typeof lastActivities>[1], 'since' | 'within'>,
 ): Promise<Result<HomeAnswer['changes'], Problem>> {
-  return lastActivities(reader, { ...wanted, most: MOST_CHANGES, budget: CHANGES_BUDGET })
+  return lastActivities(reader, { ...wanted, most: MOST_CHANGES })
 }
 
 async function ofEverything(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EdgeTypeId } from '../../model/facts.ts'
+import type { ActivityAnswer } from '../../questions/activity.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { ALICE, company, INSTANCE, MODEL, saying, TEST, type Saying } from '../testing/company.ts'
@@ -292,10 +293,65 @@ describe('changes', () => {
     expect(quiet.changes.items.map(({ sentence }) => sentence)).toEqual(['Ranking v5 is now production'])
     await say(model('staging'), ...Array.from({ length: 25 }, (_, n) => run(n, 'succeeded')), run(25, 'failed'))
     const { changes } = (await get(`/api/v1/home?since=${since}`)).body as HomeAnswer
-    expect(changes.items).toHaveLength(20)
-    expect(changes.items[0]?.sentence).toBe('Run 25 failed')
-    expect(changes.items.at(-1)?.sentence).toBe('Ranking v5 is now production')
-    expect(changes.more).toBe(true)
+    expect(changes.items.map(({ sentence }) => sentence)).toEqual([
+      'Run 25 failed',
+      'Run 24 succeeded; 24 more pipeline runs changed',
+      'Ranking v5 is now staging',
+      'Ranking v5 is now production',
+    ])
+    expect(changes.more).toBe(false)
+    await close()
+  })
+})
+
+describe('changes that somebody should know', () => {
+  const EXPERIMENT = 'aip://mlflow-experiment/mlflow/1'
+  const version = (alias: boolean) =>
+    saying({
+      type: 'Model',
+      uri: 'aip://model/mlflow/scorer',
+      attributes: { name: 'scorer', aliases: alias ? { champion: '1' } : {} },
+    })
+  const run = (n: number, status: string) =>
+    saying({
+      type: 'MlflowRun',
+      uri: `aip://mlflow-run/mlflow/r${n}`,
+      attributes: { name: `r${n}`, status, metrics: [{ name: 'auc', value: status === 'RUNNING' ? 0.9 : 0.1 }] },
+      edges: [['MlflowRun.inExperiment', EXPERIMENT]],
+    })
+
+  it('are found however many runs went as usual since, which are one row', async () => {
+    const { say, close, get } = await openWorld(catalogueWith('mlflow'))
+    const experiment = saying({ type: 'MlflowExperiment', uri: EXPERIMENT, attributes: { name: 'nightly' } })
+    const since = await say(version(false), experiment)
+    await say(version(true))
+    for (const status of ['RUNNING', 'FINISHED']) await say(...Array.from({ length: 150 }, (_, n) => run(n, status)))
+    const { changes } = (await get(`/api/v1/home?since=${since}`)).body as HomeAnswer
+    const alias = 'Alias champion of scorer was set to version 1'
+    // A transaction a minute.
+    const rows = [
+      ['r149 finished', 60],
+      ['r88 finished', 60],
+      ['r27 finished', 60],
+      ['r116 started', 60],
+      ['r55 started', 55],
+    ].map(([first, more]) => `${first}; ${more} more MLflow runs of nightly changed`)
+    expect(changes.items.map(({ sentence }) => sentence)).toEqual([...rows, alias])
+    expect(changes.items[0]?.parts.map(({ uri }) => uri)).toContain(EXPERIMENT)
+    const { items } = (await get(`/api/v1/activity?since=${since}&fold=true`)).body as ActivityAnswer
+    expect(items.map(({ sentence }) => sentence)).toEqual([...rows, alias])
+    const path = `/api/v1/activity?since=${since}`
+    expect(((await get(path)).body as ActivityAnswer).items).toHaveLength(50)
+    const severe = (await get(`${path}&severity=medium`)).body as ActivityAnswer
+    expect(severe.items.map(({ sentence }) => sentence)).toEqual([alias])
+    expect(severe.next).toBeNull()
+    await say(...Array.from({ length: 5 }, (_, n) => run(n, 'FAILED')))
+    const failed = ((await get(`/api/v1/home?since=${since}`)).body as HomeAnswer).changes.items
+    expect(failed.map(({ severity }) => severity)).toEqual([
+      ...Array(5).fill('high'),
+      ...Array(5).fill('low'),
+      'medium',
+    ])
     await close()
   })
 })

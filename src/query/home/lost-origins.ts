@@ -3,6 +3,7 @@ import type { EdgeType } from '../../catalogue/edges.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import { typeLabel } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import type { Uri } from '../../model/uri.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
@@ -62,17 +63,22 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
 }
 
 /** Returns the edges to a version from what it was registered from: a run, a logged model. */
-function registeringEdges({ edgeTypes }: Reader['catalogue']): readonly EdgeType[] {
-  return edgeTypes.filter(
+const registeringEdges = onceFor(({ edgeTypes }: Reader['catalogue']): readonly EdgeType[] =>
+  edgeTypes.filter(
     ({ flow, inverseShape, to }) => flow === 'downstream' && inverseShape === 'one' && to.types.has(VERSION),
-  )
-}
+  ),
+)
 
 /** Returns a version that was registered from the origin and is chosen for use; null if there is none. */
 export async function chosenVersionFrom(reader: Reader, origin: NodeId): Promise<Uri | null> {
-  const versions = registeringEdges(reader.catalogue).flatMap((edge) => reader.neighbours(origin, edge, 'out'))
+  const versions = versionsFrom(reader, origin)
   const loaded = versions.length === 0 ? [] : await reader.loader.load(versions)
   return loaded.find(({ attributes }) => isChosen(attributes))?.uri ?? null
+}
+
+/** Returns the versions that were registered from the origin, chosen or not. */
+export function versionsFrom(reader: Reader, origin: NodeId): readonly NodeId[] {
+  return registeringEdges(reader.catalogue).flatMap((edge) => reader.neighbours(origin, edge, 'out'))
 }
 
 function versionsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {

@@ -1,5 +1,7 @@
 // Finds the changes in an interval, newest first, page by page.
 import { containerEdges } from '../../catalogue/containment.ts'
+import { typeLabel } from '../../catalogue/labels.ts'
+import { isRun } from '../../catalogue/runs.ts'
 import {
   announces,
   bornAt,
@@ -8,10 +10,15 @@ import {
   isFailure,
   isOld,
   ONLY_FAILURES,
+  RUN_PARTS,
+  severityOfRelationship,
+  severityOfValue,
   type Severity,
 } from '../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
-import type { EntityRecord } from '../../contracts/reads.ts'
+import type { EntityRecord, HistoryEntry } from '../../contracts/reads.ts'
+import { counted } from '../../lib/counted.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type Time, type Tx } from '../../model/facts.ts'
 import { isConnecting } from '../../model/key.ts'
@@ -19,7 +26,7 @@ import { isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import { entityOf } from '../entities/entity.ts'
-import { chosenVersionFrom } from '../home/lost-origins.ts'
+import { chosenVersionFrom, versionsFrom } from '../home/lost-origins.ts'
 import { isEverViolating, reconsideredAt } from '../policies/past-violations.ts'
 import { clockedPolicies, reconsideredIn, subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
 import { isSeen } from '../policies/violations.ts'
@@ -28,7 +35,17 @@ import { areOne, asFirst } from './carried-over.ts'
 import type { HistoryChange, TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlderThanListing, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
-import { hasWorsened, isBirth, isDeletion, newsOf, statingDocument, wasBefore, type News } from './news.ts'
+import { timeOfTx } from './moment.ts'
+import {
+  hasWorsened,
+  isBirth,
+  isDeletion,
+  newsOf,
+  statingDocument,
+  wasBefore,
+  type News,
+  type SentencePart,
+} from './news.ts'
 import { hadAnotherName, isStart, mayBeRenamed, withRenames, type Stretch } from './renames.ts'
 
 /** Bounds the cost of a page; the next one continues after it. */
@@ -82,6 +99,8 @@ export interface ActivityQuery {
   readonly least: Severity
   /** True to include counters, times of reading and conclusions. */
   readonly bookkeeping: boolean
+  /** True to list of routine changes of the parts of a whole within an hour only the last, and how many more changed. */
+  readonly fold?: boolean
   /** Only changes after this transaction. */
   readonly since: Tx
   /** The last position of the page before; null for the first page. */
@@ -111,6 +130,11 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
   if (query.within === null) reader.touched.everything()
   const source = await sourceOf(reader, query)
   const activities: Activity[] = []
+  const latest = new Map<string, FoldedChanges>()
+  const folds = new Map<Activity, FoldedChanges>()
+  const page = (next: ActivityPosition | null): ActivityPage => {
+    return { activities: activities.map((one) => withFolded(reader, one, folds.get(one))), leftOut, next }
+  }
   const spent = { read: 0, examined: 0 }
   let leftOut = 0
   for (let below = position?.tx ?? reader.at; below > since;) {
@@ -120,25 +144,69 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
     for (const change of stretch.changes) {
       if (position !== null && !isBehind(change, position)) continue
       if (reader.pace.isDue()) await reader.pace.turn()
+      if (change.isRoutine && query.least !== 'low') {
+        leftOut++
+        continue
+      }
+      const key = query.fold === true && change.isRoutine ? wholeAndType(reader, change) : null
+      const alike = key === null ? undefined : latest.get(key)
+      if (alike !== undefined && alike.at - change.at <= HOUR_MS) {
+        alike.nodes.add(change.node)
+        continue
+      }
       spent.examined++
       const activity = await activityAt(reader, query, change)
       if (activity === null) leftOut++
       else activities.push(activity)
+      if (activity !== null && key !== null) {
+        const fold = { at: change.at, nodes: new Set([change.node]) }
+        latest.set(key, fold)
+        folds.set(activity, fold)
+      }
       if (activities.length === limit || spent.examined === budget.examined)
-        return { activities, leftOut, next: isLastOf(stretch, change, since) ? null : change }
+        return page(isLastOf(stretch, change, since) ? null : change)
     }
     below = stretch.from - 1
-    if (spent.read >= budget.read && below > since)
-      return { activities, leftOut, next: { tx: stretch.from, node: Number.MAX_SAFE_INTEGER } }
+    if (spent.read >= budget.read && below > since) return page({ tx: stretch.from, node: Number.MAX_SAFE_INTEGER })
   }
-  return { activities, leftOut, next: null }
+  return page(null)
+}
+
+/** Changes that are listed as one. */
+interface FoldedChanges {
+  readonly at: Time
+  readonly nodes: Set<NodeId>
+}
+
+function wholeAndType(reader: Reader, { tx, node }: ActivityPosition): string {
+  return `${reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? ''} ${containerOf(reader, node) ?? ''}`
+}
+
+function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | undefined): Activity {
+  const { node, tx, sentence } = activity
+  const type = reader.catalogue.type(reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? '')
+  const more = (folded?.nodes.size ?? 1) - 1
+  if (more === 0 || type === undefined) return activity
+  const whole = containerOf(reader, node)
+  const of: readonly SentencePart[] =
+    whole === null
+      ? []
+      : [
+          { kind: 'text', text: ' of ' },
+          { kind: 'entity', uri: reader.graph.uriOf(whole) },
+        ]
+  const count = counted(more, `more ${typeLabel(type).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`)
+  return {
+    ...activity,
+    sentence: [...sentence, { kind: 'text', text: `; ${count}` }, ...of, { kind: 'text', text: ' changed' }],
+  }
 }
 
 function isBehind(change: ActivityPosition, position: ActivityPosition): boolean {
   return change.tx < position.tx || (change.tx === position.tx && change.node > position.node)
 }
 
-function isLastOf({ changes, from }: ActivityStretch, change: ActivityPosition, since: Tx): boolean {
+function isLastOf({ changes, from }: ActivityStretch, change: FoundChange, since: Tx): boolean {
   return changes.at(-1) === change && from <= since + 1
 }
 
@@ -286,9 +354,15 @@ function isGone({ stated }: EntityRecord): boolean {
 
 // ------------------------------------------------------------------------------------------- where changes are found
 
+interface FoundChange extends ActivityPosition {
+  readonly at: Time
+  /** Whether it is surely of low severity, and like many others: a run that goes as usual. */
+  readonly isRoutine: boolean
+}
+
 /** All changes from one transaction up to another, newest first. */
 interface ActivityStretch {
-  readonly changes: readonly ActivityPosition[]
+  readonly changes: readonly FoundChange[]
   readonly from: Tx
   /** Number of transactions read from the log for it. */
   readonly read: number
@@ -311,7 +385,7 @@ async function sourceOf(reader: Reader, query: ActivityQuery): Promise<ActivityS
 async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise<ActivityStretch> {
   const from = Math.max(query.since + 1, below - READ_AT_ONCE + 1)
   const entries = await reader.store.read(from - 1, below - from + 1)
-  const changes: ActivityPosition[] = []
+  const changes: FoundChange[] = []
   const earliest = earliestBeginning(reader.condition)
   const isRejudged = clockedPolicies(reader).length > 0
   // An entity may violate a policy by statements about others, outside the scope.
@@ -324,20 +398,56 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
     const found = subjectsOf(reader, query, entry)
     const born = new Set(entry.types.map(({ node }) => node))
     const failed = new Set(entry.facts.flatMap(({ node, asserted }) => (isFailure(asserted) ? [node] : [])))
-    const isRoutine = (node: NodeId) =>
+    const isUntold = (node: NodeId) =>
       news !== null && !failed.has(node) && ONLY_FAILURES.has(reader.graph.typeOf(node, entry.tx) ?? '')
     const isNews = async (node: NodeId) =>
       news === null || news.has(node) || rejudged.has(node) || (born.has(node) && (await mayBeRenamed(reader, node)))
     const listed: NodeId[] = []
-    for (const node of found) if (!isRoutine(node) && (await isNews(node))) listed.push(node)
+    for (const node of found) if (!isUntold(node) && (await isNews(node))) listed.push(node)
     leftOut += found.length - listed.length
     const all = rejudged.size === 0 ? listed : [...new Set([...listed, ...rejudged])].sort((a, b) => a - b)
-    for (const node of all) changes.push({ tx: entry.tx, node })
+    const { tx, at } = entry
+    const severe = severeIn(entry)
+    for (const node of all) {
+      const isPlain = !severe.has(node) && !rejudged.has(node)
+      changes.push({ tx, at, node, isRoutine: isPlain && isUsualOf(reader, { tx, node }) })
+    }
   }
   return { changes, from, read: entries.length, leftOut }
 }
 
 const NOTHING_REJUDGED: ReadonlySet<NodeId> = new Set()
+
+/** Findings of the service, which are of more than low severity wherever they are news. */
+const FINDINGS: ReadonlySet<string> = new Set(['issues', 'unresolvable'])
+
+type StatedChange = Pick<HistoryEntry, 'cause' | 'asserted' | 'retracted'>
+
+/** Tells whether new facts of a run may matter by themselves: it failed, a person stated them, the service found them. */
+function maySayMore({ cause, asserted, retracted }: StatedChange): boolean {
+  return (
+    cause.kind === 'person' ||
+    cause.kind === 'rule' ||
+    [...Object.keys(asserted), ...retracted].some((name) => FINDINGS.has(name)) ||
+    Object.entries(asserted).some(([name, after]) => severityOfValue(null, { name, before: null, after }) !== 'low')
+  )
+}
+
+/** Returns the entities whose changes in a transaction may be more than routine, by the log alone. */
+function severeIn({ cause, facts, edges }: LogEntry): ReadonlySet<NodeId> {
+  const stated = facts.flatMap(({ node, ...fact }) => (maySayMore({ cause, ...fact }) ? [node] : []))
+  const ends = edges.flatMap(({ from, to, type }) =>
+    cause.kind === 'rule' || severityOfRelationship(type) !== 'low' ? [from, to] : [],
+  )
+  return new Set([...stated, ...ends])
+}
+
+/** Tells whether an entity is a run, or a part of one, from which no version was registered. */
+function isUsualOf(reader: Reader, { tx, node }: ActivityPosition): boolean {
+  const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
+  if (type === null || !(isRun(reader.catalogue, type) || RUN_PARTS.has(type))) return false
+  return versionsFrom(reader, node).length === 0
+}
 
 /**
  * Returns the entities that begin or cease to violate a policy because of a transaction's statements about others, such
@@ -486,7 +596,7 @@ async function fromEntities(
   { followed, rejudged, below }: FollowedEntities & { readonly below: Tx },
 ): Promise<ActivityStretch> {
   const { store } = reader
-  const found = new Map<string, ActivityPosition>()
+  const found = new Map<string, FoundChange>()
   let from = query.since + 1
   for (const node of followed) {
     if (reader.pace.isDue()) await reader.pace.turn()
@@ -497,10 +607,19 @@ async function fromEntities(
     ])
     for (const rows of [facts, edges.events])
       if (rows.length >= FOLLOWED_AT_ONCE) from = Math.max(from, rows.at(-1)?.tx ?? 0)
-    for (const { tx } of [...facts, ...edges.events])
-      if (tx > query.since && isWanted(reader, query, { tx, node })) found.set(`${tx} ${node}`, { tx, node })
+    const isUsual = isUsualOf(reader, { tx: below, node })
+    const severe = new Set([
+      ...facts.filter(maySayMore).map(({ tx }) => tx),
+      ...edges.events
+        .filter(({ type, cause }) => cause.kind === 'rule' || severityOfRelationship(type) !== 'low')
+        .map(({ tx }) => tx),
+    ])
+    for (const { tx, at } of [...facts, ...edges.events])
+      if (tx > query.since && isWanted(reader, query, { tx, node }))
+        found.set(`${tx} ${node}`, { tx, at, node, isRoutine: isUsual && !severe.has(tx) })
   }
-  for (const one of rejudged) if (one.tx <= below) found.set(`${one.tx} ${one.node}`, one)
+  for (const { tx, node } of rejudged)
+    if (tx <= below) found.set(`${tx} ${node}`, { tx, node, at: await timeOfTx(store, tx), isRoutine: false })
   const changes = [...found.values()].filter(({ tx }) => tx >= from)
   return { changes: changes.sort((a, b) => b.tx - a.tx || a.node - b.node), from, read: 0, leftOut: 0 }
 }

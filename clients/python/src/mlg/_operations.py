@@ -400,7 +400,7 @@ class PastQuestions(Caller):
         """
         return self._call(Row("GET", "/api/v1/diff", past=True), answers.DiffAnswer, {"from": from_, "to": to, "uri": uri, "hops": hops, "along": along, "limit": limit, "cursor": cursor, "asOf": as_of})
 
-    def activity(self, *, since: Moment | None = None, since_version: str | None = None, of: str | None = None, direct_only: bool | None = None, entity: str | None = None, upstream_of: str | None = None, types: str | Iterable[str] | None = None, severity: Literal["high", "medium", "low"] | None = None, bookkeeping: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ActivityAnswer:
+    def activity(self, *, since: Moment | None = None, since_version: str | None = None, of: str | None = None, direct_only: bool | None = None, entity: str | None = None, upstream_of: str | None = None, types: str | Iterable[str] | None = None, severity: Literal["high", "medium", "low"] | None = None, bookkeeping: bool | None = None, fold: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ActivityAnswer:
         """What changed, as sentences for people: everywhere, for a team, or upstream of something.
 
         Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: its `next` goes on, and is null once everything since then was looked at. `changes` lists transactions, for programs. Needs the right "read": query entities, lineage, history and the state of the service.
@@ -415,15 +415,16 @@ class PastQuestions(Caller):
             types: only entities of these types or interfaces
             severity: only changes that matter at least so much: high, medium or low (usually "low")
             bookkeeping: counters, times of reading and conclusions as well (usually false)
+            fold: of what runs of one whole do as usual within an hour only the last, and how many more changed (usually false)
             limit: changes on a page (usually 50)
             cursor: the next of the page before
             as_of: a past time or transaction
         """
-        return self._call(Row("GET", "/api/v1/activity", past=True), answers.ActivityAnswer, {"since": since, "sinceVersion": since_version, "of": of, "directOnly": direct_only, "entity": entity, "upstreamOf": upstream_of, "types": types, "severity": severity, "bookkeeping": bookkeeping, "limit": limit, "cursor": cursor, "asOf": as_of})
+        return self._call(Row("GET", "/api/v1/activity", past=True), answers.ActivityAnswer, {"since": since, "sinceVersion": since_version, "of": of, "directOnly": direct_only, "entity": entity, "upstreamOf": upstream_of, "types": types, "severity": severity, "bookkeeping": bookkeeping, "fold": fold, "limit": limit, "cursor": cursor, "asOf": as_of})
 
-    def export_activity(self, *, since: Moment | None = None, since_version: str | None = None, of: str | None = None, direct_only: bool | None = None, entity: str | None = None, upstream_of: str | None = None, types: str | Iterable[str] | None = None, severity: Literal["high", "medium", "low"] | None = None, bookkeeping: bool | None = None, as_of: Moment | None = None) -> Export[answers.ActivityItem]:
+    def export_activity(self, *, since: Moment | None = None, since_version: str | None = None, of: str | None = None, direct_only: bool | None = None, entity: str | None = None, upstream_of: str | None = None, types: str | Iterable[str] | None = None, severity: Literal["high", "medium", "low"] | None = None, bookkeeping: bool | None = None, fold: bool | None = None, as_of: Moment | None = None) -> Export[answers.ActivityItem]:
         """What changed, as sentences for people: everywhere, for a team, or upstream of something: the whole list, of one moment, as rows or a file."""
-        return self._export(Row("GET", "/api/v1/exports/activity", past=True), answers.ActivityItem, {"since": since, "sinceVersion": since_version, "of": of, "directOnly": direct_only, "entity": entity, "upstreamOf": upstream_of, "types": types, "severity": severity, "bookkeeping": bookkeeping, "asOf": as_of})
+        return self._export(Row("GET", "/api/v1/exports/activity", past=True), answers.ActivityItem, {"since": since, "sinceVersion": since_version, "of": of, "directOnly": direct_only, "entity": entity, "upstreamOf": upstream_of, "types": types, "severity": severity, "bookkeeping": bookkeeping, "fold": fold, "asOf": as_of})
 
     def changes(self, from_: Moment, *, to: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ChangesAnswer:
         """The transactions of the record between two moments, for programs, oldest first.

@@ -2707,7 +2707,7 @@ class HomeAnswerChanges(Value):
     """Of an owner: to what is owned, with its runs and versions."""
     since: Moment
     items: List[ActivityItem]
-    """Of the newest 100 the 20 that matter most, newest first: what runs do as usual matters least."""
+    """The 20 that matter most, newest first: what runs do as usual matters least, and is folded."""
     more: bool
     """Whether there may be more: `activity` has them all."""
 

@@ -34,7 +34,9 @@ export function usePages(args: ActivityArgs): ChangePages {
     readonly cursor?: string
   }>({ key, before: [] })
   const { before, cursor } = read.key === key ? read : { before: [] }
-  const shown = useAnswer('activity', { ...args, cursor, limit: ROWS }, { keep: true })
+  // Whoever asks for a type, or for routine updates, wants each of them.
+  const fold = args.types === undefined && args.bookkeeping === undefined ? true : undefined
+  const shown = useAnswer('activity', { ...args, fold, cursor, limit: ROWS }, { keep: true })
   return { shown, before, goOn: (items, next) => goTo({ key, before: items, cursor: next }) }
 }
 
