@@ -38,6 +38,8 @@ export interface EdgeType {
   readonly flow: Flow | null
   /** The subject needs the target, though it isn't made from it: the target hosts it, or is what it is evaluated on. */
   readonly hosting: boolean
+  /** The target needs the subject as evidence: the run that evaluated it. */
+  readonly evidence?: true
   /** Symmetric: it holds in both directions, and so do people's statements about either. */
   readonly mutual?: true
   /** The relationship that it only suggests. */
@@ -147,6 +149,7 @@ function relationshipEdge(
     inverseShape: r.inverseOne === true ? 'one' : (r.inverseShape ?? 'connection'),
     flow: r.flow ?? null,
     hosting: r.hosting ?? false,
+    ...(r.evidence === true && { evidence: true }),
     description: r.description ?? null,
   }
 }

@@ -142,6 +142,8 @@ export const relationship = z
      * evaluation data. That doesn't extend to whatever else the target hosts.
      */
     hosting: z.boolean().exactOptional(),
+    /** The subject is in use as long as the target is: it is the evidence for the target, which isn't made from it. */
+    evidence: z.boolean().exactOptional(),
     description: description.exactOptional(),
   })
   .refine((r) => r.many || r.shape === undefined, 'only what is many has a shape')

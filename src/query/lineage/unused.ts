@@ -116,13 +116,13 @@ async function mark(reader: Reader): Promise<Uint8Array> {
     const { nodes } = (await lineage(reader, walk)).entries
     for (let i = 0; i < nodes.length; i++) used[u32(nodes.array, i)] = bits
   }
-  await markEvaluations(reader, used)
+  await markEvidence(reader, used)
   return used
 }
 
 /** A run that evaluated something in use is the evidence for it. */
-async function markEvaluations(reader: Reader, used: Uint8Array): Promise<void> {
-  for (const edge of reader.catalogue.edgeTypes.filter(({ id }) => id.endsWith('.evaluated')))
+async function markEvidence(reader: Reader, used: Uint8Array): Promise<void> {
+  for (const edge of reader.catalogue.edgeTypes.filter(({ evidence }) => evidence === true))
     for (const type of edge.to.types)
       for await (const nodes of reader.nodesOfType(type))
         for (const node of nodes.filter((one) => (u8(used, one) & ITSELF) !== 0))

@@ -131,6 +131,79 @@ describe('a version of MLflow', () => {
     await world.stop()
   })
 
+  it('was evaluated by runs that finished, and a copy of it as it was', async () => {
+    const world = await inferredWorld(BOTH)
+    const mlflow = (component: string, id: string) => must(makeUri(component, 'mlflow', id))
+    const [original, copy, copyOfCopy, tuned] = ['m/1', 'copy/1', 'again/1', 'tuned/1'].map((id) =>
+      mlflow('model', id),
+    ) as [Uri, Uri, Uri, Uri]
+    const logged = mlflow('mlflow-logged-model', 'm')
+    await world.sayOf(original, 'ModelInstance', [])
+    await world.sayOf(copy, 'ModelInstance', [['basedOn', original]])
+    await world.sayOf(copyOfCopy, 'ModelInstance', [['basedOn', copy]])
+    // Made from it, with a logged model of its own.
+    await world.sayOf(tuned, 'ModelInstance', [['basedOn', original]])
+    await world.sayOf(logged, 'MlflowLoggedModel', [['registeredAs', original]])
+    await world.sayOf(mlflow('mlflow-logged-model', 'tuned'), 'MlflowLoggedModel', [['registeredAs', tuned]])
+    for (const status of ['FINISHED', 'FAILED', 'KILLED']) {
+      const [data, measured] = [thing('DatasetVersion', status), thing('EvaluationRun', status)]
+      await world.say('DatasetVersion', status)
+      await world.sayOf(measured, 'EvaluationRun', [['on', data]])
+      const edges: [string, Uri][] = [
+        ['evaluated', logged],
+        ['evaluatedOn', data],
+        ['measured', measured],
+      ]
+      await world.sayOf(mlflow('mlflow-run', status), 'MlflowRun', edges, {
+        facts: { entityType: 'MlflowRun', status },
+      })
+    }
+    const reader = await reading(world)
+    const around = (uri: Uri, id: EdgeTypeId, direction: 'in' | 'out') =>
+      reader.along(reader.graph.idOf(uri) ?? 0, id, direction).map((node) => reader.graph.uriOf(node))
+    for (const version of [original, copy, copyOfCopy]) {
+      expect(around(version, 'ModelInstance.evaluatedOn', 'out')).toEqual([thing('DatasetVersion', 'FINISHED')])
+      expect(around(version, 'EvaluationRun.scored', 'in')).toEqual([thing('EvaluationRun', 'FINISHED')])
+    }
+    expect(around(tuned, 'ModelInstance.evaluatedOn', 'out')).toEqual([])
+    await world.stop()
+  })
+
+  it('was scored by the evaluations of its own logged model, of a run that evaluated several', async () => {
+    const world = await inferredWorld(BOTH)
+    const mlflow = (component: string, id: string) => must(makeUri(component, 'mlflow', id))
+    const run = mlflow('mlflow-run', 'r')
+    const logged = (id: string) => mlflow('mlflow-logged-model', id)
+    const data = thing('DatasetVersion', 'held')
+    await world.say('DatasetVersion', 'held')
+    for (const id of ['a', 'b']) {
+      const version = thing('ModelInstance', id)
+      const measured = thing('EvaluationRun', id)
+      await world.say('ModelInstance', id)
+      await world.sayOf(logged(id), 'MlflowLoggedModel', [
+        ['registeredAs', version],
+        ['scores', measured],
+      ])
+      await world.sayOf(measured, 'EvaluationRun', [['on', data]])
+    }
+    await world.sayOf(run, 'MlflowRun', [
+      ...['a', 'b'].flatMap((id): [string, Uri][] => [
+        ['evaluated', logged(id)],
+        ['measured', thing('EvaluationRun', id)],
+      ]),
+      ['took', data],
+    ])
+    await world.sayOf(mlflow('mlflow-run', 'trained'), 'MlflowRun', [['took', data]])
+    const reader = await reading(world)
+    const along = (uri: Uri, id: EdgeTypeId, direction: 'in' | 'out') =>
+      reader.along(reader.graph.idOf(uri) ?? 0, id, direction).map((node) => reader.graph.uriOf(node))
+    for (const id of ['a', 'b'])
+      expect(along(thing('ModelInstance', id), 'EvaluationRun.scored', 'in')).toEqual([thing('EvaluationRun', id)])
+    // The data that a run took without a word trained it, unless it evaluated.
+    expect(along(data, 'MlflowRun.trainedOn', 'in')).toEqual([mlflow('mlflow-run', 'trained')])
+    await world.stop()
+  })
+
   it('needs the data that it is evaluated on, and does not come from it', () => {
     const walked = (way: 'upstream' | 'downstream' | 'needs') =>
       flowSteps(catalogueWith('mlflow'), way).filter(({ edge }) => edge.name === 'evaluatedOn')

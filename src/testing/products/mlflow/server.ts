@@ -25,6 +25,7 @@ export async function linesOfServer(url: string): Promise<readonly string[]> {
     ...experiments.flatMap(experimentLines),
     ...runs.flatMap(runLines),
     ...logged.flatMap(loggedLines),
+    ...evaluationLines(runs, logged),
     ...signatures,
     ...models.flatMap(modelLines),
     ...versions.flatMap((one) => versionLines(one, models)),
@@ -46,14 +47,18 @@ async function withModels(run: JsonObject, api: MlflowApi): Promise<JsonObject> 
   return isOfData ? member(await api(`runs/get?run_id=${text(member(run, 'info').run_id)}`), 'run') : run
 }
 
-/** Returns a run's input models if it made none, wasn't trained on its data, and isn't an evaluation. */
-function takenModels(run: JsonObject): readonly string[] {
+/** Tells whether a run made no model, wasn't trained on its data, and isn't marked as an evaluation. */
+function isSilent(run: JsonObject): boolean {
   const [data, inputs, outputs] = [member(run, 'data'), member(run, 'inputs'), member(run, 'outputs')]
   const contexts = objects(inputs, 'dataset_inputs').map((input) => tagOf(input, 'mlflow.data.context'))
   const isMarked = evaluatedBy(data).length > 0 || tagOf(data, 'mlflow.runType') === 'genai_evaluate'
   const isTraining = contexts.some((context) => context.startsWith('train'))
-  if (isMarked || isTraining || objects(outputs, 'model_outputs').length > 0) return []
-  return objects(inputs, 'model_inputs').map(({ model_id: id }) => text(id))
+  return !isMarked && !isTraining && objects(outputs, 'model_outputs').length === 0
+}
+
+/** Returns the input models of such a run. */
+function takenModels(run: JsonObject): readonly string[] {
+  return isSilent(run) ? objects(member(run, 'inputs'), 'model_inputs').map(({ model_id: id }) => text(id)) : []
 }
 
 function runLines(run: JsonObject): readonly string[] {
@@ -80,42 +85,92 @@ function runLines(run: JsonObject): readonly string[] {
 
 /** `mlflow.models.evaluate` leaves the tag `mlflow.datasets`, and `mlflow.genai.evaluate` its run type. */
 function datasetLines(run: string, input: JsonObject, of: JsonObject): readonly string[] {
-  const [info, data] = [member(of, 'info'), member(of, 'data')]
+  const data = member(of, 'data')
   const dataset = member(input, 'dataset')
   const [name, digest] = [text(dataset.name), text(dataset.digest)]
-  const isOfOne = takenModels(of).length === 1 && objects(member(of, 'inputs'), 'dataset_inputs').length === 1
   const isEvaluation =
-    isOfOne || tagOf(data, 'mlflow.runType') === 'genai_evaluate' || evaluatedBy(data).some((one) => one.name === name)
+    tagOf(data, 'mlflow.runType') === 'genai_evaluate' || evaluatedBy(data).some((one) => one.name === name)
   const context = tagOf(input, 'mlflow.data.context')
   const isHeldOut = /^(eval|valid|test|holdout)/.test(context) || (context === '' && takenModels(of).length > 0)
   const source = JSON.parse(text(dataset.source)) as { readonly dataset_id?: string }
   const kept = `mlflow-evaluation-dataset/mlflow/${source.dataset_id ?? ''}`
   const version = `dataset-version/mlflow/${name}/${digest}`
-  const evaluation = `evaluation-run/mlflow/${text(info.run_id)}/${name}/${digest}`
-  const measured = {
-    name: `${text(info.run_name)} on ${name}`,
-    status: info.status,
-    at: new Date(Number(info.end_time)).toISOString(),
-    measures: objects(data, 'metrics').map(measure).toSorted(),
-  }
+  const held = isEvaluation || isHeldOut
   return [
     ...(source.dataset_id === undefined ? [] : [edge('MlflowEvaluationDataset.recordedAs', kept, version)]),
-    ...(isEvaluation
-      ? [
-          thing(evaluation, measured),
-          edge('MlflowRun.measured', run, evaluation),
-          edge('EvaluationRun.on', evaluation, version),
-        ]
-      : []),
     ...versionOfDataset(name, digest),
     edge(
-      isEvaluation || isHeldOut ? 'MlflowRun.evaluatedOn' : 'MlflowRun.trainedOn',
+      held ? 'MlflowRun.evaluatedOn' : isSilent(of) && context === '' ? 'MlflowRun.took' : 'MlflowRun.trainedOn',
       run,
       `dataset-version/mlflow/${name}/${digest}`,
     ),
     thing(`dataset/mlflow/${name}`, { name }),
     edge('DatasetVersion.versionOf', `dataset-version/mlflow/${name}/${digest}`, `dataset/mlflow/${name}`),
   ]
+}
+
+interface FoundEvaluation {
+  readonly run: string
+  readonly model: string | null
+  readonly data: string
+  readonly shown: Readonly<Record<string, unknown>>
+}
+
+/** Lists evaluations that runs and logged models tell of; of the same one the words of the logged model count. */
+function evaluationLines(runs: readonly JsonObject[], logged: readonly JsonObject[]): readonly string[] {
+  const found = new Map<string, FoundEvaluation>()
+  for (const one of [...runs.flatMap(evaluationsOfRun), ...logged.flatMap(evaluationsOfModel)]) {
+    const uri = `evaluation-run/mlflow/${one.run}${one.model === null ? '' : `:${one.model}`}/${one.data}`
+    found.set(uri, { ...one, shown: { ...found.get(uri)?.shown, ...one.shown } })
+  }
+  return [...found].flatMap(([uri, { run, model, data, shown }]) => [
+    thing(uri, shown),
+    edge('MlflowRun.measured', `mlflow-run/mlflow/${run}`, uri),
+    edge('EvaluationRun.on', uri, `dataset-version/mlflow/${data}`),
+    ...(model === null ? [] : [edge('MlflowLoggedModel.scores', `mlflow-logged-model/mlflow/${model}`, uri)]),
+  ])
+}
+
+function evaluationsOfRun(run: JsonObject): readonly FoundEvaluation[] {
+  const [info, data] = [member(run, 'info'), member(run, 'data')]
+  const inputs = objects(member(run, 'inputs'), 'dataset_inputs').map((input) => member(input, 'dataset'))
+  const marks = evaluatedBy(data)
+  const models = marks.map(({ model }) => model).filter((model) => model?.startsWith('m-'))
+  const taken = inputs.length === 1 && takenModels(run).length === 1 && info.status === 'FINISHED'
+  const isOfData = tagOf(data, 'mlflow.runType') === 'genai_evaluate'
+  return inputs
+    .filter(({ name }) => isOfData || taken || (models.length < 2 && marks.some((mark) => mark.name === name)))
+    .map(({ name, digest }) => ({
+      run: text(info.run_id),
+      model: isOfData ? null : (models[0] ?? takenModels(run)[0] ?? null),
+      data: `${text(name)}/${text(digest)}`,
+      shown: {
+        name: `${text(info.run_name)} on ${text(name)}`,
+        status: info.status,
+        at: new Date(Number(info.end_time)).toISOString(),
+        measures: objects(data, 'metrics').map(measure).toSorted(),
+      },
+    }))
+}
+
+function evaluationsOfModel(model: JsonObject): readonly FoundEvaluation[] {
+  const info = member(model, 'info')
+  const others = objects(member(model, 'data'), 'metrics').filter(
+    (one) => text(one.dataset_name) !== '' && one.run_id !== info.source_run_id,
+  )
+  const groups = Map.groupBy(others, (one) => JSON.stringify([one.run_id, one.dataset_name, one.dataset_digest]))
+  return [...groups.values()].flatMap((metrics) =>
+    metrics.slice(0, 1).map(({ run_id: run, dataset_name: name, dataset_digest: digest }) => ({
+      run: text(run),
+      model: text(info.model_id),
+      data: `${text(name)}/${text(digest)}`,
+      shown: {
+        name: `${text(info.name)} ${text(info.model_id).slice(0, 10)} on ${text(name)}`,
+        at: new Date(Math.max(...metrics.map(({ timestamp }) => Number(timestamp)))).toISOString(),
+        measures: lastOfEach(metrics).map(measure).toSorted(),
+      },
+    })),
+  )
 }
 
 const versionOfDataset = (name: string, digest: string) => [
@@ -148,6 +203,15 @@ function loggedLines(model: JsonObject): readonly string[] {
         uri,
         `dataset-version/mlflow/${text(one.dataset_name)}/${text(one.dataset_digest)}`,
       ),
+      ...(one.run_id === info.source_run_id
+        ? []
+        : [
+            edge(
+              'MlflowRun.evaluatedOn',
+              `mlflow-run/mlflow/${text(one.run_id)}`,
+              `dataset-version/mlflow/${text(one.dataset_name)}/${text(one.dataset_digest)}`,
+            ),
+          ]),
     ]),
   ]
 }
@@ -259,7 +323,7 @@ function promptVersionLines(of: JsonObject, prompts: readonly JsonObject[]): rea
 const isOfPeople = (tag: string) => !/^(mlflow\.prompt\.|_mlflow)/.test(tag)
 
 /** Reads the marks of `mlflow.models.evaluate` on a run: each dataset's name, and the model. */
-function evaluatedBy(data: JsonObject): readonly { readonly name: string; readonly model: string }[] {
+function evaluatedBy(data: JsonObject): readonly { readonly name: string; readonly model?: string }[] {
   return JSON.parse(tagOf(data, 'mlflow.datasets') || '[]')
 }
 

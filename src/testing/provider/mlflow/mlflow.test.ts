@@ -172,7 +172,8 @@ describe('MLflow from a file', () => {
     const evaluation = statement.nodes.find(({ attributes }) => attributes.entityType === 'EvaluationRun')
     // Not all metrics of a run are about its held-out data.
     const isMeasured = used === 'evaluatedOn' && held === undefined
-    expect(evaluation?.uri).toBe(isMeasured ? `aip://evaluation-run/mlflow/${id}/stats/1f` : undefined)
+    const of = JSON.stringify(tags).includes('m-1') ? ':m-1' : ''
+    expect(evaluation?.uri).toBe(isMeasured ? `aip://evaluation-run/mlflow/${id}${of}/stats/1f` : undefined)
     expect(evaluation?.attributes.metrics).toEqual(isMeasured ? [{ name: 'r2', value: 0.5 }] : undefined)
   })
 
@@ -188,7 +189,7 @@ describe('MLflow from a file', () => {
     ['unless it still runs', { status: 'RUNNING' }, [], true],
     ['unless it failed, since it may have been about to train one', { status: 'FAILED' }, [], true],
     ['unless it made one of them', { made: 'm-2' }, ['trainedOn stats'], false],
-    ['unless it took none', { model: '' }, ['trainedOn stats'], true],
+    ['unless it took none', { model: '' }, ['took stats'], true],
     ['unless it says that it trained', { context: 'training' }, ['trainedOn stats'], false],
     ['also where it says so', { context: 'test' }, ['evaluated m-1', 'evaluatedOn stats'], true],
   ])('takes a run with models as inputs for one that evaluated them, %s', (_, took, states, isReadByItself) => {
@@ -209,7 +210,7 @@ describe('MLflow from a file', () => {
     const { statement } = mappedAnswer('mlflow', 'MlflowRun', id, {
       run: withInputs({ model_inputs: [{ model_id: model }] }),
     })
-    const stated = statement.edges.filter(({ type }) => /^MlflowRun\.(trainedOn|evaluated(On)?)$/.test(type))
+    const stated = statement.edges.filter(({ type }) => /^MlflowRun\.(trainedOn|took|evaluated(On)?)$/.test(type))
     expect(stated.map(({ type, to }) => `${type.slice(10)} ${/stats|m-\d/.exec(to)?.[0]}`).toSorted()).toEqual(states)
     // Metrics of one model on one dataset are of that dataset.
     const measured = statement.edges.filter(({ type }) => type === 'MlflowRun.measured')
@@ -256,6 +257,56 @@ describe('MLflow from a file', () => {
     expect(new Set(evaluatedBy(''))).toEqual(
       new Set(['aip://mlflow-run/mlflow/trained', 'aip://mlflow-run/mlflow/measured']),
     )
+  })
+
+  it('has an evaluation of a logged model for each other run and data, with the last values', () => {
+    const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
+    const id = 'm-9ea4a08bfc5541fc9e3f3c7b4221fd88'
+    const metric = (run_id: string, key: string, value: Json, timestamp = 1_000, data = 'stats') => {
+      return { key, value, step: 0, timestamp, run_id, dataset_name: data, dataset_digest: '1f' }
+    }
+    const metrics = [
+      metric('trained', 'r2', 0.9),
+      metric('later', 'r2', 0.5, 3_000),
+      metric('later', 'r2', 0.4, 2_000),
+      metric('later', 'loss', 'NaN'),
+      metric('later', 'r2', 0.6, 1_000, 'other'),
+      { key: 'r2', value: 0.1, timestamp: 1_000, run_id: 'later' },
+    ]
+    const info = { ...(model?.info as JsonObject), name: 'churn', source_run_id: 'trained' }
+    const { statement } = mappedAnswer('mlflow', 'MlflowLoggedModel', id, {
+      model: { ...model, info, data: { metrics } },
+    })
+    const uri = (data: string) => `aip://evaluation-run/mlflow/later:${id}/${data}/1f`
+    const found = statement.nodes.filter(({ attributes }) => attributes.entityType === 'EvaluationRun')
+    expect(found.map((one) => [one.uri, one.attributes.name, one.attributes.at, one.attributes.metrics])).toEqual([
+      [uri('stats'), 'churn m-9ea4a08b on stats', '1970-01-01T00:00:03.000Z', [{ name: 'r2', value: 0.5 }]],
+      [uri('other'), 'churn m-9ea4a08b on other', '1970-01-01T00:00:01.000Z', [{ name: 'r2', value: 0.6 }]],
+    ])
+    const stated = statement.edges.filter(({ from, to }) => [from, to].includes(found[0]?.uri ?? from))
+    expect(stated.map(({ type, from, to }) => [type, from === found[0]?.uri ? to : from]).toSorted()).toEqual([
+      ['EvaluationRun.on', 'aip://dataset-version/mlflow/stats/1f'],
+      ['MlflowLoggedModel.scores', `aip://mlflow-logged-model/mlflow/${id}`],
+      ['MlflowRun.measured', 'aip://mlflow-run/mlflow/later'],
+    ])
+    const used = statement.edges.filter(({ type }) => type === 'MlflowRun.evaluatedOn')
+    expect(new Set(used.map(({ from, to }) => `${from} ${to}`))).toEqual(
+      new Set(['stats', 'other'].map((n) => `aip://mlflow-run/mlflow/later aip://dataset-version/mlflow/${n}/1f`)),
+    )
+  })
+
+  it('leaves evaluations of several models on the same data to these, since the run has the metrics of the last', () => {
+    const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
+    const tagged = ['m-1', 'm-2'].map((model) => ({ name: 'stats', hash: '1', model }))
+    const { statement } = mappedAnswer('mlflow', 'MlflowRun', '3163800db13b414195dee4816519af1a', {
+      run: {
+        ...run,
+        data: { tags: [{ key: 'mlflow.datasets', value: JSON.stringify(tagged) }] },
+        inputs: { dataset_inputs: [{ dataset: { name: 'stats', digest: '1f', source: '{}' } }] },
+      },
+    })
+    expect(statement.edges.map(({ type }) => type)).toContain('MlflowRun.evaluatedOn')
+    expect(statement.edges.map(({ type }) => type)).not.toContain('MlflowRun.measured')
   })
 
   it('has when each metric of a logged model was measured', () => {
