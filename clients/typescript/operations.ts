@@ -885,6 +885,10 @@ export interface MeasuredEvaluation {
   readonly entityType: string | null
   readonly name: string | null
   readonly standing: Standing
+  /**
+   * Its own, else that of the run that it is of.
+   */
+  readonly status: string | null
   readonly at: string | null
   /**
    * The data.

@@ -53,7 +53,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     severity: 'block',
     of: ['Model'],
     where: WITH_A_VERSION,
-    requires: 'currentInstance · (<scored · [at within 30 days] | evaluatedOn)',
+    requires: 'currentInstance · (<scored · [status != "failed"] · [at within 30 days] | evaluatedOn)',
     says: '{subject} is in production, and its current version was not evaluated in the last 30 days.',
     off: true,
     description: 'An evaluation scored the current version within the last 30 days.',

@@ -56,6 +56,7 @@ const notNumber = z
 const evaluation = z
   .strictObject({
     ...withStanding,
+    status: z.string().nullable().describe('Its own, else that of the run that it is of.'),
     at: z.string().nullable(),
     on: z.strictObject(withStanding).meta({ id: 'MeasuredData' }).nullable().describe('The data.'),
     metrics: z.array(z.strictObject({ metric: z.string(), value: z.number() }).meta({ id: 'MeasuredMetric' })),
@@ -365,13 +366,22 @@ function namedWithStanding(reader: Reader, entity: Entity) {
 
 async function evaluationRows(reader: Reader, entity: Entity) {
   const { latest, total } = await evaluationsOf(reader, entity)
-  const evaluations = latest.map(({ run, data }) => ({
+  const companions = await companionsOf(
+    reader,
+    latest.map(({ run }) => run),
+  )
+  const evaluations = latest.map(({ run, data }, i) => ({
     ...namedWithStanding(reader, run),
+    status: statusOf([run, ...(companions[i] ?? []).map(({ entity: beside }) => beside)]),
     at: textOrNull(run.attributes.at),
     on: data === null ? null : namedWithStanding(reader, data),
     metrics: ownMeasurements(reader, run, []).map(({ metric, value }) => ({ metric, value })),
   }))
   return { evaluations, datasets: latest.map(({ dataset }) => dataset), total }
+}
+
+function statusOf(records: readonly Entity[]): string | null {
+  return records.map(({ attributes }) => textOrNull(attributes.status)).find((one) => one !== null) ?? null
 }
 
 /** Reads the metrics of a row, and its evaluations. */

@@ -62,6 +62,7 @@ export interface StandingThing extends Thing {
 /** Evaluation results of the entity, latest first. */
 export interface Evaluated {
   readonly evaluations: readonly (StandingThing & {
+    readonly status: string | null
     readonly at: string | null
     readonly on: StandingThing | null
     readonly metrics: readonly { readonly metric: string; readonly value: number }[]

@@ -2,6 +2,7 @@ import { MetricNumber } from '../charts/metric-number.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
 import { isGone, type Evaluated, type StandingThing } from '../panels/measurements.ts'
 import { GoneMark, ThingLink } from '../panels/things.tsx'
+import { Status } from '../ui/state.tsx'
 import { DataTable } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 
@@ -20,6 +21,11 @@ export function Evaluations({ evaluations, evaluationsTotal }: Evaluated) {
         columns={[
           { title: 'Evaluation', kind: 'wide', cell: (run) => <StandingLink thing={run} /> },
           { title: 'Data', cell: ({ on }) => <StandingLink thing={on} /> },
+          {
+            title: 'Status',
+            cell: ({ status }) => (status === null ? '–' : <Status value={status} />),
+            has: ({ status }) => status !== null,
+          },
           { title: 'When', cell: ({ at }) => <When at={at} /> },
           {
             title: 'Metrics',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Attributes } from '../../model/facts.ts'
 import type { CompareAnswer } from '../../questions/compare.ts'
 import type { EntityAnswer } from '../../questions/entity.ts'
 import type { SearchHitsAnswer as SearchAnswer } from '../../questions/search/shape.ts'
@@ -318,14 +319,48 @@ it('has a metric on other data beside that of the run, of a version and of its c
   ])
 })
 
+it('has the status of each evaluation, which may be that of its run', async () => {
+  const version = 'aip://model/mlflow/states/1'
+  const evaluated = (id: string, attributes: Attributes) =>
+    saying({
+      type: 'EvaluationRun',
+      uri: `aip://evaluation-run/mlflow/states-${id}`,
+      attributes: { name: id, ...attributes },
+      edges: [['EvaluationRun.scored', version]],
+    })
+  await world.say(
+    saying({ type: 'ModelInstance', uri: version, attributes: {} }),
+    evaluated('own', { at: '2026-02-03T00:00:00Z', status: 'failed' }),
+    evaluated('of-its-run', { at: '2026-02-02T00:00:00Z' }),
+    evaluated('unknown', { at: '2026-02-01T00:00:00Z' }),
+    saying({
+      type: 'MlflowRun',
+      uri: 'aip://mlflow-run/mlflow/states',
+      attributes: { status: 'RUNNING' },
+      edges: [['MlflowRun.measured', 'aip://evaluation-run/mlflow/states-of-its-run']],
+    }),
+  )
+  const { evaluations } = await measured(version)
+  expect(evaluations.map(({ name, status }) => [name, status])).toEqual([
+    ['own', 'failed'],
+    ['of-its-run', 'RUNNING'],
+    ['unknown', null],
+  ])
+})
+
 it('compares versions by what each was measured by on the same data, however often', async () => {
   const model = 'aip://model/mlflow/relapse'
   const data = 'aip://dataset-version/mlflow/holdout/b2'
-  const evaluated = (n: number, time: number, f1: number) =>
+  const evaluated = (n: number, time: number, f1: number, status = 'succeeded') =>
     saying({
       type: 'EvaluationRun',
       uri: `aip://evaluation-run/mlflow/relapse-${n}-${time}`,
-      attributes: { name: `evaluate ${n}`, at: `2026-02-0${time}T00:00:00Z`, metrics: [{ name: 'f1', value: f1 }] },
+      attributes: {
+        name: `evaluate ${n}`,
+        at: `2026-02-0${time}T00:00:00Z`,
+        status,
+        metrics: [{ name: 'f1', value: f1 }],
+      },
       edges: [
         ['EvaluationRun.on', data],
         ['EvaluationRun.scored', `${model}/${n}`],
@@ -343,6 +378,7 @@ it('compares versions by what each was measured by on the same data, however oft
       saying({ type: 'ModelInstance', uri: `${model}/${n}`, attributes: {} }),
       evaluated(n, 1, n / 10),
       evaluated(n, 3, n / 5),
+      evaluated(n, 4, 0, 'failed'),
     ]),
     // MLflow also logs a metric for the evaluation of a logged model.
     saying({

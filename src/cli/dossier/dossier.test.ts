@@ -52,7 +52,7 @@ function hostile(text: string): DossierAnswer {
   const measured = {
     metrics: [own],
     notNumbers: [{ metric: text, stated: text, step: null, by: null, otherwise: [] }],
-    evaluations: [{ ...evaluated, at: text, on: evaluated, metrics: [{ metric: text, value: 2 }] }],
+    evaluations: [{ ...evaluated, status: text, at: text, on: evaluated, metrics: [{ metric: text, value: 2 }] }],
   }
   const more = [
     stated('sourceCode', [{ url: text }]),
@@ -300,7 +300,18 @@ it('says in a card and in HTML what a version was evaluated on, with its metrics
       ['EvaluationRun.on', held],
     ],
   })
+  const broken = 'aip://dataset-version/mlflow/broken/3'
   await world.say(
+    saying({
+      type: 'EvaluationRun',
+      uri: 'aip://evaluation-run/mlflow/f',
+      attributes: { name: 'broke off', status: 'FAILED', metrics: [{ name: 'auc', value: 0.1 }] },
+      edges: [
+        ['EvaluationRun.scored', version],
+        ['EvaluationRun.on', broken],
+      ],
+    }),
+    saying({ type: 'DatasetVersion', uri: broken, attributes: { name: 'broken 3' } }),
     saying({ type: 'ModelInstance', uri: version, attributes: {}, edges: [['ModelInstance.evaluatedOn', audit]] }),
     saying({
       type: 'DatasetVersion',
@@ -332,7 +343,7 @@ it('says in a card and in HTML what a version was evaluated on, with its metrics
   const sectionOf = new Map(dossier.things.map(({ uri, section }) => [uri, section]))
   expect([held, audit].map((uri) => sectionOf.get(uri))).toEqual(['evaluations', 'evaluations'])
   const card = modelCard(dossier)
-  expect(card).toContain(`### Evaluation data\n\n- audit 2 (\`${audit}\`)\n- held 1 (\`${held}\`)`)
+  expect(card).toContain(`### Evaluation data\n\n- audit 2 (\`${audit}\`)\n- held 1 (\`${held}\`)\n\n`)
   expect(card.match(/^\| (auc|loss) .*$/gm)).toEqual([
     '| auc | 0.87 | audit |  |',
     '| auc | 0.7 | third |  |',

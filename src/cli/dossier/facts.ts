@@ -1,3 +1,4 @@
+import { outcomeOf } from '../../catalogue/runs.ts'
 import { isObject, objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { DossierAnswer, DossierStatement, DossierThing } from '../../questions/dossier.ts'
 
@@ -75,8 +76,13 @@ export function hyperparametersIn(facts: DossierFacts): Json | undefined {
 
 export function evaluationData(facts: DossierFacts): readonly DossierThing[] {
   const { uri, measured } = facts.dossier
-  const measuring = measured.evaluations.flatMap(({ on }) => (on === null ? [] : (facts.things.get(on.uri) ?? [])))
+  const measuring = evaluationsIn(measured).flatMap(({ on }) => (on === null ? [] : (facts.things.get(on.uri) ?? [])))
   return [...new Set([...targetsOf(facts, uri, 'ModelInstance.evaluatedOn'), ...measuring])]
+}
+
+/** A failed evaluation measured nothing that counts. */
+function evaluationsIn({ evaluations }: DossierAnswer['measured']): DossierAnswer['measured']['evaluations'] {
+  return evaluations.filter(({ status }) => outcomeOf(status) !== 'failed')
 }
 
 /** A metric of the version, its data, and the evaluation that measured it. */
@@ -89,7 +95,7 @@ export interface DossierMetric {
 
 /** Lists the metrics of the version, whichever of its records states them, and of its evaluations. */
 export function metricsIn({ dossier: { measured } }: DossierFacts): readonly DossierMetric[] {
-  const { metrics, notNumbers, evaluations } = measured
+  const { metrics, notNumbers } = measured
   return [
     ...metrics.map(({ metric, value, split, dataset }) => ({
       name: metric,
@@ -98,7 +104,7 @@ export function metricsIn({ dossier: { measured } }: DossierFacts): readonly Dos
       by: '',
     })),
     ...notNumbers.map(({ metric, stated }) => ({ name: metric, value: stated, of: '', by: '' })),
-    ...evaluations.flatMap((run) =>
+    ...evaluationsIn(measured).flatMap((run) =>
       run.metrics.map(({ metric, value }) => ({
         name: metric,
         value: String(value),

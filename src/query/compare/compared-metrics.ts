@@ -2,7 +2,7 @@
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
 import { nameOf } from '../../catalogue/entity.ts'
-import { isRun } from '../../catalogue/runs.ts'
+import { isRun, outcomeOf } from '../../catalogue/runs.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -271,7 +271,7 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
   const loaded = await reader.loader.byNode(wanted)
   return found.flatMap(({ entity, run: node, evaluation }): readonly Measurement[] => {
     const run = loaded.get(node)
-    if (run?.entityType == null) return []
+    if (run?.entityType == null || outcomeOf(run.attributes.status) === 'failed') return []
     reader.noteShown(run)
     const whole = evaluation === undefined ? null : (loaded.get(evaluation) ?? null)
     const data = whole !== null && ofData(reader, whole.entityType ?? '') ? nameOf(whole) : null

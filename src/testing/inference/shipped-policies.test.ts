@@ -35,10 +35,14 @@ interface Planted {
   readonly older?: boolean
   /** Days since an evaluation run scored its current version; null if none did. */
   readonly evaluated?: number | null
+  readonly status?: string | null
 }
 
 /** A model in production without violations except planted ones. */
-async function model(id: string, { facts = {}, instance = [], older = true, evaluated = 1 }: Planted = {}) {
+async function model(
+  id: string,
+  { facts = {}, instance = [], older = true, evaluated = 1, status = null }: Planted = {},
+) {
   const uri = thing('Model', id)
   const artifact = { uri: `s3://${id}` }
   const edges = [['instanceOf', uri], ...instance] as const
@@ -52,7 +56,7 @@ async function model(id: string, { facts = {}, instance = [], older = true, eval
     })
   if (evaluated !== null)
     await world.sayOf(thing('Evaluation', id), 'EvaluationRun', [['scored', version(id)]], {
-      facts: { entityType: 'EvaluationRun', at: daysAgo(evaluated) },
+      facts: { entityType: 'EvaluationRun', at: daysAgo(evaluated), ...(status !== null && { status }) },
     })
 }
 
@@ -100,6 +104,7 @@ async function plant(): Promise<void> {
   await model('current', { instance: [['usesFeature', thing('Feature', 'new')]] })
   await model('unevaluated', { evaluated: null })
   await model('outdated', { evaluated: 31 })
+  await model('failing', { status: 'failed' })
   await model('otherwise', { instance: from('derived@1') })
   await approve('otherwise', 'advertising')
   await model('retrained', { instance: from('derived@1') })
@@ -142,6 +147,7 @@ const PLANTED = [
   'G3 deprecated old',
   'G4 unevaluated -',
   'G4 outdated -',
+  'G4 failing -',
   'G5 holdout@1 contaminated-1',
   'G5 holdout@1 copied-1',
   'G6 left gone',

@@ -626,6 +626,8 @@ class MeasuredEvaluation(Value):
     entity_type: str | None
     name: str | None
     standing: Standing
+    status: str | None
+    """Its own, else that of the run that it is of."""
     at: str | None
     on: MeasuredData | None
     """The data."""

@@ -5,7 +5,7 @@ import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, rowOf, type Evaluated, type Measurements } from '../measurements.ts'
 
 const EVALUATIONS = `evaluationsTotal evaluations {
-  uri name entityType standing at on { uri name entityType standing } metrics { metric value }
+  uri name entityType standing status at on { uri name entityType standing } metrics { metric value }
 }`
 
 interface MeasuredData {
