@@ -2699,7 +2699,7 @@ export interface IncidentVersion {
    */
   readonly trainedAt: string
   /**
-   * running: a deployment or a test runs on it. unknown: no source says what runs on it, or an alias or a stage chooses it. idle: nothing does. retired: its source says so. gone: its source no longer has it. The last three need nothing more.
+   * running: a deployment or a test runs on it. chosen: an alias or a stage chooses it, so that it is in use though no source says what runs on it. unknown: no source does. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need nothing more.
    */
   readonly state: IncidentState
   readonly standing: Standing
@@ -2728,16 +2728,16 @@ export interface IncidentVersion {
    */
   readonly omitted: number
   /**
-   * The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it; else of those that are not retired the best by the headline metric, else the newest.
+   * The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it; else of those that are not retired the best by the headline metric, those measured on the same data first, else the newest.
    */
   readonly successor: IncidentSuccessor | null
   /**
-   * Its owners, else its teams; where it has neither, those of its model.
+   * Its owners, else its teams; where it has neither, those of its model. Then the owners of its run.
    */
   readonly owners: readonly IncidentOwnerName[]
 }
 
-export type IncidentState = 'running' | 'unknown' | 'idle' | 'retired' | 'gone'
+export type IncidentState = 'running' | 'chosen' | 'unknown' | 'idle' | 'retired' | 'gone'
 
 export interface IncidentMetric {
   readonly metric: string
@@ -2828,7 +2828,7 @@ export interface IncidentAnswer {
    */
   readonly complete: boolean
   /**
-   * Those that run come first, then those that were trained last.
+   * Those that run come first, then those in use by choice, then those that were trained last.
    */
   readonly versions: readonly IncidentVersion[]
   /**

@@ -13,6 +13,7 @@ import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { containerOf } from '../query/entities/containing-entity.ts'
 import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
+import { occurrencesOf } from '../query/entities/occurrences.ts'
 import { teamsOfPerson } from '../query/entities/owning-teams.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
 import { exposureOf, RUNS, surfacesServed, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
@@ -58,11 +59,11 @@ const owner = z
   .meta({ id: 'IncidentPerson' })
 
 const state = z
-  .enum(['running', 'unknown', 'idle', 'retired', 'gone'])
+  .enum(['running', 'chosen', 'unknown', 'idle', 'retired', 'gone'])
   .meta({ id: 'IncidentState' })
   .describe(
-    'running: a deployment or a test runs on it. unknown: no source says what runs on it, or an alias or a stage ' +
-      'chooses it. idle: nothing does. retired: its source says so. gone: its source no longer has it. The last three ' +
+    'running: a deployment or a test runs on it. chosen: an alias or a stage chooses it, so that it is in use though no ' +
+      'source says what runs on it. unknown: no source does. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three ' +
       'need nothing more.',
   )
 
@@ -97,9 +98,11 @@ const version = z
       .describe(
         'The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of ' +
           'production chooses, then of what may follow it; else of those that are not retired the best by the headline ' +
-          'metric, else the newest.',
+          'metric, those measured on the same data first, else the newest.',
       ),
-    owners: z.array(named).describe('Its owners, else its teams; where it has neither, those of its model.'),
+    owners: z
+      .array(named)
+      .describe('Its owners, else its teams; where it has neither, those of its model. Then the owners of its run.'),
   })
   .meta({ id: 'IncidentVersion' })
 
@@ -120,7 +123,9 @@ const incidentAnswer = z.strictObject({
   running: z.int().describe('Of these.'),
   retrained: z.int().describe('Of those that run: with a successor that was trained later.'),
   complete: z.boolean().describe('False where there are more versions than one answer looks at: 20,000.'),
-  versions: z.array(version).describe('Those that run come first, then those that were trained last.'),
+  versions: z
+    .array(version)
+    .describe('Those that run come first, then those in use by choice, then those that were trained last.'),
   next: nextCursor,
   exposure: z
     .array(exposed)
@@ -236,7 +241,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
     sentence: sentenceOf(subject, {
       ...counts,
       isUseKnown: isUseKnown(reader),
-      isAnyUnknown: versions.some(({ state }) => state === 'unknown'),
+      isAnyUnknown: versions.some(({ state }) => state === 'unknown' || state === 'chosen'),
       isNarrowed: args.from !== undefined || args.to !== undefined,
       evaluated: await evaluatedOnIt(reader, { start: subject, at: reader.at }),
     }),
@@ -348,7 +353,8 @@ async function foundBy(
     })
   for (const type of [VERSION, ...RUNS, SERVICE]) reader.touched.type(type)
   const { versions, complete } = await trainedOn(reader, subject.value.node, { from: since.value, to: until.value })
-  const judged = await judgedVersions(reader, versions)
+  const bad = new Set([subject.value.node, ...occurrencesOf(reader, subject.value)])
+  const judged = await judgedVersions(reader, versions, bad)
   return ok({ subject: subject.value, versions: judged, complete, now: await timeOfTx(reader.store, reader.at) })
 }
 
@@ -365,27 +371,34 @@ async function timeNamed(
   return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
 }
 
-async function judgedVersions(reader: Reader, versions: readonly AffectedVersion[]): Promise<readonly JudgedVersion[]> {
+async function judgedVersions(
+  reader: Reader,
+  versions: readonly AffectedVersion[],
+  bad: ReadonlySet<NodeId>,
+): Promise<readonly JudgedVersion[]> {
   const { catalogue } = reader
   const nodes = versions.map(({ node }) => node)
   const affected = new Set(versions.flatMap(({ node, beside }) => [node, ...beside]))
   const modelOf = new Map(nodes.map((node) => [node, containerOf(reader, node)]))
   const models = new Map<NodeId, Awaited<ReturnType<typeof versionsOfModel>>>()
   for (const model of modelOf.values())
-    if (model !== null && !models.has(model)) models.set(model, await versionsOfModel(reader, model, affected))
-  const successors = [...models.values()].flatMap(({ successor }) => successor?.entity.node ?? [])
-  const uses = await reachOf(reader, [...nodes, ...successors])
+    if (model !== null && !models.has(model)) models.set(model, await versionsOfModel(reader, model, { bad, affected }))
+  const siblingsOf = (node: NodeId) => models.get(modelOf.get(node) ?? node)
+  const successors = nodes.flatMap((node) => siblingsOf(node)?.successorOf(node)?.entity.node ?? [])
+  const uses = await reachOf(reader, [...new Set([...nodes, ...successors])])
   const isKnown = isUseKnown(reader)
-  const isUnknown = ({ attributes }: Entity) => !isKnown || choicesOf(attributes).length > 0
+  const unusedState = ({ attributes }: Entity) =>
+    choicesOf(attributes).length > 0 ? 'chosen' : isKnown ? 'idle' : 'unknown'
   const entities = await reader.loader.byNode(nodes)
   const judged = versions.flatMap((one): readonly JudgedVersion[] => {
     const entity = entities.get(one.node)
     if (entity === undefined) return []
     const use = uses.get(one.node) ?? null
     const model = modelOf.get(one.node) ?? null
-    const { headlines, compared, successor = null } = (model === null ? undefined : models.get(model)) ?? {}
+    const { headlines, compared, successorOf } = siblingsOf(one.node) ?? {}
+    const successor = successorOf?.(one.node) ?? null
     const ended = standingOf(entity.entityType, entity.attributes, catalogue)
-    const unused = ended === 'live' ? (isUnknown(entity) ? 'unknown' : 'idle') : ended
+    const unused = ended === 'live' ? unusedState(entity) : ended
     return [
       {
         ...one,
@@ -397,34 +410,48 @@ async function judgedVersions(reader: Reader, versions: readonly AffectedVersion
         headline: headlines?.get(one.node) ?? null,
         successor: successor && {
           ...successor,
-          running: isRunning(uses.get(successor.entity.node)) || (isUnknown(successor.entity) ? null : false),
+          running:
+            isRunning(uses.get(successor.entity.node)) || (unusedState(successor.entity) === 'idle' ? false : null),
           why: whyOf(successor, { trained: one.trained, metric: compared?.get(one.node) ?? null }),
         },
       },
     ]
   })
-  const runs = ({ state: is }: JudgedVersion): number => (is === 'running' ? 0 : 1)
-  return judged.toSorted((a, b) => runs(a) - runs(b) || b.trained - a.trained || a.node - b.node)
+  const use = ({ state: is }: JudgedVersion): number => (is === 'running' ? 0 : is === 'chosen' ? 1 : 2)
+  return judged.toSorted((a, b) => use(a) - use(b) || b.trained - a.trained || a.node - b.node)
 }
 
-/** `alias champion; auc 0.84 against 0.9; trained earlier`. */
+/** `alias champion; auc 0.84 against 0.9 on the same data; trained earlier`. */
 function whyOf(
-  { because, choice, metric, trained, isRetired }: Successor,
+  { because, choice, metric, trained, isRetired, data, isEvaluatedOnBad }: Successor,
   lost: { readonly trained: Time; readonly metric: VersionMetric | null },
 ): string {
-  const against = lost.metric === null ? '' : ` against ${short(lost.metric.value)}`
   const reasons = {
     chosen: choice?.by,
     only: 'the only other version',
     live: 'the only other version that is not retired',
-    best: 'best',
+    best: undefined,
+    comparable: undefined,
     newest: 'trained last',
+    unspoilt: 'the last trained that was not evaluated on what is bad',
   } as const
-  const measured = metric === null ? [] : [`${metricKey(metric)} ${short(metric.value)}${against}`]
-  const parts = because === 'best' ? [`best ${measured.join('')}`] : [reasons[because], ...measured]
-  return [...parts, ...(isRetired ? ['retired'] : []), ...(trained < lost.trained ? ['trained earlier'] : [])].join(
-    '; ',
-  )
+  const measured = metric === null || isEvaluatedOnBad ? '' : measuredText(metric, lost.metric, data)
+  const parts = [
+    reasons[because],
+    because === 'best' ? `best ${measured}` : measured,
+    isEvaluatedOnBad ? 'evaluated on what is bad' : '',
+    isRetired ? 'retired' : '',
+    trained < lost.trained ? 'trained earlier' : '',
+  ]
+  return parts.filter(Boolean).join('; ')
+}
+
+/** `auc 0.84 against 0.9`: metrics that were measured on different data say nothing of which version is better. */
+function measuredText(metric: VersionMetric, lost: VersionMetric | null, data: Successor['data']): string {
+  const text = `${metricKey(metric)} ${short(metric.value)}`
+  if (lost === null) return text
+  if (data === 'other') return `${text}, not comparable with ${short(lost.value)}: measured on other data`
+  return `${text} against ${short(lost.value)}${data === 'same' ? ' on the same data' : ''}`
 }
 
 function isRunning(use: UseReached | null | undefined): boolean {
@@ -442,13 +469,39 @@ async function exposureOfVersions(reader: Reader, versions: readonly JudgedVersi
 /** Returns each entity's owners, else its teams; without either, those of what it is a version or a part of. */
 async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promise<(node: NodeId) => readonly Owner[]> {
   const ownership = await ownershipOf(reader, entities)
-  const onlyNamed = (name: string): Owner => ({ uri: null, name, entityType: null })
   const owners = new Map(
     entities.map((entity) => {
       const { owners: people, ownedBy, owningTeams, unresolvedOwners = [] } = ownership(entity)
       const own = [...ownedBy.filter(({ uri }) => people.includes(uri)), ...unresolvedOwners.map(onlyNamed)]
       const tagged = owningTeams.flatMap(({ team, tag }) => (team === null && tag !== null ? [onlyNamed(tag)] : []))
       return [entity.node, own.length > 0 ? own : [...ownedBy, ...tagged]]
+    }),
+  )
+  return (node) => owners.get(node) ?? []
+}
+
+/** Returns each version's owners, and then those of its other records, such as who ran what trained it. */
+async function ownersOfVersions(
+  reader: Reader,
+  versions: readonly JudgedVersion[],
+): Promise<(node: NodeId) => readonly Owner[]> {
+  const ofVersions = await ownersOfEach(
+    reader,
+    versions.map(({ entity }) => entity),
+  )
+  const records = await reader.loader.load([...new Set(versions.flatMap(({ beside }) => beside))])
+  const ownership = await ownershipOf(reader, records)
+  // Owners that a run inherits are those of its experiment, which has other versions.
+  const ofRecords = new Map(
+    records.map((one) => {
+      const { ownedBy, unresolvedOwners = [], ownersInheritedFrom } = ownership(one)
+      return [one.node, ownersInheritedFrom === undefined ? [...ownedBy, ...unresolvedOwners.map(onlyNamed)] : []]
+    }),
+  )
+  const owners = new Map(
+    versions.map(({ node, beside }) => {
+      const all = [...ofVersions(node), ...beside.flatMap((one) => ofRecords.get(one) ?? [])]
+      return [node, [...new Map(all.map((owner) => [keyOf(owner), owner])).values()]]
     }),
   )
   return (node) => owners.get(node) ?? []
@@ -482,9 +535,9 @@ async function ownersOfAll(
     }
   }
   const running = await reader.loader.load(things.flatMap(({ node, until }) => (until === null ? [node] : [])))
-  const ownersOf = await ownersOfEach(reader, [...versions.map(({ entity }) => entity), ...running])
+  const [ownersOf, ownersOfRunning] = [await ownersOfVersions(reader, versions), await ownersOfEach(reader, running)]
   for (const { node, state: is } of versions) add(ownersOf(node), is === 'running')
-  for (const { node } of running) add(ownersOf(node), true)
+  for (const { node } of running) add(ownersOfRunning(node), true)
   const first = [...owned.values()]
     .toSorted((a, b) => b.running - a.running || b.total - a.total || (keyOf(a.owner) < keyOf(b.owner) ? -1 : 1))
     .slice(0, MOST_OWNERS)
@@ -494,6 +547,10 @@ async function ownersOfAll(
   )
   const owners = named.map((one, i) => ({ ...one, running: first[i]?.running ?? 0, total: first[i]?.total ?? 0 }))
   return { owners, total: owned.size, unowned }
+}
+
+function onlyNamed(name: string): Owner {
+  return { uri: null, name, entityType: null }
 }
 
 function keyOf({ uri, name }: Owner): string {
@@ -514,10 +571,7 @@ async function exposedRows(reader: Reader, things: readonly ExposedThing[]): Pro
 // -------------------------------------------------------------------------------------------------------------- rows
 
 async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<IncidentAnswer['versions']> {
-  const ownersOf = await ownersOfEach(
-    reader,
-    page.map(({ entity }) => entity),
-  )
+  const ownersOf = await ownersOfVersions(reader, page)
   const shown = await thingsOf(
     reader,
     page.flatMap(({ model, path }) => [...(model === null ? [] : [model]), ...namedBy(path)]),

@@ -257,6 +257,41 @@ describe('an incident of versions that a tracker has registered', () => {
     expect(answer).toMatchObject({ unowned: 0, ownersTotal: 1, owners: [{ ...risk, teams: [], running: 0, total: 2 }] })
   })
 
+  it('names who ran what trained a version, too, but not who owns the experiment', async () => {
+    const tracked = await registry([{ tag: 'team', value: 'risk' }])
+    const experiment = 'aip://mlflow-experiment/mlflow/1'
+    await tracked.say(
+      saying({ type: 'User', uri: ADA, attributes: { name: 'Ada' } }),
+      saying({ type: 'User', uri: BOB, attributes: { name: 'Bob' } }),
+      saying({ type: 'MlflowExperiment', uri: experiment, edges: [['Entity.ownedBy', BOB]] }),
+      saying({
+        type: 'MlflowRun',
+        uri: 'aip://mlflow-run/mlflow/one',
+        attributes: { startedAt: at(1) },
+        edges: [
+          ['MlflowRun.registered', first],
+          ['MlflowRun.inExperiment', experiment],
+          ['Entity.ownedBy', ADA],
+        ],
+      }),
+      saying({
+        type: 'MlflowRun',
+        uri: 'aip://mlflow-run/mlflow/two',
+        attributes: { startedAt: at(2) },
+        edges: [
+          ['MlflowRun.registered', second],
+          ['MlflowRun.inExperiment', experiment],
+        ],
+      }),
+    )
+    const { versions, owners } = await ask(tracked, data)
+    expect(versions.map(({ owners: theirs }) => theirs.map(({ name }) => name))).toEqual([['risk'], ['risk', 'Ada']])
+    expect(owners.map(({ name, total }) => [name, total])).toEqual([
+      ['risk', 2],
+      ['Ada', 1],
+    ])
+  })
+
   it('says that they were trained when their runs began', async () => {
     const tracked = await registry()
     const { versions } = await ask(tracked, data)
@@ -328,13 +363,13 @@ describe('an incident of versions that a tracker has registered', () => {
     const states = async (): Promise<unknown> =>
       (await ask(tracked, data)).versions.map(({ uri, state }) => [uri, state])
     expect(await states()).toEqual([
-      [second, 'unknown'],
+      [second, 'chosen'],
       [first, 'unknown'],
     ])
     expect((await ask(tracked, first)).versions[0]?.successor?.running).toBeNull()
     await tracked.say(saying({ type: 'ModelDeployment', uri: DEPLOYED, attributes: { status: 'serving' } }))
     expect(await states()).toEqual([
-      [second, 'unknown'],
+      [second, 'chosen'],
       [first, 'idle'],
     ])
     expect((await ask(tracked, data)).sentence).toBe(
@@ -346,7 +381,14 @@ describe('an incident of versions that a tracker has registered', () => {
 describe('what to use in place of a version', () => {
   const model = 'aip://model/registry/scorer'
   const uriOf = (n: number): string => `${model}/${n}`
-  const scorer = (n: number, metrics: Readonly<Record<string, number>>, ...tags: readonly string[]): Saying =>
+  const dataOf = (name: string): string => `aip://dataset/warehouse/${name}`
+  interface Scored {
+    readonly metrics: Readonly<Record<string, number>>
+    readonly on?: string
+    readonly evaluatedOn?: string
+  }
+
+  const scorerOn = (n: number, { metrics, on, evaluatedOn }: Scored, ...tags: readonly string[]): Saying =>
     saying({
       type: 'ModelInstance',
       uri: uriOf(n),
@@ -357,14 +399,27 @@ describe('what to use in place of a version', () => {
         metrics: Object.entries(metrics).map(([name, value]) => ({ name, value })),
         tags: tags.map((text) => ({ tag: text.split(' ')[0] ?? '', value: text.split(' ')[1] ?? '' })),
       },
-      edges: [['ModelInstance.instanceOf', model]],
+      edges: [
+        ['ModelInstance.instanceOf', model],
+        ...(on === undefined ? [] : [['ModelInstance.trainedOn', dataOf(on)] as const]),
+        ...(evaluatedOn === undefined ? [] : [['ModelInstance.evaluatedOn', dataOf(evaluatedOn)] as const]),
+      ],
     })
+  const scorer = (n: number, metrics: Scored['metrics'], ...tags: readonly string[]): Saying =>
+    scorerOn(n, { metrics }, ...tags)
 
   async function inPlaceOf(n: number, ...versions: readonly Saying[]) {
+    return await inPlaceOn(uriOf(n), ...versions)
+  }
+
+  async function inPlaceOn(bad: string, ...versions: readonly Saying[]) {
     const registry = await openWorld()
     onTestFinished(() => registry.close())
-    await registry.say(saying({ type: 'Model', uri: model, attributes: { name: 'scorer' } }), ...versions)
-    const { body } = await registry.get(`/api/v1/incident?uri=${encodeURIComponent(uriOf(n))}`)
+    const data = ['bad', 'clean', 'test', 'other'].map((name) =>
+      saying({ type: 'Dataset', uri: dataOf(name), attributes: { name } }),
+    )
+    await registry.say(saying({ type: 'Model', uri: model, attributes: { name: 'scorer' } }), ...data, ...versions)
+    const { body } = await registry.get(`/api/v1/incident?uri=${encodeURIComponent(bad)}`)
     const [found] = (body as IncidentAnswer).versions
     return found === undefined ? null : { ...found, instead: [found.successor?.name, found.successor?.why] }
   }
@@ -394,6 +449,38 @@ describe('what to use in place of a version', () => {
     expect(await inPlaceOf(1, ...[0.3, 0.2, 0.25].map((rmse, n) => scorer(n + 1, { rmse })))).toMatchObject({
       instead: ['scorer v2', 'best rmse 0.2 against 0.3'],
     })
+  })
+
+  it('is rather what was measured on the same data, and says where a metric was measured on other data', async () => {
+    const lost = scorerOn(1, { metrics: { auc: 0.8 }, on: 'bad', evaluatedOn: 'test' })
+    const same = scorerOn(2, { metrics: { auc: 0.85 }, on: 'clean', evaluatedOn: 'test' })
+    const other = scorerOn(3, { metrics: { auc: 0.99 }, on: 'clean', evaluatedOn: 'other' })
+    expect(await inPlaceOn(dataOf('bad'), lost, same, other)).toMatchObject({
+      instead: ['scorer v2', 'best auc 0.85 against 0.8 on the same data'],
+    })
+    expect(await inPlaceOn(dataOf('bad'), lost, other)).toMatchObject({
+      instead: ['scorer v3', 'the only other version; auc 0.99, not comparable with 0.8: measured on other data'],
+    })
+  })
+
+  it('goes by no metric that was measured on what is bad, and says so', async () => {
+    const lost = scorerOn(1, { metrics: { auc: 0.8 }, on: 'bad' })
+    const fooled = scorerOn(2, { metrics: { auc: 0.99 }, on: 'clean', evaluatedOn: 'bad' })
+    const plain = scorerOn(3, { metrics: { auc: 0.7 }, on: 'clean', evaluatedOn: 'test' })
+    expect(await inPlaceOn(dataOf('bad'), lost, fooled, plain)).toMatchObject({
+      instead: ['scorer v3', 'best auc 0.7 against 0.8'],
+    })
+    expect(await inPlaceOn(dataOf('bad'), lost, fooled)).toMatchObject({
+      instead: ['scorer v2', 'the only other version; evaluated on what is bad'],
+    })
+  })
+
+  it('is never one that was trained on what is bad', async () => {
+    const [lost, too] = [
+      scorerOn(1, { metrics: {}, on: 'bad' }),
+      scorerOn(2, { metrics: {}, on: 'bad' }, 'alias champion'),
+    ]
+    expect((await inPlaceOn(dataOf('bad'), lost, too))?.successor).toBeNull()
   })
 
   it('is else the newest, and one that its source has retired only where there is no other', async () => {

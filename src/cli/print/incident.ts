@@ -32,8 +32,7 @@ function* versionLines(version: IncidentAnswer['versions'][number]): Generator<P
   const { state, chosenBy, headline, trainedAt, deployments, tests, successor, owners, via } = version
   const metric = headline === null ? [] : [`${headline.metric} ${headline.value}`]
   const runs = countedAll([deployments, 'deployment'], [tests, 'running test'])
-  const use = state === 'unknown' && chosenBy.length > 0 ? 'in use' : STATES[state]
-  const facts = [use, ...chosenBy, ...metric, `trained ${trainedAt}`, ...(runs === '' ? [] : [runs])]
+  const facts = [STATES[state], ...chosenBy, ...metric, `trained ${trainedAt}`, ...(runs === '' ? [] : [runs])]
   yield `  ${namedInFull(version)}, ${facts.join(', ')}`
   if (successor !== null) yield `      use instead: ${namedInFull(successor)} (${successor.why})`
   yield `      through ${via.map(({ name }) => name).join(' ← ')}; owned by ${namesOf(owners)}`
@@ -41,6 +40,7 @@ function* versionLines(version: IncidentAnswer['versions'][number]): Generator<P
 
 const STATES = {
   running: 'running',
+  chosen: 'in use',
   unknown: 'use not known',
   idle: 'nothing runs on it',
   retired: 'retired',

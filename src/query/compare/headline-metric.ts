@@ -16,14 +16,25 @@ const LOSS = /loss/i
 
 /** Sorts what tells most of a model first: what was measured on held-out data, and losses and training last. */
 export function tellingFirst<Value extends MetricValue>(all: readonly Value[]): readonly Value[] {
-  const rank = (one: Value): number =>
-    isTelling(one) ? (one.split != null || HELD_OUT.test(one.name ?? '') ? 0 : 1) : 2
-  return all.toSorted((a, b) => rank(a) - rank(b))
+  return all.toSorted((a, b) => rankOf(a) - rankOf(b))
 }
 
+/** Ranks data that no training saw first, then other data than training's; a loss comes after both. */
+function rankOf(metric: MetricValue): number {
+  const { name, split } = metric
+  const isOf = (data: RegExp): boolean => data.test(split ?? '') || data.test(name ?? '')
+  if (isOfMachine(metric)) return MACHINE_RANK
+  const data = isOf(TRAINING) ? TRAINING_RANK : isOf(HELD_OUT) ? 0 : 1
+  const loss = LOSS.test(name ?? '') ? 1 : 0
+  return data === TRAINING_RANK ? data + loss : data + 2 * loss
+}
+
+const TRAINING_RANK = 4
+const MACHINE_RANK = 6
+
 /** Whether a metric says how good a model is: it is no loss, and wasn't measured in training or of the machine. */
-export function isTelling({ name, split }: MetricValue): boolean {
-  return [LOSS, MACHINE, TRAINING].every((other) => !other.test(name ?? '')) && !TRAINING.test(split ?? '')
+export function isTelling(metric: MetricValue): boolean {
+  return rankOf(metric) <= 1
 }
 
 /** Whether it was measured of the machine rather than of the model. */
@@ -51,19 +62,7 @@ export function sharedMetric<Value extends MetricValue>(all: readonly (readonly 
   return preferred(groups.filter(({ length }) => length >= all.length / 2).flat())
 }
 
-/** Prefers data that no training saw, then data other than training's; a loss only if there is nothing else. */
+/** Measurements of the machine never count. */
 function preferred<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
-  const metrics = all.filter((one) => !isOfMachine(one))
-  const isOf = (data: RegExp, { name, split }: Value): boolean => data.test(split ?? '') || data.test(name ?? '')
-  const heldOut = metrics.filter((one) => isOf(HELD_OUT, one))
-  const untrained = metrics.filter((one) => !isOf(TRAINING, one))
-  const isNoLoss = ({ name }: Value): boolean => !LOSS.test(name ?? '')
-  return (
-    heldOut.find(isNoLoss) ??
-    untrained.find(isNoLoss) ??
-    heldOut[0] ??
-    untrained[0] ??
-    metrics.find(isNoLoss) ??
-    metrics[0]
-  )
+  return tellingFirst(all).find((one) => !isOfMachine(one))
 }

@@ -8,6 +8,8 @@ export interface VersionMetric {
   readonly name: string
   readonly split: string | null
   readonly value: number
+  /** The data that it was measured on, as its source names them. */
+  readonly dataset: string | null
 }
 
 export function versionMetrics(
@@ -15,7 +17,7 @@ export function versionMetrics(
   version: Entity,
   companions: readonly Companion[],
 ): readonly VersionMetric[] {
-  return lastMeasured(reader, version, companions).numbers.map(({ metric, split, value }) => {
-    return { name: metric, split, value }
+  return lastMeasured(reader, version, companions).numbers.map(({ metric, split, value, dataset }) => {
+    return { name: metric, split, value, dataset }
   })
 }

@@ -63,7 +63,7 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
 }
 
 /** Returns the edges to a version from what it was registered from: a run, a logged model. */
-const registeringEdges = onceFor(({ edgeTypes }: Reader['catalogue']): readonly EdgeType[] =>
+export const registeringEdges = onceFor(({ edgeTypes }: Reader['catalogue']): readonly EdgeType[] =>
   edgeTypes.filter(
     ({ flow, inverseShape, to }) => flow === 'downstream' && inverseShape === 'one' && to.types.has(VERSION),
   ),

@@ -211,8 +211,8 @@ async function metricsOf(
 function metricsIn(reader: Reader, entity: Entity, companions: readonly Companion[]): readonly VersionMetric[] {
   const { numbers, notNumbers } = lastMeasured(reader, entity, companions)
   return [
-    ...numbers.map(({ metric, split, value }) => ({ name: metric, split, value })),
-    ...notNumbers.map(({ metric }) => ({ name: metric, split: null, value: NaN })),
+    ...numbers.map(({ metric, split, value, dataset }) => ({ name: metric, split, value, dataset })),
+    ...notNumbers.map(({ metric }) => ({ name: metric, split: null, value: NaN, dataset: null })),
   ]
 }
 

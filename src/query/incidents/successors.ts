@@ -3,12 +3,13 @@ import { choicesOf, type Choice } from '../../catalogue/chosen.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
-import { companionsOf } from '../compare/companions.ts'
+import { companionsOf, type Companion } from '../compare/companions.ts'
 import { headlineMetric, keyOf, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
 import { msOf, trainedAtText } from '../compare/times.ts'
 import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
 import type { Entity } from '../entities/entity.ts'
+import { registeringEdges } from '../home/lost-origins.ts'
 import { metricDefinitions } from '../home/production-gap.ts'
 import type { Reader } from '../reader.ts'
 
@@ -16,8 +17,7 @@ const INSTANCE_OF = 'ModelInstance.instanceOf'
 /** Most versions of a model searched for a successor, the last mentioned: some 50 µs each. */
 const MOST_SIBLINGS = 1_000
 const LOADED_AT_ONCE = 500
-/** Leads from a version to the model that was logged, whose files it has. */
-const LOADED_FROM = 'loggedModel'
+const EVALUATED_ON = 'ModelInstance.evaluatedOn'
 
 export interface Successor {
   readonly entity: Entity
@@ -26,16 +26,23 @@ export interface Successor {
   /** True if its source has retired it, perhaps when the bad version was promoted. */
   readonly isRetired: boolean
   /** Why this candidate was chosen. */
-  readonly because: 'chosen' | 'only' | 'live' | 'best' | 'newest'
+  readonly because: 'chosen' | 'only' | 'live' | 'best' | 'comparable' | 'newest' | 'unspoilt'
   readonly metric: VersionMetric | null
+  /** Whether its metric was measured on the same data as that of the version that it replaces. */
+  readonly data: DataComparison
+  /** Its metrics say nothing then. */
+  readonly isEvaluatedOnBad: boolean
 }
+
+type DataComparison = 'same' | 'other' | 'unknown'
 
 /** The versions of a model, with their names and compared metric. */
 export interface ModelVersions {
   readonly headlines: ReadonlyMap<NodeId, VersionMetric>
   /** Values of the shared metric by version; versions without a number are missing. */
   readonly compared: ReadonlyMap<NodeId, VersionMetric>
-  readonly successor: Successor | null
+  /** Returns the version to use instead of an affected one. */
+  successorOf(lost: NodeId): Successor | null
 }
 
 interface Candidate {
@@ -44,16 +51,19 @@ interface Candidate {
   readonly trained: Time | null
   readonly beside: readonly NodeId[]
   readonly metrics: readonly VersionMetric[]
-  /** Its source still has what it is loaded from. */
+  readonly evaluatedOn: readonly NodeId[]
+  /** Its source still has what it was registered from. */
   readonly isLoadable: boolean
 }
 
-/** `affected` are the versions that the bad entity went into, with their other records. */
-export async function versionsOfModel(
-  reader: Reader,
-  model: NodeId,
-  affected: ReadonlySet<NodeId>,
-): Promise<ModelVersions> {
+interface Bad {
+  /** The bad entity and its own versions. */
+  readonly bad: ReadonlySet<NodeId>
+  /** The versions that it went into, with their other records. */
+  readonly affected: ReadonlySet<NodeId>
+}
+
+export async function versionsOfModel(reader: Reader, model: NodeId, { bad, affected }: Bad): Promise<ModelVersions> {
   const all = await siblingsOf(reader, model)
   const metrics = all.map((one) => one.metrics)
   const headlines = new Map<NodeId, VersionMetric>()
@@ -68,7 +78,45 @@ export async function versionsOfModel(
       standing !== 'gone' && isLoadable && ![node, ...beside].some((one) => affected.has(one)),
   )
   const direction = shared === undefined ? null : directionOf(shared.name, await metricDefinitions(reader, [model]))
-  return { headlines, compared, successor: bestOf(candidates, { compared, direction }) }
+  const measured = new Map(all.map((one) => [one.entity.node, measuredIn(one, compared)]))
+  const found = new Map<string, Successor | null>()
+  const successorOf = (lost: NodeId): Successor | null => {
+    const like = measured.get(lost) ?? null
+    const key = dataKey(like)
+    const known = found.get(key)
+    if (known !== undefined) return known
+    const best = bestOf(candidates, { measured, like, direction, bad })
+    found.set(key, best)
+    return best
+  }
+  return { headlines, compared, successorOf }
+}
+
+/** The compared metric of a version, and what it was measured on as far as its sources say. */
+interface Measured {
+  readonly metric: VersionMetric
+  readonly evaluatedOn: readonly NodeId[]
+}
+
+function measuredIn({ entity, evaluatedOn }: Candidate, compared: ModelVersions['compared']): Measured | null {
+  const metric = compared.get(entity.node)
+  return metric === undefined ? null : { metric, evaluatedOn }
+}
+
+/** Is empty if no source says what it was measured on. */
+function dataKey(one: Measured | null): string {
+  return one === null ? '' : (one.metric.dataset ?? one.evaluatedOn.toSorted((a, b) => a - b).join(' '))
+}
+
+function compareData(one: Measured | null, other: Measured | null): DataComparison {
+  if (one === null || other === null) return 'unknown'
+  if (one.metric.dataset !== null && other.metric.dataset !== null)
+    return one.metric.dataset === other.metric.dataset ? 'same' : 'other'
+  const shared = one.evaluatedOn.filter((data) => other.evaluatedOn.includes(data)).length
+  const all = Math.max(one.evaluatedOn.length, other.evaluatedOn.length)
+  if (Math.min(one.evaluatedOn.length, other.evaluatedOn.length) === 0) return 'unknown'
+  // If there are several, nobody says which the metric was measured on.
+  return shared === all ? 'same' : shared === 0 ? 'other' : 'unknown'
 }
 
 function standingIn({ catalogue }: Reader, { entityType, attributes }: Entity): Candidate['standing'] {
@@ -87,44 +135,86 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
       const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
       const metrics = versionMetrics(reader, entity, records)
       const standing = standingIn(reader, entity)
-      const isLoadable = records.every((one) => one.by !== LOADED_FROM || standingIn(reader, one.entity) !== 'gone')
-      found.push({ entity, standing, trained, beside: beside.map(({ node }) => node), metrics, isLoadable })
+      const isLoadable = originsOf(reader, records).every((one) => standingIn(reader, one) !== 'gone')
+      const evaluatedOn = reader.along(entity.node, EVALUATED_ON, 'out')
+      found.push({
+        entity,
+        standing,
+        trained,
+        beside: beside.map(({ node }) => node),
+        metrics,
+        evaluatedOn,
+        isLoadable,
+      })
     }
   }
   return found
 }
 
+/** Returns what a version was registered from: its logged model, and its run only if no logged model came from that. */
+function originsOf(reader: Reader, records: readonly Companion[]): readonly Entity[] {
+  const relationships = new Set(registeringEdges(reader.catalogue).map(({ inverse }) => inverse))
+  const origins = records.filter(({ by }) => relationships.has(by)).map(({ entity }) => entity)
+  const behind = new Set(
+    origins.flatMap(({ node, entityType }) =>
+      reader.catalogue
+        .relationships(entityType ?? '')
+        .filter(({ flow }) => flow === 'upstream')
+        .flatMap((edge) => reader.neighbours(node, edge, 'out')),
+    ),
+  )
+  return origins.filter(({ node }) => !behind.has(node))
+}
+
+interface Comparison {
+  readonly measured: ReadonlyMap<NodeId, Measured | null>
+  /** Is of the version to replace. */
+  readonly like: Measured | null
+  readonly direction: 'higher' | 'lower' | null
+  readonly bad: Bad['bad']
+}
+
 /**
- * Prefers the version that an alias or stage of known meaning chooses, then one not retired, then the best measured,
- * then the latest trained.
+ * Prefers the version that an alias or stage of known meaning chooses, then one not retired, then one not evaluated on
+ * what is bad, then one measured on the same data, then the best measured, then the latest trained. Metrics of other data
+ * aren't compared.
  */
-function bestOf(
-  candidates: readonly Candidate[],
-  {
-    compared,
-    direction,
-  }: { readonly compared: ModelVersions['compared']; readonly direction: 'higher' | 'lower' | null },
-): Successor | null {
-  const judged = candidates.flatMap(({ entity, trained, standing }) => {
+function bestOf(candidates: readonly Candidate[], { measured, like, direction, bad }: Comparison): Successor | null {
+  const isOnBad = ({ evaluatedOn }: Candidate): boolean => evaluatedOn.some((one) => bad.has(one))
+  const sound = candidates.filter((one) => !isOnBad(one))
+  const keys = new Set(sound.map(({ entity }) => dataKey(measured.get(entity.node) ?? null)))
+  keys.delete('')
+  const isMixed = dataKey(like) === '' && keys.size > 1
+  const judged = candidates.flatMap((candidate) => {
+    const { entity, trained, standing } = candidate
     if (trained === null) return []
     const [choice = null] = choicesOf(entity.attributes)
-    const metric = compared.get(entity.node) ?? null
-    const score =
-      metric === null || direction === null ? -Infinity : direction === 'higher' ? metric.value : -metric.value
-    return [{ entity, trained, choice, metric, weight: choice?.weight ?? 0, isRetired: standing === 'retired', score }]
+    const own = measured.get(entity.node) ?? null
+    const metric = own?.metric ?? null
+    const data = compareData(own, like)
+    const isEvaluatedOnBad = isOnBad(candidate)
+    const isScored = metric !== null && direction !== null && data !== 'other' && !isMixed && !isEvaluatedOnBad
+    const score = isScored ? (direction === 'higher' ? metric.value : -metric.value) : -Infinity
+    const [weight, isRetired] = [choice?.weight ?? 0, standing === 'retired']
+    return [{ entity, trained, choice, metric, weight, isRetired, isEvaluatedOnBad, data, score }]
   })
   const [best, ...others] = judged.toSorted(
     (a, b) =>
       b.weight - a.weight ||
       Number(a.isRetired) - Number(b.isRetired) ||
+      Number(a.isEvaluatedOnBad) - Number(b.isEvaluatedOnBad) ||
+      Number(b.data === 'same') - Number(a.data === 'same') ||
       (b.score === a.score ? 0 : b.score - a.score) ||
       b.trained - a.trained ||
       b.entity.node - a.entity.node,
   )
   if (best === undefined) return null
-  const { entity, trained, choice, metric, weight, isRetired, score } = best
-  const peers = others.filter((one) => one.isRetired === isRetired)
-  const isBest = peers.every((one) => one.score < score)
-  const unchosen = others.length === 0 ? 'only' : peers.length === 0 ? 'live' : isBest ? 'best' : 'newest'
-  return { entity, trained, choice, isRetired, because: weight > 0 ? 'chosen' : unchosen, metric }
+  const peers = others.filter((one) => one.isRetired === best.isRetired)
+  const rivals = peers.filter((one) => one.data === best.data)
+  const isBest = best.score > -Infinity && rivals.every((one) => one.score <= best.score)
+  const isNewest = peers.every((one) => one.trained <= best.trained)
+  const unchosen = isBest ? 'best' : isNewest ? 'newest' : best.data === 'same' ? 'comparable' : 'unspoilt'
+  const because = best.weight > 0 ? 'chosen' : others.length === 0 ? 'only' : peers.length === 0 ? 'live' : unchosen
+  const { entity, trained, choice, metric, isRetired, isEvaluatedOnBad, data } = best
+  return { entity, trained, choice, isRetired, because, metric, data, isEvaluatedOnBad }
 }

@@ -1876,7 +1876,7 @@ class IncidentVersion(Value):
     trained_at: datetime
     """Or when its run began. Where no source states it: when it was made, or else first recorded."""
     state: IncidentState
-    """running: a deployment or a test runs on it. unknown: no source says what runs on it, or an alias or a stage chooses it. idle: nothing does. retired: its source says so. gone: its source no longer has it. The last three need nothing more."""
+    """running: a deployment or a test runs on it. chosen: an alias or a stage chooses it, so that it is in use though no source says what runs on it. unknown: no source does. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need nothing more."""
     standing: Standing
     chosen_by: List[str]
     """Its aliases and its stage, that which means the most first."""
@@ -1891,12 +1891,12 @@ class IncidentVersion(Value):
     omitted: int
     """Steps of a long path that are left out."""
     successor: IncidentSuccessor | None
-    """The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it; else of those that are not retired the best by the headline metric, else the newest."""
+    """The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it; else of those that are not retired the best by the headline metric, those measured on the same data first, else the newest."""
     owners: List[IncidentOwnerName]
-    """Its owners, else its teams; where it has neither, those of its model."""
+    """Its owners, else its teams; where it has neither, those of its model. Then the owners of its run."""
 
 
-IncidentState: TypeAlias = Literal["running", "unknown", "idle", "retired", "gone"]
+IncidentState: TypeAlias = Literal["running", "chosen", "unknown", "idle", "retired", "gone"]
 
 
 class IncidentMetric(Value):
@@ -1964,7 +1964,7 @@ class IncidentAnswer(Page["IncidentVersion"]):
     complete: bool
     """False where there are more versions than one answer looks at: 20,000."""
     versions: List[IncidentVersion]
-    """Those that run come first, then those that were trained last."""
+    """Those that run come first, then those in use by choice, then those that were trained last."""
     next: str | None
     """Where the next page begins: pass it as the cursor. Null at the end."""
     exposure: List[IncidentExposure]

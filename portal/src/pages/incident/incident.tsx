@@ -227,6 +227,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
 
 const STATES: Readonly<Record<Version['state'], { readonly tone?: Tone; readonly text: string }>> = {
   running: { tone: 'warn', text: 'Running' },
+  chosen: { tone: 'warn', text: 'In use' },
   unknown: { tone: 'plain', text: 'Use not known' },
   idle: { text: 'Not in use' },
   retired: { text: 'Retired' },
@@ -244,11 +245,9 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
   { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
   {
     title: 'State',
-    cell: ({ state, chosenBy, deployments, tests }) => (
+    cell: ({ state, deployments, tests }) => (
       <>
-        <State tone={STATES[state].tone}>
-          {state === 'unknown' && chosenBy.length > 0 ? 'In use' : STATES[state].text}
-        </State>
+        <State tone={STATES[state].tone}>{STATES[state].text}</State>
         {state === 'running' ? <p className="meta">{useText(deployments, tests)}</p> : null}
       </>
     ),

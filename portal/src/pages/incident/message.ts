@@ -5,6 +5,7 @@ import { versionText } from './version-text.ts'
 type Owner = Pick<QuestionAnswer<'incident'>['owners'][number], 'uri' | 'name'>
 type IncidentShown = Pick<QuestionAnswer<'incident'>, 'name' | 'versions' | 'exposure'>
 
+const STATES: Readonly<Record<string, string>> = { unknown: 'use not known', chosen: 'in use' }
 /** Most lines per kind. */
 const MOST_LINES = 20
 
@@ -15,10 +16,7 @@ export function messageTo(owner: Owner, { name, versions, exposure }: IncidentSh
   const running = exposure.filter((one) => isTheirs(one) && one.until === null).map((one) => one.name)
   const trained = versions
     .filter(isTheirs)
-    .map(
-      ({ name: version, model, state }) =>
-        `${versionText(version, model?.name)} (${state === 'unknown' ? 'use not known' : state})`,
-    )
+    .map(({ name: version, model, state }) => `${versionText(version, model?.name)} (${STATES[state] ?? state})`)
   return [
     `Something is wrong with ${name}.`,
     ...listed('Versions of yours are affected:', trained),
