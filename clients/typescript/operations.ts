@@ -1523,7 +1523,7 @@ export interface ImpactAnswer {
    */
   readonly hidden?: number
   /**
-   * The team whose things are listed, where one is asked for.
+   * The team whose entities are listed; absent if all are.
    */
   readonly listed?: string
   /**
@@ -7646,7 +7646,7 @@ export interface PastQuestions {
     Exported<LineageArguments, LineageNode>
   /**
    * What a change to something reaches, who owns that, and why.
-   * With a team the groups count and list what that team owns: a group by its URI, the name in a tag, `none` for what no team owns, or `largest` for the team that owns the most. All other counts and the verdict are of everything. Needs the right "read": query entities, lineage, history and the state of the service.
+   * With a team the groups count and list what that team owns: a group by its URI, the name in a tag, `none` for what no team owns, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict are of everything. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly impact: Asked<ImpactArguments, ImpactAnswer> & Exported<ImpactArguments, ImpactRow>
   /**

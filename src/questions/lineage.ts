@@ -248,7 +248,7 @@ const impactNode = {
 
 const impactAnswer = z.strictObject({
   ...reached,
-  listed: z.string().optional().describe('The team whose things are listed, where one is asked for.'),
+  listed: z.string().optional().describe('The team whose entities are listed; absent if all are.'),
   sentence: z.string().describe('The verdict: how many models, deployments and tests in use, and teams.'),
   runningTests: z.array(z.string()).describe('The nearest. GraphQL has pages of all.'),
   runningTestsTotal: z.int(),
@@ -323,7 +323,8 @@ export const IMPACT = graphQuestion({
   summary: 'What a change to something reaches, who owns that, and why',
   description:
     'With a team the groups count and list what that team owns: a group by its URI, the name in a tag, `none` for what ' +
-    'no team owns, or `largest` for the team that owns the most. All other counts and the verdict are of everything.',
+    'no team owns, or `largest` for whichever of these has the most, unless everything fits on the page. All other ' +
+    'counts and the verdict are of everything.',
   right: 'read',
   cost: 5_000,
   takes: impactTakes,
@@ -402,7 +403,8 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   const answer = requested.value
   const byTeam = await reachedByTeam(reader, answer)
   const teams = ofTypes(byTeam, answer.flowed, answer.types)
-  const listed = team === undefined ? null : listedOf(reader, teams, team)
+  const fits = team === LARGEST && totalOf(totalsOf(answer.flowed, answer.types)) <= limit
+  const listed = team === undefined || fits ? null : listedOf(reader, teams, team)
   const names = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
   const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
   const totals = groups.map(({ types }) =>
@@ -464,12 +466,14 @@ interface ListedTeam {
 
 /** A team that owns nothing reached has an empty list. */
 function listedOf({ graph }: Reader, { teams, teamless }: ReachedByTeam, requested: string): ListedTeam {
-  const [first] = teams
   const named = (team: OwnedByTeam): string => (team.team === null ? (team.tag ?? '') : graph.uriOf(team.team))
-  if (requested === LARGEST && first !== undefined) return { team: named(first), owned: first.owned }
-  if (requested === NO_TEAM || requested === LARGEST) return { team: NO_TEAM, owned: teamless }
-  const owned = teams.find((team) => named(team) === requested)?.owned ?? []
-  return { team: requested, owned }
+  const groups = [
+    ...teams.map((team) => ({ team: named(team), owned: team.owned })),
+    { team: NO_TEAM, owned: teamless },
+  ]
+  const largest = groups.toSorted((a, b) => b.owned.length - a.owned.length)[0]
+  const found = requested === LARGEST ? largest : groups.find(({ team }) => team === requested)
+  return found ?? { team: requested, owned: [] }
 }
 
 /** Narrows the types of a group to the requested ones. */

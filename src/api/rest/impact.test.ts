@@ -169,7 +169,9 @@ describe('an impact', () => {
     const none = await impact({ team: 'none' })
     // A stub is in each group that it may belong to.
     expect([none.listed, new Set(uris(none)).size]).toEqual(['none', teamless])
-    expect((await impact({ team: 'largest' })).listed).toBe(teams[0]?.team)
+    expect((await impact({ team: 'largest', limit: String(total - 1) })).listed).toBe(teams[0]?.team)
+    const all = await impact({ team: 'largest', limit: String(total) })
+    expect([all.listed, new Set(uris(all)).size]).toEqual([undefined, total])
     expect(counted(await impact({ team: 'aip://group/identity/nobody' }))).toBe(0)
     const d3 = 'aip://deployment/registry/d3'
     await world.say(thing('ModelDeployment', d3, { status: 'stopped' }, ['ModelDeployment.deploys', instance(2)]))

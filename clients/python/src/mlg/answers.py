@@ -1055,7 +1055,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
     hidden: int | None
     """How many more were reached that who asks may not see; where there are any."""
     listed: str | None
-    """The team whose things are listed, where one is asked for."""
+    """The team whose entities are listed; absent if all are."""
     sentence: str
     """The verdict: how many models, deployments and tests in use, and teams."""
     running_tests: List[str]

@@ -17,7 +17,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import { GroupedTable, ShowMore, useFolds, useLimit, type TableGroup } from '../../lists/list-table.tsx'
 import { useImpactColumns } from './columns.tsx'
 import { ImpactDetails } from './details.tsx'
-import { rowsOf, teamsOf, unlistedTeams, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
+import { rowsOf, teamsOf, teamsOfRow, unlistedTeams, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
 
 /** Rows per team; the file has the rest. */
 const MOST = 100
@@ -148,12 +148,15 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
 
 const keyOf = ({ uri }: ImpactedNode): string => uri
 
-/** Groups by team, one of them expanded. */
+/** Groups by team: all expanded if their rows fit on the page, otherwise one. */
 function useGroups(answer: ImpactAnswerShown, more: (() => void) | null): readonly TableGroup<ImpactedNode>[] {
-  const foldOf = useFolds('team', answer.listed)
+  const { listed } = answer
+  const foldOf = useFolds('team', listed)
   const rows = rowsOf(answer)
   return teamsOf(answer).map(({ key, title, total }) => {
-    const isListed = key === answer.listed
+    if (listed === undefined)
+      return { key, title, count: total, rows: rows.filter((row) => teamsOfRow(row).includes(key)) }
+    const isListed = key === listed
     return {
       key,
       title,

@@ -10,13 +10,14 @@ it('lists each thing once, also one that may be of two groups', () => {
   expect(rowsOf({ groups } as unknown as ImpactAnswerShown)).toEqual([m, stub, i])
 })
 
-it('has the team of a tag by its name, and what no team owns last', () => {
+it('has the team of a tag by its name, and what no team owns, by size', () => {
   const teams = [
     { team, name: 'The A team', total: 7 },
     { team: null, name: 'elsewhere', total: 1 },
   ]
   const keys = (teamless: number) => teamsOf({ teams, teamless } as unknown as ImpactAnswerShown).map(({ key }) => key)
-  expect(keys(2)).toEqual([team, 'elsewhere', 'none'])
+  expect(keys(2)).toEqual([team, 'none', 'elsewhere'])
+  expect(keys(8)).toEqual(['none', team, 'elsewhere'])
   expect(keys(0)).toEqual([team, 'elsewhere'])
 })
 

@@ -20,10 +20,16 @@ interface ImpactTeam {
   readonly total: number
 }
 
-/** Owning teams by number of rows; rows without a team come last. */
+/** Owning teams, and rows without a team, by number of rows. */
 export function teamsOf({ teams, teamless }: ImpactAnswerShown): readonly ImpactTeam[] {
   const named = teams.map(({ team, name, total }) => ({ key: team ?? name, title: name, total }))
-  return teamless === 0 ? named : [...named, { key: NO_TEAM, title: 'No team', total: teamless }]
+  const none = teamless === 0 ? [] : [{ key: NO_TEAM, title: 'No team', total: teamless }]
+  return [...named, ...none].toSorted((a, b) => b.total - a.total)
+}
+
+/** Tells which groups a row is in. */
+export function teamsOfRow({ owningTeams }: Pick<ImpactedNode, 'owningTeams'>): readonly string[] {
+  return owningTeams.length === 0 ? [NO_TEAM] : owningTeams.flatMap(({ team, tag }) => team ?? tag ?? [])
 }
 
 export function unlistedTeams({ teams, teamsTotal }: ImpactAnswerShown): number {
