@@ -67,7 +67,7 @@ describe('a question', () => {
     const { url, requests } = await service()
     const past = connect({ url }).asOf(3) as unknown as ReturnType<typeof connect>
     await expect(past.search({ q: 'x' })).rejects.toThrow(
-      /^search can't be asked as of a moment: a search is of the present/,
+      /^search can't be asked as of a moment: a search covers only the present/,
     )
     await expect(past.star({ uri: MODEL })).rejects.toThrow('it changes something now')
     expect(requests).toEqual([])

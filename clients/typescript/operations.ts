@@ -75,7 +75,7 @@ export type RefusalCode =
 export interface Incomplete {
   readonly code: string
   /**
-   * A source, by its platform; a part of the service; or a URI that is known by reference only.
+   * A source, by its platform; a part of the service; or a URI known by reference only.
    */
   readonly part: string
   /**
@@ -90,12 +90,12 @@ export interface SearchHit {
   readonly uri: string
   readonly name: string | null
   /**
-   * Null where it is known by reference only.
+   * Null if it is known by reference only.
    */
   readonly entityType: string | null
   readonly index: 'entities' | 'owners'
   /**
-   * Its beginning, without marks of Markdown.
+   * Its beginning, without Markdown.
    */
   readonly description: string | null
   /**
@@ -112,7 +112,7 @@ export interface SearchHit {
     readonly name: string
   }[]
   /**
-   * The URI is null where only a tag names it.
+   * The URI is null if only a tag names it.
    */
   readonly teams: readonly {
     readonly uri: string | null
@@ -127,7 +127,7 @@ export interface SearchHit {
    */
   readonly standing: 'live' | 'retired' | 'gone'
   /**
-   * What its source calls it since it is gone under this name.
+   * Its new name at the source, if it was renamed.
    */
   readonly renamedTo: {
     readonly uri: string
@@ -135,26 +135,26 @@ export interface SearchHit {
     readonly name: string | null
   } | null
   /**
-   * Of a model: its current version, and the alias or stage that chose it.
+   * For a model: its current version, and the alias or stage that chose it.
    */
   readonly current: SearchHitVersion | null
   /**
-   * How many things use it.
+   * How many entities use it.
    */
   readonly usage: number
   /**
-   * Of a person: their other accounts. A page has one account of each person among its hits.
+   * For a person: their other accounts. A page shows one account per person.
    */
   readonly accounts: readonly {
     readonly uri: string
     readonly platform: string
   }[]
   /**
-   * What a query can filter by, of the attributes of its type; of metrics and parameters those that it compares.
+   * The filterable attributes of its type; of metrics and parameters, those in the query.
    */
   readonly attributes: readonly {
     /**
-     * As a filter of a query names it: status, rows.
+     * As a query filter names it: status, rows.
      */
     readonly name: string
     readonly kind: 'text' | 'boolean' | 'number' | 'time'
@@ -162,18 +162,18 @@ export interface SearchHit {
   }[]
   readonly why: {
     /**
-     * What of it matches, from "exact name" downwards; null where it has changed since it was indexed.
+     * What matches, from "exact name" down; null if it has changed since it was indexed.
      */
     readonly rung: string | null
     readonly sentence: string
     readonly matched: readonly {
       readonly field: string
       /**
-       * An excerpt where the text is long.
+       * An excerpt if the text is long.
        */
       readonly text: string
       /**
-       * What matches, in UTF-16 code units; `to` is the first behind it.
+       * The match, in UTF-16 code units; `to` is exclusive.
        */
       readonly ranges: readonly {
         readonly from: number
@@ -210,11 +210,11 @@ export interface SearchFacet {
     readonly count: number
     readonly selected: boolean
     /**
-     * The query with this value instead of others of the facet: its total is the count. Null where no filter is for it.
+     * The query with this value instead of the facet's others; its total is the count. Null if there is no filter for it.
      */
     readonly query: string | null
     /**
-     * The query with this value beside others of the facet, or without it where it is selected.
+     * The query with this value added to the facet's others, or removed if it is selected.
      */
     readonly toggled: string | null
   }[]
@@ -223,20 +223,20 @@ export interface SearchFacet {
 export interface SearchQueryPart {
   readonly kind: 'word' | 'phrase' | 'filter'
   /**
-   * As it was typed.
+   * As typed.
    */
   readonly source: string
   /**
-   * Where it begins in the query, in UTF-16 code units.
+   * Its start in the query, in UTF-16 code units.
    */
   readonly at: number
   readonly negative: boolean
   /**
-   * Of a word or a phrase.
+   * For a word or phrase.
    */
   readonly text: string | null
   /**
-   * Of a filter.
+   * For a filter.
    */
   readonly key: string | null
   readonly values: readonly {
@@ -254,7 +254,7 @@ export interface SearchQueryPart {
    */
   readonly without: string
   /**
-   * Of a filter or a word that is easily taken for another filter: what it means, and the query with the other one.
+   * For a filter or word that is easily mistaken for another filter: what it means, and the query with the other one.
    */
   readonly note: {
     readonly text: string
@@ -264,7 +264,7 @@ export interface SearchQueryPart {
 
 export interface SearchAnswer {
   /**
-   * Of all pages, without partial matches. Facets count these.
+   * Over all pages, without partial matches. Facets count these.
    */
   readonly total: number
   /**
@@ -272,28 +272,28 @@ export interface SearchAnswer {
    */
   readonly hits: readonly SearchHit[]
   /**
-   * What has only some of the words, or synonyms of them. There are none where ten things or more have all words, whatever the filters. They come behind all hits: a page is filled with them when there are no more hits.
+   * Entities with only some of the words, or synonyms of them; none if ten or more have all words, whatever the filters. They follow after all hits, and fill a page once those run out.
    */
   readonly partial: {
     /**
-     * Of all pages.
+     * Over all pages.
      */
     readonly total: number
     readonly hits: readonly SearchHit[]
   }
   /**
-   * What matches and was deleted at its source: in no total and no facet. The first page lists the first of it; is:gone leads through all of it.
+   * Matching entities that were deleted at their source: in no total and no facet. The first page lists the first ones; is:gone finds all.
    */
   readonly gone: {
     readonly total: number
     readonly hits: readonly SearchHit[]
   }
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   /**
-   * The query with other words for those that nothing has.
+   * The query with replacements for words that match nothing.
    */
   readonly didYouMean: string | null
   readonly corrections: readonly {
@@ -301,7 +301,7 @@ export interface SearchAnswer {
     readonly nearest: string
   }[]
   /**
-   * Where nothing is found: what to leave out of the query, and how many there are then.
+   * If nothing is found: what to remove from the query, and how many hits that gives.
    */
   readonly drop: readonly {
     readonly parts: readonly string[]
@@ -319,7 +319,7 @@ export interface SearchAnswer {
   readonly indexedTx: number
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -330,7 +330,7 @@ export interface SuggestAnswer {
     readonly name: string | null
     readonly entityType: string | null
     /**
-     * What matches, in UTF-16 code units; `to` is the first behind it.
+     * The match, in UTF-16 code units; `to` is exclusive.
      */
     readonly ranges: readonly {
       readonly from: number
@@ -342,7 +342,7 @@ export interface SuggestAnswer {
     readonly name: string | null
     readonly entityType: string | null
     /**
-     * What matches, in UTF-16 code units; `to` is the first behind it.
+     * The match, in UTF-16 code units; `to` is exclusive.
      */
     readonly ranges: readonly {
       readonly from: number
@@ -353,7 +353,7 @@ export interface SuggestAnswer {
     readonly label: string
     readonly about: string
     /**
-     * How many have it; null where that is not counted.
+     * How many have it; null if not counted.
      */
     readonly count: number | null
     /**
@@ -361,18 +361,18 @@ export interface SuggestAnswer {
      */
     readonly query: string
     /**
-     * Where the cursor stands then.
+     * Where the cursor goes then.
      */
     readonly cursor: number
   }[]
   /**
-   * Keys of filters, or values of the one that is typed.
+   * Filter keys, or values of the filter being typed.
    */
   readonly filters: readonly {
     readonly label: string
     readonly about: string
     /**
-     * How many have it; null where that is not counted.
+     * How many have it; null if not counted.
      */
     readonly count: number | null
     /**
@@ -380,12 +380,12 @@ export interface SuggestAnswer {
      */
     readonly query: string
     /**
-     * Where the cursor stands then.
+     * Where the cursor goes then.
      */
     readonly cursor: number
   }[]
   /**
-   * What of the query a choice replaces.
+   * The part of the query that a choice replaces.
    */
   readonly replaces: {
     readonly from: number
@@ -393,23 +393,23 @@ export interface SuggestAnswer {
   }
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
 
 /**
- * When its source last confirmed it, by how often that source is listed completely: fresh within one such interval, ageing within three, stale beyond. unknown: not listed, or of the past. A conclusion is as fresh as its weakest premise.
+ * When its source last confirmed it, by how often that source is listed completely: fresh within one interval, ageing within three, stale beyond. unknown: not listed, or of the past. A conclusion is as fresh as its weakest premise.
  */
 export type CadenceFreshness = 'fresh' | 'ageing' | 'stale' | 'unknown'
 
 export interface Verification {
   /**
-   * When the source that confirmed it longest ago did. What it changed since then may be unknown.
+   * The oldest confirmation by any of its sources. Later changes may be unknown.
    */
   readonly at: string | null
   /**
-   * Why it may differ all the same: its source cannot be read at present, is paused, or has reported changes that are not read yet; it is running; or its source cannot list what changed.
+   * Why it may have changed since: its source can't be read at present, is paused, or has reported changes that are not read yet; it is running; or its source can't list changes.
    */
   readonly doubt: 'unreadable' | 'paused' | 'behind' | 'running' | 'unlisted' | null
 }
@@ -417,7 +417,7 @@ export interface Verification {
 export interface NamedOwningTeam {
   readonly reason: 'owner' | 'member' | 'tag'
   /**
-   * Null where a tag names a group that is not known.
+   * Null if a tag names an unknown group.
    */
   readonly team: string | null
   readonly name: string | null
@@ -434,20 +434,20 @@ export interface NamedOwningTeam {
 }
 
 /**
- * Somebody who owns it, perhaps known by name only.
+ * An owner, perhaps known by name only.
  */
 export interface KnownOwner {
   readonly name: string
   /**
-   * Null of a team that only a tag names.
+   * Null for a team that only a tag names.
    */
   readonly uri: string | null
   /**
-   * Null of whom no source describes.
+   * Null if no source describes the owner.
    */
   readonly entityType: string | null
   /**
-   * What it is a version, a run or a part of, where it has no owner of its own.
+   * If it has no owner of its own: the entity that it is a version, run or part of.
    */
   readonly inheritedFrom: string | null
 }
@@ -458,7 +458,7 @@ export interface EntityViolation {
   readonly severity: PolicySeverity
   readonly sentence: string
   /**
-   * Null where something is missing.
+   * Null if something is missing.
    */
   readonly found: {
     readonly uri: string
@@ -476,14 +476,14 @@ export interface EntityComment {
    */
   readonly kind: 'comment' | 'question' | 'reply' | 'answer'
   /**
-   * The URI of a person, or a name; null where you may not see who it is.
+   * A person's URI, or a name; null if you may not see who it is.
    */
   readonly by: string | null
   readonly byName: string | null
   readonly at: string
   readonly editedAt: string | null
   /**
-   * Plain text; empty where a question was only marked as answered.
+   * Plain text; empty if a question was only marked as answered.
    */
   readonly text: string
   /**
@@ -491,7 +491,7 @@ export interface EntityComment {
    */
   readonly replyTo: string | null
   /**
-   * A question that nobody has answered.
+   * True for an unanswered question.
    */
   readonly open: boolean
 }
@@ -499,24 +499,24 @@ export interface EntityComment {
 export interface EntityApproval {
   readonly id: string
   /**
-   * The URI of a person, or a name; null where you may not see who it is.
+   * A person's URI, or a name; null if you may not see who it is.
    */
   readonly by: string | null
   readonly byName: string | null
   readonly at: string
   /**
-   * What it is approved for.
+   * The approved use.
    */
   readonly use: string | null
   readonly stage: string | null
   readonly region: string | null
   /**
-   * Null where it has no end.
+   * Null if it never expires.
    */
   readonly until: string | null
   readonly comment: string | null
   /**
-   * It ends with its time, and lapses once what it rested on is another.
+   * An approval ends at its time, and lapses if what it covers changes.
    */
   readonly state: 'stands' | 'lapsed' | 'ended'
   /**
@@ -528,7 +528,7 @@ export interface EntityApproval {
 export interface EntityWaiver {
   readonly policy: string
   /**
-   * As of approvals.
+   * As in approvals.
    */
   readonly by: string | null
   readonly byName: string | null
@@ -547,7 +547,7 @@ export interface CarriedClassification {
     readonly name: string
     readonly value: string | null
     /**
-     * From column to column, or by what data sets were made from as a whole.
+     * By column lineage, or by the lineage of whole data sets.
      */
     readonly by: 'columns' | 'dataSets'
   }[]
@@ -561,39 +561,39 @@ export type Direction = 'out' | 'in'
 export interface RelatedRow {
   readonly uri: string
   /**
-   * Null where it is known by reference only.
+   * Null if it is known by reference only.
    */
   readonly entityType: string | null
   readonly name: string | null
   /**
-   * Why it is known by reference only; null where it is not.
+   * Why it is known by reference only; null if it is not.
    */
   readonly open: 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE' | null
   readonly standing: Standing
   /**
-   * When it is to be gone, by the plan to remove it. Null: there is none.
+   * When it is to be removed, as planned. Null: no plan.
    */
   readonly sunset: string | null
   /**
-   * Of a step, the name of what it is a step of; null of anything else.
+   * For a step, the name of the run or pipeline it belongs to; null for anything else.
    */
   readonly partOf: string | null
   /**
-   * The strongest. Null of a view, and of a conclusion that is not explained here.
+   * The strongest. Null for a view, and for a conclusion not explained here.
    */
   readonly provenance: Provenance | null
   /**
-   * What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too.
+   * What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too.
    */
   readonly caveat: string | null
   readonly firstSeen: string | null
   /**
-   * When a source last confirmed it; of a conclusion, its weakest premise.
+   * When a source last confirmed it; for a conclusion, its weakest premise.
    */
   readonly lastVerified: string | null
   readonly freshness: CadenceFreshness
   /**
-   * The edges between the two: `why` has the evidence. None of a view.
+   * The edges between the two; see `why` for the evidence. None for a view.
    */
   readonly edges: readonly RowEdge[]
 }
@@ -604,14 +604,14 @@ export interface RelatedRow {
 export type Standing = 'live' | 'retired' | 'gone'
 
 /**
- * How an edge came to be known.
+ * How an edge became known.
  */
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
 export interface RowEdge {
   readonly type: string
   /**
-   * Those that conclude it.
+   * The rules that inferred it.
    */
   readonly rules: readonly string[]
 }
@@ -619,18 +619,18 @@ export interface RowEdge {
 export interface DescribeAnswer {
   readonly uri: string
   /**
-   * Null where it is known by reference only.
+   * Null if it is known by reference only.
    */
   readonly entityType: string | null
   readonly domain: string | null
   readonly state: string
   readonly enrichedAt: string | null
   /**
-   * When it was noticed that its source no longer has it.
+   * When its source was found to have deleted it.
    */
   readonly deletedAtSource: string | null
   /**
-   * What its source calls it since it is gone under this name.
+   * Its new name at the source, if it was renamed.
    */
   readonly renamedTo: {
     readonly uri: string
@@ -642,75 +642,75 @@ export interface DescribeAnswer {
   readonly lastError?: string | null
   readonly freshness: CadenceFreshness
   /**
-   * What was verified at its sources. Null where no source states it, and for the past.
+   * When its sources last confirmed it. Null if no source states it, and for past answers.
    */
   readonly verification: Verification | null
   /**
-   * The time that it declares, or 90 days after its last update.
+   * The time it declares, or 90 days after its last update.
    */
   readonly staleAt: string | null
   /**
-   * Opens it in its own tool: an address of http or https, and no other.
+   * Opens it in its own tool; always an http or https address.
    */
   readonly sourceUrl: string | null
   /**
-   * At most 20.
+   * Up to 20.
    */
   readonly owningTeams: readonly NamedOwningTeam[]
   /**
-   * Owners and owning teams by name: 20 at most.
+   * Owners and owning teams by name, up to 20.
    */
   readonly knownOwners: readonly KnownOwner[]
   /**
-   * Without its comments, approvals and waivers.
+   * Without comments, approvals and waivers.
    */
   readonly attributes: Readonly<Record<string, unknown>>
   /**
-   * What it violates and nobody waived: 20 at most, those that block first.
+   * Its open policy violations, without waived ones: up to 20, blocking ones first.
    */
   readonly violations: readonly EntityViolation[]
   /**
-   * What people discuss about it, oldest first: 200 at most.
+   * Comments on it, oldest first, up to 200.
    */
   readonly comments: readonly EntityComment[]
   /**
-   * What people approve it for, newest first: 50 at most.
+   * Approvals, newest first, up to 50.
    */
   readonly approvals: readonly EntityApproval[]
   /**
-   * What people accept for a while that violates a policy.
+   * Policy violations that people accepted for a while.
    */
   readonly waivers: readonly EntityWaiver[]
   /**
-   * Tags that flow to it from what it was made from: five of each.
+   * Tags that flow to it from upstream, up to five of each.
    */
   readonly carries: readonly CarriedClassification[]
   readonly relationships: readonly {
     /**
-     * Of the field of the same name in GraphQL.
+     * The name of the GraphQL field.
      */
     readonly name: string
     readonly count: number
     /**
-     * How many of these are gone, if any are.
+     * How many of these are gone, if any.
      */
     readonly gone?: number
     readonly direction?: Direction
     /**
-     * In words: with rows.
+     * In words; only with rows.
      */
     readonly label?: string
     /**
-     * What it leads to, empty where that is any type: with rows.
+     * The types it leads to, empty for any type; only with rows.
      */
     readonly types?: readonly string[]
     /**
-     * The first, where rows are requested: what was read before what is known by reference only, and what is live first; runs and versions by the latest, anything else by how much uses it, and by name. Of long lists (more than 40), those that were mentioned last are compared.
+     * The first rows, if requested: entities that were read before references, live ones first; then runs and versions by date, others by usage and name. Of lists over 40, only the most recently mentioned are compared.
      */
     readonly rows?: readonly RelatedRow[]
   }[]
   /**
-   * Of a look-up: whom it resolves to.
+   * For a look-up: the entities it resolves to.
    */
   readonly resolvesTo?: readonly string[]
   readonly unresolved: readonly {
@@ -720,7 +720,7 @@ export interface DescribeAnswer {
   }[]
   readonly issues: readonly Readonly<Record<string, unknown>>[]
   /**
-   * Of the present only.
+   * Only for the present.
    */
   readonly documents?: readonly {
     readonly platform: string
@@ -736,13 +736,13 @@ export interface DescribeAnswer {
       readonly since: string
     } | null
     /**
-     * Left out where something is hidden from whoever asks: it changes with that, too.
+     * Omitted if anything is hidden from the caller, because it changes with that too.
      */
     readonly etag?: string | null
   }[]
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -751,7 +751,7 @@ export interface NormalisedAnswer {
   readonly id: string
   readonly entity_type: string | null
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
   readonly [member: string]: unknown
@@ -774,7 +774,7 @@ export interface DossierThing {
     | 'people'
     | 'others'
   /**
-   * How many edges away from the version; 0 of itself.
+   * How many edges away from the version; 0 for the version itself.
    */
   readonly depth: number
   readonly standing: Standing
@@ -790,37 +790,37 @@ export interface DossierStatement {
    */
   readonly says: string
   /**
-   * Of an attribute.
+   * For an attribute.
    */
   readonly value?: unknown
   /**
-   * In its place, where it is too long to be listed.
+   * In place of a value too long to list.
    */
   readonly valueDigest?: string
   /**
-   * Of an edge.
+   * For an edge.
    */
   readonly to?: string
   readonly origin: Origin
   /**
-   * Of an edge.
+   * For an edge.
    */
   readonly provenance?: Provenance
   readonly document: DocumentKey
   /**
-   * Since when it is stated so. Null: before the past that is kept.
+   * Since when it is stated so. Null: before the retained history.
    */
   readonly tx: number | null
   readonly at: string | null
 }
 
 /**
- * Where what a document states comes from.
+ * Where a document's statements come from.
  */
 export type Origin = 'source' | 'system' | 'pushed' | 'person' | 'rule'
 
 /**
- * A document: one source's answer about one thing.
+ * A document: one source's answer about one entity.
  */
 export interface DocumentKey {
   readonly platform: string
@@ -831,21 +831,21 @@ export interface DocumentKey {
 export interface MeasuredValue {
   readonly metric: string
   /**
-   * The split, or the name of the data of another value than that of its run.
+   * The split, or the data of a value measured on other data than its run's.
    */
   readonly split: string | null
   readonly value: number
   readonly at: string | null
   /**
-   * The step of training at which it was logged.
+   * The training step at which it was logged.
    */
   readonly step: number | null
   /**
-   * The data that it was measured on, as its source names them.
+   * The data that it was measured on, as its source names it.
    */
   readonly dataset: string | null
   /**
-   * Which of the `records` states it; null where the thing itself does.
+   * Which of the `records` states it; null if the entity itself does.
    */
   readonly by: string | null
   /**
@@ -858,7 +858,7 @@ export interface OtherValue {
   readonly by: string
   readonly value: number
   /**
-   * The step of training at which it was logged.
+   * The training step at which it was logged.
    */
   readonly step: number | null
 }
@@ -867,11 +867,11 @@ export interface MetricWithoutNumber {
   readonly metric: string
   readonly stated: string
   /**
-   * The step of training at which it was logged.
+   * The training step at which it was logged.
    */
   readonly step: number | null
   /**
-   * Which of the `records` states it; null where the thing itself does.
+   * Which of the `records` states it; null if the entity itself does.
    */
   readonly by: string | null
   /**
@@ -917,13 +917,13 @@ export interface MeasuredVersion {
 
 export interface DossierPolicies {
   /**
-   * In force when this was asked, of the version or its model.
+   * Policies in force at the time of the request, of the version or its model.
    */
   readonly policies: readonly DossierPolicy[]
   readonly approvals: readonly DossierApproval[]
   readonly violations: readonly DossierViolation[]
   /**
-   * False where more happened to them than is looked at.
+   * False if more happened than is looked at.
    */
   readonly complete: boolean
 }
@@ -955,7 +955,7 @@ export interface DossierViolation {
   readonly sentence: string
   readonly began: DossierMoment
   /**
-   * Null: it stands.
+   * Null: still in effect.
    */
   readonly ended: DossierMoment | null
 }
@@ -963,7 +963,7 @@ export interface DossierViolation {
 export interface DossierMoment {
   readonly tx: number
   /**
-   * Null: before the past that is kept.
+   * Null: before the retained history.
    */
   readonly at: string | null
 }
@@ -975,18 +975,18 @@ export interface DossierCut {
 
 export interface DossierAnswer {
   /**
-   * Of this answer.
+   * Transaction of this answer.
    */
   readonly format: number
   readonly uri: string
   readonly name: string
   /**
-   * Everything is as of this transaction: ask again with it as asOf to compare.
+   * Everything is as of this transaction; pass it as asOf to compare.
    */
   readonly tx: number
   readonly at: string
   /**
-   * What is spoken of: the version, then section by section, the nearest first.
+   * The version, then section by section, nearest first.
    */
   readonly things: readonly DossierThing[]
   readonly statements: readonly DossierStatement[]
@@ -996,15 +996,15 @@ export interface DossierAnswer {
   readonly measured: MeasuredVersion
   readonly governed: DossierPolicies
   /**
-   * What has no room: how many more there are of what. Empty where all is here.
+   * How many more there are of what was left out. Empty if complete.
    */
   readonly cut: readonly DossierCut[]
   /**
-   * SHA-256 of the canonical JSON of everything above, so that a change of it shows.
+   * SHA-256 of the canonical JSON of everything above, to detect changes.
    */
   readonly digest: string
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -1012,43 +1012,43 @@ export interface DossierAnswer {
 export interface RelatedNode {
   readonly uri: string
   /**
-   * Null where it is known by reference only.
+   * Null if it is known by reference only.
    */
   readonly entityType: string | null
   readonly name: string | null
   /**
-   * Those that were requested and that it has.
+   * The requested attributes that it has.
    */
   readonly attributes?: Readonly<Record<string, unknown>>
   /**
-   * Why it is known by reference only; null where it is not.
+   * Why it is known by reference only; null if it is not.
    */
   readonly open?: 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE' | null
   readonly standing: Standing
   /**
-   * When it is to be gone, by the plan to remove it. Null: there is none.
+   * When it is to be removed, as planned. Null: no plan.
    */
   readonly sunset?: string | null
   /**
-   * Of a step, the name of what it is a step of; null of anything else.
+   * For a step, the name of the run or pipeline it belongs to; null for anything else.
    */
   readonly partOf?: string | null
   /**
-   * The strongest. Null of a view, and of a conclusion that is not explained here.
+   * The strongest. Null for a view, and for a conclusion not explained here.
    */
   readonly provenance?: Provenance | null
   /**
-   * What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too.
+   * What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too.
    */
   readonly caveat?: string | null
   readonly firstSeen?: string | null
   /**
-   * When a source last confirmed it; of a conclusion, its weakest premise.
+   * When a source last confirmed it; for a conclusion, its weakest premise.
    */
   readonly lastVerified?: string | null
   readonly freshness?: CadenceFreshness
   /**
-   * The edges between the two: `why` has the evidence. None of a view.
+   * The edges between the two; see `why` for the evidence. None for a view.
    */
   readonly edges?: readonly RowEdge[]
 }
@@ -1059,30 +1059,30 @@ export interface RelatedAnswer {
   readonly name: string | null
   readonly by: string
   /**
-   * Of all pages, whatever the filter.
+   * Over all pages, without the filter.
    */
   readonly total: number
   /**
-   * Where a filter is given. A page looks at 2,000 at most: `next` goes on, also where nothing was found.
+   * Only with a filter. A page looks at up to 2,000; follow `next` even if nothing was found.
    */
   readonly filtered?: {
     /**
-     * Among how many of the list, from where this page begins.
+     * How many entries of the list were checked, from where this page begins.
      */
     readonly looked: number
     /**
-     * Whether that was the rest of the list.
+     * Whether the rest of the list was checked.
      */
     readonly complete: boolean
   }
   readonly nodes: readonly RelatedNode[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -1092,7 +1092,7 @@ export interface HistoryTransaction {
   readonly at: string
   readonly cause: CauseKind
   /**
-   * Follows one event through every stage and log line.
+   * Traces one event through every stage and log line.
    */
   readonly trace: string
   readonly changes: readonly HistoryChange[]
@@ -1124,7 +1124,7 @@ export interface HistoryChange {
   readonly kind: ChangeKind
   readonly sentence: string
   /**
-   * Of an attribute, or of a relationship as it reads from the entity.
+   * The attribute, or the relationship as it reads from the entity.
    */
   readonly name: string | null
   /**
@@ -1136,19 +1136,19 @@ export interface HistoryChange {
    */
   readonly after: unknown
   /**
-   * Where it was stated.
+   * The documents that state it.
    */
   readonly documents: readonly DocumentKey[]
   /**
-   * False where another document has precedence, so that readers saw no difference.
+   * False if another document has precedence, so that readers saw no difference.
    */
   readonly shown: boolean
   /**
-   * Of an edge.
+   * For an edge.
    */
   readonly op: EdgeOp | null
   /**
-   * A person rejected the edge (removed), or took their rejection back (added).
+   * A person rejected the edge (removed), or withdrew the rejection (added).
    */
   readonly rejected: boolean
   readonly relation: string | null
@@ -1157,12 +1157,12 @@ export interface HistoryChange {
   readonly otherName: string | null
   readonly provenance: Provenance | null
   /**
-   * What concluded it: D1.
+   * The rule that inferred it, such as D1.
    */
   readonly rule: string | null
   readonly evidence: readonly string[]
   /**
-   * Nothing that happened to the entity: a state, a conclusion of a rule, a counter.
+   * True for states, conclusions of rules and counters, which don't happen to the entity itself.
    */
   readonly bookkeeping: boolean
 }
@@ -1170,7 +1170,7 @@ export interface HistoryChange {
 export type ChangeKind = 'attribute' | 'edge' | 'state' | 'type' | 'tombstone' | 'unresolvable' | 'issues'
 
 /**
- * What became of an edge.
+ * What happened to an edge.
  */
 export type EdgeOp = 'added' | 'removed'
 
@@ -1186,7 +1186,7 @@ export interface HistoryEntry {
 }
 
 /**
- * A transaction, and when it was.
+ * A transaction and its time.
  */
 export interface Moment {
   readonly tx: number
@@ -1197,19 +1197,19 @@ export interface HistoryAnswer {
   readonly uri: string
   readonly transactions: readonly HistoryTransaction[]
   /**
-   * The changes of facts, document by document, as they lie in the record.
+   * The recorded changes of facts, document by document.
    */
   readonly entries: readonly HistoryEntry[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   /**
-   * Where history begins, once retention dropped what was before.
+   * Where history begins, once retention has dropped earlier transactions.
    */
   readonly horizon: Moment | null
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -1236,15 +1236,15 @@ export interface LineageNode {
   readonly name: string
   readonly standing: Standing
   /**
-   * When it is to be gone, by the plan to remove it. Null: there is none.
+   * When it is to be removed, as planned. Null: no plan.
    */
   readonly sunset: string | null
   /**
-   * How many edges away it is.
+   * Distance in edges.
    */
   readonly depth: number
   /**
-   * The worst standing of what the path leads over, its ends not counted. The path is the shortest over what is live; where there is none, the shortest.
+   * The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest.
    */
   readonly pathStanding: Standing
   /**
@@ -1252,32 +1252,32 @@ export interface LineageNode {
    */
   readonly sentence: string
   /**
-   * Of a path of more than three steps: its first and its last step as text.
+   * For a path of more than three steps: its first and last step as text.
    */
   readonly brief?: string
   /**
-   * Empty where steps are asked for.
+   * Empty if steps are requested.
    */
   readonly path: readonly PathEdge[]
   /**
-   * The path by the names of what it leads over, where that is asked for.
+   * The path by entity names, if requested.
    */
   readonly steps?: readonly PathStep[]
   /**
-   * Edges of the path that are not listed.
+   * Edges left out of the path.
    */
   readonly omitted?: number
   /**
-   * Where it is requested.
+   * Only if requested.
    */
   readonly weakest?: WeakestStep | null
   readonly status?: string
   /**
-   * Where they are requested.
+   * Only if requested.
    */
   readonly owners?: readonly string[]
   /**
-   * The same.
+   * Only if requested.
    */
   readonly owningTeams?: readonly {
     readonly reason: 'owner' | 'member' | 'tag'
@@ -1289,19 +1289,19 @@ export interface LineageNode {
     readonly through: string | null
   }[]
   /**
-   * The same.
+   * Only if requested.
    */
   readonly ownedBy?: readonly OwnedBy[]
   /**
-   * Names and addresses of owners of whom no source says more; where there are any.
+   * Names and addresses of owners that no source describes, if any.
    */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.
+   * The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.
    */
   readonly ownersInheritedFrom?: string
   /**
-   * The same of the teams alone, where it has owners of its own.
+   * The same for teams only, if it has owners of its own.
    */
   readonly teamsInheritedFrom?: string
 }
@@ -1321,7 +1321,7 @@ export interface PathEdge {
 }
 
 /**
- * A step of a path, and the entity that it leads to.
+ * A step of a path, and the entity it leads to.
  */
 export interface PathStep {
   /**
@@ -1338,7 +1338,7 @@ export interface PathStep {
  */
 export interface WeakestStep {
   /**
-   * Its position among the steps, from 0.
+   * Its index among the steps, from 0.
    */
   readonly step: number
   /**
@@ -1348,7 +1348,7 @@ export interface WeakestStep {
   readonly provenance: Provenance | null
   readonly lastVerified: string | null
   /**
-   * A rule concludes it; or of what sources state it was verified longest ago, or never.
+   * It is inferred by a rule; or, of the stated steps, it was verified longest ago, or never.
    */
   readonly because: 'inferred' | 'oldest' | 'unverified'
 }
@@ -1367,55 +1367,55 @@ export interface LineageAnswer {
   readonly entityType: string | null
   readonly name: string
   /**
-   * The transaction that every page is of.
+   * The transaction of every page.
    */
   readonly tx: number
   readonly total: number
   /**
-   * Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is.
+   * How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such.
    */
   readonly living: number
   /**
-   * How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.
+   * How many were counted for that, nearest first: up to 20,000.
    */
   readonly livingCounted: number
   readonly totals: readonly ReachedTotal[]
   /**
-   * How many edges away the furthest is.
+   * Distance of the furthest, in edges.
    */
   readonly depth: number
   /**
-   * How many more were reached that who asks may not see; where there are any.
+   * How many more the caller may not see, if any.
    */
   readonly hidden?: number
   readonly direction: 'upstream' | 'downstream'
   /**
-   * Of those counted: deleted at their source.
+   * How many of those counted were deleted at their source.
    */
   readonly deleted: number
   /**
-   * False where the requested depth left something out, or something may be missing.
+   * False if the requested depth left something out, or something may be missing.
    */
   readonly complete: boolean
   /**
-   * What cut it.
+   * What limited it.
    */
   readonly bound?: 'depth'
   readonly hint?: string
   readonly nodes: readonly LineageNode[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface ImpactTeam {
   /**
-   * Null where a tag names an unknown group.
+   * Null if a tag names an unknown group.
    */
   readonly team: string | null
   readonly name: string
@@ -1432,15 +1432,15 @@ export interface ImpactNode {
   readonly name: string
   readonly standing: Standing
   /**
-   * When it is to be gone, by the plan to remove it. Null: there is none.
+   * When it is to be removed, as planned. Null: no plan.
    */
   readonly sunset: string | null
   /**
-   * How many edges away it is.
+   * Distance in edges.
    */
   readonly depth: number
   /**
-   * The worst standing of what the path leads over, its ends not counted. The path is the shortest over what is live; where there is none, the shortest.
+   * The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest.
    */
   readonly pathStanding: Standing
   /**
@@ -1448,23 +1448,23 @@ export interface ImpactNode {
    */
   readonly sentence: string
   /**
-   * Of a path of more than three steps: its first and its last step as text.
+   * For a path of more than three steps: its first and last step as text.
    */
   readonly brief?: string
   /**
-   * Empty where steps are asked for.
+   * Empty if steps are requested.
    */
   readonly path: readonly PathEdge[]
   /**
-   * The path by the names of what it leads over, where that is asked for.
+   * The path by entity names, if requested.
    */
   readonly steps?: readonly PathStep[]
   /**
-   * Edges of the path that are not listed.
+   * Edges left out of the path.
    */
   readonly omitted?: number
   /**
-   * Where it is requested.
+   * Only if requested.
    */
   readonly weakest?: WeakestStep | null
   readonly status?: string
@@ -1479,19 +1479,19 @@ export interface ImpactNode {
     readonly through: string | null
   }[]
   /**
-   * Owners and owning teams by name, 20 of each thing at most.
+   * Owners and owning teams by name, up to 20 per entity.
    */
   readonly ownedBy: readonly OwnedBy[]
   /**
-   * Names and addresses of owners of whom no source says more; where there are any.
+   * Names and addresses of owners that no source describes, if any.
    */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.
+   * The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.
    */
   readonly ownersInheritedFrom?: string
   /**
-   * The same of the teams alone, where it has owners of its own.
+   * The same for teams only, if it has owners of its own.
    */
   readonly teamsInheritedFrom?: string
 }
@@ -1501,25 +1501,25 @@ export interface ImpactAnswer {
   readonly entityType: string | null
   readonly name: string
   /**
-   * The transaction that every page is of.
+   * The transaction of every page.
    */
   readonly tx: number
   readonly total: number
   /**
-   * Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is.
+   * How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such.
    */
   readonly living: number
   /**
-   * How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.
+   * How many were counted for that, nearest first: up to 20,000.
    */
   readonly livingCounted: number
   readonly totals: readonly ReachedTotal[]
   /**
-   * How many edges away the furthest is.
+   * Distance of the furthest, in edges.
    */
   readonly depth: number
   /**
-   * How many more were reached that who asks may not see; where there are any.
+   * How many more the caller may not see, if any.
    */
   readonly hidden?: number
   /**
@@ -1531,34 +1531,34 @@ export interface ImpactAnswer {
    */
   readonly sentence: string
   /**
-   * The nearest. GraphQL has pages of all.
+   * The nearest. GraphQL can page through all of them.
    */
   readonly runningTests: readonly string[]
   readonly runningTestsTotal: number
   readonly deploymentsInUse: number
   /**
-   * How many more were reached that their source has deleted.
+   * How many more affected entities were deleted at their source.
    */
   readonly deleted: number
   /**
-   * How many model versions are evaluated on it or on versions of it; a change to it reaches none of them.
+   * How many model versions were evaluated on it or on its versions; they are not affected.
    */
   readonly evaluated: number
   /**
-   * Of the total: known by reference only, so that what lies behind them is not known.
+   * How many of the total are known by reference only, so that nothing behind them is known.
    */
   readonly unknown: number
   /**
-   * Who owns the most of what is reached, the most first; what several teams own is counted for each.
+   * The teams that own the most affected entities, largest first; shared ones count for each team.
    */
   readonly teams: readonly ImpactTeam[]
   readonly teamsTotal: number
   /**
-   * Of those counted: without a team, inherited ones included.
+   * How many of those counted have no team, not even an inherited one.
    */
   readonly teamless: number
   /**
-   * How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.
+   * How many were counted for that, nearest first: up to 20,000.
    */
   readonly teamsCounted: number
   readonly surfaces: readonly {
@@ -1587,7 +1587,7 @@ export interface ImpactAnswer {
           readonly living: number
           readonly nodes: readonly ImpactNode[]
           /**
-           * Where the next page begins: pass it as the cursor. Null at the end.
+           * The start of the next page; pass it as cursor. Null at the end.
            */
           readonly next: string | null
         }
@@ -1595,7 +1595,7 @@ export interface ImpactAnswer {
     >
   >
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -1615,33 +1615,33 @@ export interface MapNode {
   readonly depth: number
   readonly standing: Standing
   /**
-   * When it is to be gone, by the plan to remove it. Null: there is none.
+   * When it is to be removed, as planned. Null: no plan.
    */
   readonly sunset: string | null
   /**
-   * Its status says so, as of a run that failed.
+   * Whether its status says so, as for a failed run.
    */
   readonly failed: boolean
   /**
-   * It is in use by its own status, as a running test, an active deployment or a version with an alias is.
+   * Whether its own status says so, such as a running test, an active deployment or a version with an alias.
    */
   readonly inUse: boolean
   /**
-   * Of the present only: when a source last confirmed it.
+   * When a source last confirmed it; only for the present.
    */
   readonly lastVerified: string | null
   readonly freshness: CadenceFreshness
   readonly owners: number
   /**
-   * Edges that lead on upstream, drawn or not.
+   * Edges upstream, drawn or not.
    */
   readonly upstream: number
   /**
-   * The same, downstream.
+   * Edges downstream, drawn or not.
    */
   readonly downstream: number
   /**
-   * Opening it would add something.
+   * Whether opening it would add something.
    */
   readonly expandable: boolean
   /**
@@ -1649,74 +1649,74 @@ export interface MapNode {
    */
   readonly hidden: number
   /**
-   * There are more than were counted.
+   * Whether there are more than were counted.
    */
   readonly hiddenAtLeast: boolean
   /**
-   * Of a map that is compared with an earlier moment: whether it is there at one of the moments only.
+   * With `since`: whether it existed at only one of the two moments.
    */
   readonly presence?: Presence
 }
 
 /**
- * Of an entity: added where nothing had mentioned it before. Of a neighbourhood or a map: whether it was reached at one of the moments only.
+ * For an entity: added if nothing mentioned it before. For a neighbourhood or a map: whether it was reached at only one of the moments.
  */
 export type Presence = 'added' | 'removed' | 'kept'
 
 export interface MapGroup {
   /**
-   * The same in every answer: pass it as open.
+   * The same in every answer; pass it as open.
    */
   readonly id: string
   /**
-   * Its type and its count: Features 42.
+   * Type and count, such as Features 42.
    */
   readonly label: string
   /**
-   * Null: of several types, or known by reference only.
+   * Null: several types, or known by reference only.
    */
   readonly entityType: string | null
   /**
-   * siblings: of one parent, over one relation. team: of one type and team. rest: types that are few.
+   * siblings: one parent and relationship. team: one type and team. rest: rare types.
    */
   readonly by: 'siblings' | 'team' | 'rest'
   /**
-   * Of the focus; both: in a cycle through it.
+   * Side of the focus; both: in a cycle through it.
    */
   readonly side: 'upstream' | 'downstream' | 'both'
   /**
-   * Steps from the focus to the nearest of them.
+   * Steps from the focus to the nearest member.
    */
   readonly depth: number
   /**
-   * Of siblings: how it reads from their parent.
+   * For siblings: how it reads from their parent.
    */
   readonly relation: string | null
   /**
-   * Of a map by teams: the owning team, where one is known.
+   * For a map by teams: the owning team, if known.
    */
   readonly team: string | null
   /**
-   * Members that are not drawn by themselves.
+   * Members not drawn individually.
    */
   readonly count: number
   /**
-   * With `since`: how many of them were not there at that moment.
+   * With `since`: how many were not there at that moment.
    */
   readonly added?: number
   /**
-   * With `since`: how many of them were there at that moment only.
+   * With `since`: how many were there only at that moment.
    */
   readonly removed?: number
 }
 
 export interface MapEdge {
   /**
-   * A URI, or the id of a group: things flow from here.
+   * The upstream end: a URI, or a group id.
    */
   readonly from: string
   /**
-   * A URI, or the id of a group.
+   * A URI, or a group id.
    */
   readonly to: string
   /**
@@ -1728,68 +1728,68 @@ export interface MapEdge {
    */
   readonly name: string | null
   /**
-   * Edges that it stands for.
+   * How many edges it stands for.
    */
   readonly count: number
   /**
-   * Between a whole and a version, a run, an instance or a step of it.
+   * Whether it connects a whole with one of its versions, runs, instances or steps.
    */
   readonly part: boolean
   /**
-   * Which end is the whole; null where neither is.
+   * Which end is the whole; null if neither.
    */
   readonly whole: 'from' | 'to' | null
   /**
-   * It is part of a cycle among what is drawn.
+   * Whether it is part of a cycle on the map.
    */
   readonly cycle: boolean
   /**
-   * A rule concludes it.
+   * Inferred by a rule.
    */
   readonly inferred: boolean
   /**
-   * Null where it stands for several edges, or is not recorded.
+   * Null if it stands for several edges, or is not recorded.
    */
   readonly provenance: Provenance | null
   /**
-   * Of the present only: when a source last confirmed it.
+   * When a source last confirmed it; only for the present.
    */
   readonly lastVerified: string | null
   readonly freshness: CadenceFreshness
   /**
-   * Of a map that is compared with an earlier moment: whether it is there at one of the moments only.
+   * With `since`: whether it existed at only one of the two moments.
    */
   readonly presence?: Presence
 }
 
 export interface MapTotals {
   /**
-   * Entities, the focus not counted: the sum of the next four.
+   * Entities without the focus: the sum of the next four.
    */
   readonly reached: number
   /**
-   * By themselves.
+   * Drawn individually.
    */
   readonly drawn: number
   /**
-   * In the groups.
+   * In groups.
    */
   readonly grouped: number
   /**
-   * Not shown because of types, rel, freshness or production.
+   * Hidden by types, rel, freshness or production.
    */
   readonly filtered: number
   /**
-   * Added by opening something, without room to draw them.
+   * Added by opening something, but there was no room to draw them.
    */
   readonly hidden: number
   readonly groups: number
   /**
-   * With `since`: how many of them were not there at that moment.
+   * With `since`: how many were not there at that moment.
    */
   readonly added?: number
   /**
-   * With `since`: how many of them were there at that moment only.
+   * With `since`: how many were there only at that moment.
    */
   readonly removed?: number
 }
@@ -1804,37 +1804,37 @@ export interface MapAnswer {
   readonly groups: readonly MapGroup[]
   readonly edges: readonly MapEdge[]
   /**
-   * How many more edges there are between what is drawn: `edges` shows more.
+   * How many edges between drawn nodes are left out; raise `edges` to show more.
    */
   readonly edgesLeftOut: number
   readonly totals: MapTotals
   readonly sentence: string
   /**
-   * Siblings alone would have been too many: it is grouped by type and owning team.
+   * Whether there were too many siblings, so that it is grouped by type and owning team.
    */
   readonly byTeam: boolean
   /**
-   * There is more, further out than hops.
+   * Whether there is more beyond the hops.
    */
   readonly beyond: boolean
   /**
-   * Of open and along: what is not on this map, or found no room.
+   * Values of open and along that are not on this map, or found no room.
    */
   readonly notOpened: readonly string[]
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface FlowPath {
   /**
-   * downstream: a change of `from` reaches `to`. upstream: `from` comes from `to`.
+   * downstream: a change to `from` reaches `to`. upstream: `from` comes from `to`.
    */
   readonly direction: 'upstream' | 'downstream'
   readonly length: number
   /**
-   * The worst standing of what it leads over, its ends not counted.
+   * The worst standing along the path, without its ends.
    */
   readonly pathStanding: Standing
   /**
@@ -1843,7 +1843,7 @@ export interface FlowPath {
   readonly sentence: string
   readonly steps: readonly FlowPathStep[]
   /**
-   * Steps of a long path that are not listed, after the first half of those that are.
+   * Steps left out of the middle of a long path.
    */
   readonly omitted: number
   readonly weakest: WeakestStep | null
@@ -1862,15 +1862,15 @@ export interface FlowPathStep {
   readonly from: string
   readonly to: string
   /**
-   * A rule concludes it.
+   * Inferred by a rule.
    */
   readonly inferred: boolean
   /**
-   * Null where it is concluded when it is read.
+   * Null if it is inferred when read.
    */
   readonly provenance: Provenance | null
   /**
-   * Of the present only: when a source last confirmed it.
+   * When a source last confirmed it; only for the present.
    */
   readonly lastVerified: string | null
   readonly freshness: CadenceFreshness
@@ -1891,13 +1891,13 @@ export interface PathsAnswer {
   }
   readonly paths: readonly FlowPath[]
   /**
-   * Whether there are further paths; null where the search reached its bound before.
+   * Whether there are more paths; null if the search reached its limit first.
    */
   readonly more: boolean | null
   readonly sentence: string
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -1920,7 +1920,7 @@ export interface WhyAnswer {
     }
     readonly provenance: Provenance | null
     /**
-     * What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too.
+     * What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too.
      */
     readonly caveat: string | null
     readonly reasons: readonly (
@@ -1933,7 +1933,7 @@ export interface WhyAnswer {
           readonly documentType: string
           readonly firstSeen: string | null
           /**
-           * Of the present only: when the source last confirmed it.
+           * When a source last confirmed it; only for the present.
            */
           readonly lastVerified: string | null
           readonly lastError: string | null
@@ -1967,14 +1967,14 @@ export interface WhyAnswer {
                 readonly documentType: string
                 readonly firstSeen: string | null
                 /**
-                 * Of the present only: when the source last confirmed it.
+                 * When a source last confirmed it; only for the present.
                  */
                 readonly lastVerified: string | null
                 readonly lastError: string | null
               }[]
             }[]
             /**
-             * The step that was verified longest ago: no conclusion is fresher than that.
+             * The step verified longest ago: no conclusion is fresher.
              */
             readonly weakest: {
               readonly edge: string
@@ -1983,7 +1983,7 @@ export interface WhyAnswer {
           }[]
           readonly morePaths: number
           /**
-           * Where no path can be shown: steps over what is hidden from who asks.
+           * If no path can be shown: steps that lead over entities hidden from the caller.
            */
           readonly hiddenSteps: number
           readonly sentence: string
@@ -1993,7 +1993,7 @@ export interface WhyAnswer {
   readonly sentence: string
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -2008,15 +2008,15 @@ export interface CheckedRelation {
    */
   readonly name: string
   /**
-   * The types of what would need it.
+   * The types of the consumers.
    */
   readonly consumers: readonly string[]
   /**
-   * Which sources could state it, by platform.
+   * The sources that could state it, by platform.
    */
   readonly sources: readonly string[]
   /**
-   * When those were last listed completely: the one longest ago. Null: one never was.
+   * Their oldest complete listing. Null: one was never listed.
    */
   readonly listedAt: string | null
 }
@@ -2033,19 +2033,19 @@ export interface UnusedNode {
   readonly name: string
   readonly standing: Standing
   /**
-   * The owning team, the first of several.
+   * The owning team; the first, if there are several.
    */
   readonly team: {
     readonly uri: string
     readonly name: string
   } | null
   /**
-   * Of a type that counts its use: by which attribute, and what that has.
+   * For a type that counts its use: the attribute, and its value.
    */
   readonly usage: {
     readonly attribute: string
     /**
-     * Null: it is not stated.
+     * Null: not stated.
      */
     readonly value: number | null
   } | null
@@ -2054,11 +2054,11 @@ export interface UnusedNode {
    */
   readonly consumers: number
   /**
-   * When it is to be gone, by the plan to remove it. Null: there is none.
+   * When it is to be removed, as planned. Null: no plan.
    */
   readonly sunset: string | null
   /**
-   * Of a version, run or instance: what it is one of is needed as a whole by what is in use, so that all of them may be kept. Nothing needs this one.
+   * For a version, run or instance: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.
    */
   readonly wholeInUse: boolean
 }
@@ -2067,41 +2067,41 @@ export interface UnusedAnswer {
   readonly type: string
   readonly total: number
   /**
-   * How many of these are versions, runs or instances of something that is needed as a whole.
+   * How many of these belong to a whole that is needed.
    */
   readonly wholesInUse: number
   /**
-   * Every source of what could need one of them is complete, as far as is known.
+   * Whether every source of its possible consumers is complete, as far as is known.
    */
   readonly provable: boolean
   /**
-   * Why it can not be proved: a source of what could need one of them is silent or not listed.
+   * Why it can't be proved: a source of possible consumers is silent or not listed.
    */
   readonly doubts: readonly Incomplete[]
   /**
-   * Over which relationships something in use would need one of them; each was walked, at any distance.
+   * The relationships by which something in use could need one of them, at any distance.
    */
   readonly checked: readonly CheckedRelation[]
   /**
-   * The types of which one in use would need one of them, at any distance.
+   * The types whose entities in use could need one of them, at any distance.
    */
   readonly working: readonly string[]
   /**
-   * When all sources that could tell of a need were last listed completely: the one longest ago. Null: one never was, or the answer is of the past.
+   * The oldest complete listing of all sources of possible consumers. Null: one was never listed, or the answer is of the past.
    */
   readonly provedAt: string | null
   /**
-   * Of all teams: which own how many, the most first. Null where there are too many to count, and after the first page.
+   * How many each team owns, most first. Null if there are too many to count, and after the first page.
    */
   readonly teams: readonly UnusedTeam[] | null
   readonly nodes: readonly UnusedNode[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -2112,16 +2112,16 @@ export interface Deprecation {
   readonly name: string
   readonly standing: Standing
   /**
-   * in-use: something in use needs it. overdue: still, past its date. unused: nothing does, so that it can be removed. done: its source no longer has it, or calls it retired.
+   * in-use: something in use needs it. overdue: still needed past its date. unused: nothing needs it, so it can be removed. done: its source no longer has it, or has retired it.
    */
   readonly state: DeprecationState
   /**
-   * When it is to be gone. Null: there is no plan yet.
+   * When it is to be removed. Null: there is no plan yet.
    */
   readonly sunset: string | null
   readonly message: string | null
   /**
-   * What to use instead.
+   * The replacement to use instead.
    */
   readonly replacement: {
     readonly uri: string
@@ -2129,28 +2129,28 @@ export interface Deprecation {
     readonly name: string
   } | null
   /**
-   * Who plans it: the URI of a person, or a name.
+   * Who planned it: a person's URI, or a name.
    */
   readonly by: string | null
   readonly byName: string | null
   /**
-   * When that was planned.
+   * When it was planned.
    */
   readonly at: string | null
   /**
-   * The URIs of those to tell: its owners, 10 at most, or its owning teams.
+   * URIs of those to notify: its owners, up to 10, or its owning teams.
    */
   readonly owners: readonly string[]
   /**
-   * Whether its own source has it in use, as by counting reads of it.
+   * Whether its own source counts it as in use, for example by its reads.
    */
   readonly inUse: boolean
   /**
-   * How many things in use need it, directly or through others. Null: they were not counted.
+   * How many entities in use need it, directly or through others. Null: not counted.
    */
   readonly readers: number | null
   /**
-   * The nearest of those, 10 at most.
+   * The nearest of those, up to 10.
    */
   readonly readBy: readonly DeprecationReader[]
 }
@@ -2174,11 +2174,11 @@ export interface DeprecationContact {
 
 export interface DeprecationsAnswer {
   /**
-   * Of the state that is asked for.
+   * In the requested state.
    */
   readonly total: number
   /**
-   * Of every state.
+   * In every state.
    */
   readonly counts: {
     readonly inUse: number
@@ -2188,49 +2188,49 @@ export interface DeprecationsAnswer {
   }
   readonly plans: readonly Deprecation[]
   /**
-   * How to reach the owners that are named on this page.
+   * How to reach the owners named on this page.
    */
   readonly contacts: readonly DeprecationContact[]
   /**
-   * False where there may be more: of 20,000 statements of people, and 1,000 plans, others are left out.
+   * False if there may be more: it looks at up to 20,000 statements of people and 1,000 plans.
    */
   readonly complete: boolean
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface QualityRow {
   /**
-   * The type, the URI or name of the team, the domain, the platform or the day.
+   * The type, the team's URI or name, the domain, the platform or the day.
    */
   readonly key: string
   readonly name: string
   readonly entities: number
   /**
-   * The share of what is expected and required that is there, by weight. Null: nothing is checked.
+   * The weighted share of expected and required metadata that exists. Null: nothing is checked.
    */
   readonly completeness: number | null
   /**
-   * The share of entities that nothing is late of. Null: nothing is checked.
+   * The share of entities with nothing overdue. Null: nothing is checked.
    */
   readonly timeliness: number | null
   /**
-   * The share of entities that nothing contradicts. Null: nothing is checked.
+   * The share of entities without contradictions. Null: nothing is checked.
    */
   readonly consistency: number | null
   /**
-   * How many entities have a reason of each dimension, and the search that finds them.
+   * How many entities have a problem in each dimension, and the search that finds them.
    */
   readonly lacking: readonly QualityLacking[]
   /**
-   * The most frequent first; those that nothing has are left out.
+   * Most frequent first; reasons that don't occur are omitted.
    */
   readonly reasons: readonly QualityReasonCount[]
 }
@@ -2250,7 +2250,7 @@ export interface QualityReasonCount {
   readonly reason: string
   readonly count: number
   /**
-   * The search that finds these. Null of a day that has passed.
+   * The search that finds these. Null for a past day.
    */
   readonly q: string | null
 }
@@ -2259,15 +2259,15 @@ export interface QualityReason {
   readonly reason: string
   readonly dimension: QualityDimension
   /**
-   * What is wrong, as the sentence goes on after the name of the thing.
+   * What is wrong, to follow the entity's name in a sentence.
    */
   readonly means: string
   /**
-   * What mends it.
+   * How to fix it.
    */
   readonly fix: string
   /**
-   * The command that does, where one can.
+   * The command that fixes it, if there is one.
    */
   readonly command: string | null
 }
@@ -2276,7 +2276,7 @@ export interface QualityAnswer {
   readonly by: string
   readonly total: QualityRow
   /**
-   * The largest first, days in their order.
+   * Largest first; days in order.
    */
   readonly rows: readonly QualityRow[]
   /**
@@ -2284,16 +2284,16 @@ export interface QualityAnswer {
    */
   readonly more: boolean
   /**
-   * What each reason means, and what mends it.
+   * What each reason means, and how to fix it.
    */
   readonly reasons: readonly QualityReason[]
   /**
-   * By day: the record begins here, or what it still has of the past.
+   * By day: the record, or its retained history, begins here.
    */
   readonly since: string | null
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -2302,23 +2302,23 @@ export interface QualityReasonOfEntity {
   readonly reason: string
   readonly dimension: QualityDimension
   /**
-   * What is wrong, as the sentence goes on after the name of the thing.
+   * What is wrong, to follow the entity's name in a sentence.
    */
   readonly means: string
   /**
-   * What mends it.
+   * How to fix it.
    */
   readonly fix: string
   /**
-   * The command that does, where one can.
+   * The command that fixes it, if there is one.
    */
   readonly command: string | null
   /**
-   * Noted since then. Null at present: it follows from the clock, or from what is in use.
+   * Noted since then. Null for now, if it follows from the clock or from what is in use.
    */
   readonly since: string | null
   /**
-   * The search for everything of its type with that reason.
+   * The search for all entities of its type with this reason.
    */
   readonly q: string
 }
@@ -2326,13 +2326,13 @@ export interface QualityReasonOfEntity {
 export interface ReasonsAnswer {
   readonly uri: string
   /**
-   * False of people, groups and parts such as columns: nothing is expected of those.
+   * False for people, groups and parts such as columns: nothing is expected of those.
    */
   readonly counted: boolean
   readonly reasons: readonly QualityReasonOfEntity[]
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -2345,7 +2345,7 @@ export interface QualityPreviewRow {
   readonly expected: boolean
   readonly lacking: number
   /**
-   * The first of these, 20 at most.
+   * The first of these, up to 20.
    */
   readonly such: readonly QualityExample[]
 }
@@ -2358,21 +2358,21 @@ export interface QualityExample {
 export interface ExpectAnswer {
   readonly type: string
   /**
-   * How many there are that are not retired: of those it would be expected.
+   * How many entities it would apply to; retired ones are left out.
    */
   readonly entities: number
   /**
-   * How many of them lack any of it.
+   * How many of them lack something.
    */
   readonly lacking: number
   readonly expects: readonly QualityPreviewRow[]
   /**
-   * What to write into a file of the definitions folder, as JSON.
+   * The JSON to put into a file of the definitions folder.
    */
   readonly definition: string
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -2382,11 +2382,11 @@ export interface Anomaly {
   readonly entityType: string | null
   readonly name: string
   /**
-   * What of it is watched, by the name that its type gives that: it is muted by it.
+   * The watched metric, as its type names it; pass it to mute.
    */
   readonly watch: string
   /**
-   * A number is off; nothing comes any more; columns are gone, or have another type.
+   * A number is off; an expected update is late; columns are gone or changed type.
    */
   readonly kind: 'number' | 'rhythm' | 'columns'
   /**
@@ -2394,46 +2394,46 @@ export interface Anomaly {
    */
   readonly sentence: string
   /**
-   * The same in few words, without the name of the entity.
+   * A short form without the entity's name.
    */
   readonly brief: string
   /**
-   * Since when: of a rhythm, by when the next was due.
+   * When it began; for a rhythm, when the next update was due.
    */
   readonly at: string
   /**
-   * The version or run that shows it, or the thing itself.
+   * The version or run that shows it, or the entity itself.
    */
   readonly shownBy: string
   /**
-   * Null of columns.
+   * Null for columns.
    */
   readonly expected: {
     /**
-     * Of a rhythm, in seconds: how long nothing has come.
+     * For a rhythm: seconds since the last update.
      */
     readonly value: number
     readonly median: number
     readonly low: number
     /**
-     * From low to high it would be usual.
+     * Low and high bound the usual range.
      */
     readonly high: number
     /**
-     * How far it is from the median, in robust standard deviations: 1.4826 times the median distance.
+     * Distance from the median in robust standard deviations: 1.4826 times the median distance.
      */
     readonly deviations: number
     /**
-     * How many values before it that is computed from: 8 to 30.
+     * How many earlier values this is computed from: 8 to 30.
      */
     readonly before: number
   } | null
   /**
-   * What it was computed from, the last included. Of a rhythm, when each came.
+   * The values it was computed from, including the latest. For a rhythm: when each came.
    */
   readonly points: readonly AnomalyPoint[]
   /**
-   * Against a week before; 50 of each at most.
+   * Compared with a week before; up to 50 of each.
    */
   readonly columns: {
     readonly removed: readonly string[]
@@ -2457,21 +2457,21 @@ export interface AnomalyPoint {
 export interface AnomaliesAnswer {
   readonly total: number
   /**
-   * How many are muted, whether they are listed or not.
+   * How many are muted, listed or not.
    */
   readonly mutedTotal: number
   readonly anomalies: readonly Anomaly[]
   /**
-   * False where there may be more: of what is watched, 2,000 things are looked at.
+   * False if there may be more: up to 2,000 watched entities are checked.
    */
   readonly complete: boolean
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -2485,12 +2485,12 @@ export interface PolicyRow {
    */
   readonly on: boolean
   /**
-   * The types that it is about.
+   * The types it applies to.
    */
   readonly of: readonly string[]
   readonly description: string | null
   /**
-   * Open ones: without those that somebody waived.
+   * Open violations, without waived ones.
    */
   readonly violations: number
   readonly waived: number
@@ -2503,12 +2503,12 @@ export interface PolicyRow {
 export interface PoliciesAnswer {
   readonly policies: readonly PolicyRow[]
   /**
-   * False where there are more violations than are counted: 100,000.
+   * False if there are more violations than are counted: 100,000.
    */
   readonly complete: boolean
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -2522,12 +2522,12 @@ export interface PolicyExplainAnswer {
    */
   readonly on: boolean
   /**
-   * The types that it is about.
+   * The types it applies to.
    */
   readonly of: readonly string[]
   readonly description: string | null
   /**
-   * Open ones: without those that somebody waived.
+   * Open violations, without waived ones.
    */
   readonly violations: number
   readonly waived: number
@@ -2536,7 +2536,7 @@ export interface PolicyExplainAnswer {
    */
   readonly teams: number
   /**
-   * The path that is followed from each thing; what it leads to is found.
+   * The path followed from each entity to what it finds.
    */
   readonly path: string
   /**
@@ -2544,27 +2544,27 @@ export interface PolicyExplainAnswer {
    */
   readonly says: string
   /**
-   * How many things it is about.
+   * How many entities it applies to.
    */
   readonly subjects: number
   /**
-   * Of these: those that pass `where`.
+   * How many of these pass `where`.
    */
   readonly passing: number
   /**
-   * Tests that nothing passes: perhaps a value is misspelt.
+   * Conditions that nothing meets: check for misspelt values.
    */
   readonly warnings: readonly string[]
   /**
-   * How many things were looked at on the way: what it costs. Null where something is hidden from you.
+   * How many entities were looked at: the cost. Null if something is hidden from you.
    */
   readonly looked: number | null
   /**
-   * False where there are more things than are judged: 50,000.
+   * False if there are more entities than can be judged: 50,000.
    */
   readonly complete: boolean
   /**
-   * The first violations, 20 at most.
+   * The first violations, up to 20.
    */
   readonly such: readonly {
     readonly uri: string
@@ -2573,18 +2573,18 @@ export interface PolicyExplainAnswer {
   }[]
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface PolicyTrendAnswer {
   /**
-   * When each day ended, UTC: the last 14 that the record has.
+   * When each day ended, UTC: the last 14 days on record.
    */
   readonly ends: readonly string[]
   /**
-   * Those in force now. One that was not in force on a day has 0.
+   * Current violations. A policy that was not in force on a day has 0.
    */
   readonly policies: readonly {
     readonly id: string
@@ -2594,12 +2594,12 @@ export interface PolicyTrendAnswer {
     readonly open: readonly number[]
   }[]
   /**
-   * False where there is too much to count on all of the days.
+   * False if there is too much to count on all of the days.
    */
   readonly complete: boolean
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -2611,7 +2611,7 @@ export interface PolicyViolation {
   readonly sentence: string
   readonly subject: PolicyViolationEnd
   /**
-   * Null where the policy requires something that is missing.
+   * Null if the policy requires something that is missing.
    */
   readonly found: PolicyViolationEnd | null
   /**
@@ -2619,7 +2619,7 @@ export interface PolicyViolation {
    */
   readonly since: number
   /**
-   * When that was; null of what lies before the horizon of retention.
+   * When it began; null if before the retention horizon.
    */
   readonly at: string | null
   /**
@@ -2627,7 +2627,7 @@ export interface PolicyViolation {
    */
   readonly owners: readonly PolicyViolationEnd[]
   /**
-   * Who waived it is in the history of the subject.
+   * See the subject's history for who waived it.
    */
   readonly waived: {
     readonly until: string
@@ -2643,42 +2643,42 @@ export interface PolicyViolationEnd {
 
 export interface ViolationsAnswer {
   /**
-   * With waived ones, if those are asked for.
+   * Includes waived ones if requested.
    */
   readonly total: number
   /**
-   * How many that nobody waived are of a policy that blocks.
+   * How many open ones are of a blocking policy.
    */
   readonly blocking: number
   /**
-   * How many are waived, whether they are listed or not.
+   * How many are waived, listed or not.
    */
   readonly waivedTotal: number
   /**
-   * False where there are more than are counted: 100,000.
+   * False if there are more than are counted: 100,000.
    */
   readonly complete: boolean
   readonly violations: readonly PolicyViolation[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface IncidentPerson {
   /**
-   * Null where a source has no more than a name.
+   * Null if a source has only a name.
    */
   readonly uri: string | null
   readonly name: string
   readonly entityType: string | null
   /**
-   * Those that a person is a member of.
+   * A person's teams.
    */
   readonly teams: readonly IncidentThing[]
 }
@@ -2695,44 +2695,44 @@ export interface IncidentVersion {
   readonly entityType: string | null
   readonly model: IncidentThing | null
   /**
-   * Or when its run began. Where no source states it: when it was made, or else first recorded.
+   * Or when its run began; if no source states that, when it was made or first recorded.
    */
   readonly trainedAt: string
   /**
-   * running: a deployment or a test runs on it. chosen: an alias or a stage chooses it, so that it is in use though no source says what runs on it. unknown: no source does. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need nothing more.
+   * running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need no action.
    */
   readonly state: IncidentState
   readonly standing: Standing
   /**
-   * Its aliases and its stage, that which means the most first.
+   * Its aliases and stage, most important first.
    */
   readonly chosenBy: readonly string[]
   /**
-   * The metric by which the versions of its model are told.
+   * The headline metric of its model's versions.
    */
   readonly headline: IncidentMetric | null
   /**
-   * In use, on it or on what was made from it. Null: too many to count.
+   * Deployments in use on it or on what was made from it. Null: too many to count.
    */
   readonly deployments: number | null
   /**
-   * Running, likewise.
+   * Running tests, counted likewise.
    */
   readonly tests: number | null
   /**
-   * From the version to what is bad, both included, as it was when it was trained.
+   * The path from the version to the bad entity, both included, as of its training.
    */
   readonly via: readonly IncidentThing[]
   /**
-   * Steps of a long path that are left out.
+   * Steps left out of a long path.
    */
   readonly omitted: number
   /**
-   * The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it; else of those that are not retired the best by the headline metric, those measured on the same data first, else the newest.
+   * The version of the same model to use instead, from another run and not built on the bad entity: the one chosen by an alias or production stage, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest.
    */
   readonly successor: IncidentSuccessor | null
   /**
-   * Its owners, else its teams; where it has neither, those of its model. Then the owners of its run.
+   * Its owners, otherwise its teams; if it has neither, those of its model. Then the owners of its run.
    */
   readonly owners: readonly IncidentOwnerName[]
 }
@@ -2751,18 +2751,18 @@ export interface IncidentSuccessor {
   readonly entityType: string | null
   readonly trainedAt: string
   /**
-   * Null where no source says.
+   * Null if no source says.
    */
   readonly running: boolean | null
   /**
-   * What speaks for it: `alias champion; auc 0.9 against 0.84`.
+   * Why it was chosen: `alias champion; auc 0.9 against 0.84`.
    */
   readonly why: string
 }
 
 export interface IncidentOwnerName {
   /**
-   * Null where a source has no more than a name.
+   * Null if a source has only a name.
    */
   readonly uri: string | null
   readonly name: string
@@ -2774,28 +2774,28 @@ export interface IncidentExposure {
   readonly name: string
   readonly entityType: string | null
   /**
-   * When it was first seen to run on one of the versions.
+   * When it was first seen running on one of the versions.
    */
   readonly from: string
   /**
-   * When it was seen to run no longer. Null: it still does.
+   * When it was seen to have stopped. Null: still running.
    */
   readonly until: string | null
   /**
-   * Where it has none, those of what it runs.
+   * If it has none: the owners of what it runs.
    */
   readonly owners: readonly IncidentOwnerName[]
 }
 
 export interface IncidentOwner {
   /**
-   * Null where a source has no more than a name.
+   * Null if a source has only a name.
    */
   readonly uri: string | null
   readonly name: string
   readonly entityType: string | null
   /**
-   * Those that a person is a member of.
+   * A person's teams.
    */
   readonly teams: readonly IncidentThing[]
   readonly running: number
@@ -2807,49 +2807,49 @@ export interface IncidentAnswer {
   readonly name: string
   readonly entityType: string | null
   /**
-   * Who owns what is bad: itself, or else what it is a version or a part of.
+   * Who owns the bad entity, or what it is a version or part of.
    */
   readonly ownedBy: readonly IncidentPerson[]
   readonly sentence: string
   /**
-   * Versions of models that were trained on it.
+   * Model versions trained on it.
    */
   readonly total: number
   /**
-   * Of these.
+   * How many of these are running.
    */
   readonly running: number
   /**
-   * Of those that run: with a successor that was trained later.
+   * Running ones with a successor that was trained later.
    */
   readonly retrained: number
   /**
-   * False where there are more versions than one answer looks at: 20,000.
+   * False if there are more versions than one answer covers: 20,000.
    */
   readonly complete: boolean
   /**
-   * Those that run come first, then those in use by choice, then those that were trained last.
+   * Running ones first, then chosen ones, then the last trained.
    */
   readonly versions: readonly IncidentVersion[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   /**
-   * Deployments and tests that ran on the versions: those that still do first. 200 at most.
+   * Deployments and tests that ran on the versions, running ones first. Up to 200.
    */
   readonly exposure: readonly IncidentExposure[]
   readonly exposureTotal: number
   /**
-   * Of these, those that still run.
+   * How many of these are still running.
    */
   readonly exposureRunning: number
   /**
-   * The longest time between two moments that were looked at: what ran between them alone is not seen.
+   * The longest gap between two checks: what ran only between them is not seen.
    */
   readonly exposureGapSeconds: number
   /**
-   * Where members meet what runs on the versions now. 100 at most.
+   * Where members meet what runs on the versions now. Up to 100.
    */
   readonly surfaces: readonly {
     readonly name: string
@@ -2858,17 +2858,17 @@ export interface IncidentAnswer {
   }[]
   readonly surfacesTotal: number
   /**
-   * Who owns the versions and what runs on them, those with the most that runs first. 200 at most.
+   * Owners of the versions and of what runs on them, those with the most running first. Up to 200.
    */
   readonly owners: readonly IncidentOwner[]
   readonly ownersTotal: number
   /**
-   * Versions, and things that run on them, without an owner.
+   * Versions, and what runs on them, without an owner.
    */
   readonly unowned: number
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -2877,12 +2877,12 @@ export interface ComparedEntity {
   readonly uri: string
   readonly name: string | null
   /**
-   * Null where it is known by reference only.
+   * Null if it is known by reference only.
    */
   readonly entityType: string | null
   readonly standing: Standing
   /**
-   * When it was made or began, by the first time that its type declares, else when it was created.
+   * When it was made or began, by the first time that its type declares; otherwise when it was created.
    */
   readonly at: string | null
 }
@@ -2891,25 +2891,25 @@ export interface ComparedMetric {
   readonly metric: string
   readonly split: string | null
   /**
-   * What measured it; null where the entities state it themselves, or by the data in `split`.
+   * The evaluation that measured it; null if the entities state it themselves, or by the data in `split`.
    */
   readonly evaluation: MeasuringEvaluation | null
   readonly unit: string | null
   /**
-   * As an evaluation declares it, else by the common name of the metric: a loss is better the lower it is.
+   * As an evaluation declares it, otherwise by the metric's common name: a loss is better when lower.
    */
   readonly better: BetterDirection | null
   /**
-   * The latest of each entity; null where none is known.
+   * The latest value of each entity; null if unknown.
    */
   readonly values: readonly (number | null)[]
   /**
-   * What each states in place of a number: NaN, Infinity or -Infinity.
+   * What each states instead of a number: NaN, Infinity or -Infinity.
    */
   readonly stated: readonly (string | null)[]
   readonly differs: boolean
   /**
-   * Of each entity, oldest first: of the 50 runs that were mentioned last.
+   * Per entity, oldest first; from the 50 most recently mentioned runs.
    */
   readonly history: readonly (readonly MetricPoint[])[]
 }
@@ -2933,11 +2933,11 @@ export interface MetricPoint {
 export interface ComparedAttribute {
   readonly attribute: string
   /**
-   * The names that lead to the value within the attribute.
+   * The keys that lead to the value within the attribute.
    */
   readonly path: readonly string[]
   /**
-   * Of each entity; null where none is known.
+   * The value of each entity; null if unknown.
    */
   readonly values: readonly unknown[]
   readonly differs: boolean
@@ -2945,22 +2945,22 @@ export interface ComparedAttribute {
 
 export interface ComparedRelationship {
   /**
-   * Of the field of the same name in GraphQL.
+   * The name of the GraphQL field.
    */
   readonly name: string
   readonly label: string
   /**
-   * Null of a view.
+   * Null for a view.
    */
   readonly direction: Direction | null
   /**
-   * Of each entity, exactly.
+   * The exact count of each entity.
    */
   readonly counts: readonly number[]
   readonly differs: boolean
   readonly links: readonly ComparedLink[]
   /**
-   * How many links there are to list. Null where there are too many to compare one by one.
+   * How many links there are. Null if there are too many to compare one by one.
    */
   readonly total: number | null
 }
@@ -2969,12 +2969,12 @@ export interface ComparedLink {
   readonly uri: string
   readonly name: string | null
   /**
-   * Null where it is known by reference only.
+   * Null if it is known by reference only.
    */
   readonly entityType: string | null
   readonly standing: Standing
   /**
-   * Of each entity.
+   * One value per entity.
    */
   readonly linked: readonly boolean[]
 }
@@ -2982,26 +2982,26 @@ export interface ComparedLink {
 export interface CompareAnswer {
   readonly entityType: string
   /**
-   * As requested; every list of values has this order.
+   * In the requested order, which every list of values follows.
    */
   readonly entities: readonly ComparedEntity[]
   /**
-   * The first 100; like every list, what differs comes first.
+   * The first 100; differences come first, as in every list.
    */
   readonly metrics: readonly ComparedMetric[]
   readonly metricsTotal: number
   /**
-   * The first 500 values: members of objects and named items of lists are values of their own.
+   * The first 500 values; members of objects and named items of lists count separately.
    */
   readonly attributes: readonly ComparedAttribute[]
   readonly attributesTotal: number
   /**
-   * Of each, the first 100 links.
+   * The first 100 links of each relationship.
    */
   readonly relationships: readonly ComparedRelationship[]
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -3013,20 +3013,20 @@ export interface MeasuredRow {
   readonly standing: Standing
   readonly status: string | null
   /**
-   * Whom its source names as having run it.
+   * Who ran it, as its source says.
    */
   readonly user: string | null
   /**
-   * Of the code that ran.
+   * The commit of the code that ran.
    */
   readonly commit: string | null
   /**
-   * When it was trained or began, else when it was made.
+   * When it was trained or began; otherwise when it was made.
    */
   readonly at: string | null
   readonly endedAt: string | null
   /**
-   * Each once, the last value: the first 1,000, or 100 where there are many rows.
+   * The last value of each metric: the first 1,000, or 100 if there are many rows.
    */
   readonly metrics: readonly MeasuredValue[]
   readonly metricsTotal: number
@@ -3035,7 +3035,7 @@ export interface MeasuredRow {
    */
   readonly notNumbers: readonly MetricWithoutNumber[]
   /**
-   * As many as of metrics. A value of several rows is cut after 200 characters, otherwise after 6,000.
+   * As many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000.
    */
   readonly parameters: readonly MeasuredParameter[]
   readonly parametersTotal: number
@@ -3048,15 +3048,15 @@ export interface MeasuredRow {
    */
   readonly data: readonly MeasuringRecord[]
   /**
-   * What else of its source is one with it, and states a part of this: its run, its logged model.
+   * Other records of the same entity at its source that state a part of this: its run, its logged model.
    */
   readonly records: readonly MeasuringRecord[]
   /**
-   * Versions of models that this run made and its source still has: the first 10.
+   * Model versions that this run made and its source still has: the first 10.
    */
   readonly versions: readonly RegisteredVersion[]
   /**
-   * The run that it is nested in.
+   * The parent run, if it is nested.
    */
   readonly partOf: string | null
   /**
@@ -3077,7 +3077,7 @@ export interface MeasuredTag {
 
 export interface MeasuringRecord {
   /**
-   * The relationship that leads there, such as `mlflowRun`.
+   * The relationship to it, such as `mlflowRun`.
    */
   readonly by: string
   readonly uri: string
@@ -3094,24 +3094,24 @@ export interface RegisteredVersion {
 
 export interface MeasurementsAnswer {
   /**
-   * Of the thing whose versions or runs these are.
+   * The entity whose versions or runs these are.
    */
   readonly uri: string
   readonly name: string | null
   readonly entityType: string | null
   /**
-   * The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there, with what is nested in it.
+   * Newest last, by when it was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it.
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number
   /**
-   * What evaluations measured of what was asked about, the latest first: of the last 50.
+   * What evaluations measured of the requested entity, latest first: of the last 50.
    */
   readonly evaluations: readonly MeasuredEvaluation[]
   readonly evaluationsTotal: number
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -3120,7 +3120,7 @@ export interface MetricCurve {
   readonly metric: string
   readonly points: readonly CurvePoint[]
   /**
-   * How many points were read, of which these are some.
+   * How many points were read; the listed ones are a selection.
    */
   readonly total: number
   /**
@@ -3128,11 +3128,11 @@ export interface MetricCurve {
    */
   readonly notNumbers: number
   /**
-   * The steps of those, as ranges; the first 10.
+   * Their steps, as ranges; the first 10.
    */
   readonly notNumberSteps: readonly StepRange[]
   /**
-   * The source has more points than may be read: what is here is the beginning.
+   * True if the source has more points than the limit: these are the first.
    */
   readonly isCut: boolean
 }
@@ -3157,7 +3157,7 @@ export interface CurvesAnswer {
   readonly platform: string
   readonly readAt: string
   /**
-   * All that it states: what else curves may be asked of.
+   * All metrics of the run: names you can ask for.
    */
   readonly metrics: readonly string[]
   readonly curves: readonly MetricCurve[]
@@ -3165,13 +3165,13 @@ export interface CurvesAnswer {
 
 export interface Artifact {
   /**
-   * Below the root; of a folder, what `folder` takes.
+   * Path below the root; for a folder, pass it as `folder`.
    */
   readonly path: string
   readonly name: string
   readonly isFolder: boolean
   /**
-   * Null of a folder, and where the source states none.
+   * Null for a folder, and if the source states none.
    */
   readonly bytes: number | null
 }
@@ -3186,11 +3186,11 @@ export interface ArtifactsAnswer {
   readonly readAt: string
   readonly folder: string | null
   /**
-   * What is in this folder itself.
+   * The direct contents of this folder.
    */
   readonly files: readonly Artifact[]
   /**
-   * There is more in it: at most 1,000 are given.
+   * True if the folder has more than the 1,000 listed.
    */
   readonly isCut: boolean
 }
@@ -3204,17 +3204,17 @@ export interface EntityDiff {
   readonly presence: Presence
   readonly attributes: readonly AttributeDiff[]
   /**
-   * Null where it is the same.
+   * Null if it is the same.
    */
   readonly state: ValueDiff | null
   readonly edges: readonly EdgeDiff[]
   /**
-   * Of all edges, not of those listed.
+   * Counts all edges, not only the listed ones.
    */
   readonly edgesAdded: number
   readonly edgesRemoved: number
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
 }
@@ -3252,12 +3252,12 @@ export interface EdgeDiff {
   readonly direction: Direction
   readonly other: string
   /**
-   * As at the later moment, or else at the earlier one; null beyond the first 1,000 other ends of a page.
+   * At the later moment, otherwise at the earlier one; null beyond the first 1,000 other ends of a page.
    */
   readonly otherName: string | null
   readonly otherType: string | null
   /**
-   * When, where and why it last changed; null of what is concluded at read.
+   * When, where and why it last changed; null if it is inferred when read.
    */
   readonly seen: Seen | null
 }
@@ -3284,7 +3284,7 @@ export interface Tally {
   readonly edgesAdded: number
   readonly edgesRemoved: number
   /**
-   * Entities that were touched; some may be as they were before.
+   * Entities that were touched; some may be unchanged.
    */
   readonly entities: number
   readonly causes: readonly CauseCount[]
@@ -3315,30 +3315,30 @@ export interface DiffAnswer {
   readonly hops: number
   readonly entities: readonly EntityDiff[]
   /**
-   * How many entities this page looked at; those that are not listed are as they were.
+   * How many entities this page looked at; the unlisted ones are unchanged.
    */
   readonly compared: number
   /**
-   * Of a neighbourhood.
+   * For a neighbourhood.
    */
   readonly neighbourhood: NeighbourhoodTotals | null
   /**
-   * Of everything: what the transactions in between did, and by which sources.
+   * For everything: what the transactions in between did, and which sources caused them.
    */
   readonly tally: Tally | null
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface ActivityItem {
   /**
-   * Stays the same for this change.
+   * Stable id of this change.
    */
   readonly id: string
   readonly tx: number
@@ -3347,7 +3347,7 @@ export interface ActivityItem {
   readonly entityType: string | null
   readonly name: string | null
   /**
-   * Of a run, an attempt, a version, a part: of what it is one.
+   * For a run, attempt, version or part: the entity it belongs to.
    */
   readonly partOf: {
     readonly uri: string
@@ -3358,7 +3358,7 @@ export interface ActivityItem {
   readonly severity: Severity
   readonly sentence: string
   /**
-   * The sentence, piece by piece.
+   * The sentence in pieces.
    */
   readonly parts: readonly SentencePart[]
   /**
@@ -3372,7 +3372,7 @@ export interface ActivityItem {
   readonly cause: CauseKind
   readonly trace: string
   /**
-   * Everything that the transaction changed of it, 20 at most.
+   * Everything the transaction changed about it, up to 20.
    */
   readonly changes: readonly ActivityDetail[]
 }
@@ -3380,26 +3380,26 @@ export interface ActivityItem {
 export type ActivityKind = 'added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation'
 
 /**
- * high: somebody has to act. medium: somebody should know. low: the rest.
+ * high: needs action. medium: worth knowing. low: everything else.
  */
 export type Severity = 'high' | 'medium' | 'low'
 
 export interface SentencePart {
   readonly text: string
   /**
-   * Of what is named.
+   * Type of the named entity.
    */
   readonly uri: string | null
   readonly entityType: string | null
   /**
-   * Of a time, as its source states it.
+   * For a time: as its source states it.
    */
   readonly at: string | null
 }
 
 export interface ActivityDetail {
   /**
-   * An attribute or a relationship, or what the service found: tombstone, issues.
+   * An attribute, a relationship or a finding of the service: tombstone, issues.
    */
   readonly name: string
   /**
@@ -3427,11 +3427,11 @@ export interface ActivityAnswer {
     readonly name: string | null
   } | null
   /**
-   * How many those are, without their runs and versions. Null: all.
+   * How many entities match, without their runs and versions. Null: all.
    */
   readonly entities: number | null
   /**
-   * Of `entity`, or of the one thing that `of` names: since when it is known by more than a reference. Null: never, or neither.
+   * When `entity`, or the single entity that `of` names, became more than a reference. Null: never, or neither is given.
    */
   readonly firstRead: Moment | null
   /**
@@ -3439,7 +3439,7 @@ export interface ActivityAnswer {
    */
   readonly items: readonly ActivityItem[]
   /**
-   * Changes that this page left out, as bookkeeping or as less severe.
+   * Changes left out of this page: bookkeeping, or below the severity.
    */
   readonly leftOut: number
   /**
@@ -3447,12 +3447,12 @@ export interface ActivityAnswer {
    */
   readonly reached: Moment
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -3467,7 +3467,7 @@ export interface ChangesTransaction {
   readonly edgesAdded: number
   readonly edgesRemoved: number
   /**
-   * The first of them.
+   * The first change
    */
   readonly touched: readonly TouchedEntity[]
   readonly touchedInAll: number
@@ -3483,11 +3483,11 @@ export interface ChangesAnswer {
   readonly to: Moment
   readonly transactions: readonly ChangesTransaction[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -3497,15 +3497,15 @@ export interface LoggedTransaction {
   readonly at: string
   readonly cause: CauseKind
   /**
-   * Follows one event through every stage and log line.
+   * Traces one event through every stage and log line.
    */
   readonly trace: string
   /**
-   * When what caused it was accepted.
+   * When its cause was accepted.
    */
   readonly since: string
   /**
-   * The URIs that it mentions first.
+   * The URIs it mentions for the first time.
    */
   readonly nodes: readonly string[]
   /**
@@ -3524,7 +3524,7 @@ export interface LoggedType {
 export interface LoggedFacts {
   readonly uri: string
   /**
-   * Who states it; null: the service itself.
+   * The document that states it; null: the service itself.
    */
   readonly document: DocumentKey | null
   readonly asserted: Readonly<Record<string, unknown>>
@@ -3534,7 +3534,7 @@ export interface LoggedFacts {
 export interface LoggedEdge {
   readonly op: LoggedOp
   /**
-   * The number of this reason for the edge: it begins and ends under it.
+   * The number of this reason for the edge, in its assertion and its retraction.
    */
   readonly support: number
   readonly type: string
@@ -3551,16 +3551,16 @@ export type Judgement = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CUR
 export interface LogAnswer {
   readonly after: number
   /**
-   * When the transaction before the first of these was written; null where the log does not have it.
+   * When the transaction before the first of these was written; null if the log does not have it.
    */
   readonly afterAt: string | null
   readonly until: number
   /**
-   * The oldest first.
+   * Oldest first.
    */
   readonly transactions: readonly LoggedTransaction[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
 }
@@ -3596,7 +3596,7 @@ export interface HomeTest {
   readonly entityType: string | null
   readonly name: string | null
   /**
-   * How what is owned leads to it.
+   * How it is connected to what is owned.
    */
   readonly sentence: string | null
 }
@@ -3615,26 +3615,26 @@ export interface HomeFailure {
    */
   readonly startedAt: string | null
   /**
-   * When it ended; where its source does not say, when it began.
+   * When it ended; if its source does not say, when it began.
    */
   readonly failedAt: string | null
   readonly error: string | null
   /**
-   * What is known of later runs of the pipeline: that one succeeded, or else ended, failed, or runs.
+   * What later runs of the pipeline did: one succeeded; otherwise ended, failed or is running.
    */
   readonly followedBy: 'success' | 'other' | 'failure' | 'running' | 'nothing'
   /**
-   * How many runs of the pipeline failed in a row, the last that ended included: 0 where it did not.
+   * How many runs of the pipeline failed in a row, up to the last that ended; 0 if that one succeeded.
    */
   readonly streak: {
     readonly length: number
     /**
-     * Whether there may be more than are counted.
+     * Whether there may be more than counted.
      */
     readonly atLeast: boolean
   }
   /**
-   * What is owned and comes from the pipeline.
+   * The owned entity that comes from the pipeline.
    */
   readonly reaches: {
     readonly uri: string
@@ -3658,7 +3658,7 @@ export interface HomeNeed {
   readonly kind: HomeNeedKind
   readonly sentence: string
   /**
-   * What shows it; null of a source.
+   * The entity that shows it; null for a source.
    */
   readonly uri: string | null
   /**
@@ -3675,19 +3675,19 @@ export interface HomeNeed {
     | 'refresh'
     | 'describe'
   /**
-   * Of a source.
+   * For a source.
    */
   readonly platform: string | null
   /**
-   * When it happened, or was planned, as its source states it.
+   * When it happened or was planned, as its source states it.
    */
   readonly at: string | null
   /**
-   * What is in use downstream. Null: it has none, or it was not counted.
+   * What is in use downstream. Null: nothing, or not counted.
    */
   readonly reach: {
     /**
-     * Whose impact it is.
+     * The entity whose impact it is.
      */
     readonly uri: string
     /**
@@ -3724,7 +3724,7 @@ export interface HomeNeedsLeft {
   readonly kind: HomeNeedKind
   readonly count: number
   /**
-   * Whether there may be more than are counted.
+   * Whether there may be more than counted.
    */
   readonly atLeast: boolean
 }
@@ -3739,36 +3739,36 @@ export interface HomeAnswer {
     readonly name: string | null
   } | null
   /**
-   * Of a person, 20 at most.
+   * A person's teams, up to 20.
    */
   readonly teams: readonly HomeTeam[]
   /**
-   * Of what is owned, or of everything, by type.
+   * By type: what is owned, or everything.
    */
   readonly totals: readonly TypeTotal[]
   /**
-   * Null of everything.
+   * Null for everything.
    */
   readonly owned: {
     readonly total: number
     readonly entities: readonly OwnedEntity[]
     /**
-     * Where the next page begins: pass it as the cursor. Null at the end.
+     * The start of the next page; pass it as cursor. Null at the end.
      */
     readonly next: string | null
     /**
-     * How many have each gap.
+     * How many entities have each gap.
      */
     readonly quality: {
       /**
-       * Of how many the gaps are counted: of 2,000 at most.
+       * How many entities were checked for gaps, up to 2,000.
        */
       readonly looked: number
       readonly undescribed: number
       readonly withIssues: number
       readonly stale: number
       /**
-       * Of which every owner has left.
+       * Entities whose owners have all left.
        */
       readonly orphaned: number
     }
@@ -3779,7 +3779,7 @@ export interface HomeAnswer {
   readonly tests: {
     readonly total: number
     /**
-     * Whether there may be more than are counted.
+     * Whether there may be more than counted.
      */
     readonly atLeast: boolean
     readonly nodes: readonly HomeTest[]
@@ -3790,15 +3790,15 @@ export interface HomeAnswer {
   readonly failures: {
     readonly total: number
     /**
-     * Whether there may be more than are counted.
+     * Whether there may be more than counted.
      */
     readonly atLeast: boolean
     /**
-     * Pipelines and experiments whose last run that ended failed: these alone are among the needs.
+     * Pipelines and experiments whose last finished run failed; only these are among the needs.
      */
     readonly failing: number
     /**
-     * Among how many runs they were counted: all of them, or the latest 5,000 or so.
+     * How many runs were checked: all of them, or the latest 5,000 or so.
      */
     readonly looked: number
     /**
@@ -3812,25 +3812,25 @@ export interface HomeAnswer {
     readonly nodes: readonly HomeFailure[]
   }
   /**
-   * Of an owner: to what is owned, with its runs and versions.
+   * For an owner: changes to what is owned, with its runs and versions.
    */
   readonly changes: {
     readonly since: Moment
     /**
-     * The 20 that matter most, newest first: what runs do as usual matters least, and is folded.
+     * The 20 most important, newest first; routine changes of runs rank lowest and are folded.
      */
     readonly items: readonly ActivityItem[]
     /**
-     * Whether there may be more: `activity` has them all.
+     * Whether there may be more; `activity` lists them all.
      */
     readonly more: boolean
   }
   /**
-   * Sources, and parts of the service, that are not well at present.
+   * Sources and parts of the service that have problems now.
    */
   readonly sources: readonly HomeSource[]
   /**
-   * What to look at first: what violates a policy, then by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most.
+   * What to look at first: policy violations, then what most in use depends on, then failures and regressions, then the newest. At most two of a kind among the first 7, and eight of a kind among all 25. With `needsSince`: newest first, up to 100.
    */
   readonly needs: readonly HomeNeed[]
   /**
@@ -3839,7 +3839,7 @@ export interface HomeAnswer {
   readonly needsLeft: readonly HomeNeedsLeft[]
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -3850,7 +3850,7 @@ export interface EntityTypeDescription {
   readonly label: string
   readonly pluralLabel: string
   /**
-   * The picture that stands beside its name.
+   * The icon beside its name.
    */
   readonly glyph:
     | 'model'
@@ -3865,7 +3865,7 @@ export interface EntityTypeDescription {
     | 'team'
     | 'other'
   /**
-   * Whether it is listed first where people look for things by their type.
+   * Whether it is listed first where people browse by type.
    */
   readonly primary: boolean
   readonly componentType: string
@@ -3873,15 +3873,15 @@ export interface EntityTypeDescription {
   readonly description: string
   readonly interfaces: readonly string[]
   /**
-   * Whether `unused` has an answer for it.
+   * Whether `unused` can answer for it.
    */
   readonly retirable: boolean
   /**
-   * Entities of the type that were read; those deleted at their source are left out.
+   * Entities of the type that were read, without those deleted at their source.
    */
   readonly count: number
   /**
-   * The configured sources whose answers may describe one, by platform. Null: unknown.
+   * The configured sources that may describe one, by platform. Null: unknown.
    */
   readonly sources: readonly string[] | null
   readonly attributes: readonly TypeAttribute[]
@@ -3895,7 +3895,7 @@ export interface TypeAttribute {
   readonly list: boolean
   readonly description?: string
   /**
-   * Of an object: its members, and theirs as a.b.
+   * For an object: its members, nested as a.b.
    */
   readonly fields?: readonly TypeAttributeField[]
 }
@@ -3912,16 +3912,16 @@ export interface TypeAttributeField {
 
 export interface TypeRelationship {
   /**
-   * Of the field of the same name in GraphQL, and what `related` takes as `by`.
+   * The name of the GraphQL field, which `related` takes as `by`.
    */
   readonly name: string
   readonly label: string
   /**
-   * stated: by sources. concluded: by a rule. view: a path that is walked when it is read.
+   * stated: by sources. concluded: by a rule. view: a path that is walked when read.
    */
   readonly kind: 'stated' | 'concluded' | 'view'
   /**
-   * Of a relationship: along its edges, or against them.
+   * For a relationship: along its edges, or against them.
    */
   readonly direction?: Direction
   /**
@@ -3929,16 +3929,16 @@ export interface TypeRelationship {
    */
   readonly inverse?: string
   /**
-   * It is another name of this one.
+   * The name of which it is an alias.
    */
   readonly aliasOf?: string
   /**
-   * What it leads to. Empty: any type.
+   * The types it leads to. Empty: any type.
    */
   readonly types: readonly string[]
   readonly many: boolean
   /**
-   * What the target is to the entity in lineage; none where nothing flows along it.
+   * What the target is to the entity in lineage; none if nothing flows along it.
    */
   readonly flow?:
     | 'upstream'
@@ -3955,7 +3955,7 @@ export interface TypeRelationship {
 export interface TypesAnswer {
   readonly types: readonly EntityTypeDescription[]
   /**
-   * What every entity has, whatever its type: not repeated at each.
+   * What every entity has, whatever its type; not repeated for each.
    */
   readonly common: {
     readonly attributes: readonly TypeAttribute[]
@@ -3967,7 +3967,7 @@ export interface TypesAnswer {
     readonly types: readonly string[]
   }[]
   /**
-   * What the hits of a search can be counted by.
+   * The facets that count search hits.
    */
   readonly facets: readonly {
     readonly name:
@@ -3988,7 +3988,7 @@ export interface TypesAnswer {
   }[]
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -4001,24 +4001,24 @@ export interface RulesAnswer {
     readonly description: string
     readonly concludes: string
     /**
-     * Recorded: written down, with a past and a reason.
+     * Recorded: written to the log, with history and reason.
      */
     readonly answered: 'walked' | 'recorded'
     readonly [member: string]: unknown
   }[]
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface Recommendation {
   /**
-   * The name of what is suggested: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf.
+   * The name of the suggestion: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf.
    */
   readonly kind: string
   /**
-   * Its edge type: confirm-edge and reject-edge take it.
+   * Its edge type; pass it to confirm-edge and reject-edge.
    */
   readonly relation: string
   readonly from: {
@@ -4032,20 +4032,20 @@ export interface Recommendation {
     readonly name: string
   }
   /**
-   * The relationship that a person states who accepts it. Null: itself.
+   * The relationship stated on acceptance. Null: the suggested one.
    */
   readonly states: string | null
   /**
-   * The rule that suggests it, and its version: D12@1.
+   * The rule that suggests it, with its version: D12@1.
    */
   readonly rule: string
   /**
-   * From 0 to 1. Of similar things, how much they share; of a feature, which share of the similar ones has it; of a dataset, how many columns are the same; else, which share of the reasons is for this one. Null: unknown.
+   * From 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown.
    */
   readonly score: number | null
   readonly sentence: string
   /**
-   * What both have, who it is learned from, or what it is reached by: 8 at most.
+   * What both have in common, whom it is learned from, or the way to it: up to 8.
    */
   readonly because: readonly RecommendationReason[]
   /**
@@ -4070,7 +4070,7 @@ export interface RecommendationReason {
 
 export interface RecommendationsAnswer {
   /**
-   * What can be suggested, by which rules, and the relationship that a person states who accepts it.
+   * What can be suggested, by which rules, and the relationship stated on acceptance.
    */
   readonly kinds: readonly {
     readonly kind: string
@@ -4080,12 +4080,12 @@ export interface RecommendationsAnswer {
   }[]
   readonly recommendations: readonly Recommendation[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   readonly tx: number
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -4102,11 +4102,11 @@ export interface RejectedEdge {
   readonly fromType: string | null
   readonly toType: string | null
   /**
-   * How the edge reads from where it starts.
+   * How the edge reads from its start.
    */
   readonly label: string
   /**
-   * Who rejects it: the URI of a person, or a name.
+   * Who rejected it: a person's URI, or a name.
    */
   readonly by: string
   readonly byName: string
@@ -4115,11 +4115,11 @@ export interface RejectedEdge {
    */
   readonly since: number
   /**
-   * When that was; null of what lies before the horizon of retention.
+   * When it was rejected; null if before the retention horizon.
    */
   readonly at: string | null
   /**
-   * False where somebody confirmed the edge later, so that it shows.
+   * False if somebody confirmed the edge later, so that it shows.
    */
   readonly hidden: boolean
 }
@@ -4127,11 +4127,11 @@ export interface RejectedEdge {
 export interface RejectedAnswer {
   readonly edges: readonly RejectedEdge[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   /**
-   * What may have made this answer shorter than the truth.
+   * What may be missing from this answer.
    */
   readonly incomplete?: readonly Incomplete[]
 }
@@ -4145,7 +4145,7 @@ export interface Horizon {
   readonly droppedAt: string
   readonly dropped: Dropped
   /**
-   * False while the run goes on, or where it was cut off.
+   * False while the run continues, or if it was cut off.
    */
   readonly done: boolean
 }
@@ -4153,7 +4153,7 @@ export interface Horizon {
 export interface Dropped {
   readonly transactions: number
   /**
-   * Changes of facts that later ones have replaced.
+   * Changes of facts replaced by later ones.
    */
   readonly facts: number
   /**
@@ -4161,7 +4161,7 @@ export interface Dropped {
    */
   readonly edges: number
   /**
-   * Of the texts of those facts.
+   * Size of those facts.
    */
   readonly bytes: number
 }
@@ -4169,25 +4169,25 @@ export interface Dropped {
 export interface FollowerStatus {
   readonly name: string
   /**
-   * The last transaction that it has applied.
+   * The last transaction that it applied.
    */
   readonly head: number
   readonly ready: boolean
   /**
-   * Whether this process cannot answer without it.
+   * Whether this process can't answer without it.
    */
   readonly essential: boolean
   readonly lastError: string | null
   /**
-   * Not null: at the start, what it had saved was of transactions that the record did not have, so the record lost them. It was made anew from the record.
+   * Not null: at the start, its saved state was newer than the record, so the record lost transactions. It was rebuilt from the record.
    */
   readonly wasAhead: {
     /**
-     * What it had saved was as of this transaction.
+     * The transaction of its saved state.
      */
     readonly tx: number
     /**
-     * Where the record ended then.
+     * The last transaction of the record then.
      */
     readonly record: number
   } | null
@@ -4197,7 +4197,7 @@ export interface BusHealth {
   readonly kafka: {
     readonly connected: boolean
     /**
-     * What fails at present; null where nothing does.
+     * The current error; null if there is none.
      */
     readonly lastError: string | null
     readonly assigned: readonly {
@@ -4205,7 +4205,7 @@ export interface BusHealth {
       readonly partition: number
     }[]
     /**
-     * Records that are not durable here yet; null where the broker has not reported how many it has.
+     * Records not stored here yet; null if the broker has not reported its count.
      */
     readonly lag: readonly {
       readonly topic: string
@@ -4213,7 +4213,7 @@ export interface BusHealth {
       readonly lag: number | null
     }[]
     /**
-     * Records without a value, passed over since the start.
+     * Records without a value, skipped since the start.
      */
     readonly tombstones: number
   } | null
@@ -4240,15 +4240,15 @@ export interface StatusAnswer {
     readonly at: string | null
   }
   /**
-   * Times of transactions are real times, by the clock of whoever wrote them.
+   * Times of transactions are real times, by the clock of their writer.
    */
   readonly clock: {
     /**
-     * How far the latest time of a transaction is ahead of the clock of this service: 0 where all is well. Above a minute, a clock was ahead once, or this one is behind.
+     * How far the last transaction's time is ahead of this service's clock: 0 if all is well. Above a minute, a clock was ahead once, or this one is behind.
      */
     readonly aheadSeconds: number
     /**
-     * The last time that the clock went back by more than a minute between two transactions.
+     * The last time the clock went back by more than a minute between two transactions.
      */
     readonly setBack: {
       /**
@@ -4262,7 +4262,7 @@ export interface StatusAnswer {
   readonly counts: {
     readonly nodes: number
     /**
-     * Things that are there now; a process without a graph counts the deleted ones too.
+     * Live entities; a process without a graph counts deleted ones too.
      */
     readonly entities: number
     readonly edges: number
@@ -4271,7 +4271,7 @@ export interface StatusAnswer {
     readonly documents: number
   }
   /**
-   * Marks that are due, and marks that wait for a retry.
+   * Marks that are due, and marks waiting for a retry.
    */
   readonly dirty: {
     readonly due: number
@@ -4280,11 +4280,11 @@ export interface StatusAnswer {
     readonly oldestMarkedAt: string | null
   }
   /**
-   * The platforms of sources that somebody paused.
+   * The platforms of paused sources.
    */
   readonly pausedSources: readonly string[]
   /**
-   * The sources that are neither ok nor unknown: what is wrong, since when, and what to do about it.
+   * Sources with problems: what is wrong, since when, and what to do.
    */
   readonly troubledSources: readonly {
     readonly platform: string
@@ -4295,12 +4295,12 @@ export interface StatusAnswer {
   }[]
   readonly quarantined: number
   /**
-   * Quarantined events that were dropped to keep to their bounds, ever.
+   * Quarantined events ever dropped to keep within the limits.
    */
   readonly quarantineEvicted: number
   readonly retention: {
     /**
-     * Null where everything is retained.
+     * Null if everything is retained.
      */
     readonly horizon: Horizon | null
   }
@@ -4310,24 +4310,24 @@ export interface StatusAnswer {
   readonly followers: readonly FollowerStatus[]
   readonly definitions: {
     /**
-     * The rules in force, each with its version.
+     * The rules in force, with their versions.
      */
     readonly rules: readonly string[]
     /**
-     * Rules that are not in force, since no source here brings the types that they need; each with those.
+     * Rules that are not in force because no source brings the types they need; with those types.
      */
     readonly leftOut: readonly string[]
     /**
-     * The files in force that declare providers, beside those of the product.
+     * The files in force that declare providers, besides the built-in ones.
      */
     readonly providers: readonly string[]
     /**
-     * Why the present files are not in force.
+     * Why the current files are not in force.
      */
     readonly problem: string | null
   }
   /**
-   * Settings of the files that take effect at the next start only.
+   * Settings in the files that take effect only after a restart.
    */
   readonly awaitingStart: readonly {
     readonly kind: 'type' | 'source' | 'setting'
@@ -4335,7 +4335,7 @@ export interface StatusAnswer {
     readonly change: 'changed' | 'removed'
   }[]
   /**
-   * Null where this process listens to none.
+   * Null if this process listens to none.
    */
   readonly buses: BusHealth | null
 }
@@ -4361,40 +4361,40 @@ export interface Source {
   readonly events: readonly string[]
   readonly health: 'unknown' | 'ok' | 'degraded' | 'throttled' | 'failing' | 'paused'
   /**
-   * What is wrong, since when, and what to do about it. Null where its health is ok or unknown.
+   * What is wrong, since when, and what to do. Null if its health is ok or unknown.
    */
   readonly trouble: SourceTrouble | null
   /**
-   * Who paused it: nothing is read from it. Null while it is read.
+   * Who paused it. Null if it is not paused.
    */
   readonly pausedBy: PausedBy | null
   /**
-   * What is wrong while it answers.
+   * What is wrong although it answers.
    */
   readonly issues: readonly SourceIssue[]
   /**
-   * Null before it was read.
+   * Null before the first read.
    */
   readonly circuit: 'closed' | 'open' | 'probing' | null
   readonly circuitSince: string | null
   /**
-   * Until when the source itself asked for no requests.
+   * Until when the source itself asked for a pause.
    */
   readonly pausedUntil: string | null
   /**
-   * Since when it asks for none.
+   * Since when it asks for one.
    */
   readonly pausedSince: string | null
   /**
-   * The rate that it bears at present.
+   * The current request rate.
    */
   readonly ratePerSecond: number | null
   /**
-   * When it was read last, or that was tried.
+   * The last read, or attempt.
    */
   readonly lastReadAt: string | null
   /**
-   * When it last answered.
+   * Its last answer.
    */
   readonly lastGoodAt: string | null
   readonly lastError: {
@@ -4408,13 +4408,13 @@ export interface Source {
     readonly throttled: number
     readonly unavailable: number
     /**
-     * The source refused the credentials, or to show this.
+     * The source refused the credentials or the access.
      */
     readonly refused: number
     readonly malformed: number
   }
   /**
-   * Fields that no mapping names, and how often they came.
+   * Fields that no mapping names, and how often they occurred.
    */
   readonly unmappedFields: Readonly<Record<string, number>>
   /**
@@ -4422,20 +4422,20 @@ export interface Source {
    */
   readonly dirty: number
   /**
-   * Marks that are not due yet: they wait for a retry, or for the pause between two reads.
+   * Marks that are not due yet: waiting for a retry, or for the pause between two reads.
    */
   readonly waiting: number
   /**
-   * Of those that wait: those of which the last read failed.
+   * Waiting marks whose last read failed.
    */
   readonly retrying: number
   /**
-   * Of those that it retries: what others name, and it reports that it does not have.
+   * Retried references to entities that it reports not to have.
    */
   readonly missing: {
     readonly total: number
     /**
-     * Of those, addresses and names of people.
+     * Waiting marks that are addresses and names of people.
      */
     readonly people: number
     /**
@@ -4448,7 +4448,7 @@ export interface Source {
    */
   readonly lagSeconds: number
   /**
-   * Null before it was swept.
+   * Null before the first sweep.
    */
   readonly sweep: {
     readonly lastStartedAt: string | null
@@ -4458,30 +4458,30 @@ export interface Source {
     readonly lastFullReport: SweepReport | null
     readonly lastError: string | null
     /**
-     * A complete listing was requested, as an import does, and has not ended.
+     * A complete listing was requested, as by an import, and has not ended.
      */
     readonly requested: boolean
   } | null
   /**
-   * How often all of it is listed, and what changed since. What is deleted is noticed by the former.
+   * How often everything is listed, and how often recent changes. The former finds deletions.
    */
   readonly listedEvery: {
     readonly fullSeconds: number
     readonly changesSeconds: number
   }
   /**
-   * Types of which it can not list what changed: without an event, a complete listing notices.
+   * Types whose recent changes it can't list: without an event, only a complete listing finds them.
    */
   readonly changesUnlisted: readonly string[]
   /**
-   * Changes that its list of what changed lacks: without an event, a complete listing notices.
+   * Changes that its list of recent changes lacks: without an event, only a complete listing finds them.
    */
   readonly changesMissed: readonly {
     readonly type: string
     readonly what: string
   }[]
   /**
-   * The deletions that the guard against a mass disappearance suspects.
+   * Deletions that the guard against mass disappearance suspects.
    */
   readonly suspectedDeletions: {
     readonly documents: number
@@ -4492,14 +4492,14 @@ export interface Source {
   }
   readonly lastEventAt: string | null
   /**
-   * It sent events, and has not for much longer than is usual.
+   * It sent events before, but not for much longer than usual.
    */
   readonly silent: {
     readonly since: string
     readonly usualGapMs: number
   } | null
   /**
-   * Changes that a sweep found, and no event had announced.
+   * Changes found by a sweep that no event had announced.
    */
   readonly lostEvents: {
     readonly changes: number
@@ -4521,11 +4521,11 @@ export interface PausedBy {
 
 export interface SourceIssue {
   /**
-   * mapping: it names what the catalogue lacks, or fails. set-aside: items of listings, and what the source says is wrong there. listing: one that keeps failing.
+   * mapping: names something that the catalogue lacks, or fails. set-aside: items of listings that the source reports as wrong. listing: keeps failing.
    */
   readonly kind: 'set-aside' | 'mapping' | 'listing'
   /**
-   * Null where it is not of one type alone.
+   * Null if it concerns more than one type.
    */
   readonly type: string | null
   readonly count: number
@@ -4538,11 +4538,11 @@ export interface SweepReport {
   readonly listed: number
   readonly marked: number
   /**
-   * Known, and not in a complete listing: these are read.
+   * Known, but not in a complete listing; being read.
    */
   readonly missing: number
   /**
-   * Missing as well, in a listing that is not believed.
+   * Missing as well, from a listing that is not trusted.
    */
   readonly held: number
 }
@@ -4550,7 +4550,7 @@ export interface SweepReport {
 export interface SourcesAnswer {
   readonly sources: readonly Source[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
 }
@@ -4567,7 +4567,7 @@ export interface HeldDocument {
 export interface DeletionsAnswer {
   readonly platform: string
   /**
-   * Documents that their source reported as gone, and that stay until a person decides.
+   * Documents that their source reported as deleted, kept until a person decides.
    */
   readonly total: number
   readonly guard: {
@@ -4575,12 +4575,12 @@ export interface DeletionsAnswer {
     readonly atLeast: number
     readonly windowMinutes: number
     /**
-     * A person confirmed: until then every deletion is believed.
+     * A person confirmed: all deletions are accepted until then.
      */
     readonly confirmedUntil: string | null
   }
   /**
-   * Listings that are not believed.
+   * Listings that are not trusted.
    */
   readonly listings: readonly (
     | {
@@ -4588,19 +4588,19 @@ export interface DeletionsAnswer {
         readonly type: string
         readonly at: string
         /**
-         * When the sweep began that listed it.
+         * When the sweep that listed it began.
          */
         readonly sweep: string
         /**
-         * The entities in the record that such a listing should show.
+         * Entities in the record that such a listing should show.
          */
         readonly expected: number
         /**
-         * Of those, what it does not show.
+         * How many of those it does not show.
          */
         readonly vanished: number
         /**
-         * All that it does not show: what no listing ever showed included.
+         * Everything it does not show, including what no listing ever showed.
          */
         readonly missing: number
       }
@@ -4613,7 +4613,7 @@ export interface DeletionsAnswer {
   )[]
   readonly documents: readonly HeldDocument[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
 }
@@ -4621,16 +4621,16 @@ export interface DeletionsAnswer {
 export interface Retry {
   readonly uri: string
   /**
-   * Reads that failed in a row; 0: it waits for the pause between two reads.
+   * Failed reads in a row; 0: it waits for the pause between two reads.
    */
   readonly attempts: number
   /**
-   * Of the last of those, where it is known.
+   * The last error, if known.
    */
   readonly error: string | null
   readonly errorAt: string | null
   /**
-   * When it is read again, at the earliest.
+   * The earliest time of the next read.
    */
   readonly nextTryAt: string
   /**
@@ -4656,15 +4656,15 @@ export interface NamedBy {
 export interface RetriesAnswer {
   readonly platform: string
   /**
-   * Of thousands the count may be fifteen seconds old.
+   * For thousands, the count may be fifteen seconds old.
    */
   readonly total: number
   /**
-   * By urgency, then the soonest first.
+   * Most urgent first, then soonest first.
    */
   readonly retries: readonly Retry[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
 }
@@ -4673,24 +4673,24 @@ export interface QuarantinedEvent {
   readonly id: number
   readonly at: string
   /**
-   * Where it came through: http, a topic with partition and offset, a queue.
+   * Where it came in: http, a topic with partition and offset, or a queue.
    */
   readonly channel: string
   /**
-   * The platform that it was sent for, if the sender named one.
+   * The platform it was sent for, if the sender named one.
    */
   readonly source: string | null
   readonly reason: QuarantineReason
   readonly detail: string
   /**
-   * As it came, cut at 65,536 characters.
+   * As received, cut at 65,536 characters.
    */
   readonly payload: string
   readonly replays: number
 }
 
 /**
- * Why an event could not be taken.
+ * Why an event was rejected.
  */
 export type QuarantineReason =
   | 'unreadable'
@@ -4705,21 +4705,21 @@ export interface QuarantineAnswer {
   readonly total: number
   readonly items: readonly QuarantinedEvent[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
   /**
-   * Of each source that has events here, or lost some.
+   * Per source with quarantined or dropped events.
    */
   readonly accounts: readonly {
     /**
-     * Null: events sent for no source, or for one that is not configured.
+     * Null: events for no source, or for one that is not configured.
      */
     readonly source: string | null
     readonly items: number
     readonly bytes: number
     /**
-     * The oldest events, dropped to keep to the bounds (intake.quarantine).
+     * The oldest events, dropped to keep within the limits (intake.quarantine).
      */
     readonly evicted: number
     readonly evictedAt: string | null
@@ -4728,47 +4728,47 @@ export interface QuarantineAnswer {
 
 export interface RetentionAnswer {
   /**
-   * As configured: how many days are retained; null: everything.
+   * Configured: how many days are retained; null: all.
    */
   readonly days: number | null
   /**
-   * Whether this process runs one that was requested.
+   * Whether this process is running a requested one.
    */
   readonly running: boolean
   /**
-   * Why the last one that was requested here failed.
+   * Why the last one requested here failed.
    */
   readonly lastError: string | null
   /**
-   * The earliest moment that can be shown; null while nothing is recorded.
+   * The earliest moment that can be shown; null before anything is recorded.
    */
   readonly begins: Moment | null
   /**
-   * Null where everything is retained.
+   * Null if everything is retained.
    */
   readonly horizon: Horizon | null
 }
 
 export interface Token {
   /**
-   * By which it is revoked; null of a token that the configuration declares.
+   * Pass it to revoke the token; null for a token declared in the configuration.
    */
   readonly id: string | null
   readonly name: string
   /**
-   * The name of the person; null: a service account.
+   * The person's name; null: a service account.
    */
   readonly owner: string | null
   readonly rights: readonly string[]
   /**
-   * For which it may send; null: all of them.
+   * The platforms it may send for; null: all of them.
    */
   readonly platforms: readonly string[] | null
   readonly createdAt: string | null
   readonly createdBy: string | null
   readonly expiresAt: string | null
   /**
-   * When it was used last, to half a minute; null: never, or not known.
+   * Last use, to half a minute; null: never, or unknown.
    */
   readonly usedAt: string | null
 }
@@ -4782,7 +4782,7 @@ export interface TokensAnswer {
 
 export interface Session {
   /**
-   * By which it is ended.
+   * Pass it to end the session.
    */
   readonly id: string
   readonly person: string
@@ -4793,7 +4793,7 @@ export interface Session {
    */
   readonly usedAt: string | null
   /**
-   * At the latest; it ends sooner where nobody uses it.
+   * At the latest; sooner if it is not used.
    */
   readonly expiresAt: string
 }
@@ -4807,7 +4807,7 @@ export interface SessionsAnswer {
 
 export interface RolesAnswer {
   /**
-   * In the order of their names.
+   * By name.
    */
   readonly roles: readonly {
     readonly name: string
@@ -4818,11 +4818,11 @@ export interface RolesAnswer {
     readonly groups: readonly string[]
   }[]
   /**
-   * What everyone may do who signs in.
+   * What everyone who signs in may do.
    */
   readonly everyone: readonly string[]
   /**
-   * Whom somebody asks who lacks a right; null: members of those groups.
+   * Whom to ask for a missing right; null: the members of those groups.
    */
   readonly contact: string | null
 }
@@ -4832,13 +4832,13 @@ export interface AuditEntry {
   readonly at: string
   readonly kind: 'write' | 'export' | 'sign-in' | 'refusal' | 'administration'
   /**
-   * The id of whoever did it, or was refused; "anonymous" without a credential.
+   * The id of the caller; "anonymous" without a credential.
    */
   readonly caller: string
   readonly name: string
   readonly operation: string
   /**
-   * What it was about: a URI, a platform, an id.
+   * The subject: a URI, a platform or an id.
    */
   readonly subject: string | null
   readonly address: string
@@ -4847,11 +4847,11 @@ export interface AuditEntry {
    */
   readonly outcome: string
   /**
-   * The transaction that holds what was changed.
+   * The transaction that holds the change.
    */
   readonly tx: number | null
   /**
-   * How many of the same were summed up.
+   * How many equal entries this one stands for.
    */
   readonly count: number
   /**
@@ -4862,11 +4862,11 @@ export interface AuditEntry {
 
 export interface AuditAnswer {
   /**
-   * The newest first.
+   * Newest first.
    */
   readonly entries: readonly AuditEntry[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
 }
@@ -4878,22 +4878,22 @@ export interface VerifyAuditAnswer {
    */
   readonly problem: string | null
   /**
-   * As many were checked.
+   * How many entries were checked.
    */
   readonly entries: number
   /**
-   * Earlier ones were dropped by retention; null: there is none.
+   * Retention dropped earlier entries; null if none.
    */
   readonly first: number | null
   /**
-   * The last entry as <id>:<digest>, to be noted elsewhere.
+   * The last entry as <id>:<digest>, to note elsewhere.
    */
   readonly last: string | null
 }
 
 export interface MeAnswer {
   /**
-   * The same in the audit.
+   * As in the audit.
    */
   readonly id: string
   readonly name: string
@@ -4901,23 +4901,23 @@ export interface MeAnswer {
   readonly rights: readonly string[]
   readonly roles: readonly string[]
   /**
-   * As the sign-in provider verified it.
+   * As verified by the sign-in provider.
    */
   readonly email: string | null
   /**
-   * The URI of the person with this address; null where there is none.
+   * The URI of the person with this address; null if there is none.
    */
   readonly person: string | null
   /**
-   * Whose statements and comments are yours: a URI or a name. Null without the right to read, or the graph.
+   * Whose statements and comments are yours: a URI or a name. Null without the right to read, or without the graph.
    */
   readonly statesAs: string | null
   /**
-   * When the token or session ends at the latest.
+   * When the token or session expires at the latest.
    */
   readonly expiresAt: string | null
   /**
-   * The text of the button; null where no sign-in is configured.
+   * The button's text; null if no sign-in is configured.
    */
   readonly signIn: string | null
   readonly canSignOut: boolean
@@ -4928,7 +4928,7 @@ export interface SavedSearch {
   readonly q: string
   readonly sort: string
   /**
-   * Of the table that shows its hits; none: they are a list.
+   * Columns of the table that shows its hits; none: a list.
    */
   readonly columns: readonly string[]
   readonly savedAt: string
@@ -4936,7 +4936,7 @@ export interface SavedSearch {
 
 export interface SavedAnswer {
   /**
-   * The last starred first; without those that are hidden from the caller.
+   * Last starred first; omits those hidden from the caller.
    */
   readonly favourites: readonly {
     readonly uri: string
@@ -4945,11 +4945,11 @@ export interface SavedAnswer {
     readonly starredAt: string
   }[]
   /**
-   * In the order of their names.
+   * By name.
    */
   readonly searches: readonly SavedSearch[]
   /**
-   * Of each, at most so many.
+   * The limit for each.
    */
   readonly bounds: {
     readonly favourites: number
@@ -4960,11 +4960,11 @@ export interface SavedAnswer {
 export interface Subscription {
   readonly id: string
   /**
-   * Whose it is: a caller, by name, or a team, by its URI.
+   * The owner: a caller, by name, or a team, by its URI.
    */
   readonly owner: string
   /**
-   * Who made it. They see what it sends: what is hidden from them is left out.
+   * Who created it. They see what it sends: what is hidden from them is left out.
    */
   readonly createdBy: string
   readonly createdAt: string
@@ -4977,31 +4977,31 @@ export interface Subscription {
   readonly q: string | null
   readonly severity: 'high' | 'medium' | 'low'
   /**
-   * Empty: whatever happened.
+   * Empty: all kinds.
    */
   readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
   /**
-   * What falls in quality so, and no other changes; null: changes.
+   * The drop in quality that it reports, and no other changes; null: it reports changes.
    */
   readonly score: ScoreCondition | null
   readonly every: 'immediate' | 'hour' | 'day'
   /**
-   * When the digest of a day goes.
+   * When the daily digest is sent.
    */
   readonly at: string
   /**
-   * As 22:00-08:00; null: no hours are.
+   * Such as 22:00-08:00; null: none.
    */
   readonly quiet: string | null
   readonly timeZone: string
   readonly perDay: number
   /**
-   * Why nothing is sent at present; null: it is.
+   * Why nothing is sent at present; null if it is.
    */
   readonly suspended: string | null
   readonly pending: number
   /**
-   * Of those that are listed still.
+   * Of the deliveries still on record.
    */
   readonly sent: number
   /**
@@ -5018,7 +5018,7 @@ export interface ScoreCondition {
    */
   readonly dimension: 'completeness' | 'timeliness' | 'consistency' | null
   /**
-   * A score falls below so many points, or by more than so many.
+   * The score falls below this, or drops by more than this.
    */
   readonly kind: 'below' | 'drop'
   /**
@@ -5026,7 +5026,7 @@ export interface ScoreCondition {
    */
   readonly points: number
   /**
-   * Within which it falls by them; null of `below`.
+   * The period of the drop; null for `below`.
    */
   readonly within: 'hour' | 'day' | 'week' | 'month' | null
 }
@@ -5038,28 +5038,28 @@ export interface SubscriptionsAnswer {
   readonly subscriptions: readonly Subscription[]
   readonly bounds: {
     /**
-     * Of one owner.
+     * Per owner.
      */
     readonly subscriptions: number
   }
   /**
-   * What is configured.
+   * The configured ones.
    */
   readonly channels: readonly DeliveryChannel[]
 }
 
 export interface Delivery {
   /**
-   * Stays the same however often it is sent: receivers recognise it by this.
+   * Stable across retries, so that receivers can recognise it.
    */
   readonly id: string
   readonly subscription: string
   /**
-   * Where it goes: an address, or a URL.
+   * The recipient: an address, or a URL.
    */
   readonly to: string
   /**
-   * What changed; null of a trial.
+   * The change; null for a test.
    */
   readonly uri: string | null
   readonly entityType: string | null
@@ -5068,11 +5068,11 @@ export interface Delivery {
   readonly madeAt: string
   readonly state: DeliveryState
   /**
-   * When it is sent, or tried again.
+   * When it is sent, or retried.
    */
   readonly dueAt: string
   /**
-   * Whether it goes with others in one message.
+   * Whether it is combined with others in one message.
    */
   readonly digest: boolean
   readonly attempts: number
@@ -5084,7 +5084,7 @@ export interface Delivery {
 }
 
 /**
- * pending: to be sent. dead: given up. withheld: the recipient may not see it, or there is nothing to tell.
+ * pending: to be sent. dead: given up. withheld: the recipient may not see it, or there is nothing to send.
  */
 export type DeliveryState = 'pending' | 'sent' | 'dead' | 'withheld'
 
@@ -5094,7 +5094,7 @@ export interface DeliveriesAnswer {
    */
   readonly deliveries: readonly Delivery[]
   /**
-   * Where the next page begins: pass it as the cursor. Null at the end.
+   * The start of the next page; pass it as cursor. Null at the end.
    */
   readonly next: string | null
 }
@@ -5102,18 +5102,18 @@ export interface DeliveriesAnswer {
 export interface EnrichAnswer {
   readonly tx: number
   /**
-   * Entities whose references were settled, or opened again.
+   * Entities whose references were resolved or reopened.
    */
   readonly enriched: number
   readonly rules: readonly {
     readonly rule: string
     readonly conclusions: number
     /**
-     * Conclusions that were missing.
+     * Missing conclusions added.
      */
     readonly asserted: number
     /**
-     * Conclusions that were one too many.
+     * Excess conclusions removed.
      */
     readonly retracted: number
   }[]
@@ -5128,30 +5128,30 @@ export interface NotRead {
   readonly uri: string
   readonly reason: string
   /**
-   * When its source is read again; null where it is not.
+   * When its source is read again; null if it is not.
    */
   readonly nextTryAt: string | null
 }
 
 export interface RefreshAnswer {
   /**
-   * What is read: of a part, the documents that name it.
+   * What is read: for a part, the documents that name it.
    */
   readonly marked: readonly MarkReceipt[]
   /**
-   * Of a call that waits: whether readers of this process see what it led to.
+   * With waitFor: whether readers of this process see its effects.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   /**
-   * As of when those are visible that are; null where none is.
+   * The transaction of those that are visible; null if none is.
    */
   readonly tx?: number | null
   /**
-   * Those that came to nothing: their source does not have them, or could not answer.
+   * Those whose source does not have them, or could not answer.
    */
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
@@ -5161,23 +5161,23 @@ export interface PushAnswer {
   readonly uri: string
   readonly generation: number
   /**
-   * Follows it through every stage and log line.
+   * Traces it through every stage and log line.
    */
   readonly trace: string
   /**
-   * Of a call that waits: whether readers of this process see what it led to.
+   * With waitFor: whether readers of this process see its effects.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   /**
-   * As of when those are visible that are; null where none is.
+   * The transaction of those that are visible; null if none is.
    */
   readonly tx?: number | null
   /**
-   * Those that came to nothing: their source does not have them, or could not answer.
+   * Those whose source does not have them, or could not answer.
    */
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
@@ -5186,7 +5186,7 @@ export interface PushAnswer {
 export interface ImportPartAnswer {
   readonly file: string
   /**
-   * Of the file, so far.
+   * Bytes of the file so far.
    */
   readonly bytes: number
 }
@@ -5194,29 +5194,29 @@ export interface ImportPartAnswer {
 export interface ImportAnswer {
   readonly platform: string
   /**
-   * False where it was strict, and rows are refused: nothing has changed.
+   * False if it was strict and rows were refused: nothing changed.
    */
   readonly stored: boolean
   /**
-   * Of all files of the platform, those that were there before included.
+   * All files of the platform, including earlier ones.
    */
   readonly rows: number
   readonly things: number
   /**
-   * Rows that are not imported.
+   * Rows that were not imported.
    */
   readonly refused: number
   /**
-   * These rows by kind and reason, the most frequent first; at most 50 reasons.
+   * Refused rows by kind and reason, most frequent first; up to 50 reasons.
    */
   readonly refusedByReason: readonly {
     /**
-     * `Dataset`, or `Dataset.derivedFrom`; null where that cannot be read.
+     * `Dataset` or `Dataset.derivedFrom`; null if it couldn't be read.
      */
     readonly kind: string | null
     readonly column: string | null
     /**
-     * Of the first of them.
+     * Where the first of them is.
      */
     readonly reason: string
     readonly rows: number
@@ -5226,7 +5226,7 @@ export interface ImportAnswer {
     }
   }[]
   /**
-   * One by one, the first 1,000.
+   * The first 1,000 refused rows.
    */
   readonly reasons: readonly {
     readonly file: string
@@ -5248,11 +5248,11 @@ export interface ConfirmDeletionsAnswer {
   readonly platform: string
   readonly decision: 'confirm' | 'dismiss'
   /**
-   * Suspected deletions that were resolved.
+   * Suspected deletions resolved.
    */
   readonly documents: number
   /**
-   * Things that a listing did not show, and that are read now.
+   * Entities missing from the listing that are being read now.
    */
   readonly missing: number
 }
@@ -5261,11 +5261,11 @@ export interface DismissDeletionsAnswer {
   readonly platform: string
   readonly decision: 'confirm' | 'dismiss'
   /**
-   * Suspected deletions that were resolved.
+   * Suspected deletions resolved.
    */
   readonly documents: number
   /**
-   * Things that a listing did not show, and that are read now.
+   * Entities missing from the listing that are being read now.
    */
   readonly missing: number
 }
@@ -5273,7 +5273,7 @@ export interface DismissDeletionsAnswer {
 export interface PauseSourceAnswer {
   readonly platform: string
   /**
-   * Null: it is read.
+   * Null if it isn't paused.
    */
   readonly pausedBy: PausedBy | null
 }
@@ -5281,7 +5281,7 @@ export interface PauseSourceAnswer {
 export interface ResumeSourceAnswer {
   readonly platform: string
   /**
-   * Null: it is read.
+   * Null if it isn't paused.
    */
   readonly pausedBy: PausedBy | null
 }
@@ -5298,15 +5298,15 @@ export interface RetainAnswer {
   readonly before: string
   readonly dryRun: boolean
   /**
-   * It goes on by itself; GET /api/v1/retention shows how far it is.
+   * It continues in the background; GET /api/v1/retention shows its progress.
    */
   readonly started: boolean
   /**
-   * Of a dry run: the first transaction that could still be requested; null where all of them could.
+   * With dryRun: the first transaction that could still be requested; null if all of them could.
    */
   readonly horizon: number | null
   /**
-   * Of a dry run: what would go.
+   * With dryRun: what would be dropped.
    */
   readonly dropped: Dropped | null
 }
@@ -5318,21 +5318,21 @@ export interface AnnotateAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Everything that this person states of the entity since.
+   * Everything that this person now states about the entity.
    */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
       /**
-       * The value, or the members that are added; null where there is none.
+       * The value, or the members to add; null if there is none.
        */
       readonly value: unknown
       /**
-       * True where there is to be no value; or the members that are removed, whoever else states them.
+       * True to remove the value; or the members to remove, whoever states them.
        */
       readonly removed: unknown
     }[]
@@ -5343,11 +5343,11 @@ export interface AnnotateAnswer {
     }[]
   }
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5360,21 +5360,21 @@ export interface ConfirmEdgeAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Everything that this person states of the entity since.
+   * Everything that this person now states about the entity.
    */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
       /**
-       * The value, or the members that are added; null where there is none.
+       * The value, or the members to add; null if there is none.
        */
       readonly value: unknown
       /**
-       * True where there is to be no value; or the members that are removed, whoever else states them.
+       * True to remove the value; or the members to remove, whoever states them.
        */
       readonly removed: unknown
     }[]
@@ -5385,11 +5385,11 @@ export interface ConfirmEdgeAnswer {
     }[]
   }
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5402,21 +5402,21 @@ export interface RejectEdgeAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Everything that this person states of the entity since.
+   * Everything that this person now states about the entity.
    */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
       /**
-       * The value, or the members that are added; null where there is none.
+       * The value, or the members to add; null if there is none.
        */
       readonly value: unknown
       /**
-       * True where there is to be no value; or the members that are removed, whoever else states them.
+       * True to remove the value; or the members to remove, whoever states them.
        */
       readonly removed: unknown
     }[]
@@ -5427,11 +5427,11 @@ export interface RejectEdgeAnswer {
     }[]
   }
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5444,21 +5444,21 @@ export interface RetractAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Everything that this person states of the entity since.
+   * Everything that this person now states about the entity.
    */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
       /**
-       * The value, or the members that are added; null where there is none.
+       * The value, or the members to add; null if there is none.
        */
       readonly value: unknown
       /**
-       * True where there is to be no value; or the members that are removed, whoever else states them.
+       * True to remove the value; or the members to remove, whoever states them.
        */
       readonly removed: unknown
     }[]
@@ -5469,11 +5469,11 @@ export interface RetractAnswer {
     }[]
   }
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5486,21 +5486,21 @@ export interface RevertAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Everything that this person states of the entity since.
+   * Everything that this person now states about the entity.
    */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
       /**
-       * The value, or the members that are added; null where there is none.
+       * The value, or the members to add; null if there is none.
        */
       readonly value: unknown
       /**
-       * True where there is to be no value; or the members that are removed, whoever else states them.
+       * True to remove the value; or the members to remove, whoever states them.
        */
       readonly removed: unknown
     }[]
@@ -5511,11 +5511,11 @@ export interface RevertAnswer {
     }[]
   }
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5524,7 +5524,7 @@ export interface RevertAnswer {
 export interface CommentAnswer {
   readonly uri: string
   /**
-   * Of the comment.
+   * Id of the comment.
    */
   readonly id: string
   /**
@@ -5532,15 +5532,15 @@ export interface CommentAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5549,7 +5549,7 @@ export interface CommentAnswer {
 export interface EditCommentAnswer {
   readonly uri: string
   /**
-   * Of the comment.
+   * Id of the comment.
    */
   readonly id: string
   /**
@@ -5557,15 +5557,15 @@ export interface EditCommentAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5574,7 +5574,7 @@ export interface EditCommentAnswer {
 export interface DeleteCommentAnswer {
   readonly uri: string
   /**
-   * Of the comment.
+   * Id of the comment.
    */
   readonly id: string
   /**
@@ -5582,15 +5582,15 @@ export interface DeleteCommentAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5603,15 +5603,15 @@ export interface DeprecateAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5624,15 +5624,15 @@ export interface UndeprecateAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5641,7 +5641,7 @@ export interface UndeprecateAnswer {
 export interface ApproveAnswer {
   readonly uri: string
   /**
-   * Of the approval.
+   * Id of the approval.
    */
   readonly id: string
   /**
@@ -5649,15 +5649,15 @@ export interface ApproveAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5666,7 +5666,7 @@ export interface ApproveAnswer {
 export interface WithdrawApprovalAnswer {
   readonly uri: string
   /**
-   * Of the approval.
+   * Id of the approval.
    */
   readonly id: string
   /**
@@ -5674,15 +5674,15 @@ export interface WithdrawApprovalAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5696,15 +5696,15 @@ export interface WaiveAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5718,15 +5718,15 @@ export interface UnwaiveAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5740,15 +5740,15 @@ export interface MuteAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5762,15 +5762,15 @@ export interface UnmuteAnswer {
    */
   readonly by: string
   /**
-   * The transaction that holds it; null where it changed nothing.
+   * The transaction of the change; null if nothing changed.
    */
   readonly tx: number | null
   /**
-   * Of a call that waits: whether readers of this process see it.
+   * With waitFor: whether readers of this process see it.
    */
   readonly visible?: boolean
   /**
-   * Of a call that waits: it is visible, but the search index does not show it yet.
+   * With waitFor: it is visible, but not in the search index yet.
    */
   readonly search?: false
   readonly hint?: string
@@ -5789,11 +5789,11 @@ export interface UnstarAnswer {
 export interface SubscribeAnswer {
   readonly id: string
   /**
-   * Whose it is: a caller, by name, or a team, by its URI.
+   * The owner: a caller, by name, or a team, by its URI.
    */
   readonly owner: string
   /**
-   * Who made it. They see what it sends: what is hidden from them is left out.
+   * Who created it. They see what it sends: what is hidden from them is left out.
    */
   readonly createdBy: string
   readonly createdAt: string
@@ -5806,31 +5806,31 @@ export interface SubscribeAnswer {
   readonly q: string | null
   readonly severity: 'high' | 'medium' | 'low'
   /**
-   * Empty: whatever happened.
+   * Empty: all kinds.
    */
   readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
   /**
-   * What falls in quality so, and no other changes; null: changes.
+   * The drop in quality that it reports, and no other changes; null: it reports changes.
    */
   readonly score: ScoreCondition | null
   readonly every: 'immediate' | 'hour' | 'day'
   /**
-   * When the digest of a day goes.
+   * When the daily digest is sent.
    */
   readonly at: string
   /**
-   * As 22:00-08:00; null: no hours are.
+   * Such as 22:00-08:00; null: none.
    */
   readonly quiet: string | null
   readonly timeZone: string
   readonly perDay: number
   /**
-   * Why nothing is sent at present; null: it is.
+   * Why nothing is sent at present; null if it is.
    */
   readonly suspended: string | null
   readonly pending: number
   /**
-   * Of those that are listed still.
+   * Of the deliveries still on record.
    */
   readonly sent: number
   /**
@@ -5838,7 +5838,7 @@ export interface SubscribeAnswer {
    */
   readonly dead: number
   /**
-   * What the signatures of a webhook are checked with. Shown this once; null of other channels.
+   * Signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels.
    */
   readonly secret: string | null
 }
@@ -5846,39 +5846,39 @@ export interface SubscribeAnswer {
 export interface RenewSecretAnswer {
   readonly id: string
   /**
-   * Shown this once.
+   * Shown only once.
    */
   readonly secret: string
   /**
-   * Until then messages are signed with the one before as well.
+   * Until then, messages are also signed with the previous secret.
    */
   readonly earlierUntil: string
 }
 
 export interface CreateTokenAnswer {
   /**
-   * By which it is revoked; null of a token that the configuration declares.
+   * Pass it to revoke the token; null for a token declared in the configuration.
    */
   readonly id: string | null
   readonly name: string
   /**
-   * The name of the person; null: a service account.
+   * The person's name; null: a service account.
    */
   readonly owner: string | null
   readonly rights: readonly string[]
   /**
-   * For which it may send; null: all of them.
+   * The platforms it may send for; null: all of them.
    */
   readonly platforms: readonly string[] | null
   readonly createdAt: string | null
   readonly createdBy: string | null
   readonly expiresAt: string | null
   /**
-   * When it was used last, to half a minute; null: never, or not known.
+   * Last use, to half a minute; null: never, or unknown.
    */
   readonly usedAt: string | null
   /**
-   * Shown this once.
+   * Shown only once.
    */
   readonly secret: string
 }
@@ -5908,15 +5908,15 @@ export interface ImpactRow {
   readonly name: string
   readonly standing: Standing
   /**
-   * When it is to be gone, by the plan to remove it. Null: there is none.
+   * When it is to be removed, as planned. Null: no plan.
    */
   readonly sunset: string | null
   /**
-   * How many edges away it is.
+   * Distance in edges.
    */
   readonly depth: number
   /**
-   * The worst standing of what the path leads over, its ends not counted. The path is the shortest over what is live; where there is none, the shortest.
+   * The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest.
    */
   readonly pathStanding: Standing
   /**
@@ -5924,23 +5924,23 @@ export interface ImpactRow {
    */
   readonly sentence: string
   /**
-   * Of a path of more than three steps: its first and its last step as text.
+   * For a path of more than three steps: its first and last step as text.
    */
   readonly brief?: string
   /**
-   * Empty where steps are asked for.
+   * Empty if steps are requested.
    */
   readonly path: readonly PathEdge[]
   /**
-   * The path by the names of what it leads over, where that is asked for.
+   * The path by entity names, if requested.
    */
   readonly steps?: readonly PathStep[]
   /**
-   * Edges of the path that are not listed.
+   * Edges left out of the path.
    */
   readonly omitted?: number
   /**
-   * Where it is requested.
+   * Only if requested.
    */
   readonly weakest?: WeakestStep | null
   readonly status?: string
@@ -5955,19 +5955,19 @@ export interface ImpactRow {
     readonly through: string | null
   }[]
   /**
-   * Owners and owning teams by name, 20 of each thing at most.
+   * Owners and owning teams by name, up to 20 per entity.
    */
   readonly ownedBy: readonly OwnedBy[]
   /**
-   * Names and addresses of owners of whom no source says more; where there are any.
+   * Names and addresses of owners that no source describes, if any.
    */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.
+   * The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.
    */
   readonly ownersInheritedFrom?: string
   /**
-   * The same of the teams alone, where it has owners of its own.
+   * The same for teams only, if it has owners of its own.
    */
   readonly teamsInheritedFrom?: string
 }
@@ -5976,11 +5976,11 @@ export interface ComparisonRow {
   readonly part: ComparisonPart
   readonly name: string
   /**
-   * The split of a metric, the member of an attribute, what is linked.
+   * The split of a metric, the member of an attribute, or the linked entity.
    */
   readonly detail: string | null
   /**
-   * Of what is linked, or of the evaluation that measured.
+   * The URI of the linked entity or of the evaluation.
    */
   readonly uri: string | null
   readonly differs: boolean
@@ -5991,7 +5991,7 @@ export type ComparisonPart = 'entity' | 'metric' | 'attribute' | 'relationship'
 
 export interface SearchArguments {
   /**
-   * what to look for: words, "phrases", +words that must be there as they are, filters such as type:feature or owner:alice, each with a minus for what must not be.
+   * the query: words, "phrases", +required words, filters such as type:feature or owner:alice, each with a minus to exclude.
    */
   readonly q: string
   /**
@@ -5999,7 +5999,7 @@ export interface SearchArguments {
    */
   readonly index?: 'entities' | 'owners' | undefined
   /**
-   * relevance, updated, usage or name; or a number, of what has it: accuracy, or -accuracy for the highest first.
+   * relevance, updated, usage or name; or a number that hits have: accuracy, or -accuracy for highest first.
    */
   readonly sort?: string | undefined
   /**
@@ -6007,22 +6007,22 @@ export interface SearchArguments {
    */
   readonly facets?: string | readonly string[] | undefined
   /**
-   * hits on a page. Default: 20.
+   * hits per page. Default: 20.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
 }
 
 export interface SuggestArguments {
   /**
-   * the query as far as it is typed.
+   * the query as typed so far.
    */
   readonly q: string
   /**
-   * where in it the cursor stands; usual: at its end.
+   * the cursor's position in it; at the end, if omitted.
    */
   readonly at?: number | undefined
 }
@@ -6051,7 +6051,7 @@ export interface NormalisedArguments {
 
 export interface DossierArguments {
   /**
-   * a version of a model.
+   * a model version.
    */
   readonly uri: string
   /** A time or a transaction: the answer as it was known then. */
@@ -6064,27 +6064,27 @@ export interface RelatedArguments {
    */
   readonly uri: string
   /**
-   * a relationship, an inverse or a view: the name of a field of the same name in GraphQL.
+   * a relationship, inverse or view, named as its GraphQL field.
    */
   readonly by: string
   /**
-   * attributes of each that are shown as well.
+   * attributes to include for each.
    */
   readonly attributes?: string | readonly string[] | undefined
   /**
-   * a part of the name or the URI of what is listed.
+   * only entities whose name or URI contains this.
    */
   readonly filter?: string | undefined
   /**
-   * show what supports each, and when it was last confirmed. Default: false.
+   * show the evidence for each, and when it was last confirmed. Default: false.
    */
   readonly edges?: boolean | undefined
   /**
-   * things on a page. Default: 100.
+   * entities per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6097,11 +6097,11 @@ export interface HistoryArguments {
    */
   readonly uri: string
   /**
-   * changes on a page. Default: 100.
+   * changes per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6110,7 +6110,7 @@ export interface HistoryArguments {
 
 export interface LineageArguments {
   /**
-   * where the walk begins.
+   * the entity to start from.
    */
   readonly uri: string
   /**
@@ -6118,19 +6118,19 @@ export interface LineageArguments {
    */
   readonly direction?: 'upstream' | 'downstream' | undefined
   /**
-   * list only these entity types or interfaces; the walk goes through all.
+   * list only these entity types or interfaces; the walk still passes through others.
    */
   readonly types?: string | readonly string[] | undefined
   /**
-   * go no further than these entity types or interfaces.
+   * stop at these entity types or interfaces.
    */
   readonly until?: string | readonly string[] | undefined
   /**
-   * so many steps at most.
+   * the largest number of steps.
    */
   readonly depth?: number | undefined
   /**
-   * who owns each, and which teams, with the reason. Default: false.
+   * include owners and owning teams, with the reason. Default: false.
    */
   readonly owners?: boolean | undefined
   /**
@@ -6138,11 +6138,11 @@ export interface LineageArguments {
    */
   readonly weakest?: boolean | undefined
   /**
-   * things on a page. Default: 100.
+   * entities per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6151,23 +6151,23 @@ export interface LineageArguments {
 
 export interface ImpactArguments {
   /**
-   * what is to change.
+   * the entity that will change.
    */
   readonly uri: string
   /**
-   * only of this team: URI, tag, none or largest.
+   * only this team's: URI, tag, none or largest.
    */
   readonly team?: string | undefined
   /**
-   * paths by name. Default: false.
+   * include each path by name. Default: false.
    */
   readonly steps?: boolean | undefined
   /**
-   * count and list only these entity types or interfaces; the verdict is of all.
+   * count and list only these entity types or interfaces; the verdict covers all.
    */
   readonly types?: string | readonly string[] | undefined
   /**
-   * only this group; a cursor goes with its group.
+   * only this group; needed with a cursor.
    */
   readonly group?:
     | 'models'
@@ -6185,11 +6185,11 @@ export interface ImpactArguments {
    */
   readonly weakest?: boolean | undefined
   /**
-   * things on a page, of all groups together, and of each further list. Default: 100.
+   * entities per page, over all groups, and in each further list. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6198,27 +6198,27 @@ export interface ImpactArguments {
 
 export interface MapArguments {
   /**
-   * what the map is drawn around.
+   * the entity in the middle of the map.
    */
   readonly uri: string
   /**
-   * upstream (where it comes from), downstream (what a change of it reaches). Default: "both".
+   * upstream (where it comes from) or downstream (what a change to it reaches). Default: "both".
    */
   readonly direction?: 'upstream' | 'downstream' | 'both' | undefined
   /**
-   * how many steps from there. Default: 1.
+   * how many steps to go. Default: 1.
    */
   readonly hops?: number | undefined
   /**
-   * what to open, in this order: ids of groups (each time one is named, a further page of it is drawn), and URIs: of what is drawn, or of what is in a group, to draw it by itself.
+   * what to open, in this order: group ids (repeat one for its next page), and URIs drawn on the map or contained in a group, to draw them individually.
    */
   readonly open?: string | readonly string[] | undefined
   /**
-   * a path from uri, each one step from the one before, 50 at most: drawn by themselves, whatever steps and filters leave out.
+   * a path from uri, each one step from the one before, up to 50: drawn individually, whatever steps and filters leave out.
    */
   readonly along?: string | readonly string[] | undefined
   /**
-   * show only these entity types or interfaces; the walk goes through all.
+   * show only these entity types or interfaces; the walk still passes through others.
    */
   readonly types?: string | readonly string[] | undefined
   /**
@@ -6226,19 +6226,19 @@ export interface MapArguments {
    */
   readonly rel?: string | readonly string[] | undefined
   /**
-   * show only what is as fresh as one of these: fresh, ageing, stale, unknown; by how often its source is listed.
+   * show only these: fresh, ageing, stale, unknown; judged by how often its source is listed.
    */
   readonly freshness?: string | readonly string[] | undefined
   /**
-   * show only what serves or is tested in production, what leads there, and what that leads to. Default: false.
+   * show only what serves or is tested in production, with what is upstream and downstream of it. Default: false.
    */
   readonly production?: boolean | undefined
   /**
-   * an earlier moment to compare with: what was there only then is drawn too, and all says its presence.
+   * an earlier moment to compare with: also draws what existed only then, and marks the presence of everything.
    */
   readonly since?: string | undefined
   /**
-   * edges at most. Default: 200.
+   * the most edges to return. Default: 200.
    */
   readonly edges?: number | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6247,15 +6247,15 @@ export interface MapArguments {
 
 export interface PathsArguments {
   /**
-   * where the paths begin.
+   * the entity where the paths begin.
    */
   readonly from: string
   /**
-   * where they end.
+   * the entity where they end.
    */
   readonly to: string
   /**
-   * so many of the shortest. Default: 5.
+   * how many of the shortest paths to list. Default: 5.
    */
   readonly limit?: number | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6285,15 +6285,15 @@ export interface UnusedArguments {
    */
   readonly team?: string | undefined
   /**
-   * by name, by owning team, the least recently updated first, or the most certain first; of 20,000 at most.
+   * by name, by owning team, least recently updated first, or most certain first; up to 20,000.
    */
   readonly sort?: 'name' | 'team' | 'updated' | 'certainty' | undefined
   /**
-   * things on a page. Default: 100.
+   * entities per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6302,7 +6302,7 @@ export interface UnusedArguments {
 
 export interface DeprecationsArguments {
   /**
-   * only what is still to be removed, or only what is gone.
+   * only plans in this state: still to remove, or done.
    */
   readonly state?: 'open' | 'done' | undefined
   /**
@@ -6310,23 +6310,23 @@ export interface DeprecationsArguments {
    */
   readonly team?: string | undefined
   /**
-   * only these, also without a plan.
+   * only these, even without a plan.
    */
   readonly of?: string | readonly string[] | undefined
   /**
-   * only what this needs, directly or through others.
+   * only what this entity needs, directly or through others.
    */
   readonly readBy?: string | undefined
   /**
-   * by date, as without it; by name; by how many read it, the most first; or by owner.
+   * by date (default), by name, by number of readers (most first), or by owner.
    */
   readonly sort?: 'sunset' | 'name' | 'readers' | 'owner' | undefined
   /**
-   * plans on a page. Default: 100.
+   * plans per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6335,34 +6335,34 @@ export interface DeprecationsArguments {
 
 export interface DeprecateArguments {
   /**
-   * what is to be removed.
+   * the entities to remove.
    */
   readonly uris: string | readonly string[]
   /**
-   * the day by which it is to be gone, as 2026-12-01, or a time.
+   * when to remove them, as 2026-12-01 or a time.
    */
   readonly sunset: string
   /**
-   * for its owners, and for those who read it.
+   * a message for owners and readers.
    */
   readonly message?: string | undefined
   /**
-   * what to use instead.
+   * the replacement to use instead.
    */
   readonly replacement?: string | undefined
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface QualityArguments {
   /**
-   * what the rows are; type if it is left out.
+   * how to group the rows; by type, if omitted.
    */
   readonly by?: 'type' | 'team' | 'domain' | 'platform' | 'day' | undefined
   /**
@@ -6370,7 +6370,7 @@ export interface QualityArguments {
    */
   readonly q?: string | undefined
   /**
-   * by day: so many days, today included; 90 if it is left out.
+   * with by=day: how many days, including today; 90, if omitted.
    */
   readonly days?: number | undefined
 }
@@ -6386,11 +6386,11 @@ export interface ReasonsArguments {
 
 export interface ExpectArguments {
   /**
-   * a type, or an interface.
+   * an entity type or interface.
    */
   readonly type: string
   /**
-   * an attribute, "owner", or a tag such as tag:tier; without any, what is expected already. Default: [].
+   * an attribute, "owner", or a tag such as tag:tier; if omitted, what is expected already. Default: [].
    */
   readonly expects?: string | readonly string[] | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6399,23 +6399,23 @@ export interface ExpectArguments {
 
 export interface AnomaliesArguments {
   /**
-   * a person or a team: what they own. Anything else: itself, and what it is made from.
+   * a person or team: what they own; any other entity: itself and everything upstream.
    */
   readonly of?: string | undefined
   /**
-   * only of this name: rows, bytes, versions, usage, columns, runs.
+   * only this metric: rows, bytes, versions, usage, columns, runs.
    */
   readonly watch?: string | undefined
   /**
-   * those too that somebody muted. Default: false.
+   * include muted ones. Default: false.
    */
   readonly muted?: boolean | undefined
   /**
-   * anomalies on a page. Default: 50.
+   * anomalies per page. Default: 50.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6429,7 +6429,7 @@ export interface PoliciesArguments {
 
 export interface PolicyExplainArguments {
   /**
-   * the id of a policy.
+   * the policy's id.
    */
   readonly policy: string
   /** A time or a transaction: the answer as it was known then. */
@@ -6443,7 +6443,7 @@ export interface PolicyTrendArguments {
 
 export interface ViolationsArguments {
   /**
-   * only at this entity, or where it was found.
+   * only at this entity, or found at it.
    */
   readonly uri?: string | undefined
   /**
@@ -6459,19 +6459,19 @@ export interface ViolationsArguments {
    */
   readonly team?: string | undefined
   /**
-   * only things of this type.
+   * only entities of this type.
    */
   readonly type?: string | undefined
   /**
-   * those too that somebody waived. Default: false.
+   * include waived ones. Default: false.
    */
   readonly waived?: boolean | undefined
   /**
-   * violations on a page. Default: 100.
+   * violations per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6480,23 +6480,23 @@ export interface ViolationsArguments {
 
 export interface IncidentArguments {
   /**
-   * what is bad.
+   * the bad entity.
    */
   readonly uri: string
   /**
-   * bad since: only versions trained from then on.
+   * only versions trained since this moment.
    */
   readonly from?: string | undefined
   /**
-   * bad until: only versions trained until then.
+   * only versions trained until this moment.
    */
   readonly to?: string | undefined
   /**
-   * versions on a page. Default: 100.
+   * versions per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6505,7 +6505,7 @@ export interface IncidentArguments {
 
 export interface CompareArguments {
   /**
-   * what is compared: things of one type.
+   * the entities to compare, all of one type.
    */
   readonly of: string | readonly string[]
   /** A time or a transaction: the answer as it was known then. */
@@ -6514,11 +6514,11 @@ export interface CompareArguments {
 
 export interface MeasurementsArguments {
   /**
-   * a model, an experiment, an evaluation: whatever has versions or runs; or one of those.
+   * an entity with versions or runs, such as a model, experiment or evaluation; or one of those versions or runs.
    */
   readonly uri: string
   /**
-   * how many versions or runs: the latest. Default: 200.
+   * how many of the latest versions or runs to list. Default: 200.
    */
   readonly latest?: number | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6531,11 +6531,11 @@ export interface CurvesArguments {
    */
   readonly uri: string
   /**
-   * of which metrics; without any, of the first that it states. Default: [].
+   * the metrics to read; the run's first ones, if omitted. Default: [].
    */
   readonly metrics?: string | readonly string[] | undefined
   /**
-   * how many points a curve has at most: both ends, lows and highs. Default: 150.
+   * the most points per curve: both ends, lows and highs. Default: 150.
    */
   readonly points?: number | undefined
 }
@@ -6546,38 +6546,38 @@ export interface ArtifactsArguments {
    */
   readonly uri: string
   /**
-   * the path of one of its folders; without it, what is at the root.
+   * the path of one of its folders; the root, if omitted.
    */
   readonly folder?: string | undefined
 }
 
 export interface DiffArguments {
   /**
-   * the moment since when differences are wanted: a time or a transaction.
+   * the earlier moment: a time or a transaction.
    */
   readonly from: string
   /**
-   * a time or a transaction; now if it is left out.
+   * the later moment: a time or a transaction; now, if omitted.
    */
   readonly to?: string | undefined
   /**
-   * about this entity; without it about everything.
+   * only this entity; everything, if omitted.
    */
   readonly uri?: string | undefined
   /**
-   * about everything within so many hops of the URI. Default: 0.
+   * everything within this many steps of the URI. Default: 0.
    */
   readonly hops?: number | undefined
   /**
-   * what the hops go along: every edge, or its lineage up and down. Default: "edges".
+   * which edges the steps follow: all, or lineage upstream and downstream. Default: "edges".
    */
   readonly along?: 'edges' | 'lineage' | undefined
   /**
-   * entities on a page; of one entity, edges. Default: 100.
+   * entities per page; for one entity, edges per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6586,27 +6586,27 @@ export interface DiffArguments {
 
 export interface ActivityArguments {
   /**
-   * changes after this time or transaction; the last day if it is left out.
+   * changes after this time or transaction; the last day, if omitted.
    */
   readonly since?: string | undefined
   /**
-   * changes since this version, run or other entity came to be.
+   * changes since this version, run or other entity was created.
    */
   readonly sinceVersion?: string | undefined
   /**
-   * what a user or group owns, or another entity with its runs and versions.
+   * what a user or group owns, or an entity with its runs and versions.
    */
   readonly of?: string | undefined
   /**
-   * of a group: without what its sub-teams own. Default: false.
+   * for a group: leave out what its sub-teams own. Default: false.
    */
   readonly directOnly?: boolean | undefined
   /**
-   * this entity alone: all of its history unless since is given.
+   * this entity only: its whole history, unless since is given.
    */
   readonly entity?: string | undefined
   /**
-   * what this entity is made from, and the entity.
+   * this entity and everything upstream of it.
    */
   readonly upstreamOf?: string | undefined
   /**
@@ -6614,23 +6614,23 @@ export interface ActivityArguments {
    */
   readonly types?: string | readonly string[] | undefined
   /**
-   * only changes that matter at least so much: high, medium or low. Default: "low".
+   * only changes of at least this severity: high, medium or low. Default: "low".
    */
   readonly severity?: 'high' | 'medium' | 'low' | undefined
   /**
-   * counters, times of reading and conclusions as well. Default: false.
+   * include counters, read times and conclusions. Default: false.
    */
   readonly bookkeeping?: boolean | undefined
   /**
-   * of what runs of one whole do as usual within an hour only the last, and how many more changed. Default: false.
+   * list only the last of routine changes of one parent within an hour, with their number. Default: false.
    */
   readonly fold?: boolean | undefined
   /**
-   * changes on a page. Default: 50.
+   * changes per page. Default: 50.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6639,19 +6639,19 @@ export interface ActivityArguments {
 
 export interface ChangesArguments {
   /**
-   * the moment since when differences are wanted: a time or a transaction.
+   * the earlier moment: a time or a transaction.
    */
   readonly from: string
   /**
-   * a time or a transaction; now if it is left out.
+   * the later moment: a time or a transaction; now, if omitted.
    */
   readonly to?: string | undefined
   /**
-   * transactions on a page. Default: 100.
+   * transactions per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6660,46 +6660,46 @@ export interface ChangesArguments {
 
 export interface LogArguments {
   /**
-   * transactions after this one; without it, from the first.
+   * transactions after this one; from the first, if omitted.
    */
   readonly after?: number | undefined
   /**
-   * up to this transaction; without it, up to the last.
+   * up to this transaction; up to the last, if omitted.
    */
   readonly until?: number | undefined
   /**
-   * transactions on a page; a page ends early behind many changes. Default: 20.
+   * transactions per page; fewer if they contain many changes. Default: 20.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
 }
 
 export interface HomeArguments {
   /**
-   * a user or a group; without it, everything.
+   * a user or group; everything, if omitted.
    */
   readonly of?: string | undefined
   /**
-   * of a group: without what its sub-teams own. Default: false.
+   * for a group: leave out what its sub-teams own. Default: false.
    */
   readonly directOnly?: boolean | undefined
   /**
-   * changes after this time or transaction; the last day if it is left out.
+   * changes after this time or transaction; the last day, if omitted.
    */
   readonly since?: string | undefined
   /**
-   * what needs attention only where it happened after this time, newest first.
+   * only needs since this time, newest first.
    */
   readonly needsSince?: string | undefined
   /**
-   * owned entities on a page. Default: 20.
+   * owned entities per page. Default: 20.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6713,27 +6713,27 @@ export interface TypesArguments {
 
 export interface RecommendationsArguments {
   /**
-   * only about this entity.
+   * only for this entity.
    */
   readonly of?: string | undefined
   /**
-   * only about what this team or one of its sub-teams owns.
+   * only for what this team or one of its sub-teams owns.
    */
   readonly team?: string | undefined
   /**
-   * only of this kind: the name of what is suggested, such as mightUse or mightBeOwnedBy.
+   * only this kind, such as mightUse or mightBeOwnedBy.
    */
   readonly kind?: string | undefined
   /**
-   * the surest first; of 2,000 at most.
+   * most certain first; up to 2,000.
    */
   readonly sort?: 'score' | undefined
   /**
-   * recommendations on a page. Default: 50.
+   * recommendations per page. Default: 50.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6746,11 +6746,11 @@ export interface RejectedArguments {
    */
   readonly of?: string | undefined
   /**
-   * rejections on a page. Default: 100.
+   * rejections per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6759,52 +6759,52 @@ export interface RejectedArguments {
 
 export interface SourcesArguments {
   /**
-   * sources on a page. Default: 1000.
+   * sources per page. Default: 1000.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
 }
 
 export interface DeletionsArguments {
   /**
-   * the platform of a configured source.
+   * a configured source's platform.
    */
   readonly platform: string
   /**
-   * documents on a page. Default: 100.
+   * documents per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
 }
 
 export interface RetriesArguments {
   /**
-   * the platform of a configured source.
+   * a configured source's platform.
    */
   readonly platform: string
   /**
-   * URIs on a page. Default: 50.
+   * URIs per page. Default: 50.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
 }
 
 export interface QuarantineArguments {
   /**
-   * items on a page. Default: 100.
+   * items per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
 }
@@ -6815,108 +6815,108 @@ export interface RetainArguments {
    */
   readonly before: string
   /**
-   * only count what would go. Default: false.
+   * only count what would be dropped. Default: false.
    */
   readonly dryRun?: boolean | undefined
 }
 
 export interface TokensArguments {
   /**
-   * everybody's, for administrators; without it, your own. Default: false.
+   * everyone's, for administrators; your own, if omitted. Default: false.
    */
   readonly all?: boolean | undefined
 }
 
 export interface CreateTokenArguments {
   /**
-   * what it is for: 1–64 lower-case letters, digits or "-".
+   * its name: 1–64 lower-case letters, digits or "-".
    */
   readonly name: string
   /**
-   * what it may do: read, metrics, send, edit, edit-as, operate, administer.
+   * its rights: read, metrics, send, edit, edit-as, operate, administer.
    */
   readonly rights: string | readonly string[]
   /**
-   * for which it may send; without them, for all.
+   * the platforms it may send for; all, if omitted.
    */
   readonly platforms?: string | readonly string[] | undefined
   /**
-   * when it ends: hours or days, as 12h or 90d, or a time. Default: "90d".
+   * when it expires: hours or days, as 12h or 90d, or a time. Default: "90d".
    */
   readonly expires?: string | undefined
   /**
-   * of a service account, which belongs to nobody: made by administrators. Default: false.
+   * for a service account, which belongs to nobody; only administrators. Default: false.
    */
   readonly service?: boolean | undefined
 }
 
 export interface SessionsArguments {
   /**
-   * everybody's, for administrators; without it, your own. Default: false.
+   * everyone's, for administrators; your own, if omitted. Default: false.
    */
   readonly all?: boolean | undefined
 }
 
 export interface AuditArguments {
   /**
-   * of this kind alone.
+   * only entries of this kind.
    */
   readonly kind?: 'write' | 'export' | 'sign-in' | 'refusal' | 'administration' | undefined
   /**
-   * of this caller alone: an id, as entries have it.
+   * only this caller, by its id in the entries.
    */
   readonly caller?: string | undefined
   /**
-   * of this operation alone: its name.
+   * only this operation, by name.
    */
   readonly operation?: string | undefined
   /**
-   * since this time.
+   * only entries since this time.
    */
   readonly from?: string | undefined
   /**
-   * before this time.
+   * only entries before this time.
    */
   readonly to?: string | undefined
   /**
-   * entries on a page. Default: 100.
+   * entries per page. Default: 100.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
 }
 
 export interface VerifyAuditArguments {
   /**
-   * an entry that was written down elsewhere, as <id>:<digest>: it has to be in the chain.
+   * an entry that you noted elsewhere, as <id>:<digest>; it must be in the chain.
    */
   readonly noted?: string | undefined
 }
 
 export interface SubscriptionsArguments {
   /**
-   * everybody's, for administrators; without it, your own and your teams'. Default: false.
+   * everyone's, for administrators; yours and your teams', if omitted. Default: false.
    */
   readonly all?: boolean | undefined
 }
 
 export interface SubscribeArguments {
   /**
-   * an address that the configuration allows: of a webhook, or an e-mail address.
+   * where to send: a webhook address that the configuration allows, or an e-mail address.
    */
   readonly to: string
   /**
-   * how it is sent; without it, by the address.
+   * how to send it; by default, derived from the address.
    */
   readonly channel?: 'webhook' | 'slack' | 'email' | undefined
   /**
-   * an entity with its runs and versions; of a user or a group, what they own.
+   * an entity with its runs and versions; for a user or group, what they own.
    */
   readonly of?: string | undefined
   /**
-   * an entity and what it is made from; of a user or a group, what they own and what that is made from.
+   * an entity and everything upstream of it; for a user or group, what they own and everything upstream.
    */
   readonly upstreamOf?: string | undefined
   /**
@@ -6924,97 +6924,97 @@ export interface SubscribeArguments {
    */
   readonly types?: string | readonly string[] | undefined
   /**
-   * only what has its home on this platform.
+   * only entities whose home is this platform.
    */
   readonly platform?: string | undefined
   /**
-   * only what this search finds once it has changed.
+   * only entities that this search finds after the change.
    */
   readonly q?: string | undefined
   /**
-   * only changes that matter at least so much. Default: "medium".
+   * only changes of at least this severity. Default: "medium".
    */
   readonly severity?: 'high' | 'medium' | 'low' | undefined
   /**
-   * only what happened so: added, removed, status, relationship, attribute, found, violation.
+   * only these kinds of changes: added, removed, status, relationship, attribute, found, violation.
    */
   readonly kinds?: string | readonly string[] | undefined
   /**
-   * instead of changes: once a quality score of a thing falls below so many points of 100.
+   * instead of changes: when an entity's quality score falls below this value, of 100.
    */
   readonly scoreBelow?: number | undefined
   /**
-   * instead of changes: once a quality score of a thing falls by more than so many points.
+   * instead of changes: when an entity's quality score drops by more than this.
    */
   readonly scoreDrop?: number | undefined
   /**
-   * within which it falls by them; without it, a day.
+   * the period for scoreDrop; a day, if omitted.
    */
   readonly scoreWithin?: 'hour' | 'day' | 'week' | 'month' | undefined
   /**
-   * of which score; without it, of any.
+   * which quality score; any, if omitted.
    */
   readonly dimension?: 'completeness' | 'timeliness' | 'consistency' | undefined
   /**
-   * the team that it belongs to; without it, you.
+   * the team to subscribe; yourself, if omitted.
    */
   readonly team?: string | undefined
   /**
-   * each change by itself, or all of an hour or a day in one message. Default: "immediate".
+   * send each change, or one message per hour or day. Default: "immediate".
    */
   readonly every?: 'immediate' | 'hour' | 'day' | undefined
   /**
-   * when the message of a day goes. Default: "09:00".
+   * when to send the daily message. Default: "09:00".
    */
   readonly at?: string | undefined
   /**
-   * hours in which nothing is sent, as 22:00-08:00: it goes at their end, in one message.
+   * quiet hours, such as 22:00-08:00; changes are sent in one message when they end.
    */
   readonly quiet?: string | undefined
   /**
-   * whose clock these are of, as Europe/Berlin. Default: "UTC".
+   * the time zone of these times, such as Europe/Berlin. Default: "UTC".
    */
   readonly timeZone?: string | undefined
   /**
-   * messages on one day; the changes after them go in one message at its end. Default: 100.
+   * messages per day; later changes go in one message at its end. Default: 100.
    */
   readonly perDay?: number | undefined
 }
 
 export interface DeliveriesArguments {
   /**
-   * the id of a subscription; without it, all of yours.
+   * a subscription's id; all of yours, if omitted.
    */
   readonly subscription?: string | undefined
   /**
-   * only these.
+   * only deliveries in this state.
    */
   readonly state?: 'pending' | 'sent' | 'dead' | 'withheld' | undefined
   /**
-   * only of changes of this: who was told of it, and when.
+   * only for changes to this entity: who was notified, and when.
    */
   readonly uri?: string | undefined
   /**
-   * everybody's, for administrators. Default: false.
+   * everyone's, for administrators. Default: false.
    */
   readonly all?: boolean | undefined
   /**
-   * deliveries on a page. Default: 50.
+   * deliveries per page. Default: 50.
    */
   readonly limit?: number | undefined
   /**
-   * the next of the page before.
+   * the cursor from the previous page's next.
    */
   readonly cursor?: string | undefined
 }
 
 export interface RefreshArguments {
   /**
-   * what to read again.
+   * the entity to read again.
    */
   readonly uri: string
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7025,69 +7025,69 @@ export interface PushArguments {
    */
   readonly platform: string
   /**
-   * the entity type of the thing.
+   * the entity type.
    */
   readonly type: string
   /**
-   * the thing, of whatever platform; or give its id.
+   * the entity, of any platform; or give its id.
    */
   readonly uri?: string | undefined
   /**
-   * the id of the thing on this platform.
+   * the entity's id on this platform.
    */
   readonly id?: string | undefined
   /**
-   * what the platform has to say of it, as its mapping reads it; at most 1,000,000 bytes.
+   * its metadata, as the platform's mapping reads it; at most 1,000,000 bytes.
    */
   readonly payload?: unknown | undefined
   /**
-   * the thing is deleted; send no payload. Default: false.
+   * the entity is deleted; send no payload. Default: false.
    */
   readonly deleted?: boolean | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface ImportPartArguments {
   /**
-   * the platform of a configured source.
+   * a configured source's platform.
    */
   readonly platform: string
   /**
-   * a UUID of the import, the same in all its parts.
+   * a UUID for the import, the same for all its parts.
    */
   readonly upload: string
   /**
-   * the name of the file, such as nodes.csv.
+   * the file's name, such as nodes.csv.
    */
   readonly file: string
   /**
-   * the byte of the file at which the part begins.
+   * the byte of the file where this part begins.
    */
   readonly at: number
   /**
-   * the bytes of the part as text in base64; at most 262,144 bytes.
+   * the part's bytes in base64; at most 262,144 bytes.
    */
   readonly content: unknown
 }
 
 export interface ImportArguments {
   /**
-   * the platform of a configured source.
+   * a configured source's platform.
    */
   readonly platform: string
   /**
-   * a UUID of the import, the same in all its parts.
+   * a UUID for the import, the same for all its parts.
    */
   readonly upload: string
   /**
-   * the names of its files, all parts of which were sent.
+   * the names of its files, once all their parts are sent.
    */
   readonly files: string | readonly string[]
   /**
-   * import nothing where a row is refused. Default: false.
+   * import nothing if a row is refused. Default: false.
    */
   readonly strict?: boolean | undefined
 }
@@ -7108,35 +7108,35 @@ export interface DiscardArguments {
 
 export interface ConfirmDeletionsArguments {
   /**
-   * the platform of a configured source.
+   * a configured source's platform.
    */
   readonly platform: string
 }
 
 export interface DismissDeletionsArguments {
   /**
-   * the platform of a configured source.
+   * a configured source's platform.
    */
   readonly platform: string
 }
 
 export interface PauseSourceArguments {
   /**
-   * the platform of a configured source.
+   * a configured source's platform.
    */
   readonly platform: string
 }
 
 export interface ResumeSourceArguments {
   /**
-   * the platform of a configured source.
+   * a configured source's platform.
    */
   readonly platform: string
 }
 
 export interface ListSourceArguments {
   /**
-   * the platform of a configured source.
+   * a configured source's platform.
    */
   readonly platform: string
 }
@@ -7147,42 +7147,42 @@ export interface AnnotateArguments {
    */
   readonly uri: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * replaces what sources state.
+   * the description; replaces those of sources.
    */
   readonly description?: string | undefined
   /**
-   * there is to be none, whatever sources state. Default: false.
+   * leave it without a description, whatever sources state. Default: false.
    */
   readonly noDescription?: boolean | undefined
   /**
-   * a tag to add, as name, name::value or name=value. Default: [].
+   * a tag to add: name, name::value or name=value. Default: [].
    */
   readonly addTags?: string | readonly string[] | undefined
   /**
-   * a tag to remove, whoever states it, as name, name::value or name=value. Default: [].
+   * a tag to remove, whoever states it: name, name::value or name=value. Default: [].
    */
   readonly removeTags?: string | readonly string[] | undefined
   /**
-   * the URI of a person or a group that owns it. Default: [].
+   * an owner to add: the URI of a person or group. Default: [].
    */
   readonly addOwners?: string | readonly string[] | undefined
   /**
-   * the URI of an owner who is none, whoever states it. Default: [].
+   * an owner to remove, whoever states it: a URI. Default: [].
    */
   readonly removeOwners?: string | readonly string[] | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface ConfirmEdgeArguments {
   /**
-   * the thing that the edge starts from.
+   * the entity where the edge starts.
    */
   readonly from: string
   /**
@@ -7190,22 +7190,22 @@ export interface ConfirmEdgeArguments {
    */
   readonly relation: string
   /**
-   * the thing that it leads to.
+   * the entity where the edge ends.
    */
   readonly to: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface RejectEdgeArguments {
   /**
-   * the thing that the edge starts from.
+   * the entity where the edge starts.
    */
   readonly from: string
   /**
@@ -7213,26 +7213,26 @@ export interface RejectEdgeArguments {
    */
   readonly relation: string
   /**
-   * the thing that it leads to.
+   * the entity where the edge ends.
    */
   readonly to: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface RetractArguments {
   /**
-   * the entity; of edges, the one that they start from.
+   * the entity; for edges, the one where they start.
    */
   readonly uri: string
   /**
-   * whose statements: the URI of a person, or a name; without it, the caller.
+   * whose statements: a person's URI or a name; yours, if omitted.
    */
   readonly by?: string | undefined
   /**
@@ -7240,34 +7240,34 @@ export interface RetractArguments {
    */
   readonly attributes?: string | readonly string[] | undefined
   /**
-   * an edge, as its type, a space, and the URI that it leads to. Default: [].
+   * an edge: its type, a space, and the URI where it ends. Default: [].
    */
   readonly edges?: string | readonly string[] | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface RevertArguments {
   /**
-   * the entity whose history has the change.
+   * the entity that was changed.
    */
   readonly uri: string
   /**
-   * the transaction of the change.
+   * the transaction of the change, as history lists it.
    */
   readonly tx: number
   /**
-   * what was changed again since is set back as well. Default: false.
+   * also undo later changes to the same values. Default: false.
    */
   readonly overNewer?: boolean | undefined
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7278,27 +7278,27 @@ export interface CommentArguments {
    */
   readonly uri: string
   /**
-   * plain text, 2,000 characters at most; needed unless a question is only marked as answered.
+   * plain text, up to 2,000 characters; optional when marking a question as answered.
    */
   readonly text?: string | undefined
   /**
-   * it asks the owners, on whose Home it stays until it is answered. Default: false.
+   * ask the owners; it stays on their Home page until answered. Default: false.
    */
   readonly question?: boolean | undefined
   /**
-   * the id of the comment that it replies to.
+   * the id of the comment to reply to.
    */
   readonly replyTo?: string | undefined
   /**
-   * the reply answers the question; a reply by an owner does anyway. Default: false.
+   * this reply answers the question; an owner's reply always does. Default: false.
    */
   readonly answered?: boolean | undefined
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7309,19 +7309,19 @@ export interface EditCommentArguments {
    */
   readonly uri: string
   /**
-   * the id of the comment.
+   * the comment's id.
    */
   readonly id: string
   /**
-   * plain text, 2,000 characters at most.
+   * plain text, up to 2,000 characters.
    */
   readonly text: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7332,30 +7332,30 @@ export interface DeleteCommentArguments {
    */
   readonly uri: string
   /**
-   * the id of the comment.
+   * the comment's id.
    */
   readonly id: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface UndeprecateArguments {
   /**
-   * what is to stay.
+   * the entities to keep.
    */
   readonly uris: string | readonly string[]
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7366,19 +7366,19 @@ export interface ApproveArguments {
    */
   readonly uri: string
   /**
-   * what it is approved for, in a few words: personal data.
+   * what it is approved for, in a few words, such as "personal data".
    */
   readonly use?: string | undefined
   /**
-   * the stage that it is approved for: production.
+   * the stage it is approved for, such as production.
    */
   readonly stage?: string | undefined
   /**
-   * the region that it is approved for.
+   * the region it is approved for.
    */
   readonly region?: string | undefined
   /**
-   * the day on which it ends, as 2026-12-01, or a time; without it, it has no end.
+   * when it expires, as 2026-12-01 or a time; never, if omitted.
    */
   readonly until?: string | undefined
   /**
@@ -7386,11 +7386,11 @@ export interface ApproveArguments {
    */
   readonly comment?: string | undefined
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7401,15 +7401,15 @@ export interface WithdrawApprovalArguments {
    */
   readonly uri: string
   /**
-   * the id of the approval.
+   * the approval's id.
    */
   readonly id: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7420,11 +7420,11 @@ export interface WaiveArguments {
    */
   readonly uri: string
   /**
-   * the id of the policy.
+   * the policy's id.
    */
   readonly policy: string
   /**
-   * the day from which it counts again, as 2026-12-01, or a time: within a year.
+   * the day it counts again, as 2026-12-01, or a time: within a year.
    */
   readonly until: string
   /**
@@ -7432,11 +7432,11 @@ export interface WaiveArguments {
    */
   readonly reason: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7447,15 +7447,15 @@ export interface UnwaiveArguments {
    */
   readonly uri: string
   /**
-   * the id of the policy.
+   * the policy's id.
    */
   readonly policy: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7466,23 +7466,23 @@ export interface MuteArguments {
    */
   readonly uri: string
   /**
-   * what of it is watched, as anomalies names it: rows, usage.
+   * what to mute, as anomalies names it, such as rows or usage.
    */
   readonly watch: string
   /**
-   * the day from which it is told again, as 2026-12-01, or a time: within a year.
+   * the day it shows again, as 2026-12-01, or a time: within a year.
    */
   readonly until: string
   /**
-   * why it is not news.
+   * why it is expected.
    */
   readonly reason: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7493,15 +7493,15 @@ export interface UnmuteArguments {
    */
   readonly uri: string
   /**
-   * what of it is muted.
+   * what to unmute, as anomalies names it.
    */
   readonly watch: string
   /**
-   * who states it: the URI of a person, or a name; without it, the caller.
+   * who states it: a person's URI or a name; yourself, if omitted.
    */
   readonly by?: string | undefined
   /**
-   * answer only once readers of this process see it, or after 10 s.
+   * wait until readers of this process see it, up to 10 s.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7522,7 +7522,7 @@ export interface UnstarArguments {
 
 export interface SaveSearchArguments {
   /**
-   * by which it is found again; one of this name is replaced.
+   * its name; replaces a search of the same name.
    */
   readonly name: string
   /**
@@ -7530,11 +7530,11 @@ export interface SaveSearchArguments {
    */
   readonly q: string
   /**
-   * in which order its hits are, as a search takes it.
+   * the order of its hits, as in search.
    */
   readonly sort?: string | undefined
   /**
-   * of the table that shows its hits; without them they are a list.
+   * columns of the table that shows its hits; a list, if omitted.
    */
   readonly columns?: string | readonly string[] | undefined
 }
@@ -7548,60 +7548,60 @@ export interface DeleteSearchArguments {
 
 export interface UnsubscribeArguments {
   /**
-   * the id of a subscription.
+   * the subscription's id.
    */
   readonly id: string
 }
 
 export interface ResumeSubscriptionArguments {
   /**
-   * the id of a subscription.
+   * the subscription's id.
    */
   readonly id: string
 }
 
 export interface RenewSecretArguments {
   /**
-   * the id of a subscription.
+   * the subscription's id.
    */
   readonly id: string
 }
 
 export interface TestDeliveryArguments {
   /**
-   * the id of a subscription.
+   * the subscription's id.
    */
   readonly id: string
 }
 
 export interface ReplayDeliveryArguments {
   /**
-   * the id of a delivery.
+   * the delivery's id.
    */
   readonly id: string
 }
 
 export interface RevokeTokenArguments {
   /**
-   * the id of a token, as the list of tokens shows it.
+   * the token's id, as the list of tokens shows it.
    */
   readonly id: string
 }
 
 export interface EndSessionArguments {
   /**
-   * the id of a session, as the list of sessions shows it.
+   * the session's id, as the list of sessions shows it.
    */
   readonly id: string
 }
 
 export interface AllowLoginArguments {
   /**
-   * as "mlg login" printed it.
+   * the code that "mlg login" printed.
    */
   readonly code: string
   /**
-   * the name of the machine that it runs on.
+   * the name of the machine where it runs.
    */
   readonly host: string
 }
@@ -7611,166 +7611,166 @@ export interface AllowLoginArguments {
  */
 export interface PastQuestions {
   /**
-   * An entity in full, of any type.
-   * Its attributes, how much it is related to and by what, which documents describe it, and what the service found. The URI is one percent-encoded segment of the path, or is written there as it is. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Show one entity: attributes, relationships, owners, metrics.
+   * Its attributes, its relationships with their counts, the documents that describe it, and what the service found. Write the URI as one percent-encoded path segment, or as it is. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly describe: Asked<DescribeArguments, DescribeAnswer>
   /**
-   * An entity as normalisation made it.
-   * The shape of the contract: names in snake_case, what sources stated, and nothing that the service concluded. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Show the normalised facts of an entity.
+   * In the shape of the contract: snake_case names and what sources stated, without conclusions of the service. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly normalised: Asked<NormalisedArguments, NormalisedAnswer>
   /**
-   * Everything that is stated of a version of a model and around it, each with its source and transaction.
-   * For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. At most 200 things upstream, 100 downstream and 5000 statements; what is cut is listed. The same transaction has the same answer, until a value is redacted. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Show everything stated about a model version and its surroundings, each fact with its source and transaction.
+   * For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. Up to 200 entities upstream, 100 downstream and 5000 statements; what is left out is counted. The same transaction gives the same answer, until a value is redacted. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly dossier: Asked<DossierArguments, DossierAnswer>
   /**
-   * What an entity is related to by one relationship.
-   * The names that lead somewhere are among the relationships of the entity itself. In the order in which they were first mentioned. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List what an entity is related to by one relationship.
+   * See the entity's own relationships for the available names. Listed in the order of their first mention. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly related: Asked<RelatedArguments, RelatedAnswer> &
     Listed<RelatedArguments, RelatedAnswer, RelatedNode> &
     Exported<RelatedArguments, RelatedNode>
   /**
-   * What happened to an entity, newest first.
+   * Show the history of an entity, newest first.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly history: Asked<HistoryArguments, HistoryAnswer> & Listed<HistoryArguments, HistoryAnswer, HistoryEntry>
   /**
-   * Where something comes from, or what a change to it reaches.
-   * Everything, nearest first, each with the shortest path to it. Pages are all of one transaction. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List what an entity comes from, or what depends on it.
+   * Nearest first, each with the shortest path to it. All pages show the same transaction. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly lineage: Asked<LineageArguments, LineageAnswer> &
     Listed<LineageArguments, LineageAnswer, LineageNode> &
     Exported<LineageArguments, LineageNode>
   /**
-   * What a change to something reaches, who owns that, and why.
-   * With a team the groups count and list what that team owns: a group by its URI, the name in a tag, `none` for what no team owns, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict are of everything. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Show what a change to an entity affects, who owns it, and why.
+   * With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict cover everything. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly impact: Asked<ImpactArguments, ImpactAnswer> & Exported<ImpactArguments, ImpactRow>
   /**
-   * What to draw around something: its lineage within some steps, many alike as one group.
-   * Everything that the lineage reaches within the steps is drawn by itself or counted in one group. At most 150 are drawn, and those of along; where that is too few, it is grouped by type and owning team. Opening something never removes what is drawn. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Draw the lineage map around an entity: nodes, edges and groups of similar entities.
+   * Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening something never removes what is drawn. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly map: Asked<MapArguments, MapAnswer>
   /**
-   * The shortest ways that things flow between two entities.
-   * Both directions are tried. Each path passes an entity once at most; of several edges between two the first of the catalogue is shown. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Find the shortest paths between two entities.
+   * Tries both directions. Each path passes an entity at most once; of several edges between two entities, shows the first in the catalogue. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly paths: Asked<PathsArguments, PathsAnswer>
   /**
-   * Why there is an edge between two things.
-   * Each edge from one to the other, or back: what sources stated, and what rules concluded from it. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Explain the relationship between two entities.
+   * Each edge in either direction: what sources stated, and what rules concluded from it. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly why: Asked<WhyArguments, WhyAnswer>
   /**
-   * What of an entity type can be retired.
-   * Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. In use are runs that have not ended, running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List entities of a type that nothing in use depends on.
+   * Nothing in use is made from them or hosted by them; versions, runs and instances are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired instances, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly unused: Asked<UnusedArguments, UnusedAnswer> &
     Listed<UnusedArguments, UnusedAnswer, UnusedNode> &
     Exported<UnusedArguments, UnusedNode>
   /**
-   * What is planned to be removed, by when, and who still reads it.
-   * Plans are made by deprecate. Who reads what is planned is computed for each answer. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List what is planned for removal, by when, and who still reads it.
+   * Plan removals with deprecate. Computes for each answer who still reads them. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly deprecations: Asked<DeprecationsArguments, DeprecationsAnswer> &
     Listed<DeprecationsArguments, DeprecationsAnswer, Deprecation> &
     Exported<DeprecationsArguments, Deprecation>
   /**
-   * What is wrong with the metadata of an entity, and what mends it.
+   * Explain what is wrong with an entity's metadata, and how to fix it.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly reasons: Asked<ReasonsArguments, ReasonsAnswer>
   /**
-   * How many things would lack what is to be expected of a type.
-   * Judges all things of a type by an expectation that is not in force yet, and writes nothing. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Count the entities of a type that would fail an expectation.
+   * Tries an expectation that is not in force yet on all entities of a type, and writes nothing. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly expect: Asked<ExpectArguments, ExpectAnswer>
   /**
-   * What is unusual by its own past: rows and bytes, use, rhythm, columns.
-   * Computed for each answer from the versions, runs and facts of the record: off by more than 3.5 robust standard deviations and by a quarter, use that fell to half, a silence longer than two usual ones, columns that went or have another type within a week. At least 8 values before are needed. What lies 30 days back is no longer news. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List anomalies: unusual row counts, bytes, usage, rhythm or columns.
+   * Computed for each answer from recorded versions, runs and facts: off by more than 3.5 robust standard deviations and by a quarter, usage down by half, silence longer than twice the usual interval, or columns removed or retyped within a week. Needs at least 8 earlier values, and drops what is older than 30 days. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly anomalies: Asked<AnomaliesArguments, AnomaliesAnswer> &
     Listed<AnomaliesArguments, AnomaliesAnswer, Anomaly> &
     Exported<AnomaliesArguments, Anomaly>
   /**
-   * The policies, whether each is in force, and how much violates it.
+   * List the policies, whether each is in force, and how many entities violate it.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly policies: Asked<PoliciesArguments, PoliciesAnswer>
   /**
-   * What a policy finds, in force or not, and what it costs to find it.
-   * Judges everything that the policy is about from scratch, 50,000 things at most, and writes nothing: so a policy is tried before it is switched on. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Try a policy: what it finds, in force or not, and at what cost.
+   * Judges everything the policy applies to from scratch, up to 50,000 entities, and writes nothing, so that you can try a policy before switching it on. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly policyExplain: Asked<PolicyExplainArguments, PolicyExplainAnswer>
   /**
-   * How much violated each policy in force at the end of each of the last 14 days.
-   * Each day is judged by what was known then, and by the policies as they were defined then. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Show how many entities violated each policy in force, for each of the last 14 days.
+   * Each day is judged by what was known then, and by the policies as defined then. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly policyTrend: Asked<PolicyTrendArguments, PolicyTrendAnswer>
   /**
-   * What violates a policy, since when, and who owns it.
-   * Ask why there is an edge from the subject to what was found for the path between them. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List policy violations: since when, and who owns the entity.
+   * For the path from the subject to what was found, ask why between them. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly violations: Asked<ViolationsArguments, ViolationsAnswer> &
     Listed<ViolationsArguments, ViolationsAnswer, PolicyViolation> &
     Exported<ViolationsArguments, PolicyViolation>
   /**
-   * What was trained on something bad, what ran on that and when, and who has to act.
-   * A version counts if the thing was upstream of it when it was trained, whatever is there now. Nothing is ticked by hand: a version is done once its sources say that nothing runs on it. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Trace what was trained on a bad entity, what ran on that and when, and who has to act.
+   * A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; nobody ticks it off. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly incident: Asked<IncidentArguments, IncidentAnswer> &
     Listed<IncidentArguments, IncidentAnswer, IncidentVersion> &
     Exported<IncidentArguments, IncidentVersion>
   /**
-   * What differs between things of one type.
-   * Versions of a model, runs of a pipeline, features, datasets side by side: their metrics with the history of each, their attributes value by value, and what each is related to. What differs comes first. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Compare entities of one type.
+   * Compares versions of a model, runs of a pipeline, features or datasets side by side: metrics with their history, attributes value by value, and relationships. Differences come first. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly compare: Asked<CompareArguments, CompareAnswer> & Exported<CompareArguments, ComparisonRow>
   /**
-   * Metrics and parameters of all versions or runs of one thing.
-   * A row for each version of a model or each run of an experiment, with its metrics and parameters, whichever record of its source states them: those of the run that trained a version, and of its logged model, are those of the version. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List metrics and parameters of all versions or runs of an entity.
+   * One row per model version or experiment run, with the metrics and parameters of all its records at the source: a version includes those of the run that trained it and of its logged model. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly measurements: Asked<MeasurementsArguments, MeasurementsAnswer>
   /**
-   * What differs between two moments.
-   * For an entity, for everything around it (hops), or for everything (without a URI). Needs the right "read": query entities, lineage, history and the state of the service.
+   * Show what differs between two moments.
+   * For one entity, for everything around it (hops), or for everything (without a URI). Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly diff: Asked<DiffArguments, DiffAnswer> & Listed<DiffArguments, DiffAnswer, EntityDiff>
   /**
-   * What changed, as sentences for people: everywhere, for a team, or upstream of something.
-   * Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: its `next` goes on, and is null once everything since then was looked at. `changes` lists transactions, for programs. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List changes as sentences: everywhere, for a team, or upstream of an entity.
+   * Newest first. Omits counters, read times, conclusions and what a source had when it was connected, unless requested. A page looks at up to 500 changes and 5,000 transactions; follow `next` until it is null. For transactions, see `changes`. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly activity: Asked<ActivityArguments, ActivityAnswer> &
     Listed<ActivityArguments, ActivityAnswer, ActivityItem> &
     Exported<ActivityArguments, ActivityItem>
   /**
-   * The transactions of the record between two moments, for programs, oldest first.
-   * When each was written, and why. `activity` says what changed, as sentences for people. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List the transactions between two moments, oldest first.
+   * When each was written, and why. For changes as sentences, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly changes: Asked<ChangesArguments, ChangesAnswer> & Listed<ChangesArguments, ChangesAnswer, ChangesTransaction>
   /**
-   * What concerns a person or a team: what they own, what failed, what is tested, what changed, what to do.
-   * What the members of a group own, and what its sub-teams own, counts as owned by the group. Without an owner, everything counts. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Summarise what concerns a person or team: assets, failures, tests, changes, to-dos.
+   * A group owns what its members and sub-teams own. Without an owner, everything counts. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly home: Asked<HomeArguments, HomeAnswer>
   /**
-   * The entity types, with their attributes and relationships, in words.
-   * The definitions in force now: a type that is added while the service runs is among them. Counts are as of the moment. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List the entity types, with their attributes and relationships.
+   * The definitions in force now, including types added while the service runs. Counts are current. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly types: Asked<TypesArguments, TypesAnswer>
   /**
-   * What may be missing: features, owners, the same dataset elsewhere; and what is similar.
-   * What rules suggest and nobody has accepted or rejected, with the reasons. Similar things are listed of one entity, or where that kind is asked for. A page looks at 20,000 entities at most; its `next` goes on. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List recommendations: missing features or owners, copies of a dataset, similar entities.
+   * Suggestions of rules that nobody has accepted or rejected, with the reasons. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly recommendations: Asked<RecommendationsArguments, RecommendationsAnswer> &
     Listed<RecommendationsArguments, RecommendationsAnswer, Recommendation> &
     Exported<RecommendationsArguments, Recommendation>
   /**
-   * Edges that people reject, oldest first.
-   * No other answer shows them. A page of one entity looks at 10,000 rejections at most; its `next` goes on. A rejection that was retracted isn't listed any more. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List edges that people rejected, oldest first.
+   * No other answer shows them. For one entity, a page looks at up to 10,000 rejections; follow `next` until it is null. Omits retracted rejections. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly rejected: Asked<RejectedArguments, RejectedAnswer> & Listed<RejectedArguments, RejectedAnswer, RejectedEdge>
 }
@@ -7780,124 +7780,124 @@ export interface PastQuestions {
  */
 export interface PresentQuestions {
   /**
-   * Anything, by words of its name, description, tags, owners and relations.
-   * Entities and owners together, the best first: an exact name or id, then what matches in the name, beside it, in the description; what is retired comes last. What has only some of the words is a list of its own, with its own total. Each hit says why it is there. Filters are written in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and the attributes of the catalogue (status:failed, rows:>1000000). They only ever remove hits. It is of the present. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Search entities by name, description, tags, owners and relationships.
+   * Finds entities and owners together, best first: exact name or id, then name, then nearby fields, then description; retired ones come last. Entities that match only some of the words are a separate list with its own total. Each hit says why it matched. Write filters in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and attributes of the catalogue (status:failed, rows:>1000000). They only narrow the hits. Searches only the present. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly search: Asked<SearchArguments, SearchAnswer> &
     Listed<SearchArguments, SearchAnswer, SearchHit> &
     Exported<SearchArguments, SearchHit>
   /**
-   * What a query that is being typed may become: entities, owners, tags and filters.
-   * A few of each. A query that is not finished is not a mistake here. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Complete a query as it is typed: entities, owners, tags and filters.
+   * A few of each. An unfinished query is not an error here. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly suggest: Asked<SuggestArguments, SuggestAnswer>
   /**
-   * How complete, timely and consistent the metadata is, and what is wrong with it.
-   * By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often where that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Show how complete, timely and consistent the metadata is, and what is wrong.
+   * By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly quality: Asked<QualityArguments, QualityAnswer> & Exported<QualityArguments, QualityRow>
   /**
-   * Metrics of a run by step, read from its source now.
-   * The record has the last value of each metric; the values of every step stay with the source. They are read from it for this answer, within its rate limit, and nothing of them is stored. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Show a run's metrics by step, read from its source now.
+   * The record has only the last value of each metric; the values of every step stay at the source. Reads them for each answer, within its rate limit, and stores nothing. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly curves: Asked<CurvesArguments, CurvesAnswer>
   /**
-   * Files of a run or a model, listed by its source now.
-   * Names and sizes, one folder at a time. The source is asked for this answer, within its rate limit, and nothing of it is stored; contents stay there. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List the files of a run or a model, read from its source now.
+   * Lists names and sizes, one folder at a time. Asks the source for each answer, within its rate limit, and stores nothing; the contents stay there. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly artifacts: Asked<ArtifactsArguments, ArtifactsAnswer>
   /**
-   * The log as it was written: every change of facts and edges, document by document.
-   * For programs that keep or analyse all of it. "changes" and "activity" have the same as readers see it, merged and in words. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Read the raw log: every change of facts and edges, document by document.
+   * For programs that store or analyse everything. "changes" and "activity" show the same merged, as readers see it. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly log: Asked<LogArguments, LogAnswer> &
     Listed<LogArguments, LogAnswer, LoggedTransaction> &
     Exported<LogArguments, LoggedTransaction>
   /**
-   * The rules in force, and how each is answered.
+   * List the rules in force, and how each is evaluated.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly rules: Asked<Record<never, never>, RulesAnswer>
   /**
-   * The head of the log, counts, followers, and changes that await a start.
-   * Of what waits (dirty), where it is thousands, the count may be a few seconds old. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Show the head of the log, counts, followers, and changes that need a restart.
+   * For thousands of marks (dirty), the count may be a few seconds old. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly status: Asked<Record<never, never>, StatusAnswer>
   /**
-   * Per source: health and issues, reads, the backlog, sweeps, suspected deletions, silence.
+   * List the sources: health and issues, reads, backlog, sweeps, suspected deletions.
    * Ordered by platform. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly sources: Asked<SourcesArguments, SourcesAnswer> & Listed<SourcesArguments, SourcesAnswer, Source>
   /**
-   * The suspected deletions of a source.
+   * List the suspected deletions of a source.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly deletions: Asked<DeletionsArguments, DeletionsAnswer> &
     Listed<DeletionsArguments, DeletionsAnswer, HeldDocument> &
     Exported<DeletionsArguments, HeldDocument>
   /**
-   * What will be read again from a source: why, how often it failed, and when.
+   * List the pending reads of a source: why, failures so far, next attempt.
    * These are the marks that `sources` counts as waiting. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly retries: Asked<RetriesArguments, RetriesAnswer> &
     Listed<RetriesArguments, RetriesAnswer, Retry> &
     Exported<RetriesArguments, Retry>
   /**
-   * Events that couldn't be read, with their reasons, oldest first.
+   * List events that couldn't be read, with their reasons, oldest first.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly quarantine: Asked<QuarantineArguments, QuarantineAnswer> &
     Listed<QuarantineArguments, QuarantineAnswer, QuarantinedEvent> &
     Exported<QuarantineArguments, QuarantinedEvent>
   /**
-   * Where the past begins, and what was dropped before that.
+   * Show where the retained history begins, and what was dropped before.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly retention: Asked<Record<never, never>, RetentionAnswer>
   /**
-   * Tokens with their rights, ends and last uses.
-   * Nobody can see the secret of a token again, only what it may do. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List tokens with their rights, expiry and last use.
+   * A token's secret can never be shown again, only its rights. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly tokens: Asked<TokensArguments, TokensAnswer>
   /**
-   * Who is signed in, since when, and until when.
+   * List sessions: who is signed in, since when, and until when.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly sessions: Asked<SessionsArguments, SessionsAnswer>
   /**
-   * The roles of the configuration: their rights, and the groups that have them.
-   * They are changed in the configuration, under "access", which is read again without a restart. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * List the configured roles: their rights, and the groups that have them.
+   * Change them in the configuration under "access", which is reloaded without a restart. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
    */
   readonly roles: Asked<Record<never, never>, RolesAnswer>
   /**
-   * What callers did and were refused: who, what, from where, with which outcome.
-   * Reads are not audited, exports are. Floods of the same are one entry with their number. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * List what callers did and what they were refused: who, what, from where, outcome.
+   * Reads are not audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
    */
   readonly audit: Asked<AuditArguments, AuditAnswer> &
     Listed<AuditArguments, AuditAnswer, AuditEntry> &
     Exported<AuditArguments, AuditEntry>
   /**
-   * Check that no entry of the audit was changed, left out or cut off.
-   * Whoever can write to the database can make a whole chain anew: note the last entry elsewhere now and then, and give it here. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * Verify the audit: no entry was changed, removed or cut off.
+   * Anyone with write access to the database can rebuild the whole chain: note the last entry elsewhere from time to time, and give it here. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
    */
   readonly verifyAudit: Asked<VerifyAuditArguments, VerifyAuditAnswer>
   /**
-   * Who you are here, and what you may do.
+   * Show who you are signed in as, and what you may do.
    * For every caller.
    */
   readonly me: Asked<Record<never, never>, MeAnswer>
   /**
-   * Your favourites and saved searches.
-   * They belong to whoever signed in, or to the operator of the machine, in every browser. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List your favourites and saved searches.
+   * They belong to the signed-in person, or to the operator of the machine, in every browser. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly saved: Asked<Record<never, never>, SavedAnswer>
   /**
-   * Who is told of which changes, and where.
-   * Nobody can see the secret of a webhook again. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List subscriptions: who is notified of which changes, and where.
+   * A webhook's secret can never be shown again. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly subscriptions: Asked<SubscriptionsArguments, SubscriptionsAnswer>
   /**
-   * What was sent to whom, what waits, and why it failed.
+   * List deliveries: what was sent to whom, what waits, and why it failed.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly deliveries: Asked<DeliveriesArguments, DeliveriesAnswer> &
@@ -7910,52 +7910,52 @@ export interface PresentQuestions {
 export interface Commands {
   /**
    * Plan to remove entities by a date.
-   * It removes nothing, and sends nothing: deprecations shows who still reads them, and home tells their owners, the owners of what reads them, and who planned it. The plan is done when their sources no longer have them. A plan that somebody made before is replaced. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly deprecate: Commanded<DeprecateArguments, DeprecateAnswer>
   /**
-   * Drop the past before a moment for good.
-   * What is known since then stays as it is. 202 where a run was started; 200 of a dry run, which only counts. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * Drop the history before a moment for good.
+   * What is current then stays. 202 if a run was started; 200 with dryRun, which only counts. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
    */
   readonly retain: Commanded<RetainArguments, RetainAnswer>
   /**
    * Create a token for a program, and show its secret once.
-   * One of your own never may do more than you, and ends when your access does. The operator of the machine, and administrators, make those of service accounts. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Your own token never has more rights than you, and ends with your access. Operators and administrators create tokens for service accounts. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly createToken: Commanded<CreateTokenArguments, CreateTokenAnswer>
   /**
-   * Have changes sent to a webhook, to Slack or by e-mail.
-   * All that is given has to fit. Each message has a stable id and may come twice: receivers recognise it by that. At most 200 of one owner. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Subscribe to changes by webhook, Slack or e-mail.
+   * All given conditions must match. Each message has a stable id and may arrive twice: use the id to recognise it. At most 200 per owner. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly subscribe: Commanded<SubscribeArguments, SubscribeAnswer>
   /**
-   * Evaluate every rule from scratch, and write what differs from the record.
+   * Evaluate every rule from scratch and correct the record.
    * Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
    */
   readonly enrich: Commanded<Record<never, never>, EnrichAnswer>
   /**
-   * Read one thing again, now.
-   * 202 when the read is under way; 200 when the call waited until its result is visible. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Read one entity from its source again, now.
+   * 202 when the read has started; 200 when the call waited until its result is visible. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
    */
   readonly refresh: Commanded<RefreshArguments, RefreshAnswer>
   /**
-   * Send the metadata of one thing from a platform without an address.
-   * 202: it is durable, and interpreted soon; 200 where the call waited until it is visible. Several payloads of one thing are merged, whatever order they come in. Needs the right "send": send events, and metadata that a source pushes.
+   * Push the metadata of one entity from a platform without an address.
+   * 202: stored durably, and interpreted soon; 200 if the call waited until it is visible. Several payloads of one entity are merged, in any order. Needs the right "send": send events, and metadata that a source pushes.
    */
   readonly push: Commanded<PushArguments, PushAnswer>
   /**
-   * Send a part of a CSV file that is to be imported.
-   * The parts of a file are sent one after the other; nothing is imported yet. Needs the right "send": send events, and metadata that a source pushes.
+   * Upload a part of a CSV file to import.
+   * Send the parts of a file one after the other; nothing is imported yet. Needs the right "send": send events, and metadata that a source pushes.
    */
   readonly importPart: Commanded<ImportPartArguments, ImportPartAnswer>
   /**
-   * Import CSV files whose parts were sent.
-   * A file replaces the one that was imported by its name. The source of the platform lists it at once; what it says no more is deleted then, and many deletions wait for a person. Needs the right "send": send events, and metadata that a source pushes.
+   * Import uploaded CSV files.
+   * A file replaces an earlier one of the same name. The platform is listed at once, and what the file no longer has is deleted; many deletions wait for a person to confirm. Needs the right "send": send events, and metadata that a source pushes.
    */
   readonly import: Commanded<ImportArguments, ImportAnswer>
   /**
-   * Replay a quarantined event as it came.
-   * Its type may be known by now. What still can't be read stays in quarantine, with its new reason. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Replay a quarantined event.
+   * Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
    */
   readonly replay: Commanded<ReplayArguments, ReplayAnswer>
   /**
@@ -7965,107 +7965,107 @@ export interface Commands {
   readonly discard: Commanded<DiscardArguments, null>
   /**
    * Confirm the suspected deletions of a source.
-   * Each is read once more, and what the source still reports as deleted is then deleted. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * Reads each once more, and deletes those that the source still reports as deleted. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
    */
   readonly confirmDeletions: Commanded<ConfirmDeletionsArguments, ConfirmDeletionsAnswer>
   /**
    * Dismiss the suspected deletions of a source.
-   * Their facts stay. The next complete sweep checks again, and what the source still reports as deleted is suspected again. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
    */
   readonly dismissDeletions: Commanded<DismissDeletionsArguments, DismissDeletionsAnswer>
   /**
-   * Pause a source: nothing is read from it until it is resumed.
-   * Every process stops reading it within two seconds; a read under way ends. Its events are accepted and wait, and what it pushes is taken. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Pause a source: stop reading it until it is resumed.
+   * Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
    */
   readonly pauseSource: Commanded<PauseSourceArguments, PauseSourceAnswer>
   /**
-   * Resume a paused source: what waits is read.
+   * Resume a paused source, and read what waits.
    * Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
    */
   readonly resumeSource: Commanded<ResumeSourceArguments, ResumeSourceAnswer>
   /**
-   * List a source completely now, and read what differs.
-   * The listing begins within seconds; `sources` shows it as requested until it has ended. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Sweep a source: list it completely now, and read what differs.
+   * The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
    */
   readonly listSource: Commanded<ListSourceArguments, ListSourceAnswer>
   /**
-   * Describe an entity, tag it, and name its owners.
-   * A person's description replaces what sources state; tags and owners add to theirs, and go only where they are named. Between people the latest wins. retract takes it back. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Set an entity's description, tags and owners.
+   * A person's description replaces those of sources; tags and owners add to them, and are removed only by name. Between people, the latest wins. Undo with retract. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly annotate: Commanded<AnnotateArguments, AnnotateAnswer>
   /**
-   * State that an edge is there.
-   * The edge then stays, whatever happens to its other reasons. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Confirm that an edge exists.
+   * The edge then stays, even if every other reason for it ends. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly confirmEdge: Commanded<ConfirmEdgeArguments, ConfirmEdgeAnswer>
   /**
-   * State that an edge is not there.
-   * It is left out of answers and of what rules conclude from, whoever states or concludes it, until a person confirms it or the rejection is taken back (retract). Needs the right "edit": annotate entities, confirm and reject edges.
+   * Reject an edge.
+   * Answers and rules ignore it, whoever states or infers it, until a person confirms it or the rejection is retracted. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly rejectEdge: Commanded<RejectEdgeArguments, RejectEdgeAnswer>
   /**
    * Retract what a person states about an entity.
-   * All of it, or only the attributes and edges that are named. What was there before shows again. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Retracts everything, or only the given attributes and edges. The earlier values show again. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly retract: Commanded<RetractArguments, RetractAnswer>
   /**
-   * Revert what a person changed of an entity in a transaction.
-   * States the opposite now: the attribute, tag or edge is as it was before that transaction. What was changed again since is refused, with who changed it, unless overNewer is given. A revert can be reverted. A comment is reverted by its author only. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Revert a person's change to an entity.
+   * States the opposite now: the attribute, tag or edge is as it was before that transaction. If it has changed since, the call is refused and names who changed it, unless overNewer is set. A revert can be reverted. Only its author can revert a comment. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly revert: Commanded<RevertArguments, RevertAnswer>
   /**
    * Comment on an entity, ask its owners, or reply.
-   * Whoever sees the entity sees its comments, in describe. Nothing is sent: a question stands on the Home of the owners, and of their teams, until one of them replies or somebody marks it as answered. An entity can have 200 comments, 50 of them by one person. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Everyone who can see the entity sees its comments, in describe. Nothing is sent: a question stays on the Home page of the owners and their teams until one of them replies or somebody marks it as answered. An entity holds up to 200 comments, 50 per person. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly comment: Commanded<CommentArguments, CommentAnswer>
   /**
-   * Edit a comment of yours.
-   * It is marked as edited. History has what it said before. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Edit one of your comments.
+   * It is marked as edited; the history keeps the earlier text. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly editComment: Commanded<EditCommentArguments, EditCommentAnswer>
   /**
-   * Delete a comment of yours.
-   * Replies to it stay. History has it until retain drops that part of the past. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Delete one of your comments.
+   * Replies stay. The history keeps it until retain drops that period. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly deleteComment: Commanded<DeleteCommentArguments, DeleteCommentAnswer>
   /**
    * Cancel the plan to remove entities.
-   * Whoever made it. Of several entities, all of them or none. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Anyone's plan, not only your own. With several entities, cancels all of them or none. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly undeprecate: Commanded<UndeprecateArguments, UndeprecateAnswer>
   /**
-   * Approve an entity as it is, for a use, a stage or a region.
-   * It is of the entity and of what it rests on directly: its current version, training data, base model, features and evaluations. Once that is another, the approval lapses, and describe says why. An earlier one by the same person for the same is replaced. Needs the right "approve": approve things for a use, and waive violations of policies.
+   * Approve an entity for a use, a stage or a region.
+   * Covers the entity and what it directly depends on: its current version, training data, base model, features and evaluations. If one of these changes, the approval lapses, and describe says why. Replaces an earlier approval by the same person for the same use. Needs the right "approve": approve things for a use, and waive violations of policies.
    */
   readonly approve: Commanded<ApproveArguments, ApproveAnswer>
   /**
    * Withdraw an approval.
-   * Whoever gave it may, and whoever has the right "approve". History keeps it. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Allowed for the person who gave it, and with the right "approve". It stays in the history. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly withdrawApproval: Commanded<WithdrawApprovalArguments, WithdrawApprovalAnswer>
   /**
-   * Accept for a while that an entity violates a policy.
-   * Until then its violations of that policy are neither open nor counted, and violations lists them only where waived ones are asked for. The reason and who gave it stay in its history. Needs the right "approve": approve things for a use, and waive violations of policies.
+   * Accept a policy violation for a while.
+   * Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve things for a use, and waive violations of policies.
    */
   readonly waive: Commanded<WaiveArguments, WaiveAnswer>
   /**
-   * End a waiver before its time.
-   * Whoever gave it. Needs the right "approve": approve things for a use, and waive violations of policies.
+   * End a waiver early.
+   * Anyone's, not only your own. Needs the right "approve": approve things for a use, and waive violations of policies.
    */
   readonly unwaive: Commanded<UnwaiveArguments, UnwaiveAnswer>
   /**
-   * Mute what is unusual of an entity, for a while.
-   * For everybody: home and its page do not tell it until then, and anomalies lists it only where muted ones are asked for. The reason and who gave it stay in its history. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Mute an anomaly of an entity for a while.
+   * Mutes it for everyone: Home and the entity's page hide it until then, and anomalies lists it only with muted. The reason and its author stay in the history. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly mute: Commanded<MuteArguments, MuteAnswer>
   /**
-   * Tell again what is unusual of an entity.
-   * Whoever muted it. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Show a muted anomaly of an entity again.
+   * Anyone's, not only your own. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly unmute: Commanded<UnmuteArguments, UnmuteAnswer>
   /**
    * Add an entity to your favourites.
-   * At most 150. Needs the right "read": query entities, lineage, history and the state of the service.
+   * You can have up to 150. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly star: Commanded<StarArguments, StarAnswer>
   /**
@@ -8075,7 +8075,7 @@ export interface Commands {
   readonly unstar: Commanded<UnstarArguments, UnstarAnswer>
   /**
    * Save a search under a name.
-   * At most 50. Needs the right "read": query entities, lineage, history and the state of the service.
+   * You can have up to 50. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly saveSearch: Commanded<SaveSearchArguments, SavedSearch>
   /**
@@ -8084,28 +8084,28 @@ export interface Commands {
    */
   readonly deleteSearch: Commanded<DeleteSearchArguments, null>
   /**
-   * End a subscription, with what waits for it.
+   * End a subscription, and drop its waiting messages.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly unsubscribe: Commanded<UnsubscribeArguments, null>
   /**
-   * Send again what a suspended subscription is about, and what waits for it.
-   * What changed while it was suspended is not made up for. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Resume a suspended subscription, and send what waits.
+   * Changes made while it was suspended are not sent later. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly resumeSubscription: Commanded<ResumeSubscriptionArguments, Subscription>
   /**
-   * Renew the secret that signs the messages of a webhook.
-   * For a day they are signed with both, so that a receiver can be changed over meanwhile. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Renew the secret that signs a webhook's messages.
+   * For one day messages are signed with both secrets, so that you can update the receiver. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly renewSecret: Commanded<RenewSecretArguments, RenewSecretAnswer>
   /**
-   * Send a trial message to where a subscription goes.
-   * It is sent within seconds; `deliveries` has what became of it. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Send a test message to a subscription.
+   * It is sent within seconds; `deliveries` shows the outcome. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly testDelivery: Commanded<TestDeliveryArguments, Delivery>
   /**
-   * Send something again that was sent, withheld or given up.
-   * Under the same id, so that a receiver that had it recognises it. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Send a delivery again.
+   * Sent, withheld or given up. It keeps its id, so that a receiver that had it recognises it. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly replayDelivery: Commanded<ReplayDeliveryArguments, Delivery>
   /**
@@ -8114,13 +8114,13 @@ export interface Commands {
    */
   readonly revokeToken: Commanded<RevokeTokenArguments, null>
   /**
-   * End a session: whoever has it signs in again.
+   * End a session; its user has to sign in again.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly endSession: Commanded<EndSessionArguments, null>
   /**
-   * Let "mlg login" of a machine act as you for twelve hours.
-   * For the portal, where somebody has signed in. It makes a token, which is listed with the others. For every caller.
+   * Let "mlg login" on a machine act as you for twelve hours.
+   * For the portal, once somebody has signed in. Creates a token, which is listed with the others. For every caller.
    */
   readonly allowLogin: Commanded<AllowLoginArguments, AllowLoginAnswer>
 }
@@ -8130,7 +8130,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/search',
     noPast:
-      'a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then',
+      'a search covers only the present, because the index keeps no history. Ask for an entity, its lineage or its history instead',
     list: 'hits',
     file: '/api/v1/exports/search',
   },
@@ -8138,7 +8138,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/suggest',
     noPast:
-      'a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then',
+      'a search covers only the present, because the index keeps no history. Ask for an entity, its lineage or its history instead',
   },
   describe: { method: 'GET', path: '/api/v1/entities/{uri}', past: true },
   normalised: { method: 'GET', path: '/api/v1/entities/{uri}/normalised', past: true },
@@ -8169,7 +8169,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/quality',
     noPast:
-      'this counts what a search finds, which is of the present. The past is by day (by=day), with the definitions of now',
+      "this counts search hits, which are of the present. For past days use by=day, which applies today's definitions",
     file: '/api/v1/exports/quality',
   },
   reasons: { method: 'GET', path: '/api/v1/entities/{uri}/quality', past: true },
@@ -8197,12 +8197,12 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
   curves: {
     method: 'GET',
     path: '/api/v1/curves',
-    noPast: 'curves are read from the source as it is now: none is kept',
+    noPast: 'curves are read from the source now, and no history is kept',
   },
   artifacts: {
     method: 'GET',
     path: '/api/v1/artifacts',
-    noPast: 'artifacts are read from the source as it is now: none is kept',
+    noPast: 'artifacts are read from the source now, and no history is kept',
   },
   diff: { method: 'GET', path: '/api/v1/diff', past: true, list: 'entities' },
   activity: { method: 'GET', path: '/api/v1/activity', past: true, list: 'items', file: '/api/v1/exports/activity' },
@@ -8211,7 +8211,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/log',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
     list: 'transactions',
     file: '/api/v1/exports/log',
   },
@@ -8220,7 +8220,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
   rules: {
     method: 'GET',
     path: '/api/v1/rules',
-    noPast: 'this is of the present: ask why an edge is there as of then for the rule that concluded it',
+    noPast: 'this is of the present: for the past, ask why an edge exists to see the rule that concluded it',
   },
   recommendations: {
     method: 'GET',
@@ -8234,20 +8234,20 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/status',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
   },
   sources: {
     method: 'GET',
     path: '/api/v1/sources',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
     list: 'sources',
   },
   deletions: {
     method: 'GET',
     path: '/api/v1/sources/{platform}/deletions',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
     list: 'documents',
     file: '/api/v1/exports/deletions',
   },
@@ -8255,7 +8255,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/sources/{platform}/retries',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
     list: 'retries',
     file: '/api/v1/exports/retries',
   },
@@ -8263,7 +8263,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/quarantine',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
     list: 'items',
     file: '/api/v1/exports/quarantine',
   },
@@ -8271,33 +8271,33 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/retention',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
   },
   retain: { method: 'POST', path: '/api/v1/retention' },
   tokens: {
     method: 'GET',
     path: '/api/v1/tokens',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
   },
   createToken: { method: 'POST', path: '/api/v1/tokens' },
   sessions: {
     method: 'GET',
     path: '/api/v1/sessions',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
   },
   roles: {
     method: 'GET',
     path: '/api/v1/roles',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
   },
   audit: {
     method: 'GET',
     path: '/api/v1/audit',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
     list: 'entries',
     file: '/api/v1/exports/audit',
   },
@@ -8305,32 +8305,32 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/audit/verification',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
   },
   me: {
     method: 'GET',
     path: '/api/v1/me',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
   },
   saved: {
     method: 'GET',
     path: '/api/v1/saved',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
   },
   subscriptions: {
     method: 'GET',
     path: '/api/v1/subscriptions',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
   },
   subscribe: { method: 'POST', path: '/api/v1/subscriptions' },
   deliveries: {
     method: 'GET',
     path: '/api/v1/deliveries',
     noPast:
-      'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then',
+      'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead',
     list: 'deliveries',
   },
   enrich: { method: 'POST', path: '/api/v1/enrichment' },

@@ -24,14 +24,14 @@ export async function allowCommandLine(
   { caller, now, store }: { readonly caller: Caller; readonly now: Time; readonly store: LoginStore },
 ): Promise<Result<Token, Problem>> {
   if (caller.kind !== 'session')
-    return err(problem('FORBIDDEN', 'Only somebody who is signed in allows mlg to act as them.', 'Sign in first.'))
+    return err(problem('FORBIDDEN', 'Only a signed-in person can approve a login of mlg.', 'Sign in first.'))
   if (!isCode(code))
-    return err(badArgument('code', 'That is not code of "mlg login".', 'Open the address that it printed.'))
+    return err(badArgument('code', 'That is not a code of "mlg login".', 'Open the address that it printed.'))
   if ((await store.credential(code)) !== null)
-    return err(problem('REFUSED', 'This code was allowed before.', 'Run "mlg login" again.'))
+    return err(problem('REFUSED', 'This code was approved before.', 'Run "mlg login" again.'))
   const others = await store.credentials('token', caller.id, MAX_TOKENS)
   if (others.length >= MAX_TOKENS)
-    return err(problem('REFUSED', `You have ${MAX_TOKENS} tokens already.`, 'Revoke those that nobody uses.'))
+    return err(problem('REFUSED', `You have ${MAX_TOKENS} tokens already.`, 'Revoke those you no longer use.'))
   const rights = ALL_RIGHTS.filter((right) => caller.rights.has(right))
   const [name, expiresAt] = [nameFor(host, code), now + COMMAND_LINE_MS]
   const token = tokenOf({ sha256: code, name, account: caller.id, rights, platforms: null, expiresAt }, { caller, now })

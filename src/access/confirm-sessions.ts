@@ -66,7 +66,7 @@ async function confirmAccount(
     ended.push(session.id)
   }
   const confirming = reported({ log, clock }, 'the sign-in provider', {
-    message: 'the sign-in provider confirmed nothing: sessions go on',
+    message: 'the sign-in provider confirmed nothing: sessions continue',
     fields: { account },
   })
   if (answer?.kind === 'unknown') confirming.failed(answer.reason)

@@ -85,7 +85,7 @@ export class FailedAttempts {
 function tooManyFailed(waitMs: number): Problem {
   const seconds = Math.ceil(waitMs / 1_000)
   const detail = 'Too many credentials from this address have failed.'
-  const hint = `Try again in ${seconds} s. Whoever is signed in already, or uses a token that works, does not wait.`
+  const hint = `Try again in ${seconds} s. Signed-in people and valid tokens are not affected.`
   return { ...problem('TOO_MANY', detail, hint), retryAfter: seconds }
 }
 

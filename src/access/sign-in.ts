@@ -42,11 +42,11 @@ const MOST_SESSIONS = 20
 const NO_SIGN_IN = problem(
   'NO_SIGN_IN',
   'No sign-in is configured here.',
-  'Programs send a token; "access.signIn" of the configuration names an OpenID provider.',
+  'Use a token, or name an OpenID provider in "access.signIn" of the configuration.',
 )
 const NOT_BEGUN = problem(
   'SIGN_IN_FAILED',
-  'This sign-in has not begun in this browser within ten minutes, or it is over.',
+  'This sign-in was not started in this browser within the last ten minutes, or it is over.',
   'Sign in again.',
 )
 
@@ -164,11 +164,11 @@ function refusalOf({ kind, reason }: SignInFault, { issuer }: IdentityProvider):
     ? problem(
         'SIGN_IN_UNAVAILABLE',
         `The sign-in provider ${issuer} does not answer: ${reason}.`,
-        'Try again later. Sessions and tokens go on meanwhile.',
+        'Try again later. Existing sessions and tokens still work.',
       )
     : problem(
         'SIGN_IN_FAILED',
         `The sign-in provider ${issuer} did not sign you in: ${reason}.`,
-        'Sign in again; if it stays, an administrator finds what is registered at the provider in docs/operate/sign-in.md.',
+        "Sign in again; if it still fails, ask an administrator to compare the provider's registration with docs/operate/sign-in.md.",
       )
 }

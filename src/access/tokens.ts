@@ -35,7 +35,7 @@ export const MOST_TOKENS = 10_000
 /** Applies also if the emergency access ended early. */
 const NO_EMERGENCY_TOKENS = problem(
   'REFUSED',
-  'An emergency access makes no tokens: they would outlive it.',
+  "An emergency access can't create tokens: they would outlive it.",
   'Sign in as an administrator, or declare the token in the configuration ("access.tokens").',
 )
 
@@ -53,7 +53,7 @@ export async function createToken(
   if (!NAME.test(name))
     return wrong(
       'name',
-      `"${beginningOf(name, 64)}" is not the name of a token.`,
+      `"${beginningOf(name, 64)}" is not a valid token name.`,
       'Use 1–64 lower-case letters, digits or "-".',
     )
   const rights = rightsOf(requested.rights, isOwn ? caller.rights : new Set(ALL_RIGHTS))
@@ -62,7 +62,7 @@ export async function createToken(
   if (expiresAt === null || expiresAt <= now || expiresAt > now + MAX_DAYS * DAY_MS)
     return wrong(
       'expires',
-      `"${beginningOf(requested.expires, 40)}" is no end of a token.`,
+      `"${beginningOf(requested.expires, 40)}" is not a valid expiry.`,
       `Give hours or days, as 12h or 90d, or a time in ISO 8601; at most ${MAX_DAYS} days from now.`,
     )
   const { platforms } = requested
@@ -70,7 +70,7 @@ export async function createToken(
     return wrong(
       'platforms',
       `${platforms.length} platforms are given.`,
-      `Give 1 to ${MAX_PLATFORMS}, or none for all.`,
+      `Give 1 to ${MAX_PLATFORMS}, or omit them for all.`,
     )
   const account = isOwn ? caller.id : null
   const others = (await store.credentials('token', account, isOwn ? MAX_TOKENS : MOST_TOKENS)).filter(
@@ -79,7 +79,7 @@ export async function createToken(
   if (others.some((one) => one.kind === 'token' && one.name === name))
     return wrong('name', `There is a token "${name}" already.`, 'Choose another name, or revoke that one.')
   if (others.length >= MAX_TOKENS)
-    return err(problem('REFUSED', `There are ${MAX_TOKENS} tokens already.`, 'Revoke those that nobody uses.'))
+    return err(problem('REFUSED', `There are ${MAX_TOKENS} tokens already.`, 'Revoke those you no longer use.'))
   const secret = newToken()
   const token = tokenOf(
     { sha256: sha256(secret), name, account, rights: rights.value, platforms, expiresAt },
@@ -98,7 +98,7 @@ export function tokenOf(grant: TokenGrant, { caller, now }: { readonly caller: C
 
 function notAllowed({ service }: RequestedToken, { kind, name }: Caller): Problem {
   return service
-    ? problem('FORBIDDEN', `${name} may not make tokens of service accounts.`, 'Ask an administrator for one.')
+    ? problem('FORBIDDEN', `${name} may not create tokens for service accounts.`, 'Ask an administrator for one.')
     : problem(
         'FORBIDDEN',
         `A ${kind === 'token' ? 'token' : 'caller without an account'} can't make tokens for itself.`,
@@ -109,13 +109,13 @@ function notAllowed({ service }: RequestedToken, { kind, name }: Caller): Proble
 function rightsOf(names: readonly string[], allowed: ReadonlySet<Right>): Result<readonly Right[], Problem> {
   const unknown = names.find((name) => !ALL_RIGHTS.some((right) => right === name))
   if (unknown !== undefined)
-    return wrong('rights', `There is no right "${beginningOf(unknown, 40)}".`, `There are ${ALL_RIGHTS.join(', ')}.`)
+    return wrong('rights', `There is no right "${beginningOf(unknown, 40)}".`, `Use one of ${ALL_RIGHTS.join(', ')}.`)
   const rights = ALL_RIGHTS.filter((right) => names.includes(right))
-  if (rights.length === 0) return wrong('rights', 'The token would have no right.', 'Give at least one, as read.')
+  if (rights.length === 0) return wrong('rights', 'The token would have no rights.', 'Give at least one, such as read.')
   const more = rights.find((right) => !allowed.has(right))
   if (more === undefined) return ok(rights)
-  const detail = `You lack the right "${more}", so a token of yours can't have it.`
-  return err(problem('FORBIDDEN', detail, 'Leave it out, or ask an administrator.', 'rights'))
+  const detail = `You lack the right "${more}", so your tokens can't have it.`
+  return err(problem('FORBIDDEN', detail, 'Omit it, or ask an administrator.', 'rights'))
 }
 
 function endOf(text: string, now: Time): Time | null {

@@ -69,7 +69,7 @@ it('shows a chain that was made anew to whoever noted an entry of the old one', 
   )
   expect((await verifyAudit(logOf(anew), null)).problem).toBeNull()
   expect((await verifyAudit(logOf(anew), noted)).problem).toBe(
-    'entry 3 is not the one that was noted: the chain was made anew',
+    'entry 3 is not the one you noted: the chain was rebuilt',
   )
   expect((await verifyAudit(logOf(whole(2)), noted)).problem).toContain('entry 3')
 })

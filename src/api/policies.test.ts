@@ -177,7 +177,7 @@ async function at<T>(time: string, ask: () => Promise<T>): Promise<T> {
 
 it('a preview counts what passes its tests, and warns of tests that nothing passes', async () => {
   const [unused, unmet] = [await world.get('/api/v1/policies/G8'), await world.get('/api/v1/policies/G2')]
-  expect(unused.body).toMatchObject({ subjects: 0, passing: 0, warnings: ['There is nothing that it is about.'] })
+  expect(unused.body).toMatchObject({ subjects: 0, passing: 0, warnings: ['It applies to no entity.'] })
   const warning = 'Nothing meets [tagged "licence" = "non-commercial"], of 1 thing tested.'
   expect(unmet.body).toMatchObject({ passing: 1, warnings: [warning] })
   const lines = await linesOf(url, 'policy', 'explain', 'G2')
@@ -299,7 +299,7 @@ describe('mlg check policy', () => {
   })
 
   it('reports in Markdown, SARIF and JSON', async () => {
-    expect((await check(OTHER, '--as', 'markdown')).text).toContain('## What violates a policy')
+    expect((await check(OTHER, '--as', 'markdown')).text).toContain('## Policy violations')
     expect(JSON.parse((await check(OTHER, '--as', 'sarif')).text)).toMatchObject({
       runs: [{ results: [{ ruleId: 'blocking violations > 0' }] }],
     })

@@ -597,7 +597,7 @@ describe('a search is refused', () => {
     expect(await refused('x', { asOf: '1' })).toMatchObject({
       status: 400,
       code: 'UNKNOWN_PARAMETER',
-      detail: expect.stringContaining('a search is of the present'),
+      detail: expect.stringContaining('a search covers only the present'),
     })
     const { errors } = await world.ask('{ search(q: "x") { total } }', { asOf: '1' })
     expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_AS_OF' } })

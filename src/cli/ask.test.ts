@@ -26,7 +26,7 @@ it('mlg lineage prints where something comes from, page by page', async () => {
   const first = await mlg(...requested)
   expect(first).toContain(`Feature 0 (${FEATURE}) comes from 2 things`)
   expect(first).toContain('Feature 0 –sourced from→ Dataset 0')
-  const cursor = /^Go on with --cursor (\S+)$/m.exec(first)?.[1] ?? ''
+  const cursor = /^Continue with --cursor (\S+)$/m.exec(first)?.[1] ?? ''
   const second = await mlg(...requested, '--cursor', cursor)
   expect(second).toContain('–computed from→ Source 0')
   expect(second).not.toContain('--cursor')
@@ -83,7 +83,7 @@ it('the command line prints answers without a printer of their own: values, tabl
   expect(described).toContain(`uri: ${FEATURE}\nentityType: Feature\n`)
   expect(described).toMatch(/^relationships \(\d+\):\n {2}- name: /m)
   const changes = await mlg('changes', '--from', '1', '--limit', '1')
-  expect(changes).toMatch(/\nGo on with --cursor \S+$/)
+  expect(changes).toMatch(/\nContinue with --cursor \S+$/)
 })
 
 it('describes an entity by what it is, how current that is, and what it is related to, by name', async () => {
@@ -113,11 +113,11 @@ it.each([
   [['lineage', FEATURE, '--types', 'X'], '--types: "X" is neither'],
   [['lineage', FEATURE, '--until', 'X'], '--until: "X" is neither'],
   [['lineage', FEATURE, '--depth', 'x'], '--depth must be'],
-  [['lineage', 'x'], 'Nothing is called "x". "mlg search" finds'],
+  [['lineage', 'x'], 'Nothing is called "x". Give a URI, or find'],
   [['lineage', 'x://y'], 'Not a URI: "x://y" does not begin with aip://.'],
   [
     ['impact', FEATURE, '--cursor', 'x'],
-    '--cursor: The cursor "x" is not a cursor of this list. Go on with the cursor',
+    '--cursor: The cursor "x" is not a cursor of this list. Continue with the cursor',
   ],
   [['history', FEATURE, '--limit', '0'], '--limit must be an integer'],
   [['impact', FEATURE, '--group', 'x'], '--group must be models'],
@@ -125,8 +125,8 @@ it.each([
   [['why', FEATURE, 'aip://model/registry/none'], 'Nothing has mentioned aip://model/registry/none yet.'],
   [['diff', FEATURE, '--from', 'soon'], '--from "soon" is neither'],
   [['diff', '--from', '1', '--hops', '2'], '--hops must be between'],
-  [['diff', '--from', '2', '--to', '1'], '--from (transaction 2) must lie before to'],
-  [['enrich'], 'that was started with --role inference (or all). Say with --url where that is.'],
+  [['diff', '--from', '2', '--to', '1'], '--from (transaction 2) must be before to'],
+  [['enrich'], 'started with --role inference (or all). Say with --url where that is.'],
 ])('mlg %j is refused in the terms of a terminal: %s', async (args, words) => {
   const message = await mlg(...args)
   expect(message).toContain(words)
@@ -136,24 +136,24 @@ it.each([
 
 it('mlg why shows how to look further where there is no edge', async () => {
   const message = await mlg('why', FEATURE, TEST)
-  expect(message).toMatch(/"mlg paths \S+ \S+" shows how they are connected over others\./)
+  expect(message).toMatch(/"mlg paths \S+ \S+" shows indirect connections\./)
   expect(message).not.toContain('GET ')
 })
 
 it('every command reports in the same text that no service answers', async () => {
   for (const args of [['impact', FEATURE], ['why', FEATURE, FEATURE], ['diff', '--from', '1'], ['rules'], ['enrich']]) {
     expect(await linesOf('http://127.0.0.1:1/', ...args)).toEqual([
-      'No service answers at http://127.0.0.1:1; start one, or name its address with --url.',
+      'No service answers at http://127.0.0.1:1. Start one, or give its address with --url.',
     ])
   }
 })
 
 it('mlg retain counts what would be dropped, and drops it with the end awaited', async () => {
   const counted = await mlg('retain', '--before', '1', '--dry-run')
-  expect(counted).toMatch(/^Would drop \d+ transactions, .* the past would begin at transaction \d+\.$/)
-  expect(await mlg('retain', '--before', 'soon')).toContain('--before is neither a time nor a number of days: "soon".')
+  expect(counted).toMatch(/^Would drop \d+ transactions, .* the history would begin at transaction \d+\.$/)
+  expect(await mlg('retain', '--before', 'soon')).toContain('--before must be a time or a number of days, not "soon".')
   const dropped = await mlg('retain', '--before', '1')
-  expect(dropped).toMatch(/^Dropped \d+ transactions, .* The past begins at 2026-.*Z\.$/)
+  expect(dropped).toMatch(/^Dropped \d+ transactions, .* The history now begins at 2026-.*Z\.$/)
   expect(JSON.parse(await mlg('retain', '--before', '1', '--json'))).toMatchObject({
     started: true,
     ended: { running: false },
@@ -164,7 +164,7 @@ it('an unconfigured source is refused with where to list those that are configur
   expect(await mlg('sources')).toMatch(/^registry +unknown +never read; \d+ to be read/m)
   const message = await mlg('deletions', 'nobody')
   expect(message).toBe(
-    'No source is configured for the platform "nobody". "mlg sources" lists those that are configured.',
+    'No source is configured for the platform "nobody". List the configured sources with "mlg sources".',
   )
 })
 
@@ -173,7 +173,7 @@ it('mlg search prints hits with their reasons, facets, and how to go on', async 
   expect(text).toContain('Model  Ranking v5  aip://model/registry/ranking-v5  (owned by Alice)')
   expect(text).toContain('The name begins with “ranking”.')
   expect(text).toMatch(/^type:$/m)
-  const cursor = /^Go on with --cursor (\S+)$/m.exec(text)?.[1] ?? ''
+  const cursor = /^Continue with --cursor (\S+)$/m.exec(text)?.[1] ?? ''
   expect(await mlg('search', 'ranking', '--limit', '2', '--cursor', cursor)).not.toContain('Ranking v5  aip')
 })
 
@@ -191,7 +191,7 @@ it('mlg search prints what was probably meant, and what to leave out', async () 
 it('mlg suggest prints what a query may become', async () => {
   expect(await mlg('suggest', 'rank')).toContain('Model  Ranking v5')
   expect(await mlg('suggest', 'type:fea')).toContain('type:feature  the entity type')
-  expect(await mlg('suggest', 'type:zzz')).toBe('nothing begins so')
+  expect(await mlg('suggest', 'type:zzz')).toBe('no suggestions')
 })
 
 it('mlg history leaves bookkeeping out unless all is asked for, and tells how many', async () => {
@@ -325,7 +325,7 @@ describe('a name in the place of a URI', () => {
       await world.say(saying({ type: 'Dataset', uri: `aip://dataset/${id}`, attributes: { name: 'twins' } }))
     world.searchBy(await filledIndex(world.store, world.deps.catalogue))
     expect(await mlg('lineage', 'twins')).toBe(
-      'More than one thing is called "twins". Give the URI of one of them:\n' +
+      'Several entities are called "twins". Give the URI of one:\n' +
         '  aip://dataset/lake/twins  Dataset\n  aip://dataset/warehouse/twins  Dataset',
     )
   })

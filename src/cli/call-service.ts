@@ -78,7 +78,7 @@ export function withToken(init: RequestInit, base: string, token = tokenFor(base
   if (token === null) return init
   const url = new URL(base)
   if (url.protocol !== 'https:' && !isLoopback(url.hostname))
-    throw new Error(`No token is sent to ${base}: everybody on the way could read it. Use an https: address.`)
+    throw new Error(`Refused to send the token to ${base} unencrypted. Use an https: address.`)
   return { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }
 }
 
@@ -96,7 +96,7 @@ function unanswered(error: unknown, base: string): Error {
   const { code } = answerObject(answerObject(error).cause)
   return code === 'UND_ERR_HEADERS_TIMEOUT'
     ? new Error(
-        `${base} has not answered within five minutes; the request goes on there. Ask again later; "mlg doctor" shows its state.`,
+        `${base} has not answered within five minutes; it may still be working on the request. Try again later; "mlg doctor" shows its state.`,
       )
     : new NoService(base)
 }
@@ -105,7 +105,7 @@ export class NoService extends Error {
   readonly base: string
 
   constructor(base: string) {
-    super(`No service answers at ${base}; start one, or name its address with --url.`)
+    super(`No service answers at ${base}. Start one, or give its address with --url.`)
     this.base = base
   }
 }

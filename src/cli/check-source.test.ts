@@ -72,7 +72,7 @@ describe('what answers at an address', () => {
       'a version of before',
       text('1.30.0'),
       'old',
-      /^mlflow 1\.30\.0 answers at URL, and 2\.0 is the oldest version that can be read$/,
+      /^mlflow 1\.30\.0 answers at URL, but 2\.0 is the oldest supported version$/,
     ],
     ['a fault', { status: 502, type: 'text/plain', body: '' }, 'unreachable', /^it answered 502$/],
     [

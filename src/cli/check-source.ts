@@ -56,7 +56,7 @@ async function requestedFor(
   return {
     ok: false,
     kind: 'old',
-    reason: `${of.name} ${version.value} answers at ${of.url}, and ${asking.oldest} is the oldest version that can be read`,
+    reason: `${of.name} ${version.value} answers at ${of.url}, but ${asking.oldest} is the oldest supported version`,
     todo: `upgrade it to ${asking.oldest} or newer`,
   }
 }
@@ -94,7 +94,7 @@ function versionIn(check: CheckContract, body: Json): Result<string | null> {
   try {
     return check.version(body)
   } catch (error) {
-    return err(`its answer could not be read: ${messageOf(error)}`)
+    return err(`couldn't read its answer: ${messageOf(error)}`)
   }
 }
 
@@ -130,6 +130,6 @@ function somethingElse(reason: string, { name, url, path }: Address): SourceChec
     ok: false,
     kind: 'other',
     reason: `what answers at ${url} is not ${name}: ${reason}`,
-    todo: `check the address: below it ${name} answers ${path}`,
+    todo: `check the address: ${name} answers at ${path} below it`,
   }
 }

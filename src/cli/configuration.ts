@@ -14,8 +14,7 @@ export function configurationIn(path: string): Config {
   const config = readConfiguration(path, process.env)
   if (config.ok) return config.value
   throw new Error(
-    `The configuration was refused:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints its ` +
-      'schema; "mlg start --demo" needs none.',
+    `The configuration is not valid:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints its schema; "mlg start --demo" needs none.`,
   )
 }
 

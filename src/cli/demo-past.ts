@@ -145,7 +145,7 @@ async function showMoment(control: string, moment: Time): Promise<readonly Chang
     body: JSON.stringify({ at: isoOf(moment) }),
   })
   const body: unknown = await response.json()
-  if (!isObject(body) || !Array.isArray(body.changed)) throw new Error("the demo company didn't show its past")
+  if (!isObject(body) || !Array.isArray(body.changed)) throw new Error("the demo company didn't show its history")
   return body.changed
     .filter(isObject)
     .map(({ source, type, id }) => ({ source: String(source), type: String(type), id: String(id) }))

@@ -56,7 +56,7 @@ function readyLine(child: ChildProcess): Promise<Omit<DemoProcess, 'stop'>> {
     )
     child.on('error', reject)
     child.on('exit', (code) =>
-      reject(new Error(`the demo company ended at once (code ${code ?? 'none'}); the lines above have the reason`)),
+      reject(new Error(`the demo company ended at once (code ${code ?? 'none'}); see the lines above for the reason`)),
     )
     if (child.stdout === null) return reject(new Error('the demo company has no output'))
     createInterface({ input: child.stdout }).on('line', (line) => {

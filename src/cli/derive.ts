@@ -22,11 +22,10 @@ export function derive(program: Command, operation: CallableOperation, print: Pr
     .summary(summary)
     .description(description === undefined ? `${summary}.` : `${summary}.\n\n${description}`)
   const given = withParameters(command, operation)
-  if (OFFLINE.has(operation.name))
-    command.addOption(configOption('the configuration to look at where no service answers'))
+  if (OFFLINE.has(operation.name)) command.addOption(configOption('the configuration to use if no service answers'))
   const { prints } = operation.terminal
   if (prints !== undefined) command.option(`--${prints.option}`, prints.help)
-  withAddress(command).option('--json', 'what was answered, as it came')
+  withAddress(command).option('--json', 'print the answer as JSON')
   const run = async (): Promise<void> => {
     const { runOperation } = await import('./run-operation.ts')
     const options = command.opts<ServiceAddress & { readonly config?: string; readonly all?: boolean }>()
@@ -38,11 +37,11 @@ export function derive(program: Command, operation: CallableOperation, print: Pr
 
 /** Descriptions of commands with subcommands. */
 const ABOUT: Readonly<Record<string, string>> = {
-  token: 'Create, list and revoke tokens, by which programs come in',
-  session: 'List the sessions of people who signed in, and end them',
-  audit: 'Show what callers did, and check that no entry was changed',
-  source: 'Pause the reading of a source, and resume it',
-  policy: 'Try a policy: what it finds, in force or not, and what it costs to find it',
+  token: 'Create, list and revoke tokens for programs',
+  session: 'List and end the sessions of signed-in people',
+  audit: 'Show what callers did, and verify that no entry was changed',
+  source: 'Pause and resume a source',
+  policy: 'Try a policy: what it finds, in force or not, and at what cost',
 }
 
 /** Returns the command that has subcommands, creating it with the first one. */
@@ -98,7 +97,7 @@ function wordsOf(parameter: Parameter<unknown> | undefined): readonly string[] |
 
 /** Adds the address option of every command that asks the running service. */
 export function withAddress(command: Command): Command {
-  return command.option('--url <url>', 'of the running service, where it is not at the usual port')
+  return command.option('--url <url>', "the running service's URL, if not at the default port")
 }
 
 /** Checks what commander itself would check, but after unknown options: for `--form` it suggests `--from`. */
@@ -143,7 +142,7 @@ function shown(
   const notes = [
     ...valuesOf(parameter),
     ...(must && !positional.includes(name) ? ['required'] : []),
-    ...(usual === undefined || usual === false || parameter.kind === 'texts' ? [] : [`usual: ${String(usual)}`]),
+    ...(usual === undefined || usual === false || parameter.kind === 'texts' ? [] : [`default: ${String(usual)}`]),
   ]
   return { must, help: notes.length === 0 ? parameter.description : `${parameter.description} (${notes.join('; ')})` }
 }

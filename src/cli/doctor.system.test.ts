@@ -40,6 +40,6 @@ it('the doctor checks the sources of the demo, and reports which does not answer
 
 it('the doctor shows the addresses of the sources when the demo does not run', async () => {
   const message = await doctorSays('1')
-  expect(message).toContain('✓ sources: 8 run beside the demo, which does not; "npm start" does')
+  expect(message).toContain('✓ sources: 8 run beside the demo, which is not running; start it with "npm start"')
   expect(process.exitCode).toBe(0)
 })

@@ -99,11 +99,11 @@ it('asks the service that runs where there is no configuration, and tells of eac
   const says: string[] = []
   await doctor({ config: 'mlg.config.json', demo: false }, (line) => says.push(line))
   expect(says.slice(1)).toEqual([
-    `✓ configuration: no mlg.config.json here: this is what the service at ${running.url} tells`,
+    `✓ configuration: no mlg.config.json here: this is what the service at ${running.url} reports`,
     `✓ service: ready at ${running.url}`,
     '✓ source mlflow: ok, read 2026-11-26T08:00:00.000Z\n    ' +
-      'Without an event, only a complete listing notices changes of MlflowRun (tags).',
-    '✗ source: ldap is failing since 2026-11-26T07:00:00.000Z: it does not answer\n    → start it',
+      'Without an event, only a complete listing finds changes of MlflowRun (tags).',
+    '✗ source: ldap has been failing since 2026-11-26T07:00:00.000Z: it does not answer\n    → start it',
   ])
   await running.close()
   says.length = 0
@@ -214,7 +214,7 @@ it('the doctor uses MLG_DATA and MLG_PORT as a start does', async () => {
   process.env.MLG_PORT = '9'
   try {
     const found = await doctorSays()
-    expect(found).toContain(`${join(folder, 'elsewhere')} holds nothing yet`)
+    expect(found).toContain(`${join(folder, 'elsewhere')} is still empty`)
     expect(found).toContain('http://127.0.0.1:9')
   } finally {
     delete process.env.MLG_DATA
@@ -357,7 +357,7 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
     const list: TypeContract['list'] = ({ updatedSince }) =>
       updatedSince === null ? { method: 'GET', path: '/models' } : null
     expect(await found({ items: [{ id: 'good' }] }, readRest, { list })).toBe(
-      "source registry: lists Model at URL\n    It can't list what changed of Model: without an event, a change is noticed by a complete listing. → null",
+      "source registry: lists Model at URL\n    It can't list changes of Model: without an event, only a complete listing finds them. → null",
     )
   })
 

@@ -62,7 +62,7 @@ async function theService(url: string): Promise<readonly DoctorFinding[] | null>
   const sources = await sourcesAt(url)
   if (sources.length === 0) return null
   return [
-    good('configuration', `no ${CONFIG} here: this is what the service at ${url} tells`),
+    good('configuration', `no ${CONFIG} here: this is what the service at ${url} reports`),
     await service(url),
     ...(await recordAt(url)),
     ...sources.flatMap((source) => {
@@ -91,7 +91,10 @@ async function theDemo(): Promise<readonly DoctorFinding[]> {
   const config = demoConfiguration(settings, port, running.length > 0 ? running.map(asDemoSource) : demoSources())
   const looked = await lookAt(config)
   if (running.length > 0) return [...looked, ...(await reachAll(config))]
-  return [...looked, good('sources', `${config.sources.length} run beside the demo, which does not; "npm start" does`)]
+  return [
+    ...looked,
+    good('sources', `${config.sources.length} run beside the demo, which is not running; start it with "npm start"`),
+  ]
 }
 
 function asDemoSource({ platform, provider, baseUrl }: ServiceAnswer): DemoSource {
@@ -114,7 +117,9 @@ async function lookAt(config: Config): Promise<readonly DoctorFinding[]> {
 async function definitions(config: Config): Promise<readonly DoctorFinding[]> {
   const checked = await checkConfiguration(config)
   if (!checked.ok)
-    return linesOf(checked.error).map((line) => bad('definitions', line, 'correct it: a start refuses it'))
+    return linesOf(checked.error).map((line) =>
+      bad('definitions', line, 'correct it: the service refuses to start with it'),
+    )
   const { types, rules } = checked.value.catalogue
   return [good('definitions', `${types.length} types, ${rules.length} rules`)]
 }
@@ -129,7 +134,7 @@ async function signInOf({ access: { signIn } }: Config): Promise<readonly Doctor
     bad(
       'sign-in',
       `${issuer}: ${problem}`,
-      `check access.signIn.issuer: ${issuer.replace(/\/$/, '')}/.well-known/openid-configuration has to show the same issuer`,
+      `check access.signIn.issuer: ${issuer.replace(/\/$/, '')}/.well-known/openid-configuration must show the same issuer`,
     ),
   )
 }
@@ -150,11 +155,11 @@ function node(): DoctorFinding {
 }
 
 function record({ store, data: folder }: Config): readonly DoctorFinding[] {
-  if (store !== 'sqlite') return [good('record', 'in PostgreSQL, which is not looked at from here')]
+  if (store !== 'sqlite') return [good('record', 'in PostgreSQL, which is not checked from here')]
   const file = join(folder, DATABASE)
-  if (!existsSync(folder)) return [good('data', `${folder} holds nothing yet`)]
+  if (!existsSync(folder)) return [good('data', `${folder} is still empty`)]
   const room = roomIn(folder)
-  if (!existsSync(file)) return [good('data', `${folder} holds no record yet`), ...room]
+  if (!existsSync(file)) return [good('data', `${folder} has no record yet`), ...room]
   const unusable = [folder, file].filter((path) => !canWrite(path))
   if (unusable.length > 0)
     return [
@@ -184,7 +189,7 @@ function roomIn(folder: string): readonly DoctorFinding[] {
   const free = freeBytes(folder)
   if (free === null || free >= LEAST_FREE_BYTES) return []
   const found = `the disk of ${folder} has ${(free / 1_048_576).toFixed(1)} MB left`
-  return [bad('disk', found, 'free some space there: once it is full nothing more is accepted')]
+  return [bad('disk', found, 'free some space: once it is full, nothing more is accepted')]
 }
 
 function localUrl(port: number): string {
@@ -196,7 +201,7 @@ async function service(url: string): Promise<DoctorFinding> {
     const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) })
     const body: unknown = await answer.json()
     if (answer.ok) return good('service', `ready at ${url}`)
-    return bad('service', `at ${url}, not ready: ${JSON.stringify(body)}`, 'look at its log')
+    return bad('service', `at ${url}, not ready: ${JSON.stringify(body)}`, 'see its log')
   } catch {
     return good('service', `not running at ${url}`)
   }
@@ -235,7 +240,7 @@ function clockOf(clock: unknown): readonly DoctorFinding[] {
     bad(
       'clock',
       found,
-      'set the clock by a time server; later transactions have right times again, and those of before keep the wrong ones',
+      'set the clock by a time server; later transactions will have correct times, but earlier ones keep theirs',
     ),
   ]
 }
@@ -250,8 +255,7 @@ function lossesOf(followers: unknown): readonly DoctorFinding[] {
       bad(
         'record',
         found,
-        'transactions were lost, or the record is another one: find out why (the log of the service has the ' +
-          'time), and refresh the sources or restore a backup',
+        "transactions were lost, or this is another record: find out why (see the service's log for that time), and refresh the sources or restore a backup",
       ),
     ]
   })
@@ -266,7 +270,7 @@ function failuresOf(followers: unknown): readonly DoctorFinding[] {
           bad(
             String(name),
             `waits at transaction ${String(head)}: ${lastError}`,
-            'nothing is lost: it goes on by itself once this works',
+            'nothing is lost: it continues by itself once this works',
           ),
         ],
   )
@@ -282,7 +286,7 @@ function worries(source: ServiceAnswer): DoctorFinding[] {
     bad(
       'deletions',
       `${platform}: ${line}`,
-      `look: "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`,
+      `check them with "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`,
     ),
   )
   const { silent, lostEvents, issues, health, trouble } = source
@@ -290,7 +294,7 @@ function worries(source: ServiceAnswer): DoctorFinding[] {
     ? [
         bad(
           'source',
-          `${platform} is ${String(health)} since ${String(trouble.since)}: ${String(trouble.reason)}`,
+          `${platform} has been ${String(health)} since ${String(trouble.since)}: ${String(trouble.reason)}`,
           String(trouble.todo),
         ),
       ]
@@ -301,8 +305,8 @@ function worries(source: ServiceAnswer): DoctorFinding[] {
     ? [
         bad(
           'events',
-          `${platform} is silent since ${String(silent.since)}; it used to send events every ${seconds(silent.usualGapMs)}`,
-          'check that its events still arrive; sweeps find its changes meanwhile',
+          `${platform} has been silent since ${String(silent.since)}; it used to send events every ${seconds(silent.usualGapMs)}`,
+          'check that its events still arrive; meanwhile, sweeps find its changes',
         ),
       ]
     : []
@@ -329,15 +333,15 @@ function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly s
 }
 
 const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([
-  ['mapping', 'mend the mapping, or the definition that it names'],
-  ['listing', 'correct it at the source, or its access; until then a change without an event is not found'],
+  ['mapping', 'correct the mapping, or the definition that it names'],
+  ['listing', 'correct it at the source, or its access; until then, changes without an event are not found'],
 ])
 
 function issueOf(platform: string, issue: unknown): DoctorFinding {
   const { kind, type, count, first, since } = isObject(issue) ? issue : {}
   const many = Number(count) === 1 || kind === 'listing' ? '' : `, the first of ${String(count)}`
   const what = `${String(kind)}${type === null ? '' : ` of ${String(type)}`}`
-  const todo = ISSUE_TODO.get(kind) ?? 'correct it at the source; the rest goes on without it'
+  const todo = ISSUE_TODO.get(kind) ?? 'correct it at the source; the rest is read meanwhile'
   return bad('source', `${platform}: ${what} since ${String(since)}: ${String(first)}${many}`, todo)
 }
 
@@ -366,7 +370,7 @@ async function lists({ config, provider, source }: ConfiguredSource, version: st
   const what = `source ${config.platform}`
   if (config.baseUrl === null) return good(what, 'has no address: it pushes its metadata')
   const first = firstListing(provider.types)
-  if (first === null) return good(what, 'has no listing that could be tried')
+  if (first === null) return good(what, 'has no listing to try')
   const { contract, page: requested, request } = first
   const answer = await askSource(source, request)
   if (answer.kind !== 'ok')
@@ -383,7 +387,7 @@ async function lists({ config, provider, source }: ConfiguredSource, version: st
     return good(what, [listed, ...unlistedLines(provider)].join('\n    '))
   }
   const many = others.length === 0 ? '' : `, the first of ${others.length + 1} on its first page`
-  return bad(what, `${where}: ${setAside}${many}`, 'correct it at the source; the rest goes on without it')
+  return bad(what, `${where}: ${setAside}${many}`, 'correct it at the source; the rest is read meanwhile')
 }
 
 function good(what: string, found: string): DoctorFinding {

@@ -77,7 +77,7 @@ function cutOff(signal: AbortSignal): (error: unknown) => never {
   return (error) => {
     if (signal.aborted || codeOf(error) !== undefined) throw error
     throw new Error(
-      'The connection broke off before the export was complete. Run it again; the log of the service has the reason.',
+      "The connection broke before the export was complete. Run it again; see the service's log for the reason.",
       { cause: error },
     )
   }

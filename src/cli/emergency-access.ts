@@ -19,9 +19,9 @@ export function emergencyAccess({ config, minutes, end }: EmergencyOptions, prin
   if (minutes < 1 || minutes > MAX_EMERGENCY_MINUTES)
     throw new Error(`--minutes is ${minutes}; it must be from 1 to ${MAX_EMERGENCY_MINUTES}`)
   const { secret, expiresAt } = createEmergencyAccess(data, minutes, Date.now())
-  print(`A token with every right, until ${isoOf(expiresAt)}, for the service that uses ${data}:`)
+  print(`A token with every right, valid until ${isoOf(expiresAt)}, for the service that uses ${data}:`)
   print('')
   print(`  export MLG_TOKEN=${secret}`)
   print('')
-  print('Each use is audited. "mlg access local --end" ends it before its time.')
+  print('Each use is audited. End it early with "mlg access local --end".')
 }

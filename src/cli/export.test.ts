@@ -49,7 +49,7 @@ describe('mlg export', () => {
       'URI',
       'Standing',
       'Steps away',
-      'Path leads over',
+      'Path standing',
       'Path',
       'Known by reference only',
     ])
@@ -86,7 +86,7 @@ describe('mlg export', () => {
   it.each([
     [['lineage', 'aip://model/registry/none', '-d', 'upstream'], 'aip://model/registry/none'],
     [['lineage', MODEL, '--direction', 'sideways'], '--direction must be upstream or downstream, not "sideways".'],
-    [['deletions', 'nowhere'], '"mlg sources" lists those that are configured.'],
+    [['deletions', 'nowhere'], 'List the configured sources with "mlg sources".'],
     [['quarantine', '--format', 'xlsx'], '--format must be csv, ndjson or json, not "xlsx".'],
   ])('%j is refused as the question is, and leaves no file', async (args, message) => {
     const text = await mlg(['export', ...args, '--out', file('x.csv')])
@@ -99,7 +99,7 @@ describe('mlg export', () => {
     const server = await serveExports(world, { around: { snapshot } })
     const message = await mlg(['export', 'quarantine', '--out', file('q.csv')], server.url)
     await server.close()
-    expect(message).toMatch(/^The connection broke off before the export was complete\./)
+    expect(message).toMatch(/^The connection broke before the export was complete\./)
     expect([process.exitCode, readdirSync(folder)]).toEqual([1, []])
   })
 

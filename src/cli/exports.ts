@@ -21,8 +21,8 @@ export function deriveExports(
 ): void {
   const parent = program
     .command('export')
-    .summary('A whole list as a file, of one moment')
-    .description('A whole list as a file, of one moment: CSV for spreadsheets, NDJSON or JSON for programs.')
+    .summary('Export a whole list as a file, as of one moment')
+    .description('Export a whole list as a file, as of one moment: CSV for spreadsheets, NDJSON or JSON for programs.')
   for (const question of OPERATIONS) {
     if (!question.isExported || question.terminal === null) continue
     const operation = exportOf(question)
@@ -31,7 +31,7 @@ export function deriveExports(
     const given = withParameters(command, operation)
     withAddress(command)
       .addOption(outOption())
-      .option('--force', 'replace the file where it exists')
+      .option('--force', 'overwrite an existing file')
       .action(
         reporting(async () => {
           const options = command.opts<ExportOptions>()
@@ -49,8 +49,7 @@ const LOG = 'log'
 /** Only the log is exported as Parquet: other lists are small enough for the other formats. */
 const PARQUET = 'parquet'
 const AS_PARQUET =
-  '\n\nWith --format parquet, --out is a folder of Parquet files for DuckDB, Spark and the like. A later run adds what is ' +
-  'new, and one that was cut off goes on where it ended.'
+  '\n\nWith --format parquet, --out is a folder of Parquet files for DuckDB, Spark and the like. A later run adds what is new, and an interrupted run continues where it stopped.'
 
 async function toFolder(
   operation: CallableOperation,
@@ -64,7 +63,7 @@ async function toFolder(
 
 function outOption(): Option {
   const endings = EXPORT_FORMATS.map((format) => `.${format}`).join(', ')
-  const help = `write it to this file, whose ending (${endings}) is the usual format; without it, to standard output`
+  const help = `the output file, whose ending (${endings}) sets the default format; standard output, if omitted`
   return offering(new Option('-o, --out <file>', help), 'file')
 }
 

@@ -106,7 +106,7 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
 
 async function send(file: string, part: (at: number, content: string) => Promise<unknown>): Promise<void> {
   const opened = await open(file).catch((error: unknown) => {
-    throw new Error(`${file} cannot be read: ${messageOf(error)}`)
+    throw new Error(`${file} can't be read: ${messageOf(error)}`)
   })
   try {
     const buffer = Buffer.alloc(MAX_PART)
@@ -144,18 +144,18 @@ function* linesOf(answer: ServiceAnswer): Generator<string> {
   const [refused, reasons] = [Number(answer.refused), answerList(answer.reasons)]
   if (reasons.length <= MOST_LINES) for (const one of reasons) yield `${lineText(one)}: ${String(one['reason'])}`
   else yield* refusedLines(answer, refused)
-  if (answer.stored !== true) yield `${refused} rows are wrong: nothing was imported`
+  if (answer.stored !== true) yield `${refused} rows were refused: nothing was imported`
   if (answer.stored !== true) return
   const platform = String(answer.platform)
   const { complete, error, pausedBy, changed, left, waiting } = objectOf(answer['listing'])
-  yield `${String(answer.things)} things of ${String(answer.rows)} rows, ${refused} rows refused`
-  if (typeof error === 'string') yield `The files are in place, but ${platform} cannot be listed: ${error}`
+  yield `${String(answer.things)} entities from ${String(answer.rows)} rows, ${refused} rows refused`
+  if (typeof error === 'string') yield `The files are stored, but ${platform} can't be listed: ${error}`
   else if (typeof pausedBy === 'string')
-    yield `The files are in place, and wait until ${platform} is resumed, which ${pausedBy} paused: mlg source resume ${platform}`
-  else if (complete !== true) yield `The files are in place; ${platform} is still being listed: mlg sources shows it`
+    yield `The files are stored, but ${platform} was paused by ${pausedBy}. Resume it: mlg source resume ${platform}`
+  else if (complete !== true) yield `The files are stored; ${platform} is still being listed: see mlg sources`
   else yield `In the graph: ${String(changed)} new or changed, ${String(left)} gone`
   if (Number(waiting) > 0)
-    yield `${String(waiting)} that left wait for a person: mlg deletions ${platform}, then mlg confirm-deletions or dismiss-deletions`
+    yield `${String(waiting)} deletions wait for you to decide: mlg deletions ${platform}, then mlg confirm-deletions or dismiss-deletions`
 }
 
 function* refusedLines(answer: ServiceAnswer, refused: number): Generator<string> {

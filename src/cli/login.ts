@@ -17,9 +17,11 @@ export async function login(address: ServiceAddress, print: Print): Promise<void
   withToken({}, base, token)
   const { label } = await askService(address, '/sign-in/options', { anonymous: true })
   if (label === null)
-    throw new Error(`Nobody signs in at ${base}. Where it needs a token, an administrator makes one: set MLG_TOKEN.`)
+    throw new Error(
+      `Sign-in is not configured at ${base}. If it needs a token, ask an administrator for one and set MLG_TOKEN.`,
+    )
   const query = new URLSearchParams({ code, host: hostname() })
-  print(`Open this address, and allow it where it shows the code ${shortCode(code)}:`)
+  print(`Open this address, check that it shows the code ${shortCode(code)}, and approve:`)
   print(`  ${base}/cli?${query.toString()}`)
   const expiresAt = await allowed(address, code)
   const file = storeToken(base, { token, expiresAt })
@@ -38,7 +40,7 @@ async function allowed(address: ServiceAddress, code: string): Promise<string> {
     if (typeof expiresAt === 'string') return expiresAt
     await sleep(POLL_MS)
   }
-  throw new Error('Nobody allowed it within ten minutes. Run "mlg login" again.')
+  throw new Error('The request was not approved within ten minutes. Run "mlg login" again.')
 }
 
 export async function logout(address: ServiceAddress, print: Print): Promise<void> {

@@ -14,7 +14,7 @@ const HEADERS = {
 const pageOf = (progress: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="1"><title>The service is starting</title><style>${STYLE}</style></head>
 <body><main><h1>The service is starting</h1>
-<p>The past of the demo company is being recorded: ${progress}. Then this page shows the portal.</p></main></body></html>
+<p>Recording the demo company's history: ${progress}. The portal appears here when it is done.</p></main></body></html>
 `
 
 /** Answers at the service's address before it starts: the page tells why to wait, and then becomes the portal. */

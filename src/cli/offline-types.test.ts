@@ -72,19 +72,21 @@ describe('the types, where no service answers', () => {
 
   it('are those of the product without a configuration, and with one that has no source', async () => {
     expect(await names()).not.toContain('MlflowRun')
-    expect((await askOffline({ json: true })).notes.join()).toContain('the types of the product alone (there is no ')
+    expect((await askOffline({ json: true })).notes.join()).toContain(
+      'the types of the built-in catalogue (there is no ',
+    )
     writeFileSync(config, '{}')
     expect(await names()).toContain('Model')
   })
 
   it('are not made up: of a moment, of an address that is named, or of files with a mistake', async () => {
     await expect(askOffline({ url: 'http://127.0.0.1:1' })).rejects.toThrow(
-      'No service answers at http://127.0.0.1:1; start',
+      'No service answers at http://127.0.0.1:1. Start',
     )
     await expect(askOffline({}, { asOf: '2026-01-01T00:00:00Z' })).rejects.toThrow('No service answers')
     writeFileSync(config, '{ "sources": [{ "provider": "regstry" }] }')
     await expect(askOffline()).rejects.toThrow(
-      /^No service answers, and the configuration was refused:\n {2}.*sources\[0\]/,
+      /^No service answers, and the configuration is not valid:\n {2}.*sources\[0\]/,
     )
   })
 })

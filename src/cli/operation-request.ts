@@ -36,7 +36,7 @@ function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | bool
   } catch (error) {
     const why = messageOf(error)
     throw new Error(
-      `${optionOf(name)} is not JSON: ${why}. Put it in single quotes, with its strings in double ones.`,
+      `${optionOf(name)} is not JSON: ${why}. Wrap it in single quotes, with double quotes around its strings.`,
       {
         cause: error,
       },

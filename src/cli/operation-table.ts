@@ -15,6 +15,6 @@ export const OPERATIONS = rows as unknown as readonly TabledOperation[]
 
 export function operationNamed(name: string): CallableOperation {
   const found = OPERATIONS.find((one) => one.name === name)
-  if (found === undefined) throw new Error(`there is no operation "${name}": is operations.json of an older release?`)
+  if (found === undefined) throw new Error(`there is no operation "${name}": is operations.json from an older release?`)
   return found
 }

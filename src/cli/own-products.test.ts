@@ -58,7 +58,7 @@ describe('the products that a start may name', () => {
       ])
       vi.stubEnv('MLFLOW_TOKEN', 'hush')
       await expect(ownConfiguration([{ name: 'mlflow', url }], null, ['people=x'])).rejects.toThrow(
-        '--set people: there is no such setting; there are none',
+        '--set people: no such setting; there are none',
       )
       const config = await ownConfiguration([{ name: 'mlflow', url }], null)
       expect(config).toMatchObject({
@@ -88,7 +88,7 @@ describe('the products that a start may name', () => {
       expect(config.sources).toMatchObject([{ platform: 'unleash', settings: { project: 'a=b' } }])
       expect(prompt).toContain('/api/admin/projects/a%3Db/features')
       await expect(ownConfiguration([{ name: 'unleash', url }], null, ['projct=x'])).rejects.toThrow(
-        '--set projct: there is no such setting; there are project',
+        '--set projct: no such setting; there are project',
       )
     } finally {
       await server.close()

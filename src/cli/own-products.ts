@@ -35,7 +35,7 @@ export async function ownConfiguration(
   const unknown = given.find(([name]) => !known.includes(name))?.[0]
   if (unknown !== undefined)
     throw new Error(
-      `--set ${unknown}: there is no such setting; there ${known.length === 0 ? 'are none' : `are ${known.join(', ')}`}`,
+      `--set ${unknown}: no such setting; there ${known.length === 0 ? 'are none' : `are ${known.join(', ')}`}`,
     )
   const entries: JsonObject[] = []
   for (const { name: platform, url: address } of products) {

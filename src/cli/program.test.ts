@@ -30,7 +30,7 @@ describe('a command', () => {
     const message = await given(...args)
     expect(message).toMatch(/^error: unknown (option|command)/)
     expect(message).toContain(`(Did you mean ${meant}?)`)
-    expect(message).toContain('"mlg help <command>" lists what it takes.')
+    expect(message).toContain(`"mlg help <command>" shows a command's options.`)
   })
 })
 
@@ -79,8 +79,8 @@ describe('what the tables declare for a terminal', () => {
   })
 
   it('shows allowed values, bounds and defaults', () => {
-    expect(helpOf('lineage')).toMatch(/-d, --direction <word> .*\(one of upstream, downstream; usual: upstream\)/)
-    expect(helpOf('lineage')).toMatch(/--limit <n> .*\(0 to 1000; usual: 100\)/)
+    expect(helpOf('lineage')).toMatch(/-d, --direction <word> .*\(one of upstream, downstream; default: upstream\)/)
+    expect(helpOf('lineage')).toMatch(/--limit <n> .*\(0 to 1000; default: 100\)/)
     expect(helpOf('diff')).toMatch(/--from <moment> .*\(required\)/)
   })
 

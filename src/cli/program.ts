@@ -39,26 +39,26 @@ export function commandLine(): Command {
   const program = new Command('mlg')
     .description('The Model Lifecycle Graph')
     .version(version())
-    .showHelpAfterError('"mlg help <command>" lists what it takes.')
-  program.commandsGroup('Run it:').helpCommand(true)
+    .showHelpAfterError('"mlg help <command>" shows a command\'s options.')
+  program.commandsGroup('Run the service:').helpCommand(true)
   toRun(program)
-  program.commandsGroup('Bring in a source system:')
+  program.commandsGroup('Connect sources:')
   toBringIn(program)
   toImport(program)
-  program.commandsGroup('Ask the running service:')
+  program.commandsGroup('Query the metadata:')
   derived(program, 'now', 'past')
   deriveExports(program, { print: say, note: (line) => console.error(line) })
   toWriteDossiers(program)
   toServeModels(program)
-  program.commandsGroup('Check a change, before it is merged:')
+  program.commandsGroup('Check a change before merging:')
   toCheck(program)
-  program.commandsGroup('Decide something in the running service:')
+  program.commandsGroup('Edit and operate:')
   derived(program, 'decide')
-  program.commandsGroup('Let programs and people in:')
+  program.commandsGroup('Manage access:')
   toSignIn(program)
   derived(program, 'admit')
   toAdmit(program)
-  program.commandsGroup('Look after the record:')
+  program.commandsGroup('Maintain the record:')
   toLookAfter(program)
   return program
 }
@@ -78,8 +78,7 @@ function toRun(program: Command): void {
   const start = program
     .command('start')
     .description(
-      'Start the service: on the sources of a configuration, beside a demo company (--demo), or on a ' +
-        'product of yours (--mlflow and the like)',
+      'Start the service with a configuration, a demo company (--demo), or your own product (--mlflow and others)',
     )
     .addOption(configOption())
     .option('--demo', 'start the demo company and read it (ignores --config)', false)
@@ -92,14 +91,12 @@ function toRun(program: Command): void {
         ROLE_NAMES,
       ),
     )
-    .option('--live', 'with --demo: the company keeps moving', false)
+    .option('--live', "with --demo: keep changing the company's data", false)
   for (const product of PRODUCTS)
-    start.addOption(
-      new Option(`--${product} <address>`, `read your own ${product}, and nothing else (ignores --config)`),
-    )
+    start.addOption(new Option(`--${product} <address>`, `read only your own ${product} (ignores --config)`))
   start.option(
     '--set <name=value>',
-    'a setting of the provider, with one of the addresses above; may be repeated',
+    'a provider setting, with one of the addresses above; may be repeated',
     repeated,
     [],
   )
@@ -114,7 +111,7 @@ function toRun(program: Command): void {
 
   program
     .command('completions')
-    .description('Print completions for a shell; bash: source <(mlg completions bash)')
+    .description('Print shell completions; for bash: source <(mlg completions bash)')
     .addArgument(offering(new Argument('<shell>', `one of ${SHELLS.join(', ')}`), SHELLS))
     .action(
       reporting(async (shell: string) => say((await import('./completions/print.ts')).completionsFor(shell, program))),
@@ -124,12 +121,12 @@ function toRun(program: Command): void {
 function toAdmit(program: Command): void {
   program
     .command('access')
-    .description('Get in without the sign-in provider')
+    .description('Get access without the sign-in provider')
     .command('local')
-    .description('Make a token with every right, on the machine of the service, for when nobody can sign in')
+    .description("Create a token with every right, on the service's machine, for when nobody can sign in")
     .addOption(configOption())
-    .option('--minutes <n>', 'how long it is valid, up to 60', naturalNumber, 15)
-    .option('--end', 'end it before its time', false)
+    .option('--minutes <n>', 'how many minutes it is valid, up to 60', naturalNumber, 15)
+    .option('--end', 'end it early', false)
     .action(
       reporting(async (options: EmergencyOptions) =>
         (await import('./emergency-access.ts')).emergencyAccess(options, say),
@@ -140,20 +137,25 @@ function toAdmit(program: Command): void {
 function toBringIn(program: Command): void {
   program
     .command('connect')
-    .description('Find out what a product would bring, and add it to the configuration as a source')
-    .addArgument(offering(new Argument('<product>', `${PRODUCTS.join(', ')}, or a provider of yours`), PRODUCTS))
-    .argument('[url]', 'its address; leave it out for a product that sends by itself, such as openlineage')
+    .description('Preview what a product would bring, and add it to the configuration as a source')
+    .addArgument(offering(new Argument('<product>', `${PRODUCTS.join(', ')}, or your own provider`), PRODUCTS))
+    .argument('[url]', 'its address; omit it for a product that pushes, such as openlineage')
     .addOption(configOption())
-    .option('--platform <name>', 'its name in URIs; by default the name of the product')
+    .option('--platform <name>', "its name in URIs; the product's name, by default")
     .option('--token-env <name>', 'the environment variable that holds its token')
-    .option('--username <name>', 'the user to sign in as; the password is prompted for, or read from the environment')
+    .option('--username <name>', 'the user to sign in as; the password comes from a prompt or the environment')
     .option(
       '--send-secrets-unencrypted',
-      'allow http: or ldap: to another machine, where nobody else can read on the way',
+      'allow http: or ldap: to another machine, if nobody else can read the traffic',
     )
-    .option('--set <name=value>', 'a setting of the provider; may be repeated', repeated, [])
-    .option('--references <name=source>', 'where bare ids of a type or a domain lead; may be repeated', repeated, [])
-    .option('--webhook <address>', 'register a webhook, at the address where the product reaches this service')
+    .option('--set <name=value>', 'a provider setting; may be repeated', repeated, [])
+    .option(
+      '--references <name=source>',
+      'the source that ids of a type or domain refer to; may be repeated',
+      repeated,
+      [],
+    )
+    .option('--webhook <address>', 'register a webhook that calls this service at the given address')
     .option('--yes', 'write without asking', false)
     .option('--json', 'print JSON without asking', false)
     .action(
@@ -167,12 +169,10 @@ function toBringIn(program: Command): void {
     )
   const provider = program
     .command('provider')
-    .description(
-      'What is read of which product ("list"); write a provider for one of yours: "new" drafts its file, "test" tries it',
-    )
+    .description('List the supported products, and write providers for your own: new, test')
   provider
     .command('list')
-    .description('List the products that can be read, and on what it was proved that each is read as it is')
+    .description('List the supported products, and what each was tested against')
     .option('--json', 'print JSON', false)
     .action(
       reporting(async (options: { readonly json: boolean }) =>
@@ -181,24 +181,22 @@ function toBringIn(program: Command): void {
     )
   provider
     .command('new')
-    .summary('Draft a provider file from what describes an API')
+    .summary('Draft a provider file from an API description')
     .description(
-      'Draft a provider file, and the types that it needs, from what describes an API: an OpenAPI document (a file ' +
-        'or an address), a GraphQL endpoint (an address that ends with /graphql), or the address of a listing in ' +
-        'JSON.\n\nIt says what it inferred, and marks what is for you to decide.',
+      'Draft a provider file, and the types it needs, from an API: an OpenAPI document (a file or an address), a GraphQL endpoint (an address that ends with /graphql), or the address of a JSON listing.\n\nShows what it inferred, and marks what you have to decide.',
     )
     .addArgument(offering(new Argument('<api>', 'a file, or an address that begins with http'), 'file'))
-    .option('--types <names>', 'only these, separated by commas: as the API calls its collections')
-    .option('--name <name>', 'what the provider is called; by default as the API calls itself')
-    .option('--out <folder>', 'where the files are written', 'definitions')
-    .option('--url <address>', 'where the product answers, if its description does not say')
-    .option('--header <text>', '"Name: value" for the requests; may be repeated', repeated, [])
+    .option('--types <names>', 'only these collections, separated by commas, by their names in the API')
+    .option('--name <name>', "the provider's name; by default, the API's")
+    .option('--out <folder>', 'the folder to write the files to', 'definitions')
+    .option('--url <address>', "the product's address, if its description does not state it")
+    .option('--header <text>', 'a request header, "Name: value"; may be repeated', repeated, [])
     .option('--token-env <name>', 'the environment variable that holds a token for the address')
     .option(
       '--send-secrets-unencrypted',
-      'allow a token to go over http: to another machine, where nobody else can read on the way',
+      'allow sending a token over http: to another machine, if nobody else can read the traffic',
     )
-    .option('--force', 'write over files that are there', false)
+    .option('--force', 'overwrite existing files', false)
     .option('--json', 'print JSON', false)
     .action(
       reporting(async (api: string, options: NewProviderOptions) =>
@@ -207,18 +205,18 @@ function toBringIn(program: Command): void {
     )
   const test = provider
     .command('test')
-    .description('Try a provider on a running system: list, read and map what it has, and write nothing')
-    .addArgument(offering(new Argument('<file>', 'the file, *.provider.yaml or .json, or a module'), 'file'))
-    .requiredOption('--url <address>', 'where the system answers')
-    .option('--sample <n>', 'how many things of each type are read and mapped', naturalNumber, 20)
-    .option('--header <text>', '"Name: value" for each request; may be repeated', repeated, [])
+    .description('Test a provider on a running system: list, read and map its data, without writing')
+    .addArgument(offering(new Argument('<file>', 'the provider: *.provider.yaml or .json, or a module'), 'file'))
+    .requiredOption('--url <address>', "the system's address")
+    .option('--sample <n>', 'how many entities of each type to read and map', naturalNumber, 20)
+    .option('--header <text>', 'a request header, "Name: value"; may be repeated', repeated, [])
     .option('--token-env <name>', 'the environment variable that holds its token')
-    .option('--username <name>', 'for a provider that signs in; the password is read from MLG_SOURCE_PASSWORD')
+    .option('--username <name>', 'for a provider that signs in; reads the password from MLG_SOURCE_PASSWORD')
     .option(
       '--send-secrets-unencrypted',
-      'allow http: or ldap: to another machine, where nobody else can read on the way',
+      'allow http: or ldap: to another machine, if nobody else can read the traffic',
     )
-    .option('--provider <name>', 'which provider, where the module has several')
+    .option('--provider <name>', 'which provider, if the module has several')
     .option('--definitions <folder>', 'the folder with the definitions of its types')
     .option('--json', 'print JSON', false)
   checking(test, async (file: string, options: ProviderTestOptions) =>
@@ -229,15 +227,15 @@ function toBringIn(program: Command): void {
 function toWriteDossiers(program: Command): void {
   const dossier = program
     .command('dossier')
-    .summary('Everything that is stated of a version of a model, for an audit')
+    .summary('Write an audit dossier of a model version')
     .description(
-      'Write everything that is stated of a version of a model and around it, each with its source and transaction',
+      'Write an audit dossier of a model version: everything stated about it and around it, each fact with its source and transaction',
     )
-    .argument('<uri>', 'a version of a model')
+    .argument('<uri>', 'a model version')
     .addOption(offering(new Option('--as <form>', `${DOSSIER_FORMS.join(', ')}`).default('html'), DOSSIER_FORMS))
-    .option('--as-of <moment>', 'a time or a transaction: as it was known then')
-    .addOption(offering(new Option('-o, --out <file>', 'write it to this file, and not to standard output'), 'file'))
-    .option('--force', 'replace the file where it exists', false)
+    .option('--as-of <moment>', 'a time or a transaction: as known then')
+    .addOption(offering(new Option('-o, --out <file>', 'the output file; standard output, if omitted'), 'file'))
+    .option('--force', 'overwrite an existing file', false)
   withAddress(dossier).action(
     reporting(async (uri: string, options: DossierOptions) =>
       (await import('./dossier/dossier.ts')).writeDossier(uri, options, {
@@ -248,7 +246,7 @@ function toWriteDossiers(program: Command): void {
   )
   const verify = dossier
     .command('verify')
-    .description('Compare a dossier that was kept (JSON or HTML) with what the record says of its transaction')
+    .description('Compare a saved dossier (JSON or HTML) with the record at its transaction')
     .addArgument(offering(new Argument('<file>', 'the file'), 'file'))
     .option('--json', 'print the answer as JSON', false)
   checking(withAddress(verify), async (file: string, _: unknown, command: Command) =>
@@ -260,23 +258,28 @@ function toServeModels(program: Command): void {
   withAddress(
     program
       .command('mcp')
-      .description('Answer a client of the Model Context Protocol over standard input and output')
-      .option('--commands', 'offer the commands too, and not only the questions', false),
+      .description('Serve the Model Context Protocol over standard input and output')
+      .option('--commands', 'offer commands too, not only questions', false),
   ).action(reporting(async (options: McpOptions) => (await import('./mcp.ts')).serveMcp(options)))
 }
 
 function toCheck(program: Command): void {
-  const check = program.command('check').description('Fail a build whose change would break something')
+  const check = program.command('check').description('Fail a build if its change would break something')
   const impact = check
     .command('impact')
-    .summary('Check what a change reaches, against conditions')
+    .summary('Check what a change affects, against conditions')
     .description(
-      `Check what a change reaches: of things that are named, or that the changed files of a repository describe.\n\nA condition is a count, such as "running tests > 0"; it counts ${IMPACT_MEASURES.join(', ')}. One that holds is wrong.`,
+      `Check what a change affects: the given entities, or those that a repository's changed files describe.\n\nA condition is a count, such as "running tests > 0". Counts: ${IMPACT_MEASURES.join(', ')}. The check fails if a condition holds.`,
     )
-    .argument('[uris...]', 'what is to change')
-    .addOption(offering(new Option('--changed-files <file>', 'paths that changed, a line each; - reads them'), 'file'))
+    .argument('[uris...]', 'the URIs that will change')
     .addOption(
-      offering(new Option('--map <file>', 'which paths describe which things').default('mlg-paths.yaml'), 'file'),
+      offering(
+        new Option('--changed-files <file>', 'a file of changed paths, one per line; - for standard input'),
+        'file',
+      ),
+    )
+    .addOption(
+      offering(new Option('--map <file>', 'the file that maps paths to entities').default('mlg-paths.yaml'), 'file'),
     )
   reported(impact, [])
   checking(impact, async (uris: readonly string[], options: CheckImpactOptions) =>
@@ -284,14 +287,17 @@ function toCheck(program: Command): void {
   )
   const schema = check
     .command('schema')
-    .summary('Check which columns a new schema of a dataset lacks, and who reads them')
+    .summary('Check which columns a new dataset schema removes, and who reads them')
     .description(
-      `Check which columns a new schema of a dataset lacks, and who reads them.\n\nA condition is a count, such as "removed columns > 0"; it counts ${SCHEMA_MEASURES.join(', ')}. One that holds is wrong.`,
+      `Check which columns a new dataset schema removes, and who reads them.\n\nA condition is a count, such as "removed columns > 0". Counts: ${SCHEMA_MEASURES.join(', ')}. The check fails if a condition holds.`,
     )
     .requiredOption('--dataset <uri>', 'the dataset')
     .addOption(
       offering(
-        new Option('--file <file>', 'its new columns, in JSON or YAML; - reads them').makeOptionMandatory(),
+        new Option(
+          '--file <file>',
+          'a file of its new columns, in JSON or YAML; - for standard input',
+        ).makeOptionMandatory(),
         'file',
       ),
     )
@@ -301,11 +307,11 @@ function toCheck(program: Command): void {
   )
   const policy = check
     .command('policy')
-    .summary('Check whether things violate a policy that blocks')
+    .summary('Check entities for violations of blocking policies')
     .description(
-      'Check whether things violate a policy that blocks. What violates one that warns is reported, and not wrong.',
+      'Check entities for violations of blocking policies. Violations of warning policies are reported, but do not fail the check.',
     )
-    .argument('<uris...>', 'what is to go live')
+    .argument('<uris...>', 'the URIs that are to go live')
   withReport(withAddress(policy))
   checking(policy, async (uris: readonly string[], options: ReportOptions) =>
     (await import('./check/check-policy.ts')).checkPolicy(uris, options, say),
@@ -316,7 +322,7 @@ function toCheck(program: Command): void {
 function reported(command: Command, usual: readonly string[]): void {
   withReport(
     withAddress(command).addOption(
-      new Option('--fail-on <condition>', 'fail where this holds; may be repeated')
+      new Option('--fail-on <condition>', 'fail if this holds; may be repeated')
         .argParser((condition: string, before: readonly string[]) => [...(before === usual ? [] : before), condition])
         .default(usual, usual.length === 0 ? 'none' : usual.join(', ')),
     ),
@@ -325,8 +331,8 @@ function reported(command: Command, usual: readonly string[]): void {
 
 function withReport(command: Command): void {
   command
-    .addOption(offering(new Option('--as <format>', 'how it is reported').choices(FORMATS).default('text'), FORMATS))
-    .option('--json', 'print what was found as JSON')
+    .addOption(offering(new Option('--as <format>', 'the report format').choices(FORMATS).default('text'), FORMATS))
+    .option('--json', 'print the result as JSON')
 }
 
 function toImport(program: Command): void {
@@ -335,15 +341,14 @@ function toImport(program: Command): void {
       .command('import')
       .summary('Import CSV files of nodes and edges into the running service')
       .description(
-        'Import CSV files of nodes and edges into the running service (docs/guides/imports.md).\n\nA file ' +
-          'replaces the one that was imported by its name.',
+        'Import CSV files of nodes and edges into the running service (docs/guides/imports.md).\n\nA file replaces an earlier one of the same name.',
       )
       .addArgument(offering(new Argument('<files...>', 'the files, *.csv'), 'file'))
-      .option('--platform <platform>', 'the source that they are imported as, where several take imports')
+      .option('--platform <platform>', 'the source to import as, if several accept imports')
       .option('--strict', 'import nothing if any row is refused', false)
       .option('--wait <seconds>', 'how long to wait until the graph shows it', naturalNumber, 600),
   )
-    .option('--json', 'print the answer as it came')
+    .option('--json', 'print the answer as JSON')
     .action(
       reporting(async (files: readonly string[], options: ImportOptions) =>
         (await import('./import.ts')).importFiles(files, options, say),
@@ -372,9 +377,9 @@ function derived(program: Command, ...groups: readonly Terminal['group'][]): voi
 
 function toSignIn(program: Command): void {
   withAddress(
-    program.command('login').description('Sign in: somebody allows it in the portal, and it holds for twelve hours'),
+    program.command('login').description('Sign in by approving the request in the portal; valid for 12 hours'),
   ).action(reporting(async (options: ServiceAddress) => (await import('./login.ts')).login(options, say)))
-  withAddress(program.command('logout').description('Revoke the token that "mlg login" got, and forget it')).action(
+  withAddress(program.command('logout').description('Sign out: revoke the token of "mlg login"')).action(
     reporting(async (options: ServiceAddress) => (await import('./login.ts')).logout(options, say)),
   )
 }
@@ -398,25 +403,25 @@ function countOf(text: string): number {
 /** Adds commands for operating the service and its record. */
 function toLookAfter(program: Command): void {
   withAddress(program.command('top').argument('[urls...]', 'of several processes'))
-    .description('What the processes do, live: rates, lags, sources, memory, threads; q ends it')
-    .option('--once', 'a plain table of one second', false)
-    .option('--every <seconds>', 'how often it looks, from 1 to 3600', secondsOf, 2)
+    .description('Watch the processes live: rates, lag, sources, memory, threads (q quits)')
+    .option('--once', 'print a plain table once, over one second', false)
+    .option('--every <seconds>', 'seconds between updates, from 1 to 3600', secondsOf, 2)
     .action(reporting(async (urls: string[], options) => (await import('./top/top.ts')).top(urls, options)))
 
   program
     .command('size')
-    .description('Say what machines so many entities, events and readers need; asks no service')
+    .description('Estimate the machines for a number of entities, events and readers; works offline')
     .requiredOption('--entities <n>', 'such as 200k or 5M', countOf)
-    .option('--edges-per-entity <n>', 'edges for each, those of the past among them', countOf, 10)
-    .option('--events-per-second <n>', 'on average over the day', countOf, 1)
-    .option('--readers <n>', 'people and programs that ask at the same time, each once a second', countOf, 10)
-    .option('--keep-days <n>', 'how long the past is kept', countOf, 365)
+    .option('--edges-per-entity <n>', 'edges per entity, including past ones', countOf, 10)
+    .option('--events-per-second <n>', 'average over the day', countOf, 1)
+    .option('--readers <n>', 'concurrent readers, each asking once a second', countOf, 10)
+    .option('--keep-days <n>', 'how long to keep the history', countOf, 365)
     .option('--json', 'for programs', false)
     .action(reporting(async (options: SizeOptions) => (await import('./size/size.ts')).size(options, say)))
 
   const doctor = program
     .command('doctor')
-    .description('Check a data folder, its configuration and its sources, and report what is wrong')
+    .description('Check a data folder, its configuration and its sources')
     .addOption(configOption())
     .option('--demo', 'check the demo that "npm start" runs', false)
   checking(doctor, async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options, say))
@@ -430,15 +435,13 @@ function toLookAfter(program: Command): void {
 
   program
     .command('backup')
-    .summary('Back up the record and its configuration into a folder, while the service runs or not')
+    .summary('Back up the record and its configuration to a folder; the service may be running')
     .description(
-      'Back up the record, its configuration and its definitions into a folder, while the service runs or not. Into ' +
-        'the folder of an earlier backup only what changed is added.\n\nWith --key-file, or a passphrase in ' +
-        'MLG_BACKUP_PASSPHRASE, it is encrypted.',
+      'Back up the record, its configuration and its definitions to a folder; the service may be running. In the folder of an earlier backup, adds only what changed.\n\nEncrypts it with --key-file, or a passphrase in MLG_BACKUP_PASSPHRASE.',
     )
     .addArgument(offering(new Argument('<folder>', 'an empty folder, or that of an earlier backup'), 'file'))
     .addOption(configOption())
-    .addOption(offering(new Option('--data <folder>', 'a data folder by itself, without its configuration'), 'file'))
+    .addOption(offering(new Option('--data <folder>', 'a data folder, without its configuration'), 'file'))
     .addOption(keyFileOption())
     .action(
       reporting(async (folder: string, options: BackupOptions) => {
@@ -452,8 +455,8 @@ function toLookAfter(program: Command): void {
 
   program
     .command('restore')
-    .description('Make a data folder of a backup; nobody is signed in then, and tokens that were revoked stay so')
-    .addArgument(offering(new Argument('<folder>', 'a backup'), 'file'))
+    .description('Restore a backup to a data folder; nobody stays signed in, and revoked tokens stay revoked')
+    .addArgument(offering(new Argument('<folder>', 'the folder of a backup'), 'file'))
     .addOption(
       offering(
         new Option(
@@ -465,12 +468,12 @@ function toLookAfter(program: Command): void {
     )
     .addOption(
       offering(
-        new Option('--tokens-from <data>', 'the data folder of before: tokens that it still has are valid'),
+        new Option('--tokens-from <data>', 'the previous data folder: tokens still valid there stay valid'),
         'file',
       ),
     )
     .addOption(
-      offering(new Option('--configuration <folder>', 'of a database: a new folder for its configuration'), 'file'),
+      offering(new Option('--configuration <folder>', 'for a database: a new folder for its configuration'), 'file'),
     )
     .addOption(keyFileOption())
     .action(
@@ -482,19 +485,17 @@ function toLookAfter(program: Command): void {
 
   program
     .command('erase')
-    .summary("Replace a person's names and addresses by pseudonyms, in all of the past; stop the service first")
+    .summary("Replace a person's names and addresses by pseudonyms, in the whole history; stop the service first")
     .description(
-      "Replace a person's names, e-mail addresses and account names by pseudonyms, in all that the record holds, and " +
-        'take them from no source any more. Stop the service first.\n\nIt prints a plan, and changes nothing until ' +
-        'that is confirmed.',
+      "Replace a person's names, e-mail addresses and account names by pseudonyms everywhere in the record, and in what sources send later. Stop the service first.\n\nPrints a plan, and changes nothing until you confirm it.",
     )
     .argument('<person>', 'a URI, an e-mail address, an account name or a name')
     .addOption(configOption())
-    .addOption(offering(new Option('--data <folder>', 'a data folder by itself, without its configuration'), 'file'))
-    .option('--also <text>', 'another name of theirs; may be repeated', repeated, [])
-    .option('--without <text>', 'a name that is to stay; may be repeated', repeated, [])
-    .option('--keep-audit', 'leave the audit as it is, where a law demands that', false)
-    .option('--confirm <code>', 'erase, as the plan with this code says')
+    .addOption(offering(new Option('--data <folder>', 'a data folder, without its configuration'), 'file'))
+    .option('--also <text>', 'another of their names; may be repeated', repeated, [])
+    .option('--without <text>', 'a name to keep; may be repeated', repeated, [])
+    .option('--keep-audit', 'leave the audit as it is, if the law requires it', false)
+    .option('--confirm <code>', 'erase according to the plan with this code')
     .action(
       reporting(async (person: string, options: EraseOptions) => {
         await keepPrivate()
@@ -504,9 +505,7 @@ function toLookAfter(program: Command): void {
 
   program
     .command('migrate-store')
-    .description(
-      'Copy everything from one record into an empty one, and compare counts and digests; stop the service first',
-    )
+    .description('Copy a record into an empty one, and compare counts and digests; stop the service first')
     .requiredOption('--from <location>', 'a SQLite file, a postgres:// URL, or an export (*.ndjson, *.ndjson.gz)')
     .requiredOption(
       '--to <location>',
@@ -525,7 +524,7 @@ async function keepPrivate(): Promise<void> {
 }
 
 function keyFileOption(): Option {
-  return offering(new Option('--key-file <file>', 'a file of 32 bytes or more that encrypts it'), 'file')
+  return offering(new Option('--key-file <file>', 'a key file of at least 32 bytes, to encrypt it'), 'file')
 }
 
 const say = (line: string): void => console.log(line)

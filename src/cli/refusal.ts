@@ -2,17 +2,17 @@ import { isProblemCode, type ProblemCode } from '../contracts/problem.ts'
 import type { CallableOperation } from '../questions/declare.ts'
 import { parameterAtTerminal } from './terminal-names.ts'
 
-const SOURCES = '"mlg sources" lists those that are configured.'
+const SOURCES = 'List the configured sources with "mlg sources".'
 
 /** Hints that differ at a terminal from those over HTTP. Null leaves the hint out, since nothing can be done here. */
 const HINTS: Readonly<Partial<Record<ProblemCode, ((hint: string) => string) | null>>> = {
   FOREIGN_HOST: () => 'Give --url as the service printed it.',
   NOT_HERE: (hint) => `${hint} Say with --url where that is.`,
   NOT_JSON: null,
-  UNKNOWN_PARAMETER: () => 'The service may be of another version than this program: see "mlg --version".',
+  UNKNOWN_PARAMETER: () => 'The service may have another version than this program; compare "mlg --version".',
   NO_SOURCE: () => SOURCES,
   UNKNOWN_SOURCE: () => SOURCES,
-  WRONG_METHOD: () => 'The service may be of another version than this program: see "mlg --version".',
+  WRONG_METHOD: () => 'The service may have another version than this program; compare "mlg --version".',
 }
 
 /** Words a refusal of the service for the command line. Returns null if the body isn't one. */

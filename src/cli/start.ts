@@ -28,7 +28,7 @@ export async function start(options: StartCommandOptions): Promise<void> {
   try {
     const role = readRole(options.role)
     if (options.own.length === 0 && options.set.length > 0)
-      throw new Error('--set is for a product that is named beside it, as --ldap; a configuration has "settings"')
+      throw new Error('--set needs a product option such as --ldap; a configuration has "settings"')
     if (options.own.length > 0) await startWithOwn(options, role)
     else await (options.demo ? startWithDemo(options.live, role) : startFromFile(options.config, role))
   } catch (error) {
@@ -53,19 +53,18 @@ async function startFromFile(path: string, role: Role): Promise<void> {
 
 async function startWithOwn({ own, demo, live, set }: StartCommandOptions, role: Role): Promise<void> {
   const named = own.map(({ name }) => `--${name}`).join(' ')
-  if (demo || live)
-    throw new Error(`${named} is read instead of the demo company: leave ${demo ? '--demo' : '--live'} out`)
+  if (demo || live) throw new Error(`${named} replaces the demo company: omit ${demo ? '--demo' : '--live'}`)
   if (role !== 'all') throw new Error(`${named} starts everything in one process; use --config to start one role`)
   const { ownConfiguration } = await import('./own-products.ts')
   const config = await ownConfiguration(own, terminal(), set)
   const { startService } = await import('../wiring/main.ts')
   const service = await startService({ config, logFile: join(config.data, 'mlg.log'), failed })
   const stopping = stopOnSignal([service])
-  console.log(`Listening on ${service.url}, with what is read in ${config.data}.`)
+  console.log(`Listening on ${service.url}, with the data in ${config.data}.`)
   await showReading(service, null, stopping)
   if (!stopping.aborted)
     console.log(
-      `\nYour graph is ready: ${service.url}/\n"mlg connect" writes a configuration for it.\nCtrl-C stops it.`,
+      `\nYour graph is ready: ${service.url}/\n"mlg connect" writes a configuration for it.\nStop it with Ctrl-C.`,
     )
 }
 
@@ -122,14 +121,14 @@ async function recordPastOf(demo: DemoProcess, config: Config, settings: StartSe
   const waiting = await showMeanwhile(config.listen.port, () => progress)
   const shown = (day: number): void => {
     progress = `day ${day} of ${days}`
-    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[KRecording the company's past: ${progress}`)
+    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[KRecording the company's history: ${progress}`)
   }
   console.log(`Recording the last ${days} days of the company, as a simulation …`)
   try {
     await recordPast({ config, control, days, longestMs: LONGEST_PAST_MS, epoch: demo.epoch.getTime(), shown })
   } catch (error) {
     // The present can be read all the same.
-    console.error(`\nThe company's past could not be recorded: ${explain(error)}`)
+    console.error(`\nCouldn't record the company's history: ${explain(error)}`)
   } finally {
     await waiting.close()
     if (process.stdout.isTTY) process.stdout.write('\r\u001b[K')
@@ -192,7 +191,7 @@ function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSi
 
 /** Nothing can be written any more; acknowledged data is on disk. A supervisor starts the process again. */
 function failed(reason: string): void {
-  console.error(`${reason}; its log has the reason. Stopping.`)
+  console.error(`${reason}; see its log for the reason. Stopping.`)
   process.exit(1)
 }
 

@@ -62,7 +62,7 @@ it('the rules of a product are verified, also by MLG_DATA where no configuration
   writeFileSync(config, JSON.stringify({ data: 'data', sources: [source] }))
   expect(await verified()).toMatch(/✓ M8@/)
   config = join(folder, 'none.json')
-  await expect(verified()).rejects.toThrow(/none\.json: there is no such file; .*--config.*MLG_DATA/)
+  await expect(verified()).rejects.toThrow(/There is no file .*none\.json\. .*--config.*MLG_DATA/)
   vi.stubEnv('MLG_DATA', join(folder, 'data'))
   expect(await verified()).toMatch(/✓ M8@[^]*at transaction 200/)
   vi.unstubAllEnvs()

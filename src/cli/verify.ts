@@ -79,30 +79,30 @@ function report(
     print(`${good ? '✓' : '✗'} ${`${id}@${version}`.padEnd(14)} ${String(conclusions).padStart(9)} conclusions`)
     for (const line of [
       ...missing.slice(0, MOST_SHOWN).map((edge) => `    missing: ${found.named(edge)}`),
-      ...surplus.slice(0, MOST_SHOWN).map((edge) => `    one too many: ${found.named(edge)}`),
+      ...surplus.slice(0, MOST_SHOWN).map((edge) => `    excess: ${found.named(edge)}`),
     ])
       print(line)
     const notShown = Math.max(0, missing.length - MOST_SHOWN) + Math.max(0, surplus.length - MOST_SHOWN)
     if (notShown > 0) print(`    and ${notShown} more`)
   }
   for (const id of found.strangers)
-    print(`✗ ${id}: the record holds conclusions of this rule, and the catalogue has no such rule`)
+    print(`✗ ${id}: the record has conclusions of this rule, but the catalogue has no such rule`)
   const memory = (process.memoryUsage().rss / 2 ** 20).toFixed(0)
   print(
-    `${found.same ? 'The record holds what follows from it' : 'The record differs from what follows from it'} at transaction ${found.tx} (${at.seconds.toFixed(1)} s, ${memory} MB)`,
+    `${found.same ? 'The record has exactly the conclusions of the rules' : 'The record differs from the conclusions of the rules'} at transaction ${found.tx} (${at.seconds.toFixed(1)} s, ${memory} MB)`,
   )
   if (!found.same && at.lag > 0)
     print(
-      `Inference is ${at.lag} transactions behind; start the service and look again, or "mlg enrich" writes the difference.`,
+      `Inference is ${at.lag} transactions behind. Start the service and verify again, or correct it with "mlg enrich".`,
     )
-  else if (!found.same) print('"mlg enrich" (on the running service) writes the difference.')
+  else if (!found.same) print('Correct it with "mlg enrich", on the running service.')
 }
 
 function configurationOf({ config: path, demo }: VerifyOptions): Config {
   if (!demo && existsSync(path)) return configurationIn(path)
   if (!demo && process.env.MLG_DATA === undefined)
     throw new Error(
-      `${path}: there is no such file; name one with --config, or in MLG_DATA the data folder of a service without one.`,
+      `There is no file ${path}. Name one with --config, or set MLG_DATA to the data folder of a service without one.`,
     )
   const config = demoConfiguration(readSettings(process.env), 0, demoSources())
   return demo ? config : withEveryProvider(config)
@@ -121,7 +121,7 @@ function damageOf(config: Config): string | null {
   if (config.store !== 'sqlite') return null
   const path = join(config.data, DATABASE)
   if (!existsSync(path))
-    throw new Error(`There is no record at ${path}; start the service once, or name the configuration with --config.`)
+    throw new Error(`There is no record at ${path}. Start the service once, or name the configuration with --config.`)
   const wrong = inspectDatabase(path).find(({ ok }) => !ok)
   return wrong === undefined ? null : `${path}: ${wrong.what}: ${wrong.found}\n    → ${wrong.todo}`
 }

@@ -48,12 +48,12 @@ async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
   const things = named.length > 0 ? named : await ownersNamed(name, ask)
   const [thing, ...others] = things
   if (thing?.uri.includes('://') === false)
-    throw new Error(`Only a tag names the team "${thing.uri}": mlg search 'team:${thing.uri}' lists what it owns.`)
+    throw new Error(`Only a tag names the team "${thing.uri}"; list what it owns with: mlg search 'team:${thing.uri}'`)
   if (thing === undefined)
-    throw new Error(`Nothing is called "${name}". "mlg search" finds things by any of their words; or give a URI.`)
+    throw new Error(`Nothing is called "${name}". Give a URI, or find the entity with "mlg search".`)
   if (others.length > 0) {
     const list = things.map(({ uri, what }) => `\n  ${uri}  ${what}`).join('')
-    throw new Error(`More than one thing is called "${name}". Give the URI of one of them:${list}`)
+    throw new Error(`Several entities are called "${name}". Give the URI of one:${list}`)
   }
   note(`${name}: ${thing.uri}${thing.isGone ? DELETED : ''}`)
   return thing.uri

@@ -152,12 +152,12 @@ describe('an approval', () => {
     expect(JSON.stringify(body)).toContain('approver approved it for the region eu-west-1')
     expect(await send('revert', { uri: OTHER, tx })).toMatchObject({
       status: 409,
-      body: { detail: expect.stringContaining('Approvals and waivers are decided again') },
+      body: { detail: expect.stringContaining("Approvals and waivers can't be reverted") },
     })
   })
 
   it.each([
-    [{}, 'EMPTY', 'Nothing says what it is approved for.'],
+    [{}, 'EMPTY', 'The approval names no use, stage or region.'],
     [{ use: 'x'.repeat(201) }, 'TOO_LARGE', 'A use of 201 characters is too long.'],
     [{ use: 'a', until: '2020-01-01' }, 'BAD_REQUEST', 'until is 2020-01-01, which has passed.'],
     [{ use: 'a', until: 'soon' }, 'BAD_REQUEST', 'until is "soon", which is not a date.'],

@@ -13,7 +13,7 @@ const shared = {
   cost: 1_000,
   answer: z.strictObject({
     uri: z.string(),
-    id: z.string().describe('Of the approval.'),
+    id: z.string().describe('Id of the approval.'),
     ...statement,
     ...statementShown,
   }),
@@ -24,17 +24,15 @@ export const APPROVE = command({
   name: 'approve',
   right: 'approve',
   path: '/api/v1/approvals',
-  summary: 'Approve an entity as it is, for a use, a stage or a region',
+  summary: 'Approve an entity for a use, a stage or a region',
   description:
-    'It is of the entity and of what it rests on directly: its current version, training data, base model, features and ' +
-    'evaluations. Once that is another, the approval lapses, and describe says why. An earlier one by the same ' +
-    'person for the same is replaced.',
+    'Covers the entity and what it directly depends on: its current version, training data, base model, features and evaluations. If one of these changes, the approval lapses, and describe says why. Replaces an earlier approval by the same person for the same use.',
   takes: {
     uri: uri('the version, or any other entity'),
-    use: optional(text('what it is approved for, in a few words: personal data')),
-    stage: optional(text('the stage that it is approved for: production')),
-    region: optional(text('the region that it is approved for')),
-    until: optional(text('the day on which it ends, as 2026-12-01, or a time; without it, it has no end')),
+    use: optional(text('what it is approved for, in a few words, such as "personal data"')),
+    stage: optional(text('the stage it is approved for, such as production')),
+    region: optional(text('the region it is approved for')),
+    until: optional(text('when it expires, as 2026-12-01 or a time; never, if omitted')),
     comment: optional(text('what was checked, and why it is fine')),
     by: STATED_BY,
     waitFor: WAIT_FOR,
@@ -61,10 +59,10 @@ export const WITHDRAW_APPROVAL = command({
   right: 'edit',
   path: '/api/v1/approvals/withdraw',
   summary: 'Withdraw an approval',
-  description: 'Whoever gave it may, and whoever has the right "approve". History keeps it.',
+  description: 'Allowed for the person who gave it, and with the right "approve". It stays in the history.',
   takes: {
     uri: uri('the entity'),
-    id: text('the id of the approval'),
+    id: text("the approval's id"),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },

@@ -147,7 +147,7 @@ describe('what people state of an entity', () => {
       status: 409,
       body: {
         code: 'REFUSED',
-        detail: `People may state ${most} ${things} of ${TABLE}, and have.`,
+        detail: `The limit of ${most} ${things} of ${TABLE} is reached.`,
         hint: expect.stringContaining('retract'),
       },
     })
@@ -165,7 +165,7 @@ describe('what people state of an entity', () => {
       status: 409,
       body: {
         code: 'REFUSED',
-        detail: `People may state ${things} of ${bytes} bytes in all of ${TABLE}, and this is more.`,
+        detail: `The ${things} of ${TABLE} would exceed the limit of ${bytes} bytes.`,
       },
     })
   })
@@ -181,9 +181,7 @@ describe('what people state of an entity', () => {
     const refusal = await tooMuch('Ann', { uri: at(TABLE), edits }, reader)
     // A second value replaces the first.
     expect(refusal?.detail).toBe(
-      mostOfPerson === 1
-        ? undefined
-        : `Ann may state ${mostOfPerson} ${things} of ${TABLE}, and not ${mostOfPerson + 1}.`,
+      mostOfPerson === 1 ? undefined : `Ann may state ${mostOfPerson} ${things} of ${TABLE}, not ${mostOfPerson + 1}.`,
     )
   })
 

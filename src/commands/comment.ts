@@ -9,7 +9,7 @@ import { change, changing } from './edit.ts'
 
 const commentAnswer = z.strictObject({
   uri: z.string(),
-  id: z.string().describe('Of the comment.'),
+  id: z.string().describe('Id of the comment.'),
   ...statement,
   ...statementShown,
 })
@@ -32,15 +32,13 @@ export const COMMENT = command({
   path: '/api/v1/comments',
   summary: 'Comment on an entity, ask its owners, or reply',
   description:
-    'Whoever sees the entity sees its comments, in describe. Nothing is sent: a question stands on the Home of the ' +
-    'owners, and of their teams, until one of them replies or somebody marks it as answered. An entity can have 200 ' +
-    'comments, 50 of them by one person.',
+    'Everyone who can see the entity sees its comments, in describe. Nothing is sent: a question stays on the Home page of the owners and their teams until one of them replies or somebody marks it as answered. An entity holds up to 200 comments, 50 per person.',
   takes: {
     uri: uri('the entity'),
-    text: optional(text('plain text, 2,000 characters at most; needed unless a question is only marked as answered')),
-    question: flag('it asks the owners, on whose Home it stays until it is answered'),
-    replyTo: optional(text('the id of the comment that it replies to')),
-    answered: flag('the reply answers the question; a reply by an owner does anyway'),
+    text: optional(text('plain text, up to 2,000 characters; optional when marking a question as answered')),
+    question: flag('ask the owners; it stays on their Home page until answered'),
+    replyTo: optional(text('the id of the comment to reply to')),
+    answered: flag("this reply answers the question; an owner's reply always does"),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },
@@ -48,7 +46,7 @@ export const COMMENT = command({
   terminal: { group: 'decide', positional: ['uri', 'text'] },
   tool: {
     description:
-      'Comment on an entity, ask its owners (question=true), or reply to a comment (replyTo). Everybody who sees the entity sees it.',
+      'Comment on an entity, ask its owners (question=true), or reply to a comment (replyTo). Everyone who can see the entity sees it.',
     usual: { waitFor: 'visible' },
     effect: { destructive: false, idempotent: false },
   },
@@ -70,12 +68,12 @@ export const EDIT_COMMENT = command({
   ...shared,
   name: 'edit-comment',
   path: '/api/v1/comments/edit',
-  summary: 'Edit a comment of yours',
-  description: 'It is marked as edited. History has what it said before.',
+  summary: 'Edit one of your comments',
+  description: 'It is marked as edited; the history keeps the earlier text.',
   takes: {
     uri: uri('the entity'),
-    id: text('the id of the comment'),
-    text: text('plain text, 2,000 characters at most'),
+    id: text("the comment's id"),
+    text: text('plain text, up to 2,000 characters'),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },
@@ -89,9 +87,9 @@ export const DELETE_COMMENT = command({
   ...shared,
   name: 'delete-comment',
   path: '/api/v1/comments/delete',
-  summary: 'Delete a comment of yours',
-  description: 'Replies to it stay. History has it until retain drops that part of the past.',
-  takes: { uri: uri('the entity'), id: text('the id of the comment'), by: STATED_BY, waitFor: WAIT_FOR },
+  summary: 'Delete one of your comments',
+  description: 'Replies stay. The history keeps it until retain drops that period.',
+  takes: { uri: uri('the entity'), id: text("the comment's id"), by: STATED_BY, waitFor: WAIT_FOR },
   problems: [...OF_A_COMMENT, 'FORBIDDEN'],
   terminal: { group: 'decide', positional: ['uri', 'id'] },
   examples: [],

@@ -13,8 +13,8 @@ const takes = { platform: PLATFORM }
 const decidedAnswer = z.strictObject({
   platform: z.string(),
   decision: z.enum(['confirm', 'dismiss']),
-  documents: z.int().describe('Suspected deletions that were resolved.'),
-  missing: z.int().describe('Things that a listing did not show, and that are read now.'),
+  documents: z.int().describe('Suspected deletions resolved.'),
+  missing: z.int().describe('Entities missing from the listing that are being read now.'),
 })
 
 type DecidedArguments = Arguments<typeof takes>
@@ -37,7 +37,7 @@ export const CONFIRM_DELETIONS = command({
   right: 'administer',
   path: '/api/v1/sources/{platform}/deletions/confirm',
   summary: 'Confirm the suspected deletions of a source',
-  description: 'Each is read once more, and what the source still reports as deleted is then deleted.',
+  description: 'Reads each once more, and deletes those that the source still reports as deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   run: (service, args) => resolveSuspectedDeletions(service, args, 'confirm'),
 })
@@ -50,7 +50,7 @@ export const DISMISS_DELETIONS = command({
   path: '/api/v1/sources/{platform}/deletions/dismiss',
   summary: 'Dismiss the suspected deletions of a source',
   description:
-    'Their facts stay. The next complete sweep checks again, and what the source still reports as deleted is suspected again.',
+    'Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   run: (service, args) => resolveSuspectedDeletions(service, args, 'dismiss'),
 })

@@ -252,7 +252,9 @@ describe('who has to know of a plan reads it on their home page', () => {
   it('its owner and who planned it once it is overdue or can be removed, the owner of what reads it from the start', async () => {
     await plan([READ, LEFT], { by: CAROL })
     expect(await deprecationNeeds(ALICE)).toEqual([])
-    expect(await deprecationNeeds(BOB)).toEqual([['reads-deprecated', 'Serving reads Read, which is to be removed.']])
+    expect(await deprecationNeeds(BOB)).toEqual([
+      ['reads-deprecated', 'Serving reads Read, which is planned for removal.'],
+    ])
     const removable = ['removable', 'Nothing in use reads Left any more; it can be removed.']
     expect(await deprecationNeeds(TEAM)).toEqual([removable])
     expect(await deprecationNeeds(CAROL)).toEqual([removable])
@@ -260,7 +262,7 @@ describe('who has to know of a plan reads it on their home page', () => {
     const overdue = ['past-sunset', 'Read is past its sunset date, and 1 thing in use still reads it.']
     expect(await deprecationNeeds(ALICE)).toEqual([overdue])
     expect(await deprecationNeeds(BOB)).toEqual([
-      ['reads-deprecated', 'Serving reads Read, which is to be removed; Newer replaces it.'],
+      ['reads-deprecated', 'Serving reads Read, which is planned for removal; Newer replaces it.'],
     ])
     expect((await deprecationNeeds(CAROL)).toSorted()).toEqual([overdue, removable].toSorted())
     expect((await deprecationNeeds()).toSorted()).toEqual([overdue, removable].toSorted())

@@ -26,14 +26,12 @@ export const DEPRECATE = command({
   path: '/api/v1/deprecations',
   summary: 'Plan to remove entities by a date',
   description:
-    'It removes nothing, and sends nothing: deprecations shows who still reads them, and home tells their owners, ' +
-    'the owners of what reads them, and who planned it. The plan is done when their sources no longer have them. ' +
-    'A plan that somebody made before is replaced.',
+    'Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan.',
   takes: {
-    uris: uris('what is to be removed', { from: 1, to: MOST_DEPRECATED }),
-    sunset: text('the day by which it is to be gone, as 2026-12-01, or a time'),
-    message: optional(text('for its owners, and for those who read it')),
-    replacement: optional(uri('what to use instead')),
+    uris: uris('the entities to remove', { from: 1, to: MOST_DEPRECATED }),
+    sunset: text('when to remove them, as 2026-12-01 or a time'),
+    message: optional(text('a message for owners and readers')),
+    replacement: optional(uri('the replacement to use instead')),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },
@@ -41,7 +39,7 @@ export const DEPRECATE = command({
   terminal: { group: 'decide', positional: ['sunset', 'uris'] },
   tool: {
     description:
-      'Plan to remove entities by a date, with a message and a replacement. It removes nothing; owners and readers see the plan. Replaces an earlier plan.',
+      'Plan to remove entities by a date, with a message and a replacement. Removes nothing; owners and readers see the plan. Replaces an earlier plan.',
     usual: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },
@@ -65,9 +63,9 @@ export const UNDEPRECATE = command({
   name: 'undeprecate',
   path: '/api/v1/deprecations/cancel',
   summary: 'Cancel the plan to remove entities',
-  description: 'Whoever made it. Of several entities, all of them or none.',
+  description: "Anyone's plan, not only your own. With several entities, cancels all of them or none.",
   takes: {
-    uris: uris('what is to stay', { from: 1, to: MOST_DEPRECATED }),
+    uris: uris('the entities to keep', { from: 1, to: MOST_DEPRECATED }),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },

@@ -36,15 +36,13 @@ const editAnswer = z.strictObject({
       attributes: z.array(
         z.strictObject({
           name: z.string(),
-          value: anyJson.describe('The value, or the members that are added; null where there is none.'),
-          removed: anyJson.describe(
-            'True where there is to be no value; or the members that are removed, whoever else states them.',
-          ),
+          value: anyJson.describe('The value, or the members to add; null if there is none.'),
+          removed: anyJson.describe('True to remove the value; or the members to remove, whoever states them.'),
         }),
       ),
       edges: z.array(z.strictObject({ relation: z.string(), to: z.string(), rejected: z.boolean() })),
     })
-    .describe('Everything that this person states of the entity since.'),
+    .describe('Everything that this person now states about the entity.'),
   ...statementShown,
 })
 
@@ -64,26 +62,25 @@ export const ANNOTATE = command({
   name: 'annotate',
   scope: 'own',
   path: '/api/v1/annotations',
-  summary: 'Describe an entity, tag it, and name its owners',
+  summary: "Set an entity's description, tags and owners",
   description:
-    "A person's description replaces what sources state; tags and owners add to theirs, and go only " +
-    'where they are named. Between people the latest wins. retract takes it back.',
+    "A person's description replaces those of sources; tags and owners add to them, and are removed only by name. Between people, the latest wins. Undo with retract.",
   takes: {
     uri: uri('the entity'),
     by: STATED_BY,
-    description: optional(text('replaces what sources state')),
-    noDescription: flag('there is to be none, whatever sources state'),
-    addTags: texts('a tag to add, as name, name::value or name=value'),
-    removeTags: texts('a tag to remove, whoever states it, as name, name::value or name=value'),
-    addOwners: texts('the URI of a person or a group that owns it'),
-    removeOwners: texts('the URI of an owner who is none, whoever states it'),
+    description: optional(text('the description; replaces those of sources')),
+    noDescription: flag('leave it without a description, whatever sources state'),
+    addTags: texts('a tag to add: name, name::value or name=value'),
+    removeTags: texts('a tag to remove, whoever states it: name, name::value or name=value'),
+    addOwners: texts('an owner to add: the URI of a person or group'),
+    removeOwners: texts('an owner to remove, whoever states it: a URI'),
     waitFor: WAIT_FOR,
   },
   problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri'] },
   tool: {
     description:
-      'State a description, tags or owners of an entity in the name of the caller. They override what sources state; retract takes them back.',
+      "State an entity's description, tags or owners on behalf of the caller. Overrides sources; undo with retract.",
     usual: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },
@@ -96,7 +93,9 @@ export const ANNOTATE = command({
   async run(service, args, caller) {
     const { uri, by, addOwners, removeOwners, noDescription, waitFor } = args
     if (noDescription && args.description !== undefined)
-      return err(badArgument('noDescription', 'noDescription is given with a description.', 'Give one of them.'))
+      return err(
+        badArgument('noDescription', 'noDescription is given together with a description.', 'Give only one of them.'),
+      )
     const description = noDescription ? null : args.description
     const [addTags, removeTags] = [args.addTags.map(tagOf), args.removeTags.map(tagOf)]
     const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners }
@@ -105,9 +104,9 @@ export const ANNOTATE = command({
 })
 
 const edgeTakes = {
-  from: uri('the thing that the edge starts from'),
+  from: uri('the entity where the edge starts'),
   relation: text('the edge type, such as Entity.ownedBy'),
-  to: uri('the thing that it leads to'),
+  to: uri('the entity where the edge ends'),
   by: STATED_BY,
   waitFor: WAIT_FOR,
 }
@@ -132,11 +131,11 @@ export const CONFIRM_EDGE = command({
   name: 'confirm-edge',
   scope: 'own',
   path: '/api/v1/edges/confirm',
-  summary: 'State that an edge is there',
-  description: 'The edge then stays, whatever happens to its other reasons.',
+  summary: 'Confirm that an edge exists',
+  description: 'The edge then stays, even if every other reason for it ends.',
   tool: {
     description:
-      'State that a relationship is there, such as relation=Entity.ownedBy from a model to a team. Overrides a rejection.',
+      'Confirm that a relationship exists, such as relation=Entity.ownedBy from a model to a team. Overrides a rejection.',
     usual: { waitFor: 'visible' },
     effect: { destructive: false, idempotent: true },
   },
@@ -150,17 +149,16 @@ export const REJECT_EDGE = command({
   name: 'reject-edge',
   scope: 'own',
   path: '/api/v1/edges/reject',
-  summary: 'State that an edge is not there',
+  summary: 'Reject an edge',
   description:
-    'It is left out of answers and of what rules conclude from, whoever states or concludes it, until a ' +
-    'person confirms it or the rejection is taken back (retract).',
+    'Answers and rules ignore it, whoever states or infers it, until a person confirms it or the rejection is retracted.',
   tool: {
     description:
-      'State that a relationship is wrong: nobody sees it from then on, and no rule follows it. confirm-edge takes it back.',
+      'Reject a wrong relationship: nobody sees it from then on, and no rule follows it. Undo with confirm-edge.',
     usual: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },
-  examples: [{ title: 'An owner who is none', arguments: OWNED }],
+  examples: [{ title: 'A wrong owner', arguments: OWNED }],
   run: (service, args, caller) =>
     edit(service, { caller, waitFor: args.waitFor }, (parts) => edits.rejectEdge(edgeOf(args), caller, parts)),
 })
@@ -170,15 +168,13 @@ export const REVERT = command({
   name: 'revert',
   scope: 'own',
   path: '/api/v1/reverts',
-  summary: 'Revert what a person changed of an entity in a transaction',
+  summary: "Revert a person's change to an entity",
   description:
-    'States the opposite now: the attribute, tag or edge is as it was before that transaction. What was ' +
-    'changed again since is refused, with who changed it, unless overNewer is given. A revert can be reverted. ' +
-    'A comment is reverted by its author only.',
+    'States the opposite now: the attribute, tag or edge is as it was before that transaction. If it has changed since, the call is refused and names who changed it, unless overNewer is set. A revert can be reverted. Only its author can revert a comment.',
   takes: {
-    uri: uri('the entity whose history has the change'),
-    tx: integer('the transaction of the change', { from: 1 }),
-    overNewer: flag('what was changed again since is set back as well'),
+    uri: uri('the entity that was changed'),
+    tx: integer('the transaction of the change, as history lists it', { from: 1 }),
+    overNewer: flag('also undo later changes to the same values'),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },
@@ -197,18 +193,18 @@ export const RETRACT = command({
   scope: 'own',
   path: '/api/v1/retractions',
   summary: 'Retract what a person states about an entity',
-  description: 'All of it, or only the attributes and edges that are named. What was there before shows again.',
+  description: 'Retracts everything, or only the given attributes and edges. The earlier values show again.',
   takes: {
-    uri: uri('the entity; of edges, the one that they start from'),
-    by: optional(text('whose statements: the URI of a person, or a name; without it, the caller')),
+    uri: uri('the entity; for edges, the one where they start'),
+    by: optional(text("whose statements: a person's URI or a name; yours, if omitted")),
     attributes: texts('an attribute: description, tags, comments or deprecation'),
-    edges: texts('an edge, as its type, a space, and the URI that it leads to'),
+    edges: texts('an edge: its type, a space, and the URI where it ends'),
     waitFor: WAIT_FOR,
   },
   problems: [...OF_AN_ENTITY, 'NOT_FOUND'],
   terminal: { group: 'decide', positional: ['uri'] },
   tool: {
-    description: 'Take back what the caller stated about an entity, so that what sources state shows again.',
+    description: "Retract what the caller stated about an entity, so that the sources' values show again.",
     usual: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },
@@ -219,9 +215,8 @@ export const RETRACT = command({
     for (const edge of edges) {
       const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
       if (type === undefined || to === undefined) {
-        const hint =
-          'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
-        return err(badArgument('edges', `edges has "${beginningOf(edge, 120)}", which is not an edge.`, hint))
+        const hint = 'Write its type, a space and the URI where it ends: "Entity.ownedBy aip://user/identity/alice".'
+        return err(badArgument('edges', `edges: "${beginningOf(edge, 120)}" is not an edge.`, hint))
       }
       claims.push({ kind: 'edge', type, from: uri, to })
     }

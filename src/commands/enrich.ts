@@ -7,13 +7,13 @@ import { messageOf } from '../lib/message-of.ts'
 
 const enrichAnswer = z.strictObject({
   tx: z.int(),
-  enriched: z.int().describe('Entities whose references were settled, or opened again.'),
+  enriched: z.int().describe('Entities whose references were resolved or reopened.'),
   rules: z.array(
     z.strictObject({
       rule: z.string(),
       conclusions: z.int(),
-      asserted: z.int().describe('Conclusions that were missing.'),
-      retracted: z.int().describe('Conclusions that were one too many.'),
+      asserted: z.int().describe('Missing conclusions added.'),
+      retracted: z.int().describe('Excess conclusions removed.'),
     }),
   ),
 })
@@ -23,25 +23,25 @@ export const ENRICH = command({
   scope: 'everything',
   method: 'POST',
   path: '/api/v1/enrichment',
-  summary: 'Evaluate every rule from scratch, and write what differs from the record',
+  summary: 'Evaluate every rule from scratch and correct the record',
   right: 'operate',
   cost: 1_000_000,
   takes: {},
   answer: enrichAnswer,
   problems: ['NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: [] },
-  examples: [{ title: 'A pass over everything', arguments: {} }],
+  examples: [{ title: 'A full pass', arguments: {} }],
   async run(service) {
-    if (service.enrich === null) return err(problem('NOT_HERE', 'This process does not infer.', ELSEWHERE))
+    if (service.enrich === null) return err(problem('NOT_HERE', 'This process does not run inference.', ELSEWHERE))
     try {
       return ok({ answer: await service.enrich() })
     } catch (error) {
       if (error instanceof NotOnDuty) return err(problem('NOT_HERE', error.message, ELSEWHERE))
       const message = messageOf(error)
-      const hint = 'Ask again; what was written stays, and the rest is done then.'
-      return err(problem('NOT_YET', `The pass was not finished: ${message}.`, hint))
+      const hint = 'Try again; what was written stays, and the pass continues from there.'
+      return err(problem('NOT_YET', `The pass did not finish: ${message}.`, hint))
     }
   },
 })
 
-const ELSEWHERE = 'Ask the process that was started with --role inference (or all).'
+const ELSEWHERE = 'Ask a process started with --role inference (or all).'

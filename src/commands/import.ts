@@ -18,32 +18,32 @@ import type { Service } from '../questions/service.ts'
 import { PLATFORM } from '../questions/sources.ts'
 import { listSoon } from '../sweep/source-sweeps.ts'
 
-const upload = text('a UUID of the import, the same in all its parts')
+const upload = text('a UUID for the import, the same for all its parts')
 
 const takes = {
   platform: PLATFORM,
   upload,
-  files: list('the names of its files, all parts of which were sent'),
-  strict: flag('import nothing where a row is refused'),
+  files: list('the names of its files, once all their parts are sent'),
+  strict: flag('import nothing if a row is refused'),
 }
 
 const answer = z.strictObject({
   platform: z.string(),
-  stored: z.boolean().describe('False where it was strict, and rows are refused: nothing has changed.'),
-  rows: z.int().describe('Of all files of the platform, those that were there before included.'),
+  stored: z.boolean().describe('False if it was strict and rows were refused: nothing changed.'),
+  rows: z.int().describe('All files of the platform, including earlier ones.'),
   things: z.int(),
-  refused: z.int().describe('Rows that are not imported.'),
+  refused: z.int().describe('Rows that were not imported.'),
   refusedByReason: z
     .array(
       z.strictObject({
-        kind: z.string().nullable().describe('`Dataset`, or `Dataset.derivedFrom`; null where that cannot be read.'),
+        kind: z.string().nullable().describe("`Dataset` or `Dataset.derivedFrom`; null if it couldn't be read."),
         column: z.string().nullable(),
-        reason: z.string().describe('Of the first of them.'),
+        reason: z.string().describe('Where the first of them is.'),
         rows: z.int(),
         first: z.strictObject({ file: z.string(), line: z.int() }),
       }),
     )
-    .describe('These rows by kind and reason, the most frequent first; at most 50 reasons.'),
+    .describe('Refused rows by kind and reason, most frequent first; up to 50 reasons.'),
   reasons: z
     .array(
       z.strictObject({
@@ -54,7 +54,7 @@ const answer = z.strictObject({
         reason: z.string(),
       }),
     )
-    .describe('One by one, the first 1,000.'),
+    .describe('The first 1,000 refused rows.'),
 })
 
 type ImportArguments = Arguments<typeof takes>
@@ -67,17 +67,17 @@ export const IMPORT_PART = command({
   name: 'import-part',
   scope: 'own',
   path: '/api/v1/imports/{platform}/parts',
-  summary: 'Send a part of a CSV file that is to be imported',
-  description: 'The parts of a file are sent one after the other; nothing is imported yet.',
+  summary: 'Upload a part of a CSV file to import',
+  description: 'Send the parts of a file one after the other; nothing is imported yet.',
   cost: 100,
   takes: {
     platform: PLATFORM,
     upload,
-    file: text('the name of the file, such as nodes.csv'),
-    at: integer('the byte of the file at which the part begins', { from: 0 }),
-    content: json(`the bytes of the part as text in base64; at most ${MAX_PART.toLocaleString('en')} bytes`),
+    file: text("the file's name, such as nodes.csv"),
+    at: integer('the byte of the file where this part begins', { from: 0 }),
+    content: json(`the part's bytes in base64; at most ${MAX_PART.toLocaleString('en')} bytes`),
   },
-  answer: z.strictObject({ file: z.string(), bytes: z.int().describe('Of the file, so far.') }),
+  answer: z.strictObject({ file: z.string(), bytes: z.int().describe('Bytes of the file so far.') }),
   problems: ['UNKNOWN_SOURCE', 'NO_SOURCE', 'TOO_LARGE', 'REFUSED'],
   async run(service, args) {
     const { upload, file, at, content } = args
@@ -88,7 +88,12 @@ export const IMPORT_PART = command({
     const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : null
     if (bytes === null || bytes.length > MAX_PART)
       return err(
-        problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.', 'content'),
+        problem(
+          'TOO_LARGE',
+          `A part may have at most ${MAX_PART} bytes, in base64.`,
+          'Split it into more parts.',
+          'content',
+        ),
       )
     const { folder, maxBytes } = target.value
     const added = await addPart({ folder, upload, name: file }, { at, bytes, maxBytes })
@@ -103,10 +108,9 @@ export const IMPORT = command({
   name: 'import',
   scope: 'own',
   path: '/api/v1/imports/{platform}',
-  summary: 'Import CSV files whose parts were sent',
+  summary: 'Import uploaded CSV files',
   description:
-    'A file replaces the one that was imported by its name. The source of the platform lists it at ' +
-    'once; what it says no more is deleted then, and many deletions wait for a person.',
+    'A file replaces an earlier one of the same name. The platform is listed at once, and what the file no longer has is deleted; many deletions wait for a person to confirm.',
   cost: 10_000,
   takes,
   answer,
@@ -124,19 +128,19 @@ async function importFiles(service: Service, args: ImportArguments): Promise<Res
   const wrong = wrongUpload(upload) ?? names.map(wrongName).find((one) => one !== null) ?? null
   if (wrong !== null) return err(wrong)
   if (names.length === 0 || names.length > MAX_FILES)
-    return err(badArgument('files', `An import has 1 to ${MAX_FILES} files.`))
+    return err(badArgument('files', `An import takes 1 to ${MAX_FILES} files.`))
   const target = importTarget(service, platform)
   if (!target.ok) return target
   const { folder, maxBytes, reader } = target.value
   const at = { folder, upload }
   const together = await filesTogether(at, names)
-  if (!together.ok) return err(problem('REFUSED', `${together.error}.`, 'Send all parts, and then import.'))
+  if (!together.ok) return err(problem('REFUSED', `${together.error}.`, 'Send all parts, then import.'))
   const bytes = together.value.reduce((sum, one) => sum + one.bytes, 0)
   if (bytes > maxBytes)
     return err(
       problem(
         'TOO_LARGE',
-        `The files of ${platform} have ${bytes} bytes together, of at most ${maxBytes}.`,
+        `The files of ${platform} have ${bytes} bytes in total; the limit is ${maxBytes}.`,
         'Raise limits.maxBytes of the source.',
       ),
     )
@@ -170,7 +174,7 @@ function importTarget(service: Service, platform: string): Result<ImportTarget, 
       maxBytes: config.limits.maxBytes,
       reader: service.sources.filesOf(source.value),
     })
-  const hint = `Configure {"platform": "${platform}", "provider": "csv", "baseUrl": "file:///<folder>/"}, with a "/" at its end.`
+  const hint = `Configure {"platform": "${platform}", "provider": "csv", "baseUrl": "file:///<folder>/"}, with a "/" at the end.`
   return err(problem('NO_SOURCE', `"${platform}" is not a folder of CSV files.`, hint, 'platform'))
 }
 
@@ -179,8 +183,8 @@ function wrongUpload(upload: string): Problem | null {
 }
 
 function wrongName(file: string): Problem | null {
-  const detail = `${JSON.stringify(beginningOf(file, 100))} is not the name of a CSV file.`
-  return FILE.test(file) ? null : badArgument('file', detail, 'Give it a name such as nodes.csv.')
+  const detail = `${JSON.stringify(beginningOf(file, 100))} is not a valid CSV file name.`
+  return FILE.test(file) ? null : badArgument('file', detail, 'Use a name such as nodes.csv.')
 }
 
 /** Combines the uploaded files with the platform's others, as they will be. */
@@ -190,7 +194,7 @@ async function filesTogether(
 ): Promise<Result<readonly FoundFile[]>> {
   const sent = await findFiles(stagingFolder(at))
   const missing = sent.ok ? names.find((name) => !sent.value.some((file) => file.name === name)) : names[0]
-  if (!sent.ok || missing !== undefined) return err(`nothing was sent of ${missing}`)
+  if (!sent.ok || missing !== undefined) return err(`nothing was uploaded for ${missing}`)
   const listed = await findFiles(at.folder)
   const others = listed.ok ? listed.value.filter(({ name }) => !names.includes(name)) : []
   return ok([...sent.value.filter(({ name }) => names.includes(name)), ...others])
@@ -210,5 +214,5 @@ async function readAll(found: readonly FoundFile[], reader: FilesReader): Promis
 /** Its provider built it in this process, so its form needs no check. */
 function summaryIn(answer: Json): Result<CsvSummary> {
   const value = partIn<CsvSummary | null>(answer)
-  return value === null ? err('it is not a reading of tables') : ok(value)
+  return value === null ? err('it does not read tables') : ok(value)
 }

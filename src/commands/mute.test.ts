@@ -195,7 +195,7 @@ describe('what is unusual', () => {
   it('is refused of what nobody watches, or nobody knows', async () => {
     expect((await world.get('/api/v1/anomalies?watch=colour')).body).toMatchObject({
       code: 'BAD_REQUEST',
-      hint: 'These are: runs, usage, rows, bytes, versions, columns.',
+      hint: 'Use one of runs, usage, rows, bytes, versions, columns.',
     })
     expect((await world.get('/api/v1/anomalies?of=aip://dataset/datasets/none')).body).toMatchObject({
       code: 'UNKNOWN_URI',
@@ -220,7 +220,7 @@ describe('muting', () => {
     expect(await refused({ reason: 'x'.repeat(501) })).toMatchObject({ code: 'TOO_LARGE' })
     expect(await refused({ watch: 'colour' })).toMatchObject({
       parameter: 'watch',
-      hint: 'Of its type these are: rows, bytes, versions, usage, columns.',
+      hint: 'Its type has rows, bytes, versions, usage, columns.',
     })
     expect(await refused({ uri: 'aip://dataset/datasets/none' })).toMatchObject({ code: 'UNKNOWN_URI' })
     expect((await send('unmute', { uri: TABLE, watch: 'rows' })).body).toMatchObject({ code: 'NOT_FOUND' })

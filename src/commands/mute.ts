@@ -24,14 +24,14 @@ export const MUTE = command({
   ...shared,
   name: 'mute',
   path: '/api/v1/anomalies/mute',
-  summary: 'Mute what is unusual of an entity, for a while',
+  summary: 'Mute an anomaly of an entity for a while',
   description:
-    'For everybody: home and its page do not tell it until then, and anomalies lists it only where muted ones are asked for. The reason and who gave it stay in its history.',
+    "Mutes it for everyone: Home and the entity's page hide it until then, and anomalies lists it only with muted. The reason and its author stay in the history.",
   takes: {
     uri: uri('the entity'),
-    watch: text('what of it is watched, as anomalies names it: rows, usage'),
-    until: text('the day from which it is told again, as 2026-12-01, or a time: within a year'),
-    reason: text('why it is not news'),
+    watch: text('what to mute, as anomalies names it, such as rows or usage'),
+    until: text('the day it shows again, as 2026-12-01, or a time: within a year'),
+    reason: text('why it is expected'),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },
@@ -39,7 +39,7 @@ export const MUTE = command({
   terminal: { group: 'decide', positional: ['uri', 'watch'] },
   examples: [
     {
-      title: 'The rows of a dataset that is being rebuilt',
+      title: 'The row count of a dataset that is being rebuilt',
       arguments: {
         uri: 'aip://dataset/datasets/ranking-training-set',
         watch: 'rows',
@@ -56,11 +56,11 @@ export const UNMUTE = command({
   ...shared,
   name: 'unmute',
   path: '/api/v1/anomalies/unmute',
-  summary: 'Tell again what is unusual of an entity',
-  description: 'Whoever muted it.',
+  summary: 'Show a muted anomaly of an entity again',
+  description: "Anyone's, not only your own.",
   takes: {
     uri: uri('the entity'),
-    watch: text('what of it is muted'),
+    watch: text('what to unmute, as anomalies names it'),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },
@@ -68,7 +68,7 @@ export const UNMUTE = command({
   terminal: { group: 'decide', positional: ['uri', 'watch'] },
   examples: [
     {
-      title: 'The rows of a dataset',
+      title: 'The row count of a dataset',
       arguments: { uri: 'aip://dataset/datasets/ranking-training-set', watch: 'rows' },
     },
   ],

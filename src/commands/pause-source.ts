@@ -18,7 +18,7 @@ const shared = {
   takes,
   answer: z.strictObject({
     platform: z.string(),
-    pausedBy: pausedByShape.nullable().describe('Null: it is read.'),
+    pausedBy: pausedByShape.nullable().describe("Null if it isn't paused."),
   }),
   problems: ['UNKNOWN_SOURCE'],
   examples: [{ title: 'The registry', arguments: { platform: 'registry' } }],
@@ -28,9 +28,9 @@ export const PAUSE_SOURCE = command({
   ...shared,
   name: 'pause-source',
   path: '/api/v1/sources/{platform}/pause',
-  summary: 'Pause a source: nothing is read from it until it is resumed',
+  summary: 'Pause a source: stop reading it until it is resumed',
   description:
-    'Every process stops reading it within two seconds; a read under way ends. Its events are accepted and wait, and what it pushes is taken.',
+    'Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted.',
   terminal: { name: 'source pause', group: 'decide', positional: ['platform'] },
   async run(service, { platform }, { id, name }) {
     const source = knownSource(service, platform)
@@ -45,8 +45,8 @@ export const LIST_SOURCE = command({
   ...shared,
   name: 'list-source',
   path: '/api/v1/sources/{platform}/list',
-  summary: 'List a source completely now, and read what differs',
-  description: 'The listing begins within seconds; `sources` shows it as requested until it has ended.',
+  summary: 'Sweep a source: list it completely now, and read what differs',
+  description: 'The sweep begins within seconds; `sources` shows it as requested until it ends.',
   answer: z.strictObject({
     platform: z.string(),
     requested: z.literal(true).describe('It begins within seconds.'),
@@ -57,7 +57,13 @@ export const LIST_SOURCE = command({
     const source = knownSource(service, platform)
     if (!source.ok) return source
     if (source.value.config.baseUrl === null)
-      return err(problem('REFUSED', `${platform} pushes what it has: it has nothing to list.`, 'Push it again there.'))
+      return err(
+        problem(
+          'REFUSED',
+          `${platform} pushes its metadata, so there is nothing to list.`,
+          'Push it again from there.',
+        ),
+      )
     const paused = await refusedWhilePaused(platform, service)
     if (paused !== null) return err(paused)
     await listSoon(platform, service.store)
@@ -69,7 +75,7 @@ export const RESUME_SOURCE = command({
   ...shared,
   name: 'resume-source',
   path: '/api/v1/sources/{platform}/resume',
-  summary: 'Resume a paused source: what waits is read',
+  summary: 'Resume a paused source, and read what waits',
   terminal: { name: 'source resume', group: 'decide', positional: ['platform'] },
   async run(service, { platform }) {
     const source = knownSource(service, platform)

@@ -11,11 +11,11 @@ import { NO_INTAKE } from './unavailable.ts'
 
 const pushTakes = {
   platform: text('the platform that sends it: a source without an address'),
-  type: text('the entity type of the thing'),
-  uri: optional(uri('the thing, of whatever platform; or give its id')),
-  id: optional(text('the id of the thing on this platform')),
-  payload: optional(json('what the platform has to say of it, as its mapping reads it; at most 1,000,000 bytes')),
-  deleted: flag('the thing is deleted; send no payload'),
+  type: text('the entity type'),
+  uri: optional(uri('the entity, of any platform; or give its id')),
+  id: optional(text("the entity's id on this platform")),
+  payload: optional(json("its metadata, as the platform's mapping reads it; at most 1,000,000 bytes")),
+  deleted: flag('the entity is deleted; send no payload'),
   waitFor: WAIT_FOR,
 }
 
@@ -26,16 +26,15 @@ export const PUSH = command({
   scope: 'own',
   method: 'POST',
   path: '/api/v1/metadata/{platform}',
-  summary: 'Send the metadata of one thing from a platform without an address',
+  summary: 'Push the metadata of one entity from a platform without an address',
   description:
-    '202: it is durable, and interpreted soon; 200 where the call waited until it is visible. ' +
-    'Several payloads of one thing are merged, whatever order they come in.',
+    '202: stored durably, and interpreted soon; 200 if the call waited until it is visible. Several payloads of one entity are merged, in any order.',
   right: 'send',
   cost: 100,
   takes: pushTakes,
   answer: z.strictObject({
     ...markReceipt.shape,
-    trace: z.string().describe('Follows it through every stage and log line.'),
+    trace: z.string().describe('Traces it through every stage and log line.'),
     ...marksSeen.partial().shape,
   }),
   statuses: [200, 202],
@@ -49,7 +48,7 @@ export const PUSH = command({
     const { store, clock, meter, componentType } = intake
     const configured = new Map(sources.configured().map((source) => [source.config.platform, source]))
     const [taken] = await take([request.value], { store, clock, meter, componentType, sources: configured })
-    if (taken === undefined) throw new Error('a push was neither taken nor refused')
+    if (taken === undefined) throw new Error('a push was neither accepted nor refused')
     if (!taken.ok) return taken
     if (args.waitFor === undefined) return ok({ status: 202, answer: taken.value })
     const seen = await waitVisible([taken.value], intake)
@@ -62,16 +61,14 @@ function requestOf({ platform, type, uri, id, payload, deleted }: PushCommand): 
     return err(
       badArgument(
         'uri',
-        'uri or id names the thing, and one of them only.',
-        'Give its URI, or its id on this platform.',
+        'Give either uri or id, not both or neither.',
+        "Give the entity's URI, or its id on this platform.",
       ),
     )
   if (payload === undefined && !deleted)
-    return err(
-      problem('EMPTY', 'payload is missing.', 'Give what there is to say of the thing, or deleted.', 'payload'),
-    )
+    return err(problem('EMPTY', 'payload is missing.', "Give the entity's metadata, or deleted.", 'payload'))
   if (payload !== undefined && deleted)
-    return err(badArgument('deleted', 'deleted is given with a payload.', 'Give one of them.'))
+    return err(badArgument('deleted', 'deleted is given together with a payload.', 'Give only one of them.'))
   const of = uri === undefined ? { id: id ?? '' } : { uri }
   // JSON is assured, since it came over HTTP.
   return ok({ platform, type, of, payload: deleted ? null : (payload as Json) })

@@ -20,8 +20,8 @@ export const REPLAY = command({
   scope: 'everything',
   method: 'POST',
   path: '/api/v1/quarantine/{id}/replay',
-  summary: 'Replay a quarantined event as it came',
-  description: "Its type may be known by now. What still can't be read stays in quarantine, with its new reason.",
+  summary: 'Replay a quarantined event',
+  description: "Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason.",
   right: 'operate',
   cost: 10,
   takes: item,
@@ -29,7 +29,7 @@ export const REPLAY = command({
   statuses: [202],
   problems: ['NOT_FOUND', 'STILL_QUARANTINED', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['id'] },
-  examples: [{ title: 'The first that was quarantined', arguments: { id: 1 } }],
+  examples: [{ title: 'The first quarantined event', arguments: { id: 1 } }],
   async run({ intake }, { id }) {
     if (intake === null) return err(NO_INTAKE)
     const taken = await takeAgain(id, intake)
@@ -38,7 +38,7 @@ export const REPLAY = command({
         return err(noItem(id))
       case 'quarantined': {
         const detail = `Event ${id} stays in quarantine (${taken.reason}): ${taken.detail}.`
-        return err(problem('STILL_QUARANTINED', detail, 'Mend what the reason names and replay it, or discard it.'))
+        return err(problem('STILL_QUARANTINED', detail, 'Fix what the reason names and replay it, or discard it.'))
       }
       case 'accepted':
         return ok({ status: 202, answer: taken })
@@ -59,11 +59,11 @@ export const DISCARD = command({
   statuses: [204],
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
-  examples: [{ title: 'The second that was quarantined', arguments: { id: 2 } }],
+  examples: [{ title: 'The second quarantined event', arguments: { id: 2 } }],
   run: async ({ store }, { id }) => ((await store.discard(id)) ? ok({ status: 204, answer: {} }) : err(noItem(id))),
 })
 
 function noItem(id: number): Problem {
-  const detail = `Nothing is quarantined under the number ${id}.`
-  return problem('NOT_FOUND', detail, 'The quarantine lists what is.', 'id')
+  const detail = `There is no quarantined event ${id}.`
+  return problem('NOT_FOUND', detail, 'List them with "mlg quarantine".', 'id')
 }

@@ -15,24 +15,23 @@ export const REFRESH = command({
   scope: 'everything',
   method: 'POST',
   path: '/api/v1/refresh',
-  summary: 'Read one thing again, now',
-  description: '202 when the read is under way; 200 when the call waited until its result is visible.',
+  summary: 'Read one entity from its source again, now',
+  description: '202 when the read has started; 200 when the call waited until its result is visible.',
   right: 'operate',
   cost: 100,
   takes: {
-    uri: uri('what to read again'),
+    uri: uri('the entity to read again'),
     waitFor: WAIT_FOR,
   },
   answer: z.strictObject({
-    marked: z.array(markReceipt).describe('What is read: of a part, the documents that name it.'),
+    marked: z.array(markReceipt).describe('What is read: for a part, the documents that name it.'),
     ...marksSeen.partial().shape,
   }),
   statuses: [200, 202],
   problems: ['BAD_URI', 'NO_SOURCE', 'NOTHING_TO_READ', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['uri'] },
   tool: {
-    description:
-      'Read one entity again from its source, now: when what is known of it may be old. Its source is asked once.',
+    description: 'Read one entity from its source again, now, if its metadata may be stale. Asks its source once.',
     usual: { waitFor: 'visible' },
     effect: { destructive: false, idempotent: true },
   },
@@ -45,8 +44,8 @@ export const REFRESH = command({
     const marked = await markAgain(uri, intake)
     intake.meter.marked(marked.length)
     if (marked.length === 0) {
-      const detail = `${uri} is a part of something else, and no document names it.`
-      return err(problem('NOTHING_TO_READ', detail, 'Refresh the thing that it is a part of.', 'uri'))
+      const detail = `${uri} is a part of another entity, and no document names it.`
+      return err(problem('NOTHING_TO_READ', detail, 'Refresh the entity it is a part of.', 'uri'))
     }
     if (waitFor === undefined) return ok({ status: 202, answer: { marked } })
     const seen = await waitVisible(marked, intake)

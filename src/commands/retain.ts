@@ -13,12 +13,12 @@ import { isoOf } from '../lib/iso.ts'
 const retainAnswer = z.strictObject({
   before: time,
   dryRun: z.boolean(),
-  started: z.boolean().describe('It goes on by itself; GET /api/v1/retention shows how far it is.'),
+  started: z.boolean().describe('It continues in the background; GET /api/v1/retention shows its progress.'),
   horizon: z
     .int()
     .nullable()
-    .describe('Of a dry run: the first transaction that could still be requested; null where all of them could.'),
-  dropped: dropped.nullable().describe('Of a dry run: what would go.'),
+    .describe('With dryRun: the first transaction that could still be requested; null if all of them could.'),
+  dropped: dropped.nullable().describe('With dryRun: what would be dropped.'),
 })
 
 export type RetainAnswer = AnswerOf<typeof retainAnswer>
@@ -28,17 +28,16 @@ export const RETAIN = command({
   scope: 'own',
   method: 'POST',
   path: '/api/v1/retention',
-  summary: 'Drop the past before a moment for good',
-  description:
-    'What is known since then stays as it is. 202 where a run was started; 200 of a dry run, which only counts.',
+  summary: 'Drop the history before a moment for good',
+  description: 'What is current then stays. 202 if a run was started; 200 with dryRun, which only counts.',
   right: 'administer',
   cost: 1_000_000,
-  takes: { before: text('a time, or a number of days ago'), dryRun: flag('only count what would go') },
+  takes: { before: text('a time, or a number of days ago'), dryRun: flag('only count what would be dropped') },
   answer: retainAnswer,
   statuses: [200, 202],
   problems: ['REFUSED'],
   terminal: { group: 'decide', positional: [] },
-  examples: [{ title: 'What lies more than a year back', arguments: { before: 365, dryRun: true } }],
+  examples: [{ title: 'Everything more than a year old', arguments: { before: 365, dryRun: true } }],
   /** A run continues by itself; a dry run is answered when it has counted. */
   async run({ retention, clock }, { before, dryRun }) {
     const time = momentOf(before, clock.now())
@@ -63,8 +62,8 @@ function momentOf(text: string, now: number): number | null {
 }
 
 function notAMoment(before: string): Problem {
-  const detail = `before is neither a time nor a number of days: "${beginningOf(before, 60)}".`
-  const hint = 'Give a time such as 2026-01-31T00:00:00Z, or a number of days ago such as 90; dryRun only counts.'
+  const detail = `before must be a time or a number of days, not "${beginningOf(before, 60)}".`
+  const hint = 'Give a time such as 2026-01-31T00:00:00Z, or a number of days such as 90; dryRun only counts.'
   return badArgument('before', detail, hint)
 }
 

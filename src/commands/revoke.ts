@@ -9,7 +9,7 @@ import type { Service } from '../questions/service.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
 const TEXTS = {
-  token: { most: MAX_TOKENS, verb: 'revoke', hint: 'List the tokens; those of the configuration are removed there.' },
+  token: { most: MAX_TOKENS, verb: 'revoke', hint: 'List the tokens; remove those of the configuration there.' },
   session: { most: MAX_SESSIONS, verb: 'end', hint: 'List the sessions.' },
 } as const satisfies Record<Credential['kind'], object>
 

@@ -23,7 +23,7 @@ export const STAR = command({
   method: 'POST',
   path: '/api/v1/favourites',
   summary: 'Add an entity to your favourites',
-  description: `At most ${MOST_STARS}.`,
+  description: `You can have up to ${MOST_STARS}.`,
   takes: starTakes,
   answer: starAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
@@ -68,29 +68,29 @@ export const SAVE_SEARCH = command({
   method: 'POST',
   path: '/api/v1/saved-searches',
   summary: 'Save a search under a name',
-  description: `At most ${MOST_SAVED_SEARCHES}.`,
+  description: `You can have up to ${MOST_SAVED_SEARCHES}.`,
   takes: {
-    name: text('by which it is found again; one of this name is replaced'),
+    name: text('its name; replaces a search of the same name'),
     q: text('the query'),
-    sort: optional(text('in which order its hits are, as a search takes it')),
-    columns: optional(list('of the table that shows its hits; without them they are a list')),
+    sort: optional(text('the order of its hits, as in search')),
+    columns: optional(list('columns of the table that shows its hits; a list, if omitted')),
   },
   answer: savedSearch,
   problems: ['REFUSED'],
   terminal: { group: 'now', positional: ['name', 'q'] },
   examples: [
     {
-      title: 'What failed',
+      title: 'Failures',
       arguments: { name: 'Failed runs', q: 'type:pipelineRun is:failed', columns: 'status,started' },
     },
   ],
   async run(service, { name: typed, q, sort = 'relevance', columns = [] }, caller) {
     const name = typed.trim()
     if (name === '' || name.length > LONGEST_NAME)
-      return err(badArgument('name', `name: a name has 1 to ${LONGEST_NAME} characters.`))
-    if (q.length > LONGEST_QUERY) return err(badArgument('q', `q: a query has at most ${LONGEST_QUERY} characters.`))
-    if (sort.length > LONGEST_SORT) return err(badArgument('sort', `sort: it has at most ${LONGEST_SORT} characters.`))
-    if (columns.length > MOST_COLUMNS) return err(badArgument('columns', `columns: there are at most ${MOST_COLUMNS}.`))
+      return err(badArgument('name', `name: use 1 to ${LONGEST_NAME} characters.`))
+    if (q.length > LONGEST_QUERY) return err(badArgument('q', `q: use at most ${LONGEST_QUERY} characters.`))
+    if (sort.length > LONGEST_SORT) return err(badArgument('sort', `sort: use at most ${LONGEST_SORT} characters.`))
+    if (columns.length > MOST_COLUMNS) return err(badArgument('columns', `columns: give at most ${MOST_COLUMNS}.`))
     const at = service.clock.now()
     const search = { name, q, sort, columns, at }
     const full = await changed(service, caller, (before) => ({
@@ -120,7 +120,7 @@ export const DELETE_SEARCH = command({
     })
     if (after !== null) return ok({ status: 204, answer: {} })
     return err(
-      problem('NOT_FOUND', `You have no saved search "${beginningOf(name, 80)}".`, 'List what you have saved.'),
+      problem('NOT_FOUND', `You have no saved search "${beginningOf(name, 80)}".`, 'List your saved searches.'),
     )
   },
 })
@@ -142,6 +142,6 @@ async function changed(
     return fits ? next : null
   })
   if (after !== null) return null
-  const detail = `There is room for ${MOST_STARS} favourites and ${MOST_SAVED_SEARCHES} saved searches, 60 kB in all.`
-  return problem('REFUSED', detail, 'Remove some of them first.')
+  const detail = `You can have up to ${MOST_STARS} favourites and ${MOST_SAVED_SEARCHES} saved searches, 60 kB in all.`
+  return problem('REFUSED', detail, 'Remove some first.')
 }

@@ -46,46 +46,46 @@ import { isoOf } from '../lib/iso.ts'
 const shared = { scope: 'own', right: 'read', cost: 500 } as const
 
 const subscribeTakes = {
-  to: text('an address that the configuration allows: of a webhook, or an e-mail address'),
-  channel: optional(word(CHANNELS, 'how it is sent; without it, by the address')),
-  of: optional(uri('an entity with its runs and versions; of a user or a group, what they own')),
+  to: text('where to send: a webhook address that the configuration allows, or an e-mail address'),
+  channel: optional(word(CHANNELS, 'how to send it; by default, derived from the address')),
+  of: optional(uri('an entity with its runs and versions; for a user or group, what they own')),
   upstreamOf: optional(
-    uri('an entity and what it is made from; of a user or a group, what they own and what that is made from'),
+    uri('an entity and everything upstream of it; for a user or group, what they own and everything upstream'),
   ),
   types: optional(list('only entities of these types or interfaces')),
-  platform: optional(text('only what has its home on this platform')),
-  q: optional(text('only what this search finds once it has changed')),
+  platform: optional(text('only entities whose home is this platform')),
+  q: optional(text('only entities that this search finds after the change')),
   severity: {
-    ...word(['high', 'medium', 'low'], 'only changes that matter at least so much'),
+    ...word(['high', 'medium', 'low'], 'only changes of at least this severity'),
     required: false,
     usual: 'medium' as const,
   },
-  kinds: optional(list(`only what happened so: ${CHANGE_KINDS.join(', ')}`)),
+  kinds: optional(list(`only these kinds of changes: ${CHANGE_KINDS.join(', ')}`)),
   scoreBelow: optional(
-    integer('instead of changes: once a quality score of a thing falls below so many points of 100', {
+    integer("instead of changes: when an entity's quality score falls below this value, of 100", {
       from: 1,
       to: 100,
     }),
   ),
   scoreDrop: optional(
-    integer('instead of changes: once a quality score of a thing falls by more than so many points', {
+    integer("instead of changes: when an entity's quality score drops by more than this", {
       from: 1,
       to: 99,
     }),
   ),
-  scoreWithin: optional(word(SCORE_WINDOWS, 'within which it falls by them; without it, a day')),
-  dimension: optional(word(DIMENSIONS, 'of which score; without it, of any')),
-  team: optional(uri('the team that it belongs to; without it, you')),
+  scoreWithin: optional(word(SCORE_WINDOWS, 'the period for scoreDrop; a day, if omitted')),
+  dimension: optional(word(DIMENSIONS, 'which quality score; any, if omitted')),
+  team: optional(uri('the team to subscribe; yourself, if omitted')),
   every: {
-    ...word(INTERVALS, 'each change by itself, or all of an hour or a day in one message'),
+    ...word(INTERVALS, 'send each change, or one message per hour or day'),
     required: false,
     usual: 'immediate' as const,
   },
-  at: { ...text('when the message of a day goes'), required: false, usual: '09:00' },
-  quiet: optional(text('hours in which nothing is sent, as 22:00-08:00: it goes at their end, in one message')),
-  timeZone: { ...text('whose clock these are of, as Europe/Berlin'), required: false, usual: 'UTC' },
+  at: { ...text('when to send the daily message'), required: false, usual: '09:00' },
+  quiet: optional(text('quiet hours, such as 22:00-08:00; changes are sent in one message when they end')),
+  timeZone: { ...text('the time zone of these times, such as Europe/Berlin'), required: false, usual: 'UTC' },
   perDay: {
-    ...integer('messages on one day; the changes after them go in one message at its end', { from: 1, to: 1_000 }),
+    ...integer('messages per day; later changes go in one message at its end', { from: 1, to: 1_000 }),
     required: false,
     usual: 100,
   },
@@ -96,7 +96,7 @@ const subscribeAnswer = z.strictObject({
   secret: z
     .string()
     .nullable()
-    .describe('What the signatures of a webhook are checked with. Shown this once; null of other channels.'),
+    .describe("Signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels."),
 })
 
 type SubscribeArguments = Arguments<typeof subscribeTakes>
@@ -107,10 +107,8 @@ export const SUBSCRIBE = command({
   name: 'subscribe',
   method: 'POST',
   path: '/api/v1/subscriptions',
-  summary: 'Have changes sent to a webhook, to Slack or by e-mail',
-  description:
-    'All that is given has to fit. Each message has a stable id and may come twice: receivers recognise it by that. ' +
-    `At most ${MOST_OF_AN_OWNER} of one owner.`,
+  summary: 'Subscribe to changes by webhook, Slack or e-mail',
+  description: `All given conditions must match. Each message has a stable id and may arrive twice: use the id to recognise it. At most ${MOST_OF_AN_OWNER} per owner.`,
   takes: subscribeTakes,
   answer: subscribeAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_QUERY', 'FORBIDDEN', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
@@ -119,7 +117,7 @@ export const SUBSCRIBE = command({
   run: subscribe,
 })
 
-const idTakes = { id: text('the id of a subscription') }
+const idTakes = { id: text("the subscription's id") }
 const nothing = z.strictObject({})
 
 export const UNSUBSCRIBE = command({
@@ -127,7 +125,7 @@ export const UNSUBSCRIBE = command({
   name: 'unsubscribe',
   method: 'DELETE',
   path: '/api/v1/subscriptions/{id}',
-  summary: 'End a subscription, with what waits for it',
+  summary: 'End a subscription, and drop its waiting messages',
   takes: idTakes,
   answer: nothing,
   statuses: [204],
@@ -147,8 +145,8 @@ export const RESUME_SUBSCRIPTION = command({
   name: 'resume-subscription',
   method: 'POST',
   path: '/api/v1/subscriptions/{id}/resume',
-  summary: 'Send again what a suspended subscription is about, and what waits for it',
-  description: 'What changed while it was suspended is not made up for.',
+  summary: 'Resume a suspended subscription, and send what waits',
+  description: 'Changes made while it was suspended are not sent later.',
   takes: idTakes,
   answer: subscriptionShape,
   problems: ['NOT_FOUND'],
@@ -174,13 +172,13 @@ export const RENEW_SECRET = command({
   name: 'renew-secret',
   method: 'POST',
   path: '/api/v1/subscriptions/{id}/secret',
-  summary: 'Renew the secret that signs the messages of a webhook',
-  description: 'For a day they are signed with both, so that a receiver can be changed over meanwhile.',
+  summary: "Renew the secret that signs a webhook's messages",
+  description: 'For one day messages are signed with both secrets, so that you can update the receiver.',
   takes: idTakes,
   answer: z.strictObject({
     id: z.string(),
-    secret: z.string().describe('Shown this once.'),
-    earlierUntil: z.iso.datetime().describe('Until then messages are signed with the one before as well.'),
+    secret: z.string().describe('Shown only once.'),
+    earlierUntil: z.iso.datetime().describe('Until then, messages are also signed with the previous secret.'),
   }),
   problems: ['NOT_FOUND', 'REFUSED'],
   terminal: { group: 'decide', positional: ['id'] },
@@ -207,8 +205,8 @@ export const TEST_DELIVERY = command({
   name: 'test-delivery',
   method: 'POST',
   path: '/api/v1/subscriptions/{id}/trial',
-  summary: 'Send a trial message to where a subscription goes',
-  description: 'It is sent within seconds; `deliveries` has what became of it.',
+  summary: 'Send a test message to a subscription',
+  description: 'It is sent within seconds; `deliveries` shows the outcome.',
   takes: idTakes,
   answer: deliveryAnswer,
   problems: ['NOT_FOUND', 'REFUSED'],
@@ -221,7 +219,7 @@ export const TEST_DELIVERY = command({
     if (notifications === null) return err(NOT_CONFIGURED)
     const pending = (await store.deliveryCounts()).find((one) => one.subscription === id && one.state === 'pending')
     if ((pending?.count ?? 0) >= MOST_WAITING)
-      return err(problem('REFUSED', `${MOST_WAITING} deliveries wait already.`))
+      return err(problem('REFUSED', `${MOST_WAITING} deliveries are waiting already.`))
     const now = clock.now()
     const trial = {
       id: `${id}.trial.${newId()}`,
@@ -243,9 +241,9 @@ export const REPLAY_DELIVERY = command({
   name: 'replay-delivery',
   method: 'POST',
   path: '/api/v1/deliveries/{id}/replay',
-  summary: 'Send something again that was sent, withheld or given up',
-  description: 'Under the same id, so that a receiver that had it recognises it.',
-  takes: { id: text('the id of a delivery') },
+  summary: 'Send a delivery again',
+  description: 'Sent, withheld or given up. It keeps its id, so that a receiver that had it recognises it.',
+  takes: { id: text("the delivery's id") },
   answer: deliveryAnswer,
   problems: ['NOT_FOUND', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: ['id'] },
@@ -260,7 +258,8 @@ export const REPLAY_DELIVERY = command({
     ]
     if (!reader.ok) return reader
     if (!subscription.ok || !maySee(reader.value, delivery)) return err(noDelivery(id))
-    if (delivery.state === 'pending') return err(problem('REFUSED', 'It waits to be sent.', 'Wait until it was.'))
+    if (delivery.state === 'pending')
+      return err(problem('REFUSED', 'It has not been sent yet.', 'Wait until it is sent.'))
     const due = clock.now()
     const retried = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
     await store.settleDeliveries([retried])
@@ -273,8 +272,8 @@ const MOST_TYPES = 50
 
 const NOT_CONFIGURED = problem(
   'REFUSED',
-  'No notifications are configured here.',
-  'Configure "notifications", and start the service again.',
+  'Notifications are not configured here.',
+  'Configure "notifications" and restart the service.',
 )
 
 type Answered<Answer> = Promise<Result<Done<Answer>, Problem>>
@@ -284,7 +283,7 @@ async function subscribe(service: Service, args: SubscribeArguments, caller: Cal
   if (notifications === null) return err(NOT_CONFIGURED)
   const by = recipientRefOf(caller)
   if (by === null)
-    return err(problem('REFUSED', 'An emergency access has no subscriptions: it ends by itself.', 'Sign in first.'))
+    return err(problem('REFUSED', 'An emergency access cannot subscribe: it ends by itself.', 'Sign in first.'))
   const to = destinationOf(args, notifications)
   if (!to.ok) return to
   const times = timesOf(args)
@@ -353,7 +352,7 @@ function timesOf({ every, at, quiet, timeZone, perDay }: SubscribeArguments): Re
   if (quiet === undefined) return ok({ every, dayMinute, quiet: null, timeZone, perDay })
   const [from, until] = quiet.split('-').map(minuteOf)
   if (from == null || until == null || from === until || quiet.split('-').length > 2)
-    return err(badArgument('quiet', `quiet: "${beginningOf(quiet, 60)}" is not a span of hours, such as 22:00-08:00.`))
+    return err(badArgument('quiet', `quiet: "${beginningOf(quiet, 60)}" is not a range of hours, such as 22:00-08:00.`))
   return ok({ every, dayMinute, quiet: { from, until }, timeZone, perDay })
 }
 
@@ -372,16 +371,16 @@ async function aboutOf(
     const known = uri === undefined ? ok(null) : knownNode(reader, uri)
     if (!known.ok) return err({ ...known.error, parameter })
   }
-  if (types.length > MOST_TYPES) return err(badArgument('types', `types: there are at most ${MOST_TYPES}.`))
+  if (types.length > MOST_TYPES) return err(badArgument('types', `types: give at most ${MOST_TYPES}.`))
   const named = types.length === 0 ? ok(null) : typesNamed(reader, types, 'types')
   if (!named.ok) return named
   const unknown = kinds.find((kind) => !(CHANGE_KINDS as readonly string[]).includes(kind))
   if (unknown !== undefined)
-    return err(badArgument('kinds', `kinds: "${beginningOf(unknown, 60)}" is none of ${CHANGE_KINDS.join(', ')}.`))
+    return err(badArgument('kinds', `kinds: "${beginningOf(unknown, 60)}" is unknown; use ${CHANGE_KINDS.join(', ')}.`))
   const score = scoreOf(args)
   if (!score.ok) return score
   if (q !== undefined && q.length > LONGEST_QUERY)
-    return err(badArgument('q', `q: a query has at most ${LONGEST_QUERY} characters.`))
+    return err(badArgument('q', `q: use at most ${LONGEST_QUERY} characters.`))
   const read = q === undefined ? ok(null) : await foundAmong(reader, { q, nodes: [], now })
   if (!read.ok) return read
   return ok({
@@ -404,15 +403,15 @@ function scoreOf({
   kinds = [],
 }: SubscribeArguments): Result<ScoreCondition | null, Problem> {
   if (scoreWithin !== undefined && scoreDrop === undefined)
-    return err(badArgument('scoreWithin', 'scoreWithin: it goes with scoreDrop, which says by how much.'))
+    return err(badArgument('scoreWithin', 'scoreWithin: use it only with scoreDrop.'))
   if (scoreBelow === undefined && scoreDrop === undefined)
     return dimension === undefined
       ? ok(null)
-      : err(badArgument('dimension', 'dimension: it goes with scoreBelow or scoreDrop.'))
+      : err(badArgument('dimension', 'dimension: use it only with scoreBelow or scoreDrop.'))
   if (scoreBelow !== undefined && scoreDrop !== undefined)
-    return err(badArgument('scoreDrop', 'scoreDrop: a subscription has this or scoreBelow; make two.'))
+    return err(badArgument('scoreDrop', 'scoreDrop: not together with scoreBelow; create two subscriptions.'))
   if (kinds.length > 0)
-    return err(badArgument('kinds', 'kinds: a subscription is about changes or about a score; make two.'))
+    return err(badArgument('kinds', 'kinds: not together with scoreBelow or scoreDrop; create two subscriptions.'))
   return ok(
     scoreBelow === undefined
       ? { dimension: dimension ?? null, kind: 'drop', points: scoreDrop ?? 0, within: scoreWithin ?? 'day' }
@@ -441,5 +440,5 @@ function noRoom(all: readonly Subscription[], owner: string): Problem | null {
     return problem('REFUSED', `${owner} has ${own} subscriptions already.`, 'End one of them.')
   return all.length < MOST_SUBSCRIPTIONS
     ? null
-    : problem('REFUSED', `There are ${all.length} subscriptions, which is the most there may be.`, 'End some of them.')
+    : problem('REFUSED', `There are ${all.length} subscriptions, which is the limit.`, 'Remove some of them.')
 }

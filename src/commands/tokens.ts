@@ -15,20 +15,20 @@ export const CREATE_TOKEN = command({
   path: '/api/v1/tokens',
   summary: 'Create a token for a program, and show its secret once',
   description:
-    'One of your own never may do more than you, and ends when your access does. The operator of the machine, and administrators, make those of service accounts.',
+    'Your own token never has more rights than you, and ends with your access. Operators and administrators create tokens for service accounts.',
   right: 'read',
   cost: 100,
   takes: {
-    name: text('what it is for: 1–64 lower-case letters, digits or "-"'),
-    rights: list('what it may do: read, metrics, send, edit, edit-as, operate, administer'),
-    platforms: optional(list('for which it may send; without them, for all')),
-    expires: { ...text('when it ends: hours or days, as 12h or 90d, or a time'), required: false, usual: '90d' },
-    service: flag('of a service account, which belongs to nobody: made by administrators'),
+    name: text('its name: 1–64 lower-case letters, digits or "-"'),
+    rights: list('its rights: read, metrics, send, edit, edit-as, operate, administer'),
+    platforms: optional(list('the platforms it may send for; all, if omitted')),
+    expires: { ...text('when it expires: hours or days, as 12h or 90d, or a time'), required: false, usual: '90d' },
+    service: flag('for a service account, which belongs to nobody; only administrators'),
   },
-  answer: z.strictObject({ ...tokenShape.shape, secret: z.string().describe('Shown this once.') }),
+  answer: z.strictObject({ ...tokenShape.shape, secret: z.string().describe('Shown only once.') }),
   problems: ['REFUSED', 'UNKNOWN_SOURCE'],
   terminal: { name: 'token create', group: 'admit', positional: [] },
-  examples: [{ title: 'For a build that reads', arguments: { name: 'ci', rights: 'read', service: true } }],
+  examples: [{ title: 'For a build that only reads', arguments: { name: 'ci', rights: 'read', service: true } }],
   async run({ store, clock, access, sources }, args, caller) {
     const { platforms = null, ...others } = args
     const unknown = platforms?.find((name) => !sources.configured().some(({ config }) => config.platform === name))
@@ -55,7 +55,7 @@ export const REVOKE_TOKEN = command({
   summary: 'Revoke a token: every process refuses it from now on',
   right: 'read',
   cost: 100,
-  takes: { id: text('the id of a token, as the list of tokens shows it') },
+  takes: { id: text("the token's id, as the list of tokens shows it") },
   answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],

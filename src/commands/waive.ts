@@ -24,14 +24,13 @@ export const WAIVE = command({
   ...shared,
   name: 'waive',
   path: '/api/v1/waivers',
-  summary: 'Accept for a while that an entity violates a policy',
+  summary: 'Accept a policy violation for a while',
   description:
-    'Until then its violations of that policy are neither open nor counted, and violations lists them only where waived ' +
-    'ones are asked for. The reason and who gave it stay in its history.',
+    'Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history.',
   takes: {
     uri: uri('the entity that violates the policy'),
-    policy: text('the id of the policy'),
-    until: text('the day from which it counts again, as 2026-12-01, or a time: within a year'),
+    policy: text("the policy's id"),
+    until: text('the day it counts again, as 2026-12-01, or a time: within a year'),
     reason: text('why it is accepted'),
     by: STATED_BY,
     waitFor: WAIT_FOR,
@@ -46,11 +45,11 @@ export const UNWAIVE = command({
   ...shared,
   name: 'unwaive',
   path: '/api/v1/waivers/end',
-  summary: 'End a waiver before its time',
-  description: 'Whoever gave it.',
+  summary: 'End a waiver early',
+  description: "Anyone's, not only your own.",
   takes: {
     uri: uri('the entity'),
-    policy: text('the id of the policy'),
+    policy: text("the policy's id"),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },

@@ -106,20 +106,22 @@ function listenProblems({ listen, access }: ConfigFile): string[] {
   })
   const url = publicUrl === undefined ? null : new URL(publicUrl)
   if (url !== null && (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== ''))
-    problems.push('listen.publicUrl: it has a path, a query or a user; give the origin alone, as https://aip.company')
+    problems.push(
+      'listen.publicUrl: it has a path, a query or a user; give only the origin, such as https://aip.company',
+    )
   if (url?.protocol === 'http:' && !isLoopback(url.hostname))
-    problems.push('listen.publicUrl: it must begin with https: credentials would be sent as they are')
+    problems.push('listen.publicUrl: it must begin with https: otherwise credentials would be sent unencrypted')
   if (tls !== undefined && socket !== undefined)
-    problems.push('listen.tls: a Unix socket has none; leave one of the two out')
+    problems.push('listen.tls: a Unix socket has no TLS; omit one of the two')
   if (access?.signIn !== undefined && access.signIn.issuer.startsWith('http:')) {
     const issuer = new URL(access.signIn.issuer)
     if (!isLoopback(issuer.hostname)) problems.push('access.signIn.issuer: it must begin with https:')
   }
   if (isLoopback(host) || socket !== undefined) return problems
   const open = `listen.host: "${host}" is reached from other machines`
-  if (access === undefined) problems.push(`${open}: configure "access", which says who may come in`)
+  if (access === undefined) problems.push(`${open}: configure "access", to say who may use it`)
   if (publicUrl === undefined)
-    problems.push(`${open}: configure listen.publicUrl, the address that people type, as https://aip.company`)
+    problems.push(`${open}: configure listen.publicUrl, the address that people type, such as https://aip.company`)
   if (tls === undefined && trustedProxies.length === 0)
     problems.push(`${open}: configure listen.tls, or the proxies that encrypt for it (listen.trustedProxies)`)
   return problems
@@ -136,17 +138,17 @@ function roleProblems(access: AccessFile, { sources }: ConfigFile): string[] {
   const problems: string[] = []
   for (const [group, given] of Object.entries(access.groups))
     for (const role of [given].flat())
-      if (!roles.has(role)) problems.push(`access.groups.${group}: there is no role "${role}"; there are ${known}`)
+      if (!roles.has(role)) problems.push(`access.groups.${group}: there is no role "${role}"; use one of ${known}`)
   access.visibility.forEach(({ exceptFor, domains, tags, platforms }, i) => {
     for (const role of exceptFor)
       if (!roles.has(role))
-        problems.push(`access.visibility[${i}].exceptFor: there is no role "${role}"; there are ${known}`)
+        problems.push(`access.visibility[${i}].exceptFor: there is no role "${role}"; use one of ${known}`)
     if (domains.length + tags.length + platforms.length === 0)
       problems.push(`access.visibility[${i}]: it hides nothing; name domains, tags or platforms`)
   })
   const names = new Set<string>()
   access.tokens.forEach(({ name, platforms }, i) => {
-    if (names.has(name)) problems.push(`access.tokens[${i}].name: "${name}" is the name of another token`)
+    if (names.has(name)) problems.push(`access.tokens[${i}].name: "${name}" is already the name of another token`)
     names.add(name)
     for (const platform of platforms ?? [])
       if (!sources.some((source) => source.platform === platform))

@@ -69,7 +69,7 @@ describe('the configuration', () => {
       [{ ...source, platform: 'b', headers: { a: { env: 'NOPE' } } }, 'sources[3].headers.a: the environment variable'],
       [{ ...source, platform: 'c', provider: 'mystery' }, 'sources[4].provider: "mystery" is unknown'],
       [{ platform: 'd', provider: 'registry', baseUrl: 'ftp://x' }, 'sources[5].baseUrl: must be an address of'],
-      [{ ...source, platform: 'b' }, 'sources[6].platform: "b" is taken by sources[3]'],
+      [{ ...source, platform: 'b' }, 'sources[6].platform: "b" is already used by sources[3]'],
       [
         { ...source, platform: 'e', credentials: { username: 'u', password: { file: 'no' } } },
         'sources[7].credentials',
@@ -117,13 +117,13 @@ describe('the configuration', () => {
     [{ sources: [{ ...source, platform: 'My Registry' }] }, 'sources[0].platform: must be'],
     [
       { sources: [{ ...source, provider: 'mystery' }] },
-      'sources[0].provider: "mystery" is unknown; known are datasets',
+      'sources[0].provider: "mystery" is unknown; use one of datasets',
     ],
     [
       { sources: [{ ...source, platform: 'mds' }] },
       'sources[0].platform: "mds" is reserved for documents of the service; give the source another platform id',
     ],
-    [{ sources: [source, source] }, 'sources[1].platform: "registry" is taken by sources[0]'],
+    [{ sources: [source, source] }, 'sources[1].platform: "registry" is already used by sources[0]'],
     [{ sources: [{ ...source, limits: { ratePerSecond: 0 } }] }, 'sources[0].limits.ratePerSecond'],
     [
       { sources: [{ ...source, headers: { a: { env: 'NOPE' } } }] },
@@ -168,27 +168,27 @@ describe('the configuration', () => {
       {
         sources: [{ ...source, baseUrl: 'ldap://ldap.example/dc=x', credentials: { username: 'cn=a', password: 'b' } }],
       },
-      'sources[0].baseUrl: the password would be sent as it is: use an ldaps: address, or "tls": {"startTls": true}',
+      'sources[0].baseUrl: the password would be sent unencrypted: use an ldaps: address, or "tls": {"startTls": true}',
     ],
     [
       { sources: [{ ...source, baseUrl: 'http://a.example', credentials: { username: 'a', password: 'b' } }] },
-      'sources[0].baseUrl: the password would be sent as it is: use an https: address; or, where nobody else',
+      'sources[0].baseUrl: the password would be sent unencrypted: use an https: address; or, if nobody else',
     ],
     [
       { sources: [{ ...source, baseUrl: 'http://10.0.0.1', headers: { Authorization: 'Bearer x' } }] },
-      'sources[0].baseUrl: the header "Authorization" would be sent as it is: use an https: address',
+      'sources[0].baseUrl: the header "Authorization" would be sent unencrypted: use an https: address',
     ],
     [
       { sources: [{ ...source, baseUrl: 'http://a.example', headers: { 'x-api-key': { env: 'HOME' } } }] },
-      'sources[0].baseUrl: the header "x-api-key" would be sent as it is',
+      'sources[0].baseUrl: the header "x-api-key" would be sent unencrypted',
     ],
     [
       { sources: [{ ...source, baseUrl: 'ldaps://a.example/dc=x', tls: { startTls: true } }] },
-      'sources[0].tls.startTls: only ldap: addresses begin without TLS',
+      'sources[0].tls.startTls: only for ldap: addresses',
     ],
     [
       { sources: [{ ...source, namespaces: { file: 'datasets' } }] },
-      'sources[0].namespaces: the provider "registry" names no namespaces of OpenLineage',
+      'sources[0].namespaces: the provider "registry" uses no OpenLineage namespaces',
     ],
     [
       { sources: [{ ...source, baseUrl: 'ldaps://ldap.example/dc=x', headers: { a: 'b' } }] },
@@ -196,7 +196,7 @@ describe('the configuration', () => {
     ],
     [
       { sources: [{ ...source, baseUrl: 'https://me:secret@registry.example' }] },
-      'sources[0].baseUrl: has a user name or a password in it: configure "credentials" instead',
+      'sources[0].baseUrl: contains a user name or password: configure "credentials" instead',
     ],
     [
       { sources: [{ ...source, baseUrl: 'https://registry.example/api?project=a&access_token=hush' }] },
@@ -211,8 +211,7 @@ describe('the configuration', () => {
   })
 
   it('is refused in its own folder of definitions, with what to do', () => {
-    const told =
-      'catalogue.folder: mlg.json is in it itself, and every *.json of that folder is read as definitions: put'
+    const told = 'catalogue.folder: mlg.json is inside it, and every *.json in that folder is read as definitions: put'
     const refused = readConfig({ sources: [source], catalogue: { folder: './' } }, { ...context, file: 'mlg.json' })
     expect(refused.ok ? '' : refused.error.join('\n')).toContain(told)
     expect(
@@ -253,11 +252,11 @@ describe('the configuration', () => {
       error: ['graph (from MLG_GRAPH): must be "memory" or "record"'],
     })
     expect(of({ graph: 'record', store: 'sqlite' })).toMatchObject({
-      error: [expect.stringMatching(/^graph: only a record/)],
+      error: [expect.stringMatching(/^graph: "record" needs a record in PostgreSQL/)],
     })
     const visibility = [{ platforms: ['registry'], exceptFor: ['administrator'] }]
     expect(of({ graph: 'record', access: { visibility } })).toMatchObject({
-      error: [expect.stringMatching(/^graph: what "access.visibility" hides/)],
+      error: [expect.stringMatching(/^graph: "access.visibility" needs the whole graph/)],
     })
     expect(of({ access: { visibility } })).toMatchObject({ ok: true })
   })
@@ -337,7 +336,7 @@ describe('the configuration', () => {
       'out.kafka.sasl.tokenUrl: the secret would go over the network unencrypted: use https',
     )
     expect(refused({ tls: {}, sasl: { ...oauth, tokenUrl: 'https://mlg:s@id.example/token' } })).toBe(
-      'out.kafka.sasl.tokenUrl: credentials have members of their own: clientId, clientSecret',
+      'out.kafka.sasl.tokenUrl: put credentials into clientId and clientSecret instead',
     )
     expect(refused({ tls: {}, sasl: { ...oauth, clientSecret: { file: 'none' } } })).toMatch(
       /^out\.kafka\.sasl\.clientSecret: none can't be read: /,

@@ -215,15 +215,14 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
   problems.push(...accessProblems(file))
   if (catalogueFolder(file, context) === context.base && context.file?.endsWith('.json') === true)
     problems.push(
-      `catalogue.folder: ${context.file} is in it itself, and every *.json of that folder is read as ` +
-        'definitions: put the definitions into a folder of their own, as "definitions", and name that',
+      `catalogue.folder: ${context.file} is inside it, and every *.json in that folder is read as definitions: put the definitions into their own folder, such as "definitions", and name that`,
     )
   const platforms = new Map<string, number>()
   file.sources.forEach((source, i) => {
     const earlier = platforms.get(source.platform)
     if (earlier !== undefined)
       problems.push(
-        `sources[${i}].platform: "${source.platform}" is taken by sources[${earlier}]; each source has its own platform id`,
+        `sources[${i}].platform: "${source.platform}" is already used by sources[${earlier}]; each source needs its own platform id`,
       )
     platforms.set(source.platform, i)
     if (source.platform === SYSTEM_PLATFORM || source.platform === PEOPLE) {
@@ -234,18 +233,15 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     const provider = providers.get(source.provider)
     if (provider !== undefined && (provider.pushed === true) !== (source.baseUrl === null))
       problems.push(
-        `sources[${i}].baseUrl: the sources of "${source.provider}" ` +
-          `${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: configure their address'}`,
+        `sources[${i}].baseUrl: the sources of "${source.provider}" ${provider.pushed === true ? 'push, and have no address: omit it' : 'are read: configure their address'}`,
       )
     const url = source.baseUrl === null ? null : URL.parse(source.baseUrl)
     if (url !== null && hasUser(url))
-      problems.push(`sources[${i}].baseUrl: has a user name or a password in it: configure "credentials" instead`)
+      problems.push(`sources[${i}].baseUrl: contains a user name or password: configure "credentials" instead`)
     const secret = url === null ? null : secretParameter(url)
     if (secret !== null)
       problems.push(
-        `sources[${i}].baseUrl: has a secret in its query string ("${secret}"), and addresses are shown in ` +
-          'messages and logs: send it in "headers", such as {"authorization": {"env": "TOKEN", "prefix": ' +
-          '"Bearer "}}, or configure "credentials"',
+        `sources[${i}].baseUrl: has a secret in its query string ("${secret}"), but addresses appear in messages and logs: send it in "headers", such as {"authorization": {"env": "TOKEN", "prefix": "Bearer "}}, or configure "credentials"`,
       )
     const unreadable = provider === undefined ? null : unreadableAt(source.baseUrl, provider)
     if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
@@ -253,7 +249,7 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       problems.push(...problemsOfSource(source, provider).map((problem) => `sources[${i}].${problem}`))
     if (provider === undefined)
       problems.push(
-        `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
+        `sources[${i}].provider: "${source.provider}" is unknown; use one of ${[...providers.keys()].join(', ')}`,
       )
   })
   // One of the faulty files may have meant to declare an unknown provider.
@@ -290,13 +286,12 @@ function problemsOfSource(source: ConfigFile['sources'][number], provider: Provi
     ...(unencrypted === null ? [] : [unencrypted]),
     ...(namespaces !== undefined && provider.namespaces !== true
       ? [
-          `namespaces: the provider "${source.provider}" names no namespaces of OpenLineage, so nothing would ` +
-            'be looked up in them: leave it out, or configure it at the source of the provider "openlineage"',
+          `namespaces: the provider "${source.provider}" uses no OpenLineage namespaces: omit it, or configure it at the source of the provider "openlineage"`,
         ]
       : []),
     ...(isDirectory && Object.keys(headers).length > 0 ? ['headers: a directory has none: configure credentials'] : []),
     ...(source.tls?.startTls === true && address?.scheme !== 'ldap'
-      ? ['tls.startTls: only ldap: addresses begin without TLS: leave it out']
+      ? ['tls.startTls: only for ldap: addresses: omit it']
       : []),
     ...unknown.map(
       (name) =>
@@ -325,10 +320,10 @@ function readFromOf({ readFrom }: ConfigFile, store: string, named: NamedValues)
   const text = env.MLG_READ_FROM ?? (typeof readFrom === 'object' ? named.secret(readFrom, 'readFrom') : readFrom)
   if (text === undefined || (text === '' && typeof readFrom === 'object')) return null
   const urls = urlsOf(text)
-  if (store === 'sqlite') problems.push(`${label}: only a record in PostgreSQL has a standby; "store" is "sqlite"`)
+  if (store === 'sqlite') problems.push(`${label}: only a record in PostgreSQL has a standby, but "store" is "sqlite"`)
   else if (!urls.ok) problems.push(`${label}: ${urls.error}`)
   else if (urls.value.length > 1)
-    problems.push(`${label}: names ${urls.value.length} servers; a process reads from one`)
+    problems.push(`${label}: names ${urls.value.length} servers, but a process reads from one`)
   return text
 }
 
@@ -339,11 +334,10 @@ function graphOf({ graph, access }: ConfigFile, store: string, { env, problems }
   if (wanted === 'memory') return wanted
   if (wanted !== 'record') problems.push(`${label}: must be "memory" or "record"`)
   else if (store === 'sqlite')
-    problems.push(`${label}: only a record in PostgreSQL is read level by level; "store" is "sqlite", so leave it out`)
+    problems.push(`${label}: "record" needs a record in PostgreSQL, but "store" is "sqlite": omit it`)
   else if ((access?.visibility ?? []).length > 0)
     problems.push(
-      `${label}: what "access.visibility" hides from whom is decided by looking at the whole graph, which a process ` +
-        'with "record" doesn\'t hold: leave out either',
+      `${label}: "access.visibility" needs the whole graph, which a process with "record" doesn't hold: omit either`,
     )
   return 'record'
 }

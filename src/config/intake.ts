@@ -116,8 +116,7 @@ function checkTokenPath(
   { problems }: NamedValues,
 ): void {
   const url = new URL(sasl.tokenUrl)
-  if (hasUser(url))
-    problems.push(`${path}.sasl.tokenUrl: credentials have members of their own: clientId, clientSecret`)
+  if (hasUser(url)) problems.push(`${path}.sasl.tokenUrl: put credentials into clientId and clientSecret instead`)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     problems.push(`${path}.sasl.tokenUrl: the secret would go over the network unencrypted: use https`)
   const isNear = brokers.every((broker) => isLoopback(broker.slice(0, broker.lastIndexOf(':'))))

@@ -42,7 +42,9 @@ function contradictions({ webhooks, mail }: NotificationsFile): string[] {
     const { username, password, search, hash } = new URL(address)
     return username + password + search + hash === ''
       ? []
-      : [`notifications.webhooks[${i}]: must be an origin with or without a path, as https://hooks.example.com/mlg`]
+      : [
+          `notifications.webhooks[${i}]: must be an origin with or without a path, such as https://hooks.example.com/mlg`,
+        ]
   })
   if (mail === undefined) return problems
   if ((mail.username === undefined) !== (mail.password === undefined))

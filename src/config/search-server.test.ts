@@ -52,15 +52,15 @@ describe('a search server in the configuration', () => {
 
   it.each([
     [{ url: 'ftp://search.example' }, 'search.url: must be an http or https URL'],
-    [{ url: 'https://mlg:hidden@search.example' }, 'search.url: credentials have members of their own'],
+    [{ url: 'https://mlg:hidden@search.example' }, 'search.url: put credentials into username'],
     [{ url: 'https://search.example/?x=1' }, 'search.url: has parameters'],
     [{ url: 'https://search.example', username: 'mlg' }, 'search: username and password go together'],
     [
       { url: 'https://search.example', username: 'mlg', password: 'p', apiKey: 'k' },
-      'search: has an apiKey and a username',
+      'search: has both an apiKey and a username',
     ],
     [{ url: 'http://search.example', apiKey: 'k' }, 'search.url: credentials would go over the network unencrypted'],
-    [{ url: 'http://search.example', ca: 'ca.pem' }, 'search.ca: is of no use without https'],
+    [{ url: 'http://search.example', ca: 'ca.pem' }, 'search.ca: has no effect without https'],
     [{ url: 'https://search.example', ca: 'missing.pem' }, "search.ca: missing.pem can't be read"],
     [
       { url: 'https://search.example', apiKey: { env: 'NOPE' } },

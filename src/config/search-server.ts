@@ -40,17 +40,17 @@ function contradictions({ url, username, password, apiKey, ca }: SearchFile): st
   const addresses = [url].flat().map((text) => new URL(text))
   const problems: string[] = []
   if (addresses.some((address) => hasUser(address)))
-    problems.push('search.url: credentials have members of their own: username and password, or apiKey')
+    problems.push('search.url: put credentials into username and password, or apiKey, instead')
   if (addresses.some(({ search, hash }) => search !== '' || hash !== ''))
-    problems.push('search.url: has parameters, which are not used: leave them out')
+    problems.push('search.url: has parameters, which are not used: omit them')
   if ((username === undefined) !== (password === undefined))
     problems.push('search: username and password go together; one of them is missing')
   if (apiKey !== undefined && username !== undefined)
-    problems.push('search: has an apiKey and a username: leave one of them out')
+    problems.push('search: has both an apiKey and a username: omit one of them')
   const clear = addresses.some(({ protocol, hostname }) => protocol === 'http:' && !isLoopback(hostname))
   if (clear && (apiKey !== undefined || username !== undefined))
     problems.push('search.url: credentials would go over the network unencrypted: use https')
   if (ca !== undefined && addresses.every(({ protocol }) => protocol === 'http:'))
-    problems.push('search.ca: is of no use without https')
+    problems.push('search.ca: has no effect without https')
   return problems
 }

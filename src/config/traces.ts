@@ -18,13 +18,13 @@ export function tracesOf(file: ConfigFile['traces'], values: NamedValues): Trace
   if (address === null) return null
   const url = URL.parse(address.text)
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    problems.push(`${address.path}: must be an http: or https: address, as http://collector:4318`)
+    problems.push(`${address.path}: must be an http: or https: address, such as http://collector:4318`)
     return null
   }
   const sampler = env.OTEL_TRACES_SAMPLER ?? file?.sampler ?? 'parentbased_always_on'
   const known = SAMPLERS.find((name) => name === sampler)
   if (known === undefined)
-    problems.push(`OTEL_TRACES_SAMPLER: "${sampler}" is unknown; known are ${SAMPLERS.join(', ')}`)
+    problems.push(`OTEL_TRACES_SAMPLER: "${sampler}" is unknown; use one of ${SAMPLERS.join(', ')}`)
   const ratio = env.OTEL_TRACES_SAMPLER_ARG === undefined ? (file?.ratio ?? 1) : Number(env.OTEL_TRACES_SAMPLER_ARG)
   if (!(ratio >= 0 && ratio <= 1)) problems.push('OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1')
   const headers = headersOf(file, values)

@@ -15,7 +15,7 @@ export function sentAsItIs(source: DeclaredSource, address: SourceAddress | null
   const secret = source.sendSecretsUnencrypted === true ? null : plainSecret(source, address)
   return secret === null
     ? null
-    : `baseUrl: ${secret}; or, where nobody else can read on the way, set "sendSecretsUnencrypted": true`
+    : `baseUrl: ${secret}; or, if nobody else can read the traffic, set "sendSecretsUnencrypted": true`
 }
 
 /** Names the secret that would be sent unencrypted, and what to use instead; null if there is none. */
@@ -27,7 +27,7 @@ export function plainSecret(
   if (scheme === null) return null
   const header = Object.entries(headers).find(([name, value]) => isSecret(name, value))?.[0]
   const credential = credentials === undefined ? header && `the header "${header}"` : 'the password'
-  return credential === undefined ? null : `${credential} would be sent as it is: use ${ENCRYPTED[scheme]}`
+  return credential === undefined ? null : `${credential} would be sent unencrypted: use ${ENCRYPTED[scheme]}`
 }
 
 /** Returns null if the connection is encrypted, or stays on this machine. */

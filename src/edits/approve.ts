@@ -88,11 +88,11 @@ export async function withdrawApproval(args: WithdrawArguments, caller: Caller, 
   const members = await statedMembers(reader, { entity, person, name: APPROVALS }, (member) => member['id'] === id)
   if (members.stated.length === 0) {
     const detail = `${entity.uri} has no approval ${JSON.stringify(beginningOf(id, 60))}.`
-    return err(problem('NOT_FOUND', detail, 'describe lists its approvals.', 'id'))
+    return err(problem('NOT_FOUND', detail, 'List its approvals with describe.', 'id'))
   }
   if (members.own.length === 0 && !caller.rights.has('approve')) {
     const detail = `${person} didn't give this approval.`
-    const hint = 'Whoever gave it withdraws it, or somebody with the right "approve".'
+    const hint = 'Only that person can withdraw it, or somebody with the right "approve".'
     return err(problem('FORBIDDEN', detail, hint, 'id'))
   }
   return await state(subject.value, { named: { id }, edits: endOfMembers(APPROVALS, members) }, parts)
@@ -114,15 +114,15 @@ function scopeOf(args: ApproveArguments): Result<ApprovedFor, Problem> {
   const long = given.find(([, text]) => text.length > MAX_TAG)
   if (long !== undefined) {
     const detail = `A ${long[0]} of ${long[1].length} characters is too long.`
-    return err(problem('TOO_LARGE', detail, `At most ${MAX_TAG} are taken.`, long[0]))
+    return err(problem('TOO_LARGE', detail, `Use at most ${MAX_TAG} characters.`, long[0]))
   }
   if (given.length > 0) return ok(Object.fromEntries(given))
-  return err(problem('EMPTY', 'Nothing says what it is approved for.', 'Give a use, a stage or a region.'))
+  return err(problem('EMPTY', 'The approval names no use, stage or region.', 'Give at least one of them.'))
 }
 
 function commentOf(given: string | undefined): Result<string | null, Problem> {
   const comment = given?.trim() ?? ''
   if (comment.length <= MAX_COMMENT) return ok(comment === '' ? null : comment)
   const detail = `A comment of ${comment.length} characters is too long.`
-  return err(problem('TOO_LARGE', detail, `At most ${MAX_COMMENT} are taken.`, 'comment'))
+  return err(problem('TOO_LARGE', detail, `Use at most ${MAX_COMMENT} characters.`, 'comment'))
 }

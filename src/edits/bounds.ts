@@ -85,13 +85,13 @@ function refusalOf(
   { before, now, elsewhere }: Readonly<Record<'before' | 'now' | 'elsewhere', Amount>>,
 ): Problem | null {
   const { things, most, mostOfPerson, bytes } = boundOf(kind)
-  const hint = 'Take back what is no longer needed (retract, or delete-comment), or ask who stated it to do so.'
+  const hint = 'Retract what is no longer needed (retract, or delete-comment), or ask its author to.'
   if (now.count > before.count && now.count > mostOfPerson)
-    return problem('REFUSED', `${person} may state ${mostOfPerson} ${things} of ${uri}, and not ${now.count}.`, hint)
+    return problem('REFUSED', `${person} may state ${mostOfPerson} ${things} of ${uri}, not ${now.count}.`, hint)
   if (now.count > before.count && now.count + elsewhere.count > most)
-    return problem('REFUSED', `People may state ${most} ${things} of ${uri}, and have.`, hint)
+    return problem('REFUSED', `The limit of ${most} ${things} of ${uri} is reached.`, hint)
   if (now.bytes > before.bytes && now.bytes + elsewhere.bytes > bytes)
-    return problem('REFUSED', `People may state ${things} of ${bytes} bytes in all of ${uri}, and this is more.`, hint)
+    return problem('REFUSED', `The ${things} of ${uri} would exceed the limit of ${bytes} bytes.`, hint)
   return null
 }
 

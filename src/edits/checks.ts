@@ -28,7 +28,7 @@ export function knownUri(text: string, reader: Reader, parameter = 'uri'): Resul
   const unknown = problem(
     'UNKNOWN_URI',
     `Nothing has mentioned ${uri.value}.`,
-    'Check it, or refresh it so that it is read.',
+    'Check the spelling, or refresh it to read it.',
   )
   return err({ ...unknown, parameter })
 }
@@ -41,15 +41,17 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
     return err(
       problem(
         'FORBIDDEN',
-        `${caller.name} states everything as ${own}, and may not state it as ${JSON.stringify(beginningOf(person, 120))}.`,
-        'Leave "by" out, or ask an administrator for the right "edit-as".',
+        `${caller.name} states everything as ${own}, and not as ${JSON.stringify(beginningOf(person, 120))}.`,
+        'Omit "by", or ask an administrator for the right "edit-as".',
         'by',
       ),
     )
   if (!person.startsWith('aip:')) {
     if (NAME.test(person)) return ok(person)
     const hint = 'Give the URI of a person, or a name of up to 100 characters without control characters and bars.'
-    return err(problem('UNKNOWN_PERSON', `${JSON.stringify(beginningOf(person, 120))} names nobody.`, hint, 'by'))
+    return err(
+      problem('UNKNOWN_PERSON', `${JSON.stringify(beginningOf(person, 120))} is not a person's name.`, hint, 'by'),
+    )
   }
   const known = knownUri(person, reader, 'by')
   if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
@@ -85,7 +87,7 @@ export function knownEdge(
       problem(
         'UNKNOWN_EDGE',
         `There is no edge type ${JSON.stringify(type)}.`,
-        'Give one as `why` names it, such as Entity.ownedBy.',
+        'Use one that `why` names, such as Entity.ownedBy.',
         'relation',
       ),
     )
@@ -97,7 +99,7 @@ export function knownEdge(
   const number = graph.edgeTypeNumber(edge.id)
   if (stands || graph.isRejected(start.value.node, number, end.value.node, at))
     return ok({ type: edge.id, from: start.value.uri, to: end.value.uri })
-  const hint = 'An edge that nobody states or concludes can be neither confirmed nor rejected; owners can be added.'
+  const hint = 'Only an edge that is stated or inferred can be confirmed or rejected; owners can also be added.'
   return err(problem('UNKNOWN_EDGE', `No ${edge.id} leads from ${start.value.uri} to ${end.value.uri}.`, hint))
 }
 
@@ -123,8 +125,8 @@ export function ownerEdge(
   const type = reader.typeOf(to.value.node)
   if (fits(edge.to, type, type === null ? partsOf(to.value.uri).componentType : ''))
     return ok({ type: edge.id, from: of.uri, to: to.value.uri })
-  const hint = `An owner is one of: ${edge.to.declared.join(', ')}.`
-  return err(problem('NOT_FOR_TYPE', `${to.value.uri} is ${type ?? 'of another kind'}, and can own nothing.`, hint))
+  const hint = `An owner must be one of: ${edge.to.declared.join(', ')}.`
+  return err(problem('NOT_FOR_TYPE', `${to.value.uri} is ${type ?? 'of another kind'}, and can't own anything.`, hint))
 }
 
 function ownedBy({ node }: KnownEntity, { catalogue, graph, at }: Reader) {
@@ -137,6 +139,6 @@ export function notForType({ uri, node }: KnownEntity, name: string, reader: Rea
   return problem(
     'NOT_FOR_TYPE',
     `${uri} is of the type ${type}, which has no ${name}.`,
-    'Leave it out, or name a thing of another type.',
+    'Omit it, or name an entity of another type.',
   )
 }

@@ -111,7 +111,7 @@ function kindOf(
   { thread, isOwner }: { readonly thread: Pick<EntityComment, 'kind'> | null; readonly isOwner: () => boolean },
 ): Result<CommentKind, Problem> {
   if (question && thread !== null)
-    return err(badArgument('question', 'A reply is not a question of its own.', 'Leave question or replyTo out.'))
+    return err(badArgument('question', "A reply can't be a question.", 'Omit question or replyTo.'))
   if (answered && thread?.kind !== 'question')
     return err(badArgument('answered', 'Only a question can be answered.', 'Give the id of a question as replyTo.'))
   if (thread === null) return ok(question ? 'question' : 'comment')
@@ -129,7 +129,7 @@ function textOf(given: string): Result<string, Problem> {
 
 function notTheirs(person: string): Problem {
   const detail = `${person} didn't write this comment.`
-  const hint = 'Only its author can edit or delete it, or somebody with the right "edit-as" in their name.'
+  const hint = 'Only its author can edit or delete it, or somebody with the right "edit-as" on their behalf.'
   return problem('FORBIDDEN', detail, hint, 'id')
 }
 

@@ -61,13 +61,13 @@ function planOf(
   }
   if (message !== undefined && message.length > MAX_TEXT) {
     const detail = `A message of ${message.length} characters is too long.`
-    return err(problem('TOO_LARGE', detail, `At most ${MAX_TEXT} are taken.`, 'message'))
+    return err(problem('TOO_LARGE', detail, `Use at most ${MAX_TEXT} characters.`, 'message'))
   }
   const instead = replacement === undefined ? null : knownUri(replacement, reader, 'replacement')
   if (instead?.ok === false) return instead
   if (instead !== null && uris.includes(instead.value.uri)) {
     const detail = `${instead.value.uri} can't replace itself.`
-    return err(badArgument('replacement', detail, 'Name something that stays.'))
+    return err(badArgument('replacement', detail, 'Name an entity that stays.'))
   }
   return ok({
     sunset: isoOf(time),
@@ -98,7 +98,7 @@ export async function undeprecate(
   const unplanned = known.value.find(({ uri }) => !planned.has(uri))
   if (unplanned !== undefined)
     return err(
-      problem('NOT_FOUND', `Nobody plans to remove ${unplanned.uri}.`, 'List the plans there are with deprecations.'),
+      problem('NOT_FOUND', `There is no plan to remove ${unplanned.uri}.`, 'List the plans with deprecations.'),
     )
   const ends = records.flatMap((record) => {
     if (record === null) return []

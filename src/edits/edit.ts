@@ -84,7 +84,7 @@ export async function annotate(args: AnnotateArguments, caller: Caller, parts: E
     if (!edge.ok) return edge
     edits.push({ kind: 'confirm', edge: edge.value })
   }
-  if (edits.length === 0) return err(problem('EMPTY', 'Nothing is stated.', 'Give a description, tags or owners.'))
+  if (edits.length === 0) return err(problem('EMPTY', 'The edit is empty.', 'Give a description, tags or owners.'))
   return await write(known.value, { edits, by: args.by, caller }, parts)
 }
 
@@ -94,7 +94,7 @@ function tooLarge(args: AnnotateArguments): Problem | null {
     return large(
       'description',
       `A description of ${description.length} characters is too long.`,
-      `At most ${MAX_TEXT} are taken.`,
+      `Use at most ${MAX_TEXT} characters.`,
     )
   for (const name of ['addTags', 'removeTags', 'addOwners', 'removeOwners'] as const) {
     const { length } = args[name]
@@ -102,7 +102,7 @@ function tooLarge(args: AnnotateArguments): Problem | null {
       return large(
         name,
         `${length} at once are too many.`,
-        `Send ${MAX_MEMBERS} at most, and the others in a request of their own.`,
+        `Send at most ${MAX_MEMBERS}, and the others in another request.`,
       )
   }
   for (const name of ['addTags', 'removeTags'] as const) {
@@ -111,7 +111,7 @@ function tooLarge(args: AnnotateArguments): Problem | null {
       return large(
         name,
         `The tag ${beginningOf(long.tag, 60)} is too long.`,
-        `A tag and its value have ${MAX_TAG} characters each, at most.`,
+        `A tag and its value may have at most ${MAX_TAG} characters each.`,
       )
   }
   return null
@@ -158,7 +158,7 @@ export async function retract(args: RetractArguments, caller: Caller, parts: Edi
   const missing = named?.find((what) => !standing.has(what))
   if (missing !== undefined || edits.length === 0) {
     const what = missing === undefined ? 'anything' : `the ${missing}`
-    const hint = 'Give the person whose statement it is; history shows who stated what.'
+    const hint = 'Give the person who stated it; the history shows who stated what.'
     return err(problem('NOT_FOUND', `${person} does not state ${what} of ${entity.uri}.`, hint))
   }
   return await write(entity, { edits, by: person, caller }, parts)

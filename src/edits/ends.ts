@@ -46,7 +46,7 @@ function reasonOf(text: string, why: string): Result<string, Problem> {
   const reason = text.trim()
   if (reason !== '' && reason.length <= MAX_REASON) return ok(reason)
   const detail = reason === '' ? 'A reason is needed.' : `A reason of ${reason.length} characters is too long.`
-  const hint = `Say in up to ${MAX_REASON} characters ${why}.`
+  const hint = `Explain in at most ${MAX_REASON} characters ${why}.`
   return err(problem(reason === '' ? 'BAD_REQUEST' : 'TOO_LARGE', detail, hint, 'reason'))
 }
 

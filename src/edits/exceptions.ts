@@ -90,13 +90,16 @@ export const mutes = exceptions({
     const [loaded] = await reader.loader.load([node])
     const watches = Object.keys(reader.catalogue.type(loaded?.entityType ?? '')?.watches ?? {})
     if (watches.includes(watch)) return null
-    const detail = `Nothing called ${JSON.stringify(beginningOf(watch, 60))} is watched of ${uri}.`
-    const hint =
-      watches.length === 0 ? 'Nothing is watched of its type.' : `Of its type these are: ${watches.join(', ')}.`
+    const detail = `${uri} has no watched metric called ${JSON.stringify(beginningOf(watch, 60))}.`
+    const hint = watches.length === 0 ? 'Nothing is watched for its type.' : `Its type has ${watches.join(', ')}.`
     return problem('BAD_REQUEST', detail, hint)
   },
   missing: (watch, uri) =>
-    problem('NOT_FOUND', `"${watch}" of ${uri} is not muted.`, 'List what is, with anomalies and its parameter muted.'),
+    problem(
+      'NOT_FOUND',
+      `"${watch}" of ${uri} is not muted.`,
+      'List the muted ones with anomalies and its parameter muted.',
+    ),
 })
 
 export const waivers = exceptions({
@@ -109,13 +112,13 @@ export const waivers = exceptions({
     const among = (subject: number): boolean => subject === node
     const { violations } = await standingViolations(reader, { policies: [known.value], node, among })
     if (violations.length > 0) return ok({ by: person, at: isoOf(clock.now()) })
-    const refusal = problem('REFUSED', `${uri} doesn't violate ${policy}.`, 'violations lists what it violates.')
+    const refusal = problem('REFUSED', `${uri} doesn't violate ${policy}.`, 'List what it violates with violations.')
     return err({ ...refusal, parameter: 'policy' })
   },
   missing: (policy, uri) =>
     problem(
       'NOT_FOUND',
-      `${policy} is not waived of ${uri}.`,
-      'List what is, with violations and its parameter waived.',
+      `${policy} is not waived for ${uri}.`,
+      'List the waived ones with violations and its parameter waived.',
     ),
 })

@@ -294,23 +294,23 @@ function byAuthorOnly(person: string, sentence: string): Problem {
 }
 
 function decidedAgain(sentence: string): Problem {
-  const detail = `Approvals and waivers are decided again rather than reverted: ${sentence}.`
+  const detail = `Approvals and waivers can't be reverted: ${sentence}.`
   return problem('REFUSED', detail, 'Use approve, withdraw-approval, waive or unwaive.')
 }
 
 function notOfPerson({ tx }: RevertArguments, { uri }: KnownEntity): Problem {
   return problem(
     'NOT_FOUND',
-    `No person changed ${uri} in transaction ${tx}, as far back as the record goes.`,
-    'Give the transaction of a change that a person made; the history of the entity has them.',
+    `No person changed ${uri} in transaction ${tx}, as far as the record goes back.`,
+    "Give the transaction of a person's change; see the entity's history.",
   )
 }
 
 function revertedAlready({ tx }: RevertArguments, { uri }: KnownEntity): Problem {
   return problem(
     'REFUSED',
-    `What transaction ${tx} changed of ${uri} is as it was before already.`,
-    'There is nothing to revert; the history has who changed it since.',
+    `What transaction ${tx} changed of ${uri} has been undone already.`,
+    'There is nothing to revert; the history shows who changed it since.',
   )
 }
 
@@ -325,8 +325,8 @@ async function newerStands(
   const sentence = found === undefined ? `${what} was changed` : found.sentence
   return problem(
     'REFUSED',
-    `A newer change of ${uri} stands over transaction ${tx}: ${sentence}.`,
-    'Revert that one, or give overNewer to set back what it changed as well.',
+    `${uri} was changed again after transaction ${tx}: ${sentence}.`,
+    'Revert that change, or give overNewer to undo it as well.',
     'overNewer',
   )
 }

@@ -63,14 +63,14 @@ function smallerPage(
 
 function shortenedAnswer(whole: unknown): ToolAnswer {
   const textFor = (shown: unknown, said: string): string => answerText([...aboutAnswer(shown), said], shown)
-  const longest = 'Shortened to fit: lists to 50 items and texts to 2,000 characters. Ask for less to see the rest.'
+  const longest = 'Shortened to fit: lists to 50 items and texts to 2,000 characters. Request less to see the rest.'
   const found = shortened(whole, (shown) => Buffer.byteLength(textFor(shown, longest)) <= MAX_ANSWER_BYTES)
   if (found === null) {
-    const detail = `The answer has more than ${MAX_ANSWER_BYTES} bytes, however much of it is left out.`
-    return refused({ code: 'TOO_LARGE', detail, hint: 'Ask for one thing of it.' })
+    const detail = `The answer has more than ${MAX_ANSWER_BYTES} bytes, even when shortened.`
+    return refused({ code: 'TOO_LARGE', detail, hint: 'Ask for one part of it.' })
   }
   const { items, characters } = found.sizes
-  const note = `Shortened to fit: lists to ${items} items and texts to ${characters} characters. Ask for less to see the rest.`
+  const note = `Shortened to fit: lists to ${items} items and texts to ${characters} characters. Request less to see the rest.`
   return { text: textFor(found.shown, note), isError: false }
 }
 
@@ -105,8 +105,8 @@ const FIND_IT = 'Find its URI with the tool search: q = words of its name.'
 const ADVICE: Readonly<Record<string, string>> = {
   BAD_URI: FIND_IT,
   UNKNOWN_URI: FIND_IT,
-  BAD_PAGE: 'Leave out cursor to begin again.',
-  TOO_MANY: 'Wait, and ask for less at once.',
+  BAD_PAGE: 'Leave out cursor to start again.',
+  TOO_MANY: 'Wait, and request less at once.',
   FORBIDDEN: 'Tell whoever asked that the right is missing; do not try other ways.',
 }
 

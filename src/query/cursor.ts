@@ -90,8 +90,7 @@ function encrypted(text: Uint8Array, tag: Buffer): Buffer {
 }
 
 /** Every API shows the next page's cursor at the end of a page, each in its own way. */
-const GO_ON =
-  'Go on with the cursor that the page before ended with, and the same question; of an impact, with its group as well.'
+const GO_ON = 'Continue with the cursor of the previous page and the same question; for impact, with its group as well.'
 
 export function badCursor(detail: string): Problem {
   return problem('BAD_PAGE', detail, GO_ON, 'cursor')

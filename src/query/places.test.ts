@@ -95,8 +95,8 @@ describe('a cursor', () => {
     ['Entity.ownedBy|out|12345678901', 'is not a cursor of this list'],
     ['x Entity.ownedBy|out|1', 'is not a cursor of this list'],
     ['Entity.ownedBy|out|1 ', 'is not a cursor of this list'],
-    ['Entity.madeBy|out|1', 'names the edge type Entity.madeBy, which the catalogue does not have (any more)'],
-    ['Lookup.resolvesTo|out|1', 'names the edge type Lookup.resolvesTo, which the catalogue does not have (any more)'],
+    ['Entity.madeBy|out|1', 'names the edge type Entity.madeBy, which the catalogue does not have'],
+    ['Lookup.resolvesTo|out|1', 'names the edge type Lookup.resolvesTo, which the catalogue does not have'],
   ])('of relations that is %j %s', (text, error) => {
     expect(relationInCursor(text, catalogue)).toEqual({ ok: false, error })
   })
@@ -197,7 +197,7 @@ describe('pages', () => {
     for (const wrong of [-1, 1.5, 1_001, NaN])
       expect(pageLimit(wrong, 7)).toMatchObject({
         ok: false,
-        error: { code: 'BAD_PAGE', detail: `A page holds between 0 and 1000, not ${wrong}.` },
+        error: { code: 'BAD_PAGE', detail: `A page has 0 to 1000 entities, not ${wrong}.` },
       })
   })
 })

@@ -46,38 +46,38 @@ const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Sev
 const USUAL_CHANGES = 50
 
 const activityTakes = {
-  since: optional(moment('changes after this time or transaction; the last day if it is left out')),
-  sinceVersion: optional(uri('changes since this version, run or other entity came to be')),
-  of: optional(uri('what a user or group owns, or another entity with its runs and versions')),
-  directOnly: flag('of a group: without what its sub-teams own'),
-  entity: optional(uri('this entity alone: all of its history unless since is given')),
-  upstreamOf: optional(uri('what this entity is made from, and the entity')),
+  since: optional(moment('changes after this time or transaction; the last day, if omitted')),
+  sinceVersion: optional(uri('changes since this version, run or other entity was created')),
+  of: optional(uri('what a user or group owns, or an entity with its runs and versions')),
+  directOnly: flag('for a group: leave out what its sub-teams own'),
+  entity: optional(uri('this entity only: its whole history, unless since is given')),
+  upstreamOf: optional(uri('this entity and everything upstream of it')),
   types: optional(list('only entities of these types or interfaces')),
   severity: {
-    ...word(SEVERITY_NAMES, 'only changes that matter at least so much: high, medium or low'),
+    ...word(SEVERITY_NAMES, 'only changes of at least this severity: high, medium or low'),
     required: false,
     usual: 'low' as const,
   },
-  bookkeeping: flag('counters, times of reading and conclusions as well'),
-  fold: flag('of what runs of one whole do as usual within an hour only the last, and how many more changed'),
+  bookkeeping: flag('include counters, read times and conclusions'),
+  fold: flag('list only the last of routine changes of one parent within an hour, with their number'),
   asOf: AS_OF,
-  ...paged(200, { usual: USUAL_CHANGES, of: 'changes on a page' }),
+  ...paged(200, { usual: USUAL_CHANGES, of: 'changes per page' }),
 }
 
 const severity = z
   .enum(SEVERITY_NAMES)
-  .meta({ id: 'Severity', description: 'high: somebody has to act. medium: somebody should know. low: the rest.' })
+  .meta({ id: 'Severity', description: 'high: needs action. medium: worth knowing. low: everything else.' })
 
 export const activityItem = z
   .strictObject({
-    id: z.string().describe('Stays the same for this change.'),
+    id: z.string().describe('Stable id of this change.'),
     tx: z.int(),
     at: time,
     ...namedOrNot,
     partOf: z
       .strictObject(namedOrNot)
       .nullable()
-      .describe('Of a run, an attempt, a version, a part: of what it is one.'),
+      .describe('For a run, attempt, version or part: the entity it belongs to.'),
     kind: z.enum(NEWS_KINDS).meta({ id: 'ActivityKind' }),
     severity,
     sentence: z.string(),
@@ -86,13 +86,13 @@ export const activityItem = z
         z
           .strictObject({
             text: z.string(),
-            uri: z.string().nullable().describe('Of what is named.'),
+            uri: z.string().nullable().describe('Type of the named entity.'),
             entityType: z.string().nullable(),
-            at: z.string().nullable().describe('Of a time, as its source states it.'),
+            at: z.string().nullable().describe('For a time: as its source states it.'),
           })
           .meta({ id: 'SentencePart' }),
       )
-      .describe('The sentence, piece by piece.'),
+      .describe('The sentence in pieces.'),
     by: z.string().nullable().describe('The person who stated it.'),
     platform: z.string().nullable().describe('The source that states it.'),
     cause: causeKind,
@@ -101,14 +101,14 @@ export const activityItem = z
       .array(
         z
           .strictObject({
-            name: z.string().describe('An attribute or a relationship, or what the service found: tombstone, issues.'),
+            name: z.string().describe('An attribute, a relationship or a finding of the service: tombstone, issues.'),
             before: anyJson,
             after: anyJson,
             sentence: z.string(),
           })
           .meta({ id: 'ActivityDetail' }),
       )
-      .describe('Everything that the transaction changed of it, 20 at most.'),
+      .describe('Everything the transaction changed about it, up to 20.'),
   })
   .meta({ id: 'ActivityItem' })
 
@@ -117,14 +117,14 @@ const activityAnswer = z.strictObject({
   to: transactionTime,
   of: z.strictObject(namedOrNot).nullable(),
   upstreamOf: z.strictObject(namedOrNot).nullable(),
-  entities: z.int().nullable().describe('How many those are, without their runs and versions. Null: all.'),
+  entities: z.int().nullable().describe('How many entities match, without their runs and versions. Null: all.'),
   firstRead: transactionTime
     .nullable()
     .describe(
-      'Of `entity`, or of the one thing that `of` names: since when it is known by more than a reference. Null: never, or neither.',
+      'When `entity`, or the single entity that `of` names, became more than a reference. Null: never, or neither is given.',
     ),
   items: z.array(activityItem).describe('Newest first.'),
-  leftOut: z.int().describe('Changes that this page left out, as bookkeeping or as less severe.'),
+  leftOut: z.int().describe('Changes left out of this page: bookkeeping, or below the severity.'),
   reached: transactionTime.describe('How far back this page looked.'),
   next: nextCursor,
   tx: z.int(),
@@ -148,11 +148,9 @@ const COLUMNS: readonly ExportColumn<ActivityAnswer['items'][number]>[] = [
 export const ACTIVITY = graphQuestion({
   name: 'activity',
   path: '/api/v1/activity',
-  summary: 'What changed, as sentences for people: everywhere, for a team, or upstream of something',
+  summary: 'List changes as sentences: everywhere, for a team, or upstream of an entity',
   description:
-    'Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left ' +
-    'out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: ' +
-    'its `next` goes on, and is null once everything since then was looked at. `changes` lists transactions, for programs.',
+    'Newest first. Omits counters, read times, conclusions and what a source had when it was connected, unless requested. A page looks at up to 500 changes and 5,000 transactions; follow `next` until it is null. For transactions, see `changes`.',
   right: 'read',
   cost: 5_000,
   takes: activityTakes,
@@ -163,14 +161,13 @@ export const ACTIVITY = graphQuestion({
   terminal: { group: 'past', positional: ['of'] },
   tool: {
     description:
-      'What changed lately, as sentences, most recent first. severity=high leaves what got worse. Without since: the ' +
-      'last day.',
+      'Recent changes as sentences, newest first. severity=high lists only what got worse. Without since: the last day.',
     usual: { limit: 20 },
   },
   examples: [
     { title: 'The last day', arguments: { limit: 5 } },
     {
-      title: 'Of a team, with bookkeeping',
+      title: 'For a team, with bookkeeping',
       arguments: { of: 'aip://group/identity/member-data', bookkeeping: true, limit: 5 },
     },
   ],
@@ -294,8 +291,8 @@ async function activityRows(
 }
 
 function tooMuch(): Problem {
-  const detail = `More changed since then than one export looks through: ${MOST_PAGES} pages.`
-  return problem('TOO_EXPENSIVE', detail, 'Choose a later since, or page through the question.', 'since')
+  const detail = `There are more changes than one export can hold: ${MOST_PAGES} pages.`
+  return problem('TOO_EXPENSIVE', detail, 'Choose a later since, or read it page by page.', 'since')
 }
 
 function pageOf(reader: Reader, query: ActivityQuery): Promise<Result<ActivityPage, Problem>> {

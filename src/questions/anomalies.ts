@@ -21,11 +21,11 @@ import { isoOf } from '../lib/iso.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 
 const anomaliesTakes = {
-  of: optional(uri('a person or a team: what they own. Anything else: itself, and what it is made from')),
-  watch: optional(text('only of this name: rows, bytes, versions, usage, columns, runs')),
-  muted: flag('those too that somebody muted'),
+  of: optional(uri('a person or team: what they own; any other entity: itself and everything upstream')),
+  watch: optional(text('only this metric: rows, bytes, versions, usage, columns, runs')),
+  muted: flag('include muted ones'),
   asOf: AS_OF,
-  ...paged(200, { usual: 50, of: 'anomalies on a page' }),
+  ...paged(200, { usual: 50, of: 'anomalies per page' }),
 }
 
 /** The answer is declared separately from the code that answers. */
@@ -34,43 +34,43 @@ const anomaly = z
     uri: z.string(),
     entityType: z.string().nullable(),
     name: z.string(),
-    watch: z.string().describe('What of it is watched, by the name that its type gives that: it is muted by it.'),
+    watch: z.string().describe('The watched metric, as its type names it; pass it to mute.'),
     kind: z
       .enum(['number', 'rhythm', 'columns'])
-      .describe('A number is off; nothing comes any more; columns are gone, or have another type.'),
+      .describe('A number is off; an expected update is late; columns are gone or changed type.'),
     sentence: z.string().describe('What is unusual, with the numbers.'),
-    brief: z.string().describe('The same in few words, without the name of the entity.'),
-    at: time.describe('Since when: of a rhythm, by when the next was due.'),
-    shownBy: z.string().describe('The version or run that shows it, or the thing itself.'),
+    brief: z.string().describe("A short form without the entity's name."),
+    at: time.describe('When it began; for a rhythm, when the next update was due.'),
+    shownBy: z.string().describe('The version or run that shows it, or the entity itself.'),
     expected: z
       .strictObject({
-        value: z.number().describe('Of a rhythm, in seconds: how long nothing has come.'),
+        value: z.number().describe('For a rhythm: seconds since the last update.'),
         median: z.number(),
         low: z.number(),
-        high: z.number().describe('From low to high it would be usual.'),
+        high: z.number().describe('Low and high bound the usual range.'),
         deviations: z
           .number()
-          .describe('How far it is from the median, in robust standard deviations: 1.4826 times the median distance.'),
-        before: z.int().describe('How many values before it that is computed from: 8 to 30.'),
+          .describe('Distance from the median in robust standard deviations: 1.4826 times the median distance.'),
+        before: z.int().describe('How many earlier values this is computed from: 8 to 30.'),
       })
       .nullable()
-      .describe('Null of columns.'),
+      .describe('Null for columns.'),
     points: z
       .array(z.strictObject({ at: time, value: z.number().nullable() }).meta({ id: 'AnomalyPoint' }))
-      .describe('What it was computed from, the last included. Of a rhythm, when each came.'),
+      .describe('The values it was computed from, including the latest. For a rhythm: when each came.'),
     columns: z
       .strictObject({ removed: z.array(z.string()), retyped: z.array(z.string()), added: z.array(z.string()) })
       .nullable()
-      .describe('Against a week before; 50 of each at most.'),
+      .describe('Compared with a week before; up to 50 of each.'),
     muted: z.strictObject({ until: time, reason: z.string() }).nullable().describe('Who muted it is in its history.'),
   })
   .meta({ id: 'Anomaly' })
 
 const anomaliesAnswer = z.strictObject({
   total: z.int(),
-  mutedTotal: z.int().describe('How many are muted, whether they are listed or not.'),
+  mutedTotal: z.int().describe('How many are muted, listed or not.'),
   anomalies: z.array(anomaly),
-  complete: z.boolean().describe('False where there may be more: of what is watched, 2,000 things are looked at.'),
+  complete: z.boolean().describe('False if there may be more: up to 2,000 watched entities are checked.'),
   next: nextCursor,
   tx: z.int(),
 })
@@ -83,23 +83,21 @@ const COLUMNS: readonly ExportColumn<AnomaliesAnswer['anomalies'][number]>[] = [
   { title: 'Name', cell: ({ name }) => name },
   { title: 'URI', cell: ({ uri }) => uri },
   { title: 'Watch', cell: ({ watch }) => watch },
-  { title: 'What is unusual', cell: ({ sentence }) => sentence },
+  { title: 'Anomaly', cell: ({ sentence }) => sentence },
   { title: 'Since', cell: ({ at }) => at },
   { title: 'Value', cell: ({ expected }) => expected?.value ?? null },
   { title: 'Median before', cell: ({ expected }) => expected?.median ?? null },
   { title: 'Deviations', cell: ({ expected }) => expected?.deviations ?? null },
   { title: 'Muted until', cell: ({ muted }) => muted?.until ?? null },
-  { title: 'Muted because', cell: ({ muted }) => muted?.reason ?? null },
+  { title: 'Mute reason', cell: ({ muted }) => muted?.reason ?? null },
 ]
 
 export const ANOMALIES = graphQuestion({
   name: 'anomalies',
   path: '/api/v1/anomalies',
-  summary: 'What is unusual by its own past: rows and bytes, use, rhythm, columns',
+  summary: 'List anomalies: unusual row counts, bytes, usage, rhythm or columns',
   description:
-    'Computed for each answer from the versions, runs and facts of the record: off by more than 3.5 robust standard ' +
-    'deviations and by a quarter, use that fell to half, a silence longer than two usual ones, columns that went or ' +
-    'have another type within a week. At least 8 values before are needed. What lies 30 days back is no longer news.',
+    'Computed for each answer from recorded versions, runs and facts: off by more than 3.5 robust standard deviations and by a quarter, usage down by half, silence longer than twice the usual interval, or columns removed or retyped within a week. Needs at least 8 earlier values, and drops what is older than 30 days.',
   right: 'read',
   cost: 20_000,
   takes: anomaliesTakes,
@@ -109,14 +107,15 @@ export const ANOMALIES = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['of'] },
   tool: {
-    description: 'What is unusual by its own past: rows, bytes, use, rhythm, columns, each with the numbers.',
+    description:
+      "Anomalies compared with an entity's own history: rows, bytes, usage, rhythm, columns, each with the numbers.",
     usual: { limit: 20 },
   },
-  examples: [{ title: 'Of everything', arguments: { limit: 5 } }],
+  examples: [{ title: 'Everywhere', arguments: { limit: 5 } }],
   export: {
     columns: COLUMNS,
     row: anomaly,
-    narrow: 'Ask for those of one team (of), or of one name (watch).',
+    narrow: 'Narrow it to one team (of) or one metric (watch).',
     rows: anomalyRows,
   },
   async ask(reader, args) {
@@ -169,8 +168,8 @@ async function wantedAnomalies(
 ): Promise<Result<WantedAnomalies, Problem>> {
   const watches = new Set(reader.catalogue.types.flatMap((type) => Object.keys(type.watches ?? {})))
   if (watch !== undefined && !watches.has(watch)) {
-    const detail = `Nothing called ${JSON.stringify(beginningOf(watch, 60))} is watched.`
-    const hint = `These are: ${[...watches].join(', ')}.`
+    const detail = `No metric called ${JSON.stringify(beginningOf(watch, 60))} is watched.`
+    const hint = `Use one of ${[...watches].join(', ')}.`
     return err(badArgument('watch', detail, hint))
   }
   const nodes = of === undefined ? ok(null) : await nodesAround(reader, of)

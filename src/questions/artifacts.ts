@@ -17,15 +17,15 @@ const MOST_CHARACTERS = 1_000
 
 const artifactsTakes = {
   uri: uri('a run or a logged model'),
-  folder: optional(text('the path of one of its folders; without it, what is at the root')),
+  folder: optional(text('the path of one of its folders; the root, if omitted')),
 }
 
 const artifact = z
   .strictObject({
-    path: z.string().describe('Below the root; of a folder, what `folder` takes.'),
+    path: z.string().describe('Path below the root; for a folder, pass it as `folder`.'),
     name: z.string(),
     isFolder: z.boolean(),
-    bytes: z.number().nullable().describe('Null of a folder, and where the source states none.'),
+    bytes: z.number().nullable().describe('Null for a folder, and if the source states none.'),
   })
   .meta({ id: 'Artifact' })
 
@@ -35,8 +35,8 @@ const artifactsAnswer = z.strictObject({
   platform: z.string().describe('The source that was asked.'),
   readAt: time,
   folder: z.string().nullable(),
-  files: z.array(artifact).describe('What is in this folder itself.'),
-  isCut: z.boolean().describe(`There is more in it: at most ${MOST_ARTIFACTS.toLocaleString('en')} are given.`),
+  files: z.array(artifact).describe('The direct contents of this folder.'),
+  isCut: z.boolean().describe(`True if the folder has more than the ${MOST_ARTIFACTS.toLocaleString('en')} listed.`),
 })
 
 type ArtifactsArguments = Arguments<typeof artifactsTakes>
@@ -46,14 +46,13 @@ export const ARTIFACTS = serviceQuestion({
   name: 'artifacts',
   scope: 'own',
   path: '/api/v1/artifacts',
-  summary: 'Files of a run or a model, listed by its source now',
+  summary: 'List the files of a run or a model, read from its source now',
   description:
-    'Names and sizes, one folder at a time. The source is asked for this answer, within its rate limit, and nothing ' +
-    'of it is stored; contents stay there.',
+    'Lists names and sizes, one folder at a time. Asks the source for each answer, within its rate limit, and stores nothing; the contents stay there.',
   right: 'read',
   cost: 1_000,
   takes: artifactsTakes,
-  absent: { asOf: 'artifacts are read from the source as it is now: none is kept' },
+  absent: { asOf: 'artifacts are read from the source now, and no history is kept' },
   answer: artifactsAnswer,
   problems: UNREAD,
   terminal: { group: 'now', positional: ['uri'] },
@@ -68,7 +67,7 @@ async function artifacts(
 ): Promise<Result<ArtifactsAnswer, Problem>> {
   const folder = given?.replace(/\/$/, '') || null
   if (folder !== null && !isBelow(folder)) return err(badFolder())
-  const instead = 'Ask for those of its run, or of its logged model.'
+  const instead = 'Ask for its run or its logged model instead.'
   const source = await listAtSource(service, { uri, kind: 'artifacts', caller, instead })
   if (!source.ok) return source
   const { entity, platform, read } = source.value
@@ -92,6 +91,6 @@ function isBelow(folder: string): boolean {
 }
 
 function badFolder(): Problem {
-  const detail = `folder must be a path below the root, of ${MOST_CHARACTERS} characters at most, without "..".`
-  return badArgument('folder', detail, 'Give the path of a folder as the list has it.')
+  const detail = `folder must be a path below the root, up to ${MOST_CHARACTERS} characters, without "..".`
+  return badArgument('folder', detail, "Give a folder's path as the list shows it.")
 }

@@ -15,12 +15,12 @@ import { nextCursor, time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
 const auditTakes = {
-  kind: optional(word(AUDITED, 'of this kind alone')),
-  caller: optional(text('of this caller alone: an id, as entries have it')),
-  operation: optional(text('of this operation alone: its name')),
-  from: optional(moment('since this time')),
-  to: optional(moment('before this time')),
-  ...paged(1_000, { usual: 100, of: 'entries on a page' }),
+  kind: optional(word(AUDITED, 'only entries of this kind')),
+  caller: optional(text('only this caller, by its id in the entries')),
+  operation: optional(text('only this operation, by name')),
+  from: optional(moment('only entries since this time')),
+  to: optional(moment('only entries before this time')),
+  ...paged(1_000, { usual: 100, of: 'entries per page' }),
 }
 
 const auditEntry = z
@@ -28,19 +28,19 @@ const auditEntry = z
     id: z.int(),
     at: time,
     kind: z.enum(AUDITED),
-    caller: z.string().describe('The id of whoever did it, or was refused; "anonymous" without a credential.'),
+    caller: z.string().describe('The id of the caller; "anonymous" without a credential.'),
     name: z.string(),
     operation: z.string(),
-    subject: z.string().nullable().describe('What it was about: a URI, a platform, an id.'),
+    subject: z.string().nullable().describe('The subject: a URI, a platform or an id.'),
     address: z.string(),
     outcome: z.string().describe('"done", or the code of the problem.'),
-    tx: z.int().nullable().describe('The transaction that holds what was changed.'),
-    count: z.int().describe('How many of the same were summed up.'),
+    tx: z.int().nullable().describe('The transaction that holds the change.'),
+    count: z.int().describe('How many equal entries this one stands for.'),
     digest: z.string().describe('SHA-256 of this entry and of the digest before it.'),
   })
   .meta({ id: 'AuditEntry' })
 
-const auditAnswer = z.strictObject({ entries: z.array(auditEntry).describe('The newest first.'), next: nextCursor })
+const auditAnswer = z.strictObject({ entries: z.array(auditEntry).describe('Newest first.'), next: nextCursor })
 
 type AuditArguments = Arguments<typeof auditTakes>
 export type AuditAnswer = AnswerOf<typeof auditAnswer>
@@ -64,19 +64,19 @@ export const AUDIT = serviceQuestion({
   name: 'audit',
   scope: 'audit',
   path: '/api/v1/audit',
-  summary: 'What callers did and were refused: who, what, from where, with which outcome',
-  description: 'Reads are not audited, exports are. Floods of the same are one entry with their number.',
+  summary: 'List what callers did and what they were refused: who, what, from where, outcome',
+  description: 'Reads are not audited; exports are. Repeated equal entries are summed up in one.',
   right: 'administer',
   cost: 500,
   takes: auditTakes,
   answer: auditAnswer,
   problems: ['BAD_PAGE', 'BAD_RANGE'],
   terminal: { name: 'audit list', group: 'admit', positional: [], usual: { limit: '20' } },
-  examples: [{ title: 'The last that was refused', arguments: { kind: 'refusal', limit: 1 } }],
+  examples: [{ title: 'The last refusal', arguments: { kind: 'refusal', limit: 1 } }],
   export: {
     columns: COLUMNS,
     row: auditEntry,
-    narrow: 'Give a shorter time (from, to), or one caller.',
+    narrow: 'Choose a shorter period (from, to) or one caller.',
     rows: auditRows,
   },
   async ask({ store }, args) {
@@ -97,24 +97,24 @@ export const VERIFY_AUDIT = serviceQuestion({
   name: 'verify-audit',
   scope: 'own',
   path: '/api/v1/audit/verification',
-  summary: 'Check that no entry of the audit was changed, left out or cut off',
+  summary: 'Verify the audit: no entry was changed, removed or cut off',
   description:
-    'Whoever can write to the database can make a whole chain anew: note the last entry elsewhere now and then, and give it here.',
+    'Anyone with write access to the database can rebuild the whole chain: note the last entry elsewhere from time to time, and give it here.',
   right: 'administer',
   cost: 100_000,
   takes: {
-    noted: optional(text('an entry that was written down elsewhere, as <id>:<digest>: it has to be in the chain')),
+    noted: optional(text('an entry that you noted elsewhere, as <id>:<digest>; it must be in the chain')),
   },
   answer: z.strictObject({
     intact: z.boolean(),
     problem: z.string().nullable().describe('What is wrong, and where.'),
-    entries: z.int().describe('As many were checked.'),
-    first: z.int().nullable().describe('Earlier ones were dropped by retention; null: there is none.'),
-    last: z.string().nullable().describe('The last entry as <id>:<digest>, to be noted elsewhere.'),
+    entries: z.int().describe('How many entries were checked.'),
+    first: z.int().nullable().describe('Retention dropped earlier entries; null if none.'),
+    last: z.string().nullable().describe('The last entry as <id>:<digest>, to note elsewhere.'),
   }),
   problems: [],
   terminal: { name: 'audit verify', group: 'admit', positional: [], passes: 'intact' },
-  examples: [{ title: 'All of it', arguments: {} }],
+  examples: [{ title: 'The whole audit', arguments: {} }],
   async ask({ store }, { noted }) {
     const entry = noted === undefined ? null : notedIn(noted)
     if (entry === undefined)
@@ -143,7 +143,7 @@ function filterOf({ kind, caller, operation, from, to }: Filtered): Result<Audit
   for (const [parameter, time] of [['from', since] as const, ['to', until] as const])
     if (time === undefined)
       return err(
-        problem('BAD_RANGE', `"${parameter}" is not a time in ISO 8601.`, 'Give one as 2026-01-31.', parameter),
+        problem('BAD_RANGE', `"${parameter}" is not an ISO 8601 time.`, 'Give one such as 2026-01-31.', parameter),
       )
   const named = { kind: kind ?? null, caller: caller ?? null, operation: operation ?? null }
   return ok({ ...named, since: since ?? null, until: until ?? null })

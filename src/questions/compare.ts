@@ -26,7 +26,7 @@ import { anyJson, direction, standing } from './shapes.ts'
 const MOST_COMPARED = 6
 
 const compareTakes = {
-  of: uris('what is compared: things of one type', { from: 2, to: MOST_COMPARED }),
+  of: uris('the entities to compare, all of one type', { from: 2, to: MOST_COMPARED }),
   asOf: AS_OF,
 }
 
@@ -34,12 +34,12 @@ const comparedEntity = z
   .strictObject({
     uri: z.string(),
     name: z.string().nullable(),
-    entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+    entityType: z.string().nullable().describe('Null if it is known by reference only.'),
     standing,
     at: z
       .string()
       .nullable()
-      .describe('When it was made or began, by the first time that its type declares, else when it was created.'),
+      .describe('When it was made or began, by the first time that its type declares; otherwise when it was created.'),
   })
   .meta({ id: 'ComparedEntity' })
 
@@ -51,19 +51,19 @@ const comparedMetric = z
       .strictObject({ uri: z.string(), name: z.string().nullable() })
       .meta({ id: 'MeasuringEvaluation' })
       .nullable()
-      .describe('What measured it; null where the entities state it themselves, or by the data in `split`.'),
+      .describe(
+        'The evaluation that measured it; null if the entities state it themselves, or by the data in `split`.',
+      ),
     unit: z.string().nullable(),
     better: z
       .enum(['higher', 'lower'])
       .meta({ id: 'BetterDirection' })
       .nullable()
-      .describe(
-        'As an evaluation declares it, else by the common name of the metric: a loss is better the lower it is.',
-      ),
-    values: z.array(z.number().nullable()).describe('The latest of each entity; null where none is known.'),
+      .describe("As an evaluation declares it, otherwise by the metric's common name: a loss is better when lower."),
+    values: z.array(z.number().nullable()).describe('The latest value of each entity; null if unknown.'),
     stated: z
       .array(z.string().nullable())
-      .describe('What each states in place of a number: NaN, Infinity or -Infinity.'),
+      .describe('What each states instead of a number: NaN, Infinity or -Infinity.'),
     differs: z.boolean(),
     history: z
       .array(
@@ -77,54 +77,51 @@ const comparedMetric = z
             .meta({ id: 'MetricPoint' }),
         ),
       )
-      .describe('Of each entity, oldest first: of the 50 runs that were mentioned last.'),
+      .describe('Per entity, oldest first; from the 50 most recently mentioned runs.'),
   })
   .meta({ id: 'ComparedMetric' })
 
 const comparedAttribute = z
   .strictObject({
     attribute: z.string(),
-    path: z.array(z.string()).describe('The names that lead to the value within the attribute.'),
-    values: z.array(anyJson).describe('Of each entity; null where none is known.'),
+    path: z.array(z.string()).describe('The keys that lead to the value within the attribute.'),
+    values: z.array(anyJson).describe('The value of each entity; null if unknown.'),
     differs: z.boolean(),
   })
   .meta({ id: 'ComparedAttribute' })
 
 const comparedRelationship = z
   .strictObject({
-    name: z.string().describe('Of the field of the same name in GraphQL.'),
+    name: z.string().describe('The name of the GraphQL field.'),
     label: z.string(),
-    direction: direction.nullable().describe('Null of a view.'),
-    counts: z.array(z.int()).describe('Of each entity, exactly.'),
+    direction: direction.nullable().describe('Null for a view.'),
+    counts: z.array(z.int()).describe('The exact count of each entity.'),
     differs: z.boolean(),
     links: z.array(
       z
         .strictObject({
           uri: z.string(),
           name: z.string().nullable(),
-          entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+          entityType: z.string().nullable().describe('Null if it is known by reference only.'),
           standing,
-          linked: z.array(z.boolean()).describe('Of each entity.'),
+          linked: z.array(z.boolean()).describe('One value per entity.'),
         })
         .meta({ id: 'ComparedLink' }),
     ),
-    total: z
-      .int()
-      .nullable()
-      .describe('How many links there are to list. Null where there are too many to compare one by one.'),
+    total: z.int().nullable().describe('How many links there are. Null if there are too many to compare one by one.'),
   })
   .meta({ id: 'ComparedRelationship' })
 
 const compareAnswer = z.strictObject({
   entityType: z.string(),
-  entities: z.array(comparedEntity).describe('As requested; every list of values has this order.'),
-  metrics: z.array(comparedMetric).describe('The first 100; like every list, what differs comes first.'),
+  entities: z.array(comparedEntity).describe('In the requested order, which every list of values follows.'),
+  metrics: z.array(comparedMetric).describe('The first 100; differences come first, as in every list.'),
   metricsTotal: z.int(),
   attributes: z
     .array(comparedAttribute)
-    .describe('The first 500 values: members of objects and named items of lists are values of their own.'),
+    .describe('The first 500 values; members of objects and named items of lists count separately.'),
   attributesTotal: z.int(),
-  relationships: z.array(comparedRelationship).describe('Of each, the first 100 links.'),
+  relationships: z.array(comparedRelationship).describe('The first 100 links of each relationship.'),
   tx: z.int(),
 })
 
@@ -133,8 +130,8 @@ const comparisonRow = z
   .strictObject({
     part: z.enum(['entity', 'metric', 'attribute', 'relationship']).meta({ id: 'ComparisonPart' }),
     name: z.string(),
-    detail: z.string().nullable().describe('The split of a metric, the member of an attribute, what is linked.'),
-    uri: z.string().nullable().describe('Of what is linked, or of the evaluation that measured.'),
+    detail: z.string().nullable().describe('The split of a metric, the member of an attribute, or the linked entity.'),
+    uri: z.string().nullable().describe('The URI of the linked entity or of the evaluation.'),
     differs: z.boolean(),
     values: z.array(anyJson),
   })
@@ -166,10 +163,9 @@ function cellOf(value: unknown): string | number | boolean | null {
 export const COMPARE = graphQuestion({
   name: 'compare',
   path: '/api/v1/compare',
-  summary: 'What differs between things of one type',
+  summary: 'Compare entities of one type',
   description:
-    'Versions of a model, runs of a pipeline, features, datasets side by side: their metrics with the history of each, ' +
-    'their attributes value by value, and what each is related to. What differs comes first.',
+    'Compares versions of a model, runs of a pipeline, features or datasets side by side: metrics with their history, attributes value by value, and relationships. Differences come first.',
   right: 'read',
   cost: 1_000,
   takes: compareTakes,
@@ -177,10 +173,10 @@ export const COMPARE = graphQuestion({
   graphql: 'derived',
   answer: compareAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  terminal: { group: 'now', positional: ['of'], prints: { option: 'all', help: 'also what is the same' } },
+  terminal: { group: 'now', positional: ['of'], prints: { option: 'all', help: 'include what is the same' } },
   tool: {
     description:
-      'What differs between things of one type, such as two versions of a model: metrics and which is better, attributes, relationships.',
+      'What differs between entities of one type, such as two versions of a model: metrics and which is better, attributes, relationships.',
   },
   examples: [
     {
@@ -193,7 +189,7 @@ export const COMPARE = graphQuestion({
   export: {
     columns: COLUMNS,
     row: comparisonRow,
-    narrow: 'Compare fewer things.',
+    narrow: 'Compare fewer entities.',
     rows: compareRows,
   },
   ask: compare,
@@ -301,15 +297,17 @@ async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<Result<
   const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
   const [type, ...others] = types
   if (type === undefined)
-    return err(wrong('None of them was read yet: all are known by reference only.', 'Refresh one of them first.'))
+    return err(wrong('None of them has been read yet: all are known by reference only.', 'Refresh one of them first.'))
   const component = reader.catalogue.type(type)?.componentType
   const stranger = entities.find(
     ({ entityType, uri }) => entityType === null && partsOf(uri).componentType !== component,
   )
   if (others.length === 0 && stranger === undefined) return ok({ type, entities })
   const detail =
-    stranger === undefined ? `They are of several types: ${[...types].join(', ')}.` : `${stranger.uri} is no ${type}.`
-  return err(wrong(detail, 'Compare things of one type.'))
+    stranger === undefined
+      ? `They have different types: ${[...types].join(', ')}.`
+      : `${stranger.uri} is not of type ${type}.`
+  return err(wrong(detail, 'Compare entities of one type.'))
 }
 
 function wrong(detail: string, hint: string): Problem {

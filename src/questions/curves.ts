@@ -23,10 +23,10 @@ export const MOST_RANGES = 10
 
 const curvesTakes = {
   uri: uri('a run'),
-  metrics: texts('of which metrics; without any, of the first that it states'),
+  metrics: texts("the metrics to read; the run's first ones, if omitted"),
   points: {
     ...optional(
-      integer('how many points a curve has at most: both ends, lows and highs', {
+      integer('the most points per curve: both ends, lows and highs', {
         from: FEWEST_POINTS,
         to: MOST_POINTS,
       }),
@@ -41,12 +41,12 @@ const curve = z
     points: z.array(
       z.strictObject({ step: z.number(), value: z.number(), at: time.nullable() }).meta({ id: 'CurvePoint' }),
     ),
-    total: z.int().describe('How many points were read, of which these are some.'),
+    total: z.int().describe('How many points were read; the listed ones are a selection.'),
     notNumbers: z.int().describe('Further points whose value is not a number, such as NaN.'),
     notNumberSteps: z
       .array(z.strictObject({ from: z.number(), to: z.number() }).meta({ id: 'StepRange' }))
-      .describe(`The steps of those, as ranges; the first ${MOST_RANGES}.`),
-    isCut: z.boolean().describe('The source has more points than may be read: what is here is the beginning.'),
+      .describe(`Their steps, as ranges; the first ${MOST_RANGES}.`),
+    isCut: z.boolean().describe('True if the source has more points than the limit: these are the first.'),
   })
   .meta({ id: 'MetricCurve' })
 
@@ -55,7 +55,7 @@ const curvesAnswer = z.strictObject({
   name: z.string().nullable(),
   platform: z.string().describe('The source that was asked.'),
   readAt: time,
-  metrics: z.array(z.string()).describe('All that it states: what else curves may be asked of.'),
+  metrics: z.array(z.string()).describe('All metrics of the run: names you can ask for.'),
   curves: z.array(curve),
 })
 
@@ -66,14 +66,13 @@ export const CURVES = serviceQuestion({
   name: 'curves',
   scope: 'own',
   path: '/api/v1/curves',
-  summary: 'Metrics of a run by step, read from its source now',
+  summary: "Show a run's metrics by step, read from its source now",
   description:
-    'The record has the last value of each metric; the values of every step stay with the source. They are read from ' +
-    'it for this answer, within its rate limit, and nothing of them is stored.',
+    'The record has only the last value of each metric; the values of every step stay at the source. Reads them for each answer, within its rate limit, and stores nothing.',
   right: 'read',
   cost: 1_000,
   takes: curvesTakes,
-  absent: { asOf: 'curves are read from the source as it is now: none is kept' },
+  absent: { asOf: 'curves are read from the source now, and no history is kept' },
   answer: curvesAnswer,
   problems: UNREAD,
   terminal: { group: 'now', positional: ['uri'], usual: { points: '20' } },
@@ -93,7 +92,7 @@ async function curves(
   { uri, metrics: wanted, points = USUAL_POINTS }: CurvesArguments,
   caller: Caller,
 ): Promise<Result<CurvesAnswer, Problem>> {
-  const instead = 'Ask for its measurements: they have the last values.'
+  const instead = 'Ask for its measurements, which have the last values.'
   const source = await listAtSource(service, { uri, kind: 'curves', caller, instead })
   if (!source.ok) return source
   const { reader, entity, platform } = source.value
@@ -127,11 +126,11 @@ function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result
   const unknown = wanted.find((metric) => !metrics.includes(metric))
   const refused = (detail: string, hint: string) => err(badArgument('metrics', detail, hint))
   if (unknown !== undefined) {
-    const hint = metrics.length === 0 ? 'It has none.' : `It has ${beginningOf(metrics.join(', '), 300)}.`
-    return refused(`It states no metric "${beginningOf(unknown, 80)}".`, hint)
+    const hint = metrics.length === 0 ? 'It has no metrics.' : `It has ${beginningOf(metrics.join(', '), 300)}.`
+    return refused(`The run has no metric "${beginningOf(unknown, 80)}".`, hint)
   }
   if (new Set(wanted).size > MOST_CURVES)
-    return refused(`At most ${MOST_CURVES} metrics are read at a time.`, 'Ask for the others in further requests.')
+    return refused(`At most ${MOST_CURVES} metrics can be read at a time.`, 'Split them into several requests.')
   return ok(wanted.length > 0 ? [...new Set(wanted)] : metrics.slice(0, MOST_CURVES))
 }
 

@@ -181,8 +181,7 @@ export function graphQuestion<const P extends Parameters, S extends ZodObject>(
 }
 
 const SERVICE_HAS_NO_PAST =
-  'this shows the service as it is now: it keeps no past of its sources and queues. ' +
-  'Ask for an entity, its lineage or its history as of then'
+  'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead'
 
 export function serviceQuestion<const P extends Parameters, S extends ZodObject>(
   question: Omit<ServiceQuestion<P, S>, 'kind' | 'about'>,

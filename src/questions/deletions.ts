@@ -23,10 +23,10 @@ const listing = z.discriminatedUnion('kind', [
     kind: z.literal('shrunk'),
     type: z.string(),
     at: time,
-    sweep: time.describe('When the sweep began that listed it.'),
-    expected: z.int().describe('The entities in the record that such a listing should show.'),
-    vanished: z.int().describe('Of those, what it does not show.'),
-    missing: z.int().describe('All that it does not show: what no listing ever showed included.'),
+    sweep: time.describe('When the sweep that listed it began.'),
+    expected: z.int().describe('Entities in the record that such a listing should show.'),
+    vanished: z.int().describe('How many of those it does not show.'),
+    missing: z.int().describe('Everything it does not show, including what no listing ever showed.'),
   }),
   z.strictObject({ kind: z.literal('repeats'), type: z.string(), at: time, error: z.string() }),
 ])
@@ -42,18 +42,18 @@ const heldDocument = z
   })
   .meta({ id: 'HeldDocument' })
 
-const deletionsTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents on a page' }) }
+const deletionsTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents per page' }) }
 
 const deletionsAnswer = z.strictObject({
   platform: z.string(),
-  total: z.int().describe('Documents that their source reported as gone, and that stay until a person decides.'),
+  total: z.int().describe('Documents that their source reported as deleted, kept until a person decides.'),
   guard: z.strictObject({
     share: z.number(),
     atLeast: z.int(),
     windowMinutes: z.number(),
-    confirmedUntil: time.nullable().describe('A person confirmed: until then every deletion is believed.'),
+    confirmedUntil: time.nullable().describe('A person confirmed: all deletions are accepted until then.'),
   }),
-  listings: z.array(listing).describe('Listings that are not believed.'),
+  listings: z.array(listing).describe('Listings that are not trusted.'),
   documents: z.array(heldDocument),
   next: nextCursor,
 })
@@ -74,18 +74,18 @@ export const DELETIONS = serviceQuestion({
   name: 'deletions',
   scope: 'everything',
   path: '/api/v1/sources/{platform}/deletions',
-  summary: 'The suspected deletions of a source',
+  summary: 'List the suspected deletions of a source',
   right: 'read',
   cost: 500,
   takes: deletionsTakes,
   answer: deletionsAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
   terminal: { group: 'decide', positional: ['platform'], usual: { limit: '20' } },
-  examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
+  examples: [{ title: 'For the registry', arguments: { platform: 'registry' } }],
   export: {
     columns: DOCUMENT_COLUMNS,
     row: heldDocument,
-    narrow: 'Page through the list instead (limit, cursor).',
+    narrow: 'Read the list page by page instead (limit, cursor).',
     rows: deletionRows,
   },
   async ask(service, { platform, limit, cursor }) {

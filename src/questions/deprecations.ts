@@ -31,18 +31,18 @@ import { isoOrNull } from '../lib/iso.ts'
 export const MOST_DEPRECATED = 100
 
 const deprecationsTakes = {
-  state: optional(word(['open', 'done'], 'only what is still to be removed, or only what is gone')),
+  state: optional(word(['open', 'done'], 'only plans in this state: still to remove, or done')),
   team: optional(uri('only what this team or one of its sub-teams owns')),
-  of: optional(uris('only these, also without a plan', { from: 1, to: MOST_DEPRECATED })),
-  readBy: optional(uri('only what this needs, directly or through others')),
+  of: optional(uris('only these, even without a plan', { from: 1, to: MOST_DEPRECATED })),
+  readBy: optional(uri('only what this entity needs, directly or through others')),
   sort: optional(
     word(
       ['sunset', 'name', 'readers', 'owner'],
-      'by date, as without it; by name; by how many read it, the most first; or by owner',
+      'by date (default), by name, by number of readers (most first), or by owner',
     ),
   ),
   asOf: AS_OF,
-  ...paged(200, { least: 0, of: 'plans on a page' }),
+  ...paged(200, { least: 0, of: 'plans per page' }),
 }
 
 /** The answer is declared separately from the code that answers. */
@@ -50,8 +50,7 @@ const state = z
   .enum(['in-use', 'overdue', 'unused', 'done'])
   .meta({ id: 'DeprecationState' })
   .describe(
-    'in-use: something in use needs it. overdue: still, past its date. unused: nothing does, so that it can be ' +
-      'removed. done: its source no longer has it, or calls it retired.',
+    'in-use: something in use needs it. overdue: still needed past its date. unused: nothing needs it, so it can be removed. done: its source no longer has it, or has retired it.',
   )
 
 const plan = z
@@ -59,29 +58,29 @@ const plan = z
     ...named,
     standing,
     state,
-    sunset: time.nullable().describe('When it is to be gone. Null: there is no plan yet.'),
+    sunset: time.nullable().describe('When it is to be removed. Null: there is no plan yet.'),
     message: z.string().nullable(),
-    replacement: z.strictObject(named).nullable().describe('What to use instead.'),
-    by: z.string().nullable().describe('Who plans it: the URI of a person, or a name.'),
+    replacement: z.strictObject(named).nullable().describe('The replacement to use instead.'),
+    by: z.string().nullable().describe("Who planned it: a person's URI, or a name."),
     byName: z.string().nullable(),
-    at: time.nullable().describe('When that was planned.'),
-    owners: z.array(z.string()).describe('The URIs of those to tell: its owners, 10 at most, or its owning teams.'),
-    inUse: z.boolean().describe('Whether its own source has it in use, as by counting reads of it.'),
+    at: time.nullable().describe('When it was planned.'),
+    owners: z.array(z.string()).describe('URIs of those to notify: its owners, up to 10, or its owning teams.'),
+    inUse: z.boolean().describe('Whether its own source counts it as in use, for example by its reads.'),
     readers: z
       .int()
       .nullable()
-      .describe('How many things in use need it, directly or through others. Null: they were not counted.'),
+      .describe('How many entities in use need it, directly or through others. Null: not counted.'),
     readBy: z
       .array(z.strictObject({ ...named, owners: z.array(z.string()) }).meta({ id: 'DeprecationReader' }))
-      .describe('The nearest of those, 10 at most.'),
+      .describe('The nearest of those, up to 10.'),
   })
   .meta({ id: 'Deprecation' })
 
 const deprecationsAnswer = z.strictObject({
-  total: z.int().describe('Of the state that is asked for.'),
+  total: z.int().describe('In the requested state.'),
   counts: z
     .strictObject({ inUse: z.int(), overdue: z.int(), unused: z.int(), done: z.int() })
-    .describe('Of every state.'),
+    .describe('In every state.'),
   plans: z.array(plan),
   contacts: z
     .array(
@@ -89,10 +88,10 @@ const deprecationsAnswer = z.strictObject({
         .strictObject({ ...named, email: z.string().nullable(), slack: z.string().nullable() })
         .meta({ id: 'DeprecationContact' }),
     )
-    .describe('How to reach the owners that are named on this page.'),
+    .describe('How to reach the owners named on this page.'),
   complete: z
     .boolean()
-    .describe('False where there may be more: of 20,000 statements of people, and 1,000 plans, others are left out.'),
+    .describe('False if there may be more: it looks at up to 20,000 statements of people and 1,000 plans.'),
   next: nextCursor,
   tx: z.int(),
 })
@@ -117,8 +116,8 @@ const COLUMNS: readonly ExportColumn<DeprecationsAnswer['plans'][number]>[] = [
 export const DEPRECATIONS = graphQuestion({
   name: 'deprecations',
   path: '/api/v1/deprecations',
-  summary: 'What is planned to be removed, by when, and who still reads it',
-  description: 'Plans are made by deprecate. Who reads what is planned is computed for each answer.',
+  summary: 'List what is planned for removal, by when, and who still reads it',
+  description: 'Plan removals with deprecate. Computes for each answer who still reads them.',
   right: 'read',
   cost: 20_000,
   takes: deprecationsTakes,
@@ -129,14 +128,14 @@ export const DEPRECATIONS = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: [] },
   tool: {
-    description: 'What is planned to be removed, by when, whether anything still reads it, and whom to tell.',
+    description: 'What is planned for removal, by when, whether anything still reads it, and whom to notify.',
     usual: { limit: 20 },
   },
-  examples: [{ title: 'Who would have to be told', arguments: { of: ['aip://model/registry/ranking-v5'] } }],
+  examples: [{ title: 'Who would have to be notified', arguments: { of: ['aip://model/registry/ranking-v5'] } }],
   export: {
     columns: COLUMNS,
     row: plan,
-    narrow: 'Narrow them by a team, or page through the list instead (limit, cursor).',
+    narrow: 'Narrow it to a team, or read the list page by page (limit, cursor).',
     rows: deprecationRows,
   },
   async ask(reader, args) {
@@ -151,7 +150,7 @@ export const DEPRECATIONS = graphQuestion({
     const sorted = await inOrder(reader, wanted, sort)
     const start = cursor === undefined ? 0 : sorted.findIndex(({ plan }) => plan.node === after.value) + 1
     if (cursor !== undefined && start === 0)
-      return err(badCursor('What the page before ended with is no longer listed.'))
+      return err(badCursor('The last item of the previous page is no longer listed.'))
     const page = sorted.slice(start, start + limit)
     const last = page.at(-1)
     const rows = await planRows(reader, page)

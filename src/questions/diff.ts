@@ -29,8 +29,8 @@ import { isoOf } from '../lib/iso.ts'
 
 const MOST = 1_000
 const MAX_HOPS = 3
-const FROM = moment('the moment since when differences are wanted: a time or a transaction')
-const TO = optional(moment('a time or a transaction; now if it is left out'))
+const FROM = moment('the earlier moment: a time or a transaction')
+const TO = optional(moment('the later moment: a time or a transaction; now, if omitted'))
 
 const valueDiff = z.strictObject({ before: anyJson, after: anyJson }).meta({ id: 'ValueDiff' })
 
@@ -44,9 +44,7 @@ const edgeDiff = z
     otherName: z
       .string()
       .nullable()
-      .describe(
-        'As at the later moment, or else at the earlier one; null beyond the first 1,000 other ends of a page.',
-      ),
+      .describe('At the later moment, otherwise at the earlier one; null beyond the first 1,000 other ends of a page.'),
     otherType: z.string().nullable(),
     seen: z
       .strictObject({
@@ -58,7 +56,7 @@ const edgeDiff = z
       })
       .meta({ id: 'Seen' })
       .nullable()
-      .describe('When, where and why it last changed; null of what is concluded at read.'),
+      .describe('When, where and why it last changed; null if it is inferred when read.'),
   })
   .meta({ id: 'EdgeDiff' })
 
@@ -78,9 +76,9 @@ const entityDiff = z
         })
         .meta({ id: 'AttributeDiff' }),
     ),
-    state: valueDiff.nullable().describe('Null where it is the same.'),
+    state: valueDiff.nullable().describe('Null if it is the same.'),
     edges: z.array(edgeDiff),
-    edgesAdded: z.int().describe('Of all edges, not of those listed.'),
+    edgesAdded: z.int().describe('Counts all edges, not only the listed ones.'),
     edgesRemoved: z.int(),
     next: nextCursor,
   })
@@ -93,19 +91,19 @@ const diffAnswer = z.strictObject({
   uri: z.string().nullable(),
   hops: z.int(),
   entities: z.array(entityDiff),
-  compared: z.int().describe('How many entities this page looked at; those that are not listed are as they were.'),
+  compared: z.int().describe('How many entities this page looked at; the unlisted ones are unchanged.'),
   neighbourhood: z
     .strictObject({ before: z.int(), after: z.int(), entities: z.int(), added: z.int(), removed: z.int() })
     .meta({ id: 'NeighbourhoodTotals' })
     .nullable()
-    .describe('Of a neighbourhood.'),
+    .describe('For a neighbourhood.'),
   tally: z
     .strictObject({
       transactions: z.int(),
       facts: z.int(),
       edgesAdded: z.int(),
       edgesRemoved: z.int(),
-      entities: z.int().describe('Entities that were touched; some may be as they were before.'),
+      entities: z.int().describe('Entities that were touched; some may be unchanged.'),
       causes: z.array(z.strictObject({ kind: causeKind, transactions: z.int() }).meta({ id: 'CauseCount' })),
       platforms: z.array(z.strictObject({ platform: z.string(), changes: z.int() }).meta({ id: 'PlatformCount' })),
       types: z.array(
@@ -114,7 +112,7 @@ const diffAnswer = z.strictObject({
     })
     .meta({ id: 'Tally' })
     .nullable()
-    .describe('Of everything: what the transactions in between did, and by which sources.'),
+    .describe('For everything: what the transactions in between did, and which sources caused them.'),
   next: nextCursor,
 })
 
@@ -123,26 +121,26 @@ export type DiffAnswer = AnswerOf<typeof diffAnswer>
 export const DIFF = graphQuestion({
   name: 'diff',
   path: '/api/v1/diff',
-  summary: 'What differs between two moments',
-  description: 'For an entity, for everything around it (hops), or for everything (without a URI).',
+  summary: 'Show what differs between two moments',
+  description: 'For one entity, for everything around it (hops), or for everything (without a URI).',
   right: 'read',
   cost: 5_000,
   takes: {
     from: FROM,
     to: TO,
-    uri: optional(uri('about this entity; without it about everything')),
+    uri: optional(uri('only this entity; everything, if omitted')),
     hops: {
-      ...integer('about everything within so many hops of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }),
+      ...integer('everything within this many steps of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }),
       required: false,
       usual: 0,
     },
     along: {
-      ...word(['edges', 'lineage'], 'what the hops go along: every edge, or its lineage up and down'),
+      ...word(['edges', 'lineage'], 'which edges the steps follow: all, or lineage upstream and downstream'),
       required: false,
       usual: 'edges' as const,
     },
     asOf: AS_OF,
-    ...paged(MOST, { of: 'entities on a page; of one entity, edges' }),
+    ...paged(MOST, { of: 'entities per page; for one entity, edges per page' }),
   },
   cacheable: 'entities',
   graphql: 'derived',
@@ -151,8 +149,7 @@ export const DIFF = graphQuestion({
   terminal: { group: 'past', positional: ['uri'] },
   tool: {
     description:
-      'What differs between two moments (times or transactions): of an entity, of what is within some hops of it, or ' +
-      'of everything. Without `to`, until now.',
+      'What differs between two moments (times or transactions), for an entity, everything within some hops of it, or everything. Without `to`: until now.',
     usual: { limit: 5 },
     leavesOut: ['tally'],
   },
@@ -188,7 +185,7 @@ const changesAnswer = z.strictObject({
         edgesRemoved: z.int(),
         touched: z
           .array(z.strictObject({ uri: z.string(), entityType: z.string().nullable() }).meta({ id: 'TouchedEntity' }))
-          .describe('The first of them.'),
+          .describe('The first change'),
         touchedInAll: z.int(),
       })
       .meta({ id: 'ChangesTransaction' }),
@@ -201,11 +198,11 @@ type ChangesAnswer = AnswerOf<typeof changesAnswer>
 export const CHANGES = graphQuestion({
   name: 'changes',
   path: '/api/v1/changes',
-  summary: 'The transactions of the record between two moments, for programs, oldest first',
-  description: 'When each was written, and why. `activity` says what changed, as sentences for people.',
+  summary: 'List the transactions between two moments, oldest first',
+  description: 'When each was written, and why. For changes as sentences, see `activity`.',
   right: 'read',
   cost: 500,
-  takes: { from: FROM, to: TO, asOf: AS_OF, ...paged(MOST, { of: 'transactions on a page' }) },
+  takes: { from: FROM, to: TO, asOf: AS_OF, ...paged(MOST, { of: 'transactions per page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: changesAnswer,

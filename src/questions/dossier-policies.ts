@@ -13,7 +13,7 @@ import { policySeverity, time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
 const moment = z
-  .strictObject({ tx: z.int(), at: time.nullable().describe('Null: before the past that is kept.') })
+  .strictObject({ tx: z.int(), at: time.nullable().describe('Null: before the retained history.') })
   .meta({ id: 'DossierMoment' })
 
 export const dossierPolicies = z
@@ -24,7 +24,7 @@ export const dossierPolicies = z
           .strictObject({ id: z.string(), title: z.string(), severity: policySeverity, about: z.string() })
           .meta({ id: 'DossierPolicy' }),
       )
-      .describe('In force when this was asked, of the version or its model.'),
+      .describe('Policies in force at the time of the request, of the version or its model.'),
     approvals: z.array(
       z
         .strictObject({
@@ -49,11 +49,11 @@ export const dossierPolicies = z
           found: z.string().nullable(),
           sentence: z.string(),
           began: moment,
-          ended: moment.nullable().describe('Null: it stands.'),
+          ended: moment.nullable().describe('Null: still in effect.'),
         })
         .meta({ id: 'DossierViolation' }),
     ),
-    complete: z.boolean().describe('False where more happened to them than is looked at.'),
+    complete: z.boolean().describe('False if more happened than is looked at.'),
   })
   .meta({ id: 'DossierPolicies' })
 

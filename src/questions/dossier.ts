@@ -49,7 +49,7 @@ const DOSSIER_SECTIONS = [
   'others',
 ] as const
 
-const dossierTakes = { uri: uri('a version of a model'), asOf: AS_OF }
+const dossierTakes = { uri: uri('a model version'), asOf: AS_OF }
 
 const thing = z
   .strictObject({
@@ -57,7 +57,7 @@ const thing = z
     entityType: z.string().nullable(),
     name: z.string(),
     section: z.enum(DOSSIER_SECTIONS),
-    depth: z.int().describe('How many edges away from the version; 0 of itself.'),
+    depth: z.int().describe('How many edges away from the version; 0 for the version itself.'),
     standing,
   })
   .meta({ id: 'DossierThing' })
@@ -66,31 +66,31 @@ const statement = z
   .strictObject({
     about: z.string(),
     says: z.string().describe('An attribute (trainedAt), or an edge type (ModelInstance.trainedOn).'),
-    value: anyJson.optional().describe('Of an attribute.'),
-    valueDigest: z.string().optional().describe('In its place, where it is too long to be listed.'),
-    to: z.string().optional().describe('Of an edge.'),
+    value: anyJson.optional().describe('For an attribute.'),
+    valueDigest: z.string().optional().describe('In place of a value too long to list.'),
+    to: z.string().optional().describe('For an edge.'),
     origin,
-    provenance: provenance.optional().describe('Of an edge.'),
+    provenance: provenance.optional().describe('For an edge.'),
     document: documentKey,
-    tx: z.int().nullable().describe('Since when it is stated so. Null: before the past that is kept.'),
+    tx: z.int().nullable().describe('Since when it is stated so. Null: before the retained history.'),
     at: time.nullable(),
   })
   .meta({ id: 'DossierStatement', description: 'What one document states, and since when.' })
 
 const dossierAnswer = z.strictObject({
-  format: z.int().describe('Of this answer.'),
+  format: z.int().describe('Transaction of this answer.'),
   uri: z.string(),
   name: z.string(),
-  tx: z.int().describe('Everything is as of this transaction: ask again with it as asOf to compare.'),
+  tx: z.int().describe('Everything is as of this transaction; pass it as asOf to compare.'),
   at: time,
-  things: z.array(thing).describe('What is spoken of: the version, then section by section, the nearest first.'),
+  things: z.array(thing).describe('The version, then section by section, nearest first.'),
   statements: z.array(statement),
   measured: measured.describe('As its page shows it: by its source, and by evaluations, the last 50.'),
   governed: dossierPolicies,
   cut: z
     .array(z.strictObject({ what: z.string(), left: z.int() }).meta({ id: 'DossierCut' }))
-    .describe('What has no room: how many more there are of what. Empty where all is here.'),
-  digest: z.string().describe('SHA-256 of the canonical JSON of everything above, so that a change of it shows.'),
+    .describe('How many more there are of what was left out. Empty if complete.'),
+  digest: z.string().describe('SHA-256 of the canonical JSON of everything above, to detect changes.'),
 })
 
 type DossierArguments = Arguments<typeof dossierTakes>
@@ -101,11 +101,9 @@ export type DossierThing = DossierAnswer['things'][number]
 export const DOSSIER = graphQuestion({
   name: 'dossier',
   path: '/api/v1/entities/{uri}/dossier',
-  summary: 'Everything that is stated of a version of a model and around it, each with its source and transaction',
-  description:
-    'For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a ' +
-    `digest. At most ${MOST_UPSTREAM} things upstream, ${MOST_DOWNSTREAM} downstream and ${MOST_STATEMENTS} statements; what is cut is listed. ` +
-    'The same transaction has the same answer, until a value is redacted.',
+  summary:
+    'Show everything stated about a model version and its surroundings, each fact with its source and transaction',
+  description: `For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. Up to ${MOST_UPSTREAM} entities upstream, ${MOST_DOWNSTREAM} downstream and ${MOST_STATEMENTS} statements; what is left out is counted. The same transaction gives the same answer, until a value is redacted.`,
   right: 'read',
   cost: 5_000,
   takes: dossierTakes,
@@ -115,7 +113,7 @@ export const DOSSIER = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'NOT_FOR_TYPE'],
   // `mlg dossier` writes it in several formats.
   terminal: null,
-  examples: [{ title: 'Of a version', arguments: { uri: 'aip://model/registry/ranking-model-v5-20XX0101' } }],
+  examples: [{ title: 'For a version', arguments: { uri: 'aip://model/registry/ranking-model-v5-20XX0101' } }],
   ask: dossier,
 })
 
@@ -178,8 +176,8 @@ async function governedIn(
 }
 
 function notAVersion({ uri, entityType }: Entity): Problem {
-  const detail = `${uri} is ${entityType === null ? 'known by reference only' : `a ${entityType}`}; a dossier is of a version of a model.`
-  const hint = 'Ask for one of its versions: related by=instances or by=currentInstance lists them.'
+  const detail = `${uri} is ${entityType === null ? 'known by reference only' : `a ${entityType}`}; a dossier needs a model version.`
+  const hint = 'Ask for one of its versions; list them with related by=instances or by=currentInstance.'
   return problem('NOT_FOR_TYPE', detail, hint, 'uri')
 }
 
@@ -218,7 +216,7 @@ async function around(
   const data = evaluatedOn(reader, version)
   const shown = data.slice(0, MOST_EVALUATED_ON)
   for (const entity of await reader.loader.load(shown)) add(entity, 'evaluations', 1)
-  if (data.length > shown.length) cut.push({ what: 'data that it was evaluated on', left: data.length - shown.length })
+  if (data.length > shown.length) cut.push({ what: 'data it was evaluated on', left: data.length - shown.length })
   const measuring = evaluations.flatMap(({ on }) => (on === null ? [] : (reader.graph.idOf(on.uri as Uri) ?? [])))
   for (const entity of await reader.loader.load([...new Set(measuring)])) add(entity, 'evaluations', 2)
   for (const owner of await ownersAround(reader, [...things.values()]))

@@ -25,11 +25,11 @@ const MOST_ROWS = 20
 
 const entityAnswer = z.strictObject({
   uri: z.string(),
-  entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+  entityType: z.string().nullable().describe('Null if it is known by reference only.'),
   domain: z.string().nullable(),
   state: z.string(),
   enrichedAt: time.nullable(),
-  deletedAtSource: time.nullable().describe('When it was noticed that its source no longer has it.'),
+  deletedAtSource: time.nullable().describe('When its source was found to have deleted it.'),
   renamedTo,
   hydratedAt: time.nullable().optional(),
   lastVerified: time.nullable().optional(),
@@ -37,28 +37,25 @@ const entityAnswer = z.strictObject({
   freshness: cadenceFreshness,
   verification: z
     .strictObject({
-      at: time
-        .nullable()
-        .describe('When the source that confirmed it longest ago did. What it changed since then may be unknown.'),
+      at: time.nullable().describe('The oldest confirmation by any of its sources. Later changes may be unknown.'),
       doubt: z
         .enum(DOUBTS)
         .nullable()
         .describe(
-          'Why it may differ all the same: its source cannot be read at present, is paused, or has reported changes ' +
-            'that are not read yet; it is running; or its source cannot list what changed.',
+          "Why it may have changed since: its source can't be read at present, is paused, or has reported changes that are not read yet; it is running; or its source can't list changes.",
         ),
     })
     .meta({ id: 'Verification' })
     .nullable()
-    .describe('What was verified at its sources. Null where no source states it, and for the past.'),
-  staleAt: time.nullable().describe('The time that it declares, or 90 days after its last update.'),
-  sourceUrl: z.string().nullable().describe('Opens it in its own tool: an address of http or https, and no other.'),
+    .describe('When its sources last confirmed it. Null if no source states it, and for past answers.'),
+  staleAt: time.nullable().describe('The time it declares, or 90 days after its last update.'),
+  sourceUrl: z.string().nullable().describe('Opens it in its own tool; always an http or https address.'),
   owningTeams: z
     .array(
       z
         .strictObject({
           reason: z.enum(['owner', 'member', 'tag']),
-          team: z.string().nullable().describe('Null where a tag names a group that is not known.'),
+          team: z.string().nullable().describe('Null if a tag names an unknown group.'),
           name: z.string().nullable(),
           tag: z.string().nullable(),
           through: z.string().nullable().describe('The owner who is a member of it.'),
@@ -67,23 +64,23 @@ const entityAnswer = z.strictObject({
         })
         .meta({ id: 'NamedOwningTeam' }),
     )
-    .describe('At most 20.'),
+    .describe('Up to 20.'),
   knownOwners: z
     .array(
       z
         .strictObject({
           name: z.string(),
-          uri: z.string().nullable().describe('Null of a team that only a tag names.'),
-          entityType: z.string().nullable().describe('Null of whom no source describes.'),
+          uri: z.string().nullable().describe('Null for a team that only a tag names.'),
+          entityType: z.string().nullable().describe('Null if no source describes the owner.'),
           inheritedFrom: z
             .string()
             .nullable()
-            .describe('What it is a version, a run or a part of, where it has no owner of its own.'),
+            .describe('If it has no owner of its own: the entity that it is a version, run or part of.'),
         })
-        .meta({ id: 'KnownOwner', description: 'Somebody who owns it, perhaps known by name only.' }),
+        .meta({ id: 'KnownOwner', description: 'An owner, perhaps known by name only.' }),
     )
-    .describe('Owners and owning teams by name: 20 at most.'),
-  attributes: json.describe('Without its comments, approvals and waivers.'),
+    .describe('Owners and owning teams by name, up to 20.'),
+  attributes: json.describe('Without comments, approvals and waivers.'),
   violations: z
     .array(
       z
@@ -95,55 +92,55 @@ const entityAnswer = z.strictObject({
           found: z
             .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })
             .nullable()
-            .describe('Null where something is missing.'),
+            .describe('Null if something is missing.'),
         })
         .meta({ id: 'EntityViolation' }),
     )
-    .describe('What it violates and nobody waived: 20 at most, those that block first.'),
+    .describe('Its open policy violations, without waived ones: up to 20, blocking ones first.'),
   comments: z
     .array(
       z
         .strictObject({
           id: z.string(),
           kind: z.enum(COMMENT_KINDS).describe('An answer is a reply that settles a question.'),
-          by: z.string().nullable().describe('The URI of a person, or a name; null where you may not see who it is.'),
+          by: z.string().nullable().describe("A person's URI, or a name; null if you may not see who it is."),
           byName: z.string().nullable(),
           at: time,
           editedAt: time.nullable(),
-          text: z.string().describe('Plain text; empty where a question was only marked as answered.'),
+          text: z.string().describe('Plain text; empty if a question was only marked as answered.'),
           replyTo: z.string().nullable().describe('The id of the comment that begins its thread.'),
-          open: z.boolean().describe('A question that nobody has answered.'),
+          open: z.boolean().describe('True for an unanswered question.'),
         })
         .meta({ id: 'EntityComment' }),
     )
-    .describe('What people discuss about it, oldest first: 200 at most.'),
+    .describe('Comments on it, oldest first, up to 200.'),
   approvals: z
     .array(
       z
         .strictObject({
           id: z.string(),
-          by: z.string().nullable().describe('The URI of a person, or a name; null where you may not see who it is.'),
+          by: z.string().nullable().describe("A person's URI, or a name; null if you may not see who it is."),
           byName: z.string().nullable(),
           at: time,
-          use: z.string().nullable().describe('What it is approved for.'),
+          use: z.string().nullable().describe('The approved use.'),
           stage: z.string().nullable(),
           region: z.string().nullable(),
-          until: time.nullable().describe('Null where it has no end.'),
+          until: time.nullable().describe('Null if it never expires.'),
           comment: z.string().nullable(),
           state: z
             .enum(APPROVAL_STATES)
-            .describe('It ends with its time, and lapses once what it rested on is another.'),
+            .describe('An approval ends at its time, and lapses if what it covers changes.'),
           because: z.string().nullable().describe('Why it lapsed.'),
         })
         .meta({ id: 'EntityApproval' }),
     )
-    .describe('What people approve it for, newest first: 50 at most.'),
+    .describe('Approvals, newest first, up to 50.'),
   waivers: z
     .array(
       z
         .strictObject({
           policy: z.string(),
-          by: z.string().nullable().describe('As of approvals.'),
+          by: z.string().nullable().describe('As in approvals.'),
           byName: z.string().nullable(),
           at: time.nullable(),
           until: time,
@@ -152,7 +149,7 @@ const entityAnswer = z.strictObject({
         })
         .meta({ id: 'EntityWaiver' }),
     )
-    .describe('What people accept for a while that violates a policy.'),
+    .describe('Policy violations that people accepted for a while.'),
   carries: z
     .array(
       z
@@ -165,32 +162,30 @@ const entityAnswer = z.strictObject({
               entityType: z.string().nullable(),
               name: z.string(),
               value: z.string().nullable(),
-              by: z.enum(CARRIED_BY).describe('From column to column, or by what data sets were made from as a whole.'),
+              by: z.enum(CARRIED_BY).describe('By column lineage, or by the lineage of whole data sets.'),
             }),
           ),
         })
         .meta({ id: 'CarriedClassification' }),
     )
-    .describe('Tags that flow to it from what it was made from: five of each.'),
+    .describe('Tags that flow to it from upstream, up to five of each.'),
   relationships: z.array(
     z.strictObject({
-      name: z.string().describe('Of the field of the same name in GraphQL.'),
+      name: z.string().describe('The name of the GraphQL field.'),
       count: z.int(),
-      gone: z.int().optional().describe('How many of these are gone, if any are.'),
+      gone: z.int().optional().describe('How many of these are gone, if any.'),
       direction: direction.optional(),
-      label: z.string().optional().describe('In words: with rows.'),
-      types: z.array(z.string()).optional().describe('What it leads to, empty where that is any type: with rows.'),
+      label: z.string().optional().describe('In words; only with rows.'),
+      types: z.array(z.string()).optional().describe('The types it leads to, empty for any type; only with rows.'),
       rows: z
         .array(relatedRow)
         .optional()
         .describe(
-          'The first, where rows are requested: what was read before what is known by reference only, and ' +
-            'what is live first; runs and versions by the latest, anything else by how much uses it, and by ' +
-            'name. Of long lists (more than 40), those that were mentioned last are compared.',
+          'The first rows, if requested: entities that were read before references, live ones first; then runs and versions by date, others by usage and name. Of lists over 40, only the most recently mentioned are compared.',
         ),
     }),
   ),
-  resolvesTo: z.array(z.string()).optional().describe('Of a look-up: whom it resolves to.'),
+  resolvesTo: z.array(z.string()).optional().describe('For a look-up: the entities it resolves to.'),
   unresolved: z.array(z.strictObject({ relation: z.string(), uri: z.string(), text: z.string() })),
   issues: z.array(json),
   documents: z
@@ -209,11 +204,11 @@ const entityAnswer = z.strictObject({
           .string()
           .nullable()
           .optional()
-          .describe('Left out where something is hidden from whoever asks: it changes with that, too.'),
+          .describe('Omitted if anything is hidden from the caller, because it changes with that too.'),
       }),
     )
     .optional()
-    .describe('Of the present only.'),
+    .describe('Only for the present.'),
   tx: z.int(),
 })
 
@@ -222,10 +217,9 @@ export type EntityAnswer = AnswerOf<typeof entityAnswer>
 export const ENTITY = graphQuestion({
   name: 'describe',
   path: '/api/v1/entities/{uri}',
-  summary: 'An entity in full, of any type',
+  summary: 'Show one entity: attributes, relationships, owners, metrics',
   description:
-    'Its attributes, how much it is related to and by what, which documents describe it, and what the ' +
-    'service found. The URI is one percent-encoded segment of the path, or is written there as it is.',
+    'Its attributes, its relationships with their counts, the documents that describe it, and what the service found. Write the URI as one percent-encoded path segment, or as it is.',
   right: 'read',
   cost: 100,
   takes: {
@@ -246,7 +240,7 @@ export const ENTITY = graphQuestion({
     group: 'now',
     positional: ['uri'],
     usual: { rows: '3' },
-    prints: { option: 'all', help: 'every member of the answer, also what is empty' },
+    prints: { option: 'all', help: 'include empty fields' },
   },
   tool: {
     description:
@@ -268,7 +262,7 @@ export const ENTITY = graphQuestion({
   },
   examples: [
     { title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } },
-    { title: 'With what it is related to', arguments: { uri: 'aip://model/registry/ranking-v5', rows: 5 } },
+    { title: 'With its relationships', arguments: { uri: 'aip://model/registry/ranking-v5', rows: 5 } },
   ],
   async ask(reader, { uri, rows }) {
     const entity = await knownEntity(reader, uri)
@@ -283,9 +277,9 @@ type NormalisedAnswer = AnswerOf<typeof normalisedAnswer>
 export const NORMALISED = graphQuestion({
   name: 'normalised',
   path: '/api/v1/entities/{uri}/normalised',
-  summary: 'An entity as normalisation made it',
+  summary: 'Show the normalised facts of an entity',
   description:
-    'The shape of the contract: names in snake_case, what sources stated, and nothing that the service concluded.',
+    'In the shape of the contract: snake_case names and what sources stated, without conclusions of the service.',
   right: 'read',
   cost: 100,
   takes: { uri: uri('the entity'), asOf: AS_OF },

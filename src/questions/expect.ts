@@ -21,15 +21,15 @@ import { AS_OF, type Arguments, text, texts } from './parameters.ts'
 const MOST_NAMED = 20
 
 const previewTakes = {
-  type: text('a type, or an interface'),
-  expects: texts('an attribute, "owner", or a tag such as tag:tier; without any, what is expected already'),
+  type: text('an entity type or interface'),
+  expects: texts('an attribute, "owner", or a tag such as tag:tier; if omitted, what is expected already'),
   asOf: AS_OF,
 }
 
 const previewAnswer = z.strictObject({
   type: z.string(),
-  entities: z.int().describe('How many there are that are not retired: of those it would be expected.'),
-  lacking: z.int().describe('How many of them lack any of it.'),
+  entities: z.int().describe('How many entities it would apply to; retired ones are left out.'),
+  lacking: z.int().describe('How many of them lack something.'),
   expects: z.array(
     z
       .strictObject({
@@ -38,11 +38,11 @@ const previewAnswer = z.strictObject({
         lacking: z.int(),
         such: z
           .array(z.strictObject({ uri: z.string(), name: z.string().nullable() }).meta({ id: 'QualityExample' }))
-          .describe('The first of these, 20 at most.'),
+          .describe('The first of these, up to 20.'),
       })
       .meta({ id: 'QualityPreviewRow' }),
   ),
-  definition: z.string().describe('What to write into a file of the definitions folder, as JSON.'),
+  definition: z.string().describe('The JSON to put into a file of the definitions folder.'),
   tx: z.int(),
 })
 
@@ -52,8 +52,8 @@ export type QualityPreviewAnswer = AnswerOf<typeof previewAnswer>
 export const EXPECT = graphQuestion({
   name: 'expect',
   path: '/api/v1/quality/preview',
-  summary: 'How many things would lack what is to be expected of a type',
-  description: 'Judges all things of a type by an expectation that is not in force yet, and writes nothing.',
+  summary: 'Count the entities of a type that would fail an expectation',
+  description: 'Tries an expectation that is not in force yet on all entities of a type, and writes nothing.',
   right: 'read',
   cost: 20_000,
   takes: previewTakes,
@@ -64,7 +64,7 @@ export const EXPECT = graphQuestion({
   problems: [],
   terminal: { group: 'now', positional: ['type', 'expects'] },
   examples: [
-    { title: 'If models were to have a tier', arguments: { type: 'Model', expects: ['description', 'tag:tier'] } },
+    { title: 'If every model needed a tier', arguments: { type: 'Model', expects: ['description', 'tag:tier'] } },
   ],
   ask: qualityPreview,
 })
@@ -120,7 +120,7 @@ function wrongIn(
   if (!shaped.success) {
     const [issue] = shaped.error.issues
     const parameter = issue?.path[0] === 'type' ? 'type' : 'expects'
-    const hint = 'Give a type, and what is expected of it: an attribute, "owner", or a tag such as tag:tier.'
+    const hint = 'Give a type and what to expect of it: an attribute, "owner", or a tag such as tag:tier.'
     return badArgument(parameter, `${parameter}: ${issue?.message ?? 'it is not an expectation'}.`, hint)
   }
   const [found] = wrongExpectations(shaped.data, catalogue.types, new Targets(catalogue.types))

@@ -32,8 +32,7 @@ export async function graphRows(
 async function* unlessPassed({ store, at }: Reader, pages: RowPages): RowPages {
   yield* pages
   const horizon = await store.horizon()
-  if (horizon !== null && horizon.tx > at)
-    throw new Error(`transaction ${at} was dropped by retention while it was exported`)
+  if (horizon !== null && horizon.tx > at) throw new Error(`retention dropped transaction ${at} during the export`)
 }
 
 /** Describes rows in parts, so that a list's size costs no memory. */

@@ -58,7 +58,7 @@ const historyAnswer = z.strictObject({
         tx: z.int(),
         at: time,
         cause: causeKind,
-        trace: z.string().describe('Follows one event through every stage and log line.'),
+        trace: z.string().describe('Traces one event through every stage and log line.'),
         changes: z.array(
           z
             .strictObject({
@@ -66,30 +66,29 @@ const historyAnswer = z.strictObject({
                 .enum(['attribute', 'edge', 'state', 'type', 'tombstone', 'unresolvable', 'issues'])
                 .meta({ id: 'ChangeKind' }),
               sentence: z.string(),
-              name: z
-                .string()
-                .nullable()
-                .describe('Of an attribute, or of a relationship as it reads from the entity.'),
+              name: z.string().nullable().describe('The attribute, or the relationship as it reads from the entity.'),
               before: anyJson,
               after: anyJson,
-              documents: z.array(documentKey).describe('Where it was stated.'),
+              documents: z.array(documentKey).describe('The documents that state it.'),
               shown: z
                 .boolean()
-                .describe('False where another document has precedence, so that readers saw no difference.'),
-              op: edgeOp.nullable().describe('Of an edge.'),
+                .describe('False if another document has precedence, so that readers saw no difference.'),
+              op: edgeOp.nullable().describe('For an edge.'),
               rejected: z
                 .boolean()
-                .describe('A person rejected the edge (removed), or took their rejection back (added).'),
+                .describe('A person rejected the edge (removed), or withdrew the rejection (added).'),
               relation: z.string().nullable(),
               direction: direction.nullable(),
               other: z.string().nullable(),
               otherName: z.string().nullable(),
               provenance: provenance.nullable(),
-              rule: z.string().nullable().describe('What concluded it: D1.'),
+              rule: z.string().nullable().describe('The rule that inferred it, such as D1.'),
               evidence: z.array(z.string()),
               bookkeeping: z
                 .boolean()
-                .describe('Nothing that happened to the entity: a state, a conclusion of a rule, a counter.'),
+                .describe(
+                  "True for states, conclusions of rules and counters, which don't happen to the entity itself.",
+                ),
             })
             .meta({ id: 'HistoryChange' }),
         ),
@@ -112,9 +111,11 @@ const historyAnswer = z.strictObject({
         })
         .meta({ id: 'HistoryEntry' }),
     )
-    .describe('The changes of facts, document by document, as they lie in the record.'),
+    .describe('The recorded changes of facts, document by document.'),
   next: nextCursor,
-  horizon: transactionTime.nullable().describe('Where history begins, once retention dropped what was before.'),
+  horizon: transactionTime
+    .nullable()
+    .describe('Where history begins, once retention has dropped earlier transactions.'),
 })
 
 export type HistoryAnswer = AnswerOf<typeof historyAnswer>
@@ -122,10 +123,10 @@ export type HistoryAnswer = AnswerOf<typeof historyAnswer>
 export const HISTORY = graphQuestion({
   name: 'history',
   path: '/api/v1/entities/{uri}/history',
-  summary: 'What happened to an entity, newest first',
+  summary: 'Show the history of an entity, newest first',
   right: 'read',
   cost: 200,
-  takes: { uri: uri('the entity'), asOf: AS_OF, ...paged(MOST, { of: 'changes on a page' }) },
+  takes: { uri: uri('the entity'), asOf: AS_OF, ...paged(MOST, { of: 'changes per page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: historyAnswer,
@@ -135,12 +136,12 @@ export const HISTORY = graphQuestion({
     positional: ['uri'],
     prints: {
       option: 'all',
-      help: 'bookkeeping as well: states, conclusions of rules, and what readers saw no difference by',
+      help: 'include bookkeeping: states, conclusions of rules, and changes that readers could not see',
     },
   },
   tool: {
     description:
-      'What happened to one entity, newest first: each transaction with its time, cause and changes as sentences.',
+      'The history of one entity, newest first: each transaction with its time, cause and changes as sentences.',
     usual: { limit: 20 },
     leavesOut: ['trace', 'entries', 'shown', 'rejected', 'documents', 'before', 'after', 'direction', 'relation'],
   },

@@ -33,12 +33,12 @@ import { cadenceFreshness, namedOrNot, nextCursor, standing, time, transactionTi
 import { isoOrNull } from '../lib/iso.ts'
 
 const homeTakes = {
-  of: optional(uri('a user or a group; without it, everything')),
-  directOnly: flag('of a group: without what its sub-teams own'),
-  since: optional(moment('changes after this time or transaction; the last day if it is left out')),
-  needsSince: optional(moment('what needs attention only where it happened after this time, newest first')),
+  of: optional(uri('a user or group; everything, if omitted')),
+  directOnly: flag('for a group: leave out what its sub-teams own'),
+  since: optional(moment('changes after this time or transaction; the last day, if omitted')),
+  needsSince: optional(moment('only needs since this time, newest first')),
   asOf: AS_OF,
-  ...paged(100, { usual: 20, of: 'owned entities on a page' }),
+  ...paged(100, { usual: 20, of: 'owned entities per page' }),
 }
 
 const gap = z.enum(QUALITY_GAPS).meta({ id: 'QualityGap' })
@@ -59,17 +59,17 @@ const owned = z.strictObject({
   next: nextCursor,
   quality: z
     .strictObject({
-      looked: z.int().describe('Of how many the gaps are counted: of 2,000 at most.'),
+      looked: z.int().describe('How many entities were checked for gaps, up to 2,000.'),
       undescribed: z.int(),
       withIssues: z.int(),
       stale: z.int(),
-      orphaned: z.int().describe('Of which every owner has left.'),
+      orphaned: z.int().describe('Entities whose owners have all left.'),
     })
-    .describe('How many have each gap.'),
+    .describe('How many entities have each gap.'),
 })
 
 const test = z
-  .strictObject({ ...namedOrNot, sentence: z.string().nullable().describe('How what is owned leads to it.') })
+  .strictObject({ ...namedOrNot, sentence: z.string().nullable().describe('How it is connected to what is owned.') })
   .meta({ id: 'HomeTest' })
 
 const failure = z
@@ -77,24 +77,24 @@ const failure = z
     ...namedOrNot,
     pipeline: z.strictObject(namedOrNot).nullable(),
     startedAt: z.string().nullable().describe('As its source states it.'),
-    failedAt: z.string().nullable().describe('When it ended; where its source does not say, when it began.'),
+    failedAt: z.string().nullable().describe('When it ended; if its source does not say, when it began.'),
     error: z.string().nullable(),
     followedBy: z
       .enum(FOLLOWED_BY)
-      .describe('What is known of later runs of the pipeline: that one succeeded, or else ended, failed, or runs.'),
+      .describe('What later runs of the pipeline did: one succeeded; otherwise ended, failed or is running.'),
     streak: z
       .strictObject({ length: z.int(), atLeast })
-      .describe('How many runs of the pipeline failed in a row, the last that ended included: 0 where it did not.'),
-    reaches: z.strictObject(namedOrNot).nullable().describe('What is owned and comes from the pipeline.'),
+      .describe('How many runs of the pipeline failed in a row, up to the last that ended; 0 if that one succeeded.'),
+    reaches: z.strictObject(namedOrNot).nullable().describe('The owned entity that comes from the pipeline.'),
     sentence: z.string().nullable().describe('How that comes from the pipeline.'),
   })
   .meta({ id: 'HomeFailure' })
 
 const homeAnswer = z.strictObject({
   of: z.strictObject(namedOrNot).nullable().describe('Null: everything.'),
-  teams: z.array(z.strictObject(namedOrNot).meta({ id: 'HomeTeam' })).describe('Of a person, 20 at most.'),
-  totals: typeTotals.describe('Of what is owned, or of everything, by type.'),
-  owned: owned.nullable().describe('Null of everything.'),
+  teams: z.array(z.strictObject(namedOrNot).meta({ id: 'HomeTeam' })).describe("A person's teams, up to 20."),
+  totals: typeTotals.describe('By type: what is owned, or everything.'),
+  owned: owned.nullable().describe('Null for everything.'),
   tests: z.strictObject({ total: z.int(), atLeast, nodes: z.array(test) }).describe('Running tests.'),
   failures: z
     .strictObject({
@@ -102,8 +102,8 @@ const homeAnswer = z.strictObject({
       atLeast,
       failing: z
         .int()
-        .describe('Pipelines and experiments whose last run that ended failed: these alone are among the needs.'),
-      looked: z.int().describe('Among how many runs they were counted: all of them, or the latest 5,000 or so.'),
+        .describe('Pipelines and experiments whose last finished run failed; only these are among the needs.'),
+      looked: z.int().describe('How many runs were checked: all of them, or the latest 5,000 or so.'),
       runs: z.int().describe('How many runs there are.'),
       types: z.array(z.string()).describe('The types of the failed runs.'),
       nodes: z.array(failure),
@@ -114,17 +114,15 @@ const homeAnswer = z.strictObject({
       since: transactionTime,
       items: z
         .array(activityItem)
-        .describe('The 20 that matter most, newest first: what runs do as usual matters least, and is folded.'),
-      more: z.boolean().describe('Whether there may be more: `activity` has them all.'),
+        .describe('The 20 most important, newest first; routine changes of runs rank lowest and are folded.'),
+      more: z.boolean().describe('Whether there may be more; `activity` lists them all.'),
     })
-    .describe('Of an owner: to what is owned, with its runs and versions.'),
-  sources: z.array(troubledSource).describe('Sources, and parts of the service, that are not well at present.'),
+    .describe('For an owner: changes to what is owned, with its runs and versions.'),
+  sources: z.array(troubledSource).describe('Sources and parts of the service that have problems now.'),
   needs: z
     .array(need)
     .describe(
-      'What to look at first: what violates a policy, then by what is in use downstream, then what failed or regressed, then the newest. ' +
-        'Of the first 7 two are of one kind, at most, and of all 25 eight. ' +
-        'With `needsSince` the newest first, 100 at most.',
+      'What to look at first: policy violations, then what most in use depends on, then failures and regressions, then the newest. At most two of a kind among the first 7, and eight of a kind among all 25. With `needsSince`: newest first, up to 100.',
     ),
   needsLeft: z.array(needsLeft).describe('How many of each kind are not listed in `needs`.'),
   tx: z.int(),
@@ -136,9 +134,8 @@ export type HomeAnswer = AnswerOf<typeof homeAnswer>
 export const HOME = graphQuestion({
   name: 'home',
   path: '/api/v1/home',
-  summary: 'What concerns a person or a team: what they own, what failed, what is tested, what changed, what to do',
-  description:
-    'What the members of a group own, and what its sub-teams own, counts as owned by the group. Without an owner, everything counts.',
+  summary: 'Summarise what concerns a person or team: assets, failures, tests, changes, to-dos',
+  description: 'A group owns what its members and sub-teams own. Without an owner, everything counts.',
   right: 'read',
   cost: 10_000,
   takes: homeTakes,
@@ -151,13 +148,12 @@ export const HOME = graphQuestion({
   terminal: { group: 'now', positional: ['of'] },
   tool: {
     description:
-      'What concerns a person or a team: what they own, what failed, what needs attention, what is ' +
-      'being tested. Without `of`: all.',
+      'What concerns a person or a team: what they own, what failed, what needs attention, what is being tested. Without `of`: everything.',
     usual: { limit: 10 },
   },
   examples: [
-    { title: 'Of everything', arguments: { limit: 5 } },
-    { title: 'Of a team', arguments: { of: 'aip://group/identity/member-data', limit: 5 } },
+    { title: 'For everything', arguments: { limit: 5 } },
+    { title: 'For a team', arguments: { of: 'aip://group/identity/member-data', limit: 5 } },
   ],
   async ask(reader, requested) {
     const { of } = requested
@@ -225,7 +221,7 @@ async function walksFrom(reader: Reader, uri: Uri, directOnly: boolean): Promise
   if (!down.ok) return err({ ...down.error, parameter: 'of' })
   if (!isOwner(reader, down.value.start)) {
     const detail = `of: ${uri} is neither a user nor a group.`
-    return err(badArgument('of', detail, 'Give a user or a group, or leave it out for everything.'))
+    return err(badArgument('of', detail, 'Give a user or a group, or omit it for everything.'))
   }
   const up = await askLineage(reader, { ...all, passesHidden: false, way: 'upstream' }, null)
   return up.ok ? ok({ down: down.value, up: up.value }) : up

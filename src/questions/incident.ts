@@ -39,11 +39,11 @@ import { nameOrUri } from '../catalogue/entity.ts'
 const USUAL_PAGE = 100
 
 const incidentTakes = {
-  uri: uri('what is bad'),
-  from: optional(moment('bad since: only versions trained from then on')),
-  to: optional(moment('bad until: only versions trained until then')),
+  uri: uri('the bad entity'),
+  from: optional(moment('only versions trained since this moment')),
+  to: optional(moment('only versions trained until this moment')),
   asOf: AS_OF,
-  ...paged(500, { usual: USUAL_PAGE, least: 0, of: 'versions on a page' }),
+  ...paged(500, { usual: USUAL_PAGE, least: 0, of: 'versions per page' }),
 }
 
 const thing = z
@@ -51,97 +51,88 @@ const thing = z
   .meta({ id: 'IncidentThing' })
 
 const named = z
-  .strictObject({ ...thing.shape, uri: z.string().nullable().describe('Null where a source has no more than a name.') })
+  .strictObject({ ...thing.shape, uri: z.string().nullable().describe('Null if a source has only a name.') })
   .meta({ id: 'IncidentOwnerName' })
 
 const owner = z
-  .strictObject({ ...named.shape, teams: z.array(thing).describe('Those that a person is a member of.') })
+  .strictObject({ ...named.shape, teams: z.array(thing).describe("A person's teams.") })
   .meta({ id: 'IncidentPerson' })
 
 const state = z
   .enum(['running', 'chosen', 'unknown', 'idle', 'retired', 'gone'])
   .meta({ id: 'IncidentState' })
   .describe(
-    'running: a deployment or a test runs on it. chosen: an alias or a stage chooses it, so that it is in use though no ' +
-      'source says what runs on it. unknown: no source does. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three ' +
-      'need nothing more.',
+    'running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need no action.',
   )
 
 const version = z
   .strictObject({
     ...thing.shape,
     model: thing.nullable(),
-    trainedAt: time.describe(
-      'Or when its run began. Where no source states it: when it was made, or else first recorded.',
-    ),
+    trainedAt: time.describe('Or when its run began; if no source states that, when it was made or first recorded.'),
     state,
     standing,
-    chosenBy: z.array(z.string()).describe('Its aliases and its stage, that which means the most first.'),
+    chosenBy: z.array(z.string()).describe('Its aliases and stage, most important first.'),
     headline: z
       .strictObject({ metric: z.string(), split: z.string().nullable(), value: z.number() })
       .meta({ id: 'IncidentMetric' })
       .nullable()
-      .describe('The metric by which the versions of its model are told.'),
-    deployments: z.int().nullable().describe('In use, on it or on what was made from it. Null: too many to count.'),
-    tests: z.int().nullable().describe('Running, likewise.'),
-    via: z.array(thing).describe('From the version to what is bad, both included, as it was when it was trained.'),
-    omitted: z.int().describe('Steps of a long path that are left out.'),
+      .describe("The headline metric of its model's versions."),
+    deployments: z
+      .int()
+      .nullable()
+      .describe('Deployments in use on it or on what was made from it. Null: too many to count.'),
+    tests: z.int().nullable().describe('Running tests, counted likewise.'),
+    via: z.array(thing).describe('The path from the version to the bad entity, both included, as of its training.'),
+    omitted: z.int().describe('Steps left out of a long path.'),
     successor: z
       .strictObject({
         ...thing.shape,
         trainedAt: time,
-        running: z.boolean().nullable().describe('Null where no source says.'),
-        why: z.string().describe('What speaks for it: `alias champion; auc 0.9 against 0.84`.'),
+        running: z.boolean().nullable().describe('Null if no source says.'),
+        why: z.string().describe('Why it was chosen: `alias champion; auc 0.9 against 0.84`.'),
       })
       .meta({ id: 'IncidentSuccessor' })
       .nullable()
       .describe(
-        'The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of ' +
-          'production chooses, then of what may follow it; else of those that are not retired the best by the headline ' +
-          'metric, those measured on the same data first, else the newest.',
+        'The version of the same model to use instead, from another run and not built on the bad entity: the one chosen by an alias or production stage, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest.',
       ),
     owners: z
       .array(named)
-      .describe('Its owners, else its teams; where it has neither, those of its model. Then the owners of its run.'),
+      .describe('Its owners, otherwise its teams; if it has neither, those of its model. Then the owners of its run.'),
   })
   .meta({ id: 'IncidentVersion' })
 
 const exposed = z
   .strictObject({
     ...thing.shape,
-    from: time.describe('When it was first seen to run on one of the versions.'),
-    until: time.nullable().describe('When it was seen to run no longer. Null: it still does.'),
-    owners: z.array(named).describe('Where it has none, those of what it runs.'),
+    from: time.describe('When it was first seen running on one of the versions.'),
+    until: time.nullable().describe('When it was seen to have stopped. Null: still running.'),
+    owners: z.array(named).describe('If it has none: the owners of what it runs.'),
   })
   .meta({ id: 'IncidentExposure' })
 
 const incidentAnswer = z.strictObject({
   ...thing.shape,
-  ownedBy: z.array(owner).describe('Who owns what is bad: itself, or else what it is a version or a part of.'),
+  ownedBy: z.array(owner).describe('Who owns the bad entity, or what it is a version or part of.'),
   sentence: z.string(),
-  total: z.int().describe('Versions of models that were trained on it.'),
-  running: z.int().describe('Of these.'),
-  retrained: z.int().describe('Of those that run: with a successor that was trained later.'),
-  complete: z.boolean().describe('False where there are more versions than one answer looks at: 20,000.'),
-  versions: z
-    .array(version)
-    .describe('Those that run come first, then those in use by choice, then those that were trained last.'),
+  total: z.int().describe('Model versions trained on it.'),
+  running: z.int().describe('How many of these are running.'),
+  retrained: z.int().describe('Running ones with a successor that was trained later.'),
+  complete: z.boolean().describe('False if there are more versions than one answer covers: 20,000.'),
+  versions: z.array(version).describe('Running ones first, then chosen ones, then the last trained.'),
   next: nextCursor,
-  exposure: z
-    .array(exposed)
-    .describe('Deployments and tests that ran on the versions: those that still do first. 200 at most.'),
+  exposure: z.array(exposed).describe('Deployments and tests that ran on the versions, running ones first. Up to 200.'),
   exposureTotal: z.int(),
-  exposureRunning: z.int().describe('Of these, those that still run.'),
-  exposureGapSeconds: z
-    .int()
-    .describe('The longest time between two moments that were looked at: what ran between them alone is not seen.'),
-  surfaces: z.array(surface).describe('Where members meet what runs on the versions now. 100 at most.'),
+  exposureRunning: z.int().describe('How many of these are still running.'),
+  exposureGapSeconds: z.int().describe('The longest gap between two checks: what ran only between them is not seen.'),
+  surfaces: z.array(surface).describe('Where members meet what runs on the versions now. Up to 100.'),
   surfacesTotal: z.int(),
   owners: z
     .array(z.strictObject({ ...owner.shape, running: z.int(), total: z.int() }).meta({ id: 'IncidentOwner' }))
-    .describe('Who owns the versions and what runs on them, those with the most that runs first. 200 at most.'),
+    .describe('Owners of the versions and of what runs on them, those with the most running first. Up to 200.'),
   ownersTotal: z.int(),
-  unowned: z.int().describe('Versions, and things that run on them, without an owner.'),
+  unowned: z.int().describe('Versions, and what runs on them, without an owner.'),
   tx: z.int(),
 })
 
@@ -173,10 +164,9 @@ const COLUMNS: readonly ExportColumn<IncidentAnswer['versions'][number]>[] = [
 export const INCIDENT = graphQuestion({
   name: 'incident',
   path: '/api/v1/incident',
-  summary: 'What was trained on something bad, what ran on that and when, and who has to act',
+  summary: 'Trace what was trained on a bad entity, what ran on that and when, and who has to act',
   description:
-    'A version counts if the thing was upstream of it when it was trained, whatever is there now. Nothing is ticked ' +
-    'by hand: a version is done once its sources say that nothing runs on it.',
+    'A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; nobody ticks it off.',
   right: 'read',
   cost: 50_000,
   takes: incidentTakes,
@@ -187,7 +177,7 @@ export const INCIDENT = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE', 'BAD_RANGE', 'BAD_AS_OF'],
   terminal: { group: 'now', positional: ['uri'], usual: { limit: '20' } },
   tool: {
-    description: 'Something is bad: what was trained on it, what runs on that, and whom to tell.',
+    description: 'For a bad entity: what was trained on it, what runs on that, and whom to notify.',
     usual: { limit: 20 },
     leavesOut: ['via', 'omitted', 'standing'],
   },
@@ -197,7 +187,7 @@ export const INCIDENT = graphQuestion({
   export: {
     columns: COLUMNS,
     row: version,
-    narrow: 'Name a shorter time (from, to).',
+    narrow: 'Choose a shorter period (from, to).',
     rows: incidentRows,
   },
   ask: incident,
@@ -348,8 +338,8 @@ async function foundBy(
     return err({
       code: 'BAD_RANGE',
       parameter: 'from',
-      detail: 'from lies after to.',
-      hint: 'Exchange the two.',
+      detail: 'from is later than to.',
+      hint: 'Swap them.',
     })
   for (const type of [VERSION, ...RUNS, SERVICE]) reader.touched.type(type)
   const { versions, complete } = await trainedOn(reader, subject.value.node, { from: since.value, to: until.value })

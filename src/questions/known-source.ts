@@ -4,7 +4,7 @@ import type { Service, ServiceSource } from './service.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { readPauses } from '../sweep/source-pause.ts'
 
-const HINT = 'The list of sources shows those that are configured.'
+const HINT = 'List the configured sources with "mlg sources".'
 
 /** Returns a platform's configured source, or the error for an unknown one. */
 export function knownSource({ sources }: Pick<Service, 'sources'>, platform: string): Result<ServiceSource, Problem> {
@@ -17,7 +17,7 @@ export function knownSource({ sources }: Pick<Service, 'sources'>, platform: str
 /** Returns the error for an entity whose URI is valid, but which no configured source can read. */
 export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: string): Problem | null {
   if (sourceOf(sources, platform) !== undefined) return null
-  const detail = `No source is configured for the platform "${beginningOf(platform, 64)}", from which it would be read.`
+  const detail = `No source is configured for the platform "${beginningOf(platform, 64)}", so it can't be read.`
   return problem('NO_SOURCE', detail, HINT, 'uri')
 }
 
@@ -25,8 +25,8 @@ export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: stri
 export async function refusedWhilePaused(platform: string, { store }: Pick<Service, 'store'>): Promise<Problem | null> {
   const [pause] = await readPauses([platform], store)
   if (pause == null) return null
-  const detail = `The source ${platform} is paused by ${pause.name}: nothing is read from it.`
-  return problem('REFUSED', detail, `Resume it on the page of the sources, or with "mlg source resume ${platform}".`)
+  const detail = `The source ${platform} was paused by ${pause.name} and is not being read.`
+  return problem('REFUSED', detail, `Resume it on the Sources page, or with "mlg source resume ${platform}".`)
 }
 
 function sourceOf(sources: Service['sources'], platform: string): ServiceSource | undefined {

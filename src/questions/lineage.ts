@@ -74,16 +74,14 @@ const reached = {
   uri: z.string(),
   entityType: z.string().nullable(),
   name: z.string(),
-  tx: z.int().describe('The transaction that every page is of.'),
+  tx: z.int().describe('The transaction of every page.'),
   total: z.int(),
   living: z
     .int()
     .describe(
-      'Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is.',
+      'How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such.',
     ),
-  livingCounted: z
-    .int()
-    .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),
+  livingCounted: z.int().describe('How many were counted for that, nearest first: up to 20,000.'),
   totals: z.array(
     z
       .strictObject({
@@ -93,8 +91,8 @@ const reached = {
       })
       .meta({ id: 'ReachedTotal' }),
   ),
-  depth: z.int().describe('How many edges away the furthest is.'),
-  hidden: z.int().optional().describe('How many more were reached that who asks may not see; where there are any.'),
+  depth: z.int().describe('Distance of the furthest, in edges.'),
+  hidden: z.int().optional().describe('How many more the caller may not see, if any.'),
 }
 
 const node = {
@@ -104,14 +102,13 @@ const node = {
   name: z.string(),
   standing,
   sunset,
-  depth: z.int().describe('How many edges away it is.'),
+  depth: z.int().describe('Distance in edges.'),
   pathStanding: standing.describe(
-    'The worst standing of what the path leads over, its ends not counted. ' +
-      'The path is the shortest over what is live; where there is none, the shortest.',
+    'The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest.',
   ),
   sentence: z.string().describe('The path as text.'),
-  brief: z.string().optional().describe('Of a path of more than three steps: its first and its last step as text.'),
-  path: z.array(pathEdge).describe('Empty where steps are asked for.'),
+  brief: z.string().optional().describe('For a path of more than three steps: its first and last step as text.'),
+  path: z.array(pathEdge).describe('Empty if steps are requested.'),
   steps: z
     .array(
       z
@@ -121,39 +118,39 @@ const node = {
           entityType: z.string().nullable(),
           name: z.string(),
         })
-        .meta({ id: 'PathStep', description: 'A step of a path, and the entity that it leads to.' }),
+        .meta({ id: 'PathStep', description: 'A step of a path, and the entity it leads to.' }),
     )
     .optional()
-    .describe('The path by the names of what it leads over, where that is asked for.'),
-  omitted: z.int().optional().describe('Edges of the path that are not listed.'),
-  weakest: weakestStep.nullable().optional().describe('Where it is requested.'),
+    .describe('The path by entity names, if requested.'),
+  omitted: z.int().optional().describe('Edges left out of the path.'),
+  weakest: weakestStep.nullable().optional().describe('Only if requested.'),
 }
 
 const WEAKEST = flag('the least certain step of each path')
 
 const lineageTakes = {
-  uri: uri('where the walk begins'),
+  uri: uri('the entity to start from'),
   direction: {
     ...word(['upstream', 'downstream'], 'upstream (its origins) or downstream (what it reaches)'),
     required: false,
     usual: 'upstream',
   } as const,
-  types: optional(list('list only these entity types or interfaces; the walk goes through all')),
-  until: optional(list('go no further than these entity types or interfaces')),
-  depth: optional(integer('so many steps at most', { from: 1, to: DEEPEST })),
-  owners: flag('who owns each, and which teams, with the reason'),
+  types: optional(list('list only these entity types or interfaces; the walk still passes through others')),
+  until: optional(list('stop at these entity types or interfaces')),
+  depth: optional(integer('the largest number of steps', { from: 1, to: DEEPEST })),
+  owners: flag('include owners and owning teams, with the reason'),
   weakest: WEAKEST,
   asOf: AS_OF,
-  ...paged(MOST, { usual: USUAL_PAGE, least: 0, of: 'things on a page' }),
+  ...paged(MOST, { usual: USUAL_PAGE, least: 0, of: 'entities per page' }),
 }
 
 const lineageNode = z
   .strictObject({
     ...node,
     status: ownership.status,
-    owners: ownership.owners.optional().describe('Where they are requested.'),
-    owningTeams: ownership.owningTeams.optional().describe('The same.'),
-    ownedBy: ownership.ownedBy.optional().describe('The same.'),
+    owners: ownership.owners.optional().describe('Only if requested.'),
+    owningTeams: ownership.owningTeams.optional().describe('Only if requested.'),
+    ownedBy: ownership.ownedBy.optional().describe('Only if requested.'),
     unresolvedOwners: ownership.unresolvedOwners,
     ownersInheritedFrom: ownership.ownersInheritedFrom,
     teamsInheritedFrom: ownership.teamsInheritedFrom,
@@ -163,9 +160,9 @@ const lineageNode = z
 const lineageAnswer = z.strictObject({
   ...reached,
   direction: z.enum(['upstream', 'downstream']),
-  deleted: z.int().describe('Of those counted: deleted at their source.'),
-  complete: z.boolean().describe('False where the requested depth left something out, or something may be missing.'),
-  bound: z.literal('depth').optional().describe('What cut it.'),
+  deleted: z.int().describe('How many of those counted were deleted at their source.'),
+  complete: z.boolean().describe('False if the requested depth left something out, or something may be missing.'),
+  bound: z.literal('depth').optional().describe('What limited it.'),
   hint: z.string().optional(),
   nodes: z.array(lineageNode),
   next: nextCursor,
@@ -182,7 +179,7 @@ const OF_REACHED: readonly ExportColumn<LineageRow>[] = [
   { title: 'URI', cell: ({ uri }) => uri },
   { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Steps away', cell: ({ depth }) => depth },
-  { title: 'Path leads over', cell: ({ pathStanding }) => pathStanding },
+  { title: 'Path standing', cell: ({ pathStanding }) => pathStanding },
   { title: 'Path', cell: ({ sentence }) => sentence },
   { title: 'Known by reference only', cell: ({ known }) => known },
 ]
@@ -190,8 +187,8 @@ const OF_REACHED: readonly ExportColumn<LineageRow>[] = [
 export const LINEAGE = graphQuestion({
   name: 'lineage',
   path: '/api/v1/lineage',
-  summary: 'Where something comes from, or what a change to it reaches',
-  description: 'Everything, nearest first, each with the shortest path to it. Pages are all of one transaction.',
+  summary: 'List what an entity comes from, or what depends on it',
+  description: 'Nearest first, each with the shortest path to it. All pages show the same transaction.',
   right: 'read',
   cost: 2_000,
   takes: lineageTakes,
@@ -202,8 +199,7 @@ export const LINEAGE = graphQuestion({
   terminal: { group: 'now', positional: ['uri'], short: { direction: 'd' } },
   tool: {
     description:
-      'What something was made from (upstream: data, features, runs) or what is made from it (downstream: models, ' +
-      'deployments, tests), nearest first, each with its path as a sentence. `totals` counts everything by type.',
+      'What an entity was made from (upstream: data, features, runs) or what is made from it (downstream: models, deployments, tests), nearest first, each with its path as a sentence. `totals` counts everything by type.',
     usual: { limit: 20 },
     leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted'],
   },
@@ -216,7 +212,7 @@ export const LINEAGE = graphQuestion({
   export: {
     columns: OF_REACHED,
     row: lineageNode,
-    narrow: 'Ask for fewer entity types (types), or less far (depth, until).',
+    narrow: 'Choose fewer entity types (types) or fewer steps (depth, until).',
     rows: lineageRows,
   },
   ask: lineage,
@@ -227,17 +223,17 @@ const NO_TEAM = 'none'
 const LARGEST = 'largest'
 
 const impactTakes = {
-  uri: uri('what is to change'),
-  team: optional(text('only of this team: URI, tag, none or largest')),
-  steps: flag('paths by name'),
-  types: optional(list('count and list only these entity types or interfaces; the verdict is of all')),
-  group: optional(word(IMPACT_GROUP_NAMES, 'only this group; a cursor goes with its group')),
+  uri: uri('the entity that will change'),
+  team: optional(text("only this team's: URI, tag, none or largest")),
+  steps: flag('include each path by name'),
+  types: optional(list('count and list only these entity types or interfaces; the verdict covers all')),
+  group: optional(word(IMPACT_GROUP_NAMES, 'only this group; needed with a cursor')),
   weakest: WEAKEST,
   asOf: AS_OF,
   ...paged(MOST, {
     usual: USUAL_PAGE,
     least: 0,
-    of: 'things on a page, of all groups together, and of each further list',
+    of: 'entities per page, over all groups, and in each further list',
   }),
 }
 
@@ -250,30 +246,28 @@ const impactAnswer = z.strictObject({
   ...reached,
   listed: z.string().optional().describe('The team whose entities are listed; absent if all are.'),
   sentence: z.string().describe('The verdict: how many models, deployments and tests in use, and teams.'),
-  runningTests: z.array(z.string()).describe('The nearest. GraphQL has pages of all.'),
+  runningTests: z.array(z.string()).describe('The nearest. GraphQL can page through all of them.'),
   runningTestsTotal: z.int(),
   deploymentsInUse: z.int(),
-  deleted: z.int().describe('How many more were reached that their source has deleted.'),
+  deleted: z.int().describe('How many more affected entities were deleted at their source.'),
   evaluated: z
     .int()
-    .describe('How many model versions are evaluated on it or on versions of it; a change to it reaches none of them.'),
-  unknown: z.int().describe('Of the total: known by reference only, so that what lies behind them is not known.'),
+    .describe('How many model versions were evaluated on it or on its versions; they are not affected.'),
+  unknown: z.int().describe('How many of the total are known by reference only, so that nothing behind them is known.'),
   teams: z
     .array(
       z
         .strictObject({
-          team: z.string().nullable().describe('Null where a tag names an unknown group.'),
+          team: z.string().nullable().describe('Null if a tag names an unknown group.'),
           name: z.string(),
           total: z.int(),
         })
         .meta({ id: 'ImpactTeam' }),
     )
-    .describe('Who owns the most of what is reached, the most first; what several teams own is counted for each.'),
+    .describe('The teams that own the most affected entities, largest first; shared ones count for each team.'),
   teamsTotal: z.int(),
-  teamless: z.int().describe('Of those counted: without a team, inherited ones included.'),
-  teamsCounted: z
-    .int()
-    .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),
+  teamless: z.int().describe('How many of those counted have no team, not even an inherited one.'),
+  teamsCounted: z.int().describe('How many were counted for that, nearest first: up to 20,000.'),
   surfaces: z.array(surface),
   surfacesTotal: z.int(),
   groups: z.partialRecord(
@@ -320,11 +314,9 @@ function nameIn(named: ImpactRow['ownedBy'], uri: string): string {
 export const IMPACT = graphQuestion({
   name: 'impact',
   path: '/api/v1/impact',
-  summary: 'What a change to something reaches, who owns that, and why',
+  summary: 'Show what a change to an entity affects, who owns it, and why',
   description:
-    'With a team the groups count and list what that team owns: a group by its URI, the name in a tag, `none` for what ' +
-    'no team owns, or `largest` for whichever of these has the most, unless everything fits on the page. All other ' +
-    'counts and the verdict are of everything.',
+    'With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict cover everything.',
   right: 'read',
   cost: 5_000,
   takes: impactTakes,
@@ -335,8 +327,7 @@ export const IMPACT = graphQuestion({
   terminal: { group: 'now', positional: ['uri'] },
   tool: {
     description:
-      'What breaks if something changes, and whom to tell: a verdict, running tests, teams, and by ' +
-      'group what is reached, with owners in `ownedBy`. Pass `next` of a group as cursor with group.',
+      'What breaks if an entity changes, and whom to notify: a verdict, running tests, teams, and the affected entities by group, with owners in `ownedBy`. Pass `next` of a group as cursor with group.',
     usual: { limit: 30 },
     leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted', 'teamsCounted'],
   },
@@ -387,7 +378,7 @@ async function lineage(reader: Reader, requested: LineageArguments): Promise<Res
     depth: depthOf(answer.flowed),
     deleted: (await withoutDeleted(reader, answer)).deleted,
     complete: answer.complete,
-    ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
+    ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to continue.' }),
     nodes: page.nodes,
     // The last page has a cursor too if a greater depth would continue it.
     next: page.more || cut ? page.cursor : null,

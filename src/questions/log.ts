@@ -21,9 +21,9 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 const USUAL_TRANSACTIONS = 20
 
 const logTakes = {
-  after: optional(integer('transactions after this one; without it, from the first', { from: 0, code: 'BAD_RANGE' })),
-  until: optional(integer('up to this transaction; without it, up to the last', { from: 0, code: 'BAD_RANGE' })),
-  ...paged(100, { usual: USUAL_TRANSACTIONS, of: 'transactions on a page; a page ends early behind many changes' }),
+  after: optional(integer('transactions after this one; from the first, if omitted', { from: 0, code: 'BAD_RANGE' })),
+  until: optional(integer('up to this transaction; up to the last, if omitted', { from: 0, code: 'BAD_RANGE' })),
+  ...paged(100, { usual: USUAL_TRANSACTIONS, of: 'transactions per page; fewer if they contain many changes' }),
 }
 
 const loggedTransaction = z
@@ -31,9 +31,9 @@ const loggedTransaction = z
     tx: z.int(),
     at: time,
     cause: causeKind,
-    trace: z.string().describe('Follows one event through every stage and log line.'),
-    since: time.describe('When what caused it was accepted.'),
-    nodes: z.array(z.string()).describe('The URIs that it mentions first.'),
+    trace: z.string().describe('Traces one event through every stage and log line.'),
+    since: time.describe('When its cause was accepted.'),
+    nodes: z.array(z.string()).describe('The URIs it mentions for the first time.'),
     types: z
       .array(z.strictObject({ uri: z.string(), type: z.string().nullable() }).meta({ id: 'LoggedType' }))
       .describe('The merged entity type from here on; null: a reference only.'),
@@ -41,7 +41,7 @@ const loggedTransaction = z
       z
         .strictObject({
           uri: z.string(),
-          document: documentKey.nullable().describe('Who states it; null: the service itself.'),
+          document: documentKey.nullable().describe('The document that states it; null: the service itself.'),
           asserted: z.record(z.string(), anyJson),
           retracted: z.array(z.string()),
         })
@@ -51,7 +51,7 @@ const loggedTransaction = z
       z
         .strictObject({
           op: z.enum(['assert', 'retract']).meta({ id: 'LoggedOp' }),
-          support: z.int().describe('The number of this reason for the edge: it begins and ends under it.'),
+          support: z.int().describe('The number of this reason for the edge, in its assertion and its retraction.'),
           type: z.string(),
           from: z.string(),
           to: z.string(),
@@ -69,9 +69,9 @@ const logAnswer = z.strictObject({
   after: z.int(),
   afterAt: time
     .nullable()
-    .describe('When the transaction before the first of these was written; null where the log does not have it.'),
+    .describe('When the transaction before the first of these was written; null if the log does not have it.'),
   until: z.int(),
-  transactions: z.array(loggedTransaction).describe('The oldest first.'),
+  transactions: z.array(loggedTransaction).describe('Oldest first.'),
   next: nextCursor,
 })
 
@@ -92,9 +92,9 @@ export const LOG = serviceQuestion({
   name: 'log',
   scope: 'everything',
   path: '/api/v1/log',
-  summary: 'The log as it was written: every change of facts and edges, document by document',
+  summary: 'Read the raw log: every change of facts and edges, document by document',
   description:
-    'For programs that keep or analyse all of it. "changes" and "activity" have the same as readers see it, merged and in words.',
+    'For programs that store or analyse everything. "changes" and "activity" show the same merged, as readers see it.',
   right: 'read',
   cost: 2_000,
   takes: logTakes,
@@ -105,7 +105,7 @@ export const LOG = serviceQuestion({
   export: {
     columns: COLUMNS,
     row: loggedTransaction,
-    narrow: 'Take it in parts (after, until).',
+    narrow: 'Export it in parts (after, until).',
     rows: logRows,
   },
   async ask({ store }, args) {
@@ -172,18 +172,18 @@ async function rangeOf(
 ): Promise<Result<LogRange, Problem>> {
   const [head, horizon] = await Promise.all([store.head(), store.horizon()])
   if (horizon !== null && after < horizon.tx) {
-    const detail = `Retention dropped what was before transaction ${horizon.tx}: the log after ${after} is not complete.`
-    const hint = `Begin after ${horizon.tx}, and take what was true by then from the API as of ${horizon.tx}.`
+    const detail = `Retention dropped the transactions before ${horizon.tx}: the log after ${after} is not complete.`
+    const hint = `Start after ${horizon.tx}, and read the state before it from the API as of ${horizon.tx}.`
     return err(problem('BEFORE_HORIZON', detail, hint, 'after'))
   }
   const end = until ?? Math.max(head.tx, after)
   if (end > Math.max(head.tx, after) || end < after) {
-    const detail = `There is no range after transaction ${after} until ${end}: the last one is ${head.tx}.`
-    return err(problem('BAD_RANGE', detail, 'Leave "until" out for all there is.', 'until'))
+    const detail = `There are no transactions after ${after} until ${end}: the last one is ${head.tx}.`
+    return err(problem('BAD_RANGE', detail, 'Omit "until" to read to the end.', 'until'))
   }
   if (after > head.tx) {
-    const detail = `The last transaction is ${head.tx}; there is nothing after ${after}.`
-    return err(problem('BAD_RANGE', detail, 'Ask for what came after an earlier one.', 'after'))
+    const detail = `The last transaction is ${head.tx}; there are none after ${after}.`
+    return err(problem('BAD_RANGE', detail, 'Ask for those after an earlier one.', 'after'))
   }
   return ok({ after, until: end })
 }
@@ -197,7 +197,7 @@ async function* pagesOf(
   for (let read = after; read < until;) {
     const entries = await store.read(read, Math.min(atOnce, until - read))
     const last = entries.at(-1)
-    if (last === undefined) throw new Error(`the log ends at transaction ${read}, and not at ${until}`)
+    if (last === undefined) throw new Error(`the log ends at transaction ${read}, not at ${until}`)
     yield await logged(store, entries)
     read = last.tx
     const changes = entries.reduce((sum, entry) => sum + changesIn(entry), 0)

@@ -54,52 +54,47 @@ const usual = <Value>(parameter: Parameter<Value>, value: Value): Parameter<Valu
 })
 
 const mapTakes = {
-  uri: uri('what the map is drawn around'),
+  uri: uri('the entity in the middle of the map'),
   direction: usual(
     word(
       ['upstream', 'downstream', 'both'],
-      'upstream (where it comes from), downstream (what a change of it reaches)',
+      'upstream (where it comes from) or downstream (what a change to it reaches)',
     ),
     'both',
   ),
-  hops: usual(integer('how many steps from there', { from: 1, to: DEEPEST }), 1),
+  hops: usual(integer('how many steps to go', { from: 1, to: DEEPEST }), 1),
   open: optional(
     list(
-      'what to open, in this order: ids of groups (each time one is named, a further page of it is ' +
-        'drawn), and URIs: of what is drawn, or of what is in a group, to draw it by itself',
+      'what to open, in this order: group ids (repeat one for its next page), and URIs drawn on the map or contained in a group, to draw them individually',
     ),
   ),
   along: optional(
     list(
-      'a path from uri, each one step from the one before, 50 at most: drawn by themselves, whatever steps and filters leave out',
+      'a path from uri, each one step from the one before, up to 50: drawn individually, whatever steps and filters leave out',
     ),
   ),
-  types: optional(list('show only these entity types or interfaces; the walk goes through all')),
+  types: optional(list('show only these entity types or interfaces; the walk still passes through others')),
   rel: optional(list('show only what is reached over these relationships: edge types, or names in either direction')),
-  freshness: optional(
-    list(
-      'show only what is as fresh as one of these: fresh, ageing, stale, unknown; by how often its source is listed',
-    ),
-  ),
+  freshness: optional(list('show only these: fresh, ageing, stale, unknown; judged by how often its source is listed')),
   production: optional(
-    flag('show only what serves or is tested in production, what leads there, and what that leads to'),
+    flag('show only what serves or is tested in production, with what is upstream and downstream of it'),
   ),
   since: optional(
-    moment('an earlier moment to compare with: what was there only then is drawn too, and all says its presence'),
+    moment(
+      'an earlier moment to compare with: also draws what existed only then, and marks the presence of everything',
+    ),
   ),
-  edges: usual(integer('edges at most', { from: 0, to: MOST_EDGES }), USUAL_EDGES),
+  edges: usual(integer('the most edges to return', { from: 0, to: MOST_EDGES }), USUAL_EDGES),
   asOf: AS_OF,
 }
 
-const mapPresence = presence
-  .optional()
-  .describe('Of a map that is compared with an earlier moment: whether it is there at one of the moments only.')
+const mapPresence = presence.optional().describe('With `since`: whether it existed at only one of the two moments.')
 const changedCounts = {
-  added: z.int().optional().describe('With `since`: how many of them were not there at that moment.'),
-  removed: z.int().optional().describe('With `since`: how many of them were there at that moment only.'),
+  added: z.int().optional().describe('With `since`: how many were not there at that moment.'),
+  removed: z.int().optional().describe('With `since`: how many were there only at that moment.'),
 }
 
-const side = z.enum(['upstream', 'downstream', 'both']).describe('Of the focus; both: in a cycle through it.')
+const side = z.enum(['upstream', 'downstream', 'both']).describe('Side of the focus; both: in a cycle through it.')
 
 const mapNode = z
   .strictObject({
@@ -111,54 +106,54 @@ const mapNode = z
     depth: z.int().describe('Steps from the focus.'),
     standing,
     sunset,
-    failed: z.boolean().describe('Its status says so, as of a run that failed.'),
+    failed: z.boolean().describe('Whether its status says so, as for a failed run.'),
     inUse: z
       .boolean()
       .describe(
-        'It is in use by its own status, as a running test, an active deployment or a version with an alias is.',
+        'Whether its own status says so, such as a running test, an active deployment or a version with an alias.',
       ),
-    lastVerified: time.nullable().describe('Of the present only: when a source last confirmed it.'),
+    lastVerified: time.nullable().describe('When a source last confirmed it; only for the present.'),
     freshness: cadenceFreshness,
     owners: z.int(),
-    upstream: z.int().describe('Edges that lead on upstream, drawn or not.'),
-    downstream: z.int().describe('The same, downstream.'),
-    expandable: z.boolean().describe('Opening it would add something.'),
+    upstream: z.int().describe('Edges upstream, drawn or not.'),
+    downstream: z.int().describe('Edges downstream, drawn or not.'),
+    expandable: z.boolean().describe('Whether opening it would add something.'),
     hidden: z.int().describe('Neighbours on its side of the focus that are not on the map.'),
-    hiddenAtLeast: z.boolean().describe('There are more than were counted.'),
+    hiddenAtLeast: z.boolean().describe('Whether there are more than were counted.'),
     presence: mapPresence,
   })
   .meta({ id: 'MapNode' })
 
 const mapGroup = z
   .strictObject({
-    id: z.string().describe('The same in every answer: pass it as open.'),
-    label: z.string().describe('Its type and its count: Features 42.'),
-    entityType: z.string().nullable().describe('Null: of several types, or known by reference only.'),
+    id: z.string().describe('The same in every answer; pass it as open.'),
+    label: z.string().describe('Type and count, such as Features 42.'),
+    entityType: z.string().nullable().describe('Null: several types, or known by reference only.'),
     by: z
       .enum(['siblings', 'team', 'rest'])
-      .describe('siblings: of one parent, over one relation. team: of one type and team. rest: types that are few.'),
+      .describe('siblings: one parent and relationship. team: one type and team. rest: rare types.'),
     side,
-    depth: z.int().describe('Steps from the focus to the nearest of them.'),
-    relation: z.string().nullable().describe('Of siblings: how it reads from their parent.'),
-    team: z.string().nullable().describe('Of a map by teams: the owning team, where one is known.'),
-    count: z.int().describe('Members that are not drawn by themselves.'),
+    depth: z.int().describe('Steps from the focus to the nearest member.'),
+    relation: z.string().nullable().describe('For siblings: how it reads from their parent.'),
+    team: z.string().nullable().describe('For a map by teams: the owning team, if known.'),
+    count: z.int().describe('Members not drawn individually.'),
     ...changedCounts,
   })
   .meta({ id: 'MapGroup' })
 
 const mapEdge = z
   .strictObject({
-    from: z.string().describe('A URI, or the id of a group: things flow from here.'),
-    to: z.string().describe('A URI, or the id of a group.'),
+    from: z.string().describe('The upstream end: a URI, or a group id.'),
+    to: z.string().describe('A URI, or a group id.'),
     relation: z.string().nullable().describe('The edge type. Null: over something that a filter hides.'),
     name: z.string().nullable().describe('How it reads from `from` to `to`.'),
-    count: z.int().describe('Edges that it stands for.'),
-    part: z.boolean().describe('Between a whole and a version, a run, an instance or a step of it.'),
-    whole: z.enum(['from', 'to']).nullable().describe('Which end is the whole; null where neither is.'),
-    cycle: z.boolean().describe('It is part of a cycle among what is drawn.'),
-    inferred: z.boolean().describe('A rule concludes it.'),
-    provenance: provenance.nullable().describe('Null where it stands for several edges, or is not recorded.'),
-    lastVerified: time.nullable().describe('Of the present only: when a source last confirmed it.'),
+    count: z.int().describe('How many edges it stands for.'),
+    part: z.boolean().describe('Whether it connects a whole with one of its versions, runs, instances or steps.'),
+    whole: z.enum(['from', 'to']).nullable().describe('Which end is the whole; null if neither.'),
+    cycle: z.boolean().describe('Whether it is part of a cycle on the map.'),
+    inferred: z.boolean().describe('Inferred by a rule.'),
+    provenance: provenance.nullable().describe('Null if it stands for several edges, or is not recorded.'),
+    lastVerified: time.nullable().describe('When a source last confirmed it; only for the present.'),
     freshness: cadenceFreshness,
     presence: mapPresence,
   })
@@ -173,22 +168,22 @@ const mapAnswer = z.strictObject({
   nodes: z.array(mapNode),
   groups: z.array(mapGroup),
   edges: z.array(mapEdge),
-  edgesLeftOut: z.int().describe('How many more edges there are between what is drawn: `edges` shows more.'),
+  edgesLeftOut: z.int().describe('How many edges between drawn nodes are left out; raise `edges` to show more.'),
   totals: z
     .strictObject({
-      reached: z.int().describe('Entities, the focus not counted: the sum of the next four.'),
-      drawn: z.int().describe('By themselves.'),
-      grouped: z.int().describe('In the groups.'),
-      filtered: z.int().describe('Not shown because of types, rel, freshness or production.'),
-      hidden: z.int().describe('Added by opening something, without room to draw them.'),
+      reached: z.int().describe('Entities without the focus: the sum of the next four.'),
+      drawn: z.int().describe('Drawn individually.'),
+      grouped: z.int().describe('In groups.'),
+      filtered: z.int().describe('Hidden by types, rel, freshness or production.'),
+      hidden: z.int().describe('Added by opening something, but there was no room to draw them.'),
       groups: z.int(),
       ...changedCounts,
     })
     .meta({ id: 'MapTotals' }),
   sentence: z.string(),
-  byTeam: z.boolean().describe('Siblings alone would have been too many: it is grouped by type and owning team.'),
-  beyond: z.boolean().describe('There is more, further out than hops.'),
-  notOpened: z.array(z.string()).describe('Of open and along: what is not on this map, or found no room.'),
+  byTeam: z.boolean().describe('Whether there were too many siblings, so that it is grouped by type and owning team.'),
+  beyond: z.boolean().describe('Whether there is more beyond the hops.'),
+  notOpened: z.array(z.string()).describe('Values of open and along that are not on this map, or found no room.'),
 })
 
 type MapArguments = Arguments<typeof mapTakes>
@@ -197,11 +192,9 @@ export type MapAnswer = AnswerOf<typeof mapAnswer>
 export const MAP = graphQuestion({
   name: 'map',
   path: '/api/v1/map',
-  summary: 'What to draw around something: its lineage within some steps, many alike as one group',
+  summary: 'Draw the lineage map around an entity: nodes, edges and groups of similar entities',
   description:
-    'Everything that the lineage reaches within the steps is drawn by itself or counted in one group. ' +
-    'At most 150 are drawn, and those of along; where that is too few, it is grouped by type and owning ' +
-    'team. Opening something never removes what is drawn.',
+    'Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening something never removes what is drawn.',
   right: 'read',
   cost: 2_000,
   takes: mapTakes,
@@ -212,11 +205,11 @@ export const MAP = graphQuestion({
   terminal: { group: 'now', positional: ['uri'], short: { direction: 'd' } },
   examples: [
     {
-      title: 'What is one step around a model',
+      title: 'One step around a model',
       arguments: { uri: 'aip://model/registry/ranking-v5' },
     },
     {
-      title: 'What has changed around it since the first transaction',
+      title: 'What changed around it since the first transaction',
       arguments: { uri: 'aip://model/registry/ranking-v5', since: '1' },
     },
   ],
@@ -230,11 +223,11 @@ async function map(reader: Reader, requested: MapArguments): Promise<Result<MapA
   const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
   const { production = false, edges: mostEdges, since } = requested
   if (open.length > MOST_OPEN) {
-    const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
+    const detail = `open names ${open.length}; at most ${MOST_OPEN} are allowed.`
     return err(badArgument('open', detail, 'Draw the map around one of them.'))
   }
   if (along.length > MOST_ALONG) {
-    const detail = `along: ${along.length} are named, and ${MOST_ALONG} may be.`
+    const detail = `along names ${along.length}; at most ${MOST_ALONG} are allowed.`
     return err(badArgument('along', detail, 'Name the part of the path nearest to uri.'))
   }
   const freshness = named === null ? ok(null) : freshnessNamed(named)
@@ -294,8 +287,8 @@ function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFre
   const known = new Set<string>(CADENCE_FRESHNESS)
   const wrong = names.find((name) => !known.has(name))
   if (wrong === undefined) return ok(new Set(CADENCE_FRESHNESS.filter((one) => names.includes(one))))
-  const detail = `freshness: "${beginningOf(wrong, 60)}" is none. The nearest is ${nearest(wrong, [...known])}.`
-  return err(badArgument('freshness', detail, `Give some of ${CADENCE_FRESHNESS.join(', ')}.`))
+  const detail = `freshness: "${beginningOf(wrong, 60)}" is unknown. The nearest is ${nearest(wrong, [...known])}.`
+  return err(badArgument('freshness', detail, `Use ${CADENCE_FRESHNESS.join(', ')}.`))
 }
 
 /** `48 groups = 5,000 entities, 0 hidden`. */

@@ -12,21 +12,21 @@ import { time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
 const meAnswer = z.strictObject({
-  id: z.string().describe('The same in the audit.'),
+  id: z.string().describe('As in the audit.'),
   name: z.string(),
   kind: z.enum(['local', 'token', 'session', 'emergency']),
   rights: z.array(z.string()),
   roles: z.array(z.string()),
-  email: z.string().nullable().describe('As the sign-in provider verified it.'),
-  person: z.string().nullable().describe('The URI of the person with this address; null where there is none.'),
+  email: z.string().nullable().describe('As verified by the sign-in provider.'),
+  person: z.string().nullable().describe('The URI of the person with this address; null if there is none.'),
   statesAs: z
     .string()
     .nullable()
     .describe(
-      'Whose statements and comments are yours: a URI or a name. Null without the right to read, or the graph.',
+      'Whose statements and comments are yours: a URI or a name. Null without the right to read, or without the graph.',
     ),
-  expiresAt: time.nullable().describe('When the token or session ends at the latest.'),
-  signIn: z.string().nullable().describe('The text of the button; null where no sign-in is configured.'),
+  expiresAt: time.nullable().describe('When the token or session expires at the latest.'),
+  signIn: z.string().nullable().describe("The button's text; null if no sign-in is configured."),
   canSignOut: z.boolean(),
 })
 
@@ -36,7 +36,7 @@ export const ME = serviceQuestion({
   name: 'me',
   scope: 'own',
   path: '/api/v1/me',
-  summary: 'Who you are here, and what you may do',
+  summary: 'Show who you are signed in as, and what you may do',
   right: 'none',
   cost: 10,
   takes: {},

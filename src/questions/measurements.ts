@@ -25,20 +25,20 @@ import { namedOrNot, standing } from './shapes.ts'
 const MOST_ROWS = 500
 const USUAL_ROWS = 200
 
-const step = z.number().nullable().describe('The step of training at which it was logged.')
+const step = z.number().nullable().describe('The training step at which it was logged.')
 
-const by = z.string().nullable().describe('Which of the `records` states it; null where the thing itself does.')
+const by = z.string().nullable().describe('Which of the `records` states it; null if the entity itself does.')
 const otherwise = z
   .array(z.strictObject({ by: z.string(), value: z.number(), step }).meta({ id: 'OtherValue' }))
   .describe('Other values that further `records` state.')
 const measuredValue = z
   .strictObject({
     metric: z.string(),
-    split: z.string().nullable().describe('The split, or the name of the data of another value than that of its run.'),
+    split: z.string().nullable().describe("The split, or the data of a value measured on other data than its run's."),
     value: z.number(),
     at: z.string().nullable(),
     step,
-    dataset: z.string().nullable().describe('The data that it was measured on, as its source names them.'),
+    dataset: z.string().nullable().describe('The data that it was measured on, as its source names it.'),
     by,
     otherwise,
   })
@@ -46,7 +46,7 @@ const measuredValue = z
 
 const withStanding = { ...namedOrNot, standing }
 const related = z
-  .strictObject({ by: z.string().describe('The relationship that leads there, such as `mlflowRun`.'), ...withStanding })
+  .strictObject({ by: z.string().describe('The relationship to it, such as `mlflowRun`.'), ...withStanding })
   .meta({ id: 'MeasuringRecord' })
 
 const notNumber = z
@@ -79,18 +79,20 @@ const measuredRow = z
     entityType: z.string().nullable(),
     standing,
     status: z.string().nullable(),
-    user: z.string().nullable().describe('Whom its source names as having run it.'),
-    commit: z.string().nullable().describe('Of the code that ran.'),
-    at: z.string().nullable().describe('When it was trained or began, else when it was made.'),
+    user: z.string().nullable().describe('Who ran it, as its source says.'),
+    commit: z.string().nullable().describe('The commit of the code that ran.'),
+    at: z.string().nullable().describe('When it was trained or began; otherwise when it was made.'),
     endedAt: z.string().nullable(),
     metrics: z
       .array(measuredValue)
-      .describe('Each once, the last value: the first 1,000, or 100 where there are many rows.'),
+      .describe('The last value of each metric: the first 1,000, or 100 if there are many rows.'),
     metricsTotal: z.int(),
     notNumbers: z.array(notNumber).describe('Metrics whose last value is NaN or infinite: the first 100.'),
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
-      .describe('As many as of metrics. A value of several rows is cut after 200 characters, otherwise after 6,000.'),
+      .describe(
+        'As many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000.',
+      ),
     parametersTotal: z.int(),
     tags: z
       .array(z.strictObject({ tag: z.string(), value: z.string().nullable() }).meta({ id: 'MeasuredTag' }))
@@ -98,29 +100,28 @@ const measuredRow = z
     data: z.array(related).describe('What it was trained or evaluated on: the first 10.'),
     records: z
       .array(related)
-      .describe('What else of its source is one with it, and states a part of this: its run, its logged model.'),
+      .describe('Other records of the same entity at its source that state a part of this: its run, its logged model.'),
     versions: z
       .array(z.strictObject(namedOrNot).meta({ id: 'RegisteredVersion' }))
-      .describe('Versions of models that this run made and its source still has: the first 10.'),
-    partOf: z.string().nullable().describe('The run that it is nested in.'),
+      .describe('Model versions that this run made and its source still has: the first 10.'),
+    partOf: z.string().nullable().describe('The parent run, if it is nested.'),
     parts: z.int().describe('How many runs are nested in it.'),
   })
   .meta({ id: 'MeasuredRow' })
 
 const measurementsAnswer = z.strictObject({
-  uri: z.string().describe('Of the thing whose versions or runs these are.'),
+  uri: z.string().describe('The entity whose versions or runs these are.'),
   name: z.string().nullable(),
   entityType: z.string().nullable(),
   rows: z
     .array(measuredRow)
     .describe(
-      'The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; ' +
-        'what was asked about is always there, with what is nested in it.',
+      'Newest last, by when it was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it.',
     ),
   total: z.int(),
   evaluations: z
     .array(evaluation)
-    .describe('What evaluations measured of what was asked about, the latest first: of the last 50.'),
+    .describe('What evaluations measured of the requested entity, latest first: of the last 50.'),
   evaluationsTotal: z.int(),
   tx: z.int(),
 })
@@ -130,16 +131,17 @@ export type MeasurementsAnswer = AnswerOf<typeof measurementsAnswer>
 export const MEASUREMENTS = graphQuestion({
   name: 'measurements',
   path: '/api/v1/entities/{uri}/measurements',
-  summary: 'Metrics and parameters of all versions or runs of one thing',
+  summary: 'List metrics and parameters of all versions or runs of an entity',
   description:
-    'A row for each version of a model or each run of an experiment, with its metrics and parameters, whichever record ' +
-    'of its source states them: those of the run that trained a version, and of its logged model, are those of the version.',
+    'One row per model version or experiment run, with the metrics and parameters of all its records at the source: a version includes those of the run that trained it and of its logged model.',
   right: 'read',
   cost: 1_000,
   takes: {
-    uri: uri('a model, an experiment, an evaluation: whatever has versions or runs; or one of those'),
+    uri: uri(
+      'an entity with versions or runs, such as a model, experiment or evaluation; or one of those versions or runs',
+    ),
     latest: {
-      ...optional(integer('how many versions or runs: the latest', { from: 1, to: MOST_ROWS })),
+      ...optional(integer('how many of the latest versions or runs to list', { from: 1, to: MOST_ROWS })),
       usual: USUAL_ROWS,
     },
     asOf: AS_OF,

@@ -23,7 +23,7 @@ import { time } from './shapes.ts'
 import { upperFirst } from '../lib/english.ts'
 import { isoOf } from '../lib/iso.ts'
 
-export const atLeast = z.boolean().describe('Whether there may be more than are counted.')
+export const atLeast = z.boolean().describe('Whether there may be more than counted.')
 
 const needKind = z
   .enum([
@@ -51,7 +51,7 @@ export const need = z
   .strictObject({
     kind: needKind,
     sentence: z.string(),
-    uri: z.string().nullable().describe('What shows it; null of a source.'),
+    uri: z.string().nullable().describe('The entity that shows it; null for a source.'),
     action: z
       .enum([
         'open-run',
@@ -65,16 +65,16 @@ export const need = z
         'describe',
       ])
       .describe('What to do about it.'),
-    platform: z.string().nullable().describe('Of a source.'),
-    at: z.string().nullable().describe('When it happened, or was planned, as its source states it.'),
+    platform: z.string().nullable().describe('For a source.'),
+    at: z.string().nullable().describe('When it happened or was planned, as its source states it.'),
     reach: z
       .strictObject({
-        uri: z.string().describe('Whose impact it is.'),
+        uri: z.string().describe('The entity whose impact it is.'),
         tests: z.int().describe('Running tests.'),
         serving: z.int().describe('Deployments in use.'),
       })
       .nullable()
-      .describe('What is in use downstream. Null: it has none, or it was not counted.'),
+      .describe('What is in use downstream. Null: nothing, or not counted.'),
   })
   .meta({ id: 'HomeNeed' })
 
@@ -347,7 +347,7 @@ export function deprecationNeeds(
       return need(
         'reads-deprecated',
         one,
-        `${name(one.reader)} reads ${name(one.plan.node)}, which is to be removed${instead}.`,
+        `${name(one.reader)} reads ${name(one.plan.node)}, which is planned for removal${instead}.`,
       )
     }),
   ]

@@ -21,12 +21,12 @@ const named = z
       .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() })
       .meta({ id: 'OwnedBy', description: 'An owner or an owning team.' }),
   )
-  .describe('Owners and owning teams by name, 20 of each thing at most.')
+  .describe('Owners and owning teams by name, up to 20 per entity.')
 
 const unresolved = z
   .array(z.string())
   .optional()
-  .describe('Names and addresses of owners of whom no source says more; where there are any.')
+  .describe('Names and addresses of owners that no source describes, if any.')
 
 /** Members of a lineage or impact row about the entity's ownership. */
 export const ownership = {
@@ -39,9 +39,9 @@ export const ownership = {
     .string()
     .optional()
     .describe(
-      'What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.',
+      'The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.',
     ),
-  teamsInheritedFrom: z.string().optional().describe('The same of the teams alone, where it has owners of its own.'),
+  teamsInheritedFrom: z.string().optional().describe('The same for teams only, if it has owners of its own.'),
 }
 
 type Ownership = AnswerOf<z.ZodObject<typeof ownership>>

@@ -83,13 +83,13 @@ function required<Value>(
 }
 
 /** The moment of the answer. Every question about the graph takes it. */
-export const AS_OF: Parameter<string | undefined> = optional(moment('a past time or transaction'))
+export const AS_OF: Parameter<string | undefined> = optional(moment('answer as of this time or transaction'))
 
 /** Taken by commands whose effect readers of this process may not see immediately. */
-export const WAIT_FOR = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))
+export const WAIT_FOR = optional(word(['visible'], 'wait until readers of this process see it, up to 10 s'))
 
 /** Taken by commands that record a person's statement. */
-export const STATED_BY = optional(text('who states it: the URI of a person, or a name; without it, the caller'))
+export const STATED_BY = optional(text("who states it: a person's URI or a name; yourself, if omitted"))
 
 /** Declares paging, the same everywhere: a page size and a start. The answer has the `next` cursor, null at the end. */
 export function paged(
@@ -97,13 +97,13 @@ export function paged(
   {
     usual = Math.min(100, most),
     least = 1,
-    of = 'items on a page',
+    of = 'items per page',
   }: { usual?: number; least?: number; of?: string } = {},
 ): { readonly limit: Parameter<number>; readonly cursor: Parameter<string | undefined> } {
   const limit = integer(of, { from: least, to: most, code: 'BAD_PAGE' })
   return {
     limit: { ...limit, required: false, usual },
-    cursor: optional(required({ kind: 'cursor' }, 'the next of the page before', 'BAD_PAGE')),
+    cursor: optional(required({ kind: 'cursor' }, "the cursor from the previous page's next", 'BAD_PAGE')),
   }
 }
 
@@ -146,7 +146,7 @@ function readOne(name: string, parameter: Parameter<unknown>, given: unknown): R
     return err(bad(`${name} must be ${shapeOf(parameter)}, not ${clip(JSON.stringify(given) ?? 'that')}.`, USUAL))
   const texts = all.map(String)
   if (texts.some((one) => one.length > MAX_CHARACTERS))
-    return err(bad(`${name} may have ${MAX_CHARACTERS} characters.`, 'Send less.'))
+    return err(bad(`${name} may have at most ${MAX_CHARACTERS} characters.`, 'Shorten it.'))
   if (parameter.kind === 'list') return ok(texts.flatMap((one) => one.split(',')).filter((one) => one !== ''))
   if (parameter.kind === 'texts') return ok(texts)
   if (parameter.kind === 'uris') return urisOf(name, parameter, texts)
@@ -183,10 +183,10 @@ function urisOf(
     uris.add(read.value)
   }
   if (uris.size >= from && uris.size <= to) return ok([...uris])
-  return err(bad(`${name} names ${uris.size} different URIs.`, `Give ${from} to ${to}, each as ${name}=<URI>.`))
+  return err(bad(`${name} has ${uris.size} different URIs.`, `Give ${from} to ${to}, each as ${name}=<URI>.`))
 }
 
-const USUAL = 'Leave it out for what is usual.'
+const USUAL = 'Omit it to use the default.'
 
 function integerOf(
   name: string,
@@ -202,7 +202,7 @@ function integerOf(
 function wordOf(name: string, options: readonly string[], given: string): Result<string, Problem> {
   if (options.includes(given)) return ok(given)
   const near = options.length > 1 ? `The nearest is ${nearest(given, options) ?? ''}. ` : ''
-  return err(bad(`${name} must be ${or(options)}, not "${clip(given)}".`, `${near}Leave it out, or give one of them.`))
+  return err(bad(`${name} must be ${or(options)}, not "${clip(given)}".`, `${near}Omit it, or use one of them.`))
 }
 
 function missing(name: string, parameter: Parameter<unknown>): Problem {
@@ -210,7 +210,7 @@ function missing(name: string, parameter: Parameter<unknown>): Problem {
     parameter.kind === 'uri'
       ? 'Give a URI, such as aip://model/registry/ranking-v5.'
       : parameter.kind === 'moment'
-        ? 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.'
+        ? 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.'
         : `Give ${shapeOf(parameter)}.`
   return problem(parameter.missing, `${name} is missing: ${parameter.description}.`, hint, name)
 }
@@ -220,13 +220,13 @@ function unknown(
   { known, absent }: { readonly known: readonly string[]; readonly absent: Readonly<Record<string, string>> },
 ): Problem {
   const why = Object.hasOwn(absent, name) ? absent[name] : undefined
-  if (why !== undefined) return problem('UNKNOWN_PARAMETER', `${name}: ${why}`, 'Leave it out.')
+  if (why !== undefined) return problem('UNKNOWN_PARAMETER', `${name}: ${why}`, 'Omit it.')
   const detail = `There is no parameter "${clip(name)}" here.`
-  if (known.length === 0) return problem('UNKNOWN_PARAMETER', detail, 'This takes none.')
+  if (known.length === 0) return problem('UNKNOWN_PARAMETER', detail, 'This operation takes no parameters.')
   return problem(
     'UNKNOWN_PARAMETER',
     detail,
-    `The nearest is ${nearest(name, known) ?? ''}; it takes ${known.join(', ')}.`,
+    `The nearest is ${nearest(name, known) ?? ''}; use one of ${known.join(', ')}.`,
   )
 }
 
@@ -235,12 +235,12 @@ function shapeOf(parameter: Parameter<unknown>): string {
     case 'uri':
       return 'a URI'
     case 'moment':
-      return 'a time or the number of a transaction'
+      return 'a time or a transaction number'
     case 'uris':
       return `${parameter.from} to ${parameter.to} URIs`
     case 'list':
     case 'texts':
-      return 'a list of texts'
+      return 'a list of strings'
     case 'flag':
       return 'true or false'
     case 'word':
@@ -248,7 +248,7 @@ function shapeOf(parameter: Parameter<unknown>): string {
     case 'integer':
       return 'an integer'
     default:
-      return 'a text'
+      return 'a string'
   }
 }
 

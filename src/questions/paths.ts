@@ -32,13 +32,13 @@ const end = z.strictObject({
 /** The least certain step of a path. */
 export const weakestStep = z
   .strictObject({
-    step: z.int().describe('Its position among the steps, from 0.'),
+    step: z.int().describe('Its index among the steps, from 0.'),
     edge: z.string().describe('As text.'),
     provenance: provenance.nullable(),
     lastVerified: time.nullable(),
     because: z
       .enum(['inferred', 'oldest', 'unverified'])
-      .describe('A rule concludes it; or of what sources state it was verified longest ago, or never.'),
+      .describe('It is inferred by a rule; or, of the stated steps, it was verified longest ago, or never.'),
   })
   .meta({
     id: 'WeakestStep',
@@ -49,9 +49,9 @@ const flowPath = z
   .strictObject({
     direction: z
       .enum(['upstream', 'downstream'])
-      .describe('downstream: a change of `from` reaches `to`. upstream: `from` comes from `to`.'),
+      .describe('downstream: a change to `from` reaches `to`. upstream: `from` comes from `to`.'),
     length: z.int(),
-    pathStanding: standing.describe('The worst standing of what it leads over, its ends not counted.'),
+    pathStanding: standing.describe('The worst standing along the path, without its ends.'),
     sentence: z.string().describe('The path as text.'),
     steps: z.array(
       z
@@ -61,14 +61,14 @@ const flowPath = z
           direction,
           from: z.string(),
           to: z.string(),
-          inferred: z.boolean().describe('A rule concludes it.'),
-          provenance: provenance.nullable().describe('Null where it is concluded when it is read.'),
-          lastVerified: time.nullable().describe('Of the present only: when a source last confirmed it.'),
+          inferred: z.boolean().describe('Inferred by a rule.'),
+          provenance: provenance.nullable().describe('Null if it is inferred when read.'),
+          lastVerified: time.nullable().describe('When a source last confirmed it; only for the present.'),
           freshness: cadenceFreshness,
         })
         .meta({ id: 'FlowPathStep' }),
     ),
-    omitted: z.int().describe('Steps of a long path that are not listed, after the first half of those that are.'),
+    omitted: z.int().describe('Steps left out of the middle of a long path.'),
     weakest: weakestStep.nullable(),
   })
   .meta({ id: 'FlowPath' })
@@ -77,10 +77,7 @@ const pathsAnswer = z.strictObject({
   from: end,
   to: end,
   paths: z.array(flowPath),
-  more: z
-    .boolean()
-    .nullable()
-    .describe('Whether there are further paths; null where the search reached its bound before.'),
+  more: z.boolean().nullable().describe('Whether there are more paths; null if the search reached its limit first.'),
   sentence: z.string(),
   tx: z.int(),
 })
@@ -90,15 +87,15 @@ export type PathsAnswer = AnswerOf<typeof pathsAnswer>
 export const PATHS = graphQuestion({
   name: 'paths',
   path: '/api/v1/paths',
-  summary: 'The shortest ways that things flow between two entities',
+  summary: 'Find the shortest paths between two entities',
   description:
-    'Both directions are tried. Each path passes an entity once at most; of several edges between two the first of the catalogue is shown.',
+    'Tries both directions. Each path passes an entity at most once; of several edges between two entities, shows the first in the catalogue.',
   right: 'read',
   cost: 2_000,
   takes: {
-    from: uri('where the paths begin'),
-    to: uri('where they end'),
-    limit: { ...integer('so many of the shortest', { from: 1, to: MOST }), required: false, usual: 5 },
+    from: uri('the entity where the paths begin'),
+    to: uri('the entity where they end'),
+    limit: { ...integer('how many of the shortest paths to list', { from: 1, to: MOST }), required: false, usual: 5 },
     asOf: AS_OF,
   },
   cacheable: 'nothing',
@@ -108,7 +105,7 @@ export const PATHS = graphQuestion({
   terminal: { group: 'now', positional: ['from', 'to'] },
   tool: {
     description:
-      'How two entities are connected: the shortest ways that things flow between them, as sentences, each with its least certain step.',
+      'How two entities are connected: the shortest paths between them as sentences, each with its least certain step.',
     usual: { limit: 3 },
     leavesOut: ['steps'],
   },

@@ -26,9 +26,9 @@ const policyMembers = {
   title: z.string(),
   severity: policySeverity,
   on: z.boolean().describe('Whether it is in force.'),
-  of: z.array(z.string()).describe('The types that it is about.'),
+  of: z.array(z.string()).describe('The types it applies to.'),
   description: z.string().nullable(),
-  violations: z.int().describe('Open ones: without those that somebody waived.'),
+  violations: z.int().describe('Open violations, without waived ones.'),
   waived: z.int(),
   teams: z.int().describe('How many teams own something that violates it.'),
 }
@@ -37,7 +37,7 @@ const policiesTakes = { asOf: AS_OF }
 
 const policiesAnswer = z.strictObject({
   policies: z.array(z.strictObject(policyMembers).meta({ id: 'PolicyRow' })),
-  complete: z.boolean().describe('False where there are more violations than are counted: 100,000.'),
+  complete: z.boolean().describe('False if there are more violations than are counted: 100,000.'),
   tx: z.int(),
 })
 
@@ -46,7 +46,7 @@ export type PoliciesAnswer = AnswerOf<typeof policiesAnswer>
 export const POLICIES = graphQuestion({
   name: 'policies',
   path: '/api/v1/policies',
-  summary: 'The policies, whether each is in force, and how much violates it',
+  summary: 'List the policies, whether each is in force, and how many entities violate it',
   right: 'read',
   cost: 20_000,
   takes: policiesTakes,
@@ -58,7 +58,7 @@ export const POLICIES = graphQuestion({
   problems: [],
   terminal: { group: 'now', positional: [] },
   tool: {
-    description: 'The policies, and how much violates each.',
+    description: 'The policies, and how many entities violate each.',
   },
   examples: [{ title: 'All policies', arguments: {} }],
   ask: policies,
@@ -91,23 +91,23 @@ function teamsOwning(reader: Reader, subjects: readonly NodeId[]): number {
 /** Most violations that an explanation names. */
 const MOST_NAMED = 20
 
-const explainTakes = { policy: text('the id of a policy'), asOf: AS_OF }
+const explainTakes = { policy: text("the policy's id"), asOf: AS_OF }
 
 const explainAnswer = z.strictObject({
   ...policyMembers,
-  path: z.string().describe('The path that is followed from each thing; what it leads to is found.'),
+  path: z.string().describe('The path followed from each entity to what it finds.'),
   says: z.string().describe('The sentence of a violation.'),
-  subjects: z.int().describe('How many things it is about.'),
-  passing: z.int().describe('Of these: those that pass `where`.'),
-  warnings: z.array(z.string()).describe('Tests that nothing passes: perhaps a value is misspelt.'),
+  subjects: z.int().describe('How many entities it applies to.'),
+  passing: z.int().describe('How many of these pass `where`.'),
+  warnings: z.array(z.string()).describe('Conditions that nothing meets: check for misspelt values.'),
   looked: z
     .int()
     .nullable()
-    .describe('How many things were looked at on the way: what it costs. Null where something is hidden from you.'),
-  complete: z.boolean().describe('False where there are more things than are judged: 50,000.'),
+    .describe('How many entities were looked at: the cost. Null if something is hidden from you.'),
+  complete: z.boolean().describe('False if there are more entities than can be judged: 50,000.'),
   such: z
     .array(z.strictObject({ uri: z.string(), name: z.string(), sentence: z.string() }))
-    .describe('The first violations, 20 at most.'),
+    .describe('The first violations, up to 20.'),
   tx: z.int(),
 })
 
@@ -117,10 +117,8 @@ type ExplainAnswer = AnswerOf<typeof explainAnswer>
 export const POLICY_EXPLAIN = graphQuestion({
   name: 'policy-explain',
   path: '/api/v1/policies/{policy}',
-  summary: 'What a policy finds, in force or not, and what it costs to find it',
-  description:
-    `Judges everything that the policy is about from scratch, ${MOST_JUDGED.toLocaleString('en')} things at most, and writes nothing: ` +
-    'so a policy is tried before it is switched on.',
+  summary: 'Try a policy: what it finds, in force or not, and at what cost',
+  description: `Judges everything the policy applies to from scratch, up to ${MOST_JUDGED.toLocaleString('en')} entities, and writes nothing, so that you can try a policy before switching it on.`,
   right: 'read',
   cost: 20_000,
   takes: explainTakes,
@@ -166,8 +164,10 @@ async function policyExplained(
 
 function warningsOf({ subjects, passing, unmet }: Pick<Judged, 'subjects' | 'passing' | 'unmet'>): string[] {
   return [
-    ...(subjects === 0 ? ['There is nothing that it is about.'] : []),
-    ...(subjects > 0 && passing === 0 ? [`Nothing passes "where", of ${counted(subjects, 'thing')}.`] : []),
+    ...(subjects === 0 ? ['It applies to no entity.'] : []),
+    ...(subjects > 0 && passing === 0
+      ? [`Nothing passes "where", of ${counted(subjects, 'entity', 'entities')}.`]
+      : []),
     ...unmet.map(({ condition, tested }) =>
       tested === 0
         ? `Nothing was tested for ${condition}: the path to it led nowhere.`

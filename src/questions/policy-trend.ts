@@ -9,7 +9,7 @@ import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
 const trendAnswer = z.strictObject({
-  ends: z.array(time).describe(`When each day ended, UTC: the last ${TREND_DAYS} that the record has.`),
+  ends: z.array(time).describe(`When each day ended, UTC: the last ${TREND_DAYS} days on record.`),
   policies: z
     .array(
       z.strictObject({
@@ -17,8 +17,8 @@ const trendAnswer = z.strictObject({
         open: z.array(z.int()).describe('Violations at the end of each day, without waived ones.'),
       }),
     )
-    .describe('Those in force now. One that was not in force on a day has 0.'),
-  complete: z.boolean().describe('False where there is too much to count on all of the days.'),
+    .describe('Current violations. A policy that was not in force on a day has 0.'),
+  complete: z.boolean().describe('False if there is too much to count on all of the days.'),
   tx: z.int(),
 })
 
@@ -27,8 +27,8 @@ type TrendAnswer = AnswerOf<typeof trendAnswer>
 export const POLICY_TREND = graphQuestion({
   name: 'policy-trend',
   path: '/api/v1/policy-trend',
-  summary: `How much violated each policy in force at the end of each of the last ${TREND_DAYS} days`,
-  description: 'Each day is judged by what was known then, and by the policies as they were defined then.',
+  summary: `Show how many entities violated each policy in force, for each of the last ${TREND_DAYS} days`,
+  description: 'Each day is judged by what was known then, and by the policies as defined then.',
   right: 'read',
   cost: 20_000,
   takes: { asOf: AS_OF },

@@ -43,7 +43,7 @@ const MOST_ROWS = 50
 const MOST_DAYS = 90
 
 const NO_PAST =
-  'this counts what a search finds, which is of the present. The past is by day (by=day), with the definitions of now'
+  "this counts search hits, which are of the present. For past days use by=day, which applies today's definitions"
 
 const dimension = z.enum(DIMENSIONS).meta({ id: 'QualityDimension' })
 
@@ -53,22 +53,22 @@ const reasonCount = z
   .strictObject({
     reason: z.string().describe('`missing-description`, or with what is missing: `missing-tag/tier`.'),
     count: z.int(),
-    q: z.string().nullable().describe('The search that finds these. Null of a day that has passed.'),
+    q: z.string().nullable().describe('The search that finds these. Null for a past day.'),
   })
   .meta({ id: 'QualityReasonCount' })
 
 const row = z
   .strictObject({
-    key: z.string().describe('The type, the URI or name of the team, the domain, the platform or the day.'),
+    key: z.string().describe("The type, the team's URI or name, the domain, the platform or the day."),
     name: z.string(),
     entities: z.int(),
-    completeness: score('The share of what is expected and required that is there, by weight.'),
-    timeliness: score('The share of entities that nothing is late of.'),
-    consistency: score('The share of entities that nothing contradicts.'),
+    completeness: score('The weighted share of expected and required metadata that exists.'),
+    timeliness: score('The share of entities with nothing overdue.'),
+    consistency: score('The share of entities without contradictions.'),
     lacking: z
       .array(z.strictObject({ dimension, count: z.int(), q: z.string().nullable() }).meta({ id: 'QualityLacking' }))
-      .describe('How many entities have a reason of each dimension, and the search that finds them.'),
-    reasons: z.array(reasonCount).describe('The most frequent first; those that nothing has are left out.'),
+      .describe('How many entities have a problem in each dimension, and the search that finds them.'),
+    reasons: z.array(reasonCount).describe("Most frequent first; reasons that don't occur are omitted."),
   })
   .meta({ id: 'QualityRow' })
 
@@ -76,25 +76,25 @@ export const explainedReason = z
   .strictObject({
     reason: z.string(),
     dimension,
-    means: z.string().describe('What is wrong, as the sentence goes on after the name of the thing.'),
-    fix: z.string().describe('What mends it.'),
-    command: z.string().nullable().describe('The command that does, where one can.'),
+    means: z.string().describe("What is wrong, to follow the entity's name in a sentence."),
+    fix: z.string().describe('How to fix it.'),
+    command: z.string().nullable().describe('The command that fixes it, if there is one.'),
   })
   .meta({ id: 'QualityReason' })
 
 const qualityTakes = {
-  by: optional(word(['type', 'team', 'domain', 'platform', 'day'], 'what the rows are; type if it is left out')),
+  by: optional(word(['type', 'team', 'domain', 'platform', 'day'], 'how to group the rows; by type, if omitted')),
   q: optional(text('only what this search finds, such as team:ranking')),
-  days: optional(integer('by day: so many days, today included; 90 if it is left out', { from: 1, to: MOST_DAYS })),
+  days: optional(integer('with by=day: how many days, including today; 90, if omitted', { from: 1, to: MOST_DAYS })),
 }
 
 const qualityAnswer = z.strictObject({
   by: z.string(),
   total: row,
-  rows: z.array(row).describe('The largest first, days in their order.'),
+  rows: z.array(row).describe('Largest first; days in order.'),
   more: z.boolean().describe('Whether there are rows beyond these 50.'),
-  reasons: z.array(explainedReason).describe('What each reason means, and what mends it.'),
-  since: time.nullable().describe('By day: the record begins here, or what it still has of the past.'),
+  reasons: z.array(explainedReason).describe('What each reason means, and how to fix it.'),
+  since: time.nullable().describe('By day: the record, or its retained history, begins here.'),
   tx: z.int(),
 })
 
@@ -115,10 +115,9 @@ const COLUMNS: readonly ExportColumn<QualityRow>[] = [
 export const QUALITY = graphQuestion({
   name: 'quality',
   path: '/api/v1/quality',
-  summary: 'How complete, timely and consistent the metadata is, and what is wrong with it',
+  summary: 'Show how complete, timely and consistent the metadata is, and what is wrong',
   description:
-    'By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. ' +
-    'Deadlines are checked every 30 seconds, or less often where that takes long.',
+    'By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long.',
   right: 'read',
   cost: 20_000,
   takes: qualityTakes,
@@ -417,8 +416,8 @@ async function membersOf(
   for (let position = null as Parameters<SearchIndex['search']>[0]['position']; ;) {
     const page = await index.search({ ...request, facets: [], limit: HITS_AT_A_TIME, position })
     if (page.total > MOST_FOLLOWED) {
-      const detail = `q: ${page.total} things are too many to follow day by day; at most ${MOST_FOLLOWED} are.`
-      return err(problem('BAD_QUERY', detail, 'Narrow the search, or leave it out for everything.', 'q'))
+      const detail = `q: ${page.total} entities are too many to follow day by day; the limit is ${MOST_FOLLOWED}.`
+      return err(problem('BAD_QUERY', detail, 'Narrow the search, or omit it for everything.', 'q'))
     }
     for (const { node } of page.hits.slice(0, page.total - count)) setBit(bits, node)
     count += page.hits.length

@@ -15,11 +15,11 @@ const quarantinedEvent = z
   .strictObject({
     id: z.int(),
     at: time,
-    channel: z.string().describe('Where it came through: http, a topic with partition and offset, a queue.'),
-    source: z.string().nullable().describe('The platform that it was sent for, if the sender named one.'),
+    channel: z.string().describe('Where it came in: http, a topic with partition and offset, or a queue.'),
+    source: z.string().nullable().describe('The platform it was sent for, if the sender named one.'),
     reason: quarantineReason,
     detail: z.string(),
-    payload: z.string().describe('As it came, cut at 65,536 characters.'),
+    payload: z.string().describe('As received, cut at 65,536 characters.'),
     replays: z.int(),
   })
   .meta({ id: 'QuarantinedEvent' })
@@ -31,14 +31,14 @@ const quarantineAnswer = z.strictObject({
   accounts: z
     .array(
       z.strictObject({
-        source: z.string().nullable().describe('Null: events sent for no source, or for one that is not configured.'),
+        source: z.string().nullable().describe('Null: events for no source, or for one that is not configured.'),
         items: z.int(),
         bytes: z.int(),
-        evicted: z.int().describe('The oldest events, dropped to keep to the bounds (intake.quarantine).'),
+        evicted: z.int().describe('The oldest events, dropped to keep within the limits (intake.quarantine).'),
         evictedAt: time.nullable(),
       }),
     )
-    .describe('Of each source that has events here, or lost some.'),
+    .describe('Per source with quarantined or dropped events.'),
 })
 
 type QuarantineAnswer = AnswerOf<typeof quarantineAnswer>
@@ -58,10 +58,10 @@ export const QUARANTINE = serviceQuestion({
   name: 'quarantine',
   scope: 'everything',
   path: '/api/v1/quarantine',
-  summary: "Events that couldn't be read, with their reasons, oldest first",
+  summary: "List events that couldn't be read, with their reasons, oldest first",
   right: 'read',
   cost: 500,
-  takes: paged(1_000, { of: 'items on a page' }),
+  takes: paged(1_000, { of: 'items per page' }),
   answer: quarantineAnswer,
   problems: ['BAD_PAGE'],
   terminal: { group: 'now', positional: [], usual: { limit: '20' } },
@@ -69,7 +69,7 @@ export const QUARANTINE = serviceQuestion({
   export: {
     columns: COLUMNS,
     row: quarantinedEvent,
-    narrow: 'Page through the list instead (limit, cursor), or replay and discard what is there.',
+    narrow: 'Read the list page by page (limit, cursor), or replay and discard its events.',
     rows: quarantineRows,
   },
   async ask({ store }, { limit, cursor }) {

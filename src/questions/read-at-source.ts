@@ -13,7 +13,6 @@ import type { Reader } from '../query/reader.ts'
 import { knownSource, noSourceOf, refusedWhilePaused } from './known-source.ts'
 import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
-import { upperFirst } from '../lib/english.ts'
 
 /** Most requests for a list. */
 export const MOST_PAGES = 4
@@ -141,17 +140,17 @@ async function readPages<Item>(asked: PagesRead<Item>): Promise<Result<ReadList<
 
 function unread(platform: string, its: string, answer: NoList): Problem {
   const unavailable = (why: string, hint: string): Problem => {
-    const detail = `${upperFirst(its)} could not be read: the source ${platform} ${why}.`
+    const detail = `Couldn't read ${its}: the source ${platform} ${why}.`
     return problem('SOURCE_UNAVAILABLE', detail, hint)
   }
   switch (answer.kind) {
     case 'gone': {
       const detail = `The source ${platform} no longer has ${its}: it answered ${answer.status}.`
-      return problem('NOT_FOUND', detail, 'It was probably deleted there. What it last stated is in the record.')
+      return problem('NOT_FOUND', detail, 'It was probably deleted there. The record has what it last stated.')
     }
     case 'throttled': {
       const seconds = answer.retryAfterMs === null ? undefined : Math.max(1, Math.ceil(answer.retryAfterMs / 1_000))
-      const refusal = unavailable('takes no more requests at present', 'Try again later.')
+      const refusal = unavailable('accepts no more requests at present', 'Try again later.')
       return seconds === undefined ? refusal : { ...refusal, retryAfter: seconds }
     }
     case 'late':
@@ -160,14 +159,11 @@ function unread(platform: string, its: string, answer: NoList): Problem {
         'Ask for less, or try again when the source is less busy.',
       )
     case 'unavailable':
-      return unavailable(
-        `does not answer (${beginningOf(answer.reason, 200)})`,
-        'Its state is on the page of the sources.',
-      )
+      return unavailable(`does not answer (${beginningOf(answer.reason, 200)})`, 'See its state on the Sources page.')
     case 'malformed':
       return unavailable(
-        `answered with something else (${beginningOf(answer.reason, 200)})`,
-        'Check its address and what it is on the page of the sources.',
+        `gave an unexpected answer (${beginningOf(answer.reason, 200)})`,
+        'Check on the Sources page what answers at its address.',
       )
   }
 }

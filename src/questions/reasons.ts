@@ -19,14 +19,14 @@ const ofTakes = { uri: uri('the entity'), asOf: AS_OF }
 
 const ofAnswer = z.strictObject({
   uri: z.string(),
-  counted: z.boolean().describe('False of people, groups and parts such as columns: nothing is expected of those.'),
+  counted: z.boolean().describe('False for people, groups and parts such as columns: nothing is expected of those.'),
   reasons: z.array(
     explainedReason
       .extend({
         since: time
           .nullable()
-          .describe('Noted since then. Null at present: it follows from the clock, or from what is in use.'),
-        q: z.string().describe('The search for everything of its type with that reason.'),
+          .describe('Noted since then. Null for now, if it follows from the clock or from what is in use.'),
+        q: z.string().describe('The search for all entities of its type with this reason.'),
       })
       .meta({ id: 'QualityReasonOfEntity' }),
   ),
@@ -39,7 +39,7 @@ export type QualityOfAnswer = AnswerOf<typeof ofAnswer>
 export const REASONS_OF = graphQuestion({
   name: 'reasons',
   path: '/api/v1/entities/{uri}/quality',
-  summary: 'What is wrong with the metadata of an entity, and what mends it',
+  summary: "Explain what is wrong with an entity's metadata, and how to fix it",
   right: 'read',
   cost: 100,
   takes: ofTakes,
@@ -48,7 +48,7 @@ export const REASONS_OF = graphQuestion({
   answer: ofAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { group: 'now', positional: ['uri'] },
-  examples: [{ title: 'Of an evaluation', arguments: { uri: 'aip://evaluation/evaluations/ranking-v5-offline' } }],
+  examples: [{ title: 'For an evaluation', arguments: { uri: 'aip://evaluation/evaluations/ranking-v5-offline' } }],
   async ask(reader, { uri }) {
     const node = knownNode(reader, uri)
     if (!node.ok) return node

@@ -29,33 +29,32 @@ import { ownedByTeam } from './unused.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 
 const recommendationsTakes = {
-  of: optional(uri('only about this entity')),
-  team: optional(uri('only about what this team or one of its sub-teams owns')),
-  kind: optional(text('only of this kind: the name of what is suggested, such as mightUse or mightBeOwnedBy')),
-  sort: optional(word(['score'], 'the surest first; of 2,000 at most')),
+  of: optional(uri('only for this entity')),
+  team: optional(uri('only for what this team or one of its sub-teams owns')),
+  kind: optional(text('only this kind, such as mightUse or mightBeOwnedBy')),
+  sort: optional(word(['score'], 'most certain first; up to 2,000')),
   asOf: AS_OF,
-  ...paged(200, { usual: 50, of: 'recommendations on a page' }),
+  ...paged(200, { usual: 50, of: 'recommendations per page' }),
 }
 
 const recommendation = z
   .strictObject({
-    kind: z.string().describe('The name of what is suggested: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf.'),
-    relation: z.string().describe('Its edge type: confirm-edge and reject-edge take it.'),
+    kind: z.string().describe('The name of the suggestion: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf.'),
+    relation: z.string().describe('Its edge type; pass it to confirm-edge and reject-edge.'),
     from: z.strictObject(named),
     to: z.strictObject(named),
-    states: z.string().nullable().describe('The relationship that a person states who accepts it. Null: itself.'),
-    rule: z.string().describe('The rule that suggests it, and its version: D12@1.'),
+    states: z.string().nullable().describe('The relationship stated on acceptance. Null: the suggested one.'),
+    rule: z.string().describe('The rule that suggests it, with its version: D12@1.'),
     score: z
       .number()
       .nullable()
       .describe(
-        'From 0 to 1. Of similar things, how much they share; of a feature, which share of the similar ones has it; of a ' +
-          'dataset, how many columns are the same; else, which share of the reasons is for this one. Null: unknown.',
+        'From 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown.',
       ),
     sentence: z.string(),
     because: z
       .array(z.strictObject(named).meta({ id: 'RecommendationReason' }))
-      .describe('What both have, who it is learned from, or what it is reached by: 8 at most.'),
+      .describe('What both have in common, whom it is learned from, or the way to it: up to 8.'),
     more: z.int().describe('How many more reasons there are.'),
     accept: z.string().describe('The command that accepts it.'),
     reject: z.string().describe('The command that rejects it, so that it is not suggested again.'),
@@ -72,7 +71,7 @@ const recommendationsAnswer = z.strictObject({
         states: z.string().nullable(),
       }),
     )
-    .describe('What can be suggested, by which rules, and the relationship that a person states who accepts it.'),
+    .describe('What can be suggested, by which rules, and the relationship stated on acceptance.'),
   recommendations: z.array(recommendation),
   next: nextCursor,
   tx: z.int(),
@@ -96,10 +95,9 @@ const COLUMNS: readonly ExportColumn<RecommendationsAnswer['recommendations'][nu
 export const RECOMMENDATIONS = graphQuestion({
   name: 'recommendations',
   path: '/api/v1/recommendations',
-  summary: 'What may be missing: features, owners, the same dataset elsewhere; and what is similar',
+  summary: 'List recommendations: missing features or owners, copies of a dataset, similar entities',
   description:
-    'What rules suggest and nobody has accepted or rejected, with the reasons. Similar things are listed of one entity, or where ' +
-    'that kind is asked for. A page looks at 20,000 entities at most; its `next` goes on.',
+    'Suggestions of rules that nobody has accepted or rejected, with the reasons. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null.',
   right: 'read',
   cost: 5_000,
   takes: recommendationsTakes,
@@ -114,13 +112,13 @@ export const RECOMMENDATIONS = graphQuestion({
     usual: { limit: 20 },
   },
   examples: [
-    { title: 'About a model', arguments: { of: 'aip://model/registry/ranking-v5', sort: 'score' } },
+    { title: 'For a model', arguments: { of: 'aip://model/registry/ranking-v5', sort: 'score' } },
     { title: 'Features that models may be missing', arguments: { kind: 'mightUse', limit: 5 } },
   ],
   export: {
     columns: COLUMNS,
     row: recommendation,
-    narrow: 'Ask for one kind or one team (kind, team).',
+    narrow: 'Choose one kind or one team (kind, team).',
     rows: recommendationRows,
   },
   async ask(reader, args) {
@@ -186,8 +184,8 @@ function scopeOf(reader: Reader, { of, team, kind }: Scoped): Result<SuggestionS
 function unknownKind(kind: string, all: readonly SuggestedEdge[]): Problem {
   const names = [...new Set(all.map(({ edge }) => edge.name))]
   const near = nearest(kind, names)
-  const hint = near === null ? `Give one of ${names.join(', ')}.` : `Do you mean ${near}?`
-  return badArgument('kind', `kind: nothing suggests "${beginningOf(kind, 100)}".`, hint)
+  const hint = near === null ? `Use one of ${names.join(', ')}.` : `Did you mean ${near}?`
+  return badArgument('kind', `kind: no rule suggests "${beginningOf(kind, 100)}".`, hint)
 }
 
 function kindsOf(all: readonly SuggestedEdge[]): RecommendationsAnswer['kinds'] {
@@ -234,8 +232,8 @@ async function sortedPage(
     return err(
       badArgument(
         'sort',
-        `sort: more than ${MOST_SORTED} recommendations are too many to sort.`,
-        'Narrow them by a team or a kind, or leave the order out.',
+        `sort: there are more than ${MOST_SORTED} recommendations, too many to sort.`,
+        'Choose a team or a kind, or omit sort.',
       ),
     )
   const rows = await rowsOf(reader, suggestions)

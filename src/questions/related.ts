@@ -24,20 +24,20 @@ import { anyJson, nextCursor, rowMembers, standing } from './shapes.ts'
 
 const relatedTakes = {
   uri: uri('the entity'),
-  by: text('a relationship, an inverse or a view: the name of a field of the same name in GraphQL'),
-  attributes: optional(list('attributes of each that are shown as well')),
-  filter: optional(text('a part of the name or the URI of what is listed')),
-  edges: flag('show what supports each, and when it was last confirmed'),
+  by: text('a relationship, inverse or view, named as its GraphQL field'),
+  attributes: optional(list('attributes to include for each')),
+  filter: optional(text('only entities whose name or URI contains this')),
+  edges: flag('show the evidence for each, and when it was last confirmed'),
   asOf: AS_OF,
-  ...paged(1_000, { least: 0, of: 'things on a page' }),
+  ...paged(1_000, { least: 0, of: 'entities per page' }),
 }
 
 const relatedNode = z
   .strictObject({
     uri: z.string(),
-    entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+    entityType: z.string().nullable().describe('Null if it is known by reference only.'),
     name: z.string().nullable(),
-    attributes: z.record(z.string(), anyJson).optional().describe('Those that were requested and that it has.'),
+    attributes: z.record(z.string(), anyJson).optional().describe('The requested attributes that it has.'),
     ...z.strictObject(rowMembers).partial().shape,
     standing,
   })
@@ -48,14 +48,14 @@ const relatedAnswer = z.strictObject({
   entityType: z.string().nullable(),
   name: z.string().nullable(),
   by: z.string(),
-  total: z.int().describe('Of all pages, whatever the filter.'),
+  total: z.int().describe('Over all pages, without the filter.'),
   filtered: z
     .strictObject({
-      looked: z.int().describe('Among how many of the list, from where this page begins.'),
-      complete: z.boolean().describe('Whether that was the rest of the list.'),
+      looked: z.int().describe('How many entries of the list were checked, from where this page begins.'),
+      complete: z.boolean().describe('Whether the rest of the list was checked.'),
     })
     .optional()
-    .describe('Where a filter is given. A page looks at 2,000 at most: `next` goes on, also where nothing was found.'),
+    .describe('Only with a filter. A page looks at up to 2,000; follow `next` even if nothing was found.'),
   nodes: z.array(relatedNode),
   next: nextCursor,
   tx: z.int(),
@@ -74,9 +74,9 @@ const COLUMNS: readonly ExportColumn<RelatedAnswer['nodes'][number]>[] = [
 export const RELATED = graphQuestion({
   name: 'related',
   path: '/api/v1/entities/{uri}/related',
-  summary: 'What an entity is related to by one relationship',
+  summary: 'List what an entity is related to by one relationship',
   description:
-    'The names that lead somewhere are among the relationships of the entity itself. In the order in which they were first mentioned.',
+    "See the entity's own relationships for the available names. Listed in the order of their first mention.",
   right: 'read',
   cost: 1_000,
   takes: relatedTakes,
@@ -102,14 +102,14 @@ export const RELATED = graphQuestion({
       },
     },
     {
-      title: 'What a model is trained with, by a part of the name, and since when that is known',
+      title: 'What a model is trained with, by part of the name, and since when that is known',
       arguments: { uri: 'aip://model/registry/ranking-model-v5-20XX0101', by: 'features', filter: 'a', edges: true },
     },
   ],
   export: {
     columns: COLUMNS,
     row: relatedNode,
-    narrow: 'Page through the list instead (limit, cursor).',
+    narrow: 'Read the list page by page (limit, cursor).',
     rows: relatedRows,
   },
   async ask(reader, requested) {

@@ -7,10 +7,12 @@ import { horizon, transactionTime } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
 const retentionAnswer = z.strictObject({
-  days: z.int().nullable().describe('As configured: how many days are retained; null: everything.'),
-  running: z.boolean().describe('Whether this process runs one that was requested.'),
-  lastError: z.string().nullable().describe('Why the last one that was requested here failed.'),
-  begins: transactionTime.nullable().describe('The earliest moment that can be shown; null while nothing is recorded.'),
+  days: z.int().nullable().describe('Configured: how many days are retained; null: all.'),
+  running: z.boolean().describe('Whether this process is running a requested one.'),
+  lastError: z.string().nullable().describe('Why the last one requested here failed.'),
+  begins: transactionTime
+    .nullable()
+    .describe('The earliest moment that can be shown; null before anything is recorded.'),
   horizon,
 })
 
@@ -20,7 +22,7 @@ export const RETENTION = serviceQuestion({
   name: 'retention',
   scope: 'own',
   path: '/api/v1/retention',
-  summary: 'Where the past begins, and what was dropped before that',
+  summary: 'Show where the retained history begins, and what was dropped before',
   right: 'read',
   cost: 10,
   takes: {},

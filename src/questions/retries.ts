@@ -22,22 +22,22 @@ const MOST = 200
 const retry = z
   .strictObject({
     uri: z.string(),
-    attempts: z.int().describe('Reads that failed in a row; 0: it waits for the pause between two reads.'),
-    error: z.string().nullable().describe('Of the last of those, where it is known.'),
+    attempts: z.int().describe('Failed reads in a row; 0: it waits for the pause between two reads.'),
+    error: z.string().nullable().describe('The last error, if known.'),
     errorAt: time.nullable(),
-    nextTryAt: time.describe('When it is read again, at the earliest.'),
+    nextTryAt: time.describe('The earliest time of the next read.'),
     waitingSince: time.describe('When it was marked.'),
     missing: z.boolean().describe('Its source answers, and reports that it does not have it.'),
     namedBy: z.array(z.strictObject(namedOrNot).meta({ id: 'NamedBy' })).describe('What refers to it: the first 3.'),
   })
   .meta({ id: 'Retry' })
 
-const retriesTakes = { platform: PLATFORM, ...paged(MOST, { usual: 50, of: 'URIs on a page' }) }
+const retriesTakes = { platform: PLATFORM, ...paged(MOST, { usual: 50, of: 'URIs per page' }) }
 
 const retriesAnswer = z.strictObject({
   platform: z.string(),
-  total: z.int().describe('Of thousands the count may be fifteen seconds old.'),
-  retries: z.array(retry).describe('By urgency, then the soonest first.'),
+  total: z.int().describe('For thousands, the count may be fifteen seconds old.'),
+  retries: z.array(retry).describe('Most urgent first, then soonest first.'),
   next: nextCursor,
 })
 
@@ -57,7 +57,7 @@ export const RETRIES = serviceQuestion({
   name: 'retries',
   scope: 'everything',
   path: '/api/v1/sources/{platform}/retries',
-  summary: 'What will be read again from a source: why, how often it failed, and when',
+  summary: 'List the pending reads of a source: why, failures so far, next attempt',
   description: 'These are the marks that `sources` counts as waiting.',
   right: 'read',
   cost: 500,
@@ -65,11 +65,11 @@ export const RETRIES = serviceQuestion({
   answer: retriesAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['platform'], usual: { limit: '20' } },
-  examples: [{ title: 'Of the directory of people', arguments: { platform: 'identity', limit: 5 } }],
+  examples: [{ title: 'For the directory of people', arguments: { platform: 'identity', limit: 5 } }],
   export: {
     columns: COLUMNS,
     row: retry,
-    narrow: 'Page through the list instead (limit, cursor).',
+    narrow: 'Read the list page by page (limit, cursor).',
     rows: retryRows,
   },
   async ask(service, { platform, limit, cursor }) {

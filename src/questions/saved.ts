@@ -22,7 +22,7 @@ export const savedSearch = z
     name: z.string(),
     q: z.string(),
     sort: z.string(),
-    columns: z.array(z.string()).describe('Of the table that shows its hits; none: they are a list.'),
+    columns: z.array(z.string()).describe('Columns of the table that shows its hits; none: a list.'),
     savedAt: time,
   })
   .meta({ id: 'SavedSearch' })
@@ -37,9 +37,9 @@ const savedAnswer = z.strictObject({
         starredAt: time,
       }),
     )
-    .describe('The last starred first; without those that are hidden from the caller.'),
-  searches: z.array(savedSearch).describe('In the order of their names.'),
-  bounds: z.strictObject({ favourites: z.int(), searches: z.int() }).describe('Of each, at most so many.'),
+    .describe('Last starred first; omits those hidden from the caller.'),
+  searches: z.array(savedSearch).describe('By name.'),
+  bounds: z.strictObject({ favourites: z.int(), searches: z.int() }).describe('The limit for each.'),
 })
 
 type SavedAnswer = AnswerOf<typeof savedAnswer>
@@ -48,15 +48,15 @@ export const SAVED = serviceQuestion({
   name: 'saved',
   scope: 'own',
   path: '/api/v1/saved',
-  summary: 'Your favourites and saved searches',
-  description: 'They belong to whoever signed in, or to the operator of the machine, in every browser.',
+  summary: 'List your favourites and saved searches',
+  description: 'They belong to the signed-in person, or to the operator of the machine, in every browser.',
   right: 'read',
   cost: 200,
   takes: {},
   answer: savedAnswer,
   problems: ['NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: [] },
-  examples: [{ title: 'What is mine', arguments: {} }],
+  examples: [{ title: 'What I saved', arguments: {} }],
   ask: (service, _, caller) => saved(service, caller),
 })
 

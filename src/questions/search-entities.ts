@@ -49,15 +49,9 @@ const COLUMNS: readonly ExportColumn<SearchHitsAnswer['hits'][number]>[] = [
 export const SEARCH = graphQuestion({
   name: 'search',
   path: '/api/v1/search',
-  summary: 'Anything, by words of its name, description, tags, owners and relations',
+  summary: 'Search entities by name, description, tags, owners and relationships',
   description:
-    'Entities and owners together, the best first: an exact name or id, then what matches in the name, ' +
-    'beside it, in the description; what is retired comes last. ' +
-    'What has only some of the words is a list of its own, with its own total. ' +
-    'Each hit says why it is there. Filters are written in the query: type, owner, team, tag, domain ' +
-    '(the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and the ' +
-    'attributes of the catalogue (status:failed, rows:>1000000). ' +
-    'They only ever remove hits. It is of the present.',
+    'Finds entities and owners together, best first: exact name or id, then name, then nearby fields, then description; retired ones come last. Entities that match only some of the words are a separate list with its own total. Each hit says why it matched. Write filters in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and attributes of the catalogue (status:failed, rows:>1000000). They only narrow the hits. Searches only the present.',
   right: 'read',
   cost: 500,
   takes: searchTakes,
@@ -156,7 +150,7 @@ async function searchRows(
   requested: UnpagedArguments<SearchArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   if (requested.facets !== undefined)
-    return err(badArgument('facets', 'facets: an export has hits alone.', 'Leave it out.'))
+    return err(badArgument('facets', 'facets: not available in an export.', 'Omit it.'))
   const begun = await begin(reader, requested, Date.now())
   if (!begun.ok) return begun
   const { read, request, isOnDeleted } = begun.value

@@ -8,30 +8,30 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const sessionShape = z
   .strictObject({
-    id: z.string().describe('By which it is ended.'),
+    id: z.string().describe('Pass it to end the session.'),
     person: z.string(),
     email: z.string().nullable(),
     createdAt: time,
     usedAt: time.nullable().describe('To half a minute.'),
-    expiresAt: time.describe('At the latest; it ends sooner where nobody uses it.'),
+    expiresAt: time.describe('At the latest; sooner if it is not used.'),
   })
   .meta({ id: 'Session' })
 
 export const SESSIONS = serviceQuestion({
   name: 'sessions',
   path: '/api/v1/sessions',
-  summary: 'Who is signed in, since when, and until when',
+  summary: 'List sessions: who is signed in, since when, and until when',
   right: 'read',
   scope: 'own',
   cost: 100,
-  takes: { all: flag("everybody's, for administrators; without it, your own") },
+  takes: { all: flag("everyone's, for administrators; your own, if omitted") },
   answer: z.strictObject({ sessions: z.array(sessionShape).describe('Newest first.') }),
   problems: [],
   terminal: { name: 'session list', group: 'admit', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],
   async ask({ store, clock }, { all }, caller) {
     if (all && !caller.rights.has('administer'))
-      return err(problem('FORBIDDEN', `${caller.name} sees no sessions but their own.`, 'Leave "all" out.'))
+      return err(problem('FORBIDDEN', `${caller.name} may see only their own sessions.`, 'Omit "all".'))
     const found = await store.credentials('session', all ? null : caller.id, MAX_SESSIONS)
     const accounts = new Map((await store.accounts(MAX_SESSIONS)).map((account) => [account.id, account]))
     const now = clock.now()

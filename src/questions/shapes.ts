@@ -6,7 +6,7 @@ export const time = z.iso.datetime()
 
 export const transactionTime = z
   .strictObject({ tx: z.int(), at: time })
-  .meta({ id: 'Moment', description: 'A transaction, and when it was.' })
+  .meta({ id: 'Moment', description: 'A transaction and its time.' })
 
 export const causeKind = z
   .enum([
@@ -28,33 +28,33 @@ export const causeKind = z
 
 export const direction = z.enum(['out', 'in']).meta({ id: 'Direction', description: 'Along an edge, or against it.' })
 
-export const edgeOp = z.enum(['added', 'removed']).meta({ id: 'EdgeOp', description: 'What became of an edge.' })
+export const edgeOp = z.enum(['added', 'removed']).meta({ id: 'EdgeOp', description: 'What happened to an edge.' })
 
 export const provenance = z
   .enum(['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED'])
-  .meta({ id: 'Provenance', description: 'How an edge came to be known.' })
+  .meta({ id: 'Provenance', description: 'How an edge became known.' })
 
 export const caveat = z
   .string()
   .nullable()
   .describe(
-    'What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too.',
+    'What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too.',
   )
 
 export const origin = z.enum(['source', 'system', 'pushed', 'person', 'rule']).meta({
   id: 'Origin',
-  description: 'Where what a document states comes from.',
+  description: "Where a document's statements come from.",
 })
 
 /** A document: a source's platform, the requested type, and the URI. */
 export const documentKey = z
   .strictObject({ platform: z.string(), type: z.string(), uri: z.string() })
-  .meta({ id: 'DocumentKey', description: "A document: one source's answer about one thing." })
+  .meta({ id: 'DocumentKey', description: "A document: one source's answer about one entity." })
 
 export const nextCursor = z
   .string()
   .nullable()
-  .describe('Where the next page begins: pass it as the cursor. Null at the end.')
+  .describe('The start of the next page; pass it as cursor. Null at the end.')
 
 export const anyJson = z.unknown().describe('Any JSON value.')
 
@@ -85,50 +85,50 @@ export const incomplete = z
         code: z.string(),
         part: z
           .string()
-          .describe('A source, by its platform; a part of the service; or a URI that is known by reference only.'),
+          .describe('A source, by its platform; a part of the service; or a URI known by reference only.'),
         types: z.array(z.string()).optional().describe('Entity types that the answer looked for.'),
         reason: z.string(),
         since: time.nullable(),
       })
       .meta({ id: 'Incomplete' }),
   )
-  .describe('What may have made this answer shorter than the truth.')
+  .describe('What may be missing from this answer.')
 
 const searchBehind = z
   .literal(false)
   .optional()
-  .describe('Of a call that waits: it is visible, but the search index does not show it yet.')
+  .describe('With waitFor: it is visible, but not in the search index yet.')
 
 /** Whose statement a command made, and when. */
 export const statement = {
   by: z.string().describe('Whose statement it is now.'),
-  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+  tx: z.int().nullable().describe('The transaction of the change; null if nothing changed.'),
 }
 
 /** Whether readers see a person's statement. */
 export const statementShown = {
-  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+  visible: z.boolean().optional().describe('With waitFor: whether readers of this process see it.'),
   search: searchBehind,
   hint: z.string().optional(),
 }
 
 /** Outcome of each mark that the caller waited for. */
 export const marksSeen = z.strictObject({
-  visible: z.boolean().describe('Of a call that waits: whether readers of this process see what it led to.'),
+  visible: z.boolean().describe('With waitFor: whether readers of this process see its effects.'),
   search: searchBehind,
-  tx: z.int().nullable().describe('As of when those are visible that are; null where none is.'),
+  tx: z.int().nullable().describe('The transaction of those that are visible; null if none is.'),
   notRead: z
     .array(
       z
         .strictObject({
           uri: z.string(),
           reason: z.string(),
-          nextTryAt: time.nullable().describe('When its source is read again; null where it is not.'),
+          nextTryAt: time.nullable().describe('When its source is read again; null if it is not.'),
         })
         .meta({ id: 'NotRead' }),
     )
     .optional()
-    .describe('Those that came to nothing: their source does not have them, or could not answer.'),
+    .describe('Those whose source does not have them, or could not answer.'),
   hint: z.string().optional(),
 })
 
@@ -136,9 +136,9 @@ export const marksSeen = z.strictObject({
 export const dropped = z
   .strictObject({
     transactions: z.int(),
-    facts: z.int().describe('Changes of facts that later ones have replaced.'),
+    facts: z.int().describe('Changes of facts replaced by later ones.'),
     edges: z.int().describe('Reasons for an edge that had ended.'),
-    bytes: z.int().describe('Of the texts of those facts.'),
+    bytes: z.int().describe('Size of those facts.'),
   })
   .meta({ id: 'Dropped' })
 
@@ -148,11 +148,11 @@ export const horizon = z
     at: time,
     droppedAt: time,
     dropped,
-    done: z.boolean().describe('False while the run goes on, or where it was cut off.'),
+    done: z.boolean().describe('False while the run continues, or if it was cut off.'),
   })
   .meta({ id: 'Horizon' })
   .nullable()
-  .describe('Null where everything is retained.')
+  .describe('Null if everything is retained.')
 
 export const quarantineReason = z
   .enum([
@@ -164,7 +164,7 @@ export const quarantineReason = z
     'unknown-source',
     'ambiguous-source',
   ])
-  .meta({ id: 'QuarantineReason', description: 'Why an event could not be taken.' })
+  .meta({ id: 'QuarantineReason', description: 'Why an event was rejected.' })
 
 export const markReceipt = z.strictObject({ uri: z.string(), generation: z.int() }).meta({ id: 'MarkReceipt' })
 
@@ -179,14 +179,12 @@ export const standing = z
   .enum(['live', 'retired', 'gone'])
   .meta({ id: 'Standing', description: 'retired: by its own status. gone: deleted at its source.' })
 
-export const sunset = time.nullable().describe('When it is to be gone, by the plan to remove it. Null: there is none.')
+export const sunset = time.nullable().describe('When it is to be removed, as planned. Null: no plan.')
 
 export const cadenceFreshness = z.enum(['fresh', 'ageing', 'stale', 'unknown']).meta({
   id: 'CadenceFreshness',
   description:
-    'When its source last confirmed it, by how often that source is listed completely: fresh within one ' +
-    'such interval, ageing within three, stale beyond. unknown: not listed, or of the past. ' +
-    'A conclusion is as fresh as its weakest premise.',
+    'When its source last confirmed it, by how often that source is listed completely: fresh within one interval, ageing within three, stale beyond. unknown: not listed, or of the past. A conclusion is as fresh as its weakest premise.',
 })
 
 /** Members of a row that describe the edges leading to it. */
@@ -194,30 +192,33 @@ export const rowMembers = {
   open: z
     .enum(['NOT_READ', 'NOT_THERE', 'NO_SOURCE'])
     .nullable()
-    .describe('Why it is known by reference only; null where it is not.'),
+    .describe('Why it is known by reference only; null if it is not.'),
   standing,
   sunset,
-  partOf: z.string().nullable().describe('Of a step, the name of what it is a step of; null of anything else.'),
+  partOf: z
+    .string()
+    .nullable()
+    .describe('For a step, the name of the run or pipeline it belongs to; null for anything else.'),
   provenance: provenance
     .nullable()
-    .describe('The strongest. Null of a view, and of a conclusion that is not explained here.'),
+    .describe('The strongest. Null for a view, and for a conclusion not explained here.'),
   caveat,
   firstSeen: time.nullable(),
-  lastVerified: time.nullable().describe('When a source last confirmed it; of a conclusion, its weakest premise.'),
+  lastVerified: time.nullable().describe('When a source last confirmed it; for a conclusion, its weakest premise.'),
   freshness: cadenceFreshness,
   edges: z
     .array(
       z
-        .strictObject({ type: z.string(), rules: z.array(z.string()).describe('Those that conclude it.') })
+        .strictObject({ type: z.string(), rules: z.array(z.string()).describe('The rules that inferred it.') })
         .meta({ id: 'RowEdge' }),
     )
-    .describe('The edges between the two: `why` has the evidence. None of a view.'),
+    .describe('The edges between the two; see `why` for the evidence. None for a view.'),
 }
 
 export const relatedRow = z
   .strictObject({
     uri: z.string(),
-    entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+    entityType: z.string().nullable().describe('Null if it is known by reference only.'),
     name: z.string().nullable(),
     ...rowMembers,
   })
@@ -226,13 +227,12 @@ export const relatedRow = z
 export const presence = z.enum(['added', 'removed', 'kept']).meta({
   id: 'Presence',
   description:
-    'Of an entity: added where nothing had mentioned it before. ' +
-    'Of a neighbourhood or a map: whether it was reached at one of the moments only.',
+    'For an entity: added if nothing mentioned it before. For a neighbourhood or a map: whether it was reached at only one of the moments.',
 })
 
 export const renamedTo = z
   .strictObject(namedOrNot)
   .nullable()
-  .describe('What its source calls it since it is gone under this name.')
+  .describe('Its new name at the source, if it was renamed.')
 
 export const policySeverity = z.enum(POLICY_SEVERITIES).meta({ id: 'PolicySeverity' })

@@ -112,8 +112,8 @@ function stateOf(
       state: 'paused',
       trouble: {
         since: pause.since,
-        reason: `paused by ${pause.name}: nothing is read from it`,
-        todo: `"mlg source resume ${platform}" reads it again`,
+        reason: `paused by ${pause.name} and not being read`,
+        todo: `resume it with "mlg source resume ${platform}"`,
       },
     }
   const away = availabilityOf(health, now)
@@ -165,21 +165,18 @@ function todoOf({ platform, provider, baseUrl, ...config }: SourceConfig, away: 
   if (away.state === 'throttled') return `wait; if it asks often, lower limits.ratePerSecond of ${platform}`
   switch (away.kind) {
     case 'refused':
-      return (
-        `${checkCredentials(config)}. It is tried again after one minute or two, later every 15 minutes at most, so ` +
-        'that no account is locked; a restart, or a pause that ends, tries at once'
-      )
+      return `${checkCredentials(config)}. It is retried after one minute or two, later at most every 15 minutes, so that no account is locked; to retry now, restart, or pause and resume it`
     case 'unavailable':
       return `check that it runs, and that ${baseUrl ?? 'it'} can be reached from here; it is read again once it answers`
     case 'malformed':
-      return `check that what answers at ${baseUrl ?? 'its address'} is what the provider ${provider} reads`
+      return `check that ${baseUrl ?? 'its address'} serves what the provider ${provider} reads`
   }
 }
 
 const TODO: Readonly<Record<SourceIssue['kind'], string>> = {
-  mapping: 'mend the mapping, or the definition that it names',
-  listing: 'correct it at the source, or its access; until then a change without an event is not found',
-  'set-aside': 'correct it at the source; the rest goes on without it',
+  mapping: 'correct the mapping, or the definition that it names',
+  listing: 'correct it at the source, or its access; until then, changes without an event are not found',
+  'set-aside': 'correct it at the source; the rest is read meanwhile',
 }
 
 function textOf({ kind, type, count, first }: SourceIssue): string {
@@ -207,11 +204,11 @@ function issuesOf({ mapping, health, listing, setAside }: IssueParts): readonly 
 }
 
 function misfitIssue({ count, first, since }: NonNullable<NotedHealth['misfits']>): SourceIssue {
-  return { kind: 'mapping', type: null, count, first: `nothing that it answers fits: ${first}`, since }
+  return { kind: 'mapping', type: null, count, first: `none of its answers fit: ${first}`, since }
 }
 
 function listingIssue({ kind, failures, since, error }: FailingListing): SourceIssue {
-  const what = kind === 'full' ? 'the complete listing' : 'the listing of what changed since'
+  const what = kind === 'full' ? 'the complete listing' : 'the listing of recent changes'
   const often = failures === 1 ? 'failed' : `failed ${failures} times in a row`
   return { kind: 'listing', type: null, count: failures, first: `${what} ${often}: ${error}`, since }
 }

@@ -21,15 +21,15 @@ import { isoOf } from '../lib/iso.ts'
 const MOST = 1_000
 
 /** The source that a path names. */
-export const PLATFORM = text('the platform of a configured source')
+export const PLATFORM = text("a configured source's platform")
 
 const sweepReport = z
   .strictObject({
     kind: z.enum(['full', 'incremental']),
     listed: z.int(),
     marked: z.int(),
-    missing: z.int().describe('Known, and not in a complete listing: these are read.'),
-    held: z.int().describe('Missing as well, in a listing that is not believed.'),
+    missing: z.int().describe('Known, but not in a complete listing; being read.'),
+    held: z.int().describe('Missing as well, from a listing that is not trusted.'),
   })
   .meta({ id: 'SweepReport' })
 
@@ -57,8 +57,8 @@ const source = z
       .strictObject({ since: time, reason: z.string(), todo: z.string() })
       .meta({ id: 'SourceTrouble' })
       .nullable()
-      .describe('What is wrong, since when, and what to do about it. Null where its health is ok or unknown.'),
-    pausedBy: pausedByShape.nullable().describe('Who paused it: nothing is read from it. Null while it is read.'),
+      .describe('What is wrong, since when, and what to do. Null if its health is ok or unknown.'),
+    pausedBy: pausedByShape.nullable().describe('Who paused it. Null if it is not paused.'),
     issues: z
       .array(
         z
@@ -66,23 +66,23 @@ const source = z
             kind: z
               .enum(['set-aside', 'mapping', 'listing'])
               .describe(
-                'mapping: it names what the catalogue lacks, or fails. set-aside: items of listings, and what the source says is wrong there. listing: one that keeps failing.',
+                'mapping: names something that the catalogue lacks, or fails. set-aside: items of listings that the source reports as wrong. listing: keeps failing.',
               ),
-            type: z.string().nullable().describe('Null where it is not of one type alone.'),
+            type: z.string().nullable().describe('Null if it concerns more than one type.'),
             count: z.int(),
             first: z.string(),
             since: time,
           })
           .meta({ id: 'SourceIssue' }),
       )
-      .describe('What is wrong while it answers.'),
-    circuit: z.enum(['closed', 'open', 'probing']).nullable().describe('Null before it was read.'),
+      .describe('What is wrong although it answers.'),
+    circuit: z.enum(['closed', 'open', 'probing']).nullable().describe('Null before the first read.'),
     circuitSince: time.nullable(),
-    pausedUntil: time.nullable().describe('Until when the source itself asked for no requests.'),
-    pausedSince: time.nullable().describe('Since when it asks for none.'),
-    ratePerSecond: z.number().nullable().describe('The rate that it bears at present.'),
-    lastReadAt: time.nullable().describe('When it was read last, or that was tried.'),
-    lastGoodAt: time.nullable().describe('When it last answered.'),
+    pausedUntil: time.nullable().describe('Until when the source itself asked for a pause.'),
+    pausedSince: time.nullable().describe('Since when it asks for one.'),
+    ratePerSecond: z.number().nullable().describe('The current request rate.'),
+    lastReadAt: time.nullable().describe('The last read, or attempt.'),
+    lastGoodAt: time.nullable().describe('Its last answer.'),
     lastError: z.strictObject({ at: time, reason: z.string() }).nullable(),
     reads: z.strictObject({
       ok: z.int(),
@@ -90,20 +90,22 @@ const source = z
       gone: z.int(),
       throttled: z.int(),
       unavailable: z.int(),
-      refused: z.int().describe('The source refused the credentials, or to show this.'),
+      refused: z.int().describe('The source refused the credentials or the access.'),
       malformed: z.int(),
     }),
-    unmappedFields: z.record(z.string(), z.int()).describe('Fields that no mapping names, and how often they came.'),
+    unmappedFields: z
+      .record(z.string(), z.int())
+      .describe('Fields that no mapping names, and how often they occurred.'),
     dirty: z.int().describe('Marks that are due.'),
-    waiting: z.int().describe('Marks that are not due yet: they wait for a retry, or for the pause between two reads.'),
-    retrying: z.int().describe('Of those that wait: those of which the last read failed.'),
+    waiting: z.int().describe('Marks that are not due yet: waiting for a retry, or for the pause between two reads.'),
+    retrying: z.int().describe('Waiting marks whose last read failed.'),
     missing: z
       .strictObject({
         total: z.int(),
-        people: z.int().describe('Of those, addresses and names of people.'),
+        people: z.int().describe('Waiting marks that are addresses and names of people.'),
         atLeast: z.boolean().describe('Whether there may be more than were looked at.'),
       })
-      .describe('Of those that it retries: what others name, and it reports that it does not have.'),
+      .describe('Retried references to entities that it reports not to have.'),
     lagSeconds: z.number().describe('The age of the oldest mark that is due.'),
     sweep: z
       .strictObject({
@@ -113,34 +115,34 @@ const source = z
         lastReport: sweepReport.nullable(),
         lastFullReport: sweepReport.nullable(),
         lastError: z.string().nullable(),
-        requested: z.boolean().describe('A complete listing was requested, as an import does, and has not ended.'),
+        requested: z.boolean().describe('A complete listing was requested, as by an import, and has not ended.'),
       })
       .nullable()
-      .describe('Null before it was swept.'),
+      .describe('Null before the first sweep.'),
     listedEvery: z
       .strictObject({ fullSeconds: z.number(), changesSeconds: z.number() })
-      .describe('How often all of it is listed, and what changed since. What is deleted is noticed by the former.'),
+      .describe('How often everything is listed, and how often recent changes. The former finds deletions.'),
     changesUnlisted: z
       .array(z.string())
-      .describe('Types of which it can not list what changed: without an event, a complete listing notices.'),
+      .describe("Types whose recent changes it can't list: without an event, only a complete listing finds them."),
     changesMissed: z
       .array(z.strictObject({ type: z.string(), what: z.string() }))
-      .describe('Changes that its list of what changed lacks: without an event, a complete listing notices.'),
+      .describe('Changes that its list of recent changes lacks: without an event, only a complete listing finds them.'),
     suspectedDeletions: z
       .strictObject({
         documents: z.int(),
         listings: z.array(z.strictObject({ type: z.string(), kind: z.enum(['shrunk', 'repeats']) })),
       })
-      .describe('The deletions that the guard against a mass disappearance suspects.'),
+      .describe('Deletions that the guard against mass disappearance suspects.'),
     lastEventAt: time.nullable(),
     silent: z
       .strictObject({ since: time, usualGapMs: z.number() })
       .nullable()
-      .describe('It sent events, and has not for much longer than is usual.'),
+      .describe('It sent events before, but not for much longer than usual.'),
     lostEvents: z
       .strictObject({ changes: z.int(), lastFoundAt: time })
       .nullable()
-      .describe('Changes that a sweep found, and no event had announced.'),
+      .describe('Changes found by a sweep that no event had announced.'),
   })
   .meta({ id: 'Source' })
 
@@ -152,17 +154,17 @@ export const SOURCES = serviceQuestion({
   name: 'sources',
   scope: 'everything',
   path: '/api/v1/sources',
-  summary: 'Per source: health and issues, reads, the backlog, sweeps, suspected deletions, silence',
+  summary: 'List the sources: health and issues, reads, backlog, sweeps, suspected deletions',
   description: 'Ordered by platform.',
   right: 'read',
   cost: 500,
-  takes: paged(MOST, { usual: MOST, of: 'sources on a page' }),
+  takes: paged(MOST, { usual: MOST, of: 'sources per page' }),
   answer: sourcesAnswer,
   problems: ['BAD_PAGE'],
   terminal: { group: 'now', positional: [] },
   tool: {
     description:
-      'The source systems that metadata is read from: health, issues, what waits, when each was read last. Ask when an answer is incomplete or stale.',
+      'The sources that metadata is read from: health, issues, what waits, when each was read last. Ask when an answer is incomplete or stale.',
     leavesOut: ['limits', 'events', 'unmappedFields', 'baseUrl', 'listedEvery', 'lastFullReport', 'ratePerSecond'],
   },
   examples: [{ title: 'All sources', arguments: {} }],

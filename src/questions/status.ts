@@ -16,12 +16,12 @@ const busHealth = z
     kafka: z
       .strictObject({
         connected: z.boolean(),
-        lastError: z.string().nullable().describe('What fails at present; null where nothing does.'),
+        lastError: z.string().nullable().describe('The current error; null if there is none.'),
         assigned: z.array(z.strictObject({ topic: z.string(), partition: z.int() })),
         lag: z
           .array(z.strictObject({ topic: z.string(), partition: z.int(), lag: z.int().nullable() }))
-          .describe('Records that are not durable here yet; null where the broker has not reported how many it has.'),
-        tombstones: z.int().describe('Records without a value, passed over since the start.'),
+          .describe('Records not stored here yet; null if the broker has not reported its count.'),
+        tombstones: z.int().describe('Records without a value, skipped since the start.'),
       })
       .nullable(),
     sqs: z.array(
@@ -51,8 +51,7 @@ const statusAnswer = z.strictObject({
       aheadSeconds: z
         .number()
         .describe(
-          'How far the latest time of a transaction is ahead of the clock of this service: 0 where all is ' +
-            'well. Above a minute, a clock was ahead once, or this one is behind.',
+          "How far the last transaction's time is ahead of this service's clock: 0 if all is well. Above a minute, a clock was ahead once, or this one is behind.",
         ),
       setBack: z
         .strictObject({
@@ -61,12 +60,12 @@ const statusAnswer = z.strictObject({
           to: time,
         })
         .nullable()
-        .describe('The last time that the clock went back by more than a minute between two transactions.'),
+        .describe('The last time the clock went back by more than a minute between two transactions.'),
     })
-    .describe('Times of transactions are real times, by the clock of whoever wrote them.'),
+    .describe('Times of transactions are real times, by the clock of their writer.'),
   counts: z.strictObject({
     nodes: z.int(),
-    entities: z.int().describe('Things that are there now; a process without a graph counts the deleted ones too.'),
+    entities: z.int().describe('Live entities; a process without a graph counts deleted ones too.'),
     edges: z.int(),
     transactions: z.int(),
     facts: z.int(),
@@ -74,8 +73,8 @@ const statusAnswer = z.strictObject({
   }),
   dirty: z
     .strictObject({ due: z.int(), waiting: z.int(), retrying: z.int(), oldestMarkedAt: time.nullable() })
-    .describe('Marks that are due, and marks that wait for a retry.'),
-  pausedSources: z.array(z.string()).describe('The platforms of sources that somebody paused.'),
+    .describe('Marks that are due, and marks waiting for a retry.'),
+  pausedSources: z.array(z.string()).describe('The platforms of paused sources.'),
   troubledSources: z
     .array(
       z.strictObject({
@@ -86,40 +85,39 @@ const statusAnswer = z.strictObject({
         todo: z.string(),
       }),
     )
-    .describe('The sources that are neither ok nor unknown: what is wrong, since when, and what to do about it.'),
+    .describe('Sources with problems: what is wrong, since when, and what to do.'),
   quarantined: z.int(),
-  quarantineEvicted: z.int().describe('Quarantined events that were dropped to keep to their bounds, ever.'),
+  quarantineEvicted: z.int().describe('Quarantined events ever dropped to keep within the limits.'),
   retention: z.strictObject({ horizon }),
   followers: z
     .array(
       z
         .strictObject({
           name: z.string(),
-          head: z.int().describe('The last transaction that it has applied.'),
+          head: z.int().describe('The last transaction that it applied.'),
           ready: z.boolean(),
-          essential: z.boolean().describe('Whether this process cannot answer without it.'),
+          essential: z.boolean().describe("Whether this process can't answer without it."),
           lastError: z.string().nullable(),
           wasAhead: z
             .strictObject({
-              tx: z.int().describe('What it had saved was as of this transaction.'),
-              record: z.int().describe('Where the record ended then.'),
+              tx: z.int().describe('The transaction of its saved state.'),
+              record: z.int().describe('The last transaction of the record then.'),
             })
             .nullable()
             .describe(
-              'Not null: at the start, what it had saved was of transactions that the record did not have, so the ' +
-                'record lost them. It was made anew from the record.',
+              'Not null: at the start, its saved state was newer than the record, so the record lost transactions. It was rebuilt from the record.',
             ),
         })
         .meta({ id: 'FollowerStatus' }),
     )
     .describe('What follows the log in this process.'),
   definitions: z.strictObject({
-    rules: z.array(z.string()).describe('The rules in force, each with its version.'),
+    rules: z.array(z.string()).describe('The rules in force, with their versions.'),
     leftOut: z
       .array(z.string())
-      .describe('Rules that are not in force, since no source here brings the types that they need; each with those.'),
-    providers: z.array(z.string()).describe('The files in force that declare providers, beside those of the product.'),
-    problem: z.string().nullable().describe('Why the present files are not in force.'),
+      .describe('Rules that are not in force because no source brings the types they need; with those types.'),
+    providers: z.array(z.string()).describe('The files in force that declare providers, besides the built-in ones.'),
+    problem: z.string().nullable().describe('Why the current files are not in force.'),
   }),
   awaitingStart: z
     .array(
@@ -129,8 +127,8 @@ const statusAnswer = z.strictObject({
         change: z.enum(['changed', 'removed']),
       }),
     )
-    .describe('Settings of the files that take effect at the next start only.'),
-  buses: busHealth.nullable().describe('Null where this process listens to none.'),
+    .describe('Settings in the files that take effect only after a restart.'),
+  buses: busHealth.nullable().describe('Null if this process listens to none.'),
 })
 
 export type StatusAnswer = AnswerOf<typeof statusAnswer>
@@ -139,8 +137,8 @@ export const STATUS = serviceQuestion({
   name: 'status',
   scope: 'everything',
   path: '/api/v1/status',
-  summary: 'The head of the log, counts, followers, and changes that await a start',
-  description: 'Of what waits (dirty), where it is thousands, the count may be a few seconds old.',
+  summary: 'Show the head of the log, counts, followers, and changes that need a restart',
+  description: 'For thousands of marks (dirty), the count may be a few seconds old.',
   right: 'read',
   cost: 50,
   takes: {},

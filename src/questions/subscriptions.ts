@@ -39,17 +39,17 @@ const channelShape = z.enum(CHANNELS).meta({ id: 'DeliveryChannel' })
 const scoreShape = z
   .strictObject({
     dimension: z.enum(DIMENSIONS).nullable().describe('Null: any of them.'),
-    kind: z.enum(['below', 'drop']).describe('A score falls below so many points, or by more than so many.'),
+    kind: z.enum(['below', 'drop']).describe('The score falls below this, or drops by more than this.'),
     points: z.int().describe('Of 100.'),
-    within: z.enum(SCORE_WINDOWS).nullable().describe('Within which it falls by them; null of `below`.'),
+    within: z.enum(SCORE_WINDOWS).nullable().describe('The period of the drop; null for `below`.'),
   })
   .meta({ id: 'ScoreCondition' })
 
 export const subscriptionShape = z
   .strictObject({
     id: z.string(),
-    owner: z.string().describe('Whose it is: a caller, by name, or a team, by its URI.'),
-    createdBy: z.string().describe('Who made it. They see what it sends: what is hidden from them is left out.'),
+    owner: z.string().describe('The owner: a caller, by name, or a team, by its URI.'),
+    createdBy: z.string().describe('Who created it. They see what it sends: what is hidden from them is left out.'),
     createdAt: time,
     channel: channelShape,
     to: z.string(),
@@ -59,24 +59,26 @@ export const subscriptionShape = z
     platform: nullable,
     q: nullable,
     severity: z.enum(['high', 'medium', 'low']),
-    kinds: z.array(z.enum(CHANGE_KINDS)).describe('Empty: whatever happened.'),
-    score: scoreShape.nullable().describe('What falls in quality so, and no other changes; null: changes.'),
+    kinds: z.array(z.enum(CHANGE_KINDS)).describe('Empty: all kinds.'),
+    score: scoreShape
+      .nullable()
+      .describe('The drop in quality that it reports, and no other changes; null: it reports changes.'),
     every: z.enum(INTERVALS),
-    at: z.string().describe('When the digest of a day goes.'),
-    quiet: nullable.describe('As 22:00-08:00; null: no hours are.'),
+    at: z.string().describe('When the daily digest is sent.'),
+    quiet: nullable.describe('Such as 22:00-08:00; null: none.'),
     timeZone: z.string(),
     perDay: z.int(),
-    suspended: nullable.describe('Why nothing is sent at present; null: it is.'),
+    suspended: nullable.describe('Why nothing is sent at present; null if it is.'),
     pending: z.int(),
-    sent: z.int().describe('Of those that are listed still.'),
+    sent: z.int().describe('Of the deliveries still on record.'),
     dead: z.int().describe('Given up.'),
   })
   .meta({ id: 'Subscription' })
 
 const subscriptionsAnswer = z.strictObject({
   subscriptions: z.array(subscriptionShape).describe('Newest first.'),
-  bounds: z.strictObject({ subscriptions: z.int().describe('Of one owner.') }),
-  channels: z.array(channelShape).describe('What is configured.'),
+  bounds: z.strictObject({ subscriptions: z.int().describe('Per owner.') }),
+  channels: z.array(channelShape).describe('The configured ones.'),
 })
 
 type SubscriptionsAnswer = AnswerOf<typeof subscriptionsAnswer>
@@ -85,11 +87,11 @@ export const SUBSCRIPTIONS = serviceQuestion({
   name: 'subscriptions',
   scope: 'own',
   path: '/api/v1/subscriptions',
-  summary: 'Who is told of which changes, and where',
-  description: 'Nobody can see the secret of a webhook again.',
+  summary: 'List subscriptions: who is notified of which changes, and where',
+  description: "A webhook's secret can never be shown again.",
   right: 'read',
   cost: 500,
-  takes: { all: flag("everybody's, for administrators; without it, your own and your teams'") },
+  takes: { all: flag("everyone's, for administrators; yours and your teams', if omitted") },
   answer: subscriptionsAnswer,
   problems: ['FORBIDDEN'],
   terminal: { group: 'decide', positional: [] },
@@ -119,10 +121,10 @@ export const SUBSCRIPTIONS = serviceQuestion({
 
 export const deliveryShape = z
   .strictObject({
-    id: z.string().describe('Stays the same however often it is sent: receivers recognise it by this.'),
+    id: z.string().describe('Stable across retries, so that receivers can recognise it.'),
     subscription: z.string(),
-    to: z.string().describe('Where it goes: an address, or a URL.'),
-    uri: z.string().nullable().describe('What changed; null of a trial.'),
+    to: z.string().describe('The recipient: an address, or a URL.'),
+    uri: z.string().nullable().describe('The change; null for a test.'),
     entityType: z.string().nullable(),
     name: z.string().nullable(),
     tx: z.int().nullable(),
@@ -130,10 +132,10 @@ export const deliveryShape = z
     state: z.enum(DELIVERY_STATES).meta({
       id: 'DeliveryState',
       description:
-        'pending: to be sent. dead: given up. withheld: the recipient may not see it, or there is nothing to tell.',
+        'pending: to be sent. dead: given up. withheld: the recipient may not see it, or there is nothing to send.',
     }),
-    dueAt: time.describe('When it is sent, or tried again.'),
-    digest: z.boolean().describe('Whether it goes with others in one message.'),
+    dueAt: time.describe('When it is sent, or retried.'),
+    digest: z.boolean().describe('Whether it is combined with others in one message.'),
     attempts: z.int(),
     error: z.string().nullable().describe('Why the last attempt failed.'),
     finishedAt: time.nullable(),
@@ -151,15 +153,15 @@ export const DELIVERIES = serviceQuestion({
   name: 'deliveries',
   scope: 'own',
   path: '/api/v1/deliveries',
-  summary: 'What was sent to whom, what waits, and why it failed',
+  summary: 'List deliveries: what was sent to whom, what waits, and why it failed',
   right: 'read',
   cost: 500,
   takes: {
-    subscription: optional(text('the id of a subscription; without it, all of yours')),
-    state: optional(word(DELIVERY_STATES, 'only these')),
-    uri: optional(uri('only of changes of this: who was told of it, and when')),
-    all: flag("everybody's, for administrators"),
-    ...paged(200, { usual: 50, of: 'deliveries on a page' }),
+    subscription: optional(text("a subscription's id; all of yours, if omitted")),
+    state: optional(word(DELIVERY_STATES, 'only deliveries in this state')),
+    uri: optional(uri('only for changes to this entity: who was notified, and when')),
+    all: flag("everyone's, for administrators"),
+    ...paged(200, { usual: 50, of: 'deliveries per page' }),
   },
   answer: deliveriesAnswer,
   problems: ['FORBIDDEN', 'NOT_FOUND', 'BAD_URI', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
@@ -246,7 +248,7 @@ export function noSubscription(id: string): Problem {
 }
 
 function ownOnly({ name }: Caller): Problem {
-  return problem('FORBIDDEN', `${name} sees no subscriptions but their own and their teams'.`, 'Leave "all" out.')
+  return problem('FORBIDDEN', `${name} may see only their own and their teams' subscriptions.`, 'Omit "all".')
 }
 
 /** A trial has no subject. */

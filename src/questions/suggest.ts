@@ -33,8 +33,8 @@ import { namesOfValues, typedFor } from './search/value-names.ts'
 const LONGEST = 1_000
 
 const suggestTakes = {
-  q: text('the query as far as it is typed'),
-  at: optional(integer('where in it the cursor stands; usual: at its end', { from: 0, to: LONGEST })),
+  q: text('the query as typed so far'),
+  at: optional(integer("the cursor's position in it; at the end, if omitted", { from: 0, to: LONGEST })),
 }
 
 const found = z.strictObject({
@@ -47,17 +47,17 @@ const found = z.strictObject({
 const choice = z.strictObject({
   label: z.string(),
   about: z.string(),
-  count: z.int().nullable().describe('How many have it; null where that is not counted.'),
+  count: z.int().nullable().describe('How many have it; null if not counted.'),
   query: z.string().describe('The query once it is chosen.'),
-  cursor: z.int().describe('Where the cursor stands then.'),
+  cursor: z.int().describe('Where the cursor goes then.'),
 })
 
 const suggestAnswer = z.strictObject({
   entities: z.array(found),
   owners: z.array(found),
   tags: z.array(choice),
-  filters: z.array(choice).describe('Keys of filters, or values of the one that is typed.'),
-  replaces: z.strictObject({ from: z.int(), to: z.int() }).describe('What of the query a choice replaces.'),
+  filters: z.array(choice).describe('Filter keys, or values of the filter being typed.'),
+  replaces: z.strictObject({ from: z.int(), to: z.int() }).describe('The part of the query that a choice replaces.'),
   tx: z.int(),
 })
 
@@ -67,8 +67,8 @@ export type SuggestAnswer = AnswerOf<typeof suggestAnswer>
 export const SUGGEST = graphQuestion({
   name: 'suggest',
   path: '/api/v1/suggest',
-  summary: 'What a query that is being typed may become: entities, owners, tags and filters',
-  description: 'A few of each. A query that is not finished is not a mistake here.',
+  summary: 'Complete a query as it is typed: entities, owners, tags and filters',
+  description: 'A few of each. An unfinished query is not an error here.',
   right: 'read',
   cost: 50,
   takes: suggestTakes,

@@ -11,15 +11,15 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 export const tokenShape = z
   .strictObject({
-    id: z.string().nullable().describe('By which it is revoked; null of a token that the configuration declares.'),
+    id: z.string().nullable().describe('Pass it to revoke the token; null for a token declared in the configuration.'),
     name: z.string(),
-    owner: z.string().nullable().describe('The name of the person; null: a service account.'),
+    owner: z.string().nullable().describe("The person's name; null: a service account."),
     rights: z.array(z.string()),
-    platforms: z.array(z.string()).nullable().describe('For which it may send; null: all of them.'),
+    platforms: z.array(z.string()).nullable().describe('The platforms it may send for; null: all of them.'),
     createdAt: time.nullable(),
     createdBy: z.string().nullable(),
     expiresAt: time.nullable(),
-    usedAt: time.nullable().describe('When it was used last, to half a minute; null: never, or not known.'),
+    usedAt: time.nullable().describe('Last use, to half a minute; null: never, or unknown.'),
   })
   .meta({ id: 'Token' })
 
@@ -31,11 +31,11 @@ export const TOKENS = serviceQuestion({
   name: 'tokens',
   scope: 'own',
   path: '/api/v1/tokens',
-  summary: 'Tokens with their rights, ends and last uses',
-  description: 'Nobody can see the secret of a token again, only what it may do.',
+  summary: 'List tokens with their rights, expiry and last use',
+  description: "A token's secret can never be shown again, only its rights.",
   right: 'read',
   cost: 100,
-  takes: { all: flag("everybody's, for administrators; without it, your own") },
+  takes: { all: flag("everyone's, for administrators; your own, if omitted") },
   answer: tokensAnswer,
   problems: [],
   terminal: { name: 'token list', group: 'admit', positional: [] },
@@ -43,7 +43,7 @@ export const TOKENS = serviceQuestion({
   async ask({ store, access }, { all }, caller) {
     const isAdministrator = caller.rights.has('administer')
     if (all && !isAdministrator)
-      return err(problem('FORBIDDEN', `${caller.name} sees no tokens but their own.`, 'Leave "all" out.'))
+      return err(problem('FORBIDDEN', `${caller.name} may see only their own tokens.`, 'Omit "all".'))
     if (!all && caller.kind !== 'session') {
       const own = access.declaredTokens().filter(({ name }) => caller.id === `token:${name}`)
       return ok({ tokens: own.map(declaredJson) })

@@ -33,7 +33,7 @@ const attributes = z.array(
       fields: z
         .array(z.strictObject(attribute).meta({ id: 'TypeAttributeField' }))
         .optional()
-        .describe('Of an object: its members, and theirs as a.b.'),
+        .describe('For an object: its members, nested as a.b.'),
     })
     .meta({ id: 'TypeAttribute' }),
 )
@@ -41,20 +41,20 @@ const attributes = z.array(
 const relationships = z.array(
   z
     .strictObject({
-      name: z.string().describe('Of the field of the same name in GraphQL, and what `related` takes as `by`.'),
+      name: z.string().describe('The name of the GraphQL field, which `related` takes as `by`.'),
       label: z.string(),
       kind: z
         .enum(['stated', 'concluded', 'view'])
-        .describe('stated: by sources. concluded: by a rule. view: a path that is walked when it is read.'),
-      direction: direction.optional().describe('Of a relationship: along its edges, or against them.'),
+        .describe('stated: by sources. concluded: by a rule. view: a path that is walked when read.'),
+      direction: direction.optional().describe('For a relationship: along its edges, or against them.'),
       inverse: z.string().optional().describe('Its name at the other end.'),
-      aliasOf: z.string().optional().describe('It is another name of this one.'),
-      types: z.array(z.string()).describe('What it leads to. Empty: any type.'),
+      aliasOf: z.string().optional().describe('The name of which it is an alias.'),
+      types: z.array(z.string()).describe('The types it leads to. Empty: any type.'),
       many: z.boolean(),
       flow: z
         .enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep', 'partOf', 'hasPart'])
         .optional()
-        .describe('What the target is to the entity in lineage; none where nothing flows along it.'),
+        .describe('What the target is to the entity in lineage; none if nothing flows along it.'),
       description: z.string().optional(),
     })
     .meta({ id: 'TypeRelationship' }),
@@ -68,18 +68,18 @@ const typesAnswer = z.strictObject({
         plural: z.string(),
         label: z.string(),
         pluralLabel: z.string(),
-        glyph: z.enum(GLYPHS).describe('The picture that stands beside its name.'),
-        primary: z.boolean().describe('Whether it is listed first where people look for things by their type.'),
+        glyph: z.enum(GLYPHS).describe('The icon beside its name.'),
+        primary: z.boolean().describe('Whether it is listed first where people browse by type.'),
         componentType: z.string(),
         domain: z.string(),
         description: z.string(),
         interfaces: z.array(z.string()),
-        retirable: z.boolean().describe('Whether `unused` has an answer for it.'),
-        count: z.int().describe('Entities of the type that were read; those deleted at their source are left out.'),
+        retirable: z.boolean().describe('Whether `unused` can answer for it.'),
+        count: z.int().describe('Entities of the type that were read, without those deleted at their source.'),
         sources: z
           .array(z.string())
           .nullable()
-          .describe('The configured sources whose answers may describe one, by platform. Null: unknown.'),
+          .describe('The configured sources that may describe one, by platform. Null: unknown.'),
         attributes,
         relationships,
       })
@@ -87,11 +87,11 @@ const typesAnswer = z.strictObject({
   ),
   common: z
     .strictObject({ attributes, relationships: relationships })
-    .describe('What every entity has, whatever its type: not repeated at each.'),
+    .describe('What every entity has, whatever its type; not repeated for each.'),
   domains: z.array(z.strictObject({ name: z.string(), label: z.string(), types: z.array(z.string()) })),
   facets: z
     .array(z.strictObject({ name: z.enum(FACET_FIELDS), label: z.string() }))
-    .describe('What the hits of a search can be counted by.'),
+    .describe('The facets that count search hits.'),
   tx: z.int(),
 })
 
@@ -100,9 +100,8 @@ export type TypesAnswer = AnswerOf<typeof typesAnswer>
 export const TYPES = graphQuestion({
   name: 'types',
   path: '/api/v1/types',
-  summary: 'The entity types, with their attributes and relationships, in words',
-  description:
-    'The definitions in force now: a type that is added while the service runs is among them. Counts are as of the moment.',
+  summary: 'List the entity types, with their attributes and relationships',
+  description: 'The definitions in force now, including types added while the service runs. Counts are current.',
   right: 'read',
   cost: 50,
   takes: { asOf: AS_OF },
@@ -113,8 +112,7 @@ export const TYPES = graphQuestion({
   problems: [],
   terminal: { group: 'now', positional: [] },
   tool: {
-    description:
-      'The entity types that there are, with counts. Their names go into filters (type:Model) and types=["Model"].',
+    description: 'The entity types, with counts. Their names go into filters (type:Model) and types=["Model"].',
     leavesOut: ['attributes', 'relationships', 'interfaces', 'plural', 'label', 'pluralLabel', 'glyph', 'primary'],
   },
   examples: [{ title: 'All types', arguments: {} }],

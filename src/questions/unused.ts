@@ -37,11 +37,11 @@ const unusedTakes = {
   sort: optional(
     word(
       ['name', 'team', 'updated', 'certainty'],
-      'by name, by owning team, the least recently updated first, or the most certain first; of 20,000 at most',
+      'by name, by owning team, least recently updated first, or most certain first; up to 20,000',
     ),
   ),
   asOf: AS_OF,
-  ...paged(1_000, { least: 0, of: 'things on a page' }),
+  ...paged(1_000, { least: 0, of: 'entities per page' }),
 }
 
 const unusedNode = z
@@ -53,11 +53,11 @@ const unusedNode = z
     team: z
       .strictObject({ uri: z.string(), name: z.string() })
       .nullable()
-      .describe('The owning team, the first of several.'),
+      .describe('The owning team; the first, if there are several.'),
     usage: z
-      .strictObject({ attribute: z.string(), value: z.number().nullable().describe('Null: it is not stated.') })
+      .strictObject({ attribute: z.string(), value: z.number().nullable().describe('Null: not stated.') })
       .nullable()
-      .describe('Of a type that counts its use: by which attribute, and what that has.'),
+      .describe('For a type that counts its use: the attribute, and its value.'),
     consumers: z
       .int()
       .describe('How many edges lead to it over the checked relationships; nothing at their other end is in use.'),
@@ -65,8 +65,7 @@ const unusedNode = z
     wholeInUse: z
       .boolean()
       .describe(
-        'Of a version, run or instance: what it is one of is needed as a whole by what is in use, so that all of them ' +
-          'may be kept. Nothing needs this one.',
+        'For a version, run or instance: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.',
       ),
   })
   .meta({ id: 'UnusedNode' })
@@ -74,41 +73,32 @@ const unusedNode = z
 const unusedAnswer = z.strictObject({
   type: z.string(),
   total: z.int(),
-  wholesInUse: z
-    .int()
-    .describe('How many of these are versions, runs or instances of something that is needed as a whole.'),
-  provable: z.boolean().describe('Every source of what could need one of them is complete, as far as is known.'),
-  doubts: incomplete.describe(
-    'Why it can not be proved: a source of what could need one of them is silent or not listed.',
-  ),
+  wholesInUse: z.int().describe('How many of these belong to a whole that is needed.'),
+  provable: z.boolean().describe('Whether every source of its possible consumers is complete, as far as is known.'),
+  doubts: incomplete.describe("Why it can't be proved: a source of possible consumers is silent or not listed."),
   checked: z
     .array(
       z
         .strictObject({
           relation: z.string().describe('The edge type.'),
           name: z.string().describe('How it reads from the entity.'),
-          consumers: z.array(z.string()).describe('The types of what would need it.'),
-          sources: z.array(z.string()).describe('Which sources could state it, by platform.'),
-          listedAt: time
-            .nullable()
-            .describe('When those were last listed completely: the one longest ago. Null: one never was.'),
+          consumers: z.array(z.string()).describe('The types of the consumers.'),
+          sources: z.array(z.string()).describe('The sources that could state it, by platform.'),
+          listedAt: time.nullable().describe('Their oldest complete listing. Null: one was never listed.'),
         })
         .meta({ id: 'CheckedRelation' }),
     )
-    .describe('Over which relationships something in use would need one of them; each was walked, at any distance.'),
-  working: z.array(z.string()).describe('The types of which one in use would need one of them, at any distance.'),
+    .describe('The relationships by which something in use could need one of them, at any distance.'),
+  working: z.array(z.string()).describe('The types whose entities in use could need one of them, at any distance.'),
   provedAt: time
     .nullable()
     .describe(
-      'When all sources that could tell of a need were last listed completely: the one longest ago. ' +
-        'Null: one never was, or the answer is of the past.',
+      'The oldest complete listing of all sources of possible consumers. Null: one was never listed, or the answer is of the past.',
     ),
   teams: z
     .array(z.strictObject({ uri: z.string(), name: z.string(), count: z.int() }).meta({ id: 'UnusedTeam' }))
     .nullable()
-    .describe(
-      'Of all teams: which own how many, the most first. Null where there are too many to count, and after the first page.',
-    ),
+    .describe('How many each team owns, most first. Null if there are too many to count, and after the first page.'),
   nodes: z.array(unusedNode),
   next: nextCursor,
   tx: z.int(),
@@ -130,12 +120,9 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
 export const UNUSED = graphQuestion({
   name: 'unused',
   path: '/api/v1/unused',
-  summary: 'What of an entity type can be retired',
+  summary: 'List entities of a type that nothing in use depends on',
   description:
-    'Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not ' +
-    'from another one of the same thing. In use are runs that have not ended, running tests, deployments and rules that serve, ' +
-    'instances not yet retired, and what is still read. A type that the catalogue connects to none of ' +
-    'these, by flow or hosting, is refused.',
+    'Nothing in use is made from them or hosted by them; versions, runs and instances are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired instances, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting.',
   right: 'read',
   cost: 20_000,
   takes: unusedTakes,
@@ -148,8 +135,7 @@ export const UNUSED = graphQuestion({
   terminal: { group: 'now', positional: ['type'] },
   tool: {
     description:
-      'What of an entity type nothing in use depends on, and can be retired, with the owning teams. `provable` says ' +
-      'whether that is certain, `doubts` why it is not.',
+      'The entities of a type that nothing in use depends on, and that can be retired, with the owning teams. `provable` says whether that is certain, `doubts` why it is not.',
     usual: { limit: 20 },
     leavesOut: ['checked', 'working'],
   },
@@ -157,7 +143,7 @@ export const UNUSED = graphQuestion({
   export: {
     columns: COLUMNS,
     row: unusedNode,
-    narrow: 'Page through the list instead (limit, cursor).',
+    narrow: 'Read the list page by page (limit, cursor).',
     rows: unusedRows,
   },
   ask: unused,
@@ -283,12 +269,12 @@ async function sortedPage(
   if (!all.ok) return all
   const { nodes } = all.value
   if (nodes.length > MOST_SORTED) {
-    const detail = `sort: ${nodes.length} are too many to sort; at most ${MOST_SORTED} are.`
-    return err(badArgument('sort', detail, 'Narrow them by a team, or leave the order out.'))
+    const detail = `sort: ${nodes.length} are too many to sort; the limit is ${MOST_SORTED}.`
+    return err(badArgument('sort', detail, 'Choose a team, or omit sort.'))
   }
   const sorted = await inOrderOf(reader, { type, sort, of, wholeInUse: all.value.wholeInUse }, nodes)
   const start = after === 0 ? 0 : sorted.indexOf(after) + 1
-  if (after !== 0 && start === 0) return err(badCursor('What the page before ended with is no longer unused.'))
+  if (after !== 0 && start === 0) return err(badCursor('The last item of the previous page is no longer unused.'))
   const shown = sorted.slice(start, start + limit)
   return ok({ ...all.value, nodes: shown, more: start + shown.length < sorted.length })
 }
@@ -420,14 +406,12 @@ export async function unusedPage(
   const named = typesNamed(reader, [type], 'type')
   if (!named.ok) return named
   if (reader.catalogue.type(type) === undefined)
-    return err(wrong(`"${type}" is an interface.`, 'Ask for one of its entity types.'))
+    return err(wrong(`"${type}" is an interface.`, 'Use one of its entity types.'))
   const retirable = retirableTypes(reader.catalogue)
   if (retirable.has(type)) return ok(await unusedOf(reader, type, page))
   const others = [...retirable].sort().join(', ')
-  const detail =
-    `whether a thing of type "${type}" is in use cannot be decided: by the catalogue nothing in use is ` +
-    'made from one, or hosted by one.'
-  return err(wrong(detail, `Ask for one of ${others}.`))
+  const detail = `can't decide whether an entity of type "${type}" is in use: in the catalogue, nothing in use is made from one or hosted by one.`
+  return err(wrong(detail, `Use one of ${others}.`))
 }
 
 function wrong(detail: string, hint: string): Problem {

@@ -29,14 +29,14 @@ import { nameOrUri } from '../catalogue/entity.ts'
 import { POLICY_SEVERITIES } from '../catalogue/shape.ts'
 
 const violationsTakes = {
-  uri: optional(uri('only at this entity, or where it was found')),
+  uri: optional(uri('only at this entity, or found at it')),
   policy: optional(text('only of this policy')),
   severity: optional(word(POLICY_SEVERITIES, 'only of this severity')),
   team: optional(uri('only what this team or one of its sub-teams owns')),
-  type: optional(text('only things of this type')),
-  waived: flag('those too that somebody waived'),
+  type: optional(text('only entities of this type')),
+  waived: flag('include waived ones'),
   asOf: AS_OF,
-  ...paged(1_000, { of: 'violations on a page' }),
+  ...paged(1_000, { of: 'violations per page' }),
 }
 
 const end = z
@@ -50,22 +50,22 @@ const violation = z
     severity: policySeverity,
     sentence: z.string(),
     subject: end,
-    found: end.nullable().describe('Null where the policy requires something that is missing.'),
+    found: end.nullable().describe('Null if the policy requires something that is missing.'),
     since: z.int().describe('The transaction that concluded it.'),
-    at: time.nullable().describe('When that was; null of what lies before the horizon of retention.'),
+    at: time.nullable().describe('When it began; null if before the retention horizon.'),
     owners: z.array(end).describe('Who owns the subject.'),
     waived: z
       .strictObject({ until: time, reason: z.string() })
       .nullable()
-      .describe('Who waived it is in the history of the subject.'),
+      .describe("See the subject's history for who waived it."),
   })
   .meta({ id: 'PolicyViolation' })
 
 const violationsAnswer = z.strictObject({
-  total: z.int().describe('With waived ones, if those are asked for.'),
-  blocking: z.int().describe('How many that nobody waived are of a policy that blocks.'),
-  waivedTotal: z.int().describe('How many are waived, whether they are listed or not.'),
-  complete: z.boolean().describe('False where there are more than are counted: 100,000.'),
+  total: z.int().describe('Includes waived ones if requested.'),
+  blocking: z.int().describe('How many open ones are of a blocking policy.'),
+  waivedTotal: z.int().describe('How many are waived, listed or not.'),
+  complete: z.boolean().describe('False if there are more than are counted: 100,000.'),
   violations: z.array(violation),
   next: nextCursor,
   tx: z.int(),
@@ -82,15 +82,15 @@ const COLUMNS: readonly ExportColumn<ViolationsAnswer['violations'][number]>[] =
   { title: 'Found', cell: ({ found }) => found?.uri ?? null },
   { title: 'Since', cell: ({ at }) => at },
   { title: 'Waived until', cell: ({ waived }) => waived?.until ?? null },
-  { title: 'Waived because', cell: ({ waived }) => waived?.reason ?? null },
+  { title: 'Waiver reason', cell: ({ waived }) => waived?.reason ?? null },
   { title: 'Owners', cell: ({ owners }) => owners.map(({ name }) => name) },
 ]
 
 export const VIOLATIONS = graphQuestion({
   name: 'violations',
   path: '/api/v1/violations',
-  summary: 'What violates a policy, since when, and who owns it',
-  description: 'Ask why there is an edge from the subject to what was found for the path between them.',
+  summary: 'List policy violations: since when, and who owns the entity',
+  description: 'For the path from the subject to what was found, ask why between them.',
   right: 'read',
   cost: 20_000,
   takes: violationsTakes,
@@ -102,14 +102,14 @@ export const VIOLATIONS = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['uri'], usual: { limit: '20' } },
   tool: {
-    description: 'What violates the policies in force. `block` must not go live.',
+    description: 'Violations of the policies in force. `block` must not go live.',
     usual: { limit: 20 },
   },
   examples: [{ title: 'The first of them', arguments: { limit: 5 } }],
   export: {
     columns: COLUMNS,
     row: violation,
-    narrow: 'Ask for one policy or one team (policy, team).',
+    narrow: 'Choose one policy or one team (policy, team).',
     rows: violationRows,
   },
   ask: violations,

@@ -13,7 +13,7 @@ const statement = {
   document: z.string(),
   documentType: z.string(),
   firstSeen: time.nullable(),
-  lastVerified: time.nullable().describe('Of the present only: when the source last confirmed it.'),
+  lastVerified: time.nullable().describe('When a source last confirmed it; only for the present.'),
   lastError: z.string().nullable(),
 }
 
@@ -30,7 +30,7 @@ const path = z.strictObject({
   weakest: z
     .strictObject({ edge: z.string(), lastVerified: time })
     .nullable()
-    .describe('The step that was verified longest ago: no conclusion is fresher than that.'),
+    .describe('The step verified longest ago: no conclusion is fresher.'),
 })
 
 const whyAnswer = z.strictObject({
@@ -63,7 +63,9 @@ const whyAnswer = z.strictObject({
             attributes: z.record(z.string(), z.array(z.string())),
             paths: z.array(path),
             morePaths: z.int(),
-            hiddenSteps: z.int().describe('Where no path can be shown: steps over what is hidden from who asks.'),
+            hiddenSteps: z
+              .int()
+              .describe('If no path can be shown: steps that lead over entities hidden from the caller.'),
             sentence: z.string(),
           }),
         ]),
@@ -79,8 +81,8 @@ export type WhyAnswer = AnswerOf<typeof whyAnswer>
 export const WHY = graphQuestion({
   name: 'why',
   path: '/api/v1/why',
-  summary: 'Why there is an edge between two things',
-  description: 'Each edge from one to the other, or back: what sources stated, and what rules concluded from it.',
+  summary: 'Explain the relationship between two entities',
+  description: 'Each edge in either direction: what sources stated, and what rules concluded from it.',
   right: 'read',
   cost: 500,
   takes: { from: uri('one of the two'), to: uri('the other'), asOf: AS_OF },
@@ -91,7 +93,7 @@ export const WHY = graphQuestion({
   terminal: { group: 'now', positional: ['from', 'to'] },
   tool: {
     description:
-      'Why there is a relationship between two entities: which source, rule or person states it, since when, and over which facts it was concluded.',
+      'Why two entities are related: which source, rule or person states it, since when, and from which facts it was concluded.',
   },
   examples: [
     {
@@ -117,7 +119,7 @@ export const WHY = graphQuestion({
       sentence:
         edges.length > 0
           ? `${edges.length} edges between ${a} and ${b}.`
-          : `No edge leads from ${a} to ${b}, nor back. Their paths show how they are connected over others.`,
+          : `No edge connects ${a} and ${b}. Paths between them show indirect connections.`,
       tx: reader.at,
     })
   },
@@ -126,11 +128,11 @@ export const WHY = graphQuestion({
 export const RULES = graphQuestion({
   name: 'rules',
   path: '/api/v1/rules',
-  summary: 'The rules in force, and how each is answered',
+  summary: 'List the rules in force, and how each is evaluated',
   right: 'read',
   cost: 50,
   takes: {},
-  absent: { asOf: 'this is of the present: ask why an edge is there as of then for the rule that concluded it' },
+  absent: { asOf: 'this is of the present: for the past, ask why an edge exists to see the rule that concluded it' },
   cacheable: 'answer',
   graphql: 'none',
   answer: z.strictObject({
@@ -141,7 +143,7 @@ export const RULES = graphQuestion({
         version: z.int(),
         description: z.string(),
         concludes: z.string(),
-        answered: z.enum(['walked', 'recorded']).describe('Recorded: written down, with a past and a reason.'),
+        answered: z.enum(['walked', 'recorded']).describe('Recorded: written to the log, with history and reason.'),
       }),
     ),
   }),

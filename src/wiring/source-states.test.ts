@@ -243,8 +243,8 @@ const SICK: readonly Sickness[] = [
   {
     what: 'answers with JSON that does not match',
     sick: () => (answer = json([])),
-    reason: /^mapping: nothing .* fits/,
-    todo: /mend/,
+    reason: /^mapping: none of its answers fit/,
+    todo: /correct the mapping/,
     state: 'degraded',
   },
 ]
@@ -267,7 +267,7 @@ describe.each(SICK)('a source that $what', ({ sick, reason, todo, state = 'faili
     expect(status).toEqual([{ platform: 'registry', health: state, ...trouble }])
     expect(terminal).toContain(`${state} since ${trouble.since}: ${trouble.reason}\n      → ${trouble.todo}`)
     expect(found).toContain(
-      `✗ source: registry is ${state} since ${trouble.since}: ${trouble.reason}\n    → ${trouble.todo}`,
+      `✗ source: registry has been ${state} since ${trouble.since}: ${trouble.reason}\n    → ${trouble.todo}`,
     )
     expect(log).toBe(`source registry is ${state}`)
     expect(logged.filter(([, , message]) => message === log)).toHaveLength(1)

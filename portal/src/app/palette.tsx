@@ -31,7 +31,7 @@ export function Palette({ close }: { readonly close: () => void }) {
     <Dialog label="Search or jump" close={close}>
       <QueryField
         label="Search or jump"
-        placeholder="Search, or jump to a thing, a page or an action"
+        placeholder="Search, or jump to an entity, page or action"
         finder={finder}
         done={close}
       >

@@ -63,7 +63,7 @@ describe('a question', () => {
       '/api/v1/search?q=x',
     ])
     expect([hasPast('describe'), whyNoPast('describe')]).toEqual([true, null])
-    expect([hasPast('search'), whyNoPast('search')]).toEqual([false, expect.stringContaining('of the present')])
+    expect([hasPast('search'), whyNoPast('search')]).toEqual([false, expect.stringContaining('only the present')])
     expect([hasPast('sources'), whyNoPast('sources')]).toEqual([false, expect.stringContaining('as it is now')])
   })
 

@@ -110,6 +110,6 @@ function useStories(): readonly Story[] {
     ...(test === undefined
       ? []
       : [{ title: 'Running test', hit: test, note: 'What it depends on, and who owns that' }]),
-    ...(changed === undefined ? [] : [{ title: 'Changed lately', hit: changed, note: 'See what is near it' }]),
+    ...(changed === undefined ? [] : [{ title: 'Changed lately', hit: changed, note: 'See its neighbours' }]),
   ]
 }

@@ -155,8 +155,8 @@ it('with too many rows is refused before it begins, with what to narrow', async 
     400,
     expect.objectContaining({
       code: 'TOO_EXPENSIVE',
-      detail: 'The list has 100,000 rows; an export has 10 at most.',
-      hint: expect.stringContaining('Page through the list'),
+      detail: 'The list has 100,000 rows; the limit of an export is 10.',
+      hint: expect.stringContaining('Read the list page by page'),
     }),
   ])
   expect(seen).toMatchObject({ read: 0 })

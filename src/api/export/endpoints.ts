@@ -33,26 +33,23 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
     name: exportName(name),
     method: 'GET',
     path: exportPath(name),
-    summary: `${summary}: the whole list as a file`,
-    description:
-      `Every row of "${name}", of one moment, as it is read. At most ${MAX_ROWS.toLocaleString('en')} ` +
-      `rows, and ${MAX_AT_ONCE} exports at once in a process. A connection that ends early means that the ` +
-      'export was cut off.',
+    summary: `Export as a file: ${summary}`,
+    description: `Every row of "${name}" as of one moment, streamed. Up to ${MAX_ROWS.toLocaleString('en')} rows per export, and ${MAX_AT_ONCE} exports at once per process. If the connection ends early, the export is incomplete.`,
     right,
     tag: 'Exports',
     takes: exportTakes(question.takes),
     answers: [
       {
         status: 200,
-        description: 'The rows, as many as the header says.',
+        description: 'The rows; the header states how many.',
         headers: {
-          'content-disposition': 'A name for the file, with the moment and the number of rows.',
-          [EXPORT_HEADERS.rows]: 'How many rows follow.',
-          [EXPORT_HEADERS.at]: 'As of when.',
+          'content-disposition': 'A file name with the moment and the number of rows.',
+          [EXPORT_HEADERS.rows]: 'The number of rows.',
+          [EXPORT_HEADERS.at]: 'The moment of the export.',
           ...(about === 'graph'
             ? {
-                [EXPORT_HEADERS.tx]: 'The transaction that all rows are of.',
-                [EXPORT_HEADERS.incomplete]: 'How much may be missing: 0, or as many as "incomplete" lists.',
+                [EXPORT_HEADERS.tx]: 'The transaction of all rows.',
+                [EXPORT_HEADERS.incomplete]: 'How many parts may be missing: 0, or the length of "incomplete".',
               }
             : {}),
         },
@@ -78,11 +75,11 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
 function head(name: string) {
   return {
     export: z.literal(name),
-    rows: z.int().describe('How many follow.'),
-    tx: z.int().nullable().describe('The transaction that they are of; null for a list that lies outside the log.'),
-    at: time.nullable().describe('As of when.'),
+    rows: z.int().describe('The number of rows.'),
+    tx: z.int().nullable().describe('The transaction of the rows; null for a list outside the log.'),
+    at: time.nullable().describe('The moment of the export.'),
     arguments: z.record(z.string(), anyJson),
-    bound: z.literal('depth').optional().describe('More lies further out than the requested depth.'),
+    bound: z.literal('depth').optional().describe('There is more beyond the requested depth.'),
     incomplete: incomplete.optional(),
   }
 }

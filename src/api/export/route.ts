@@ -111,7 +111,7 @@ export class Exporter {
   }
 
   #tooLong({ export: declared }: Question, { count }: ExportedRows): Problem {
-    const detail = `The list has ${count.toLocaleString('en')} rows; an export has ${this.#bounds.maxRows.toLocaleString('en')} at most.`
+    const detail = `The list has ${count.toLocaleString('en')} rows; the limit of an export is ${this.#bounds.maxRows.toLocaleString('en')}.`
     return problem('TOO_EXPENSIVE', detail, declared?.narrow)
   }
 }
@@ -138,7 +138,7 @@ function tooManyAtOnce(running: number): Problem {
   return problem(
     'TOO_MANY',
     `This process is already sending ${running} exports.`,
-    'Ask again when one of them is done.',
+    'Try again when one of them is done.',
   )
 }
 

@@ -11,10 +11,8 @@ export const ACTIVITY_FEED = endpoint({
   name: 'activity-feed',
   method: 'GET',
   path: '/api/v1/activity.atom',
-  summary: 'What changed, as an Atom feed',
-  description:
-    `The latest ${MAX_ENTRIES} changes that "activity" answers with the same arguments, as its caller may see them. ` +
-    'A feed reader that only knows names and passwords sends a token as the password; its name does not matter.',
+  summary: 'Read changes as an Atom feed',
+  description: `The latest ${MAX_ENTRIES} changes of "activity" with the same arguments, as the caller may see them. A feed reader that supports only basic authentication sends a token as the password, with any user name.`,
   right: 'read',
   takes,
   answers: [{ status: 200, description: 'The feed.', content: [{ type: 'application/atom+xml' }] }],

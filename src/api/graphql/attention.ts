@@ -5,16 +5,16 @@ import { orRefuse } from './context.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 const QUERY = `
-  "What is wrong with it or upstream of it, as Home would list it for an owner: regressed metrics, of a version in use its deletion or that of its run, what is overdue or stale, pipelines whose last run failed, and what it reads that is to be removed. asOf pins the whole request."
+  "What is wrong with an entity or upstream of it, as Home lists it for an owner: regressed metrics, deleted versions in use or their deleted runs, overdue or stale entities, pipelines whose last run failed, and inputs planned for removal. asOf pins the whole request."
   attention(uri: ID!, asOf: String): Attention!`
 
 const TYPES = `
 type Attention {
-  "What it is about: of a model its current version, where it has one."
+  "The entity; for a model, its current version if it has one."
   uri: ID!
   name: String
   version: String
-  "At most 3 of a kind."
+  "Up to 3 of each kind."
   needs: [AttentionNeed!]!
 }
 
@@ -22,13 +22,13 @@ type AttentionNeed {
   "failed-run, overdue, test-overdue, metric-drop, origin-deleted, version-deleted, anomaly, stale or reads-deprecated"
   kind: String!
   sentence: String!
-  "What shows it."
+  "The entity that shows it."
   uri: ID!
   "When it happened, or was due."
   at: String
-  "Of what is stale, when its newest version came."
+  "For a stale entity: when its newest version was created."
   lastAt: String
-  "Of a run that failed, the error that its source states: its first 300 characters."
+  "For a failed run: the first 300 characters of its error."
   reason: String
 }`
 

@@ -25,19 +25,19 @@ export const EVIDENCE_SDL = `
 "A reason for an edge: what a source stated, or one path from which a rule concluded it."
 type Evidence {
   provenance: Provenance!
-  "What concluded it: a rule and its version, D1@1; null of what a source stated."
+  "The rule that inferred it, with its version: D1@1; null if a source stated it."
   rule: String
-  "What the rule says of what it concludes: as of now, not as of training."
+  "What the rule adds, such as: as of now, not as of training."
   caveat: String
-  "In a sentence."
+  "As a sentence."
   sentence: String!
-  "The edges that it was concluded from, in their order; of what a source stated, the edge itself."
+  "The edges it was inferred from, in order; if a source stated it, the edge itself."
   path: [EvidenceStep!]!
-  "When the step that was verified longest ago was: no conclusion is fresher. Null for the past."
+  "The oldest verification of a step: no conclusion is fresher. Null for the past."
   lastVerified: String
   "Attributes of the edge, as its rule declares them: the cells of an experiment."
   attributes: JSON!
-  "Paths of the same rule that are not listed here."
+  "How many paths of the same rule are not listed."
   morePaths: Int!
 }
 

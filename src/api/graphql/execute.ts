@@ -117,8 +117,8 @@ async function momentOf(
   if (only === undefined) return ok(given)
   const moment = await pin(deps, only)
   if (!moment.ok || (others.length === 0 && (!given.past || given.at === moment.value.at))) return moment
-  const detail = 'A request is of one moment, and this one names several.'
-  return err(problem('BAD_AS_OF', detail, 'Ask for each moment in a request of its own.'))
+  const detail = 'A request can read only one moment, but this one names several.'
+  return err(problem('BAD_AS_OF', detail, 'Send one request per moment.'))
 }
 
 async function run(prepared: PreparedQuery, context: GraphqlContext, variables: Variables) {
@@ -141,23 +141,23 @@ const EXAMPLES = 'See GET /graphql in a browser for examples.'
 export function readRequest(text: string): Result<GraphqlRequest, Problem> {
   const read = readJson(text)
   if (!read.ok && read.error === TOO_DEEP)
-    return err(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.'))
+    return err(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Nest it less deeply.'))
   const body = read.ok ? read.value : null
   if (!isObject(body) || typeof body.query !== 'string') {
     return err(problem('BAD_REQUEST', 'The body must be JSON of the form {"query": "…", "variables": {…}}.', EXAMPLES))
   }
   const { query, variables, operationName } = body
   if (query.length > QUERY_BOUNDS.characters) {
-    const detail = `The query has ${query.length} characters; at most ${QUERY_BOUNDS.characters} are read.`
-    return err(problem('TOO_LARGE', detail, 'Ask in parts.'))
+    const detail = `The query has ${query.length} characters; the limit is ${QUERY_BOUNDS.characters}.`
+    return err(problem('TOO_LARGE', detail, 'Split it into several requests.'))
   }
   if (variables !== undefined && variables !== null && !isObject(variables)) {
     return err(problem('BAD_REQUEST', 'variables must be an object.', EXAMPLES))
   }
   const bytes = isObject(variables) ? JSON.stringify(variables).length : 0
   if (bytes > QUERY_BOUNDS.variables) {
-    const detail = `The variables have ${bytes} characters; at most ${QUERY_BOUNDS.variables} are read.`
-    return err(problem('TOO_LARGE', detail, 'Ask in parts.'))
+    const detail = `The variables have ${bytes} characters; the limit is ${QUERY_BOUNDS.variables}.`
+    return err(problem('TOO_LARGE', detail, 'Split it into several requests.'))
   }
   return ok({
     query,
@@ -173,7 +173,7 @@ function refused(errors: readonly GraphQLError[]): ExecutedQuery {
 function tooExpensive(cost: number): GraphQLError {
   const [is, limit] = [Math.ceil(cost).toLocaleString('en'), COST_LIMIT.toLocaleString('en')]
   return new GraphQLError(
-    `The query may cost as much as ${is} entities; the limit is ${limit}. Ask for fewer with first, or in parts.`,
+    `The query may cost as much as ${is} entities; the limit is ${limit}. Ask for fewer with first, or split it.`,
     {
       extensions: { code: 'TOO_EXPENSIVE', cost: Math.ceil(cost), limit: COST_LIMIT },
     },
@@ -201,7 +201,7 @@ function presentable(error: GraphQLError, report: (error: unknown) => void): Gra
   report(cause)
   if (isRecordUnavailable(cause))
     return new GraphQLError(cause.message, { path: error.path, extensions: { code: 'RECORD_UNAVAILABLE' } })
-  return new GraphQLError('Something went wrong here; it has been logged.', {
+  return new GraphQLError('Something went wrong in the service; it has been logged.', {
     path: error.path,
     extensions: { code: 'INTERNAL' },
   })

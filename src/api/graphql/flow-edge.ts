@@ -23,18 +23,18 @@ const MOST_THROUGH = 5
 export const EDGE_FIELDS = `  cursor: String!
   depth: Int!
   standing: Standing!
-  "The worst standing of what the path leads over, its ends not counted."
+  "The worst standing along the path, without its ends."
   pathStanding: Standing!
-  "The shortest way here over what is live, from the start; where there is none, the shortest."
+  "The shortest path from the start over live entities; otherwise the shortest."
   path: [PathEdge!]!
-  "Edges left out in the middle of a path of more than a hundred."
+  "Edges left out of the middle of a path of more than a hundred."
   omitted: Int!
-  "The path for people."
+  "The path as a sentence."
   sentence: String!
-  "What the path leads through, the nearest to the start first, its ends not counted: 5 at most."
+  "Up to 5 entities along the path without its ends, nearest to the start first."
   through: [Entity!]!
   owners: [Entity!]!
-  "Groups that own it; else those that its owners are members of; else the one that its team tag names."
+  "Groups that own it; otherwise those its owners are members of; otherwise the one named by its team tag."
   owningTeams: [OwningTeam!]!
   node: Entity!`
 

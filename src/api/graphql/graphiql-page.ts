@@ -5,7 +5,7 @@ import { sendPage } from '../portal/page.ts'
 
 const BY_POST = problem(
   'WRONG_METHOD',
-  'Queries come by POST.',
+  'Send queries by POST.',
   'POST {"query": "…"} here, or open this address in a browser.',
 )
 

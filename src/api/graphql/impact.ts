@@ -28,18 +28,18 @@ const groups = IMPACT_GROUPS.map(
 )
 
 const QUERY = `
-  "Everything that a change of it reaches, by what it is, each with its owners, the teams that own it and why, and the shortest path that explains it. directOnly: of a group, without what its sub-teams own. asOf pins the whole request."
+  "Everything that a change to an entity affects, by kind, each with its owners, its owning teams and why, and the shortest path to it. directOnly: for a group, leave out what its sub-teams own. asOf pins the whole request."
   impact(uri: ID!, directOnly: Boolean, asOf: String): Impact!`
 
 const TYPES = `
 type Impact {
 ${WALK_FIELDS}
 ${groups.join('\n')}
-  "Those of the experiments that run; of a person or a group the ones that they own as well."
+  "Affected running experiments; for a person or group, also those they own."
   runningTests(first: Int, after: String): ImpactConnection!
-  "How many more were reached that their source has deleted."
+  "How many more affected entities were deleted at their source."
   deleted: Int!
-  "Where members meet it: surfaces of affected services and of running tests."
+  "Where members meet it: surfaces of affected services and running tests."
   surfaces: [ExposedSurface!]!
 }
 
@@ -47,7 +47,7 @@ type ImpactConnection {
   edges: [ImpactEdge!]!
   pageInfo: PageInfo!
   totalCount: Int!
-  "Of those counted: in use, or live themselves and reached over what is live."
+  "How many of those counted are in use, or live and reached over live entities only."
   living: Int!
 }
 
@@ -57,7 +57,7 @@ ${EDGE_FIELDS}
 
 type ExposedSurface {
   name: String!
-  "Services, and tests that run."
+  "Services and running tests."
   exposedBy: [Entity!]!
 }`
 

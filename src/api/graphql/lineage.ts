@@ -25,23 +25,23 @@ export interface LineageFieldArgs extends PageArgs {
 }
 
 const QUERY = `
-  "Where something comes from (UPSTREAM), or whom a change of it reaches (DOWNSTREAM): everything, nearest first, each with the shortest path to it. types: only these are listed, though the walk goes through all. until: the walk ends at these. Both take entity types and interfaces. asOf pins the whole request."
+  "What an entity comes from (UPSTREAM), or what depends on it (DOWNSTREAM), nearest first, each with the shortest path to it. types: list only these; the walk still passes through others. until: stop at these. Both take entity types and interfaces. asOf pins the whole request."
   lineage(uri: ID!, direction: FlowDirection!, asOf: String, types: [String!], until: [String!], depth: Int, first: Int, after: String): Lineage!`
 
-export const WALK_FIELDS = `  "The entity that the request named."
+export const WALK_FIELDS = `  "The requested entity."
   node: Entity!
-  "The transaction that all pages are of."
+  "The transaction of every page."
   tx: Int!
-  "How many were reached in all, not only on this page."
+  "How many were reached, over all pages."
   totalCount: Int!
-  "Of those counted: in use, or live themselves and reached over what is live."
+  "How many of those counted are in use, or live and reached over live entities only."
   living: Int!
-  "How many were looked at for that, the nearest: all, or 20,000."
+  "How many were counted for that, nearest first: up to 20,000."
   livingCounted: Int!
   totals: [TypeTotal!]!
-  "How many edges away the furthest is."
+  "Distance of the furthest, in edges."
   depth: Int!
-  "How many more were reached that who asks may not see."
+  "How many more the caller may not see."
   hidden: Int!`
 
 const TYPES = `
@@ -50,7 +50,7 @@ enum FlowDirection { UPSTREAM DOWNSTREAM }
 type Lineage {
 ${WALK_FIELDS}
   direction: FlowDirection!
-  "False where the requested depth left something out (to go on, request more depth, after the endCursor), or where extensions.incomplete names what else may be missing."
+  "False if the requested depth left something out (to continue, request more depth after the endCursor), or if extensions.incomplete names what else may be missing."
   complete: Boolean!
   edges: [LineageEdge!]!
   pageInfo: PageInfo!
@@ -60,7 +60,7 @@ type TypeTotal {
   "Null: known by reference only."
   type: String
   count: Int!
-  "Of those counted: in use, or live themselves and reached over what is live."
+  "How many of those counted are in use, or live and reached over live entities only."
   living: Int!
 }
 
@@ -68,7 +68,7 @@ type LineageEdge {
 ${EDGE_FIELDS}
 }
 
-"An edge as it is; direction is whether the path goes along it or against it."
+"An edge as stored; direction says whether the path follows it or goes against it."
 type PathEdge {
   "The edge type: the declaring type and the name, ModelInstance.producedBy."
   relation: String!
@@ -83,7 +83,7 @@ type PathEdge {
 enum OwningReason { OWNER MEMBER TAG }
 
 type OwningTeam {
-  "Null where only a tag is known."
+  "Null if only a tag is known."
   team: Entity
   name: String
   reason: OwningReason!

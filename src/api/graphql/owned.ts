@@ -14,7 +14,7 @@ interface OwnedArgs extends PageArgs {
 }
 
 const QUERY = `
-  "What a person owns, or a group, its members and its sub-teams. types: only these, which may be entity types and interfaces. directOnly: of a group, without what its sub-teams own. asOf pins the whole request."
+  "What a person owns, or a group with its members and sub-teams. types: only these entity types or interfaces. directOnly: for a group, leave out what its sub-teams own. asOf pins the whole request."
   owned(uri: ID!, types: [String!], directOnly: Boolean, asOf: String, first: Int, after: String): EntityConnection!`
 
 const owned: PartResolver = async (_: unknown, args: OwnedArgs, context: GraphqlContext, info) => {

@@ -73,7 +73,7 @@ export class Preparer {
     const operation = getOperationAST(document.value, operationName)
     if (operation === null || operation === undefined) return err([new GraphQLError(whichOperation(operationName))])
     if (operation.operation !== OperationTypeNode.QUERY)
-      return err([new GraphQLError('Only queries are answered here.')])
+      return err([new GraphQLError('Only queries are supported here.')])
     const runnable = { document: document.value, operationName }
     const isCompiled = size.variants <= COMPILED_VARIANTS
     const run = isCompiled ? compiled(this.#schema, runnable) : ok(interpreted(this.#schema, runnable))
@@ -102,28 +102,28 @@ function parseBounded(query: string): Result<DocumentNode, readonly GraphQLError
     return ok(parse(query, { maxTokens: QUERY_BOUNDS.tokens }))
   } catch (error) {
     // Thousands of nested brackets overflow the parser's stack.
-    return err([error instanceof GraphQLError ? error : new GraphQLError('The query is nested too deep to be read.')])
+    return err([error instanceof GraphQLError ? error : new GraphQLError('The query is nested too deeply to parse.')])
   }
 }
 
 function tooLarge({ selections, depth }: QuerySize): GraphQLError | null {
   const extensions = { code: 'TOO_EXPENSIVE' }
   if (depth > SIZE_BOUNDS.depth) {
-    return new GraphQLError(`The query is nested more than ${SIZE_BOUNDS.depth} levels deep. Ask in parts.`, {
+    return new GraphQLError(`The query is nested more than ${SIZE_BOUNDS.depth} levels deep. Split it.`, {
       extensions,
     })
   }
   if (selections <= SIZE_BOUNDS.selections) return null
   const most = SIZE_BOUNDS.selections.toLocaleString('en')
   return new GraphQLError(
-    `The query selects more than ${most} fields once its fragments are expanded. Select fewer, or ask in parts.`,
+    `The query selects more than ${most} fields once its fragments are expanded. Select fewer, or split it.`,
     { extensions },
   )
 }
 
 function whichOperation(name: string | undefined): string {
   return name === undefined
-    ? 'The document holds several operations; name one of them as operationName.'
+    ? 'The document has several operations; choose one with operationName.'
     : `There is no operation "${name}".`
 }
 

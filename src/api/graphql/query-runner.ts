@@ -29,7 +29,7 @@ export function compiled(
   { document, operationName }: Runnable,
 ): Result<Runner, readonly GraphQLError[]> {
   const made = compileQuery(schema, document, operationName, { useExperimentalPathBasedSkipInclude: true })
-  if (!isCompiledQuery(made)) return err(made.errors ?? [new GraphQLError('The query cannot be compiled.')])
+  if (!isCompiledQuery(made)) return err(made.errors ?? [new GraphQLError('The query could not be compiled.')])
   return ok(
     (context, variables) =>
       new Promise((resolve, reject) => {

@@ -79,7 +79,11 @@ async function find(context: GraphqlContext, requested: RootArguments): Promise<
   const node = context.reader.nodeOf(uri.value)
   const [entity] = node === undefined ? [] : await context.reader.loader.load([node])
   if (entity !== undefined) return entity
-  return missing(context, { ...requested, code: 'UNKNOWN_URI', message: `Nothing has mentioned ${uri.value} yet.` })
+  return missing(context, {
+    ...requested,
+    code: 'UNKNOWN_URI',
+    message: `Nothing has mentioned ${uri.value} yet.`,
+  })
 }
 
 function missing(context: GraphqlContext, note: RootArguments & { code: NoteCode; message: string }): null {

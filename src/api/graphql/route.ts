@@ -32,7 +32,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
     if (refusal !== null) return await sendErrors(reply, refusal)
     if ((error.statusCode ?? 500) < 500) throw error
     reporter(request)(error)
-    return await sendErrors(reply, problem('INTERNAL', 'Something went wrong here; it has been logged.'))
+    return await sendErrors(reply, problem('INTERNAL', 'Something went wrong in the service; it has been logged.'))
   })
 
   app.get('/graphql/schema', async (_, reply) => reply.type('text/plain; charset=utf-8').send(schema().sdl))

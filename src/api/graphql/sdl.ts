@@ -22,24 +22,24 @@ const SCALARS: Readonly<Record<ScalarType, string>> = {
 const RECORD_FIELDS = `  uri: ID!
   "The same as uri."
   id: ID!
-  "Null of a component that is known only because something refers to it."
+  "Null for a component known only by reference."
   entityType: String
-  "The part of the lifecycle that its type belongs to. Whose business it is: businessDomains."
+  "The part of the lifecycle that its type belongs to. For business domains, see businessDomains."
   domain: String
   state: State!
   hydratedAt: String
   lastVerified: String
   lastError: String
-  "What was verified at its sources. Null where no source states it, and for the past."
+  "When its sources last confirmed it. Null if no source states it, and for the past."
   verification: Verification
   enrichedAt: String
   deletedAtSource: String
   issues: [Issue!]!
-  "References of its own that are not resolved so far, such as an e-mail that no user has."
+  "Its unresolved references, such as an e-mail address that no user has."
   unresolved: [Unresolved!]!
-  "Owners and owning teams by name, those included whom no source describes: 20 at most."
+  "Owners and owning teams by name, including those that no source describes: up to 20."
   knownOwners: [KnownOwner!]!
-  "Every edge that touches it, concluded ones included."
+  "Every edge at either end of it, including inferred ones."
   relationships(type: String, direction: Direction, first: Int, after: String): RelationshipConnection!
 `
 
@@ -59,7 +59,7 @@ scalar JSON
 "An integer of up to 53 bits."
 scalar Long
 
-"UNCACHED: known only by reference. HYDRATED: facts present. ENRICHED: references settled and rules evaluated."
+"UNCACHED: known only by reference. HYDRATED: has facts. ENRICHED: references resolved and rules evaluated."
 enum State { UNCACHED HYDRATED ENRICHED }
 
 enum Direction { OUT IN }
@@ -74,9 +74,9 @@ type PageInfo {
 }
 
 type Verification {
-  "When the source that confirmed it longest ago did. What it changed since then may be unknown."
+  "The oldest confirmation by any of its sources. Later changes may be unknown."
   at: String
-  "Why it may differ all the same: unreadable, paused, behind, running or unlisted, as REST has it."
+  "Why it may have changed since: unreadable, paused, behind, running or unlisted, as in REST."
   doubt: String
 }
 
@@ -86,27 +86,27 @@ type Issue {
 }
 
 extend type EntityApprovalsValue {
-  "stands, lapsed or ended: it ends with its time, and lapses once what it rested on is another."
+  "stands, lapsed or ended: an approval ends at its time, and lapses if what it covers changes."
   state: String
   "Why it lapsed."
   because: String
 }
 
 type Unresolved {
-  "The relationship that it would be."
+  "The relationship it would become."
   relation: String!
   uri: ID!
-  "What the source stated: an e-mail."
+  "What the source stated, such as an e-mail address."
   text: String!
 }
 
 type KnownOwner {
   name: String!
-  "Null of a team that only a tag names."
+  "Null for a team that only a tag names."
   uri: ID
-  "Null of whom no source describes."
+  "Null if no source describes the owner."
   entityType: String
-  "What it is a version, a run or a part of, where it has no owner of its own."
+  "If it has no owner of its own: the entity that it is a version, run or part of."
   inheritedFrom: ID
 }
 
@@ -120,29 +120,29 @@ type RelationshipEdge {
   cursor: String!
   "The edge type: the declaring type and the name, ModelInstance.producedBy."
   relation: String!
-  "How it reads from here: the name forwards, or the inverse."
+  "How it reads from here: the name, or the inverse."
   name: String!
   direction: Direction!
   "The strongest of its supports."
   provenance: Provenance
   supports: [Support!]!
-  "Why it is here, down to what sources state."
+  "Why it exists, down to what sources state."
   evidence: [Evidence!]!
   node: Entity!
 }
 ${EVIDENCE_SDL}
-"Why an edge is there."
+"A reason for an edge."
 type Support {
   provenance: Provenance!
   "The document that states it, by the source's platform, the requested type and the URI."
   platform: String
   type: String
   document: ID
-  "What concluded it: a rule and its version, D1@1."
+  "The rule that inferred it, with its version: D1@1."
   rule: String
-  "The transaction that first asserted it; null of what is concluded at read."
+  "The transaction that first asserted it; null if it is inferred when read."
   since: Int
-  "The edges that it was concluded from, as type|from|to."
+  "The edges it was inferred from, as type|from|to."
   evidence: [String!]!
 }
 `
@@ -194,9 +194,9 @@ function queryType(catalogue: Catalogue): string {
   ${lowerFirst(type.plural)}(first: Int, after: String): ${type.name}Connection!`
   })
   return `type Query {
-  "An entity of any type, or a look-up; null where only its URI is known."
+  "An entity of any type, or a look-up; null if only its URI is known."
   entity(uri: ID!): Entity
-  "Anything that has a URI, known only by reference as well."
+  "Anything with a URI, even if known only by reference."
   component(uri: ID!): Entity
 ${[...PARTS.map((part) => part.query.replace(/^\n+|\s+$/g, '')), ...lines].join('\n')}
 }`
@@ -211,9 +211,9 @@ function connectionType(name: string): string {
 
 type ${name}Edge {
   cursor: String!
-  "The strongest of what supports it; null of a list that is not one of edges."
+  "The strongest of its supports; null if the list is not one of edges."
   provenance: Provenance
-  "Why it is here, down to what sources state."
+  "Why it exists, down to what sources state."
   evidence: [Evidence!]!
   node: ${name}!
 }`

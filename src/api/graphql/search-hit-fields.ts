@@ -5,7 +5,7 @@ import type { FurtherFields } from './derived.ts'
 /** A query can continue from a hit along its entity's relations. */
 export const OF_SEARCH: FurtherFields = {
   SearchHit: {
-    lines: '  "The entity itself, to go on from."\n  entity: Entity',
+    lines: '  "The entity itself."\n  entity: Entity',
     resolvers: {
       entity: ({ uri }: { readonly uri: Uri }, _: unknown, context: GraphqlContext) => {
         const node = context.reader.graph.idOf(uri)

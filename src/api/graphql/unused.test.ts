@@ -92,7 +92,7 @@ it.each(['User', 'Group', 'JobAttempt', 'Objective', 'Evaluation', 'EvaluationRu
         extensions: expect.objectContaining({ code: 'BAD_REQUEST', parameter: 'type' }) as unknown,
       }),
     ])
-    const offered = /Ask for one of (.*)\.$/.exec(String(errors[0]?.extensions?.hint))?.[1]?.split(', ')
+    const offered = /Use one of (.*)\.$/.exec(String(errors[0]?.extensions?.hint))?.[1]?.split(', ')
     expect(offered?.join(' ')).toBe(
       'AbTest AbTestCell DataSource Dataset DatasetVersion Feature FeatureGroup FeatureVersion Model ModelDeployment ' +
         'ModelInstance Pipeline PipelineNode PipelineRequest PipelineRun PipelineSchedule Service ServingRule',

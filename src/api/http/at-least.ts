@@ -41,14 +41,14 @@ async function notReached(reader: Reaches, wanted: string): Promise<Problem | nu
   if (!Number.isSafeInteger(tx) || tx < 0) {
     return problem(
       'BAD_TRANSACTION',
-      `The header ${TRANSACTION_HEADER} must be the number of a transaction, not "${beginningOf(wanted, 50)}".`,
-      'Pass on the number that another process answered with in this header.',
+      `The header ${TRANSACTION_HEADER} must be a transaction number, not "${beginningOf(wanted, 50)}".`,
+      'Send the number that an answer had in this header.',
     )
   }
   if (reader.head >= tx || (await reader.waitFor(tx, MAX_WAIT_MS))) return null
   return problem(
     'BEHIND',
-    `This process has seen transaction ${reader.head}, and not ${tx} yet.`,
-    'Ask again in a second.',
+    `This process has seen transaction ${reader.head}, but not ${tx} yet.`,
+    'Try again in a second.',
   )
 }

@@ -47,7 +47,7 @@ function hasBudget(caller: Caller | null): caller is Caller {
 
 function overdrawn({ name }: Caller, seconds: number): Problem {
   const detail = `${name} has used up the budget of one caller.`
-  const hint = `Ask again in ${seconds} s, and for less at once. "access.budget" of the configuration is the bound.`
+  const hint = `Try again in ${seconds} s, and request less at once. The limit is "access.budget" in the configuration.`
   return { ...problem('TOO_MANY', detail, hint), retryAfter: seconds }
 }
 

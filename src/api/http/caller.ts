@@ -77,8 +77,8 @@ function admit(request: FastifyRequest, reply: FastifyReply, { admission, done }
 
 export const FORGED = problem(
   'FOREIGN_ORIGIN',
-  'The request changes something in a session, and does not show that a page of this service sent it.',
-  'Programs send a token in the place of a session.',
+  "The request would change something, but can't prove that a page of this service sent it.",
+  'Programs should send a token instead of a session.',
 )
 
 /** A browser sends the cookie along with requests that other sites' pages cause, but states their origin. */

@@ -25,7 +25,7 @@ const JSON_TYPE = 'application/json'
 const TEXT_TYPE = 'text/plain'
 const EVENT_TYPES = [JSON_TYPE, 'application/x-ndjson', TEXT_TYPE]
 
-const PLATFORM = { platform: text('the platform of a configured source') }
+const PLATFORM = { platform: text("a configured source's platform") }
 
 // -------------------------------------------------------------------------------------------------------- events
 
@@ -35,7 +35,7 @@ const event = z
     source: z.string().optional(),
     event_id: z.string().optional(),
   })
-  .meta({ id: 'Event', description: 'What happened, and the id of what changed, under the name its type gives it.' })
+  .meta({ id: 'Event', description: "What happened, and the changed entity's id under the name that its type uses." })
 
 const events = z.union([event, z.array(event).max(10_000)])
 
@@ -73,10 +73,10 @@ export const SEND_EVENTS = endpoint({
   method: 'POST',
   path: '/api/v1/events',
   summary: 'Accept events: one, a JSON array, or one on each line',
-  description: 'Accepts at most 16 MiB and 10,000 events a call; at most 200 events with waitFor.',
+  description: 'Up to 16 MiB and 10,000 events per call; up to 200 events with waitFor.',
   right: 'send',
   takes: {
-    source: optional(text('what sends them')),
+    source: optional(text('the platform that sends them')),
     waitFor: WAIT_FOR,
   },
   body: { description: 'The events.', content: eventContent },
@@ -90,8 +90,7 @@ const SEND_SIGNED_EVENTS = endpoint({
   path: '/api/v1/webhooks/{platform}',
   summary: 'Accept events that a source pushes and signs',
   description:
-    'The signature is HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform, unless its provider ' +
-    'declares another way to sign (docs/operate/receive-events.md). At most 1 MiB a call.',
+    'The signature is HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform, unless its provider declares another way to sign (docs/operate/receive-events.md). Up to 1 MiB per call.',
   right: 'none',
   inPath: PLATFORM,
   takes: NOTHING,
@@ -190,17 +189,17 @@ const graphqlAnswer = z
   })
   .meta({ id: 'GraphqlAnswer' })
 
-const PART = optional(text('what a query sent by GET would have'))
+const PART = optional(text('as in a query sent by GET'))
 
 export const GRAPHQL = endpoint({
   name: 'graphql',
   method: 'POST',
   path: '/graphql',
-  summary: 'Ask in GraphQL',
+  summary: 'Query with GraphQL',
   right: 'read',
-  takes: { asOf: AS_OF, debug: optional(word(['reads'], 'includes in the answer how much was read for it')) },
+  takes: { asOf: AS_OF, debug: optional(word(['reads'], 'include in the answer how much was read for it')) },
   body: {
-    description: 'A query, with at most 65,536 characters, and its variables.',
+    description: 'A query of up to 65,536 characters, and its variables.',
     content: [
       {
         type: JSON_TYPE,
@@ -215,7 +214,7 @@ export const GRAPHQL = endpoint({
   answers: [
     {
       status: 200,
-      description: 'The answer, with the transaction that it is as of, and what may have made it incomplete.',
+      description: 'The answer, with its transaction, and what may be missing from it.',
       content: [{ type: JSON_TYPE, schema: graphqlAnswer }],
     },
   ],
@@ -236,7 +235,7 @@ export const GRAPHQL = endpoint({
 
 const GRAPHQL_SCHEMA = endpoint({
   ...file('graphql-schema', '/graphql/schema', {
-    summary: 'The schema of GraphQL',
+    summary: 'Get the GraphQL schema',
     right: 'read',
     type: TEXT_TYPE,
   }),
@@ -244,7 +243,7 @@ const GRAPHQL_SCHEMA = endpoint({
 })
 
 const GRAPHQL_PAGE = endpoint({
-  ...file('graphql-page', '/graphql', { summary: 'GraphiQL, for browsers', right: 'read', type: 'text/html' }),
+  ...file('graphql-page', '/graphql', { summary: 'Open GraphiQL in a browser', right: 'read', type: 'text/html' }),
   description: "Refuses a GET that doesn't accept text/html, because programs send queries by POST.",
   takes: { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART },
   headers: PORTAL.headers ?? [],
@@ -256,16 +255,16 @@ const GRAPHQL_PAGE = endpoint({
 // ------------------------------------------------------------------------------------------------ documentation
 
 const OPENAPI = endpoint({
-  ...file('openapi', '/openapi.json', { summary: 'This document', right: 'read', type: JSON_TYPE }),
-  description: 'Compressed with gzip if the client accepts that.',
-  headers: [{ name: 'if-none-match', description: 'The ETag of the document that the client has.', required: false }],
+  ...file('openapi', '/openapi.json', { summary: 'Get this document', right: 'read', type: JSON_TYPE }),
+  description: 'Compressed with gzip if the client accepts it.',
+  headers: [{ name: 'if-none-match', description: "The ETag of the client's copy.", required: false }],
   answers: [
     {
       status: 200,
       description: 'OpenAPI 3.1, of the routes of this process.',
       content: [{ type: JSON_TYPE, schema: z.looseObject({ openapi: z.string() }) }],
     },
-    { status: 304, description: 'The client has this document already.', content: [] },
+    { status: 304, description: "The client's copy is current.", content: [] },
   ],
 })
 
@@ -282,7 +281,7 @@ const READINESS: readonly Content[] = [
 ]
 
 const HEALTHZ = endpoint({
-  ...file('healthz', '/healthz', { summary: 'The process answers', right: 'none', type: JSON_TYPE }),
+  ...file('healthz', '/healthz', { summary: 'Check that the process answers', right: 'none', type: JSON_TYPE }),
   answers: [
     {
       status: 200,
@@ -293,7 +292,7 @@ const HEALTHZ = endpoint({
 })
 
 const READYZ = endpoint({
-  ...file('readyz', '/readyz', { summary: 'Whether this process can do its work', right: 'none', type: JSON_TYPE }),
+  ...file('readyz', '/readyz', { summary: 'Check that this process is ready', right: 'none', type: JSON_TYPE }),
   answers: [
     { status: 200, description: 'The record answers, and the graph is loaded and follows.', content: READINESS },
     { status: 503, description: 'Not ready, with the reasons.', content: READINESS },
@@ -301,7 +300,7 @@ const READYZ = endpoint({
 })
 
 const METRICS = file('metrics', '/metrics', {
-  summary: 'Metrics in the text format of Prometheus',
+  summary: 'Get metrics in the text format of Prometheus',
   right: 'metrics',
   type: TEXT_TYPE,
 })

@@ -15,7 +15,7 @@ export type ReportFault = (error: Error, request: FaultyRequest) => void
 export const FAULT = problem(
   'INTERNAL',
   'The service failed to answer; its log has the reason.',
-  'Try again; if it stays, run "mlg doctor".',
+  'Try again; if it keeps failing, run "mlg doctor".',
 )
 
 /**

@@ -28,7 +28,7 @@ export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
     )
     scope.setErrorHandler(async (error: { statusCode?: number }, _request, reply) => {
       if (error.statusCode === 413)
-        return await sendProblem(reply, tooLarge(`A delivery may have ${MAX_BATCH_BYTES} bytes.`))
+        return await sendProblem(reply, tooLarge(`A delivery may have at most ${MAX_BATCH_BYTES} bytes.`))
       throw error
     })
     scope.post<IntakeQuery>('/api/v1/events', { bodyLimit: MAX_BATCH_BYTES }, async (request, reply) => {
@@ -68,14 +68,18 @@ function foreignIn(
 
 function refusalOf(events: number, waits: boolean): Problem | null {
   if (events === 0)
-    return problem('EMPTY', 'The delivery has no event.', 'Send one event, a JSON array, or one to a line (NDJSON).')
+    return problem(
+      'EMPTY',
+      'The delivery has no event.',
+      'Send one event, a JSON array, or one event per line (NDJSON).',
+    )
   if (!waits || events <= MAX_AWAITED) return null
   const hint = 'Send the others without it, or in several calls; nothing of this delivery was accepted.'
-  const detail = `waitFor=visible takes at most ${MAX_AWAITED} events, and this delivery has ${events}.`
+  const detail = `waitFor=visible takes at most ${MAX_AWAITED} events, but this delivery has ${events}.`
   return problem('TOO_MANY_TO_AWAIT', detail, hint, 'waitFor')
 }
 
-const TOO_MANY = tooLarge(`A delivery may have ${MAX_EVENTS} events; this one has more.`)
+const TOO_MANY = tooLarge(`A delivery may have at most ${MAX_EVENTS} events; this one has more.`)
 
 function tooLarge(bound: string): Problem {
   return problem('TOO_LARGE', bound, 'Send it in several calls; nothing of this delivery was accepted.')

@@ -48,7 +48,7 @@ export function refusalByReach(reach: Reach): RefusalCheck {
 const SEVERAL_HOSTS = problem(
   'BAD_REQUEST',
   'The request has several Host headers.',
-  'Send one: a proxy may otherwise decide by another Host header than this service.',
+  'Send only one: a proxy may decide by another Host header than this service.',
 )
 
 /** Node takes the first and drops the others from `headers`; HTTP demands a refusal (RFC 9112, 3.2). */
@@ -82,8 +82,8 @@ function peerCheck({ trustedProxies, tls, isSocket }: Reach): RefusalCheck {
     if (isIPv6(address) && proxies.check(address, 'ipv6')) return null
     return problem(
       'NOT_THROUGH_PROXY',
-      `Requests from ${beginningOf(plain, 60)} are refused, because it is not a configured proxy of this service.`,
-      'Use the address that people use, which leads through the proxy.',
+      `Requests from ${beginningOf(plain, 60)} are refused: it is not a configured proxy of this service.`,
+      'Use the public address, which leads through the proxy.',
     )
   }
 }
@@ -105,7 +105,7 @@ function hostCheck({ publicUrl }: Reach): RefusalCheck {
   const hint =
     publicUrl === null
       ? 'Use the loopback address that the service printed.'
-      : `Use ${publicUrl}; a proxy has to pass the host on as the client sent it.`
+      : `Use ${publicUrl}; a proxy must pass on the host as the client sent it.`
   return ({ headers: { host } }) =>
     host !== undefined && isOwn(host)
       ? null
@@ -123,7 +123,7 @@ function refusedSite(request: FastifyRequest): Problem | null {
   return problem(
     'FOREIGN_ORIGIN',
     'A page of another site made the browser send this request.',
-    'Open the address in a window of its own, or ask from a program.',
+    'Open the address in its own window, or send the request from a program.',
   )
 }
 

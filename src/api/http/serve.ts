@@ -116,7 +116,7 @@ function foreignTo(caller: Caller, { platform }: Arguments<Parameters>): Problem
 export const ELSEWHERE = problem(
   'NOT_HERE',
   "This process doesn't answer questions about the graph.",
-  'Ask a process that was started with --role api (or all).',
+  'Ask a process started with --role api (or all).',
 )
 
 async function answerFromService(
@@ -262,9 +262,7 @@ function argumentsOf(
   { query, body }: FastifyRequest,
 ): Result<Arguments<Parameters>, Problem> {
   if (body !== undefined && body !== null && !isObject(body))
-    return err(
-      problem('BAD_REQUEST', 'The body is not a JSON object.', 'Send an object whose members are the parameters.'),
-    )
+    return err(problem('BAD_REQUEST', 'The body is not a JSON object.', 'Send a JSON object with the parameters.'))
   const members = Object.entries(takes)
   const inPath = readArguments(Object.fromEntries(members.filter(([name]) => Object.hasOwn(path, name))), path)
   if (!inPath.ok) return inPath

@@ -140,7 +140,7 @@ function readBoundedJson(app: FastifyInstance): void {
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (!isTooDeep(body)) return parse(request, body, done)
-    done(new RefusalError(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.')))
+    done(new RefusalError(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Nest it less deeply.')))
   })
 }
 
@@ -165,7 +165,7 @@ function unparsed(code: string): Problem {
   if (code === 'HPE_HEADER_OVERFLOW')
     return problem(
       'TOO_LONG',
-      'The address and the headers have more than 16 KiB together.',
+      'The address and the headers exceed 16 KiB together.',
       'Send a shorter address or fewer headers.',
     )
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('TOO_SLOW', 'The request did not arrive in time.')
@@ -202,12 +202,12 @@ async function notFound(routes: readonly Routes[], request: FastifyRequest, repl
       problem(
         'NOT_FOUND',
         `There is nothing at ${at}.`,
-        '/openapi.json lists all addresses, and /docs shows them in a browser.',
+        'See /openapi.json, or /docs in a browser, for all addresses.',
       ),
     )
   }
   reply.header('allow', allowed.join(', '))
-  return await sendProblem(reply, problem('WRONG_METHOD', `${at} is not answered.`, `Use ${allowed.join(' or ')}.`))
+  return await sendProblem(reply, problem('WRONG_METHOD', `${at} is not supported.`, `Use ${allowed.join(' or ')}.`))
 }
 
 declare module 'fastify' {
@@ -233,7 +233,7 @@ declare module 'fastify' {
 
 /** Converts refusals of the HTTP library, and faults of the service, into problems. */
 function unreadable(error: FastifyError, status: number): Problem {
-  if (status === 413) return problem('TOO_LARGE', `The request body is over the bound of ${BODY_LIMIT} bytes.`)
+  if (status === 413) return problem('TOO_LARGE', `The request body exceeds the limit of ${BODY_LIMIT} bytes.`)
   if (status === 415)
     return problem('NOT_JSON', "This address doesn't accept the content type of the body.", 'Send application/json.')
   if (status >= 500) return FAULT

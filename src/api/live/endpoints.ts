@@ -7,25 +7,23 @@ export const STREAM = endpoint({
   name: 'stream',
   method: 'GET',
   path: '/api/v1/stream',
-  summary: 'What changes, as readers of this process begin to see it',
-  description:
-    'Server-sent events, at most ten a second, whose id is a transaction. "start" comes first: {tx}. ' +
-    '"change" lists what changed since the event before: {tx, at, nodes}, where nodes are URIs, at most ' +
-    '500; where more changed it has none, and "many": true. "reset" means that what changed is not ' +
-    'known, so that everything has to be asked for again: {tx}. ' +
-    'Who names the last event in Last-Event-ID gets as one event what came since. ' +
-    `A process has ${MAX_STREAMS} such streams at most; who reads too slowly gets a reset.`,
+  summary: 'Stream changes as they become visible in this process',
+  description: `Server-sent events, at most ten per second; each id is a transaction. "start" comes first: {tx}. "change" lists what changed since the previous event: {tx, at, nodes}, where nodes are up to 500 URIs; if more changed, it has no nodes, but "many": true. "reset" means that the changes are unknown, so reload everything: {tx}. With Last-Event-ID, the changes since that event arrive as one event. Up to ${MAX_STREAMS} streams per process; a client that reads too slowly gets a reset.`,
   right: 'read',
   takes: {},
   headers: [
     {
       name: 'last-event-id',
-      description: 'The transaction that the last event had; browsers send it.',
+      description: 'The transaction of the last event received; browsers send it.',
       required: false,
     },
   ],
   answers: [
-    { status: 200, description: 'Events, until either side ends it.', content: [{ type: 'text/event-stream' }] },
+    {
+      status: 200,
+      description: 'Events, until either side closes the stream.',
+      content: [{ type: 'text/event-stream' }],
+    },
   ],
   problems: ['BAD_TRANSACTION', 'BUSY', 'NOT_HERE'],
   readsGraph: true,

@@ -166,10 +166,10 @@ function textOf(name: string, tx: number, data: object): string {
 const NOT_A_TRANSACTION = problem(
   'BAD_TRANSACTION',
   'The header Last-Event-ID is not the id of an event of this stream.',
-  'Send the id of the last event, which is the number of a transaction, or leave the header out.',
+  'Send the id of the last event, which is a transaction number, or omit the header.',
 )
 
 function busy(streams: number) {
-  const detail = `This process already has ${streams} streams of changes, which is its bound.`
-  return problem('BUSY', detail, 'Ask again when one has ended; until then, ask for what you show now and then.')
+  const detail = `This process already has ${streams} streams of changes, which is the limit.`
+  return problem('BUSY', detail, 'Try again when one has ended; until then, poll what you show now and then.')
 }

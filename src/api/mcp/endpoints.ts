@@ -12,20 +12,19 @@ export const MCP = endpoint({
   name: 'mcp',
   method: 'POST',
   path: '/mcp',
-  summary: 'The Model Context Protocol, for programs that are led by a language model',
+  summary: 'Serve the Model Context Protocol to language models',
   description:
-    'Streamable HTTP without sessions: each request stands for itself, and its answer is one message. Tools are the ' +
-    'questions of this document that are meant for models; see docs/guides/mcp.md.',
+    'Streamable HTTP without sessions: each request is independent, and its answer is one message. The tools are the questions of this document meant for models; see docs/guides/mcp.md.',
   right: 'read',
-  takes: { commands: flag('offer the commands as tools as well; each needs the right that it needs over REST') },
+  takes: { commands: flag('offer commands as tools too; each needs the same right as over REST') },
   headers: [
     { name: 'accept', description: 'application/json and text/event-stream.', required: false },
     { name: 'mcp-protocol-version', description: 'As the protocol was negotiated.', required: false },
   ],
-  body: { description: 'One message, no array.', content: [{ type: 'application/json', schema: message }] },
+  body: { description: 'One message, not an array.', content: [{ type: 'application/json', schema: message }] },
   answers: [
     { status: 200, description: 'The answer, or an error of the protocol.', content: ANSWER },
-    { status: 202, description: 'A notification was taken.', content: [] },
+    { status: 202, description: 'A notification was accepted.', content: [] },
     ...[400, 404, 406].map((status) => ({
       status,
       description: 'An error of the protocol.',

@@ -136,7 +136,7 @@ describe('an answer', () => {
     ],
     ['no argument', 'lineage', {}, /^Refused: BAD_URI\./],
     ['a word that there is not', 'lineage', { uri: MODEL, direction: 'up' }, /must be upstream or downstream/],
-    ['a text that is too long', 'unused', { type: 'x'.repeat(9_000) }, /may have 8192 characters/],
+    ['a text that is too long', 'unused', { type: 'x'.repeat(9_000) }, /may have at most 8192 characters/],
     ['a tool that there is not', 'annotate', { uri: MODEL }, /There is no tool[\s\S]*commands=true/],
   ])('to %s is an error that says what to do', async (_, name, args, said) => {
     await connected({}, async (mcp) => {
@@ -181,7 +181,7 @@ describe('the protocol', () => {
     const batch = await post('[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]')
     expect([batch.status, await batch.text()]).toEqual([
       400,
-      expect.stringContaining('arrays of messages are not taken'),
+      expect.stringContaining('arrays of messages are not supported'),
     ])
     await connected({ client: { versionNegotiation: { mode: 'auto' } } }, async (mcp) => {
       await expect(mcp.listen({ toolsListChanged: true })).rejects.toThrow()

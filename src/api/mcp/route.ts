@@ -44,7 +44,7 @@ export function mcpRoute(app: FastifyInstance, version: string): void {
 const NO_MESSAGE = problem(
   'BAD_REQUEST',
   'The body is not a message of the Model Context Protocol.',
-  'Send one JSON object; arrays of messages are not taken.',
+  'Send one JSON object; arrays of messages are not supported.',
 )
 
 /** Offers only tools that the caller has the right to: others would be refused. */

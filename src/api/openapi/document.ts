@@ -36,8 +36,7 @@ export function openApi({ operations, endpoints }: RoutedOperations, version: st
       version,
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
       description:
-        'Questions about the graph and about the service, and commands. ' +
-        'A refusal is application/problem+json, whose code decides the status.',
+        'Questions about the graph and the service, and commands. Errors are application/problem+json; the code determines the status.',
     },
     servers: [{ url: '/' }],
     tags: TAGS.filter(({ name }) => tags.has(name)),
@@ -55,10 +54,10 @@ const PROBLEMS_EXPLAINED = Object.fromEntries(
 
 const TAGS = [
   { name: 'Graph', description: 'Questions about the graph, each answered as of one transaction.' },
-  { name: 'Service', description: 'Questions about the service itself, at present.' },
-  { name: 'Exports', description: 'Whole lists as files, each of one moment.' },
+  { name: 'Service', description: 'Questions about the service itself, as of now.' },
+  { name: 'Exports', description: 'Whole lists as files, each as of one moment.' },
   { name: 'Commands', description: 'Operations that change something.' },
-  { name: 'Routes', description: 'Deliveries of events, GraphQL, and what operates the service.' },
+  { name: 'Routes', description: 'Event intake, GraphQL, and operation of the service.' },
 ] as const
 
 type TagName = (typeof TAGS)[number]['name']

@@ -108,7 +108,7 @@ function answers(operation: Operation, components: Components): JsonObject {
     statusesOf(operation).map((status): [string, JsonObject] => [
       String(status),
       status === 204
-        ? { description: 'Done; there is no answer.' }
+        ? { description: 'Done, without an answer.' }
         : {
             description: ANSWERED[status],
             ...(isAboutTheGraph(operation) ? { headers: TRANSACTION } : {}),
@@ -118,7 +118,7 @@ function answers(operation: Operation, components: Components): JsonObject {
   )
 }
 
-const ANSWERED = { 200: 'The answer.', 202: 'Taken; the work goes on after the answer.' } as const
+const ANSWERED = { 200: 'The answer.', 202: 'Accepted; the work continues after the answer.' } as const
 
 export function statusesOf(operation: Operation): readonly (200 | 202 | 204)[] {
   return operation.kind === 'command' ? (operation.statuses ?? [200]) : [200]

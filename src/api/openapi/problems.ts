@@ -75,7 +75,7 @@ export function refusals(codes: readonly ProblemCode[], form: Form = AS_PROBLEM)
 }
 
 const RETRY_AFTER = {
-  'Retry-After': { description: 'Seconds after which to ask again.', schema: { type: 'string' } },
+  'Retry-After': { description: 'Seconds to wait before retrying.', schema: { type: 'string' } },
 } as const
 
 function refusal(codes: readonly ProblemCode[], { type, schema }: Form): JsonObject {

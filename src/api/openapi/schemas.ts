@@ -17,13 +17,13 @@ export const problemSchema = z
     type: z.string().describe('Where the code is explained.'),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('What happened, to what.'),
-    code: z.string().describe('Decides the status; programs switch on it.'),
+    detail: z.string().describe('What happened, and to what.'),
+    code: z.string().describe('Determines the status; for programs to switch on.'),
     hint: z.string().optional().describe('What to do.'),
-    parameter: z.string().optional().describe('The argument that is wrong.'),
+    parameter: z.string().optional().describe('The wrong argument.'),
     incomplete: incomplete.optional(),
   })
-  .describe('Why a request got no answer (RFC 9457).')
+  .describe('Why a request failed (RFC 9457).')
 
 /** Collects the JSON Schemas of a document, each named one once. */
 export class Components {

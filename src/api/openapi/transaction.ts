@@ -6,13 +6,13 @@ export const AT_LEAST: JsonObject = {
   name: TRANSACTION_HEADER,
   in: 'header',
   required: false,
-  description: 'the transaction that the answer must have seen, as another answer named it',
+  description: "the transaction that the answer must include, from another answer's header",
   schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
 }
 
 export const TRANSACTION: JsonObject = {
   [TRANSACTION_HEADER]: {
-    description: 'The transaction that this process has seen at least.',
+    description: 'The latest transaction that this process has seen, or an earlier one.',
     schema: { type: 'integer' },
   },
 }

@@ -8,7 +8,7 @@ const lineageEvent = z
   .looseObject({ eventTime: z.string(), producer: z.string().optional(), schemaURL: z.string().optional() })
   .meta({
     id: 'LineageEvent',
-    description: 'A RunEvent, JobEvent or DatasetEvent of OpenLineage, of 1 MiB at most.',
+    description: 'A RunEvent, JobEvent or DatasetEvent of OpenLineage, up to 1 MiB.',
   })
 
 /** The answer of OpenLineage's API about several events. */
@@ -30,9 +30,9 @@ const taken = z.strictObject({
 const SENT = {
   method: 'POST',
   right: 'send',
-  takes: { source: optional(text('the platform that takes them, where several sources are receivers')) },
+  takes: { source: optional(text('the platform that receives them, if several sources can')) },
   headers: [
-    { name: 'authorization', description: 'Bearer <key>, where intake.openlineage has one.', required: false },
+    { name: 'authorization', description: 'Bearer <key>, if intake.openlineage has one.', required: false },
     { name: 'content-encoding', description: 'gzip, or none.', required: false },
   ],
   problems: [
@@ -51,24 +51,24 @@ export const SEND_LINEAGE = endpoint({
   name: 'send-lineage',
   ...SENT,
   path: '/api/v1/lineage',
-  summary: 'Take an event of OpenLineage',
-  description: 'What events state is merged, whatever order they come in and however often.',
+  summary: 'Accept an OpenLineage event',
+  description: 'Events are merged, in any order and however often they are sent.',
   body: { description: 'The event.', content: [{ type: JSON_TYPE, schema: lineageEvent }] },
-  answers: [{ status: 201, description: 'All that it states is on disk.', content: [] }],
+  answers: [{ status: 201, description: 'The event is stored on disk.', content: [] }],
 })
 
 const SEND_LINEAGE_BATCH = endpoint({
   name: 'send-lineage-batch',
   ...SENT,
   path: '/api/v1/lineage/batch',
-  summary: 'Take several events of OpenLineage',
+  summary: 'Accept several OpenLineage events',
   description:
-    'At most 16 MiB and 1,000 events a call. Refused as a whole only where no event was taken, or where one may be sent again.',
+    'Up to 16 MiB and 1,000 events per call. Refused as a whole only if no event was accepted, or if one can be retried.',
   body: { description: 'The events.', content: [{ type: JSON_TYPE, schema: z.array(lineageEvent) }] },
   answers: [
     {
       status: 201,
-      description: 'Each event is on disk, or one that no repetition makes right.',
+      description: 'Each event is stored on disk, or would fail again if resent.',
       content: [{ type: JSON_TYPE, schema: taken }],
     },
   ],

@@ -138,39 +138,39 @@ const decompressed = promisify(gunzip)
 
 async function contentOf({ body, headers }: LineagePost, maxBytes: number): Promise<Result<string, Problem>> {
   const sent = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
-  if (sent.length === 0) return err(problem('EMPTY', 'Nothing was sent.', 'Send an event of OpenLineage.'))
+  if (sent.length === 0) return err(problem('EMPTY', 'The body is empty.', 'Send an OpenLineage event.'))
   const plain = await plainBody(sent, headers['content-encoding'] ?? 'identity', maxBytes)
   return plain.ok ? ok(plain.value.toString('utf8')) : plain
 }
 
 function unreadable(flaw: JsonFlaw): Problem {
-  return problem('UNREADABLE', `That can't be read: ${flaw}.`, 'Send an event of OpenLineage as application/json.')
+  return problem('UNREADABLE', `Couldn't read the body: ${flaw}.`, 'Send an OpenLineage event as application/json.')
 }
 
 async function plainBody(sent: Buffer, encoding: string, maxBytes: number): Promise<Result<Buffer, Problem>> {
   if (encoding === 'identity') return ok(sent)
   if (encoding !== 'gzip')
     return err(
-      problem('NOT_JSON', 'The body is compressed in a way that is not read here.', 'Send it as gzip, or as it is.'),
+      problem('NOT_JSON', 'The compression of the body is not supported.', 'Send it as gzip, or uncompressed.'),
     )
   try {
     return ok(await decompressed(sent, { maxOutputLength: maxBytes }))
   } catch (error) {
     const isOver = error instanceof RangeError || (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
     return err(
-      isOver ? tooLarge(maxBytes) : problem('UNREADABLE', 'The body is not gzip.', 'Send what its header says.'),
+      isOver ? tooLarge(maxBytes) : problem('UNREADABLE', 'The body is not gzip.', 'Send gzip, or correct the header.'),
     )
   }
 }
 
 function tooLarge(maxBytes: number): Problem {
-  return problem('TOO_LARGE', `At most ${maxBytes} bytes are taken.`, SMALLER)
+  return problem('TOO_LARGE', `The body may have at most ${maxBytes} bytes.`, SMALLER)
 }
 
 // --------------------------------------------------------------------------------------------------------------- key
 
 const UNSIGNED = problem(
   'UNSIGNED',
-  'The call has not the key of this receiver.',
+  'The request lacks the key of this receiver.',
   'Send "authorization: Bearer <key>".',
 )

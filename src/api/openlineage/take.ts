@@ -32,8 +32,8 @@ export function receiverOf(
     return err(
       problem(
         'UNKNOWN_PLATFORM',
-        'No source takes events of OpenLineage.',
-        'Configure one of the provider "openlineage".',
+        'No source accepts OpenLineage events.',
+        'Configure one with the provider "openlineage".',
       ),
     )
   if (another !== undefined) {
@@ -41,7 +41,7 @@ export function receiverOf(
     return err(
       badArgument(
         'source',
-        `Several sources take events of OpenLineage: ${names}.`,
+        `Several sources accept OpenLineage events: ${names}.`,
         'Name one in the address: ?source=.',
       ),
     )
@@ -123,7 +123,11 @@ function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[],
   const bytes = Buffer.byteLength(JSON.stringify(event))
   if (bytes > MAX_EVENT_BYTES)
     return err(
-      problem('TOO_LARGE', `The event has ${bytes} bytes, of at most ${MAX_EVENT_BYTES}.`, 'Send less in its facets.'),
+      problem(
+        'TOO_LARGE',
+        `The event has ${bytes} bytes; the limit is ${MAX_EVENT_BYTES}.`,
+        'Send less in its facets.',
+      ),
     )
   // Writes one payload for each entity, however often it is named.
   const things = Map.groupBy(statementsOf(read.value, naming), ({ type, uri }) => `${type} ${uri}`)

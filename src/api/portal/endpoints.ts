@@ -18,18 +18,17 @@ export const PORTAL = endpoint({
   name: 'portal',
   method: 'GET',
   path: '/',
-  summary: 'The portal, for browsers',
+  summary: 'Open the portal in a browser',
   description:
-    'The same page is at every address that nothing else answers, outside /api, for whoever accepts ' +
-    'text/html: its script reads the address.',
+    'Serves the same page at every other address outside /api, to clients that accept text/html: its script reads the address.',
   right: 'none',
   takes: NOTHING,
   isPage: true,
-  headers: [{ name: 'if-none-match', description: 'The ETag of the page that the browser has.', required: false }],
+  headers: [{ name: 'if-none-match', description: "The ETag of the browser's copy.", required: false }],
   answers: [
     { status: 200, description: 'The page.', content: HTML },
-    { status: 304, description: 'The browser has this page already.', content: [] },
-    { status: 503, description: 'The portal is not built; the page names the command that does it.', content: HTML },
+    { status: 304, description: "The browser's copy is current.", content: [] },
+    { status: 503, description: 'The portal is not built; see the page for the command.', content: HTML },
   ],
 })
 
@@ -37,10 +36,10 @@ const PORTAL_FILE = endpoint({
   name: 'portal-file',
   method: 'GET',
   path: '/assets/{file}',
-  summary: 'A file of the portal',
-  description: 'Sent as Brotli or gzip to who accepts it.',
+  summary: 'Get a file of the portal',
+  description: 'Compressed with Brotli or gzip if the client accepts it.',
   right: 'none',
-  inPath: { file: text('its name, which has the hash of its content') },
+  inPath: { file: text('its name, which includes the hash of its content') },
   takes: NOTHING,
   answers: [
     {

@@ -32,8 +32,8 @@ export function sendPage(page: PortalPage | null, request: FastifyRequest, reply
 
 const NOT_BUILT = plainPage(
   'The portal is not built',
-  `<p>A first <code>npm start</code> builds it within seconds, and then this page shows it. Otherwise run this in the repository:</p>
+  `<p>The first <code>npm start</code> builds it within seconds, and then this page shows it. Otherwise run this in the repository:</p>
 <pre><code>npm run portal</code></pre>
-<p>The service runs, and answers at its other addresses: <a href="/openapi.json">the API</a> and <a href="/graphql">GraphQL</a>.</p>`,
+<p>The service is running: see <a href="/openapi.json">the API</a> and <a href="/graphql">GraphQL</a>.</p>`,
   '<meta http-equiv="refresh" content="2">',
 )

@@ -37,5 +37,5 @@ function isForPages({ method, url = '', headers }: Pick<IncomingMessage, 'method
 
 function missing(file: string) {
   const detail = `The portal has no file "${beginningOf(file, 100)}".`
-  return problem('NOT_FOUND', detail, 'Load the page again: the portal may have been built anew.')
+  return problem('NOT_FOUND', detail, 'Reload the page: the portal may have been rebuilt.')
 }

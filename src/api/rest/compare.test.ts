@@ -153,7 +153,7 @@ describe('things of one type, side by side', () => {
     [Array.from({ length: 7 }, (_, n) => instance(n)), 'BAD_REQUEST', 'Give 2 to 6'],
     [[instance(1), 'no-uri'], 'BAD_URI', ''],
     [[instance(1), 'aip://model/registry/none'], 'UNKNOWN_URI', ''],
-    [[instance(1), 'aip://model/registry/ranker'], 'BAD_REQUEST', 'Compare things of one type.'],
+    [[instance(1), 'aip://model/registry/ranker'], 'BAD_REQUEST', 'Compare entities of one type.'],
   ] as const)('are refused: %j', async (uris, code, hint) => {
     expect((await get(...uris)).body).toMatchObject({ code, hint: expect.stringContaining(hint) })
   })

@@ -190,7 +190,7 @@ it('holds as far back as retention has left; before that, verifying says why not
   ])
   expect(process.exitCode).toBe(0)
   expect(await linesOf(url, 'dossier', 'verify', old)).toEqual([
-    expect.stringMatching(/^The file is as it was written, but the record no longer has its moment\./),
+    expect.stringMatching(/^The file is unchanged, but the record no longer has its transaction\./),
   ])
   expect(process.exitCode).toBe(2)
 })

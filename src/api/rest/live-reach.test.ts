@@ -226,7 +226,7 @@ describe('what is reached', () => {
   it('has both in exports', async () => {
     for (const columns of [IMPACT.export?.columns, LINEAGE.export?.columns, RELATED.export?.columns])
       expect(columns?.map(({ title }) => title)).toContain('Standing')
-    expect(IMPACT.export?.columns.map(({ title }) => title)).toContain('Path leads over')
+    expect(IMPACT.export?.columns.map(({ title }) => title)).toContain('Path standing')
   })
 })
 

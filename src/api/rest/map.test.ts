@@ -228,7 +228,7 @@ describe('a map', () => {
     ['types=Nothing', 'types: "Nothing" is neither'],
     ['hops=0', 'hops must be'],
     ['freshness=frsh', 'The nearest is fresh'],
-    [`open=${numbers(101).join(',')}`, 'open: 101 are named'],
+    [`open=${numbers(101).join(',')}`, 'open names 101'],
   ])('refuses %s', async (requested, detail) => {
     const { status, body } = await world.get(`/api/v1/map?uri=${DATASET}&${requested}`)
     expect(status).toBe(400)

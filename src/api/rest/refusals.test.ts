@@ -5,12 +5,11 @@ import { openWorld, type ApiWorld } from '../testing/world.ts'
 /** Tests that a refusal tells people what was wrong, with what, and what to do. */
 
 const FIRST = '2026-01-01T00:00:00.000Z'
-const CALL_BY = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.'
-const LATER = 'Ask again in a second, or leave it out for what is known now.'
+const CALL_BY = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.'
+const LATER = 'Try again in a second, or omit it for what is known now.'
 const SPELLING = 'Check the spelling; a URI becomes known when an event, a listing or another component names it.'
 const LOOKS = 'A URI is aip://<componentType>/<platformId>/<resourceId>, such as aip://model/registry/ranking-v5.'
-const PAGES =
-  'Go on with the cursor that the page before ended with, and the same question; of an impact, with its group as well.'
+const PAGES = 'Continue with the cursor of the previous page and the same question; for impact, with its group as well.'
 const NOBODY = encodeURIComponent('aip://model/registry/nobody')
 const KNOWN = encodeURIComponent(MODEL)
 
@@ -25,20 +24,8 @@ afterAll(() => world.close())
 type Refusal = readonly [path: string, status: number, code: string, detail: string, hint: string]
 
 const REFUSALS: readonly Refusal[] = [
-  [
-    'diff?from=',
-    400,
-    'BAD_RANGE',
-    'from is missing: the moment since when differences are wanted: a time or a transaction.',
-    CALL_BY,
-  ],
-  [
-    'changes',
-    400,
-    'BAD_RANGE',
-    'from is missing: the moment since when differences are wanted: a time or a transaction.',
-    CALL_BY,
-  ],
+  ['diff?from=', 400, 'BAD_RANGE', 'from is missing: the earlier moment: a time or a transaction.', CALL_BY],
+  ['changes', 400, 'BAD_RANGE', 'from is missing: the earlier moment: a time or a transaction.', CALL_BY],
   [
     'diff?from=0',
     400,
@@ -62,33 +49,21 @@ const REFUSALS: readonly Refusal[] = [
     'asOf "2026-11-31" is neither a time nor a transaction: there is no such day or hour.',
     CALL_BY,
   ],
-  [
-    'diff?from=3&to=2',
-    400,
-    'BAD_RANGE',
-    'from (transaction 3) must lie before to (transaction 2).',
-    'Exchange the two.',
-  ],
-  [
-    'diff?from=2&to=2',
-    400,
-    'BAD_RANGE',
-    'from (transaction 2) must lie before to (transaction 2).',
-    'Exchange the two.',
-  ],
+  ['diff?from=3&to=2', 400, 'BAD_RANGE', 'from (transaction 3) must be before to (transaction 2).', 'Swap them.'],
+  ['diff?from=2&to=2', 400, 'BAD_RANGE', 'from (transaction 2) must be before to (transaction 2).', 'Swap them.'],
   ['diff?from=1&to=99999', 503, 'NOT_YET', 'Transaction 99999 has not been reached; the last one is HEAD.', LATER],
   [
     'diff?from=9&asOf=8',
     400,
     'BAD_RANGE',
-    'from (transaction 9) must not lie after asOf (transaction 8).',
+    'from (transaction 9) must not be after asOf (transaction 8).',
     'Name a later asOf, or an earlier from.',
   ],
   [
     'diff?from=1&to=9&asOf=8',
     400,
     'BAD_RANGE',
-    'to (transaction 9) must not lie after asOf (transaction 8).',
+    'to (transaction 9) must not be after asOf (transaction 8).',
     'Name a later asOf, or an earlier to.',
   ],
   [
@@ -96,7 +71,7 @@ const REFUSALS: readonly Refusal[] = [
     400,
     'BAD_PAGE',
     'hops must be between 0 and 3, and needs a URI.',
-    'Leave it out for the entity alone.',
+    'Omit it for the entity alone.',
   ],
   ['diff?from=1&uri=x', 400, 'BAD_URI', 'Not a URI: "x" does not begin with aip://.', LOOKS],
   [

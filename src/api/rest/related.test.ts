@@ -51,7 +51,7 @@ describe('what an entity is related to', () => {
     [{ by: 'feature' }, 'BAD_REQUEST', 'The nearest is features; there are'],
     [{ by: 'name' }, 'BAD_REQUEST', 'The nearest is'],
     [{ by: 'features', attributes: 'valuType' }, 'BAD_REQUEST', 'The nearest is valueType; there are'],
-    [{ by: 'features', cursor: 'x' }, 'BAD_PAGE', 'Go on with'],
+    [{ by: 'features', cursor: 'x' }, 'BAD_PAGE', 'Continue with'],
   ])('is refused: %j', async (query: Readonly<Record<string, string>>, code, hint) => {
     expect((await get(INSTANCE, query)).body).toMatchObject({ code, hint: expect.stringContaining(hint) })
   })

@@ -88,7 +88,7 @@ export async function listed(
     return err(
       invalid(
         'tooMany',
-        `More than ${MAX_SEARCHED} would be searched: filter by userName, emails, externalId or displayName.`,
+        `This would search more than ${MAX_SEARCHED} entries: filter by userName, emails, externalId or displayName.`,
       ),
     )
   if (filter === null) {
@@ -267,7 +267,7 @@ async function takingName(
 }
 
 function justTaken(name: string): ScimRefusal {
-  const detail = `Another request has just taken the name "${name}". If that one failed, send this again in a minute.`
+  const detail = `Another request has just taken the name "${name}". If that one failed, try again in a minute.`
   return { status: 409, scimType: 'uniqueness', detail }
 }
 
@@ -374,7 +374,7 @@ async function pushed(
 ): Promise<ScimRefusal | null> {
   const { store, clock, meter, componentType } = intake
   const [taken] = await push([{ platform, type, of: { id }, payload }], { store, clock, meter, componentType, sources })
-  if (taken === undefined) throw new Error('a push was neither taken nor refused')
+  if (taken === undefined) throw new Error('a push was neither accepted nor refused')
   if (!taken.ok) return refusalBy(taken.error)
   if (isFound) await waitVisible([taken.value], { store, followers: () => [], clock }, FOUND_WITHIN_MS)
   return null

@@ -15,21 +15,21 @@ const page = z.looseObject({
 
 const RESOURCE: EndpointAnswer = { status: 200, description: 'It.', content: [{ type: SCIM_TYPE, schema: resource }] }
 const PAGE: EndpointAnswer = { status: 200, description: 'A page.', content: [{ type: SCIM_TYPE, schema: page }] }
-const NOTHING: EndpointAnswer = { status: 204, description: 'It is done.', content: [] }
+const NOTHING: EndpointAnswer = { status: 204, description: 'Done.', content: [] }
 const SENT: EndpointBody = {
-  description: 'As RFC 7643 and RFC 7644 have it, of 4 MiB at most.',
+  description: 'As in RFC 7643 and RFC 7644, up to 4 MiB.',
   content: [{ type: SCIM_TYPE, schema: resource }],
 }
 
 const SHOWN = {
-  attributes: optional(text('the attributes that are shown, separated by commas')),
-  excludedAttributes: optional(text('those that are not')),
+  attributes: optional(text('the attributes to include, separated by commas')),
+  excludedAttributes: optional(text('the attributes to exclude, separated by commas')),
 }
 const LISTED = {
   ...SHOWN,
   filter: optional(text('userName eq "alice@example.com"')),
-  startIndex: optional(text('the first that is shown, from 1 on')),
-  count: optional(text('how many are shown, at most 200')),
+  startIndex: optional(text('the first item to list, from 1')),
+  count: optional(text('how many to list, at most 200')),
   sortBy: optional(text('not supported: they are ordered by id')),
   sortOrder: optional(text('not supported')),
 }
@@ -48,14 +48,14 @@ function refused(status: number, description: string): EndpointAnswer {
 }
 
 const NO_SOURCE = [
-  refused(400, 'What was sent, or several sources take SCIM and the token is of none.'),
-  refused(404, 'There is no such thing, or no source takes SCIM.'),
+  refused(400, 'The request was wrong, or several sources accept SCIM and the token belongs to none.'),
+  refused(404, 'Not found, or no source accepts SCIM.'),
 ]
-const NOT_WRITTEN = [refused(409, 'The name is taken.'), refused(413, 'It is too large.')]
+const NOT_WRITTEN = [refused(409, 'The name is taken.'), refused(413, 'The request is too large.')]
 
 /** Shared by all. */
 const OF_SCIM = { right: 'send', refusedAs: 'scim' } as const
-const ID = { id: text('the id of it') }
+const ID = { id: text('its id') }
 
 function discovery(name: string, path: string, summary: string, inPath = {}): Endpoint {
   const answers = [RESOURCE, ...NO_SOURCE]
@@ -99,7 +99,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       name: `scim-${kind}`,
       method: 'GET',
       path: one,
-      summary: `SCIM: one ${what}`,
+      summary: `SCIM: get a ${what}`,
       inPath: ID,
       takes: SHOWN,
       answers: [RESOURCE, ...NO_SOURCE],
@@ -120,8 +120,8 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       name: `scim-change-${kind}`,
       method: 'PATCH',
       path: one,
-      summary: `SCIM: change a ${what}`,
-      description: 'A group is answered with 204, since it may have thousands of members.',
+      summary: `SCIM: update a ${what}`,
+      description: 'For a group, answers 204, because it may have thousands of members.',
       inPath: ID,
       takes: SHOWN,
       body: SENT,
@@ -141,11 +141,11 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
 }
 
 export const SCIM_ENDPOINTS: readonly Endpoint[] = [
-  discovery('scim-service', '/ServiceProviderConfig', 'SCIM: what of it is supported'),
-  discovery('scim-resource-types', '/ResourceTypes', 'SCIM: the kinds of resources'),
-  discovery('scim-resource-type', '/ResourceTypes/{id}', 'SCIM: one kind of resource', ID),
-  discovery('scim-schemas', '/Schemas', 'SCIM: the attributes that are stored'),
-  discovery('scim-schema', '/Schemas/{id}', 'SCIM: one schema', ID),
+  discovery('scim-service', '/ServiceProviderConfig', 'SCIM: get the supported features'),
+  discovery('scim-resource-types', '/ResourceTypes', 'SCIM: list the resource types'),
+  discovery('scim-resource-type', '/ResourceTypes/{id}', 'SCIM: get a resource type', ID),
+  discovery('scim-schemas', '/Schemas', 'SCIM: list the schemas'),
+  discovery('scim-schema', '/Schemas/{id}', 'SCIM: get a schema', ID),
   endpoint({
     ...OF_SCIM,
     name: 'scim-search',

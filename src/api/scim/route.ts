@@ -70,7 +70,7 @@ export function scimRoutes(app: FastifyInstance, parts: ScimParts): void {
     )
     scope.setErrorHandler(async (error: { statusCode?: number }, _request, reply) => {
       if (error.statusCode !== 413) throw error
-      return await refuse(reply, { status: 413, detail: `A request has at most ${MAX_BODY_BYTES} bytes.` })
+      return await refuse(reply, { status: 413, detail: `A request may have at most ${MAX_BODY_BYTES} bytes.` })
     })
     const served: ServedRoute[] = []
     const route = (
@@ -121,9 +121,12 @@ async function refuseUnknown(
   const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].sort()
   const at = `${method} ${beginningOf(path, 200)}`
   if (allowed.length === 0)
-    return await refuse(reply, { status: 404, detail: `There is nothing at ${at}: /Users and /Groups are served.` })
+    return await refuse(reply, {
+      status: 404,
+      detail: `There is nothing at ${at}: only /Users and /Groups are served.`,
+    })
   reply.header('allow', allowed.join(', '))
-  return await refuse(reply, { status: 405, detail: `${at} is not answered: use ${allowed.join(' or ')}.` })
+  return await refuse(reply, { status: 405, detail: `${at} is not supported: use ${allowed.join(' or ')}.` })
 }
 
 type AddRoute = (method: 'GET', path: string, answer: (call: ScimCall) => Promise<Answered>) => void
@@ -154,11 +157,11 @@ function platformFor(caller: Caller, receivers: readonly string[]): Result<strin
   const [platform] = own
   if (platform !== undefined && own.length === 1) return ok(platform)
   if (receivers.length === 0)
-    return err({ status: 404, detail: `No source takes SCIM: configure one with the provider "${SCIM_RECEIVER}".` })
+    return err({ status: 404, detail: `No source accepts SCIM: configure one with the provider "${SCIM_RECEIVER}".` })
   const detail =
     own.length === 0
       ? `The token "${caller.name}" may not send for ${receivers.join(' or ')}: create one with --platforms ${receivers[0]}.`
-      : `Several sources take SCIM (${own.join(', ')}): use a token that may send for one of them, created with --platforms ${own[0]}.`
+      : `Several sources accept SCIM (${own.join(', ')}): use a token that may send for one of them, created with --platforms ${own[0]}.`
   return err({ status: own.length === 0 ? 403 : 400, detail })
 }
 

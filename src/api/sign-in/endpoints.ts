@@ -5,14 +5,14 @@ import { HTML } from '../http/plain-page.ts'
 
 const NOTHING = {}
 const JSON_TYPE = 'application/json'
-const COOKIE = { 'set-cookie': 'What the browser holds: HttpOnly, SameSite=Lax.' }
+const COOKIE = { 'set-cookie': "The browser's cookie: HttpOnly, SameSite=Lax." }
 
 export const SIGN_IN = endpoint({
   name: 'sign-in',
   method: 'GET',
   path: '/sign-in',
-  summary: 'Sign in: sends a browser to the sign-in provider',
-  description: 'OpenID Connect: the code flow with PKCE, state and nonce. A sign-in ends within ten minutes.',
+  summary: 'Sign in: redirect the browser to the sign-in provider',
+  description: 'OpenID Connect: the code flow with PKCE, state and nonce. A sign-in expires after ten minutes.',
   right: 'none',
   takes: { return: optional(text('the path of this service to return to')) },
   answers: [
@@ -30,9 +30,9 @@ export const SIGN_IN_CALLBACK = endpoint({
   name: 'sign-in-callback',
   method: 'GET',
   path: '/sign-in/callback',
-  summary: 'Where the sign-in provider sends the browser back to',
+  summary: 'Receive the browser back from the sign-in provider',
   description:
-    'Checks state, nonce and the ID token, and begins a session. A browser that accepts HTML is refused in a page.',
+    'Checks state, nonce and the ID token, and starts a session. Browsers that accept HTML get errors as a page.',
   right: 'none',
   takes: NOTHING,
   // Providers add parameters of their own.
@@ -40,13 +40,13 @@ export const SIGN_IN_CALLBACK = endpoint({
   answers: [
     {
       status: 303,
-      description: 'The path that the sign-in began at.',
+      description: 'The path where the sign-in began.',
       headers: { ...COOKIE, location: 'The path.' },
       content: [],
     },
-    { status: 400, description: 'Why nobody was signed in, in a page.', content: HTML },
-    { status: 429, description: 'Too many sign-ins have failed from this address, in a page.', content: HTML },
-    { status: 503, description: 'The provider does not answer, in a page.', content: HTML },
+    { status: 400, description: 'Why the sign-in failed, as a page.', content: HTML },
+    { status: 429, description: 'Too many failed sign-ins from this address, as a page.', content: HTML },
+    { status: 503, description: 'The provider does not answer, as a page.', content: HTML },
   ],
   problems: ['NO_SIGN_IN', 'TOO_MANY', 'SIGN_IN_UNAVAILABLE', 'SIGN_IN_FAILED'],
 })
@@ -55,13 +55,13 @@ export const SIGN_IN_OPTIONS = endpoint({
   name: 'sign-in-options',
   method: 'GET',
   path: '/sign-in/options',
-  summary: 'Whether people can sign in here',
+  summary: 'Check whether people can sign in here',
   right: 'none',
   takes: NOTHING,
   answers: [
     {
       status: 200,
-      description: 'The text of the button; null where no sign-in is configured.',
+      description: "The button's text; null if no sign-in is configured.",
       content: [{ type: JSON_TYPE, schema: z.strictObject({ label: z.string().nullable() }) }],
     },
   ],
@@ -71,14 +71,14 @@ const LOGIN_STATE = endpoint({
   name: 'login-state',
   method: 'GET',
   path: '/sign-in/cli/{code}',
-  summary: 'Whether somebody has allowed what "mlg login" asks for',
+  summary: 'Check whether a request of "mlg login" was approved',
   right: 'none',
   inPath: { code: text('the SHA-256 of the token that the command line made') },
   takes: NOTHING,
   answers: [
     {
       status: 200,
-      description: 'Until when it holds; null as long as nobody has.',
+      description: 'Until when it is valid; null until it is approved.',
       content: [{ type: JSON_TYPE, schema: z.strictObject({ expiresAt: z.string().nullable() }) }],
     },
   ],
@@ -89,14 +89,14 @@ export const SIGN_OUT = endpoint({
   name: 'sign-out',
   method: 'POST',
   path: '/sign-out',
-  summary: 'Sign out: ends the session of the browser, or revokes the token that it is sent with',
+  summary: "Sign out: end the browser's session, or revoke the token of the request",
   right: 'none',
   takes: NOTHING,
   answers: [
     {
       status: 200,
       description:
-        'The session has ended. The location ends the one at the provider, where the provider has such an address.',
+        'The session has ended. The location ends the one at the provider, if the provider has such an address.',
       headers: COOKIE,
       content: [{ type: JSON_TYPE, schema: z.strictObject({ location: z.string() }) }],
     },

@@ -41,8 +41,8 @@ export function sendSignInPage(
 }
 
 const SIGN_IN_FIRST: Readonly<Partial<Record<ProblemCode, string>>> = {
-  UNAUTHENTICATED: 'This address is only for people who are signed in. After the sign-in it opens.',
-  SESSION_ENDED: 'Your session has ended. After the sign-in this address opens again.',
+  UNAUTHENTICATED: 'Sign in to open this address.',
+  SESSION_ENDED: 'Your session has ended. Sign in again to return to this address.',
 }
 
 function acceptsPage({ headers }: FastifyRequest): boolean {

@@ -35,15 +35,15 @@ const POLLS = { ratePerSecond: 10, burst: 50 }
 const MAX_POLLERS = 10_000
 const TOO_MANY_POLLS = problem(
   'TOO_MANY',
-  'This address asks too often whether a login was allowed.',
-  'Ask again in a second.',
+  'This address polls too often for an approved login.',
+  'Try again in a second.',
 )
-const NO_CODE = problem('BAD_REQUEST', 'That is not code of "mlg login".', 'It has 64 hexadecimal digits.')
+const NO_CODE = problem('BAD_REQUEST', 'That is not a code of "mlg login".', 'It must have 64 hexadecimal digits.')
 
 const FOREIGN_RETURN = badArgument(
   'return',
-  'After a sign-in nobody is sent to another site than this one.',
-  'Give a path of this service, such as /search, or leave it out.',
+  'A sign-in can only return to this site.',
+  'Give a path of this service, such as /search, or omit it.',
 )
 
 export function signInRoutes(

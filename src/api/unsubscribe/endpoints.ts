@@ -3,7 +3,7 @@ import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { HTML } from '../http/plain-page.ts'
 
 const NOTHING = {}
-const IN_PATH = { id: text('the id of a subscription'), proof: text('what its messages have, and nobody else') }
+const IN_PATH = { id: text("the subscription's id"), proof: text('the secret in its messages') }
 
 const shared = {
   path: '/unsubscribe/{id}/{proof}',
@@ -17,8 +17,8 @@ export const UNSUBSCRIBE_PAGE = endpoint({
   ...shared,
   name: 'unsubscribe-page',
   method: 'GET',
-  summary: 'Asks whether a subscription is to end, whose message had this link',
-  description: 'Changes nothing: programs that look at the links of a mail end no subscription.',
+  summary: 'Ask whether to end the subscription of a message',
+  description: 'Changes nothing, so that programs that follow the links in a mail end no subscription.',
   answers: [{ status: 200, description: 'A page with one button.', content: HTML }],
 })
 
@@ -26,10 +26,10 @@ const UNSUBSCRIBE_BY_LINK = endpoint({
   ...shared,
   name: 'unsubscribe-by-link',
   method: 'POST',
-  summary: 'Ends the subscription whose message had this link, without a sign-in',
-  description: 'Of the page, and of mail programs (RFC 8058).',
-  body: { description: 'Not looked at.', content: [{ type: 'application/x-www-form-urlencoded' }] },
-  answers: [{ status: 200, description: 'It has ended.', content: HTML }],
+  summary: 'End the subscription of a message, without a sign-in',
+  description: 'From the page, or from mail programs (RFC 8058).',
+  body: { description: 'Ignored.', content: [{ type: 'application/x-www-form-urlencoded' }] },
+  answers: [{ status: 200, description: 'The subscription has ended.', content: HTML }],
 })
 
 export const UNSUBSCRIBE_ENDPOINTS: readonly Endpoint[] = [UNSUBSCRIBE_PAGE, UNSUBSCRIBE_BY_LINK]

@@ -31,7 +31,7 @@ export function unsubscribeRoutes(app: FastifyInstance, { store, notifications }
       return send(
         reply,
         'Unsubscribe',
-        '<p>These messages about changes end, for everybody who gets them.</p><form method="post"><button>Unsubscribe</button></form>',
+        '<p>End these messages about changes, for everybody who gets them.</p><form method="post"><button>Unsubscribe</button></form>',
       )
     })
 
@@ -39,7 +39,7 @@ export function unsubscribeRoutes(app: FastifyInstance, { store, notifications }
       if (!isLink(params)) return sendProblem(reply, NO_LINK)
       // Repeating it after the end isn't the sender's mistake.
       await store.dropSubscription(params.id)
-      return send(reply, 'Unsubscribed', '<p>No more of these messages are sent.</p>')
+      return send(reply, 'Unsubscribed', '<p>These messages will no longer be sent.</p>')
     })
   })
 }

@@ -44,7 +44,7 @@ export function openTarget(folder: string, secret: BackupSecret | null): ReturnT
   const stranger = readdirSync(folder).find((name) => !isOwn(name))
   if (stranger === undefined) return null
   throw new Error(
-    `${folder} holds ${stranger}, which is not part of a backup: give an empty folder, or one of a backup.`,
+    `${folder} holds ${stranger}, which is not part of a backup. Use an empty folder, or that of a backup.`,
   )
 }
 
@@ -104,11 +104,10 @@ export async function addBackup(
 
 function refuseOther(folder: string, had: BackupManifest, { record, last, engine }: BackupContent): void {
   if (had.engine !== engine || (had.record !== null && record !== null && had.record !== record))
-    throw new Error(`${folder} holds a backup of another record: give each record a folder of its own.`)
+    throw new Error(`${folder} holds a backup of another record. Use a separate folder for each record.`)
   if (had.last.tx > last.tx)
     throw new Error(
-      `${folder} holds transactions up to ${had.last.tx}, and the record ends at ${last.tx}: it was set back since. ` +
-        'Give another folder, so that what the backup has is not replaced.',
+      `${folder} holds transactions up to ${had.last.tx}, but the record ends at ${last.tx}: it was reset since. Use another folder, to keep that backup.`,
     )
 }
 
@@ -194,7 +193,7 @@ async function readAll(
       await take(block)
     }
     if (bytes !== file.bytes || whole.digest('hex') !== file.sha256)
-      throw new Error(`${folder} is damaged: its blocks don't make the record that was backed up`)
+      throw new Error(`${folder} is damaged: its blocks don't add up to the record that was backed up`)
   } finally {
     await reader.close()
   }

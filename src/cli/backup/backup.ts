@@ -28,7 +28,7 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
   const data = resolve(options.data ?? configured?.data ?? '')
   const database = join(data, DATABASE)
   if (server === null && !existsSync(database))
-    throw new Error(`There is no record at ${database}; name the configuration with --config.`)
+    throw new Error(`There is no record at ${database}. Name the configuration with --config.`)
   const configuration = configured === null ? NO_CONFIGURATION : copyConfiguration(options.config)
   const secret = secretOf(options)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -72,7 +72,9 @@ export function secretOf({ keyFile }: Pick<BackupOptions, 'keyFile'>): BackupSec
   if (keyFile === undefined) return passphrase === undefined || passphrase === '' ? null : passphrase
   const key = readFileSync(keyFile)
   if (key.length < MIN_KEY_BYTES)
-    throw new Error(`${keyFile} has ${key.length} bytes; a key has ${MIN_KEY_BYTES} or more: openssl rand -out key 32`)
+    throw new Error(
+      `${keyFile} has ${key.length} bytes; a key needs at least ${MIN_KEY_BYTES}: openssl rand -out key 32`,
+    )
   return key
 }
 

@@ -18,7 +18,7 @@ const copyShape = z.strictObject({
 })
 export type ConfigurationCopy = z.output<typeof copyShape>
 
-export const NO_CONFIGURATION: ConfigurationCopy = { files: {}, missing: ['the configuration: none was named'] }
+export const NO_CONFIGURATION: ConfigurationCopy = { files: {}, missing: ['the configuration: none was given'] }
 
 export function configurationOf(text: string): ConfigurationCopy {
   return copyShape.parse(JSON.parse(text))
@@ -55,7 +55,7 @@ function withoutTokens(access: unknown, missing: string[]): unknown {
   if (!isObject(access) || !Array.isArray(access.tokens) || access.tokens.length === 0) return access
   const { tokens, ...rest } = access
   const names = tokens.map((token) => (isObject(token) ? String(token.name) : '?'))
-  missing.push(`access.tokens (${names.join(', ')}): declare again those that are still valid`)
+  missing.push(`access.tokens (${names.join(', ')}): add those that are still valid again`)
   return rest
 }
 

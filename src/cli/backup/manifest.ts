@@ -90,29 +90,29 @@ export function readManifest(folder: string, secret: BackupSecret | null): OpenM
   if (!content.ok) throw new Error(`${path} is damaged: ${content.error}. Use another backup.`)
   refuseNewer(path, content.value)
   const read = signedShape.safeParse(content.value)
-  if (!read.success) throw new Error(`${path} is damaged: it isn't as a backup writes it. Use another backup.`)
+  if (!read.success) throw new Error(`${path} is damaged: it was not written by a backup. Use another backup.`)
   const { manifest, signature } = read.data
   const sealing = sealingFor(folder, manifest.key, secret)
   const text = canonicalJson(manifest)
   const isWhole = sealing === null ? digestOf(text) === signature : sealing.hasSigned(text, signature)
-  if (!isWhole) throw new Error(`${path} was changed since it was written. Use another backup.`)
+  if (!isWhole) throw new Error(`${path} was changed after it was written. Use another backup.`)
   return { manifest, sealing }
 }
 
 function refuseNewer(path: string, content: unknown): void {
   const read = z.object({ manifest: z.object({ format: z.literal(FORMAT), version: z.int() }) }).safeParse(content)
   if (!read.success || read.data.manifest.version <= VERSION) return
-  throw new Error(`${path} was written by a newer release, in a format that this one doesn't read. Use that release.`)
+  throw new Error(`${path} was written by a newer release, in a format that this one can't read. Use that release.`)
 }
 
 function sealingFor(folder: string, key: BackupManifest['key'], secret: BackupSecret | null): Sealing | null {
   if (key === null) {
     if (secret === null) return null
-    throw new Error(`${folder} is a backup that isn't encrypted. Leave the key out, or use another folder.`)
+    throw new Error(`${folder} is not encrypted. Omit the key, or use another folder.`)
   }
   if (secret === null)
-    throw new Error(`${folder} is encrypted: name its key file with --key-file, or set MLG_BACKUP_PASSPHRASE.`)
+    throw new Error(`${folder} is encrypted. Name its key file with --key-file, or set MLG_BACKUP_PASSPHRASE.`)
   const sealing = sealingOf(secret, key.salt)
-  if (!sealing.hasSigned(CHECK, key.check)) throw new Error(`The key is not the one that ${folder} was encrypted with.`)
+  if (!sealing.hasSigned(CHECK, key.check)) throw new Error(`This is not the key that ${folder} was encrypted with.`)
   return sealing
 }

@@ -16,12 +16,12 @@ export async function makeRecordCopy(database: string, path: string): Promise<Re
   const { bavail, bsize } = statfsSync(dirname(path))
   if (bavail * bsize < needed)
     throw new Error(
-      `${dirname(path)} has ${megabytes(bavail * bsize)} free, and a copy of the record needs ${megabytes(needed)} there meanwhile.`,
+      `${dirname(path)} has ${megabytes(bavail * bsize)} free; a temporary copy of the record needs ${megabytes(needed)} there.`,
     )
   const layout = await copyRecord(database, path)
   const said = changeAlone(path, (db) => {
     const damage = damageIn(db)
-    if (damage !== null) throw new Error(`${database} is damaged: ${damage}. Restore a backup from before.`)
+    if (damage !== null) throw new Error(`${database} is damaged: ${damage}. Restore an earlier backup.`)
     // A backup must not keep anybody signed in, or contain data from the identity provider.
     db.exec(`DELETE FROM credential WHERE kind = 'session'`)
     const secret = db.prepare<[], string>(`SELECT value FROM note WHERE name = 'cursor-secret'`).pluck().get()

@@ -35,7 +35,7 @@ export async function restore(folder: string, options: RestoreOptions, print: Pr
   const wasThere = existsSync(to)
   const stranger = (wasThere ? readdirSync(to) : []).find((name) => name !== PART && name !== OF_DISKS)
   if (stranger !== undefined)
-    throw new Error(`${to} is not empty (${stranger}): a backup is restored into a new folder, and replaces nothing.`)
+    throw new Error(`${to} is not empty (${stranger}). Restore into a new folder; nothing is replaced.`)
   const opened = readManifest(folder, secretOf(options))
   const { manifest } = opened
   refuseLayout(folder, manifest, 'sqlite')
@@ -71,9 +71,9 @@ const isDatabase = (to: string): boolean => /^postgres(ql)?:\/\//.test(to)
 async function restoreDatabase(folder: string, options: RestoreOptions, print: Print): Promise<void> {
   const { to: url, configuration: configurationFolder } = options
   if (options.tokensFrom !== undefined)
-    throw new Error('A backup of a PostgreSQL database has no tokens: leave --tokens-from out.')
+    throw new Error('A backup of a PostgreSQL database has no tokens: omit --tokens-from.')
   if (configurationFolder !== undefined && existsSync(configurationFolder))
-    throw new Error(`${configurationFolder} is there already: --configuration names a new folder.`)
+    throw new Error(`${configurationFolder} exists already. Name a new folder with --configuration.`)
   const opened = readManifest(folder, secretOf(options))
   const { manifest } = opened
   refuseLayout(folder, manifest, 'postgres')
@@ -85,10 +85,10 @@ async function restoreDatabase(folder: string, options: RestoreOptions, print: P
     await restoreDump(url, path)
     const tx = await lastTransaction(url)
     if (tx !== manifest.last.tx)
-      throw new Error(`The restored database ends at ${tx}, and its manifest says ${manifest.last.tx}. Drop it.`)
+      throw new Error(`The restored database ends at ${tx}, but its manifest says ${manifest.last.tx}. Drop it.`)
     const copy = configurationOf(configuration)
     if (configurationFolder !== undefined) writeConfiguration(resolve(configurationFolder), copy)
-    print(`Restored up to transaction ${tx}. Nobody is signed in, and no token is valid: make new ones.`)
+    print(`Restored up to transaction ${tx}. Nobody is signed in, and no token is valid: create new ones.`)
     for (const line of copy.missing) print(`Not included: ${line}`)
   } finally {
     rmSync(part, { recursive: true, force: true })
@@ -99,12 +99,12 @@ function refuseLayout(folder: string, { engine, layout, program }: BackupManifes
   if (engine !== to)
     throw new Error(
       engine === 'sqlite'
-        ? `${folder} is a backup of a SQLite file: restore it to a folder; "mlg migrate-store" moves it to a database.`
-        : `${folder} is a backup of a PostgreSQL database: restore it to the URL of an empty one.`,
+        ? `${folder} is a backup of a SQLite file. Restore it to a folder; "mlg migrate-store" moves it to a database.`
+        : `${folder} is a backup of a PostgreSQL database. Restore it to the URL of an empty one.`,
     )
   if (layout > SCHEMA)
     throw new Error(
-      `${folder} has layout ${layout}, written by release ${program}, and this release reads ${SCHEMA}: restore it with that release.`,
+      `${folder} has layout ${layout}, written by release ${program}, but this release reads ${SCHEMA}. Restore it with that release.`,
     )
 }
 
@@ -134,7 +134,7 @@ function prepare(
   const tx = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM tx').pluck().get()
   if (tx !== manifest.last.tx)
     throw new Error(
-      `The record in the backup ends at ${tx}, and its manifest says ${manifest.last.tx}. Use another one.`,
+      `The record in the backup ends at ${tx}, but its manifest says ${manifest.last.tx}. Use another backup.`,
     )
   const count = () => db.prepare<[], number>('SELECT count(*) FROM credential').pluck().get() ?? 0
   db.exec(`DELETE FROM credential WHERE kind <> 'token'`)
@@ -147,7 +147,7 @@ function prepare(
 function validTokens(data: string): readonly string[] {
   const path = join(data, DATABASE)
   if (!existsSync(path))
-    throw new Error(`There is no record at ${path}: --tokens-from names the data folder of before.`)
+    throw new Error(`There is no record at ${path}. Name the previous data folder with --tokens-from.`)
   const db = new Database(path, { readonly: true })
   try {
     return db
@@ -167,7 +167,7 @@ async function openOnce(path: string, { last }: BackupManifest): Promise<void> {
   const store = openSqliteStore({ path })
   try {
     const { tx } = await store.head()
-    if (tx !== last.tx) throw new Error(`The record in the backup ends at ${tx}, and not at ${last.tx}.`)
+    if (tx !== last.tx) throw new Error(`The record in the backup ends at ${tx}, not at ${last.tx}.`)
   } finally {
     await store.close()
   }
@@ -176,8 +176,5 @@ async function openOnce(path: string, { last }: BackupManifest): Promise<void> {
 function tokenLine({ had, valid }: TokenCounts): string {
   if (had === 0) return 'It had no tokens.'
   if (valid === had) return `Its ${had} tokens are valid: none was revoked since.`
-  return (
-    `${valid} of its ${had} tokens are valid. The others were revoked since, or it can't be known that they weren't: ` +
-    'make new ones ("mlg token create"), or restore again with --tokens-from <the data folder of before>.'
-  )
+  return `${valid} of its ${had} tokens are valid. The others were revoked, or may have been: create new ones ("mlg token create"), or restore again with --tokens-from <the previous data folder>.`
 }

@@ -36,7 +36,7 @@ describe('the files of a change', () => {
     const files = Array.from({ length: MOST_FILES + 1 }, (_, i) => `${i}.sql`)
     expect(thingsOf(files, map({ '*.sql': FEATURE }))).toMatchObject({
       ok: false,
-      error: expect.stringMatching(/at most/),
+      error: expect.stringMatching(/the limit is/),
     })
   })
 })

@@ -36,7 +36,7 @@ export function readPathMap(content: Json): Result<PathMap> {
   if (!isObject(content) || !isObject(content.paths)) return err('it has no "paths", an object of patterns and URIs')
   const rules: PathRule[] = []
   const entries = Object.entries(content.paths)
-  if (entries.length > MOST_PATTERNS) return err(`it has ${entries.length} patterns; at most ${MOST_PATTERNS} are read`)
+  if (entries.length > MOST_PATTERNS) return err(`it has ${entries.length} patterns; the limit is ${MOST_PATTERNS}`)
   for (const [path, of] of entries) {
     const uris = [of].flat()
     const stars = (path.match(/\*+/g) ?? []).length
@@ -62,7 +62,7 @@ function patternOf(path: string): RegExp {
 }
 
 export function thingsOf(files: readonly string[], { rules }: PathMap): Result<ChangedThings> {
-  if (files.length > MOST_FILES) return err(`${files.length} files changed; at most ${MOST_FILES} are checked at once`)
+  if (files.length > MOST_FILES) return err(`${files.length} files changed; the limit is ${MOST_FILES}`)
   const things = new Map<Uri, string[]>()
   const unmapped: string[] = []
   for (const file of files) {

@@ -63,7 +63,7 @@ export async function checkImpact(uris: readonly string[], options: CheckImpactO
     const answer = await impactOf(uri, tx, options)
     if (answer === null) {
       // An entity that the change adds isn't in the graph yet, but one that a person names should be there.
-      if (uris.includes(uri)) throw new Error(`The graph has nothing at ${uri}.`)
+      if (uris.includes(uri)) throw new Error(`${uri} is not in the graph.`)
       missing.push(uri)
       continue
     }
@@ -72,7 +72,7 @@ export async function checkImpact(uris: readonly string[], options: CheckImpactO
     for (const line of incompleteLines(answer)) incomplete.add(line)
     subjects.push(subjectOf(answer, paths, conditions.value))
   }
-  if (missing.length > 0) notes.push(`Not in the graph, so nothing is known to use them: ${missing.join(', ')}`)
+  if (missing.length > 0) notes.push(`Not in the graph, so no users of them are known: ${missing.join(', ')}`)
   const title = 'What this change affects'
   report({ title, base: baseOf(options), tx, subjects, notes: [...notes, ...incomplete] }, options, print)
 }
@@ -91,7 +91,7 @@ function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOpti
     files.set(uri.value, [])
   }
   if (changedFiles === undefined) {
-    if (files.size === 0) throw new Error('Name what changes: a URI or more, or --changed-files with --map.')
+    if (files.size === 0) throw new Error('Name what changes: one or more URIs, or --changed-files with --map.')
     return { files, notes: [] }
   }
   const content = parseYaml(readGiven(map, '--map'))
@@ -106,11 +106,11 @@ function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOpti
   const { things, unmapped } = found.value
   for (const [uri, described] of things) files.set(uri, described)
   if (files.size > MOST_URIS)
-    throw new Error(`The change leads to ${files.size} things; at most ${MOST_URIS} are checked at once.`)
+    throw new Error(`The changed files map to ${files.size} entities; the limit is ${MOST_URIS}.`)
   const count = unmapped.length
   return {
     files,
-    notes: count === 0 ? [] : [`${count} changed ${count === 1 ? 'file leads' : 'files lead'} to nothing by ${map}.`],
+    notes: count === 0 ? [] : [`${count} changed ${count === 1 ? 'file maps' : 'files map'} to nothing in ${map}.`],
   }
 }
 

@@ -28,7 +28,7 @@ export async function checkPolicy(uris: readonly string[], options: ReportOption
     for (const line of incompleteLines(answer)) notes.add(line)
     subjects.push(subjectOf(uri.value, answer))
   }
-  const title = 'What violates a policy'
+  const title = 'Policy violations'
   report({ title, base: baseOf(options), tx, subjects, notes: [...notes] }, options, print)
 }
 

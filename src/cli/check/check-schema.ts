@@ -58,7 +58,7 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
   if (!wanted.ok) throw new Error(`--file ${file}: ${wanted.error}`)
   const { name, columns, tx } = await columnsOf(uri.value, options)
   if (columns.length === 0)
-    throw new Error(`The graph knows no columns of ${uri.value}, so there is nothing to compare.`)
+    throw new Error(`No columns of ${uri.value} are in the graph, so there is nothing to compare.`)
   const { removed, added, retyped } = differenceOf(columns, wanted.value)
   const used = removed.filter(({ usesTotal: total }) => total > 0)
   const readers = await readersOf(uri.value, tx, options)
@@ -75,10 +75,7 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
   const plain = (column: SchemaColumn): DetailLine => ({ text: named(column), uri: null, owners: [] })
   const details = [
     ...used.map(({ name: column, uses, usesTotal: total }) => ({ title: `${column} is used by`, total, lines: uses })),
-    listing(
-      'removed, and nobody states that they read them',
-      removed.filter((each) => !used.includes(each)).map(plain),
-    ),
+    listing('removed, without known readers', removed.filter((each) => !used.includes(each)).map(plain)),
     listing(
       'changed types',
       retyped.map(({ before, after }) => ({ ...plain(before), text: `${named(before)} becomes ${after.type ?? ''}` })),
@@ -103,7 +100,7 @@ function unstated(removed: readonly KnownColumn[], all: readonly KnownColumn[], 
   return removed.length === 0 || readers === 0 || all.some(({ usesTotal }) => usesTotal > 0)
     ? []
     : [
-        'No source states which columns the readers use: a removed one may be in use. "removed columns > 0" fails on any.',
+        'No source states which columns the readers use: a removed one may be in use. To fail on any, use "removed columns > 0".',
       ]
 }
 

@@ -112,7 +112,7 @@ describe('mlg check impact', () => {
     expect(passed).toMatchObject({ code: 0, text: expect.stringMatching(/Passed: 1 thing\.$/) })
     expect(await check('impact', FEATURE)).toMatchObject({
       code: 0,
-      text: expect.stringMatching(/under no condition\.$/),
+      text: expect.stringMatching(/without conditions\.$/),
     })
   })
 
@@ -134,8 +134,8 @@ describe('mlg check impact', () => {
       ['aip://feature/feature-store/f1', ['features/f1.sql']],
     ])
     expect(found.notes.slice(0, 2)).toEqual([
-      `1 changed file leads to nothing by ${map}.`,
-      'Not in the graph, so nothing is known to use them: aip://feature/feature-store/new',
+      `1 changed file maps to nothing in ${map}.`,
+      'Not in the graph, so no users of them are known: aip://feature/feature-store/new',
     ])
   })
 
@@ -150,15 +150,15 @@ describe('mlg check impact', () => {
   })
 
   it.each([
-    [['impact'], 'Name what changes: a URI or more, or --changed-files with --map.'],
+    [['impact'], 'Name what changes: one or more URIs, or --changed-files with --map.'],
     [['impact', 'x'], '"x" does not begin with aip://'],
-    [['impact', 'aip://feature/feature-store/none'], 'The graph has nothing at aip://feature/feature-store/none.'],
+    [['impact', 'aip://feature/feature-store/none'], 'aip://feature/feature-store/none is not in the graph.'],
     [
       ['impact', FEATURE, '--fail-on', 'test > 0'],
-      '--fail-on "test > 0": nothing is counted as "test"; did you mean "tests"?',
+      '--fail-on "test > 0": there is no count called "test"; did you mean "tests"?',
     ],
-    [['impact', '--changed-files', '/no/such/file', '--map', '/no/such/map'], '--map /no/such/map cannot be read: '],
-    [['schema', '--dataset', ORDERS, '--file', '/no/such/file'], '--file /no/such/file cannot be read: '],
+    [['impact', '--changed-files', '/no/such/file', '--map', '/no/such/map'], "--map /no/such/map can't be read: "],
+    [['schema', '--dataset', ORDERS, '--file', '/no/such/file'], "--file /no/such/file can't be read: "],
     [['schema', '--dataset', FEATURE, '--file', '-'], ''],
   ])('ends %j with 2, since it checked nothing', async (args, message) => {
     const columns = file('columns.json', [])
@@ -204,7 +204,7 @@ describe('mlg check schema', () => {
     const columns = file('new.json', { columns: ['id', 'customer'] })
     const { text, code } = await check('schema', '--dataset', ORDERS, '--file', columns)
     expect(code).toBe(0)
-    expect(text).toContain('removed, and nobody states that they read them (1)\n    note bigint')
+    expect(text).toContain('removed, without known readers (1)\n    note bigint')
     expect(
       (await check('schema', '--dataset', ORDERS, '--file', columns, '--fail-on', 'removed columns > 0')).code,
     ).toBe(1)

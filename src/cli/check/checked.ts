@@ -59,7 +59,7 @@ export function verdictOf(checked: Checked): string {
   const failed = failures(checked)
   if (subjects.length === 0) return 'Nothing to check.'
   const of = counted(subjects.length, 'thing')
-  if (subjects.every(({ outcomes }) => outcomes.length === 0)) return `${of} checked, under no condition.`
+  if (subjects.every(({ outcomes }) => outcomes.length === 0)) return `${of} checked, without conditions.`
   return failed === 0 ? `Passed: ${of}.` : `Failed: ${failed} of ${of}.`
 }
 

@@ -22,10 +22,10 @@ describe('a condition of a check', () => {
   })
 
   it.each([
-    ['runing tests > 0', '"runing tests > 0": nothing is counted as "runing tests"; did you mean "running tests"?'],
-    ['teams', '"teams" is not a condition: write one as "running tests > 0"'],
-    ['teams > -1', '"teams > -1" is not a condition: write one as "running tests > 0"'],
-    ['teams > many', '"teams > many" is not a condition: write one as "running tests > 0"'],
+    ['runing tests > 0', '"runing tests > 0": there is no count called "runing tests"; did you mean "running tests"?'],
+    ['teams', '"teams" is not a condition; write it like "running tests > 0"'],
+    ['teams > -1', '"teams > -1" is not a condition; write it like "running tests > 0"'],
+    ['teams > many', '"teams > many" is not a condition; write it like "running tests > 0"'],
   ])('%j is refused, with what to do', (text, error) => {
     expect(readConditions(['teams > 1', text], MEASURES)).toEqual({ ok: false, error })
   })

@@ -26,12 +26,12 @@ const OPERATORS: Readonly<Record<string, (value: number, bound: number) => boole
 export function readCondition(text: string, measures: readonly string[]): Result<CheckCondition> {
   const [, named = '', operator = '', number = ''] = FORM.exec(text) ?? []
   const compare = OPERATORS[operator]
-  if (compare === undefined) return err(`"${text}" is not a condition: write one as "${measures[0] ?? 'things'} > 0"`)
+  if (compare === undefined) return err(`"${text}" is not a condition; write it like "${measures[0] ?? 'things'} > 0"`)
   const measure = named.toLowerCase().replaceAll(/\s+/g, ' ')
   if (!measures.includes(measure)) {
     const meant = nearest(measure, measures)
-    const hint = meant === null ? `there are: ${measures.join(', ')}` : `did you mean "${meant}"?`
-    return err(`"${text}": nothing is counted as "${named}"; ${hint}`)
+    const hint = meant === null ? `use one of ${measures.join(', ')}` : `did you mean "${meant}"?`
+    return err(`"${text}": there is no count called "${named}"; ${hint}`)
   }
   const bound = Number(number)
   return ok({ text: `${measure} ${operator} ${bound}`, measure, holds: (value) => compare(value, bound) })

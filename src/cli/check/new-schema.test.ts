@@ -19,8 +19,8 @@ describe('a new schema', () => {
   })
 
   it.each<readonly [Json, string]>([
-    ['x', 'it is not a list of columns, and has none as "columns", "fields", "schema" or "properties"'],
-    [{ columns: 3 }, 'it is not a list of columns, and has none as "columns", "fields", "schema" or "properties"'],
+    ['x', 'it has no list of columns, at the top or under "columns", "fields", "schema" or "properties"'],
+    [{ columns: 3 }, 'it has no list of columns, at the top or under "columns", "fields", "schema" or "properties"'],
     [[{ name: 'id' }, {}], 'column 2 has no name'],
   ])('is refused where it is %j', (content, error) => {
     expect(readSchema(content)).toEqual({ ok: false, error })

@@ -6,7 +6,7 @@ export function readGiven(file: string, option: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8')
   } catch (error) {
-    throw new Error(`${option} ${file} cannot be read: ${messageOf(error)}`, {
+    throw new Error(`${option} ${file} can't be read: ${messageOf(error)}`, {
       cause: error,
     })
   }

@@ -39,7 +39,7 @@ export function commandsOf(program: Command): readonly CompletedCommand[] {
   const help = { path: `${program.name()} help`, commands: namesBelow(program), options: [], argument: [] }
   const [own, ...others] = below(program, program.name())
   if (own === undefined) return []
-  return [{ ...own, commands: [...own.commands, { name: 'help', about: 'What a command takes' }] }, ...others, help]
+  return [{ ...own, commands: [...own.commands, { name: 'help', about: 'Show help for a command' }] }, ...others, help]
 }
 
 function completed(command: Command, path: string): CompletedCommand {
@@ -52,7 +52,7 @@ function completed(command: Command, path: string): CompletedCommand {
   }
 }
 
-const HELP: CompletedOption = { name: 'help', letter: 'h', about: 'What it takes', value: null }
+const HELP: CompletedOption = { name: 'help', letter: 'h', about: 'Show its help', value: null }
 
 function optionOf(option: Command['options'][number]): CompletedOption {
   const name = (option.long ?? '').replace(/^--/, '')

@@ -62,10 +62,10 @@ export function variablesOf(platform: string): Readonly<Record<'token' | 'userna
 
 /** Explains how to give credentials: none were given, or the source refused those in these variables. */
 export function howToGive(of: AccessOf, refused: readonly string[] = []): string {
-  if (refused.length > 0) return `it refused what ${refused.join(' and ')} has: set another one`
+  if (refused.length > 0) return `it refused the credentials in ${refused.join(' and ')}: set new ones`
   const names = variablesOf(of.platform)
   const byName = `--username, with the password in ${names.password}`
   return takesToken(of)
-    ? `set ${names.token} to a token (--token-env names another variable), or give ${byName}`
+    ? `set ${names.token} to a token (or name another variable with --token-env), or give ${byName}`
     : `give ${byName}`
 }

@@ -12,19 +12,19 @@ describe('the address of a product', () => {
   )
 
   it.each([
-    ['127.0.0.1:5000', /^"127\.0\.0\.1:5000" names no scheme; did you mean http:\/\/127\.0\.0\.1:5000\?$/],
+    ['127.0.0.1:5000', /^"127\.0\.0\.1:5000" has no scheme; did you mean http:\/\/127\.0\.0\.1:5000\?$/],
     ['localhost:5000', /did you mean http:\/\/localhost:5000\?$/],
-    ['ftp://host.example', /^"ftp:" cannot be read; an address begins with http:\/\/ or https:\/\//],
+    ['ftp://host.example', /^"ftp:" is not supported; an address begins with http:\/\/ or https:\/\//],
     ['http://', /is not an address/],
     ['http://host.example:99999', /is not an address/],
-    ['http://127.0.0.1:5000/#/experiments/1', /has a "#" in it.*that of the server is http:\/\/127\.0\.0\.1:5000\/$/],
-    ['http://127.0.0.1:5000/models?page=1', /has a "\?" in it/],
-    ['http://alice:hush@host.example/', /has a user name or a password in it/],
-    ['http://hush@host.example/', /has a user name or a password in it/],
-    ['alice:hush@host.example', /names no scheme/],
+    ['http://127.0.0.1:5000/#/experiments/1', /contains a "#".*the server's is http:\/\/127\.0\.0\.1:5000\/$/],
+    ['http://127.0.0.1:5000/models?page=1', /contains a "\?"/],
+    ['http://alice:hush@host.example/', /contains a user name or password/],
+    ['http://hush@host.example/', /contains a user name or password/],
+    ['alice:hush@host.example', /has no scheme/],
     ['http://alice:hush@host.example:99999', /is not an address/],
-    ['host.example/?token=hush', /names no scheme/],
-    ['http://host.example/?token=hush', /has a "\?" in it/],
+    ['host.example/?token=hush', /has no scheme/],
+    ['http://host.example/?token=hush', /contains a "\?"/],
   ])('%s is refused, and no password is quoted', (url, reason) => {
     const given = givenAddress(url)
     expect(given).toEqual({ ok: false, error: expect.stringMatching(reason) })
@@ -52,7 +52,7 @@ describe('the place of a product that is read from files', () => {
       expect(givenPlace(`file://${folder}`, { files })).toEqual({ ok: true, value: `file://${folder}` })
       expect(givenPlace(folder, {})).toEqual({
         ok: false,
-        error: expect.stringContaining('names no scheme') as unknown,
+        error: expect.stringContaining('has no scheme') as unknown,
       })
     } finally {
       rmSync(folder, { recursive: true })

@@ -15,21 +15,21 @@ export function givenAddress(text: string): Result<string> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
   if (scheme === undefined)
     return err(
-      `"${clipped(shown(given), MAX_SHOWN)}" names no scheme; did you mean http://${clipped(shown(given), MAX_SHOWN)}?`,
+      `"${clipped(shown(given), MAX_SHOWN)}" has no scheme; did you mean http://${clipped(shown(given), MAX_SHOWN)}?`,
     )
   if (!SCHEMES.some((one) => one === scheme))
-    return err(`"${scheme}:" cannot be read; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`)
+    return err(
+      `"${scheme}:" is not supported; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`,
+    )
   const url = URL.parse(given)
-  if (url === null) return err(`"${clipped(shown(given), MAX_SHOWN)}" is not an address; one is http://host:port`)
+  if (url === null) return err(`"${clipped(shown(given), MAX_SHOWN)}" is not an address; use http://host:port`)
   if (hasUser(url))
     return err(
-      'the address has a user name or a password in it: leave them out, since the address is written to a ' +
-        'file. Give the name with --username, and the password at the prompt, or in the environment',
+      'the address contains a user name or password: omit them, because the address is written to a file. Give the name with --username, and the password at the prompt or in the environment',
     )
   if (url.search !== '' || url.hash !== '')
     return err(
-      `the address has a "${url.search === '' ? '#' : '?'}" in it, as that of a page has; ` +
-        `that of the server is ${url.origin}${url.pathname}`,
+      `the address contains a "${url.search === '' ? '#' : '?'}", like that of a page; the server's is ${url.origin}${url.pathname}`,
     )
   return ok(given)
 }

@@ -102,7 +102,7 @@ describe('mlg connect', () => {
     expect(text).toContain(
       'One of each, as it would be in the graph:\n    aip://model/shelf/b0\n      entityType: "Model"\n      name: "Book 0"\n',
     )
-    expect(text).toContain(`${config} has it now, as the source shelf.\nNext: mlg start --config ${config}`)
+    expect(text).toContain(`${config} now has it, as the source shelf.\nNext: mlg start --config ${config}`)
     const entry = {
       platform: 'shelf',
       provider: 'shelf',
@@ -120,11 +120,11 @@ describe('mlg connect', () => {
   it('says how soon it notices what is deleted, and whose changes it can list', async () => {
     writeFileSync(config, TEXT)
     const noticed = await message()
-    expect(noticed).toContain('Everything is listed again every minute, or where that takes longer,')
-    expect(noticed).not.toContain("can't list what changed")
+    expect(noticed).toContain('Everything is listed again every minute, or if that takes longer,')
+    expect(noticed).not.toContain("can't list changes")
     of.provide(PROVIDER.replace(/ *changed: .*\n/, ''))
     writeFileSync(config, TEXT)
-    expect(await message()).toContain("It can't list what changed of ")
+    expect(await message()).toContain("It can't list changes of ")
     expect(JSON.stringify(content())).not.toContain('fullSeconds')
   })
 
@@ -134,16 +134,16 @@ describe('mlg connect', () => {
     )
     const read = { platform: 'read', provider: 'registry', baseUrl: url }
     writeFileSync(config, TEXT.replace(JSON.stringify(OTHER), JSON.stringify(read)))
-    expect(await message()).toContain('has it now, as the source shelf')
+    expect(await message()).toContain('now has it, as the source shelf')
     expect(await message()).toContain('is connected already, as shelf')
     expect(await message({ set: ['room=books'] })).toMatch(
       /the platform "shelf" is \S+ already, with other settings\n.*restart.*--platform shelf-2/,
     )
-    expect(await message({ set: ['room=books'], platform: 'shelf-2' })).toContain('has it now, as the source shelf-2')
+    expect(await message({ set: ['room=books'], platform: 'shelf-2' })).toContain('now has it, as the source shelf-2')
     expect(await message({ set: ['room=books'] })).toContain('is connected already, as shelf-2')
     expect(content().sources.map(({ platform }) => platform)).toEqual(['read', 'shelf', 'shelf-2'])
     expect(await message()).toBe(
-      `refused: ${url} is connected already, as shelf and shelf-2\n    → name the one that is meant with --platform, or another setting with --set`,
+      `refused: ${url} is connected already, as shelf and shelf-2\n    → choose one with --platform, or another setting with --set`,
     )
     expect(await message({ platform: 'shelf-2' })).toContain('is connected already, as shelf-2')
     expect(content().sources).toHaveLength(3)
@@ -185,7 +185,7 @@ describe('mlg connect', () => {
     const no = answering('n')
     expect(await message({ prompt: no })).toContain('refused: nothing was written')
     expect(no.questions).toEqual([`\nAdd it to ${config}? [Y/n] `])
-    expect(await message({ yes: false })).toContain('refused: nothing was written\n    → --yes writes it')
+    expect(await message({ yes: false })).toContain('refused: nothing was written\n    → write it with --yes')
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
     await message({ prompt: answering('') })
     expect(content().sources.length).toBe(2)
@@ -198,7 +198,7 @@ describe('mlg connect', () => {
       writeFileSync(config, `${TEXT}\n`)
       return 'y'
     }
-    expect(await message({ prompt: { ...prompt, ask } })).toContain('was changed meanwhile: nothing was written')
+    expect(await message({ prompt: { ...prompt, ask } })).toContain('was changed in the meantime: nothing was written')
     expect(readFileSync(config, 'utf8')).toBe(`${TEXT}\n`)
   })
 
@@ -265,7 +265,9 @@ describe('credentials', () => {
 
   it('are taken from the environment', async () => {
     admits = bearer('hush')
-    expect(await message()).toMatch(/^refused: .*it answered 401.*\n {4}→ set SHELF_TOKEN to a token \(--token-env/)
+    expect(await message()).toMatch(
+      /^refused: .*it answered 401.*\n {4}→ set SHELF_TOKEN to a token \(or name another variable with --token-env/,
+    )
     vi.stubEnv('MY_TOKEN', 'hush')
     expect(await message({ tokenEnv: 'NOT_MINE' })).toContain('the environment variable NOT_MINE is not set')
     await message({ tokenEnv: 'MY_TOKEN', platform: 'shelf-of-mine' })
@@ -289,7 +291,7 @@ describe('credentials', () => {
     expect(text).toContain('SHELF_PASSWORD is not set')
     vi.stubEnv('SHELF_PASSWORD', 'hush')
     expect(await message({ at: 'http://192.0.2.1:9', username: 'alice' })).toMatch(
-      /the password would be sent as it is: use an https: address; or, .*"sendSecretsUnencrypted": true/,
+      /the password would be sent unencrypted: use an https: address; or, .*"sendSecretsUnencrypted": true/,
     )
     await message({ username: 'alice', sendSecretsUnencrypted: true })
     expect(content().sources[1]).toMatchObject({ sendSecretsUnencrypted: true })
@@ -312,7 +314,7 @@ describe('credentials', () => {
     expect(await message()).toMatch(/^refused: .*it answered 401: check its credentials\n {4}→ set SHELF_TOKEN/)
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
     vi.stubEnv('SHELF_TOKEN', 'hush')
-    expect(await message()).toContain('has it now, as the source shelf')
+    expect(await message()).toContain('now has it, as the source shelf')
   })
 
   it('are not asked for again and again', async () => {
@@ -328,9 +330,9 @@ describe('what sends by itself', () => {
     writeFileSync(config, TEXT)
     const text = await push()
     expect(text).toMatch(
-      /^Nothing is read of openlineage: it sends to this service, and brings \w+(, \w+)+ and \w+\.\n/,
+      /^Nothing is read from openlineage: it sends to this service, and brings \w+(, \w+)+ and \w+\.\n/,
     )
-    expect(text).toContain(`${config} has it now, as the source openlineage.\nNext: mlg start --config ${config}`)
+    expect(text).toContain(`${config} now has it, as the source openlineage.\nNext: mlg start --config ${config}`)
     expect(content().sources).toEqual([OTHER, { platform: 'openlineage', provider: 'openlineage' }])
     expect(await push()).toBe(`openlineage is connected already, as openlineage in ${config}. Nothing was changed.`)
     expect(await push({ platform: 'spark' })).toBe(
@@ -341,13 +343,13 @@ describe('what sends by itself', () => {
   it('has no address and no webhook, and what is read has one', async () => {
     writeFileSync(config, TEXT)
     expect(await push({ at: url })).toBe(
-      'refused: the sources of openlineage push, and have no address\n    → leave the address out: mlg connect openlineage',
+      'refused: the sources of openlineage push, and have no address\n    → omit the address: mlg connect openlineage',
     )
     expect(await push({ webhook: 'https://mlg.example' })).toMatch(
       /^refused: the provider of openlineage declares no webhook\n/,
     )
     expect(await message({ at: null })).toBe(
-      'refused: shelf is read at an address\n    → give it: mlg connect shelf http://host:port',
+      'refused: shelf needs an address\n    → give it: mlg connect shelf http://host:port',
     )
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
   })
@@ -358,12 +360,12 @@ describe('what is wrong is told, and nothing is written:', () => {
     [
       'an unknown product',
       { product: 'shlef' },
-      /there is no provider "shlef"; did you mean shelf\?\n {4}→ there are .*mlflow/,
+      /there is no provider "shlef"; did you mean shelf\?\n {4}→ use one of .*mlflow/,
     ],
     [
       'a password in the address',
       { at: 'http://alice:hush@host.example' },
-      /has a user name or a password in it: leave them out/,
+      /contains a user name or password: omit them/,
     ],
     [
       'nothing there',
@@ -392,9 +394,7 @@ describe('what is wrong is told, and nothing is written:', () => {
   it('a version that is too old, and something else', async () => {
     writeFileSync(config, TEXT)
     version = '1.1'
-    expect(await message()).toMatch(
-      /shelf 1\.1 answers at \S+, and 1\.2 is the oldest version that can be read\n {4}→ upgr/,
-    )
+    expect(await message()).toMatch(/shelf 1\.1 answers at \S+, but 1\.2 is the oldest supported version\n {4}→ upgr/)
     version = 'Welcome to nginx!'
     expect(await message()).toMatch(
       /what answers at \S+ is not shelf: its answer is not a version\n {4}→ check the address/,

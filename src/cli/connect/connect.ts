@@ -254,12 +254,12 @@ function addressFor(provider: Provider, url: string | null): Result<string | nul
     return err({
       kind: 'product',
       reason: `the sources of ${name} push, and have no address`,
-      todo: `leave the address out: mlg connect ${name}`,
+      todo: `omit the address: mlg connect ${name}`,
     })
   if (url === null)
     return err({
       kind: 'address',
-      reason: `${name} is read at an address`,
+      reason: `${name} needs an address`,
       todo: `give it: mlg connect ${name} ${files?.only === true ? 'path/of/the/folder' : 'http://host:port'}`,
     })
   const given = givenPlace(url, provider)
@@ -288,7 +288,7 @@ function connectedAlready(
   return err({
     kind: 'platform',
     reason: `${url ?? product} is connected already, as ${and(platforms)}`,
-    todo: 'name the one that is meant with --platform, or another setting with --set',
+    todo: 'choose one with --platform, or another setting with --set',
   })
 }
 
@@ -297,13 +297,13 @@ function unknownProduct(product: string, known: readonly string[]): ConnectProbl
   return {
     kind: 'product',
     reason: `there is no provider "${product}"${meant === null ? '' : `; did you mean ${meant}?`}`,
-    todo: `there are ${known.join(', ')}; docs/extend/provider.md says how to write one`,
+    todo: `use one of ${known.join(', ')}; docs/extend/provider.md explains how to write your own`,
   }
 }
 
 function secretIsRead(url: string): ConnectProblem {
-  const todo = 'use an https: address; or, where nobody else can read on the way, give --send-secrets-unencrypted'
-  return { kind: 'webhook', reason: `the secret of the webhook would be sent to ${url} as it is`, todo }
+  const todo = 'use an https: address; or, if nobody else can read the traffic, add --send-secrets-unencrypted'
+  return { kind: 'webhook', reason: `the webhook's secret would be sent to ${url} unencrypted`, todo }
 }
 
 function platformTaken(
@@ -319,7 +319,7 @@ function platformTaken(
     return {
       kind: 'platform',
       reason: `the platform "${platform}" is ${at} already, with other settings`,
-      todo: `change them at that source in ${path}, and restart the service; to read it with both, name this one with --platform, for example --platform ${platform}-${n}`,
+      todo: `change that source in ${path} and restart the service; to read both, name this one with --platform, for example --platform ${platform}-${n}`,
     }
   return {
     kind: 'platform',
@@ -362,7 +362,11 @@ async function agreedAndWritten(
   const checked = await withAdditions(file, [...ofSource, ...ofWebhook])
   if (!checked.ok) return err(configurationProblem(checked.error))
   if (!options.yes && !(await agreed(plan, given)))
-    return err({ kind: 'not-agreed', reason: 'nothing was written', todo: prompt === null ? '--yes writes it' : null })
+    return err({
+      kind: 'not-agreed',
+      reason: 'nothing was written',
+      todo: prompt === null ? 'write it with --yes' : null,
+    })
   const registered = webhook === null ? null : await registerWebhook(webhook, opened.source)
   const done = registered?.ok === true ? registered.value : null
   const problem = registered?.ok === false ? registered.error : null

@@ -129,7 +129,7 @@ export function writeConfigurationText({ path, text: before }: ConfigurationText
         ? statSync(target, { throwIfNoEntry: false }) !== undefined
         : readFileSync(target, 'utf8') !== before
     )
-      return err(`${path} was changed meanwhile: nothing was written; run it again`)
+      return err(`${path} was changed in the meantime: nothing was written; run it again`)
     const part = `${target}.${process.pid}.new`
     try {
       const file = openSync(part, 'wx', 0o600)

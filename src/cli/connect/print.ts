@@ -23,7 +23,7 @@ export function foundLines({ product, url, version, types, provider }: ProductRe
   return [
     ...(warning === null
       ? []
-      : [`The provider ${provider.name} is ${warning}. Look at what it shows before you rely on it.`]),
+      : [`The provider ${provider.name} is ${warning}. Check what it shows before you rely on it.`]),
     `${product}${version === null ? '' : ` ${version}`} answers at ${url}. It would bring:`,
     ...types.flatMap((type) => [`  ${type.type.padEnd(width)}  ${countOf(type)}`, ...remarksOn(type)]),
     ...(types.some(({ example }) => example !== null) ? ['One of each, as it would be in the graph:'] : []),
@@ -35,18 +35,18 @@ export function foundLines({ product, url, version, types, provider }: ProductRe
 export function noticedLines(provider: Provider): readonly string[] {
   const often = 'a minute for each second that it takes, at most an hour apart'
   return [
-    `Everything is listed again every minute, or where that takes longer, ${often}: what is deleted there is noticed then.`,
+    `Everything is listed again every minute, or if that takes longer, ${often}: this finds what was deleted there.`,
     ...unlistedLines(provider),
   ]
 }
 
 /** Prints what a pushing product brings, which has no address to inspect. */
 export function pushedLines({ name, types }: Provider): readonly string[] {
-  return [`Nothing is read of ${name}: it sends to this service, and brings ${and(Object.keys(types))}.`]
+  return [`Nothing is read from ${name}: it sends to this service, and brings ${and(Object.keys(types))}.`]
 }
 
 function countOf({ pages, complete, listed }: TypeProof): string {
-  if (pages === 0) return 'not listed: read where something refers to it'
+  if (pages === 0) return 'not listed: read when something refers to it'
   return `${complete ? '' : 'at least '}${listed.toLocaleString('en')}`
 }
 
@@ -54,12 +54,11 @@ function countOf({ pages, complete, listed }: TypeProof): string {
 export function referenceLines({ referrals, others }: PlannedReferences): readonly string[] {
   const width = Math.max(0, ...referrals.map(({ type }) => type.length))
   return [
-    ...(referrals.length > 0 ? ['It names things of other sources by ids:'] : []),
+    ...(referrals.length > 0 ? ['It refers to entities of other sources by ids:'] : []),
     ...referrals.map((referral) => `  ${referral.type.padEnd(width)}  ${whereOf(referral)}`),
     ...others.map(
       ({ platform, references }) =>
-        `Ids in ${platform} would lead to it as well. So that they lead where they do now, ${platform} gets ` +
-        `"references": ${JSON.stringify(references)}.`,
+        `Ids would also lead to ${platform}. To keep them leading where they do now, ${platform} gets "references": ${JSON.stringify(references)}.`,
     ),
   ]
 }
@@ -81,20 +80,20 @@ export function connectedLines({ file, platform, variables, service }: Connected
   const set =
     variables.length === 0
       ? []
-      : [`Set ${variables.join(' and ')} where the service runs: values of credentials are not in the file.`]
-  return [`${file.path} has it now, as the source ${platform}.`, ...set, ...nextLines(file.path, service)]
+      : [`Set ${variables.join(' and ')} where the service runs: the file does not contain credentials.`]
+  return [`${file.path} now has it, as the source ${platform}.`, ...set, ...nextLines(file.path, service)]
 }
 
 function nextLines(path: string, service: ServiceTookUp | null): readonly string[] {
   if (service === null) return [`Next: mlg start --config ${path}`]
-  if (service.takenUp) return [`The service at ${service.url} has taken it up.`]
+  if (service.takenUp) return [`The service at ${service.url} now reads it.`]
   const why = service.reason === null ? '' : `: ${service.reason}`
-  return [`The service at ${service.url} did not take it up${why}. Start it again.`]
+  return [`The service at ${service.url} did not load it${why}. Restart it.`]
 }
 
 const DONE: Readonly<Record<RegisteredWebhook['outcome'], string>> = {
   registered: 'is registered',
-  changed: 'was there, and is what it has to be now',
+  changed: 'existed, and was updated',
   unchanged: 'is registered already',
 }
 
@@ -117,10 +116,10 @@ function takingLines(
   service: ServiceTookUp | null,
   { isNew, isChanged }: { readonly isNew: boolean; readonly isChanged: boolean },
 ): readonly string[] {
-  if (service?.takenUp === true) return [`The service at ${service.url} takes its calls now.`]
+  if (service?.takenUp === true) return [`The service at ${service.url} accepts its calls now.`]
   if (service !== null) {
     const why = service.reason === null ? '' : `: ${service.reason}`
-    return [`The service at ${service.url} does not take its calls yet${why}. Start it again with that variable.`]
+    return [`The service at ${service.url} does not accept its calls yet${why}. Restart it with that variable.`]
   }
-  return isChanged && !isNew ? ['Start the service again with it.'] : []
+  return isChanged && !isNew ? ['Restart the service with it.'] : []
 }

@@ -74,18 +74,18 @@ describe('references of a new source that could lead to several sources', () => 
   it('are asked for, and written by domain', async () => {
     const prompt = answering('airflow', 'airflow-b', 'y')
     const text = await message({ prompt })
-    const question = '\nIt names PipelineRun by ids. Whose are they: airflow-a or airflow-b? '
+    const question = '\nIt refers to PipelineRun by ids. Whose are they: airflow-a or airflow-b? '
     expect(prompt.questions.slice(0, 2)).toEqual([question, question])
     expect(entry('shelf')).toMatchObject({ references: { pipelines: 'airflow-b', datasets: 'datasets' } })
     expect(text).toContain(
-      'It names things of other sources by ids:\n  PipelineRun     of airflow-b\n  DatasetVersion  of datasets\n  User            no source serves identity so far\n',
+      'It refers to entities of other sources by ids:\n  PipelineRun     of airflow-b\n  DatasetVersion  of datasets\n  User            no source serves identity so far\n',
     )
   })
 
   it('are refused where nobody is asked, with what to give; one that alone has such things is taken', async () => {
     const before = of.text()
     expect(await message()).toContain(
-      'refused: it names PipelineRun by ids, and airflow-a and airflow-b have such things: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b',
+      'refused: it refers to PipelineRun by ids, which airflow-a and airflow-b have: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b',
     )
     expect(of.text()).toBe(before)
     const report = JSON.parse(await message({ json: true, references: ['PipelineRun=airflow-a'] })) as ConnectReport
@@ -113,9 +113,12 @@ describe('references of a new source that could lead to several sources', () => 
   })
 
   it.each([
-    ['pipelines', 'it is <type or domain>=<source>, as models=mlflow'],
-    ['Pipelin=airflow-a', 'this source names none of them by an id; it names PipelineRun, DatasetVersion and User'],
-    ['models=registry', 'this source names none of them by an id'],
+    ['pipelines', 'write <type or domain>=<source>, such as models=mlflow'],
+    [
+      'Pipelin=airflow-a',
+      'this source refers to none of them by an id; it refers to PipelineRun, DatasetVersion and User',
+    ],
+    ['models=registry', 'this source refers to none of them by an id'],
     ['pipelines=datasets', 'no source "datasets" serves pipelines; there is airflow-a and airflow-b'],
     ['User=registry', 'no source "registry" serves identity; none does so far'],
   ])('are not taken as --references %s', async (text, reason) => {
@@ -135,7 +138,7 @@ describe('references of a new source that could lead to several sources', () => 
 it('references of others lead where they led before a new source serves the same domain', async () => {
   const text = await message({ references: ['pipelines=airflow-a'] })
   expect(text).toContain(
-    'Ids in evaluations would lead to it as well. So that they lead where they do now, evaluations gets "references": {"models":"registry"}.',
+    'Ids would also lead to evaluations. To keep them leading where they do now, evaluations gets "references": {"models":"registry"}.',
   )
   expect(entry('evaluations')).toEqual({ ...source('evaluations'), references: { models: 'registry' } })
   expect(entry('registry')).toEqual(source('registry'))

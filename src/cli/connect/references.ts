@@ -119,13 +119,13 @@ function statedIn(
     const refused = (reason: string): Result<never, ConnectProblem> =>
       err({ kind: 'references', reason: `--references ${text}: ${reason}`, todo: null })
     if (name === '' || platform === '' || rest.length > 0)
-      return refused('it is <type or domain>=<source>, as models=mlflow')
+      return refused('write <type or domain>=<source>, such as models=mlflow')
     const meant = referrals.filter(({ type, domain }) => type === name || domain === name)
     const [first] = meant
     if (first === undefined) {
       const types = referrals.map(({ type }) => type)
       return refused(
-        `this source names none of them by an id; ${types.length === 0 ? 'it names nothing of other sources' : `it names ${and(types)}`}`,
+        `this source refers to none of them by an id; ${types.length === 0 ? 'it refers to nothing in other sources' : `it refers to ${and(types)}`}`,
       )
     }
     if (!first.platforms.includes(platform)) {
@@ -178,13 +178,13 @@ async function oneOf(
   if (more.length === 0) return ok(only)
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (prompt === null) break
-    const answer = await prompt.ask(`\nIt names ${and(types)} by ids. Whose are they: ${or(having)}? `)
+    const answer = await prompt.ask(`\nIt refers to ${and(types)} by ids. Whose are they: ${or(having)}? `)
     if (having.includes(answer)) return ok(answer)
   }
   const ways = having.map((platform) => names.map((name) => `--references ${name}=${platform}`).join(' '))
   return err({
     kind: 'references',
-    reason: `it names ${and(types)} by ids, and ${and(having)} have such things: where do the ids lead?`,
+    reason: `it refers to ${and(types)} by ids, which ${and(having)} have: where do the ids lead?`,
     todo: `give ${or(ways)}`,
   })
 }

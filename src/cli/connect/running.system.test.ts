@@ -93,7 +93,7 @@ it('a service with another configuration is not taken for the one that runs with
   // The service that answers has a source of this name as well.
   const text = await connectSays({ config, at: `${product.url}/second`, platform: 'second' })
   expect(content().sources).toHaveLength(2)
-  expect(text).not.toContain('has taken it up')
+  expect(text).not.toContain('now reads it')
   other.remove()
 })
 
@@ -117,7 +117,7 @@ it('what sends by itself is taken up, and what it sends', async () => {
     ).status
   expect(await sent()).toBe(404)
   const text = await connectSays({ config: of.config, at: null, product: 'openlineage' })
-  expect(text).toContain(`The service at ${service.url} has taken it up.`)
+  expect(text).toContain(`The service at ${service.url} now reads it.`)
   expect(await sent()).toBe(201)
 })
 

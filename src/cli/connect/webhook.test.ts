@@ -104,7 +104,7 @@ describe('mlg connect --webhook', () => {
   it('sends its secret over no network that others can read', async () => {
     const text = await connectSays({ at: 'http://shelf.invalid', config: of.config, webhook: 'https://mlg.example/' })
     expect(text).toBe(
-      'refused: the secret of the webhook would be sent to http://shelf.invalid as it is\n    → use an https: address; or, where nobody else can read on the way, give --send-secrets-unencrypted',
+      "refused: the webhook's secret would be sent to http://shelf.invalid unencrypted\n    → use an https: address; or, if nobody else can read the traffic, add --send-secrets-unencrypted",
     )
     const told = {
       at: 'http://shelf.invalid',
@@ -172,7 +172,7 @@ describe('mlg connect --webhook', () => {
     refusal = 'No such addresses, with'
     const text = await message()
     expect(text).toContain(
-      'refused: shelf did not take the webhook https://mlg.example/api/v1/webhooks/shelf: it answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.',
+      'refused: shelf refused the webhook https://mlg.example/api/v1/webhooks/shelf: it answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.',
     )
     expect(of.content().sources?.length).toBe(1)
     expect(of.content().intake).toBeUndefined()
@@ -182,7 +182,7 @@ describe('mlg connect --webhook', () => {
   })
 
   it.each<[string, Partial<ConnectOptions>, string]>([
-    ['no address', { webhook: 'mlg.example' }, '--webhook: "mlg.example" names no scheme'],
+    ['no address', { webhook: 'mlg.example' }, '--webhook: "mlg.example" has no scheme'],
     ['another scheme', { webhook: 'ldap://mlg.example' }, '--webhook: a product sends webhooks to http:// or https://'],
     ['nobody who agrees', { yes: false }, 'nothing was written'],
   ])('does nothing with %s', async (_, options, reason) => {
@@ -193,10 +193,10 @@ describe('mlg connect --webhook', () => {
   it('refuses a secret that is too short, and a product without webhooks', async () => {
     vi.stubEnv('SHELF_WEBHOOK_SECRET', 'short')
     expect(await message()).toContain(
-      'refused: SHELF_WEBHOOK_SECRET has 5 characters; a secret of webhooks has 16 at least',
+      'refused: SHELF_WEBHOOK_SECRET has 5 characters; a webhook secret needs at least 16',
     )
     of.provide(PROVIDER.replace(/webhook:[^]*(?=types:)/, ''))
-    expect(await message()).toContain('refused: the provider of shelf declares no webhook\n    → leave --webhook out')
+    expect(await message()).toContain('refused: the provider of shelf declares no webhook\n    → omit --webhook')
     expect(hooks).toEqual(OTHERS)
   })
 })

@@ -66,8 +66,8 @@ export function plannedWebhook({ address, platform, content, env }: WebhookOf): 
   if (known !== '' && known.length < MIN_SECRET)
     return err({
       kind: 'webhook',
-      reason: `${variable ?? 'the secret'} has ${known.length} characters; a secret of webhooks has ${MIN_SECRET} at least`,
-      todo: 'set a longer one, or none: then one is generated',
+      reason: `${variable ?? 'the secret'} has ${known.length} characters; a webhook secret needs at least ${MIN_SECRET}`,
+      todo: 'set a longer one, or unset it to generate one',
     })
   const path = ['intake', 'webhooks', platform, 'secrets']
   return ok({
@@ -114,7 +114,7 @@ export async function registerWebhook(
 }
 
 export function withoutWebhooks(product: string): ConnectProblem {
-  const todo = 'leave --webhook out; what changes is found by polling'
+  const todo = 'omit --webhook; changes are found by polling'
   return { kind: 'webhook', reason: `the provider of ${product} declares no webhook`, todo }
 }
 
@@ -130,7 +130,7 @@ async function presentWebhook(
     const answer: Result<Json, ConnectProblem> = await askForUrl(contract.list(cursor), webhook, named)
     if (!answer.ok) return answer
     const read = contract.readList(answer.value, { webhook, cursor })
-    if (!read.ok) return err({ kind: 'webhook', reason: `its webhooks cannot be read: ${read.error}`, todo: null })
+    if (!read.ok) return err({ kind: 'webhook', reason: `couldn't read its webhooks: ${read.error}`, todo: null })
     const [first] = read.value.found
     if (first !== undefined || read.value.next === null) return ok(first ?? null)
     cursor = read.value.next
@@ -151,6 +151,6 @@ async function askForUrl(
       : answer.kind === 'gone'
         ? `it answered ${answer.status} to ${request.path}`
         : `its answer is ${answer.kind}`
-  const reason = `${provider.name} did not take the webhook ${url}: ${secret === null ? why : why.replaceAll(secret, '…')}`
+  const reason = `${provider.name} refused the webhook ${url}: ${secret === null ? why : why.replaceAll(secret, '…')}`
   return err({ kind: 'webhook', reason, todo: provider.webhook?.needs ?? null })
 }

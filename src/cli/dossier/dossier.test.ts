@@ -115,7 +115,7 @@ it('is not believed where the visible text of its HTML was changed', () => {
   expect(readDossier(html).ok).toBe(true)
   const changed = html.replace('<h2>Policies</h2>', '<h2>No policies</h2>')
   expect(changed).not.toBe(html)
-  expect(readDossier(changed)).toMatchObject({ ok: false, error: expect.stringContaining('is not what its data say') })
+  expect(readDossier(changed)).toMatchObject({ ok: false, error: expect.stringContaining('does not match its data') })
 })
 
 describe('CycloneDX', () => {

@@ -48,7 +48,7 @@ export async function writeDossier(
   else writeFileSync(out, text)
   const things = `${answer.statements.length} statements about ${answer.things.length} things, as of transaction ${answer.tx}`
   note(`${out === undefined ? '' : `${out}: `}${things}.`)
-  for (const { what, left } of answer.cut) note(`Not complete: ${left} more ${what} have no room.`)
+  for (const { what, left } of answer.cut) note(`Not complete: ${left} more ${what} did not fit.`)
   for (const line of incomplete) note(harmless(line))
 }
 
@@ -80,7 +80,7 @@ export async function verifyDossier(file: string, address: ServiceAddress, print
   const { answer } = await dossierOf(uri, String(tx), { address, note: print }).catch((error: unknown) => {
     const isForgotten = error instanceof Refused && error.code === 'BEFORE_HORIZON'
     throw isForgotten
-      ? new Error(`The file is as it was written, but the record no longer has its moment. ${error.message}`, {
+      ? new Error(`The file is unchanged, but the record no longer has its transaction. ${error.message}`, {
           cause: error,
         })
       : error
@@ -93,7 +93,7 @@ export async function verifyDossier(file: string, address: ServiceAddress, print
     const verdict =
       found.length === 0
         ? `The record says the same: ${statements.length} statements of ${uri}, as of transaction ${tx} (${at}).`
-        : `${found.length} of ${statements.length} statements differ from what the record says of transaction ${tx}: values may have been redacted since, or the file is of another service.`
+        : `${found.length} of ${statements.length} statements differ from the record at transaction ${tx}: values may have been redacted since, or the file is from another service.`
     print(harmless(verdict))
   }
   process.exitCode = found.length === 0 ? 0 : 1

@@ -39,7 +39,7 @@ export function dossierHtml(dossier: DossierAnswer): string {
     `<p><code>${escaped(dossier.uri)}</code></p>`,
     `<p>As of transaction ${dossier.tx}, ${escaped(dossier.at)}: ${dossier.things.length} things and ${dossier.statements.length} statements, each with its source and the transaction since which it is stated. Digest <code>${escaped(dossier.digest)}</code>; <code>mlg dossier verify</code> compares this file with the record.</p>`,
     ...dossier.cut.map(
-      ({ what, left }) => `<p><strong>Not complete:</strong> ${left} more ${escaped(what)} have no room here.</p>`,
+      ({ what, left }) => `<p><strong>Not complete:</strong> ${left} more ${escaped(what)} did not fit.</p>`,
     ),
     `<h2>Approvals and other statements of people</h2>`,
     people.length === 0 ? '<p>None.</p>' : tableOf(facts, people, true),
@@ -65,15 +65,15 @@ function policiesHtml({ governed, things }: DossierAnswer): readonly string[] {
   return [
     '<h2>Policies</h2>',
     policies.length === 0
-      ? '<p>None in force is about this version or its model.</p>'
+      ? '<p>No policy in force applies to this version or its model.</p>'
       : rowsHtml(
           ['Policy', 'Severity', 'Of'],
           policies.map(({ id, title, severity, about }) => [`${id}: ${title}`, severity, nameOf(about)]),
         ),
     '<h3>Violations</h3>',
-    complete ? '' : '<p><strong>Not complete:</strong> more happened than is looked at.</p>',
+    complete ? '' : '<p><strong>Not complete:</strong> more happened than was checked.</p>',
     violations.length === 0
-      ? '<p>None of this version or its model is known.</p>'
+      ? '<p>No violations of this version or its model are known.</p>'
       : rowsHtml(
           ['Policy', 'Violation', 'Began', 'Ended'],
           violations.map(({ policy, sentence, began, ended }) => [
@@ -115,13 +115,13 @@ function thingHtml(facts: DossierFacts, thing: DossierAnswer['things'][number]):
   const { uri, entityType } = thing
   const head = `<h3>${escaped(shownName(thing))} <small>${escaped(entityType ?? 'known by reference only')} · ${escaped(uri)}</small></h3>`
   const stated = facts.of(uri)
-  return stated.length === 0 ? `${head}<p>Nothing is stated of it.</p>` : head + tableOf(facts, stated, false)
+  return stated.length === 0 ? `${head}<p>Nothing is stated about it.</p>` : head + tableOf(facts, stated, false)
 }
 
 function tableOf(facts: DossierFacts, statements: readonly DossierStatement[], showsAbout: boolean): string {
   const rows = statements.map((one) => {
     const about = showsAbout ? `<td>${escaped(facts.things.get(one.about)?.name ?? one.about)}</td>` : ''
-    const since = one.tx === null ? 'before the past that is kept' : `${one.tx} <small>${escaped(one.at ?? '')}</small>`
+    const since = one.tx === null ? 'before the retained history' : `${one.tx} <small>${escaped(one.at ?? '')}</small>`
     return `<tr>${about}<td>${escaped(one.says)}</td><td>${escaped(saidBy(facts, one))}</td><td>${escaped(sourceOf(one))}</td><td>${since}</td></tr>`
   })
   const about = showsAbout ? '<th>About</th>' : ''

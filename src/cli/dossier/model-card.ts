@@ -123,7 +123,7 @@ function body(facts: DossierFacts): string {
           )
           .join('\n'),
     '## Source',
-    `The record of ${plain(at)}, transaction ${tx}, digest \`${code(digest)}\`. ${dossier.cut.length === 0 ? '' : 'Not complete: the dossier says what it leaves out.'}`.trim(),
+    `The record of ${plain(at)}, transaction ${tx}, digest \`${code(digest)}\`. ${dossier.cut.length === 0 ? '' : 'Not complete: the dossier lists what it leaves out.'}`.trim(),
   ]
     .filter((part) => part !== '')
     .join('\n\n')

@@ -23,13 +23,13 @@ export function readDossier(text: string): Result<DossierAnswer, string> {
   )
     return err('it is not a dossier: members of its answer are missing')
   if (typeof read['format'] !== 'number' || read['format'] < FIRST_FORMAT || read['format'] > DOSSIER_FORMAT)
-    return err(`it has the format ${String(read['format'])}, and this program reads ${DOSSIER_FORMAT}`)
+    return err(`it has the format ${String(read['format'])}, but this program reads ${DOSSIER_FORMAT}`)
   // The digest leaves out what the service says about the moment, since the transaction doesn't determine it.
   const { digest, incomplete: _, ...content } = read as JsonObject
-  if (digestOf(content) !== digest) return err('it was changed since it was written: its digest is another one')
+  if (digestOf(content) !== digest) return err('it was changed since it was written: its digest differs')
   const dossier = read as unknown as DossierAnswer
   if (json !== text && dossier.format === DOSSIER_FORMAT && dossierHtml(dossier).toWellFormed() !== text.toWellFormed())
-    return err('what it shows is not what its data say: it was changed, or another release wrote it. Verify its JSON')
+    return err('its text does not match its data: it was changed, or written by another release. Verify its JSON')
   return ok(dossier)
 }
 

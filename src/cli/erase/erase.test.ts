@@ -85,7 +85,7 @@ describe('mlg erase', () => {
     const plan = await run(ADDRESS)
     for (const text of [NAME, ADDRESS, ACCOUNT]) expect(plan.join('\n')).toContain(text)
     expect(await inRecord(everything)).toBe(before)
-    await expect(run(ADDRESS, { confirm: '00000000' })).rejects.toThrow('look at it again')
+    await expect(run(ADDRESS, { confirm: '00000000' })).rejects.toThrow('check it again')
   })
 
   it('leaves no byte of the names, and the same graph', async () => {
@@ -97,7 +97,7 @@ describe('mlg erase', () => {
     const before = await inRecord(portraitOf)
     const lines = await eraseNow()
     expect(traces()).toEqual([])
-    expect(lines.join('\n')).toContain('backups from before')
+    expect(lines.join('\n')).toContain('earlier backups')
     await inRecord(async (store) => {
       expectNoTrace(await everything(store))
       const after = await portraitOf(store)
@@ -175,7 +175,7 @@ describe('mlg erase', () => {
     })
     await expect(run(NAME)).rejects.toThrow('may be two people')
     const plan = (await run(ADDRESS)).join('\n')
-    expect(plan).toContain(`${NAME}: it names ${user('other')} as well`)
+    expect(plan).toContain(`${NAME}: it also names ${user('other')}`)
     expect((await run('mo@corp.example')).join('\n')).toContain('model: it is a name of the record itself')
     await expect(run('aip://user/identity/nobody')).rejects.toThrow('has no person')
   })

@@ -54,28 +54,27 @@ export async function erase(person: string, options: EraseOptions, print: Print)
     const key = await knownErasures(record)
     const found = await identifiersOf(record, { ...options, person })
     if (found.texts.length === 0)
-      throw new Error(`Nothing of "${person}" can be erased: ${found.left.map(({ reason }) => reason).join('; ')}.`)
+      throw new Error(`Nothing about "${person}" can be erased: ${found.left.map(({ reason }) => reason).join('; ')}.`)
     const erased = personWith(found.texts, key)
     const rewriting = (write: boolean) =>
       rewrite(record, key, { person: erased, options: { ...options, texts: found.texts, write } })
     refuseTooMany(key, erased)
     if (found.accounts.length === 0 && new Eraser(key.secret, key.persons).personOf(person) !== null) {
       const plan = await rewriting(false)
-      if (plan.rows.size === 0)
-        return print(`They were erased before, and are erased-${erased.id}. Nothing names them.`)
+      if (plan.rows.size === 0) return print(`They were erased before, as erased-${erased.id}. Nothing names them.`)
     }
     const code = codeOf(found.texts, options.keepAudit)
     if (options.confirm === undefined) {
       for (const line of planLines(found, await rewriting(false))) print(line)
-      print(`Nothing was changed. To erase them: add --confirm ${code}`)
+      print(`Nothing was changed. To erase them, add --confirm ${code}`)
       return
     }
     if (options.confirm !== code)
-      throw new Error(`The record or the options changed since that plan: look at it again, and confirm ${code}.`)
+      throw new Error(`The record or the options have changed since that plan: check it again, and confirm ${code}.`)
     const broken = await brokenAudit(record)
     if (broken !== null)
       throw new Error(
-        `The chain of the audit is broken at entry ${broken}: erasing would make it anew and hide that. Find out why first ("mlg audit verify").`,
+        `The audit chain is broken at entry ${broken}: erasing would rebuild it and hide that. Find out why first ("mlg audit verify").`,
       )
     // Derived data is rebuilt at the next start. Removed first: if the process is killed, none may keep the names.
     removeDerived(data)
@@ -98,9 +97,7 @@ export async function erase(person: string, options: EraseOptions, print: Print)
     await record.wipe()
     print(`Erased: in the record they are erased-${erased.id}.`)
     for (const line of countLines('Rewritten', plan.rows)) print(line)
-    print(
-      `The audit ends with entry ${end.id}, ${end.digest}. Note it: digests that were noted before are no longer found.`,
-    )
+    print(`The audit now ends with entry ${end.id}, ${end.digest}. Note it: digests noted before no longer match.`)
     for (const line of remainingLines(plan, options, configured)) print(line)
   } finally {
     await record.close()
@@ -156,18 +153,18 @@ function wordLines({ inWords }: ErasurePlan): string[] {
 function remainingLines(plan: ErasurePlan, { keepAudit }: EraseOptions, configured: Config | null): string[] {
   return [
     'What remains, and why:',
-    '  the sources themselves: remove them there; until then their answers are taken under the pseudonym',
-    '  backups from before: nobody can rewrite them; make a new one and destroy those',
-    '  dossiers, exports and Parquet files: copies that were handed out; make them anew',
-    '  files of logs, and what was sent (mail, messages, the topic of changes): the record has no hold of them',
+    '  the sources themselves: remove them there; until then their answers are stored under the pseudonym',
+    "  earlier backups: they can't be rewritten; make a new one and destroy those",
+    '  dossiers, exports and Parquet files: copies that were handed out; create them again',
+    '  log files, and what was sent (mail, messages, the topic of changes): they are outside the record',
     ...(keepAudit ? ['  the audit, by --keep-audit'] : []),
     ...(configured?.search == null
       ? []
-      : ['  the index on the search server: delete it before the next start, which makes it anew']),
+      : ['  the index on the search server: delete it before the next start, which rebuilds it']),
     ...(configured === null || configured.store === 'sqlite'
       ? []
       : [
-          "  the server's write-ahead log, its archive, replicas and snapshots of disks: its own tools end those",
+          "  the server's write-ahead log, its archive, replicas and disk snapshots: use its own tools to remove those",
           '  graph.image and search in the data folder of every other process: delete them before it starts',
         ]),
     ...wordLines(plan).map((line) => `  ${line}`),

@@ -60,7 +60,7 @@ export async function identifiersOf(record: ErasableRecord, request: ErasureRequ
     else left.push({ text, reason })
   }
   if (texts.length > MAX_IDENTIFIERS)
-    throw new Error(`${texts.length} names were found, and at most ${MAX_IDENTIFIERS} can be erased at once.`)
+    throw new Error(`${texts.length} names were found; at most ${MAX_IDENTIFIERS} can be erased at once.`)
   return { texts: texts.sort(), accounts: meant.map(({ uri }) => uri).sort(), left }
 }
 
@@ -70,11 +70,12 @@ function reasonToLeave(
 ): string | null {
   const words = wordsOf(text)
   const [word = ''] = words
-  if (words.length === 0 || words.join('').length < MIN_LETTERS) return 'it is too short to be told from other words'
+  if (words.length === 0 || words.join('').length < MIN_LETTERS)
+    return 'it is too short to distinguish from other words'
   if (words.length > MAX_WORDS) return `it has more than ${MAX_WORDS} words`
   if (words.length === 1 && reserved.has(word))
     return 'it is a name of the record itself, such as a source, type or attribute'
-  if (other != null) return `it names ${other} as well; --also erases it all the same`
+  if (other != null) return `it also names ${other}; add it with --also to erase it anyway`
   return null
 }
 
@@ -102,7 +103,9 @@ function meantBy(text: string, people: readonly KnownPerson[]): readonly KnownPe
     const joined = withSameAddresses(new Set([first]), people)
     const apart = seeds.find((one) => !joined.has(one))
     if (apart !== undefined)
-      throw new Error(`"${text}" names ${first.uri} and ${apart.uri}, who may be two people: name a URI or an address.`)
+      throw new Error(
+        `"${text}" matches ${first.uri} and ${apart.uri}, who may be two people: give a URI or an address.`,
+      )
   }
   return [...withSameAddresses(meant, people)]
 }

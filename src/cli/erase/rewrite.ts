@@ -134,7 +134,7 @@ function isOwn({ values }: ErasableRow): boolean {
 
 export function refuseTooMany({ persons }: ErasureKey, { id }: ErasedPerson): void {
   if (persons.length >= MAX_ERASED && !persons.some((one) => one.id === id))
-    throw new Error(`${MAX_ERASED} people were erased, and a record keeps no more of them.`)
+    throw new Error(`${MAX_ERASED} people were erased, which is the most that a record supports.`)
 }
 
 export async function saveNote(record: ErasableRecord, name: string, value: Json): Promise<void> {
@@ -158,7 +158,7 @@ function erasedAnswer(values: ErasableRow['values'], eraser: Eraser): Readonly<R
   const erased = eraser.bytes(body)
   if (erased === body) return null
   const row = answerRow(erased)
-  if (row.body === null) throw new Error('An answer that names the person grew beyond what a record keeps.')
+  if (row.body === null) throw new Error('An answer that names the person grew beyond the size limit.')
   return { size: row.size, crc: row.crc, codec: CODEC, body: row.body }
 }
 

@@ -10,7 +10,7 @@ import { UNFINISHED, type ErasableRecord, type ErasableRow } from './erasable.ts
 const PAGE = 1_000
 
 export function openFileForErasing(path: string): ErasableRecord {
-  if (!existsSync(path)) throw new Error(`There is no record at ${path}; name the configuration with --config.`)
+  if (!existsSync(path)) throw new Error(`There is no record at ${path}. Name the configuration with --config.`)
   return openLocked(path, (lock) => erasable(openForWriting(path), path, () => lock.release()))
 }
 
@@ -69,7 +69,7 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
       if (wiped) db.prepare('DELETE FROM note WHERE name = ?').run(UNFINISHED)
       if (!wiped || !checkpoint(db, BUSY_MS))
         throw new Error(
-          `Another process reads ${path}, and keeps what it was. End that one (a backup, a shell) and run the same command again.`,
+          `Another process is reading an old state of ${path}. End it (a backup, a shell) and run the command again.`,
         )
     },
     async close() {

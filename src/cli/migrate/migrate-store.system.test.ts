@@ -55,7 +55,7 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
       })
       const lines: string[] = []
       await migrateStore(from, database.url, (line) => lines.push(line))
-      expect(lines.at(-1)).toMatch(/rows moved, and read again/)
+      expect(lines.at(-1)).toMatch(/rows moved and read back/)
       const there = await inDatabase(database.url, portrait)
       expect(there).toEqual(before)
       await migrateStore(database.url, back, () => undefined)

@@ -29,12 +29,12 @@ export interface Sum {
  * no process may use either meanwhile.
  */
 export async function migrateStore(from: string, to: string, say: (line: string) => void): Promise<void> {
-  if (from === to) throw new Error('a record cannot be moved into itself')
+  if (from === to) throw new Error('source and target are the same record')
   // Opens the target first: if `from` can't be read, the target stays marked, and no start takes it for a record.
   const target = await openTarget(to)
   try {
     if (!(await target.record.begin(isUrl(from) ? `postgres://${serverOf(from)}` : resolve(from))))
-      throw new Error('the target is not empty: a record is moved into a new file or an empty database')
+      throw new Error('the target is not empty: move a record into a new file or an empty database')
     const source = await openSource(from)
     await copyAll(source.record, target.record, say).finally(() => source.close())
   } finally {
@@ -50,8 +50,7 @@ async function openSource(from: string): Promise<MigratedRecord<Movable>> {
   return await openFileForMoving(from).catch((error: unknown) => {
     if (!isExport(from) || !(error instanceof Error)) throw error
     throw new Error(
-      `${error.message} Its name is that of an export, and it is a SQLite file: a release that doesn't export yet ` +
-        'copied the record under that name. Rename it first, so that it ends in ".db".',
+      `${error.message} It is named like an export but is a SQLite file, written by an older release. Rename it first, to end in ".db".`,
       { cause: error },
     )
   })
@@ -77,11 +76,11 @@ async function copyAll(source: Movable, target: Fillable, say: (line: string) =>
   const [before, after] = [await source.counters(), await target.counters()]
   for (const name of COUNTERS) {
     if (before[name] !== after[name])
-      throw new Error(`${name} is ${after[name]} after the move, and was ${before[name]}`)
+      throw new Error(`${name} is ${after[name]} after the move, but was ${before[name]}`)
   }
   await target.finish()
   const rows = [...copied.values()].reduce((sum, { rows: n }) => sum + n, 0)
-  say(`${rows.toLocaleString('en')} rows moved, and read again: counts and digests are the same`)
+  say(`${rows.toLocaleString('en')} rows moved and read back: counts and digests match`)
 }
 
 async function verify(table: Table, target: Movable, copied: ReadonlyMap<string, Sum>): Promise<void> {
@@ -90,8 +89,7 @@ async function verify(table: Table, target: Movable, copied: ReadonlyMap<string,
   const [was, is] = [copied.get(table.name), summing.sum]
   if (was?.rows === is.rows && was.digest === is.digest) return
   throw new Error(
-    `${table.name} is not the same after the move (${was?.rows} rows with digest ${was?.digest}, ` +
-      `then ${is.rows} with ${is.digest}); nothing was moved`,
+    `${table.name} differs after the move (${was?.rows} rows with digest ${was?.digest}, then ${is.rows} with ${is.digest}); nothing was moved`,
   )
 }
 

@@ -50,7 +50,7 @@ function beginOf(manifest: LogManifest | null, after: ParsedArguments[string]): 
   if (manifest === null) return Number(after ?? 0)
   if (after !== undefined && Number(after) !== manifest.complete.tx)
     throw new Error(
-      `The folder is complete to transaction ${manifest.complete.tx}, where this run goes on: leave --after out, or choose a new folder.`,
+      `The folder is complete to transaction ${manifest.complete.tx}, and this run continues from there: omit --after, or choose a new folder.`,
     )
   return manifest.complete.tx
 }
@@ -64,7 +64,7 @@ function isSameRecord(path: string, manifest: LogManifest | null, at: string | n
   if (manifest === null || manifest.complete.at === null || at === null || manifest.complete.at === at) return
   const { tx, at: exported } = manifest.complete
   throw new Error(
-    `${path} is of another record: its transaction ${tx} was written at ${exported}, and that of this one at ${at}. Choose a new folder.`,
+    `${path} is of another record: its transaction ${tx} was written at ${exported}, but this one's at ${at}. Choose a new folder.`,
   )
 }
 

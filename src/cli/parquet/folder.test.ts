@@ -50,14 +50,14 @@ it('is written by one process at a time, and taken over from one that has ended'
   // An earlier release wrote its number like this, and was killed.
   writeFileSync(join(folder, 'export.lock'), '999999999')
   const first = new LogFolder(folder)
-  expect(() => new LogFolder(folder)).toThrow(`${folder} is exported to by this process (pid ${process.pid})`)
+  expect(() => new LogFolder(folder)).toThrow(`this process (pid ${process.pid}) is exporting to ${folder}`)
   first.close()
   new LogFolder(folder).close()
 })
 
 it('refuses a folder of other things, and one of another format', () => {
   mkdirSync(join(folder, 'photos'))
-  expect(() => new LogFolder(folder)).toThrow(/is not empty, and is not an export of a log/)
+  expect(() => new LogFolder(folder)).toThrow(/is not empty and not an export of a log/)
   writeFileSync(join(folder, 'manifest.json'), '{"format":2}')
-  expect(() => new LogFolder(folder)).toThrow(/has format 2, and this version writes 1/)
+  expect(() => new LogFolder(folder)).toThrow(/has format 2, but this version writes 1/)
 })

@@ -63,10 +63,7 @@ export class LogFolder {
     this.#folder = folder
     mkdirSync(folder, { recursive: true })
     this.#manifest = manifestIn(folder)
-    this.#lock = lockForWriting(
-      join(folder, 'export'),
-      (holder) => `${folder} is exported to by ${holder}: wait for it.`,
-    )
+    this.#lock = lockForWriting(join(folder, 'export'), (holder) => `${holder} is exporting to ${folder}: wait for it.`)
     this.#removeUnlisted()
   }
 
@@ -137,14 +134,12 @@ function manifestIn(folder: string): LogManifest | null {
   if (!existsSync(path)) {
     const others = readdirSync(folder).filter((name) => !/^export\.lock|\.part$/.test(name))
     if (others.length === 0) return null
-    throw new Error(
-      `${folder} is not empty, and is not an export of a log: it has no ${MANIFEST}. Choose a new folder.`,
-    )
+    throw new Error(`${folder} is not empty and not an export of a log: it has no ${MANIFEST}. Choose a new folder.`)
   }
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as LogManifest
   if (manifest.format !== FORMAT)
     throw new Error(
-      `${path} has format ${String(manifest.format)}, and this version writes ${FORMAT}. Choose a new folder.`,
+      `${path} has format ${String(manifest.format)}, but this version writes ${FORMAT}. Choose a new folder.`,
     )
   return manifest
 }

@@ -77,7 +77,7 @@ it('prints a table that is too wide for a terminal item by item', () => {
 it('ends with how to go on, without what may be missing', () => {
   expect(print({ next: 'abc', total: 3, incomplete: [{ reason: 'x' }] })).toEqual([
     'total: 3',
-    'Go on with --cursor abc',
+    'Continue with --cursor abc',
   ])
   expect(print({ next: null })).toEqual([])
 })

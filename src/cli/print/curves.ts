@@ -7,7 +7,7 @@ type PrintedCurve = CurvesAnswer['curves'][number]
 /** Prints a table for each curve, with the number of its points that are shown. */
 export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesAnswer): Generator<PrintedLine> {
   yield `${name ?? uri}, read from ${platform} at ${readAt}`
-  if (curves.length === 0) yield 'It states no metric.'
+  if (curves.length === 0) yield 'It has no metrics.'
   for (const curve of curves) yield* ['', heading(titleOf(curve)), ...curve.points.map(pointLine)]
   const others = metrics.filter((metric) => curves.every((curve) => curve.metric !== metric))
   if (others.length > 0) yield* ['', `Other metrics (--metrics): ${others.join(', ')}`]
@@ -23,7 +23,7 @@ function titleOf({ metric, points, total, notNumbers, notNumberSteps, isCut }: P
     notNumbers === 0
       ? ''
       : `, and ${counted(notNumbers, 'that is not a number', 'that are not numbers')} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MOST_RANGES ? '' : ' …'}`
-  return `${metric}: ${shown}${gaps}${isCut ? '; its source has more than may be read' : ''}`
+  return `${metric}: ${shown}${gaps}${isCut ? '; its source has more points than can be read' : ''}`
 }
 
 function pointLine({ step, value, at }: PrintedCurve['points'][number]): string {

@@ -85,5 +85,5 @@ function* currency({ verification, lastError, documents = [] }: EntityAnswer): G
   }
   if (typeof lastError === 'string') yield warning(`It could not be read: ${lastError}`)
   if (documents.some(({ suspectedDeletion }) => suspectedDeletion !== null))
-    yield warning('Its source no longer lists it, which a person has to confirm.')
+    yield warning('Its source no longer lists it; a person has to confirm the deletion.')
 }

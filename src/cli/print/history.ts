@@ -18,8 +18,8 @@ export function* lines(
     for (const { sentence } of shown) yield `  ${sentence}`
     if (more > 0) yield `  … and ${more} more edges`
   }
-  if (!isAnyShown) yield 'Nothing happened to it in that time.'
+  if (!isAnyShown) yield 'No changes in that period.'
   if (leftOut > 0) yield `${leftOut} routine ${leftOut === 1 ? 'update is' : 'updates are'} left out: --all shows them.`
   if (next !== null) yield goOn(next)
-  else if (horizon !== null) yield `What was before ${horizon.at} was dropped by retention.`
+  else if (horizon !== null) yield `Retention dropped the history before ${horizon.at}.`
 }

@@ -15,7 +15,7 @@ export function* lines({ by, total, rows, more, reasons, since, tx }: QualityAns
   }
   if (more) yield '  … and more'
   if (since !== null) yield `The record begins at ${since}.`
-  if (reasons.length > 0) yield* ['', heading('What to mend')]
+  if (reasons.length > 0) yield* ['', heading('What to fix')]
   const searchOf = new Map(total.reasons.map(({ reason, q }) => [reason, q]))
   for (const { reason, means, fix, command } of reasons) {
     yield `  ${reason}: it ${means}. ${fix}`

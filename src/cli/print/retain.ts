@@ -25,9 +25,9 @@ export function* lines({ before, horizon, dropped, started, ended: end }: EndedR
     const past = end?.horizon ?? null
     yield past === null
       ? `Nothing is older than ${before}.`
-      : `Dropped ${what(past.dropped)}. The past begins at ${past.at}.`
+      : `Dropped ${what(past.dropped)}. The history now begins at ${past.at}.`
   } else if (horizon === null || dropped === null) yield `Nothing is older than ${before}.`
-  else yield `Would drop ${what(dropped)}; the past would begin at transaction ${horizon}.`
+  else yield `Would drop ${what(dropped)}; the history would begin at transaction ${horizon}.`
 }
 
 function what({ transactions, facts, edges, bytes }: NonNullable<RetainAnswer['dropped']>): string {

@@ -6,5 +6,5 @@ export function* lines({ entities, owners, tags, filters }: SuggestAnswer): Gene
     yield `${found.entityType ?? 'of unknown type'}  ${named(found)}${found.name === null ? '' : `  ${found.uri}`}`
   for (const { query, about, count } of [...tags, ...filters])
     yield `${query.trimEnd()}  ${about}${count === null ? '' : `, ${count} of them`}`
-  if (entities.length + owners.length + tags.length + filters.length === 0) yield 'nothing begins so'
+  if (entities.length + owners.length + tags.length + filters.length === 0) yield 'no suggestions'
 }

@@ -9,10 +9,10 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
   const { type, total, wholesInUse, provable, doubts, working, provedAt, teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)
   yield working.length === 0 ? 'Nothing in use could need one.' : `No ${working.join(', ')} in use needs them.`
-  if (!provable) yield 'That is not proved, since a source of what could need them is incomplete:'
+  if (!provable) yield 'Not proved, because a source of possible consumers is incomplete:'
   for (const { part, reason } of doubts) yield `  ${part}: ${reason}`
-  if (provable && provedAt !== null) yield `All sources that could tell were last listed completely at ${provedAt}.`
-  if (wholesInUse > 0) yield `${wholesInUse} of them belong to something that is in use as a whole, and may be kept.`
+  if (provable && provedAt !== null) yield `All relevant sources were last listed completely at ${provedAt}.`
+  if (wholesInUse > 0) yield `${wholesInUse} of them belong to a whole that is in use, and may be kept.`
   if (teams !== null && teams.length > 0) yield `Teams: ${and(teams.map(({ name, count }) => `${name} ${count}`))}`
   for (const { standing, team, usage, consumers, wholeInUse, sunset, ...node } of nodes) {
     const beside = [
@@ -21,7 +21,7 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
       ...(usage === null || usage.value === null ? [] : [`${usage.attribute} ${usage.value}`]),
       ...(consumers === 0 ? [] : [`${counted(consumers, 'consumer')}, none in use`]),
       ...(wholeInUse ? ['its whole is in use'] : []),
-      ...(sunset === null ? [] : [`to be gone by ${sunset}`]),
+      ...(sunset === null ? [] : [`to be removed by ${sunset}`]),
     ]
     yield `  ${node.entityType ?? 'of unknown type'}  ${namedInFull(node)}${beside.length === 0 ? '' : `  (${beside.join('; ')})`}`
   }

@@ -7,8 +7,8 @@ type PrintedStep = Extract<PrintedReason, { kind: 'concluded' }>['paths'][number
 /** Prints each edge between two entities, each reason as a sentence, and its evidence step by step. */
 export function* lines({ from, to, edges }: WhyAnswer): Generator<string> {
   if (edges.length === 0) {
-    yield `No edge leads from ${from} to ${to}, nor back.`
-    yield `"mlg paths ${from} ${to}" shows how they are connected over others.`
+    yield `No edge connects ${from} and ${to}.`
+    yield `"mlg paths ${from} ${to}" shows indirect connections.`
   }
   for (const edge of edges) {
     yield `${named(edge.from)} –${edge.name}→ ${named(edge.to)}   ${edge.provenance ?? ''}`.trimEnd()

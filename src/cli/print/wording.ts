@@ -3,7 +3,7 @@ import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
 import { and } from '../../lib/english.ts'
 
 export function goOn(cursor: string, before = ''): string {
-  return `Go on with ${before}--cursor ${cursor}`
+  return `Continue with ${before}--cursor ${cursor}`
 }
 
 export function named({ name, uri }: { readonly name: string | null; readonly uri: string }): string {
@@ -79,14 +79,14 @@ export function reachedLines({
 
 /** Names the types of a source whose unannounced changes only a complete listing shows. */
 export function waitingLines({ changesUnlisted, changesMissed }: WaitingChanges): readonly string[] {
-  const unlisted = `It can't list what changed of ${and(changesUnlisted)}: without an event, a change is noticed by a complete listing.`
-  const missed = `Without an event, only a complete listing notices changes of ${and(changesMissed.map(({ type, what }) => `${type} (${what})`))}.`
+  const unlisted = `It can't list changes of ${and(changesUnlisted)}: without an event, only a complete listing finds them.`
+  const missed = `Without an event, only a complete listing finds changes of ${and(changesMissed.map(({ type, what }) => `${type} (${what})`))}.`
   return [...(changesUnlisted.length === 0 ? [] : [unlisted]), ...(changesMissed.length === 0 ? [] : [missed])]
 }
 
 /** Names types of a source whose listings aren't believed, since they show so much less than the record. */
 export function disbelieved(types: readonly string[]): string {
-  return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not believed`
+  return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not trusted`
 }
 
 interface PrintedOwners {

@@ -134,7 +134,7 @@ export function conformance(
       const { mistakes, listed, mapped } = await proof()
       assert.deepEqual(mistakes, [])
       const isListed = contract.list({ cursor: null, updatedSince: null, ids: [] }) !== null
-      assert.ok(!isListed || (listed > 0 && mapped > 0), `the system has no ${type} to prove it on`)
+      assert.ok(!isListed || (listed > 0 && mapped > 0), `the system has no ${type} to test it on`)
     })
     test(`${type} has a rule for each field of its records`, async () => assert.deepEqual((await proof()).unmapped, {}))
     test(`${type} is not read again under the ETag that it had`, async () => notModified(contract, await parts.get()))

@@ -96,14 +96,14 @@ it('drafts from an address what the product proves, and says what it inferred', 
   expect(said).toContain(`mlg provider test ${out}/the-shelf.provider.yaml --url ${server.url} --definitions ${out}`)
   const proved = await tried(out, 'the-shelf')
   expect(proved).toContain('2 listed on 1 page, 2 mapped')
-  expect(proved).toContain('nothing has to be corrected')
+  expect(proved).toContain('no mistakes')
 })
 
 it('drafts from a file, and from YAML at an address', async () => {
   const file = join(folder, 'shelf.json')
   writeFileSync(file, JSON.stringify(DOCUMENT))
   const { out } = await drafting(file, { name: 'shelf', json: true })
-  expect(await tried(out, 'shelf')).toContain('nothing has to be corrected')
+  expect(await tried(out, 'shelf')).toContain('no mistakes')
   expect((await drafting(`${server.url}/openapi.yaml`)).said).toContain('✓ TheShelfBook: GET /books')
 })
 
@@ -111,7 +111,7 @@ it('drafts from the introspection of a GraphQL endpoint', async () => {
   const { out } = await drafting(`${server.url}/graphql`, { name: 'shelf' })
   const proved = await tried(out, 'shelf')
   expect(proved).toContain('✓ ShelfBook            2 listed on 1 page, 2 mapped')
-  expect(proved).toContain('nothing has to be corrected')
+  expect(proved).toContain('no mistakes')
 })
 
 it('drafts from a listing in JSON, where nothing describes the API', async () => {
@@ -125,10 +125,10 @@ it('writes over nothing unless it is told to', async () => {
   const file = join(out, 'shelf.provider.yaml')
   writeFileSync(file, 'mine')
   expect(await refused(`${server.url}/openapi.json`, { name: 'shelf', out })).toBe(
-    `${file} is there already: give another --name or --out, or --force to write over it`,
+    `${file} exists already: give another --name or --out, or overwrite it with --force`,
   )
   rmSync(file)
-  expect(await refused(`${server.url}/openapi.json`, { name: 'shelf', out })).toContain('shelf.json is there already')
+  expect(await refused(`${server.url}/openapi.json`, { name: 'shelf', out })).toContain('shelf.json exists already')
   expect(existsSync(file)).toBe(false)
   await drafting(`${server.url}/openapi.json`, { name: 'shelf', out, force: true })
   expect(readFileSync(file, 'utf8')).toContain('provider: shelf')
@@ -153,8 +153,10 @@ describe('what nothing can be drafted from', () => {
     expect(await refused(join(folder, 'x.txt'))).toContain('x.txt: it is not an OpenAPI document')
     expect(await refused('ftp://x/openapi.json')).toContain('is not the address of an API')
     expect(await refused(`${server.url}/openapi.json`, { name: 'My Shelf' })).toContain('--name: it must be')
-    expect(await refused(`${server.url}/openapi.json`, { name: 'mlflow' })).toContain('has a provider "mlflow" already')
-    expect(await refused(`${server.url}/openapi.json`, { types: 'shoes' })).toContain('there are books')
+    expect(await refused(`${server.url}/openapi.json`, { name: 'mlflow' })).toContain(
+      'there is a provider "mlflow" already',
+    )
+    expect(await refused(`${server.url}/openapi.json`, { types: 'shoes' })).toContain('use books')
   })
 
   it('is an endpoint that does not tell its schema', async () => {

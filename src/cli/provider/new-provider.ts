@@ -39,7 +39,7 @@ export async function newProvider(
   const definitions = made.value.definitions === null ? null : join(options.out, `${name}.json`)
   for (const file of [provider, ...(definitions === null ? [] : [definitions])])
     if (existsSync(file) && !options.force)
-      throw new Error(`${file} is there already: give another --name or --out, or --force to write over it`)
+      throw new Error(`${file} exists already: give another --name or --out, or overwrite it with --force`)
   mkdirSync(options.out, { recursive: true })
   writeFileSync(provider, made.value.yaml)
   if (definitions !== null) writeFileSync(definitions, made.value.definitions ?? '')
@@ -82,7 +82,7 @@ function nameOf({ name }: NewProviderOptions, { title }: DescribedApi): string {
   if (name !== undefined) {
     if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('--name: it must be 1–64 lower-case letters, digits or "-"')
     if (PROVIDERS.has(name))
-      throw new Error(`--name: the product has a provider "${name}" already: "mlg connect ${name}" uses it`)
+      throw new Error(`--name: there is a provider "${name}" already; use it with "mlg connect ${name}"`)
     return name
   }
   const own = kebab(title.replace(/\b(open)?api\b|\brest\b|\bgraphql\b/gi, ''))
@@ -115,7 +115,7 @@ function linesOf(
   return [
     `${title}: ${operations} operations`,
     ...draft.types.flatMap(linesOfType),
-    ...some('Not taken; name it with --types', draft.others),
+    ...some('Skipped; add with --types', draft.others),
     ...some(
       'Left out',
       leftOut.map(({ at, why }) => `${at}: ${why}`),

@@ -11,8 +11,8 @@ export function linesOf(provider: Provider, proofs: readonly TypeProof[]): reado
     ...proofs.flatMap(linesOfType),
     ...unlistedLines(provider),
     mistakes === 0
-      ? `${provider.name}: nothing has to be corrected`
-      : `${provider.name}: ${counted(mistakes, 'mistake has', 'mistakes have')} to be corrected`,
+      ? `${provider.name}: no mistakes`
+      : `${provider.name}: ${counted(mistakes, 'mistake', 'mistakes')} to correct`,
   ]
 }
 

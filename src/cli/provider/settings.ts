@@ -63,7 +63,7 @@ export function accessOf(provider: Pick<Provider, 'name'>, options: GivenAccess,
   }
   const secret = options.sendSecretsUnencrypted === true ? null : plainSecret(access, addressOf(given.value))
   if (secret !== null)
-    throw new Error(`${named}: ${secret}; or, where nobody else can read on the way, give --send-secrets-unencrypted`)
+    throw new Error(`${named}: ${secret}; or, if nobody else can read the traffic, add --send-secrets-unencrypted`)
   return sourceToProve(provider, { url: given.value, ...access })
 }
 
@@ -79,6 +79,6 @@ function missing(reason: string): never {
 /** The error doesn't quote the text, since it may be nothing but a token. */
 function headerOf(text: string): readonly [string, string] {
   const at = text.indexOf(':')
-  if (at <= 0) throw new Error('--header takes "Name: value", and this one has no ":"')
+  if (at <= 0) throw new Error('--header takes "Name: value", but this one has no ":"')
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
 }

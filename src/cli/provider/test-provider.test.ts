@@ -32,7 +32,7 @@ it('a provider of the product reads, lists and maps a running system', async () 
   const message = await says(EVALUATIONS, demo.sources.evaluations)
   expect(message).toMatch(/✓ Evaluation {11}\d+ listed on 1 page, 5 mapped\n {4}aip:\/\/evaluation\/evaluations\//)
   expect(message).toMatch(/✓ EvaluationRun/)
-  expect(message).toMatch(/evaluations: nothing has to be corrected$/)
+  expect(message).toMatch(/evaluations: no mistakes$/)
   expect(process.exitCode ?? 0).toBe(0)
   const json = JSON.parse(await says(EVALUATIONS, demo.sources.evaluations, { json: true })) as {
     types: { type: string }[]
@@ -177,9 +177,11 @@ describe('a provider on a system with faults', () => {
   it('is told why nothing answers', async () => {
     writeFileSync(FILE, DECLARED)
     expect(await says(FILE, url)).toMatch(/mistake: GET \/books: .*401/)
-    await expect(says(FILE, 'ftp://x')).rejects.toThrow('--url: "ftp:" cannot be read; an address begins with http://')
+    await expect(says(FILE, 'ftp://x')).rejects.toThrow(
+      '--url: "ftp:" is not supported; an address begins with http://',
+    )
     const hushed = says(FILE, 'http://me:hush@x.invalid').catch((error: unknown) => (error as Error).message)
-    expect(await hushed).toMatch(/^--url: the address has a user name or a password in it(?!.*hush)/)
+    expect(await hushed).toMatch(/^--url: the address contains a user name or password(?!.*hush)/)
     await expect(says(join(folder, 'none.provider.yaml'), url)).rejects.toThrow('none.provider.yaml')
   })
 
@@ -191,16 +193,16 @@ describe('a provider on a system with faults', () => {
         (error: unknown) => (error as Error).message,
       )
     expect(await refused(url, { header: ['hushhushhush'] })).toBe(
-      '--header takes "Name: value", and this one has no ":"',
+      '--header takes "Name: value", but this one has no ":"',
     )
     expect(await refused(url, { username: 'ann' })).toBe('set MLG_SOURCE_PASSWORD to the password of ann')
     expect(await refused(url, { tokenEnv: 'SHELF_TOKEN' })).toBe('the environment variable SHELF_TOKEN is not set')
     const far = 'http://shelf.invalid'
     expect(await refused(far, { header: ['Authorization: Bearer hush'] })).toMatch(
-      /^--url: the header "Authorization" would be sent as it is: .*--send-secrets-unencrypted$/,
+      /^--url: the header "Authorization" would be sent unencrypted: .*--send-secrets-unencrypted$/,
     )
     vi.stubEnv('MLG_SOURCE_PASSWORD', 'hush')
-    expect(await refused(far, { username: 'ann' })).toMatch(/^--url: the password would be sent as it is/)
+    expect(await refused(far, { username: 'ann' })).toMatch(/^--url: the password would be sent unencrypted/)
     expect(await refused(far, { username: 'ann', sendSecretsUnencrypted: true })).toBe('nothing')
     vi.stubEnv('SHELF_TOKEN', 'hush')
     expect(await says(FILE, url, { tokenEnv: 'SHELF_TOKEN', header: ['X-Key: k'] })).toContain('2 listed')

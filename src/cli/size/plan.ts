@@ -78,15 +78,12 @@ function refuseTooMuch(load: Load): void {
   const most = Math.floor(USED_SHARE / LOCK_SECONDS.several)
   if (load.eventsPerSecond > most)
     throw new Error(
-      `${load.eventsPerSecond} events a second are more than one log takes: each change holds its lock for ` +
-        `${LOCK_SECONDS.several * 1e6} µs, and half of the time is left for bursts, so ${most} a second is the most. ` +
-        'Let sources send fewer events (many for one thing within a second are read once), or run two services.',
+      `${load.eventsPerSecond} events per second are more than one log can take: each change holds its lock for ${LOCK_SECONDS.several * 1e6} µs, and half of the time is reserved for bursts, so the limit is ${most} per second. Let sources send fewer events (many for one entity within a second are read once), or run two services.`,
     )
   const graph = graphBytes(load)
   if (graph > MOST_GRAPH_BYTES)
     throw new Error(
-      `The graph would take ${(graph / 1e9).toFixed(0)} GB of memory in each process that answers, and more than ` +
-        `${MOST_GRAPH_BYTES / 1e9} GB was not tried. Keep fewer entities or edges in one service.`,
+      `The graph would take ${(graph / 1e9).toFixed(0)} GB of memory in each API process, and more than ${MOST_GRAPH_BYTES / 1e9} GB was never tested. Keep fewer entities or edges in one service.`,
     )
 }
 
@@ -134,7 +131,7 @@ function onOneMachine(load: Load): Plan {
     catchUpSeconds: catchUp(eventsPerSecond, EMBEDDED_READS_PER_SECOND),
     walBytesPerDay: null,
     remarks: [
-      'If it must go on when the machine fails, run several processes over PostgreSQL instead.',
+      'To survive the failure of a machine, run several processes over PostgreSQL instead.',
       ...remarksOnDisk(load),
     ],
   }
@@ -162,14 +159,9 @@ function onPostgres(load: Load): Plan {
   return {
     machines: [
       process('api', apis, followerBytes(load, !searchServer), 'each holds the graph, and answers with one thread'),
-      process('worker', workers, PROCESS_BYTES + OS_BYTES, 'two at least, so that one may fail'),
-      process('intake', intakes, PROCESS_BYTES, 'two at least, so that one may fail'),
-      process(
-        'inference',
-        2,
-        followerBytes(load, false),
-        'one has the duty, the other stands by; each holds the graph',
-      ),
+      process('worker', workers, PROCESS_BYTES + OS_BYTES, 'at least two, so that one may fail'),
+      process('intake', intakes, PROCESS_BYTES, 'at least two, so that one may fail'),
+      process('inference', 2, followerBytes(load, false), 'one is active, the other stands by; each holds the graph'),
       {
         role: 'PostgreSQL',
         count: 2,
@@ -205,12 +197,11 @@ function remarksOn(load: Load, follows: number): readonly string[] {
   const inferring = load.eventsPerSecond * INFERENCE_SECONDS
   return [
     ...(follows > USED_SHARE / 2
-      ? [`Each API process is busy for ${percent(follows)} of a core with following the log, whatever their number.`]
+      ? [`Each API process needs ${percent(follows)} of a core to follow the log, however many there are.`]
       : []),
     ...(inferring > USED_SHARE
       ? [
-          `Inference is done by one process and would take ${percent(inferring)} of a core if each event changed ` +
-            'something that rules use: conclusions would come late in bursts.',
+          `Inference runs in one process and would need ${percent(inferring)} of a core if each event changed something that rules use: conclusions would be late in bursts.`,
         ]
       : []),
     ...remarksOnDisk(load),
@@ -221,8 +212,7 @@ function remarksOnDisk(load: Load): readonly string[] {
   const share = pastBytes(load) / recordBytes(load)
   if (share < 0.5) return []
   return [
-    `${percent(share)} of the record would be the past: keep fewer days, if that is too much. An event after which ` +
-      'nothing differs leaves nothing there.',
+    `${percent(share)} of the record would be history: keep fewer days if that is too much. An event that changes nothing adds none.`,
   ]
 }
 

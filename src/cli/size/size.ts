@@ -16,19 +16,17 @@ export function size({ json, ...load }: SizeOptions, print: Print): void {
 function linesOf(load: Load, planned: Plan): readonly string[] {
   const { partitions, walBytesPerDay } = planned
   return [
-    `For ${number(load.entities)} entities with ${number(load.entities * load.edgesPerEntity)} edges, ` +
-      `${number(load.eventsPerSecond)} events a second and ${number(load.readers)} readers, ` +
-      `with ${number(load.keepDays)} days of the past:`,
+    `For ${number(load.entities)} entities with ${number(load.entities * load.edgesPerEntity)} edges, ${number(load.eventsPerSecond)} events per second and ${number(load.readers)} readers, with ${number(load.keepDays)} days of history:`,
     '',
     ...aligned([['', 'processes', 'cores each', 'memory each', 'disk each', ''], ...planned.machines.map(cellsOf)]),
     '',
     ...(partitions === null ? [] : [`partitions of the topic of events: ${partitions}`]),
     ...(walBytesPerDay === null ? [] : [`log of writes of PostgreSQL: ${bytes(walBytesPerDay)} a day`]),
     `the first read takes: ${duration(planned.firstReadSeconds)}, if the sources answer as fast`,
-    `an hour's outage is caught up with in: ${duration(planned.catchUpSeconds)}`,
+    `catching up after an hour's outage takes: ${duration(planned.catchUpSeconds)}`,
     ...planned.remarks,
     '',
-    'Figures of one machine, which yours may halve or double: docs/operate/sizing.md says where they come from.',
+    'Measured on one machine; yours may need half or double. See docs/operate/sizing.md.',
   ]
 }
 

@@ -85,7 +85,7 @@ async function live(watching: Watching, everyMs: number): Promise<void> {
     const [rows, columns] = [stdout.rows || 24, stdout.columns || 80]
     const shown = watching.lines().slice(0, rows - 1)
     const lines = shown.map((line) => painted(lineText(line).slice(0, columns), line, stdout))
-    stdout.write(`\u001b[H${[...lines, 'q ends it'].map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`)
+    stdout.write(`\u001b[H${[...lines, 'q quits'].map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`)
   }
   const typed = (key: Buffer): void => {
     if (['q', 'Q', '\u0003', '\u0004'].includes(key.toString())) ended.abort()

@@ -33,7 +33,7 @@ export function relationInCursor(cursor: string, catalogue: Catalogue): Result<R
   if (match?.[1] === undefined) return err('is not a cursor of this list')
   const [, id, direction, node] = match
   const edge = catalogue.edgeTypes.find((e) => e.id === id && e.origin !== 'internal')
-  if (edge === undefined) return err(`names the edge type ${id}, which the catalogue does not have (any more)`)
+  if (edge === undefined) return err(`names the edge type ${id}, which the catalogue does not have`)
   return ok({ edge, direction: direction === 'in' ? 'in' : 'out', node: Number(node) })
 }
 

@@ -82,9 +82,7 @@ export async function askLineage(
   if (!until.ok) return until
   const depth = args.depth ?? DEEPEST
   if (!Number.isInteger(depth) || depth < 1 || depth > DEEPEST)
-    return err(
-      badArgument('depth', `depth must be an integer from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'),
-    )
+    return err(badArgument('depth', `depth must be an integer from 1 to ${DEEPEST}, not ${depth}.`, 'Omit it for all.'))
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start
   const list = listOf(args, start.value)
@@ -190,12 +188,12 @@ function momentOf(reader: Reader, list: string, after: string | null): Result<Tx
   const position = flowPosition(list, after)
   if (position === null || position.tx < 1) return err(notOfList(after))
   if (!reader.present && position.tx !== reader.at)
-    return err(badCursor(`The cursor is of transaction ${position.tx}, and asOf asks for ${reader.at}.`))
+    return err(badCursor(`The cursor is of transaction ${position.tx}, but asOf asks for ${reader.at}.`))
   if (position.tx <= reader.graph.head) return ok(position.tx)
   return err({
     code: 'NOT_YET',
     detail: `The cursor is of transaction ${position.tx}, which this process has not reached.`,
-    hint: 'Ask again in a second.',
+    hint: 'Try again in a second.',
     parameter: 'cursor',
   })
 }
@@ -232,8 +230,8 @@ export function stretch(
 export function pageLimit(requested: number | null | undefined, usual: number): Result<number, Problem> {
   const limit = requested ?? usual
   if (Number.isInteger(limit) && limit >= 0 && limit <= MAX_PAGE) return ok(limit)
-  const detail = `A page holds between 0 and ${MAX_PAGE}, not ${limit}.`
-  return err(problem('BAD_PAGE', detail, 'Leave it out for what is usual.', 'limit'))
+  const detail = `A page has 0 to ${MAX_PAGE} entities, not ${limit}.`
+  return err(problem('BAD_PAGE', detail, 'Omit it to use the default.', 'limit'))
 }
 
 /** Returns the labels in a path: names, or URIs of nodes without one. */

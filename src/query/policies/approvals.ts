@@ -72,12 +72,12 @@ const MOST_NAMED = 3
 
 async function whyLapsed(reader: Reader, node: NodeId, then: Tx): Promise<string> {
   const horizon = await reader.store.horizon()
-  if (horizon !== null && then < horizon.tx) return 'What it rested on has changed since.'
+  if (horizon !== null && then < horizon.tx) return 'What it covers has changed since.'
   const [was, is] = [visible(reader.asOf(then), node), visible(reader, node)]
   const [came, went] = [is.filter((one) => !was.includes(one)), was.filter((one) => !is.includes(one))]
   const parts = [await listed(reader, came, 'now rests on'), await listed(reader, went, 'no longer rests on')]
   const said = parts.filter((part) => part !== null)
-  return said.length === 0 ? 'What it rested on has changed since.' : `It ${said.join(', and ')}.`
+  return said.length === 0 ? 'What it covers has changed since.' : `It ${said.join(', and ')}.`
 }
 
 function visible(reader: Reader, node: NodeId): readonly NodeId[] {

@@ -10,7 +10,8 @@ export function knownPolicy({ catalogue }: Pick<Reader, 'catalogue'>, id: string
   if (policy !== undefined) return ok(policy)
   const ids = catalogue.policies.map((one) => one.id)
   const near = nearest(id, ids)
-  const hint = near === null ? 'No policy is defined.' : `The nearest is ${near}; the policies are ${ids.join(', ')}.`
+  const hint =
+    near === null ? 'No policies are defined.' : `The nearest is ${near}; the policies are ${ids.join(', ')}.`
   const refusal = problem('BAD_REQUEST', `policy: there is no policy "${beginningOf(id, 60)}".`, hint)
   return err({ ...refusal, parameter: 'policy' })
 }

@@ -50,7 +50,7 @@ it('what is held and the rounds of a request are bounded', async () => {
   const refused = async (bounds: RoundOptions['bounds']) =>
     refusalIn(await askInRounds(store, downTheChain, { bounds }).catch((error: unknown) => error))
   expect((await refused({ rounds: LENGTH + 2 }))?.detail).toBe(
-    'The answer goes deeper than 14 reads of the record, one for each level, and this process holds no graph.',
+    'The answer needs more than 14 reads of the record, one per level, and this process holds no graph.',
   )
   expect(await refused({ nodes: LENGTH })).toMatchObject({
     code: 'TOO_EXPENSIVE',

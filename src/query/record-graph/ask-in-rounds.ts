@@ -62,7 +62,7 @@ async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
 }
 
 function tooDeep(rounds: number): RefusalError {
-  const detail = `The answer goes deeper than ${rounds} reads of the record, one for each level, and this process holds no graph.`
+  const detail = `The answer needs more than ${rounds} reads of the record, one per level, and this process holds no graph.`
   const hint = 'Ask for fewer hops, or ask a process that holds the graph.'
   return new RefusalError(problem('TOO_EXPENSIVE', detail, hint))
 }

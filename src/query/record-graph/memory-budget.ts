@@ -17,8 +17,8 @@ export class MemoryBudget {
   take(more: number): void {
     this.#taken += more
     if (this.#taken <= this.#most) return
-    const detail = 'The requests that this process is answering hold as much of the graph as it has room for.'
-    throw new RefusalError(problem('BUSY', detail, 'Send it again in a second, or ask for fewer hops.'))
+    const detail = 'The requests in progress use all the memory that this process has for the graph.'
+    throw new RefusalError(problem('BUSY', detail, 'Try again in a second, or ask for fewer hops.'))
   }
 
   giveBack(taken: number): void {

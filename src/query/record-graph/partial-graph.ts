@@ -326,7 +326,7 @@ function typeEdges(supports: readonly LevelSupport[], far: 'from' | 'to', at: Tx
 }
 
 function tooMuch(what: string): RefusalError {
-  const detail = `The answer needs more than ${what} of the graph, and this process reads them from the record for each request.`
+  const detail = `The answer needs more than ${what} of the graph, which this process reads from the record for each request.`
   const hint = 'Ask for fewer hops or types, or ask a process that holds the graph.'
   return new RefusalError(problem('TOO_EXPENSIVE', detail, hint))
 }

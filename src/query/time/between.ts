@@ -23,8 +23,8 @@ export async function between(
     return err({
       code: 'BAD_RANGE',
       parameter: 'from',
-      detail: `from (transaction ${from.value}) must lie before to (transaction ${to.value}).`,
-      hint: 'Exchange the two.',
+      detail: `from (transaction ${from.value}) must be before to (transaction ${to.value}).`,
+      hint: 'Swap them.',
     })
   }
   reader.touched.moment(from.value)
@@ -34,7 +34,7 @@ export async function between(
 /** Builds the error for a transaction after the reader's own: the present may reach it, a past moment never does. */
 export function afterReader({ present, at }: Reader, tx: Tx, parameter: string): Problem {
   if (present) return notYet(tx, { head: at, parameter })
-  const detail = `${parameter} (transaction ${tx}) must not lie after asOf (transaction ${at}).`
+  const detail = `${parameter} (transaction ${tx}) must not be after asOf (transaction ${at}).`
   return { code: 'BAD_RANGE', parameter, detail, hint: `Name a later asOf, or an earlier ${parameter}.` }
 }
 
@@ -42,8 +42,8 @@ function noFrom(): Problem {
   return {
     code: 'BAD_RANGE',
     parameter: 'from',
-    detail: 'from is missing: the moment since when differences are wanted.',
-    hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
+    detail: 'from is missing: the earlier moment: a time or a transaction.',
+    hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.',
   }
 }
 

@@ -71,9 +71,9 @@ async function compared(reader: Reader, request: DiffRequest): Promise<Result<Di
 function refused({ hops, limit, uri }: DiffRequest): Problem | null {
   const bad = (parameter: string, detail: string, hint: string): Problem => problem('BAD_PAGE', detail, hint, parameter)
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DIFFS)
-    return bad('limit', `limit must be between 1 and ${MAX_DIFFS}.`, 'Leave it out for what is usual.')
+    return bad('limit', `limit must be between 1 and ${MAX_DIFFS}.`, 'Omit it to use the default.')
   if (!Number.isInteger(hops) || hops < 0 || hops > MAX_HOPS || (hops > 0 && uri === undefined))
-    return bad('hops', `hops must be between 0 and ${MAX_HOPS}, and needs a URI.`, 'Leave it out for the entity alone.')
+    return bad('hops', `hops must be between 0 and ${MAX_HOPS}, and needs a URI.`, 'Omit it for the entity alone.')
   return null
 }
 
@@ -137,9 +137,9 @@ function tooLong(transactions: number): Problem {
   const [is, most] = [transactions, MAX_TALLIED].map((n) => n.toLocaleString('en'))
   return {
     code: 'TOO_EXPENSIVE',
-    detail: `${is} transactions lie between the two moments; everything is compared over at most ${most}.`,
+    detail: `${is} transactions lie between the two moments; comparing everything is limited to ${most}.`,
     parameter: 'from',
-    hint: 'Ask about a shorter time, or about one entity and what is around it.',
+    hint: 'Choose a shorter period, or one entity and its surroundings.',
   }
 }
 

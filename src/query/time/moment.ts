@@ -60,7 +60,7 @@ export function notYet(tx: Tx, { head, parameter }: { readonly head: Tx; readonl
     code: 'NOT_YET',
     parameter,
     detail: `Transaction ${tx} has not been reached; the last one is ${head}.`,
-    hint: 'Ask again in a second, or leave it out for what is known now.',
+    hint: 'Try again in a second, or omit it for what is known now.',
   }
 }
 
@@ -73,7 +73,7 @@ export async function momentOf(store: MomentRecord, text: string, parameter: str
       code: 'BAD_AS_OF',
       parameter,
       detail: `${parameter} "${beginningOf(text, 60)}" is neither a time nor a transaction${why}.`,
-      hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
+      hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.',
     })
   }
   const horizon = await store.horizon()

@@ -7,11 +7,11 @@ import { timeOfTx } from '../../query/time/moment.ts'
 
 /** Searching the past would need an index of every moment. */
 export const NO_PAST =
-  'a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then'
+  'a search covers only the present, because the index keeps no history. Ask for an entity, its lineage or its history instead'
 
 /** Returns the index of this process, or why a search isn't answered. */
 export function servedIndex({ search, present }: Reader): Result<SearchIndex, Problem> {
-  if (!present) return err(problem('BAD_AS_OF', `asOf: ${NO_PAST}.`, 'Leave out asOf.', 'asOf'))
+  if (!present) return err(problem('BAD_AS_OF', `asOf: ${NO_PAST}.`, 'Omit asOf.', 'asOf'))
   if (search === null)
     return err(
       problem(
@@ -21,7 +21,7 @@ export function servedIndex({ search, present }: Reader): Result<SearchIndex, Pr
       ),
     )
   if (search === 'loading')
-    return err(problem('NOT_YET', 'The search index is being filled from the record.', 'Ask again in some seconds.'))
+    return err(problem('NOT_YET', 'The search index is being built from the record.', 'Try again in a few seconds.'))
   return ok(search)
 }
 
@@ -31,7 +31,9 @@ export async function whileServed<T>(work: () => Promise<Result<T, Problem>>): P
     return await work()
   } catch (error) {
     if (!(error instanceof Error) || error.name !== SearchUnavailable.name) throw error
-    return err(problem('NOT_YET', `The search index can't answer: ${error.message}.`, 'Ask again in some seconds.'))
+    return err(
+      problem('NOT_YET', `The search index could not answer: ${error.message}.`, 'Try again in a few seconds.'),
+    )
   }
 }
 

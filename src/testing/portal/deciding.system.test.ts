@@ -17,7 +17,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
   it('says what a change reaches, with running tests in sight and a file of all of it', async () => {
     const page = await portal.open('/impact/feature/feature-store/content-embedding')
     const figures = page.getByRole('list', { name: 'Affected' })
-    await figures.getByText(/^\d+ through live things only/).waitFor()
+    await figures.getByText(/^\d+ through live entities only/).waitFor()
     const answers: number[] = []
     page.on('response', async (response) => {
       if (response.url().includes('/api/v1/impact?')) answers.push((await response.body()).length)
@@ -113,7 +113,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByRole('complementary').getByText('It was paused on purpose.').waitFor()
     await page.keyboard.press('Escape')
     await muted.getByRole('button', { name: 'Unmute' }).click()
-    await page.getByText(`Runs of ${name} is told again.`).waitFor()
+    await page.getByText(`Runs of ${name} is shown again.`).waitFor()
     await muted.waitFor({ state: 'detached' })
   })
 
@@ -179,8 +179,8 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await alice.getByRole('link', { name: 'Personalization Ranking' }).waitFor()
     await page.getByText('Owned by').waitFor()
     await page
-      .getByRole('region', { name: 'Who was told' })
-      .getByText(/No subscription that you may see/)
+      .getByRole('region', { name: 'Who was notified' })
+      .getByText(/None of the subscriptions you can see/)
       .waitFor()
     expect(await axe(page)).toEqual([])
     await page.getByRole('button', { name: 'Trained at any time' }).click()
@@ -225,7 +225,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const approving = page.getByRole('dialog', { name: 'Approve' })
     portal.expectError(/400 \(Bad Request\).*\/api\/v1\/approvals/)
     await approving.getByRole('button', { name: 'Approve' }).click()
-    await approving.getByText('Nothing says what it is approved for.').waitFor()
+    await approving.getByText('The approval names no use, stage or region.').waitFor()
     await approving.getByLabel('Use').fill('personal data')
     await approving.getByRole('button', { name: 'Approve' }).click()
     await approving.waitFor({ state: 'detached' })

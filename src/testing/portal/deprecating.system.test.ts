@@ -96,7 +96,9 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
     await page.getByRole('button', { name: /^Show \d+ more$/ }).click()
     await page
       .getByRole('note')
-      .filter({ hasText: /reads content_embedding, which is to be removed|is to be removed: content_embedding/ })
+      .filter({
+        hasText: /reads content_embedding, which is planned for removal|planned for removal: content_embedding/,
+      })
       .waitFor()
     await openTab(page, 'Usage')
     await page

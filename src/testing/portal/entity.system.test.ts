@@ -258,7 +258,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await dialog.getByRole('button', { name: 'Revert', exact: true }).click()
     await dialog
       .getByRole('alert')
-      .getByText(/as it was before already/)
+      .getByText(/has been undone already/)
       .waitFor()
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await history

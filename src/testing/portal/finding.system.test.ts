@@ -113,7 +113,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     for (const path of ['/sources', '/sources/registry']) {
       await page.goto(`${path}?asOf=300`)
       await page.getByText("can't be shown as of transaction 300.").waitFor()
-      await page.getByText('it keeps no past of its sources and queues').waitFor()
+      await page.getByText('it keeps no history of its sources and queues').waitFor()
       expect(await page.getByRole('main').getByRole('row').count()).toBe(0)
       expect(await page.getByText('Quarantine').count()).toBe(0)
       expect(await axe(page)).toEqual([])

@@ -93,10 +93,10 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
     await what.selectOption({ label: 'a quality score falls below …' })
     expect(await page.getByRole('combobox', { name: 'Within' }).count()).toBe(0)
     await page.getByRole('spinbutton', { name: 'Points, of 100' }).fill('90')
-    await page.getByRole('combobox', { name: 'Of which score' }).selectOption({ label: 'completeness' })
+    await page.getByRole('combobox', { name: 'Which score' }).selectOption({ label: 'completeness' })
     await page
       .getByRole('combobox', { name: 'Which changes reach it' })
-      .selectOption({ label: 'It, its runs and versions; of a team, what it owns' })
+      .selectOption({ label: 'The entity, its runs and versions; for a team, what it owns' })
     await page.getByLabel('Send to').fill(`${receiver.url}/score`)
     await page.getByRole('button', { name: 'Subscribe', exact: true }).click()
     await page.getByText(`changes go to ${receiver.url}/score`).waitFor()
@@ -121,7 +121,7 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
     await page.keyboard.press('Tab')
     await page.getByRole('button', { name: 'Unsubscribe' }).press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Unsubscribed' }).waitFor()
-    await page.getByText('No more of these messages are sent.').waitFor()
+    await page.getByText('These messages will no longer be sent.').waitFor()
     expect(await isThere()).toBe(false)
     // Going back and sending again is allowed.
     await page.goBack()

@@ -77,8 +77,10 @@ describe('mlg login', () => {
   it('sends no token unencrypted to another machine, nor one of another service', async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString()
     storeToken('http://service.example', { token: 'mlg_x', expiresAt })
-    await expect(askService({ url: 'http://service.example' }, '/api/v1/me')).rejects.toThrow('No token is sent')
-    await expect(login({ url: 'http://service.example' }, () => undefined)).rejects.toThrow('No token is sent')
+    await expect(askService({ url: 'http://service.example' }, '/api/v1/me')).rejects.toThrow(
+      'Refused to send the token',
+    )
+    await expect(login({ url: 'http://service.example' }, () => undefined)).rejects.toThrow('Refused to send the token')
     await expect(askService({ url: at.url }, '/api/v1/me')).rejects.toThrow('neither a token nor a session')
     writeFileSync(tokensFile(), 'no JSON')
     await expect(askService({ url: at.url }, '/api/v1/me')).rejects.toThrow('neither a token nor a session')

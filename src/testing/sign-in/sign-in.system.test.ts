@@ -62,7 +62,7 @@ describe('signing in', () => {
     const [victim, attacker] = [new CookieBrowser(), new CookieBrowser()]
     const callback = await attacker.upToCallback(url, 'bob')
     const refused = await victim.send(callback)
-    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('has not begun in this browser')])
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('was not started in this browser')])
     expect(victim.cookie(url, PLAIN_SESSION_COOKIE)).toBeUndefined()
     const begun = await victim.upToCallback(url, 'alice')
     begun.searchParams.set('state', callback.searchParams.get('state') ?? '')

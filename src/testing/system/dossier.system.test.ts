@@ -73,7 +73,7 @@ it('a kept dossier holds after changes and a restart, and a redaction shows in i
   const [differs] = await verified(second, json)
   expect(differs).toMatch(new RegExp(`^(gone|changed): ${INSTANCE} hyperparameters`, 'm'))
   expect(differs).toMatch(
-    /^1 of \d+ statements differ from what the record says of transaction \d+: values may have been redacted/m,
+    /^1 of \d+ statements differ from the record at transaction \d+: values may have been redacted/m,
   )
   expect(differs).not.toContain('trainedAt')
 })

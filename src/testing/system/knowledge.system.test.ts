@@ -139,7 +139,7 @@ describe('a link that no source holds', () => {
     ).toMatchObject({ status: 404 })
     expect(await system.get(`/api/v1/why?from=${TREATED}`)).toMatchObject({ status: 400 })
     const far = await system.get(`/api/v1/why?from=${TREATED}&to=aip://service/serving/homepage-ranker`)
-    expect(far.body.sentence).toContain('Their paths show')
+    expect(far.body.sentence).toContain('Paths between them show')
   })
 })
 
@@ -179,7 +179,7 @@ describe('enrichment over the settled company', () => {
     await verify({ config: '', demo: true }, (line) => lines.push(line))
     delete process.env.MLG_DATA
     console.log(lines.join('\n'))
-    expect(lines.at(-1)).toContain('The record holds what follows from it')
+    expect(lines.at(-1)).toContain('The record has exactly the conclusions of the rules')
     expect(process.exitCode ?? 0).toBe(0)
   })
 })

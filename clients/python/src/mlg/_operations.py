@@ -14,28 +14,28 @@ VERSION = "0.2.0"
 """Of the service that this client was made with."""
 
 NO_PAST: dict[str, str] = {
-    "search": "a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then",
-    "suggest": "a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then",
-    "quality": "this counts what a search finds, which is of the present. The past is by day (by=day), with the definitions of now",
-    "curves": "curves are read from the source as it is now: none is kept",
-    "artifacts": "artifacts are read from the source as it is now: none is kept",
-    "log": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "rules": "this is of the present: ask why an edge is there as of then for the rule that concluded it",
-    "status": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "sources": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "deletions": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "retries": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "quarantine": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "retention": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "tokens": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "sessions": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "roles": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "audit": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "verify_audit": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "me": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "saved": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "subscriptions": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
-    "deliveries": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
+    "search": "a search covers only the present, because the index keeps no history. Ask for an entity, its lineage or its history instead",
+    "suggest": "a search covers only the present, because the index keeps no history. Ask for an entity, its lineage or its history instead",
+    "quality": "this counts search hits, which are of the present. For past days use by=day, which applies today's definitions",
+    "curves": "curves are read from the source now, and no history is kept",
+    "artifacts": "artifacts are read from the source now, and no history is kept",
+    "log": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "rules": "this is of the present: for the past, ask why an edge exists to see the rule that concluded it",
+    "status": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "sources": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "deletions": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "retries": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "quarantine": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "retention": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "tokens": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "sessions": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "roles": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "audit": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "verify_audit": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "me": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "saved": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "subscriptions": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
+    "deliveries": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
 }
 """Why a question cannot be asked as of a moment."""
 
@@ -44,9 +44,9 @@ class PastQuestions(Caller):
     """Questions that can be asked as of a moment."""
 
     def describe(self, uri: str, *, rows: int | None = None, as_of: Moment | None = None) -> answers.DescribeAnswer:
-        """An entity in full, of any type.
+        """Show one entity: attributes, relationships, owners, metrics.
 
-        Its attributes, how much it is related to and by what, which documents describe it, and what the service found. The URI is one percent-encoded segment of the path, or is written there as it is. Needs the right "read": query entities, lineage, history and the state of the service.
+        Its attributes, its relationships with their counts, the documents that describe it, and what the service found. Write the URI as one percent-encoded path segment, or as it is. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity
@@ -56,9 +56,9 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/entities/{uri}", past=True), answers.DescribeAnswer, {"uri": uri, "rows": rows, "asOf": as_of})
 
     def normalised(self, uri: str, *, as_of: Moment | None = None) -> answers.NormalisedAnswer:
-        """An entity as normalisation made it.
+        """Show the normalised facts of an entity.
 
-        The shape of the contract: names in snake_case, what sources stated, and nothing that the service concluded. Needs the right "read": query entities, lineage, history and the state of the service.
+        In the shape of the contract: snake_case names and what sources stated, without conclusions of the service. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity
@@ -67,133 +67,133 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/entities/{uri}/normalised", past=True), answers.NormalisedAnswer, {"uri": uri, "asOf": as_of})
 
     def dossier(self, uri: str, *, as_of: Moment | None = None) -> answers.DossierAnswer:
-        """Everything that is stated of a version of a model and around it, each with its source and transaction.
+        """Show everything stated about a model version and its surroundings, each fact with its source and transaction.
 
-        For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. At most 200 things upstream, 100 downstream and 5000 statements; what is cut is listed. The same transaction has the same answer, until a value is redacted. Needs the right "read": query entities, lineage, history and the state of the service.
+        For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. Up to 200 entities upstream, 100 downstream and 5000 statements; what is left out is counted. The same transaction gives the same answer, until a value is redacted. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            uri: a version of a model
+            uri: a model version
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/dossier", past=True), answers.DossierAnswer, {"uri": uri, "asOf": as_of})
 
     def related(self, uri: str, by: str, *, attributes: str | Iterable[str] | None = None, filter: str | None = None, edges: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.RelatedAnswer:
-        """What an entity is related to by one relationship.
+        """List what an entity is related to by one relationship.
 
-        The names that lead somewhere are among the relationships of the entity itself. In the order in which they were first mentioned. Needs the right "read": query entities, lineage, history and the state of the service.
+        See the entity's own relationships for the available names. Listed in the order of their first mention. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity
-            by: a relationship, an inverse or a view: the name of a field of the same name in GraphQL
-            attributes: attributes of each that are shown as well
-            filter: a part of the name or the URI of what is listed
-            edges: show what supports each, and when it was last confirmed (usually false)
-            limit: things on a page (usually 100)
-            cursor: the next of the page before
+            by: a relationship, inverse or view, named as its GraphQL field
+            attributes: attributes to include for each
+            filter: only entities whose name or URI contains this
+            edges: show the evidence for each, and when it was last confirmed (usually false)
+            limit: entities per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/related", past=True), answers.RelatedAnswer, {"uri": uri, "by": by, "attributes": attributes, "filter": filter, "edges": edges, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_related(self, uri: str, by: str, *, attributes: str | Iterable[str] | None = None, filter: str | None = None, edges: bool | None = None, as_of: Moment | None = None) -> Export[answers.RelatedNode]:
-        """What an entity is related to by one relationship: the whole list, of one moment, as rows or a file."""
+        """List what an entity is related to by one relationship: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/related", past=True), answers.RelatedNode, {"uri": uri, "by": by, "attributes": attributes, "filter": filter, "edges": edges, "asOf": as_of})
 
     def history(self, uri: str, *, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.HistoryAnswer:
-        """What happened to an entity, newest first.
+        """Show the history of an entity, newest first.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity
-            limit: changes on a page (usually 100)
-            cursor: the next of the page before
+            limit: changes per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/history", past=True), answers.HistoryAnswer, {"uri": uri, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def lineage(self, uri: str, *, direction: Literal["upstream", "downstream"] | None = None, types: str | Iterable[str] | None = None, until: str | Iterable[str] | None = None, depth: int | None = None, owners: bool | None = None, weakest: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.LineageAnswer:
-        """Where something comes from, or what a change to it reaches.
+        """List what an entity comes from, or what depends on it.
 
-        Everything, nearest first, each with the shortest path to it. Pages are all of one transaction. Needs the right "read": query entities, lineage, history and the state of the service.
+        Nearest first, each with the shortest path to it. All pages show the same transaction. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            uri: where the walk begins
+            uri: the entity to start from
             direction: upstream (its origins) or downstream (what it reaches) (usually "upstream")
-            types: list only these entity types or interfaces; the walk goes through all
-            until: go no further than these entity types or interfaces
-            depth: so many steps at most
-            owners: who owns each, and which teams, with the reason (usually false)
+            types: list only these entity types or interfaces; the walk still passes through others
+            until: stop at these entity types or interfaces
+            depth: the largest number of steps
+            owners: include owners and owning teams, with the reason (usually false)
             weakest: the least certain step of each path (usually false)
-            limit: things on a page (usually 100)
-            cursor: the next of the page before
+            limit: entities per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/lineage", past=True), answers.LineageAnswer, {"uri": uri, "direction": direction, "types": types, "until": until, "depth": depth, "owners": owners, "weakest": weakest, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_lineage(self, uri: str, *, direction: Literal["upstream", "downstream"] | None = None, types: str | Iterable[str] | None = None, until: str | Iterable[str] | None = None, depth: int | None = None, owners: bool | None = None, weakest: bool | None = None, as_of: Moment | None = None) -> Export[answers.LineageNode]:
-        """Where something comes from, or what a change to it reaches: the whole list, of one moment, as rows or a file."""
+        """List what an entity comes from, or what depends on it: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/lineage", past=True), answers.LineageNode, {"uri": uri, "direction": direction, "types": types, "until": until, "depth": depth, "owners": owners, "weakest": weakest, "asOf": as_of})
 
     def impact(self, uri: str, *, team: str | None = None, steps: bool | None = None, types: str | Iterable[str] | None = None, group: Literal["models", "instances", "deployments", "tests", "services", "features", "datasets", "pipelines", "others"] | None = None, weakest: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ImpactAnswer:
-        """What a change to something reaches, who owns that, and why.
+        """Show what a change to an entity affects, who owns it, and why.
 
-        With a team the groups count and list what that team owns: a group by its URI, the name in a tag, `none` for what no team owns, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict are of everything. Needs the right "read": query entities, lineage, history and the state of the service.
+        With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict cover everything. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            uri: what is to change
-            team: only of this team: URI, tag, none or largest
-            steps: paths by name (usually false)
-            types: count and list only these entity types or interfaces; the verdict is of all
-            group: only this group; a cursor goes with its group
+            uri: the entity that will change
+            team: only this team's: URI, tag, none or largest
+            steps: include each path by name (usually false)
+            types: count and list only these entity types or interfaces; the verdict covers all
+            group: only this group; needed with a cursor
             weakest: the least certain step of each path (usually false)
-            limit: things on a page, of all groups together, and of each further list (usually 100)
-            cursor: the next of the page before
+            limit: entities per page, over all groups, and in each further list (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/impact", past=True), answers.ImpactAnswer, {"uri": uri, "team": team, "steps": steps, "types": types, "group": group, "weakest": weakest, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_impact(self, uri: str, *, team: str | None = None, steps: bool | None = None, types: str | Iterable[str] | None = None, group: Literal["models", "instances", "deployments", "tests", "services", "features", "datasets", "pipelines", "others"] | None = None, weakest: bool | None = None, as_of: Moment | None = None) -> Export[answers.ImpactRow]:
-        """What a change to something reaches, who owns that, and why: the whole list, of one moment, as rows or a file."""
+        """Show what a change to an entity affects, who owns it, and why: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/impact", past=True), answers.ImpactRow, {"uri": uri, "team": team, "steps": steps, "types": types, "group": group, "weakest": weakest, "asOf": as_of})
 
     def map(self, uri: str, *, direction: Literal["upstream", "downstream", "both"] | None = None, hops: int | None = None, open: str | Iterable[str] | None = None, along: str | Iterable[str] | None = None, types: str | Iterable[str] | None = None, rel: str | Iterable[str] | None = None, freshness: str | Iterable[str] | None = None, production: bool | None = None, since: Moment | None = None, edges: int | None = None, as_of: Moment | None = None) -> answers.MapAnswer:
-        """What to draw around something: its lineage within some steps, many alike as one group.
+        """Draw the lineage map around an entity: nodes, edges and groups of similar entities.
 
-        Everything that the lineage reaches within the steps is drawn by itself or counted in one group. At most 150 are drawn, and those of along; where that is too few, it is grouped by type and owning team. Opening something never removes what is drawn. Needs the right "read": query entities, lineage, history and the state of the service.
+        Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening something never removes what is drawn. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            uri: what the map is drawn around
-            direction: upstream (where it comes from), downstream (what a change of it reaches) (usually "both")
-            hops: how many steps from there (usually 1)
-            open: what to open, in this order: ids of groups (each time one is named, a further page of it is drawn), and URIs: of what is drawn, or of what is in a group, to draw it by itself
-            along: a path from uri, each one step from the one before, 50 at most: drawn by themselves, whatever steps and filters leave out
-            types: show only these entity types or interfaces; the walk goes through all
+            uri: the entity in the middle of the map
+            direction: upstream (where it comes from) or downstream (what a change to it reaches) (usually "both")
+            hops: how many steps to go (usually 1)
+            open: what to open, in this order: group ids (repeat one for its next page), and URIs drawn on the map or contained in a group, to draw them individually
+            along: a path from uri, each one step from the one before, up to 50: drawn individually, whatever steps and filters leave out
+            types: show only these entity types or interfaces; the walk still passes through others
             rel: show only what is reached over these relationships: edge types, or names in either direction
-            freshness: show only what is as fresh as one of these: fresh, ageing, stale, unknown; by how often its source is listed
-            production: show only what serves or is tested in production, what leads there, and what that leads to (usually false)
-            since: an earlier moment to compare with: what was there only then is drawn too, and all says its presence
-            edges: edges at most (usually 200)
+            freshness: show only these: fresh, ageing, stale, unknown; judged by how often its source is listed
+            production: show only what serves or is tested in production, with what is upstream and downstream of it (usually false)
+            since: an earlier moment to compare with: also draws what existed only then, and marks the presence of everything
+            edges: the most edges to return (usually 200)
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/map", past=True), answers.MapAnswer, {"uri": uri, "direction": direction, "hops": hops, "open": open, "along": along, "types": types, "rel": rel, "freshness": freshness, "production": production, "since": since, "edges": edges, "asOf": as_of})
 
     def paths(self, from_: str, to: str, *, limit: int | None = None, as_of: Moment | None = None) -> answers.PathsAnswer:
-        """The shortest ways that things flow between two entities.
+        """Find the shortest paths between two entities.
 
-        Both directions are tried. Each path passes an entity once at most; of several edges between two the first of the catalogue is shown. Needs the right "read": query entities, lineage, history and the state of the service.
+        Tries both directions. Each path passes an entity at most once; of several edges between two entities, shows the first in the catalogue. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            from_: where the paths begin
-            to: where they end
-            limit: so many of the shortest (usually 5)
+            from_: the entity where the paths begin
+            to: the entity where they end
+            limit: how many of the shortest paths to list (usually 5)
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/paths", past=True), answers.PathsAnswer, {"from": from_, "to": to, "limit": limit, "asOf": as_of})
 
     def why(self, from_: str, to: str, *, as_of: Moment | None = None) -> answers.WhyAnswer:
-        """Why there is an edge between two things.
+        """Explain the relationship between two entities.
 
-        Each edge from one to the other, or back: what sources stated, and what rules concluded from it. Needs the right "read": query entities, lineage, history and the state of the service.
+        Each edge in either direction: what sources stated, and what rules concluded from it. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             from_: one of the two
@@ -203,47 +203,47 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/why", past=True), answers.WhyAnswer, {"from": from_, "to": to, "asOf": as_of})
 
     def unused(self, type: str, *, team: str | None = None, sort: Literal["name", "team", "updated", "certainty"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.UnusedAnswer:
-        """What of an entity type can be retired.
+        """List entities of a type that nothing in use depends on.
 
-        Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. In use are runs that have not ended, running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused. Needs the right "read": query entities, lineage, history and the state of the service.
+        Nothing in use is made from them or hosted by them; versions, runs and instances are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired instances, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             type: an entity type
             team: only what this team or one of its sub-teams owns
-            sort: by name, by owning team, the least recently updated first, or the most certain first; of 20,000 at most
-            limit: things on a page (usually 100)
-            cursor: the next of the page before
+            sort: by name, by owning team, least recently updated first, or most certain first; up to 20,000
+            limit: entities per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/unused", past=True), answers.UnusedAnswer, {"type": type, "team": team, "sort": sort, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_unused(self, type: str, *, team: str | None = None, sort: Literal["name", "team", "updated", "certainty"] | None = None, as_of: Moment | None = None) -> Export[answers.UnusedNode]:
-        """What of an entity type can be retired: the whole list, of one moment, as rows or a file."""
+        """List entities of a type that nothing in use depends on: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/unused", past=True), answers.UnusedNode, {"type": type, "team": team, "sort": sort, "asOf": as_of})
 
     def deprecations(self, *, state: Literal["open", "done"] | None = None, team: str | None = None, of: str | Iterable[str] | None = None, read_by: str | None = None, sort: Literal["sunset", "name", "readers", "owner"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.DeprecationsAnswer:
-        """What is planned to be removed, by when, and who still reads it.
+        """List what is planned for removal, by when, and who still reads it.
 
-        Plans are made by deprecate. Who reads what is planned is computed for each answer. Needs the right "read": query entities, lineage, history and the state of the service.
+        Plan removals with deprecate. Computes for each answer who still reads them. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            state: only what is still to be removed, or only what is gone
+            state: only plans in this state: still to remove, or done
             team: only what this team or one of its sub-teams owns
-            of: only these, also without a plan
-            read_by: only what this needs, directly or through others
-            sort: by date, as without it; by name; by how many read it, the most first; or by owner
-            limit: plans on a page (usually 100)
-            cursor: the next of the page before
+            of: only these, even without a plan
+            read_by: only what this entity needs, directly or through others
+            sort: by date (default), by name, by number of readers (most first), or by owner
+            limit: plans per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/deprecations", past=True), answers.DeprecationsAnswer, {"state": state, "team": team, "of": of, "readBy": read_by, "sort": sort, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_deprecations(self, *, state: Literal["open", "done"] | None = None, team: str | None = None, of: str | Iterable[str] | None = None, read_by: str | None = None, sort: Literal["sunset", "name", "readers", "owner"] | None = None, as_of: Moment | None = None) -> Export[answers.Deprecation]:
-        """What is planned to be removed, by when, and who still reads it: the whole list, of one moment, as rows or a file."""
+        """List what is planned for removal, by when, and who still reads it: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/deprecations", past=True), answers.Deprecation, {"state": state, "team": team, "of": of, "readBy": read_by, "sort": sort, "asOf": as_of})
 
     def reasons(self, uri: str, *, as_of: Moment | None = None) -> answers.ReasonsAnswer:
-        """What is wrong with the metadata of an entity, and what mends it.
+        """Explain what is wrong with an entity's metadata, and how to fix it.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
@@ -254,38 +254,38 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/entities/{uri}/quality", past=True), answers.ReasonsAnswer, {"uri": uri, "asOf": as_of})
 
     def expect(self, type: str, *, expects: str | Iterable[str] | None = None, as_of: Moment | None = None) -> answers.ExpectAnswer:
-        """How many things would lack what is to be expected of a type.
+        """Count the entities of a type that would fail an expectation.
 
-        Judges all things of a type by an expectation that is not in force yet, and writes nothing. Needs the right "read": query entities, lineage, history and the state of the service.
+        Tries an expectation that is not in force yet on all entities of a type, and writes nothing. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            type: a type, or an interface
-            expects: an attribute, "owner", or a tag such as tag:tier; without any, what is expected already (usually [])
+            type: an entity type or interface
+            expects: an attribute, "owner", or a tag such as tag:tier; if omitted, what is expected already (usually [])
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/quality/preview", past=True), answers.ExpectAnswer, {"type": type, "expects": expects, "asOf": as_of})
 
     def anomalies(self, *, of: str | None = None, watch: str | None = None, muted: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.AnomaliesAnswer:
-        """What is unusual by its own past: rows and bytes, use, rhythm, columns.
+        """List anomalies: unusual row counts, bytes, usage, rhythm or columns.
 
-        Computed for each answer from the versions, runs and facts of the record: off by more than 3.5 robust standard deviations and by a quarter, use that fell to half, a silence longer than two usual ones, columns that went or have another type within a week. At least 8 values before are needed. What lies 30 days back is no longer news. Needs the right "read": query entities, lineage, history and the state of the service.
+        Computed for each answer from recorded versions, runs and facts: off by more than 3.5 robust standard deviations and by a quarter, usage down by half, silence longer than twice the usual interval, or columns removed or retyped within a week. Needs at least 8 earlier values, and drops what is older than 30 days. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            of: a person or a team: what they own. Anything else: itself, and what it is made from
-            watch: only of this name: rows, bytes, versions, usage, columns, runs
-            muted: those too that somebody muted (usually false)
-            limit: anomalies on a page (usually 50)
-            cursor: the next of the page before
+            of: a person or team: what they own; any other entity: itself and everything upstream
+            watch: only this metric: rows, bytes, versions, usage, columns, runs
+            muted: include muted ones (usually false)
+            limit: anomalies per page (usually 50)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/anomalies", past=True), answers.AnomaliesAnswer, {"of": of, "watch": watch, "muted": muted, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_anomalies(self, *, of: str | None = None, watch: str | None = None, muted: bool | None = None, as_of: Moment | None = None) -> Export[answers.Anomaly]:
-        """What is unusual by its own past: rows and bytes, use, rhythm, columns: the whole list, of one moment, as rows or a file."""
+        """List anomalies: unusual row counts, bytes, usage, rhythm or columns: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/anomalies", past=True), answers.Anomaly, {"of": of, "watch": watch, "muted": muted, "asOf": as_of})
 
     def policies(self, *, as_of: Moment | None = None) -> answers.PoliciesAnswer:
-        """The policies, whether each is in force, and how much violates it.
+        """List the policies, whether each is in force, and how many entities violate it.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
@@ -295,20 +295,20 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/policies", past=True), answers.PoliciesAnswer, {"asOf": as_of})
 
     def policy_explain(self, policy: str, *, as_of: Moment | None = None) -> answers.PolicyExplainAnswer:
-        """What a policy finds, in force or not, and what it costs to find it.
+        """Try a policy: what it finds, in force or not, and at what cost.
 
-        Judges everything that the policy is about from scratch, 50,000 things at most, and writes nothing: so a policy is tried before it is switched on. Needs the right "read": query entities, lineage, history and the state of the service.
+        Judges everything the policy applies to from scratch, up to 50,000 entities, and writes nothing, so that you can try a policy before switching it on. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            policy: the id of a policy
+            policy: the policy's id
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/policies/{policy}", past=True), answers.PolicyExplainAnswer, {"policy": policy, "asOf": as_of})
 
     def policy_trend(self, *, as_of: Moment | None = None) -> answers.PolicyTrendAnswer:
-        """How much violated each policy in force at the end of each of the last 14 days.
+        """Show how many entities violated each policy in force, for each of the last 14 days.
 
-        Each day is judged by what was known then, and by the policies as they were defined then. Needs the right "read": query entities, lineage, history and the state of the service.
+        Each day is judged by what was known then, and by the policies as defined then. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             as_of: a past time or transaction
@@ -316,150 +316,150 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/policy-trend", past=True), answers.PolicyTrendAnswer, {"asOf": as_of})
 
     def violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, waived: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ViolationsAnswer:
-        """What violates a policy, since when, and who owns it.
+        """List policy violations: since when, and who owns the entity.
 
-        Ask why there is an edge from the subject to what was found for the path between them. Needs the right "read": query entities, lineage, history and the state of the service.
+        For the path from the subject to what was found, ask why between them. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            uri: only at this entity, or where it was found
+            uri: only at this entity, or found at it
             policy: only of this policy
             severity: only of this severity
             team: only what this team or one of its sub-teams owns
-            type: only things of this type
-            waived: those too that somebody waived (usually false)
-            limit: violations on a page (usually 100)
-            cursor: the next of the page before
+            type: only entities of this type
+            waived: include waived ones (usually false)
+            limit: violations per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/violations", past=True), answers.ViolationsAnswer, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "waived": waived, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, waived: bool | None = None, as_of: Moment | None = None) -> Export[answers.PolicyViolation]:
-        """What violates a policy, since when, and who owns it: the whole list, of one moment, as rows or a file."""
+        """List policy violations: since when, and who owns the entity: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/violations", past=True), answers.PolicyViolation, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "waived": waived, "asOf": as_of})
 
     def incident(self, uri: str, *, from_: Moment | None = None, to: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.IncidentAnswer:
-        """What was trained on something bad, what ran on that and when, and who has to act.
+        """Trace what was trained on a bad entity, what ran on that and when, and who has to act.
 
-        A version counts if the thing was upstream of it when it was trained, whatever is there now. Nothing is ticked by hand: a version is done once its sources say that nothing runs on it. Needs the right "read": query entities, lineage, history and the state of the service.
+        A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; nobody ticks it off. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            uri: what is bad
-            from_: bad since: only versions trained from then on
-            to: bad until: only versions trained until then
-            limit: versions on a page (usually 100)
-            cursor: the next of the page before
+            uri: the bad entity
+            from_: only versions trained since this moment
+            to: only versions trained until this moment
+            limit: versions per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/incident", past=True), answers.IncidentAnswer, {"uri": uri, "from": from_, "to": to, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_incident(self, uri: str, *, from_: Moment | None = None, to: Moment | None = None, as_of: Moment | None = None) -> Export[answers.IncidentVersion]:
-        """What was trained on something bad, what ran on that and when, and who has to act: the whole list, of one moment, as rows or a file."""
+        """Trace what was trained on a bad entity, what ran on that and when, and who has to act: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/incident", past=True), answers.IncidentVersion, {"uri": uri, "from": from_, "to": to, "asOf": as_of})
 
     def compare(self, of: str | Iterable[str], *, as_of: Moment | None = None) -> answers.CompareAnswer:
-        """What differs between things of one type.
+        """Compare entities of one type.
 
-        Versions of a model, runs of a pipeline, features, datasets side by side: their metrics with the history of each, their attributes value by value, and what each is related to. What differs comes first. Needs the right "read": query entities, lineage, history and the state of the service.
+        Compares versions of a model, runs of a pipeline, features or datasets side by side: metrics with their history, attributes value by value, and relationships. Differences come first. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            of: what is compared: things of one type
+            of: the entities to compare, all of one type
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/compare", past=True), answers.CompareAnswer, {"of": of, "asOf": as_of})
 
     def export_compare(self, of: str | Iterable[str], *, as_of: Moment | None = None) -> Export[answers.ComparisonRow]:
-        """What differs between things of one type: the whole list, of one moment, as rows or a file."""
+        """Compare entities of one type: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/compare", past=True), answers.ComparisonRow, {"of": of, "asOf": as_of})
 
     def measurements(self, uri: str, *, latest: int | None = None, as_of: Moment | None = None) -> answers.MeasurementsAnswer:
-        """Metrics and parameters of all versions or runs of one thing.
+        """List metrics and parameters of all versions or runs of an entity.
 
-        A row for each version of a model or each run of an experiment, with its metrics and parameters, whichever record of its source states them: those of the run that trained a version, and of its logged model, are those of the version. Needs the right "read": query entities, lineage, history and the state of the service.
+        One row per model version or experiment run, with the metrics and parameters of all its records at the source: a version includes those of the run that trained it and of its logged model. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            uri: a model, an experiment, an evaluation: whatever has versions or runs; or one of those
-            latest: how many versions or runs: the latest (usually 200)
+            uri: an entity with versions or runs, such as a model, experiment or evaluation; or one of those versions or runs
+            latest: how many of the latest versions or runs to list (usually 200)
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/measurements", past=True), answers.MeasurementsAnswer, {"uri": uri, "latest": latest, "asOf": as_of})
 
     def diff(self, from_: Moment, *, to: Moment | None = None, uri: str | None = None, hops: int | None = None, along: Literal["edges", "lineage"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.DiffAnswer:
-        """What differs between two moments.
+        """Show what differs between two moments.
 
-        For an entity, for everything around it (hops), or for everything (without a URI). Needs the right "read": query entities, lineage, history and the state of the service.
+        For one entity, for everything around it (hops), or for everything (without a URI). Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            from_: the moment since when differences are wanted: a time or a transaction
-            to: a time or a transaction; now if it is left out
-            uri: about this entity; without it about everything
-            hops: about everything within so many hops of the URI (usually 0)
-            along: what the hops go along: every edge, or its lineage up and down (usually "edges")
-            limit: entities on a page; of one entity, edges (usually 100)
-            cursor: the next of the page before
+            from_: the earlier moment: a time or a transaction
+            to: the later moment: a time or a transaction; now, if omitted
+            uri: only this entity; everything, if omitted
+            hops: everything within this many steps of the URI (usually 0)
+            along: which edges the steps follow: all, or lineage upstream and downstream (usually "edges")
+            limit: entities per page; for one entity, edges per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/diff", past=True), answers.DiffAnswer, {"from": from_, "to": to, "uri": uri, "hops": hops, "along": along, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def activity(self, *, since: Moment | None = None, since_version: str | None = None, of: str | None = None, direct_only: bool | None = None, entity: str | None = None, upstream_of: str | None = None, types: str | Iterable[str] | None = None, severity: Literal["high", "medium", "low"] | None = None, bookkeeping: bool | None = None, fold: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ActivityAnswer:
-        """What changed, as sentences for people: everywhere, for a team, or upstream of something.
+        """List changes as sentences: everywhere, for a team, or upstream of an entity.
 
-        Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: its `next` goes on, and is null once everything since then was looked at. `changes` lists transactions, for programs. Needs the right "read": query entities, lineage, history and the state of the service.
+        Newest first. Omits counters, read times, conclusions and what a source had when it was connected, unless requested. A page looks at up to 500 changes and 5,000 transactions; follow `next` until it is null. For transactions, see `changes`. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            since: changes after this time or transaction; the last day if it is left out
-            since_version: changes since this version, run or other entity came to be
-            of: what a user or group owns, or another entity with its runs and versions
-            direct_only: of a group: without what its sub-teams own (usually false)
-            entity: this entity alone: all of its history unless since is given
-            upstream_of: what this entity is made from, and the entity
+            since: changes after this time or transaction; the last day, if omitted
+            since_version: changes since this version, run or other entity was created
+            of: what a user or group owns, or an entity with its runs and versions
+            direct_only: for a group: leave out what its sub-teams own (usually false)
+            entity: this entity only: its whole history, unless since is given
+            upstream_of: this entity and everything upstream of it
             types: only entities of these types or interfaces
-            severity: only changes that matter at least so much: high, medium or low (usually "low")
-            bookkeeping: counters, times of reading and conclusions as well (usually false)
-            fold: of what runs of one whole do as usual within an hour only the last, and how many more changed (usually false)
-            limit: changes on a page (usually 50)
-            cursor: the next of the page before
+            severity: only changes of at least this severity: high, medium or low (usually "low")
+            bookkeeping: include counters, read times and conclusions (usually false)
+            fold: list only the last of routine changes of one parent within an hour, with their number (usually false)
+            limit: changes per page (usually 50)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/activity", past=True), answers.ActivityAnswer, {"since": since, "sinceVersion": since_version, "of": of, "directOnly": direct_only, "entity": entity, "upstreamOf": upstream_of, "types": types, "severity": severity, "bookkeeping": bookkeeping, "fold": fold, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_activity(self, *, since: Moment | None = None, since_version: str | None = None, of: str | None = None, direct_only: bool | None = None, entity: str | None = None, upstream_of: str | None = None, types: str | Iterable[str] | None = None, severity: Literal["high", "medium", "low"] | None = None, bookkeeping: bool | None = None, fold: bool | None = None, as_of: Moment | None = None) -> Export[answers.ActivityItem]:
-        """What changed, as sentences for people: everywhere, for a team, or upstream of something: the whole list, of one moment, as rows or a file."""
+        """List changes as sentences: everywhere, for a team, or upstream of an entity: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/activity", past=True), answers.ActivityItem, {"since": since, "sinceVersion": since_version, "of": of, "directOnly": direct_only, "entity": entity, "upstreamOf": upstream_of, "types": types, "severity": severity, "bookkeeping": bookkeeping, "fold": fold, "asOf": as_of})
 
     def changes(self, from_: Moment, *, to: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ChangesAnswer:
-        """The transactions of the record between two moments, for programs, oldest first.
+        """List the transactions between two moments, oldest first.
 
-        When each was written, and why. `activity` says what changed, as sentences for people. Needs the right "read": query entities, lineage, history and the state of the service.
+        When each was written, and why. For changes as sentences, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            from_: the moment since when differences are wanted: a time or a transaction
-            to: a time or a transaction; now if it is left out
-            limit: transactions on a page (usually 100)
-            cursor: the next of the page before
+            from_: the earlier moment: a time or a transaction
+            to: the later moment: a time or a transaction; now, if omitted
+            limit: transactions per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/changes", past=True), answers.ChangesAnswer, {"from": from_, "to": to, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def home(self, *, of: str | None = None, direct_only: bool | None = None, since: Moment | None = None, needs_since: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.HomeAnswer:
-        """What concerns a person or a team: what they own, what failed, what is tested, what changed, what to do.
+        """Summarise what concerns a person or team: assets, failures, tests, changes, to-dos.
 
-        What the members of a group own, and what its sub-teams own, counts as owned by the group. Without an owner, everything counts. Needs the right "read": query entities, lineage, history and the state of the service.
+        A group owns what its members and sub-teams own. Without an owner, everything counts. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            of: a user or a group; without it, everything
-            direct_only: of a group: without what its sub-teams own (usually false)
-            since: changes after this time or transaction; the last day if it is left out
-            needs_since: what needs attention only where it happened after this time, newest first
-            limit: owned entities on a page (usually 20)
-            cursor: the next of the page before
+            of: a user or group; everything, if omitted
+            direct_only: for a group: leave out what its sub-teams own (usually false)
+            since: changes after this time or transaction; the last day, if omitted
+            needs_since: only needs since this time, newest first
+            limit: owned entities per page (usually 20)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/home", past=True), answers.HomeAnswer, {"of": of, "directOnly": direct_only, "since": since, "needsSince": needs_since, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def types(self, *, as_of: Moment | None = None) -> answers.TypesAnswer:
-        """The entity types, with their attributes and relationships, in words.
+        """List the entity types, with their attributes and relationships.
 
-        The definitions in force now: a type that is added while the service runs is among them. Counts are as of the moment. Needs the right "read": query entities, lineage, history and the state of the service.
+        The definitions in force now, including types added while the service runs. Counts are current. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             as_of: a past time or transaction
@@ -467,34 +467,34 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/types", past=True), answers.TypesAnswer, {"asOf": as_of})
 
     def recommendations(self, *, of: str | None = None, team: str | None = None, kind: str | None = None, sort: Literal["score"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.RecommendationsAnswer:
-        """What may be missing: features, owners, the same dataset elsewhere; and what is similar.
+        """List recommendations: missing features or owners, copies of a dataset, similar entities.
 
-        What rules suggest and nobody has accepted or rejected, with the reasons. Similar things are listed of one entity, or where that kind is asked for. A page looks at 20,000 entities at most; its `next` goes on. Needs the right "read": query entities, lineage, history and the state of the service.
+        Suggestions of rules that nobody has accepted or rejected, with the reasons. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            of: only about this entity
-            team: only about what this team or one of its sub-teams owns
-            kind: only of this kind: the name of what is suggested, such as mightUse or mightBeOwnedBy
-            sort: the surest first; of 2,000 at most
-            limit: recommendations on a page (usually 50)
-            cursor: the next of the page before
+            of: only for this entity
+            team: only for what this team or one of its sub-teams owns
+            kind: only this kind, such as mightUse or mightBeOwnedBy
+            sort: most certain first; up to 2,000
+            limit: recommendations per page (usually 50)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/recommendations", past=True), answers.RecommendationsAnswer, {"of": of, "team": team, "kind": kind, "sort": sort, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_recommendations(self, *, of: str | None = None, team: str | None = None, kind: str | None = None, sort: Literal["score"] | None = None, as_of: Moment | None = None) -> Export[answers.Recommendation]:
-        """What may be missing: features, owners, the same dataset elsewhere; and what is similar: the whole list, of one moment, as rows or a file."""
+        """List recommendations: missing features or owners, copies of a dataset, similar entities: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/recommendations", past=True), answers.Recommendation, {"of": of, "team": team, "kind": kind, "sort": sort, "asOf": as_of})
 
     def rejected(self, *, of: str | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.RejectedAnswer:
-        """Edges that people reject, oldest first.
+        """List edges that people rejected, oldest first.
 
-        No other answer shows them. A page of one entity looks at 10,000 rejections at most; its `next` goes on. A rejection that was retracted isn't listed any more. Needs the right "read": query entities, lineage, history and the state of the service.
+        No other answer shows them. For one entity, a page looks at up to 10,000 rejections; follow `next` until it is null. Omits retracted rejections. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             of: only those of this entity, at either end
-            limit: rejections on a page (usually 100)
-            cursor: the next of the page before
+            limit: rejections per page (usually 100)
+            cursor: the cursor from the previous page's next
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/edges/rejected", past=True), answers.RejectedAnswer, {"of": of, "limit": limit, "cursor": cursor, "asOf": as_of})
@@ -503,263 +503,263 @@ class PresentQuestions(Caller):
     """Questions of the present only."""
 
     def search(self, q: str, *, index: Literal["entities", "owners"] | None = None, sort: str | None = None, facets: str | Iterable[str] | None = None, limit: int | None = None, cursor: str | None = None) -> answers.SearchAnswer:
-        """Anything, by words of its name, description, tags, owners and relations.
+        """Search entities by name, description, tags, owners and relationships.
 
-        Entities and owners together, the best first: an exact name or id, then what matches in the name, beside it, in the description; what is retired comes last. What has only some of the words is a list of its own, with its own total. Each hit says why it is there. Filters are written in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and the attributes of the catalogue (status:failed, rows:>1000000). They only ever remove hits. It is of the present. Needs the right "read": query entities, lineage, history and the state of the service.
+        Finds entities and owners together, best first: exact name or id, then name, then nearby fields, then description; retired ones come last. Entities that match only some of the words are a separate list with its own total. Each hit says why it matched. Write filters in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and attributes of the catalogue (status:failed, rows:>1000000). They only narrow the hits. Searches only the present. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            q: what to look for: words, "phrases", +words that must be there as they are, filters such as type:feature or owner:alice, each with a minus for what must not be
+            q: the query: words, "phrases", +required words, filters such as type:feature or owner:alice, each with a minus to exclude
             index: only entities, or only users and groups
-            sort: relevance, updated, usage or name; or a number, of what has it: accuracy, or -accuracy for the highest first
+            sort: relevance, updated, usage or name; or a number that hits have: accuracy, or -accuracy for highest first
             facets: count the hits by these: type, owner, team, tag, tagKey, attribute, businessDomain, domain, platform, state, standing, updated, governance
-            limit: hits on a page (usually 20)
-            cursor: the next of the page before
+            limit: hits per page (usually 20)
+            cursor: the cursor from the previous page's next
         """
         return self._call(Row("GET", "/api/v1/search"), answers.SearchAnswer, {"q": q, "index": index, "sort": sort, "facets": facets, "limit": limit, "cursor": cursor})
 
     def export_search(self, q: str, *, index: Literal["entities", "owners"] | None = None, sort: str | None = None, facets: str | Iterable[str] | None = None) -> Export[answers.SearchHit]:
-        """Anything, by words of its name, description, tags, owners and relations: the whole list, of one moment, as rows or a file."""
+        """Search entities by name, description, tags, owners and relationships: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/search"), answers.SearchHit, {"q": q, "index": index, "sort": sort, "facets": facets})
 
     def suggest(self, q: str, *, at: int | None = None) -> answers.SuggestAnswer:
-        """What a query that is being typed may become: entities, owners, tags and filters.
+        """Complete a query as it is typed: entities, owners, tags and filters.
 
-        A few of each. A query that is not finished is not a mistake here. Needs the right "read": query entities, lineage, history and the state of the service.
+        A few of each. An unfinished query is not an error here. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            q: the query as far as it is typed
-            at: where in it the cursor stands; usual: at its end
+            q: the query as typed so far
+            at: the cursor's position in it; at the end, if omitted
         """
         return self._call(Row("GET", "/api/v1/suggest"), answers.SuggestAnswer, {"q": q, "at": at})
 
     def quality(self, *, by: Literal["type", "team", "domain", "platform", "day"] | None = None, q: str | None = None, days: int | None = None) -> answers.QualityAnswer:
-        """How complete, timely and consistent the metadata is, and what is wrong with it.
+        """Show how complete, timely and consistent the metadata is, and what is wrong.
 
-        By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often where that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
+        By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            by: what the rows are; type if it is left out
+            by: how to group the rows; by type, if omitted
             q: only what this search finds, such as team:ranking
-            days: by day: so many days, today included; 90 if it is left out
+            days: with by=day: how many days, including today; 90, if omitted
         """
         return self._call(Row("GET", "/api/v1/quality"), answers.QualityAnswer, {"by": by, "q": q, "days": days})
 
     def export_quality(self, *, by: Literal["type", "team", "domain", "platform", "day"] | None = None, q: str | None = None, days: int | None = None) -> Export[answers.QualityRow]:
-        """How complete, timely and consistent the metadata is, and what is wrong with it: the whole list, of one moment, as rows or a file."""
+        """Show how complete, timely and consistent the metadata is, and what is wrong: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/quality"), answers.QualityRow, {"by": by, "q": q, "days": days})
 
     def curves(self, uri: str, *, metrics: str | Iterable[str] | None = None, points: int | None = None) -> answers.CurvesAnswer:
-        """Metrics of a run by step, read from its source now.
+        """Show a run's metrics by step, read from its source now.
 
-        The record has the last value of each metric; the values of every step stay with the source. They are read from it for this answer, within its rate limit, and nothing of them is stored. Needs the right "read": query entities, lineage, history and the state of the service.
+        The record has only the last value of each metric; the values of every step stay at the source. Reads them for each answer, within its rate limit, and stores nothing. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: a run
-            metrics: of which metrics; without any, of the first that it states (usually [])
-            points: how many points a curve has at most: both ends, lows and highs (usually 150)
+            metrics: the metrics to read; the run's first ones, if omitted (usually [])
+            points: the most points per curve: both ends, lows and highs (usually 150)
         """
         return self._call(Row("GET", "/api/v1/curves"), answers.CurvesAnswer, {"uri": uri, "metrics": metrics, "points": points})
 
     def artifacts(self, uri: str, *, folder: str | None = None) -> answers.ArtifactsAnswer:
-        """Files of a run or a model, listed by its source now.
+        """List the files of a run or a model, read from its source now.
 
-        Names and sizes, one folder at a time. The source is asked for this answer, within its rate limit, and nothing of it is stored; contents stay there. Needs the right "read": query entities, lineage, history and the state of the service.
+        Lists names and sizes, one folder at a time. Asks the source for each answer, within its rate limit, and stores nothing; the contents stay there. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: a run or a logged model
-            folder: the path of one of its folders; without it, what is at the root
+            folder: the path of one of its folders; the root, if omitted
         """
         return self._call(Row("GET", "/api/v1/artifacts"), answers.ArtifactsAnswer, {"uri": uri, "folder": folder})
 
     def log(self, *, after: int | None = None, until: int | None = None, limit: int | None = None, cursor: str | None = None) -> answers.LogAnswer:
-        """The log as it was written: every change of facts and edges, document by document.
+        """Read the raw log: every change of facts and edges, document by document.
 
-        For programs that keep or analyse all of it. "changes" and "activity" have the same as readers see it, merged and in words. Needs the right "read": query entities, lineage, history and the state of the service.
+        For programs that store or analyse everything. "changes" and "activity" show the same merged, as readers see it. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            after: transactions after this one; without it, from the first
-            until: up to this transaction; without it, up to the last
-            limit: transactions on a page; a page ends early behind many changes (usually 20)
-            cursor: the next of the page before
+            after: transactions after this one; from the first, if omitted
+            until: up to this transaction; up to the last, if omitted
+            limit: transactions per page; fewer if they contain many changes (usually 20)
+            cursor: the cursor from the previous page's next
         """
         return self._call(Row("GET", "/api/v1/log"), answers.LogAnswer, {"after": after, "until": until, "limit": limit, "cursor": cursor})
 
     def export_log(self, *, after: int | None = None, until: int | None = None) -> Export[answers.LoggedTransaction]:
-        """The log as it was written: every change of facts and edges, document by document: the whole list, of one moment, as rows or a file."""
+        """Read the raw log: every change of facts and edges, document by document: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/log"), answers.LoggedTransaction, {"after": after, "until": until})
 
     def rules(self) -> answers.RulesAnswer:
-        """The rules in force, and how each is answered.
+        """List the rules in force, and how each is evaluated.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
         """
         return self._call(Row("GET", "/api/v1/rules"), answers.RulesAnswer, {})
 
     def status(self) -> answers.StatusAnswer:
-        """The head of the log, counts, followers, and changes that await a start.
+        """Show the head of the log, counts, followers, and changes that need a restart.
 
-        Of what waits (dirty), where it is thousands, the count may be a few seconds old. Needs the right "read": query entities, lineage, history and the state of the service.
+        For thousands of marks (dirty), the count may be a few seconds old. Needs the right "read": query entities, lineage, history and the state of the service.
         """
         return self._call(Row("GET", "/api/v1/status"), answers.StatusAnswer, {})
 
     def sources(self, *, limit: int | None = None, cursor: str | None = None) -> answers.SourcesAnswer:
-        """Per source: health and issues, reads, the backlog, sweeps, suspected deletions, silence.
+        """List the sources: health and issues, reads, backlog, sweeps, suspected deletions.
 
         Ordered by platform. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            limit: sources on a page (usually 1000)
-            cursor: the next of the page before
+            limit: sources per page (usually 1000)
+            cursor: the cursor from the previous page's next
         """
         return self._call(Row("GET", "/api/v1/sources"), answers.SourcesAnswer, {"limit": limit, "cursor": cursor})
 
     def deletions(self, platform: str, *, limit: int | None = None, cursor: str | None = None) -> answers.DeletionsAnswer:
-        """The suspected deletions of a source.
+        """List the suspected deletions of a source.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            platform: the platform of a configured source
-            limit: documents on a page (usually 100)
-            cursor: the next of the page before
+            platform: a configured source's platform
+            limit: documents per page (usually 100)
+            cursor: the cursor from the previous page's next
         """
         return self._call(Row("GET", "/api/v1/sources/{platform}/deletions"), answers.DeletionsAnswer, {"platform": platform, "limit": limit, "cursor": cursor})
 
     def export_deletions(self, platform: str) -> Export[answers.HeldDocument]:
-        """The suspected deletions of a source: the whole list, of one moment, as rows or a file."""
+        """List the suspected deletions of a source: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/deletions"), answers.HeldDocument, {"platform": platform})
 
     def retries(self, platform: str, *, limit: int | None = None, cursor: str | None = None) -> answers.RetriesAnswer:
-        """What will be read again from a source: why, how often it failed, and when.
+        """List the pending reads of a source: why, failures so far, next attempt.
 
         These are the marks that `sources` counts as waiting. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            platform: the platform of a configured source
-            limit: URIs on a page (usually 50)
-            cursor: the next of the page before
+            platform: a configured source's platform
+            limit: URIs per page (usually 50)
+            cursor: the cursor from the previous page's next
         """
         return self._call(Row("GET", "/api/v1/sources/{platform}/retries"), answers.RetriesAnswer, {"platform": platform, "limit": limit, "cursor": cursor})
 
     def export_retries(self, platform: str) -> Export[answers.Retry]:
-        """What will be read again from a source: why, how often it failed, and when: the whole list, of one moment, as rows or a file."""
+        """List the pending reads of a source: why, failures so far, next attempt: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/retries"), answers.Retry, {"platform": platform})
 
     def quarantine(self, *, limit: int | None = None, cursor: str | None = None) -> answers.QuarantineAnswer:
-        """Events that couldn't be read, with their reasons, oldest first.
+        """List events that couldn't be read, with their reasons, oldest first.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            limit: items on a page (usually 100)
-            cursor: the next of the page before
+            limit: items per page (usually 100)
+            cursor: the cursor from the previous page's next
         """
         return self._call(Row("GET", "/api/v1/quarantine"), answers.QuarantineAnswer, {"limit": limit, "cursor": cursor})
 
     def export_quarantine(self) -> Export[answers.QuarantinedEvent]:
-        """Events that couldn't be read, with their reasons, oldest first: the whole list, of one moment, as rows or a file."""
+        """List events that couldn't be read, with their reasons, oldest first: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/quarantine"), answers.QuarantinedEvent, {})
 
     def retention(self) -> answers.RetentionAnswer:
-        """Where the past begins, and what was dropped before that.
+        """Show where the retained history begins, and what was dropped before.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
         """
         return self._call(Row("GET", "/api/v1/retention"), answers.RetentionAnswer, {})
 
     def tokens(self, *, all: bool | None = None) -> answers.TokensAnswer:
-        """Tokens with their rights, ends and last uses.
+        """List tokens with their rights, expiry and last use.
 
-        Nobody can see the secret of a token again, only what it may do. Needs the right "read": query entities, lineage, history and the state of the service.
+        A token's secret can never be shown again, only its rights. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            all: everybody's, for administrators; without it, your own (usually false)
+            all: everyone's, for administrators; your own, if omitted (usually false)
         """
         return self._call(Row("GET", "/api/v1/tokens"), answers.TokensAnswer, {"all": all})
 
     def sessions(self, *, all: bool | None = None) -> answers.SessionsAnswer:
-        """Who is signed in, since when, and until when.
+        """List sessions: who is signed in, since when, and until when.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            all: everybody's, for administrators; without it, your own (usually false)
+            all: everyone's, for administrators; your own, if omitted (usually false)
         """
         return self._call(Row("GET", "/api/v1/sessions"), answers.SessionsAnswer, {"all": all})
 
     def roles(self) -> answers.RolesAnswer:
-        """The roles of the configuration: their rights, and the groups that have them.
+        """List the configured roles: their rights, and the groups that have them.
 
-        They are changed in the configuration, under "access", which is read again without a restart. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Change them in the configuration under "access", which is reloaded without a restart. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
         """
         return self._call(Row("GET", "/api/v1/roles"), answers.RolesAnswer, {})
 
     def audit(self, *, kind: Literal["write", "export", "sign-in", "refusal", "administration"] | None = None, caller: str | None = None, operation: str | None = None, from_: Moment | None = None, to: Moment | None = None, limit: int | None = None, cursor: str | None = None) -> answers.AuditAnswer:
-        """What callers did and were refused: who, what, from where, with which outcome.
+        """List what callers did and what they were refused: who, what, from where, outcome.
 
-        Reads are not audited, exports are. Floods of the same are one entry with their number. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Reads are not audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
 
         Args:
-            kind: of this kind alone
-            caller: of this caller alone: an id, as entries have it
-            operation: of this operation alone: its name
-            from_: since this time
-            to: before this time
-            limit: entries on a page (usually 100)
-            cursor: the next of the page before
+            kind: only entries of this kind
+            caller: only this caller, by its id in the entries
+            operation: only this operation, by name
+            from_: only entries since this time
+            to: only entries before this time
+            limit: entries per page (usually 100)
+            cursor: the cursor from the previous page's next
         """
         return self._call(Row("GET", "/api/v1/audit"), answers.AuditAnswer, {"kind": kind, "caller": caller, "operation": operation, "from": from_, "to": to, "limit": limit, "cursor": cursor})
 
     def export_audit(self, *, kind: Literal["write", "export", "sign-in", "refusal", "administration"] | None = None, caller: str | None = None, operation: str | None = None, from_: Moment | None = None, to: Moment | None = None) -> Export[answers.AuditEntry]:
-        """What callers did and were refused: who, what, from where, with which outcome: the whole list, of one moment, as rows or a file."""
+        """List what callers did and what they were refused: who, what, from where, outcome: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/audit"), answers.AuditEntry, {"kind": kind, "caller": caller, "operation": operation, "from": from_, "to": to})
 
     def verify_audit(self, *, noted: str | None = None) -> answers.VerifyAuditAnswer:
-        """Check that no entry of the audit was changed, left out or cut off.
+        """Verify the audit: no entry was changed, removed or cut off.
 
-        Whoever can write to the database can make a whole chain anew: note the last entry elsewhere now and then, and give it here. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Anyone with write access to the database can rebuild the whole chain: note the last entry elsewhere from time to time, and give it here. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
 
         Args:
-            noted: an entry that was written down elsewhere, as <id>:<digest>: it has to be in the chain
+            noted: an entry that you noted elsewhere, as <id>:<digest>; it must be in the chain
         """
         return self._call(Row("GET", "/api/v1/audit/verification"), answers.VerifyAuditAnswer, {"noted": noted})
 
     def me(self) -> answers.MeAnswer:
-        """Who you are here, and what you may do.
+        """Show who you are signed in as, and what you may do.
 
         For every caller.
         """
         return self._call(Row("GET", "/api/v1/me"), answers.MeAnswer, {})
 
     def saved(self) -> answers.SavedAnswer:
-        """Your favourites and saved searches.
+        """List your favourites and saved searches.
 
-        They belong to whoever signed in, or to the operator of the machine, in every browser. Needs the right "read": query entities, lineage, history and the state of the service.
+        They belong to the signed-in person, or to the operator of the machine, in every browser. Needs the right "read": query entities, lineage, history and the state of the service.
         """
         return self._call(Row("GET", "/api/v1/saved"), answers.SavedAnswer, {})
 
     def subscriptions(self, *, all: bool | None = None) -> answers.SubscriptionsAnswer:
-        """Who is told of which changes, and where.
+        """List subscriptions: who is notified of which changes, and where.
 
-        Nobody can see the secret of a webhook again. Needs the right "read": query entities, lineage, history and the state of the service.
+        A webhook's secret can never be shown again. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            all: everybody's, for administrators; without it, your own and your teams' (usually false)
+            all: everyone's, for administrators; yours and your teams', if omitted (usually false)
         """
         return self._call(Row("GET", "/api/v1/subscriptions"), answers.SubscriptionsAnswer, {"all": all})
 
     def deliveries(self, *, subscription: str | None = None, state: Literal["pending", "sent", "dead", "withheld"] | None = None, uri: str | None = None, all: bool | None = None, limit: int | None = None, cursor: str | None = None) -> answers.DeliveriesAnswer:
-        """What was sent to whom, what waits, and why it failed.
+        """List deliveries: what was sent to whom, what waits, and why it failed.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            subscription: the id of a subscription; without it, all of yours
-            state: only these
-            uri: only of changes of this: who was told of it, and when
-            all: everybody's, for administrators (usually false)
-            limit: deliveries on a page (usually 50)
-            cursor: the next of the page before
+            subscription: a subscription's id; all of yours, if omitted
+            state: only deliveries in this state
+            uri: only for changes to this entity: who was notified, and when
+            all: everyone's, for administrators (usually false)
+            limit: deliveries per page (usually 50)
+            cursor: the cursor from the previous page's next
         """
         return self._call(Row("GET", "/api/v1/deliveries"), answers.DeliveriesAnswer, {"subscription": subscription, "state": state, "uri": uri, "all": all, "limit": limit, "cursor": cursor})
 
@@ -769,136 +769,136 @@ class Commands(Caller):
     def deprecate(self, uris: str | Iterable[str], sunset: str, *, message: str | None = None, replacement: str | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.DeprecateAnswer:
         """Plan to remove entities by a date.
 
-        It removes nothing, and sends nothing: deprecations shows who still reads them, and home tells their owners, the owners of what reads them, and who planned it. The plan is done when their sources no longer have them. A plan that somebody made before is replaced. Needs the right "edit": annotate entities, confirm and reject edges.
+        Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
-            uris: what is to be removed
-            sunset: the day by which it is to be gone, as 2026-12-01, or a time
-            message: for its owners, and for those who read it
-            replacement: what to use instead
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            uris: the entities to remove
+            sunset: when to remove them, as 2026-12-01 or a time
+            message: a message for owners and readers
+            replacement: the replacement to use instead
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/deprecations"), answers.DeprecateAnswer, {"uris": uris, "sunset": sunset, "message": message, "replacement": replacement, "by": by, "waitFor": wait_for})
 
     def retain(self, before: str, *, dry_run: bool | None = None) -> answers.RetainAnswer:
-        """Drop the past before a moment for good.
+        """Drop the history before a moment for good.
 
-        What is known since then stays as it is. 202 where a run was started; 200 of a dry run, which only counts. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        What is current then stays. 202 if a run was started; 200 with dryRun, which only counts. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
 
         Args:
             before: a time, or a number of days ago
-            dry_run: only count what would go (usually false)
+            dry_run: only count what would be dropped (usually false)
         """
         return self._call(Row("POST", "/api/v1/retention"), answers.RetainAnswer, {"before": before, "dryRun": dry_run})
 
     def create_token(self, name: str, rights: str | Iterable[str], *, platforms: str | Iterable[str] | None = None, expires: str | None = None, service: bool | None = None) -> answers.CreateTokenAnswer:
         """Create a token for a program, and show its secret once.
 
-        One of your own never may do more than you, and ends when your access does. The operator of the machine, and administrators, make those of service accounts. Needs the right "read": query entities, lineage, history and the state of the service.
+        Your own token never has more rights than you, and ends with your access. Operators and administrators create tokens for service accounts. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            name: what it is for: 1–64 lower-case letters, digits or "-" 
-            rights: what it may do: read, metrics, send, edit, edit-as, operate, administer
-            platforms: for which it may send; without them, for all
-            expires: when it ends: hours or days, as 12h or 90d, or a time (usually "90d")
-            service: of a service account, which belongs to nobody: made by administrators (usually false)
+            name: its name: 1–64 lower-case letters, digits or "-" 
+            rights: its rights: read, metrics, send, edit, edit-as, operate, administer
+            platforms: the platforms it may send for; all, if omitted
+            expires: when it expires: hours or days, as 12h or 90d, or a time (usually "90d")
+            service: for a service account, which belongs to nobody; only administrators (usually false)
         """
         return self._call(Row("POST", "/api/v1/tokens"), answers.CreateTokenAnswer, {"name": name, "rights": rights, "platforms": platforms, "expires": expires, "service": service})
 
     def subscribe(self, to: str, *, channel: Literal["webhook", "slack", "email"] | None = None, of: str | None = None, upstream_of: str | None = None, types: str | Iterable[str] | None = None, platform: str | None = None, q: str | None = None, severity: Literal["high", "medium", "low"] | None = None, kinds: str | Iterable[str] | None = None, score_below: int | None = None, score_drop: int | None = None, score_within: Literal["hour", "day", "week", "month"] | None = None, dimension: Literal["completeness", "timeliness", "consistency"] | None = None, team: str | None = None, every: Literal["immediate", "hour", "day"] | None = None, at: str | None = None, quiet: str | None = None, time_zone: str | None = None, per_day: int | None = None) -> answers.SubscribeAnswer:
-        """Have changes sent to a webhook, to Slack or by e-mail.
+        """Subscribe to changes by webhook, Slack or e-mail.
 
-        All that is given has to fit. Each message has a stable id and may come twice: receivers recognise it by that. At most 200 of one owner. Needs the right "read": query entities, lineage, history and the state of the service.
+        All given conditions must match. Each message has a stable id and may arrive twice: use the id to recognise it. At most 200 per owner. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            to: an address that the configuration allows: of a webhook, or an e-mail address
-            channel: how it is sent; without it, by the address
-            of: an entity with its runs and versions; of a user or a group, what they own
-            upstream_of: an entity and what it is made from; of a user or a group, what they own and what that is made from
+            to: where to send: a webhook address that the configuration allows, or an e-mail address
+            channel: how to send it; by default, derived from the address
+            of: an entity with its runs and versions; for a user or group, what they own
+            upstream_of: an entity and everything upstream of it; for a user or group, what they own and everything upstream
             types: only entities of these types or interfaces
-            platform: only what has its home on this platform
-            q: only what this search finds once it has changed
-            severity: only changes that matter at least so much (usually "medium")
-            kinds: only what happened so: added, removed, status, relationship, attribute, found, violation
-            score_below: instead of changes: once a quality score of a thing falls below so many points of 100
-            score_drop: instead of changes: once a quality score of a thing falls by more than so many points
-            score_within: within which it falls by them; without it, a day
-            dimension: of which score; without it, of any
-            team: the team that it belongs to; without it, you
-            every: each change by itself, or all of an hour or a day in one message (usually "immediate")
-            at: when the message of a day goes (usually "09:00")
-            quiet: hours in which nothing is sent, as 22:00-08:00: it goes at their end, in one message
-            time_zone: whose clock these are of, as Europe/Berlin (usually "UTC")
-            per_day: messages on one day; the changes after them go in one message at its end (usually 100)
+            platform: only entities whose home is this platform
+            q: only entities that this search finds after the change
+            severity: only changes of at least this severity (usually "medium")
+            kinds: only these kinds of changes: added, removed, status, relationship, attribute, found, violation
+            score_below: instead of changes: when an entity's quality score falls below this value, of 100
+            score_drop: instead of changes: when an entity's quality score drops by more than this
+            score_within: the period for scoreDrop; a day, if omitted
+            dimension: which quality score; any, if omitted
+            team: the team to subscribe; yourself, if omitted
+            every: send each change, or one message per hour or day (usually "immediate")
+            at: when to send the daily message (usually "09:00")
+            quiet: quiet hours, such as 22:00-08:00; changes are sent in one message when they end
+            time_zone: the time zone of these times, such as Europe/Berlin (usually "UTC")
+            per_day: messages per day; later changes go in one message at its end (usually 100)
         """
         return self._call(Row("POST", "/api/v1/subscriptions"), answers.SubscribeAnswer, {"to": to, "channel": channel, "of": of, "upstreamOf": upstream_of, "types": types, "platform": platform, "q": q, "severity": severity, "kinds": kinds, "scoreBelow": score_below, "scoreDrop": score_drop, "scoreWithin": score_within, "dimension": dimension, "team": team, "every": every, "at": at, "quiet": quiet, "timeZone": time_zone, "perDay": per_day})
 
     def enrich(self) -> answers.EnrichAnswer:
-        """Evaluate every rule from scratch, and write what differs from the record.
+        """Evaluate every rule from scratch and correct the record.
 
         Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
         """
         return self._call(Row("POST", "/api/v1/enrichment"), answers.EnrichAnswer, {})
 
     def refresh(self, uri: str, *, wait_for: Literal["visible"] | None = None) -> answers.RefreshAnswer:
-        """Read one thing again, now.
+        """Read one entity from its source again, now.
 
-        202 when the read is under way; 200 when the call waited until its result is visible. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        202 when the read has started; 200 when the call waited until its result is visible. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
 
         Args:
-            uri: what to read again
-            wait_for: answer only once readers of this process see it, or after 10 s
+            uri: the entity to read again
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/refresh"), answers.RefreshAnswer, {"uri": uri, "waitFor": wait_for})
 
     def push(self, platform: str, type: str, *, uri: str | None = None, id: str | None = None, payload: Any = None, deleted: bool | None = None, wait_for: Literal["visible"] | None = None) -> answers.PushAnswer:
-        """Send the metadata of one thing from a platform without an address.
+        """Push the metadata of one entity from a platform without an address.
 
-        202: it is durable, and interpreted soon; 200 where the call waited until it is visible. Several payloads of one thing are merged, whatever order they come in. Needs the right "send": send events, and metadata that a source pushes.
+        202: stored durably, and interpreted soon; 200 if the call waited until it is visible. Several payloads of one entity are merged, in any order. Needs the right "send": send events, and metadata that a source pushes.
 
         Args:
             platform: the platform that sends it: a source without an address
-            type: the entity type of the thing
-            uri: the thing, of whatever platform; or give its id
-            id: the id of the thing on this platform
-            payload: what the platform has to say of it, as its mapping reads it; at most 1,000,000 bytes
-            deleted: the thing is deleted; send no payload (usually false)
-            wait_for: answer only once readers of this process see it, or after 10 s
+            type: the entity type
+            uri: the entity, of any platform; or give its id
+            id: the entity's id on this platform
+            payload: its metadata, as the platform's mapping reads it; at most 1,000,000 bytes
+            deleted: the entity is deleted; send no payload (usually false)
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/metadata/{platform}"), answers.PushAnswer, {"platform": platform, "type": type, "uri": uri, "id": id, "payload": payload, "deleted": deleted, "waitFor": wait_for})
 
     def import_part(self, platform: str, upload: str, file: str, at: int, content: Any) -> answers.ImportPartAnswer:
-        """Send a part of a CSV file that is to be imported.
+        """Upload a part of a CSV file to import.
 
-        The parts of a file are sent one after the other; nothing is imported yet. Needs the right "send": send events, and metadata that a source pushes.
+        Send the parts of a file one after the other; nothing is imported yet. Needs the right "send": send events, and metadata that a source pushes.
 
         Args:
-            platform: the platform of a configured source
-            upload: a UUID of the import, the same in all its parts
-            file: the name of the file, such as nodes.csv
-            at: the byte of the file at which the part begins
-            content: the bytes of the part as text in base64; at most 262,144 bytes
+            platform: a configured source's platform
+            upload: a UUID for the import, the same for all its parts
+            file: the file's name, such as nodes.csv
+            at: the byte of the file where this part begins
+            content: the part's bytes in base64; at most 262,144 bytes
         """
         return self._call(Row("POST", "/api/v1/imports/{platform}/parts"), answers.ImportPartAnswer, {"platform": platform, "upload": upload, "file": file, "at": at, "content": content})
 
     def import_(self, platform: str, upload: str, files: str | Iterable[str], *, strict: bool | None = None) -> answers.ImportAnswer:
-        """Import CSV files whose parts were sent.
+        """Import uploaded CSV files.
 
-        A file replaces the one that was imported by its name. The source of the platform lists it at once; what it says no more is deleted then, and many deletions wait for a person. Needs the right "send": send events, and metadata that a source pushes.
+        A file replaces an earlier one of the same name. The platform is listed at once, and what the file no longer has is deleted; many deletions wait for a person to confirm. Needs the right "send": send events, and metadata that a source pushes.
 
         Args:
-            platform: the platform of a configured source
-            upload: a UUID of the import, the same in all its parts
-            files: the names of its files, all parts of which were sent
-            strict: import nothing where a row is refused (usually false)
+            platform: a configured source's platform
+            upload: a UUID for the import, the same for all its parts
+            files: the names of its files, once all their parts are sent
+            strict: import nothing if a row is refused (usually false)
         """
         return self._call(Row("POST", "/api/v1/imports/{platform}"), answers.ImportAnswer, {"platform": platform, "upload": upload, "files": files, "strict": strict})
 
     def replay(self, id: int) -> answers.ReplayAnswer:
-        """Replay a quarantined event as it came.
+        """Replay a quarantined event.
 
-        Its type may be known by now. What still can't be read stays in quarantine, with its new reason. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
 
         Args:
             id: the number of a quarantined event
@@ -918,272 +918,272 @@ class Commands(Caller):
     def confirm_deletions(self, platform: str) -> answers.ConfirmDeletionsAnswer:
         """Confirm the suspected deletions of a source.
 
-        Each is read once more, and what the source still reports as deleted is then deleted. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Reads each once more, and deletes those that the source still reports as deleted. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
 
         Args:
-            platform: the platform of a configured source
+            platform: a configured source's platform
         """
         return self._call(Row("POST", "/api/v1/sources/{platform}/deletions/confirm"), answers.ConfirmDeletionsAnswer, {"platform": platform})
 
     def dismiss_deletions(self, platform: str) -> answers.DismissDeletionsAnswer:
         """Dismiss the suspected deletions of a source.
 
-        Their facts stay. The next complete sweep checks again, and what the source still reports as deleted is suspected again. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
 
         Args:
-            platform: the platform of a configured source
+            platform: a configured source's platform
         """
         return self._call(Row("POST", "/api/v1/sources/{platform}/deletions/dismiss"), answers.DismissDeletionsAnswer, {"platform": platform})
 
     def pause_source(self, platform: str) -> answers.PauseSourceAnswer:
-        """Pause a source: nothing is read from it until it is resumed.
+        """Pause a source: stop reading it until it is resumed.
 
-        Every process stops reading it within two seconds; a read under way ends. Its events are accepted and wait, and what it pushes is taken. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
 
         Args:
-            platform: the platform of a configured source
+            platform: a configured source's platform
         """
         return self._call(Row("POST", "/api/v1/sources/{platform}/pause"), answers.PauseSourceAnswer, {"platform": platform})
 
     def resume_source(self, platform: str) -> answers.ResumeSourceAnswer:
-        """Resume a paused source: what waits is read.
+        """Resume a paused source, and read what waits.
 
         Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
 
         Args:
-            platform: the platform of a configured source
+            platform: a configured source's platform
         """
         return self._call(Row("POST", "/api/v1/sources/{platform}/resume"), answers.ResumeSourceAnswer, {"platform": platform})
 
     def list_source(self, platform: str) -> answers.ListSourceAnswer:
-        """List a source completely now, and read what differs.
+        """Sweep a source: list it completely now, and read what differs.
 
-        The listing begins within seconds; `sources` shows it as requested until it has ended. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
 
         Args:
-            platform: the platform of a configured source
+            platform: a configured source's platform
         """
         return self._call(Row("POST", "/api/v1/sources/{platform}/list"), answers.ListSourceAnswer, {"platform": platform})
 
     def annotate(self, uri: str, *, by: str | None = None, description: str | None = None, no_description: bool | None = None, add_tags: str | Iterable[str] | None = None, remove_tags: str | Iterable[str] | None = None, add_owners: str | Iterable[str] | None = None, remove_owners: str | Iterable[str] | None = None, wait_for: Literal["visible"] | None = None) -> answers.AnnotateAnswer:
-        """Describe an entity, tag it, and name its owners.
+        """Set an entity's description, tags and owners.
 
-        A person's description replaces what sources state; tags and owners add to theirs, and go only where they are named. Between people the latest wins. retract takes it back. Needs the right "edit": annotate entities, confirm and reject edges.
+        A person's description replaces those of sources; tags and owners add to them, and are removed only by name. Between people, the latest wins. Undo with retract. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             uri: the entity
-            by: who states it: the URI of a person, or a name; without it, the caller
-            description: replaces what sources state
-            no_description: there is to be none, whatever sources state (usually false)
-            add_tags: a tag to add, as name, name::value or name=value (usually [])
-            remove_tags: a tag to remove, whoever states it, as name, name::value or name=value (usually [])
-            add_owners: the URI of a person or a group that owns it (usually [])
-            remove_owners: the URI of an owner who is none, whoever states it (usually [])
-            wait_for: answer only once readers of this process see it, or after 10 s
+            by: who states it: a person's URI or a name; yourself, if omitted
+            description: the description; replaces those of sources
+            no_description: leave it without a description, whatever sources state (usually false)
+            add_tags: a tag to add: name, name::value or name=value (usually [])
+            remove_tags: a tag to remove, whoever states it: name, name::value or name=value (usually [])
+            add_owners: an owner to add: the URI of a person or group (usually [])
+            remove_owners: an owner to remove, whoever states it: a URI (usually [])
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/annotations"), answers.AnnotateAnswer, {"uri": uri, "by": by, "description": description, "noDescription": no_description, "addTags": add_tags, "removeTags": remove_tags, "addOwners": add_owners, "removeOwners": remove_owners, "waitFor": wait_for})
 
     def confirm_edge(self, from_: str, relation: str, to: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.ConfirmEdgeAnswer:
-        """State that an edge is there.
+        """Confirm that an edge exists.
 
-        The edge then stays, whatever happens to its other reasons. Needs the right "edit": annotate entities, confirm and reject edges.
+        The edge then stays, even if every other reason for it ends. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
-            from_: the thing that the edge starts from
+            from_: the entity where the edge starts
             relation: the edge type, such as Entity.ownedBy
-            to: the thing that it leads to
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            to: the entity where the edge ends
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/edges/confirm"), answers.ConfirmEdgeAnswer, {"from": from_, "relation": relation, "to": to, "by": by, "waitFor": wait_for})
 
     def reject_edge(self, from_: str, relation: str, to: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.RejectEdgeAnswer:
-        """State that an edge is not there.
+        """Reject an edge.
 
-        It is left out of answers and of what rules conclude from, whoever states or concludes it, until a person confirms it or the rejection is taken back (retract). Needs the right "edit": annotate entities, confirm and reject edges.
+        Answers and rules ignore it, whoever states or infers it, until a person confirms it or the rejection is retracted. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
-            from_: the thing that the edge starts from
+            from_: the entity where the edge starts
             relation: the edge type, such as Entity.ownedBy
-            to: the thing that it leads to
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            to: the entity where the edge ends
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/edges/reject"), answers.RejectEdgeAnswer, {"from": from_, "relation": relation, "to": to, "by": by, "waitFor": wait_for})
 
     def retract(self, uri: str, *, by: str | None = None, attributes: str | Iterable[str] | None = None, edges: str | Iterable[str] | None = None, wait_for: Literal["visible"] | None = None) -> answers.RetractAnswer:
         """Retract what a person states about an entity.
 
-        All of it, or only the attributes and edges that are named. What was there before shows again. Needs the right "edit": annotate entities, confirm and reject edges.
+        Retracts everything, or only the given attributes and edges. The earlier values show again. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
-            uri: the entity; of edges, the one that they start from
-            by: whose statements: the URI of a person, or a name; without it, the caller
+            uri: the entity; for edges, the one where they start
+            by: whose statements: a person's URI or a name; yours, if omitted
             attributes: an attribute: description, tags, comments or deprecation (usually [])
-            edges: an edge, as its type, a space, and the URI that it leads to (usually [])
-            wait_for: answer only once readers of this process see it, or after 10 s
+            edges: an edge: its type, a space, and the URI where it ends (usually [])
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/retractions"), answers.RetractAnswer, {"uri": uri, "by": by, "attributes": attributes, "edges": edges, "waitFor": wait_for})
 
     def revert(self, uri: str, tx: int, *, over_newer: bool | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.RevertAnswer:
-        """Revert what a person changed of an entity in a transaction.
+        """Revert a person's change to an entity.
 
-        States the opposite now: the attribute, tag or edge is as it was before that transaction. What was changed again since is refused, with who changed it, unless overNewer is given. A revert can be reverted. A comment is reverted by its author only. Needs the right "edit": annotate entities, confirm and reject edges.
+        States the opposite now: the attribute, tag or edge is as it was before that transaction. If it has changed since, the call is refused and names who changed it, unless overNewer is set. A revert can be reverted. Only its author can revert a comment. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
-            uri: the entity whose history has the change
-            tx: the transaction of the change
-            over_newer: what was changed again since is set back as well (usually false)
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            uri: the entity that was changed
+            tx: the transaction of the change, as history lists it
+            over_newer: also undo later changes to the same values (usually false)
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/reverts"), answers.RevertAnswer, {"uri": uri, "tx": tx, "overNewer": over_newer, "by": by, "waitFor": wait_for})
 
     def comment(self, uri: str, *, text: str | None = None, question: bool | None = None, reply_to: str | None = None, answered: bool | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.CommentAnswer:
         """Comment on an entity, ask its owners, or reply.
 
-        Whoever sees the entity sees its comments, in describe. Nothing is sent: a question stands on the Home of the owners, and of their teams, until one of them replies or somebody marks it as answered. An entity can have 200 comments, 50 of them by one person. Needs the right "edit": annotate entities, confirm and reject edges.
+        Everyone who can see the entity sees its comments, in describe. Nothing is sent: a question stays on the Home page of the owners and their teams until one of them replies or somebody marks it as answered. An entity holds up to 200 comments, 50 per person. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             uri: the entity
-            text: plain text, 2,000 characters at most; needed unless a question is only marked as answered
-            question: it asks the owners, on whose Home it stays until it is answered (usually false)
-            reply_to: the id of the comment that it replies to
-            answered: the reply answers the question; a reply by an owner does anyway (usually false)
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            text: plain text, up to 2,000 characters; optional when marking a question as answered
+            question: ask the owners; it stays on their Home page until answered (usually false)
+            reply_to: the id of the comment to reply to
+            answered: this reply answers the question; an owner's reply always does (usually false)
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/comments"), answers.CommentAnswer, {"uri": uri, "text": text, "question": question, "replyTo": reply_to, "answered": answered, "by": by, "waitFor": wait_for})
 
     def edit_comment(self, uri: str, id: str, text: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.EditCommentAnswer:
-        """Edit a comment of yours.
+        """Edit one of your comments.
 
-        It is marked as edited. History has what it said before. Needs the right "edit": annotate entities, confirm and reject edges.
+        It is marked as edited; the history keeps the earlier text. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             uri: the entity
-            id: the id of the comment
-            text: plain text, 2,000 characters at most
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            id: the comment's id
+            text: plain text, up to 2,000 characters
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/comments/edit"), answers.EditCommentAnswer, {"uri": uri, "id": id, "text": text, "by": by, "waitFor": wait_for})
 
     def delete_comment(self, uri: str, id: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.DeleteCommentAnswer:
-        """Delete a comment of yours.
+        """Delete one of your comments.
 
-        Replies to it stay. History has it until retain drops that part of the past. Needs the right "edit": annotate entities, confirm and reject edges.
+        Replies stay. The history keeps it until retain drops that period. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             uri: the entity
-            id: the id of the comment
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            id: the comment's id
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/comments/delete"), answers.DeleteCommentAnswer, {"uri": uri, "id": id, "by": by, "waitFor": wait_for})
 
     def undeprecate(self, uris: str | Iterable[str], *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UndeprecateAnswer:
         """Cancel the plan to remove entities.
 
-        Whoever made it. Of several entities, all of them or none. Needs the right "edit": annotate entities, confirm and reject edges.
+        Anyone's plan, not only your own. With several entities, cancels all of them or none. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
-            uris: what is to stay
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            uris: the entities to keep
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/deprecations/cancel"), answers.UndeprecateAnswer, {"uris": uris, "by": by, "waitFor": wait_for})
 
     def approve(self, uri: str, *, use: str | None = None, stage: str | None = None, region: str | None = None, until: str | None = None, comment: str | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.ApproveAnswer:
-        """Approve an entity as it is, for a use, a stage or a region.
+        """Approve an entity for a use, a stage or a region.
 
-        It is of the entity and of what it rests on directly: its current version, training data, base model, features and evaluations. Once that is another, the approval lapses, and describe says why. An earlier one by the same person for the same is replaced. Needs the right "approve": approve things for a use, and waive violations of policies.
+        Covers the entity and what it directly depends on: its current version, training data, base model, features and evaluations. If one of these changes, the approval lapses, and describe says why. Replaces an earlier approval by the same person for the same use. Needs the right "approve": approve things for a use, and waive violations of policies.
 
         Args:
             uri: the version, or any other entity
-            use: what it is approved for, in a few words: personal data
-            stage: the stage that it is approved for: production
-            region: the region that it is approved for
-            until: the day on which it ends, as 2026-12-01, or a time; without it, it has no end
+            use: what it is approved for, in a few words, such as "personal data" 
+            stage: the stage it is approved for, such as production
+            region: the region it is approved for
+            until: when it expires, as 2026-12-01 or a time; never, if omitted
             comment: what was checked, and why it is fine
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/approvals"), answers.ApproveAnswer, {"uri": uri, "use": use, "stage": stage, "region": region, "until": until, "comment": comment, "by": by, "waitFor": wait_for})
 
     def withdraw_approval(self, uri: str, id: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.WithdrawApprovalAnswer:
         """Withdraw an approval.
 
-        Whoever gave it may, and whoever has the right "approve". History keeps it. Needs the right "edit": annotate entities, confirm and reject edges.
+        Allowed for the person who gave it, and with the right "approve". It stays in the history. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             uri: the entity
-            id: the id of the approval
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            id: the approval's id
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/approvals/withdraw"), answers.WithdrawApprovalAnswer, {"uri": uri, "id": id, "by": by, "waitFor": wait_for})
 
     def waive(self, uri: str, policy: str, until: str, reason: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.WaiveAnswer:
-        """Accept for a while that an entity violates a policy.
+        """Accept a policy violation for a while.
 
-        Until then its violations of that policy are neither open nor counted, and violations lists them only where waived ones are asked for. The reason and who gave it stay in its history. Needs the right "approve": approve things for a use, and waive violations of policies.
+        Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve things for a use, and waive violations of policies.
 
         Args:
             uri: the entity that violates the policy
-            policy: the id of the policy
-            until: the day from which it counts again, as 2026-12-01, or a time: within a year
+            policy: the policy's id
+            until: the day it counts again, as 2026-12-01, or a time: within a year
             reason: why it is accepted
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/waivers"), answers.WaiveAnswer, {"uri": uri, "policy": policy, "until": until, "reason": reason, "by": by, "waitFor": wait_for})
 
     def unwaive(self, uri: str, policy: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UnwaiveAnswer:
-        """End a waiver before its time.
+        """End a waiver early.
 
-        Whoever gave it. Needs the right "approve": approve things for a use, and waive violations of policies.
+        Anyone's, not only your own. Needs the right "approve": approve things for a use, and waive violations of policies.
 
         Args:
             uri: the entity
-            policy: the id of the policy
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            policy: the policy's id
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/waivers/end"), answers.UnwaiveAnswer, {"uri": uri, "policy": policy, "by": by, "waitFor": wait_for})
 
     def mute(self, uri: str, watch: str, until: str, reason: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.MuteAnswer:
-        """Mute what is unusual of an entity, for a while.
+        """Mute an anomaly of an entity for a while.
 
-        For everybody: home and its page do not tell it until then, and anomalies lists it only where muted ones are asked for. The reason and who gave it stay in its history. Needs the right "edit": annotate entities, confirm and reject edges.
+        Mutes it for everyone: Home and the entity's page hide it until then, and anomalies lists it only with muted. The reason and its author stay in the history. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             uri: the entity
-            watch: what of it is watched, as anomalies names it: rows, usage
-            until: the day from which it is told again, as 2026-12-01, or a time: within a year
-            reason: why it is not news
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            watch: what to mute, as anomalies names it, such as rows or usage
+            until: the day it shows again, as 2026-12-01, or a time: within a year
+            reason: why it is expected
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/anomalies/mute"), answers.MuteAnswer, {"uri": uri, "watch": watch, "until": until, "reason": reason, "by": by, "waitFor": wait_for})
 
     def unmute(self, uri: str, watch: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UnmuteAnswer:
-        """Tell again what is unusual of an entity.
+        """Show a muted anomaly of an entity again.
 
-        Whoever muted it. Needs the right "edit": annotate entities, confirm and reject edges.
+        Anyone's, not only your own. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             uri: the entity
-            watch: what of it is muted
-            by: who states it: the URI of a person, or a name; without it, the caller
-            wait_for: answer only once readers of this process see it, or after 10 s
+            watch: what to unmute, as anomalies names it
+            by: who states it: a person's URI or a name; yourself, if omitted
+            wait_for: wait until readers of this process see it, up to 10 s
         """
         return self._call(Row("POST", "/api/v1/anomalies/unmute"), answers.UnmuteAnswer, {"uri": uri, "watch": watch, "by": by, "waitFor": wait_for})
 
     def star(self, uri: str) -> answers.StarAnswer:
         """Add an entity to your favourites.
 
-        At most 150. Needs the right "read": query entities, lineage, history and the state of the service.
+        You can have up to 150. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity
@@ -1203,13 +1203,13 @@ class Commands(Caller):
     def save_search(self, name: str, q: str, *, sort: str | None = None, columns: str | Iterable[str] | None = None) -> answers.SavedSearch:
         """Save a search under a name.
 
-        At most 50. Needs the right "read": query entities, lineage, history and the state of the service.
+        You can have up to 50. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            name: by which it is found again; one of this name is replaced
+            name: its name; replaces a search of the same name
             q: the query
-            sort: in which order its hits are, as a search takes it
-            columns: of the table that shows its hits; without them they are a list
+            sort: the order of its hits, as in search
+            columns: columns of the table that shows its hits; a list, if omitted
         """
         return self._call(Row("POST", "/api/v1/saved-searches"), answers.SavedSearch, {"name": name, "q": q, "sort": sort, "columns": columns})
 
@@ -1224,52 +1224,52 @@ class Commands(Caller):
         self._call(Row("DELETE", "/api/v1/saved-searches/{name}"), None, {"name": name})
 
     def unsubscribe(self, id: str) -> None:
-        """End a subscription, with what waits for it.
+        """End a subscription, and drop its waiting messages.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            id: the id of a subscription
+            id: the subscription's id
         """
         self._call(Row("DELETE", "/api/v1/subscriptions/{id}"), None, {"id": id})
 
     def resume_subscription(self, id: str) -> answers.Subscription:
-        """Send again what a suspended subscription is about, and what waits for it.
+        """Resume a suspended subscription, and send what waits.
 
-        What changed while it was suspended is not made up for. Needs the right "read": query entities, lineage, history and the state of the service.
+        Changes made while it was suspended are not sent later. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            id: the id of a subscription
+            id: the subscription's id
         """
         return self._call(Row("POST", "/api/v1/subscriptions/{id}/resume"), answers.Subscription, {"id": id})
 
     def renew_secret(self, id: str) -> answers.RenewSecretAnswer:
-        """Renew the secret that signs the messages of a webhook.
+        """Renew the secret that signs a webhook's messages.
 
-        For a day they are signed with both, so that a receiver can be changed over meanwhile. Needs the right "read": query entities, lineage, history and the state of the service.
+        For one day messages are signed with both secrets, so that you can update the receiver. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            id: the id of a subscription
+            id: the subscription's id
         """
         return self._call(Row("POST", "/api/v1/subscriptions/{id}/secret"), answers.RenewSecretAnswer, {"id": id})
 
     def test_delivery(self, id: str) -> answers.Delivery:
-        """Send a trial message to where a subscription goes.
+        """Send a test message to a subscription.
 
-        It is sent within seconds; `deliveries` has what became of it. Needs the right "read": query entities, lineage, history and the state of the service.
+        It is sent within seconds; `deliveries` shows the outcome. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            id: the id of a subscription
+            id: the subscription's id
         """
         return self._call(Row("POST", "/api/v1/subscriptions/{id}/trial"), answers.Delivery, {"id": id})
 
     def replay_delivery(self, id: str) -> answers.Delivery:
-        """Send something again that was sent, withheld or given up.
+        """Send a delivery again.
 
-        Under the same id, so that a receiver that had it recognises it. Needs the right "read": query entities, lineage, history and the state of the service.
+        Sent, withheld or given up. It keeps its id, so that a receiver that had it recognises it. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            id: the id of a delivery
+            id: the delivery's id
         """
         return self._call(Row("POST", "/api/v1/deliveries/{id}/replay"), answers.Delivery, {"id": id})
 
@@ -1279,27 +1279,27 @@ class Commands(Caller):
         Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            id: the id of a token, as the list of tokens shows it
+            id: the token's id, as the list of tokens shows it
         """
         self._call(Row("DELETE", "/api/v1/tokens/{id}"), None, {"id": id})
 
     def end_session(self, id: str) -> None:
-        """End a session: whoever has it signs in again.
+        """End a session; its user has to sign in again.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            id: the id of a session, as the list of sessions shows it
+            id: the session's id, as the list of sessions shows it
         """
         self._call(Row("DELETE", "/api/v1/sessions/{id}"), None, {"id": id})
 
     def allow_login(self, code: str, host: str) -> answers.AllowLoginAnswer:
-        """Let "mlg login" of a machine act as you for twelve hours.
+        """Let "mlg login" on a machine act as you for twelve hours.
 
-        For the portal, where somebody has signed in. It makes a token, which is listed with the others. For every caller.
+        For the portal, once somebody has signed in. Creates a token, which is listed with the others. For every caller.
 
         Args:
-            code: as "mlg login" printed it
-            host: the name of the machine that it runs on
+            code: the code that "mlg login" printed
+            host: the name of the machine where it runs
         """
         return self._call(Row("POST", "/api/v1/logins"), answers.AllowLoginAnswer, {"code": code, "host": host})

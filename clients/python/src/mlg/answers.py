@@ -15,7 +15,7 @@ from ._values import Page, Value
 class Incomplete(Value):
     code: str
     part: str
-    """A source, by its platform; a part of the service; or a URI that is known by reference only."""
+    """A source, by its platform; a part of the service; or a URI known by reference only."""
     types: List[str] | None
     """Entity types that the answer looked for."""
     reason: str
@@ -26,10 +26,10 @@ class SearchHit(Value):
     uri: str
     name: str | None
     entity_type: str | None
-    """Null where it is known by reference only."""
+    """Null if it is known by reference only."""
     index: Literal["entities", "owners"]
     description: str | None
-    """Its beginning, without marks of Markdown."""
+    """Its beginning, without Markdown."""
     domain: str | None
     """The part of the lifecycle that its type belongs to."""
     business_domains: List[str]
@@ -37,21 +37,21 @@ class SearchHit(Value):
     """Each as key::value."""
     owners: List[SearchHitOwners]
     teams: List[SearchHitTeams]
-    """The URI is null where only a tag names it."""
+    """The URI is null if only a tag names it."""
     updated_at: str | None
     """When it last changed, ended or began, as its source states it."""
     standing: Literal["live", "retired", "gone"]
     """retired: by its own status. gone: deleted at its source."""
     renamed_to: SearchHitRenamedTo | None
-    """What its source calls it since it is gone under this name."""
+    """Its new name at the source, if it was renamed."""
     current: SearchHitVersion | None
-    """Of a model: its current version, and the alias or stage that chose it."""
+    """For a model: its current version, and the alias or stage that chose it."""
     usage: int
-    """How many things use it."""
+    """How many entities use it."""
     accounts: List[SearchHitAccounts]
-    """Of a person: their other accounts. A page has one account of each person among its hits."""
+    """For a person: their other accounts. A page shows one account per person."""
     attributes: List[SearchHitAttributes]
-    """What a query can filter by, of the attributes of its type; of metrics and parameters those that it compares."""
+    """The filterable attributes of its type; of metrics and parameters, those in the query."""
     why: SearchHitWhy
 
 
@@ -78,14 +78,14 @@ class SearchHitAccounts(Value):
 
 class SearchHitAttributes(Value):
     name: str
-    """As a filter of a query names it: status, rows."""
+    """As a query filter names it: status, rows."""
     kind: Literal["text", "boolean", "number", "time"]
     value: str
 
 
 class SearchHitWhy(Value):
     rung: str | None
-    """What of it matches, from "exact name" downwards; null where it has changed since it was indexed."""
+    """What matches, from "exact name" down; null if it has changed since it was indexed."""
     sentence: str
     matched: List[SearchHitWhyMatched]
 
@@ -93,9 +93,9 @@ class SearchHitWhy(Value):
 class SearchHitWhyMatched(Value):
     field: str
     text: str
-    """An excerpt where the text is long."""
+    """An excerpt if the text is long."""
     ranges: List[SearchHitWhyMatchedRanges]
-    """What matches, in UTF-16 code units; `to` is the first behind it."""
+    """The match, in UTF-16 code units; `to` is exclusive."""
 
 
 class SearchHitWhyMatchedRanges(Value):
@@ -121,27 +121,27 @@ class SearchFacetValues(Value):
     count: int
     selected: bool
     query: str | None
-    """The query with this value instead of others of the facet: its total is the count. Null where no filter is for it."""
+    """The query with this value instead of the facet's others; its total is the count. Null if there is no filter for it."""
     toggled: str | None
-    """The query with this value beside others of the facet, or without it where it is selected."""
+    """The query with this value added to the facet's others, or removed if it is selected."""
 
 
 class SearchQueryPart(Value):
     kind: Literal["word", "phrase", "filter"]
     source: str
-    """As it was typed."""
+    """As typed."""
     at: int
-    """Where it begins in the query, in UTF-16 code units."""
+    """Its start in the query, in UTF-16 code units."""
     negative: bool
     text: str | None
-    """Of a word or a phrase."""
+    """For a word or phrase."""
     key: str | None
-    """Of a filter."""
+    """For a filter."""
     values: List[SearchQueryPartValues]
     without: str
     """The query without this part."""
     note: SearchQueryPartNote | None
-    """Of a filter or a word that is easily taken for another filter: what it means, and the query with the other one."""
+    """For a filter or word that is easily mistaken for another filter: what it means, and the query with the other one."""
 
 
 class SearchQueryPartValues(Value):
@@ -163,38 +163,38 @@ class SearchQueryPartNote(Value):
 class SearchAnswer(Page["SearchHit"]):
     _list = "hits"
     total: int
-    """Of all pages, without partial matches. Facets count these."""
+    """Over all pages, without partial matches. Facets count these."""
     hits: List[SearchHit]
     """Without partial matches."""
     partial: SearchAnswerPartial
-    """What has only some of the words, or synonyms of them. There are none where ten things or more have all words, whatever the filters. They come behind all hits: a page is filled with them when there are no more hits."""
+    """Entities with only some of the words, or synonyms of them; none if ten or more have all words, whatever the filters. They follow after all hits, and fill a page once those run out."""
     gone: SearchAnswerGone
-    """What matches and was deleted at its source: in no total and no facet. The first page lists the first of it; is:gone leads through all of it."""
+    """Matching entities that were deleted at their source: in no total and no facet. The first page lists the first ones; is:gone finds all."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     did_you_mean: str | None
-    """The query with other words for those that nothing has."""
+    """The query with replacements for words that match nothing."""
     corrections: List[SearchAnswerCorrections]
     drop: List[SearchAnswerDrop]
-    """Where nothing is found: what to leave out of the query, and how many there are then."""
+    """If nothing is found: what to remove from the query, and how many hits that gives."""
     facets: List[SearchFacet]
     query: SearchAnswerQuery
     indexed_tx: int
     """The transaction up to which the index has followed."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class SearchAnswerPartial(Value):
-    """What has only some of the words, or synonyms of them. There are none where ten things or more have all words, whatever the filters. They come behind all hits: a page is filled with them when there are no more hits."""
+    """Entities with only some of the words, or synonyms of them; none if ten or more have all words, whatever the filters. They follow after all hits, and fill a page once those run out."""
     total: int
-    """Of all pages."""
+    """Over all pages."""
     hits: List[SearchHit]
 
 
 class SearchAnswerGone(Value):
-    """What matches and was deleted at its source: in no total and no facet. The first page lists the first of it; is:gone leads through all of it."""
+    """Matching entities that were deleted at their source: in no total and no facet. The first page lists the first ones; is:gone finds all."""
     total: int
     hits: List[SearchHit]
 
@@ -220,12 +220,12 @@ class SuggestAnswer(Value):
     owners: List[SuggestAnswerOwners]
     tags: List[SuggestAnswerTags]
     filters: List[SuggestAnswerFilters]
-    """Keys of filters, or values of the one that is typed."""
+    """Filter keys, or values of the filter being typed."""
     replaces: SuggestAnswerReplaces
-    """What of the query a choice replaces."""
+    """The part of the query that a choice replaces."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class SuggestAnswerEntities(Value):
@@ -233,7 +233,7 @@ class SuggestAnswerEntities(Value):
     name: str | None
     entity_type: str | None
     ranges: List[SuggestAnswerEntitiesRanges]
-    """What matches, in UTF-16 code units; `to` is the first behind it."""
+    """The match, in UTF-16 code units; `to` is exclusive."""
 
 
 class SuggestAnswerEntitiesRanges(Value):
@@ -247,7 +247,7 @@ class SuggestAnswerOwners(Value):
     name: str | None
     entity_type: str | None
     ranges: List[SuggestAnswerOwnersRanges]
-    """What matches, in UTF-16 code units; `to` is the first behind it."""
+    """The match, in UTF-16 code units; `to` is exclusive."""
 
 
 class SuggestAnswerOwnersRanges(Value):
@@ -260,46 +260,46 @@ class SuggestAnswerTags(Value):
     label: str
     about: str
     count: int | None
-    """How many have it; null where that is not counted."""
+    """How many have it; null if not counted."""
     query: str
     """The query once it is chosen."""
     cursor: int
-    """Where the cursor stands then."""
+    """Where the cursor goes then."""
 
 
 class SuggestAnswerFilters(Value):
     label: str
     about: str
     count: int | None
-    """How many have it; null where that is not counted."""
+    """How many have it; null if not counted."""
     query: str
     """The query once it is chosen."""
     cursor: int
-    """Where the cursor stands then."""
+    """Where the cursor goes then."""
 
 
 class SuggestAnswerReplaces(Value):
-    """What of the query a choice replaces."""
+    """The part of the query that a choice replaces."""
     _names = {"from_":"from"}
     from_: int
     to: int
 
 
 CadenceFreshness: TypeAlias = Literal["fresh", "ageing", "stale", "unknown"]
-"""When its source last confirmed it, by how often that source is listed completely: fresh within one such interval, ageing within three, stale beyond. unknown: not listed, or of the past. A conclusion is as fresh as its weakest premise."""
+"""When its source last confirmed it, by how often that source is listed completely: fresh within one interval, ageing within three, stale beyond. unknown: not listed, or of the past. A conclusion is as fresh as its weakest premise."""
 
 
 class Verification(Value):
     at: datetime | None
-    """When the source that confirmed it longest ago did. What it changed since then may be unknown."""
+    """The oldest confirmation by any of its sources. Later changes may be unknown."""
     doubt: Literal["unreadable", "paused", "behind", "running", "unlisted"] | None
-    """Why it may differ all the same: its source cannot be read at present, is paused, or has reported changes that are not read yet; it is running; or its source cannot list what changed."""
+    """Why it may have changed since: its source can't be read at present, is paused, or has reported changes that are not read yet; it is running; or its source can't list changes."""
 
 
 class NamedOwningTeam(Value):
     reason: Literal["owner", "member", "tag"]
     team: str | None
-    """Null where a tag names a group that is not known."""
+    """Null if a tag names an unknown group."""
     name: str | None
     tag: str | None
     through: str | None
@@ -310,14 +310,14 @@ class NamedOwningTeam(Value):
 
 
 class KnownOwner(Value):
-    """Somebody who owns it, perhaps known by name only."""
+    """An owner, perhaps known by name only."""
     name: str
     uri: str | None
-    """Null of a team that only a tag names."""
+    """Null for a team that only a tag names."""
     entity_type: str | None
-    """Null of whom no source describes."""
+    """Null if no source describes the owner."""
     inherited_from: str | None
-    """What it is a version, a run or a part of, where it has no owner of its own."""
+    """If it has no owner of its own: the entity that it is a version, run or part of."""
 
 
 class EntityViolation(Value):
@@ -326,7 +326,7 @@ class EntityViolation(Value):
     severity: PolicySeverity
     sentence: str
     found: EntityViolationFound | None
-    """Null where something is missing."""
+    """Null if something is missing."""
 
 
 class EntityViolationFound(Value):
@@ -343,33 +343,33 @@ class EntityComment(Value):
     kind: Literal["comment", "question", "reply", "answer"]
     """An answer is a reply that settles a question."""
     by: str | None
-    """The URI of a person, or a name; null where you may not see who it is."""
+    """A person's URI, or a name; null if you may not see who it is."""
     by_name: str | None
     at: datetime
     edited_at: datetime | None
     text: str
-    """Plain text; empty where a question was only marked as answered."""
+    """Plain text; empty if a question was only marked as answered."""
     reply_to: str | None
     """The id of the comment that begins its thread."""
     open: bool
-    """A question that nobody has answered."""
+    """True for an unanswered question."""
 
 
 class EntityApproval(Value):
     id: str
     by: str | None
-    """The URI of a person, or a name; null where you may not see who it is."""
+    """A person's URI, or a name; null if you may not see who it is."""
     by_name: str | None
     at: datetime
     use: str | None
-    """What it is approved for."""
+    """The approved use."""
     stage: str | None
     region: str | None
     until: datetime | None
-    """Null where it has no end."""
+    """Null if it never expires."""
     comment: str | None
     state: Literal["stands", "lapsed", "ended"]
-    """It ends with its time, and lapses once what it rested on is another."""
+    """An approval ends at its time, and lapses if what it covers changes."""
     because: str | None
     """Why it lapsed."""
 
@@ -377,7 +377,7 @@ class EntityApproval(Value):
 class EntityWaiver(Value):
     policy: str
     by: str | None
-    """As of approvals."""
+    """As in approvals."""
     by_name: str | None
     at: datetime | None
     until: datetime
@@ -398,7 +398,7 @@ class CarriedClassificationFrom(Value):
     name: str
     value: str | None
     by: Literal["columns", "dataSets"]
-    """From column to column, or by what data sets were made from as a whole."""
+    """By column lineage, or by the lineage of whole data sets."""
 
 
 Direction: TypeAlias = Literal["out", "in"]
@@ -408,25 +408,25 @@ Direction: TypeAlias = Literal["out", "in"]
 class RelatedRow(Value):
     uri: str
     entity_type: str | None
-    """Null where it is known by reference only."""
+    """Null if it is known by reference only."""
     name: str | None
     open: Literal["NOT_READ", "NOT_THERE", "NO_SOURCE"] | None
-    """Why it is known by reference only; null where it is not."""
+    """Why it is known by reference only; null if it is not."""
     standing: Standing
     sunset: datetime | None
-    """When it is to be gone, by the plan to remove it. Null: there is none."""
+    """When it is to be removed, as planned. Null: no plan."""
     part_of: str | None
-    """Of a step, the name of what it is a step of; null of anything else."""
+    """For a step, the name of the run or pipeline it belongs to; null for anything else."""
     provenance: Provenance | None
-    """The strongest. Null of a view, and of a conclusion that is not explained here."""
+    """The strongest. Null for a view, and for a conclusion not explained here."""
     caveat: str | None
-    """What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too."""
+    """What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too."""
     first_seen: datetime | None
     last_verified: datetime | None
-    """When a source last confirmed it; of a conclusion, its weakest premise."""
+    """When a source last confirmed it; for a conclusion, its weakest premise."""
     freshness: CadenceFreshness
     edges: List[RowEdge]
-    """The edges between the two: `why` has the evidence. None of a view."""
+    """The edges between the two; see `why` for the evidence. None for a view."""
 
 
 Standing: TypeAlias = Literal["live", "retired", "gone"]
@@ -434,62 +434,62 @@ Standing: TypeAlias = Literal["live", "retired", "gone"]
 
 
 Provenance: TypeAlias = Literal["DECLARED", "DERIVED", "INFERRED", "SUGGESTED", "CURATED"]
-"""How an edge came to be known."""
+"""How an edge became known."""
 
 
 class RowEdge(Value):
     type: str
     rules: List[str]
-    """Those that conclude it."""
+    """The rules that inferred it."""
 
 
 class DescribeAnswer(Value):
     uri: str
     entity_type: str | None
-    """Null where it is known by reference only."""
+    """Null if it is known by reference only."""
     domain: str | None
     state: str
     enriched_at: datetime | None
     deleted_at_source: datetime | None
-    """When it was noticed that its source no longer has it."""
+    """When its source was found to have deleted it."""
     renamed_to: DescribeAnswerRenamedTo | None
-    """What its source calls it since it is gone under this name."""
+    """Its new name at the source, if it was renamed."""
     hydrated_at: datetime | None
     last_verified: datetime | None
     last_error: str | None
     freshness: CadenceFreshness
     verification: Verification | None
-    """What was verified at its sources. Null where no source states it, and for the past."""
+    """When its sources last confirmed it. Null if no source states it, and for past answers."""
     stale_at: datetime | None
-    """The time that it declares, or 90 days after its last update."""
+    """The time it declares, or 90 days after its last update."""
     source_url: str | None
-    """Opens it in its own tool: an address of http or https, and no other."""
+    """Opens it in its own tool; always an http or https address."""
     owning_teams: List[NamedOwningTeam]
-    """At most 20."""
+    """Up to 20."""
     known_owners: List[KnownOwner]
-    """Owners and owning teams by name: 20 at most."""
+    """Owners and owning teams by name, up to 20."""
     attributes: Dict[str, Any]
-    """Without its comments, approvals and waivers."""
+    """Without comments, approvals and waivers."""
     violations: List[EntityViolation]
-    """What it violates and nobody waived: 20 at most, those that block first."""
+    """Its open policy violations, without waived ones: up to 20, blocking ones first."""
     comments: List[EntityComment]
-    """What people discuss about it, oldest first: 200 at most."""
+    """Comments on it, oldest first, up to 200."""
     approvals: List[EntityApproval]
-    """What people approve it for, newest first: 50 at most."""
+    """Approvals, newest first, up to 50."""
     waivers: List[EntityWaiver]
-    """What people accept for a while that violates a policy."""
+    """Policy violations that people accepted for a while."""
     carries: List[CarriedClassification]
-    """Tags that flow to it from what it was made from: five of each."""
+    """Tags that flow to it from upstream, up to five of each."""
     relationships: List[DescribeAnswerRelationships]
     resolves_to: List[str] | None
-    """Of a look-up: whom it resolves to."""
+    """For a look-up: the entities it resolves to."""
     unresolved: List[DescribeAnswerUnresolved]
     issues: List[Dict[str, Any]]
     documents: List[DescribeAnswerDocuments] | None
-    """Of the present only."""
+    """Only for the present."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class DescribeAnswerRenamedTo(Value):
@@ -500,17 +500,17 @@ class DescribeAnswerRenamedTo(Value):
 
 class DescribeAnswerRelationships(Value):
     name: str
-    """Of the field of the same name in GraphQL."""
+    """The name of the GraphQL field."""
     count: int
     gone: int | None
-    """How many of these are gone, if any are."""
+    """How many of these are gone, if any."""
     direction: Direction | None
     label: str | None
-    """In words: with rows."""
+    """In words; only with rows."""
     types: List[str] | None
-    """What it leads to, empty where that is any type: with rows."""
+    """The types it leads to, empty for any type; only with rows."""
     rows: List[RelatedRow] | None
-    """The first, where rows are requested: what was read before what is known by reference only, and what is live first; runs and versions by the latest, anything else by how much uses it, and by name. Of long lists (more than 40), those that were mentioned last are compared."""
+    """The first rows, if requested: entities that were read before references, live ones first; then runs and versions by date, others by usage and name. Of lists over 40, only the most recently mentioned are compared."""
 
 
 class DescribeAnswerUnresolved(Value):
@@ -530,7 +530,7 @@ class DescribeAnswerDocuments(Value):
     gone: bool
     suspected_deletion: DescribeAnswerDocumentsSuspectedDeletion | None
     etag: str | None
-    """Left out where something is hidden from whoever asks: it changes with that, too."""
+    """Omitted if anything is hidden from the caller, because it changes with that too."""
 
 
 class DescribeAnswerDocumentsSuspectedDeletion(Value):
@@ -543,7 +543,7 @@ class NormalisedAnswer(Value):
     id: str
     entity_type: str | None
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class DossierThing(Value):
@@ -552,7 +552,7 @@ class DossierThing(Value):
     name: str
     section: Literal["version", "model", "data", "features", "code", "runs", "evaluations", "tests", "deployments", "people", "others"]
     depth: int
-    """How many edges away from the version; 0 of itself."""
+    """How many edges away from the version; 0 for the version itself."""
     standing: Standing
 
 
@@ -562,26 +562,26 @@ class DossierStatement(Value):
     says: str
     """An attribute (trainedAt), or an edge type (ModelInstance.trainedOn)."""
     value: Any
-    """Of an attribute."""
+    """For an attribute."""
     value_digest: str | None
-    """In its place, where it is too long to be listed."""
+    """In place of a value too long to list."""
     to: str | None
-    """Of an edge."""
+    """For an edge."""
     origin: Origin
     provenance: Provenance | None
-    """Of an edge."""
+    """For an edge."""
     document: DocumentKey
     tx: int | None
-    """Since when it is stated so. Null: before the past that is kept."""
+    """Since when it is stated so. Null: before the retained history."""
     at: datetime | None
 
 
 Origin: TypeAlias = Literal["source", "system", "pushed", "person", "rule"]
-"""Where what a document states comes from."""
+"""Where a document's statements come from."""
 
 
 class DocumentKey(Value):
-    """A document: one source's answer about one thing."""
+    """A document: one source's answer about one entity."""
     platform: str
     type: str
     uri: str
@@ -590,15 +590,15 @@ class DocumentKey(Value):
 class MeasuredValue(Value):
     metric: str
     split: str | None
-    """The split, or the name of the data of another value than that of its run."""
+    """The split, or the data of a value measured on other data than its run's."""
     value: float
     at: str | None
     step: float | None
-    """The step of training at which it was logged."""
+    """The training step at which it was logged."""
     dataset: str | None
-    """The data that it was measured on, as its source names them."""
+    """The data that it was measured on, as its source names it."""
     by: str | None
-    """Which of the `records` states it; null where the thing itself does."""
+    """Which of the `records` states it; null if the entity itself does."""
     otherwise: List[OtherValue]
     """Other values that further `records` state."""
 
@@ -607,16 +607,16 @@ class OtherValue(Value):
     by: str
     value: float
     step: float | None
-    """The step of training at which it was logged."""
+    """The training step at which it was logged."""
 
 
 class MetricWithoutNumber(Value):
     metric: str
     stated: str
     step: float | None
-    """The step of training at which it was logged."""
+    """The training step at which it was logged."""
     by: str | None
-    """Which of the `records` states it; null where the thing itself does."""
+    """Which of the `records` states it; null if the entity itself does."""
     otherwise: List[OtherValue]
     """Other values that further `records` state."""
 
@@ -654,11 +654,11 @@ class MeasuredVersion(Value):
 
 class DossierPolicies(Value):
     policies: List[DossierPolicy]
-    """In force when this was asked, of the version or its model."""
+    """Policies in force at the time of the request, of the version or its model."""
     approvals: List[DossierApproval]
     violations: List[DossierViolation]
     complete: bool
-    """False where more happened to them than is looked at."""
+    """False if more happened than is looked at."""
 
 
 class DossierPolicy(Value):
@@ -688,13 +688,13 @@ class DossierViolation(Value):
     sentence: str
     began: DossierMoment
     ended: DossierMoment | None
-    """Null: it stands."""
+    """Null: still in effect."""
 
 
 class DossierMoment(Value):
     tx: int
     at: datetime | None
-    """Null: before the past that is kept."""
+    """Null: before the retained history."""
 
 
 class DossierCut(Value):
@@ -704,50 +704,50 @@ class DossierCut(Value):
 
 class DossierAnswer(Value):
     format: int
-    """Of this answer."""
+    """Transaction of this answer."""
     uri: str
     name: str
     tx: int
-    """Everything is as of this transaction: ask again with it as asOf to compare."""
+    """Everything is as of this transaction; pass it as asOf to compare."""
     at: datetime
     things: List[DossierThing]
-    """What is spoken of: the version, then section by section, the nearest first."""
+    """The version, then section by section, nearest first."""
     statements: List[DossierStatement]
     measured: MeasuredVersion
     """As its page shows it: by its source, and by evaluations, the last 50."""
     governed: DossierPolicies
     cut: List[DossierCut]
-    """What has no room: how many more there are of what. Empty where all is here."""
+    """How many more there are of what was left out. Empty if complete."""
     digest: str
-    """SHA-256 of the canonical JSON of everything above, so that a change of it shows."""
+    """SHA-256 of the canonical JSON of everything above, to detect changes."""
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class RelatedNode(Value):
     uri: str
     entity_type: str | None
-    """Null where it is known by reference only."""
+    """Null if it is known by reference only."""
     name: str | None
     attributes: Dict[str, Any] | None
-    """Those that were requested and that it has."""
+    """The requested attributes that it has."""
     open: Literal["NOT_READ", "NOT_THERE", "NO_SOURCE"] | None
-    """Why it is known by reference only; null where it is not."""
+    """Why it is known by reference only; null if it is not."""
     standing: Standing
     sunset: datetime | None
-    """When it is to be gone, by the plan to remove it. Null: there is none."""
+    """When it is to be removed, as planned. Null: no plan."""
     part_of: str | None
-    """Of a step, the name of what it is a step of; null of anything else."""
+    """For a step, the name of the run or pipeline it belongs to; null for anything else."""
     provenance: Provenance | None
-    """The strongest. Null of a view, and of a conclusion that is not explained here."""
+    """The strongest. Null for a view, and for a conclusion not explained here."""
     caveat: str | None
-    """What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too."""
+    """What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too."""
     first_seen: datetime | None
     last_verified: datetime | None
-    """When a source last confirmed it; of a conclusion, its weakest premise."""
+    """When a source last confirmed it; for a conclusion, its weakest premise."""
     freshness: CadenceFreshness | None
     edges: List[RowEdge] | None
-    """The edges between the two: `why` has the evidence. None of a view."""
+    """The edges between the two; see `why` for the evidence. None for a view."""
 
 
 class RelatedAnswer(Page["RelatedNode"]):
@@ -757,23 +757,23 @@ class RelatedAnswer(Page["RelatedNode"]):
     name: str | None
     by: str
     total: int
-    """Of all pages, whatever the filter."""
+    """Over all pages, without the filter."""
     filtered: RelatedAnswerFiltered | None
-    """Where a filter is given. A page looks at 2,000 at most: `next` goes on, also where nothing was found."""
+    """Only with a filter. A page looks at up to 2,000; follow `next` even if nothing was found."""
     nodes: List[RelatedNode]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class RelatedAnswerFiltered(Value):
-    """Where a filter is given. A page looks at 2,000 at most: `next` goes on, also where nothing was found."""
+    """Only with a filter. A page looks at up to 2,000; follow `next` even if nothing was found."""
     looked: int
-    """Among how many of the list, from where this page begins."""
+    """How many entries of the list were checked, from where this page begins."""
     complete: bool
-    """Whether that was the rest of the list."""
+    """Whether the rest of the list was checked."""
 
 
 class HistoryTransaction(Value):
@@ -781,7 +781,7 @@ class HistoryTransaction(Value):
     at: datetime
     cause: CauseKind
     trace: str
-    """Follows one event through every stage and log line."""
+    """Traces one event through every stage and log line."""
     changes: List[HistoryChange]
     more: int
     """Edges of this transaction that are not listed."""
@@ -795,36 +795,36 @@ class HistoryChange(Value):
     kind: ChangeKind
     sentence: str
     name: str | None
-    """Of an attribute, or of a relationship as it reads from the entity."""
+    """The attribute, or the relationship as it reads from the entity."""
     before: Any
     """Any JSON value."""
     after: Any
     """Any JSON value."""
     documents: List[DocumentKey]
-    """Where it was stated."""
+    """The documents that state it."""
     shown: bool
-    """False where another document has precedence, so that readers saw no difference."""
+    """False if another document has precedence, so that readers saw no difference."""
     op: EdgeOp | None
-    """Of an edge."""
+    """For an edge."""
     rejected: bool
-    """A person rejected the edge (removed), or took their rejection back (added)."""
+    """A person rejected the edge (removed), or withdrew the rejection (added)."""
     relation: str | None
     direction: Direction | None
     other: str | None
     other_name: str | None
     provenance: Provenance | None
     rule: str | None
-    """What concluded it: D1."""
+    """The rule that inferred it, such as D1."""
     evidence: List[str]
     bookkeeping: bool
-    """Nothing that happened to the entity: a state, a conclusion of a rule, a counter."""
+    """True for states, conclusions of rules and counters, which don't happen to the entity itself."""
 
 
 ChangeKind: TypeAlias = Literal["attribute", "edge", "state", "type", "tombstone", "unresolvable", "issues"]
 
 
 EdgeOp: TypeAlias = Literal["added", "removed"]
-"""What became of an edge."""
+"""What happened to an edge."""
 
 
 class HistoryEntry(Value):
@@ -839,7 +839,7 @@ class HistoryEntry(Value):
 
 
 class Moment(Value):
-    """A transaction, and when it was."""
+    """A transaction and its time."""
     tx: int
     at: datetime
 
@@ -849,13 +849,13 @@ class HistoryAnswer(Page["HistoryEntry"]):
     uri: str
     transactions: List[HistoryTransaction]
     entries: List[HistoryEntry]
-    """The changes of facts, document by document, as they lie in the record."""
+    """The recorded changes of facts, document by document."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     horizon: Moment | None
-    """Where history begins, once retention dropped what was before."""
+    """Where history begins, once retention has dropped earlier transactions."""
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class ReachedTotal(Value):
@@ -874,36 +874,36 @@ class LineageNode(Value):
     name: str
     standing: Standing
     sunset: datetime | None
-    """When it is to be gone, by the plan to remove it. Null: there is none."""
+    """When it is to be removed, as planned. Null: no plan."""
     depth: int
-    """How many edges away it is."""
+    """Distance in edges."""
     path_standing: Standing
-    """The worst standing of what the path leads over, its ends not counted. The path is the shortest over what is live; where there is none, the shortest."""
+    """The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest."""
     sentence: str
     """The path as text."""
     brief: str | None
-    """Of a path of more than three steps: its first and its last step as text."""
+    """For a path of more than three steps: its first and last step as text."""
     path: List[PathEdge]
-    """Empty where steps are asked for."""
+    """Empty if steps are requested."""
     steps: List[PathStep] | None
-    """The path by the names of what it leads over, where that is asked for."""
+    """The path by entity names, if requested."""
     omitted: int | None
-    """Edges of the path that are not listed."""
+    """Edges left out of the path."""
     weakest: WeakestStep | None
-    """Where it is requested."""
+    """Only if requested."""
     status: str | None
     owners: List[str] | None
-    """Where they are requested."""
+    """Only if requested."""
     owning_teams: List[LineageNodeOwningTeams] | None
-    """The same."""
+    """Only if requested."""
     owned_by: List[OwnedBy] | None
-    """The same."""
+    """Only if requested."""
     unresolved_owners: List[str] | None
-    """Names and addresses of owners of whom no source says more; where there are any."""
+    """Names and addresses of owners that no source describes, if any."""
     owners_inherited_from: str | None
-    """What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own."""
+    """The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own."""
     teams_inherited_from: str | None
-    """The same of the teams alone, where it has owners of its own."""
+    """The same for teams only, if it has owners of its own."""
 
 
 class LineageNodeOwningTeams(Value):
@@ -926,7 +926,7 @@ class PathEdge(Value):
 
 
 class PathStep(Value):
-    """A step of a path, and the entity that it leads to."""
+    """A step of a path, and the entity it leads to."""
     relation: str
     """How it reads on the path."""
     uri: str
@@ -937,13 +937,13 @@ class PathStep(Value):
 class WeakestStep(Value):
     """The least certain step: nothing that follows from the path is more certain."""
     step: int
-    """Its position among the steps, from 0."""
+    """Its index among the steps, from 0."""
     edge: str
     """As text."""
     provenance: Provenance | None
     last_verified: datetime | None
     because: Literal["inferred", "oldest", "unverified"]
-    """A rule concludes it; or of what sources state it was verified longest ago, or never."""
+    """It is inferred by a rule; or, of the stated steps, it was verified longest ago, or never."""
 
 
 class OwnedBy(Value):
@@ -959,35 +959,35 @@ class LineageAnswer(Lineage["LineageNode"]):
     entity_type: str | None
     name: str
     tx: int
-    """The transaction that every page is of."""
+    """The transaction of every page."""
     total: int
     living: int
-    """Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is."""
+    """How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such."""
     living_counted: int
-    """How many were looked at for that, the nearest: the total, or less where it is larger than 20,000."""
+    """How many were counted for that, nearest first: up to 20,000."""
     totals: List[ReachedTotal]
     depth: int
-    """How many edges away the furthest is."""
+    """Distance of the furthest, in edges."""
     hidden: int | None
-    """How many more were reached that who asks may not see; where there are any."""
+    """How many more the caller may not see, if any."""
     direction: Literal["upstream", "downstream"]
     deleted: int
-    """Of those counted: deleted at their source."""
+    """How many of those counted were deleted at their source."""
     complete: bool
-    """False where the requested depth left something out, or something may be missing."""
+    """False if the requested depth left something out, or something may be missing."""
     bound: Literal["depth"] | None
-    """What cut it."""
+    """What limited it."""
     hint: str | None
     nodes: List[LineageNode]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class ImpactTeam(Value):
     team: str | None
-    """Null where a tag names an unknown group."""
+    """Null if a tag names an unknown group."""
     name: str
     total: int
 
@@ -1000,34 +1000,34 @@ class ImpactNode(Value):
     name: str
     standing: Standing
     sunset: datetime | None
-    """When it is to be gone, by the plan to remove it. Null: there is none."""
+    """When it is to be removed, as planned. Null: no plan."""
     depth: int
-    """How many edges away it is."""
+    """Distance in edges."""
     path_standing: Standing
-    """The worst standing of what the path leads over, its ends not counted. The path is the shortest over what is live; where there is none, the shortest."""
+    """The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest."""
     sentence: str
     """The path as text."""
     brief: str | None
-    """Of a path of more than three steps: its first and its last step as text."""
+    """For a path of more than three steps: its first and last step as text."""
     path: List[PathEdge]
-    """Empty where steps are asked for."""
+    """Empty if steps are requested."""
     steps: List[PathStep] | None
-    """The path by the names of what it leads over, where that is asked for."""
+    """The path by entity names, if requested."""
     omitted: int | None
-    """Edges of the path that are not listed."""
+    """Edges left out of the path."""
     weakest: WeakestStep | None
-    """Where it is requested."""
+    """Only if requested."""
     status: str | None
     owners: List[str]
     owning_teams: List[ImpactNodeOwningTeams]
     owned_by: List[OwnedBy]
-    """Owners and owning teams by name, 20 of each thing at most."""
+    """Owners and owning teams by name, up to 20 per entity."""
     unresolved_owners: List[str] | None
-    """Names and addresses of owners of whom no source says more; where there are any."""
+    """Names and addresses of owners that no source describes, if any."""
     owners_inherited_from: str | None
-    """What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own."""
+    """The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own."""
     teams_inherited_from: str | None
-    """The same of the teams alone, where it has owners of its own."""
+    """The same for teams only, if it has owners of its own."""
 
 
 class ImpactNodeOwningTeams(Value):
@@ -1043,43 +1043,43 @@ class ImpactAnswer(Impact["ImpactNode"]):
     entity_type: str | None
     name: str
     tx: int
-    """The transaction that every page is of."""
+    """The transaction of every page."""
     total: int
     living: int
-    """Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is."""
+    """How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such."""
     living_counted: int
-    """How many were looked at for that, the nearest: the total, or less where it is larger than 20,000."""
+    """How many were counted for that, nearest first: up to 20,000."""
     totals: List[ReachedTotal]
     depth: int
-    """How many edges away the furthest is."""
+    """Distance of the furthest, in edges."""
     hidden: int | None
-    """How many more were reached that who asks may not see; where there are any."""
+    """How many more the caller may not see, if any."""
     listed: str | None
     """The team whose entities are listed; absent if all are."""
     sentence: str
     """The verdict: how many models, deployments and tests in use, and teams."""
     running_tests: List[str]
-    """The nearest. GraphQL has pages of all."""
+    """The nearest. GraphQL can page through all of them."""
     running_tests_total: int
     deployments_in_use: int
     deleted: int
-    """How many more were reached that their source has deleted."""
+    """How many more affected entities were deleted at their source."""
     evaluated: int
-    """How many model versions are evaluated on it or on versions of it; a change to it reaches none of them."""
+    """How many model versions were evaluated on it or on its versions; they are not affected."""
     unknown: int
-    """Of the total: known by reference only, so that what lies behind them is not known."""
+    """How many of the total are known by reference only, so that nothing behind them is known."""
     teams: List[ImpactTeam]
-    """Who owns the most of what is reached, the most first; what several teams own is counted for each."""
+    """The teams that own the most affected entities, largest first; shared ones count for each team."""
     teams_total: int
     teamless: int
-    """Of those counted: without a team, inherited ones included."""
+    """How many of those counted have no team, not even an inherited one."""
     teams_counted: int
-    """How many were looked at for that, the nearest: the total, or less where it is larger than 20,000."""
+    """How many were counted for that, nearest first: up to 20,000."""
     surfaces: List[ImpactAnswerSurfaces]
     surfaces_total: int
     groups: Dict[str, ImpactAnswerGroups]
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class ImpactAnswerSurfaces(Value):
@@ -1094,7 +1094,7 @@ class ImpactAnswerGroups(Value):
     """Of those counted."""
     nodes: List[ImpactNode]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
 
 
 class MapNode(Value):
@@ -1108,103 +1108,103 @@ class MapNode(Value):
     """Steps from the focus."""
     standing: Standing
     sunset: datetime | None
-    """When it is to be gone, by the plan to remove it. Null: there is none."""
+    """When it is to be removed, as planned. Null: no plan."""
     failed: bool
-    """Its status says so, as of a run that failed."""
+    """Whether its status says so, as for a failed run."""
     in_use: bool
-    """It is in use by its own status, as a running test, an active deployment or a version with an alias is."""
+    """Whether its own status says so, such as a running test, an active deployment or a version with an alias."""
     last_verified: datetime | None
-    """Of the present only: when a source last confirmed it."""
+    """When a source last confirmed it; only for the present."""
     freshness: CadenceFreshness
     owners: int
     upstream: int
-    """Edges that lead on upstream, drawn or not."""
+    """Edges upstream, drawn or not."""
     downstream: int
-    """The same, downstream."""
+    """Edges downstream, drawn or not."""
     expandable: bool
-    """Opening it would add something."""
+    """Whether opening it would add something."""
     hidden: int
     """Neighbours on its side of the focus that are not on the map."""
     hidden_at_least: bool
-    """There are more than were counted."""
+    """Whether there are more than were counted."""
     presence: Presence | None
-    """Of a map that is compared with an earlier moment: whether it is there at one of the moments only."""
+    """With `since`: whether it existed at only one of the two moments."""
 
 
 Presence: TypeAlias = Literal["added", "removed", "kept"]
-"""Of an entity: added where nothing had mentioned it before. Of a neighbourhood or a map: whether it was reached at one of the moments only."""
+"""For an entity: added if nothing mentioned it before. For a neighbourhood or a map: whether it was reached at only one of the moments."""
 
 
 class MapGroup(Value):
     id: str
-    """The same in every answer: pass it as open."""
+    """The same in every answer; pass it as open."""
     label: str
-    """Its type and its count: Features 42."""
+    """Type and count, such as Features 42."""
     entity_type: str | None
-    """Null: of several types, or known by reference only."""
+    """Null: several types, or known by reference only."""
     by: Literal["siblings", "team", "rest"]
-    """siblings: of one parent, over one relation. team: of one type and team. rest: types that are few."""
+    """siblings: one parent and relationship. team: one type and team. rest: rare types."""
     side: Literal["upstream", "downstream", "both"]
-    """Of the focus; both: in a cycle through it."""
+    """Side of the focus; both: in a cycle through it."""
     depth: int
-    """Steps from the focus to the nearest of them."""
+    """Steps from the focus to the nearest member."""
     relation: str | None
-    """Of siblings: how it reads from their parent."""
+    """For siblings: how it reads from their parent."""
     team: str | None
-    """Of a map by teams: the owning team, where one is known."""
+    """For a map by teams: the owning team, if known."""
     count: int
-    """Members that are not drawn by themselves."""
+    """Members not drawn individually."""
     added: int | None
-    """With `since`: how many of them were not there at that moment."""
+    """With `since`: how many were not there at that moment."""
     removed: int | None
-    """With `since`: how many of them were there at that moment only."""
+    """With `since`: how many were there only at that moment."""
 
 
 class MapEdge(Value):
     _names = {"from_":"from"}
     from_: str
-    """A URI, or the id of a group: things flow from here."""
+    """The upstream end: a URI, or a group id."""
     to: str
-    """A URI, or the id of a group."""
+    """A URI, or a group id."""
     relation: str | None
     """The edge type. Null: over something that a filter hides."""
     name: str | None
     """How it reads from `from` to `to`."""
     count: int
-    """Edges that it stands for."""
+    """How many edges it stands for."""
     part: bool
-    """Between a whole and a version, a run, an instance or a step of it."""
+    """Whether it connects a whole with one of its versions, runs, instances or steps."""
     whole: Literal["from", "to"] | None
-    """Which end is the whole; null where neither is."""
+    """Which end is the whole; null if neither."""
     cycle: bool
-    """It is part of a cycle among what is drawn."""
+    """Whether it is part of a cycle on the map."""
     inferred: bool
-    """A rule concludes it."""
+    """Inferred by a rule."""
     provenance: Provenance | None
-    """Null where it stands for several edges, or is not recorded."""
+    """Null if it stands for several edges, or is not recorded."""
     last_verified: datetime | None
-    """Of the present only: when a source last confirmed it."""
+    """When a source last confirmed it; only for the present."""
     freshness: CadenceFreshness
     presence: Presence | None
-    """Of a map that is compared with an earlier moment: whether it is there at one of the moments only."""
+    """With `since`: whether it existed at only one of the two moments."""
 
 
 class MapTotals(Value):
     reached: int
-    """Entities, the focus not counted: the sum of the next four."""
+    """Entities without the focus: the sum of the next four."""
     drawn: int
-    """By themselves."""
+    """Drawn individually."""
     grouped: int
-    """In the groups."""
+    """In groups."""
     filtered: int
-    """Not shown because of types, rel, freshness or production."""
+    """Hidden by types, rel, freshness or production."""
     hidden: int
-    """Added by opening something, without room to draw them."""
+    """Added by opening something, but there was no room to draw them."""
     groups: int
     added: int | None
-    """With `since`: how many of them were not there at that moment."""
+    """With `since`: how many were not there at that moment."""
     removed: int | None
-    """With `since`: how many of them were there at that moment only."""
+    """With `since`: how many were there only at that moment."""
 
 
 class MapAnswer(Value):
@@ -1217,30 +1217,30 @@ class MapAnswer(Value):
     groups: List[MapGroup]
     edges: List[MapEdge]
     edges_left_out: int
-    """How many more edges there are between what is drawn: `edges` shows more."""
+    """How many edges between drawn nodes are left out; raise `edges` to show more."""
     totals: MapTotals
     sentence: str
     by_team: bool
-    """Siblings alone would have been too many: it is grouped by type and owning team."""
+    """Whether there were too many siblings, so that it is grouped by type and owning team."""
     beyond: bool
-    """There is more, further out than hops."""
+    """Whether there is more beyond the hops."""
     not_opened: List[str]
-    """Of open and along: what is not on this map, or found no room."""
+    """Values of open and along that are not on this map, or found no room."""
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class FlowPath(Value):
     direction: Literal["upstream", "downstream"]
-    """downstream: a change of `from` reaches `to`. upstream: `from` comes from `to`."""
+    """downstream: a change to `from` reaches `to`. upstream: `from` comes from `to`."""
     length: int
     path_standing: Standing
-    """The worst standing of what it leads over, its ends not counted."""
+    """The worst standing along the path, without its ends."""
     sentence: str
     """The path as text."""
     steps: List[FlowPathStep]
     omitted: int
-    """Steps of a long path that are not listed, after the first half of those that are."""
+    """Steps left out of the middle of a long path."""
     weakest: WeakestStep | None
 
 
@@ -1254,11 +1254,11 @@ class FlowPathStep(Value):
     from_: str
     to: str
     inferred: bool
-    """A rule concludes it."""
+    """Inferred by a rule."""
     provenance: Provenance | None
-    """Null where it is concluded when it is read."""
+    """Null if it is inferred when read."""
     last_verified: datetime | None
-    """Of the present only: when a source last confirmed it."""
+    """When a source last confirmed it; only for the present."""
     freshness: CadenceFreshness
 
 
@@ -1268,11 +1268,11 @@ class PathsAnswer(Value):
     to: PathsAnswerTo
     paths: List[FlowPath]
     more: bool | None
-    """Whether there are further paths; null where the search reached its bound before."""
+    """Whether there are more paths; null if the search reached its limit first."""
     sentence: str
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class PathsAnswerFrom(Value):
@@ -1297,7 +1297,7 @@ class WhyAnswer(Value):
     sentence: str
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class WhyAnswerEdges(Value):
@@ -1308,7 +1308,7 @@ class WhyAnswerEdges(Value):
     to: WhyAnswerEdgesTo
     provenance: Provenance | None
     caveat: str | None
-    """What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too."""
+    """What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too."""
     reasons: List[WhyAnswerEdgesReasons]
 
 
@@ -1333,7 +1333,7 @@ class WhyAnswerEdgesReasons(Value):
     document_type: str | None
     first_seen: datetime | None
     last_verified: datetime | None
-    """Of the present only: when the source last confirmed it."""
+    """When a source last confirmed it; only for the present."""
     last_error: str | None
     rule: str | None
     rule_name: str | None
@@ -1343,13 +1343,13 @@ class WhyAnswerEdgesReasons(Value):
     paths: List[WhyAnswerEdgesReasonsPaths] | None
     more_paths: int | None
     hidden_steps: int | None
-    """Where no path can be shown: steps over what is hidden from who asks."""
+    """If no path can be shown: steps that lead over entities hidden from the caller."""
 
 
 class WhyAnswerEdgesReasonsPaths(Value):
     steps: List[WhyAnswerEdgesReasonsPathsSteps]
     weakest: WhyAnswerEdgesReasonsPathsWeakest | None
-    """The step that was verified longest ago: no conclusion is fresher than that."""
+    """The step verified longest ago: no conclusion is fresher."""
 
 
 class WhyAnswerEdgesReasonsPathsSteps(Value):
@@ -1379,7 +1379,7 @@ class WhyAnswerEdgesReasonsPathsStepsStatedBy(Value):
     document_type: str
     first_seen: datetime | None
     last_verified: datetime | None
-    """Of the present only: when the source last confirmed it."""
+    """When a source last confirmed it; only for the present."""
     last_error: str | None
 
 
@@ -1394,11 +1394,11 @@ class CheckedRelation(Value):
     name: str
     """How it reads from the entity."""
     consumers: List[str]
-    """The types of what would need it."""
+    """The types of the consumers."""
     sources: List[str]
-    """Which sources could state it, by platform."""
+    """The sources that could state it, by platform."""
     listed_at: datetime | None
-    """When those were last listed completely: the one longest ago. Null: one never was."""
+    """Their oldest complete listing. Null: one was never listed."""
 
 
 class UnusedTeam(Value):
@@ -1413,15 +1413,15 @@ class UnusedNode(Value):
     name: str
     standing: Standing
     team: UnusedNodeTeam | None
-    """The owning team, the first of several."""
+    """The owning team; the first, if there are several."""
     usage: UnusedNodeUsage | None
-    """Of a type that counts its use: by which attribute, and what that has."""
+    """For a type that counts its use: the attribute, and its value."""
     consumers: int
     """How many edges lead to it over the checked relationships; nothing at their other end is in use."""
     sunset: datetime | None
-    """When it is to be gone, by the plan to remove it. Null: there is none."""
+    """When it is to be removed, as planned. Null: no plan."""
     whole_in_use: bool
-    """Of a version, run or instance: what it is one of is needed as a whole by what is in use, so that all of them may be kept. Nothing needs this one."""
+    """For a version, run or instance: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one."""
 
 
 class UnusedNodeTeam(Value):
@@ -1432,7 +1432,7 @@ class UnusedNodeTeam(Value):
 class UnusedNodeUsage(Value):
     attribute: str
     value: float | None
-    """Null: it is not stated."""
+    """Null: not stated."""
 
 
 class UnusedAnswer(Page["UnusedNode"]):
@@ -1440,25 +1440,25 @@ class UnusedAnswer(Page["UnusedNode"]):
     type: str
     total: int
     wholes_in_use: int
-    """How many of these are versions, runs or instances of something that is needed as a whole."""
+    """How many of these belong to a whole that is needed."""
     provable: bool
-    """Every source of what could need one of them is complete, as far as is known."""
+    """Whether every source of its possible consumers is complete, as far as is known."""
     doubts: List[Incomplete]
-    """Why it can not be proved: a source of what could need one of them is silent or not listed."""
+    """Why it can't be proved: a source of possible consumers is silent or not listed."""
     checked: List[CheckedRelation]
-    """Over which relationships something in use would need one of them; each was walked, at any distance."""
+    """The relationships by which something in use could need one of them, at any distance."""
     working: List[str]
-    """The types of which one in use would need one of them, at any distance."""
+    """The types whose entities in use could need one of them, at any distance."""
     proved_at: datetime | None
-    """When all sources that could tell of a need were last listed completely: the one longest ago. Null: one never was, or the answer is of the past."""
+    """The oldest complete listing of all sources of possible consumers. Null: one was never listed, or the answer is of the past."""
     teams: List[UnusedTeam] | None
-    """Of all teams: which own how many, the most first. Null where there are too many to count, and after the first page."""
+    """How many each team owns, most first. Null if there are too many to count, and after the first page."""
     nodes: List[UnusedNode]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class Deprecation(Value):
@@ -1467,25 +1467,25 @@ class Deprecation(Value):
     name: str
     standing: Standing
     state: DeprecationState
-    """in-use: something in use needs it. overdue: still, past its date. unused: nothing does, so that it can be removed. done: its source no longer has it, or calls it retired."""
+    """in-use: something in use needs it. overdue: still needed past its date. unused: nothing needs it, so it can be removed. done: its source no longer has it, or has retired it."""
     sunset: datetime | None
-    """When it is to be gone. Null: there is no plan yet."""
+    """When it is to be removed. Null: there is no plan yet."""
     message: str | None
     replacement: DeprecationReplacement | None
-    """What to use instead."""
+    """The replacement to use instead."""
     by: str | None
-    """Who plans it: the URI of a person, or a name."""
+    """Who planned it: a person's URI, or a name."""
     by_name: str | None
     at: datetime | None
-    """When that was planned."""
+    """When it was planned."""
     owners: List[str]
-    """The URIs of those to tell: its owners, 10 at most, or its owning teams."""
+    """URIs of those to notify: its owners, up to 10, or its owning teams."""
     in_use: bool
-    """Whether its own source has it in use, as by counting reads of it."""
+    """Whether its own source counts it as in use, for example by its reads."""
     readers: int | None
-    """How many things in use need it, directly or through others. Null: they were not counted."""
+    """How many entities in use need it, directly or through others. Null: not counted."""
     read_by: List[DeprecationReader]
-    """The nearest of those, 10 at most."""
+    """The nearest of those, up to 10."""
 
 
 class DeprecationReplacement(Value):
@@ -1515,23 +1515,23 @@ class DeprecationContact(Value):
 class DeprecationsAnswer(Page["Deprecation"]):
     _list = "plans"
     total: int
-    """Of the state that is asked for."""
+    """In the requested state."""
     counts: DeprecationsAnswerCounts
-    """Of every state."""
+    """In every state."""
     plans: List[Deprecation]
     contacts: List[DeprecationContact]
-    """How to reach the owners that are named on this page."""
+    """How to reach the owners named on this page."""
     complete: bool
-    """False where there may be more: of 20,000 statements of people, and 1,000 plans, others are left out."""
+    """False if there may be more: it looks at up to 20,000 statements of people and 1,000 plans."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class DeprecationsAnswerCounts(Value):
-    """Of every state."""
+    """In every state."""
     in_use: int
     overdue: int
     unused: int
@@ -1540,19 +1540,19 @@ class DeprecationsAnswerCounts(Value):
 
 class QualityRow(Value):
     key: str
-    """The type, the URI or name of the team, the domain, the platform or the day."""
+    """The type, the team's URI or name, the domain, the platform or the day."""
     name: str
     entities: int
     completeness: float | None
-    """The share of what is expected and required that is there, by weight. Null: nothing is checked."""
+    """The weighted share of expected and required metadata that exists. Null: nothing is checked."""
     timeliness: float | None
-    """The share of entities that nothing is late of. Null: nothing is checked."""
+    """The share of entities with nothing overdue. Null: nothing is checked."""
     consistency: float | None
-    """The share of entities that nothing contradicts. Null: nothing is checked."""
+    """The share of entities without contradictions. Null: nothing is checked."""
     lacking: List[QualityLacking]
-    """How many entities have a reason of each dimension, and the search that finds them."""
+    """How many entities have a problem in each dimension, and the search that finds them."""
     reasons: List[QualityReasonCount]
-    """The most frequent first; those that nothing has are left out."""
+    """Most frequent first; reasons that don't occur are omitted."""
 
 
 class QualityLacking(Value):
@@ -1569,59 +1569,59 @@ class QualityReasonCount(Value):
     """`missing-description`, or with what is missing: `missing-tag/tier`."""
     count: int
     q: str | None
-    """The search that finds these. Null of a day that has passed."""
+    """The search that finds these. Null for a past day."""
 
 
 class QualityReason(Value):
     reason: str
     dimension: QualityDimension
     means: str
-    """What is wrong, as the sentence goes on after the name of the thing."""
+    """What is wrong, to follow the entity's name in a sentence."""
     fix: str
-    """What mends it."""
+    """How to fix it."""
     command: str | None
-    """The command that does, where one can."""
+    """The command that fixes it, if there is one."""
 
 
 class QualityAnswer(Value):
     by: str
     total: QualityRow
     rows: List[QualityRow]
-    """The largest first, days in their order."""
+    """Largest first; days in order."""
     more: bool
     """Whether there are rows beyond these 50."""
     reasons: List[QualityReason]
-    """What each reason means, and what mends it."""
+    """What each reason means, and how to fix it."""
     since: datetime | None
-    """By day: the record begins here, or what it still has of the past."""
+    """By day: the record, or its retained history, begins here."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class QualityReasonOfEntity(Value):
     reason: str
     dimension: QualityDimension
     means: str
-    """What is wrong, as the sentence goes on after the name of the thing."""
+    """What is wrong, to follow the entity's name in a sentence."""
     fix: str
-    """What mends it."""
+    """How to fix it."""
     command: str | None
-    """The command that does, where one can."""
+    """The command that fixes it, if there is one."""
     since: datetime | None
-    """Noted since then. Null at present: it follows from the clock, or from what is in use."""
+    """Noted since then. Null for now, if it follows from the clock or from what is in use."""
     q: str
-    """The search for everything of its type with that reason."""
+    """The search for all entities of its type with this reason."""
 
 
 class ReasonsAnswer(Value):
     uri: str
     counted: bool
-    """False of people, groups and parts such as columns: nothing is expected of those."""
+    """False for people, groups and parts such as columns: nothing is expected of those."""
     reasons: List[QualityReasonOfEntity]
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class QualityPreviewRow(Value):
@@ -1630,7 +1630,7 @@ class QualityPreviewRow(Value):
     """Whether it is expected already."""
     lacking: int
     such: List[QualityExample]
-    """The first of these, 20 at most."""
+    """The first of these, up to 20."""
 
 
 class QualityExample(Value):
@@ -1641,15 +1641,15 @@ class QualityExample(Value):
 class ExpectAnswer(Value):
     type: str
     entities: int
-    """How many there are that are not retired: of those it would be expected."""
+    """How many entities it would apply to; retired ones are left out."""
     lacking: int
-    """How many of them lack any of it."""
+    """How many of them lack something."""
     expects: List[QualityPreviewRow]
     definition: str
-    """What to write into a file of the definitions folder, as JSON."""
+    """The JSON to put into a file of the definitions folder."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class Anomaly(Value):
@@ -1657,38 +1657,38 @@ class Anomaly(Value):
     entity_type: str | None
     name: str
     watch: str
-    """What of it is watched, by the name that its type gives that: it is muted by it."""
+    """The watched metric, as its type names it; pass it to mute."""
     kind: Literal["number", "rhythm", "columns"]
-    """A number is off; nothing comes any more; columns are gone, or have another type."""
+    """A number is off; an expected update is late; columns are gone or changed type."""
     sentence: str
     """What is unusual, with the numbers."""
     brief: str
-    """The same in few words, without the name of the entity."""
+    """A short form without the entity's name."""
     at: datetime
-    """Since when: of a rhythm, by when the next was due."""
+    """When it began; for a rhythm, when the next update was due."""
     shown_by: str
-    """The version or run that shows it, or the thing itself."""
+    """The version or run that shows it, or the entity itself."""
     expected: AnomalyExpected | None
-    """Null of columns."""
+    """Null for columns."""
     points: List[AnomalyPoint]
-    """What it was computed from, the last included. Of a rhythm, when each came."""
+    """The values it was computed from, including the latest. For a rhythm: when each came."""
     columns: AnomalyColumns | None
-    """Against a week before; 50 of each at most."""
+    """Compared with a week before; up to 50 of each."""
     muted: AnomalyMuted | None
     """Who muted it is in its history."""
 
 
 class AnomalyExpected(Value):
     value: float
-    """Of a rhythm, in seconds: how long nothing has come."""
+    """For a rhythm: seconds since the last update."""
     median: float
     low: float
     high: float
-    """From low to high it would be usual."""
+    """Low and high bound the usual range."""
     deviations: float
-    """How far it is from the median, in robust standard deviations: 1.4826 times the median distance."""
+    """Distance from the median in robust standard deviations: 1.4826 times the median distance."""
     before: int
-    """How many values before it that is computed from: 8 to 30."""
+    """How many earlier values this is computed from: 8 to 30."""
 
 
 class AnomalyColumns(Value):
@@ -1711,15 +1711,15 @@ class AnomaliesAnswer(Page["Anomaly"]):
     _list = "anomalies"
     total: int
     muted_total: int
-    """How many are muted, whether they are listed or not."""
+    """How many are muted, listed or not."""
     anomalies: List[Anomaly]
     complete: bool
-    """False where there may be more: of what is watched, 2,000 things are looked at."""
+    """False if there may be more: up to 2,000 watched entities are checked."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class PolicyRow(Value):
@@ -1729,10 +1729,10 @@ class PolicyRow(Value):
     on: bool
     """Whether it is in force."""
     of: List[str]
-    """The types that it is about."""
+    """The types it applies to."""
     description: str | None
     violations: int
-    """Open ones: without those that somebody waived."""
+    """Open violations, without waived ones."""
     waived: int
     teams: int
     """How many teams own something that violates it."""
@@ -1741,10 +1741,10 @@ class PolicyRow(Value):
 class PoliciesAnswer(Value):
     policies: List[PolicyRow]
     complete: bool
-    """False where there are more violations than are counted: 100,000."""
+    """False if there are more violations than are counted: 100,000."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class PolicyExplainAnswer(Value):
@@ -1754,32 +1754,32 @@ class PolicyExplainAnswer(Value):
     on: bool
     """Whether it is in force."""
     of: List[str]
-    """The types that it is about."""
+    """The types it applies to."""
     description: str | None
     violations: int
-    """Open ones: without those that somebody waived."""
+    """Open violations, without waived ones."""
     waived: int
     teams: int
     """How many teams own something that violates it."""
     path: str
-    """The path that is followed from each thing; what it leads to is found."""
+    """The path followed from each entity to what it finds."""
     says: str
     """The sentence of a violation."""
     subjects: int
-    """How many things it is about."""
+    """How many entities it applies to."""
     passing: int
-    """Of these: those that pass `where`."""
+    """How many of these pass `where`."""
     warnings: List[str]
-    """Tests that nothing passes: perhaps a value is misspelt."""
+    """Conditions that nothing meets: check for misspelt values."""
     looked: int | None
-    """How many things were looked at on the way: what it costs. Null where something is hidden from you."""
+    """How many entities were looked at: the cost. Null if something is hidden from you."""
     complete: bool
-    """False where there are more things than are judged: 50,000."""
+    """False if there are more entities than can be judged: 50,000."""
     such: List[PolicyExplainAnswerSuch]
-    """The first violations, 20 at most."""
+    """The first violations, up to 20."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class PolicyExplainAnswerSuch(Value):
@@ -1790,14 +1790,14 @@ class PolicyExplainAnswerSuch(Value):
 
 class PolicyTrendAnswer(Value):
     ends: List[datetime]
-    """When each day ended, UTC: the last 14 that the record has."""
+    """When each day ended, UTC: the last 14 days on record."""
     policies: List[PolicyTrendAnswerPolicies]
-    """Those in force now. One that was not in force on a day has 0."""
+    """Current violations. A policy that was not in force on a day has 0."""
     complete: bool
-    """False where there is too much to count on all of the days."""
+    """False if there is too much to count on all of the days."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class PolicyTrendAnswerPolicies(Value):
@@ -1813,15 +1813,15 @@ class PolicyViolation(Value):
     sentence: str
     subject: PolicyViolationEnd
     found: PolicyViolationEnd | None
-    """Null where the policy requires something that is missing."""
+    """Null if the policy requires something that is missing."""
     since: int
     """The transaction that concluded it."""
     at: datetime | None
-    """When that was; null of what lies before the horizon of retention."""
+    """When it began; null if before the retention horizon."""
     owners: List[PolicyViolationEnd]
     """Who owns the subject."""
     waived: PolicyViolationWaived | None
-    """Who waived it is in the history of the subject."""
+    """See the subject's history for who waived it."""
 
 
 class PolicyViolationWaived(Value):
@@ -1838,28 +1838,28 @@ class PolicyViolationEnd(Value):
 class ViolationsAnswer(Page["PolicyViolation"]):
     _list = "violations"
     total: int
-    """With waived ones, if those are asked for."""
+    """Includes waived ones if requested."""
     blocking: int
-    """How many that nobody waived are of a policy that blocks."""
+    """How many open ones are of a blocking policy."""
     waived_total: int
-    """How many are waived, whether they are listed or not."""
+    """How many are waived, listed or not."""
     complete: bool
-    """False where there are more than are counted: 100,000."""
+    """False if there are more than are counted: 100,000."""
     violations: List[PolicyViolation]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class IncidentPerson(Value):
     uri: str | None
-    """Null where a source has no more than a name."""
+    """Null if a source has only a name."""
     name: str
     entity_type: str | None
     teams: List[IncidentThing]
-    """Those that a person is a member of."""
+    """A person's teams."""
 
 
 class IncidentThing(Value):
@@ -1874,26 +1874,26 @@ class IncidentVersion(Value):
     entity_type: str | None
     model: IncidentThing | None
     trained_at: datetime
-    """Or when its run began. Where no source states it: when it was made, or else first recorded."""
+    """Or when its run began; if no source states that, when it was made or first recorded."""
     state: IncidentState
-    """running: a deployment or a test runs on it. chosen: an alias or a stage chooses it, so that it is in use though no source says what runs on it. unknown: no source does. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need nothing more."""
+    """running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need no action."""
     standing: Standing
     chosen_by: List[str]
-    """Its aliases and its stage, that which means the most first."""
+    """Its aliases and stage, most important first."""
     headline: IncidentMetric | None
-    """The metric by which the versions of its model are told."""
+    """The headline metric of its model's versions."""
     deployments: int | None
-    """In use, on it or on what was made from it. Null: too many to count."""
+    """Deployments in use on it or on what was made from it. Null: too many to count."""
     tests: int | None
-    """Running, likewise."""
+    """Running tests, counted likewise."""
     via: List[IncidentThing]
-    """From the version to what is bad, both included, as it was when it was trained."""
+    """The path from the version to the bad entity, both included, as of its training."""
     omitted: int
-    """Steps of a long path that are left out."""
+    """Steps left out of a long path."""
     successor: IncidentSuccessor | None
-    """The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it; else of those that are not retired the best by the headline metric, those measured on the same data first, else the newest."""
+    """The version of the same model to use instead, from another run and not built on the bad entity: the one chosen by an alias or production stage, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest."""
     owners: List[IncidentOwnerName]
-    """Its owners, else its teams; where it has neither, those of its model. Then the owners of its run."""
+    """Its owners, otherwise its teams; if it has neither, those of its model. Then the owners of its run."""
 
 
 IncidentState: TypeAlias = Literal["running", "chosen", "unknown", "idle", "retired", "gone"]
@@ -1911,14 +1911,14 @@ class IncidentSuccessor(Value):
     entity_type: str | None
     trained_at: datetime
     running: bool | None
-    """Null where no source says."""
+    """Null if no source says."""
     why: str
-    """What speaks for it: `alias champion; auc 0.9 against 0.84`."""
+    """Why it was chosen: `alias champion; auc 0.9 against 0.84`."""
 
 
 class IncidentOwnerName(Value):
     uri: str | None
-    """Null where a source has no more than a name."""
+    """Null if a source has only a name."""
     name: str
     entity_type: str | None
 
@@ -1929,20 +1929,20 @@ class IncidentExposure(Value):
     name: str
     entity_type: str | None
     from_: datetime
-    """When it was first seen to run on one of the versions."""
+    """When it was first seen running on one of the versions."""
     until: datetime | None
-    """When it was seen to run no longer. Null: it still does."""
+    """When it was seen to have stopped. Null: still running."""
     owners: List[IncidentOwnerName]
-    """Where it has none, those of what it runs."""
+    """If it has none: the owners of what it runs."""
 
 
 class IncidentOwner(Value):
     uri: str | None
-    """Null where a source has no more than a name."""
+    """Null if a source has only a name."""
     name: str
     entity_type: str | None
     teams: List[IncidentThing]
-    """Those that a person is a member of."""
+    """A person's teams."""
     running: int
     total: int
 
@@ -1953,38 +1953,38 @@ class IncidentAnswer(Page["IncidentVersion"]):
     name: str
     entity_type: str | None
     owned_by: List[IncidentPerson]
-    """Who owns what is bad: itself, or else what it is a version or a part of."""
+    """Who owns the bad entity, or what it is a version or part of."""
     sentence: str
     total: int
-    """Versions of models that were trained on it."""
+    """Model versions trained on it."""
     running: int
-    """Of these."""
+    """How many of these are running."""
     retrained: int
-    """Of those that run: with a successor that was trained later."""
+    """Running ones with a successor that was trained later."""
     complete: bool
-    """False where there are more versions than one answer looks at: 20,000."""
+    """False if there are more versions than one answer covers: 20,000."""
     versions: List[IncidentVersion]
-    """Those that run come first, then those in use by choice, then those that were trained last."""
+    """Running ones first, then chosen ones, then the last trained."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     exposure: List[IncidentExposure]
-    """Deployments and tests that ran on the versions: those that still do first. 200 at most."""
+    """Deployments and tests that ran on the versions, running ones first. Up to 200."""
     exposure_total: int
     exposure_running: int
-    """Of these, those that still run."""
+    """How many of these are still running."""
     exposure_gap_seconds: int
-    """The longest time between two moments that were looked at: what ran between them alone is not seen."""
+    """The longest gap between two checks: what ran only between them is not seen."""
     surfaces: List[IncidentAnswerSurfaces]
-    """Where members meet what runs on the versions now. 100 at most."""
+    """Where members meet what runs on the versions now. Up to 100."""
     surfaces_total: int
     owners: List[IncidentOwner]
-    """Who owns the versions and what runs on them, those with the most that runs first. 200 at most."""
+    """Owners of the versions and of what runs on them, those with the most running first. Up to 200."""
     owners_total: int
     unowned: int
-    """Versions, and things that run on them, without an owner."""
+    """Versions, and what runs on them, without an owner."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class IncidentAnswerSurfaces(Value):
@@ -1997,27 +1997,27 @@ class ComparedEntity(Value):
     uri: str
     name: str | None
     entity_type: str | None
-    """Null where it is known by reference only."""
+    """Null if it is known by reference only."""
     standing: Standing
     at: str | None
-    """When it was made or began, by the first time that its type declares, else when it was created."""
+    """When it was made or began, by the first time that its type declares; otherwise when it was created."""
 
 
 class ComparedMetric(Value):
     metric: str
     split: str | None
     evaluation: MeasuringEvaluation | None
-    """What measured it; null where the entities state it themselves, or by the data in `split`."""
+    """The evaluation that measured it; null if the entities state it themselves, or by the data in `split`."""
     unit: str | None
     better: BetterDirection | None
-    """As an evaluation declares it, else by the common name of the metric: a loss is better the lower it is."""
+    """As an evaluation declares it, otherwise by the metric's common name: a loss is better when lower."""
     values: List[float | None]
-    """The latest of each entity; null where none is known."""
+    """The latest value of each entity; null if unknown."""
     stated: List[str | None]
-    """What each states in place of a number: NaN, Infinity or -Infinity."""
+    """What each states instead of a number: NaN, Infinity or -Infinity."""
     differs: bool
     history: List[List[MetricPoint]]
-    """Of each entity, oldest first: of the 50 runs that were mentioned last."""
+    """Per entity, oldest first; from the 50 most recently mentioned runs."""
 
 
 class MeasuringEvaluation(Value):
@@ -2038,51 +2038,51 @@ class MetricPoint(Value):
 class ComparedAttribute(Value):
     attribute: str
     path: List[str]
-    """The names that lead to the value within the attribute."""
+    """The keys that lead to the value within the attribute."""
     values: List[Any]
-    """Of each entity; null where none is known."""
+    """The value of each entity; null if unknown."""
     differs: bool
 
 
 class ComparedRelationship(Value):
     name: str
-    """Of the field of the same name in GraphQL."""
+    """The name of the GraphQL field."""
     label: str
     direction: Direction | None
-    """Null of a view."""
+    """Null for a view."""
     counts: List[int]
-    """Of each entity, exactly."""
+    """The exact count of each entity."""
     differs: bool
     links: List[ComparedLink]
     total: int | None
-    """How many links there are to list. Null where there are too many to compare one by one."""
+    """How many links there are. Null if there are too many to compare one by one."""
 
 
 class ComparedLink(Value):
     uri: str
     name: str | None
     entity_type: str | None
-    """Null where it is known by reference only."""
+    """Null if it is known by reference only."""
     standing: Standing
     linked: List[bool]
-    """Of each entity."""
+    """One value per entity."""
 
 
 class CompareAnswer(Value):
     entity_type: str
     entities: List[ComparedEntity]
-    """As requested; every list of values has this order."""
+    """In the requested order, which every list of values follows."""
     metrics: List[ComparedMetric]
-    """The first 100; like every list, what differs comes first."""
+    """The first 100; differences come first, as in every list."""
     metrics_total: int
     attributes: List[ComparedAttribute]
-    """The first 500 values: members of objects and named items of lists are values of their own."""
+    """The first 500 values; members of objects and named items of lists count separately."""
     attributes_total: int
     relationships: List[ComparedRelationship]
-    """Of each, the first 100 links."""
+    """The first 100 links of each relationship."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class MeasuredRow(Value):
@@ -2092,30 +2092,30 @@ class MeasuredRow(Value):
     standing: Standing
     status: str | None
     user: str | None
-    """Whom its source names as having run it."""
+    """Who ran it, as its source says."""
     commit: str | None
-    """Of the code that ran."""
+    """The commit of the code that ran."""
     at: str | None
-    """When it was trained or began, else when it was made."""
+    """When it was trained or began; otherwise when it was made."""
     ended_at: str | None
     metrics: List[MeasuredValue]
-    """Each once, the last value: the first 1,000, or 100 where there are many rows."""
+    """The last value of each metric: the first 1,000, or 100 if there are many rows."""
     metrics_total: int
     not_numbers: List[MetricWithoutNumber]
     """Metrics whose last value is NaN or infinite: the first 100."""
     parameters: List[MeasuredParameter]
-    """As many as of metrics. A value of several rows is cut after 200 characters, otherwise after 6,000."""
+    """As many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000."""
     parameters_total: int
     tags: List[MeasuredTag]
     """Its own tags: the first 50."""
     data: List[MeasuringRecord]
     """What it was trained or evaluated on: the first 10."""
     records: List[MeasuringRecord]
-    """What else of its source is one with it, and states a part of this: its run, its logged model."""
+    """Other records of the same entity at its source that state a part of this: its run, its logged model."""
     versions: List[RegisteredVersion]
-    """Versions of models that this run made and its source still has: the first 10."""
+    """Model versions that this run made and its source still has: the first 10."""
     part_of: str | None
-    """The run that it is nested in."""
+    """The parent run, if it is nested."""
     parts: int
     """How many runs are nested in it."""
 
@@ -2132,7 +2132,7 @@ class MeasuredTag(Value):
 
 class MeasuringRecord(Value):
     by: str
-    """The relationship that leads there, such as `mlflowRun`."""
+    """The relationship to it, such as `mlflowRun`."""
     uri: str
     entity_type: str | None
     name: str | None
@@ -2147,31 +2147,31 @@ class RegisteredVersion(Value):
 
 class MeasurementsAnswer(Value):
     uri: str
-    """Of the thing whose versions or runs these are."""
+    """The entity whose versions or runs these are."""
     name: str | None
     entity_type: str | None
     rows: List[MeasuredRow]
-    """The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there, with what is nested in it."""
+    """Newest last, by when it was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it."""
     total: int
     evaluations: List[MeasuredEvaluation]
-    """What evaluations measured of what was asked about, the latest first: of the last 50."""
+    """What evaluations measured of the requested entity, latest first: of the last 50."""
     evaluations_total: int
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class MetricCurve(Value):
     metric: str
     points: List[CurvePoint]
     total: int
-    """How many points were read, of which these are some."""
+    """How many points were read; the listed ones are a selection."""
     not_numbers: int
     """Further points whose value is not a number, such as NaN."""
     not_number_steps: List[StepRange]
-    """The steps of those, as ranges; the first 10."""
+    """Their steps, as ranges; the first 10."""
     is_cut: bool
-    """The source has more points than may be read: what is here is the beginning."""
+    """True if the source has more points than the limit: these are the first."""
 
 
 class CurvePoint(Value):
@@ -2193,17 +2193,17 @@ class CurvesAnswer(Value):
     """The source that was asked."""
     read_at: datetime
     metrics: List[str]
-    """All that it states: what else curves may be asked of."""
+    """All metrics of the run: names you can ask for."""
     curves: List[MetricCurve]
 
 
 class Artifact(Value):
     path: str
-    """Below the root; of a folder, what `folder` takes."""
+    """Path below the root; for a folder, pass it as `folder`."""
     name: str
     is_folder: bool
     bytes: float | None
-    """Null of a folder, and where the source states none."""
+    """Null for a folder, and if the source states none."""
 
 
 class ArtifactsAnswer(Value):
@@ -2214,9 +2214,9 @@ class ArtifactsAnswer(Value):
     read_at: datetime
     folder: str | None
     files: List[Artifact]
-    """What is in this folder itself."""
+    """The direct contents of this folder."""
     is_cut: bool
-    """There is more in it: at most 1,000 are given."""
+    """True if the folder has more than the 1,000 listed."""
 
 
 DiffScope: TypeAlias = Literal["entity", "neighbourhood", "everything"]
@@ -2229,13 +2229,13 @@ class EntityDiff(Value):
     presence: Presence
     attributes: List[AttributeDiff]
     state: ValueDiff | None
-    """Null where it is the same."""
+    """Null if it is the same."""
     edges: List[EdgeDiff]
     edges_added: int
-    """Of all edges, not of those listed."""
+    """Counts all edges, not only the listed ones."""
     edges_removed: int
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
 
 
 class AttributeDiff(Value):
@@ -2264,10 +2264,10 @@ class EdgeDiff(Value):
     direction: Direction
     other: str
     other_name: str | None
-    """As at the later moment, or else at the earlier one; null beyond the first 1,000 other ends of a page."""
+    """At the later moment, otherwise at the earlier one; null beyond the first 1,000 other ends of a page."""
     other_type: str | None
     seen: Seen | None
-    """When, where and why it last changed; null of what is concluded at read."""
+    """When, where and why it last changed; null if it is inferred when read."""
 
 
 class Seen(Value):
@@ -2292,7 +2292,7 @@ class Tally(Value):
     edges_added: int
     edges_removed: int
     entities: int
-    """Entities that were touched; some may be as they were before."""
+    """Entities that were touched; some may be unchanged."""
     causes: List[CauseCount]
     platforms: List[PlatformCount]
     types: List[EntityTypeCount]
@@ -2323,32 +2323,32 @@ class DiffAnswer(Page["EntityDiff"]):
     hops: int
     entities: List[EntityDiff]
     compared: int
-    """How many entities this page looked at; those that are not listed are as they were."""
+    """How many entities this page looked at; the unlisted ones are unchanged."""
     neighbourhood: NeighbourhoodTotals | None
-    """Of a neighbourhood."""
+    """For a neighbourhood."""
     tally: Tally | None
-    """Of everything: what the transactions in between did, and by which sources."""
+    """For everything: what the transactions in between did, and which sources caused them."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class ActivityItem(Value):
     id: str
-    """Stays the same for this change."""
+    """Stable id of this change."""
     tx: int
     at: datetime
     uri: str
     entity_type: str | None
     name: str | None
     part_of: ActivityItemPartOf | None
-    """Of a run, an attempt, a version, a part: of what it is one."""
+    """For a run, attempt, version or part: the entity it belongs to."""
     kind: ActivityKind
     severity: Severity
     sentence: str
     parts: List[SentencePart]
-    """The sentence, piece by piece."""
+    """The sentence in pieces."""
     by: str | None
     """The person who stated it."""
     platform: str | None
@@ -2356,7 +2356,7 @@ class ActivityItem(Value):
     cause: CauseKind
     trace: str
     changes: List[ActivityDetail]
-    """Everything that the transaction changed of it, 20 at most."""
+    """Everything the transaction changed about it, up to 20."""
 
 
 class ActivityItemPartOf(Value):
@@ -2369,21 +2369,21 @@ ActivityKind: TypeAlias = Literal["added", "removed", "status", "relationship", 
 
 
 Severity: TypeAlias = Literal["high", "medium", "low"]
-"""high: somebody has to act. medium: somebody should know. low: the rest."""
+"""high: needs action. medium: worth knowing. low: everything else."""
 
 
 class SentencePart(Value):
     text: str
     uri: str | None
-    """Of what is named."""
+    """Type of the named entity."""
     entity_type: str | None
     at: str | None
-    """Of a time, as its source states it."""
+    """For a time: as its source states it."""
 
 
 class ActivityDetail(Value):
     name: str
-    """An attribute or a relationship, or what the service found: tombstone, issues."""
+    """An attribute, a relationship or a finding of the service: tombstone, issues."""
     before: Any
     """Any JSON value."""
     after: Any
@@ -2398,20 +2398,20 @@ class ActivityAnswer(Page["ActivityItem"]):
     of: ActivityAnswerOf | None
     upstream_of: ActivityAnswerUpstreamOf | None
     entities: int | None
-    """How many those are, without their runs and versions. Null: all."""
+    """How many entities match, without their runs and versions. Null: all."""
     first_read: Moment | None
-    """Of `entity`, or of the one thing that `of` names: since when it is known by more than a reference. Null: never, or neither."""
+    """When `entity`, or the single entity that `of` names, became more than a reference. Null: never, or neither is given."""
     items: List[ActivityItem]
     """Newest first."""
     left_out: int
-    """Changes that this page left out, as bookkeeping or as less severe."""
+    """Changes left out of this page: bookkeeping, or below the severity."""
     reached: Moment
     """How far back this page looked."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class ActivityAnswerOf(Value):
@@ -2436,7 +2436,7 @@ class ChangesTransaction(Value):
     edges_added: int
     edges_removed: int
     touched: List[TouchedEntity]
-    """The first of them."""
+    """The first change"""
     touched_in_all: int
 
 
@@ -2452,9 +2452,9 @@ class ChangesAnswer(Page["ChangesTransaction"]):
     to: Moment
     transactions: List[ChangesTransaction]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class LoggedTransaction(Value):
@@ -2462,11 +2462,11 @@ class LoggedTransaction(Value):
     at: datetime
     cause: CauseKind
     trace: str
-    """Follows one event through every stage and log line."""
+    """Traces one event through every stage and log line."""
     since: datetime
-    """When what caused it was accepted."""
+    """When its cause was accepted."""
     nodes: List[str]
-    """The URIs that it mentions first."""
+    """The URIs it mentions for the first time."""
     types: List[LoggedType]
     """The merged entity type from here on; null: a reference only."""
     facts: List[LoggedFacts]
@@ -2481,7 +2481,7 @@ class LoggedType(Value):
 class LoggedFacts(Value):
     uri: str
     document: DocumentKey | None
-    """Who states it; null: the service itself."""
+    """The document that states it; null: the service itself."""
     asserted: Dict[str, Any]
     retracted: List[str]
 
@@ -2490,7 +2490,7 @@ class LoggedEdge(Value):
     _names = {"from_":"from"}
     op: LoggedOp
     support: int
-    """The number of this reason for the edge: it begins and ends under it."""
+    """The number of this reason for the edge, in its assertion and its retraction."""
     type: str
     from_: str
     to: str
@@ -2508,12 +2508,12 @@ class LogAnswer(Page["LoggedTransaction"]):
     _list = "transactions"
     after: int
     after_at: datetime | None
-    """When the transaction before the first of these was written; null where the log does not have it."""
+    """When the transaction before the first of these was written; null if the log does not have it."""
     until: int
     transactions: List[LoggedTransaction]
-    """The oldest first."""
+    """Oldest first."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
 
 
 class HomeTeam(Value):
@@ -2546,7 +2546,7 @@ class HomeTest(Value):
     entity_type: str | None
     name: str | None
     sentence: str | None
-    """How what is owned leads to it."""
+    """How it is connected to what is owned."""
 
 
 class HomeFailure(Value):
@@ -2557,14 +2557,14 @@ class HomeFailure(Value):
     started_at: str | None
     """As its source states it."""
     failed_at: str | None
-    """When it ended; where its source does not say, when it began."""
+    """When it ended; if its source does not say, when it began."""
     error: str | None
     followed_by: Literal["success", "other", "failure", "running", "nothing"]
-    """What is known of later runs of the pipeline: that one succeeded, or else ended, failed, or runs."""
+    """What later runs of the pipeline did: one succeeded; otherwise ended, failed or is running."""
     streak: HomeFailureStreak
-    """How many runs of the pipeline failed in a row, the last that ended included: 0 where it did not."""
+    """How many runs of the pipeline failed in a row, up to the last that ended; 0 if that one succeeded."""
     reaches: HomeFailureReaches | None
-    """What is owned and comes from the pipeline."""
+    """The owned entity that comes from the pipeline."""
     sentence: str | None
     """How that comes from the pipeline."""
 
@@ -2576,10 +2576,10 @@ class HomeFailurePipeline(Value):
 
 
 class HomeFailureStreak(Value):
-    """How many runs of the pipeline failed in a row, the last that ended included: 0 where it did not."""
+    """How many runs of the pipeline failed in a row, up to the last that ended; 0 if that one succeeded."""
     length: int
     at_least: bool
-    """Whether there may be more than are counted."""
+    """Whether there may be more than counted."""
 
 
 class HomeFailureReaches(Value):
@@ -2599,20 +2599,20 @@ class HomeNeed(Value):
     kind: HomeNeedKind
     sentence: str
     uri: str | None
-    """What shows it; null of a source."""
+    """The entity that shows it; null for a source."""
     action: Literal["open-run", "open-schedule", "open-test", "open-measurement", "open-source", "open-entity", "answer", "refresh", "describe"]
     """What to do about it."""
     platform: str | None
-    """Of a source."""
+    """For a source."""
     at: str | None
-    """When it happened, or was planned, as its source states it."""
+    """When it happened or was planned, as its source states it."""
     reach: HomeNeedReach | None
-    """What is in use downstream. Null: it has none, or it was not counted."""
+    """What is in use downstream. Null: nothing, or not counted."""
 
 
 class HomeNeedReach(Value):
     uri: str
-    """Whose impact it is."""
+    """The entity whose impact it is."""
     tests: int
     """Running tests."""
     serving: int
@@ -2626,33 +2626,33 @@ class HomeNeedsLeft(Value):
     kind: HomeNeedKind
     count: int
     at_least: bool
-    """Whether there may be more than are counted."""
+    """Whether there may be more than counted."""
 
 
 class HomeAnswer(Value):
     of: HomeAnswerOf | None
     """Null: everything."""
     teams: List[HomeTeam]
-    """Of a person, 20 at most."""
+    """A person's teams, up to 20."""
     totals: List[TypeTotal]
-    """Of what is owned, or of everything, by type."""
+    """By type: what is owned, or everything."""
     owned: HomeAnswerOwned | None
-    """Null of everything."""
+    """Null for everything."""
     tests: HomeAnswerTests
     """Running tests."""
     failures: HomeAnswerFailures
     """Failed runs of the pipelines that it comes from, newest first."""
     changes: HomeAnswerChanges
-    """Of an owner: to what is owned, with its runs and versions."""
+    """For an owner: changes to what is owned, with its runs and versions."""
     sources: List[HomeSource]
-    """Sources, and parts of the service, that are not well at present."""
+    """Sources and parts of the service that have problems now."""
     needs: List[HomeNeed]
-    """What to look at first: what violates a policy, then by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most."""
+    """What to look at first: policy violations, then what most in use depends on, then failures and regressions, then the newest. At most two of a kind among the first 7, and eight of a kind among all 25. With `needsSince`: newest first, up to 100."""
     needs_left: List[HomeNeedsLeft]
     """How many of each kind are not listed in `needs`."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class HomeAnswerOf(Value):
@@ -2665,27 +2665,27 @@ class HomeAnswerOwned(Value):
     total: int
     entities: List[OwnedEntity]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     quality: HomeAnswerOwnedQuality
-    """How many have each gap."""
+    """How many entities have each gap."""
 
 
 class HomeAnswerOwnedQuality(Value):
-    """How many have each gap."""
+    """How many entities have each gap."""
     looked: int
-    """Of how many the gaps are counted: of 2,000 at most."""
+    """How many entities were checked for gaps, up to 2,000."""
     undescribed: int
     with_issues: int
     stale: int
     orphaned: int
-    """Of which every owner has left."""
+    """Entities whose owners have all left."""
 
 
 class HomeAnswerTests(Value):
     """Running tests."""
     total: int
     at_least: bool
-    """Whether there may be more than are counted."""
+    """Whether there may be more than counted."""
     nodes: List[HomeTest]
 
 
@@ -2693,11 +2693,11 @@ class HomeAnswerFailures(Value):
     """Failed runs of the pipelines that it comes from, newest first."""
     total: int
     at_least: bool
-    """Whether there may be more than are counted."""
+    """Whether there may be more than counted."""
     failing: int
-    """Pipelines and experiments whose last run that ended failed: these alone are among the needs."""
+    """Pipelines and experiments whose last finished run failed; only these are among the needs."""
     looked: int
-    """Among how many runs they were counted: all of them, or the latest 5,000 or so."""
+    """How many runs were checked: all of them, or the latest 5,000 or so."""
     runs: int
     """How many runs there are."""
     types: List[str]
@@ -2706,12 +2706,12 @@ class HomeAnswerFailures(Value):
 
 
 class HomeAnswerChanges(Value):
-    """Of an owner: to what is owned, with its runs and versions."""
+    """For an owner: changes to what is owned, with its runs and versions."""
     since: Moment
     items: List[ActivityItem]
-    """The 20 that matter most, newest first: what runs do as usual matters least, and is folded."""
+    """The 20 most important, newest first; routine changes of runs rank lowest and are folded."""
     more: bool
-    """Whether there may be more: `activity` has them all."""
+    """Whether there may be more; `activity` lists them all."""
 
 
 class EntityTypeDescription(Value):
@@ -2720,19 +2720,19 @@ class EntityTypeDescription(Value):
     label: str
     plural_label: str
     glyph: Literal["model", "evaluation", "serving", "feature", "source", "data", "pipeline", "experiment", "people", "team", "other"]
-    """The picture that stands beside its name."""
+    """The icon beside its name."""
     primary: bool
-    """Whether it is listed first where people look for things by their type."""
+    """Whether it is listed first where people browse by type."""
     component_type: str
     domain: str
     description: str
     interfaces: List[str]
     retirable: bool
-    """Whether `unused` has an answer for it."""
+    """Whether `unused` can answer for it."""
     count: int
-    """Entities of the type that were read; those deleted at their source are left out."""
+    """Entities of the type that were read, without those deleted at their source."""
     sources: List[str] | None
-    """The configured sources whose answers may describe one, by platform. Null: unknown."""
+    """The configured sources that may describe one, by platform. Null: unknown."""
     attributes: List[TypeAttribute]
     relationships: List[TypeRelationship]
 
@@ -2744,7 +2744,7 @@ class TypeAttribute(Value):
     list: bool
     description: str | None
     fields: List[TypeAttributeField] | None
-    """Of an object: its members, and theirs as a.b."""
+    """For an object: its members, nested as a.b."""
 
 
 AttributeType: TypeAlias = Literal["string", "int", "long", "float", "boolean", "time", "json", "object"]
@@ -2760,38 +2760,38 @@ class TypeAttributeField(Value):
 
 class TypeRelationship(Value):
     name: str
-    """Of the field of the same name in GraphQL, and what `related` takes as `by`."""
+    """The name of the GraphQL field, which `related` takes as `by`."""
     label: str
     kind: Literal["stated", "concluded", "view"]
-    """stated: by sources. concluded: by a rule. view: a path that is walked when it is read."""
+    """stated: by sources. concluded: by a rule. view: a path that is walked when read."""
     direction: Direction | None
-    """Of a relationship: along its edges, or against them."""
+    """For a relationship: along its edges, or against them."""
     inverse: str | None
     """Its name at the other end."""
     alias_of: str | None
-    """It is another name of this one."""
+    """The name of which it is an alias."""
     types: List[str]
-    """What it leads to. Empty: any type."""
+    """The types it leads to. Empty: any type."""
     many: bool
     flow: Literal["upstream", "downstream", "occurrenceOf", "hasOccurrence", "stepOf", "hasStep", "partOf", "hasPart"] | None
-    """What the target is to the entity in lineage; none where nothing flows along it."""
+    """What the target is to the entity in lineage; none if nothing flows along it."""
     description: str | None
 
 
 class TypesAnswer(Value):
     types: List[EntityTypeDescription]
     common: TypesAnswerCommon
-    """What every entity has, whatever its type: not repeated at each."""
+    """What every entity has, whatever its type; not repeated for each."""
     domains: List[TypesAnswerDomains]
     facets: List[TypesAnswerFacets]
-    """What the hits of a search can be counted by."""
+    """The facets that count search hits."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class TypesAnswerCommon(Value):
-    """What every entity has, whatever its type: not repeated at each."""
+    """What every entity has, whatever its type; not repeated for each."""
     attributes: List[TypeAttribute]
     relationships: List[TypeRelationship]
 
@@ -2810,7 +2810,7 @@ class TypesAnswerFacets(Value):
 class RulesAnswer(Value):
     rules: List[RulesAnswerRules]
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class RulesAnswerRules(Value):
@@ -2820,26 +2820,26 @@ class RulesAnswerRules(Value):
     description: str
     concludes: str
     answered: Literal["walked", "recorded"]
-    """Recorded: written down, with a past and a reason."""
+    """Recorded: written to the log, with history and reason."""
 
 
 class Recommendation(Value):
     _names = {"from_":"from"}
     kind: str
-    """The name of what is suggested: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf."""
+    """The name of the suggestion: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf."""
     relation: str
-    """Its edge type: confirm-edge and reject-edge take it."""
+    """Its edge type; pass it to confirm-edge and reject-edge."""
     from_: RecommendationFrom
     to: RecommendationTo
     states: str | None
-    """The relationship that a person states who accepts it. Null: itself."""
+    """The relationship stated on acceptance. Null: the suggested one."""
     rule: str
-    """The rule that suggests it, and its version: D12@1."""
+    """The rule that suggests it, with its version: D12@1."""
     score: float | None
-    """From 0 to 1. Of similar things, how much they share; of a feature, which share of the similar ones has it; of a dataset, how many columns are the same; else, which share of the reasons is for this one. Null: unknown."""
+    """From 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown."""
     sentence: str
     because: List[RecommendationReason]
-    """What both have, who it is learned from, or what it is reached by: 8 at most."""
+    """What both have in common, whom it is learned from, or the way to it: up to 8."""
     more: int
     """How many more reasons there are."""
     accept: str
@@ -2869,13 +2869,13 @@ class RecommendationReason(Value):
 class RecommendationsAnswer(Page["Recommendation"]):
     _list = "recommendations"
     kinds: List[RecommendationsAnswerKinds]
-    """What can be suggested, by which rules, and the relationship that a person states who accepts it."""
+    """What can be suggested, by which rules, and the relationship stated on acceptance."""
     recommendations: List[Recommendation]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     tx: int
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class RecommendationsAnswerKinds(Value):
@@ -2896,25 +2896,25 @@ class RejectedEdge(Value):
     from_type: str | None
     to_type: str | None
     label: str
-    """How the edge reads from where it starts."""
+    """How the edge reads from its start."""
     by: str
-    """Who rejects it: the URI of a person, or a name."""
+    """Who rejected it: a person's URI, or a name."""
     by_name: str
     since: int
     """The transaction of the rejection."""
     at: datetime | None
-    """When that was; null of what lies before the horizon of retention."""
+    """When it was rejected; null if before the retention horizon."""
     hidden: bool
-    """False where somebody confirmed the edge later, so that it shows."""
+    """False if somebody confirmed the edge later, so that it shows."""
 
 
 class RejectedAnswer(Page["RejectedEdge"]):
     _list = "edges"
     edges: List[RejectedEdge]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     incomplete: List[Incomplete] | None
-    """What may have made this answer shorter than the truth."""
+    """What may be missing from this answer."""
 
 
 class Horizon(Value):
@@ -2924,36 +2924,36 @@ class Horizon(Value):
     dropped_at: datetime
     dropped: Dropped
     done: bool
-    """False while the run goes on, or where it was cut off."""
+    """False while the run continues, or if it was cut off."""
 
 
 class Dropped(Value):
     transactions: int
     facts: int
-    """Changes of facts that later ones have replaced."""
+    """Changes of facts replaced by later ones."""
     edges: int
     """Reasons for an edge that had ended."""
     bytes: int
-    """Of the texts of those facts."""
+    """Size of those facts."""
 
 
 class FollowerStatus(Value):
     name: str
     head: int
-    """The last transaction that it has applied."""
+    """The last transaction that it applied."""
     ready: bool
     essential: bool
-    """Whether this process cannot answer without it."""
+    """Whether this process can't answer without it."""
     last_error: str | None
     was_ahead: FollowerStatusWasAhead | None
-    """Not null: at the start, what it had saved was of transactions that the record did not have, so the record lost them. It was made anew from the record."""
+    """Not null: at the start, its saved state was newer than the record, so the record lost transactions. It was rebuilt from the record."""
 
 
 class FollowerStatusWasAhead(Value):
     tx: int
-    """What it had saved was as of this transaction."""
+    """The transaction of its saved state."""
     record: int
-    """Where the record ended then."""
+    """The last transaction of the record then."""
 
 
 class BusHealth(Value):
@@ -2964,12 +2964,12 @@ class BusHealth(Value):
 class BusHealthKafka(Value):
     connected: bool
     last_error: str | None
-    """What fails at present; null where nothing does."""
+    """The current error; null if there is none."""
     assigned: List[BusHealthKafkaAssigned]
     lag: List[BusHealthKafkaLag]
-    """Records that are not durable here yet; null where the broker has not reported how many it has."""
+    """Records not stored here yet; null if the broker has not reported its count."""
     tombstones: int
-    """Records without a value, passed over since the start."""
+    """Records without a value, skipped since the start."""
 
 
 class BusHealthKafkaAssigned(Value):
@@ -2999,25 +2999,25 @@ class StatusAnswer(Value):
     version: str
     head: StatusAnswerHead
     clock: StatusAnswerClock
-    """Times of transactions are real times, by the clock of whoever wrote them."""
+    """Times of transactions are real times, by the clock of their writer."""
     counts: StatusAnswerCounts
     dirty: StatusAnswerDirty
-    """Marks that are due, and marks that wait for a retry."""
+    """Marks that are due, and marks waiting for a retry."""
     paused_sources: List[str]
-    """The platforms of sources that somebody paused."""
+    """The platforms of paused sources."""
     troubled_sources: List[StatusAnswerTroubledSources]
-    """The sources that are neither ok nor unknown: what is wrong, since when, and what to do about it."""
+    """Sources with problems: what is wrong, since when, and what to do."""
     quarantined: int
     quarantine_evicted: int
-    """Quarantined events that were dropped to keep to their bounds, ever."""
+    """Quarantined events ever dropped to keep within the limits."""
     retention: StatusAnswerRetention
     followers: List[FollowerStatus]
     """What follows the log in this process."""
     definitions: StatusAnswerDefinitions
     awaiting_start: List[StatusAnswerAwaitingStart]
-    """Settings of the files that take effect at the next start only."""
+    """Settings in the files that take effect only after a restart."""
     buses: BusHealth | None
-    """Null where this process listens to none."""
+    """Null if this process listens to none."""
 
 
 class StatusAnswerHead(Value):
@@ -3027,11 +3027,11 @@ class StatusAnswerHead(Value):
 
 
 class StatusAnswerClock(Value):
-    """Times of transactions are real times, by the clock of whoever wrote them."""
+    """Times of transactions are real times, by the clock of their writer."""
     ahead_seconds: float
-    """How far the latest time of a transaction is ahead of the clock of this service: 0 where all is well. Above a minute, a clock was ahead once, or this one is behind."""
+    """How far the last transaction's time is ahead of this service's clock: 0 if all is well. Above a minute, a clock was ahead once, or this one is behind."""
     set_back: StatusAnswerClockSetBack | None
-    """The last time that the clock went back by more than a minute between two transactions."""
+    """The last time the clock went back by more than a minute between two transactions."""
 
 
 class StatusAnswerClockSetBack(Value):
@@ -3045,7 +3045,7 @@ class StatusAnswerClockSetBack(Value):
 class StatusAnswerCounts(Value):
     nodes: int
     entities: int
-    """Things that are there now; a process without a graph counts the deleted ones too."""
+    """Live entities; a process without a graph counts deleted ones too."""
     edges: int
     transactions: int
     facts: int
@@ -3053,7 +3053,7 @@ class StatusAnswerCounts(Value):
 
 
 class StatusAnswerDirty(Value):
-    """Marks that are due, and marks that wait for a retry."""
+    """Marks that are due, and marks waiting for a retry."""
     due: int
     waiting: int
     retrying: int
@@ -3070,18 +3070,18 @@ class StatusAnswerTroubledSources(Value):
 
 class StatusAnswerRetention(Value):
     horizon: Horizon | None
-    """Null where everything is retained."""
+    """Null if everything is retained."""
 
 
 class StatusAnswerDefinitions(Value):
     rules: List[str]
-    """The rules in force, each with its version."""
+    """The rules in force, with their versions."""
     left_out: List[str]
-    """Rules that are not in force, since no source here brings the types that they need; each with those."""
+    """Rules that are not in force because no source brings the types they need; with those types."""
     providers: List[str]
-    """The files in force that declare providers, beside those of the product."""
+    """The files in force that declare providers, besides the built-in ones."""
     problem: str | None
-    """Why the present files are not in force."""
+    """Why the current files are not in force."""
 
 
 class StatusAnswerAwaitingStart(Value):
@@ -3101,53 +3101,53 @@ class Source(Value):
     """The types of its events."""
     health: Literal["unknown", "ok", "degraded", "throttled", "failing", "paused"]
     trouble: SourceTrouble | None
-    """What is wrong, since when, and what to do about it. Null where its health is ok or unknown."""
+    """What is wrong, since when, and what to do. Null if its health is ok or unknown."""
     paused_by: PausedBy | None
-    """Who paused it: nothing is read from it. Null while it is read."""
+    """Who paused it. Null if it is not paused."""
     issues: List[SourceIssue]
-    """What is wrong while it answers."""
+    """What is wrong although it answers."""
     circuit: Literal["closed", "open", "probing"] | None
-    """Null before it was read."""
+    """Null before the first read."""
     circuit_since: datetime | None
     paused_until: datetime | None
-    """Until when the source itself asked for no requests."""
+    """Until when the source itself asked for a pause."""
     paused_since: datetime | None
-    """Since when it asks for none."""
+    """Since when it asks for one."""
     rate_per_second: float | None
-    """The rate that it bears at present."""
+    """The current request rate."""
     last_read_at: datetime | None
-    """When it was read last, or that was tried."""
+    """The last read, or attempt."""
     last_good_at: datetime | None
-    """When it last answered."""
+    """Its last answer."""
     last_error: SourceLastError | None
     reads: SourceReads
     unmapped_fields: Dict[str, int]
-    """Fields that no mapping names, and how often they came."""
+    """Fields that no mapping names, and how often they occurred."""
     dirty: int
     """Marks that are due."""
     waiting: int
-    """Marks that are not due yet: they wait for a retry, or for the pause between two reads."""
+    """Marks that are not due yet: waiting for a retry, or for the pause between two reads."""
     retrying: int
-    """Of those that wait: those of which the last read failed."""
+    """Waiting marks whose last read failed."""
     missing: SourceMissing
-    """Of those that it retries: what others name, and it reports that it does not have."""
+    """Retried references to entities that it reports not to have."""
     lag_seconds: float
     """The age of the oldest mark that is due."""
     sweep: SourceSweep | None
-    """Null before it was swept."""
+    """Null before the first sweep."""
     listed_every: SourceListedEvery
-    """How often all of it is listed, and what changed since. What is deleted is noticed by the former."""
+    """How often everything is listed, and how often recent changes. The former finds deletions."""
     changes_unlisted: List[str]
-    """Types of which it can not list what changed: without an event, a complete listing notices."""
+    """Types whose recent changes it can't list: without an event, only a complete listing finds them."""
     changes_missed: List[SourceChangesMissed]
-    """Changes that its list of what changed lacks: without an event, a complete listing notices."""
+    """Changes that its list of recent changes lacks: without an event, only a complete listing finds them."""
     suspected_deletions: SourceSuspectedDeletions
-    """The deletions that the guard against a mass disappearance suspects."""
+    """Deletions that the guard against mass disappearance suspects."""
     last_event_at: datetime | None
     silent: SourceSilent | None
-    """It sent events, and has not for much longer than is usual."""
+    """It sent events before, but not for much longer than usual."""
     lost_events: SourceLostEvents | None
-    """Changes that a sweep found, and no event had announced."""
+    """Changes found by a sweep that no event had announced."""
 
 
 class SourceLimits(Value):
@@ -3169,15 +3169,15 @@ class SourceReads(Value):
     throttled: int
     unavailable: int
     refused: int
-    """The source refused the credentials, or to show this."""
+    """The source refused the credentials or the access."""
     malformed: int
 
 
 class SourceMissing(Value):
-    """Of those that it retries: what others name, and it reports that it does not have."""
+    """Retried references to entities that it reports not to have."""
     total: int
     people: int
-    """Of those, addresses and names of people."""
+    """Waiting marks that are addresses and names of people."""
     at_least: bool
     """Whether there may be more than were looked at."""
 
@@ -3190,11 +3190,11 @@ class SourceSweep(Value):
     last_full_report: SweepReport | None
     last_error: str | None
     requested: bool
-    """A complete listing was requested, as an import does, and has not ended."""
+    """A complete listing was requested, as by an import, and has not ended."""
 
 
 class SourceListedEvery(Value):
-    """How often all of it is listed, and what changed since. What is deleted is noticed by the former."""
+    """How often everything is listed, and how often recent changes. The former finds deletions."""
     full_seconds: float
     changes_seconds: float
 
@@ -3205,7 +3205,7 @@ class SourceChangesMissed(Value):
 
 
 class SourceSuspectedDeletions(Value):
-    """The deletions that the guard against a mass disappearance suspects."""
+    """Deletions that the guard against mass disappearance suspects."""
     documents: int
     listings: List[SourceSuspectedDeletionsListings]
 
@@ -3239,9 +3239,9 @@ class PausedBy(Value):
 
 class SourceIssue(Value):
     kind: Literal["set-aside", "mapping", "listing"]
-    """mapping: it names what the catalogue lacks, or fails. set-aside: items of listings, and what the source says is wrong there. listing: one that keeps failing."""
+    """mapping: names something that the catalogue lacks, or fails. set-aside: items of listings that the source reports as wrong. listing: keeps failing."""
     type: str | None
-    """Null where it is not of one type alone."""
+    """Null if it concerns more than one type."""
     count: int
     first: str
     since: datetime
@@ -3252,16 +3252,16 @@ class SweepReport(Value):
     listed: int
     marked: int
     missing: int
-    """Known, and not in a complete listing: these are read."""
+    """Known, but not in a complete listing; being read."""
     held: int
-    """Missing as well, in a listing that is not believed."""
+    """Missing as well, from a listing that is not trusted."""
 
 
 class SourcesAnswer(Page["Source"]):
     _list = "sources"
     sources: List[Source]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
 
 
 class HeldDocument(Value):
@@ -3277,13 +3277,13 @@ class DeletionsAnswer(Page["HeldDocument"]):
     _list = "documents"
     platform: str
     total: int
-    """Documents that their source reported as gone, and that stay until a person decides."""
+    """Documents that their source reported as deleted, kept until a person decides."""
     guard: DeletionsAnswerGuard
     listings: List[DeletionsAnswerListings]
-    """Listings that are not believed."""
+    """Listings that are not trusted."""
     documents: List[HeldDocument]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
 
 
 class DeletionsAnswerGuard(Value):
@@ -3291,7 +3291,7 @@ class DeletionsAnswerGuard(Value):
     at_least: int
     window_minutes: float
     confirmed_until: datetime | None
-    """A person confirmed: until then every deletion is believed."""
+    """A person confirmed: all deletions are accepted until then."""
 
 
 class DeletionsAnswerListings(Value):
@@ -3299,25 +3299,25 @@ class DeletionsAnswerListings(Value):
     type: str
     at: datetime
     sweep: datetime | None
-    """When the sweep began that listed it."""
+    """When the sweep that listed it began."""
     expected: int | None
-    """The entities in the record that such a listing should show."""
+    """Entities in the record that such a listing should show."""
     vanished: int | None
-    """Of those, what it does not show."""
+    """How many of those it does not show."""
     missing: int | None
-    """All that it does not show: what no listing ever showed included."""
+    """Everything it does not show, including what no listing ever showed."""
     error: str | None
 
 
 class Retry(Value):
     uri: str
     attempts: int
-    """Reads that failed in a row; 0: it waits for the pause between two reads."""
+    """Failed reads in a row; 0: it waits for the pause between two reads."""
     error: str | None
-    """Of the last of those, where it is known."""
+    """The last error, if known."""
     error_at: datetime | None
     next_try_at: datetime
-    """When it is read again, at the earliest."""
+    """The earliest time of the next read."""
     waiting_since: datetime
     """When it was marked."""
     missing: bool
@@ -3336,29 +3336,29 @@ class RetriesAnswer(Page["Retry"]):
     _list = "retries"
     platform: str
     total: int
-    """Of thousands the count may be fifteen seconds old."""
+    """For thousands, the count may be fifteen seconds old."""
     retries: List[Retry]
-    """By urgency, then the soonest first."""
+    """Most urgent first, then soonest first."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
 
 
 class QuarantinedEvent(Value):
     id: int
     at: datetime
     channel: str
-    """Where it came through: http, a topic with partition and offset, a queue."""
+    """Where it came in: http, a topic with partition and offset, or a queue."""
     source: str | None
-    """The platform that it was sent for, if the sender named one."""
+    """The platform it was sent for, if the sender named one."""
     reason: QuarantineReason
     detail: str
     payload: str
-    """As it came, cut at 65,536 characters."""
+    """As received, cut at 65,536 characters."""
     replays: int
 
 
 QuarantineReason: TypeAlias = Literal["unreadable", "too-large", "unknown-event-type", "missing-id", "bad-uri", "unknown-source", "ambiguous-source"]
-"""Why an event could not be taken."""
+"""Why an event was rejected."""
 
 
 class QuarantineAnswer(Page["QuarantinedEvent"]):
@@ -3366,48 +3366,48 @@ class QuarantineAnswer(Page["QuarantinedEvent"]):
     total: int
     items: List[QuarantinedEvent]
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
     accounts: List[QuarantineAnswerAccounts]
-    """Of each source that has events here, or lost some."""
+    """Per source with quarantined or dropped events."""
 
 
 class QuarantineAnswerAccounts(Value):
     source: str | None
-    """Null: events sent for no source, or for one that is not configured."""
+    """Null: events for no source, or for one that is not configured."""
     items: int
     bytes: int
     evicted: int
-    """The oldest events, dropped to keep to the bounds (intake.quarantine)."""
+    """The oldest events, dropped to keep within the limits (intake.quarantine)."""
     evicted_at: datetime | None
 
 
 class RetentionAnswer(Value):
     days: int | None
-    """As configured: how many days are retained; null: everything."""
+    """Configured: how many days are retained; null: all."""
     running: bool
-    """Whether this process runs one that was requested."""
+    """Whether this process is running a requested one."""
     last_error: str | None
-    """Why the last one that was requested here failed."""
+    """Why the last one requested here failed."""
     begins: Moment | None
-    """The earliest moment that can be shown; null while nothing is recorded."""
+    """The earliest moment that can be shown; null before anything is recorded."""
     horizon: Horizon | None
-    """Null where everything is retained."""
+    """Null if everything is retained."""
 
 
 class Token(Value):
     id: str | None
-    """By which it is revoked; null of a token that the configuration declares."""
+    """Pass it to revoke the token; null for a token declared in the configuration."""
     name: str
     owner: str | None
-    """The name of the person; null: a service account."""
+    """The person's name; null: a service account."""
     rights: List[str]
     platforms: List[str] | None
-    """For which it may send; null: all of them."""
+    """The platforms it may send for; null: all of them."""
     created_at: datetime | None
     created_by: str | None
     expires_at: datetime | None
     used_at: datetime | None
-    """When it was used last, to half a minute; null: never, or not known."""
+    """Last use, to half a minute; null: never, or unknown."""
 
 
 class TokensAnswer(Value):
@@ -3417,14 +3417,14 @@ class TokensAnswer(Value):
 
 class Session(Value):
     id: str
-    """By which it is ended."""
+    """Pass it to end the session."""
     person: str
     email: str | None
     created_at: datetime
     used_at: datetime | None
     """To half a minute."""
     expires_at: datetime
-    """At the latest; it ends sooner where nobody uses it."""
+    """At the latest; sooner if it is not used."""
 
 
 class SessionsAnswer(Value):
@@ -3434,11 +3434,11 @@ class SessionsAnswer(Value):
 
 class RolesAnswer(Value):
     roles: List[RolesAnswerRoles]
-    """In the order of their names."""
+    """By name."""
     everyone: List[str]
-    """What everyone may do who signs in."""
+    """What everyone who signs in may do."""
     contact: str | None
-    """Whom somebody asks who lacks a right; null: members of those groups."""
+    """Whom to ask for a missing right; null: the members of those groups."""
 
 
 class RolesAnswerRoles(Value):
@@ -3453,18 +3453,18 @@ class AuditEntry(Value):
     at: datetime
     kind: Literal["write", "export", "sign-in", "refusal", "administration"]
     caller: str
-    """The id of whoever did it, or was refused; "anonymous" without a credential."""
+    """The id of the caller; "anonymous" without a credential."""
     name: str
     operation: str
     subject: str | None
-    """What it was about: a URI, a platform, an id."""
+    """The subject: a URI, a platform or an id."""
     address: str
     outcome: str
     """"done", or the code of the problem."""
     tx: int | None
-    """The transaction that holds what was changed."""
+    """The transaction that holds the change."""
     count: int
-    """How many of the same were summed up."""
+    """How many equal entries this one stands for."""
     digest: str
     """SHA-256 of this entry and of the digest before it."""
 
@@ -3472,9 +3472,9 @@ class AuditEntry(Value):
 class AuditAnswer(Page["AuditEntry"]):
     _list = "entries"
     entries: List[AuditEntry]
-    """The newest first."""
+    """Newest first."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
 
 
 class VerifyAuditAnswer(Value):
@@ -3482,30 +3482,30 @@ class VerifyAuditAnswer(Value):
     problem: str | None
     """What is wrong, and where."""
     entries: int
-    """As many were checked."""
+    """How many entries were checked."""
     first: int | None
-    """Earlier ones were dropped by retention; null: there is none."""
+    """Retention dropped earlier entries; null if none."""
     last: str | None
-    """The last entry as <id>:<digest>, to be noted elsewhere."""
+    """The last entry as <id>:<digest>, to note elsewhere."""
 
 
 class MeAnswer(Value):
     id: str
-    """The same in the audit."""
+    """As in the audit."""
     name: str
     kind: Literal["local", "token", "session", "emergency"]
     rights: List[str]
     roles: List[str]
     email: str | None
-    """As the sign-in provider verified it."""
+    """As verified by the sign-in provider."""
     person: str | None
-    """The URI of the person with this address; null where there is none."""
+    """The URI of the person with this address; null if there is none."""
     states_as: str | None
-    """Whose statements and comments are yours: a URI or a name. Null without the right to read, or the graph."""
+    """Whose statements and comments are yours: a URI or a name. Null without the right to read, or without the graph."""
     expires_at: datetime | None
-    """When the token or session ends at the latest."""
+    """When the token or session expires at the latest."""
     sign_in: str | None
-    """The text of the button; null where no sign-in is configured."""
+    """The button's text; null if no sign-in is configured."""
     can_sign_out: bool
 
 
@@ -3514,17 +3514,17 @@ class SavedSearch(Value):
     q: str
     sort: str
     columns: List[str]
-    """Of the table that shows its hits; none: they are a list."""
+    """Columns of the table that shows its hits; none: a list."""
     saved_at: datetime
 
 
 class SavedAnswer(Value):
     favourites: List[SavedAnswerFavourites]
-    """The last starred first; without those that are hidden from the caller."""
+    """Last starred first; omits those hidden from the caller."""
     searches: List[SavedSearch]
-    """In the order of their names."""
+    """By name."""
     bounds: SavedAnswerBounds
-    """Of each, at most so many."""
+    """The limit for each."""
 
 
 class SavedAnswerFavourites(Value):
@@ -3535,7 +3535,7 @@ class SavedAnswerFavourites(Value):
 
 
 class SavedAnswerBounds(Value):
-    """Of each, at most so many."""
+    """The limit for each."""
     favourites: int
     searches: int
 
@@ -3543,9 +3543,9 @@ class SavedAnswerBounds(Value):
 class Subscription(Value):
     id: str
     owner: str
-    """Whose it is: a caller, by name, or a team, by its URI."""
+    """The owner: a caller, by name, or a team, by its URI."""
     created_by: str
-    """Who made it. They see what it sends: what is hidden from them is left out."""
+    """Who created it. They see what it sends: what is hidden from them is left out."""
     created_at: datetime
     channel: DeliveryChannel
     to: str
@@ -3556,21 +3556,21 @@ class Subscription(Value):
     q: str | None
     severity: Literal["high", "medium", "low"]
     kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]]
-    """Empty: whatever happened."""
+    """Empty: all kinds."""
     score: ScoreCondition | None
-    """What falls in quality so, and no other changes; null: changes."""
+    """The drop in quality that it reports, and no other changes; null: it reports changes."""
     every: Literal["immediate", "hour", "day"]
     at: str
-    """When the digest of a day goes."""
+    """When the daily digest is sent."""
     quiet: str | None
-    """As 22:00-08:00; null: no hours are."""
+    """Such as 22:00-08:00; null: none."""
     time_zone: str
     per_day: int
     suspended: str | None
-    """Why nothing is sent at present; null: it is."""
+    """Why nothing is sent at present; null if it is."""
     pending: int
     sent: int
-    """Of those that are listed still."""
+    """Of the deliveries still on record."""
     dead: int
     """Given up."""
 
@@ -3582,11 +3582,11 @@ class ScoreCondition(Value):
     dimension: Literal["completeness", "timeliness", "consistency"] | None
     """Null: any of them."""
     kind: Literal["below", "drop"]
-    """A score falls below so many points, or by more than so many."""
+    """The score falls below this, or drops by more than this."""
     points: int
     """Of 100."""
     within: Literal["hour", "day", "week", "month"] | None
-    """Within which it falls by them; null of `below`."""
+    """The period of the drop; null for `below`."""
 
 
 class SubscriptionsAnswer(Value):
@@ -3594,31 +3594,31 @@ class SubscriptionsAnswer(Value):
     """Newest first."""
     bounds: SubscriptionsAnswerBounds
     channels: List[DeliveryChannel]
-    """What is configured."""
+    """The configured ones."""
 
 
 class SubscriptionsAnswerBounds(Value):
     subscriptions: int
-    """Of one owner."""
+    """Per owner."""
 
 
 class Delivery(Value):
     id: str
-    """Stays the same however often it is sent: receivers recognise it by this."""
+    """Stable across retries, so that receivers can recognise it."""
     subscription: str
     to: str
-    """Where it goes: an address, or a URL."""
+    """The recipient: an address, or a URL."""
     uri: str | None
-    """What changed; null of a trial."""
+    """The change; null for a test."""
     entity_type: str | None
     name: str | None
     tx: int | None
     made_at: datetime
     state: DeliveryState
     due_at: datetime
-    """When it is sent, or tried again."""
+    """When it is sent, or retried."""
     digest: bool
-    """Whether it goes with others in one message."""
+    """Whether it is combined with others in one message."""
     attempts: int
     error: str | None
     """Why the last attempt failed."""
@@ -3626,7 +3626,7 @@ class Delivery(Value):
 
 
 DeliveryState: TypeAlias = Literal["pending", "sent", "dead", "withheld"]
-"""pending: to be sent. dead: given up. withheld: the recipient may not see it, or there is nothing to tell."""
+"""pending: to be sent. dead: given up. withheld: the recipient may not see it, or there is nothing to send."""
 
 
 class DeliveriesAnswer(Page["Delivery"]):
@@ -3634,13 +3634,13 @@ class DeliveriesAnswer(Page["Delivery"]):
     deliveries: List[Delivery]
     """Newest first, without what you may not see."""
     next: str | None
-    """Where the next page begins: pass it as the cursor. Null at the end."""
+    """The start of the next page; pass it as cursor. Null at the end."""
 
 
 class EnrichAnswer(Value):
     tx: int
     enriched: int
-    """Entities whose references were settled, or opened again."""
+    """Entities whose references were resolved or reopened."""
     rules: List[EnrichAnswerRules]
 
 
@@ -3648,9 +3648,9 @@ class EnrichAnswerRules(Value):
     rule: str
     conclusions: int
     asserted: int
-    """Conclusions that were missing."""
+    """Missing conclusions added."""
     retracted: int
-    """Conclusions that were one too many."""
+    """Excess conclusions removed."""
 
 
 class MarkReceipt(Value):
@@ -3662,20 +3662,20 @@ class NotRead(Value):
     uri: str
     reason: str
     next_try_at: datetime | None
-    """When its source is read again; null where it is not."""
+    """When its source is read again; null if it is not."""
 
 
 class RefreshAnswer(Value):
     marked: List[MarkReceipt]
-    """What is read: of a part, the documents that name it."""
+    """What is read: for a part, the documents that name it."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see what it led to."""
+    """With waitFor: whether readers of this process see its effects."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     tx: int | None
-    """As of when those are visible that are; null where none is."""
+    """The transaction of those that are visible; null if none is."""
     not_read: List[NotRead] | None
-    """Those that came to nothing: their source does not have them, or could not answer."""
+    """Those whose source does not have them, or could not answer."""
     hint: str | None
 
 
@@ -3683,45 +3683,45 @@ class PushAnswer(Value):
     uri: str
     generation: int
     trace: str
-    """Follows it through every stage and log line."""
+    """Traces it through every stage and log line."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see what it led to."""
+    """With waitFor: whether readers of this process see its effects."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     tx: int | None
-    """As of when those are visible that are; null where none is."""
+    """The transaction of those that are visible; null if none is."""
     not_read: List[NotRead] | None
-    """Those that came to nothing: their source does not have them, or could not answer."""
+    """Those whose source does not have them, or could not answer."""
     hint: str | None
 
 
 class ImportPartAnswer(Value):
     file: str
     bytes: int
-    """Of the file, so far."""
+    """Bytes of the file so far."""
 
 
 class ImportAnswer(Value):
     platform: str
     stored: bool
-    """False where it was strict, and rows are refused: nothing has changed."""
+    """False if it was strict and rows were refused: nothing changed."""
     rows: int
-    """Of all files of the platform, those that were there before included."""
+    """All files of the platform, including earlier ones."""
     things: int
     refused: int
-    """Rows that are not imported."""
+    """Rows that were not imported."""
     refused_by_reason: List[ImportAnswerRefusedByReason]
-    """These rows by kind and reason, the most frequent first; at most 50 reasons."""
+    """Refused rows by kind and reason, most frequent first; up to 50 reasons."""
     reasons: List[ImportAnswerReasons]
-    """One by one, the first 1,000."""
+    """The first 1,000 refused rows."""
 
 
 class ImportAnswerRefusedByReason(Value):
     kind: str | None
-    """`Dataset`, or `Dataset.derivedFrom`; null where that cannot be read."""
+    """`Dataset` or `Dataset.derivedFrom`; null if it couldn't be read."""
     column: str | None
     reason: str
-    """Of the first of them."""
+    """Where the first of them is."""
     rows: int
     first: ImportAnswerRefusedByReasonFirst
 
@@ -3750,30 +3750,30 @@ class ConfirmDeletionsAnswer(Value):
     platform: str
     decision: Literal["confirm", "dismiss"]
     documents: int
-    """Suspected deletions that were resolved."""
+    """Suspected deletions resolved."""
     missing: int
-    """Things that a listing did not show, and that are read now."""
+    """Entities missing from the listing that are being read now."""
 
 
 class DismissDeletionsAnswer(Value):
     platform: str
     decision: Literal["confirm", "dismiss"]
     documents: int
-    """Suspected deletions that were resolved."""
+    """Suspected deletions resolved."""
     missing: int
-    """Things that a listing did not show, and that are read now."""
+    """Entities missing from the listing that are being read now."""
 
 
 class PauseSourceAnswer(Value):
     platform: str
     paused_by: PausedBy | None
-    """Null: it is read."""
+    """Null if it isn't paused."""
 
 
 class ResumeSourceAnswer(Value):
     platform: str
     paused_by: PausedBy | None
-    """Null: it is read."""
+    """Null if it isn't paused."""
 
 
 class ListSourceAnswer(Value):
@@ -3786,11 +3786,11 @@ class RetainAnswer(Value):
     before: datetime
     dry_run: bool
     started: bool
-    """It goes on by itself; GET /api/v1/retention shows how far it is."""
+    """It continues in the background; GET /api/v1/retention shows its progress."""
     horizon: int | None
-    """Of a dry run: the first transaction that could still be requested; null where all of them could."""
+    """With dryRun: the first transaction that could still be requested; null if all of them could."""
     dropped: Dropped | None
-    """Of a dry run: what would go."""
+    """With dryRun: what would be dropped."""
 
 
 class AnnotateAnswer(Value):
@@ -3798,18 +3798,18 @@ class AnnotateAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     states: AnnotateAnswerStates
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
 class AnnotateAnswerStates(Value):
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     attributes: List[AnnotateAnswerStatesAttributes]
     edges: List[AnnotateAnswerStatesEdges]
 
@@ -3817,9 +3817,9 @@ class AnnotateAnswerStates(Value):
 class AnnotateAnswerStatesAttributes(Value):
     name: str
     value: Any
-    """The value, or the members that are added; null where there is none."""
+    """The value, or the members to add; null if there is none."""
     removed: Any
-    """True where there is to be no value; or the members that are removed, whoever else states them."""
+    """True to remove the value; or the members to remove, whoever states them."""
 
 
 class AnnotateAnswerStatesEdges(Value):
@@ -3833,18 +3833,18 @@ class ConfirmEdgeAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     states: ConfirmEdgeAnswerStates
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
 class ConfirmEdgeAnswerStates(Value):
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     attributes: List[ConfirmEdgeAnswerStatesAttributes]
     edges: List[ConfirmEdgeAnswerStatesEdges]
 
@@ -3852,9 +3852,9 @@ class ConfirmEdgeAnswerStates(Value):
 class ConfirmEdgeAnswerStatesAttributes(Value):
     name: str
     value: Any
-    """The value, or the members that are added; null where there is none."""
+    """The value, or the members to add; null if there is none."""
     removed: Any
-    """True where there is to be no value; or the members that are removed, whoever else states them."""
+    """True to remove the value; or the members to remove, whoever states them."""
 
 
 class ConfirmEdgeAnswerStatesEdges(Value):
@@ -3868,18 +3868,18 @@ class RejectEdgeAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     states: RejectEdgeAnswerStates
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
 class RejectEdgeAnswerStates(Value):
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     attributes: List[RejectEdgeAnswerStatesAttributes]
     edges: List[RejectEdgeAnswerStatesEdges]
 
@@ -3887,9 +3887,9 @@ class RejectEdgeAnswerStates(Value):
 class RejectEdgeAnswerStatesAttributes(Value):
     name: str
     value: Any
-    """The value, or the members that are added; null where there is none."""
+    """The value, or the members to add; null if there is none."""
     removed: Any
-    """True where there is to be no value; or the members that are removed, whoever else states them."""
+    """True to remove the value; or the members to remove, whoever states them."""
 
 
 class RejectEdgeAnswerStatesEdges(Value):
@@ -3903,18 +3903,18 @@ class RetractAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     states: RetractAnswerStates
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
 class RetractAnswerStates(Value):
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     attributes: List[RetractAnswerStatesAttributes]
     edges: List[RetractAnswerStatesEdges]
 
@@ -3922,9 +3922,9 @@ class RetractAnswerStates(Value):
 class RetractAnswerStatesAttributes(Value):
     name: str
     value: Any
-    """The value, or the members that are added; null where there is none."""
+    """The value, or the members to add; null if there is none."""
     removed: Any
-    """True where there is to be no value; or the members that are removed, whoever else states them."""
+    """True to remove the value; or the members to remove, whoever states them."""
 
 
 class RetractAnswerStatesEdges(Value):
@@ -3938,18 +3938,18 @@ class RevertAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     states: RevertAnswerStates
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
 class RevertAnswerStates(Value):
-    """Everything that this person states of the entity since."""
+    """Everything that this person now states about the entity."""
     attributes: List[RevertAnswerStatesAttributes]
     edges: List[RevertAnswerStatesEdges]
 
@@ -3957,9 +3957,9 @@ class RevertAnswerStates(Value):
 class RevertAnswerStatesAttributes(Value):
     name: str
     value: Any
-    """The value, or the members that are added; null where there is none."""
+    """The value, or the members to add; null if there is none."""
     removed: Any
-    """True where there is to be no value; or the members that are removed, whoever else states them."""
+    """True to remove the value; or the members to remove, whoever states them."""
 
 
 class RevertAnswerStatesEdges(Value):
@@ -3971,45 +3971,45 @@ class RevertAnswerStatesEdges(Value):
 class CommentAnswer(Value):
     uri: str
     id: str
-    """Of the comment."""
+    """Id of the comment."""
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
 class EditCommentAnswer(Value):
     uri: str
     id: str
-    """Of the comment."""
+    """Id of the comment."""
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
 class DeleteCommentAnswer(Value):
     uri: str
     id: str
-    """Of the comment."""
+    """Id of the comment."""
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
@@ -4018,11 +4018,11 @@ class DeprecateAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
@@ -4031,41 +4031,41 @@ class UndeprecateAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
 class ApproveAnswer(Value):
     uri: str
     id: str
-    """Of the approval."""
+    """Id of the approval."""
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
 class WithdrawApprovalAnswer(Value):
     uri: str
     id: str
-    """Of the approval."""
+    """Id of the approval."""
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
@@ -4075,11 +4075,11 @@ class WaiveAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
@@ -4089,11 +4089,11 @@ class UnwaiveAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
@@ -4103,11 +4103,11 @@ class MuteAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
@@ -4117,11 +4117,11 @@ class UnmuteAnswer(Value):
     by: str
     """Whose statement it is now."""
     tx: int | None
-    """The transaction that holds it; null where it changed nothing."""
+    """The transaction of the change; null if nothing changed."""
     visible: bool | None
-    """Of a call that waits: whether readers of this process see it."""
+    """With waitFor: whether readers of this process see it."""
     search: Literal[False] | None
-    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    """With waitFor: it is visible, but not in the search index yet."""
     hint: str | None
 
 
@@ -4138,9 +4138,9 @@ class UnstarAnswer(Value):
 class SubscribeAnswer(Value):
     id: str
     owner: str
-    """Whose it is: a caller, by name, or a team, by its URI."""
+    """The owner: a caller, by name, or a team, by its URI."""
     created_by: str
-    """Who made it. They see what it sends: what is hidden from them is left out."""
+    """Who created it. They see what it sends: what is hidden from them is left out."""
     created_at: datetime
     channel: DeliveryChannel
     to: str
@@ -4151,51 +4151,51 @@ class SubscribeAnswer(Value):
     q: str | None
     severity: Literal["high", "medium", "low"]
     kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]]
-    """Empty: whatever happened."""
+    """Empty: all kinds."""
     score: ScoreCondition | None
-    """What falls in quality so, and no other changes; null: changes."""
+    """The drop in quality that it reports, and no other changes; null: it reports changes."""
     every: Literal["immediate", "hour", "day"]
     at: str
-    """When the digest of a day goes."""
+    """When the daily digest is sent."""
     quiet: str | None
-    """As 22:00-08:00; null: no hours are."""
+    """Such as 22:00-08:00; null: none."""
     time_zone: str
     per_day: int
     suspended: str | None
-    """Why nothing is sent at present; null: it is."""
+    """Why nothing is sent at present; null if it is."""
     pending: int
     sent: int
-    """Of those that are listed still."""
+    """Of the deliveries still on record."""
     dead: int
     """Given up."""
     secret: str | None
-    """What the signatures of a webhook are checked with. Shown this once; null of other channels."""
+    """Signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels."""
 
 
 class RenewSecretAnswer(Value):
     id: str
     secret: str
-    """Shown this once."""
+    """Shown only once."""
     earlier_until: datetime
-    """Until then messages are signed with the one before as well."""
+    """Until then, messages are also signed with the previous secret."""
 
 
 class CreateTokenAnswer(Value):
     id: str | None
-    """By which it is revoked; null of a token that the configuration declares."""
+    """Pass it to revoke the token; null for a token declared in the configuration."""
     name: str
     owner: str | None
-    """The name of the person; null: a service account."""
+    """The person's name; null: a service account."""
     rights: List[str]
     platforms: List[str] | None
-    """For which it may send; null: all of them."""
+    """The platforms it may send for; null: all of them."""
     created_at: datetime | None
     created_by: str | None
     expires_at: datetime | None
     used_at: datetime | None
-    """When it was used last, to half a minute; null: never, or not known."""
+    """Last use, to half a minute; null: never, or unknown."""
     secret: str
-    """Shown this once."""
+    """Shown only once."""
 
 
 class AllowLoginAnswer(Value):
@@ -4212,34 +4212,34 @@ class ImpactRow(Value):
     name: str
     standing: Standing
     sunset: datetime | None
-    """When it is to be gone, by the plan to remove it. Null: there is none."""
+    """When it is to be removed, as planned. Null: no plan."""
     depth: int
-    """How many edges away it is."""
+    """Distance in edges."""
     path_standing: Standing
-    """The worst standing of what the path leads over, its ends not counted. The path is the shortest over what is live; where there is none, the shortest."""
+    """The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest."""
     sentence: str
     """The path as text."""
     brief: str | None
-    """Of a path of more than three steps: its first and its last step as text."""
+    """For a path of more than three steps: its first and last step as text."""
     path: List[PathEdge]
-    """Empty where steps are asked for."""
+    """Empty if steps are requested."""
     steps: List[PathStep] | None
-    """The path by the names of what it leads over, where that is asked for."""
+    """The path by entity names, if requested."""
     omitted: int | None
-    """Edges of the path that are not listed."""
+    """Edges left out of the path."""
     weakest: WeakestStep | None
-    """Where it is requested."""
+    """Only if requested."""
     status: str | None
     owners: List[str]
     owning_teams: List[ImpactRowOwningTeams]
     owned_by: List[OwnedBy]
-    """Owners and owning teams by name, 20 of each thing at most."""
+    """Owners and owning teams by name, up to 20 per entity."""
     unresolved_owners: List[str] | None
-    """Names and addresses of owners of whom no source says more; where there are any."""
+    """Names and addresses of owners that no source describes, if any."""
     owners_inherited_from: str | None
-    """What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own."""
+    """The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own."""
     teams_inherited_from: str | None
-    """The same of the teams alone, where it has owners of its own."""
+    """The same for teams only, if it has owners of its own."""
 
 
 class ImpactRowOwningTeams(Value):
@@ -4254,9 +4254,9 @@ class ComparisonRow(Value):
     part: ComparisonPart
     name: str
     detail: str | None
-    """The split of a metric, the member of an attribute, what is linked."""
+    """The split of a metric, the member of an attribute, or the linked entity."""
     uri: str | None
-    """Of what is linked, or of the evaluation that measured."""
+    """The URI of the linked entity or of the evaluation."""
     differs: bool
     values: List[Any]
 

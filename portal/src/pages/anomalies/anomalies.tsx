@@ -49,7 +49,7 @@ export function AnomaliesPage() {
         </Segments>
       }
       actions={<DownloadLink of="anomalies" args={args} format="csv" />}
-      about="What is unusual compared with its own past."
+      about="Unusual values, compared with an entity’s own history."
     >
       <Answered shown={shown} label="anomalies" rows={6}>
         {(answer) => <AnomalyList answer={answer} more={more} />}
@@ -79,9 +79,7 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more 
           />
         </Filters>
       )}
-      {complete ? null : (
-        <Note kind="warn">There may be more: 2,000 things are looked at. Ask for those of a team.</Note>
-      )}
+      {complete ? null : <Note kind="warn">There may be more: only 2,000 entities are checked. Choose a team.</Note>}
       {total === 0 ? (
         <EmptyState text={mutedTotal === 0 ? 'Nothing is unusual.' : `Nothing is unusual but ${mutedTotal} muted.`}>
           Failures, late runs and worse metrics are on <Link to="/">Home</Link>.
@@ -181,7 +179,7 @@ function MuteButton({ anomaly, mute }: AnomalyProps & { readonly mute: () => voi
   if (muted === null) return <Button onClick={mute}>Mute</Button>
   const unmute = (): void =>
     void edit({
-      done: `${labelOf(watch)} of ${name} is told again`,
+      done: `${labelOf(watch)} of ${name} is shown again`,
       run: async () => run('unmute', { uri, watch, waitFor: 'visible' }),
       undo: () => run('mute', { uri, watch, until: muted.until, reason: muted.reason, waitFor: 'visible' }),
     })

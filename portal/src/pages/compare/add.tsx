@@ -37,7 +37,7 @@ export function AddToComparison({ uris, choose }: AddProps) {
       readonly entityType: string | null
     }) => {
       const isOther = type !== null && entityType !== null && entityType !== type
-      setMistake(isOther ? `${name ?? uri} is not a ${labelOfType(type)}. Compare things of one type.` : null)
+      setMistake(isOther ? `${name ?? uri} is not a ${labelOfType(type)}. Compare entities of one type.` : null)
       if (!isOther && !uris.includes(uri)) choose([...uris, uri])
     },
     [uris, choose, type, labelOfType],

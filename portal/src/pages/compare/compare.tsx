@@ -33,8 +33,7 @@ export function ComparePage() {
       <div className="page">
         <PageTitle title="Compare">Compare</PageTitle>
         <p className="muted">
-          Pick 2 to 6 things of one type to see what differs: versions of a model, runs of a pipeline, features,
-          datasets.
+          Pick 2 to 6 entities of one type to compare: versions of a model, runs of a pipeline, features, datasets.
         </p>
         <AddToComparison uris={uris} choose={choose} />
       </div>

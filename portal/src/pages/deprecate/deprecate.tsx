@@ -41,7 +41,7 @@ export function DeprecatePage() {
           <DownloadLink of="unused" args={{ type, team, sort }} format="csv" />
         )
       }
-      {...(!isOfPlans && { about: 'What nothing in use reads or depends on.' })}
+      {...(!isOfPlans && { about: 'Entities that nothing in use reads or depends on.' })}
     >
       {isOfPlans ? (
         <Plans sort={planSort} team={team} />

@@ -17,7 +17,7 @@ const pageOf = (uri: string): string => uri.replace('aip://', 'https://x/e/')
 it('tells an owner what goes, by when, what to use instead and who still reads it', () => {
   const [toAlice, toBob, ...others] = messagesFor([plan], [contact(BOB, 'Bob'), contact(ALICE, 'Alice')], pageOf)
   expect(others).toEqual([])
-  expect(toAlice).toMatchObject({ to: { name: 'Alice' }, subject: 'Age\n\nDear Bob is to be removed' })
+  expect(toAlice).toMatchObject({ to: { name: 'Alice' }, subject: 'Age\n\nDear Bob is planned for removal' })
   expect(toAlice?.body).toMatch(
     /^Hello Alice,\n\nTo be removed, and owned by you:\n- Age Dear Bob, by .*2026.*: https:\/\/x\/e\/feature\/store\/a\n/,
   )
@@ -31,10 +31,10 @@ it('tells nobody who owns none of it, and stays within what a mail program takes
   expect(messagesFor([], [contact(ALICE, 'Alice')], pageOf)).toEqual([])
   const many = Array.from({ length: 100 }, (_, n) => ({ ...plan, uri: `${plan.uri}${n}` }))
   const [message] = messagesFor(many, [contact(ALICE, 'Alice')], pageOf)
-  expect(message?.subject).toBe('100 things are to be removed')
+  expect(message?.subject).toBe('100 entities are planned for removal')
   expect(message?.body).toContain('and 80 more')
   const address = messageAddress('a&b@x', message ?? { subject: '', body: '' })
-  expect(address).toMatch(/^mailto:a%26b%40x\?subject=100%20things/)
+  expect(address).toMatch(/^mailto:a%26b%40x\?subject=100%20entities/)
   expect(decodeURIComponent(address).length).toBeLessThan(1_700)
 })
 

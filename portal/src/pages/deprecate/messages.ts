@@ -34,7 +34,9 @@ export function messagesFor(
       if (owned.length + read.length === 0) return []
       const all = [...new Set([...owned, ...read])]
       const subject =
-        all.length === 1 ? `${all[0]?.name ?? ''} is to be removed` : `${all.length} things are to be removed`
+        all.length === 1
+          ? `${all[0]?.name ?? ''} is planned for removal`
+          : `${all.length} entities are planned for removal`
       const parts = [
         `Hello ${to.name},`,
         section('To be removed, and owned by you', owned, (plan) => linesOf(plan, pageOf)),

@@ -13,7 +13,7 @@ interface OwnerMessagesProps {
 /** Messages by recipient. People send them with their own mail program or chat: the service sends none. */
 export function OwnerMessages({ plans, contacts }: OwnerMessagesProps) {
   const messages = messagesFor(plans, contacts, pageOf)
-  if (messages.length === 0) return <p className="muted">No owner is known: there is nobody to tell.</p>
+  if (messages.length === 0) return <p className="muted">No owner is known, so there is nobody to notify.</p>
   return (
     <ul className={styles['messages']} aria-label="Messages to owners">
       {messages.map((message) => {

@@ -64,7 +64,7 @@ function PlanTable({ answer, more }: PlanTableProps) {
   const { plans, complete, total, counts, contacts } = answer
   const columns = usePlanColumns(contacts)
   if (total === 0)
-    return <EmptyState text="Nothing is planned to be removed. Select unused things, then choose Plan deprecation." />
+    return <EmptyState text="Nothing is planned for removal. Select unused entities, then choose Plan deprecation." />
   const groups = [
     { key: 'open', title: 'Open', count: total - counts.done, rows: plans.filter(({ state }) => state !== 'done') },
     { key: 'done', title: 'Done', count: counts.done, rows: plans.filter(({ state }) => state === 'done') },

@@ -250,8 +250,7 @@ function Team({ team }: Pick<UnusedRowShown, 'team'>) {
   return <EntityLink uri={team.uri} type="Group" name={team.name} />
 }
 
-const WHOLE_IN_USE =
-  'Nothing active uses this one directly, but something uses the set that it belongs to, and may need all of it.'
+const WHOLE_IN_USE = 'Nothing active uses this one directly, but something uses its set, and may need all of it.'
 
 function hasState({ standing, sunset, wholeInUse }: UnusedRowShown): boolean {
   return standing !== 'live' || sunset !== null || wholeInUse

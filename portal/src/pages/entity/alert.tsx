@@ -271,7 +271,7 @@ function planLines({ attributes }: DescribedEntity, { shown: { answer } }: Reque
             key: 'plans',
             text: (
               <>
-                Reads what is to be removed:{' '}
+                Reads entities planned for removal:{' '}
                 {plans.map(({ sunset, replacement, ...one }, n) => (
                   <span key={one.uri}>
                     {n === 0 ? '' : ', '}

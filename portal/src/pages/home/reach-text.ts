@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>
   overdue: ['overdue schedule', 'overdue schedules'],
   'test-overdue': ['test past its end date', 'tests past their end date'],
   'past-sunset': ['plan past its sunset date', 'plans past their sunset dates'],
-  removable: ['thing that can be removed', 'things that can be removed'],
+  removable: ['entity that can be removed', 'entities that can be removed'],
   'reads-deprecated': ['use of something deprecated', 'uses of something deprecated'],
   'metric-drop': ['regressed metric', 'regressed metrics'],
   'origin-deleted': ['chosen version without its origin', 'chosen versions without their origin'],
@@ -49,10 +49,10 @@ export function countOfNeeds(needs: readonly Need[], left: NeedsLeft): NeedsCoun
   }
 }
 
-/** Headline of Home: `2 things need attention`. */
+/** Headline of Home: `2 entities need attention`. */
 export function verdictText({ count, atLeast }: NeedsCount): string {
   if (count === 0) return atLeast ? 'Nothing known needs attention' : 'Nothing needs attention'
-  return `${atLeast ? 'At least ' : ''}${counted(count, 'thing needs', 'things need')} attention`
+  return `${atLeast ? 'At least ' : ''}${counted(count, 'entity needs', 'entities need')} attention`
 }
 
 export function leftText(left: NeedsLeft): string {

@@ -176,7 +176,7 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   const ofModels = totals.find(({ type }) => type === 'Model')
   const models = (livingCounted === total ? ofModels?.living : ofModels?.count) ?? 0
   const notes = [
-    livingCounted === total && living < total ? `${living.toLocaleString('en')} through live things only` : '',
+    livingCounted === total && living < total ? `${living.toLocaleString('en')} through live entities only` : '',
     deleted === 0 ? '' : `${deleted.toLocaleString('en')} deleted not counted`,
     unknown === 0 ? '' : `${unknown.toLocaleString('en')} reference only`,
     hidden === undefined ? '' : `${hidden.toLocaleString('en')} more you may not see`,

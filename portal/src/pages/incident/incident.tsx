@@ -95,15 +95,15 @@ function Told({ uri }: { readonly uri: string }) {
   const all = useRights().includes('administer')
   const shown = useAnswer('deliveries', { uri, state: 'sent', all, limit: MOST_TOLD }, { keep: true })
   return (
-    <Panel title="Who was told">
+    <Panel title="Who was notified">
       <Answered shown={shown} label="the messages">
         {({ deliveries }) =>
           deliveries.length === 0 ? (
             <p className="meta">
-              No subscription that you may see sent a message of it. Copied messages aren’t recorded.
+              None of the subscriptions you can see sent a message about it. Copied messages aren’t recorded.
             </p>
           ) : (
-            <DataTable label="Who was told" columns={TOLD_COLUMNS} rows={deliveries} keyOf={({ id }) => id} />
+            <DataTable label="Who was notified" columns={TOLD_COLUMNS} rows={deliveries} keyOf={({ id }) => id} />
           )
         }
       </Answered>
@@ -184,7 +184,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
       <Panel title="Who has to act">
         <Facts facts={[{ label: 'Owned by', value: <OwnerList owners={answer.ownedBy} /> }]} />
         {unowned === 0 ? null : (
-          <Note kind="warn">{counted(unowned, 'of these things has', 'of these things have')} no owner.</Note>
+          <Note kind="warn">{counted(unowned, 'of these entities has', 'of these entities have')} no owner.</Note>
         )}
         {owners.length === 0 ? null : (
           <DataTable

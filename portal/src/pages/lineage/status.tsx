@@ -53,12 +53,12 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
       </div>
       {opened < MOST_OPEN ? null : (
         <Note kind="info">
-          {opened} things are opened, as many as one drawing has. Close some, or draw around one of them.
+          {opened} entities are open, the limit of one drawing. Close some, or draw around one of them.
         </Note>
       )}
       {notOpened.length === 0 ? null : (
         <Note kind="info">
-          {notOpened.length === 1 ? 'One thing' : `${notOpened.length} things`} that the address opens{' '}
+          {notOpened.length === 1 ? 'One entity' : `${notOpened.length} entities`} that the address opens{' '}
           {notOpened.length === 1 ? 'is' : 'are'} not in this drawing, or found no room in it.
         </Note>
       )}

@@ -18,7 +18,7 @@ import styles from './notifications.module.css'
 
 /** Scope of a subscription to an entity: itself, or everything upstream too. */
 const REACHES = [
-  ['of', 'It, its runs and versions; of a team, what it owns'],
+  ['of', 'The entity, its runs and versions; for a team, what it owns'],
   ['upstreamOf', 'That, and all it is made from'],
 ] as const
 type Reach = (typeof REACHES)[number][0]

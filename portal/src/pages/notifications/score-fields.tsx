@@ -39,7 +39,7 @@ export function ScoreFields({ kind, score, setScore }: ScoreFieldsProps) {
         />
       </label>
       <label>
-        Of which score
+        Which score
         <select
           value={score.dimension}
           onChange={({ currentTarget }) => setScore({ ...score, dimension: currentTarget.value })}

@@ -15,7 +15,7 @@ import styles from './notifications.module.css'
 export function SubscriptionsPanel() {
   const shown = useAnswer('subscriptions', {})
   if (shown.answer?.subscriptions.length === 0)
-    return <EmptyState text="No subscriptions yet. Say above what to be told of, and where to send it." />
+    return <EmptyState text="No subscriptions yet. Choose above what to be notified of, and where." />
   return (
     <Panel title="Subscriptions" count={shown.answer?.subscriptions.length}>
       <Answered shown={shown} label="the subscriptions">
@@ -80,7 +80,7 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
       {ends ? (
         <Confirm
           question={`End the subscription to ${to}?`}
-          consequence="What waits for it is not sent."
+          consequence="Its waiting messages are dropped."
           yes="Unsubscribe"
           close={() => end(false)}
           decide={() => unsubscribe.give({ id })}

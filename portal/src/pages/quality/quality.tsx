@@ -36,7 +36,7 @@ export function QualityPage() {
       actions={<DownloadLink of="quality" args={{ by, q }} format="csv" />}
       about={
         q === '' ? (
-          'What is missing, late or contradictory. One thing may have several faults.'
+          'What is missing, late or contradictory. One entity may have several problems.'
         ) : (
           <>
             Only <code>{q}</code>.{' '}

@@ -36,7 +36,7 @@ export function RecommendPage() {
   return (
     <ListPage
       title="Recommendations"
-      about="What may be missing. A suggestion counts once somebody accepts it."
+      about="What may be missing. Suggestions count once accepted."
       actions={<DownloadLink of="recommendations" args={{ kind, team }} format="csv" />}
     >
       <Answered shown={shown} label="recommendations" rows={8}>

@@ -18,8 +18,8 @@ const EXAMPLES: readonly (readonly [query: string, about: string, types: readonl
   ['type:pipelineRun is:failed', 'runs that failed', ['PipelineRun']],
   ['type:model is:production', 'models in production', ['ModelDeployment']],
   ['type:feature is:unused', 'features that nothing in use needs', ['Feature']],
-  ['quality:unowned', 'things that lack an owner', []],
-  ['is:orphaned', 'things whose owners have left', ['User']],
+  ['quality:unowned', 'entities without an owner', []],
+  ['is:orphaned', 'entities whose owners have left', ['User']],
   ['type:dataset rows:>1M', 'datasets of more than a million rows', ['Dataset']],
   ['updated:<7d', 'updated in the last 7 days', []],
 ]

@@ -107,7 +107,7 @@ function WhatChanged({ data }: PanelProps<ChangedData>) {
       <Suspense>
         <ChangesTable changes={changesIn(data)} />
       </Suspense>
-      <CutNote shown={nodesOf(data.upstream).length} total={data.upstream?.totalCount ?? 0} what="things upstream" />
+      <CutNote shown={nodesOf(data.upstream).length} total={data.upstream?.totalCount ?? 0} what="entities upstream" />
     </>
   )
 }

@@ -30,7 +30,7 @@ export interface Described {
 export function describedByFile(file: string): Result<DescribedApi> {
   try {
     const { size } = statSync(file)
-    if (size > MAX_DOCUMENT) return err(`${file}: ${size} bytes; at most ${MAX_DOCUMENT} are read`)
+    if (size > MAX_DOCUMENT) return err(`${file}: ${size} bytes; the limit is ${MAX_DOCUMENT}`)
     const api = describedByText(readFileSync(file, 'utf8'))
     return api.ok ? api : err(`${basename(file)}: ${api.error}`)
   } catch (error) {

@@ -64,7 +64,7 @@ export function drafted(api: DescribedApi, options: DraftOptions): Result<Drafte
   const yaml = `${linesOfFile(api, made, { ...options, domains }).join('\n')}\n`
   const wrong = problemsIn(yaml, definitions, options.name)
   if (wrong.length > 0)
-    return err(`the draft would not be valid, which is a mistake of this command: ${wrong.slice(0, 3).join('; ')}`)
+    return err(`the draft would not be valid, which is a bug in this command: ${wrong.slice(0, 3).join('; ')}`)
   return ok({
     yaml,
     definitions: definitions === null ? null : `${JSON.stringify(definitions, null, 2)}\n`,
@@ -89,8 +89,7 @@ export function shown({ method, path, graphql }: DraftRequest): string {
 
 /** Includes the types that each is listed for, which come first. */
 function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<readonly Chosen[]> {
-  if (api.resources.length === 0)
-    return err(`${api.title} has no listing that a provider could begin with${whyNone(api)}`)
+  if (api.resources.length === 0) return err(`${api.title} has no listing to start a provider with${whyNone(api)}`)
   const named = naming(api.resources, name)
   const wanted: Resource[] = []
   const add = (resource: Resource): void => {
@@ -108,14 +107,16 @@ function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<read
     const known = api.resources.slice(0, MOST_SHOWN).map(({ key }) => key)
     if (found.length === 0)
       return err(
-        `--types: nothing that is listed is called "${each}"; there are ${known.join(', ')}${api.resources.length > MOST_SHOWN ? ', …' : ''}`,
+        `--types: there is no listing called "${each}"; use ${known.join(', ')}${api.resources.length > MOST_SHOWN ? ', …' : ''}`,
       )
     if (found.length > 1)
       return err(`--types: "${each}" may be ${found.map(({ at }) => at).join(' or ')}: give one of these`)
     for (const resource of found) add(resource)
   }
   if (wanted.length > MOST_TYPES)
-    return err(`${wanted.length} things are listed, and a file has at most ${MOST_TYPES}: choose with --types`)
+    return err(
+      `${wanted.length} collections are listed, but a file can have at most ${MOST_TYPES}: choose with --types`,
+    )
   return ok(
     wanted.flatMap((resource) => {
       const of = named.get(resource)

@@ -70,10 +70,10 @@ it('drafts edges without pages, and a list that cannot be read by itself', () =>
 })
 
 it.each([
-  ['type Query { hello: String }', 'Shelf has no listing that a provider could begin with'],
+  ['type Query { hello: String }', 'Shelf has no listing to start a provider with'],
   [
     'type Book { id: ID! } type Query { books(shelf: ID!): [Book!]! }',
-    'Shelf has no listing that a provider could begin with; books: it needs the argument shelf',
+    'Shelf has no listing to start a provider with; books: it needs the argument shelf',
   ],
 ])('says why there is nothing: %s', (schema, error) => {
   expect(draftOf(schema).error).toBe(error)

@@ -246,10 +246,10 @@ it('says that nothing is listed, and what was nearly', () => {
   })
   expect(drafted(api, { name: 'shelf', types: [], from: 'x' })).toEqual({
     ok: false,
-    error: 'Shelf API has no listing that a provider could begin with; /jobs: it needs the parameter day',
+    error: 'Shelf API has no listing to start a provider with; /jobs: it needs the parameter day',
   })
   const none = drafted(described(books([])), { name: 'shelf', types: ['shoes'], from: 'x' })
-  expect(none).toEqual({ ok: false, error: '--types: nothing that is listed is called "shoes"; there are books' })
+  expect(none).toEqual({ ok: false, error: '--types: there is no listing called "shoes"; use books' })
 })
 
 it('puts the path of the first server before its paths, and knows where it is', () => {
@@ -353,7 +353,7 @@ it('makes of any document a draft that is valid, or says why there is none', () 
       if (!api.ok) return
       const made = drafted(api.value, { name: 'shelf', types: [], from: 'a\nb: [c' })
       if (made.ok) expect(compiledProvider(must(parseYaml(made.value.yaml)), 'x').ok).toBe(true)
-      else expect(made.error).not.toContain('mistake of this command')
+      else expect(made.error).not.toContain('bug in this command')
     }),
     { numRuns: 60 },
   )

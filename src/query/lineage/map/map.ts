@@ -182,14 +182,14 @@ function refusalOf(
   walks: readonly { readonly walk: LineageWalk }[],
 ): Problem | null {
   const unknown = (relations ?? []).map((name) => noRelation(name, catalogue)).find((text) => text !== null)
-  if (unknown !== undefined) return badArgument('rel', unknown.replace(/^type/, 'rel'), 'Leave it out for all.')
+  if (unknown !== undefined) return badArgument('rel', unknown.replace(/^type/, 'rel'), 'Omit it for all.')
   const reached = walks.reduce((sum, { walk }) => sum + totalOf(totalsOf(walk.flowed, null)), 0)
   if (reached <= MOST_MAPPED) return null
   return tooMany('hops', reached, MOST_MAPPED)
 }
 
 function tooMany(parameter: string, reached: number, most: number): Problem {
-  const detail = `${parameter}: that reaches ${reached} entities, and a map with it is made of ${most} at most.`
+  const detail = `${parameter}: that reaches ${reached} entities; the limit of a map with it is ${most}.`
   return badArgument(parameter, detail, 'Ask for fewer hops, or for one direction.')
 }
 

@@ -107,7 +107,9 @@ describe('tables that are imported', () => {
     const { code, output } = await mlg(command)
     expect({ code, output }).toEqual({
       code: 0,
-      output: expect.stringMatching(/^5 things of 9 rows, 0 rows refused\nIn the graph: \d new or changed, 0 gone\n$/),
+      output: expect.stringMatching(
+        /^5 entities from 9 rows, 0 rows refused\nIn the graph: \d new or changed, 0 gone\n$/,
+      ),
     })
     await is(
       `{ model(id: "aip://model/imported/churn") { name description framework tags { tag value } owners { name }
@@ -141,13 +143,15 @@ describe('tables that are imported', () => {
     const wrong = 'nodes.csv, line 8, type: there is no type "Modell"; the closest is Model\n'
     expect(await mlg('mlg import nodes.csv --strict')).toEqual({
       code: 1,
-      output: `${wrong}1 rows are wrong: nothing was imported\n`,
+      output: `${wrong}1 rows were refused: nothing was imported\n`,
     })
     expect(readFileSync(join(imports, 'nodes.csv'), 'utf8')).toBe(nodes)
     const { code, output } = await mlg('mlg import nodes.csv')
     expect({ code, output }).toEqual({
       code: 0,
-      output: expect.stringMatching(/6 things of 11 rows, 1 rows refused\nIn the graph: \d new or changed, 0 gone\n$/),
+      output: expect.stringMatching(
+        /6 entities from 11 rows, 1 rows refused\nIn the graph: \d new or changed, 0 gone\n$/,
+      ),
     })
     await is(COUNTED, counted(1, 1))
     const issues = async () => JSON.stringify(await (await fetch(`${service.url}/api/v1/sources`)).json())
@@ -172,7 +176,7 @@ describe('tables that are imported', () => {
         '  30 × Dataset, owner: there is no row for Group:nobody-0 (first: wrong.csv, line 2)',
         '  30 × Model, owner: "no-owner" is not an e-mail address, a URI, or anything like Group:growth (first: wrong.csv, line 3)',
         '  1 × Modell, type: there is no type "Modell"; the closest is Model (first: nodes.csv, line 8)',
-        '61 rows are wrong: nothing was imported',
+        '61 rows were refused: nothing was imported',
         '',
       ].join('\n'),
     })
@@ -202,7 +206,7 @@ describe('tables that are imported', () => {
     write('sets.csv', 'type,id,name\nDataset,set-99,Set 99\n')
     expect(await mlg('mlg import sets.csv')).toMatchObject({
       code: 0,
-      output: expect.stringMatching(/\nIn the graph: .*\n94 that left wait for a person: mlg deletions imported/),
+      output: expect.stringMatching(/\nIn the graph: .*\n94 deletions wait for you to decide: mlg deletions imported/),
     })
     expect((await mlg('mlg deletions imported')).output).toContain('Dataset')
     expect(await ask(COUNTED)).toEqual(counted(95, 1))
@@ -232,7 +236,7 @@ describe('tables that are imported', () => {
     expect({ code, output }).toMatchObject({
       code: 0,
       output: expect.stringMatching(
-        /^large\.csv, line 4002, type: there is no type "Modell".*\n40\d\d things of 40\d\d rows, 1 rows refused\nIn the graph: \d+ new or changed, \d+ gone\n$/,
+        /^large\.csv, line 4002, type: there is no type "Modell".*\n40\d\d entities from 40\d\d rows, 1 rows refused\nIn the graph: \d+ new or changed, \d+ gone\n$/,
       ),
     })
     await is('{ feature(id: "aip://feature/imported/large/f-3999") { name } }', {
@@ -255,8 +259,8 @@ describe('tables that are imported', () => {
       return imported.code === 1 && isDeepStrictEqual(await ask(query()), { dataset: null })
     }
     await eventually(waits, 'an import waits', WITHIN_MS)
-    const until = 'The files are in place, and wait until imported is resumed, which local operator paused'
-    expect(output).toContain(`${until}: mlg source resume imported`)
+    const paused = 'The files are stored, but imported was paused by local operator.'
+    expect(output).toContain(`${paused} Resume it: mlg source resume imported`)
     expect(await mlg('mlg source resume imported')).toMatchObject({ code: 0 })
     await becomes(query(), { dataset: { name: 'More' } })
   })

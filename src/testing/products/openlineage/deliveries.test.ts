@@ -41,7 +41,7 @@ describe('deliveries of events of OpenLineage', () => {
       status: 201,
       body: {
         summary: { successful: 1 },
-        failed_events: [{ index: 1, reason: "That can't be read: it is nested more than 100 deep." }],
+        failed_events: [{ index: 1, reason: "Couldn't read the body: it is nested more than 100 deep." }],
       },
     })
     const large = { ...event('START', 1), more: 'x'.repeat(1_048_576) }

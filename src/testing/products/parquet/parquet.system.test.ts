@@ -156,7 +156,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
     [
       'has other things',
       async (folder) => void (await toParquet(join(folder, 'inner'))),
-      /is not empty, and is not an export/,
+      /is not empty and not an export/,
     ],
     [
       'is of another record',
@@ -176,7 +176,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
         const lock = lockForWriting(join(folder, 'export'))
         onTestFinished(() => lock.release())
       },
-      /is exported to by this process/,
+      /this process is exporting to /,
     ],
   ])('refuses a folder that %s', async (_, prepare, reason) => {
     const folder = newFolder()

@@ -266,7 +266,7 @@ describe.skipIf(tools === null)('people and groups that identity providers push'
     expect((await refused('Users/ada@example.com', 'GET', undefined, ENTRA))[0]).toBe(404)
     expect((await refused('Users', 'GET', undefined, READER))[0]).toBe(403)
     expect((await refused('Users', 'GET', undefined, 'mlg_wrong'))[0]).toBe(401)
-    expect((await call(`${base}/Users`)).body.detail).toContain('Several sources take SCIM')
+    expect((await call(`${base}/Users`)).body.detail).toContain('Several sources accept SCIM')
   })
 
   it('are there after the service has stopped and started', RUNNING, async () => {
