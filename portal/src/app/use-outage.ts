@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { askAllAgain } from '../client/live/use-live.ts'
 import { useAnswer } from '../client/use-answer.ts'
+import { useSettled } from '../client/use-settled.ts'
 import { outageOf } from './outage.ts'
 
 /** An outage is no transaction, so no live event tells of it. */
@@ -8,7 +9,7 @@ const EVERY_MS = 15_000
 
 /** Returns which sources can't be read. When that changes, so does what pages say of how current they are. */
 export function useOutage(): ReturnType<typeof outageOf> {
-  const { answer } = useAnswer('status', {}, { everyMs: EVERY_MS })
+  const { answer } = useAnswer('status', {}, { enabled: useSettled(), everyMs: EVERY_MS })
   const outage = answer === undefined ? undefined : outageOf(answer.troubledSources)
   const text = outage === undefined ? undefined : (outage?.text ?? '')
   const before = useRef(text)

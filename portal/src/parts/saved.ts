@@ -1,20 +1,13 @@
 // The user's favourites and saved searches, which the record keeps for all their browsers.
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { run, type CommandArguments, type QuestionAnswer } from '../client/ask.ts'
 import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { queryClient, useAnswer, type ShownAnswer } from '../client/use-answer.ts'
-
-/** Waits until the rest of the page has loaded: nobody waits for a star. */
-const SETTLED_MS = 600
+import { useSettled } from '../client/use-settled.ts'
 
 /** `atOnce`: set if the page shows it first. */
 export function useSaved({ atOnce = false } = {}): ShownAnswer<QuestionAnswer<'saved'>> {
-  const [settled, settle] = useState(atOnce)
-  useEffect(() => {
-    const timer = setTimeout(() => settle(true), SETTLED_MS)
-    return () => clearTimeout(timer)
-  }, [])
-  return useAnswer('saved', {}, { enabled: settled })
+  return useAnswer('saved', {}, { enabled: useSettled(atOnce) })
 }
 
 type SavingCommand = 'star' | 'unstar' | 'save-search' | 'delete-search'

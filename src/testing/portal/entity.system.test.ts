@@ -53,8 +53,8 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const requested: string[] = []
     page.on('request', (request) => {
       const { pathname } = new URL(request.url())
-      // Saved items are requested 600 ms after the page appears, which may be before it is idle.
-      if (pathname !== '/api/v1/stream' && pathname !== '/api/v1/saved') requested.push(pathname)
+      // Saved items and the status are requested 600 ms after the page appears, which may be before it is idle.
+      if (!['/api/v1/stream', '/api/v1/saved', '/api/v1/status'].includes(pathname)) requested.push(pathname)
     })
     await page.goto(INSTANCE)
     await region(page, 'What changed since training').waitFor()
