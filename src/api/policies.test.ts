@@ -178,7 +178,7 @@ async function at<T>(time: string, ask: () => Promise<T>): Promise<T> {
 it('a preview counts what passes its tests, and warns of tests that nothing passes', async () => {
   const [unused, unmet] = [await world.get('/api/v1/policies/G8'), await world.get('/api/v1/policies/G2')]
   expect(unused.body).toMatchObject({ subjects: 0, passing: 0, warnings: ['It applies to no entity.'] })
-  const warning = 'Nothing meets [tagged "licence" = "non-commercial"], of 1 thing tested.'
+  const warning = 'Nothing meets [tagged "licence" = "non-commercial"], of 1 entity tested.'
   expect(unmet.body).toMatchObject({ passing: 1, warnings: [warning] })
   const lines = await linesOf(url, 'policy', 'explain', 'G2')
   expect(lines.join('\n')).toContain(warning)

@@ -24,7 +24,7 @@ async function mlg(...args: readonly string[]): Promise<string> {
 it('mlg lineage prints where something comes from, page by page', async () => {
   const requested = ['lineage', FEATURE, '-d', 'upstream', '--types', 'DataAsset', '--limit', '1']
   const first = await mlg(...requested)
-  expect(first).toContain(`Feature 0 (${FEATURE}) comes from 2 things`)
+  expect(first).toContain(`Feature 0 (${FEATURE}) comes from 2 entities`)
   expect(first).toContain('Feature 0 –sourced from→ Dataset 0')
   const cursor = /^Continue with --cursor (\S+)$/m.exec(first)?.[1] ?? ''
   const second = await mlg(...requested, '--cursor', cursor)
@@ -35,7 +35,7 @@ it('mlg lineage prints where something comes from, page by page', async () => {
 it('mlg lineage goes upstream by default, and takes a repeated list', async () => {
   expect(await mlg('lineage', FEATURE)).toContain('comes from')
   const types = await mlg('lineage', FEATURE, '--types', 'DataSource', '--types', 'Dataset')
-  expect(types).toContain('comes from 2 things')
+  expect(types).toContain('comes from 2 entities')
 })
 
 it('mlg lineage reports where the requested depth leaves something out, and only there', async () => {

@@ -31,7 +31,7 @@ export const PROMPTS: readonly PromptDeclaration[] = [
     title: 'What breaks if this changes?',
     description: 'Running tests, deployments and models that a change reaches, and who owns them',
     takes: [given('entity', ENTITY)],
-    text: 'What breaks if {entity} changes? Find its URI with search, then ask impact. Say first how many running tests and deployments in use there are, then list them and the affected models, each with its owning team, and whom to tell before the change.',
+    text: 'What breaks if {entity} changes? Find its URI with search, then ask impact. Say first how many running tests and deployments in use there are, then list them and the affected models, each with its owning team, and whom to notify before the change.',
   },
   {
     name: 'whom-to-call',

@@ -290,7 +290,7 @@ function sentenceOf(
   if (running === 0)
     return `${of}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.${evaluations}`
   const what = counted(exposureRunning, 'deployment or test', 'deployments and tests')
-  return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${counted(owners, 'owner')} to tell.${evaluations}`
+  return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${counted(owners, 'owner')} to notify.${evaluations}`
 }
 
 async function incidentRows(

@@ -171,7 +171,7 @@ function warningsOf({ subjects, passing, unmet }: Pick<Judged, 'subjects' | 'pas
     ...unmet.map(({ condition, tested }) =>
       tested === 0
         ? `Nothing was tested for ${condition}: the path to it led nowhere.`
-        : `Nothing meets ${condition}, of ${counted(tested, 'thing')} tested.`,
+        : `Nothing meets ${condition}, of ${counted(tested, 'entity', 'entities')} tested.`,
     ),
   ]
 }

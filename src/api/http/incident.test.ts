@@ -110,7 +110,7 @@ describe('an incident', () => {
       successor: { uri: EARLY, running: false, why: 'the only other version' },
     })
     expect(sentence).toBe(
-      '2 model versions are affected by Clicks; 1 deployment or test runs on 1 of them. 1 owner to tell.',
+      '2 model versions are affected by Clicks; 1 deployment or test runs on 1 of them. 1 owner to notify.',
     )
   })
 

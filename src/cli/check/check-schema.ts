@@ -116,7 +116,7 @@ function sentenceOf(measures: Measures): string {
   const { 'removed columns': removed = 0, [USED]: used = 0, 'changed types': retyped = 0, readers = 0 } = measures
   const { 'added columns': added = 0 } = measures
   const of = removed === 0 ? '' : ` (${used} in use)`
-  return `It removes ${counted(removed, 'column')}${of}, changes the type of ${retyped} and adds ${added}; ${counted(readers, 'thing reads', 'things read')} the dataset.`
+  return `It removes ${counted(removed, 'column')}${of}, changes the type of ${retyped} and adds ${added}; ${counted(readers, 'entity reads', 'entities read')} the dataset.`
 }
 
 interface KnownColumns {

@@ -107,9 +107,9 @@ describe('mlg check impact', () => {
     expect(failed.text).toContain('✗ running tests > 0: 1')
     expect(failed.text).toContain('✓ teams > 9: ')
     expect(failed.text).toContain('Ranking Model v5 vs v4 (running)')
-    expect(failed.text).toMatch(/Failed: 1 of 1 thing\.$/)
+    expect(failed.text).toMatch(/Failed: 1 of 1 entity\.$/)
     const passed = await check('impact', FEATURE, '--fail-on', 'running tests > 1')
-    expect(passed).toMatchObject({ code: 0, text: expect.stringMatching(/Passed: 1 thing\.$/) })
+    expect(passed).toMatchObject({ code: 0, text: expect.stringMatching(/Passed: 1 entity\.$/) })
     expect(await check('impact', FEATURE)).toMatchObject({
       code: 0,
       text: expect.stringMatching(/without conditions\.$/),
@@ -184,7 +184,7 @@ describe('mlg check schema', () => {
       () => check('schema', '--dataset', dataset, '--file', columns, '--json'),
     )
     const found = JSON.parse(text) as { tx: number; subjects: { sentence: string }[] }
-    expect([found.tx, found.subjects[0]?.sentence]).toEqual([tx, expect.stringContaining('1 thing reads the dataset')])
+    expect([found.tx, found.subjects[0]?.sentence]).toEqual([tx, expect.stringContaining('1 entity reads the dataset')])
   })
 
   it('fails where a removed column is in use: by another column, or by a test', async () => {
@@ -192,7 +192,7 @@ describe('mlg check schema', () => {
     const { text, code } = await check('schema', '--dataset', ORDERS, '--file', columns)
     expect(code).toBe(1)
     expect(text).toContain(
-      'It removes 2 columns (2 in use), changes the type of 1 and adds 1; 1 thing reads the dataset.',
+      'It removes 2 columns (2 in use), changes the type of 1 and adds 1; 1 entity reads the dataset.',
     )
     expect(text).toContain('  id is used by (1)\n    orders of report')
     expect(text).toContain('  customer is used by (1)\n    the test not_null')

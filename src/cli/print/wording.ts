@@ -29,14 +29,14 @@ export function totalsText(totals: readonly CountOfType[], exact: boolean): stri
     .join(', ')
 }
 
-/** `, 18 of them live and through live things only`; empty if all are. */
+/** `, 18 of them live and through live entities only`; empty if all are. */
 export function livingText({
   total,
   living,
   livingCounted,
 }: Pick<ImpactAnswer, 'total' | 'living' | 'livingCounted'>): string {
   if (living === livingCounted) return ''
-  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live and through live things only`
+  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live and through live entities only`
 }
 
 /** `, 7 of them deleted`, or `, 7 deleted not counted`. */
