@@ -212,6 +212,9 @@ describe('a file of the portal', () => {
       }),
       { numRuns: 200 },
     )
-    expect((await ask('gone-1.js')).json()).toMatchObject({ code: 'NOT_FOUND', hint: expect.stringContaining('Reload the page') })
+    expect((await ask('gone-1.js')).json()).toMatchObject({
+      code: 'NOT_FOUND',
+      hint: expect.stringContaining('Reload the page'),
+    })
   })
 })
