@@ -38,7 +38,7 @@ export function EdgeHint({
 
 function relationsOf(edge: DrawnEdge): string {
   const { name, inferred, cycle, gone } = edge
-  const names = name === null ? 'Through what is not shown' : name.split(', ').map(labelOf).join(', ')
+  const names = name === null ? 'Through hidden entities' : name.split(', ').map(labelOf).join(', ')
   const change = changeOf(edge)
   return [
     names,

@@ -45,7 +45,7 @@ export function LineageFind({ text, hits, grouped, box, search, actions }: FindP
           <span role="status">
             {hits.length === 0 ? 'Nothing' : hits.length.toLocaleString('en')} found
             {grouped.hits.length > 0 ? `, ${grouped.hits.length.toLocaleString('en')} in groups` : ''}
-            {grouped.incomplete ? ', not all of what is in groups was searched' : ''}
+            {grouped.incomplete ? ', groups partly searched' : ''}
           </span>
           {found.slice(0, LISTED).map(({ id, name, choose }) => (
             <button key={id} type="button" onClick={() => choose(id)} title={id}>

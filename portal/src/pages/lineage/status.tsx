@@ -52,9 +52,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
         )}
       </div>
       {opened < MOST_OPEN ? null : (
-        <Note kind="info">
-          {opened} entities are open, the limit of one drawing. Close some, or draw around one of them.
-        </Note>
+        <Note kind="info">{opened} are open, the limit. Close some, or draw around one of them.</Note>
       )}
       {notOpened.length === 0 ? null : (
         <Note kind="info">
