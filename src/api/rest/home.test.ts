@@ -317,7 +317,10 @@ describe('changes that somebody should know', () => {
       type: 'MlflowRun',
       uri: `aip://mlflow-run/mlflow/r${n}`,
       attributes: { name: `r${n}`, status, metrics: [{ name: 'auc', value: status === 'RUNNING' ? 0.9 : 0.1 }] },
-      edges: [['MlflowRun.inExperiment', EXPERIMENT]],
+      edges: [
+        ['MlflowRun.inExperiment', EXPERIMENT],
+        ['Entity.ownedBy', ALICE],
+      ],
     })
 
   it('are found however many runs went as usual since, which are one row', async () => {

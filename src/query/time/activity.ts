@@ -11,7 +11,6 @@ import {
   isOld,
   ONLY_FAILURES,
   RUN_PARTS,
-  severityOfRelationship,
   severityOfValue,
   type Severity,
 } from '../../catalogue/news.ts'
@@ -20,7 +19,7 @@ import type { EntityRecord, HistoryEntry } from '../../contracts/reads.ts'
 import { counted } from '../../lib/counted.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import type { Json } from '../../lib/json.ts'
-import { SYSTEM_PLATFORM, type Time, type Tx } from '../../model/facts.ts'
+import { SYSTEM_PLATFORM, type Cause, type Time, type Tx } from '../../model/facts.ts'
 import { isConnecting } from '../../model/key.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
@@ -423,22 +422,24 @@ const FINDINGS: ReadonlySet<string> = new Set(['issues', 'unresolvable'])
 
 type StatedChange = Pick<HistoryEntry, 'cause' | 'asserted' | 'retracted'>
 
-/** Tells whether new facts of a run may matter by themselves: it failed, a person stated them, the service found them. */
+/** Tells whether new facts of a run may matter by themselves: it failed, or the service found something. */
 function maySayMore({ cause, asserted, retracted }: StatedChange): boolean {
   return (
-    cause.kind === 'person' ||
-    cause.kind === 'rule' ||
+    isUnusualCause(cause) ||
     [...Object.keys(asserted), ...retracted].some((name) => FINDINGS.has(name)) ||
     Object.entries(asserted).some(([name, after]) => severityOfValue(null, { name, before: null, after }) !== 'low')
   )
 }
 
+/** A person's statements are listed one by one; conclusions are not news. */
+function isUnusualCause({ kind }: Cause): boolean {
+  return kind === 'person' || kind === 'rule'
+}
+
 /** Returns the entities whose changes in a transaction may be more than routine, by the log alone. */
 function severeIn({ cause, facts, edges }: LogEntry): ReadonlySet<NodeId> {
   const stated = facts.flatMap(({ node, ...fact }) => (maySayMore({ cause, ...fact }) ? [node] : []))
-  const ends = edges.flatMap(({ from, to, type }) =>
-    cause.kind === 'rule' || severityOfRelationship(type) !== 'low' ? [from, to] : [],
-  )
+  const ends = isUnusualCause(cause) ? edges.flatMap(({ from, to }) => [from, to]) : []
   return new Set([...stated, ...ends])
 }
 
@@ -610,9 +611,7 @@ async function fromEntities(
     const isUsual = isUsualOf(reader, { tx: below, node })
     const severe = new Set([
       ...facts.filter(maySayMore).map(({ tx }) => tx),
-      ...edges.events
-        .filter(({ type, cause }) => cause.kind === 'rule' || severityOfRelationship(type) !== 'low')
-        .map(({ tx }) => tx),
+      ...edges.events.filter(({ cause }) => isUnusualCause(cause)).map(({ tx }) => tx),
     ])
     for (const { tx, at } of [...facts, ...edges.events])
       if (tx > query.since && isWanted(reader, query, { tx, node }))

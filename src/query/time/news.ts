@@ -200,16 +200,12 @@ function severityOf(
 ): Severity {
   if (change.kind === 'attribute')
     return chosenVersion !== null && isWorse(change) ? 'high' : severityOfValue(type, change)
-  if (change.kind === 'edge') return severityOfRelationship(change.relation)
+  const isOfRun = type !== null && (isRun(catalogue, type) || RUN_PARTS.has(type))
+  // Nobody is told who started a run.
+  if (change.kind === 'edge') return isOfRun ? 'low' : severityOfRelationship(change.relation)
   if (type === null && (change.kind === 'unresolvable' || change.kind === 'issues')) return 'low'
   // People clean up runs, and few are the origin of anything in use.
-  if (
-    change.kind === 'tombstone' &&
-    type !== null &&
-    chosenVersion === null &&
-    (isRun(catalogue, type) || RUN_PARTS.has(type))
-  )
-    return 'low'
+  if (change.kind === 'tombstone' && isOfRun && chosenVersion === null) return 'low'
   // Nobody needs to act if it is back, or settled.
   return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
 }
