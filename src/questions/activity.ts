@@ -241,7 +241,10 @@ export async function lastActivities(
   const severe = await pageOf(reader, { ...query, least: 'medium', budget, limit: most })
   if (!severe.ok) return severe
   const [examined, read] = [LATEST_EXAMINED, READ_FOR_ALL]
-  const page = await pageOf(reader, { ...query, least: 'low', budget: { examined, read }, limit: examined })
+  const isFull = severe.value.activities.length === most
+  const page = isFull
+    ? severe
+    : await pageOf(reader, { ...query, least: 'low', budget: { examined, read }, limit: examined })
   if (!page.ok) return page
   const low = page.value.activities.filter((one) => one.severity === 'low')
   const ranked = [...severe.value.activities, ...low.toSorted((a, b) => rankOf(reader, a) - rankOf(reader, b))]
@@ -249,7 +252,7 @@ export async function lastActivities(
   return ok({
     since: { tx: tx.value, at: isoOf(await timeOfTx(reader.store, tx.value)) },
     items: await shownActivities(reader, chosen),
-    more: [severe, page].some(({ value }) => value.next !== null) || chosen.length < ranked.length,
+    more: isFull || [severe, page].some(({ value }) => value.next !== null) || chosen.length < ranked.length,
   })
 }
 
