@@ -10,6 +10,7 @@ const LONG_AT_A_TIME = 8
 
 const SHORT_SLICES = 50
 
+const FEW_WAITING = 4
 const SLICE_MS = 2
 const LONGEST_STEP = 4
 
@@ -192,6 +193,13 @@ describe('long work', () => {
       await expect(thread.request(LONG, 80)).rejects.toBeInstanceOf(TooManyWaiting)
       const short = thread.request(SHORT, 30)
       await thread.finish(Promise.all([...works, short]), 5_000)
+    })
+
+    it('and a few requests are never too many, however long they take', async () => {
+      const thread = new FakeThread()
+      await thread.finish(Promise.all([thread.request(LONG, 3_000), thread.request(LONG, 3_000)]), 10_000)
+      const works = Array.from({ length: FEW_WAITING }, () => thread.request(LONG, 3_000))
+      await thread.finish(Promise.all(works), 20_000)
     })
 
     it('and nobody is refused once it is', async () => {

@@ -12,7 +12,9 @@ const UNITS_A_MS = 20
 export const UNITS_A_SLICE = SLICE_MS * UNITS_A_MS
 /** Requests whose work may wait for a slice; further ones are refused. */
 const MAX_WAITING = 256
-/** A request is refused if those before it would take longer than this. */
+/** So many wait without being refused: on a slow machine one person's page would otherwise be too much. */
+const FEW_WAITING = 4
+/** Beyond those, a request is refused if those before it would take longer than this. */
 const MAX_QUEUED_MS = 5_000
 /** The limit for kinds that take LONG_SERVICE slices or more: the most expensive requests are refused first. */
 const MAX_QUEUED_MS_OF_LONG = 1_500
@@ -116,6 +118,7 @@ export class Turns {
 
   #admit(pace: Pace): void {
     const waiting = this.#refusableWaiting()
+    if (waiting < FEW_WAITING) return
     const queuedMs = this.#queuedMs()
     const isLong = this.#serviceOf(pace) >= LONG_SERVICE
     if (waiting >= MAX_WAITING || queuedMs > (isLong ? MAX_QUEUED_MS_OF_LONG : MAX_QUEUED_MS))
