@@ -3050,7 +3050,7 @@ export interface MeasuredRow {
   /**
    * Other records of the same entity at its source that state a part of this: its run, its logged model.
    */
-  readonly records: readonly MeasuringRecord[]
+  readonly records: readonly StatingRecord[]
   /**
    * Model versions that this run made and its source still has: the first 10.
    */
@@ -3086,6 +3086,21 @@ export interface MeasuringRecord {
   readonly standing: Standing
 }
 
+export interface StatingRecord {
+  /**
+   * The relationship to it, such as `mlflowRun`.
+   */
+  readonly by: string
+  readonly uri: string
+  readonly entityType: string | null
+  readonly name: string | null
+  readonly standing: Standing
+  /**
+   * When its sources last confirmed it, and so what it states. Null for past answers.
+   */
+  readonly verifiedAt: string | null
+}
+
 export interface RegisteredVersion {
   readonly uri: string
   readonly entityType: string | null
@@ -3104,6 +3119,10 @@ export interface MeasurementsAnswer {
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number
+  /**
+   * How many of `total` were deleted at their source.
+   */
+  readonly deleted: number
   /**
    * What evaluations measured of the requested entity, latest first: of the last 50.
    */

@@ -94,6 +94,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MeasuredData',
   'MeasuredMetric',
   'MeasuringRecord',
+  'StatingRecord',
   'RegisteredVersion',
   // Unusual values (src/questions/anomalies.ts).
   'Anomaly',

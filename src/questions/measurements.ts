@@ -6,10 +6,13 @@ import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { clipped } from '../lib/cut-text.ts'
 import { isObject, objectsOf, type Json } from '../lib/json.ts'
+import { isoOrNull } from '../lib/iso.ts'
 import { ok } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { evaluationsOf } from '../query/compare/evaluations.ts'
+import { verifiedTimes } from '../query/entities/cadence.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
 import { occurrencesOf } from '../query/entities/occurrences.ts'
@@ -19,7 +22,7 @@ import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, integer, optional, uri } from './parameters.ts'
-import { namedOrNot, standing } from './shapes.ts'
+import { namedOrNot, standing, time } from './shapes.ts'
 
 /** Some 20 µs and 2 kB each, with 20 metrics and parameters. */
 const MOST_ROWS = 500
@@ -48,6 +51,16 @@ const withStanding = { ...namedOrNot, standing }
 const related = z
   .strictObject({ by: z.string().describe('The relationship to it, such as `mlflowRun`.'), ...withStanding })
   .meta({ id: 'MeasuringRecord' })
+
+const stating = z
+  .strictObject({
+    by: z.string().describe('The relationship to it, such as `mlflowRun`.'),
+    ...withStanding,
+    verifiedAt: time
+      .nullable()
+      .describe('When its sources last confirmed it, and so what it states. Null for past answers.'),
+  })
+  .meta({ id: 'StatingRecord' })
 
 const notNumber = z
   .strictObject({ metric: z.string(), stated: z.string(), step, by, otherwise })
@@ -99,7 +112,7 @@ const measuredRow = z
       .describe('Its own tags: the first 50.'),
     data: z.array(related).describe('What it was trained or evaluated on: the first 10.'),
     records: z
-      .array(related)
+      .array(stating)
       .describe('Other records of the same entity at its source that state a part of this: its run, its logged model.'),
     versions: z
       .array(z.strictObject(namedOrNot).meta({ id: 'RegisteredVersion' }))
@@ -119,6 +132,7 @@ const measurementsAnswer = z.strictObject({
       'Newest last, by when it was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it.',
     ),
   total: z.int(),
+  deleted: z.int().describe('How many of `total` were deleted at their source.'),
   evaluations: z
     .array(evaluation)
     .describe('What evaluations measured of the requested entity, latest first: of the last 50.'),
@@ -146,7 +160,7 @@ export const MEASUREMENTS = graphQuestion({
     },
     asOf: AS_OF,
   },
-  cacheable: 'answer',
+  cacheable: 'entities',
   graphql: 'derived',
   answer: measurementsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
@@ -166,6 +180,10 @@ export const MEASUREMENTS = graphQuestion({
     const loaded = await reader.loader.load([...new Set([...asked, ...nested, ...last])])
     const shown = loaded.toSorted(newestFirst).toReversed()
     const companions = await companionsOf(reader, shown)
+    const verified = await verifiedTimes(
+      reader,
+      companions.flat().map(({ entity }) => entity),
+    )
     const made = shown.map((entity) => versionsMadeBy(reader, entity))
     const data = shown.map((entity) => dataOf(reader, entity))
     const beside = [...made.flat(), ...data.flatMap((all) => all.map(({ node }) => node))]
@@ -185,12 +203,14 @@ export const MEASUREMENTS = graphQuestion({
         return rowOf(reader, {
           entity,
           companions: companions[i] ?? [],
+          verified,
           registered,
           read,
           rows: isAlone ? 1 : shown.length,
         })
       }),
       total: all.length,
+      deleted: all.filter((node) => reader.graph.isGone(node, reader.at)).length,
       evaluations,
       evaluationsTotal,
       tx: reader.at,
@@ -314,6 +334,8 @@ function valuesOfEach(rows: number): number {
 interface RowParts {
   readonly entity: Entity
   readonly companions: readonly Companion[]
+  /** When companions were last confirmed. */
+  readonly verified: ReadonlyMap<NodeId, Time | null>
   readonly registered: readonly Entity[]
   /** The data that it was trained or evaluated on. */
   readonly read: readonly Companion[]
@@ -321,7 +343,7 @@ interface RowParts {
   readonly rows: number
 }
 
-function rowOf(reader: Reader, { entity, companions, registered, read, rows }: RowParts): MeasuredRow {
+function rowOf(reader: Reader, { entity, companions, verified, registered, read, rows }: RowParts): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: beside }) => beside)]
@@ -350,7 +372,10 @@ function rowOf(reader: Reader, { entity, companions, registered, read, rows }: R
     parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MOST_TAGS),
     data: read.map((one) => relatedJson(reader, one)),
-    records: companions.map((one) => relatedJson(reader, one)),
+    records: companions.map((one) => ({
+      ...relatedJson(reader, one),
+      verifiedAt: isoOrNull(verified.get(one.entity.node) ?? null),
+    })),
     versions: registered.map((version) => named(reader, version)),
     partOf: partOf(reader, entity),
     parts: nestedIn(reader, entity).length,

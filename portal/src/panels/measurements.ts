@@ -41,7 +41,11 @@ export interface MeasuredRow extends Thing {
   /** Data used for training or evaluation. */
   readonly data: readonly (Thing & { readonly by: string })[]
   /** Its run and its logged model, which are part of it and state some of its facts. */
-  readonly records: readonly (Thing & { readonly by: string; readonly standing: string })[]
+  readonly records: readonly (Thing & {
+    readonly by: string
+    readonly standing: string
+    readonly verifiedAt: string | null
+  })[]
   /** Versions of models that the run made. */
   readonly versions: readonly Thing[]
   /** URI of its parent run. */
@@ -77,7 +81,7 @@ export const MEASUREMENTS = `total rows {
   parameters { name value } parametersTotal
   tags { tag value }
   data { by uri name entityType }
-  records { by uri name entityType standing }
+  records { by uri name entityType standing verifiedAt }
   versions { uri name entityType }
   partOf parts
 }`
@@ -102,6 +106,17 @@ export function rowOf(measured: Measurements | null, uri: string): MeasuredRow |
 
 export function runOf({ records }: Pick<MeasuredRow, 'records'>): MeasuredRow['records'][number] | undefined {
   return records.find(({ by }) => /run$/i.test(by))
+}
+
+/** Returns when the metrics and parameters of rows were verified: the oldest time of the records that state them. */
+export function measurementsVerifiedAt(
+  rows: readonly Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'records'>[],
+): string | null {
+  const times = rows.flatMap(({ metrics, notNumbers, records }) => {
+    const stating = new Set([...metrics, ...notNumbers].map(({ by }) => by))
+    return records.flatMap(({ by, verifiedAt }) => (stating.has(by) && verifiedAt !== null ? [verifiedAt] : []))
+  })
+  return times.toSorted()[0] ?? null
 }
 
 type HeadlineRow = Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'records'>

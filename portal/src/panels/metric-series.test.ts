@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { headlineMetric, seriesOf, seriesText } from './metric-series.ts'
 import { measuredRun } from '../runs/measured-run.ts'
-import { besideForHeadline, metricsOf } from './measurements.ts'
+import { besideForHeadline, measurementsVerifiedAt, metricsOf } from './measurements.ts'
 
 const series = seriesOf([
   { uri: 'x', label: '5.1', at: '2026-09-20T00:00:00Z', metrics: null },
@@ -99,8 +99,28 @@ it('tells NaN and infinity in tables, and not how they rose', () => {
   expect(seriesText({ lines }, String)).toBe('rose from 0.1 to 0.3')
 })
 
+it('says when metrics were verified by the oldest record that states any', () => {
+  const record = (by: string, time: string | null) => ({
+    by,
+    uri: by,
+    name: null,
+    entityType: null,
+    standing: 'LIVE',
+    verifiedAt: time === null ? null : `2026-01-01T${time}:00Z`,
+  })
+  const version = (...times: readonly (string | null)[]) => {
+    const row = measuredRun('version', { auc: 0.8 })
+    const records = [record('mlflowRun', times[0] ?? null), record('signature', '00:00')]
+    return { ...row, records, metrics: row.metrics.map((one) => ({ ...one, by: 'mlflowRun' })) }
+  }
+  expect(measurementsVerifiedAt([version('03:00'), version('02:00'), version(null)])).toBe('2026-01-01T02:00:00Z')
+  expect(measurementsVerifiedAt([measuredRun('alone', { auc: 0.8 })])).toBeNull()
+})
+
 it('tells a copy by the metric of its original, and a version of a run of its own by that of its model', () => {
-  const by = (uri: string) => [{ by: 'mlflowRun', uri, name: null, entityType: 'MlflowRun', standing: 'LIVE' }]
+  const by = (uri: string) => [
+    { by: 'mlflowRun', uri, name: null, entityType: 'MlflowRun', standing: 'LIVE', verifiedAt: null },
+  ]
   const metrics = { auc: 0.856, holdout_brier: 0.081 }
   const row = measuredRun('copy', metrics, {}, { records: by('run') })
   const original = [

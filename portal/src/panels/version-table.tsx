@@ -1,12 +1,15 @@
 import { clipped } from '../../../src/lib/cut-text.ts'
 import { HOUR_MS } from '../../../src/lib/durations.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
+import { useDescribed } from '../client/use-described.ts'
+import { readEarlier } from '../runs/read-earlier.ts'
 import { State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
+import { Ago } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { metricsOf, rowOf, type Measurements } from './measurements.ts'
+import { measurementsVerifiedAt, metricsOf, rowOf, type Measurements } from './measurements.ts'
 import { keyOf, tellingFirst } from './metric-series.ts'
 import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
 import { nodesOf, msOf } from './shapes.ts'
@@ -45,9 +48,16 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
     { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
     ...metricColumns(rows, { measured, current }),
   ]
+  const verifiedAt = measurementsVerifiedAt(rows.flatMap((one) => rowOf(measured, one.uri) ?? []))
+  const readAt = readEarlier(verifiedAt, useDescribed(uri)?.verification?.at)
   return (
     <>
       <ComparableTable label="Versions" columns={columns} rows={rows} />
+      {readAt === null ? null : (
+        <p className="muted">
+          Some of the metrics were last read <Ago at={readAt} />
+        </p>
+      )}
       {isWhole ? <CutNote shown={rows.length} total={model?.instances.totalCount ?? 0} what="versions" /> : null}
     </>
   )

@@ -113,6 +113,38 @@ it('has of each version each metric once, with the last value, whichever record 
   ])
 })
 
+it('has when each record that states its metrics was last verified, at present', async () => {
+  const { rows } = await measured(MODEL)
+  const records = rows.flatMap((row) => row.records)
+  expect(records.map(({ by }) => by)).toContain('mlflowRun')
+  for (const { uri, verifiedAt } of records) {
+    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}`)
+    expect([uri, verifiedAt]).toEqual([uri, (body as EntityAnswer).verification?.at])
+  }
+  const { tx } = await measured(MODEL)
+  const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(MODEL)}/measurements?asOf=${tx}`)
+  const past = (body as MeasurementsAnswer).rows.flatMap((row) => row.records)
+  expect(new Set(past.map(({ verifiedAt }) => verifiedAt))).toEqual(new Set([null]))
+})
+
+it('says how many of the versions were deleted', async () => {
+  const model = 'aip://model/mlflow/shrunk'
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'shrunk' } }),
+    ...[1, 2, 3].map((n) =>
+      saying({
+        type: 'ModelInstance',
+        uri: `${model}/${n}`,
+        attributes: {},
+        edges: [['ModelInstance.instanceOf', model]],
+      }),
+    ),
+  )
+  expect(await measured(model)).toMatchObject({ total: 3, deleted: 0 })
+  await world.gone(saying({ type: 'ModelInstance', uri: `${model}/2` }), true)
+  expect(await measured(model)).toMatchObject({ total: 3, deleted: 1 })
+})
+
 it('is the same of a version as of its model, and has that version whatever the bound', async () => {
   expect((await measured(version(1))).rows).toEqual((await measured(MODEL)).rows)
   const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(version(1))}/measurements?latest=1`)

@@ -7,7 +7,7 @@ import { operationNamed } from '../operation-table.ts'
 import { lines as anyLines } from './any-answer.ts'
 import { metricsOf } from './measurements.ts'
 import type { AskFurther } from './printers.ts'
-import { aligned } from './wording.ts'
+import { aligned, deletedText, named } from './wording.ts'
 import { and } from '../../lib/english.ts'
 
 /** Lists that are empty for most entities. */
@@ -39,7 +39,7 @@ export function* lines(
   if (beside !== null) yield* measuredLines(answer, beside as unknown as MeasurementsAnswer)
   if (relationships.length > 0) yield heading('relationships:')
   for (const { name: relationship, count, gone = 0, rows = [] } of relationships) {
-    yield `  ${relationship} (${count - gone}${gone === 0 ? '' : `, ${gone} deleted`})`
+    yield `  ${relationship} (${count}${deletedText(gone, 'of them deleted')})`
     for (const { name: called, uri: other, entityType: type, standing } of rows)
       yield `    ${called ?? other}  ${type ?? 'of unknown type'}  ${other}${standing === 'live' ? '' : `  (${standing})`}`
     if (rows.length > 0 && count > rows.length)
@@ -49,9 +49,14 @@ export function* lines(
 }
 
 /** A version has the metrics and parameters of its run and its logged model. */
-export async function beside({ uri, entityType, tx }: EntityAnswer, ask: AskFurther): Promise<ServiceAnswer | null> {
+export async function beside(
+  { uri, entityType, verification, tx }: EntityAnswer,
+  ask: AskFurther,
+): Promise<ServiceAnswer | null> {
   if (entityType !== 'ModelInstance') return null
-  return await ask(operationNamed('measurements'), { uri, latest: '1', asOf: String(tx) })
+  // The past has no verifications.
+  const moment = verification === null ? { asOf: String(tx) } : {}
+  return await ask(operationNamed('measurements'), { uri, latest: '1', ...moment })
 }
 
 /** Most metrics, and most parameters. */
@@ -64,6 +69,10 @@ function* measuredLines({ uri, attributes }: EntityAnswer, { rows }: Measurement
   const metrics = metricsOf({ ...row, metrics: row.metrics.filter(({ by }) => by !== null) })
   const isOwn = attributes.hyperparameters !== undefined || attributes.parameters !== undefined
   const parameters = isOwn ? [] : row.parameters.map(({ name, value }) => [name, value])
+  const stating = new Set([...row.metrics, ...row.notNumbers].map(({ by }) => by))
+  const records = row.records.filter(({ by, verifiedAt }) => stating.has(by) && verifiedAt !== null)
+  if (records.length > 0)
+    yield `From ${and(records.map((one) => `${named(one)}, verified at its source ${one.verifiedAt}`))}:`
   for (const [title, of] of [['metrics', metrics] as const, ['parameters', parameters] as const]) {
     if (of.length === 0) continue
     yield heading(`${title}:`)

@@ -19,13 +19,22 @@ const row = (uri: string, name: string, auc: number, parameters: Readonly<Record
   metrics: [{ metric: 'auc', split: null, value: auc, by: 'mlflowRun' }],
   notNumbers: [{ metric: 'loss', stated: 'NaN' }],
   parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+  records: [
+    { by: 'mlflowRun', name: 'train', verifiedAt: '2026-01-03T00:00:00.000Z' },
+    { by: 'loggedModel', name: 'fraud', verifiedAt: '2026-01-02T00:00:00.000Z' },
+    { by: 'signature', name: 'Signature', verifiedAt: null },
+  ],
 })
 const measured = {
   uri: 'aip://model/mlflow/churn',
   name: 'churn',
   entityType: 'Model',
-  rows: [row(VERSION, 'churn v1', 0.8, { lr: '0.1' }), row(`${VERSION}0`, 'churn v10', 0.95, { optimizer: 'adam' })],
+  rows: [
+    row(VERSION, 'churn v1', 0.8, { lr: '0.1' }),
+    { ...row(`${VERSION}0`, 'churn v10', 0.95, { optimizer: 'adam' }), standing: 'gone' },
+  ],
   total: 3,
+  deleted: 1,
   evaluations: [],
   evaluationsTotal: 0,
   tx: 7,
@@ -36,42 +45,70 @@ const printed = (all: Iterable<PrintedLine>) => [...all].map((line) => (typeof l
 it('prints versions or runs as a table with a column for each metric and parameter', () => {
   expect(printed(lines(measured))).toEqual([
     'churn  Model  aip://model/mlflow/churn (transaction 7)',
-    '2 of 3 versions or runs',
-    '  name       at                    status  auc   loss  lr   optimizer',
-    '  churn v1   2026-01-01T00:00:00Z          0.8   NaN   0.1  –',
-    '  churn v10  2026-01-01T00:00:00Z          0.95  NaN   –    adam',
+    '2 of 3 versions or runs, 1 of them deleted',
+    '  name       at                    status   auc   loss  lr   optimizer',
+    '  churn v1   2026-01-01T00:00:00Z           0.8   NaN   0.1  –',
+    '  churn v10  2026-01-01T00:00:00Z  deleted  0.95  NaN   –    adam',
   ])
 })
 
+const VERSION_ANSWER = {
+  uri: VERSION,
+  entityType: 'ModelInstance',
+  attributes: { name: 'churn v1' },
+  relationships: [],
+  violations: [],
+  knownOwners: [],
+  renamedTo: null,
+  deletedAtSource: null,
+  verification: { at: '2026-01-04T00:00:00.000Z', doubt: null },
+  sourceUrl: null,
+  tx: 7,
+} as unknown as EntityAnswer
+
 it('describes a version with the metrics and parameters of its run', async () => {
-  const version = {
-    uri: VERSION,
-    entityType: 'ModelInstance',
-    attributes: { name: 'churn v1' },
-    relationships: [],
-    violations: [],
-    knownOwners: [],
-    renamedTo: null,
-    deletedAtSource: null,
-    verification: null,
-    sourceUrl: null,
-    tx: 7,
-  } as unknown as EntityAnswer
   const asked: unknown[] = []
-  const further = await beside(version, async ({ name }, args) => {
+  const further = await beside(VERSION_ANSWER, async ({ name }, args) => {
     asked.push([name, args])
     return measured as unknown as ServiceAnswer
   })
-  expect(asked).toEqual([['measurements', { uri: VERSION, latest: '1', asOf: '7' }]])
-  expect(printed(entityLines(version, { beside: further })).slice(-5)).toEqual([
+  expect(asked).toEqual([['measurements', { uri: VERSION, latest: '1' }]])
+  expect(printed(entityLines(VERSION_ANSWER, { beside: further })).slice(-6)).toEqual([
+    'From train, verified at its source 2026-01-03T00:00:00.000Z:',
     'metrics:',
     '  auc   0.8',
     '  loss  NaN',
     'parameters:',
     '  lr  0.1',
   ])
-  const model = { ...version, entityType: 'Model' }
+  const past = { ...VERSION_ANSWER, verification: null }
+  await beside(past, async (_, args) => {
+    asked.push(args)
+    return measured as unknown as ServiceAnswer
+  })
+  expect(asked[1]).toEqual({ uri: VERSION, latest: '1', asOf: '7' })
+  const model = { ...VERSION_ANSWER, entityType: 'Model' }
   expect(await beside(model, () => Promise.reject(new Error('asked')))).toBeNull()
+})
+
+it('says of how many entities a relationship has rows to come, deleted ones included', () => {
+  const rows = [1, 2, 3].map((n) => ({
+    uri: `${VERSION}${n}`,
+    name: `v${n}`,
+    entityType: 'ModelInstance',
+    standing: 'live',
+  }))
+  const model = {
+    ...VERSION_ANSWER,
+    relationships: [{ name: 'instances', count: 6, gone: 1, rows }],
+  }
+  expect(printed(entityLines(model as unknown as EntityAnswer, {})).slice(-5)).toEqual([
+    '  instances (6, 1 of them deleted)',
+    '    v1  ModelInstance  aip://model/mlflow/churn/11',
+    '    v2  ModelInstance  aip://model/mlflow/churn/12',
+    '    v3  ModelInstance  aip://model/mlflow/churn/13',
+    `    … and 3 more: mlg related ${VERSION} instances`,
+  ])
 })
 
 it('prints a line for each policy', () => {

@@ -3,7 +3,7 @@ import { clipped } from '../../lib/cut-text.ts'
 import { counted } from '../../lib/counted.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { numberText } from './compare.ts'
-import { aligned, named } from './wording.ts'
+import { aligned, deletedText, named } from './wording.ts'
 
 type MeasuredRow = MeasurementsAnswer['rows'][number]
 
@@ -14,9 +14,9 @@ const WIDEST = 32
 
 /** Prints a table with a row for each version or run, the newest last. */
 export function* lines(answer: MeasurementsAnswer): Generator<PrintedLine> {
-  const { name, uri, entityType, rows, total, evaluations, evaluationsTotal, tx } = answer
+  const { name, uri, entityType, rows, total, deleted, evaluations, evaluationsTotal, tx } = answer
   yield heading(`${named({ name, uri })}  ${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`)
-  yield `${rows.length < total ? `${rows.length} of ${total}` : total} versions or runs`
+  yield `${rows.length < total ? `${rows.length} of ${total}` : total} versions or runs${deletedText(deleted, 'of them deleted')}`
   const metrics = distinct(rows.flatMap((row) => metricsOf(row).map(([metric]) => metric)))
   const parameters = distinct(rows.flatMap((row) => row.parameters.map((one) => one.name)))
   const shown = { metrics: metrics.slice(0, MOST_COLUMNS), parameters: parameters.slice(0, MOST_COLUMNS) }
@@ -59,7 +59,7 @@ function cellsOf(
   const cells = [
     named(row),
     row.at ?? '',
-    row.status ?? '',
+    row.standing === 'gone' ? 'deleted' : (row.status ?? ''),
     ...shown.metrics.map((metric) => metrics.get(metric) ?? '–'),
     ...shown.parameters.map((name) => parameters.get(name) ?? '–'),
   ]

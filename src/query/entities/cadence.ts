@@ -5,10 +5,11 @@ import {
   type ShortfallCode,
 } from '../../contracts/condition.ts'
 import { DOUBTS, type Doubt } from '../../model/doubt.ts'
-import type { Time } from '../../model/facts.ts'
+import { documentId, type Time } from '../../model/facts.ts'
 import { isOfSource } from '../../model/origin.ts'
 import type { Reader } from '../reader.ts'
 import type { Entity } from './entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import { outcomeOf } from '../../catalogue/runs.ts'
 
 const FRESH_WITHIN = 1
@@ -65,6 +66,23 @@ export function verificationOf(reader: Reader, entity: Entity): EntityVerificati
   if (stated.length === 0) return null
   const oldest = Math.min(...stated.map(({ lastVerified }) => lastVerified ?? 0))
   return { at: oldest === 0 ? null : oldest, doubt: doubtOf(reader, entity, stated) }
+}
+
+/** Reads when the sources of each entity last confirmed it, which cached entities don't know. */
+export async function verifiedTimes(
+  reader: Reader,
+  entities: readonly Entity[],
+): Promise<ReadonlyMap<NodeId, Time | null>> {
+  const keys = reader.present ? entities.flatMap(({ documents }) => ofSources(documents)) : []
+  if (keys.length === 0) return new Map()
+  const read = await reader.loader.counted(reader.store.documentStatuses(keys))
+  const statuses = new Map(read.flatMap((status) => (status === null ? [] : [[documentId(status), status]])))
+  return new Map(
+    entities.map((entity) => {
+      const documents = entity.documents.flatMap((one) => statuses.get(documentId(one)) ?? [])
+      return [entity.node, verificationOf(reader, { ...entity, documents })?.at ?? null]
+    }),
+  )
 }
 
 function doubtOf({ condition }: Reader, { attributes }: Entity, stated: Entity['documents']): Doubt | null {

@@ -2110,7 +2110,7 @@ class MeasuredRow(Value):
     """Its own tags: the first 50."""
     data: List[MeasuringRecord]
     """What it was trained or evaluated on: the first 10."""
-    records: List[MeasuringRecord]
+    records: List[StatingRecord]
     """Other records of the same entity at its source that state a part of this: its run, its logged model."""
     versions: List[RegisteredVersion]
     """Model versions that this run made and its source still has: the first 10."""
@@ -2139,6 +2139,17 @@ class MeasuringRecord(Value):
     standing: Standing
 
 
+class StatingRecord(Value):
+    by: str
+    """The relationship to it, such as `mlflowRun`."""
+    uri: str
+    entity_type: str | None
+    name: str | None
+    standing: Standing
+    verified_at: datetime | None
+    """When its sources last confirmed it, and so what it states. Null for past answers."""
+
+
 class RegisteredVersion(Value):
     uri: str
     entity_type: str | None
@@ -2153,6 +2164,8 @@ class MeasurementsAnswer(Value):
     rows: List[MeasuredRow]
     """Newest last, by when it was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it."""
     total: int
+    deleted: int
+    """How many of `total` were deleted at their source."""
     evaluations: List[MeasuredEvaluation]
     """What evaluations measured of the requested entity, latest first: of the last 50."""
     evaluations_total: int
