@@ -2728,13 +2728,17 @@ export interface IncidentVersion {
    */
   readonly omitted: number
   /**
-   * The version of the same model to use instead, from another run and not built on the bad entity: the one chosen by an alias or production stage, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest.
+   * The version of the same model to use instead, from another run and not built on the bad entity: of those whose training data is known, the one chosen by an alias or production stage unless it regressed, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest. Null: no unaffected version is known; retrain on other data.
    */
   readonly successor: IncidentSuccessor | null
   /**
-   * Its owners, otherwise its teams; if it has neither, those of its model. Then the owners of its run.
+   * Its owners, otherwise its teams; if it has neither, those of its model.
    */
   readonly owners: readonly IncidentOwnerName[]
+  /**
+   * The owners of its run: who trained it, and need not own it.
+   */
+  readonly trainedBy: readonly IncidentOwnerName[]
 }
 
 export type IncidentState = 'running' | 'chosen' | 'unknown' | 'idle' | 'retired' | 'gone'
@@ -2784,6 +2788,14 @@ export interface IncidentExposure {
   /**
    * If it has none: the owners of what it runs.
    */
+  readonly owners: readonly IncidentOwnerName[]
+}
+
+export interface IncidentEvaluated {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+  readonly model: IncidentThing | null
   readonly owners: readonly IncidentOwnerName[]
 }
 
@@ -2849,6 +2861,11 @@ export interface IncidentAnswer {
    */
   readonly exposureGapSeconds: number
   /**
+   * Model versions evaluated on it: their evaluation is in doubt. Up to 100.
+   */
+  readonly evaluated: readonly IncidentEvaluated[]
+  readonly evaluatedTotal: number
+  /**
    * Where members meet what runs on the versions now. Up to 100.
    */
   readonly surfaces: readonly {
@@ -2866,6 +2883,10 @@ export interface IncidentAnswer {
    * Versions, and what runs on them, without an owner.
    */
   readonly unowned: number
+  /**
+   * Who trained the versions without an owner, likewise: they may know more.
+   */
+  readonly trainedBy: readonly IncidentOwner[]
   readonly tx: number
   /**
    * What may be missing from this answer.

@@ -55,6 +55,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'IncidentSuccessor',
   'IncidentVersion',
   'IncidentExposure',
+  'IncidentEvaluated',
   'IncidentOwner',
   'IncidentPerson',
   'FlowPath',

@@ -15,6 +15,7 @@ import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import { occurrencesOf } from '../query/entities/occurrences.ts'
 import { teamsOfPerson } from '../query/entities/owning-teams.ts'
+import { worseChoices } from '../query/home/worse-choices.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
 import { exposureOf, RUNS, surfacesServed, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
 import { versionsOfModel, type Successor } from '../query/incidents/successors.ts'
@@ -58,6 +59,8 @@ const owner = z
   .strictObject({ ...named.shape, teams: z.array(thing).describe("A person's teams.") })
   .meta({ id: 'IncidentPerson' })
 
+const share = z.strictObject({ ...owner.shape, running: z.int(), total: z.int() }).meta({ id: 'IncidentOwner' })
+
 const state = z
   .enum(['running', 'chosen', 'unknown', 'idle', 'retired', 'gone'])
   .meta({ id: 'IncidentState' })
@@ -95,13 +98,16 @@ const version = z
       .meta({ id: 'IncidentSuccessor' })
       .nullable()
       .describe(
-        'The version of the same model to use instead, from another run and not built on the bad entity: the one chosen by an alias or production stage, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest.',
+        'The version of the same model to use instead, from another run and not built on the bad entity: of those whose training data is known, the one chosen by an alias or production stage unless it regressed, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest. Null: no unaffected version is known; retrain on other data.',
       ),
-    owners: z
-      .array(named)
-      .describe('Its owners, otherwise its teams; if it has neither, those of its model. Then the owners of its run.'),
+    owners: z.array(named).describe('Its owners, otherwise its teams; if it has neither, those of its model.'),
+    trainedBy: z.array(named).describe('The owners of its run: who trained it, and need not own it.'),
   })
   .meta({ id: 'IncidentVersion' })
+
+const evaluated = z
+  .strictObject({ ...thing.shape, model: thing.nullable(), owners: z.array(named) })
+  .meta({ id: 'IncidentEvaluated' })
 
 const exposed = z
   .strictObject({
@@ -126,13 +132,16 @@ const incidentAnswer = z.strictObject({
   exposureTotal: z.int(),
   exposureRunning: z.int().describe('How many of these are still running.'),
   exposureGapSeconds: z.int().describe('The longest gap between two checks: what ran only between them is not seen.'),
+  evaluated: z.array(evaluated).describe('Model versions evaluated on it: their evaluation is in doubt. Up to 100.'),
+  evaluatedTotal: z.int(),
   surfaces: z.array(surface).describe('Where members meet what runs on the versions now. Up to 100.'),
   surfacesTotal: z.int(),
   owners: z
-    .array(z.strictObject({ ...owner.shape, running: z.int(), total: z.int() }).meta({ id: 'IncidentOwner' }))
+    .array(share)
     .describe('Owners of the versions and of what runs on them, those with the most running first. Up to 200.'),
   ownersTotal: z.int(),
   unowned: z.int().describe('Versions, and what runs on them, without an owner.'),
+  trainedBy: z.array(share).describe('Who trained the versions without an owner, likewise: they may know more.'),
   tx: z.int(),
 })
 
@@ -140,6 +149,7 @@ type IncidentArguments = Arguments<typeof incidentTakes>
 export type IncidentAnswer = AnswerOf<typeof incidentAnswer>
 type Thing = AnswerOf<typeof thing>
 type Owner = AnswerOf<typeof named>
+type Share = AnswerOf<typeof share>
 
 const COLUMNS: readonly ExportColumn<IncidentAnswer['versions'][number]>[] = [
   { title: 'Model', cell: ({ model }) => model?.name ?? null },
@@ -158,6 +168,7 @@ const COLUMNS: readonly ExportColumn<IncidentAnswer['versions'][number]>[] = [
   { title: 'Successor', cell: ({ successor }) => successor?.uri ?? null },
   { title: 'Why', cell: ({ successor }) => successor?.why ?? null },
   { title: 'Owners', cell: ({ owners }) => owners.map(({ name }) => name) },
+  { title: 'Trained by', cell: ({ trainedBy }) => trainedBy.map(({ name }) => name) },
   { title: 'Path', cell: ({ via }) => via.map(({ name }) => name) },
 ]
 
@@ -196,10 +207,11 @@ export const INCIDENT = graphQuestion({
 const MOST_EXPOSED = 200
 const MOST_OWNERS = 200
 const MOST_SURFACES = 100
+const MOST_EVALUATED = 100
 /** Most owners of what is bad, and most teams of an owner. */
 const MOST_OWNERS_OF_ONE = 20
 /** Shares of the answer's lists in its room. */
-const ROOM = { versions: 0.6, exposure: 0.15, surfaces: 0.1, owners: 0.15 } as const
+const ROOM = { versions: 0.5, exposure: 0.15, evaluated: 0.1, surfaces: 0.1, owners: 0.1, trainers: 0.05 } as const
 const SERVICE = 'Service'
 
 // ------------------------------------------------------------------------------------------------------------ answer
@@ -222,6 +234,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const running = versions.filter((one) => one.state === 'running')
   const owners = await ownersOfEach(reader, [subject])
   const surfaces = await surfacesServed(reader, exposure)
+  const evaluations = await evaluatedOnIt(reader, { start: subject, at: reader.at })
   const retrained = running.filter(({ successor, trained }) => successor !== null && successor.trained > trained).length
   const exposureRunning = exposure.things.filter(({ until }) => until === null).length
   const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
@@ -233,7 +246,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
       isUseKnown: isUseKnown(reader),
       isAnyUnknown: versions.some(({ state }) => state === 'unknown' || state === 'chosen'),
       isNarrowed: args.from !== undefined || args.to !== undefined,
-      evaluated: await evaluatedOnIt(reader, { start: subject, at: reader.at }),
+      evaluated: evaluations.length,
     }),
     total: versions.length,
     running: running.length,
@@ -248,11 +261,14 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
     exposureTotal: exposure.things.length,
     exposureRunning,
     exposureGapSeconds: Math.ceil(exposure.gapMs / 1_000),
+    evaluated: fitting(await evaluatedRows(reader, evaluations.slice(0, MOST_EVALUATED)), ROOM.evaluated * room),
+    evaluatedTotal: evaluations.length,
     surfaces: surfacesShown(reader, surfaces, { limit: MOST_SURFACES, room: ROOM.surfaces * room }),
     surfacesTotal: surfaces.length,
     owners: fitting(people.owners, ROOM.owners * room),
     ownersTotal: people.total,
     unowned: people.unowned,
+    trainedBy: fitting(people.trainers, ROOM.trainers * room),
     tx: reader.at,
   })
 }
@@ -283,14 +299,16 @@ function sentenceOf(
   const name = nameOrUri(subject)
   if (total === 0 && isNarrowed) return `No model version that was trained in that time is affected by ${name}.`
   const evaluations =
-    evaluated === 0 ? '' : ` ${counted(evaluated, 'model version was', 'model versions were')} evaluated on it.`
+    evaluated === 0
+      ? ''
+      : ` ${counted(evaluated, 'model version was', 'model versions were')} evaluated on it, so ${evaluated === 1 ? 'its' : 'their'} evaluation is in doubt.`
   if (total === 0) return `No model version is affected by ${name}.${evaluations}`
   const of = `${counted(total, 'model version is', 'model versions are')} affected by ${name}`
   if (!isUseKnown) return `${of}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.${evaluations}`
   if (running === 0)
     return `${of}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.${evaluations}`
   const what = counted(exposureRunning, 'deployment or test', 'deployments and tests')
-  return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${counted(owners, 'owner')} to notify.${evaluations}`
+  return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${owners === 0 ? 'No owner is known.' : `${counted(owners, 'owner')} to notify.`}${evaluations}`
 }
 
 async function incidentRows(
@@ -371,8 +389,10 @@ async function judgedVersions(
   const affected = new Set(versions.flatMap(({ node, beside }) => [node, ...beside]))
   const modelOf = new Map(nodes.map((node) => [node, containerOf(reader, node)]))
   const models = new Map<NodeId, Awaited<ReturnType<typeof versionsOfModel>>>()
-  for (const model of modelOf.values())
-    if (model !== null && !models.has(model)) models.set(model, await versionsOfModel(reader, model, { bad, affected }))
+  const owning = new Set([...modelOf.values()].filter((model) => model !== null))
+  const worse = await worseChoices(reader, [...owning])
+  const regressed = new Set(worse.found.map(({ version }) => version.node))
+  for (const model of owning) models.set(model, await versionsOfModel(reader, model, { bad, affected, regressed }))
   const siblingsOf = (node: NodeId) => models.get(modelOf.get(node) ?? node)
   const successors = nodes.flatMap((node) => siblingsOf(node)?.successorOf(node)?.entity.node ?? [])
   const uses = await reachOf(reader, [...new Set([...nodes, ...successors])])
@@ -412,10 +432,8 @@ async function judgedVersions(
 }
 
 /** `alias champion; auc 0.84 against 0.9 on the same data; trained earlier`. */
-function whyOf(
-  { because, choice, metric, trained, isRetired, data, isEvaluatedOnBad }: Successor,
-  lost: { readonly trained: Time; readonly metric: VersionMetric | null },
-): string {
+function whyOf(successor: Successor, lost: { readonly trained: Time; readonly metric: VersionMetric | null }): string {
+  const { because, choice, metric, trained, isRetired, data, isEvaluatedOnBad } = successor
   const reasons = {
     chosen: choice?.by,
     only: 'the only other version',
@@ -423,12 +441,17 @@ function whyOf(
     best: undefined,
     comparable: undefined,
     newest: 'trained last',
+    known: 'its training data is known',
+    steady: 'the current version regressed',
     unspoilt: 'the last trained that was not evaluated on what is bad',
   } as const
-  const measured = metric === null || isEvaluatedOnBad ? '' : measuredText(metric, lost.metric, data)
+  const compared = metric === null || isEvaluatedOnBad ? '' : measuredText(metric, lost.metric, data)
+  const measured = successor.isWorse ? `${compared}, clearly worse` : compared
   const parts = [
     reasons[because],
     because === 'best' ? `best ${measured}` : measured,
+    successor.isRegressed ? 'regressed' : '',
+    successor.isOnUnknownData ? 'its training data is not known' : '',
     isEvaluatedOnBad ? 'evaluated on what is bad' : '',
     isRetired ? 'retired' : '',
     trained < lost.trained ? 'trained earlier' : '',
@@ -470,15 +493,15 @@ async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promis
   return (node) => owners.get(node) ?? []
 }
 
-/** Returns each version's owners, and then those of its other records, such as who ran what trained it. */
-async function ownersOfVersions(
+function entitiesOf(versions: readonly JudgedVersion[]): readonly Entity[] {
+  return versions.map(({ entity }) => entity)
+}
+
+/** Returns the owners of each version's other records, who needn't own the version: whoever ran what trained it. */
+async function trainersOfEach(
   reader: Reader,
   versions: readonly JudgedVersion[],
-): Promise<(node: NodeId) => readonly Owner[]> {
-  const ofVersions = await ownersOfEach(
-    reader,
-    versions.map(({ entity }) => entity),
-  )
+): Promise<(version: JudgedVersion) => readonly Owner[]> {
   const records = await reader.loader.load([...new Set(versions.flatMap(({ beside }) => beside))])
   const ownership = await ownershipOf(reader, records)
   // Owners that a run inherits are those of its experiment, which has other versions.
@@ -488,13 +511,10 @@ async function ownersOfVersions(
       return [one.node, ownersInheritedFrom === undefined ? [...ownedBy, ...unresolvedOwners.map(onlyNamed)] : []]
     }),
   )
-  const owners = new Map(
-    versions.map(({ node, beside }) => {
-      const all = [...ofVersions(node), ...beside.flatMap((one) => ofRecords.get(one) ?? [])]
-      return [node, [...new Map(all.map((owner) => [keyOf(owner), owner])).values()]]
-    }),
-  )
-  return (node) => owners.get(node) ?? []
+  return ({ beside }) => {
+    const all = beside.flatMap((one) => ofRecords.get(one) ?? [])
+    return [...new Map(all.map((owner) => [keyOf(owner), owner])).values()]
+  }
 }
 
 /** Returns owners with their teams, in the given order. */
@@ -510,33 +530,61 @@ async function withTeams(
   return owners.map((one, i) => ({ ...one, teams: (teams[i] ?? []).flatMap((team) => shown.get(team) ?? []) }))
 }
 
-async function ownersOfAll(
-  reader: Reader,
-  versions: readonly JudgedVersion[],
-  { things }: Exposure,
-): Promise<{ readonly owners: IncidentAnswer['owners']; readonly total: number; readonly unowned: number }> {
-  const owned = new Map<string, { readonly owner: Owner; running: number; total: number }>()
+interface People {
+  readonly owners: readonly Share[]
+  readonly total: number
+  readonly unowned: number
+  /** Who trained the versions without an owner. */
+  readonly trainers: readonly Share[]
+}
+
+async function ownersOfAll(reader: Reader, versions: readonly JudgedVersion[], { things }: Exposure): Promise<People> {
+  const [owned, trained] = [new Map<string, Counted>(), new Map<string, Counted>()]
   let unowned = 0
-  const add = (owners: readonly Owner[], runs: boolean): void => {
-    if (owners.length === 0) unowned++
-    for (const owner of owners) {
-      const { running, total } = owned.get(keyOf(owner)) ?? { running: 0, total: 0 }
-      owned.set(keyOf(owner), { owner, running: running + (runs ? 1 : 0), total: total + 1 })
-    }
-  }
   const running = await reader.loader.load(things.flatMap(({ node, until }) => (until === null ? [node] : [])))
-  const [ownersOf, ownersOfRunning] = [await ownersOfVersions(reader, versions), await ownersOfEach(reader, running)]
-  for (const { node, state: is } of versions) add(ownersOf(node), is === 'running')
-  for (const { node } of running) add(ownersOfRunning(node), true)
-  const first = [...owned.values()]
+  const ownersOf = await ownersOfEach(reader, [...entitiesOf(versions), ...running])
+  const trainersOf = await trainersOfEach(reader, versions)
+  for (const version of versions) {
+    const owners = ownersOf(version.node)
+    if (owners.length === 0) count(trained, trainersOf(version), version.state === 'running')
+    if (owners.length === 0) unowned++
+    count(owned, owners, version.state === 'running')
+  }
+  for (const { node } of running) {
+    const owners = ownersOf(node)
+    if (owners.length === 0) unowned++
+    count(owned, owners, true)
+  }
+  return {
+    owners: await sharesOf(reader, owned),
+    total: owned.size,
+    unowned,
+    trainers: await sharesOf(reader, trained),
+  }
+}
+
+interface Counted {
+  readonly owner: Owner
+  readonly running: number
+  readonly total: number
+}
+
+function count(counts: Map<string, Counted>, owners: readonly Owner[], runs: boolean): void {
+  for (const owner of owners) {
+    const { running, total } = counts.get(keyOf(owner)) ?? { running: 0, total: 0 }
+    counts.set(keyOf(owner), { owner, running: running + (runs ? 1 : 0), total: total + 1 })
+  }
+}
+
+async function sharesOf(reader: Reader, counts: ReadonlyMap<string, Counted>): Promise<readonly Share[]> {
+  const first = [...counts.values()]
     .toSorted((a, b) => b.running - a.running || b.total - a.total || (keyOf(a.owner) < keyOf(b.owner) ? -1 : 1))
     .slice(0, MOST_OWNERS)
   const named = await withTeams(
     reader,
     first.map(({ owner }) => owner),
   )
-  const owners = named.map((one, i) => ({ ...one, running: first[i]?.running ?? 0, total: first[i]?.total ?? 0 }))
-  return { owners, total: owned.size, unowned }
+  return named.map((one, i) => ({ ...one, running: first[i]?.running ?? 0, total: first[i]?.total ?? 0 }))
 }
 
 function onlyNamed(name: string): Owner {
@@ -558,10 +606,31 @@ async function exposedRows(reader: Reader, things: readonly ExposedThing[]): Pro
   })
 }
 
+/** Evaluated versions have the owners that they have on their own pages. */
+async function evaluatedRows(reader: Reader, nodes: readonly NodeId[]): Promise<IncidentAnswer['evaluated']> {
+  const entities = await reader.loader.load(nodes)
+  const ownersOf = await ownersOfEach(reader, entities)
+  const modelOf = new Map(nodes.map((node) => [node, containerOf(reader, node)]))
+  const models = await thingsOf(
+    reader,
+    [...modelOf.values()].filter((model) => model !== null),
+  )
+  return entities.map((entity) => {
+    reader.noteShown(entity)
+    const model = modelOf.get(entity.node) ?? null
+    return {
+      ...thingOf(entity),
+      model: model === null ? null : (models.get(model) ?? null),
+      owners: [...ownersOf(entity.node)],
+    }
+  })
+}
+
 // -------------------------------------------------------------------------------------------------------------- rows
 
 async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<IncidentAnswer['versions']> {
-  const ownersOf = await ownersOfVersions(reader, page)
+  const ownersOf = await ownersOfEach(reader, entitiesOf(page))
+  const trainersOf = await trainersOfEach(reader, page)
   const shown = await thingsOf(
     reader,
     page.flatMap(({ model, path }) => [...(model === null ? [] : [model]), ...namedBy(path)]),
@@ -591,6 +660,7 @@ async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<I
               why: successor.why,
             },
       owners: [...ownersOf(node)],
+      trainedBy: [...trainersOf(one)],
     }
   })
 }

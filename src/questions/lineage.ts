@@ -417,7 +417,7 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   const surfaces = await surfacesOf(reader, answer)
   const inUse = await deploymentsInUse(reader, answer)
   const living = await livingIn(reader, answer)
-  const evaluated = await evaluatedOnIt(reader, answer)
+  const evaluated = (await evaluatedOnIt(reader, answer)).length
   const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, living, evaluated }
   return ok({
     ...headOf(answer),

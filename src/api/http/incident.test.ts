@@ -7,6 +7,7 @@ import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 const DATA = 'aip://dataset/warehouse/clicks'
 const BAD = 'aip://feature/store/bad'
 const JOINED = 'aip://feature/store/joined-later'
+const OTHER = 'aip://feature/store/other'
 const MODEL = 'aip://model/registry/ranking'
 const [EARLY, LEFT, LATE, CLEAN] = ['early', 'left', 'late', 'clean'].map((id) => `aip://model/registry/${id}`) as [
   string,
@@ -78,6 +79,7 @@ beforeAll(async () => {
     saying({ type: 'Model', uri: MODEL, attributes: { name: 'Ranking' }, edges: [['Entity.ownedBy', ADA]] }),
     feature(BAD, DATA),
     feature(JOINED),
+    feature(OTHER),
   )
   deployedAt = minute
   await say(version(EARLY, [JOINED], minute), version(LEFT, [BAD], minute), ...minutes(3), deployed(LEFT, 'serving'))
@@ -182,7 +184,7 @@ describe('an incident', () => {
   })
 
   it('is over once sources say so: retrained, and rolled over', async () => {
-    await say(version(CLEAN, [], minute))
+    await say(version(CLEAN, [OTHER], minute))
     const retrained = await incident(DATA)
     expect(retrained).toMatchObject({ running: 1, retrained: 1 })
     expect(retrained.versions[0]).toMatchObject({
@@ -257,8 +259,8 @@ describe('an incident of versions that a tracker has registered', () => {
     expect(answer).toMatchObject({ unowned: 0, ownersTotal: 1, owners: [{ ...risk, teams: [], running: 0, total: 2 }] })
   })
 
-  it('names who ran what trained a version, too, but not who owns the experiment', async () => {
-    const tracked = await registry([{ tag: 'team', value: 'risk' }])
+  it('names who trained a version, but neither as its owner nor who owns the experiment', async () => {
+    const tracked = await registry()
     const experiment = 'aip://mlflow-experiment/mlflow/1'
     await tracked.say(
       saying({ type: 'User', uri: ADA, attributes: { name: 'Ada' } }),
@@ -284,12 +286,24 @@ describe('an incident of versions that a tracker has registered', () => {
         ],
       }),
     )
-    const { versions, owners } = await ask(tracked, data)
-    expect(versions.map(({ owners: theirs }) => theirs.map(({ name }) => name))).toEqual([['risk'], ['risk', 'Ada']])
-    expect(owners.map(({ name, total }) => [name, total])).toEqual([
-      ['risk', 2],
-      ['Ada', 1],
+    const { versions, owners, unowned, trainedBy } = await ask(tracked, data)
+    expect(
+      versions.map(({ owners: theirs, trainedBy: trainers }) => [theirs, trainers.map(({ name }) => name)]),
+    ).toEqual([
+      [[], []],
+      [[], ['Ada']],
     ])
+    expect({ owners, unowned }).toEqual({ owners: [], unowned: 2 })
+    expect(trainedBy).toMatchObject([{ uri: ADA, total: 1, running: 0 }])
+    // Whoever trained a version that is owned need not be asked.
+    await tracked.say(
+      saying({ type: 'Model', uri: model, attributes: { name: 'credit', tags: [{ tag: 'team', value: 'risk' }] } }),
+    )
+    expect(await ask(tracked, data)).toMatchObject({
+      versions: [{ trainedBy: [] }, { owners: [{ name: 'risk' }], trainedBy: [{ uri: ADA }] }],
+      owners: [{ name: 'risk', total: 2 }],
+      trainedBy: [],
+    })
   })
 
   it('says that they were trained when their runs began', async () => {
@@ -328,8 +342,8 @@ describe('an incident of versions that a tracker has registered', () => {
     expect((await ask(tracked, first)).versions[0]?.successor).toMatchObject({ uri: again })
   })
 
-  it('counts the versions that were evaluated on it', async () => {
-    const tracked = await registry()
+  it('names the versions that were evaluated on it, and their owners', async () => {
+    const tracked = await registry([{ tag: 'team', value: 'risk' }])
     const golden = 'aip://dataset-version/mlflow/golden/1'
     await tracked.say(
       saying({ type: 'DatasetVersion', uri: golden, attributes: { name: 'Golden' } }),
@@ -343,8 +357,14 @@ describe('an incident of versions that a tracker has registered', () => {
         ],
       }),
     )
-    const sentence = 'No model version is affected by Golden. 1 model version was evaluated on it.'
-    expect(await ask(tracked, golden)).toMatchObject({ sentence, total: 0 })
+    expect(await ask(tracked, golden)).toMatchObject({
+      sentence:
+        'No model version is affected by Golden. 1 model version was evaluated on it, so its evaluation is in doubt.',
+      total: 0,
+      evaluated: [{ uri: second, model: { uri: model }, owners: [{ name: 'risk' }] }],
+      evaluatedTotal: 1,
+    })
+    expect(await ask(tracked, data)).toMatchObject({ evaluated: [], evaluatedTotal: 0 })
   })
 
   it('is of a version that its source has deleted, too', async () => {
@@ -406,7 +426,7 @@ describe('what to use in place of a version', () => {
       ],
     })
   const scorer = (n: number, metrics: Scored['metrics'], ...tags: readonly string[]): Saying =>
-    scorerOn(n, { metrics }, ...tags)
+    scorerOn(n, { metrics, on: 'clean' }, ...tags)
 
   async function inPlaceOf(n: number, ...versions: readonly Saying[]) {
     return await inPlaceOn(uriOf(n), ...versions)
@@ -432,10 +452,10 @@ describe('what to use in place of a version', () => {
     ]
     const lost = scorer(3, { auc: 0.9 })
     expect(await inPlaceOf(3, ...rest, lost, scorer(5, { auc: 0.8 }, 'stage Production'))).toMatchObject({
-      instead: ['scorer v5', 'stage Production; auc 0.8 against 0.9'],
+      instead: ['scorer v5', 'stage Production; auc 0.8 against 0.9, clearly worse'],
     })
     expect(await inPlaceOf(3, ...rest, lost)).toMatchObject({
-      instead: ['scorer v1', 'alias challenger; auc 0.81 against 0.9; trained earlier'],
+      instead: ['scorer v1', 'alias challenger; auc 0.81 against 0.9, clearly worse; trained earlier'],
     })
   })
 
@@ -468,7 +488,7 @@ describe('what to use in place of a version', () => {
     const fooled = scorerOn(2, { metrics: { auc: 0.99 }, on: 'clean', evaluatedOn: 'bad' })
     const plain = scorerOn(3, { metrics: { auc: 0.7 }, on: 'clean', evaluatedOn: 'test' })
     expect(await inPlaceOn(dataOf('bad'), lost, fooled, plain)).toMatchObject({
-      instead: ['scorer v3', 'best auc 0.7 against 0.8'],
+      instead: ['scorer v3', 'best auc 0.7 against 0.8, clearly worse'],
     })
     expect(await inPlaceOn(dataOf('bad'), lost, fooled)).toMatchObject({
       instead: ['scorer v2', 'the only other version; evaluated on what is bad'],
@@ -481,6 +501,37 @@ describe('what to use in place of a version', () => {
       scorerOn(2, { metrics: {}, on: 'bad' }, 'alias champion'),
     ]
     expect((await inPlaceOn(dataOf('bad'), lost, too))?.successor).toBeNull()
+  })
+
+  it('is one whose training data is not known only where there is no other, and says so', async () => {
+    const lost = scorerOn(1, { metrics: { auc: 0.8 }, on: 'bad' })
+    const unknown = scorerOn(2, { metrics: { auc: 0.9 } }, 'alias champion')
+    const known = scorerOn(3, { metrics: { auc: 0.79 }, on: 'clean' })
+    expect(await inPlaceOn(dataOf('bad'), lost, unknown, known)).toMatchObject({
+      instead: ['scorer v3', 'its training data is known; auc 0.79 against 0.8'],
+    })
+    expect(await inPlaceOn(dataOf('bad'), lost, unknown)).toMatchObject({
+      instead: ['scorer v2', 'alias champion; auc 0.9 against 0.8; its training data is not known'],
+    })
+  })
+
+  it('is one that regressed only where every other is worse, too, and says so', async () => {
+    const moved = (to: number): Saying =>
+      saying({
+        type: 'Model',
+        uri: model,
+        attributes: { name: 'scorer', currentVersionBy: 'alias champion' },
+        edges: [['Model.currentInstance', uriOf(to)]],
+      })
+    const lost = scorerOn(1, { metrics: { auc: 0.9 }, on: 'bad' })
+    const champion = scorer(2, { auc: 0.5 }, 'alias champion')
+    const after = [lost, champion, moved(1), moved(2)] as const
+    expect(await inPlaceOf(1, scorer(3, { auc: 0.6 }), ...after)).toMatchObject({
+      instead: ['scorer v2', 'alias champion; auc 0.5 against 0.9, clearly worse; regressed'],
+    })
+    expect(await inPlaceOf(1, scorer(3, { auc: 0.88 }), ...after)).toMatchObject({
+      instead: ['scorer v3', 'the current version regressed; auc 0.88 against 0.9'],
+    })
   })
 
   it('is else the newest, and one that its source has retired only where there is no other', async () => {

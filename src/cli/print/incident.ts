@@ -6,7 +6,19 @@ import { goOn, namedInFull } from './wording.ts'
 
 /** Prints where the problem is, what to use instead, what ran on it and when, and who has to act. */
 export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
-  const { ownedBy, sentence, versions, next, exposure, exposureTotal, surfaces, owners, unowned } = answer
+  const {
+    ownedBy,
+    sentence,
+    versions,
+    next,
+    exposure,
+    exposureTotal,
+    surfaces,
+    owners,
+    unowned,
+    evaluated,
+    trainedBy,
+  } = answer
   yield heading(`${namedInFull(answer)} (transaction ${answer.tx})`)
   yield sentence
   yield `Owned by ${namesOf(ownedBy)}`
@@ -22,20 +34,35 @@ export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
   }
   if (surfaces.length > 0) yield `Members meet it at ${and(surfaces.map(({ name }) => name))}.`
 
+  if (evaluated.length > 0) {
+    yield* ['', heading(`Evaluated on it: their evaluation is in doubt (${answer.evaluatedTotal})`)]
+    for (const { owners: theirs, ...one } of evaluated) yield `  ${namedInFull(one)}; owned by ${namesOf(theirs)}`
+  }
+
   if (owners.length + unowned > 0) yield* ['', heading('Who has to act')]
   for (const { name, running, total } of owners)
     yield `  ${name}: ${total}${running === 0 ? '' : `, ${running} of them running`}`
   if (unowned > 0) yield `  nobody known: ${unowned}`
+  for (const { name, total } of trainedBy) yield `      ${name} trained ${total} of these`
 }
 
 function* versionLines(version: IncidentAnswer['versions'][number]): Generator<PrintedLine> {
-  const { state, chosenBy, headline, trainedAt, deployments, tests, successor, owners, via } = version
+  const { state, chosenBy, headline, trainedAt, deployments, tests, successor, owners, trainedBy, via } = version
   const metric = headline === null ? [] : [`${headline.metric} ${headline.value}`]
   const runs = countedAll([deployments, 'deployment'], [tests, 'running test'])
   const facts = [STATES[state], ...chosenBy, ...metric, `trained ${trainedAt}`, ...(runs === '' ? [] : [runs])]
   yield `  ${namedInFull(version)}, ${facts.join(', ')}`
-  if (successor !== null) yield `      use instead: ${namedInFull(successor)} (${successor.why})`
-  yield `      through ${via.map(({ name }) => name).join(' ← ')}; owned by ${namesOf(owners)}`
+  yield successor === null
+    ? '      No unaffected version is known: retrain on other data.'
+    : `      use instead: ${namedInFull(successor)} (${successor.why})`
+  yield `      through ${via.map(({ name }) => name).join(' ← ')}; ${peopleOf(owners, trainedBy)}`
+}
+
+/** `owned by risk; trained by Ada`, or `nobody is known to own it; Ada trained it`. */
+function peopleOf(owners: readonly Named[], trainedBy: readonly Named[]): string {
+  const trainers = trainedBy.length === 0 ? '' : namesOf(trainedBy)
+  if (owners.length === 0 && trainers !== '') return `nobody is known to own it; ${trainers} trained it`
+  return `owned by ${namesOf(owners)}${trainers === '' ? '' : `; trained by ${trainers}`}`
 }
 
 const STATES = {
@@ -47,6 +74,10 @@ const STATES = {
   gone: 'deleted',
 } as const
 
-function namesOf(owners: readonly { readonly name: string }[]): string {
+interface Named {
+  readonly name: string
+}
+
+function namesOf(owners: readonly Named[]): string {
   return owners.length === 0 ? 'nobody known' : and(owners.map(({ name }) => name))
 }

@@ -2,7 +2,9 @@
 import { choicesOf, type Choice } from '../../catalogue/chosen.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Time } from '../../model/facts.ts'
+import { DEEPEST } from '../../walk/walk.ts'
 import { companionsOf, type Companion } from '../compare/companions.ts'
 import { headlineMetric, keyOf, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
@@ -11,6 +13,9 @@ import { versionMetrics, type VersionMetric } from '../compare/version-metrics.t
 import type { Entity } from '../entities/entity.ts'
 import { registeringEdges } from '../home/lost-origins.ts'
 import { metricDefinitions } from '../home/production-gap.ts'
+import { worstOf } from '../home/worse-metrics.ts'
+import { flowFrom } from '../lineage/flow-walk.ts'
+import { passing } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
 const INSTANCE_OF = 'ModelInstance.instanceOf'
@@ -18,6 +23,7 @@ const INSTANCE_OF = 'ModelInstance.instanceOf'
 const MOST_SIBLINGS = 1_000
 const LOADED_AT_ONCE = 500
 const EVALUATED_ON = 'ModelInstance.evaluatedOn'
+const TRAINING_DATA = ['DataAsset', 'Feature', 'FeatureVersion', 'FeatureGroup']
 
 export interface Successor {
   readonly entity: Entity
@@ -26,12 +32,18 @@ export interface Successor {
   /** True if its source has retired it, perhaps when the bad version was promoted. */
   readonly isRetired: boolean
   /** Why this candidate was chosen. */
-  readonly because: 'chosen' | 'only' | 'live' | 'best' | 'comparable' | 'newest' | 'unspoilt'
+  readonly because: 'chosen' | 'only' | 'live' | 'best' | 'comparable' | 'newest' | 'unspoilt' | 'known' | 'steady'
   readonly metric: VersionMetric | null
   /** Whether its metric was measured on the same data as that of the version that it replaces. */
   readonly data: DataComparison
   /** Its metrics say nothing then. */
   readonly isEvaluatedOnBad: boolean
+  /** True if no source says what it was trained on, so that it may be affected, too. */
+  readonly isOnUnknownData: boolean
+  /** Its shared metric is clearly worse than that of the version that it replaces. */
+  readonly isWorse: boolean
+  /** Its model's current version is clearly worse than the one before, or than it was. */
+  readonly isRegressed: boolean
 }
 
 type DataComparison = 'same' | 'other' | 'unknown'
@@ -54,6 +66,7 @@ interface Candidate {
   readonly evaluatedOn: readonly NodeId[]
   /** Its source still has what it was registered from. */
   readonly isLoadable: boolean
+  readonly isOnUnknownData: boolean
 }
 
 interface Bad {
@@ -61,9 +74,15 @@ interface Bad {
   readonly bad: ReadonlySet<NodeId>
   /** The versions that it went into, with their other records. */
   readonly affected: ReadonlySet<NodeId>
+  /** Current versions that are clearly worse than the one before, or than they were. */
+  readonly regressed: ReadonlySet<NodeId>
 }
 
-export async function versionsOfModel(reader: Reader, model: NodeId, { bad, affected }: Bad): Promise<ModelVersions> {
+export async function versionsOfModel(
+  reader: Reader,
+  model: NodeId,
+  { bad, affected, regressed }: Bad,
+): Promise<ModelVersions> {
   const all = await siblingsOf(reader, model)
   const metrics = all.map((one) => one.metrics)
   const headlines = new Map<NodeId, VersionMetric>()
@@ -82,10 +101,10 @@ export async function versionsOfModel(reader: Reader, model: NodeId, { bad, affe
   const found = new Map<string, Successor | null>()
   const successorOf = (lost: NodeId): Successor | null => {
     const like = measured.get(lost) ?? null
-    const key = dataKey(like)
+    const key = `${dataKey(like)} ${like?.metric.value ?? ''}`
     const known = found.get(key)
     if (known !== undefined) return known
-    const best = bestOf(candidates, { measured, like, direction, bad })
+    const best = bestOf(candidates, { measured, like, direction, bad, regressed })
     found.set(key, best)
     return best
   }
@@ -145,10 +164,22 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
         metrics,
         evaluatedOn,
         isLoadable,
+        isOnUnknownData: !(await isDataKnown(reader, entity.node)),
       })
     }
   }
   return found
+}
+
+/** Whether any data or feature is upstream of a version. */
+async function isDataKnown(reader: Reader, version: NodeId): Promise<boolean> {
+  if (reader.pace.isDue()) await reader.pace.turn()
+  const { types } = reader.catalogue.target(TRAINING_DATA)
+  const walk = { start: [version], at: reader.at, way: 'upstream', until: types, maxDepth: DEEPEST } as const
+  const { kinds, counts } = await finishYielding(flowFrom(passing(reader), walk), reader.pace)
+  return kinds.some(
+    ({ type, may }, i) => (counts[i] ?? 0) > 0 && (type === null ? may : [type]).some((one) => types.has(one)),
+  )
 }
 
 /** Returns what a version was registered from: its logged model, and its run only if no logged model came from that. */
@@ -172,21 +203,24 @@ interface Comparison {
   readonly like: Measured | null
   readonly direction: 'higher' | 'lower' | null
   readonly bad: Bad['bad']
+  readonly regressed: Bad['regressed']
 }
 
 /**
- * Prefers the version that an alias or stage of known meaning chooses, then one not retired, then one not evaluated on
+ * Prefers a version whose training data is known, then one that hasn't regressed if it isn't clearly worse, then the
+ * version that an alias or stage of known meaning chooses, then one not retired, then one not evaluated on
  * what is bad, then one measured on the same data, then the best measured, then the latest trained. Metrics of other data
  * aren't compared.
  */
-function bestOf(candidates: readonly Candidate[], { measured, like, direction, bad }: Comparison): Successor | null {
-  const isOnBad = ({ evaluatedOn }: Candidate): boolean => evaluatedOn.some((one) => bad.has(one))
+function bestOf(candidates: readonly Candidate[], comparison: Comparison): Successor | null {
+  const { measured, like, direction, bad, regressed } = comparison
+  const isOnBad = ({ evaluatedOn }: Pick<Candidate, 'evaluatedOn'>): boolean => evaluatedOn.some((one) => bad.has(one))
   const sound = candidates.filter((one) => !isOnBad(one))
   const keys = new Set(sound.map(({ entity }) => dataKey(measured.get(entity.node) ?? null)))
   keys.delete('')
   const isMixed = dataKey(like) === '' && keys.size > 1
   const judged = candidates.flatMap((candidate) => {
-    const { entity, trained, standing } = candidate
+    const { entity, trained, standing, isOnUnknownData } = candidate
     if (trained === null) return []
     const [choice = null] = choicesOf(entity.attributes)
     const own = measured.get(entity.node) ?? null
@@ -195,11 +229,16 @@ function bestOf(candidates: readonly Candidate[], { measured, like, direction, b
     const isEvaluatedOnBad = isOnBad(candidate)
     const isScored = metric !== null && direction !== null && data !== 'other' && !isMixed && !isEvaluatedOnBad
     const score = isScored ? (direction === 'higher' ? metric.value : -metric.value) : -Infinity
-    const [weight, isRetired] = [choice?.weight ?? 0, standing === 'retired']
-    return [{ entity, trained, choice, metric, weight, isRetired, isEvaluatedOnBad, data, score }]
+    const isWorse = isScored && like !== null && !isOnBad(like) && isClearlyWorse(metric, like.metric, direction)
+    const [weight, isRetired, isRegressed] = [choice?.weight ?? 0, standing === 'retired', regressed.has(entity.node)]
+    const warnings = { isRetired, isEvaluatedOnBad, isOnUnknownData, isWorse, isRegressed }
+    return [{ entity, trained, choice, metric, weight, data, score, ...warnings }]
   })
+  const isAnyBetter = judged.some((one) => !one.isRegressed && !one.isWorse && !one.isRetired)
   const [best, ...others] = judged.toSorted(
     (a, b) =>
+      Number(a.isOnUnknownData) - Number(b.isOnUnknownData) ||
+      (isAnyBetter ? Number(a.isRegressed) - Number(b.isRegressed) : 0) ||
       b.weight - a.weight ||
       Number(a.isRetired) - Number(b.isRetired) ||
       Number(a.isEvaluatedOnBad) - Number(b.isEvaluatedOnBad) ||
@@ -210,11 +249,21 @@ function bestOf(candidates: readonly Candidate[], { measured, like, direction, b
   )
   if (best === undefined) return null
   const peers = others.filter((one) => one.isRetired === best.isRetired)
-  const rivals = peers.filter((one) => one.data === best.data)
+  const equals = peers.filter(
+    (one) => one.isOnUnknownData === best.isOnUnknownData && (best.isRegressed || !one.isRegressed),
+  )
+  const rivals = equals.filter((one) => one.data === best.data)
   const isBest = best.score > -Infinity && rivals.every((one) => one.score <= best.score)
-  const isNewest = peers.every((one) => one.trained <= best.trained)
-  const unchosen = isBest ? 'best' : isNewest ? 'newest' : best.data === 'same' ? 'comparable' : 'unspoilt'
-  const because = best.weight > 0 ? 'chosen' : others.length === 0 ? 'only' : peers.length === 0 ? 'live' : unchosen
-  const { entity, trained, choice, metric, isRetired, isEvaluatedOnBad, data } = best
-  return { entity, trained, choice, isRetired, because, metric, data, isEvaluatedOnBad }
+  const isNewest = equals.every((one) => one.trained <= best.trained)
+  const among = isBest ? 'best' : isNewest ? 'newest' : best.data === 'same' ? 'comparable' : 'unspoilt'
+  const isKnownAlone = !best.isOnUnknownData && others.some((one) => one.isOnUnknownData)
+  const unchosen = equals.length > 0 ? among : isKnownAlone ? 'known' : 'steady'
+  const isLiveAlone = peers.length === 0 && !best.isRetired
+  const because = best.weight > 0 ? 'chosen' : others.length === 0 ? 'only' : isLiveAlone ? 'live' : unchosen
+  return { ...best, because }
+}
+
+function isClearlyWorse(one: VersionMetric, lost: VersionMetric, direction: 'higher' | 'lower'): boolean {
+  const [before, after] = [lost, one].map(({ value }) => [{ name: lost.name, value }])
+  return worstOf([{ name: lost.name, direction }], before, after) !== null
 }

@@ -1,4 +1,5 @@
 import { standingOf } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { occurrencesOf } from '../entities/occurrences.ts'
 import type { Reader } from '../reader.ts'
@@ -7,19 +8,19 @@ import type { LineageWalk } from './ask-lineage.ts'
 const EVALUATED_ON = 'ModelInstance.evaluatedOn'
 
 /**
- * Counts the model versions evaluated on an entity or a version of it, except deleted ones. No walk reaches them, since
+ * Finds the model versions evaluated on an entity or a version of it, except deleted ones. No walk reaches them, since
  * a change of the data doesn't affect them.
  */
 export async function evaluatedOnIt(
   current: Reader,
   { start, at }: Pick<LineageWalk, 'start' | 'at'>,
-): Promise<number> {
+): Promise<readonly NodeId[]> {
   const reader = at === current.at ? current : current.asOf(at)
   const data = [start.node, ...occurrencesOf(reader, start)]
   const versions = new Set(data.flatMap((node) => reader.along(node, EVALUATED_ON, 'in')))
-  let count = 0
-  await eachEntity(reader, { nodes: [...versions], at }, ({ entityType, attributes }) => {
-    if (standingOf(entityType, attributes, reader.catalogue) !== 'gone') count++
+  const found: NodeId[] = []
+  await eachEntity(reader, { nodes: [...versions], at }, ({ node, entityType, attributes }) => {
+    if (standingOf(entityType, attributes, reader.catalogue) !== 'gone') found.push(node)
   })
-  return count
+  return found
 }

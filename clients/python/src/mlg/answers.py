@@ -1891,9 +1891,11 @@ class IncidentVersion(Value):
     omitted: int
     """Steps left out of a long path."""
     successor: IncidentSuccessor | None
-    """The version of the same model to use instead, from another run and not built on the bad entity: the one chosen by an alias or production stage, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest."""
+    """The version of the same model to use instead, from another run and not built on the bad entity: of those whose training data is known, the one chosen by an alias or production stage unless it regressed, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest. Null: no unaffected version is known; retrain on other data."""
     owners: List[IncidentOwnerName]
-    """Its owners, otherwise its teams; if it has neither, those of its model. Then the owners of its run."""
+    """Its owners, otherwise its teams; if it has neither, those of its model."""
+    trained_by: List[IncidentOwnerName]
+    """The owners of its run: who trained it, and need not own it."""
 
 
 IncidentState: TypeAlias = Literal["running", "chosen", "unknown", "idle", "retired", "gone"]
@@ -1936,6 +1938,14 @@ class IncidentExposure(Value):
     """If it has none: the owners of what it runs."""
 
 
+class IncidentEvaluated(Value):
+    uri: str
+    name: str
+    entity_type: str | None
+    model: IncidentThing | None
+    owners: List[IncidentOwnerName]
+
+
 class IncidentOwner(Value):
     uri: str | None
     """Null if a source has only a name."""
@@ -1974,6 +1984,9 @@ class IncidentAnswer(Page["IncidentVersion"]):
     """How many of these are still running."""
     exposure_gap_seconds: int
     """The longest gap between two checks: what ran only between them is not seen."""
+    evaluated: List[IncidentEvaluated]
+    """Model versions evaluated on it: their evaluation is in doubt. Up to 100."""
+    evaluated_total: int
     surfaces: List[IncidentAnswerSurfaces]
     """Where members meet what runs on the versions now. Up to 100."""
     surfaces_total: int
@@ -1982,6 +1995,8 @@ class IncidentAnswer(Page["IncidentVersion"]):
     owners_total: int
     unowned: int
     """Versions, and what runs on them, without an owner."""
+    trained_by: List[IncidentOwner]
+    """Who trained the versions without an owner, likewise: they may know more."""
     tx: int
     incomplete: List[Incomplete] | None
     """What may be missing from this answer."""

@@ -176,7 +176,7 @@ interface IncidentShownProps {
 }
 
 function IncidentShown({ answer, period }: IncidentShownProps) {
-  const { total, versions, exposure, owners, unowned } = answer
+  const { total, versions, exposure, owners, unowned, evaluated, trainedBy } = answer
   const { isKnowable } = useCatalogue()
   const left = total - versions.length
   return (
@@ -189,8 +189,16 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
         {owners.length === 0 ? null : (
           <DataTable
             label="Who has to act"
-            columns={ownerColumns(answer)}
+            columns={ownerColumns(answer, 'Owner')}
             rows={owners}
+            keyOf={({ uri, name }) => uri ?? name}
+          />
+        )}
+        {trainedBy.length === 0 ? null : (
+          <DataTable
+            label="Who trained what has no owner"
+            columns={ownerColumns(answer, 'Nobody is known to own it; trained by')}
+            rows={trainedBy}
             keyOf={({ uri, name }) => uri ?? name}
           />
         )}
@@ -203,6 +211,15 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
         )}
         {left > 0 ? <p className="meta">{left.toLocaleString('en')} more in the CSV file.</p> : null}
       </Panel>
+      {evaluated.length === 0 ? null : (
+        <Panel title="Evaluated on it">
+          <p className="meta">Their evaluation is in doubt.</p>
+          <DataTable label="Evaluated on it" columns={EVALUATED_COLUMNS} rows={evaluated} keyOf={(one) => one.uri} />
+          {answer.evaluatedTotal > evaluated.length ? (
+            <p className="meta">{(answer.evaluatedTotal - evaluated.length).toLocaleString('en')} more.</p>
+          ) : null}
+        </Panel>
+      )}
       {total === 0 || !isKnowable(['ModelDeployment', 'AbTest']) ? null : (
         <Panel title="Ran on them">
           {answer.exposureRunning === 0 ? null : (
@@ -238,9 +255,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
   {
     title: 'Version',
     kind: 'wide',
-    cell: ({ uri, entityType, name, model }) => (
-      <EntityLink uri={uri} type={entityType} name={versionText(name, model?.name)} />
-    ),
+    cell: versionLink,
   },
   { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
   {
@@ -268,7 +283,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
     title: 'Use instead',
     cell: ({ successor }) =>
       successor === null ? (
-        '–'
+        <span className="muted">No unaffected version is known: retrain on other data</span>
       ) : (
         <>
           <EntityLink uri={successor.uri} type={successor.entityType} name={successor.name} />
@@ -294,6 +309,23 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
       </details>
     ),
   },
+  {
+    title: 'Owners',
+    cell: ({ owners, trainedBy }) => (
+      <>
+        <OwnerList owners={owners} />
+        {trainedBy.length === 0 ? null : (
+          <div className="meta">
+            trained by <OwnerList owners={trainedBy} />
+          </div>
+        )}
+      </>
+    ),
+  },
+]
+
+const EVALUATED_COLUMNS: readonly TableColumn<Incident['evaluated'][number]>[] = [
+  { title: 'Version', kind: 'wide', cell: versionLink },
   { title: 'Owners', cell: ({ owners }) => <OwnerList owners={owners} /> },
 ]
 
@@ -311,10 +343,14 @@ const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
   { title: 'Owners', cell: ({ owners }) => <OwnerList owners={owners} /> },
 ]
 
-function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
+function versionLink({ uri, entityType, name, model }: Pick<Version, 'uri' | 'entityType' | 'name' | 'model'>) {
+  return <EntityLink uri={uri} type={entityType} name={versionText(name, model?.name)} />
+}
+
+function ownerColumns(incident: Incident, title: string): readonly TableColumn<Owner>[] {
   return [
     {
-      title: 'Owner',
+      title,
       kind: 'wide',
       cell: (owner) => <OwnerList owners={[owner]} />,
     },

@@ -15,6 +15,7 @@ const version = {
   via: [],
   omitted: 0,
   successor: null,
+  trainedBy: [],
   chosenBy: [],
   headline: null,
 }
@@ -58,6 +59,16 @@ it('a message to an owner who is only named has the versions of that name', () =
   const lines = messageTo(risk, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
   expect(lines.slice(1, 3)).toEqual(['Versions of yours are affected:', '- Ranking · 3 (use not known)'])
   expect(lines).toHaveLength(5)
+})
+
+it('a message to who trained versions has those that nobody owns', () => {
+  const trained = { ...version, owners: [], trainedBy: [ADA] }
+  const versions = [trained, { ...trained, name: '4', owners: [{ ...ADA, uri: 'aip://user/people/bob', name: 'Bob' }] }]
+  const lines = messageTo(ADA, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
+  expect(lines.slice(1, -2)).toEqual([
+    'Versions that you trained, and that nobody is known to own, are affected:',
+    '- Ranking · 3 (running)',
+  ])
 })
 
 it('a message has twenty lines of a kind at most, and says how many more there are', () => {

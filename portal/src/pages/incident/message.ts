@@ -14,12 +14,13 @@ export function messageTo(owner: Owner, { name, versions, exposure }: IncidentSh
   const isTheirs = ({ owners }: { readonly owners: readonly Owner[] }): boolean =>
     owners.some((one) => one.uri === owner.uri && one.name === owner.name)
   const running = exposure.filter((one) => isTheirs(one) && one.until === null).map((one) => one.name)
-  const trained = versions
-    .filter(isTheirs)
-    .map(({ name: version, model, state }) => `${versionText(version, model?.name)} (${STATES[state] ?? state})`)
+  const versionsIn = (some: typeof versions): readonly string[] =>
+    some.map(({ name: version, model, state }) => `${versionText(version, model?.name)} (${STATES[state] ?? state})`)
+  const trained = versions.filter(({ owners, trainedBy }) => owners.length === 0 && isTheirs({ owners: trainedBy }))
   return [
     `Something is wrong with ${name}.`,
-    ...listed('Versions of yours are affected:', trained),
+    ...listed('Versions of yours are affected:', versionsIn(versions.filter(isTheirs))),
+    ...listed('Versions that you trained, and that nobody is known to own, are affected:', versionsIn(trained)),
     ...listed('Deployments and tests of yours run on such versions:', running),
     'Please retrain, roll back or retire what runs on it.',
     address,
