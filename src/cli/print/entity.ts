@@ -72,7 +72,7 @@ function* measuredLines({ uri, attributes }: EntityAnswer, { rows }: Measurement
   const stating = new Set([...row.metrics, ...row.notNumbers].map(({ by }) => by))
   const records = row.records.filter(({ by, verifiedAt }) => stating.has(by) && verifiedAt !== null)
   if (records.length > 0)
-    yield `From ${and(records.map((one) => `${named(one)}, verified at its source ${one.verifiedAt}`))}:`
+    yield `From ${and(records.map((one) => `${named(one)} (verified at its source ${one.verifiedAt})`))}:`
   for (const [title, of] of [['metrics', metrics] as const, ['parameters', parameters] as const]) {
     if (of.length === 0) continue
     yield heading(`${title}:`)

@@ -74,7 +74,7 @@ it('describes a version with the metrics and parameters of its run', async () =>
   })
   expect(asked).toEqual([['measurements', { uri: VERSION, latest: '1' }]])
   expect(printed(entityLines(VERSION_ANSWER, { beside: further })).slice(-6)).toEqual([
-    'From train, verified at its source 2026-01-03T00:00:00.000Z:',
+    'From train (verified at its source 2026-01-03T00:00:00.000Z):',
     'metrics:',
     '  auc   0.8',
     '  loss  NaN',

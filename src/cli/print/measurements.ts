@@ -16,7 +16,7 @@ const WIDEST = 32
 export function* lines(answer: MeasurementsAnswer): Generator<PrintedLine> {
   const { name, uri, entityType, rows, total, deleted, evaluations, evaluationsTotal, tx } = answer
   yield heading(`${named({ name, uri })}  ${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`)
-  yield `${rows.length < total ? `${rows.length} of ${total}` : total} versions or runs${deletedText(deleted, 'of them deleted')}`
+  yield `${rows.length < total ? `${rows.length} of ` : ''}${counted(total, 'version or run', 'versions or runs')}${deletedText(deleted, 'of them deleted')}`
   const metrics = distinct(rows.flatMap((row) => metricsOf(row).map(([metric]) => metric)))
   const parameters = distinct(rows.flatMap((row) => row.parameters.map((one) => one.name)))
   const shown = { metrics: metrics.slice(0, MOST_COLUMNS), parameters: parameters.slice(0, MOST_COLUMNS) }
