@@ -8,7 +8,8 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Attributes } from '../model/facts.ts'
 import { KEYS } from '../model/key.ts'
 import { type Uri, partsOf } from '../model/uri.ts'
-import { companionsOf, type Companion } from '../query/compare/companions.ts'
+import type { Companion } from '../query/compare/companions.ts'
+import { measuringCompanions } from '../query/compare/measuring-companions.ts'
 import { attributeRows, type AttributeRow } from '../query/compare/compared-attributes.ts'
 import { linkComparisons, type LinkComparison } from '../query/compare/compared-links.ts'
 import { isMetricList, metricRows } from '../query/compare/compared-metrics.ts'
@@ -205,7 +206,7 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
   if (!found.ok) return found
   const { type, entities } = found.value
   const definitions = reader.catalogue.attributes(type)
-  const companions = await companionsOf(reader, entities)
+  const companions = await measuringCompanions(reader, entities)
   const metrics = differentFirst(await metricRows(reader, type, { entities, companions }))
   const attributes = differentFirst([...attributesOf(reader, type, entities), ...companionRows(reader, companions)])
   const relationships = differentFirst(

@@ -11,6 +11,7 @@ import { ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { measuringCompanions } from '../query/compare/measuring-companions.ts'
 import { evaluationsOf } from '../query/compare/evaluations.ts'
 import { verifiedTimes } from '../query/entities/cadence.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
@@ -179,7 +180,7 @@ export const MEASUREMENTS = graphQuestion({
     const nested = nestedIn(reader, found.value).slice(0, MOST_ROWS)
     const loaded = await reader.loader.load([...new Set([...asked, ...nested, ...last])])
     const shown = loaded.toSorted(newestFirst).toReversed()
-    const companions = await companionsOf(reader, shown)
+    const companions = await measuringCompanions(reader, shown)
     const verified = await verifiedTimes(
       reader,
       companions.flat().map(({ entity }) => entity),
@@ -413,7 +414,7 @@ function statusOf(records: readonly Entity[]): string | null {
 
 /** Reads the metrics of a row, and its evaluations. */
 export async function measuredOf(reader: Reader, entity: Entity): Promise<AnswerOf<typeof measured>> {
-  const [companions = []] = await companionsOf(reader, [entity])
+  const [companions = []] = await measuringCompanions(reader, [entity])
   const { numbers, notNumbers } = lastMeasured(reader, entity, companions)
   const { evaluations, datasets } = await evaluationRows(reader, entity)
   const keyOf = (metric: string, value: number, data: string | null) => JSON.stringify([metric, value, data])

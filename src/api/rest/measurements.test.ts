@@ -351,6 +351,68 @@ it('has a metric on other data beside that of the run, of a version and of its c
   ])
 })
 
+it("leaves out a logged model's metrics that a failed run measured", async () => {
+  const model = 'aip://model/mlflow/broken-off'
+  const loggedModel = 'aip://mlflow-logged-model/mlflow/broken-off'
+  const evaluated = (status: string, data: string, r2: number) => {
+    const evaluation = `aip://evaluation-run/mlflow/${status}`
+    const scored = status === 'FAILED' ? [] : [['EvaluationRun.scored', `${model}/1`] as const]
+    return [
+      saying({
+        type: 'MlflowRun',
+        uri: `aip://mlflow-run/mlflow/${status}`,
+        attributes: { status },
+        edges: [['MlflowRun.measured', evaluation]],
+      }),
+      saying({
+        type: 'EvaluationRun',
+        uri: evaluation,
+        attributes: { metrics: [{ name: 'r2', value: r2 }] },
+        edges: [['EvaluationRun.on', `aip://dataset-version/mlflow/${data}/1f`], ...scored],
+      }),
+      saying({
+        type: 'DatasetVersion',
+        uri: `aip://dataset-version/mlflow/${data}/1f`,
+        attributes: { name: data },
+        edges: [['DatasetVersion.versionOf', `aip://dataset/mlflow/${data}`]],
+      }),
+      saying({ type: 'Dataset', uri: `aip://dataset/mlflow/${data}`, attributes: { name: data } }),
+    ]
+  }
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'broken off' } }),
+    saying({
+      type: 'ModelInstance',
+      uri: `${model}/1`,
+      attributes: {},
+      edges: [['ModelInstance.instanceOf', model]],
+    }),
+    ...evaluated('FAILED', 'broken', 0.99),
+    ...evaluated('FINISHED', 'held', 0.8),
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: loggedModel,
+      attributes: {
+        metrics: [
+          { name: 'r2', value: 0.7 },
+          { name: 'r2', value: 0.99, dataset: 'broken/1f' },
+          { name: 'r2', value: 0.8, dataset: 'held/1f' },
+        ],
+      },
+      edges: [
+        ['MlflowLoggedModel.registeredAs', `${model}/1`],
+        ['MlflowLoggedModel.scores', 'aip://evaluation-run/mlflow/FAILED'],
+        ['MlflowLoggedModel.scores', 'aip://evaluation-run/mlflow/FINISHED'],
+      ],
+    }),
+  )
+  const { rows } = await measured(model)
+  expect(rows.flatMap(({ metrics }) => metrics.map(({ value, dataset }) => [value, dataset]))).toEqual([
+    [0.7, null],
+    [0.8, 'held/1f'],
+  ])
+})
+
 it('has the status of each evaluation, which may be that of its run', async () => {
   const version = 'aip://model/mlflow/states/1'
   const evaluated = (id: string, attributes: Attributes) =>

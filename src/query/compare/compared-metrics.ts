@@ -225,7 +225,7 @@ function metricItems(reader: Reader, { entityType, attributes }: Entity): readon
   )
 }
 
-function measurementIn(
+export function measurementIn(
   { name, value, split, at, step, dataset }: JsonObject,
   otherwiseAt: Json | undefined,
 ): readonly OwnMeasurement[] {

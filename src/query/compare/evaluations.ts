@@ -1,5 +1,6 @@
 // Reads an entity's evaluations and their data, for both its page and its dossier.
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
+import { isRun } from '../../catalogue/runs.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
@@ -12,7 +13,7 @@ const MEASURED_ON = 'EvaluationRun.on'
 /** Most runs that are read, the last mentioned: some 10 µs each. */
 const MOST_EVALUATIONS = 50
 
-interface EvaluationOf {
+export interface EvaluationOf {
   readonly run: Entity
   readonly data: Entity | null
   /** The dataset of which the data is a version: records without the digest use this name. */
@@ -24,26 +25,45 @@ export interface EvaluationsOf {
   readonly total: number
 }
 
-export async function evaluationsOf(reader: Reader, { node, entityType }: Entity): Promise<EvaluationsOf> {
+export async function evaluationsOf(reader: Reader, entity: Entity): Promise<EvaluationsOf> {
+  const all = scoring(reader, entity) ?? []
+  const latest = await evaluationsIn(reader, all.slice(-MOST_EVALUATIONS))
+  const at = ({ run }: EvaluationOf): number => msOf(textOrNull(run.attributes.at))
+  return { latest: latest.toSorted((a, b) => at(b) - at(a)), total: all.length }
+}
+
+/** Returns the evaluations that scored an entity; null if nothing scores its type. */
+function scoring(reader: Reader, { node, entityType }: Entity): readonly NodeId[] | null {
+  const edge = reader.catalogue.edgesInto(entityType ?? '').find(({ id }) => id === SCORED)
+  return edge === undefined ? null : reader.neighbours(node, edge, 'in')
+}
+
+/** Finds evaluations of another record of an entity that don't count for it, because their runs failed. */
+export function evaluationsNotCounted(reader: Reader, entity: Entity, record: Entity): readonly NodeId[] {
   const { catalogue } = reader
-  const edge = catalogue.edgesInto(entityType ?? '').find(({ id }) => id === SCORED)
-  const on = catalogue.edgeType(MEASURED_ON)
-  if (edge === undefined || on === undefined) return { latest: [], total: 0 }
-  const all = reader.neighbours(node, edge, 'in')
-  const found = all.slice(-MOST_EVALUATIONS).map((run) => {
-    const data = reader.neighbours(run, on, 'out')[0]
+  if (record.entityType === null || isRun(catalogue, record.entityType)) return []
+  const all = catalogue
+    .relationships(record.entityType)
+    .filter(({ origin, to }) => origin === 'relationship' && !to.any && to.types.has('EvaluationRun'))
+    .flatMap((edge) => reader.neighbours(record.node, edge, 'out'))
+  const counted = all.length === 0 ? null : scoring(reader, entity)
+  return counted === null ? [] : all.filter((run) => !counted.includes(run)).slice(-MOST_EVALUATIONS)
+}
+
+/** Reads evaluation runs and their data. */
+export async function evaluationsIn(reader: Reader, runs: readonly NodeId[]): Promise<readonly EvaluationOf[]> {
+  const found = runs.map((run) => {
+    const [data] = reader.along(run, MEASURED_ON, 'out')
     const whole = data === undefined ? undefined : wholeOf(reader, reader.typeOf(data) ?? '', data)
     return { run, data, whole: whole ?? data }
   })
   const nodes = found.flatMap(({ run, data, whole }) => [run, data, whole].filter((node) => node !== undefined))
   const loaded = await reader.loader.byNode(new Set(nodes))
   const read = (node: NodeId | undefined): Entity | null => (node === undefined ? null : (loaded.get(node) ?? null))
-  const latest = found.flatMap(({ run, data, whole }): readonly EvaluationOf[] => {
+  return found.flatMap(({ run, data, whole }): readonly EvaluationOf[] => {
     const [entity, dataset] = [read(run), read(whole)]
     return entity === null
       ? []
       : [{ run: entity, data: read(data), dataset: dataset === null ? null : nameOf(dataset) }]
   })
-  const at = ({ run }: EvaluationOf): number => msOf(textOrNull(run.attributes.at))
-  return { latest: latest.toSorted((a, b) => at(b) - at(a)), total: all.length }
 }

@@ -4,6 +4,7 @@ import { CURRENT_VERSION, NEWEST } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { companionsOf, type Companion } from '../compare/companions.ts'
+import { measuringCompanions } from '../compare/measuring-companions.ts'
 import { lastMeasured } from '../compare/compared-metrics.ts'
 import { isOfMachine, isTelling, keyOf, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
@@ -126,7 +127,7 @@ type MeasuredRecords = ReadonlyMap<NodeId, readonly VersionMetric[]>
 
 async function recordsAt(reader: Reader, version: NodeId): Promise<MeasuredRecords> {
   const entities = await reader.loader.load([version])
-  const companions = (await companionsOf(reader, entities)).flat().map(({ entity }) => entity)
+  const companions = (await measuringCompanions(reader, entities)).flat().map(({ entity }) => entity)
   return new Map([...entities, ...companions].map((entity) => [entity.node, metricsIn(reader, entity, [])]))
 }
 
@@ -203,7 +204,7 @@ async function metricsOf(
   reader: Reader,
   versions: readonly Entity[],
 ): Promise<ReadonlyMap<NodeId, readonly VersionMetric[]>> {
-  const companions = await companionsOf(reader, versions)
+  const companions = await measuringCompanions(reader, versions)
   return new Map(versions.map((entity, i) => [entity.node, metricsIn(reader, entity, companions[i] ?? [])]))
 }
 

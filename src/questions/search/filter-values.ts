@@ -17,7 +17,8 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { analyseTyped, foldCase } from '../../search/analyse.ts'
-import { companionsOf, nodesBeside, type Companion } from '../../query/compare/companions.ts'
+import { nodesBeside, type Companion } from '../../query/compare/companions.ts'
+import { measuringCompanions } from '../../query/compare/measuring-companions.ts'
 import { lastMeasured } from '../../query/compare/compared-metrics.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { carriersOf } from '../../query/entities/carried.ts'
@@ -123,7 +124,7 @@ async function thingsMeasured(
     const besideIt = (node: NodeId) => nodesBeside(reader, { node, entityType: VERSION })
     const may = nodes.filter((node) => measured.has(node) || besideIt(node).some((one) => measured.has(one.node)))
     const versions = await reader.loader.load(may)
-    const companions = await companionsOf(reader, versions)
+    const companions = await measuringCompanions(reader, versions)
     for (const [i, version] of versions.entries())
       if (measures.numbers.every((filter) => numbersOf(reader, version, companions[i] ?? [], filter).length > 0))
         setBit(bits, version.node)

@@ -12,7 +12,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { companionsOf } from '../../query/compare/companions.ts'
+import { measuringCompanions } from '../../query/compare/measuring-companions.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { AttributeNames } from '../../search/attributes.ts'
 import { numbersOf, VERSION } from './filter-values.ts'
@@ -104,7 +104,7 @@ async function withNumbers(
     const scan = reader.forScan()
     const entities = await scan.loader.load(nodes.slice(from, from + READ_AT_A_TIME))
     const versions = entities.filter(({ entityType }) => entityType === VERSION)
-    const found = await companionsOf(scan, versions)
+    const found = await measuringCompanions(scan, versions)
     const companions = new Map(versions.map(({ node }, i) => [node, found[i] ?? []]))
     for (const entity of entities) {
       const [first] = numbersOf(scan, entity, companions.get(entity.node) ?? [], filter)

@@ -7,7 +7,7 @@ import type { Entity } from '../../query/entities/entity.ts'
 import { NOBODY, ownersOfEach } from '../../query/entities/known-owners.ts'
 import { and } from '../../lib/english.ts'
 import { platformOf } from '../../model/uri.ts'
-import { companionsOf } from '../../query/compare/companions.ts'
+import { measuringCompanions } from '../../query/compare/measuring-companions.ts'
 import type { Reader } from '../../query/reader.ts'
 import { newNameOf } from '../../query/time/renames.ts'
 import { accountsOf } from '../../walk/accounts.ts'
@@ -165,7 +165,7 @@ async function measuredOfVersions(
   if (ofMeasures.length === 0) return new Map()
   const found = [...documents].flatMap(([node, { document }]) => (document.entityType === VERSION ? [node] : []))
   const versions = await reader.loader.load(found)
-  const companions = await companionsOf(reader, versions)
+  const companions = await measuringCompanions(reader, versions)
   return new Map(
     versions.map((version, i) => {
       const of = companions[i] ?? []
