@@ -113,6 +113,7 @@ type KnownOwner {
 type RelationshipConnection {
   edges: [RelationshipEdge!]!
   pageInfo: PageInfo!
+  "Includes entities that their source deleted: these have a deletedAtSource."
   totalCount: Int!
 }
 
@@ -206,6 +207,7 @@ function connectionType(name: string): string {
   return `type ${name}Connection {
   edges: [${name}Edge!]!
   pageInfo: PageInfo!
+  "Includes entities that their source deleted: these have a deletedAtSource."
   totalCount: Int!
 }
 

@@ -127,6 +127,11 @@ it('has when each record that states its metrics was last verified, at present',
   expect(new Set(past.map(({ verifiedAt }) => verifiedAt))).toEqual(new Set([null]))
 })
 
+interface Instances {
+  readonly totalCount: number
+  readonly edges: readonly { readonly node: { readonly deletedAtSource: string | null } }[]
+}
+
 it('says how many of the versions were deleted', async () => {
   const model = 'aip://model/mlflow/shrunk'
   await world.say(
@@ -143,6 +148,11 @@ it('says how many of the versions were deleted', async () => {
   expect(await measured(model)).toMatchObject({ total: 3, deleted: 0 })
   await world.gone(saying({ type: 'ModelInstance', uri: `${model}/2` }), true)
   expect(await measured(model)).toMatchObject({ total: 3, deleted: 1 })
+  const query = `{ model(id: "${model}") { instances { totalCount edges { node { deletedAtSource } } } } }`
+  const { data } = await world.ask(query)
+  const { instances } = (data as { readonly model: { readonly instances: Instances } }).model
+  expect(instances.totalCount).toBe(3)
+  expect(instances.edges.filter(({ node }) => node.deletedAtSource !== null)).toHaveLength(1)
 })
 
 it('is the same of a version as of its model, and has that version whatever the bound', async () => {
