@@ -151,7 +151,7 @@ describe('recommendations', () => {
     expect(refused.ok ? null : refused.error).toMatchObject({
       code: 'BAD_REQUEST',
       parameter: 'kind',
-      hint: 'Do you mean mightUse?',
+      hint: 'Did you mean mightUse?',
     })
   })
 
