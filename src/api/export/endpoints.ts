@@ -62,7 +62,7 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
     ],
     problems: [
       ...problems.filter((code) => code !== 'BAD_PAGE'),
-      ...(about === 'graph' ? (['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET'] as const) : []),
+      ...(about === 'graph' ? (['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET', 'BUSY'] as const) : []),
       'TOO_EXPENSIVE',
       'TOO_MANY',
       'NOT_HERE',

@@ -105,7 +105,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
   it('shows nothing of the present under a moment of the past', async () => {
     const page = await portal.open('/search?q=ranking&asOf=300')
     await page.getByText("A search can't be shown as of transaction 300.").waitFor()
-    await page.getByText('an index has no past').waitFor()
+    await page.getByText('the index keeps no history').waitFor()
     expect(await page.getByRole('region', { name: 'Hits' }).count()).toBe(0)
     await page.getByRole('button', { name: 'View now' }).click()
     await page.getByRole('region', { name: 'Hits' }).getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()

@@ -70,6 +70,7 @@ async function knownOf({ get, service }: System): Promise<RealValues> {
         'onwer:x',
         '"',
       ],
+      sort: ['relevance', 'updated', 'usage', 'name', '-metric.auc', 'nothing'],
       facets: ['type', 'owner', 'updated', 'governance'],
       by: ['owners', 'owners', 'instances', 'features', 'neededBy', 'nothing'],
       attributes: ['name', 'status', 'nothing'],
