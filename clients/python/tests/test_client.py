@@ -216,7 +216,7 @@ class Values(unittest.TestCase):
 
     def test_what_has_no_past_says_why(self) -> None:
         view = mlg.Client("http://127.0.0.1:1").at(3)
-        with self.assertRaisesRegex(AttributeError, "search can't be asked as of a moment: a search is of the present"):
+        with self.assertRaisesRegex(AttributeError, "search can't be asked as of a moment: a search covers only the present"):
             getattr(view, "search")
         with self.assertRaisesRegex(AttributeError, "changes something now"):
             getattr(view, "annotate")

@@ -33,6 +33,8 @@ export const PLANTED: Readonly<Record<string, readonly (readonly [subject: strin
   G4: [
     [model('ranking-v4'), model('ranking-v4')],
     [model('ads-relevance-v2'), model('ads-relevance-v2')],
+    // Its last evaluation failed.
+    [model('language-affinity-predictor-long-tail'), model('language-affinity-predictor-long-tail')],
   ],
   G5: [['aip://dataset-version/datasets/ranking-training-set@53', model('ranking-model-v5-20XX0101')]],
   G6: [
