@@ -227,7 +227,7 @@ type LastActivities = Pick<ActivityQuery, 'within'> & {
 /** The start page examines less than the page of all changes, since everybody opens it first. */
 const LATEST_EXAMINED = 100
 /** Most transactions that are searched for changes that matter, and most that are for others. */
-const [READ_FOR_SEVERE, READ_FOR_ALL] = [5_000, 1_000]
+const [READ_FOR_SEVERE, READ_FOR_ALL] = [2_000, 1_000]
 
 /** Returns the latest changes of these entities, or of all, that matter most; `since` is as in the question. */
 export async function lastActivities(

@@ -104,11 +104,12 @@ async function worseThanBefore(reader: Reader, choice: CurrentChoice): Promise<W
 async function declineOf(reader: Reader, { model, version, by, horizon }: CurrentChoice): Promise<WorseChoice | null> {
   const since = Math.max(horizon, await currentVersionChanged(reader, model, reader.at + 1))
   const [entity] = await reader.loader.load([version])
-  if (entity === undefined) return null
+  const measured = entity === undefined ? [] : await measuredAt(reader, entity, since)
+  if (entity === undefined || measured.length === 0) return null
   const now = await recordsAt(reader, version)
   const later: { readonly tx: Tx; readonly records: MeasuredRecords }[] = []
   let records = now
-  for (const tx of await measuredAt(reader, entity, since)) {
+  for (const tx of measured) {
     later.unshift({ tx, records })
     records = await recordsAt(reader.untracked().asOf(tx - 1), version)
     const worse = await anyWorse(reader, model, [records, now])
