@@ -176,7 +176,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
         const lock = lockForWriting(join(folder, 'export'))
         onTestFinished(() => lock.release())
       },
-      /this process is exporting to /,
+      /this process \(pid \d+\) is exporting to /,
     ],
   ])('refuses a folder that %s', async (_, prepare, reason) => {
     const folder = newFolder()
