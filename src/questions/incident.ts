@@ -227,10 +227,11 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const from = after.value === '' ? 0 : versions.findIndex(({ node }) => String(node) === after.value) + 1
   if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a version that is gone'))
   const room = roomFor(limit, USUAL_PAGE)
-  const page = fittingPage(await rowsOf(reader, versions.slice(from, from + limit)), ROOM.versions * room)
+  const known = await knownPeople(reader, versions)
+  const page = fittingPage(await rowsOf(reader, versions.slice(from, from + limit), known), ROOM.versions * room)
   const last = versions[from + page.length - 1]
   const exposure = await exposureOfVersions(reader, versions, now)
-  const people = await ownersOfAll(reader, versions, exposure)
+  const people = await ownersOfAll(reader, versions, { ...known, things: exposure.things })
   const running = versions.filter((one) => one.state === 'running')
   const owners = await ownersOfEach(reader, [subject])
   const surfaces = await surfacesServed(reader, exposure)
@@ -319,7 +320,10 @@ async function incidentRows(
   if (!found.ok) return found
   const { versions } = found.value
   return ok(
-    await graphRows(reader, { count: versions.length, pages: () => inParts(versions, (part) => rowsOf(reader, part)) }),
+    await graphRows(reader, {
+      count: versions.length,
+      pages: () => inParts(versions, async (part) => rowsOf(reader, part, await knownPeople(reader, part))),
+    }),
   )
 }
 
@@ -493,8 +497,19 @@ async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promis
   return (node) => owners.get(node) ?? []
 }
 
-function entitiesOf(versions: readonly JudgedVersion[]): readonly Entity[] {
-  return versions.map(({ entity }) => entity)
+interface KnownPeople {
+  readonly ownersOf: (node: NodeId) => readonly Owner[]
+  readonly trainersOf: (version: JudgedVersion) => readonly Owner[]
+}
+
+async function knownPeople(reader: Reader, versions: readonly JudgedVersion[]): Promise<KnownPeople> {
+  return {
+    ownersOf: await ownersOfEach(
+      reader,
+      versions.map(({ entity }) => entity),
+    ),
+    trainersOf: await trainersOfEach(reader, versions),
+  }
 }
 
 /** Returns the owners of each version's other records, who needn't own the version: whoever ran what trained it. */
@@ -538,20 +553,25 @@ interface People {
   readonly trainers: readonly Share[]
 }
 
-async function ownersOfAll(reader: Reader, versions: readonly JudgedVersion[], { things }: Exposure): Promise<People> {
+async function ownersOfAll(
+  reader: Reader,
+  versions: readonly JudgedVersion[],
+  { ownersOf, trainersOf, things }: KnownPeople & Pick<Exposure, 'things'>,
+): Promise<People> {
   const [owned, trained] = [new Map<string, Counted>(), new Map<string, Counted>()]
   let unowned = 0
   const running = await reader.loader.load(things.flatMap(({ node, until }) => (until === null ? [node] : [])))
-  const ownersOf = await ownersOfEach(reader, [...entitiesOf(versions), ...running])
-  const trainersOf = await trainersOfEach(reader, versions)
+  const ownersOfRunning = await ownersOfEach(reader, running)
   for (const version of versions) {
     const owners = ownersOf(version.node)
-    if (owners.length === 0) count(trained, trainersOf(version), version.state === 'running')
-    if (owners.length === 0) unowned++
-    count(owned, owners, version.state === 'running')
+    const isRunningNow = version.state === 'running'
+    count(owned, owners, isRunningNow)
+    if (owners.length > 0) continue
+    count(trained, trainersOf(version), isRunningNow)
+    unowned++
   }
   for (const { node } of running) {
-    const owners = ownersOf(node)
+    const owners = ownersOfRunning(node)
     if (owners.length === 0) unowned++
     count(owned, owners, true)
   }
@@ -628,9 +648,11 @@ async function evaluatedRows(reader: Reader, nodes: readonly NodeId[]): Promise<
 
 // -------------------------------------------------------------------------------------------------------------- rows
 
-async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<IncidentAnswer['versions']> {
-  const ownersOf = await ownersOfEach(reader, entitiesOf(page))
-  const trainersOf = await trainersOfEach(reader, page)
+async function rowsOf(
+  reader: Reader,
+  page: readonly JudgedVersion[],
+  { ownersOf, trainersOf }: KnownPeople,
+): Promise<IncidentAnswer['versions']> {
   const shown = await thingsOf(
     reader,
     page.flatMap(({ model, path }) => [...(model === null ? [] : [model]), ...namedBy(path)]),

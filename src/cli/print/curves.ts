@@ -1,12 +1,13 @@
 import { counted } from '../../lib/counted.ts'
 import { MOST_RANGES, type CurvesAnswer } from '../../questions/curves.ts'
 import { heading, type PrintedLine } from '../style.ts'
+import { named } from './wording.ts'
 
 type PrintedCurve = CurvesAnswer['curves'][number]
 
 /** Prints a table for each curve, with the number of its points that are shown. */
 export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesAnswer): Generator<PrintedLine> {
-  yield `${name ?? uri}, read from ${platform} at ${readAt}`
+  yield `${named({ name, uri })}, read from ${platform} at ${readAt}`
   if (curves.length === 0) yield 'It has no metrics.'
   for (const curve of curves) yield* ['', heading(titleOf(curve)), ...curve.points.map(pointLine)]
   const others = metrics.filter((metric) => curves.every((curve) => curve.metric !== metric))
