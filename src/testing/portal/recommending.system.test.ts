@@ -44,13 +44,13 @@ describe.skipIf(portal.missing)('recommendations', () => {
     await dialog.getByLabel(/^Reason/).fill('It is computed after the fact.')
     expect(await axe(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Reject', exact: true }).click()
-    await page.getByText('Rejected.').waitFor()
+    await page.getByText('Rejected.', { exact: true }).waitFor()
     await decide('Accept', second).waitFor({ state: 'detached' })
     expect(await left()).toContain(`${third.from.uri} ${third.to.uri}`)
 
     // Last: an accepted feature changes similarities, and with them other suggestions.
     await decide('Accept', first).click()
-    await page.getByText('Accepted.').waitFor()
+    await page.getByText('Accepted.', { exact: true }).waitFor()
     for (const { from, to } of [first, second]) expect(await left()).not.toContain(`${from.uri} ${to.uri}`)
     const described = await portal.system.get(`/api/v1/entities/${encodeURIComponent(second.from.uri)}`)
     expect(JSON.stringify(described.body)).toContain('It is computed after the fact.')
