@@ -1,4 +1,4 @@
-import type { MetricValue } from './metric-series.ts'
+import { isHeldOut, type MetricValue } from './metric-series.ts'
 import type { Thing } from './shapes.ts'
 
 /** Value that another record states instead. */
@@ -92,10 +92,16 @@ export function isGone({ standing }: { readonly standing: string }): boolean {
 }
 
 /** Metrics for tables and headlines, including NaN and infinity. */
-export function metricsOf(row: Pick<MeasuredRow, 'metrics' | 'notNumbers'> | null): readonly MetricValue[] {
+export function metricsOf(row: Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'data'> | null): readonly MetricValue[] {
   if (row === null) return []
+  const trainedOn = row.data.flatMap(({ by, uri }) => (by === 'trainedOn' ? [uri] : []))
   return [
-    ...row.metrics.map(({ metric, split, value }) => ({ name: metric, split, value })),
+    ...row.metrics.map(({ metric, split, value, dataset }) => ({
+      name: metric,
+      split,
+      value,
+      isHeldOut: isHeldOut(dataset, trainedOn),
+    })),
     ...row.notNumbers.map(({ metric, stated }) => ({ name: metric, split: null, value: Number(stated) })),
   ]
 }
@@ -119,7 +125,7 @@ export function measurementsVerifiedAt(
   return times.toSorted()[0] ?? null
 }
 
-type HeadlineRow = Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'records'>
+type HeadlineRow = Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'records' | 'data'>
 
 /** Returns rows with a version's headline metric: of its model, or of the original's if the same run made both. */
 export function besideForHeadline(

@@ -90,6 +90,7 @@ it('tells NaN and infinity in tables, and not how they rose', () => {
   const row = {
     metrics: [{ metric: 'auc', split: null, value: 0.7, at: null, step: null, dataset: null, by: null, otherwise: [] }],
     notNumbers: [{ metric: 'loss', stated: '-Infinity', step: 3, by: null, otherwise: [] }],
+    data: [],
   }
   expect(metricsOf(row).map(({ name, value }) => [name, value])).toEqual([
     ['auc', 0.7],
@@ -97,6 +98,19 @@ it('tells NaN and infinity in tables, and not how they rose', () => {
   ])
   const lines = [{ label: '', values: [0.1, NaN, 0.3] }]
   expect(seriesText({ lines }, String)).toBe('rose from 0.1 to 0.3')
+})
+
+it('prefers a metric on data that training did not see, if the version says what it was trained on', () => {
+  const on = (value: number, dataset: string | null) => {
+    const [metric] = measuredRun('v1', { accuracy: value }).metrics
+    return metric === undefined ? [] : [{ ...metric, dataset, split: dataset?.split('/')[0] ?? null }]
+  }
+  const trainedOn = (uri: string) => [{ by: 'trainedOn', uri, name: null, entityType: 'DatasetVersion' }]
+  const headline = (of: Partial<Parameters<typeof metricsOf>[0]>) =>
+    headlineMetric(metricsOf(measuredRun('v1', {}, {}, of ?? {})))?.value
+  const metrics = [...on(0.99, null), ...on(0.98, 'loans 2026/a1'), ...on(0.8, 'march/b2')]
+  expect(headline({ metrics, data: trainedOn('aip://dataset-version/mlflow/loans%202026/a1') })).toBe(0.8)
+  expect(headline({ metrics })).toBe(0.99)
 })
 
 it('says when metrics were verified by the oldest record that states any', () => {

@@ -1,7 +1,13 @@
 import type { MetricValue } from '../../../src/query/compare/headline-metric.ts'
 import { drawnOf } from '../charts/paths.ts'
 
-export { headlineMetric, keyOf, tellingFirst, type MetricValue } from '../../../src/query/compare/headline-metric.ts'
+export {
+  headlineMetric,
+  isHeldOut,
+  keyOf,
+  tellingFirst,
+  type MetricValue,
+} from '../../../src/query/compare/headline-metric.ts'
 
 export interface MeasuredThing {
   readonly uri: string

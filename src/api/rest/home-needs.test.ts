@@ -525,6 +525,30 @@ describe('an alias that moved to a version that is clearly worse', () => {
     expect(await regressed()).toEqual([[sentence, uriOf(2)]])
   })
 
+  it('is judged on data that training did not see, and says where the data are not the same', async () => {
+    const data = (name: string) => `aip://dataset-version/mlflow/${name}`
+    const trained = (n: number, metrics: Readonly<Record<string, number>>) =>
+      saying({
+        type: 'ModelInstance',
+        uri: uriOf(n),
+        attributes: {
+          name: `scorer v${n}`,
+          metrics: Object.entries(metrics).map(([dataset, value]) => ({ name: 'auc', value, dataset })),
+        },
+        edges: [
+          ['ModelInstance.instanceOf', model],
+          ['ModelInstance.trainedOn', data(`loans/${n}`)],
+        ],
+      })
+    const [before, overfitted] = [trained(1, { 'loans/1': 0.9, 'march/1': 0.8 }), { 'loans/2': 0.99, 'march/1': 0.6 }]
+    await mlflow.say(before, trained(2, overfitted), scorer(1), scorer(2))
+    const held = 'scorer v2, alias champion, has auc, march 0.6; scorer v1 before it has 0.8.'
+    expect(await regressed()).toEqual([[held, uriOf(2)]])
+    await mlflow.say(scorer(1), trained(2, { 'loans/2': 0.5 }), scorer(2))
+    const other = 'scorer v2, alias champion, has auc, loans 0.5; scorer v1 before it has 0.9 on other data.'
+    expect(await regressed()).toEqual([[other, uriOf(2)]])
+  })
+
   describe('or whose own metric fell since', () => {
     const logged = (accuracy: number | string, n = 4) =>
       saying({

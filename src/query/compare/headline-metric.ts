@@ -4,6 +4,14 @@ export interface MetricValue {
   readonly name: string | null
   readonly value: number | null
   readonly split?: string | null
+  /** Whether it was measured on data that training didn't see; null or missing if its source doesn't say. */
+  readonly isHeldOut?: boolean | null
+}
+
+/** Tells whether a metric's data, as its source names them, are other than those that were trained on. */
+export function isHeldOut(dataset: string | null, trainedOn: readonly string[]): boolean | null {
+  if (dataset === null || trainedOn.length === 0) return null
+  return !trainedOn.some((uri) => decodeURIComponent(uri).endsWith(`/${dataset}`))
 }
 
 const HELD_OUT = /^(val(id(ation)?)?|test|eval(uation)?|holdout)([_/.-]|$)/i
@@ -21,10 +29,11 @@ export function tellingFirst<Value extends MetricValue>(all: readonly Value[]): 
 
 /** Ranks data that no training saw first, then other data than training's; a loss comes after both. */
 function rankOf(metric: MetricValue): number {
-  const { name, split } = metric
+  const { name, split, isHeldOut: stated } = metric
   const isOf = (data: RegExp): boolean => data.test(split ?? '') || data.test(name ?? '')
   if (isOfMachine(metric)) return MACHINE_RANK
-  const data = isOf(TRAINING) ? TRAINING_RANK : isOf(HELD_OUT) ? 0 : 1
+  const isOnHeldOut = stated === true || isOf(HELD_OUT)
+  const data = isOf(TRAINING) || (stated === false && !isOnHeldOut) ? TRAINING_RANK : isOnHeldOut ? 0 : 1
   const loss = LOSS.test(name ?? '') ? 1 : 0
   return data === TRAINING_RANK ? data + loss : data + 2 * loss
 }

@@ -1,23 +1,51 @@
+import type { Uri } from '../../model/uri.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import type { Companion } from './companions.ts'
 import { lastMeasured } from './compared-metrics.ts'
+import { isHeldOut } from './headline-metric.ts'
 
-/** A metric of a version, from whichever record states it; NaN and infinity are left out. */
+/** A metric of a version, from whichever record states it. */
 export interface VersionMetric {
   readonly name: string
   readonly split: string | null
+  /** NaN stands for every text that a source states instead of a finite number. */
   readonly value: number
   /** The data that it was measured on, as its source names them. */
   readonly dataset: string | null
+  readonly isHeldOut: boolean | null
 }
 
-export function versionMetrics(
-  reader: Reader,
-  version: Entity,
-  companions: readonly Companion[],
-): readonly VersionMetric[] {
-  return lastMeasured(reader, version, companions).numbers.map(({ metric, split, value, dataset }) => {
-    return { name: metric, split, value, dataset }
-  })
+export interface VersionMetrics {
+  readonly numbers: readonly VersionMetric[]
+  /** No source tells on which data a metric became NaN. */
+  readonly notNumbers: readonly VersionMetric[]
+}
+
+export function versionMetrics(reader: Reader, version: Entity, companions: readonly Companion[]): VersionMetrics {
+  const { numbers, notNumbers } = lastMeasured(reader, version, companions)
+  const trainedOn = dataTrainedOn(reader, version)
+  return {
+    numbers: numbers.map(({ metric, split, value, dataset }) => ({
+      name: metric,
+      split,
+      value,
+      dataset,
+      isHeldOut: isHeldOut(dataset, trainedOn),
+    })),
+    notNumbers: notNumbers.map(({ metric }) => ({
+      name: metric,
+      split: null,
+      value: NaN,
+      dataset: null,
+      isHeldOut: null,
+    })),
+  }
+}
+
+function dataTrainedOn(reader: Reader, { node, entityType }: Entity): readonly Uri[] {
+  const edges = entityType === null ? [] : reader.catalogue.relationships(entityType)
+  return edges
+    .filter(({ name }) => name === 'trainedOn')
+    .flatMap((edge) => reader.neighbours(node, edge, 'out').map((data) => reader.graph.uriOf(data)))
 }

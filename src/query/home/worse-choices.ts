@@ -5,10 +5,9 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { companionsOf, type Companion } from '../compare/companions.ts'
 import { measuringCompanions } from '../compare/measuring-companions.ts'
-import { lastMeasured } from '../compare/compared-metrics.ts'
 import { isOfMachine, isTelling, keyOf, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
-import type { VersionMetric } from '../compare/version-metrics.ts'
+import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { timeOfTx } from '../time/moment.ts'
@@ -27,6 +26,11 @@ const MOST_CHANGES = 20
 /** Events of a model that are read at once if the past isn't in memory. */
 const EVENTS_AT_ONCE = 100
 
+interface WorseValue extends WorseMetric {
+  /** Its data are named and differ, such as the versions of a data set that each was trained on. */
+  readonly isOnOtherData: boolean
+}
+
 /** A model whose current version is worse than the one that it replaced, or than it was when it was chosen. */
 export interface WorseChoice {
   readonly version: Entity
@@ -34,7 +38,7 @@ export interface WorseChoice {
   readonly versionBefore: NodeId | null
   /** The alias or stage that moved between them; null if the source names none, or a different one chose each. */
   readonly by: string | null
-  readonly worse: WorseMetric
+  readonly worse: WorseValue
   /** When it was chosen, or its metric fell. */
   readonly at: Time
 }
@@ -137,7 +141,7 @@ async function anyWorse(
   reader: Reader,
   model: NodeId,
   [before, after]: readonly [MeasuredRecords, MeasuredRecords],
-): Promise<WorseMetric | null> {
+): Promise<WorseValue | null> {
   for (const [record, metrics] of after) {
     const worse = await worseBy(reader, model, [before.get(record) ?? [], metrics])
     if (worse !== null) return worse
@@ -209,13 +213,9 @@ async function metricsOf(
   return new Map(versions.map((entity, i) => [entity.node, metricsIn(reader, entity, companions[i] ?? [])]))
 }
 
-/** Returns NaN for what is no finite number. */
 function metricsIn(reader: Reader, entity: Entity, companions: readonly Companion[]): readonly VersionMetric[] {
-  const { numbers, notNumbers } = lastMeasured(reader, entity, companions)
-  return [
-    ...numbers.map(({ metric, split, value, dataset }) => ({ name: metric, split, value, dataset })),
-    ...notNumbers.map(({ metric }) => ({ name: metric, split: null, value: NaN, dataset: null })),
-  ]
+  const { numbers, notNumbers } = versionMetrics(reader, entity, companions)
+  return [...numbers, ...notNumbers]
 }
 
 /**
@@ -226,14 +226,14 @@ async function worseBy(
   reader: Reader,
   model: NodeId,
   [before, after]: readonly [readonly VersionMetric[], readonly VersionMetric[]],
-): Promise<WorseMetric | null> {
+): Promise<WorseValue | null> {
   // No source tells on which data a metric became NaN.
   const afterwards = (one: VersionMetric) =>
     after.find((other) => keyOf(other) === keyOf(one)) ??
     after.find(({ name, value }) => name === one.name && Number.isNaN(value))
   const shared = before.flatMap((one) => {
-    const value = afterwards(one)?.value
-    return value === undefined ? [] : [{ ...one, after: value }]
+    const other = afterwards(one)
+    return other === undefined ? [] : [{ ...one, after: other.value, datasetAfter: other.dataset }]
   })
   const headline = sharedMetric([shared])
   if (headline === undefined) return null
@@ -243,8 +243,13 @@ async function worseBy(
     const valuesOf = (of: 'value' | 'after') => metrics.map((one) => ({ name: keyOf(one), value: one[of] }))
     return worstOf(definitions, valuesOf('value'), valuesOf('after'))
   }
+  const withData = (worse: WorseMetric): WorseValue => {
+    const { dataset, datasetAfter } = shared.find((one) => keyOf(one) === worse.metric) ?? headline
+    return { ...worse, isOnOtherData: dataset !== null && datasetAfter !== null && dataset !== datasetAfter }
+  }
   const isTold = (one: (typeof shared)[number]) => isTelling(one) || (Number.isNaN(one.after) && !isOfMachine(one))
-  return worstAmong([headline]) ?? worstAmong(shared.filter(isTold))
+  const worst = worstAmong([headline]) ?? worstAmong(shared.filter(isTold))
+  return worst === null ? null : withData(worst)
 }
 
 /** Returns models that are owned, or whose current version is: one more than are examined, at most, of all. */

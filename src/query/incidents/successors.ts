@@ -152,7 +152,7 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
       const records = companions[j] ?? []
       const beside = records.map((one) => one.entity)
       const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
-      const metrics = versionMetrics(reader, entity, records)
+      const { numbers: metrics } = versionMetrics(reader, entity, records)
       const standing = standingIn(reader, entity)
       const isLoadable = originsOf(reader, records).every((one) => standingIn(reader, one) !== 'gone')
       const evaluatedOn = reader.along(entity.node, EVALUATED_ON, 'out')
