@@ -61,6 +61,13 @@ describe('a query', () => {
     expect(reads('-"foo:bar"')).toEqual(['not "foo:bar"'])
   })
 
+  it('an address of MLflow has the words of what it names', () => {
+    expect(reads('models:/churn-us/4')).toEqual(['churn-us/4'])
+    expect(reads('type:model models:/churn@champion')).toEqual(['type = model', 'churn@champion'])
+    expect(reads('runs:/0f3a9c/model -runs:/b1')).toEqual(['0f3a9c', 'not b1'])
+    expect(printQuery(parseQuery('runs:/0f3a9c/model'))).toBe('runs:/0f3a9c/model')
+  })
+
   it('an unclosed quote goes up to the end', () => {
     expect(reads('a "b type:c')).toEqual(['a', '"b type:c"'])
     expect(reads('owner:"alice sm')).toEqual(['owner = alice sm'])

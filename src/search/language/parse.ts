@@ -78,6 +78,7 @@ const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”"', '”
 const KEY = /(\p{L}[\p{L}_-]*\p{L}):(?!:|\/\/)/uy
 /** Matches a possible attribute: `usage.reads30d`. */
 const ATTRIBUTE = /(\p{L}[\p{L}\p{N}._@/-]*):(?!:|\/\/)/uy
+const MLFLOW_ADDRESS = /^(?:models:\/(.+)|runs:\/([^/]+).*)$/u
 const TAG = '::'
 /** An unknown key before a digit counts as misspelt if it differs by at most this many letters. */
 const MISSPELT = 2
@@ -107,14 +108,20 @@ function readPart(
     const position = positionTo(value.at + value.source.length)
     return { kind: 'filter', ...position, negative: position.negative !== excludes, key, values: [value] }
   }
-  const key = keyAt(text, start, attributes)
+  const key = MLFLOW_ADDRESS.test(text.slice(start, wordEnd(text, start))) ? null : keyAt(text, start, attributes)
   if (key !== null) {
     const { values, end, open } = readValues(text, start + key.length + 1)
     const known = filterKeyOf(key) ?? attributes.find(key)?.path ?? null
     return { kind: 'filter', ...positionTo(end, open), key: known, values }
   }
   const end = wordEnd(text, start)
-  return { kind: sign === '+' ? 'phrase' : 'word', ...positionTo(end), text: text.slice(start, end) }
+  return { kind: sign === '+' ? 'phrase' : 'word', ...positionTo(end), text: addressed(text.slice(start, end)) }
+}
+
+/** Returns the words of a model's address in MLflow: `churn/4`, `churn@champion`, the id of a run or a logged model. */
+function addressed(word: string): string {
+  const [, model, run] = MLFLOW_ADDRESS.exec(word) ?? []
+  return model ?? run ?? word
 }
 
 /** `--limit`, `++i` and a lone sign are text: people paste them. */
