@@ -24,7 +24,7 @@ function setUp() {
   }
 }
 
-it('sums up a flood, and tells different callers and outcomes apart', async () => {
+it('summarises a flood, but keeps callers and outcomes apart', async () => {
   const { trail, written } = setUp()
   for (let i = 1; i <= 1_000; i++) trail.summarise(event({ at: i }))
   trail.summarise(event({ outcome: 'FORBIDDEN' }))
@@ -33,7 +33,7 @@ it('sums up a flood, and tells different callers and outcomes apart', async () =
   expect(written).toEqual([[event({ at: 1_000, count: 1_000 }), event({ outcome: 'FORBIDDEN' })]])
 })
 
-it('takes no more memory for a flood from everywhere, and loses none of its number', async () => {
+it('bounds its memory during a flood from many callers, without losing counts', async () => {
   const { trail, written } = setUp()
   for (let i = 0; i < 50_000; i++) trail.summarise(event({ address: `10.0.${i >> 8}.${i & 255}` }))
   for (let i = 0; i < 5_000; i++) trail.summarise(event({ caller: `c${i}`, address: '10.0.0.0' }))
@@ -43,7 +43,7 @@ it('takes no more memory for a flood from everywhere, and loses none of its numb
   expect(events.reduce((sum, { count }) => sum + count, 0)).toBe(55_000)
 })
 
-it('waits with what the record does not take, and writes it first when it does again', async () => {
+it('retains entries that the record rejects, and writes them first later', async () => {
   const { trail, written, fail } = setUp()
   fail(true)
   await trail.write(event({ kind: 'write', outcome: 'done' }))

@@ -15,8 +15,8 @@ function setUp() {
   }
 }
 
-describe('the budget of a caller', () => {
-  it('refuses one who has overdrawn it, until the seconds are over that it names, and nobody else', () => {
+describe("a caller's budget", () => {
+  it('blocks only the caller who overdrew it, for the stated seconds', () => {
     const { budgets, advance } = setUp()
     expect(budgets.admit('a')).toBe(0)
     budgets.charge('a', 130)
@@ -27,14 +27,14 @@ describe('the budget of a caller', () => {
     expect(budgets.admit('a')).toBe(0)
   })
 
-  it('is charged for every request, so that cheap ones in a loop are refused as well', () => {
+  it('charges every request, so that cheap ones in a loop are refused too', () => {
     const { budgets } = setUp()
     const answers = Array.from({ length: 150 }, () => budgets.admit('a'))
     expect(answers.indexOf(1)).toBe(101)
     expect(new Set(answers.slice(101))).toEqual(new Set([1]))
   })
 
-  it('reserves for what is under way, about ten long answers, and takes back what they did not cost', () => {
+  it('reserves for about ten long answers in progress, and refunds the difference', () => {
     const { budgets } = setUp()
     const settle = Array.from({ length: 30 }, () =>
       budgets.admit('a') === 0 ? [budgets.reserve('a', 1e9)] : [],
@@ -51,7 +51,7 @@ describe('the budget of a caller', () => {
     expect(budgets.admit('a')).toBe(1)
   })
 
-  it('never keeps anybody out for longer than an empty balance takes to fill, and never saves up more than it may', () => {
+  it('never blocks longer than a full refill takes, or saves more than its maximum', () => {
     const step = fc.record({ units: fc.integer({ min: 0, max: 10_000 }), ms: fc.integer({ min: 0, max: 60_000 }) })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
@@ -69,7 +69,7 @@ describe('the budget of a caller', () => {
     )
   })
 
-  it('is held for 10,000 callers', () => {
+  it('is kept for 10,000 callers', () => {
     const { budgets } = setUp()
     budgets.charge('first', 200)
     for (let i = 0; i < 10_000; i++) budgets.admit(`caller ${i}`)

@@ -72,7 +72,7 @@ const sessionIds = async (): Promise<readonly string[]> =>
   (await store.credentials('session', null, 1_000)).map(({ id }) => id).sort()
 
 describe('confirming sessions', () => {
-  it('asks once for an account, by the newest session, and uses the token that it gets the next time', async () => {
+  it('asks once per account, by its newest session, and then uses the new token', async () => {
     await store.saveAccount(account())
     await store.saveCredential(session('old'))
     await store.saveCredential(session('new', { createdAt: NOW - MINUTE }))
@@ -86,7 +86,7 @@ describe('confirming sessions', () => {
     expect(asked).toEqual(['token of new', 'the next'])
   })
 
-  it('ends a session that the provider ended, and the account only with the last that it knows of', async () => {
+  it('ends a session that the provider ended, and the account with its last one', async () => {
     await store.saveAccount(account())
     await store.saveCredential(session('old'))
     await store.saveCredential(session('new', { createdAt: NOW - MINUTE }))
@@ -101,7 +101,7 @@ describe('confirming sessions', () => {
     expect(await store.account(account().id)).toMatchObject({ endedAt: NOW + 5 * MINUTE })
   })
 
-  it('leaves whoever signs in while the provider is asked', async () => {
+  it('spares a session that began while the provider was asked', async () => {
     await store.saveAccount(account())
     await store.saveCredential(session('old'))
     answer = async () => {
@@ -113,7 +113,7 @@ describe('confirming sessions', () => {
     expect(await store.account(account().id)).toMatchObject({ endedAt: null })
   })
 
-  it('does not bring back a session that was ended while the provider was asked', async () => {
+  it('does not restore a session that ended while the provider was asked', async () => {
     await store.saveAccount(account())
     await store.saveCredential(session('one'))
     answer = async () => {
@@ -124,7 +124,7 @@ describe('confirming sessions', () => {
     expect(await sessionIds()).toEqual([])
   })
 
-  it('leaves everything as it is while the provider does not answer, and soon stops asking', async () => {
+  it('changes nothing while the provider is down, and soon stops asking', async () => {
     for (let n = 0; n < 100; n++) {
       const id = `${ISSUER}#${n}`
       await store.saveAccount(account({ id }))
@@ -137,7 +137,7 @@ describe('confirming sessions', () => {
     expect(await sessionIds()).toEqual(before)
   })
 
-  it('confirms an account whose provider confirms it without describing it, and leaves what it knew of it', async () => {
+  it('confirms an account without a new description, and keeps the old one', async () => {
     await store.saveAccount(account({ groups: ['ml', 'ops'] }))
     await store.saveCredential(session('one'))
     answer = () => ({ kind: 'confirmed', identity: null, tokens: { idToken: null, refreshToken: 'the next' } })
@@ -145,7 +145,7 @@ describe('confirming sessions', () => {
     expect(await store.account(account().id)).toEqual(account({ groups: ['ml', 'ops'], confirmedAt: NOW }))
   })
 
-  it('asks neither about idle sessions nor about accounts of another provider', async () => {
+  it('skips idle sessions and accounts of another provider', async () => {
     await store.saveCredential(session('idle', { usedAt: NOW - 40 * MINUTE }))
     await store.saveCredential(session('foreign', { account: 'https://other.company#alice' }))
     await pass()

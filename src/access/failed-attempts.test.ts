@@ -15,8 +15,8 @@ function setUp() {
   return { attempt, advance: (ms: number) => void (now += ms) }
 }
 
-describe('failed attempts of an address', () => {
-  it('are free at first, then wait twice as long each time, a minute at most', () => {
+describe('failed attempts from an address', () => {
+  it('are free at first, then double the wait each time, up to a minute', () => {
     const { attempt, advance } = setUp()
     for (let n = 0; n < FREE_FAILURES; n++) expect(attempt(true)).toBe(0)
     const waits: number[] = []
@@ -29,7 +29,7 @@ describe('failed attempts of an address', () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
   })
 
-  it('are forgiven after a minute without one, and never keep another address waiting', () => {
+  it('are forgiven after a quiet minute, and never delay another address', () => {
     const { attempt, advance } = setUp()
     for (let n = 0; n < FREE_FAILURES; n++) attempt(true)
     expect([attempt(true), attempt(true, '192.0.2.2')]).toEqual([1, 0])
@@ -38,7 +38,7 @@ describe('failed attempts of an address', () => {
     expect(attempt(true)).toBe(1)
   })
 
-  it('do not add up over more than a minute, nor with attempts that succeed', () => {
+  it("don't add up if spread over time, or if attempts succeed", () => {
     const { attempt, advance } = setUp()
     for (let n = 0; n < 50; n++) {
       expect([attempt(true), attempt(false)]).toEqual([0, 0])
@@ -46,7 +46,7 @@ describe('failed attempts of an address', () => {
     }
   })
 
-  it('are held for 10,000 addresses', () => {
+  it('are kept for 10,000 addresses', () => {
     const { attempt } = setUp()
     for (let n = 0; n < FREE_FAILURES; n++) attempt(true)
     for (let n = 0; n < 10_000; n++) attempt(true, `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`)
@@ -65,9 +65,9 @@ describe('the network of an address', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
     ['', ''],
-  ])('of %s is %s', (address, network) => expect(networkOf(address)).toBe(network))
+  ])('maps %s to %s', (address, network) => expect(networkOf(address)).toBe(network))
 
-  it('is the same of all that share the first 64 bits', () => {
+  it('is the same for addresses that share the first 64 bits', () => {
     fc.assert(
       fc.property(fc.ipV6(), (address) => {
         const network = networkOf(address)

@@ -111,12 +111,12 @@ function setUp(configured: GateRules = rules()) {
 }
 
 describe('the gate', () => {
-  it('takes a client without a credential for the local operator only where there is one', async () => {
+  it('admits a client without credentials as the local operator only if configured', async () => {
     expect(await setUp().ask({})).toBe('UNAUTHENTICATED')
     expect(await setUp(rules({ local: true })).ask({})).toMatchObject({ id: 'local', kind: 'local' })
   })
 
-  it('refuses a wrong credential, although a client without any would be the local operator', async () => {
+  it('rejects a wrong credential even if there is a local operator', async () => {
     const { ask } = setUp(rules({ local: true }))
     expect(await ask({ token: newToken() })).toBe('BAD_TOKEN')
     expect(await ask({ authorization: 'Basic YTpi' })).toBe('BAD_TOKEN')
@@ -140,7 +140,7 @@ describe('the gate', () => {
     })
   })
 
-  it('takes a token of any characters, as a configuration may declare one', async () => {
+  it('accepts a configured token of any characters', async () => {
     const secret = 'a key of OpenLineage, with spaces'
     const declared = {
       name: 'openlineage',
@@ -153,7 +153,7 @@ describe('the gate', () => {
     expect(await ask({ token: `${secret}!` })).toBe('BAD_TOKEN')
   })
 
-  it('takes neither a token for a session nor a session for a token', async () => {
+  it('accepts no token as a session, and no session as a token', async () => {
     const { ask, token, session, store } = setUp()
     await store.saveAccount(ALICE)
     const [secret, cookie] = [await token(), await session()]
@@ -167,7 +167,7 @@ describe('the gate', () => {
     expect(await swapped()).toEqual(['SESSION_ENDED', 'BAD_TOKEN'])
   })
 
-  it('gives a person what everyone may do and what the roles of their groups add', async () => {
+  it("gives a person the rights of everyone plus those of their groups' roles", async () => {
     const { ask, session, store, gate } = setUp()
     await store.saveAccount(ALICE)
     const cookie = await session()
@@ -182,7 +182,7 @@ describe('the gate', () => {
     expect(await ask({ cookie })).toMatchObject({ rights: ['edit', 'metrics', 'operate', 'read'], roles: ['operator'] })
   })
 
-  it("never lets a person's token do more than the person, and ends it with their access", async () => {
+  it("never gives a person's token more rights than the person, and ends both together", async () => {
     const { ask, token, store, gate, clock } = setUp()
     await store.saveAccount(ALICE)
     const secret = await token({ account: ALICE.id, rights: ['read', 'administer'], expiresAt: NOW + 1e11 })
@@ -196,7 +196,7 @@ describe('the gate', () => {
     expect(await ask({ token: secret })).toBe('BAD_TOKEN')
   })
 
-  it('admits nobody after the end of a token or session, cached or not', async () => {
+  it('rejects an expired token or session, cached or not', async () => {
     const { ask, token, session, store, clock } = setUp()
     await store.saveAccount(ALICE)
     const [secret, cookie] = [await token(), await session({ idleMs: 100 * MINUTE })]
@@ -206,7 +206,7 @@ describe('the gate', () => {
     expect([await ask({ token: secret }), await ask({ cookie })]).toEqual(['BAD_TOKEN', 'SESSION_ENDED'])
   })
 
-  it('ends a session that nobody uses, and none that somebody does', async () => {
+  it('ends idle sessions, and keeps active ones', async () => {
     const { ask, session, store, clock, gate } = setUp()
     await store.saveAccount(ALICE)
     const cookie = await session()
@@ -232,7 +232,7 @@ describe('the gate', () => {
     expect(await ask({ token: secret })).toBe('BAD_TOKEN')
   })
 
-  it('does not admit by a look-up that a revocation overtook', async () => {
+  it('ignores a look-up that a revocation overtook', async () => {
     const { store, gate, token } = setUp()
     const secret = await token()
     let answer: (credential: Credential | null) => void = () => undefined
@@ -254,7 +254,7 @@ describe('the gate', () => {
     expect(gate).toBeDefined()
   })
 
-  it('tells credentials over one connection apart, and refuses a revoked one over the connection that used it', async () => {
+  it('tells credentials on one connection apart, and rejects a revoked one there', async () => {
     const { store, gate, ask, token, session } = setUp()
     await store.saveAccount(ALICE)
     const [ci, other] = [await token(), await token({ id: 't2', name: 'other' })]
@@ -272,7 +272,7 @@ describe('the gate', () => {
     expect(await ask({ token: other })).toMatchObject({ name: 'other' })
   })
 
-  it('admits tokens of the configuration until they expire or are removed from it', async () => {
+  it('admits configured tokens until they expire or are removed', async () => {
     const secret = newToken()
     const declared = {
       name: 'ci',
@@ -292,7 +292,7 @@ describe('the gate', () => {
     expect(await ask({ token: secret })).toBe('BAD_TOKEN')
   })
 
-  it('names a caller by an emergency token what they are, so that all they do is audited', async () => {
+  it('names the holder of an emergency token, so that their requests are audited', async () => {
     const secret = newToken()
     const rights = new Set(['read'] as const)
     const token = {
@@ -313,7 +313,7 @@ describe('the gate', () => {
 })
 
 describe('after ten failed credentials from an address, the gate', () => {
-  it('looks nothing up for further ones, and says when to try again', async () => {
+  it('stops looking up credentials, and says when to retry', async () => {
     const { gate, clock, looks } = setUp()
     const guess = async (address: string) =>
       await gate.callerOf({ authorization: `Bearer ${newToken()}`, cookie: undefined, address, connection: {} })
@@ -331,7 +331,7 @@ describe('after ten failed credentials from an address, the gate', () => {
     expect(await guess('2001:db8:0:1::1')).toMatchObject({ error: { code: 'BAD_TOKEN' } })
   })
 
-  it('looks as many up as may be under way together, however many come at once', async () => {
+  it('limits the look-ups in progress, however many requests arrive at once', async () => {
     const { gate, looks } = setUp()
     const guess = async () =>
       await gate.callerOf({
@@ -346,7 +346,7 @@ describe('after ten failed credentials from an address, the gate', () => {
     expect(looks()).toBe(MOST_AT_ONCE)
   })
 
-  it('admits whoever it admitted before, and what was issued here, and lets others wait', async () => {
+  it('still admits known and newly issued credentials, and delays the others', async () => {
     const { ask, token, session, store, clock, gate } = setUp()
     await store.saveAccount(ALICE)
     const [known, unknown] = [await token(), await token({ id: 't2' })]
@@ -363,7 +363,7 @@ describe('after ten failed credentials from an address, the gate', () => {
     expect(await ask({ token: unknown })).toMatchObject({ name: 'ci' })
   })
 
-  it('counts no failure of a credential that was valid once, and looks it up once a second', async () => {
+  it("doesn't count formerly valid credentials as failures, and looks them up once a second", async () => {
     const { ask, token, store, clock, gate, looks } = setUp()
     const [ended, other] = [await token(), await token({ id: 't2' })]
     await ask({ token: ended })

@@ -47,7 +47,7 @@ const isTold = async (account: Account | null, now = NOW): Promise<boolean> =>
 const isToken = async (of: Parameters<typeof token>[0]): Promise<boolean> =>
   (await accessOfRecipient({ kind: 'token', name: 'ci' }, partsWith(null, [token(of)]), NOW)) !== null
 
-it('is told as long as the sign-in provider has confirmed the account not too long ago, and has not ended it', async () => {
+it('a recipient needs an account confirmed recently and not ended', async () => {
   const access = await accessOfRecipient({ kind: 'account', id: ALICE.id }, partsWith(ALICE), NOW)
   expect(access).toEqual({ roles: new Set(['modeller']) })
   expect(await isTold(ALICE, NOW + CONFIRMED_MS - 1)).toBe(true)
@@ -56,7 +56,7 @@ it('is told as long as the sign-in provider has confirmed the account not too lo
   expect(await isTold(null)).toBe(false)
 })
 
-it('is told by a token of a service that may read and has not expired, and by no token of a person', async () => {
+it('a recipient needs an unexpired service token with the right to read', async () => {
   expect(await isToken({})).toBe(true)
   expect(await isToken({ expiresAt: NOW })).toBe(false)
   expect(await isToken({ rights: ['send'] })).toBe(false)

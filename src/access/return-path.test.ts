@@ -14,7 +14,7 @@ describe('the path to return to after a sign-in', () => {
     '/cli?code=abc&host=a-b',
     '/docs',
     '/api/v1/exports/search?format=csv&q=ranking',
-  ])('may be %s', (path) => {
+  ])('accepts %s', (path) => {
     expect(returnPath(path)).toBe(path)
   })
 
@@ -23,7 +23,7 @@ describe('the path to return to after a sign-in', () => {
     ['/e/model/registry/größe#ü', '/e/model/registry/gr%C3%B6%C3%9Fe#%C3%BC'],
     ['/search?q=a b', '/search?q=a%20b'],
     ['/search?q=\ud800', '/search?q=%EF%BF%BD'],
-  ])('is encoded as a header needs it: %j', (given, encoded) => {
+  ])('encodes the path for a header: %j', (given, encoded) => {
     expect(returnPath(given)).toBe(encoded)
     expect(returnPath(encoded)).toBe(encoded)
   })
@@ -62,11 +62,11 @@ describe('the path to return to after a sign-in', () => {
     `/${'日'.repeat(300)}`,
     '/x/../sign-in',
     '/./sign-out',
-  ])('is not %j', (path) => {
+  ])('rejects %j', (path) => {
     expect(returnPath(path)).toBeNull()
   })
 
-  it('leads to this service, however it is written', () => {
+  it('never leads off this service, however it is written', () => {
     const separators = ['/', '\\', '//', '%2f', '%2F', '%5c', '%252f', '%255c', '／', '%ef%bc%8f', '@', ':', '?', '#']
     const others = [
       '.',

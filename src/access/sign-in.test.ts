@@ -28,7 +28,7 @@ const TOKEN: Credential = {
   createdBy: 'local',
 }
 
-it('ends a session by its own secret alone, and a token by its own', async () => {
+it('ends a session only by its own secret, and a token likewise', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   let changes = 0
   const signIn = new SignIn({ store, provider: () => null, limits, clock, changed: () => void changes++ })

@@ -54,7 +54,7 @@ const stored = (account: string | null, n: number): readonly Token[] =>
   }))
 
 describe('a new token', () => {
-  it('has a name of its own among those of its account, or among those of services', async () => {
+  it('needs a unique name within its account, or among service tokens', async () => {
     const make = setUp()
     expect(await make(ALICE)).toBe('made')
     expect(await make(ALICE)).toContain('There is a token "ci" already')
@@ -63,7 +63,7 @@ describe('a new token', () => {
     expect(await make(BOB, { service: true })).toContain('There is a token "ci" already')
   })
 
-  it('of a service has a name of its own also where people have made very many tokens since', async () => {
+  it('needs a unique service name even if people made very many tokens since', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const [old] = stored(null, 1)
     if (old !== undefined)
@@ -74,7 +74,7 @@ describe('a new token', () => {
     await store.close()
   })
 
-  it('counts towards the limit of its account, or towards that of services', async () => {
+  it('counts towards the limit of its account, or that of service tokens', async () => {
     expect(await setUp({ stored: stored(ALICE.id, MAX_TOKENS) })(ALICE)).toContain(`There are ${MAX_TOKENS} tokens`)
     expect(await setUp({ stored: stored(null, MAX_TOKENS) })(ALICE, { service: true })).toContain('There are')
     expect(await setUp({ stored: stored(ALICE.id, MAX_TOKENS) })(ALICE, { service: true })).toBe('made')

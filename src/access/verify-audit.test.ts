@@ -25,7 +25,7 @@ const whole = (length: number) =>
     Array.from({ length }, (_, i) => event(i)),
   )
 
-it('finds an unchanged chain intact, also what retention left of it', async () => {
+it('accepts an unchanged chain, even if retention dropped its beginning', async () => {
   await fc.assert(
     fc.asyncProperty(lengths, fc.nat(39), async (length, dropped) => {
       const entries = whole(length)
@@ -38,7 +38,7 @@ it('finds an unchanged chain intact, also what retention left of it', async () =
   )
 })
 
-it('names the place of any entry that was changed, left out, put elsewhere or cut off', async () => {
+it('locates any entry that was changed, omitted, moved or cut off', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 2, max: 40 }),
@@ -61,7 +61,7 @@ it('names the place of any entry that was changed, left out, put elsewhere or cu
   )
 })
 
-it('shows a chain that was made anew to whoever noted an entry of the old one', async () => {
+it('reveals a rebuilt chain to anyone who noted an earlier entry', async () => {
   const noted = whole(5)[2] ?? NO_AUDIT
   const anew = chain(
     NO_AUDIT,
@@ -74,7 +74,7 @@ it('shows a chain that was made anew to whoever noted an entry of the old one', 
   expect((await verifyAudit(logOf(whole(2)), noted)).problem).toContain('entry 3')
 })
 
-it('notices a last entry that was rewritten together with its digest', async () => {
+it('detects a last entry that was rewritten together with its digest', async () => {
   const entries = whole(3)
   const forged = chain(entries[1] ?? NO_AUDIT, [{ ...event(2), outcome: 'FORBIDDEN' }])
   const { problem } = await verifyAudit(logOf([...entries.slice(0, 2), ...forged], { end: entries.at(-1) }), null)

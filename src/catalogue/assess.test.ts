@@ -14,13 +14,13 @@ const reasonsOf = (entityType: string, kind: string) => {
   return assessed(thing, catalogue)
 }
 
-it('asks nobody to correct what a run referred to, which may be deleted since', () => {
+it("does not report a run's dangling references, which may have been deleted since", () => {
   expect(reasonsOf('Pipeline', SYSTEM_ISSUES.unresolvedReference)).toContain('dangling-reference')
   expect(reasonsOf('PipelineRun', SYSTEM_ISSUES.unresolvedReference)).not.toContain('dangling-reference')
   expect(reasonsOf('PipelineRun', SYSTEM_ISSUES.ambiguousReference)).toContain('ambiguous-reference')
 })
 
-it('takes a team that a tag names for an owner', () => {
+it('accepts a tagged team as an owner', () => {
   const owner = (ownership: AssessedThing['ownership'], tag: string) =>
     lacks(
       { entity: { attributes: { tags: [{ tag, value: 'risk' }] } }, ownership } as unknown as AssessedThing,

@@ -19,6 +19,6 @@ it.each([
   ],
   [['stage Archived', 'stage None'], []],
   [['team champion'], []],
-])('tags %j choose a version by %j', (tags, by) => {
+])('the tags %j make a version chosen by %j', (tags, by) => {
   expect(choicesOf({ tags: tags.map(tag) }).map((one) => `${one.by} ${one.weight}`)).toEqual(by)
 })

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest'
 import { glyphOf } from './glyphs.ts'
 import { builtinCatalogue } from './registry.ts'
 
-it('is what a type declares, or that of its part of the lifecycle', () => {
+it('a glyph comes from the type, or else from its domain', () => {
   expect(glyphOf({ domain: 'models' })).toBe('model')
   expect(glyphOf({ domain: 'models', glyph: 'pipeline' })).toBe('pipeline')
   expect(glyphOf({ domain: 'lunch' })).toBe('other')
 })
 
-it('is there for every built-in type', () => {
+it('every built-in type has a glyph', () => {
   expect(builtinCatalogue().types.filter((type) => glyphOf(type) === 'other')).toEqual([])
 })

@@ -44,7 +44,7 @@ describe('in production', () => {
     expect(isInProduction({ entityType, attributes }, builtinCatalogue())).toBe(expected)
   })
 
-  it('is not what only says so, where it is about traffic', () => {
+  it('does not mean taking production traffic if only a stage says so', () => {
     const model = { entityType: 'Model', attributes: { stage: 'production' } }
     expect(takesProductionTraffic(model, builtinCatalogue())).toBe(false)
   })

@@ -19,7 +19,7 @@ it.each<[string, Pick<TypeDefinition, 'inUse' | 'retired'>, Attributes, boolean]
   ['ended', { inUse: { attribute: 'activeTo', in: [null] } }, { activeTo: '2026-01-01T00:00:00Z' }, true],
   ['not read: no status says that', { inUse: { attribute: 'usage.reads30d', above: 0 } }, { usage: {} }, false],
   ['without a condition', {}, { status: 'retired' }, false],
-])('a type with its condition %s', (_, type, attributes, retired) => {
+])('judges whether a type is retired: %s', (_, type, attributes, retired) => {
   expect(isRetired(type, attributes)).toBe(retired)
 })
 
@@ -33,6 +33,6 @@ it.each<[string, Attributes, boolean]>([
   ['AbTest', { status: 'STOPPED' }, true],
   ['User', { active: false }, true],
   ['User', {}, false],
-])('a %s with %o', (type, attributes, retired) => {
+])('judges whether a %s is retired: %o', (type, attributes, retired) => {
   expect(isRetired(catalogue.type(type) ?? {}, attributes)).toBe(retired)
 })

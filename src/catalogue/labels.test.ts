@@ -11,11 +11,11 @@ describe('labels', () => {
     ['feature-store', 'Feature store'],
     ['similarOf', 'Similar models'],
     ['identity', 'Identity'],
-  ])('are the words of a name: %s', (name, label) => {
+  ])('split a name into words: %s', (name, label) => {
     expect(labelOf(name)).toBe(label)
   })
 
-  it('of a type are those that its definition has, or made from its names', () => {
+  it('of a type come from its definition, or else from its names', () => {
     const label = { label: 'A/B test' }
     expect(typeLabel({ name: 'AbTest', ...label })).toBe('A/B test')
     expect(pluralLabel({ plural: 'AbTests', ...label })).toBe('A/B tests')

@@ -33,7 +33,7 @@ it('loads every *.json of the catalogue folder beside the built-in definitions',
   expect(loaded.ok && loaded.value.type('Model')?.plural).toBe('Models')
 })
 
-it('takes a name that every object has for an attribute like any other', async () => {
+it('accepts an attribute named like a member of every object', async () => {
   const named = { ...notebook, attributes: { constructor: { type: 'string' } } }
   await writeFile(path.join(folder, 'a.json'), JSON.stringify({ types: [named] }))
   const loaded = await loadFromFolder(folder)
@@ -41,7 +41,7 @@ it('takes a name that every object has for an attribute like any other', async (
   expect(loaded.ok && loaded.value.attribute('Notebook', 'toString')).toBeNull()
 })
 
-it('adds groups of synonyms to those that are built in, and refuses what is not one word', async () => {
+it('adds synonym groups to the built-in ones, and rejects multi-word synonyms', async () => {
   await writeFile(path.join(folder, 'words.json'), JSON.stringify({ synonyms: [['title', 'show']] }))
   const loaded = await loadFromFolder(folder)
   expect(loaded.ok && loaded.value.synonyms).toEqual([...SYNONYMS, ['title', 'show']])
@@ -54,7 +54,7 @@ it('adds groups of synonyms to those that are built in, and refuses what is not 
   ])
 })
 
-it('joins the types of a key that several files declare, and refuses one of no known type', async () => {
+it('joins the types of a key across files, and rejects a key of an unknown type', async () => {
   const key = { name: 'dataUri', of: ['Notebook'], description: '' }
   await writeFile(path.join(folder, 'a.json'), JSON.stringify({ types: [notebook], keys: [key] }))
   const loaded = await loadFromFolder(folder)
@@ -68,7 +68,7 @@ it('joins the types of a key that several files declare, and refuses one of no k
   ])
 })
 
-it('reports every definitions file that cannot be read, and loads none', async () => {
+it('reports every unreadable definitions file, and then loads none', async () => {
   await writeFile(path.join(folder, 'a.json'), '{')
   await writeFile(path.join(folder, 'b.json'), ' '.repeat(LOAD_BOUNDS.fileBytes + 1))
   await writeFile(path.join(folder, 'c.json'), JSON.stringify({ types: [notebook] }))
@@ -77,7 +77,7 @@ it('reports every definitions file that cannot be read, and loads none', async (
   if (!loaded.ok) expect(loaded.error.map((p) => path.basename(p.file))).toEqual(['a.json', 'b.json'])
 })
 
-it('reports a catalogue folder that does not exist', async () => {
+it('reports a missing catalogue folder', async () => {
   const loaded = await loadFromFolder(path.join(folder, 'nowhere'))
   expect(!loaded.ok && loaded.error[0]?.reason).toContain('ENOENT')
 })

@@ -9,6 +9,6 @@ it.each([
   ['Model', 'aliases', { champion: '4' }, { champion: '3' }, 'medium'],
   ['Model', 'aliases', { champion: '3' }, {}, 'medium'],
   ['PipelineRun', 'status', 'FAILED', 'RUNNING', 'low'],
-])('of a %s the %s from %j to %j is news that is %s', (type, name, before, after, severity) => {
+])('for a %s, changing %s from %j to %j is news that is %s', (type, name, before, after, severity) => {
   expect(severityOfValue(type, { name, before, after })).toBe(severity)
 })

@@ -20,7 +20,7 @@ const [SEEN, HIDDEN] = ['aip://model/registry/seen', 'aip://model/registry/hidde
 const without = (value: Readonly<Record<string, Json>>) => references.without(value, (uri) => uri === HIDDEN)
 
 describe('attributes that hold URIs', () => {
-  it('lose what is hidden, and what is empty without it', () => {
+  it('lose hidden URIs, and members that become empty', () => {
     const stated: Readonly<Record<string, Json>> = {
       parent: HIDDEN,
       parents: [SEEN, HIDDEN],
@@ -37,12 +37,12 @@ describe('attributes that hold URIs', () => {
     expect(without({ parents: [HIDDEN], box: { parent: HIDDEN }, boxes: [{ parent: HIDDEN }] })).toEqual({})
   })
 
-  it('stay the very same where they hold nothing hidden', () => {
+  it('keep their identity if nothing in them is hidden', () => {
     const stated = { parent: SEEN, parents: [SEEN], box: { parent: SEEN }, boxes: [], note: HIDDEN, deprecation: {} }
     expect(without(stated)).toBe(stated)
   })
 
-  it('of a person keep when each member was stated', () => {
+  it('stated by a person keep the time of each member', () => {
     const [member, shown] = [{ parent: HIDDEN, size: 1 }, { size: 1 }]
     const added = edited({}, { kind: 'add', name: 'boxes', members: [member] }, 10)
     const removed = edited({}, { kind: 'remove', name: 'boxes', members: [member] }, 20)
@@ -54,7 +54,7 @@ describe('attributes that hold URIs', () => {
     expect(JSON.stringify(without(alone))).not.toContain('hidden')
   })
 
-  it('are, of what is built in, the replacement of a plan and the author of a comment', () => {
+  it('include the built-in replacement of a plan and author of a comment', () => {
     const builtin = new ReferenceAttributes(builtinCatalogue())
     const stated = {
       deprecation: { sunset: '2026-12-01', replacement: HIDDEN },

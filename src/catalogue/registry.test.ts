@@ -48,7 +48,7 @@ function added(file: CatalogueFile): string[] {
 }
 
 describe('the built-in catalogue', () => {
-  it('has the types of every domain', () => {
+  it('has types in every domain', () => {
     expect(catalogue.domains.map((d) => [d.name, d.types.map((t) => t.name).join(' ')])).toEqual([
       ['models', 'Model ModelInstance ModelDeployment'],
       ['pipelines', 'Pipeline PipelineNode PipelineSchedule PipelineRequest PipelineRun JobAttempt'],
@@ -61,13 +61,13 @@ describe('the built-in catalogue', () => {
     ])
   })
 
-  it('has two types of one component type, and does not guess which', () => {
+  it('has two types for one component type, and does not guess between them', () => {
     expect(catalogue.typesOfComponent('model').map((t) => t.name)).toEqual(['Model', 'ModelInstance'])
     expect(catalogue.onlyTypeOf('model')).toBeNull()
     expect(catalogue.onlyTypeOf('user')?.name).toBe('User')
   })
 
-  it('reads relationships both ways', () => {
+  it('reads relationships in both directions', () => {
     expect(catalogue.edgeId('ModelInstance', 'producedBy')).toBe('ModelInstance.producedBy')
     expect(catalogue.edgeId('Pipeline', 'ownedBy')).toBe('Entity.ownedBy')
     expect(catalogue.edgeId('ModelInstance', 'testedIn')).toBeNull()
@@ -85,12 +85,12 @@ describe('the built-in catalogue', () => {
     expect(catalogue.fields('AbTest').get('models')).toMatchObject({ edges: ['Model.testedIn'], shape: 'list' })
   })
 
-  it('does not show the look-up edge', () => {
+  it('hides the look-up edge', () => {
     expect(catalogue.edgeType('Lookup.resolvesTo')?.origin).toBe('internal')
     expect([...catalogue.fields('User').keys()]).not.toContain('resolvedFrom')
   })
 
-  it('has the normalised names of the contract', () => {
+  it('uses the normalised names of the contract', () => {
     expect(catalogue.normalisedName('ModelInstance', 'producedBy')).toBe('pipeline_run')
     expect(catalogue.normalisedName('ModelInstance', 'ownedBy')).toBe('owners')
     expect(catalogue.normalisedName('Feature', 'usage')).toBe('usage')
@@ -115,7 +115,7 @@ describe('added definitions', () => {
     expect(loaded.value.fields('Dataset').get('concludes')).toMatchObject({ edges: ['Model.concludedFrom'] })
   })
 
-  it('may support an edge that another rule concludes, but not give it another inverse', () => {
+  it('can support an edge that another rule concludes, but not rename its inverse', () => {
     const same = {
       from: ['ModelInstance'],
       concludes: 'testedIn',
@@ -128,7 +128,7 @@ describe('added definitions', () => {
     ])
   })
 
-  it('may conclude one edge from several types', () => {
+  it('can conclude one edge from several types', () => {
     const loaded = loadCatalogue([
       ...BUILTIN,
       {
@@ -226,11 +226,11 @@ describe('added definitions', () => {
       },
       'two things have the normalised name "a"',
     ],
-  ])('are refused for %s', (_, file, reason) => {
+  ])('are rejected for %s', (_, file, reason) => {
     expect(added(file).join('\n')).toContain(reason)
   })
 
-  it('may replace a rule by a newer version of it, and disable others', () => {
+  it('can replace a rule with a newer version, and disable others', () => {
     const d2 = { ...rule(), id: 'D2', name: 'producedByPipeline', version: 2 }
     const loaded = loadCatalogue([...BUILTIN, { name: 'mine.json', content: { rules: [d2], without: ['D13'] } }])
     const { rules } = must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join()))
@@ -238,7 +238,7 @@ describe('added definitions', () => {
     expect(rules.filter((r) => r.id === 'D2' || r.id === 'D13')).toHaveLength(1)
   })
 
-  it('are refused for a wrong shape, with the place', () => {
+  it('are rejected for a wrong shape, with its location', () => {
     expect(problems({ types: [{ ...type(), name: 'notebook' }] })).toEqual([
       'mine.json types[0].name: must be a PascalCase name',
     ])
@@ -248,7 +248,7 @@ describe('added definitions', () => {
   })
 })
 
-it('a part alone is sought through what has it, by a key that is not an attribute', () => {
+it('only a part can declare soughtBy, with a key that is not an attribute', () => {
   const row = (of: object) => problems({ types: [{ ...type(), ...of }] })
   const rowOf = { rowOf: { to: ['Dataset'], many: false, inverse: 'rows', flow: 'partOf' } }
   expect(row({ part: true, soughtBy: { key: 'row' }, relationships: rowOf })).toEqual([])
@@ -259,7 +259,7 @@ it('a part alone is sought through what has it, by a key that is not an attribut
 })
 
 describe('flow', () => {
-  it('is declared for every relationship that data goes along, and for none between people', () => {
+  it('is declared for every relationship that carries data, and none between people', () => {
     const silent = catalogue.edgeTypes.filter((e) => e.flow === null && e.origin === 'relationship').map((e) => e.id)
     expect(silent).toEqual([
       'Entity.ownedBy',
@@ -280,7 +280,7 @@ describe('flow', () => {
     expect(catalogue.edgeType('ModelInstance.testedIn')?.flow).toBe('downstream')
   })
 
-  it('of an added type is checked', () => {
+  it('is checked for added types', () => {
     const of = (flow: unknown, to: readonly string[]) =>
       problems({ types: [{ ...type(), relationships: { runs: { to, many: true, inverse: 'ranIn', flow } } }] })
     expect(of('upstream', ['any'])).toEqual([])
@@ -291,7 +291,7 @@ describe('flow', () => {
     expect(of('sideways', ['Model'])).toEqual([expect.stringContaining('types[0].relationships.runs.flow')])
   })
 
-  it('of one conclusion is one', () => {
+  it('must be the same in all rules with one conclusion', () => {
     const ruleWith = (flow: 'upstream' | 'downstream') =>
       rule({ flow, id: flow === 'upstream' ? 'X1' : 'X2', name: flow })
     expect(added({ rules: [ruleWith('upstream'), ruleWith('downstream')] })).toEqual([
@@ -299,7 +299,7 @@ describe('flow', () => {
     ])
   })
 
-  it('watches refer to attributes and occurrences that exist', () => {
+  it('watches refer to existing attributes and occurrences', () => {
     const watching = (watches: TypeDefinition['watches']) =>
       added({ types: [type({ watches: watches ?? {}, attributes: { rows: { type: 'long' } } })] })
     expect(watching({ rows: { kind: 'number', attribute: 'rows', only: 'lower' } })).toEqual([])
@@ -311,7 +311,7 @@ describe('flow', () => {
     ])
   })
 
-  it('in-use conditions refer to attributes that exist', () => {
+  it('in-use conditions refer to existing attributes', () => {
     const use = { attribute: 'usage.reads', above: 0 }
     const usage = { type: 'object', fields: { reads: { type: 'int' } } } as const
     expect(added({ types: [type({ inUse: use, attributes: { usage } })] })).toEqual([])
@@ -323,7 +323,7 @@ describe('flow', () => {
 })
 
 /** `UPDATE=1 vitest run src/catalogue` writes it. */
-it('schema/catalogue.schema.json is current', async () => {
+it('schema/catalogue.schema.json is up to date', async () => {
   const schema = z.toJSONSchema(catalogueFile, { target: 'draft-2020-12', io: 'input' })
   const text = `${JSON.stringify(schema, null, 2)}\n`
   const file = new URL('../../schema/catalogue.schema.json', import.meta.url)

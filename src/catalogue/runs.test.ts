@@ -11,7 +11,7 @@ it.each([
   ['running', 'running'],
   ['KILLED', 'other'],
   [null, 'other'],
-])('the status %j means %s, to lists of runs and to changes alike', (status, outcome) => {
+])('the status %j means %s in lists of runs and in changes', (status, outcome) => {
   expect(outcomeOf(status)).toBe(outcome)
   expect(isFailure({ status })).toBe(outcome === 'failed')
   expect(severityOfValue('PipelineRun', { name: 'status', before: null, after: status })).toBe(

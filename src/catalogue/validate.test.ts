@@ -24,7 +24,7 @@ function kinds(s: Statement): string[] {
 }
 
 describe('enforce', () => {
-  it('passes what the catalogue allows, unchanged', () => {
+  it('passes valid statements unchanged', () => {
     const s = statement({
       nodes: [
         { uri: run, attributes: { entityType: 'PipelineRun', status: 'failed', parameters: { a: [1] }, issues: [] } },
@@ -40,7 +40,7 @@ describe('enforce', () => {
     expect(enforce(catalogue, s)).toEqual({ statement: s, issues: [] })
   })
 
-  it.each(['approvals', 'waivers'])('takes no %s from a source: people alone state them', (name) => {
+  it.each(['approvals', 'waivers'])('rejects %s from a source, because only people state them', (name) => {
     const { statement: retained, issues } = enforce(catalogue, node({ entityType: 'ModelInstance', [name]: [] }))
     expect(retained.nodes[0]?.attributes).toEqual({ entityType: 'ModelInstance' })
     expect(issues.map(({ detail }) => detail)).toContain(`${instance}: only people state "${name}"`)
@@ -75,7 +75,7 @@ describe('enforce', () => {
     ])
   })
 
-  it('keeps no interval that its value is outside of, and what else was measured', () => {
+  it('drops an interval that excludes its value, but keeps the other measurements', () => {
     const measured = { metric: 'hours_viewed', sample: 100 }
     const found = (result: Attributes) => {
       const checked = enforce(catalogue, node({ entityType: 'AbTestCell', number: 2, results: [result] }, cell))
@@ -100,7 +100,7 @@ describe('enforce', () => {
     expect(found({ effect: 0.01 })).toEqual([[], 'results[0] lacks metric'])
   })
 
-  it('requires no attribute of a node that claims no type, and all of one that does (T11)', () => {
+  it('requires attributes only of nodes that claim a type (T11)', () => {
     expect(kinds(node({ name: 'x', framework: 'torch', version: '5' }))).toEqual([])
     expect(kinds(node({ colour: 'red' }))).toEqual(['unknown-attribute'])
     expect(kinds(node({ entityType: 'Model' }))).toEqual(['missing-attribute'])
@@ -108,7 +108,7 @@ describe('enforce', () => {
     expect(kinds(node({ name: 'a' }, uri('aip://notebook/x/1')))).toEqual([])
   })
 
-  it('refuses a type that is unknown, or not of the component type', () => {
+  it('rejects a type that is unknown or of another component type', () => {
     const { statement: retained, issues } = enforce(catalogue, node({ entityType: 'Modell', name: 'a' }))
     expect(retained.nodes[0]?.attributes).toEqual({ name: 'a' })
     expect(issues[0]?.kind).toBe('unknown-type')
@@ -117,7 +117,7 @@ describe('enforce', () => {
 
   const edge = (type: EdgeClaim['type'], from: Uri, to: Uri): EdgeClaim => ({ type, from, to })
 
-  it('drops edges that the catalogue does not allow, and the references that came with them', () => {
+  it('drops disallowed edges, and the references that came with them', () => {
     const feature = uri('aip://feature/feature-store/f')
     const s = statement({
       edges: [
@@ -137,7 +137,7 @@ describe('enforce', () => {
     expect(issues.map((i) => i.kind)).toEqual(['wrong-target', 'unknown-relationship', 'unknown-relationship'])
   })
 
-  it('keeps the first target where one is allowed', () => {
+  it('keeps the first target if only one is allowed', () => {
     const other = uri('aip://pipeline-run/orchestrator/r2')
     const s = statement({
       edges: [edge('ModelInstance.producedBy', instance, run), edge('ModelInstance.producedBy', instance, other)],
@@ -147,7 +147,7 @@ describe('enforce', () => {
     expect(issues).toEqual([{ kind: 'too-many-targets', detail: expect.stringContaining(other) }])
   })
 
-  it('accepts owners of anything from the identity source, and only owners as owners', () => {
+  it('accepts owners of anything from the identity source, and rejects other owners', () => {
     const team = uri('aip://group/identity/team')
     expect(kinds(statement({ edges: [edge('Entity.ownedBy', uri('aip://notebook/x/1'), team)] }))).toEqual([])
     expect(kinds(statement({ edges: [edge('Entity.ownedBy', instance, run)] }))).toEqual(['wrong-target'])

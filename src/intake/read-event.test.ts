@@ -21,7 +21,7 @@ function context(channelSource: string | null, more: typeof sources = []): Event
 const EVENT = { event_type: 'model_instance_created', instance_id: 'ranking-model-v5-20XX0101' }
 
 describe('reading a thin event', () => {
-  it('gives the URI and the type of an event of the contract', () => {
+  it('reads the URI and the type from an event of the contract', () => {
     expect(readEvent(EVENT, context(null))).toEqual({
       ok: true,
       value: { uri: 'aip://model/registry/ranking-model-v5-20XX0101', expects: ['ModelInstance'], eventId: null },
@@ -43,7 +43,7 @@ describe('reading a thin event', () => {
     }
   })
 
-  it('takes the source from the channel, else from the event, and guesses none', () => {
+  it('takes the source from the channel, or else from the event, and never guesses', () => {
     const platformOf = (event: object, channel: string | null): string => {
       const read = readEvent(event, context(channel, second))
       return read.ok ? (read.value.uri.split('/')[3] ?? '') : read.error.reason
@@ -69,13 +69,13 @@ describe('reading a thin event', () => {
     [{ event_type: 'model_created', model_id: '' }, 'missing-id'],
     [{ event_type: 'model_created', model_id: 'a\nb' }, 'bad-uri'],
     [{ event_type: 'model_created', model_id: 'x'.repeat(3_000) }, 'bad-uri'],
-  ])('refuses %j: %s', (event, reason) => {
+  ])('rejects %j: %s', (event, reason) => {
     const read = readEvent(event, context(null))
     expect(read.ok ? 'taken' : read.error.reason).toBe(reason)
     if (!read.ok) expect(read.error.detail).not.toBe('')
   })
 
-  it('trusts no other key as state, and never throws', () => {
+  it('ignores all other members, and never throws', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => void readEvent(value, context(null))))
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (more) => {

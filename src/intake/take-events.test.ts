@@ -33,7 +33,7 @@ it.each<[string, string]>([
   ['in a line', `{"broken\n${LARGE}`],
   ['in an array', `[1,${LARGE}]`],
   ['that is not JSON either', LARGE.slice(0, -2)],
-])('a large event is quarantined up to the bound, with its length: %s', async (_, delivery) => {
+])('a large event is quarantined up to the size limit, with its length: %s', async (_, delivery) => {
   await take(delivery)
   const item = (await store.quarantined(0, 10)).at(-1)
   expect(item?.reason).toBe('too-large')
@@ -42,7 +42,7 @@ it.each<[string, string]>([
   expect(item?.detail).toMatch(/the payload of 2000\d\d characters is stored up to 65536/)
 })
 
-it('a quarantined payload of exactly the bound is kept whole', async () => {
+it('a quarantined payload of exactly the limit is kept whole', async () => {
   const text = `{${' '.repeat(MAX_STORED_PAYLOAD - 1)}`
   await take(`${text}\n${text.slice(1)}`)
   const [first] = await store.quarantined(0, 10)
@@ -78,7 +78,7 @@ it('a replay takes a quarantined event for the source of its channel, regardless
   expect(taken).toMatchObject({ uri: 'aip://model/mlflow/ranking' })
 })
 
-it('what is sent for names that nobody configured has one room together, and each source its own', async () => {
+it('quarantine bounds each source separately, and all unconfigured names together', async () => {
   const evicted: [string | null, number][] = []
   const parts: IntakeParts = {
     ...partsWith('registry'),
@@ -95,7 +95,7 @@ it('what is sent for names that nobody configured has one room together, and eac
   expect(evicted.reduce((sum, [, count]) => sum + count, 0)).toBe(others?.evicted)
 })
 
-it('logs ten refused events of a delivery, and how many there were', async () => {
+it('logs at most ten refused events of a delivery, and their total', async () => {
   const lines: string[] = []
   const log = { ...silentLog, warn: (_: object, message: string) => void lines.push(message) }
   await take('[1]\n'.repeat(3_000), null, { ...partsWith('registry'), log })

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
 import { whenAborted, whyCancelled } from './abort.ts'
 
-it('calls everybody once, and nobody who took it back', () => {
+it('calls each registered callback once, except the unregistered ones', () => {
   const aborting = new AbortController()
   const called: string[] = []
   const call = (): void => void called.push('first')
@@ -16,13 +16,13 @@ it('calls everybody once, and nobody who took it back', () => {
   expect(called).toEqual(['first', 'first'])
 })
 
-it('calls at once where the signal has aborted', () => {
+it('calls at once if the signal has already aborted', () => {
   const called: string[] = []
   whenAborted(AbortSignal.abort(), () => called.push('now'))
   expect(called).toEqual(['now'])
 })
 
-it('has one listener on a signal, however many wait for it, and none when nobody does', () => {
+it('keeps a single listener per signal, and removes it when nobody waits', () => {
   const { signal } = new AbortController()
   const takeBacks = Array.from({ length: 100 }, () => whenAborted(signal, () => {}))
   expect(getEventListeners(signal, 'abort')).toHaveLength(1)
@@ -32,7 +32,7 @@ it('has one listener on a signal, however many wait for it, and none when nobody
   expect(getEventListeners(signal, 'abort')).toHaveLength(1)
 })
 
-it('tells a limit of time from a service that stops', () => {
+it('distinguishes a timeout from a service that is stopping', () => {
   const over = new AbortController()
   over.abort(new DOMException('', 'TimeoutError'))
   expect(whyCancelled(over.signal)).toBe('the read exceeded its time limit')

@@ -10,8 +10,8 @@ function appended(bytes: AppendedU8s, piece: Uint8Array): void {
   bytes.length += piece.length
 }
 
-describe('bytes that are appended', () => {
-  it('are what was appended', () => {
+describe('an array of appended bytes', () => {
+  it('returns exactly what was appended', () => {
     fc.assert(
       fc.property(pieces, fc.nat(100_000), (list, room) => {
         const bytes = new AppendedU8s(room)
@@ -21,7 +21,7 @@ describe('bytes that are appended', () => {
     )
   })
 
-  it('are copied little by little, however many there are', () => {
+  it('copies a bounded number of bytes at a time as it grows', () => {
     const bytes = new AppendedU8s()
     const piece = new Uint8Array(1_000).fill(7)
     let most = 0
@@ -34,7 +34,7 @@ describe('bytes that are appended', () => {
     expect(most).toBeLessThanOrEqual(1 << 15)
   })
 
-  it('are not copied ahead up to the room that they begin with', () => {
+  it('does not copy anything before its initial capacity is full', () => {
     const bytes = new AppendedU8s(100)
     for (let i = 0; i < 100; i++) appended(bytes, Uint8Array.of(i))
     expect(bytes.byteLength).toBe(100)

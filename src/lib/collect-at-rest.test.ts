@@ -36,7 +36,7 @@ it.each([
     // Until they are old, and no quick collection finds them.
     for (let i = 0; i < 5_000_000; i++) globalThis.last = { number: i }`,
   ],
-])('gives the memory of a thread back that rests after it had many %s', { timeout: 20_000 }, async (_, fill) => {
+])('releases the memory of a resting thread that had many %s', { timeout: 20_000 }, async (_, fill) => {
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(thread(fill))}`))
   try {
     const [filled] = (await once(worker, 'message')) as [number]

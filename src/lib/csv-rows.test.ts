@@ -5,7 +5,7 @@ import { csvRow } from './csv.ts'
 
 const bytes = (text: string): Uint8Array => Buffer.from(text)
 
-describe('rows of CSV', () => {
+describe('the CSV reader', () => {
   it.each<[string, string]>([
     ['commas and LF', 'a,b\n1,2\n3,4\n'],
     ['no end of the last line', 'a,b\n1,2\n3,4'],
@@ -15,14 +15,14 @@ describe('rows of CSV', () => {
     ['a byte order mark', '\uFEFFa,b\n1,2\n3,4\n'],
     ['quotes that nothing needs', '"a","b"\n"1","2"\n"3","4"\n'],
     ['spaces around names of columns', ' a , b \n1,2\n3,4\n'],
-  ])('with %s', (_, text) => {
+  ])('reads rows with %s', (_, text) => {
     expect(parseCsv(bytes(text))).toEqual({
       ok: true,
       value: [{ columns: ['a', 'b'] }, { line: 2, cells: ['1', '2'] }, { line: 3, cells: ['3', '4'] }],
     })
   })
 
-  it('have line breaks, separators and quotes within quotes, and the line that they begin on', () => {
+  it('accepts line breaks, separators and quotes inside quotes, and keeps line numbers', () => {
     const text = 'a;b\n"one\r\ntwo\n";"x;""y"""\n\n,;z\n'
     expect(parseCsv(bytes(text))).toEqual({
       ok: true,
@@ -44,7 +44,7 @@ describe('rows of CSV', () => {
       Buffer.concat([bytes('a,b\nM'), Buffer.from([0xfc]), bytes('ller,2\n3,4\n')]),
       { line: 2, wrong: 'line 2 is not UTF-8' },
     ],
-  ])('are reported in their place: %s', (_, text, wrong) => {
+  ])('reports a bad row in place: %s', (_, text, wrong) => {
     const read = parseCsv(typeof text === 'string' ? bytes(text) : text)
     expect(read).toEqual({ ok: true, value: [{ columns: ['a', 'b'] }, wrong, { line: 3, cells: ['3', '4'] }] })
   })
@@ -57,7 +57,7 @@ describe('rows of CSV', () => {
       Buffer.from('a,b\n1,2\n', 'utf16le'),
       'it is UTF-16, or no text: it has zero bytes; save it as UTF-8',
     ],
-  ])('are not looked for in UTF-16, %s', (_, text, error) => {
+  ])('rejects UTF-16 input, %s', (_, text, error) => {
     expect(parseCsv(text)).toEqual({ ok: false, error })
   })
 
@@ -69,11 +69,11 @@ describe('rows of CSV', () => {
     ['', 'it is empty'],
     [`${Array.from({ length: 1_000 }, (_, i) => `c${i}`).join(',')}\n`, 'line 1: 1000 columns; at most 500 are read'],
     [`${Array.from({ length: 501 }, (_, i) => `c${i}`).join(',')}\n`, 'line 1: 501 columns; at most 500 are read'],
-  ])('are none where one cannot be told from another: %.20j', (text, error) => {
+  ])('rejects input whose cells cannot be told apart: %.20j', (text, error) => {
     expect(parseCsv(bytes(text))).toEqual({ ok: false, error })
   })
 
-  it('are those that were written, whatever they hold', () => {
+  it('reads back any rows that csvRow wrote', () => {
     // A formula-like text is written with an apostrophe before it.
     const cell = fc
       .string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r\n', ' ', '\t') })

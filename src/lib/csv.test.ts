@@ -54,7 +54,7 @@ function isFormula(one: string): boolean {
 }
 
 describe('CSV', () => {
-  it('is read back as it was written, cell by cell, whatever the cells hold', () => {
+  it('reads back every cell as it was written', () => {
     fc.assert(
       fc.property(rows, (all) => {
         expect(parseCsv(all.map(csvRow).join(''))).toEqual(all.map((row) => row.map(shown)))
@@ -63,7 +63,7 @@ describe('CSV', () => {
     )
   })
 
-  it('has no text that a spreadsheet would take for a formula', () => {
+  it('writes no text that a spreadsheet would take for a formula', () => {
     fc.assert(
       fc.property(text, (one) => {
         expect(isFormula(parseCsv(csvRow([one]))[0]?.[0] ?? '')).toBe(false)
@@ -83,7 +83,7 @@ describe('CSV', () => {
     [[-1, 2.5, true, null], '-1,2.5,true,\r\n'],
     [[''], '""\r\n'],
     [[null, ''], ',\r\n'],
-  ])('of %j is %j', (cells, written) => {
+  ])('writes %j as %j', (cells, written) => {
     expect(csvRow(cells)).toBe(written)
   })
 })

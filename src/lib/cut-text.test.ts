@@ -4,7 +4,7 @@ import { beginningOf } from './cut-text.ts'
 
 const TEXTS = fc.string({ unit: 'grapheme', maxLength: 40 })
 
-it('keeps the beginning of a text, as long as it may be, and never half of a character', () => {
+it('truncates text to its limit without splitting a character', () => {
   expect([beginningOf('abc', 3), beginningOf('abc', 2), beginningOf('a😀', 3)]).toEqual(['abc', 'ab', 'a😀'])
   expect([beginningOf('a😀', 2), beginningOf('😀', 1), beginningOf('', 0)]).toEqual(['a', '', ''])
   fc.assert(

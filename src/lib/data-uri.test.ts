@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { runs } from '../testing/runs.ts'
 import { dataUri } from './data-uri.ts'
 
-describe('a URI of data', () => {
+describe('dataUri', () => {
   it.each([
     ['file:/data/x.parquet', 'file:///data/x.parquet'],
     ['file:///data/x.parquet', 'file:///data/x.parquet'],
@@ -27,7 +27,7 @@ describe('a URI of data', () => {
     ['abfss://box:secret@account.dfs.core.windows.net/x', 'abfss://box@account.dfs.core.windows.net/x'],
     ['HTTPS://Data.example:443/a.csv?v=2&X-Amz-Signature=1&part=1', 'https://data.example/a.csv?part=1&v=2'],
     ['http://data.example:8080/a/?sig=abc#top', 'http://data.example:8080/a'],
-  ])('%s is %s', (text, normalised) => {
+  ])('normalises %s to %s', (text, normalised) => {
     expect(dataUri(text)).toBe(normalised)
   })
 
@@ -41,7 +41,7 @@ describe('a URI of data', () => {
     ['snowflake://Org-Acme', 'SHOP.PUBLIC.ORDERS', 'snowflake://org-acme/shop.public.orders'],
     ['hive://metastore:9083', 'shop.Orders', 'hive://metastore:9083/shop.orders'],
     ['kafka://broker', 'clicks.v1', 'kafka://broker:9092/clicks.v1'],
-  ])('the namespace %s and the name %s are %s', (namespace, name, normalised) => {
+  ])('combines the namespace %s and the name %s into %s', (namespace, name, normalised) => {
     expect(dataUri(namespace, name)).toBe(normalised)
   })
 
@@ -58,7 +58,7 @@ describe('a URI of data', () => {
     'jdbc:/x',
     '/a\u0000',
     `/${'x'.repeat(1_000)}`,
-  ])('%j does not say where data is', (text) => {
+  ])('rejects %j, which is not a data location', (text) => {
     expect(dataUri(text)).toBeNull()
   })
 
@@ -101,7 +101,7 @@ describe('a URI of data', () => {
     ),
     fc.string({ unit: 'binary', maxLength: 4 }),
   )
-  it('is not looked for in a text that is too long to be one, however it is made', () => {
+  it('rejects over-long text quickly', () => {
     // Trimming its "/" once took minutes.
     expect(dataUri(`s3:${'/'.repeat(1_000_000)}x`, 'y')).toBe(null)
     expect(dataUri('s3://bucket', '/'.repeat(1_000_000))).toBe(null)
@@ -109,7 +109,7 @@ describe('a URI of data', () => {
 
   const text = fc.array(part, { maxLength: 10 }).map((parts) => parts.join(''))
 
-  it('stays as it is once it is normalised, whatever the text was', () => {
+  it('is idempotent', () => {
     let normalised = 0
     fc.assert(
       fc.property(text, fc.option(text, { nil: undefined }), (a, b) => {
@@ -123,7 +123,7 @@ describe('a URI of data', () => {
     expect(normalised).toBeGreaterThan(runs(3_000) / 30)
   })
 
-  it('keeps no password', () => {
+  it('drops passwords', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('postgres', 's3', 'https', 'abfss', 'mysql', 'jdbc:mysql'),

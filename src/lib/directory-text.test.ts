@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dnValue, filterValue, fromGeneralizedTime, toGeneralizedTime } from './directory-text.ts'
 
-describe('a value in a filter', () => {
-  it('is never syntax, whatever it is', () => {
+describe('filterValue', () => {
+  it('escapes all filter syntax', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const written = filterValue(text)
@@ -16,13 +16,13 @@ describe('a value in a filter', () => {
     )
   })
 
-  it('is legible where it may be', () => {
+  it('leaves harmless characters readable', () => {
     expect(filterValue('alice@example.com')).toBe('alice@example.com')
     expect(filterValue('*)(uid=*')).toBe('\\2a\\29\\28uid\\3d\\2a')
   })
 })
 
-describe('the value of a distinguished name', () => {
+describe('dnValue', () => {
   it.each([
     ['uid=alice,ou=people,dc=example,dc=com', 'uid', 'alice'],
     ['UID = alice , ou=people', 'uid', 'alice'],
@@ -39,11 +39,11 @@ describe('the value of a distinguished name', () => {
     ['no name', 'cn', null],
     ['cn=broken\\', 'uid', null],
     ['', 'cn', null],
-  ])('%s has the %s %s', (dn, attribute, expected) => {
+  ])('given %s, reads the %s %s', (dn, attribute, expected) => {
     expect(dnValue(dn, attribute)).toBe(expected)
   })
 
-  it('is found, whatever it is, where it is escaped as RFC 4514 wants it', () => {
+  it('decodes any value escaped as RFC 4514 requires', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 50, unit: 'grapheme' }), (text) => {
         const bytes = [...Buffer.from(text)].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`)
@@ -52,12 +52,12 @@ describe('the value of a distinguished name', () => {
     )
   })
 
-  it('ends with any text', () => {
+  it('terminates for any text', () => {
     fc.assert(fc.property(fc.string(), fc.string(), (dn, attribute) => void dnValue(dn, attribute)))
   })
 })
 
-describe('the time of a directory', () => {
+describe('the time format of a directory', () => {
   it.each([
     ['20261121094500Z', '2026-11-21T09:45:00.000Z'],
     ['20261121094500.5Z', '2026-11-21T09:45:00.500Z'],
@@ -66,11 +66,11 @@ describe('the time of a directory', () => {
     ['20261121104500+0100', '2026-11-21T09:45:00.000Z'],
     ['20261321094500Z', null],
     ['2026-11-21', null],
-  ])('%s is %s', (text, expected) => {
+  ])('parses %s as %s', (text, expected) => {
     expect(fromGeneralizedTime(text)).toBe(expected)
   })
 
-  it('is asked for to the second', () => {
+  it('truncates to whole seconds', () => {
     expect(toGeneralizedTime('2026-11-21T09:45:00.900Z')).toBe('20261121094500.0Z')
   })
 })

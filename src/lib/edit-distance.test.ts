@@ -16,7 +16,7 @@ function defined(a: string, b: string): number {
 
 const short = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 })
 
-it('counts the fewest edits, and no further than it is asked to', () => {
+it('editsBetween counts the fewest edits, up to its limit', () => {
   fc.assert(
     fc.property(short, short, fc.nat(3), (a, b, most) => {
       const edits = defined(a, b)

@@ -15,6 +15,6 @@ it.each([
   ['a:b:c', 'user', 'default', null],
   ['a/b/c', 'user', 'default', null],
   ['x'.repeat(64), 'user', 'default', null],
-])('a reference of Backstage, %j where a %j of %j is meant, is %j as a whole', (text, kind, namespace, complete) => {
+])('completes the Backstage reference %j, by default a %j of %j, to %j', (text, kind, namespace, complete) => {
   expect(entityRef(text, kind, namespace)).toBe(complete)
 })

@@ -3,7 +3,7 @@ import { FollowedClock } from './followed-clock.ts'
 
 const HOUR = 3_600_000
 
-it('shows the time of the other one, whole, and counts on from there', () => {
+it('shows the followed time in whole milliseconds, and counts on from there', () => {
   let monotonic = 1_000.25
   const clock = new FollowedClock(() => monotonic)
   expect(clock.now()).toBeNull()
@@ -13,7 +13,7 @@ it('shows the time of the other one, whole, and counts on from there', () => {
   expect(clock.now()).toBe(5 * HOUR + 60_005)
 })
 
-it('goes with the other one where that is set, and does not jump by what the way there takes', () => {
+it('follows changes of the other clock, but ignores network latency', () => {
   let monotonic = 0
   const clock = new FollowedClock(() => monotonic)
   const read = (time: number, tookMs: number): void => {
@@ -33,7 +33,7 @@ it('goes with the other one where that is set, and does not jump by what the way
   expect(clock.now()).toBe(2 * HOUR + 5)
 })
 
-it('takes a vague first reading, and the next good one instead', () => {
+it('replaces an imprecise first reading with the next precise one', () => {
   let monotonic = 0
   const clock = new FollowedClock(() => monotonic)
   clock.follow({ time: HOUR, askedAt: 0, answeredAt: 8_000 })

@@ -15,15 +15,15 @@ it.each([
   ['', 'it ends where a value is expected'],
   ['{} {}', 'line 1, column 4: nothing more is expected'],
   ['\ufeff{}', 'line 1, column 1: a value is expected'],
-])('tells where a file stops being JSON, and quotes nothing of it: %j', (text, reason) => {
+])('reports where a file stops being valid JSON, without quoting it: %j', (text, reason) => {
   expect(jsonOfFile(text)).toEqual({ ok: false, error: `it is not JSON: ${reason}` })
 })
 
-it('reads nothing that is nested too deeply', () => {
+it('rejects JSON that is nested too deeply', () => {
   expect(jsonOfFile('['.repeat(100_000))).toEqual({ ok: false, error: 'it is nested more than 100 deep' })
 })
 
-it('reads what is JSON, and finds a place in whatever is not', () => {
+it('reads valid JSON, and locates the error in invalid JSON', () => {
   fc.assert(
     fc.property(
       fc.json(),

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from './json.ts'
 import { withItem, withMember } from './json-text.ts'
 
-describe('an item that a text of JSON gets', () => {
-  it('stands where somebody would write it, and all else stays as it is', () => {
+describe('inserting an item into JSON text', () => {
+  it('puts the item where a person would, and leaves the rest unchanged', () => {
     const text =
       '{\n    "listen": { "port": 4322 },\n    "sources": [\n        { "platform": "a", "url": "x]}\\"" }\n    ],\n    "log": {}\n}\n'
     expect(withItem(text, ['sources'], { platform: 'b' })).toBe(
@@ -12,13 +12,13 @@ describe('an item that a text of JSON gets', () => {
     )
   })
 
-  it('makes the list, and what is on the way to it, where that is absent', () => {
+  it('creates the list and its parents if they are missing', () => {
     expect(withItem('{\n  "a": 1\n}', ['b', 'c'], 2)).toBe('{\n  "a": 1,\n  "b": {\n    "c": [\n      2\n    ]\n  }\n}')
     expect(withItem('{}', ['b'], 2)).toBe('{\n  "b": [\n    2\n  ]\n}')
     expect(withItem('{"b":[]}\r\n', ['b'], 2)).toBe('{"b":[\r\n    2\r\n  ]}\r\n')
   })
 
-  it('is refused where no list stands', () => {
+  it('fails if the path holds something other than a list', () => {
     expect([withItem('{"b":{}}', ['b'], 2), withItem('[]', ['b'], 2), withItem('{"b":1}', ['b', 'c'], 2)]).toEqual([
       null,
       null,
@@ -26,7 +26,7 @@ describe('an item that a text of JSON gets', () => {
     ])
   })
 
-  it('may be a member, of an object in a list too', () => {
+  it('can insert a member, even into an object inside a list', () => {
     const text = '{\n  "list": [\n    { "a": 1 },\n    {}\n  ]\n}\n'
     expect(withMember(text, ['list', 0, 'more'], 'x', 'y')).toBe(
       '{\n  "list": [\n    { "a": 1,\n      "more": {\n        "x": "y"\n      } },\n    {}\n  ]\n}\n',
@@ -42,7 +42,7 @@ describe('an item that a text of JSON gets', () => {
       expect(withMember(text, path, name, 2)).toBeNull()
   })
 
-  it('is found there again, whatever the text and its spaces are', () => {
+  it('makes the item readable at its path, whatever the text and its whitespace', () => {
     const names = fc.constantFrom('a', 'b', 'a"b', '\\', 'é', '}')
     const value = fc.jsonValue({ maxDepth: 2 }).map((made) => made as Json)
     fc.assert(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { takeTokens } from './limits.ts'
 
 describe('a token bucket', () => {
-  it('grants at most rate × time + burst over any period, for any requests', () => {
+  it('grants at most rate × time + burst over any period', () => {
     const asks = fc.array(
       fc.record({ gap: fc.integer({ min: -50, max: 300 }), wanted: fc.integer({ min: 1, max: 40 }) }),
       {

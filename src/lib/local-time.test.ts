@@ -4,14 +4,14 @@ import { beginOfDay, isTimeZone, localTime, nextLocal } from './local-time.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 
-describe('the time of day in a time zone', () => {
-  it('is what clocks show there', () => {
+describe('local time in a time zone', () => {
+  it('matches the clocks there', () => {
     expect(localTime(at('2026-01-31T23:30:00Z'), 'Europe/Berlin')).toEqual({ day: '2026-02-01', minute: 30 })
     expect(localTime(at('2026-07-01T12:00:00Z'), 'Asia/Kolkata')).toEqual({ day: '2026-07-01', minute: 17 * 60 + 30 })
     expect([isTimeZone('Europe/Berlin'), isTimeZone('UTC'), isTimeZone('Mars/Olympus')]).toEqual([true, true, false])
   })
 
-  it('comes next within a day, and an hour where clocks change', () => {
+  it('finds the next occurrence of a time, across daylight saving changes', () => {
     const next = (iso: string, minute: number) => new Date(nextLocal(minute, at(iso), 'Europe/Berlin')).toISOString()
     expect(next('2026-01-31T06:59:59Z', 8 * 60)).toBe('2026-01-31T07:00:00.000Z')
     expect(next('2026-01-31T07:00:00Z', 8 * 60)).toBe('2026-02-01T07:00:00.000Z')
@@ -21,7 +21,7 @@ describe('the time of day in a time zone', () => {
     expect(next('2026-03-28T12:00:00Z', 2 * 60 + 30)).toBe('2026-03-29T01:30:00.000Z')
   })
 
-  it('is after the moment, no more than 25 hours later, and that minute unless it is skipped', () => {
+  it('finds a time within 25 hours, with the requested minute unless it is skipped', () => {
     const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe')
     const moments = fc.integer({ min: at('2020-01-01T00:00:00Z'), max: at('2030-01-01T00:00:00Z') })
     fc.assert(
@@ -36,7 +36,7 @@ describe('the time of day in a time zone', () => {
     )
   })
 
-  it('begins its day at the first minute of it, also where clocks change', () => {
+  it("begins its day at that day's first minute, across daylight saving changes", () => {
     const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/Santiago', 'Asia/Kolkata', 'Australia/Lord_Howe')
     const moments = fc.integer({ min: at('2020-01-01T00:00:00Z'), max: at('2030-01-01T00:00:00Z') })
     fc.assert(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { runs } from '../testing/runs.ts'
 import { modelName } from './model-uri.ts'
 
-describe('the model that a URI names', () => {
+describe('modelName', () => {
   it.each([
     ['models:/churn', 'churn'],
     ['models:/churn/3', 'churn'],
@@ -20,7 +20,7 @@ describe('the model that a URI names', () => {
     ['mlflow://registry:5000/churn/3', 'churn'],
     ['mlflow://registry/churn@champion', 'churn'],
     ['MLFLOW://registry/churn?x=1#top', 'churn'],
-  ])('of %s is %s', (uri, name) => {
+  ])('reads %s as %s', (uri, name) => {
     expect(modelName(uri)).toBe(name)
   })
 
@@ -38,11 +38,11 @@ describe('the model that a URI names', () => {
     'models:/churn%2',
     's3://models/churn',
     `models:/${'x'.repeat(501)}`,
-  ])('is none of "%s"', (uri) => {
+  ])('finds no model in "%s"', (uri) => {
     expect(modelName(uri)).toBeNull()
   })
 
-  it('is the name that was written into it, and any text is read in time', () => {
+  it('reads back any encoded name, and terminates quickly for any text', () => {
     const name = fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' }).filter((text) => text.trim() === text)
     const property = fc.property(name, fc.nat(), (text, version) => {
       const encoded = encodeURIComponent(text)

@@ -9,9 +9,9 @@ it.each<[string, readonly string[], string | null]>([
   ['after ', ['before', 'after'], 'after'],
   ['before', ['after', 'before'], 'before'],
   ['x', [], null],
-])('of "%s" among %j is %j', (text, known, expected) => expect(nearest(text, known)).toBe(expected))
+])('matches "%s" among %j to %j', (text, known, expected) => expect(nearest(text, known)).toBe(expected))
 
-it('the nearest name is the name itself where it is a candidate, and one step away where one letter is wrong', () => {
+it('matches an exact candidate, and one that differs by one letter', () => {
   const names = ['uri', 'direction', 'cursor', 'depth', 'waitFor']
   fc.assert(
     fc.property(fc.constantFrom(...names), fc.nat(20), fc.constantFrom('', '~'), fc.nat(1), (name, at, typed, lost) => {

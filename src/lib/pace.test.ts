@@ -81,12 +81,12 @@ class FakeThread {
 }
 
 describe('long work', () => {
-  it('that is alone uses one slice after the other', async () => {
+  it('runs its slices back to back if nothing else is waiting', async () => {
     const thread = new FakeThread()
     expect(await thread.finish(thread.work(10), 20)).toBeLessThanOrEqual(1 + 10 / SLICE_MS)
   })
 
-  it('takes one slice between two turns of the event loop, however many requests need some', async () => {
+  it('takes one slice per turn of the event loop, however many requests compete', async () => {
     const thread = new FakeThread()
     const works: Promise<void>[] = []
     const spent = [await thread.turn(Array.from({ length: 20 }, () => () => void works.push(thread.work(30))))]
@@ -95,7 +95,7 @@ describe('long work', () => {
     expect(Math.max(...spent)).toBe(SLICE_MS)
   })
 
-  it('of which little is needed waits for one slice of the others and its own, whatever they have begun', async () => {
+  it('lets a short request wait for one slice of the others at most', async () => {
     const thread = new FakeThread()
     const long = Array.from({ length: 20 }, () => thread.work(200))
     for (let i = 0; i < 500; i++) await thread.turn()
@@ -105,7 +105,7 @@ describe('long work', () => {
     await thread.finish(Promise.all(long), 4_000)
   })
 
-  it('of a caller who had much lately waits behind that of others, however many requests of it have just come', async () => {
+  it("puts a heavy caller's requests behind those of others", async () => {
     const thread = new FakeThread()
     const paceOf = (callerSlices: number): Pace => new Pace({ turns: thread.turns, isRefusable: true, callerSlices })
     const many = Array.from({ length: 40 }, () => thread.work(SHORT_SLICES, paceOf(500)))
@@ -120,7 +120,7 @@ describe('long work', () => {
   })
 
   it.each([SHORT_SLICES / 2, SHORT_SLICES + 10])(
-    'of %i slices ends although more requests that need less come than can be answered',
+    'of %i slices ends although too many shorter requests keep coming',
     async (slices) => {
       const thread = new FakeThread()
       const work = thread.work(slices * SLICE_MS)
@@ -135,7 +135,7 @@ describe('long work', () => {
     },
   )
 
-  it('is done for a few requests at a time, the oldest, so that not all hold what they found', async () => {
+  it('advances a few requests at a time, the oldest first, to limit memory', async () => {
     const thread = new FakeThread()
     const paces = Array.from({ length: LONG_AT_A_TIME + 4 }, () => thread.pace())
     const works = paces.map((pace) => thread.work(1_000, pace))
@@ -145,7 +145,7 @@ describe('long work', () => {
     await thread.finish(Promise.all(works), 10_000)
   })
 
-  it('is refused to one more request than may wait, not to one that was begun, and not to the process itself', async () => {
+  it('rejects requests beyond the waiting limit, but neither started nor internal ones', async () => {
     const thread = new FakeThread()
     const works: Promise<void>[] = []
     await thread.turn(Array.from({ length: MAX_WAITING }, () => () => void works.push(thread.work(5))))
@@ -153,7 +153,7 @@ describe('long work', () => {
     await thread.finish(Promise.all([...works, thread.work(5, thread.pace(false))]), 2_000)
   })
 
-  describe('that was admitted is answered before long', () => {
+  describe('keeps the waiting time of accepted requests bounded', () => {
     const [SHORT, LONG] = ['short', 'long'] as const
     /** A thread with known slice times and slices of each kind. */
     async function measured(): Promise<FakeThread> {
@@ -179,7 +179,7 @@ describe('long work', () => {
       return works
     }
 
-    it('so that one more is refused, with when to ask again', async () => {
+    it('by rejecting one more request, with a retry time', async () => {
       const thread = await measured()
       const works = await fill(thread, SHORT, 1_000)
       const refusal = await thread.request(SHORT, 30).catch((error: unknown) => error)
@@ -187,7 +187,7 @@ describe('long work', () => {
       void works
     })
 
-    it('and what takes longest is refused first', async () => {
+    it('by rejecting the longest requests first', async () => {
       const thread = await measured()
       const works = await fill(thread, LONG, 80)
       await expect(thread.request(LONG, 80)).rejects.toBeInstanceOf(TooManyWaiting)
@@ -195,21 +195,21 @@ describe('long work', () => {
       await thread.finish(Promise.all([...works, short]), 5_000)
     })
 
-    it('and a few requests are never too many, however long they take', async () => {
+    it('but never rejects a few requests, however long they take', async () => {
       const thread = new FakeThread()
       await thread.finish(Promise.all([thread.request(LONG, 3_000), thread.request(LONG, 3_000)]), 10_000)
       const works = Array.from({ length: FEW_WAITING }, () => thread.request(LONG, 3_000))
       await thread.finish(Promise.all(works), 20_000)
     })
 
-    it('and nobody is refused once it is', async () => {
+    it('and accepts everything once the queue is empty', async () => {
       const thread = await measured()
       await thread.finish(Promise.all(await fill(thread, LONG, 80)), 5_000)
       await thread.finish(Promise.all([thread.request(LONG, 80), thread.request(LONG, 80)]), 200)
     })
   })
 
-  it('comes to its end, and never takes more than a slice and the step that passes it', async () => {
+  it('always finishes, and overruns a slice by one step at most', async () => {
     const step = fc.integer({ min: 0, max: LONGEST_STEP })
     const works = fc.array(fc.record({ at: fc.nat(40), steps: fc.array(step, { maxLength: 60 }) }), { maxLength: 30 })
     await fc.assert(

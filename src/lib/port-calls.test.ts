@@ -23,12 +23,12 @@ describe('calls between threads', () => {
 
   const sums = { add: (a: number, b: number) => a + b, later: async (value: string) => value }
 
-  it('return what the other side answers, at once or later', async () => {
+  it("return the other side's answer, immediate or deferred", async () => {
     const { add, later } = remotely<typeof sums>(connected(sums).calls, ['add', 'later'])
     expect(await Promise.all([later('x'), add(1, 2), add(3, 4)])).toEqual(['x', 3, 7])
   })
 
-  it('are rejected with the error of the other side, its name included', async () => {
+  it("reject with the other side's error, including its name", async () => {
     const fail = (): never => {
       throw new TypeError('not a number')
     }
@@ -42,7 +42,7 @@ describe('calls between threads', () => {
     await expect(calls.call('broken', [])).rejects.toMatchObject({ message: 'held open' })
   })
 
-  it('reach only the functions of the other side', async () => {
+  it('reach only the functions that the other side exposes', async () => {
     const { calls } = connected(sums)
     for (const name of ['toString', 'constructor', 'subtract'])
       await expect(calls.call(name, [])).rejects.toThrow(`there is no function "${name}" to call`)
@@ -68,7 +68,7 @@ describe('calls between threads', () => {
     expect(heard).toEqual(Array.from({ length: 51 }, (_, n) => n))
   })
 
-  it('are rejected once the other thread has ended, those that wait too', async () => {
+  it('reject once the other thread has ended, including pending calls', async () => {
     const { calls, channel } = connected({ never: () => new Promise(() => undefined) })
     const waiting = calls.call('never', [])
     const rejected = expect(waiting).rejects.toThrow('the other thread has ended')
@@ -78,7 +78,7 @@ describe('calls between threads', () => {
     calls.tell('never', [])
   })
 
-  it('are not answered after the end', async () => {
+  it('get no answer after the port is closed', async () => {
     const channel = new MessageChannel()
     channels.push(channel)
     let called = 0

@@ -13,13 +13,13 @@ describe('reading JSON', () => {
     ['objects', objects],
     ['lists within objects', (depth: number) => `${'{"a":['.repeat(depth / 2)}${']}'.repeat(depth / 2)}`],
     ['what closes and opens again', (depth: number) => `[${lists(3)},${lists(depth - 1)}]`],
-  ])('reads %s of the greatest depth, and none deeper', (_, of) => {
+  ])('reads %s up to the maximum depth, and rejects anything deeper', (_, of) => {
     expect(readJson(of(MAX_JSON_DEPTH))).toEqual({ ok: true, value: JSON.parse(of(MAX_JSON_DEPTH)) })
     expect(readJson(of(MAX_JSON_DEPTH + 2))).toEqual(TOO_DEEP)
     expect(readJson(of(20_000))).toEqual(TOO_DEEP)
   })
 
-  it.each(['[', '{"a":', '[{"":', '[[],'])('refuses 16 MB of %j at once', (opening) => {
+  it.each(['[', '{"a":', '[{"":', '[[],'])('rejects 16 MB of %j at once', (opening) => {
     const text = opening.repeat(16_777_216 / opening.length)
     const before = process.cpuUsage()
     expect(readJson(text)).toEqual(TOO_DEEP)
@@ -27,19 +27,19 @@ describe('reading JSON', () => {
     expect(process.cpuUsage(before).user).toBeLessThan(500_000)
   })
 
-  it('counts no bracket within a text, whatever is escaped in it', () => {
+  it('ignores brackets within strings, whatever they escape', () => {
     for (const text of ['['.repeat(500), '"['.repeat(500), '\\'.repeat(501) + '['.repeat(500), '\\"{'.repeat(500)]) {
       expect(readJson(JSON.stringify([text, text]))).toEqual({ ok: true, value: [text, text] })
       expect(readJson(`[${JSON.stringify(text)},${lists(MAX_JSON_DEPTH)}]`)).toEqual(TOO_DEEP)
     }
   })
 
-  it('refuses what is not JSON', () => {
+  it('rejects invalid JSON', () => {
     for (const text of ['', '{', '[1,]', '"', '"\\"', `"${'['.repeat(500)}`, 'x'.repeat(500)])
       expect(readJson(text)).toEqual(NOT_JSON)
   })
 
-  it('reads what JSON.parse reads', () => {
+  it('agrees with JSON.parse', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.json({ maxDepth: 10 }), fc.string()), (text) => {
         const read = readJson(text)
@@ -55,7 +55,7 @@ describe('reading JSON', () => {
   })
 })
 
-describe('the parts of a text', () => {
+describe('partsOfJson', () => {
   it.each([
     ['an array', '[1, {"a":[2,3]},"x,y" ]', ['1', '{"a":[2,3]}', '"x,y"']],
     ['lines', '{"a":\n[1]}\n\n[2,\n3]\n"x"', ['{"a":\n[1]}', '[2,\n3]', '"x"']],
@@ -63,11 +63,11 @@ describe('the parts of a text', () => {
     ['nothing', '[ ]', []],
     ['what follows an array', '[1]\n{"b":2}', ['1', '{"b":2}']],
     ['what never closes', '[1,[2,3', ['1', '[2,3']],
-  ])('%s', (_, text, parts) => {
+  ])('splits %s', (_, text, parts) => {
     expect(partsOfJson(text, 10)).toEqual(parts)
   })
 
-  it('are no more than are asked for', () => {
+  it('stops at the requested number of parts', () => {
     expect(partsOfJson('[1,2,3,4]', 2)).toEqual(['1', '2'])
   })
 })

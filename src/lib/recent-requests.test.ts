@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { RecentRequests } from './recent-requests.ts'
 
-it('there are recent requests while one is answered, and for a second after the last one', () => {
+it('requests count as recent until one second after the last answer', () => {
   let now = 0
   const requests = new RecentRequests(() => now)
   expect(requests.any()).toBe(false)

@@ -4,7 +4,7 @@ import { withoutPaths } from './redact.ts'
 
 const value: Json = { a: { b: 1, c: [{ b: 2, d: 3 }, [{ b: 4 }], 'text'] }, b: null }
 
-it('redaction leaves out what paths name, through lists at any depth, and nothing else', () => {
+it('redaction removes exactly the members named by paths, through lists at any depth', () => {
   expect(withoutPaths(value, [])).toBe(value)
   expect(withoutPaths(value, ['a.c.b'])).toEqual({ a: { b: 1, c: [{ d: 3 }, [{}], 'text'] }, b: null })
   expect(withoutPaths(value, ['a.b', 'b'])).toEqual({ a: { c: [{ b: 2, d: 3 }, [{ b: 4 }], 'text'] } })
@@ -25,7 +25,7 @@ it('redaction ignores inherited members', () => {
   expect(Object.keys(withoutPaths(value, ['constructor.name', '__proto__.x']) as object)).toEqual(['a', 'b'])
 })
 
-it('an asterisk stands for any name', () => {
+it('an asterisk matches any name', () => {
   const named: Json = {
     sources: { a: { meta: 1, kept: 2 }, 'b.c': { meta: { deep: 3 } }, d: 'text', '*': { meta: 4 } },
     x: { meta: 5 },

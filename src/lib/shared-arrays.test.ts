@@ -14,7 +14,7 @@ const { data } = fc.letrec((tie) => ({
   ),
 }))
 
-it('makes the same data, with arrays of their own that are shared', () => {
+it('copies data unchanged into shared arrays', () => {
   fc.assert(
     fc.property(data, (one) => {
       const shared = finish(sharedArrays(one))
@@ -24,12 +24,12 @@ it('makes the same data, with arrays of their own that are shared', () => {
   )
 })
 
-it('copies long arrays whole', () => {
+it('copies long arrays completely', () => {
   const long = Uint32Array.from({ length: 300_001 }, (_, i) => i)
   expect(Buffer.compare(new Uint8Array(finish(sharedArrays(long)).buffer), new Uint8Array(long.buffer))).toBe(0)
 })
 
-it('copies nothing that is not of the array, and nothing that is shared already', () => {
+it('copies only the viewed part of an array, and nothing already shared', () => {
   const part = Uint16Array.from([1, 2, 3, 4]).subarray(1, 3)
   const shared = finish(sharedArrays({ part }))
   expect(shared.part.buffer).toBeInstanceOf(SharedArrayBuffer)

@@ -11,20 +11,20 @@ async function running(then: string): Promise<{ worker: Worker; ended: Promise<v
   return { worker, ended, code }
 }
 
-describe('the end of a thread', () => {
-  it('is waited for where the thread exits by itself, without a termination', async () => {
+describe('waiting for the end of a thread', () => {
+  it('does not terminate a thread that exits by itself', async () => {
     const { worker, ended, code } = await running('setTimeout(() => undefined, 100)')
     expect(await endsByItself(worker, ended, 20_000)).toBe(true)
     expect(await code).toEqual([0])
   })
 
-  it('is a termination where something keeps the thread alive past the bound', async () => {
+  it('terminates a thread that outlives the time limit', async () => {
     const { worker, ended, code } = await running('setInterval(() => undefined, 100)')
     expect(await endsByItself(worker, ended, 20)).toBe(false)
     expect(await code).toEqual([1])
   })
 
-  it('counts as done where the work rejects, and as not done past the bound', async () => {
+  it('treats rejected work as done, and overdue work as not done', async () => {
     expect(await doneWithin(Promise.reject(new Error('refused')), 20_000)).toBe(true)
     expect(await doneWithin(new Promise(() => undefined), 1)).toBe(false)
   })

@@ -10,7 +10,7 @@ const hex = (length: number) =>
 const contexts = fc.record({ traceId: hex(32), spanId: hex(16), sampled: fc.boolean() })
 
 describe('a traceparent', () => {
-  it('is read as it was written', () => {
+  it('is read back as it was written', () => {
     fc.assert(
       fc.property(contexts, (context) => {
         expect(readTraceparent(traceparentOf(context))).toEqual(context)
@@ -18,7 +18,7 @@ describe('a traceparent', () => {
     )
   })
 
-  it('of a later version may have more; of this one not', () => {
+  it('may have extra fields in a later version, but not in this one', () => {
     const text = `${'a'.repeat(32)}-${'b'.repeat(16)}-03`
     expect(readTraceparent(`01-${text}-more`)).toMatchObject({ sampled: true })
     expect(readTraceparent(`00-${text}-more`)).toBeNull()
@@ -26,11 +26,11 @@ describe('a traceparent', () => {
   })
 
   it.each(['', 'x', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${'a'.repeat(32)}-${'0'.repeat(16)}-01`])(
-    '%j is none',
+    'cannot be %j',
     (text) => expect(readTraceparent(text)).toBeNull(),
   )
 
-  it('nothing else throws', () => {
+  it('never throws when parsed, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 80 }), (text) => {
         readTraceparent(text)
@@ -40,13 +40,13 @@ describe('a traceparent', () => {
 })
 
 describe('ids', () => {
-  it('are as long as they should be, and differ', () => {
+  it('have the right length, and differ', () => {
     const ids = Array.from({ length: 5_000 }, () => randomId(16))
     expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true)
     expect(new Set(ids).size).toBe(5_000)
   })
 
-  it('are sampled by their ratio', () => {
+  it('are sampled at the configured ratio', () => {
     const sampled = Array.from({ length: 20_000 }, () => randomId(16)).filter((id) => isWithinRatio(id, 0.25)).length
     // Six standard deviations.
     expect(Math.abs(sampled - 5_000)).toBeLessThan(370)

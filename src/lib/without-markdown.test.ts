@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { withoutMarkdown } from './without-markdown.ts'
 
-it('leaves the words of a text, on one line', () => {
+it('strips Markdown to plain words on one line', () => {
   const card =
     '# ETA\n\nPredicts **minutes** to the *rider*.\n\n1. call `/eta`\n- read [the card](https://a.example/b)\n> said'
   expect(withoutMarkdown(card)).toBe('ETA Predicts minutes to the rider. call /eta read the card said')
 })
 
-it('leaves what is not a mark', () => {
+it('leaves text that is not Markdown alone', () => {
   for (const text of ['2 * 3 * 4', 'snake_case_name', '<b>bold</b>', 'a [b] (c)', 'C# and F#', '-1 to 5'])
     expect(withoutMarkdown(text)).toBe(text)
 })

@@ -25,11 +25,11 @@ it.each([
   ['120', '120'],
   ['now', undefined],
   ['Smarch 3', 'Smarch 3'],
-])('%s becomes what the API takes', (text, asked) => {
+])('turns %s into a value that the API accepts', (text, asked) => {
   expect(momentAsked(text, NOW)).toBe(asked)
 })
 
-describe('a moment as people write it', () => {
+describe('readMoment', () => {
   it.each<[string, string]>([
     ['yesterday', new Date(NOW - 24 * HOUR).toISOString()],
     ['7 days ago', new Date(NOW - 7 * 24 * HOUR).toISOString()],
@@ -63,15 +63,15 @@ describe('a moment as people write it', () => {
     ['2026-02-31', 'unknown'],
     ['soon', 'unknown'],
     ['', 'unknown'],
-  ])('%s', (text, moment) => {
+  ])('reads %s', (text, moment) => {
     expect(of(text)).toBe(moment)
   })
 
-  it('is understood of every preset', () => {
+  it('reads every preset', () => {
     for (const preset of MOMENT_PRESETS) expect(readMoment(preset, NOW).kind).toBe('moment')
   })
 
-  it('is always one that the API takes', () => {
+  it('always yields a value that the API accepts', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(of(text)).toMatch(/^(now|unknown|\d+|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/)
@@ -80,7 +80,7 @@ describe('a moment as people write it', () => {
   })
 })
 
-it('is before the first by its time, or by its number', () => {
+it('compares with the first moment by time or by transaction', () => {
   const first = { tx: 5, at: '2026-01-01T00:00:00.000Z' }
   expect(['4', '5', '2025-12-31T23:59:59Z', '2026-01-01T00:00:00.000Z'].map((one) => isBefore(one, first))).toEqual([
     true,
@@ -97,7 +97,7 @@ it.each<[string, string]>([
   ['last month', new Date(NOW - 30 * 24 * HOUR).toISOString()],
   ['last 3 days', new Date(NOW - 3 * 24 * HOUR).toISOString()],
   ['gibberish', 'unknown'],
-])('since %s begins there', (text, moment) => {
+])('reads a period since %s as beginning there', (text, moment) => {
   const read = readSince(text, NOW)
   expect(read.kind === 'moment' ? read.moment : read.kind).toBe(moment)
 })
@@ -111,7 +111,7 @@ it('offers no preset before the first moment', () => {
   ])
 })
 
-it('tells what is further in the future than clocks differ', () => {
+it('detects moments further in the future than clock skew explains', () => {
   const now = Date.parse('2026-01-01T00:00:00Z')
   const moments = ['9999999', '2026-01-01T00:01:00.000Z', '2026-01-01T00:01:01.000Z', '2040-01-01T00:00:00Z']
   expect(moments.map((moment) => isInFuture(moment, now))).toEqual([false, false, true, true])

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { dump } from 'js-yaml'
 import { parseYaml } from './yaml.ts'
 
-it('reads what was written as YAML, whatever the JSON', () => {
+it('reads back any JSON written as YAML', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
       const json = JSON.parse(JSON.stringify(value)) as never
@@ -19,7 +19,7 @@ it.each([
   ['<<: {a: 1}', { '<<': { a: 1 } }],
   ['a: .inf', { a: null }],
   ['', null],
-])('%j is %j', (text, value) => {
+])('reads %j as %j', (text, value) => {
   expect(parseYaml(text)).toEqual({ ok: true, value })
 })
 
@@ -37,11 +37,11 @@ it.each([
   ['- '.repeat(500_000), expect.stringContaining('maxDepth')],
   ['['.repeat(1_000_000), expect.stringContaining('maxDepth')],
   ['x'.repeat(1_048_577), 'it has 1048577 bytes, of at most 1048576 for YAML'],
-])('refuses %.30j', (text, error) => {
+])('rejects %.30j', (text, error) => {
   expect(parseYaml(text)).toEqual({ ok: false, error })
 })
 
-it('refuses aliases that multiply', () => {
+it('rejects aliases that multiply', () => {
   const level = (name: string, of: string): string => `${name}: &${name} [${Array(8).fill(`*${of}`).join(',')}]`
   const bomb = ['a: &a [x,x,x,x,x,x,x,x]', level('b', 'a'), level('c', 'b'), level('d', 'c'), level('e', 'd')].join(
     '\n',

@@ -4,20 +4,20 @@ import { compacted, shortened } from './compact.ts'
 
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
-describe('what says nothing', () => {
-  it('is left out: null, empty lists, objects and texts, and what becomes empty by it', () => {
+describe('compacting an answer', () => {
+  it('drops nulls, empty lists, objects and texts, and whatever becomes empty', () => {
     const answer = { a: null, b: [], c: {}, d: '', e: { f: { g: null } }, h: 0, i: false, j: [null, 'x'] }
     expect(compacted(answer)).toEqual({ h: 0, i: false, j: [null, 'x'] })
   })
 
-  it('is what is named, wherever it is or only within a member', () => {
+  it('drops named members, everywhere or only inside one member', () => {
     const answer = { at: 1, edges: [1], rows: [{ at: 2, uri: 'a', edges: [2] }], other: { at: 3 } }
     expect(compacted(answer, new Set(['edges', 'rows.at']))).toEqual({ at: 1, rows: [{ uri: 'a' }], other: { at: 3 } })
   })
 })
 
-describe('what is too large', () => {
-  it('is shortened until it fits, and says at each place how much is missing', () => {
+describe('shortening a large answer', () => {
+  it('truncates until it fits, and says at each place how much is missing', () => {
     const answer = { list: Array.from({ length: 100 }, (_, i) => `item ${i}`), text: 'x'.repeat(5_000) }
     const found = shortened(answer, (one) => bytes(one) <= 500)
     expect(found?.sizes).toEqual({ items: 8, characters: 250 })
@@ -27,7 +27,7 @@ describe('what is too large', () => {
     })
   })
 
-  it('is shown whole where it fits', () => {
+  it('leaves an answer that fits unchanged', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 50 }), { maxLength: 20 }), (list) => {
         expect(shortened({ list }, () => true)?.shown).toEqual({ list })
@@ -35,7 +35,7 @@ describe('what is too large', () => {
     )
   })
 
-  it('is given up where even its least is too large, and never cut in half a character', () => {
+  it('gives up if the minimum is still too large, and never splits a character', () => {
     expect(shortened({ a: 'x'.repeat(100) }, () => false)).toBeNull()
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 300, maxLength: 400 }), (text) => {

@@ -10,7 +10,7 @@ const part = fc.oneof(
 
 describe('an id of several parts', () => {
   it.each(['{a}/{b}', '{a}', 'x-{a}@@{b}@{c.d}', '{a}:{b}/{c.d}.'])(
-    '%s is read back into them, whatever they hold',
+    'reads back the parts of %s, whatever they contain',
     (template) => {
       const id = must(composedId(template))
       fc.assert(
@@ -35,7 +35,7 @@ describe('an id of several parts', () => {
     )
   })
 
-  it('takes numbers, and is none without all parts', () => {
+  it('accepts numbers, and is null if a part is missing', () => {
     const id = must(composedId('{name}/{version}'))
     expect(id.compose({ name: 'm', version: 2 })).toBe('m/2')
     expect(id.compose({ name: 'm' })).toBeNull()
@@ -43,12 +43,12 @@ describe('an id of several parts', () => {
     expect(id.compose('m/2')).toBeNull()
   })
 
-  it('stays readable: only a part that has the separator is encoded', () => {
+  it('stays readable: encodes only parts that contain the separator', () => {
     const id = must(composedId('{name}/{version}'))
     expect(id.compose({ name: 'team/model 50%', version: 'a/b' })).toBe('team%2Fmodel 50%25/a/b')
   })
 
-  it.each(['m', 'm/', '/2', '', '%E0%A4%A/2'])('%j is not {name}/{version}', (text) => {
+  it.each(['m', 'm/', '/2', '', '%E0%A4%A/2'])('does not read %j as {name}/{version}', (text) => {
     expect(must(composedId('{name}/{version}')).parse(text)).toBeNull()
   })
 
@@ -59,7 +59,7 @@ describe('an id of several parts', () => {
     ['{a b}', /a brace that is not a placeholder/],
     ['{since:ms}', /no form/],
     ['{a}/{b}/{c}/{d}/{e}/{f}', /at most 5 parts/],
-  ])('%s is refused', (template, reason) => {
+  ])('rejects the template %s', (template, reason) => {
     const made = composedId(template)
     expect(made.ok ? 'taken' : made.error).toMatch(reason)
   })

@@ -10,7 +10,7 @@ const values = fc.constantFrom<Json>(0, 1, 'x', true, [1], [1, 2], { p: 1, q: [1
 const attributes: fc.Arbitrary<Attributes> = fc.dictionary(names, values)
 
 describe('the difference of attributes', () => {
-  it('turns one into the other, and is null between equals', () => {
+  it('turns one into the other, and is null if both are equal', () => {
     fc.assert(
       fc.property(attributes, attributes, (before, after) => {
         const diff = diffAttributes(before, after)
@@ -26,7 +26,7 @@ describe('the difference of attributes', () => {
     expect(diffAttributes({ a: { p: 1, q: 2 } }, { a: { q: 2, p: 1 } })).toBeNull()
   })
 
-  it('counts null attributes, and a node without attributes, as not claimed', () => {
+  it('treats null attributes and nodes without attributes as unclaimed', () => {
     const [a, b] = ['aip://x/y/a', 'aip://x/y/b'] as Uri[]
     if (a === undefined || b === undefined) throw new Error('two nodes')
     const claims = claimsByNode([
@@ -43,7 +43,7 @@ describe('keys', () => {
   const edges = fc.record({ type: fc.constantFrom<EdgeTypeId>('A.b', 'A.c'), from: uris, to: uris })
   const documents = fc.record({ platform: fc.constantFrom('x', 'y'), type: fc.constantFrom('A', 'B'), uri: uris })
 
-  it('are equal for the same edge or document only', () => {
+  it('are equal only for the same edge or document', () => {
     fc.assert(
       fc.property(edges, edges, (a, b) => {
         expect(edgeKey(a) === edgeKey(b)).toBe(JSON.stringify(a) === JSON.stringify(b))

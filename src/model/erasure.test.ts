@@ -19,8 +19,8 @@ function eraserOf(texts: readonly string[]): Eraser {
 
 const eraser = eraserOf(TEXTS)
 
-describe('what names an erased person', () => {
-  it('is found wherever a text may have it, and all else stays', () => {
+describe('erasing a person', () => {
+  it('finds their names anywhere in a text, and leaves the rest unchanged', () => {
     const random = seeded(SEED)
     const pick = <T>(of: readonly T[]): T => of[below(random, of.length)] as T
     const spelt = [
@@ -54,7 +54,7 @@ describe('what names an erased person', () => {
     }
   })
 
-  it('becomes another pseudonym with each spelling, and the same with each occurrence', () => {
+  it('maps each spelling to one pseudonym of its own', () => {
     const all = ['Anna Müller', 'anna müller', 'Anna  Müller', 'anna-müller', 'AMUE47', 'amue47'].map((t) =>
       eraser.text(t),
     )
@@ -63,7 +63,7 @@ describe('what names an erased person', () => {
     expect(eraser.text('Anna.Mueller@corp.example')).toMatch(/^erased-abcdefgh-[a-z2-7]{8}@erased\.invalid$/)
   })
 
-  it('leaves other people, parts of words, numbers and bytes as they are', () => {
+  it('leaves other people, parts of words, numbers and bytes unchanged', () => {
     const others = [
       'Anna',
       'Müller',
@@ -82,13 +82,13 @@ describe('what names an erased person', () => {
     expect(eraser.text('[1.0, 12345678901234567890, "amue47"]')).toMatch(/^\[1\.0, 12345678901234567890, "erased-/)
   })
 
-  it('is still a URI, which is known as that of somebody who was erased', () => {
+  it('keeps URIs valid, and recognises them as erased', () => {
     const uri = must(canonicalUri(eraser.text(must(makeUri('user', 'corp', 'amue47')))))
     expect(isErased(uri)).toBe(true)
     expect(isErased(must(makeUri('user', 'corp', 'erased-things')))).toBe(false)
   })
 
-  it('has its keys by its pseudonyms', () => {
+  it('derives keys from the pseudonyms', () => {
     const key = { name: 'verifiedAddress', value: TEXTS[1] ?? '' }
     const [statement] = eraser.argumentsOf([
       { attributes: { keys: [key] }, edges: [{ to: keyUri(key.name, key.value) }] },

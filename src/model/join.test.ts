@@ -13,8 +13,8 @@ const alike = fc.letrec((tie) => ({
 const payload = fc.oneof(json, alike)
 const text = (value: Json): string => canonicalJson(value)
 
-describe('the join of payloads of one thing', () => {
-  it('is the same in any order, grouped in any way, and with any of them repeated', () => {
+describe('joining payloads of one entity', () => {
+  it('gives the same result in any order or grouping, and with repeats', () => {
     const some = fc.array(payload, { minLength: 1, maxLength: 5 })
     const shuffled = some.chain((all) =>
       fc.tuple(
@@ -36,7 +36,7 @@ describe('the join of payloads of one thing', () => {
     )
   })
 
-  it('loses no member of an object or a list', () => {
+  it('keeps every member of objects and lists', () => {
     const [start, complete] = [
       { type: 'START', run: { facets: { parent: { id: 1 } } }, inputs: ['b', 'a'] },
       { type: 'COMPLETE', run: { facets: { error: 'none' } }, inputs: ['c', 'a'] },

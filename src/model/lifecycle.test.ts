@@ -20,11 +20,14 @@ it('an enriched component is hydrated again by new facts or a deletion, and not 
   expect(life(...settled, 'unchanged').at(-1)).toBe('ENRICHED')
 })
 
-it.each(STATES)('a reference to a component in state %s, or a failed read of it, keeps that state', (state) => {
-  expect([step(state, 'referenced'), step(state, 'failed')]).toEqual([state, state])
-})
+it.each(STATES)(
+  'a reference to a component in state %s, or a failed read of it, leaves that state unchanged',
+  (state) => {
+    expect([step(state, 'referenced'), step(state, 'failed')]).toEqual([state, state])
+  },
+)
 
-it('a component that was never read cannot be unchanged or enriched, and stays uncached where its source does not have it', () => {
+it('an unread component cannot be unchanged or enriched, and stays uncached if its source lacks it', () => {
   expect(step('UNCACHED', 'gone')).toBe('UNCACHED')
   expect(() => step('UNCACHED', 'unchanged')).toThrow('lifecycle: a component in state UNCACHED cannot be unchanged')
   expect(() => step('UNCACHED', 'enriched')).toThrow('lifecycle: a component in state UNCACHED cannot be enriched')

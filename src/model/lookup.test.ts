@@ -18,7 +18,7 @@ it('a name has a look-up of its own, whatever its case', () => {
   expect(isLookup(lookup)).toBe(true)
 })
 
-it('a look-up is distinguished from other entities by its URI, which contains the address', () => {
+it("a look-up's URI contains the address and distinguishes it from other entities", () => {
   fc.assert(
     fc.property(fc.emailAddress(), (email) => {
       const lookup = must(emailLookup('identity', email))

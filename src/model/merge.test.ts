@@ -20,7 +20,7 @@ const facts = (
   ...of,
 })
 
-describe('several documents as one entity', () => {
+describe('merging several documents into one entity', () => {
   // Names that sort before and after home's: neither may decide.
   const elsewhere = ['catalog', 'serving']
   const documents = [must(makeUri('ab-test', 'registry', 'z')), other]
@@ -30,7 +30,7 @@ describe('several documents as one entity', () => {
   )
 
   it.each(cases)(
-    'puts the home platform before $platform, and of home the document about the entity before that about $document as $type',
+    'puts the home platform before $platform, and its document about the entity before that about $document as $type',
     ({ platform, document, type }) => {
       const stated = [
         facts(platform, { name: 'elsewhere', size: 2, only: true }, { type }),
@@ -42,7 +42,7 @@ describe('several documents as one entity', () => {
     },
   )
 
-  it('puts the system before the home platform, with any name of it', () => {
+  it("puts the service's own document before the home platform, whatever its name", () => {
     const at = must(makeUri('model', 'aaa', 'a'))
     const stated = [facts('aaa', { state: 'x' }, { document: at }), facts('mds', { state: 'HYDRATED' })]
     expect(mergeStated(stated, at, first)).toEqual({ state: 'HYDRATED' })
@@ -56,12 +56,12 @@ describe('several documents as one entity', () => {
     expect(mergeStated(stated, node, first)).toEqual({ state: 'HYDRATED', issues: ['b'] })
   })
 
-  it('joins no lists of two documents of the system', () => {
+  it("does not join lists from two of the service's own documents", () => {
     const stated = [facts('mds', { tags: ['b'] }, { type: 'System' }), facts('mds', { tags: ['a'] }, { type: 'Rule' })]
     expect(mergeStated(stated, node, () => 'union')).toEqual({ tags: ['a'] })
   })
 
-  it('orders documents of the home platform by type, and those of another platform by URI', () => {
+  it('orders documents of the home platform by type, and others by URI', () => {
     const [early, late] = [must(makeUri('ab-test', 'registry', 'a')), must(makeUri('ab-test', 'registry', 'b'))]
     const cases = [
       { platform: 'registry', name: 'late, as A' },
@@ -78,7 +78,7 @@ describe('several documents as one entity', () => {
     }
   })
 
-  it('have the type of the one that is there, where the other is gone and has left its type alone', () => {
+  it('takes the type of the remaining document if the other one left only its type', () => {
     const stated = [
       facts('registry', { entityType: 'Aardvark' }, { type: 'Aardvark' }),
       facts('registry', { entityType: 'Zebra', name: 'z' }, { type: 'Zebra' }),
@@ -87,13 +87,13 @@ describe('several documents as one entity', () => {
     expect(mergeStated(stated.toReversed(), node, first)).toEqual({ entityType: 'Zebra', name: 'z' })
   })
 
-  it('joins lists of attributes declared as unions, each member once', () => {
+  it('joins lists of attributes declared as unions, without duplicates', () => {
     const stated = [facts('a', { tags: [{ k: 1, v: 2 }, 'z'] }), facts('registry', { tags: ['x', { v: 2, k: 1 }] })]
     expect(mergeStated(stated, node, () => 'union')).toEqual({ tags: ['x', { v: 2, k: 1 }, 'z'] })
     expect(mergeStated(stated, node, first)).toEqual({ tags: ['x', { v: 2, k: 1 }] })
   })
 
-  it('takes the earliest of times that are declared so, and leaves what is not a time', () => {
+  it('takes the earliest of declared times, and ignores values that are not times', () => {
     const times = ['2026-02-01T00:00:00Z', '2026-01-31T23:59:59.5Z', 'soon']
     const stated = times.map((at, n) =>
       facts('registry', { at }, { document: must(makeUri('pipeline-run', 'orchestrator', `r${n}`)) }),
@@ -102,7 +102,7 @@ describe('several documents as one entity', () => {
     expect(mergeStated(stated, node, () => 'first')).toMatchObject({ at: times[0] })
   })
 
-  it('is the same for any order of the documents', () => {
+  it('gives the same result for any order of the documents', () => {
     const stated = fc.uniqueArray(
       fc.record({
         origin: fc.constantFrom('source' as const, 'pushed' as const),

@@ -4,24 +4,24 @@ import { pageAddress, pageMembers } from './page-address.ts'
 
 const AT = 'https://mlflow.example/tracking/'
 
-it('is made of members of the record, below where the pages are', () => {
+it('builds a page address from the record, below the base address', () => {
   const run = { info: { experiment_id: '1', run_id: 'a b' } }
   const template = '/#/experiments/{info.experiment_id}/runs/{info.run_id}'
   expect(pageAddress(template, run, AT)).toBe('https://mlflow.example/tracking/#/experiments/1/runs/a%20b')
   expect(pageMembers(template)).toEqual({ ok: true, value: ['info.experiment_id', 'info.run_id'] })
 })
 
-it('is unknown where the record lacks a member of it', () => {
+it('returns null if the record lacks a member of the template', () => {
   expect(pageAddress('/runs/{id}', { name: 'x' }, AT)).toBeNull()
   expect(pageAddress('/runs/{info.id}', { info: null }, AT)).toBeNull()
 })
 
-it('keeps the slashes of a value that is a path, and of no other', () => {
+it('keeps the slashes only of values that are paths', () => {
   expect(pageAddress('/assets/{key:path}', { key: 'a/b c' }, AT)).toBe('https://mlflow.example/tracking/assets/a/b%20c')
   expect(pageAddress('/assets/{key}', { key: 'a/b' }, AT)).toBe('https://mlflow.example/tracking/assets/a%2Fb')
 })
 
-it('stays at the host and in the segment that the template names, whatever the record has', () => {
+it("never leaves the host or the template's segment, whatever the record contains", () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: 'binary' }), (name) => {
       const address = pageAddress('/models/{name}/versions', { name }, AT)
@@ -33,6 +33,6 @@ it('stays at the host and in the segment that the template names, whatever the r
   )
 })
 
-it.each(['models/{name}', '/models/{name:iso}', '/models/{name'])('is refused as %s', (template) => {
+it.each(['models/{name}', '/models/{name:iso}', '/models/{name'])('rejects %s', (template) => {
   expect(pageMembers(template).ok).toBe(false)
 })

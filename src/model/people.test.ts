@@ -32,15 +32,15 @@ const add = (...members: readonly string[]): AttributeEdit => ({ kind: 'add', na
 const remove = (...members: readonly string[]): AttributeEdit => ({ kind: 'remove', name: 'tags', members })
 const merged = (...stated: readonly StatedFacts[]): Attributes => mergeStated(stated, node, kinds)
 
-describe('what people state of an entity', () => {
-  it('outranks every source for a value, and is added to lists', () => {
+describe('what people state about an entity', () => {
+  it('outranks every source for a value, and extends lists', () => {
     const home = source({ description: 'theirs', tags: ['a'] })
     const mine = stating('ann', [1, set('mine')], [2, add('b', 'a')])
     expect(merged(home, mine)).toEqual({ description: 'mine', tags: ['a', 'b'] })
     expect(merged(mine)).toEqual({ description: 'mine', tags: ['a', 'b'] })
   })
 
-  it('removes what a source states only where a person states that, and restores it when that is retracted', () => {
+  it("removes a source's value only if a person says so, until that is retracted", () => {
     const home = source({ description: 'theirs', tags: ['a', 'b'] })
     const without = stating('ann', [1, remove('a')], [2, clear])
     expect(merged(home, without)).toEqual({ tags: ['b'] })
@@ -53,7 +53,7 @@ describe('what people state of an entity', () => {
     expect(merged(home, { ...without, attributes: again })).toEqual(home.attributes)
   })
 
-  it('is the later of two people’s statements, for a value and for each member of a list', () => {
+  it("is the later of two people's statements, per value and per list member", () => {
     const ann = stating('ann', [1, set('hers')], [2, add('x', 'y')], [5, add('z')])
     const bob = stating('bob', [3, set('his')], [4, remove('x')])
     expect(merged(ann, bob)).toEqual({ description: 'his', tags: ['y', 'z'] })
@@ -61,25 +61,25 @@ describe('what people state of an entity', () => {
     expect(merged(later, bob)).toEqual({ description: 'his', tags: ['y', 'z', 'x'] })
   })
 
-  it('never outranks the system’s own attributes', () => {
+  it("never outranks the system's own attributes", () => {
     const system = source({ state: 'HYDRATED', tags: ['t'] }, { origin: 'system', platform: 'mds' })
     expect(merged(system, stating('ann', [1, set('gone', 'state')], [2, add('u')]))).toEqual(system.attributes)
   })
 
-  it('has a removed member again after a person adds it', () => {
+  it('restores a removed member after a person adds it again', () => {
     const ann = stating('ann', [1, remove('a')], [2, add('a')])
     expect(ann.attributes).toEqual({ tags: ['a'], '@': { 'tags "a"': 2 } })
   })
 })
 
-describe('what was pushed', () => {
-  it('never outranks what was read from any source', () => {
+describe('pushed metadata', () => {
+  it('never outranks what was read from a source', () => {
     const stated = [pushed({ name: 'pushed', more: 1 }), source({ name: 'read' }, { platform: 'zzz' })]
     expect(merged(...stated)).toEqual({ name: 'read', more: 1 })
     expect(merged(...stated.toReversed())).toEqual({ name: 'read', more: 1 })
   })
 
-  it('is ordered with the home platform first', () => {
+  it('puts the home platform first', () => {
     const stated = [pushed({ name: 'elsewhere' }, 'aaa'), pushed({ name: 'home' })]
     expect(merged(...stated)).toEqual({ name: 'home' })
   })
@@ -111,8 +111,8 @@ function statedOf(
   return [...read, ...[...people].map(([person, attributes]) => ({ ...stating(person), attributes }))]
 }
 
-describe('the merge of people and sources', () => {
-  it('is the same in any order, and with any statement repeated', () => {
+describe('merging people and sources', () => {
+  it('gives the same result in any order, and with repeated statements', () => {
     const shuffled = fc
       .tuple(acts, sources)
       .map(([done, message]) => statedOf(done, message))
@@ -130,7 +130,7 @@ describe('the merge of people and sources', () => {
     )
   })
 
-  it('equals one pass over all edits in which the last edit of each value and member applies', () => {
+  it('equals one pass in which the last edit of each value and member wins', () => {
     fc.assert(
       fc.property(acts, (all) => {
         const done = all.map(([person, edit]) => [person, edit, 1] as const)

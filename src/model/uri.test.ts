@@ -16,7 +16,7 @@ function printed({ componentType, platformId, resourceId }: ReturnType<typeof pa
 }
 
 describe('aip:// URIs', () => {
-  it('parse(print(u)) is u', () => {
+  it('survive printing and parsing unchanged', () => {
     fc.assert(
       fc.property(parts, (u) => {
         expect(parseUri(printed(u))).toEqual({ ok: true, value: u })
@@ -25,7 +25,7 @@ describe('aip:// URIs', () => {
     )
   })
 
-  it('print(parse(s)) is canonical: printing twice changes nothing, and any encoding prints the same', () => {
+  it('print in one canonical form, whatever encoding they were written in', () => {
     fc.assert(
       fc.property(parts, (u) => {
         const text = printed(u)
@@ -71,20 +71,20 @@ describe('aip:// URIs', () => {
     ['aip://model/registry/a%0Ab', 'control'],
     [`aip://model/registry/${'x'.repeat(2049)}`, '2048'],
     [`aip://model/registry/${'x'.repeat(100_000)}`, 'characters long'],
-  ])('refuses %s with the reason', (text, reason) => {
+  ])('reject %s with the reason', (text, reason) => {
     const result = parseUri(text)
     expect(result.ok).toBe(false)
     if (!result.ok) expect(result.error).toContain(reason)
   })
 
-  it('parsing never throws for any text', () => {
+  it('never throw while parsing any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (s) => void parseUri(`aip://${s}`)))
     const lone = { ok: false, error: 'the resource id is not valid Unicode' }
     expect(makeUri('model', 'registry', 'a\ud800b')).toEqual(lone)
     expect(makeUri('model', 'registry', '\udc00')).toEqual(lone)
   })
 
-  it('may be as long as the bound, in any encoding', () => {
+  it('can be as long as the limit, in any encoding', () => {
     const longest = 'a'.repeat(MAX_RESOURCE_BYTES)
     const slug = 's'.repeat(64)
     const printed = `aip://${slug}/${slug}/${longest}`
@@ -97,7 +97,7 @@ describe('aip:// URIs', () => {
     expect(makeUri(slug, slug, `${longest.slice(1)}ä`)).toMatchObject({ ok: false })
   })
 
-  it('are quoted when refused, with at most 120 characters', () => {
+  it('are quoted in refusals with at most 120 characters', () => {
     const quoted = (text: string): string => {
       const refused = parseUri(text)
       return refused.ok ? '' : refused.error
@@ -118,6 +118,6 @@ it.each<[unknown, string | null]>([
   [true, null],
   [null, null],
   [{}, null],
-])('%j as the id of a thing is %j', (value, id) => {
+])('readId reads %j as %j', (value, id) => {
   expect(readId(value)).toBe(id)
 })

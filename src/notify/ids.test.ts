@@ -3,7 +3,7 @@ import { bundleId, isUnsubscribeProof, signingSecret, signingSecrets, unsubscrib
 
 const SECRET = Buffer.alloc(32, 7)
 
-it('signs with the secret before as well until its time is over, the newest first', () => {
+it('signs with the newest secret first, and the previous one until it expires', () => {
   const [first, second] = [signingSecret(SECRET, 's', 1), signingSecret(SECRET, 's', 2)]
   expect(first).toMatch(/^whsec_[\w+/]{43}=$/)
   const at = (now: number, of: { readonly generation?: number; readonly earlierUntil?: number | null } = {}) =>
@@ -14,7 +14,7 @@ it('signs with the secret before as well until its time is over, the newest firs
   expect(at(99, { generation: 1 })).toEqual([first])
 })
 
-it('tells secrets, links and messages of different subscriptions apart', () => {
+it('distinguishes the secrets, links and messages of subscriptions', () => {
   expect(signingSecret(SECRET, 's', 1)).not.toBe(signingSecret(SECRET, 't', 1))
   const proof = unsubscribeProof(SECRET, 's')
   expect([isUnsubscribeProof(SECRET, 's', proof), isUnsubscribeProof(SECRET, 't', proof)]).toEqual([true, false])

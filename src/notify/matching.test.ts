@@ -47,7 +47,7 @@ async function inWorld(of: typeof MODEL, work: (world: World) => Promise<void>):
 const says = (minute: number, uri: typeof MODEL, status: string, edges: ReturnType<typeof edge>[] = []): Commit =>
   commitOf(minute * MINUTE, [stated(keyOf(uri, 'Model'), { facts: { status }, edges })])
 
-it('walks a scope again that was refused before, though no edge has changed since', () =>
+it('walks a refused scope again even if no edge has changed since', () =>
   inWorld(MODEL, async ({ toldOf }) => {
     // The model is unknown, so the walk is refused.
     expect(await toldOf(1, says(1, OTHER, 'a', [edge('Entity.ownedBy', OTHER, OWNER)]))).toEqual([])
@@ -56,7 +56,7 @@ it('walks a scope again that was refused before, though no edge has changed sinc
     expect(await toldOf(4, says(4, OTHER, 'b'))).toEqual([])
   }))
 
-it('finds what is in a scope of very many things', () =>
+it('matches entities in a very large scope', () =>
   inWorld(OWNER, async ({ toldOf }) => {
     const owned = Array.from({ length: 70 }, (_, i) => model(`m${i}`))
     await toldOf(1, commitOf(MINUTE, [stated(keyOf(OWNER, 'User', 'identity'), { facts: { name: 'Alice' } })]))

@@ -53,7 +53,7 @@ it.each([
   },
   { zone: 'Australia/Lord_Howe', about: 'of 24½ hours', begins: '2026-04-04T13:00:00Z', now: '2026-04-05T13:15:00Z' },
   { zone: 'UTC', about: 'of UTC', begins: '2026-06-15T00:00:00Z', now: '2026-06-15T23:59:59Z' },
-])('after a restart, what was made on a day $about in $zone counts, and nothing before', async (day) => {
+])('after a restart, counts what was made on a day $about in $zone', async (day) => {
   const begins = Date.parse(day.begins)
   const made = [begins - 60_000, begins, begins + 60_000].map((at) => new Date(at).toISOString())
   expect(await madeToday(day.zone, day.now, made)).toBe(2)

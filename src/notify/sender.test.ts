@@ -54,17 +54,17 @@ async function sendUnwanted(meanwhile: () => Promise<unknown>): Promise<void> {
   await sender.stopped()
 }
 
-it('suspends a subscription whose receiver wants nothing', async () => {
+it('suspends a subscription whose receiver answers 410 Gone', async () => {
   await sendUnwanted(async () => undefined)
   expect(await store.subscriptions()).toEqual([{ ...WATCHED, suspended: '410 Gone' }])
 })
 
-it('leaves one ended that was ended while it was sent', async () => {
+it('keeps a subscription ended if it ended during the delivery', async () => {
   await sendUnwanted(() => store.dropSubscription('s'))
   expect(await store.subscriptions()).toEqual([])
 })
 
-it('leaves what was changed while it was sent', async () => {
+it('keeps changes made to a subscription during the delivery', async () => {
   const renewed = { generation: 2, earlierUntil: 9 }
   await sendUnwanted(() => store.changeSubscription('s', renewed))
   expect(await store.subscriptions()).toEqual([{ ...WATCHED, ...renewed, suspended: '410 Gone' }])

@@ -13,13 +13,13 @@ const BERLIN: DeliveryTimes = {
 }
 const NIGHT = { from: 22 * 60, until: 8 * 60 }
 
-describe('when a message goes', () => {
+describe('a message', () => {
   const due = (times: Partial<DeliveryTimes>, iso: string, made = 0) => {
     const found = dueOf({ ...BERLIN, ...times }, at(iso), made)
     return [new Date(found.due).toISOString(), found.bundle?.split(' ')[0] ?? null]
   }
 
-  it('is at once, unless hours are quiet or a day has had enough', () => {
+  it('is due at once, unless in quiet hours or over the daily limit', () => {
     expect(due({}, '2026-01-31T12:00:00Z')).toEqual(['2026-01-31T12:00:00.000Z', null])
     expect(due({ quiet: NIGHT }, '2026-01-31T12:00:00Z')).toEqual(['2026-01-31T12:00:00.000Z', null])
     expect(due({ quiet: NIGHT }, '2026-01-31T22:00:00Z')).toEqual(['2026-02-01T07:00:00.000Z', 'quiet'])
@@ -30,7 +30,7 @@ describe('when a message goes', () => {
     expect(due({ perDay: 3, quiet: NIGHT }, '2026-01-31T12:00:00Z', 3)).toEqual(['2026-02-01T07:00:00.000Z', 'over'])
   })
 
-  it('is once an hour or a day for a digest, and never in quiet hours', () => {
+  it('is due hourly or daily as a digest, and never in quiet hours', () => {
     expect(due({ every: 'hour' }, '2026-01-31T12:00:00Z')).toEqual(['2026-01-31T13:00:00.000Z', 'hour'])
     expect(due({ every: 'hour', quiet: NIGHT }, '2026-01-31T21:30:00Z')).toEqual(['2026-02-01T07:00:00.000Z', 'hour'])
     expect(due({ every: 'day' }, '2026-01-31T12:00:00Z')).toEqual(['2026-02-01T08:00:00.000Z', 'day'])
@@ -40,7 +40,7 @@ describe('when a message goes', () => {
     ])
   })
 
-  it('puts what goes together into one bundle, whenever it is made before that goes', () => {
+  it('joins the bundle of earlier messages that is not sent yet', () => {
     const moments = fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') })
     const kinds = fc.constantFrom<DeliveryTimes['every']>('hour', 'day')
     fc.assert(
@@ -56,7 +56,7 @@ describe('when a message goes', () => {
     )
   })
 
-  it('is tried again with growing pauses, as late as a receiver asks within an hour, and given up', () => {
+  it('is retried with growing pauses or as the receiver asks, then given up', () => {
     expect([pauseAfter(1, null), pauseAfter(1, 60_000), pauseAfter(1, 1e9)]).toEqual([5_000, 60_000, 3_600_000])
     const pauses = Array.from({ length: MOST_ATTEMPTS }, (_, i) => pauseAfter(i + 1, null))
     expect(pauses.at(-1)).toBeNull()

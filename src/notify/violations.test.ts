@@ -89,7 +89,7 @@ it('a violation begins with a conclusion, ends with an approval, and begins agai
   expect(await told(() => trainedOn(DATA))).toEqual([BEGINS])
 })
 
-it('nothing is told of what an approval allows from the beginning', async () => {
+it('an approved version causes no violation', async () => {
   await company()
   await approve()
   expect(await told(inProduction)).toEqual([])
@@ -103,7 +103,7 @@ it('a waiver ends a violation', async () => {
   expect(await told(waive)).toEqual([ENDS])
 })
 
-it('who asks for no kind is told of violations as well, and who asks for others is not', async () => {
+it('subscribing to all kinds includes violations; other kinds exclude them', async () => {
   await company()
   await inProduction()
   expect(await told(approve, { ...OF_MODEL, kinds: [] })).toContain(ENDS)

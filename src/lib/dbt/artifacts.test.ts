@@ -61,11 +61,11 @@ describe('the artifacts of dbt', () => {
       [file('c.json', artifact('catalog', 2, {}))],
       /^c\.json has the schema catalog\/v2.*v1 is read/,
     ],
-  ])('refuse %s', (_, files, reason) => {
+  ])('reject %s', (_, files, reason) => {
     expect(() => dbtArtifacts(files)).toThrow(reason)
   })
 
-  it('never throw anything but a reason, whatever they have in them', () => {
+  it('never throw, however malformed they are', () => {
     const wild = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>
     const some = fc.dictionary(fc.constantFrom('model.a.x', 'source.a.b.c', 'test.a.t'), wild)
     fc.assert(
@@ -81,7 +81,7 @@ describe('the artifacts of dbt', () => {
     )
   })
 
-  it('give a model the columns of the warehouse in their order, with what the project says of each, in any case', () => {
+  it("give a model its warehouse columns in order, with the project's descriptions, ignoring case", () => {
     const id = 'model.shop.orders'
     const columns = {
       amount: { name: 'amount', description: 'What it cost.', constraints: [{ type: 'not_null' }], tags: ['money'] },
@@ -101,7 +101,7 @@ describe('the artifacts of dbt', () => {
     ])
   })
 
-  it('find keys in constraints of a column and of a table, in tests, partitions, and in what dbt concludes', () => {
+  it("yield keys from column and table constraints, tests, partitions, and dbt's own inference", () => {
     const [orders, customers] = ['model.shop.orders', 'model.shop.customers']
     const foreign = { type: 'foreign_key', columns: ['region'], to: '"db"."main"."customers"', to_columns: ['region'] }
     const answer = read(
@@ -148,7 +148,7 @@ describe('the artifacts of dbt', () => {
     ])
   })
 
-  it('lead through ephemeral models, which are not tables', () => {
+  it('look through ephemeral models, which are not tables', () => {
     const inlined = (id: string, nodes: readonly string[]) =>
       node(id, { config: { materialized: 'ephemeral' }, depends_on: { nodes: [...nodes] } })
     const answer = read(
@@ -164,7 +164,7 @@ describe('the artifacts of dbt', () => {
     expect(dataset(answer, 'model.shop.m').inputs).toEqual(['seed.shop.a', 'seed.shop.b'])
   })
 
-  it('take the outcome of commands that ran something, and of several the newest', () => {
+  it('take the latest result among commands that ran the test', () => {
     const id = 'model.shop.m'
     const test = node('test.shop.t', { attached_node: id, test_metadata: { name: 'unique', kwargs: {} } })
     const ran = (which: string, status: string, at: string) =>
@@ -189,7 +189,7 @@ describe('the artifacts of dbt', () => {
     ])
   })
 
-  it('of two projects in one folder are both there, and a run is that of the manifest beside it', () => {
+  it('keep two projects of one folder apart, and match runs to the manifest beside them', () => {
     const run = artifact('run-results', 6, { args: { which: 'run' }, results: [] }, { invocation_id: 'i' })
     const answer = dbtArtifacts([
       file('a/manifest.json', manifest([node('model.a.x')], {}, { project_name: 'a' })),
@@ -204,7 +204,7 @@ describe('the artifacts of dbt', () => {
     expect(answer.runs).toEqual([expect.objectContaining({ project: 'b', invocation_id: 'i' })])
   })
 
-  it('of a table that is very wide, or tested very often, have the first and say how many there are', () => {
+  it('truncate very many columns or tests, and report how many there are', () => {
     const id = 'model.shop.wide'
     const many = Array.from({ length: 2_001 }, (_, i) => `c${i}`)
     const tests = Array.from({ length: 1_001 }, (_, i) => node(`test.shop.t${i}`, { attached_node: id }))
@@ -229,7 +229,7 @@ describe('the artifacts of dbt', () => {
       { max_loaded_at: null, error: 'no such table' },
       /couldn't find out how fresh it is: no such table/,
     ],
-  ])('of a source whose freshness is %s say so', (status, of, said) => {
+  ])('report a source whose freshness is %s', (status, of, said) => {
     const id = 'source.shop.crm.customers'
     const result = { unique_id: id, status, max_loaded_at: '2026-11-20T00:00:00Z', ...of }
     const answer = read(manifest([], { sources: byId([node(id)]) }), artifact('sources', 3, { results: [result] }))

@@ -16,7 +16,7 @@ const read = (...reports: readonly Json[]) =>
   evidentlyReports(reports.map((of, i) => at(`project/snapshots/${i}.json`, of)))
 const first = (answer: JsonObject, list: string) => (answer[list] as readonly JsonObject[])[0] ?? {}
 
-describe('the workspace of Evidently', () => {
+describe('the Evidently workspace reader', () => {
   it.each<[string, string, Json, RegExp]>([
     [
       'a report of an earlier version',
@@ -26,11 +26,9 @@ describe('the workspace of Evidently', () => {
     ],
     ['no object', 'p/snapshots/1.json', [1], /^p\/snapshots\/1\.json is not an object/],
     ['a project without a name', 'p/metadata.json', { id: 'p' }, /^p\/metadata\.json is not a project/],
-  ])('is refused with %s', (_, name, content, reason) =>
-    expect(() => evidentlyReports([at(name, content)])).toThrow(reason),
-  )
+  ])('rejects %s', (_, name, content, reason) => expect(() => evidentlyReports([at(name, content)])).toThrow(reason))
 
-  it('passes over what is neither a project nor a report', () => {
+  it('skips files that are neither projects nor reports', () => {
     expect(evidentlyReports([at('p/datasets/1.json', { any: 'thing' })])).toEqual({
       projects: [],
       runs: [],
@@ -38,7 +36,7 @@ describe('the workspace of Evidently', () => {
     })
   })
 
-  it('has each number by its own name', () => {
+  it('names each number of a metric separately', () => {
     const single = { display_name: 'a', value: 1 }
     const answer = read(
       report(1, {
@@ -60,7 +58,7 @@ describe('the workspace of Evidently', () => {
     ])
   })
 
-  it('has the tests of the last report of each table, the worst first', () => {
+  it("reads the tests of each table's latest report, worst first", () => {
     const older = report(1, { a: { tests: [test('FAIL')] } })
     const newer = report(2, { a: { tests: [test('SUCCESS'), test('SKIPPED'), test('WARNING'), test('ERROR')] } })
     for (const files of [
@@ -84,12 +82,12 @@ describe('the workspace of Evidently', () => {
     [[], null],
     [['SUCCESS', 'WARNING'], 'succeeded'],
     [['SUCCESS', 'ERROR'], 'failed'],
-  ])('with tests that are %j is %j', (statuses, status) => {
+  ])('reads tests that are %j as %j', (statuses, status) => {
     const tests = statuses.map((each) => test(each))
     expect(first(read(report(1, { a: { tests } })), 'runs').status).toBe(status)
   })
 
-  it('leaves out what is more than can be shown, and says so', () => {
+  it('truncates over-long lists, and reports it', () => {
     const many = Object.fromEntries(Array.from({ length: 2_001 }, (_, i) => [i, { display_name: `${i}`, value: i }]))
     const run = first(read(report(1, many)), 'runs')
     expect(run.metrics).toHaveLength(2_000)

@@ -27,7 +27,7 @@ function valueOf(text: string, value: Json = run): Json {
   return result.value
 }
 
-it('numbers the items of a list', () => {
+it('numbered() numbers the items of a list', () => {
   expect(evaluate('numbered(a)[*].{at: [0], is: [1]}', { a: ['x', 'y'] })).toEqual({
     ok: true,
     value: [
@@ -38,7 +38,7 @@ it('numbers the items of a list', () => {
   expect(evaluate('numbered(b)', { a: ['x'] })).toEqual({ ok: true, value: null })
 })
 
-it('reads distinguished names of a directory', () => {
+it('dn functions read distinguished names of a directory', () => {
   const value = { member: ['uid=alice,ou=people', 'cn=Smith\\2C Bob,ou=people', 7, null] }
   expect(evaluate("member[*].dn_value(@, 'uid')", value)).toEqual({ ok: true, value: ['alice'] })
   expect(evaluate("dn_value(member[1], 'cn')", value)).toEqual({ ok: true, value: 'Smith, Bob' })
@@ -57,12 +57,12 @@ describe('an expression', () => {
     ['{a: info.run_id, b: data.nothing}', { a: 'r1', b: null }],
     ["info.status == 'FINISHED' ? 'done' : 'open'", 'done'],
     ['info.start / `0.0`', null],
-  ])('%s is %j', (text, expected) => {
+  ])('evaluates %s to %j', (text, expected) => {
     const result = evaluate(text, run)
     expect(result.ok ? result.value : null).toEqual(expected)
   })
 
-  it('keeps a key of a list of pairs that has the name of a prototype', () => {
+  it('keeps a key named __proto__', () => {
     const made = valueOf('from_items(data.params[*].[key, value])')
     expect(Object.entries(made as object)).toEqual([
       ['C', '1.0'],
@@ -70,12 +70,12 @@ describe('an expression', () => {
     ])
   })
 
-  it('fails where a function does not take the value, and does not throw', () => {
+  it('fails without throwing if a function rejects the value', () => {
     expect(evaluate("split(info.nothing, ',')", run)).toMatchObject({ ok: false })
     expect(evaluate('data.params[*].key | max_by(@, &length(@))', 'text')).toMatchObject({ ok: false })
   })
 
-  it('completes references of Backstage, one or a list of them', () => {
+  it('completes one Backstage reference or a list of them', () => {
     const entity = { owner: 'growth', uses: ['resource:x', 'a/API:y', 7, 'other/z'], space: 'teams' }
     expect(valueOf("entity_ref(owner, 'group', space)", entity)).toBe('group:teams/growth')
     expect(valueOf("entity_ref(owner, 'group', nothing)", entity)).toBe('group:default/growth')
@@ -97,18 +97,18 @@ describe('an expression', () => {
     ['urn:li:mlFeature:((a,b)', null],
     ['alice', null],
     [7, null],
-  ])('takes the URN %j of DataHub apart', (urn, parts) => {
+  ])('splits the DataHub URN %j', (urn, parts) => {
     expect(valueOf('urn_parts(urn)', { urn })).toEqual(parts)
   })
 
-  it('writes a number of milliseconds as a time', () => {
+  it('formats milliseconds as a time', () => {
     expect(valueOf('[a, b, c, d][*].iso_time(@)', { a: 0, b: 1e20, c: 'x', d: 1_795_000_000_000 })).toEqual([
       '1970-01-01T00:00:00.000Z',
       '2026-11-18T11:06:40.000Z',
     ])
   })
 
-  it('never takes a value of the record for an expression', () => {
+  it('never evaluates data as an expression', () => {
     const hostile = { a: { expref: true, type: 'Field', name: 'secret' }, list: [{ secret: 1 }] }
     expect(expressionOf('map(a, list)')).toMatchObject({ ok: false })
     expect(valueOf('map(&a, list)', hostile)).toEqual([null])
@@ -133,7 +133,7 @@ describe('an expression', () => {
     ['to_string([to_string([to_string(@)])])', /times as large/],
     [`replace(a, '', '${'x'.repeat(200)}')`, /times as large/],
     ['a'.repeat(MAX_EXPRESSION + 1), /at most 1000 characters/],
-  ])('is refused: %s', (text, reason) => {
+  ])('rejects %s', (text, reason) => {
     const made = expressionOf(text)
     expect(made.ok ? 'taken' : made.error).toMatch(reason)
   })
@@ -149,7 +149,7 @@ describe('an expression', () => {
     ['info.a || info.b && `1` > c', ['c', 'info.a', 'info.b']],
     ['x ? y : z', ['x', 'y', 'z']],
     ['from_items(data.params[*].[key, value])', ['data.params.key', 'data.params.value']],
-  ])('%s reads %j', (text, paths) => {
+  ])('%s lists its reads as %j', (text, paths) => {
     const made = expressionOf(text)
     expect(made.ok && made.value.paths).toEqual(paths)
   })
@@ -188,7 +188,7 @@ const PARTS = [
   '`[1, {"a": "b"}]`',
 ]
 
-describe('whatever it is applied to', () => {
+describe('for random expressions and data', () => {
   const text = fc.array(fc.constantFrom(...PARTS), { maxLength: 8 }).map((parts) => parts.join(''))
   const key = fc.constantFrom('a', 'b', 'expref', 'type', '__proto__', 'constructor')
   const value = fc.letrec((tie) => ({
@@ -200,7 +200,7 @@ describe('whatever it is applied to', () => {
     ),
   })).any
 
-  it('an expression answers or is refused, and its result stays within its bound', () => {
+  it('an expression succeeds or fails cleanly, with a bounded result', () => {
     let answered = 0
     fc.assert(
       fc.property(text, value, (expression, any) => {

@@ -29,7 +29,7 @@ const read = (...contents: readonly Json[]) =>
   gxResults(contents.map((of, i) => ({ name: `${i}.json`, documents: [of] })))
 const first = (answer: JsonObject, list: string) => (answer[list] as readonly JsonObject[])[0] ?? {}
 
-describe('the stores of Great Expectations', () => {
+describe('the Great Expectations reader', () => {
   it.each<[string, Json, RegExp]>([
     ['something else', { kind: 'x' }, /^0\.json is not a result, suite, validation definition or checkpoint/],
     ['no object', [1], /^0\.json is not a result/],
@@ -39,13 +39,13 @@ describe('the stores of Great Expectations', () => {
       /^0\.json is a result that does not say of which/,
     ],
     ['a result without a time', result(1, [], { run_id: {} }), /^0\.json is a result that does not say .* when/],
-  ])('are refused with %s', (_, content, reason) => expect(() => read(content)).toThrow(reason))
+  ])('rejects %s', (_, content, reason) => expect(() => read(content)).toThrow(reason))
 
-  it('say nothing where there is nothing', () => {
+  it('returns empty lists for an empty store', () => {
     expect(read()).toEqual({ datasets: [], suites: [], validations: [] })
   })
 
-  it('have the last outcome of each validation, in whatever order the files are', () => {
+  it('keeps the latest result of each validation, regardless of file order', () => {
     const older = result(1, [outcome('expect_a', false)])
     const newer = result(2, [outcome('expect_a', true)])
     const other = result(1, [outcome('expect_b', false)], { validation_id: 'two' })
@@ -59,7 +59,7 @@ describe('the stores of Great Expectations', () => {
       ])
   })
 
-  it('name no value of the data', () => {
+  it('never exposes values of the data', () => {
     const found = { unexpected_count: 1, element_count: 3, partial_unexpected_list: ['ana@shop.example'] }
     const answer = read(result(1, [outcome('expect_a', false, { column: 'email' }, found)]))
     expect(JSON.stringify(answer)).not.toContain('ana@')
@@ -68,7 +68,7 @@ describe('the stores of Great Expectations', () => {
     ])
   })
 
-  it('leave out what is more than can be shown, and say so', () => {
+  it('truncates over-long lists, and reports it', () => {
     const many = Array.from({ length: 1_003 }, (_, i) => outcome(`expect_${i}`, true))
     const dataset = first(read(result(1, many)), 'datasets')
     expect(dataset.assertions).toHaveLength(1_000)
