@@ -22,8 +22,8 @@ const imageOf = (n: number): GraphImage => ({
 /** Larger than one write. */
 const large = (n: number): GraphImage => ({ about: { tx: n }, arrays: [new Uint8Array(3_000_000).fill(n)] })
 
-describe('the image of a graph in a folder', () => {
-  it('is what was kept last, in a folder that need not be there', async () => {
+describe('a graph image on disk', () => {
+  it('is the last one saved, and its folder need not exist yet', async () => {
     const folder = newFolder()
     expect(await open(folder).load()).toBeNull()
     for (const n of [1, 2]) await open(folder, DISK).save(imageOf(n), signal)
@@ -32,7 +32,7 @@ describe('the image of a graph in a folder', () => {
     expect(reports).toEqual([])
   })
 
-  it('is the old one or the new one, whole, after a process was killed at any step', async () => {
+  it('is either the old one or the new one, complete, if a process is killed at any step', async () => {
     let [steps, killed] = [1, true]
     for (; killed; steps++) {
       const folder = newFolder()
@@ -50,7 +50,7 @@ describe('the image of a graph in a folder', () => {
     expect(reports).toEqual([])
   })
 
-  it('is not used where any byte of it is another, or where it is cut off, and says why', async () => {
+  it('is rejected with a reason if any byte differs or it is truncated', async () => {
     const folder = newFolder()
     await open(folder).save(imageOf(1), signal)
     const path = join(folder, 'graph.image')
@@ -75,7 +75,7 @@ describe('the image of a graph in a folder', () => {
     expect(await open(folder).load()).toEqual(imageOf(3))
   })
 
-  it('is kept no further when the process stops, and leaves the one before', async () => {
+  it('stops being saved when the process stops, and the previous image remains', async () => {
     const folder = newFolder()
     await open(folder).save(large(1), signal)
     const stop = new AbortController()
@@ -91,7 +91,7 @@ describe('the image of a graph in a folder', () => {
     expect((await open(folder).load())?.about.tx).toBe(1)
   })
 
-  it('removes what a process began an hour ago and never finished, and not what another is writing', async () => {
+  it('deletes unfinished files after an hour, but not those another process is writing', async () => {
     const folder = newFolder()
     await open(folder).save(imageOf(1), signal)
     for (const name of ['graph.image.a.new', 'graph.image.b.new', 'mlg.db']) writeFileSync(join(folder, name), 'x')

@@ -69,7 +69,7 @@ class PowerlessDisk implements Disk {
   }
 }
 
-it('a file that is replaced is the old one or the new one, wherever the power goes, and the new one once it was told', async () => {
+it('a replaced file is either the old one or the new one after a power failure', async () => {
   let isDone = false
   for (let steps = 0; !isDone; steps++) {
     const disk = new PowerlessDisk(steps)
@@ -84,7 +84,7 @@ it('a file that is replaced is the old one or the new one, wherever the power go
   }
 })
 
-it('a file on the disk is replaced, and nothing is left beside it', async () => {
+it('replacing a file leaves nothing else on the disk', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-disk-'))
   const path = join(folder, 'file')
   await replaceText(DISK, folder, path, OLD)

@@ -18,7 +18,7 @@ async function found(name: string, text: string): Promise<FoundFile> {
   return file
 }
 
-describe('a file that was found', () => {
+describe('a listed file', () => {
   it('is read to its end', async () => {
     expect(await contentOf(await found('all.jsonl', '1\n2\n'))).toEqual({
       ok: true,
@@ -33,19 +33,19 @@ describe('a file that was found', () => {
     ['rows.yaml', 'a: 1\n', 'b: 2\n'],
     ['rows.json', '[1]', '\n'],
     ['large.jsonl', '1\n'.repeat(200_000), '2'],
-  ])('is not taken for complete where it grows before it is read: %s', async (name, text, more) => {
+  ])('is rejected if it grows before it is read: %s', async (name, text, more) => {
     const file = await found(name, text)
     appendFileSync(file.path, more)
     expect(await contentOf(file)).toEqual({ ok: false, error: `${name} changed while it was read` })
   })
 
-  it('is not taken for complete where it is cut off before it is read', async () => {
+  it('is rejected if it is truncated before it is read', async () => {
     const file = await found('rows.jsonl', '1\n2\n')
     writeFileSync(file.path, '1\n')
     expect(await contentOf(file)).toEqual({ ok: false, error: 'rows.jsonl changed while it was read' })
   })
 
-  it('is not read where it became a link', async () => {
+  it('is rejected if it was replaced by a link', async () => {
     const file = await found('rows.json', '[1]')
     writeFileSync(join(folder, 'secret'), '[2]')
     rmSync(file.path)

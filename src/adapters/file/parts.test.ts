@@ -43,8 +43,8 @@ function page(of: FilesInParts, cursor: string | null): ListPage {
 
 const key = (n: number) => `box-${String(n).padStart(5, '0')}`
 
-describe('what files say, in parts', () => {
-  it('is listed completely, each thing once, in bounded pages', () => {
+describe('the parts of a file source', () => {
+  it('list every item once, in bounded pages', () => {
     const boxes = Array.from({ length: 1_234 }, (_, i) => ({ key: key((i * 7) % 1_234) }))
     const of = files([...boxes, { key: key(5), last: true }])
     const seen: string[] = []
@@ -58,13 +58,13 @@ describe('what files say, in parts', () => {
     expect(seen).toEqual(boxes.map((box) => box.key).sort())
   })
 
-  it('ends a page after so many bytes, and never divides a thing', () => {
+  it('end a page after a number of bytes, but never split an item', () => {
     const of = files([1, 2, 3, 4].map((n) => ({ key: key(n), text: 'x'.repeat(200_000) })))
     expect(page(of, null)).toMatchObject({ items: [{ id: key(1) }, { id: key(2) }], next: key(2) })
     expect(page(of, key(2)).items.map(({ id }) => id)).toEqual([key(3), key(4)])
   })
 
-  it('shows what is there before and after a change, though the change comes between two pages', () => {
+  it('list every unchanged item even if the files change between two pages', () => {
     const [before, after] = [
       files(Array.from({ length: 600 }, (_, i) => ({ key: key(i) }))),
       files(Array.from({ length: 600 }, (_, i) => ({ key: key(i + 100) }))),
@@ -75,7 +75,7 @@ describe('what files say, in parts', () => {
     for (let i = 100; i < 600; i++) expect(seen).toContain(key(i))
   })
 
-  it('says what is wrong, and what is gone, once', () => {
+  it('report invalid and gone items once', () => {
     const many = Array.from({ length: 600 }, (_, i) => ({ key: key(i) }))
     const of = files([{ name: 'no key' }, { key: 'gone', lost: true }, ...many])
     const first = page(of, null)
@@ -84,7 +84,7 @@ describe('what files say, in parts', () => {
     expect(page(of, first.next).gone).toBeUndefined()
   })
 
-  it('is read by ids, without what is redacted in listings', () => {
+  it('can be read by id, without attributes redacted in listings', () => {
     const of = files([{ key: 'a' }, { key: 'b' }, { key: 'c' }])
     const requested = type?.batch?.request(['c', 'a', 'none'])
     expect(type?.batch?.read(must(of.answer(requested?.part)))).toEqual({
@@ -98,7 +98,7 @@ describe('what files say, in parts', () => {
     expect(page(redacted, null).items).toEqual([{ id: 'a', etag: null, record: { key: 'a' } }])
   })
 
-  it('is all of it where no part is wanted, and a reason where the provider cannot give the part', () => {
+  it("return everything if no part is requested, and a reason if a part doesn't exist", () => {
     const of = files([{ key: 'a' }])
     expect(of.answer(undefined)).toEqual({ ok: true, value: { boxes: [{ key: 'a' }] } })
     expect(of.answer({ kind: 'page', type: 'Model', page: { cursor: null, updatedSince: null } })).toEqual({

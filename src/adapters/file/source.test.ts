@@ -63,8 +63,8 @@ async function filesOf(source: Source): Promise<readonly SourceFile[]> {
   return answer.body as unknown as readonly SourceFile[]
 }
 
-describe('a source that is files', () => {
-  it('is read by the endings of their names, in the order of their names', async () => {
+describe('a file source', () => {
+  it('reads files with the expected extensions, sorted by name', async () => {
     write('b.json', '[{"a": 1}]')
     write('a/catalog-info.yaml', 'kind: A\n---\nkind: B\n')
     write('lines.jsonl', '{"n": 1}\n\n{"n": 2}\n')
@@ -80,13 +80,13 @@ describe('a source that is files', () => {
     ])
   })
 
-  it('may be a single file', async () => {
+  it('can be a single file', async () => {
     write('one.json', '\uFEFF{"a": 1}')
     write('other.json', '{}')
     expect(await filesOf(open(join(folder, 'one.json')))).toEqual([{ name: 'one.json', documents: [{ a: 1 }] }])
   })
 
-  it('reads only the files that its provider names, where it names some', async () => {
+  it('reads only the files that its provider names, if any', async () => {
     write('a/catalog-info.yaml', 'a: 1')
     write('a/Catalog-Info-2.yaml', 'b: 1')
     write('a/values.yaml', '{{ no YAML }}')
@@ -105,7 +105,7 @@ describe('a source that is files', () => {
     })
   })
 
-  it('follows links within the folder, as a mounted configuration has them, and none that leaves it', async () => {
+  it('follows links within its folder, as in mounted configurations, but none that leave it', async () => {
     write('..2026/a.json', '1')
     symlinkSync('..2026', join(folder, '..data'))
     symlinkSync(join('..data', 'a.json'), join(folder, 'a.json'))
@@ -115,7 +115,7 @@ describe('a source that is files', () => {
     expect(await ask(open())).toEqual({ kind: 'unavailable', reason: 'b.json is a link that leaves the folder' })
   })
 
-  it('says of a link that leads nowhere which one it is', async () => {
+  it('names a broken link in its error', async () => {
     write('a.json', '1')
     symlinkSync('nothing.json', join(folder, 'b.json'))
     const broken = { kind: 'unavailable', reason: 'b.json is a broken link: what it leads to is not there' }
@@ -129,14 +129,14 @@ describe('a source that is files', () => {
     })
   })
 
-  it('is never the whole file system', async () => {
+  it('refuses to read the whole file system', async () => {
     expect(await ask(open('/'))).toEqual({
       kind: 'unavailable',
       reason: '/ is the root of the file system: name the folder that has the files',
     })
   })
 
-  it('never opens what is not an ordinary file', async () => {
+  it('never opens anything but regular files', async () => {
     write('a.json', '1')
     execFileSync('mkfifo', [join(folder, 'pipe.json')])
     expect(await ask(open())).toEqual({ kind: 'unavailable', reason: 'pipe.json is not an ordinary file' })
@@ -168,13 +168,13 @@ describe('a source that is files', () => {
       'malformed',
       /^its files have 10002 bytes, over the bound of 10000/,
     ],
-  ])('fails as a source for %s, and never says that something is gone', async (_, make, kind, reason) => {
+  ])('fails for %s, without reporting anything as gone', async (_, make, kind, reason) => {
     make()
     const answer = await ask(open())
     expect(answer).toEqual({ kind, reason: expect.stringMatching(reason) })
   })
 
-  it('parses files that do not change once, however often it is asked', async () => {
+  it('parses unchanged files once, however often it is asked', async () => {
     write('a.json', '1')
     const source = open()
     const both = await Promise.all([ask(source), ask(source)])
@@ -186,7 +186,7 @@ describe('a source that is files', () => {
     expect(readings).toBe(1)
   })
 
-  it('answers what looks for changes with none, until a file changes, comes or goes', async () => {
+  it('answers incremental requests with nothing until a file changes, appears or disappears', async () => {
     write('a.json', '1')
     write('b.json', '1')
     const source = open()
@@ -211,7 +211,7 @@ describe('a source that is files', () => {
     expect(await ask(source, { since: await now() })).toEqual({ kind: 'not-modified' })
   })
 
-  it('has an ETag of its files', async () => {
+  it('derives its ETag from its files', async () => {
     write('a.json', '1')
     const source = open()
     const answer = await ask(source)
@@ -221,7 +221,7 @@ describe('a source that is files', () => {
     expect(await ask(source, { etag })).toMatchObject({ kind: 'ok' })
   })
 
-  it('is not read where its files change meanwhile', async () => {
+  it('rejects files that change while they are read', async () => {
     write('a.json', '1')
     const changing: FilesContract = {
       only: true,
@@ -239,7 +239,7 @@ describe('a source that is files', () => {
   })
 })
 
-it('says which answers are of files that were read before', async () => {
+it('says which answers come from files it had already read', async () => {
   write('a.json', '1')
   const source = open()
   const cached = async () => {

@@ -20,8 +20,8 @@ function grow(upload: string, at: Date): void {
   utimesSync(staged, at, at)
 }
 
-describe('files that are sent in parts', () => {
-  it('are put together, hidden, and moved to their places', async () => {
+describe('files uploaded in parts', () => {
+  it('are assembled hidden and then moved into place', async () => {
     expect(await add('nodes.csv', 0, 'type,')).toEqual({ ok: true, value: 5 })
     expect(await add('nodes.csv', 5, 'id\n')).toEqual({ ok: true, value: 8 })
     expect(readdirSync(folder)).toEqual(['.import-a'])
@@ -30,7 +30,7 @@ describe('files that are sent in parts', () => {
     expect(readFileSync(join(folder, 'nodes.csv'), 'utf8')).toBe('type,id\n')
   })
 
-  it('are refused where a part does not follow the one before', async () => {
+  it("are rejected if a part doesn't follow the previous one", async () => {
     await add('nodes.csv', 0, 'type,')
     expect(await add('nodes.csv', 9, 'id\n')).toMatchObject({
       ok: false,
@@ -42,7 +42,7 @@ describe('files that are sent in parts', () => {
     })
   })
 
-  it('have a bound of bytes together, and one of files', async () => {
+  it('have limits on total bytes and number of files', async () => {
     await add('nodes.csv', 0, 'x'.repeat(60))
     expect(await add('edges.csv', 0, 'x'.repeat(40))).toMatchObject({ ok: true })
     expect(await add('edges.csv', 40, 'x')).toMatchObject({
@@ -58,7 +58,7 @@ describe('files that are sent in parts', () => {
     expect(await add('nodes.csv', 0, 'again')).toMatchObject({ ok: true })
   })
 
-  it('are removed an hour after the last of them came, and no sooner', async () => {
+  it('are removed an hour after the last part arrived, and no sooner', async () => {
     await add('nodes.csv', 0, 'x')
     const now = Date.now()
     const [old, recent] = [new Date(now - 3_700_000), new Date(now - 3_500_000)]
@@ -74,7 +74,7 @@ describe('files that are sent in parts', () => {
     })
   })
 
-  it('are of at most 20 imports at a time; those that were given up make room', async () => {
+  it('belong to at most 20 imports at a time, not counting abandoned ones', async () => {
     for (let i = 0; i < 20; i++) await add('nodes.csv', 0, 'x', { upload: `u${i}` })
     expect(await add('nodes.csv', 0, 'x')).toMatchObject({
       ok: false,

@@ -50,7 +50,7 @@ async function asked(
   return await source.ask({ ...REQUEST, ...request }, { etag: null, lastModified: null, signal })
 }
 
-it('is sent as what it is signed as, with the session token, and without the secret', async () => {
+it('a request is sent exactly as signed, with the session token and without the secret', async () => {
   const headers = { 'X-Amz-Security-Token': 'session', Authorization: 'Bearer other' }
   expect(await asked({ credentials, headers })).toMatchObject({ kind: 'ok', body: { Models: [] } })
   const [sent] = requested
@@ -78,7 +78,7 @@ it('is sent as what it is signed as, with the session token, and without the sec
   expect(sent?.raw.filter((name) => name.toLowerCase() === 'authorization')).toHaveLength(1)
 })
 
-it('is not sent without credentials, and says what is missing', async () => {
+it('a request without credentials is not sent, and the error says what is missing', async () => {
   const answer = await asked({})
   expect(answer).toMatchObject({ kind: 'malformed', refused: 'credentials' })
   expect(answer).toHaveProperty('reason', expect.stringContaining('"credentials"'))
@@ -101,7 +101,7 @@ it.each([
 it.each([
   [200, { 'content-type': 'text/html' }, '<p>Sign in</p>'],
   [307, { location: 'http://127.0.0.1:1/' }, ''],
-])('takes nothing else for an answer, and follows no redirect: %i', async (status, headers, body) => {
+])('accepts no other answer and follows no redirect: %i', async (status, headers, body) => {
   reply = { status, headers, body }
   expect(await asked()).toMatchObject({ kind: 'malformed' })
   expect(requested).toHaveLength(1)

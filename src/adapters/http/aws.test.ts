@@ -31,7 +31,7 @@ it.each([
       'd974f8739029b11c98a210f6c346f8c2829a71f122411cfffe38317afd5f44fd',
     ),
   ],
-])('signs as AWS does, without the secret: %j', (given, authorization) => {
+])('signs requests as AWS does, without revealing the secret: %j', (given, authorization) => {
   const headers = signedHeaders(given, signing)
   expect(headers).toEqual({ authorization, 'x-amz-date': '20150830T123600Z' })
   expect(JSON.stringify(headers)).not.toContain(credentials.password)
@@ -44,10 +44,10 @@ it.each([
   ['com.amazon.coral.service#UnrecognizedClientException', 'credentials'],
   ['ValidationException', null],
   ['ResourceNotFound', null],
-])('tells why AWS answered 400, by the type of the error: %s', (type, why) => {
+])('explains a 400 from AWS by its error type: %s', (type, why) => {
   expect(awsRefusal({ __type: type })).toBe(why)
 })
 
-it.each([[null], [[]], [{}], [{ __type: 400 }]])('takes nothing else for such an error: %j', (body) => {
+it.each([[null], [[]], [{}], [{ __type: 400 }]])('recognises no other body as an AWS error: %j', (body) => {
   expect(awsRefusal(body)).toBeNull()
 })

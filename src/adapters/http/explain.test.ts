@@ -34,8 +34,8 @@ async function answerAt(baseUrl: string, more: object = {}) {
     .finally(() => source.close())
 }
 
-describe('why an address cannot be read is told for people:', () => {
-  it('a name that no machine has', async () => {
+describe('an unreadable address is explained for people if', () => {
+  it('no host has its name', async () => {
     expect(await answerAt('http://registry.invalid:5000')).toMatchObject({
       kind: 'unavailable',
       reason: expect.stringMatching(
@@ -44,7 +44,7 @@ describe('why an address cannot be read is told for people:', () => {
     })
   })
 
-  it('a certificate of an unknown authority', async () => {
+  it('its certificate has an unknown authority', async () => {
     const { keyPem: key, pem } = certificate()
     const host = await listening(createTlsServer({ key, cert: pem }))
     expect(await answerAt(`https://${host}`)).toMatchObject({
@@ -54,7 +54,7 @@ describe('why an address cannot be read is told for people:', () => {
     })
   })
 
-  it('https where only http is spoken, and the other way round', async () => {
+  it('https is used where only http is spoken, and vice versa', async () => {
     const plain = await listening(createServer((_, response) => response.end('{}')))
     expect(await answerAt(`https://${plain}`)).toMatchObject({ reason: expect.stringContaining('does not speak TLS') })
     const { keyPem: key, pem } = certificate()
@@ -64,14 +64,14 @@ describe('why an address cannot be read is told for people:', () => {
     })
   })
 
-  it('something that speaks no HTTP', async () => {
+  it("the server doesn't speak HTTP", async () => {
     const host = await listening(createPlainServer((socket) => socket.end('220 mail.example ESMTP\r\n')))
     expect(await answerAt(`http://${host}`)).toMatchObject({
       reason: `${host} broke the connection before its answer was complete`,
     })
   })
 
-  it.each([401, 403])('credentials that it refuses with %d', async (status) => {
+  it.each([401, 403])('it refuses the credentials with %d', async (status) => {
     const host = await listening(createServer((_, response) => response.writeHead(status).end()))
     expect(await answerAt(`http://${host}`)).toEqual({
       kind: 'malformed',
@@ -81,7 +81,7 @@ describe('why an address cannot be read is told for people:', () => {
   })
 })
 
-it('credentials of a provider that does not sign in are sent by basic authentication', async () => {
+it("the provider doesn't sign in, so credentials go by basic authentication", async () => {
   let got: string | undefined
   const host = await listening(
     createServer((request, response) => {

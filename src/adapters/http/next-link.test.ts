@@ -17,7 +17,7 @@ it.each([
   expect(nextLink(header)).toBe(expected)
 })
 
-it('an address of any characters but < and > is found among others', () => {
+it('finds an address of any characters but < and > among others', () => {
   const address = fc.string().filter((text) => !/[<>]/.test(text))
   fc.assert(
     fc.property(address, address, (one, other) => {
@@ -26,6 +26,6 @@ it('an address of any characters but < and > is found among others', () => {
   )
 })
 
-it('one that is too long ends no listing early without a limit on its work', () => {
+it('a very long link without an end takes no unbounded work', () => {
   expect(nextLink(`<${'a'.repeat(20_000)}>; rel="next"`)).toBeNull()
 })

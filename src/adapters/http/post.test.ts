@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { poster, type Poster, type Resolve } from './post.ts'
 
-describe('a message that is posted', () => {
+describe('a posted message', () => {
   let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void
   let received: { readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: string }[]
   let port = 0
@@ -55,14 +55,14 @@ describe('a message that is posted', () => {
       )
   }
 
-  it('arrives with its headers and its body', async () => {
+  it('arrives with its headers and body', async () => {
     expect(await open()(`http://hooks.test:${port}/in/a?b=c`)).toEqual({ kind: 'sent' })
     expect(received).toMatchObject([
       { url: '/in/a?b=c', body: 'é', headers: { 'webhook-id': '1', host: `hooks.test:${port}` } },
     ])
   })
 
-  it('goes nowhere that is not allowed, by its name, its address or what its name resolves to', async () => {
+  it('goes nowhere that is forbidden by name, address or resolved address', async () => {
     const refused = async (of: Parameters<typeof open>[0], address: string) => await open(of)(address)
     expect(await refused({}, `http://other.test:${port}/in`)).toMatchObject({
       kind: 'failed',
@@ -87,7 +87,7 @@ describe('a message that is posted', () => {
     expect(received).toEqual([])
   })
 
-  it('is resolved again for each connection: a name that moved to a private network is refused', async () => {
+  it('resolves its host for each connection and refuses one moved to a private network', async () => {
     let address = '127.0.0.1'
     const post = open({ resolve: (_, __, done) => done(null, [{ address, family: 4 }]) })
     const named = `http://hooks.test:${port}/in`
@@ -98,7 +98,7 @@ describe('a message that is posted', () => {
     expect(received).toHaveLength(1)
   })
 
-  it('reports what the receiver answered, and follows no redirect', async () => {
+  it("reports the receiver's answer and follows no redirect", async () => {
     const post = open()
     const answered = async (status: number, headers: Record<string, string> = {}, body = '') => {
       answer = (_, response) => void response.writeHead(status, headers).end(body)
@@ -118,7 +118,7 @@ describe('a message that is posted', () => {
     expect(received.map(({ url }) => url)).not.toContain('/elsewhere')
   })
 
-  it('ends where there is no answer in time, where it is endless, and where the service stops', async () => {
+  it('fails if the answer is late or endless, or if the service stops', async () => {
     answer = () => undefined
     const slow = open({ timeoutMs: 50 })
     expect(await slow(`http://127.0.0.1:${port}/`)).toMatchObject({ reason: 'no answer within 0.05 s' })

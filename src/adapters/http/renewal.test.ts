@@ -35,7 +35,7 @@ function world(): { ask: Exchange; expire(): void; pass(ms: number): void; reado
   }
 }
 
-it('an expired token is renewed by the first of many readers, and each of them is answered', async () => {
+it('the first of many readers renews an expired token, and all are answered', async () => {
   const source = world()
   const read = async (): Promise<string> => (await source.ask({ method: 'GET', path: '/x' }, options)).answer.kind
   expect(await read()).toBe('ok')
@@ -45,7 +45,7 @@ it('an expired token is renewed by the first of many readers, and each of them i
   expect(source.tokens).toBe(2)
 })
 
-it('a token that never works costs one sign-in in five seconds', async () => {
+it('a token that never works costs one sign-in per five seconds', async () => {
   const source = world()
   for (let n = 0; n < 20; n++) {
     source.expire()

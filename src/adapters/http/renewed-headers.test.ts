@@ -7,7 +7,7 @@ import { renewedHeaders } from './renewed-headers.ts'
 const folder = mkdtempSync(join(tmpdir(), 'mlg-headers-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-it('is read again after ten seconds, and stays what it was while its file is empty or gone', () => {
+it('headers are reread after ten seconds, and survive an empty or missing file', () => {
   const file = join(folder, 'token')
   let now = 0
   writeFileSync(file, 'one\n')
@@ -25,6 +25,6 @@ it('is read again after ten seconds, and stays what it was while its file is emp
   expect(after(10_000)).toBe('Bearer three')
 })
 
-it('of no files there are none', () => {
+it('no header files give no headers', () => {
   expect(renewedHeaders([])()).toEqual({})
 })

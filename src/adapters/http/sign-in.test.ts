@@ -65,7 +65,7 @@ it('all readers of a source share one token', async () => {
   expect(signIns).toEqual([JSON.stringify(credentials)])
 })
 
-it('a refused token is renewed once, no sooner than some seconds after the one before, and the request repeated', async () => {
+it('a refused token is renewed once, after a minimum interval, and the request repeated', async () => {
   expect((await read()).kind).toBe('ok')
   valid = 't2'
   const soon = await read()
@@ -75,7 +75,7 @@ it('a refused token is renewed once, no sooner than some seconds after the one b
   ])
 })
 
-it('a source that gives no token is reported with the reason, and is not asked for one again at once', async () => {
+it('a source that gives no token is reported with the reason, and not asked again at once', async () => {
   issue = () => ({ status: 401, body: '{}' })
   const reason = 'signing in failed: it answered 401: check its credentials'
   expect(await read()).toEqual({ kind: 'malformed', reason, refused: 'credentials' })
@@ -93,7 +93,7 @@ it.each([
   expect(answered).toBe(0)
 })
 
-it('without credentials a source that gives everybody a token is asked for one, unless a header has another', async () => {
+it('a token is requested without credentials too, unless a header already carries one', async () => {
   const anonymous = { ...signIn, anonymous: { method: 'GET', path: '/auth/token', creates: true } } as const
   await source.close()
   source = open({}, anonymous)

@@ -86,22 +86,22 @@ const OTHER_TYPES = [
 ]
 
 describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
-  it.each(JSON_TYPES)(`of the type %s is ${json}`, async (type) => {
+  it.each(JSON_TYPES)(`of type %s is ${json}`, async (type) => {
     replies(status, { 'content-type': type }, '{"id":"a"}')
     expect(await get()).toMatchObject({ kind: json })
   })
 
-  it.each(OTHER_TYPES)(`of the type %s is ${otherwise}, whatever it says`, async (type) => {
+  it.each(OTHER_TYPES)(`of type %s is ${otherwise}, whatever its body`, async (type) => {
     replies(status, { 'content-type': type }, type.includes('html') ? HTML : '{"id":"a"}')
     expect(await get()).toMatchObject({ kind: otherwise })
   })
 
-  it(`of no type is ${otherwise}`, async () => {
+  it(`without a type is ${otherwise}`, async () => {
     replies(status, {}, '{"id":"a"}')
     expect(await get()).toMatchObject({ kind: otherwise })
   })
 
-  it(`that says it is JSON, and is a page or nothing, is ${otherwise}`, async () => {
+  it(`that claims to be JSON but is empty or HTML is ${otherwise}`, async () => {
     for (const body of [HTML, '', '{"id":']) {
       replies(status, { 'content-type': JSON_TYPE }, body)
       expect(await get()).toMatchObject({ kind: otherwise })
@@ -109,7 +109,7 @@ describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
   })
 })
 
-describe('the reason of a failed read is reported', () => {
+describe('a failed read reports its reason', () => {
   it.each<[number, Record<string, string>, string | Buffer, string]>([
     [404, { 'content-type': 'text/html' }, HTML, 'it answered 404 with text/html, not JSON'],
     [404, { 'content-type': JSON_TYPE }, '', 'it answered 404, and its answer of 0 bytes is not readable JSON'],
@@ -153,7 +153,7 @@ describe('the reason of a failed read is reported', () => {
     expect(requested).toHaveLength(1)
   })
 
-  it('for a source that does not answer in time, at its head or at its body', async () => {
+  it('for a source that times out before or within its body', async () => {
     await source.close()
     source = open({ timeoutMs: 50 })
     reply = () => undefined
@@ -162,7 +162,7 @@ describe('the reason of a failed read is reported', () => {
     expect(await get()).toEqual({ kind: 'unavailable', reason: 'it did not answer within 50 ms' })
   })
 
-  it('for a source that hangs up, before or within its answer', async () => {
+  it('for a source that hangs up before or within its answer', async () => {
     reply = (_, request) => request.socket.destroy()
     expect(await get()).toMatchObject({ kind: 'unavailable' })
     reply = (response, request) => {
@@ -173,7 +173,7 @@ describe('the reason of a failed read is reported', () => {
     expect(await get()).toMatchObject({ kind: 'unavailable' })
   })
 
-  it('for an address at which nothing listens', async () => {
+  it('for an address where nothing listens', async () => {
     const gone = createServer()
     await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`
@@ -194,7 +194,7 @@ describe('the reason of a failed read is reported', () => {
 })
 
 describe('a good answer', () => {
-  it('comes with its ETag and date, and with the clock of its source', async () => {
+  it("has its ETag, its date, and its source's clock", async () => {
     const headers = { etag: '"v1"', 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT' }
     replies(200, { ...headers, 'content-type': JSON_TYPE, date: 'Thu, 01 Jan 2026 01:00:00 GMT' }, '{"id": "a"}')
     expect(await get()).toEqual({
@@ -209,12 +209,12 @@ describe('a good answer', () => {
     expect(await get()).toMatchObject({ body: [], etag: null, lastModified: null, date: null })
   })
 
-  it('may be as large as the bound', async () => {
+  it('can be as large as the bound', async () => {
     replies(200, { 'content-type': JSON_TYPE }, `"${'x'.repeat(9_998)}"`)
     expect(await get()).toMatchObject({ kind: 'ok' })
   })
 
-  it('is requested by its ETag, else by its date, and "not modified" is an answer then', async () => {
+  it('is revalidated by its ETag or else its date, and can be "not modified"', async () => {
     replies(304, {}, '')
     expect(await get({ etag: '"v1"', lastModified: 'then' })).toEqual({ kind: 'not-modified' })
     expect(await get({ lastModified: 'then' })).toEqual({ kind: 'not-modified' })
@@ -227,7 +227,7 @@ describe('a good answer', () => {
     ])
   })
 
-  it('is requested under the configured address alone, with the configured headers', async () => {
+  it('is requested only under the configured address, with the configured headers', async () => {
     await source.close()
     source = open({}, '/base/', { authorization: 'Bearer t' })
     replies(200, { 'content-type': JSON_TYPE }, '{}')
@@ -240,7 +240,7 @@ describe('a good answer', () => {
 describe('a request', () => {
   const options: ReadOptions = { etag: null, lastModified: null, signal: new AbortController().signal }
 
-  it('may carry a body, and then 201 is a good answer too', async () => {
+  it('can carry a body, and then 201 is a good answer too', async () => {
     const bodies: string[] = []
     reply = (response, request) => {
       request.setEncoding('utf8').on('data', (text: string) => bodies.push(text))
@@ -269,14 +269,14 @@ describe('a request', () => {
     ['text', 'text/html', 'x'.repeat(1_001), { kind: 'malformed' }],
     ['text', 'text/html', '', { kind: 'malformed' }],
     ['text', 'text/plain', Buffer.from([255]), { kind: 'malformed' }],
-  ] as const)('may expect %s: of the type %s', async (format, type, body, expected) => {
+  ] as const)('can expect %s: of type %s', async (format, type, body, expected) => {
     await source.close()
     source = open({ maxBytes: 1_000_000 })
     replies(200, { 'content-type': type }, body)
     expect(await source.ask({ method: 'GET', path: '/x', format }, options)).toMatchObject(expected)
   })
 
-  it('whose answer would be YAML is gone by a JSON error all the same, and by no other', async () => {
+  it('for YAML accepts only a JSON error as "gone"', async () => {
     const read = { method: 'GET', path: '/x', format: 'yaml' } as const
     replies(404, { 'content-type': JSON_TYPE }, '{"error":"none"}')
     expect(await source.ask(read, options)).toMatchObject({ kind: 'gone' })
@@ -286,7 +286,7 @@ describe('a request', () => {
 })
 
 describe('the bounds of a source', () => {
-  it('limit the requests at a time to the configured number, and the others wait', async () => {
+  it('limit concurrent requests to the configured number, and queue the others', async () => {
     await source.close()
     source = open({ concurrency: 2 })
     const waiting: ServerResponse[] = []
@@ -301,7 +301,7 @@ describe('the bounds of a source', () => {
     expect(most).toBeLessThanOrEqual(2)
   })
 
-  it('cut off an answer that never ends', async () => {
+  it('cut off an endless answer', async () => {
     const closed = new Promise<void>((resolve) => {
       reply = (response) => {
         const more = (): void => void response.write('x'.repeat(20_000))
@@ -316,7 +316,7 @@ describe('the bounds of a source', () => {
     await closed
   })
 
-  it('leave nothing behind after a read: no timer, and no listener for the end of the service', async () => {
+  it('leave no timers or stop listeners behind after a read', async () => {
     const { signal } = new AbortController()
     const timers = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length
     replies(200, { 'content-type': JSON_TYPE }, '{}')
@@ -337,12 +337,12 @@ describe('Retry-After', () => {
     [503, null, { kind: 'unavailable', reason: 'it answered 503' }],
     [503, 'soon', { kind: 'unavailable', reason: 'it answered 503' }],
     [500, '7', { kind: 'unavailable', reason: 'it answered 500' }],
-  ])('of an answer %i with the value %s is read', async (status, value, expected) => {
+  ])('is read from an answer %i with the value %s', async (status, value, expected) => {
     replies(status, value === null ? {} : { 'retry-after': value }, '')
     expect(await get()).toEqual(expected)
   })
 
-  it('is seconds or a date, is never before now, and is an hour at most', () => {
+  it('takes seconds or a date, is never in the past and at most an hour', () => {
     const now = Date.parse('2026-01-01T00:00:00Z')
     expect(retryAfter('Thu, 01 Jan 2026 00:00:30 GMT', now)).toBe(30_000)
     expect(retryAfter('Thu, 01 Jan 2025 00:00:30 GMT', now)).toBe(0)

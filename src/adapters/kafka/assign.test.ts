@@ -27,8 +27,8 @@ const shares = (...args: Parameters<typeof assignBySubscription>): unknown =>
     ]),
   )
 
-describe('the assignment of partitions', () => {
-  it('assigns a topic only to members that read it, also one that the leader does not read', () => {
+describe('the partition assignment', () => {
+  it("assigns a topic only to members that read it, even if the leader doesn't", () => {
     const group = members({ old: ['a'], new: ['a', 'b'] })
     expect(shares('old', group, new Set(['a']), topics({ a: 2, b: 2 }))).toEqual({
       new: ['a:0', 'b:0,1'],
@@ -36,7 +36,7 @@ describe('the assignment of partitions', () => {
     })
   })
 
-  it('is even over all topics together', () => {
+  it('is balanced over all topics together', () => {
     const group = members({ x: ['a', 'b', 'c', 'd'], y: ['a', 'b', 'c', 'd'] })
     const counts = topics({ a: 1, b: 1, c: 1, d: 1 })
     expect(shares('x', group, new Set(['a', 'b', 'c', 'd']), counts)).toEqual({ x: ['a:0', 'c:0'], y: ['b:0', 'd:0'] })

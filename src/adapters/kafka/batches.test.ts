@@ -33,13 +33,13 @@ describe('a batch of records', () => {
     expect(unread).toBeNull()
   })
 
-  it('is left out where the answer ends within it', () => {
+  it('is skipped if the answer ends within it', () => {
     const batch = batchOf(THREE, 0, 3)
     for (let cut = 0; cut < batch.length; cut++)
       expect([...batchesIn(Buffer.concat([batch, batch.subarray(0, cut)]))]).toHaveLength(1)
   })
 
-  it('says which record is damaged, and what came before is read', () => {
+  it('names its damaged record, and the records before it are read', () => {
     const damaged = Buffer.concat([recordOf(0, 'one'), Buffer.from([100, 0, 0])])
     const { records, unread } = read(only(batchOf(damaged, 0, 3)))
     expect(records).toHaveLength(1)
@@ -50,14 +50,14 @@ describe('a batch of records', () => {
     })
   })
 
-  it('says so where its format is older', () => {
+  it('in an older format is reported as such', () => {
     const batch = batchOf(THREE, 0, 3)
     batch.writeInt8(1, 16)
     expect(only(batch)).toMatchObject({ first: 0n, end: 1n })
     expect(read(only(batch)).unread?.why).toBe('it is a record of format 1; 2 is read')
   })
 
-  it('never throws, whatever is in it', () => {
+  it('never throws, whatever its bytes', () => {
     const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
     for (let n = 0; n < 3_000; n++) {
       const bytes = batchOf(THREE, 0, 3)

@@ -25,7 +25,7 @@ afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')))
 /** An idle process takes some 130 MiB; one batch at its limit adds twice 32 MiB. */
 const ENOUGH_MEBIBYTES = 400
 
-describe.skipIf(started === null)('batches that decompress to more than may be held', { timeout: 120_000 }, () => {
+describe.skipIf(started === null)('batches that decompress to more than the bound', { timeout: 120_000 }, () => {
   const broker = started as Broker
 
   it.each<[BombCodec, mebibytes: number, becomes: string]>([
@@ -33,7 +33,7 @@ describe.skipIf(started === null)('batches that decompress to more than may be h
     ['zstd', 1_500, 'more than 33554432 bytes'],
     ['lz4', 900, '943718415 bytes'],
     ['snappy', 70, '73400333 bytes'],
-  ])('are skipped with their reason, and what follows is taken: %s', async (codec, mebibytes, becomes) => {
+  ])('are skipped with a reason, and later batches are read: %s', async (codec, mebibytes, becomes) => {
     const topic = await broker.topic(`bomb-${codec}`)
     const bomb = await bombOf(codec, mebibytes)
     expect(bomb.length).toBeLessThan(MAX_MESSAGE)
@@ -54,7 +54,7 @@ describe.skipIf(started === null)('batches that decompress to more than may be h
     await eventually(async () => (await broker.committed(topic, topic))[0] === 5, 'all is committed')
   })
 
-  it('are in quarantine and counted, as other events that cannot be read', async () => {
+  it('are quarantined and counted like other unreadable events', async () => {
     const topic = await broker.topic('quarantined')
     const store = openSqliteStore({ path: ':memory:' })
     const counted: QuarantineReason[] = []
@@ -82,7 +82,7 @@ describe.skipIf(started === null)('batches that decompress to more than may be h
     await store.close()
   })
 
-  it('may be as large as the bound, and have as many records and headers as fit', async () => {
+  it('can be as large as the bound, with as many records and headers as fit', async () => {
     const topic = await broker.topic('many')
     // Tombstones of some 8 bytes each, then one with headers of 2 bytes each: parsed at once, they'd be 2 GiB.
     const tombstones = Array.from({ length: 400_000 }, (_, i) => sized([0, 0, ...varint(i), 1, 1, 0]))
@@ -97,7 +97,7 @@ describe.skipIf(started === null)('batches that decompress to more than may be h
     expect(taken[0]?.mebibytes).toBeLessThan(ENOUGH_MEBIBYTES)
   })
 
-  it.each<BombCodec>(['gzip', 'snappy', 'lz4', 'zstd'])('are read as ever where they are small: %s', async (codec) => {
+  it.each<BombCodec>(['gzip', 'snappy', 'lz4', 'zstd'])('are read as usual if they are small: %s', async (codec) => {
     const topic = await broker.topic(`small-${codec}`)
     const record = new TakenRecord()
     const topics = [{ topic, source: null }]
@@ -123,7 +123,7 @@ describe.skipIf(started === null)('batches that decompress to more than may be h
     expect(batches.flatMap((one) => [...recordsOf(one)].map(({ value }) => String(value)))).toEqual(['0', '1', '2'])
   })
 
-  it('are not taken of a transaction that was given up', async () => {
+  it('are not read if their transaction was aborted', async () => {
     const topic = await broker.topic('transactions')
     const record = new TakenRecord()
     await broker.send(topic, numbers(0, 1))

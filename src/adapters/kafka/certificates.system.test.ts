@@ -64,11 +64,11 @@ function start(address: string, topic: string, security: { tls?: KafkaTls; sasl?
   return { record, intake }
 }
 
-describe.skipIf(started === null)('a broker that wants a certificate of each client', { timeout: 60_000 }, () => {
+describe.skipIf(started === null)('a broker that requires client certificates', { timeout: 60_000 }, () => {
   const broker = started as Broker
   const address = `127.0.0.1:${broker?.server.ports.spare}`
 
-  it('is read, and written to, with one', async () => {
+  it('is read and written to with one', async () => {
     const topic = await broker.topic('certified')
     const tls = { ca, ...mine }
     const { record, intake } = start(address, topic, { tls })
@@ -84,7 +84,7 @@ describe.skipIf(started === null)('a broker that wants a certificate of each cli
     ['none', { ca }, /the broker refuses tls\.cert, or wants one/],
     ['one of a foreign authority', { ca, ...foreign }, /the broker refuses tls\.cert, or wants one/],
     ["an authority that is not the broker's", { ...mine }, /self-signed certificate|unable to verify/],
-  ])('says what is wrong with %s, and retries', async (name, tls, error) => {
+  ])('reports what is wrong with %s, and retries', async (name, tls, error) => {
     const topic = await broker.topic(`certificate-${name.replaceAll(/[ ']/g, '-')}`)
     const { record, intake } = start(address, topic, { tls })
     await eventually(() => error.test(intake.health().lastError ?? ''), 'it says so')
@@ -93,7 +93,7 @@ describe.skipIf(started === null)('a broker that wants a certificate of each cli
   })
 })
 
-describe.skipIf(started === null)('a broker that wants a token', { timeout: 90_000 }, () => {
+describe.skipIf(started === null)('a broker that requires a token', { timeout: 90_000 }, () => {
   const broker = started as Broker
   const address = `127.0.0.1:${broker?.server.ports.secondSpare}`
 
@@ -105,7 +105,7 @@ describe.skipIf(started === null)('a broker that wants a token', { timeout: 90_0
     return { endpoint, sasl: { mechanism: 'OAUTHBEARER', tokenUrl, ...client } }
   }
 
-  it('is read, and written to, with one that the endpoint gives for the credentials', async () => {
+  it('is read and written to with one that the endpoint issues for the credentials', async () => {
     const { endpoint, sasl } = await endpointOf()
     const topic = await broker.topic('token')
     const { record, intake } = start(address, topic, { tls: { ca }, sasl })
@@ -124,7 +124,7 @@ describe.skipIf(started === null)('a broker that wants a token', { timeout: 90_0
     expect(await broker.committed(topic, topic)).toEqual([1])
   })
 
-  it('is given a new one before the old one ends, also where the endpoint is away for a moment', async () => {
+  it('gets a new token before the old one expires, even after an endpoint outage', async () => {
     const { endpoint, sasl } = await endpointOf()
     endpoint.lastsSeconds = 4
     const topic = await broker.topic('renewed')
@@ -170,7 +170,7 @@ describe.skipIf(started === null)('a broker that wants a token', { timeout: 90_0
       ({ endpoint, sasl }) => ((endpoint.lastsSeconds = -60), sasl),
       /the broker refuses the token: invalid_token/,
     ],
-  ])('says what is wrong with %s, and retries until it is mended', async (name, spoilt, error) => {
+  ])('reports what is wrong with %s, and retries until it is fixed', async (name, spoilt, error) => {
     const { endpoint, sasl } = await endpointOf()
     const topic = await broker.topic(`token-${name.replaceAll(' ', '-')}`)
     const { record, intake } = start(address, topic, { tls: { ca }, sasl: spoilt({ endpoint, sasl }) })

@@ -36,8 +36,8 @@ function inPieces(bytes: Buffer): Buffer {
   return Buffer.concat(pieces)
 }
 
-describe.each(CODECS)('what was compressed with %s', (name, number, compress) => {
-  it('is as it was up to the bound, and refused one byte beyond it', () => {
+describe.each(CODECS)('data compressed with %s', (name, number, compress) => {
+  it('is restored up to the bound, and refused one byte beyond it', () => {
     for (const size of [1, 20, 300, 5_000, 70_000, 300_000]) {
       const bytes = someBytes(size)
       const compressed = compress(bytes)
@@ -50,7 +50,7 @@ describe.each(CODECS)('what was compressed with %s', (name, number, compress) =>
     }
   })
 
-  it('is refused or bounded where it is damaged, and what comes after is read as ever', () => {
+  it('is refused or bounded if damaged, and later data is still read', () => {
     const bytes = someBytes(20_000)
     const compressed = compress(bytes)
     for (let n = 0; n < 1_000; n++) {
@@ -68,7 +68,7 @@ describe.each(CODECS)('what was compressed with %s', (name, number, compress) =>
   })
 })
 
-it('leaves what is not compressed as it is, and knows no other compression', () => {
+it("data that isn't compressed stays unchanged, and other compressions are refused", () => {
   const bytes = someBytes(100)
   expect(decompress(bytes, 0, 10)).toEqual({ ok: true, bytes })
   expect(decompress(bytes, 5)).toEqual({ ok: false, kind: 'unreadable', why: 'nothing is known of compression 5' })

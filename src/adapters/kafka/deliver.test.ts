@@ -34,8 +34,8 @@ function started(): { partitions: Partitions; partition: TopicPartition; record:
   return { partitions, partition, record, taker }
 }
 
-describe('what was fetched', () => {
-  it('is taken in the order of its offsets, though the next broker answers before this one’s answer is taken', async () => {
+describe('fetched records', () => {
+  it('are taken in offset order, even if a later broker answers first', async () => {
     const { partition, record, taker } = started()
     const first = fetched(partition, 0, 2)
     const later = fetched(partition, 2, 4)
@@ -50,7 +50,7 @@ describe('what was fetched', () => {
     expect(partition.taken).toBe(4n)
   })
 
-  it('of a log that was cut back meanwhile is taken, and passes none of the records written there since', async () => {
+  it('are taken even if their log was truncated meanwhile, without skipping newer records', async () => {
     const { partitions, partition, record, taker } = started()
     const gate = Promise.withResolvers<void>()
     record.gate = gate.promise

@@ -35,7 +35,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
       }),
     )
 
-  it('takes what was sent before its start and after, and commits it', async () => {
+  it('takes and commits events sent before and after its start', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'), 2)]
     await broker.send(topic, numbers(0, 10))
     const record = new TakenRecord()
@@ -46,7 +46,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(record.taken).toHaveLength(20)
   })
 
-  it('adds the configured source to events of its own topic, and none to those of a shared one', async () => {
+  it('adds the configured source to events of its own topic only, not a shared one', async () => {
     const [own, shared] = [await broker.topic(unique('registry')), await broker.topic(unique('shared'))]
     const record = new TakenRecord()
     const topics = [
@@ -67,7 +67,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     )
   })
 
-  it('commits nothing that was not taken, retries it, and continues at its position', async () => {
+  it('commits only events that were taken, retries the others, and keeps its position', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const record = new TakenRecord()
     record.failing = true
@@ -112,7 +112,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(intake.health().tombstones).toBe(1)
   })
 
-  it('writes events to the record as marks, and unreadable ones to quarantine, with their offset', async () => {
+  it('records events as marks, and unreadable ones in quarantine with their offsets', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const store = openSqliteStore({ path: ':memory:' })
     const idKey = 'instance_id'
@@ -187,7 +187,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(record.largest).toBeLessThanOrEqual(1_000)
   })
 
-  it('waits for a topic that is not there yet, and notices new partitions', async () => {
+  it("waits for a topic that doesn't exist yet, and notices new partitions", async () => {
     const [group, there, missing] = [unique('group'), await broker.topic(unique('there')), unique('missing')]
     const record = new TakenRecord()
     const intake = start(group, [there, missing], record)
@@ -229,7 +229,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     await eventually(async () => (await broker.committed(group, topic))[0] === 40, 'all is committed')
   })
 
-  it('takes what it has read of a topic that is deleted, though the record was unavailable by then', async () => {
+  it('takes what it read of a deleted topic even after a record outage', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const record = new TakenRecord()
     record.failing = true
@@ -246,7 +246,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(record.numbers.size).toBe(60)
   })
 
-  it('begins from the start of a topic that was made again while no member read it, though the group has an offset', async () => {
+  it('starts a topic that was recreated without readers from its beginning, despite the committed offset', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     await broker.send(topic, numbers(0, 20))
     const record = new TakenRecord()
@@ -263,7 +263,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(record.numbers.size).toBe(60)
   })
 
-  it('continues from an offset that was committed without the id of its topic, and commits the id from then on', async () => {
+  it('continues from an offset committed without a topic id, and then commits the id', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     await broker.send(topic, numbers(0, 20))
     await broker.commitOffset(group, topic, { offset: 15, metadata: null })

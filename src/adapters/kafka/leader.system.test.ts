@@ -17,7 +17,7 @@ const BOUND_MS = 60_000
 const ROUNDS = 10
 
 describe.skipIf(started === null)('a partition whose leader changes', { timeout: 180_000 }, () => {
-  it('loses nothing that the leader before answered and the record has not taken yet', async () => {
+  it("loses no record that the old leader sent and the record hasn't taken yet", async () => {
     const { nodes, urls } = started as NonNullable<typeof started>
     const client = { clientId: 'test', bootstrapBrokers: [...urls], retries: 40, retryDelay: 250 }
     const [admin, producer] = [new Admin(client), new Producer(client)]

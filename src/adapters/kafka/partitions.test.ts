@@ -4,8 +4,8 @@ import { assigned } from './testing/partitions.ts'
 
 const inA = (offset: bigint, topicId: string | null = 'id of a'): CommittedOffset => ({ offset, topicId })
 
-describe('partitions over changes of the group', () => {
-  it('a partition that stays keeps its position, and is not committed until the committed offset was read', () => {
+describe('partitions over group changes', () => {
+  it('keep their position if they stay, but commit nothing before the committed offset is read', () => {
     const { partitions, first } = assigned(0, 1)
     locate(first, inA(10n), 0n)
     first.taken = first.next = 30n
@@ -17,7 +17,7 @@ describe('partitions over changes of the group', () => {
     expect([first.next, first.taken, partitions.due().length]).toEqual([30n, 30n, 1])
   })
 
-  it('a partition that another member had in between continues at its position', () => {
+  it('continue at the position of another member that had them in between', () => {
     const { partitions, first } = assigned(0)
     locate(first, inA(10n), 0n)
     first.taken = first.next = 30n
@@ -26,7 +26,7 @@ describe('partitions over changes of the group', () => {
     expect([first.next, first.taken, partitions.due()]).toEqual([50n, 50n, []])
   })
 
-  it('a partition that was lost and comes back is another object', () => {
+  it('are new objects after they were lost and come back', () => {
     const { partitions, first } = assigned(0)
     locate(first, inA(10n), 0n)
     partitions.assign([])
@@ -35,13 +35,13 @@ describe('partitions over changes of the group', () => {
     expect(partitions.all).toMatchObject([{ lost: false, next: null }])
   })
 
-  it('a topic that is not configured here is not read', () => {
+  it('are not read if their topic is not configured here', () => {
     const { partitions } = assigned(0)
     partitions.assign([{ topic: 'c', partitions: [0] }])
     expect(partitions.all).toEqual([])
   })
 
-  it('the new position after an offset that is not kept any more is committed, also where it is lower', () => {
+  it('commit the new position after an expired offset, even if it is lower', () => {
     const { partitions, first } = assigned(0)
     locate(first, inA(500n), 0n)
     first.end = 40n
@@ -50,7 +50,7 @@ describe('partitions over changes of the group', () => {
     expect(partitions.all.map(lagOf)).toEqual([40])
   })
 
-  it('the new position outlasts a change of the group until it is committed: the old offset counts no more', () => {
+  it('keep the new position over group changes until it is committed, ignoring the old offset', () => {
     const { partitions, first } = assigned(0)
     locate(first, inA(500n), 0n)
     partitions.restart(first, 0n)
@@ -66,7 +66,7 @@ describe('partitions over changes of the group', () => {
     expect(partitions.all).toMatchObject([{ next: 50n, taken: 50n, committed: 50n }])
   })
 
-  it('one that was given away meanwhile is not restarted', () => {
+  it('are not restarted after they were given away', () => {
     const { partitions, first } = assigned(0)
     locate(first, inA(500n), 0n)
     partitions.assign([])
@@ -74,25 +74,25 @@ describe('partitions over changes of the group', () => {
     expect(partitions.all).toEqual([])
   })
 
-  it('a committed offset of another topic under the same name is ignored: the earliest record is the position, and is committed', () => {
+  it('start at the earliest record if the offset belongs to an older topic of the same name', () => {
     const { partitions, first } = assigned(0)
     locate(first, inA(20n, 'id of one before'), 3n)
     expect([first.next, first.taken, partitions.due()]).toEqual([3n, 3n, [first]])
   })
 
-  it('an offset that was committed without the id of its topic is valid, and is committed again with it', () => {
+  it('accept an offset committed without a topic id, and commit it again with the id', () => {
     const { partitions, first } = assigned(0)
     locate(first, inA(20n, null), 0n)
     expect([first.next, first.taken, partitions.due()]).toEqual([20n, 20n, [first]])
   })
 
-  it('without a committed offset the earliest record is the position, and there is nothing to commit', () => {
+  it('start at the earliest record without a committed offset, with nothing to commit', () => {
     const { partitions, first } = assigned(0)
     locate(first, null, 7n)
     expect([first.next, first.taken, partitions.due()]).toEqual([7n, 7n, []])
   })
 
-  it('a topic that is made again begins from its start; what was read of the old one is taken, and not committed', () => {
+  it("restart with a recreated topic, and take but don't commit records of the old one", () => {
     const { partitions, first } = assigned(0, 1)
     locate(first, inA(10n), 0n)
     first.taken = 12n
@@ -104,7 +104,7 @@ describe('partitions over changes of the group', () => {
     expect(partitions.due()).toEqual([])
   })
 
-  it('a topic that was missing in between begins from its start, and is not read while it is missing', () => {
+  it('restart after their topic was missing, and are not read while it is', () => {
     const { partitions, first } = assigned(0)
     locate(first, inA(10n), 0n)
     partitions.identify('a', null)
@@ -115,7 +115,7 @@ describe('partitions over changes of the group', () => {
     expect(partitions.all).toMatchObject([{ topicId: 'another id', next: null }])
   })
 
-  it('what was read but not taken is read again after a fault, and what was taken is not', () => {
+  it('reread records that were read but not taken before a fault, and only those', () => {
     const { first } = assigned(0)
     rewind(first)
     expect(first.next).toBeNull()

@@ -17,10 +17,10 @@ const PARTITIONS = 6
 const started = await startBroker()
 afterAll(() => started?.stop())
 
-describe.skipIf(started === null)('a group that changes all the time', { timeout: 60_000 + ROUNDS * 2_000 }, () => {
+describe.skipIf(started === null)('a group that keeps changing', { timeout: 60_000 + ROUNDS * 2_000 }, () => {
   const broker = started as Broker
 
-  it('loses no event, and commits nothing that was not taken', async () => {
+  it('loses no event, and commits only events that were taken', async () => {
     const topic = await broker.topic('storm', PARTITIONS)
     const ledger = new Ledger(topic)
     const members: KafkaIntake[] = []
@@ -54,7 +54,7 @@ describe.skipIf(started === null)('a group that changes all the time', { timeout
     console.log(`rebalance storm: ${ROUNDS} rounds, ${total} records, ${again} taken more than once, none lost`)
   })
 
-  it('reassigns the partitions of a dead member, and assigns them again when it is back', async () => {
+  it('reassigns the partitions of a dead member, and again when it is back', async () => {
     const topic = await broker.topic('handover', PARTITIONS)
     const ledger = new Ledger(topic)
     const dying = child(broker, topic, ledger, 'handover')
@@ -72,7 +72,7 @@ describe.skipIf(started === null)('a group that changes all the time', { timeout
     expect(sum(await broker.committed('handover', topic, PARTITIONS))).toBe(120)
   })
 
-  it('continues by itself after the broker was killed and came back', async () => {
+  it('continues by itself after the broker was killed and restarted', async () => {
     const topic = await broker.topic('killed')
     const record = new TakenRecord()
     const topics = [{ topic, source: null }]

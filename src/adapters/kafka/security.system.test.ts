@@ -45,7 +45,7 @@ function keytool(...args: readonly string[]): string {
   return stdout
 }
 
-describe.skipIf(started === null)('a broker that wants TLS and a password', { timeout: 60_000 }, () => {
+describe.skipIf(started === null)('a broker that requires TLS and a password', { timeout: 60_000 }, () => {
   const broker = started as Broker
   const keys = ['-keystore', join(folder, 'keys.p12'), '-storepass', PASSWORD, '-alias', 'broker']
   const ca = started === null ? '' : keytool('-exportcert', '-rfc', ...keys)

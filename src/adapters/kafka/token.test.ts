@@ -17,7 +17,7 @@ async function tokens(): Promise<{ endpoint: TestTokenEndpoint; source: TokenSou
 }
 
 describe('a token', () => {
-  it('is fetched once for all that want one, and again when 70% of its time is over', async () => {
+  it('is fetched once for all callers, and again after 70% of its lifetime', async () => {
     const { endpoint, source, pass } = await tokens()
     const first = await Promise.all([source.token(), source.token(), source.token()])
     expect(new Set(first).size).toBe(1)
@@ -29,7 +29,7 @@ describe('a token', () => {
     expect(endpoint.issued).toBe(2)
   })
 
-  it('is used to its end while there is no new one', async () => {
+  it('is used until it expires if there is no new one', async () => {
     const { endpoint, source, pass } = await tokens()
     const first = await source.token()
     endpoint.failing = 503
@@ -42,7 +42,7 @@ describe('a token', () => {
     expect(await source.token()).not.toBe(first)
   })
 
-  it('is asked for once where the credentials are refused', async () => {
+  it('is requested once if the credentials are refused', async () => {
     const { endpoint, source } = await tokens()
     endpoint.failing = 400
     await expect(source.token()).rejects.toThrow(/gave no token: it answered 400$/)
@@ -53,7 +53,7 @@ describe('a token', () => {
     ['is not JSON', 'hello', 'its answer holds no usable token'],
     ['has a token that no header carries', '{"access_token":"a b"}', 'its answer holds no usable token'],
     ['is endless', 'x'.repeat(100_000), 'its answer has more than 65536 bytes'],
-  ])('is refused where the answer %s', async (_, answer, why) => {
+  ])('is refused if the answer %s', async (_, answer, why) => {
     const server = createServer((_request, response) => void response.end(answer))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     open.push(() => new Promise((resolve) => server.close(resolve)))

@@ -40,21 +40,18 @@ function peopleIn(answer: SourceAnswer): unknown {
 }
 
 describe('the members of a group', () => {
-  it('are looked up, each once', async () => {
+  it('are looked up once each', async () => {
     const ben = { dn: 'uid=ben,dc=x', attributes: { uid: ['ben'] } }
     expect(peopleIn(await groupWhere({ entries: [ben] }))).toEqual(['ann', 'ben', 'cat'])
   })
 
   // Referral, no such entry, invalid name, no right to read it.
-  it.each([10, 32, 34, 50])(
-    'are nobody where the directory has them no more, or does not show them: result %i',
-    async (code) => {
-      expect(peopleIn(await groupWhere({ entries: [], code }))).toEqual(['ann', null, 'cat'])
-    },
-  )
+  it.each([10, 32, 34, 50])('are nobody if the directory no longer has or shows them: result %i', async (code) => {
+    expect(peopleIn(await groupWhere({ entries: [], code }))).toEqual(['ann', null, 'cat'])
+  })
 
   // Time limit, busy, unavailable, unwilling: the person may well exist.
-  it.each([3, 51, 52, 53, 80])('are not lost where the directory cannot answer now: result %i', async (code) => {
+  it.each([3, 51, 52, 53, 80])("are kept if the directory can't answer now: result %i", async (code) => {
     expect(await groupWhere({ entries: [], code })).toMatchObject({
       kind: expect.stringMatching(/^(unavailable|malformed)$/),
     })

@@ -43,13 +43,13 @@ async function listed(baseUrl: string): Promise<readonly unknown[]> {
   }
 }
 
-describe('a listing of a directory', () => {
-  it('goes on after pages without entries, at the beginning, between others, and at the end', async () => {
+describe('a directory listing', () => {
+  it('continues after empty pages at its start, middle and end', async () => {
     const pages = [[], ['a'], [], [], ['b', 'c'], ['d'], []]
     expect(await listed(await directoryOf((n) => pages[n] ?? null))).toEqual(['a', 'b', 'c', 'd'])
   })
 
-  it('ends where a directory gives nothing else', async () => {
+  it('ends if a directory sends nothing but empty pages', async () => {
     expect(await listed(await directoryOf((n) => (n === 0 ? ['a', 'b'] : [])))).toEqual([
       'a',
       'b',

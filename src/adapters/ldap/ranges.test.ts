@@ -32,16 +32,16 @@ async function askRange(baseUrl: string, query: Readonly<Record<string, string>>
   return await source.ask({ method: 'GET', path: `/?${search}` }, options).finally(() => source.close())
 }
 
-describe('an attribute that comes in ranges', () => {
+describe('an attribute returned in ranges', () => {
   const complete = { dn: 'cn=all,dc=x', cn: ['all'], member: MEMBERS }
 
-  it('is read to its end, of one entry and of those on a page', async () => {
+  it('is read to its end, for a single entry and for entries of a page', async () => {
     const url = await ranging()
     expect(await askRange(url, { answer: 'entry' })).toMatchObject({ kind: 'ok', body: complete })
     expect(await askRange(url, { size: '10' })).toMatchObject({ kind: 'ok', body: { entries: [complete], next: null } })
   })
 
-  it('is not taken for whole where the rest does not come', async () => {
+  it("is incomplete if the rest doesn't come", async () => {
     const reason = 'it gave the first 6 values of "member" of "cn=all,dc=x", and not those after them'
     expect(await askRange(await ranging(6), { answer: 'entry' })).toEqual({ kind: 'malformed', reason })
   })

@@ -29,7 +29,7 @@ const NAMES = [
   'nul\\00',
 ]
 
-describe.skipIf(server === null)('a directory as a source', () => {
+describe.skipIf(server === null)('a directory source', () => {
   const url = server?.url ?? ''
   const sources: Source[] = []
   const servers: Server[] = []
@@ -82,7 +82,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     return answer.body as JsonObject
   }
 
-  it('gives the one entry that is asked for, each attribute as a list, as it was asked for', async () => {
+  it('returns the requested entry, with the requested attributes as lists', async () => {
     const source = opened()
     const answer = bodyOf(
       await ask(source, { filter: '(uid=pictured)', answer: 'entry', attributes: 'UID,cn,jpegPhoto,modifyTimestamp' }),
@@ -101,13 +101,13 @@ describe.skipIf(server === null)('a directory as a source', () => {
     })
   })
 
-  it('gives what everybody reads, and leaves out what is said in other languages', async () => {
+  it('returns publicly readable attributes, without language variants', async () => {
     await person('uid=spoken,ou=odd', { cn: 'Lucic', 'cn;lang-hr': 'Lučić', sn: 'x', uid: 'spoken' })
     const entry = bodyOf(await ask(opened(), { filter: '(uid=spoken)', answer: 'entry' }))
     expect(entry).toEqual({ dn: `uid=spoken,ou=odd,${SUFFIX}`, uid: ['spoken'], cn: ['Lucic'] })
   })
 
-  it('searches from the entry that a path names, as far as the scope goes', async () => {
+  it('searches from the entry that a path names, within the scope', async () => {
     const source = opened()
     const found = async (path: string, scope: string) =>
       (bodyOf(await ask(source, { scope, filter: '(uid=odd0)' }, path)).entries as JsonObject[]).length
@@ -115,7 +115,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(await found('/uid=odd0,ou=odd', 'base')).toBe(1)
   })
 
-  it('finds each name as it is, and never takes one for syntax', async () => {
+  it('escapes every name, so that none acts as syntax', async () => {
     const source = opened()
     for (const [i, name] of NAMES.entries()) {
       const { entries } = bodyOf(await ask(source, { filter: `(&(uid=odd*)(cn=${filterValue(name)}))` }))
@@ -123,7 +123,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     }
   })
 
-  it('gives a long listing page by page, each entry once, beyond what it gives at once', async () => {
+  it("pages through a listing longer than the server's size limit, each entry once", async () => {
     const source = opened()
     expect(await ask(source, { filter: '(uid=p*)' })).toMatchObject({ kind: 'ok' })
     const seen: string[] = []
@@ -141,7 +141,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(other).toEqual({ kind: 'malformed', reason: 'the listing ended meanwhile, and has to begin again' })
   })
 
-  it('reads on after the server was killed and started again', async () => {
+  it('resumes reading after the server was killed and restarted', async () => {
     const source = opened()
     const first = bodyOf(await ask(source, { filter: '(uid=p*)', size: '500' }))
     await server?.kill()
@@ -172,7 +172,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
       /certificate is not trusted \(self-signed certificate.*\): name its authority as "tls"/,
     ],
     ['a small bound', { limits: { ...LIMITS, maxBytes: 1_024 } }, /larger than the bound of 1024 bytes/],
-  ])('says what to do about %s', async (_, overrides, reason) => {
+  ])('says how to fix %s', async (_, overrides, reason) => {
     const answer = await ask(opened(overrides), { filter: '(uid=p*)', size: '100' })
     expect(answer).toMatchObject({ reason: expect.stringMatching(reason) })
   })
@@ -186,7 +186,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(await ask(opened(), query)).toMatchObject({ kind: 'malformed', reason: expect.stringMatching(reason) })
   })
 
-  it('does not repeat a refused sign-in at once, for directories lock accounts', async () => {
+  it("doesn't retry a refused sign-in at once, because directories lock accounts", async () => {
     const source = opened({ credentials: { ...READER, password: 'wrong' } })
     const counted = await relayTo(url)
     const behind = opened({ baseUrl: counted.url, credentials: { ...READER, password: 'wrong' } })
@@ -195,7 +195,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(await ask(source, { filter: '(uid=p1)' })).toMatchObject({ kind: 'malformed' })
   })
 
-  it('is encrypted where the authority of the certificate is known', async () => {
+  it('is encrypted if the authority of the certificate is trusted', async () => {
     const data = server?.data ?? ''
     const source = opened({ baseUrl: secureAddressOf(data), ca: readFileSync(certificateOf(data), 'utf8') })
     expect(bodyOf(await ask(source, { filter: '(uid=p7)', answer: 'entry' }))).toMatchObject({ cn: ['Person 7'] })
@@ -214,14 +214,14 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(wire.sent()).toContain(READER.password)
   })
 
-  it('gives no password to whom it cannot encrypt to', async () => {
+  it("sends no password to a server whose certificate it can't trust", async () => {
     const wire = await relayTo(url)
     const unknown = await ask(opened({ baseUrl: wire.url, startTls: true }), { filter: '(uid=p7)' })
     expect(unknown).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/certificate is not trusted/) })
     expect(wire.sent()).not.toContain(READER.password)
   })
 
-  it('tells what the names in an entry stand for, whatever they begin with', async () => {
+  it('says what the names in an entry refer to, whatever they begin with', async () => {
     const at = `ou=odd,${SUFFIX}`
     await admin.add(`cn=Team,${at}`, { objectClass: 'groupOfNames', cn: 'Team', member: `uid=odd0,${at}` })
     await admin.add(`uid=u1+cn=Other,${at}`, {
@@ -266,7 +266,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     for (const one of [`cn=All`, 'cn=Team', 'uid=u1+cn=Other']) await admin.del(`${one},${at}`)
   })
 
-  it('tells which entries have one id, on each page that has one of them', async () => {
+  it('reports entries with the same id, on each page with one of them', async () => {
     const source = opened()
     await person('uid=P3,ou=odd', { cn: 'Another', sn: 'x', uid: 'P3' })
     const kinds = { 'kind.person': '(objectClass=inetOrgPerson)', 'id.person': 'uid,cn', as: 'person' }
@@ -282,7 +282,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(await alike('(cn=Person 3)')).toEqual([[one, null]])
   })
 
-  it('is given up on within its limit of time, and when the service stops', async () => {
+  it('is abandoned at its time limit, and when the service stops', async () => {
     const silent = createServer(() => undefined)
     servers.push(silent)
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
@@ -296,7 +296,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(answer).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/the service is stopping/) })
   })
 
-  it('uses a connection again, and signs in on a new one where the directory closed it', async () => {
+  it('reuses a connection, and signs in on a new one if the directory closed it', async () => {
     const counted = await relayTo(url)
     const source = opened({ baseUrl: counted.url })
     const query = { filter: '(uid=p1)', answer: 'entry' }

@@ -73,7 +73,7 @@ describe('mail', () => {
       )
   }
 
-  it('arrives with its texts, a stable id and how to unsubscribe', async () => {
+  it('arrives with its texts, a stable id and a way to unsubscribe', async () => {
     const send = open(await serve({ disabledCommands: ['STARTTLS'] }))
     expect(await send('team@example.com', 'https://mlg.example/unsubscribe/s1/x')).toEqual({ kind: 'sent' })
     const [first] = received
@@ -86,7 +86,7 @@ describe('mail', () => {
     expect(first?.text).toContain('text/html')
   })
 
-  it('is encrypted and signed in for, and refused where the certificate is not trusted', async () => {
+  it('is encrypted and authenticated, and refused if the certificate is not trusted', async () => {
     const validity = { from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 3_600_000) }
     const { keyPem: key, pem: cert } = testCertificate('127.0.0.1', validity)
     const credentials = { username: 'mlg', password: 'secret' }
@@ -101,7 +101,7 @@ describe('mail', () => {
     expect(received).toHaveLength(2)
   })
 
-  it('is not handed to a server that does not encrypt, nor to an address that is not allowed', async () => {
+  it('is not sent to a server without encryption, nor to a forbidden address', async () => {
     const port = await serve({ disabledCommands: ['STARTTLS'] })
     expect((await open(port, { security: 'starttls' })()).kind).toBe('failed')
     expect(await open(port)('team@evil.example')).toMatchObject({
@@ -111,7 +111,7 @@ describe('mail', () => {
     expect(received).toEqual([])
   })
 
-  it('says what the server answered, and that there is none', async () => {
+  it('reports what the server answered, or that there is no server', async () => {
     const onRcptTo: SMTPServerOptions['onRcptTo'] = (_, __, done) => done(new Error('No such mailbox here'))
     const send = open(await serve({ disabledCommands: ['STARTTLS'], onRcptTo }))
     expect(await send()).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/No such mailbox here/) })

@@ -101,7 +101,7 @@ describe('the check of a provider', () => {
     expect(await check()).toEqual({ ok: false, error: [expect.stringMatching(found)] })
   })
 
-  it('finds that nothing is there', async () => {
+  it('finds that nothing answers', async () => {
     const away = await localServer(() => undefined)
     await away.close()
     const settings = { clientId: 'mlg', clientSecret: null, scopes: [], label: 'Sign in', groupsClaim: 'groups' }
@@ -111,7 +111,7 @@ describe('the check of a provider', () => {
 })
 
 describe('an ID token', () => {
-  it('is taken where everything about it is right', async () => {
+  it('is accepted if everything in it is correct', async () => {
     token = () => ({ id_token: idToken({ name: 'Alice', groups: ['ml'] }), refresh_token: 'r' })
     expect(await complete()).toMatchObject({
       ok: true,
@@ -131,22 +131,22 @@ describe('an ID token', () => {
     ['is of another sign-in', () => idToken({ nonce: 'another' })],
     ['has no nonce', () => idToken({ nonce: undefined })],
     ['has expired', () => idToken({ exp: Math.floor(Date.now() / 1_000) - 120 })],
-  ])('is refused where it %s', async (_, made) => {
+  ])('is rejected if it %s', async (_, made) => {
     token = () => ({ id_token: made() })
     expect(await complete()).toMatchObject({ ok: false, error: { kind: 'refused' } })
   })
 
-  it('is needed', async () => {
+  it('is required', async () => {
     token = () => ({})
     expect(await complete()).toMatchObject({ ok: false, error: { kind: 'refused' } })
   })
 
-  it('may be of a clock that is half a minute off', async () => {
+  it('can come from a clock that is half a minute off', async () => {
     token = () => ({ id_token: idToken({ exp: Math.floor(Date.now() / 1_000) - 20 }) })
     expect(await complete()).toMatchObject({ ok: true })
   })
 
-  it('is checked by the keys of this moment', async () => {
+  it("is verified with the provider's current keys", async () => {
     const one = provider()
     token = () => ({ id_token: idToken() })
     expect(await one.complete(CHECKS, CALLBACK)).toMatchObject({ ok: true })
@@ -164,14 +164,14 @@ describe('a callback', () => {
     '?code=c',
     '?error=access_denied&state=a%20state',
     `?code=c&state=a%20state&iss=https://evil.example`,
-  ])('is refused with %s', async (query) => {
+  ])('is rejected with %s', async (query) => {
     const refused = await complete(new URL(`${SERVICE}/sign-in/callback${query}`))
     expect(refused).toMatchObject({ ok: false, error: { kind: 'refused' } })
   })
 })
 
 describe('a person', () => {
-  it('has the groups that the user info names, and a verified address alone', async () => {
+  it('has the groups from the user info, and only a verified address', async () => {
     token = () => ({ id_token: idToken({ groups: ['old'], email: 'a@company.com', email_verified: false }) })
     userInfo = { sub: 'alice', groups: ['new', 'new', 3, ''] }
     expect(await complete()).toMatchObject({
@@ -181,7 +181,7 @@ describe('a person', () => {
     expect(await complete()).toMatchObject({ ok: false })
   })
 
-  it('has the groups of a claim within another', async () => {
+  it('has the groups of a nested claim', async () => {
     token = () => ({ id_token: idToken({ realm_access: { roles: ['ml'] }, 'https://company/groups': 'one' }) })
     const groupsOf = async (claim: string) => await provider(claim).complete(CHECKS, CALLBACK)
     expect(await groupsOf('realm_access.roles')).toMatchObject({ value: { identity: { groups: ['ml'] } } })
@@ -189,7 +189,7 @@ describe('a person', () => {
     expect(await groupsOf('constructor.name')).toMatchObject({ value: { identity: { groups: [] } } })
   })
 
-  it('is not confirmed by an answer about somebody else, and not ended by one that says nothing', async () => {
+  it('is neither confirmed by an answer about somebody else nor ended by an empty one', async () => {
     token = () => ({ id_token: idToken({ sub: 'bob', groups: ['admins'] }) })
     expect(await provider().confirm('r', 'alice')).toMatchObject({ kind: 'unknown' })
     const one = provider()

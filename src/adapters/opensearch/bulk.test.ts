@@ -80,8 +80,8 @@ function written(fates: Fates, items: readonly BulkItem[], more: Partial<BulkPar
   return { server, clock, refused, done }
 }
 
-describe('writes to a server that struggles', () => {
-  it('wait longer after each failure, up to ten seconds, and are sent again', async () => {
+describe('writes to a struggling server', () => {
+  it('back off after each failure, up to ten seconds, and retry', async () => {
     const { server, clock, done } = written(
       (_, request) => (request <= 8 ? 'away' : ['taken', 'taken']),
       itemsOf('a', 'b'),
@@ -91,7 +91,7 @@ describe('writes to a server that struggles', () => {
     expect(clock.slept).toEqual([400, 800, 1_600, 3_200, 6_400, 10_000, 10_000, 10_000])
   })
 
-  it('wait for a random part of that, so that several writers do not come at once', async () => {
+  it("randomise their pauses, so that writers don't retry together", async () => {
     const parts = [0.5, 0.25, 0]
     const random = (): number => parts.shift() ?? 1
     const { clock, done } = written((_, request) => (request <= 3 ? 'away' : ['taken']), itemsOf('a'), { random })
@@ -99,7 +99,7 @@ describe('writes to a server that struggles', () => {
     expect(clock.slept).toEqual([200, 200, 0])
   })
 
-  it('send again what was not taken, alone; where some is taken each time, they begin with short pauses', async () => {
+  it('retry only what was rejected, and pause briefly again after any progress', async () => {
     const { server, clock, done } = written(
       (ids) => ids.map((_, i) => (i === 0 ? 'taken' : i === 1 ? 'busy' : 'blocked')),
       itemsOf('a', 'b', 'c', 'd'),
@@ -109,7 +109,7 @@ describe('writes to a server that struggles', () => {
     expect(clock.slept).toEqual([400, 400, 400])
   })
 
-  it('end with the failure once their patience does, or when the writer is closed', async () => {
+  it('fail when their patience runs out or the writer is closed', async () => {
     const { server, clock, done } = written(() => 'away', itemsOf('a'), { patienceMs: 3_000 })
     await expect(done).rejects.toThrow('away')
     expect([server.requests.length, clock.slept]).toEqual([5, [400, 800, 1_600, 3_200]])
@@ -118,7 +118,7 @@ describe('writes to a server that struggles', () => {
     expect(closed.clock.slept).toEqual([])
   })
 
-  it('end at once where another process has written since, and leave out what is never taken', async () => {
+  it('end at once if another process has written since, and skip permanently rejected documents', async () => {
     const { clock, done } = written(() => ['busy', 'newer'], itemsOf('a', 'b'))
     await expect(done).rejects.toThrow('a server has what another process wrote since')
     expect(clock.slept).toEqual([])
@@ -128,7 +128,7 @@ describe('writes to a server that struggles', () => {
   })
 })
 
-it('requests are bounded in documents and in characters', () => {
+it('split requests by documents and characters', () => {
   const many = Array.from({ length: 2_500 }, (_, i) => ({ id: String(i), version: 1, document: '{}' }))
   expect([...batchesOf(many)].map(({ length }) => length)).toEqual([1_000, 1_000, 500])
   const large = Array.from({ length: 3 }, (_, i) => ({

@@ -30,8 +30,8 @@ function withPreferences(client: OpenSearchClient, changed: { current: Preferenc
   }
 }
 
-describe.skipIf(cluster === null)('two copies of an index, of which one shows more', { timeout: 300_000 }, () => {
-  it('never answer one search together: what is found is of the transaction that the answer names', async () => {
+describe.skipIf(cluster === null)('two copies of an index, one ahead of the other', { timeout: 300_000 }, () => {
+  it('never answer one search together: hits match the transaction that the answer names', async () => {
     const prefix = somePrefix()
     const { serving } = openSearchNames(prefix)
     const client = openSearchClient(accessTo(cluster?.nodes[0]?.url ?? ''))

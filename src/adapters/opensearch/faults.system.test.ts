@@ -27,7 +27,7 @@ interface OpenIndexFolder {
   writer(): SearchIndexWriter
 }
 
-describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 }, () => {
+describe.skipIf(server === null)('a failing OpenSearch', { timeout: 120_000 }, () => {
   const open: { readonly proxy: TestProxy; readonly folder: OpenIndexFolder }[] = []
   afterEach(async () => {
     for (const { proxy, folder } of open.splice(0)) {
@@ -53,7 +53,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     return folder
   }
 
-  it('loses nothing where 30% of writes fail, and it is killed, away and started again', async () => {
+  it('loses nothing if 30% of writes fail and it is killed, away and restarted', async () => {
     const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
     const { index, writer } = await behind((requested) => (requested.path.includes('_bulk') ? someFate(random) : PASS))
     const naive = new NaiveIndex(corpusSynonyms)
@@ -88,7 +88,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     }
   })
 
-  it('takes no write of a process that another one has replaced, however late it arrives', async () => {
+  it('takes no late write from a process that was replaced', async () => {
     const held = Promise.withResolvers<Fate>()
     const waiting = Promise.withResolvers<void>()
     const { index, writer } = await behind((requested) => {
@@ -133,7 +133,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     expect((await index.search(request('after'))).total).toBe(1)
   })
 
-  it('says what is wrong while it is away, and while it has no index', async () => {
+  it('is reported with the reason while it is away or has no index', async () => {
     let away = true
     const { index, writer } = await behind(() => (away ? { kind: 'unheard' } : PASS))
     await expect(index.search(request('x'))).rejects.toThrow(/the search server at 127.0.0.1:\d+ cannot be reached/)
@@ -143,7 +143,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     expect((await index.search(request('x'))).total).toBe(0)
   })
 
-  it('begins again with an empty index where somebody has deleted it', async () => {
+  it('starts over with an empty index if somebody deleted it', async () => {
     const { client, prefix, index, writer } = await behind(() => PASS)
     const current = writer()
     await current.write([{ put: entity(1, { name: 'before' }) }], 5, 5)
@@ -154,7 +154,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     expect((await index.search(request('after'))).total).toBe(1)
   })
 
-  it('keeps what is addressed by a very long URI', async () => {
+  it('keeps entities with very long URIs', async () => {
     const { index, writer } = await behind(() => PASS)
     const long = entity(1, { id: uriOf('model', `${'é'.repeat(1_000)}/end`), name: 'long' })
     const first = writer()
@@ -165,7 +165,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
   })
 
   it(
-    'answers two readers without a gap while one index after the other is adopted, and keeps none of the old ones',
+    'answers two readers without a gap while indexes are replaced, and deletes the old ones',
     { timeout: 300_000 },
     async () => {
       const { client, prefix, index, writer } = await behind(() => PASS)

@@ -69,7 +69,7 @@ describe.skipIf(server === null)('an OpenSearch with TLS and sign-in', { timeout
   it.each<[string, OpenSearchAccess['credentials']]>([
     ['a password', { kind: 'password', username: 'mlg', password: PASSWORD }],
     ['an API key', { kind: 'key', apiKey: PASSWORD }],
-  ])('is written and searched with %s', async (name, credentials) => {
+  ])('is written to and searched with %s', async (name, credentials) => {
     const client = clientWith({ credentials, ca })
     await openSearchWriter(writerOptions(client, prefix)).write([{ put: entity(1, { name }) }], 1, 1)
     expect((await new OpenSearchIndex(client, prefix).search(request(name))).total).toBe(1)
@@ -81,7 +81,7 @@ describe.skipIf(server === null)('an OpenSearch with TLS and sign-in', { timeout
     ['too few rights', { ca, credentials: { kind: 'key', apiKey: 'reader' } }, /answered 403 .*no permissions/],
     ['an unknown certificate', { credentials: { kind: 'key', apiKey: PASSWORD } }, /self-signed certificate/],
     ['a redirect', { ca, url: '/away' }, /answered 301 \(it redirects, which is not followed/],
-  ])('says what is wrong with %s, and no secret', async (_, { url = '', ...access }, message) => {
+  ])('reports what is wrong with %s, but no secret', async (_, { url = '', ...access }, message) => {
     const client = clientWith({ ...access, urls: [proxy.url + url] })
     const failure: unknown = await new OpenSearchIndex(client, prefix)
       .search(request('x'))

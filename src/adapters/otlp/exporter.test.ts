@@ -65,7 +65,7 @@ describe('spans', () => {
     expect(counts).toEqual({ sent: 2, dropped: { full: 0, refused: 0, unreachable: 0 } })
   })
 
-  it('are sent again to a collector that can take them later', async () => {
+  it('are retried to a collector that recovers', async () => {
     const { url, taken } = await collector(503, 429, 200)
     const { exporter, counts, span } = exporting(url)
     span('one')
@@ -74,7 +74,7 @@ describe('spans', () => {
     expect(counts.sent).toBe(1)
   })
 
-  it('are dropped and counted where it refuses them, and that is logged once', async () => {
+  it('are dropped and counted if the collector refuses them, which is logged once', async () => {
     const { url, taken } = await collector(400)
     const { exporter, counts, warnings, span } = exporting(url)
     for (const name of ['one', 'two']) {
@@ -86,14 +86,14 @@ describe('spans', () => {
     expect(warnings).toEqual(["traces can't be sent, and are dropped"])
   })
 
-  it('are dropped and counted where nothing answers, without an error', async () => {
+  it('are dropped and counted without an error if nothing answers', async () => {
     const { exporter, counts, span } = exporting('http://127.0.0.1:1')
     span('one')
     await exporter.flush()
     expect(counts.dropped.unreachable).toBe(1)
   })
 
-  it('beyond the queue are dropped and counted, and never more than it holds are sent', async () => {
+  it("beyond the queue's capacity are dropped and counted", async () => {
     const { url } = await collector(200)
     const { exporter, counts, span } = exporting(url)
     for (let i = 0; i < 10_000; i++) span('one')
@@ -117,7 +117,7 @@ describe('a sampler', () => {
     ['parentbased_traceidratio', sampled, true],
     ['parentbased_traceidratio', null, false],
     ['traceidratio', sampled, false],
-  ] as const)('%s, of a request with %s', (sampler, received, isSampled) => {
+  ] as const)('decides by %s for a request with %s', (sampler, received, isSampled) => {
     const tracer = tracerOf({ sampler, ratio: 0 }, () => undefined)
     const span = tracer.enter({ name: 'one', kind: 'server', attributes: {} }, received)
     expect(span !== null).toBe(isSampled)

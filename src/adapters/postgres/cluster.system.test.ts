@@ -29,7 +29,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
   })
 
   it(
-    `synchronous: ${KILLS} kills of the primary under load lose nothing that was acknowledged`,
+    `synchronous: ${KILLS} kills of the primary under load lose no acknowledged write`,
     { timeout: 60_000 + KILLS * 30_000 },
     async () => {
       pair = await postgresPair(true)
@@ -91,7 +91,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
   )
 
   it(
-    'promoted while it is watched: leases, duties and marks keep their order, and fences never come twice',
+    'promoted while watched: leases, duties and marks keep their order, and fences never repeat',
     { timeout: 60_000 },
     async () => {
       pair = await postgresPair(false)
@@ -112,7 +112,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
   )
 
   it(
-    'asynchronous: what the standby had not received is lost, and each process says so and starts again',
+    'asynchronous: unreplicated writes are lost, and each process says so and restarts',
     { timeout: 60_000 },
     async () => {
       pair = await postgresPair(false)
@@ -136,34 +136,30 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
     },
   )
 
-  it(
-    'of two that take writes the one that was promoted last is used, by old and new processes',
-    { timeout: 60_000 },
-    async () => {
-      pair = await postgresPair(false)
-      const store = await open()
-      await store.commit([commitOf(1, [named(1)])])
-      await received(pair.first, pair.second)
-      // Promoted beside a living primary: every process leaves the old one.
-      await pair.second.promote()
-      await eventually(async () => (await connectionsTo(pair.first)) === 0, 'the old primary is left', 20_000)
-      await eventually(() => store.fault() === null, 'the new one answers', 20_000)
-      await store.commit([commitOf(2, [named(2)])])
-      const fresh = await open()
-      expect((await fresh.head()).tx).toBe(2)
-      expect(await connectionsTo(pair.first)).toBe(0)
-      await fresh.close()
-      // The new one is away: the old one isn't used again.
-      await pair.second.kill()
-      await expect(store.commit([commitOf(3, [named(3)])])).rejects.toThrow()
-      await expect(store.head()).rejects.toThrow(
-        /it was replaced: its timeline is 1, and another server was promoted to 2/,
-      )
-    },
-  )
+  it('with two primaries, old and new processes use the one promoted last', { timeout: 60_000 }, async () => {
+    pair = await postgresPair(false)
+    const store = await open()
+    await store.commit([commitOf(1, [named(1)])])
+    await received(pair.first, pair.second)
+    // Promoted beside a living primary: every process leaves the old one.
+    await pair.second.promote()
+    await eventually(async () => (await connectionsTo(pair.first)) === 0, 'the old primary is left', 20_000)
+    await eventually(() => store.fault() === null, 'the new one answers', 20_000)
+    await store.commit([commitOf(2, [named(2)])])
+    const fresh = await open()
+    expect((await fresh.head()).tx).toBe(2)
+    expect(await connectionsTo(pair.first)).toBe(0)
+    await fresh.close()
+    // The new one is away: the old one isn't used again.
+    await pair.second.kill()
+    await expect(store.commit([commitOf(3, [named(3)])])).rejects.toThrow()
+    await expect(store.head()).rejects.toThrow(
+      /it was replaced: its timeline is 1, and another server was promoted to 2/,
+    )
+  })
 
   it(
-    'synchronous: a primary without its standby acknowledges nothing, so one that was replaced can lose nothing',
+    'synchronous: a primary without its standby acknowledges nothing, so failover loses nothing',
     { timeout: 60_000 },
     async () => {
       pair = await postgresPair(true)
@@ -184,7 +180,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
     },
   )
 
-  it('of which the standby is read: bounded lag, and never less than was shown', { timeout: 60_000 }, async () => {
+  it('reads of the standby: bounded lag, and never less than was shown before', { timeout: 60_000 }, async () => {
     pair = await postgresPair(false)
     await (await open()).commit([commitOf(1, [named(1)])])
     await received(pair.first, pair.second)
@@ -222,7 +218,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
   })
 
   it.skipIf(lacksRewind !== null)(
-    'an old primary that was killed is brought back by pg_rewind, without what it had alone',
+    'pg_rewind restores a killed old primary without its unreplicated writes',
     { timeout: 120_000 },
     async () => {
       pair = await pairWithRewind()
@@ -256,7 +252,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
     },
   )
 
-  it('a standby alone is refused, with what it is', { timeout: 60_000 }, async () => {
+  it('a lone standby is refused, and named as one', { timeout: 60_000 }, async () => {
     pair = await postgresPair(false)
     await open()
     await received(pair.first, pair.second)

@@ -5,7 +5,7 @@ import { commitAll } from './commit.ts'
 import type { Connection, Session } from './connection.ts'
 import { DatabaseUnavailable } from './errors.ts'
 
-it('leaves no failure unhandled where the connection is lost while a batch is loaded', async () => {
+it('handles the rejection if the connection is lost while a batch is loaded', async () => {
   const unhandled: unknown[] = []
   const note = (error: unknown): void => void unhandled.push(error)
   process.on('unhandledRejection', note)

@@ -9,9 +9,9 @@ const server = await service('postgres')
 const KILLS = process.env['MLG_SOAK'] === '1' ? 30 : 3
 const SEED = Number(process.env['MLG_SEED'] ?? 3)
 
-describe.skipIf(server === null)('a server that is killed', () => {
+describe.skipIf(server === null)('a killed server', () => {
   it(
-    `loses nothing it acknowledged, ${KILLS} times over, and every process goes on by itself`,
+    `loses no acknowledged write, ${KILLS} times over, and every process recovers by itself`,
     { timeout: 240_000 },
     async () => {
       if (server === null) return

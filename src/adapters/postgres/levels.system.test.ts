@@ -6,7 +6,7 @@ import { openDatabases } from './testing.ts'
 
 const server = await sharedService('postgres')
 
-describe.skipIf(server === null)('a graph that is read from PostgreSQL for each request', () => {
+describe.skipIf(server === null)('a graph read from PostgreSQL for each request', () => {
   const databases = openDatabases(() => server?.url ?? '')
   askedGraphContract(async () => {
     const database = await databases.take()

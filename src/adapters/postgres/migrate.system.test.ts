@@ -13,7 +13,7 @@ const meta = (schema: number): string =>
 const TABLES = `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`
 
 describe.skipIf(server === null)('the schema of PostgreSQL', () => {
-  it('is made once, though several processes start together', async () => {
+  it('is created once, even if several processes start together', async () => {
     const url = await database()
     const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore({ url })))
     const writes = stores.map((store, n) => store.commit([commitOf(n + 1, [stated(keyOf(model(`${n}`), 'Model'))])]))
@@ -22,7 +22,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     expect(await query(url, 'SELECT * FROM meta')).toEqual([{ name: 'schema', value: String(SCHEMA) }])
   })
 
-  it('stays with what is in it when a process starts again', async () => {
+  it('keeps its contents when a process restarts', async () => {
     const url = await database()
     const first = await openPostgresStore({ url })
     await first.commit([commitOf(1, [stated(keyOf(model('a'), 'Model'), { facts: { name: 'x' } })])])
@@ -33,7 +33,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     await again.close()
   })
 
-  it('is made whole or not at all', async () => {
+  it('is created completely or not at all', async () => {
     const url = await database()
     await query(url, 'CREATE TABLE follower (name text)')
     await expect(openPostgresStore({ url })).rejects.toThrow(/"follower" already exists/)
@@ -42,7 +42,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     await (await openPostgresStore({ url })).close()
   })
 
-  it('of a newer release is refused, with both numbers', async () => {
+  it('of a newer release is refused, with both versions', async () => {
     const url = await database()
     await (await openPostgresStore({ url })).close()
     await query(url, `UPDATE meta SET value = ${SCHEMA + 1} WHERE name = 'schema'`)
@@ -51,7 +51,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     )
   })
 
-  it('of an older release is refused and left as it is, with the way to carry over what no source has', async () => {
+  it('of an older release is refused unchanged, with how to carry over what no source has', async () => {
     const url = await database()
     await query(url, meta(9))
     const refusal = await openPostgresStore({ url }).then(

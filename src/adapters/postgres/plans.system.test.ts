@@ -38,7 +38,7 @@ const fill = (first: number, last: number): string => `
   INSERT INTO support (id, type, src, dst, document, provenance, since)
     SELECT i, 100 + i % 20, i, 1 + i % 100, i, 0, 1 FROM generate_series(${first}, ${last}) i`
 
-describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
+describe.skipIf(server === null)('PostgreSQL plans over many rows', () => {
   const databases = openDatabases(() => server?.url ?? '')
   const key = keyOf(model('1'), 'Model')
   const of = { platform: key.platform, type: key.type }
@@ -62,7 +62,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
     pushed: (session) => leasedMarks(session, [{ row: marked(null, markOf(model('1'), 1), 1), drawn: 1 }]),
   }
 
-  it('find rows by key, of an empty record, without statistics and with them', { timeout: 60_000 }, () =>
+  it('find rows by key in an empty record, with and without statistics', { timeout: 60_000 }, () =>
     withRecord(async (client, session) => {
       // A plan made now is kept until there are statistics.
       expect(await walksOf(session)).toEqual([])
@@ -73,7 +73,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
     }),
   )
 
-  it('find what a batch reads by key, by statistics of a record that has just begun', () =>
+  it("find a batch's rows by key with the statistics of a new record", () =>
     withRecord(async (client, session) => {
       let filled = 0
       for (const size of FEW) {

@@ -49,7 +49,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     await database.giveBack()
   })
 
-  it('commit at once, and a follower reads one order without a gap', async () => {
+  it('commit concurrently, and a follower reads one order without a gap', async () => {
     const [a, b, reader] = [await open(), await open(), await open()]
     const seen: string[] = []
     let done = false
@@ -76,7 +76,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(times.every((at, i) => i === 0 || at >= (times[i - 1] ?? 0))).toBe(true)
   })
 
-  it('share the counts of what disappears at a source, and suspect the same deletions', async () => {
+  it('share their counts of deletions at a source, and suspect the same ones', async () => {
     const [a, b] = [await open(), await open()]
     const rule = { share: 0.1, atLeast: 20, windowMs: 3_600_000 }
     const guarded = (at: number, write: DocumentWrite) => ({ ...commitOf(at, [write]), guard: rule })
@@ -92,7 +92,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect([(await a.suspectedDeletions('registry', 0, 1_000)).rows, (await b.guards())[0]?.held]).toEqual([[], 0])
   })
 
-  it('list and commit the same documents at once, and never deadlock', async () => {
+  it('list and commit the same documents concurrently without deadlocks', async () => {
     const [a, b] = [await open(), await open()]
     const random = seeded(11)
     const ids = Array.from({ length: 300 }, (_, n) => `${n}`)
@@ -115,7 +115,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(await a.compareListing(of, 100)).toEqual({ expected: 300, vanished: 0, missing: 0 })
   })
 
-  it('never let a follower skip a commit that comes late', async () => {
+  it('never let a follower skip a late commit', async () => {
     const [a, b] = [await open(), await open()]
     const slow = await connected(database.url)
     await slow.query('BEGIN')
@@ -130,7 +130,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect((await a.read(0, 10)).map((entry) => entry.tx)).toEqual([1, 2])
   })
 
-  it('lease different marks, all of them once', async () => {
+  it('lease different marks, each of them once', async () => {
     const [a, b] = [await open(), await open()]
     // One of them may lease everything before the other begins, but not every time.
     let both = false
@@ -144,7 +144,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(both).toBe(true)
   })
 
-  it('write nothing under the fence of a lease that another process has taken over', async () => {
+  it('write nothing under the fence of a lease that another process took over', async () => {
     const [a, b] = [await open(), await open()]
     await a.mark([markOf(model('x'), 1)])
     const old = await leaseOne(a, 1)
@@ -156,7 +156,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(await statementsOf(a, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'right' } })
   })
 
-  it('take no duty over in the middle of a commit that presumes it', async () => {
+  it('take over no duty in the middle of a commit that relies on it', async () => {
     const [a, b] = [await open(), await open()]
     const slow = await connected(database.url)
     const fence = await a.claim({ name: 'inference', holder: 'a', now: 0, ttlMs: 10 })
@@ -190,7 +190,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(await statementsOf(b, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'in time' } })
   })
 
-  it('let one commit win where both hold the same answer, whichever comes first', async () => {
+  it('let one commit win if both hold the same answer, in either order', async () => {
     const [a, b] = [await open(), await open()]
     for (let round = 0; round < 10; round++) {
       const at = round * 10_000
@@ -208,7 +208,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     }
   })
 
-  it('mark and commit the same URIs in any order, lose none, and never deadlock', async () => {
+  it('mark and commit the same URIs in any order without losses or deadlocks', async () => {
     const [a, b] = [await open(), await open()]
     const uris = Array.from({ length: 30 }, (_, n) => model(`m${n}`))
     const newest = new Map<string, number>()
@@ -242,7 +242,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     await looking.end()
   })
 
-  it('are notified of the commits and marks of the others', async () => {
+  it('are notified of commits and marks by other processes', async () => {
     const [a, b] = [await open(), await open()]
     const heard: { head: number; marked: (readonly string[] | null)[] } = { head: 0, marked: [] }
     b.onCommit((head) => (heard.head = head))
@@ -257,7 +257,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(heard.marked[1]).toBeNull()
   })
 
-  it('are notified once of each mark, commit or release, of their own or of another', async () => {
+  it('are notified once of each mark, commit or release, their own included', async () => {
     const [a, b] = [await open(), await open()]
     const heard = { a: [] as string[], b: [] as string[] }
     a.onMark((platforms) => heard.a.push(...(platforms ?? ['any'])))
@@ -278,7 +278,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(heads).toEqual({ a: [1], b: [1] })
   })
 
-  it('are notified of all platforms when the notifications of the others work again', async () => {
+  it('are notified of all platforms when notifications work again', async () => {
     const store = await open()
     const heard: (readonly string[] | null)[] = []
     store.onMark((platforms) => heard.push(platforms))
@@ -290,7 +290,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     await other.end()
   })
 
-  it('open no more connections than they may, and work with the fewest', async () => {
+  it('stay within their connection limit, and work with the minimum', async () => {
     const store = await open(5)
     const looking = await connected(database.url)
     let most = 0

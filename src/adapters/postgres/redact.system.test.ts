@@ -23,7 +23,7 @@ function interpreter(redact: readonly string[]): Interpreter {
   return interpreterOf({ catalogue: builtinCatalogue(), provider: registry, config, platforms, meter: noMeter })
 }
 
-describe.skipIf(server === null)('a path that is redacted later, over PostgreSQL', () => {
+describe.skipIf(server === null)('a path redacted later, over PostgreSQL', () => {
   const databases = openDatabases(() => server?.url ?? '')
   let database: TestDatabase
   let stores: RecordPorts[] = []
@@ -53,7 +53,7 @@ describe.skipIf(server === null)('a path that is redacted later, over PostgreSQL
   }
 
   it(
-    'is taken out of every row by one of two workers that start together, and both go on',
+    'is removed from every row by one of two workers that start together, and both continue',
     { timeout: 60_000 },
     async () => {
       const [first, second] = stores

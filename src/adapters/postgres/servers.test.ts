@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { serverOf } from './errors.ts'
 import { Servers, urlsOf } from './servers.ts'
 
-describe('the servers that a URL names', () => {
-  it('are one URL each, with the same user, database and parameters', () => {
+describe('the servers in a URL', () => {
+  it('become one URL each, with the same user, database and parameters', () => {
     expect(urlsOf('postgres://mlg:p%40w@a:5432,b,[::1]:5433/mlg?sslmode=require')).toEqual({
       ok: true,
       value: [
@@ -16,7 +16,7 @@ describe('the servers that a URL names', () => {
     expect(urlsOf('postgresql://a/mlg')).toEqual({ ok: true, value: ['postgresql://a/mlg'] })
   })
 
-  it('may be told as libpq is that the primary is wanted', () => {
+  it("can ask for the primary in libpq's syntax", () => {
     expect(urlsOf('postgres://a,b/mlg?target_session_attrs=read-write')).toEqual({
       ok: true,
       value: ['postgres://a/mlg', 'postgres://b/mlg'],
@@ -32,7 +32,7 @@ describe('the servers that a URL names', () => {
     ['postgres://a:5432,a/mlg', /names the server "a" twice/],
     [`postgres://${Array.from({ length: 9 }, (_, n) => `h${n}`).join(',')}/mlg`, /names 9 servers/],
     ['postgres://a,b/mlg?target_session_attrs=any', /target_session_attrs=any can't be used/],
-  ])('are refused: %s', (url, why) => {
+  ])('are rejected: %s', (url, why) => {
     const refused = urlsOf(url)
     expect(refused.ok ? '' : refused.error).toMatch(why)
     expect(JSON.stringify(refused)).not.toContain('secret')
@@ -78,7 +78,7 @@ describe('a connection', () => {
   const signal = new AbortController().signal
   const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-  it('is made to the server that was promoted last, though the one before it takes writes and answers first', async () => {
+  it('goes to the server promoted last, even if an older one takes writes and answers first', async () => {
     for (const url of ['postgres://old,new/mlg', 'postgres://new,old/mlg']) {
       const { open, cut } = clientsOf({ old: { timeline: 1 }, new: { timeline: 2, answers: soon() } })
       const servers = new Servers(url)
@@ -88,7 +88,7 @@ describe('a connection', () => {
     }
   })
 
-  it('is not kept once a later promotion was seen, nor made again to a server that was replaced', async () => {
+  it('is dropped after a later promotion, and not reopened to the replaced server', async () => {
     const servers = new Servers('postgres://old,new/mlg')
     const before = clientsOf({ old: { timeline: 1 }, new: { timeline: 0, isStandby: true } })
     const first = await servers.connect(before.open, signal)

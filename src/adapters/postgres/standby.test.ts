@@ -5,7 +5,7 @@ import { Standby } from './standby.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
-it('is reported as behind once it has lacked for long what the primary has, and no more once it has that', async () => {
+it('a standby is reported as behind after a long lag, until it catches up', async () => {
   let now = 1_000
   vi.spyOn(performance, 'now').mockImplementation(() => now)
   let tx = 3

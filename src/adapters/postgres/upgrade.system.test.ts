@@ -14,7 +14,7 @@ import { connected } from './testing.ts'
 
 const server = await sharedService('postgres')
 
-describe.skipIf(server === null)('a database of an earlier layout', () => {
+describe.skipIf(server === null)('a database with an earlier layout', () => {
   let made = 0
   const stores: PostgresStore[] = []
   afterEach(async () => {
@@ -37,7 +37,7 @@ describe.skipIf(server === null)('a database of an earlier layout', () => {
   const writes = (store: PostgresStore, id: string) =>
     store.commit([commitOf(9_000, [stated(keyOf(model(id), 'Model'), { facts: { id } })])])
 
-  it('is upgraded once by processes that start together, with the same answers, and goes on', async () => {
+  it('is upgraded once by processes that start together, gives the same answers, and continues', async () => {
     const url = await database()
     const portrait = await filled(url)
     await toOldest(url)
@@ -62,7 +62,7 @@ describe.skipIf(server === null)('a database of an earlier layout', () => {
     expect(await tablesOf(url)).toEqual(await tablesOf(old))
   }
 
-  it('survives a process that is killed in the middle of a step, and a connection that is', async () => {
+  it('survives the kill of a process in the middle of a step, and of a connection', async () => {
     const url = await database()
     const portrait = await filled(url)
     await toOldest(url)
@@ -89,7 +89,7 @@ describe.skipIf(server === null)('a database of an earlier layout', () => {
     expect(await query(url, 'SELECT count(*)::int AS n FROM node WHERE changes IS NULL')).toEqual([{ n: 0 }])
   })
 
-  it('is upgraded beside a process of the release before, which loses nothing, writes no more and reads on', async () => {
+  it('is upgraded beside an old process, which loses nothing, stops writing and reads on', async () => {
     const url = await database()
     const told: string[] = []
     const old = await open(url, { log: { ...silentLog, error: (_, text) => void told.push(text) } })
@@ -128,7 +128,7 @@ describe.skipIf(server === null)('a database of an earlier layout', () => {
     await expect(openPostgresStore({ url })).rejects.toThrow(/a newer release wrote it/)
   })
 
-  it('ends a process of the release before that can not read what it became', async () => {
+  it("stops an old process that can't read the new layout", async () => {
     const url = await database()
     const lost: string[] = []
     const old = await open(url, { lost: (reason) => void lost.push(reason) })

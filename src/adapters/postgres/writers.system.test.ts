@@ -44,11 +44,11 @@ const GUARD = { share: 0.05, atLeast: 2, windowMs: 40 }
  * Batches load and plan before they have the lock of the log. Whatever others write meanwhile, the record must equal a
  * second one on which all batches were written in sequence, in the order of the log.
  */
-describe.skipIf(server === null)('writers on one PostgreSQL that plan at the same time', () => {
+describe.skipIf(server === null)('writers on one PostgreSQL that plan concurrently', () => {
   const databases = openDatabases(() => server?.url ?? '')
 
   it.each(Array.from({ length: runs(4) }, (_, n) => FIRST_SEED + n))(
-    'write what one would have written (seed %i)',
+    'write what a single writer would have written (seed %i)',
     { timeout: 60_000 },
     async (seed) => {
       const [shared, own] = [await databases.take(), await databases.take()]
@@ -71,7 +71,7 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan at the sam
     },
   )
 
-  it('mark what a reference needs, where the mark that it relied on is served meanwhile', async () => {
+  it('mark what a reference needs, even if the mark it relied on is served meanwhile', async () => {
     const database = await databases.take()
     const [a, b] = [await openPostgresStore({ url: database.url }), await openPostgresStore({ url: database.url })]
     const holder = await connected(database.url)
@@ -94,7 +94,7 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan at the sam
     }
   })
 
-  it('keep what a listing confirmed while a commit that had read the document waited for the lock', async () => {
+  it("keep a listing's confirmation while a commit of the same document waits for the lock", async () => {
     const database = await databases.take()
     const store = await openPostgresStore({ url: database.url })
     const holder = await connected(database.url)

@@ -12,7 +12,7 @@ describe('a count of marks', () => {
     return done(of(pending))
   }
 
-  it('of many marks is reused for twenty times as long as it took, and then counted again', () => {
+  it('of many marks is cached for twenty times as long as it took, then repeated', () => {
     const counts = new CachedCounts(() => now)
     expect(counts.known(undefined)).toBeNull()
     counted(counts, MANY_PENDING, 10)
@@ -23,7 +23,7 @@ describe('a count of marks', () => {
     expect(counts.known(undefined)).toBeNull()
   })
 
-  it('is reused for longer where others are cached, so that all together take no more of the time', () => {
+  it('is cached for longer if others are cached, so that total counting time stays bounded', () => {
     const counts = new CachedCounts(() => now)
     counted(counts, MANY_PENDING, 10)
     counted(counts, MANY_PENDING, 10, 'registry')
@@ -46,7 +46,7 @@ describe('a count of marks', () => {
     expect(counts.known('registry')).toBeNull()
   })
 
-  it('of few marks is never reused, and neither is that of many before it', () => {
+  it('is never cached if the marks are few, and drops an earlier count of many', () => {
     const counts = new CachedCounts(() => now)
     counted(counts, MANY_PENDING, 100)
     counted(counts, MANY_PENDING - 1, 100)

@@ -21,12 +21,12 @@ describe('columns', () => {
   ]
   const nodes = shapes.map((one): StoredNode => ({ id: 1, uri: a, system: { state: 'HYDRATED' }, gone: [], ...one }))
 
-  it.each(nodes)('return the node that was stored', (node) => {
+  it.each(nodes)('return the stored node', (node) => {
     const row = Object.fromEntries(NODE.map(([name, , value]) => [name, value(node)]))
     expect(nodeOf(row as unknown as NodeColumns)).toEqual(node)
   })
 
-  it('store nothing for the evidence of an edge that a look-up carries on, and return it', () => {
+  it('store no evidence for an edge carried on by a look-up, but return it', () => {
     const state = new BatchState()
     const claim = edge('Model.ownedBy', a, user('u'))
     const document = state.document(keyOf(lookup('u'), 'Lookup', 'identity'))

@@ -35,8 +35,8 @@ const turns = async (count: number): Promise<void> => {
 const settled = async (promises: readonly Promise<number>[]) =>
   (await Promise.allSettled(promises)).map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))
 
-describe('calls that come together', () => {
-  it('are written together, in their order, and no more of them than one write carries', async () => {
+describe('concurrent calls', () => {
+  it('are written together in order, up to the size of one write', async () => {
     const { calls, writes } = group({ most: 3 })
     expect(await Promise.all([1, 2, 3, 4, 5].map((n) => calls.add(n)))).toEqual([1, 2, 3, 4, 5])
     expect(writes).toEqual([
@@ -45,7 +45,7 @@ describe('calls that come together', () => {
     ])
   })
 
-  it('go on in the next write, before those that came later, where a write ends after the first of them', async () => {
+  it('that a write left over go first in the next write', async () => {
     const { calls, writes } = group({ write: (batch) => batch.slice(0, 2).map(done) })
     const first = [1, 2, 3].map((n) => calls.add(n))
     await turns(1)
@@ -56,7 +56,7 @@ describe('calls that come together', () => {
     ])
   })
 
-  it('fail where a write has an outcome for none of them', async () => {
+  it('fail if a write returns no outcome at all', async () => {
     const { calls } = group({ write: () => [] })
     expect(await settled([calls.add(1), calls.add(2)])).toEqual([
       expect.stringMatching(/answered none/),
@@ -64,7 +64,7 @@ describe('calls that come together', () => {
     ])
   })
 
-  it('form the next write where they come while one is under way', async () => {
+  it('form the next write if they come during one', async () => {
     const gate = Promise.withResolvers<void>()
     const { calls, writes } = group({ gate: gate.promise })
     const first = calls.add(1)
@@ -77,7 +77,7 @@ describe('calls that come together', () => {
     expect(writes).toEqual([[1], [2, 3]])
   })
 
-  describe('of which more are announced', () => {
+  describe('with more calls announced', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
     afterEach(() => void vi.useRealTimers())
 
@@ -88,7 +88,7 @@ describe('calls that come together', () => {
       await turns(3)
     }
 
-    it('wait for those, however far apart in turns they come, and go with the last at once', async () => {
+    it('wait for those, however far apart they come, and go with the last at once', async () => {
       const { calls, writes } = group()
       const all = [calls.add(1, 20)]
       await pass(9)
@@ -99,7 +99,7 @@ describe('calls that come together', () => {
       expect(writes).toEqual([[1, 2, 3]])
     })
 
-    it('are written with a call that waits for nobody, which came while they waited', async () => {
+    it("are written together with a later call that doesn't wait", async () => {
       const { calls, writes } = group()
       const waiting = calls.add(1, 100)
       await pass(5)
@@ -108,7 +108,7 @@ describe('calls that come together', () => {
       expect(writes).toEqual([[1, 2]])
     })
 
-    it('go on waiting with a call that waits as long as others do, which alone is written at once', async () => {
+    it('keep waiting for announced calls while one that waits for the same alone is written at once', async () => {
       const { calls, writes } = group()
       await calls.add(1, Infinity)
       expect(writes).toEqual([[1]])
@@ -122,7 +122,7 @@ describe('calls that come together', () => {
       expect(writes).toEqual([[1], [2, 3]])
     })
 
-    it('wait no longer for the next because one came that was not announced, in whichever order', async () => {
+    it('wait no longer because of an unannounced call, in either order', async () => {
       const { calls, writes } = group()
       const slow = [calls.add(1, Infinity), calls.add(2, 100)]
       await pass(9)
@@ -133,7 +133,7 @@ describe('calls that come together', () => {
       expect(writes).toEqual([[1, 2, 3]])
     })
 
-    it('are written as soon as one write carries no more', async () => {
+    it('are written as soon as a write is full', async () => {
       const { calls, writes } = group({ most: 2 })
       await Promise.all([calls.add(1, 100), calls.add(2, 99)])
       expect(writes).toEqual([[1, 2]])
@@ -161,7 +161,7 @@ describe('calls that come together', () => {
       await Promise.all(steady)
     })
 
-    it('wait for none where a write costs nothing', async () => {
+    it("don't wait if a write costs nothing", async () => {
       const { calls, writes } = group({ maxWaitMs: 0 })
       await calls.add(1, 100)
       expect(writes).toEqual([[1]])
@@ -169,19 +169,19 @@ describe('calls that come together', () => {
   })
 })
 
-describe('a write that fails', () => {
+describe('a failing write', () => {
   const refuse2 = (batch: readonly number[]): GroupOutcome<number>[] => {
     if (batch.includes(2)) throw new Error('2 is no good')
     return batch.map(done)
   }
 
-  it('fails the call at fault and none of the others', async () => {
+  it('fails only the call at fault', async () => {
     const { calls, writes } = group({ write: refuse2 })
     expect(await settled([1, 2, 3].map((n) => calls.add(n)))).toEqual([1, 'Error: 2 is no good', 3])
     expect(writes).toEqual([[1, 2, 3], [1], [2], [3]])
   })
 
-  it('fails all calls, and is not repeated for each, where none of them can be at fault', async () => {
+  it('fails all calls, without retrying each, if none of them can be at fault', async () => {
     const { calls, writes } = group({
       write() {
         throw new Error('away')
@@ -191,7 +191,7 @@ describe('a write that fails', () => {
     expect(writes).toEqual([[1, 2]])
   })
 
-  it('has an outcome for each call where the engine reports them apart', async () => {
+  it('has an outcome for each call if the engine reports them separately', async () => {
     const { calls } = group({
       write: (batch) => batch.map((n) => (n === 2 ? { done: false, error: new Error('no') } : done(n))),
     })
@@ -199,8 +199,8 @@ describe('a write that fails', () => {
   })
 })
 
-describe('calls that wait', () => {
-  it('are refused when there are too many, and accepted again when those are done', async () => {
+describe('waiting calls', () => {
+  it('are refused if there are too many, and accepted again once those are done', async () => {
     const gate = Promise.withResolvers<void>()
     const { calls } = group({ most: 2, gate: gate.promise })
     const taken = Array.from({ length: 100 }, (_, n) => calls.add(n))

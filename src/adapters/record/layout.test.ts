@@ -15,12 +15,12 @@ const digestOf = (text: string) => createHash('sha256').update(text).digest('hex
 const digestOfSql = (sql: string) => digestOf(sql.replaceAll(/--.*$/gm, '').replaceAll(/\s+/g, ' ').trim())
 
 describe('the layout of the record', () => {
-  it('changes only with a number of its own: raise SCHEMA, append a step to migrations.ts, and a row here', () => {
+  it('changes only with a new number: raise SCHEMA, append a step to migrations.ts, add a row here', () => {
     const [number, sqlite, postgres] = LAYOUTS.at(-1) ?? []
     expect([LAYOUT.number, digestOfSql(TABLES), digestOfSql(SCHEMA_SQL)]).toEqual([number, sqlite, postgres])
   })
 
-  it('has one step from each layout to the next, which stay as they were released', () => {
+  it('has one unchanged step from each released layout to the next', () => {
     const steps = LAYOUT.migrations.map((step) => [
       step.to,
       digestOfSql(`${step.mayReadOn} ${step.sqlite} ${step.postgres}`),
@@ -29,7 +29,7 @@ describe('the layout of the record', () => {
     expect(steps.map(([to]) => to)).toEqual(steps.map((_, n) => LAYOUT.number - steps.length + 1 + n))
   })
 
-  it('is reached from each layout before it, or refused', () => {
+  it('is reached from each earlier layout, or refused', () => {
     const at = { record: 'r', from: 'r', to: 'n' }
     const before = LAYOUT.number - LAYOUT.migrations.length
     expect(stepsFrom(before, LAYOUT, at)).toEqual(LAYOUT.migrations)

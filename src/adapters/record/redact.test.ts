@@ -19,7 +19,7 @@ describe('a redacted row of the log', () => {
     redactedRow(one, { platform: 'registry', allowed: of, after: 0, until: 1 })
   const allowed = { Model: { subject: ['entityType', 'name'], parts: ['n'] } }
 
-  it('keeps the allowed attributes of its subject or its parts, and counts the others', () => {
+  it('keeps the allowed attributes of its subject or parts, and counts the others', () => {
     const facts = { entityType: 'Model', name: 'x', n: 1, secret: 2 }
     expect(redactRow(row(facts), allowed)).toEqual({
       seq: 4,
@@ -42,7 +42,7 @@ describe('a redacted row of the log', () => {
     expect(redactRow(row(facts, { node: 2 }), {})).toMatchObject({ asserted: '{"entityType":"Model"}' })
   })
 
-  it('stays unchanged where it has only allowed attributes, or is of another source', () => {
+  it('stays unchanged if all its attributes are allowed or it has another source', () => {
     const others = [
       row({ secret: 1 }, { platform: 'catalog' }),
       row({ secret: 1 }, { platform: null, subject: null, type: null }),
@@ -50,7 +50,7 @@ describe('a redacted row of the log', () => {
     for (const one of [row(null), row({ name: 'x' }), row({}), ...others]) expect(redactRow(one, allowed)).toBeNull()
   })
 
-  it('is without attributes where none is left, and retracts what it did', () => {
+  it('has no attributes if none is left, and retracts the same ones', () => {
     expect(redactRow(row({ secret: 1 }), allowed)).toEqual({ seq: 4, asserted: null, retracted: null, values: 1 })
     expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), allowed)).toEqual({
       seq: 4,
@@ -60,7 +60,7 @@ describe('a redacted row of the log', () => {
     })
   })
 
-  it('is dropped where it neither asserts nor retracts anything any more', () => {
+  it('is dropped if it no longer asserts or retracts anything', () => {
     const rows = [row({ secret: 1 }), row({ secret: 1, name: 'x' }, { seq: 5 }), row({ name: 'x' }, { seq: 6 })]
     expect(redactPage(rows, { platform: 'registry', allowed, after: 0, until: 1 })).toMatchObject({
       rewrite: [{ seq: 5, asserted: '{"name":"x"}' }],

@@ -19,7 +19,7 @@ describe('a folded past', () => {
     return facts
   }
 
-  it('reads the same as before, in one row at most, and reports the bytes that it frees', () => {
+  it('reads the same as before, in at most one row, and reports the bytes it frees', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 5 }), (changes) => {
         const rows = changes.map(({ asserted, retracted }, i): ChangeRow => ({

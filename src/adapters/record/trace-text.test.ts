@@ -16,8 +16,8 @@ const spans = fc.array(
 )
 const causes = fc.record({ trace: fc.string({ unit: 'binary', maxLength: 60 }), spans }, { requiredKeys: ['trace'] })
 
-describe('what traces a cause', () => {
-  it('is read from its column as it was written, whatever a sender calls its event', () => {
+describe('a trace', () => {
+  it('is read back from its column as written, whatever its event is called', () => {
     fc.assert(
       fc.property(causes, (traced) => {
         const cause: Cause = { kind: 'event', since: 1, ...traced }
@@ -26,7 +26,7 @@ describe('what traces a cause', () => {
     )
   })
 
-  it('is the text alone where nothing is traced', () => {
+  it('is only the text of the cause if there is no trace', () => {
     expect(traceText({ kind: 'event', since: 1, trace: 'evt-1' })).toBe('evt-1')
     expect(traceOf('evt-1\u001fno span')).toEqual({ trace: 'evt-1\u001fno span' })
   })

@@ -18,8 +18,8 @@ interface Acknowledged {
   readonly marks: number
 }
 
-describe('a SQLite process that is killed', () => {
-  it(`loses nothing it acknowledged, ${KILLS} times over`, async () => {
+describe('a killed SQLite process', () => {
+  it(`loses no acknowledged write, ${KILLS} times over`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-crash-'))
     const path = join(folder, 'record.db')
     const random = seeded(11)

@@ -38,8 +38,8 @@ function openOnSmallDisk(pages: number) {
   return { store, makeRoom: () => opened.forEach((db) => db.pragma('max_page_count = 1000000')) }
 }
 
-describe('where the disk is full', () => {
-  it('a write is refused with the file and what to do, and goes on by itself once there is room', async () => {
+describe('a full disk', () => {
+  it('refuses a write, naming the file and the remedy, and accepts it once there is room', async () => {
     const { store, makeRoom } = openOnSmallDisk(40)
     const { port1, port2 } = new MessageChannel()
     const served = serveStore(store, port1)
@@ -71,7 +71,7 @@ describe('where the disk is full', () => {
     await store.close()
   })
 
-  it('a read does not pass for room to write', async () => {
+  it('is not considered free after a successful read', async () => {
     const { store } = openOnSmallDisk(4)
     await expect(store.commit([described(1), described(2), described(3)])).rejects.toThrow(path)
     await store.head()
@@ -79,7 +79,7 @@ describe('where the disk is full', () => {
     await store.close().catch(() => undefined)
   })
 
-  it('a stop leaves nothing open', async () => {
+  it('leaves nothing open after a stop', async () => {
     const { store } = openOnSmallDisk(4)
     await expect(store.commit([described(1), described(2), described(3)])).rejects.toThrow(path)
     await store.close().catch(() => undefined)
@@ -89,7 +89,7 @@ describe('where the disk is full', () => {
   })
 })
 
-describe('a file that is damaged', () => {
+describe('a damaged file', () => {
   /** Damages its pages from a share on. */
   async function damage(from: number): Promise<void> {
     const store = openSqliteStore({ path })
@@ -100,7 +100,7 @@ describe('a file that is damaged', () => {
     writeFileSync(path, bytes)
   }
 
-  it('is named with what to do where it is opened', async () => {
+  it('is named with the remedy when it is opened', async () => {
     await damage(0.01)
     expect(() => openSqliteStore({ path })).toThrow(`${path} is damaged. Stop the service and restore a backup`)
     writeFileSync(path, 'this is not a database at all'.repeat(1_000))
@@ -108,7 +108,7 @@ describe('a file that is damaged', () => {
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(`${path} is damaged`)
   })
 
-  it('is a fault that stays where it is read', async () => {
+  it('is a lasting fault if a read meets it', async () => {
     await damage(0.5)
     const store = openSqliteStore({ path, readonly: true })
     await expect(store.read(0, 100)).rejects.toMatchObject({ name: 'RecordUnavailable' })

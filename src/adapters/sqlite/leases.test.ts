@@ -109,7 +109,7 @@ class Leases {
   }
 }
 
-it('leases some at a time in the order in which they are ready, whatever happens to the others', async () => {
+it('leases a few marks at a time in due order, whatever happens to the others', async () => {
   for (let seed = 1; seed <= runs(20, 400); seed++) {
     await store.close()
     store = openSqliteStore({ path: ':memory:' })
@@ -118,7 +118,7 @@ it('leases some at a time in the order in which they are ready, whatever happens
   }
 })
 
-it('leases a backlog of one moment completely, a few at a time, with those that are set meanwhile', async () => {
+it('leases a whole backlog of one moment, a few at a time, with marks set meanwhile', async () => {
   const uris = Array.from({ length: 500 }, (_, n) => model(`m${(n * 7) % 500}`))
   await store.mark(uris.map((uri) => markOf(uri, 10)))
   const leased: Uri[] = []
@@ -131,7 +131,7 @@ it('leases a backlog of one moment completely, a few at a time, with those that 
   expect(leased).toHaveLength(600)
 })
 
-it('leases again, with what was set since, what was leased when its process was killed', async () => {
+it('leases the marks of a killed process again, with those set since', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-leases-'))
   const path = join(folder, 'record.db')
   const killed = openSqliteStore({ path })

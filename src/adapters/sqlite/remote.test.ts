@@ -28,13 +28,13 @@ describe('a record written through another thread', () => {
 
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('reads its own writes, and those of the owner', async () => {
+  it("reads its own writes and the owner's", async () => {
     await remote.commit([commitOf(1, [stated(keyOf(model('a'), 'Model'))])])
     await owner.commit([commitOf(2, [stated(keyOf(model('b'), 'Model'))])])
     expect((await remote.entities([model('a'), model('b')], 2)).map((e) => e?.uri)).toEqual([model('a'), model('b')])
   })
 
-  it('is notified of commits and marks of the owner', async () => {
+  it("is notified of the owner's commits and marks", async () => {
     const heard: string[] = []
     remote.onCommit((head) => heard.push(`commit ${head}`))
     remote.onMark((platforms) => heard.push(`mark ${platforms?.join(' ')}`))
@@ -44,7 +44,7 @@ describe('a record written through another thread', () => {
     expect(heard).toEqual(['commit 1', 'mark registry'])
   })
 
-  it('makes one batch of the calls of one turn', async () => {
+  it('batches the calls of one turn', async () => {
     let batches = 0
     owner.onMark(() => batches++)
     await Promise.all(Array.from({ length: 200 }, (_, n) => remote.mark([markOf(model(`${n}`), 1)])))
@@ -56,7 +56,7 @@ describe('a record written through another thread', () => {
     await expect(remote.saveNote('n', 'short')).resolves.toBeUndefined()
   })
 
-  it('sends of an answer only its own bytes', async () => {
+  it('receives only the bytes of its own answer', async () => {
     const pooled = Buffer.from('{"in":"the pool"}')
     const write = stated(keyOf(model('a'), 'Model'))
     if (write.answer.kind !== 'stated') throw new Error('a statement was made')
@@ -64,7 +64,7 @@ describe('a record written through another thread', () => {
     expect(Buffer.from((await remote.raw(write.key))?.body ?? []).toString()).toBe('{"in":"the pool"}')
   })
 
-  it('rejects pending and later calls when the owner is gone', async () => {
+  it('rejects pending and later calls once the owner is gone', async () => {
     served.close()
     const waiting = remote.mark([markOf(model('a'), 1)])
     channel.port1.close()

@@ -225,10 +225,10 @@ function statesOfCheckpoint({ from, to }: Written): States {
 }
 
 describe(
-  'a process that is killed while it writes leaves each transaction whole or not at all',
+  'a process killed while it writes leaves each transaction complete or absent',
   { timeout: SOAKS ? 1_800_000 : 60_000 },
   () => {
-    it('of a write that has everything: nodes, documents, edges, marks, a settlement, a payload', () => {
+    it('in a write of everything: nodes, documents, edges, marks, a settlement, a payload', () => {
       const { commits, borders } = statesOfLog(appended)
       expect([commits.length, borders.length > 30]).toEqual([3, true])
     })
@@ -237,7 +237,7 @@ describe(
       await expectWholeTransactions(statesOfLog(appended))
     })
 
-    it('in a log that begins again, before frames that are in the database', async () => {
+    it('in a log that restarts before frames already in the database', async () => {
       const states = statesOfLog(begunAgain)
       expect(states.begin).toBeLessThan(32)
       expect(begunAgain.from.wal.length).toBeGreaterThan(states.end)
@@ -250,7 +250,7 @@ describe(
       await expectWholeTransactions(states)
     })
 
-    it('while the file is made', async () => {
+    it('while the file is created', async () => {
       const fresh = join(root, 'fresh.db')
       const store = open(fresh)
       const to = filesOf(fresh)
@@ -261,7 +261,7 @@ describe(
         expect([bytes, await found(at(bytes))]).toEqual([bytes, whole])
     })
 
-    it('and rules conclude from it what follows, no more and no less', async () => {
+    it('and the rules then draw the right conclusions, no more and no less', async () => {
       const { at, commits, end } = statesOfLog(appended)
       const [first = 0] = commits
       for (const bytes of [first - 1, first, end - 1, end]) {

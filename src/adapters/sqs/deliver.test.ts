@@ -63,7 +63,7 @@ async function finished<T>(work: Promise<T>, clock: VirtualClock): Promise<T> {
 }
 
 describe('delivering a batch', () => {
-  it('takes all messages in one call, and deletes after it', async () => {
+  it('takes all messages in one call, then deletes them', async () => {
     const { queue, taking, parts } = setUp()
     const done = await deliver(messages(1, 2), parts)
     expect(done).toEqual({ taken: 2, events: 2, undeleted: 0, error: null })
@@ -72,7 +72,7 @@ describe('delivering a batch', () => {
     expect(queue.removed).toEqual([['r-1', 'r-2']])
   })
 
-  it('takes each message alone where all together fail, and deletes those that were taken', async () => {
+  it('takes each message alone if the batch fails, and deletes those that were taken', async () => {
     const { queue, taking, parts } = setUp()
     taking.refuse = (events) => events.some((e) => e.kind === 'parsed' && JSON.stringify(e.value).includes('m-2'))
     const done = await deliver(messages(1, 2, 3), parts)
@@ -81,14 +81,14 @@ describe('delivering a batch', () => {
     expect(queue.removed).toEqual([['r-1', 'r-3']])
   })
 
-  it('deletes nothing where nothing was taken', async () => {
+  it('deletes nothing if nothing was taken', async () => {
     const { queue, taking, parts } = setUp()
     taking.refuse = () => true
     expect(await deliver(messages(1, 2), parts)).toMatchObject({ taken: 0, events: 0, undeleted: 0 })
     expect(queue.removed).toEqual([])
   })
 
-  it('retries deletions that failed on the side of the queue, and only those', async () => {
+  it("retries only deletions that failed on the queue's side", async () => {
     const { queue, clock, parts } = setUp()
     queue.failing = (receipts, attempt) =>
       attempt > 2 ? [] : receipts.slice(1).map((receipt) => ({ receipt, why: 'InternalError', again: true }))
@@ -96,7 +96,7 @@ describe('delivering a batch', () => {
     expect(queue.removed).toEqual([['r-1', 'r-2', 'r-3'], ['r-2', 'r-3'], ['r-3']])
   })
 
-  it('gives up after four tries, and at once where the receipt is no longer valid', async () => {
+  it('gives up after four tries, or at once if the receipt has expired', async () => {
     const { queue, clock, parts } = setUp()
     queue.failing = (receipts) =>
       receipts.map((receipt) => ({ receipt, why: 'ReceiptHandleIsInvalid', again: receipt === 'r-1' }))
@@ -104,7 +104,7 @@ describe('delivering a batch', () => {
     expect(queue.removed).toEqual([['r-1', 'r-2'], ['r-1'], ['r-1'], ['r-1']])
   })
 
-  it('survives a queue that is gone when it wants to delete', async () => {
+  it('survives a queue that disappears before the deletion', async () => {
     const { queue, clock, parts } = setUp()
     queue.failing = () => {
       throw new Error('ECONNREFUSED')
@@ -112,7 +112,7 @@ describe('delivering a batch', () => {
     expect(await finished(deliver(messages(1, 2), parts), clock)).toMatchObject({ taken: 2, undeleted: 2 })
   })
 
-  it('hides the messages again each 10 s, failures or not, and stops after a quarter of an hour', async () => {
+  it('extends invisibility every 10 s, failures or not, for a quarter of an hour', async () => {
     const held = Promise.withResolvers<void>()
     const { queue, clock, parts } = setUp(async () => {
       await held.promise

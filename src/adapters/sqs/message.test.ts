@@ -11,8 +11,8 @@ const plain = (value: object, traceparent: string | null = null) => ({ body: JSO
 const wrapped = (Message: unknown, MessageAttributes?: unknown) => plain({ ...envelope, Message, MessageAttributes })
 const traced = (Value: unknown) => ({ traceparent: { Type: 'String', Value } })
 
-describe('a message of a queue', () => {
-  it('is taken as it is, or out of the envelope of SNS', () => {
+describe('a queue message', () => {
+  it('is read plain or from an SNS envelope', () => {
     const expected = [{ kind: 'parsed', value: event, origin: 'q/1' }]
     expect(eventsOf(plain(event), 'q/1')).toEqual(expected)
     expect(eventsOf(wrapped(JSON.stringify(event)), 'q/1')).toEqual(expected)
@@ -24,7 +24,7 @@ describe('a message of a queue', () => {
     ['an event with the same members', { ...envelope, ...event }],
     ['a confirmation', { ...envelope, Type: 'SubscriptionConfirmation' }],
     ['an envelope without a message', { ...envelope, Message: 17 }],
-  ])('is not unpacked where it is %s', (_name, value) => {
+  ])('is not unwrapped if it is %s', (_name, value) => {
     expect(eventsOf(plain(value), 'q/1')).toMatchObject([{ kind: 'parsed', value }])
   })
 

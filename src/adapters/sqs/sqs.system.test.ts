@@ -62,7 +62,7 @@ describe('an SQS queue', () => {
     })
   })
 
-  it('delivers messages of SNS, in its envelope and raw', async () => {
+  it('delivers SNS messages, enveloped and raw', async () => {
     const [wrapped, raw] = [await queues.create('wrapped'), await queues.create('raw')]
     const topic = await queues.topic('models')
     await topic.feed(wrapped, false)
@@ -79,7 +79,7 @@ describe('an SQS queue', () => {
     }
   })
 
-  it('brings the context of a trace: with a message, and through SNS in its envelope and raw', async () => {
+  it('passes on trace contexts: of a message, and through SNS enveloped and raw', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
     const all = [
       await queues.create('traced'),
@@ -101,7 +101,7 @@ describe('an SQS queue', () => {
     }
   })
 
-  it('has its poisonous messages quarantined one by one, and the others marked', async () => {
+  it('quarantines poisonous messages one by one, and marks the others', async () => {
     const queue = await queues.create('poison')
     const store = openSqliteStore({ path: ':memory:' })
     const parts: IntakeParts = {
@@ -131,7 +131,7 @@ describe('an SQS queue', () => {
     await store.close()
   })
 
-  it('keeps what could not be taken, and delivers it again: nothing is lost', async () => {
+  it("keeps messages that couldn't be taken, and redelivers them without loss", async () => {
     const queue = await queues.create('refused')
     const taking = new TakenDeliveries()
     taking.refuse = () => taking.refusals < 8
@@ -147,7 +147,7 @@ describe('an SQS queue', () => {
     })
   })
 
-  it('keeps a message hidden for as long as it is processed', async () => {
+  it('keeps a message hidden while it is processed', async () => {
     const queue = await queues.create('slow')
     const taking = new TakenDeliveries()
     const held = Promise.withResolvers<void>()
@@ -169,7 +169,7 @@ describe('an SQS queue', () => {
     })
   })
 
-  it('sends what is never taken to its dead letters, by its own policy, and only that', async () => {
+  it('moves only messages that are never taken to its dead-letter queue, by its own policy', async () => {
     const dead = await queues.create('dead')
     const policy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 })
     const queue = await queues.create('redriven', { RedrivePolicy: policy })
@@ -184,7 +184,7 @@ describe('an SQS queue', () => {
     })
   })
 
-  it('receives no request after a stop, which does not wait for the long poll', async () => {
+  it("gets no request after a stop, which doesn't wait for the long poll", async () => {
     const queue = await queues.create('stopped')
     const taking = new TakenDeliveries()
     const began = performance.now()
@@ -195,23 +195,19 @@ describe('an SQS queue', () => {
     expect(performance.now() - began).toBeLessThan(10_000)
   })
 
-  it(
-    'may be killed and started again: the intake finds it, and every message is taken',
-    { timeout: 60_000 },
-    async () => {
-      const queue = await queues.create('killed')
-      const taking = new TakenDeliveries()
-      const count = 300
-      await queue.send(Array.from({ length: count }, (_, i) => JSON.stringify(eventOf(i))))
-      await withIntake(queue, { take: taking.take }, async (intake) => {
-        await eventually(() => taking.calls.length >= 3, 'some are taken')
-        await queues.service.kill()
-        await eventually(() => intake.health().state === 'failing', 'the intake says that it fails')
-        await queues.service.restart()
-        await emptied(queue)
-        expect(new Set(taking.values.map((v) => JSON.stringify(v))).size).toBe(count)
-        await eventually(() => intake.health().state === 'receiving', 'the intake says that it works again')
-      })
-    },
-  )
+  it('can be killed and restarted: the intake reconnects and takes every message', { timeout: 60_000 }, async () => {
+    const queue = await queues.create('killed')
+    const taking = new TakenDeliveries()
+    const count = 300
+    await queue.send(Array.from({ length: count }, (_, i) => JSON.stringify(eventOf(i))))
+    await withIntake(queue, { take: taking.take }, async (intake) => {
+      await eventually(() => taking.calls.length >= 3, 'some are taken')
+      await queues.service.kill()
+      await eventually(() => intake.health().state === 'failing', 'the intake says that it fails')
+      await queues.service.restart()
+      await emptied(queue)
+      expect(new Set(taking.values.map((v) => JSON.stringify(v))).size).toBe(count)
+      await eventually(() => intake.health().state === 'receiving', 'the intake says that it works again')
+    })
+  })
 })

@@ -53,8 +53,8 @@ async function expectSame(index: SearchIndex): Promise<void> {
 /** Each file takes steps of the same kinds: every seventh, in file after file, covers each kind. */
 const KILLED_EACH = SOAKS ? 1 : 7
 
-describe('a process that is killed', () => {
-  it('at any step of writing files has everything up to its head, and the rest after it was written again', async () => {
+describe('a killed process', () => {
+  it('keeps everything up to its head at any step, and the rest after it is rewritten', async () => {
     let [steps, killed] = [1, true]
     for (; killed; steps += KILLED_EACH) {
       const folder = newFolder()
@@ -72,7 +72,7 @@ describe('a process that is killed', () => {
     expect(reports.filter((text) => text.includes('built again'))).toEqual([])
   }, 120_000)
 
-  it('while a new index is filled and adopted has the old one or the new one', async () => {
+  it('keeps the old index or the new one if killed while a new one is filled and adopted', async () => {
     const filled = [entity(1, { name: 'new' })]
     let [isOld, isNew] = [false, false]
     let isDead = true
@@ -105,7 +105,7 @@ describe('a process that is killed', () => {
   }, 60_000)
 })
 
-it('an index that is closed while it is written has that on disk, or refused it', async () => {
+it('an index closed during a write either has the write on disk or rejected it', async () => {
   const folder = newFolder()
   const index = await open(folder)
   const changes = Array.from({ length: 50 }, (_, n) => ({ put: entity(n + 1, { name: `thing ${n}` }) }))
@@ -118,7 +118,7 @@ it('an index that is closed while it is written has that on disk, or refused it'
   await reopened.close()
 })
 
-describe('files that can not be used', () => {
+describe('unusable files', () => {
   async function filled(): Promise<string> {
     const folder = newFolder()
     await writeLog(await open(folder), 0)
@@ -147,7 +147,7 @@ describe('files that can not be used', () => {
       (bytes: Buffer) => void bytes.write('notours', bytes.length - 8),
       'another kind of file',
     ],
-  ])('are left for the record: a segment with %s', async (_, damage, reason) => {
+  ])('are refilled from the record: a segment with %s', async (_, damage, reason) => {
     const folder = await filled()
     const path = segmentsOf(folder).find((one) => one.endsWith('.segment')) ?? ''
     const bytes = readFileSync(path)
@@ -156,7 +156,7 @@ describe('files that can not be used', () => {
     await expectBuiltAgain(folder, reason)
   })
 
-  it('are left for the record: a segment that is cut off, one that is missing, and a manifest of others', async () => {
+  it('are refilled from the record: a truncated segment, a missing one, a foreign manifest', async () => {
     const cut = await filled()
     truncateSync(segmentsOf(cut).find((one) => one.endsWith('.segment')) ?? '', 300)
     await expectBuiltAgain(cut, 'cut off')
@@ -177,7 +177,7 @@ describe('whatever is left of the files of an index', () => {
   }
 
   it(
-    'a start succeeds: with everything, or from nothing, to be filled from the record, but with no wrong answer',
+    'a start succeeds, complete or refilled from nothing, and never answers wrongly',
     { timeout: SOAKS ? 1_800_000 : 60_000 },
     async () => {
       const folder = newFolder()
@@ -220,7 +220,7 @@ describe('whatever is left of the files of an index', () => {
   )
 })
 
-it('one document that is written 20,000 times takes the room of a few', async () => {
+it('a document written 20,000 times takes the room of a few', async () => {
   const folder = newFolder()
   const index = await TextIndex.open(folder, { freezeAt: 256, disk: UNSYNCED })
   for (let i = 0; i < 100; i++) {

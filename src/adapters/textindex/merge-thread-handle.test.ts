@@ -46,7 +46,7 @@ function recentOf(facets: FacetValues, from: number, count: number): MergeSource
 }
 
 describe('a thread that freezes and merges', () => {
-  it('makes what the thread that asks would make, of what was in memory and of what is frozen', async () => {
+  it('gives the same result as the calling thread, from memory and from frozen segments', async () => {
     const { thread, workers } = merger()
     const facets = new FacetValues()
     const frozen: MergeSource[] = []
@@ -67,7 +67,7 @@ describe('a thread that freezes and merges', () => {
     expect(workers).toHaveLength(0)
   })
 
-  it('fails its work where it ends, and the next work starts another', async () => {
+  it('fails its work if it ends, and the next work starts another', async () => {
     const { thread, workers } = merger()
     const source = recentOf(new FacetValues(), 1, 10)
     const failed = thread.merge([source], OPTIONS)
@@ -78,7 +78,7 @@ describe('a thread that freezes and merges', () => {
     expect(workers).toHaveLength(2)
   })
 
-  it('stops where nobody wants the result any more', async () => {
+  it('stops if nobody wants the result any more', async () => {
     const { thread } = merger()
     const stop = new AbortController()
     const many = recentOf(new FacetValues(), 1, 3_000)
@@ -88,7 +88,7 @@ describe('a thread that freezes and merges', () => {
     expect(await thread.merge([many], { unionsFrom: 1, stop: stop.signal })).toBeNull()
   })
 
-  it('ends when there is nothing to do, and is started again', async () => {
+  it('ends when idle, and is started again', async () => {
     const { thread, workers } = merger({ idleMs: 1 })
     const source = recentOf(new FacetValues(), 1, 10)
     await thread.merge([source], OPTIONS)
@@ -124,7 +124,7 @@ describe('an index whose thread fails', () => {
       await writer.write([{ put: entity(node, { name: `thing ${node}` }) }], 1, 0)
   }
 
-  it('tries again with another one', async () => {
+  it('retries with another thread', async () => {
     const one = await index([1, 3])
     await fill(one, 1)
     await one.flush()
@@ -132,7 +132,7 @@ describe('an index whose thread fails', () => {
     await one.close()
   })
 
-  it('refuses what is written where that fails too, and has everything once it is written again', async () => {
+  it('rejects writes if that fails too, and is complete once they are repeated', async () => {
     const one = await index([1, 2])
     await expect(fill(one, 1)).rejects.toThrow('the thread that merges segments')
     await fill(one, 1)
@@ -143,7 +143,7 @@ describe('an index whose thread fails', () => {
     await one.close()
   })
 
-  it('answers from what it had while a new one cannot be filled', async () => {
+  it("answers from its old contents while it can't fill a new index", async () => {
     const folder = join(root, String(folders++))
     const before = await index([], folder)
     await before.write([{ put: entity(1, { name: 'old' }) }], 1, 1)

@@ -79,7 +79,7 @@ function textsIn(segment: Segment): readonly string[] {
   })
 }
 
-it('keeps the texts of what is left, when a segment is frozen, written anew and merged with others', () => {
+it('keeps the texts of remaining documents when segments are frozen, rewritten and merged', () => {
   fc.assert(
     fc.property(
       fc.array(documents, { minLength: 1, maxLength: 3 }),

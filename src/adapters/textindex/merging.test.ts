@@ -16,7 +16,7 @@ const MANY = 10
 const puts = (from: number, to: number): readonly IndexChange[] =>
   Array.from({ length: to - from }, (_, n) => ({ put: entity(from + n, { name: `thing ${from + n}` }) }))
 
-it('a segment is written anew for what is durably dropped of it, and not again and again for what is dropped since', async () => {
+it('a segment is rewritten for its durable deletions, but not repeatedly for later ones', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-merging-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   let merges = 0
@@ -62,7 +62,7 @@ it('a segment is written anew for what is durably dropped of it, and not again a
   await body.close()
 })
 
-it('notes what a merge lets go of, since arrays that threads share are collected for no other reason', async () => {
+it('reports what a merge releases, because nothing else collects arrays shared by threads', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-merging-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   let bytes = 0

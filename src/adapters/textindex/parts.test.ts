@@ -28,8 +28,8 @@ const documents = fc
     return [...all].toSorted((a, b) => a - b)
   })
 
-describe('lists of documents', () => {
-  it('are read, counted and painted as they were written, one behind the other', () => {
+describe('posting lists', () => {
+  it('are read, counted and painted as written, one after another', () => {
     fc.assert(
       fc.property(fc.array(documents, { maxLength: 4 }), (lists) => {
         const writer = new PostingsWriter(0)
@@ -54,7 +54,7 @@ describe('lists of documents', () => {
     )
   })
 
-  it('are painted wherever it matters where only some of them do', () => {
+  it('are painted at all relevant documents even if only some count', () => {
     fc.assert(
       fc.property(documents, documents, (list, some) => {
         const writer = new PostingsWriter(0)
@@ -71,7 +71,7 @@ describe('lists of documents', () => {
     )
   })
 
-  it('of a segment in memory are chains of few documents and bits of many', () => {
+  it('of a segment in memory are chains if short and bitmaps if long', () => {
     const word = fc.tuple(fc.constantFrom(1, 3, 7, 50), fc.nat(600))
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), (words) => {
@@ -105,7 +105,7 @@ describe('lists of documents', () => {
 const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'é', '映', '😀'), minLength: 1, maxLength: 9 })
 
 describe('words near a text', () => {
-  it('are those that a table of edits says', () => {
+  it('match a table of edit distances', () => {
     fc.assert(
       fc.property(fc.array(letters, { maxLength: 60 }), letters, fc.constantFrom(1, 2), (list, text, most) => {
         const table = new WordTable()
@@ -125,8 +125,8 @@ describe('words near a text', () => {
   })
 })
 
-describe('lists for beginnings', () => {
-  it('cover a range with what its words have, and keep gathering within the bound', () => {
+describe('prefix lists', () => {
+  it('cover a range with the documents of its words, and stay within the bound', () => {
     fc.assert(
       fc.property(
         fc.array(letters, { minLength: 1, maxLength: 80 }),
@@ -166,7 +166,7 @@ describe('lists for beginnings', () => {
 describe('tokens', () => {
   const value = fc.array(fc.constantFrom(0, 1, 126, 127, 128, 16_383, 16_384, 3_000_000), { maxLength: 8 })
 
-  it('have the phrases of each value, and none that reaches from one into the next', () => {
+  it('have the phrases of each value, but none across two values', () => {
     fc.assert(
       fc.property(
         fc.array(value, { maxLength: 4 }),
@@ -215,7 +215,7 @@ describe('ranks over arrays', () => {
   })
   const match = fc.nat(MATCHES.length - 1)
 
-  it('are those of the laws', () => {
+  it('follow the ranking laws', () => {
     const plan = fc.record({
       words: fc.array(word, { maxLength: 5 }),
       relaxed: fc.boolean(),
@@ -262,7 +262,7 @@ describe('ranks over arrays', () => {
     )
   })
 
-  it('lets no document have enough words without one of those that carry', () => {
+  it('accept no document without one of its significant words', () => {
     const plan = fc.record({
       words: fc.array(word, { minLength: 1, maxLength: 5 }),
       relaxed: fc.constant(true),
@@ -284,7 +284,7 @@ describe('ranks over arrays', () => {
 })
 
 describe('merging', () => {
-  it('leaves few segments of each size, and none of which much was dropped', () => {
+  it('leaves few segments of each size, and none with many deletions', () => {
     const sizes = fc.array(fc.tuple(fc.integer({ min: 1, max: 4_000_000 }), fc.integer({ min: 0, max: 99 })), {
       maxLength: 60,
     })

@@ -16,7 +16,7 @@ it.each([
   ['fewer than are written at once', 3, 2],
   ['as many as are written at once', 10, 500],
   ['more', 11, 1_000],
-])('a segment with %s is read from its file as it was written', async (_, documents, tagsEach) => {
+])('reads a segment with %s from its file as it was written', async (_, documents, tagsEach) => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-segment-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const facets = new FacetValues()

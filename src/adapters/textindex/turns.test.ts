@@ -48,7 +48,7 @@ describe('searches of one index', () => {
     name: ['alpha', 'beta', 'cell', 'delta', 'edge', 'flow', 'graph', 'hub'].map((word) => `${word}${i}`).join(' '),
   }))
 
-  it('take turns, so that one that needs little ends before those that need much', async () => {
+  it('take turns, so that a short one ends before long ones', async () => {
     const index = await filled(names)
     countedTime(0.5)
     const ended: string[] = []
@@ -62,7 +62,7 @@ describe('searches of one index', () => {
     await index.close()
   })
 
-  it('go on from the slices that their request has had elsewhere', async () => {
+  it('continue with the time slices that their request has used elsewhere', async () => {
     const index = await filled(names)
     countedTime(0.5)
     const ended: number[] = []
@@ -84,47 +84,44 @@ describe('searches of one index', () => {
     await index.close()
   })
 
-  it.each([1, 2, 3])(
-    'answer as of the moment when they began, whatever is written meanwhile: seed %i',
-    async (seed) => {
-      const random = seeded(seed)
-      const options = {
-        ...BODY_OPTIONS,
-        merger: new MergeThread(),
-        freezeAt: seed % 2 === 0 ? 20 : 1_000,
-        disk: UNSYNCED,
+  it.each([1, 2, 3])('answer as of their start, whatever is written meanwhile: seed %i', async (seed) => {
+    const random = seeded(seed)
+    const options = {
+      ...BODY_OPTIONS,
+      merger: new MergeThread(),
+      freezeAt: seed % 2 === 0 ? 20 : 1_000,
+      disk: UNSYNCED,
+    }
+    const body = await IndexBody.open(new SegmentFolder(join(root, String(opened++)), UNSYNCED), options)
+    let documents = Array.from({ length: 60 }, (_, i) => randomIndexed(random, i + 1))
+    await body.write(
+      documents.map((put) => ({ put })),
+      1,
+      1,
+    )
+    for (let tx = 2; tx < 40; tx++) {
+      const wanted = randomRequest(random, documents)
+      const search = () =>
+        answering(
+          {
+            parts: body.parts.map(pinnedPart),
+            facets: body.facets,
+            scratch: new Scratch(),
+            synonyms: corpusSynonyms,
+          },
+          wanted,
+        )
+      const expected = finish(search())
+      const work = search()
+      let step = work.next()
+      while (step.done !== true) {
+        if (below(random, 3) === 0) await body.write(randomChanges(random, 1 + below(random, 3)), tx, tx)
+        step = work.next()
       }
-      const body = await IndexBody.open(new SegmentFolder(join(root, String(opened++)), UNSYNCED), options)
-      let documents = Array.from({ length: 60 }, (_, i) => randomIndexed(random, i + 1))
-      await body.write(
-        documents.map((put) => ({ put })),
-        1,
-        1,
-      )
-      for (let tx = 2; tx < 40; tx++) {
-        const wanted = randomRequest(random, documents)
-        const search = () =>
-          answering(
-            {
-              parts: body.parts.map(pinnedPart),
-              facets: body.facets,
-              scratch: new Scratch(),
-              synonyms: corpusSynonyms,
-            },
-            wanted,
-          )
-        const expected = finish(search())
-        const work = search()
-        let step = work.next()
-        while (step.done !== true) {
-          if (below(random, 3) === 0) await body.write(randomChanges(random, 1 + below(random, 3)), tx, tx)
-          step = work.next()
-        }
-        expect(step.value).toEqual(expected)
-        documents = documents.map((_, i) => randomIndexed(random, i + 1))
-      }
-      await body.close()
-      await options.merger.close()
-    },
-  )
+      expect(step.value).toEqual(expected)
+      documents = documents.map((_, i) => randomIndexed(random, i + 1))
+    }
+    await body.close()
+    await options.merger.close()
+  })
 })

@@ -78,7 +78,7 @@ function scanned(text: string): { words: string[]; joined: string[] } {
 }
 
 describe('scanning a text', () => {
-  it('gives the words that analysing it gives', () => {
+  it('finds the same words as the analyser', () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(scanned(text)).toEqual(analyse(text))
@@ -88,7 +88,7 @@ describe('scanning a text', () => {
   })
 
   it.each(['word ', 'twoWords ', 'é ', 'aé/b/cD ', 'twoWords,'])(
-    'cuts a long text of %j where analysing cuts it',
+    'truncates a long text of %j where the analyser does',
     (piece) => {
       for (const times of [999, 1_000, 1_001, 1_999, 2_000, 2_001, 2_500]) {
         const text = piece.repeat(times)
@@ -98,12 +98,12 @@ describe('scanning a text', () => {
   )
 })
 
-describe('a table of words', () => {
+describe('a word table', () => {
   const words = fc.array(
     fc.string({ unit: fc.constantFrom('a', 'b', 'é', '映', '😀', 'z'), minLength: 1, maxLength: 6 }),
   )
 
-  it('tells words apart that begin with the same bytes, of all lengths around those that lie in the table', () => {
+  it('distinguishes words with a common beginning, of all lengths', () => {
     const table = new WordTable()
     const words = Array.from({ length: 40 }, (_, i) => ['a'.repeat(i + 1), `${'a'.repeat(i)}b`]).flat()
     const numbers = words.map((word) => table.internText(word))
@@ -131,7 +131,7 @@ describe('a table of words', () => {
     )
   })
 
-  it('is in order where that is asked for while it is put in order', () => {
+  it('is in order even if an order is requested during sorting', () => {
     for (const steps of [0, 1, 2, 3]) {
       const table = new WordTable()
       const list = ['pear', 'apple', 'fig', 'pea', 'appeal', 'figs']
@@ -148,7 +148,7 @@ describe('a table of words', () => {
     }
   })
 
-  it('keeps its words in order while more come, and gives those that begin with a text', () => {
+  it('stays sorted while words are added, and finds them by prefix', () => {
     fc.assert(
       fc.property(
         fc.array(words, { maxLength: 5 }),
@@ -194,8 +194,8 @@ function wordWith(pages: WordPages, hash: number): number {
   return wordOf(page[slotWith(page, hash) + 3] ?? 0)
 }
 
-describe('the pages of a table of words', () => {
-  it('are split one at a time, so that a new word moves the words of one page at most', () => {
+describe('the pages of a word table', () => {
+  it('split one at a time, so that a new word moves at most one page', () => {
     const pages = new WordPages()
     const hashes = Array.from({ length: 60_000 }, (_, i) => Math.imul(i + 1, 0x9e37_79b1))
     const page = pages.pageOf(0).byteLength
@@ -211,7 +211,7 @@ describe('the pages of a table of words', () => {
     for (const [hash, word] of known) expect(wordWith(pages, hash)).toBe(word)
   })
 
-  it('grow where hashes have too many bits in common to be told apart', () => {
+  it('grow if hashes have too many bits in common', () => {
     const pages = new WordPages()
     const hashes = Array.from({ length: 5_000 }, (_, i) => 0x1234_8000 | i)
     for (const [word, hash] of hashes.entries()) enter(pages, hash, word)

@@ -25,7 +25,7 @@ function setUp() {
 const sent = (secret: string) => `Bearer ${Buffer.from(secret, 'utf8').toString('latin1')}`
 
 describe('a webhook with a secret in a header', () => {
-  it('is taken with each secret of its platform, and as often as it comes', async () => {
+  it('is accepted with each secret of its platform, as often as it comes', async () => {
     const { send, taking, refusals } = setUp()
     for (const secret of [SECRET, NEXT, NEXT]) expect(await send(sent(secret))).toEqual([202, null])
     expect(await send(sent(NEXT).replace('Bearer ', 'bearer  '))).toEqual([202, null])
@@ -49,7 +49,7 @@ describe('a webhook with a secret in a header', () => {
     expect(taking.calls).toEqual([])
   })
 
-  it('is not a signature for a platform whose provider declares another', async () => {
+  it('is no valid signature for a platform whose provider declares another scheme', async () => {
     expect(await setUp().send(sent(SECRET), 'registry')).toEqual([401, 'BAD_SIGNATURE'])
   })
 })

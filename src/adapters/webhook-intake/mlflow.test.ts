@@ -49,15 +49,15 @@ const send = async (app: FastifyInstance, { body, delivery, timestamp, signature
     payload: body,
   })
 
-describe('a webhook of MLflow', () => {
-  it('is taken once, on behalf of its platform', async () => {
+describe('an MLflow webhook', () => {
+  it('is accepted once, on behalf of its platform', async () => {
     const { app, taking } = setUp()
     const statuses = [(await send(app, signed())).statusCode, (await send(app, signed())).statusCode]
     expect(statuses).toEqual([202, 409])
     expect([taking.calls.length, ...taking.channels]).toEqual([1, 'webhook:mlflow'])
   })
 
-  it('is not taken again with its signature spelled otherwise', async () => {
+  it('is not accepted again with its signature spelled differently', async () => {
     const { app } = setUp()
     const call = signed()
     expect((await send(app, call)).statusCode).toBe(202)
@@ -85,11 +85,11 @@ describe('a webhook of MLflow', () => {
     expect(taking.calls).toEqual([])
   })
 
-  it('is not a signature for a platform that signs in the own way', async () => {
+  it('is no valid signature for a platform that uses the default scheme', async () => {
     expect((await send(setUp().app, signed(), 'registry')).json()).toMatchObject({ code: 'BAD_SIGNATURE' })
   })
 
-  it('is never taken after any change of what is signed', async () => {
+  it('is never accepted after any change of the signed content', async () => {
     const { app, taking } = setUp()
     const call = signed()
     const where = fc.constantFrom('body', 'delivery', 'timestamp', 'signature' as const)

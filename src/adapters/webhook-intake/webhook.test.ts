@@ -61,7 +61,7 @@ function call({
 }
 
 describe('a webhook', () => {
-  it('takes what is signed, as an event, an array or lines, on behalf of its platform', async () => {
+  it('accepts a signed event, array or lines, on behalf of its platform', async () => {
     const { app, taking, refusals } = setUp()
     for (const body of [BODY, `[${BODY},${BODY}]`, `${BODY}\n${BODY}`]) {
       expect((await app.inject(call({ body }))).statusCode).toBe(202)
@@ -84,7 +84,7 @@ describe('a webhook', () => {
     [413, 'application/json', `{"x": "${'x'.repeat(70_000)}"}`],
     [202, 'application/json', `{\n${BODY}`],
     [202, 'text/plain', BODY],
-  ])('answers %i to a %s body by how much of it can be read, and keeps it', async (status, type, body) => {
+  ])('answers %i to a %s body depending on how much is readable, and keeps it', async (status, type, body) => {
     const { app, taking } = setUp()
     const headers = {
       'content-type': type,
@@ -117,7 +117,7 @@ describe('a webhook', () => {
     expect(taking.calls).toHaveLength(1)
   })
 
-  it('accepts each of several secrets, so that one can be replaced without losing a call', async () => {
+  it('accepts each of several secrets, so that rotation loses no call', async () => {
     const { app } = setUp()
     expect((await app.inject(call({ secret: OLD_SECRET }))).statusCode).toBe(202)
     expect((await app.inject(call({ secret: SECRET }))).statusCode).toBe(202)
@@ -149,14 +149,14 @@ describe('a webhook', () => {
     expect(taking.calls).toEqual([])
   })
 
-  it('accepts calls to the edge of its window, before and after', async () => {
+  it('accepts calls up to both edges of its time window', async () => {
     const { app } = setUp()
     for (const off of [-300, 300]) {
       expect((await app.inject(call({ timestamp: String(NOW / 1_000 + off) }))).statusCode).toBe(202)
     }
   })
 
-  it('accepts no call twice, for as long as it could be in the window', async () => {
+  it('accepts no call twice within the window', async () => {
     const { app, taking, clock, refusals } = setUp()
     const early = call({ timestamp: String(NOW / 1_000 + 300) })
     const statuses = [(await app.inject(early)).statusCode]
@@ -171,7 +171,7 @@ describe('a webhook', () => {
     expect(taking.calls).toHaveLength(1)
   })
 
-  it('accepts no call a second time with its signature in capitals', async () => {
+  it('accepts no call again with its signature in capitals', async () => {
     const { app } = setUp()
     const signature = signatureOf(SECRET, SECOND, Buffer.from(BODY))
     const shouted = signature.replace(/[a-f]/g, (digit) => digit.toUpperCase()).replace(/^.*=/, 'sha256=')
@@ -181,7 +181,7 @@ describe('a webhook', () => {
     }
   })
 
-  it('accepts the same call again where it could not be written', async () => {
+  it("accepts the same call again if it couldn't be written", async () => {
     const { app, taking } = setUp()
     taking.refuse = () => taking.refusals === 0
     const failed = await app.inject(call({}))
@@ -191,7 +191,7 @@ describe('a webhook', () => {
     expect((await app.inject(call({}))).statusCode).toBe(409)
   })
 
-  it('refuses calls beyond what it can remember, forgets none early, and has room again afterwards', async () => {
+  it('refuses calls beyond its memory, forgets none early, and later has room again', async () => {
     const { app, clock, refusals } = setUp({ maxRemembered: 3, windowMs: 10_000 })
     const at = (i: number): InjectOptions =>
       call({ body: JSON.stringify(eventOf(i)), timestamp: String(clock.now() / 1_000) })
@@ -204,7 +204,7 @@ describe('a webhook', () => {
     expect((await app.inject(at(3))).statusCode).toBe(202)
   })
 
-  it('is taken from when its platform gets a secret until that is taken away, and never twice', async () => {
+  it('is accepted only while its platform has a secret, and never twice', async () => {
     const secrets = new Map<string, readonly string[]>()
     const { app, refusals } = setUp({ secrets })
     const statusOf = async () => (await app.inject(call({}))).statusCode
@@ -237,7 +237,7 @@ describe('a call without a valid credential', () => {
     return { ...SCHEMES.mlflow.sign({ secret, body: Buffer.from(BODY), now: NOW }) }
   }
 
-  it.each(calls)('%s is answered alike, whether its platform is configured or not', async (_, sent) => {
+  it.each(calls)('%s gets the same answer whether or not its platform is configured', async (_, sent) => {
     const answers = new Set<string>()
     for (const platform of ['registry', 'mlflow', 'unleash', 'nobody', 'x'.repeat(100)]) {
       const { app } = setUp({ secrets, schemeOf })
@@ -251,7 +251,7 @@ describe('a call without a valid credential', () => {
     expect(answers.size).toBe(1)
   })
 
-  it('makes its address wait at this platform after ten of them, before a body is read, and nobody else', async () => {
+  it('blocks its address at this platform after ten of them, before reading a body', async () => {
     const { app, taking, clock, refusals } = setUp()
     const send = async (sent: SignedCall, remoteAddress = '192.0.2.1') =>
       await app.inject({ ...call(sent), remoteAddress })
@@ -268,7 +268,7 @@ describe('a call without a valid credential', () => {
   })
 })
 
-describe('a call that was tampered with', () => {
+describe('a tampered call', () => {
   it('is never accepted: any change of body, time, signature or platform', async () => {
     const { app, taking } = setUp()
     // Each has fewer than the ten failures after which an address waits.

@@ -28,8 +28,8 @@ async function headOfFileAlone(): Promise<number> {
   return tx
 }
 
-describe('the log of writes beside the record', () => {
-  it('is empty after a stop, although a reader of another thread still has the file open', async () => {
+describe("the write-ahead log of the record", () => {
+  it("is empty after a stop, even if another thread's reader still has the file open", async () => {
     const store = openSqliteStore({ path })
     const reader = openSqliteStore({ path, readonly: true })
     for (let n = 1; n <= 20; n++) await store.commit([texts(n)])
@@ -40,7 +40,7 @@ describe('the log of writes beside the record', () => {
     expect(walBytes()).toBe(0)
   })
 
-  it('is moved into the file by time, while the record is written and read', async () => {
+  it("is checkpointed in time while the record is written and read", async () => {
     const store = openSqliteStore({ path, checkpointMs: 10 })
     const reader = openSqliteStore({ path, readonly: true })
     for (let n = 1; n <= 20; n++) await store.commit([texts(n)])
@@ -50,7 +50,7 @@ describe('the log of writes beside the record', () => {
     await store.close()
   })
 
-  it('is copied a little at a time while little is done, and stays to be written from its beginning again', async () => {
+  it("is copied in small steps while there is little work, and restarts from its beginning", async () => {
     const store = openSqliteStore({ path, copyMs: 10 })
     for (let n = 1; n <= 20; n++) await store.commit([texts(n)])
     await eventually(async () => (await headOfFileAlone()) === 20, 'the file alone has everything')
@@ -61,7 +61,7 @@ describe('the log of writes beside the record', () => {
     await store.close()
   })
 
-  it('is left for later while somebody reads what the record was, and waited for no longer than it may', () => {
+  it("is left for later while an old snapshot is read, and waits no longer than allowed", () => {
     const db = openForWriting(path)
     db.exec(`INSERT INTO note VALUES ('a', '1')`)
     const reader = openForReading(path)

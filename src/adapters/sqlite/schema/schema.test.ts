@@ -27,27 +27,27 @@ function expectRefusal(message: RegExp): void {
   expect(() => openSqliteStore({ path })).toThrow(message)
 }
 
-describe('a file that is opened as a record', () => {
-  it('is refused with the way to carry it over where an older release wrote it', () => {
+describe("a file opened as a record", () => {
+  it("is refused with the way to migrate it if an older release wrote it", () => {
     // The tables that identify the first layout.
     change(`CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER); INSERT INTO meta VALUES ('schema', 10);
       CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT)`)
     expectRefusal(/another layout.*migrate-store --from .*record\.db --to export\.ndjson\.gz" with commit cc7b82e8, which.*--to <new file>" with this one/)
   })
 
-  it('is refused with the way to carry it over where no step leads from its layout to this one', async () => {
+  it("is refused with the way to migrate it if no step leads from its layout to this one", async () => {
     await openSqliteStore({ path }).close()
     change('PRAGMA user_version = 11')
     expectRefusal(new RegExp(`layout 11, and this release has ${SCHEMA}: Carry it over.*migrate-store --from .* with the release that wrote it`))
   })
 
-  it('is refused where a newer release wrote it', async () => {
+  it("is refused if a newer release wrote it", async () => {
     await openSqliteStore({ path }).close()
     change(`PRAGMA user_version = ${SCHEMA + 1}`)
     expectRefusal(new RegExp(`layout ${SCHEMA + 1}, and this release has ${SCHEMA}: a newer release wrote it`))
   })
 
-  it('is refused, and stays as it was, where it is something else', () => {
+  it("is refused, and left unchanged, if it is something else", () => {
     change('CREATE TABLE other (a)')
     expectRefusal(/isn't a record of this product/)
     const db = new Database(path)
@@ -55,7 +55,7 @@ describe('a file that is opened as a record', () => {
     db.close()
   })
 
-  it('is refused for reading where nothing is in it yet', () => {
+  it("is refused for reading if it is still empty", () => {
     new Database(path).exec('VACUUM').close()
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(/open it once for writing/)
   })

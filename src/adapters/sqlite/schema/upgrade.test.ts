@@ -25,8 +25,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-describe('a file of an earlier layout', () => {
-  it('is upgraded when it is opened, with the same answers, and goes on', async () => {
+describe("a file with an earlier layout", () => {
+  it("is upgraded when it is opened, gives the same answers, and continues", async () => {
     const before = await filled(path)
     toOldest(path)
     const steps: number[] = []
@@ -41,7 +41,7 @@ describe('a file of an earlier layout', () => {
     expect(tablesOf(path)).toEqual(tablesOf(other))
   })
 
-  it('is one that the release of that layout made, in these tests', async () => {
+  it("is, in these tests, one that its release wrote", async () => {
     await filled(path)
     toOldest(path)
     const old = join(folder, 'oldest.db')
@@ -49,14 +49,14 @@ describe('a file of an earlier layout', () => {
     expect(tablesOf(path)).toEqual(tablesOf(old))
   })
 
-  it('has every row as it was', async () => {
+  it("keeps every row unchanged", async () => {
     const before = await filled(path)
     toOldest(path)
     openForWriting(path).close()
     expect(digestOf(path)).toBe(before.digest)
   })
 
-  it('is not read before it is upgraded, which the refusal says', async () => {
+  it("refuses reads before it is upgraded, and says so", async () => {
     await filled(path)
     toOldest(path)
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(
@@ -64,7 +64,7 @@ describe('a file of an earlier layout', () => {
     )
   })
 
-  it('stays as it is where a step fails, with the steps before it', async () => {
+  it("stays unchanged if a step fails, except for the steps before it", async () => {
     await filled(path)
     const last = LATER.migrations.at(-1)
     if (last === undefined) throw new Error('no step')
@@ -79,7 +79,7 @@ describe('a file of an earlier layout', () => {
     expect(versionOf(path)).toBe(LATER.number)
   })
 
-  it(`survives ${KILLS} kills in the middle: each step is there or not`, { timeout: 60_000 }, async () => {
+  it(`survives ${KILLS} kills midway: each step is complete or absent`, { timeout: 60_000 }, async () => {
     await filled(path)
     toOldest(path)
     const done = join(folder, 'done.db')

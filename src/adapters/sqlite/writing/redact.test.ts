@@ -8,7 +8,7 @@ import { seeded } from '../../../lib/random.ts'
 import { openForReading } from '../schema/database.ts'
 import { openSqliteStore } from '../store.ts'
 
-it('SQLite does not rewrite its file while a reader has its earlier state: that would have to be repeated', async () => {
+it("SQLite doesn't rewrite its file while a reader has an old snapshot, so it must be retried", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wipe-'))
   const path = join(folder, 'record.db')
   const store = openSqliteStore({ path })

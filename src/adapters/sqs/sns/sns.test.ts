@@ -102,8 +102,8 @@ async function post(message: object, platform = 'registry'): Promise<number> {
   return (await app.inject({ method: 'POST', url: `/api/v1/sns/${platform}`, headers, payload })).statusCode
 }
 
-describe('a message of SNS', () => {
-  it('is signed over the fields that the documentation names, in its order', () => {
+describe('an SNS message', () => {
+  it('is signed over the documented fields, in their documented order', () => {
     expect(signedText(notification({ Subject: 'S', Message: 'M' }))).toBe(
       `Message\nM\nMessageId\n165545c9\nSubject\nS\nTimestamp\n${base.Timestamp}\nTopicArn\n${TOPIC}\nType\nNotification\n`,
     )
@@ -113,19 +113,16 @@ describe('a message of SNS', () => {
     )
   })
 
-  it.each(['1', '2'] as const)(
-    'with a signature of version %s is known by its certificate, and no other',
-    (version) => {
-      const message = signed(notification({ SignatureVersion: version }))
-      expect(verifySns(message, new X509Certificate(amazon.pem))).toBe(true)
-      expect(verifySns(message, new X509Certificate(stranger.pem))).toBe(false)
-      expect(
-        verifySns({ ...message, SignatureVersion: version === '1' ? '2' : '1' }, new X509Certificate(amazon.pem)),
-      ).toBe(false)
-      for (const member of ['Message', 'MessageId', 'Timestamp', 'TopicArn'] as const)
-        expect(verifySns({ ...message, [member]: `${message[member]}.` }, new X509Certificate(amazon.pem))).toBe(false)
-    },
-  )
+  it.each(['1', '2'] as const)('with signature version %s is verified by its certificate, and no other', (version) => {
+    const message = signed(notification({ SignatureVersion: version }))
+    expect(verifySns(message, new X509Certificate(amazon.pem))).toBe(true)
+    expect(verifySns(message, new X509Certificate(stranger.pem))).toBe(false)
+    expect(
+      verifySns({ ...message, SignatureVersion: version === '1' ? '2' : '1' }, new X509Certificate(amazon.pem)),
+    ).toBe(false)
+    for (const member of ['Message', 'MessageId', 'Timestamp', 'TopicArn'] as const)
+      expect(verifySns({ ...message, [member]: `${message[member]}.` }, new X509Certificate(amazon.pem))).toBe(false)
+  })
 
   it('is refused in any other form', () => {
     expect(readSnsMessage('nonsense').ok).toBe(false)
@@ -135,7 +132,7 @@ describe('a message of SNS', () => {
 })
 
 describe('SNS over HTTPS', () => {
-  it('is accepted where it is signed, and its certificate is fetched once', async () => {
+  it('is accepted if signed, and its certificate is fetched once', async () => {
     expect(await post(signed(notification()))).toBe(202)
     expect(await post(signed(notification({ Message: `[${base.Message},${base.Message}]`, Subject: 'two' })))).toBe(202)
     expect(taking.calls.map((c) => c.length)).toEqual([1, 2])
@@ -143,7 +140,7 @@ describe('SNS over HTTPS', () => {
     expect(requested).toEqual([cert('good')])
   })
 
-  it('continues the trace of its attributes, which are not signed', async () => {
+  it('continues the trace in its attributes, which are not signed', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
     const MessageAttributes = { traceparent: { Type: 'String', Value: traceparent } }
     expect(await post({ ...signed(notification()), MessageAttributes })).toBe(202)
@@ -151,7 +148,7 @@ describe('SNS over HTTPS', () => {
     expect(taking.calls.flat().map((event) => event.traceparent)).toEqual([traceparent, undefined])
   })
 
-  it('is accepted again where it could not be written', async () => {
+  it("is accepted again if it couldn't be written", async () => {
     taking.refuse = () => taking.refusals === 0
     expect(await post(signed(notification()))).toBe(503)
     expect(await post(signed(notification()))).toBe(202)
@@ -204,7 +201,7 @@ describe('SNS over HTTPS', () => {
     expect(taking.calls).toEqual([])
   })
 
-  it('is refused alike, whether its platform has topics or not', async () => {
+  it('is refused the same way whether or not its platform has topics', async () => {
     for (const message of [{}, signed(notification({ TopicArn: `${TOPIC}-of-others` }))]) {
       const payload = JSON.stringify(message)
       const send = async (platform: string) =>
@@ -215,7 +212,7 @@ describe('SNS over HTTPS', () => {
     expect(refusals).toEqual(['unreadable', 'unreadable', 'foreign-topic', 'foreign-topic'])
   })
 
-  it('fetches no more than ten unknown certificates in ten minutes', async () => {
+  it('fetches at most ten unknown certificates in ten minutes', async () => {
     for (let i = 0; i < 15; i++) await post(notification({ SigningCertURL: origin + cert(`missing${i}`) }))
     expect(requested).toHaveLength(10)
     void clock.sleep(600_000)
@@ -228,7 +225,7 @@ describe('an SNS subscription', () => {
   const url = (query: Record<string, string>): string => `${origin}/?${new URLSearchParams(query).toString()}`
   const good = (): string => url({ Action: 'ConfirmSubscription', TopicArn: TOPIC, Token: 'token' })
 
-  it('is confirmed where it is for a configured topic', async () => {
+  it('is confirmed if it is for a configured topic', async () => {
     expect(await post(signed(confirmation(good())))).toBe(200)
     expect(requested).toHaveLength(2)
     expect(requested[1]).toContain('/?Action=ConfirmSubscription')
@@ -239,20 +236,20 @@ describe('an SNS subscription', () => {
     ['foreign-confirmation', 403, () => signed(confirmation('https://sns.evil.example/?Action=ConfirmSubscription'))],
     ['foreign-confirmation', 403, () => signed(confirmation(url({ Action: 'DeleteTopic', TopicArn: TOPIC })))],
     ['foreign-confirmation', 403, () => signed(confirmation(url({ Action: 'ConfirmSubscription', TopicArn: 'arn' })))],
-  ])('is refused as %s with %i, and its address is not requested', async (reason, status, message) => {
+  ])('is refused as %s with %i, without requesting its address', async (reason, status, message) => {
     expect(await post(message())).toBe(status)
     expect(refusals).toEqual([reason])
     expect(requested).toEqual([cert('good')])
   })
 
-  it('is retried by SNS where the confirmation fails', async () => {
+  it('is retried by SNS if the confirmation fails', async () => {
     const answered = answer
     answer = (asking) => (asking.pathname === '/' ? { status: 500, body: '' } : answered(asking))
     expect(await post(signed(confirmation(good())))).toBe(503)
     expect(refusals).toEqual(['not-confirmed'])
   })
 
-  it('that was ended is logged, and not begun again', async () => {
+  it('is logged when it ends, and not renewed', async () => {
     expect(await post(signed({ ...confirmation(good()), Type: 'UnsubscribeConfirmation' } as SnsMessage))).toBe(200)
     expect(requested).toEqual([cert('good')])
   })
