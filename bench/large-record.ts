@@ -7,7 +7,7 @@ import { below, seeded } from '../src/lib/random.ts'
  * A record of millions of entities, written directly as tables: through the record it would take hours. A third are
  * features, the others datasets; each derives from earlier ones, a few of which are hubs.
  */
-const ENTITIES_A_TRANSACTION = 50
+const ENTITIES_PER_TRANSACTION = 50
 const HUBS = 3
 
 export interface LargeRecord {
@@ -35,7 +35,7 @@ export function writeLargeRecord(path: string, { entities, edges }: LargeRecord)
   const numbers = { sequence: 1, entities, edges: written, facts: 4 * entities }
   for (const [name, value] of Object.entries(numbers)) put.run(name, value)
   // Nothing can be inferred from these facts: only the rules are new, and compared with all of it.
-  db.prepare('INSERT INTO follower VALUES (?, ?)').run(INFERENCE, Math.ceil(entities / ENTITIES_A_TRANSACTION))
+  db.prepare('INSERT INTO follower VALUES (?, ?)').run(INFERENCE, Math.ceil(entities / ENTITIES_PER_TRANSACTION))
   db.exec('COMMIT')
   db.close()
   return { entities, edges: written }
@@ -59,7 +59,7 @@ function writeRows(db: Database.Database, entities: number, edgesEach: number): 
   let supports = 0
   let types: (readonly [number, string])[] = []
   for (let n = 1; n <= entities; n++) {
-    const tx = Math.ceil(n / ENTITIES_A_TRANSACTION)
+    const tx = Math.ceil(n / ENTITIES_PER_TRANSACTION)
     const at = 1_700_000_000_000 + tx
     const type = n % 3 === 0 ? 'Feature' : 'Dataset'
     for (const from of sourcesOf(n, edgesEach, random)) support.run(++supports, n % 3 === 0 ? 2 : 1, n, from, n, tx)
@@ -73,7 +73,7 @@ function writeRows(db: Database.Database, entities: number, edgesEach: number): 
     delta.run(2 * n, tx, n, 0, '{"state":"ENRICHED"}')
     document.run(n, n, n % 3 === 0 ? 2 : 1, at, at, 2 * n - 1)
     types.push([n, type])
-    if (n % ENTITIES_A_TRANSACTION > 0 && n < entities) continue
+    if (n % ENTITIES_PER_TRANSACTION > 0 && n < entities) continue
     transaction.run(tx, at, at, n, 2 * n, supports, JSON.stringify(types))
     types = []
   }

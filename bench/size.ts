@@ -22,7 +22,7 @@ import { answered, bytesOfLog, isRead, millisOf, startWorker, type WorkerProcess
 const READ_MS = 1_800_000
 const QUESTIONS = 300
 const EVENTS = 5_000
-const EVENTS_A_REQUEST = 500
+const EVENTS_PER_REQUEST = 500
 const ROLES = ['worker', 'inference', 'api'] as const
 
 export async function size(...companies: readonly string[]): Promise<void> {
@@ -119,8 +119,8 @@ async function questionMicros(api: WorkerProcess, registry: string): Promise<num
 /** Events of unknown things: they enter the log of marks like any other, but cause no reads here. */
 async function eventMicros(api: WorkerProcess): Promise<number> {
   const before = millisOf(api.running.pid)
-  for (let sent = 0; sent < EVENTS; sent += EVENTS_A_REQUEST) {
-    const events = Array.from({ length: EVENTS_A_REQUEST }, (_, i) => ({
+  for (let sent = 0; sent < EVENTS; sent += EVENTS_PER_REQUEST) {
+    const events = Array.from({ length: EVENTS_PER_REQUEST }, (_, i) => ({
       event_type: 'model_instance_updated',
       instance_id: `sized-${sent + i}`,
     }))

@@ -72,11 +72,11 @@ export function listAnswer(store: DemoStore, plural: Plural, query: URLSearchPar
   })
 }
 
-const MOST_IDS = 100
+const MAX_IDS = 100
 
 /** Returns several records by id; unknown ids are left out. */
 export function severalAnswer(store: DemoStore, plural: Plural, ids: readonly string[]): HttpAnswer {
-  if (ids.length > MOST_IDS) return problem(400, 'too_many', `At most ${MOST_IDS} ids are read at once.`)
+  if (ids.length > MAX_IDS) return problem(400, 'too_many', `At most ${MAX_IDS} ids are read at once.`)
   const found = ids.flatMap((id) => {
     const record = store.get(plural, id)
     const peeked = store.peek(plural, id)

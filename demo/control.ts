@@ -25,7 +25,7 @@ export interface ControlParts {
   readonly shown: ShownMoment
 }
 
-const MOST_BYTES = 1024 * 1024
+const MAX_BYTES = 1024 * 1024
 const TOO_LARGE = problem(413, 'too_large', 'A body is at most 1 MiB.', { connection: 'close' })
 
 export async function controlAnswer(parts: ControlParts, request: IncomingMessage): Promise<HttpAnswer> {
@@ -57,7 +57,7 @@ async function bodyOf(request: IncomingMessage): Promise<{ json: MutableJson | u
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue
     size += chunk.length
-    if (size > MOST_BYTES) return TOO_LARGE
+    if (size > MAX_BYTES) return TOO_LARGE
     chunks.push(chunk)
   }
   if (size === 0) return { json: undefined }

@@ -14,7 +14,7 @@ Measures two commits in turn, small data and no peers. Fails where B is slower t
 
 const ROUNDS = 5
 /** Difference of two runs of one commit on a calm machine. */
-const LEAST_NOISE = 0.1
+const MIN_NOISE = 0.1
 /** Units in which more is better. */
 const MORE_IS_BETTER = new Set(['req/s', 'entities/s'])
 
@@ -93,7 +93,7 @@ function compareBar(bar: string, { roots, names }: ComparedCommits): number {
 export function verdict({ unit, values: [before, after] }: Compared): { text: string; isSlower: boolean } {
   const [a, b] = [median(before), median(after)]
   const growth = MORE_IS_BETTER.has(unit) ? a / b : b / a
-  const noise = Math.max(LEAST_NOISE, spreadOf(before), spreadOf(after))
+  const noise = Math.max(MIN_NOISE, spreadOf(before), spreadOf(after))
   const isSlower = growth > 1 + noise
   const result = isSlower ? 'SLOWER' : growth < 1 / (1 + noise) ? 'faster' : 'no difference'
   const shares = `${amount(growth)} times the cost, noise ${Math.round(noise * 100)}%`

@@ -54,7 +54,7 @@ function emptyList(name: string, { nodes, edges, head }: Pick<EdgeList, 'nodes' 
 }
 
 /** Limit of a foreign list, whose nodes are kept in a map while it is read. */
-const MOST_EDGES = 50_000_000
+const MAX_EDGES = 50_000_000
 
 /**
  * Reads a text file with an edge per line: two names separated by blanks, a comma or a semicolon; ignores further
@@ -77,7 +77,7 @@ export async function readEdgeList(path: string): Promise<EdgeList> {
     if (from === undefined || to === undefined || to === '')
       throw new Error(`${path}, line ${line}: an edge is two names, but it says "${text.slice(0, 80)}"`)
     ends.push(numberOf(from), numberOf(to))
-    if (ends.length > 2 * MOST_EDGES) throw new Error(`${path} has more than ${MOST_EDGES} edges, which is the most`)
+    if (ends.length > 2 * MAX_EDGES) throw new Error(`${path} has more than ${MAX_EDGES} edges, which is the most`)
   }
   if (ends.length === 0) throw new Error(`${path} has no edges`)
   const size = (await readFile(path)).byteLength
@@ -124,7 +124,7 @@ export interface EdgeFiles {
   readonly edges: string
 }
 
-const LINES_A_CHUNK = 500_000
+const LINES_PER_CHUNK = 500_000
 
 /** Writes CSV without a header: `id` and `from,to,since,until`, empty for an edge without end. */
 export function csvOf(list: EdgeList): EdgeFiles {
@@ -143,8 +143,8 @@ export function csvOf(list: EdgeList): EdgeFiles {
 function writeChunks(path: string, count: number, lineOf: (i: number) => string): void {
   const part = `${path}.part`
   writeFileSync(part, '')
-  for (let start = 0; start < count; start += LINES_A_CHUNK) {
-    const lines = Array.from({ length: Math.min(LINES_A_CHUNK, count - start) }, (_, i) => lineOf(start + i))
+  for (let start = 0; start < count; start += LINES_PER_CHUNK) {
+    const lines = Array.from({ length: Math.min(LINES_PER_CHUNK, count - start) }, (_, i) => lineOf(start + i))
     writeFileSync(part, `${lines.join('\n')}\n`, { flag: 'a' })
   }
   renameSync(part, path)

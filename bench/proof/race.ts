@@ -57,7 +57,7 @@ export interface Conditions {
 /** Share of the machine beyond which a round is repeated. */
 export const DISTURBED = 0.1
 /** Limit of repetitions: beyond it, the calmest rounds of a busy machine count, and the others' share is printed. */
-const MOST_REPEATED = 3
+const MAX_REPEATED = 3
 
 interface Round {
   readonly times: readonly (readonly number[])[]
@@ -113,7 +113,7 @@ export async function undisturbed(
 ): Promise<{ readonly kept: readonly Round[]; readonly conditions: Conditions }> {
   const rounds: Round[] = []
   const calm = (): number => rounds.filter((round) => round.othersShare <= DISTURBED).length
-  while (calm() < count && rounds.length < count + MOST_REPEATED) {
+  while (calm() < count && rounds.length < count + MAX_REPEATED) {
     const watch = startWatching()
     const times = await measure(rounds.length)
     rounds.push({ times, othersShare: watch.othersShare() })

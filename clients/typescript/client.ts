@@ -61,7 +61,7 @@ function operationOf(connection: Connection, row: OperationRow, at: Given): unkn
 }
 
 /** A list that is longer is asked for in parts, or exported. */
-const MOST_ITEMS = 100_000
+const MAX_ITEMS = 100_000
 
 function pagesOf(ask: (args: Given, options: RequestOptions) => Promise<unknown>, list: string): object {
   async function* pages(args: Given = {}, options: RequestOptions = {}): AsyncGenerator<Given, void, void> {
@@ -73,7 +73,7 @@ function pagesOf(ask: (args: Given, options: RequestOptions) => Promise<unknown>
     } while (typeof next === 'string')
   }
   async function* all(args: Given = {}, options: ListOptions = {}): AsyncGenerator<unknown, void, void> {
-    const { most = MOST_ITEMS } = options
+    const { most = MAX_ITEMS } = options
     let read = 0
     for await (const page of pages(args, options))
       for (const item of page[list] as readonly unknown[]) {

@@ -20,7 +20,7 @@ export interface ConnectionOptions {
 const LONGEST_PAUSE_S = 10
 const RETRIES = 3
 /** Parts that were reported; beyond so many, the oldest are forgotten, and may be reported once more. */
-const MOST_REPORTED = 1_000
+const MAX_REPORTED = 1_000
 const REFUSED_FOR_NOW: ReadonlySet<number> = new Set([429, 503])
 
 /** Sends requests to one service. */
@@ -84,7 +84,7 @@ export class Connection {
       if (this.#reported.has(key)) continue
       this.#reported.add(key)
       const [oldest] = this.#reported
-      if (this.#reported.size > MOST_REPORTED && oldest !== undefined) this.#reported.delete(oldest)
+      if (this.#reported.size > MAX_REPORTED && oldest !== undefined) this.#reported.delete(oldest)
       const { onIncomplete } = this.#options
       if (onIncomplete !== undefined) onIncomplete(part)
       else console.warn(`May be incomplete: ${part.reason}`)

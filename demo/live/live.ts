@@ -11,9 +11,9 @@ import { stepChance } from './context.ts'
 import type { Action } from './context.ts'
 
 /** Limit of added records; later changes only modify existing ones. Reached after about a week of ordinary days. */
-export const MOST_ADDED = 50_000
+export const MAX_ADDED = 50_000
 /** Limit of concurrent runs: then one has to end before another starts. */
-const MOST_RUNNING = 50
+const MAX_RUNNING = 50
 /** Duration of live runs, most of which take a few minutes. */
 const [SHORTEST_RUN, LONGEST_RUN] = [3 * MINUTE, 45 * MINUTE]
 
@@ -55,7 +55,7 @@ export function createLive(store: DemoStore, changer: Changer, clock: () => numb
       now: iso(now),
       fresh: (store.version + 1).toString(36),
       ending: ending.map(({ id }) => id),
-      mayGrow: size < MOST_ADDED && running.length < MOST_RUNNING,
+      mayGrow: size < MAX_ADDED && running.length < MAX_RUNNING,
     })
     for (const { plural, id, record } of steps ?? []) {
       if (store.peek(plural, id).kind === 'unknown') size++

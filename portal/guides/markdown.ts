@@ -32,7 +32,7 @@ export function readMarkdown(markdown: string, target: LinkTarget): readonly Blo
 }
 
 /** Deeper lists are text, as descriptions come from others. */
-const MOST_NESTED = 6
+const MAX_NESTED = 6
 
 interface ReadingRules {
   /** Number of enclosing lists. */
@@ -112,7 +112,7 @@ function cellsOf(line: string): readonly string[] {
 
 function listAt(lines: readonly string[], at: number, rules: ReadingRules): ReadBlock | null {
   const first = ITEM.exec(lines[at] ?? '')
-  if (first === null || rules.nested === MOST_NESTED) return null
+  if (first === null || rules.nested === MAX_NESTED) return null
   const indent = (first[1] ?? '').length
   const isOrdered = first[2] !== undefined
   const items: string[][] = []

@@ -53,7 +53,7 @@ const LOOKS = {
   narrow: { colorScheme: 'light', viewport: { width: 390, height: 844 } },
 } as const
 /** Largest picture. */
-const MOST_BYTES = 120_000
+const MAX_BYTES = 120_000
 /** A page is complete after this long without an answer or a transition. */
 const STILL_MS = 700
 
@@ -101,8 +101,8 @@ async function take(from: Browser, name: string, path: string, look: keyof typeo
     while (performance.now() - last < STILL_MS) await page.waitForTimeout(STILL_MS / 4)
     const picture = smallPng(await page.screenshot())
     const size = `${Math.round(picture.length / 1_000)} kB`
-    if (picture.length > MOST_BYTES)
-      throw new Error(`${name}.png has ${size}, more than ${MOST_BYTES / 1_000} kB: show less of the page`)
+    if (picture.length > MAX_BYTES)
+      throw new Error(`${name}.png has ${size}, more than ${MAX_BYTES / 1_000} kB: show less of the page`)
     writeFileSync(join(folder, `${name}.png`), picture)
   } finally {
     await context.close()

@@ -1,6 +1,6 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib'
 
-const MOST_COLOURS = 256
+const MAX_COLOURS = 256
 
 /**
  * Reduces a picture to 256 of its colours, with others replaced by the nearest: a third of the size. A screenshot has a
@@ -31,11 +31,11 @@ const APART = 24
 function paletteOf(colours: readonly number[]): readonly number[] {
   const unlike: number[] = []
   for (const colour of colours) {
-    if (unlike.length === MOST_COLOURS) break
+    if (unlike.length === MAX_COLOURS) break
     if (unlike.every((other) => distance(colour, other) >= APART ** 2)) unlike.push(colour)
   }
   const chosen = new Set(unlike)
-  return [...unlike, ...colours.filter((colour) => !chosen.has(colour))].slice(0, MOST_COLOURS)
+  return [...unlike, ...colours.filter((colour) => !chosen.has(colour))].slice(0, MAX_COLOURS)
 }
 
 function distance(one: number, other: number): number {

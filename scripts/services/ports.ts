@@ -7,12 +7,12 @@ import { connect, createServer } from 'node:net'
  */
 const FIRST = 20_000
 const LAST = 32_000
-const MOST_ATTEMPTS = 200
+const MAX_ATTEMPTS = 200
 
 /** Returns loopback ports on which nothing currently listens. */
 export async function freePorts(count: number): Promise<number[]> {
   const free = new Set<number>()
-  for (let attempt = 0; attempt < MOST_ATTEMPTS && free.size < count; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS && free.size < count; attempt++) {
     const port = randomInt(FIRST, LAST)
     if (await isFree(port)) free.add(port)
   }

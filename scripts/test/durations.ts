@@ -9,7 +9,7 @@ import { cacheFolder } from '../services/cache.ts'
 export type Durations = Readonly<Record<string, number>>
 
 /** More than there are test files; the excess belongs to removed files. */
-const MOST_FILES = 5_000
+const MAX_FILES = 5_000
 
 const file = (): string => join(cacheFolder(), 'test-durations.json')
 
@@ -24,7 +24,7 @@ export function readDurations(): Durations {
 }
 
 export function addDurations(measured: Durations): void {
-  const all = Object.entries({ ...readDurations(), ...measured }).slice(-MOST_FILES)
+  const all = Object.entries({ ...readDurations(), ...measured }).slice(-MAX_FILES)
   const part = `${file()}.${process.pid}`
   writeFileSync(part, JSON.stringify(Object.fromEntries(all)))
   renameSync(part, file())

@@ -19,17 +19,17 @@ export interface ConfirmParts {
   readonly stillWanted: () => Promise<boolean>
 }
 
-const MOST_SESSIONS = 10_000
+const MAX_SESSIONS = 10_000
 /** Concurrent requests to the provider. */
 const AT_ONCE = 4
 /** After so many consecutive unanswered requests, the others wait for the next pass. */
-const MOST_UNANSWERED = 8
+const MAX_UNANSWERED = 8
 
 /** Runs one pass: checks each account whose sessions weren't confirmed for `recheckMs`. */
 export async function confirmSessions(parts: ConfirmParts): Promise<void> {
   const { store, clock, recheckMs, stillWanted } = parts
   const now = clock.now()
-  const sessions = await store.credentials('session', null, MOST_SESSIONS)
+  const sessions = await store.credentials('session', null, MAX_SESSIONS)
   const live = sessions.filter((one): one is PersonSession => one.kind === 'session' && endOf(one) > now)
   const due = [...Map.groupBy(live, ({ account }) => account)]
     .map(([account, of]) => ({ account, of, checkedAt: Math.max(...of.map((one) => one.checkedAt)) }))
@@ -40,7 +40,7 @@ export async function confirmSessions(parts: ConfirmParts): Promise<void> {
   await Promise.all(
     due.map(({ account, of }) =>
       slots.run(async () => {
-        if (unanswered >= MOST_UNANSWERED || !(await stillWanted())) return
+        if (unanswered >= MAX_UNANSWERED || !(await stillWanted())) return
         unanswered = (await confirmAccount(account, of, parts)) ? 0 : unanswered + 1
       }),
     ),

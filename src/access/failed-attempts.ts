@@ -13,7 +13,7 @@ const WINDOW_MS = 60_000
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 60_000
 /** Concurrent attempts of one address: after a restart, as many valid ones may come at once. */
-export const MOST_AT_ONCE = 64
+export const MAX_AT_ONCE = 64
 /** Addresses with recent failures; the oldest is dropped. */
 const MAX_ADDRESSES = 10_000
 
@@ -47,7 +47,7 @@ export class FailedAttempts {
     const record = this.#recordOf(`${networkOf(address)} ${at}`)
     const now = this.#clock.now()
     if (record.until > now) return err(tooManyFailed(record.until - now))
-    const most = record.failures < FREE_FAILURES ? MOST_AT_ONCE : 1
+    const most = record.failures < FREE_FAILURES ? MAX_AT_ONCE : 1
     if (record.underWay >= most) return err(tooManyFailed(FIRST_WAIT_MS))
     record.underWay++
     return ok((failed) => {

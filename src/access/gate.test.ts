@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Account, Credential, PersonSession, Token } from '../contracts/access.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Clock } from '../contracts/clock.ts'
-import { FailedAttempts, FREE_FAILURES, MOST_AT_ONCE } from './failed-attempts.ts'
+import { FailedAttempts, FREE_FAILURES, MAX_AT_ONCE } from './failed-attempts.ts'
 import { AccessGate, SESSION_COOKIE, type GateRules } from './gate.ts'
 import { BUILT_IN_ROLES } from './roles.ts'
 import { newSecret, newToken, sha256 } from './secret.ts'
@@ -341,9 +341,9 @@ describe('after ten failed credentials from an address, the gate', () => {
         connection: {},
       })
     await Promise.all(Array.from({ length: 1_000 }, guess))
-    expect(looks()).toBe(MOST_AT_ONCE)
+    expect(looks()).toBe(MAX_AT_ONCE)
     await Promise.all(Array.from({ length: 1_000 }, guess))
-    expect(looks()).toBe(MOST_AT_ONCE)
+    expect(looks()).toBe(MAX_AT_ONCE)
   })
 
   it('still admits known and newly issued credentials, and delays the others', async () => {

@@ -5,7 +5,7 @@ import type { RecipientRef } from '../contracts/deliveries.ts'
 import type { Time } from '../model/facts.ts'
 import { CONFIRMED_MS, type DeclaredToken } from './gate.ts'
 import { grantedTo, type RoleRules } from './roles.ts'
-import { MOST_TOKENS } from './tokens.ts'
+import { MAX_TOKENS_OF_ALL } from './tokens.ts'
 
 export interface RecipientParts {
   readonly store: Pick<AccessStore, 'account' | 'credentials'>
@@ -51,7 +51,7 @@ export async function accessOfRecipient(
 async function hasToken(name: string, { store, tokens }: RecipientParts, now: Time): Promise<boolean> {
   const declared = tokens().find((one) => one.name === name)
   if (declared !== undefined) return declared.rights.has('read') && (declared.expiresAt ?? Infinity) > now
-  const stored = await store.credentials('token', null, MOST_TOKENS)
+  const stored = await store.credentials('token', null, MAX_TOKENS_OF_ALL)
   return stored.some(
     (one) =>
       one.kind === 'token' &&

@@ -37,7 +37,7 @@ export interface SignInParts {
 /** Longest time for signing in at the provider. */
 export const FLOW_MS = 10 * 60_000
 /** Most sessions of one person; the oldest ends when another begins. */
-const MOST_SESSIONS = 20
+const MAX_SESSIONS = 20
 
 const NO_SIGN_IN = problem(
   'NO_SIGN_IN',
@@ -127,8 +127,8 @@ export class SignIn {
       ...tokens,
       checkedAt: now,
     })
-    const sessions = await store.credentials('session', account, 10 * MOST_SESSIONS)
-    const beyond = sessions.slice(MOST_SESSIONS).map(({ id }) => id)
+    const sessions = await store.credentials('session', account, 10 * MAX_SESSIONS)
+    const beyond = sessions.slice(MAX_SESSIONS).map(({ id }) => id)
     if (beyond.length > 0) await store.revokeCredentials(beyond)
     changed()
     return { secret, expiresAt, account: described }

@@ -30,7 +30,7 @@ const MAX_DAYS = 366
 export const MAX_TOKENS = 1_000
 const MAX_PLATFORMS = 200
 /** Newest tokens of everybody, searched for those of service accounts. */
-export const MOST_TOKENS = 10_000
+export const MAX_TOKENS_OF_ALL = 10_000
 
 /** Applies also if the emergency access ended early. */
 const NO_EMERGENCY_TOKENS = problem(
@@ -73,7 +73,7 @@ export async function createToken(
       `Give 1 to ${MAX_PLATFORMS}, or omit them for all.`,
     )
   const account = isOwn ? caller.id : null
-  const others = (await store.credentials('token', account, isOwn ? MAX_TOKENS : MOST_TOKENS)).filter(
+  const others = (await store.credentials('token', account, isOwn ? MAX_TOKENS : MAX_TOKENS_OF_ALL)).filter(
     (one) => one.account === account,
   )
   if (others.some((one) => one.kind === 'token' && one.name === name))

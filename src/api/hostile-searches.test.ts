@@ -87,23 +87,23 @@ async function worked(ask: (reader: Reader) => ReturnType<typeof search | typeof
 }
 
 /** Twice the cost of an ordinary search of a page here: twenty hits, their owners, and what these load first. */
-const MOST_UNITS = 2_000
+const MAX_UNITS = 2_000
 /** Hits of two kilobytes, and a hundred parts that each show the query without themselves. */
-const MOST_BYTES = 160_000
-const MOST_FACET_BYTES = 700_000
+const MAX_BYTES = 160_000
+const MAX_FACET_BYTES = 700_000
 
 const generated = (random = seeded(SEED)): readonly string[] =>
   Array.from({ length: GENERATED }, () => hostileQuery(random, WORDS))
 
 it.each([
-  { what: 'a search', most: MOST_BYTES, facets: [] },
-  { what: 'a search with all facets', most: MOST_FACET_BYTES, facets: FACET_FIELDS },
+  { what: 'a search', most: MAX_BYTES, facets: [] },
+  { what: 'a search with all facets', most: MAX_FACET_BYTES, facets: FACET_FIELDS },
 ])('$what does bounded work, whatever is asked', async ({ most, facets }) => {
   for (const q of [...COSTLY_QUERIES, ...generated()]) {
     const { bytes, units, refusal } = await worked((reader) => search(reader, { ...USUAL, q, facets }))
     const about = `${q.slice(0, 80)} (seed ${SEED}): ${bytes} bytes, ${units} units, ${refusal ?? 'answered'}`
     expect(bytes, about).toBeLessThan(most)
-    expect(units, about).toBeLessThan(MOST_UNITS)
+    expect(units, about).toBeLessThan(MAX_UNITS)
     if (refusal !== null) expect([about, refusal]).toEqual([about, 'BAD_QUERY'])
   }
 })
@@ -113,7 +113,7 @@ it('a suggestion does bounded work, whatever is typed', async () => {
     const { bytes, units, refusal } = await worked((reader) => suggest(reader, { q, at: undefined }))
     const about = `${q.slice(0, 80)} (seed ${SEED}): ${bytes} bytes, ${units} units`
     expect([about, refusal]).toEqual([about, null])
-    expect(bytes, about).toBeLessThan(MOST_BYTES)
-    expect(units, about).toBeLessThan(MOST_UNITS)
+    expect(bytes, about).toBeLessThan(MAX_BYTES)
+    expect(units, about).toBeLessThan(MAX_UNITS)
   }
 })

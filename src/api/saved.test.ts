@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { changeSaved, savedOf } from '../questions/saved-notes.ts'
-import { MOST_SAVED_SEARCHES, MOST_STARS } from '../questions/saved.ts'
+import { MAX_SAVED_SEARCHES, MAX_STARS } from '../questions/saved.ts'
 import { company, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
@@ -50,16 +50,16 @@ it('searches are saved under names, replaced and deleted', async () => {
 })
 
 it('there is room for so many, and what is there stays', async () => {
-  const models = Array.from({ length: MOST_STARS + 1 }, (_, n) => `aip://model/registry/bounded-${n}`)
+  const models = Array.from({ length: MAX_STARS + 1 }, (_, n) => `aip://model/registry/bounded-${n}`)
   await world.say(...models.map((uri) => saying({ type: 'Model', uri, attributes: {} })))
   const answers = []
   for (const uri of models) answers.push((await star(uri)).status)
   expect(answers.filter((status) => status !== 200).length).toBeGreaterThan(0)
-  expect((await saved())['favourites']).toHaveLength(MOST_STARS)
-  for (let n = 0; n < MOST_SAVED_SEARCHES + 1; n++)
+  expect((await saved())['favourites']).toHaveLength(MAX_STARS)
+  for (let n = 0; n < MAX_SAVED_SEARCHES + 1; n++)
     answers.push((await send('POST', '/api/v1/saved-searches', { name: `s${n}`, q: 'x' })).status)
   expect(answers.at(-1)).toBe(409)
-  expect((await saved())['searches']).toHaveLength(MOST_SAVED_SEARCHES)
+  expect((await saved())['searches']).toHaveLength(MAX_SAVED_SEARCHES)
 })
 
 it('belongs to one caller, and two changes at once both hold', async () => {

@@ -136,7 +136,7 @@ function ruleNames(rules: readonly LocatedDefinition<RuleDefinition>[]): Catalog
 }
 
 /** Each policy is one more rule that every change is checked by. */
-const MOST_POLICIES = 200
+const MAX_POLICIES = 200
 
 /** A policy's id names its rule and its document in the record. */
 function policyIds(
@@ -144,7 +144,7 @@ function policyIds(
   rules: readonly LocatedDefinition<RuleDefinition>[],
 ): CatalogueProblem[] {
   const seen = new Map(rules.map(({ file, definition }) => [definition.id, `a rule in ${file}`]))
-  const [tooMany] = policies.slice(MOST_POLICIES)
+  const [tooMany] = policies.slice(MAX_POLICIES)
   return [
     ...policies.flatMap((at) => {
       const { id } = at.definition
@@ -154,7 +154,7 @@ function policyIds(
     }),
     ...(tooMany === undefined
       ? []
-      : [problem(tooMany, '', `there are ${policies.length} policies; at most ${MOST_POLICIES} are allowed`)]),
+      : [problem(tooMany, '', `there are ${policies.length} policies; at most ${MAX_POLICIES} are allowed`)]),
   ]
 }
 

@@ -183,11 +183,11 @@ function canWrite(path: string): boolean {
 }
 
 /** The write-ahead log alone may need this much between two checkpoints. */
-const LEAST_FREE_BYTES = 64 * 1_048_576
+const MIN_FREE_BYTES = 64 * 1_048_576
 
 function roomIn(folder: string): readonly DoctorFinding[] {
   const free = freeBytes(folder)
-  if (free === null || free >= LEAST_FREE_BYTES) return []
+  if (free === null || free >= MIN_FREE_BYTES) return []
   const found = `the disk of ${folder} has ${(free / 1_048_576).toFixed(1)} MB left`
   return [bad('disk', found, 'free some space: once it is full, nothing more is accepted')]
 }
@@ -225,11 +225,11 @@ async function recordAt(url: string): Promise<readonly DoctorFinding[]> {
 }
 
 /** Tolerated clock difference. */
-const MOST_AHEAD_SECONDS = 60
+const MAX_AHEAD_SECONDS = 60
 
 function clockOf(clock: unknown): readonly DoctorFinding[] {
   const { aheadSeconds, setBack } = answerObject(clock)
-  if (!(Number(aheadSeconds) > MOST_AHEAD_SECONDS)) return []
+  if (!(Number(aheadSeconds) > MAX_AHEAD_SECONDS)) return []
   const { tx, from, to } = answerObject(setBack)
   const back =
     tx === undefined ? '' : `; it was set back from ${String(from)} to ${String(to)} before transaction ${String(tx)}`

@@ -138,11 +138,11 @@ async function onlyPlatform(options: ServiceAddress): Promise<string> {
 }
 
 /** Most reasons listed one by one; more are summarised by kind and reason. */
-const MOST_LINES = 20
+const MAX_LINES = 20
 
 function* linesOf(answer: ServiceAnswer): Generator<string> {
   const [refused, reasons] = [Number(answer.refused), answerList(answer.reasons)]
-  if (reasons.length <= MOST_LINES) for (const one of reasons) yield `${lineText(one)}: ${String(one['reason'])}`
+  if (reasons.length <= MAX_LINES) for (const one of reasons) yield `${lineText(one)}: ${String(one['reason'])}`
   else yield* refusedLines(answer, refused)
   if (answer.stored !== true) yield `${refused} rows were refused: nothing was imported`
   if (answer.stored !== true) return

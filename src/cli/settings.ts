@@ -50,13 +50,13 @@ function readSize(text: string | undefined): DemoSize {
 
 const DEFAULT_DAYS = 30
 /** Before that, hardly anything in the company has a time. */
-const MOST_DAYS = 90
+const MAX_DAYS = 90
 
 function readDays(text: string | undefined): number {
   if (text === undefined || text === '') return DEFAULT_DAYS
   const days = Number(text)
-  if (/^\d{1,2}$/.test(text) && days <= MOST_DAYS) return days
-  throw new Error(`MLG_DEMO_DAYS is "${text}"; it must be a number of days from 0 (no recorded past) to ${MOST_DAYS}`)
+  if (/^\d{1,2}$/.test(text) && days <= MAX_DAYS) return days
+  throw new Error(`MLG_DEMO_DAYS is "${text}"; it must be a number of days from 0 (no recorded past) to ${MAX_DAYS}`)
 }
 
 function readBus(env: NodeJS.ProcessEnv): DemoBus {

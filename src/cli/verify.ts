@@ -25,7 +25,7 @@ export interface VerifyOptions {
 const LOOKS = 5
 const PAUSE_MS = 1_000
 /** Most differences spelt out, of each kind. */
-const MOST_SHOWN = 10
+const MAX_SHOWN = 10
 
 /**
  * Evaluates every rule from scratch over everything declared, and compares the result with the recorded conclusions.
@@ -78,11 +78,11 @@ function report(
     const good = missing.length + surplus.length === 0
     print(`${good ? '✓' : '✗'} ${`${id}@${version}`.padEnd(14)} ${String(conclusions).padStart(9)} conclusions`)
     for (const line of [
-      ...missing.slice(0, MOST_SHOWN).map((edge) => `    missing: ${found.named(edge)}`),
-      ...surplus.slice(0, MOST_SHOWN).map((edge) => `    excess: ${found.named(edge)}`),
+      ...missing.slice(0, MAX_SHOWN).map((edge) => `    missing: ${found.named(edge)}`),
+      ...surplus.slice(0, MAX_SHOWN).map((edge) => `    excess: ${found.named(edge)}`),
     ])
       print(line)
-    const notShown = Math.max(0, missing.length - MOST_SHOWN) + Math.max(0, surplus.length - MOST_SHOWN)
+    const notShown = Math.max(0, missing.length - MAX_SHOWN) + Math.max(0, surplus.length - MAX_SHOWN)
     if (notShown > 0) print(`    and ${notShown} more`)
   }
   for (const id of found.strangers)

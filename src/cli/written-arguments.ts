@@ -60,7 +60,7 @@ async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
 }
 
 /** Most hits searched for an entity of exactly this name. */
-const MOST_HITS = 50
+const MAX_HITS = 50
 
 async function thingsNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[] | null> {
   const answer = await search(phrase(name), ask)
@@ -84,7 +84,7 @@ async function ownersNamed(name: string, ask: Lookup['ask']): Promise<readonly N
 
 async function search(q: string, ask: Lookup['ask']): Promise<SearchHitsAnswer | null> {
   try {
-    return (await ask(operationNamed('search'), { q, limit: String(MOST_HITS) })) as unknown as SearchHitsAnswer
+    return (await ask(operationNamed('search'), { q, limit: String(MAX_HITS) })) as unknown as SearchHitsAnswer
   } catch (error) {
     if (error instanceof Refused) return null
     throw error

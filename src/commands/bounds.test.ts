@@ -6,8 +6,8 @@ import { boundOf, STATEMENT_BOUNDS, tooMuch } from '../edits/bounds.ts'
 import type { Json } from '../lib/json.ts'
 import { violationEdge } from '../model/policy.ts'
 import { personDocument, type AttributeEdit, type Edit } from '../model/people.ts'
-import { MOST_SAVED_SEARCHES, MOST_STARS } from '../questions/saved.ts'
-import { MOST_OF_AN_OWNER } from '../questions/subscriptions.ts'
+import { MAX_SAVED_SEARCHES, MAX_STARS } from '../questions/saved.ts'
+import { MAX_OF_AN_OWNER } from '../questions/subscriptions.ts'
 import { Reader } from '../query/reader.ts'
 import { amended, commitOf } from '../testing/store/build.ts'
 import { COMMANDS } from './all.ts'
@@ -212,6 +212,6 @@ describe('what people state of an entity', () => {
       expect(text.replaceAll(/ +/g, ' ')).toContain(
         `| ${things} | ${number(most)} | ${number(mostOfPerson)} | ${number(bytes)} |`,
       )
-    for (const bound of [MOST_STARS, MOST_SAVED_SEARCHES, MOST_OF_AN_OWNER]) expect(text).toContain(` ${bound} `)
+    for (const bound of [MAX_STARS, MAX_SAVED_SEARCHES, MAX_OF_AN_OWNER]) expect(text).toContain(` ${bound} `)
   })
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import * as plans from '../edits/deprecate.ts'
 import { command } from '../questions/declare.ts'
-import { MOST_DEPRECATED } from '../questions/deprecations.ts'
+import { MAX_DEPRECATED } from '../questions/deprecations.ts'
 import { optional, STATED_BY, text, uri, uris, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
@@ -28,7 +28,7 @@ export const DEPRECATE = command({
   description:
     'Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan.',
   takes: {
-    uris: uris('the entities to remove', { from: 1, to: MOST_DEPRECATED }),
+    uris: uris('the entities to remove', { from: 1, to: MAX_DEPRECATED }),
     sunset: text('when to remove them, as 2026-12-01 or a time'),
     message: optional(text('a message for owners and readers')),
     replacement: optional(uri('the replacement to use instead')),
@@ -65,7 +65,7 @@ export const UNDEPRECATE = command({
   summary: 'Cancel the plan to remove entities',
   description: "Anyone's plan, not only your own. With several entities, cancels all of them or none.",
   takes: {
-    uris: uris('the entities to keep', { from: 1, to: MOST_DEPRECATED }),
+    uris: uris('the entities to keep', { from: 1, to: MAX_DEPRECATED }),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },

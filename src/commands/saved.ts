@@ -7,7 +7,7 @@ import { knownNode } from '../query/entities/known-entity.ts'
 import { command } from '../questions/declare.ts'
 import { list, optional, text, uri } from '../questions/parameters.ts'
 import { changeSaved, hasRoom, type SavedItems } from '../questions/saved-notes.ts'
-import { MOST_SAVED_SEARCHES, MOST_STARS, savedSearch, readerOf } from '../questions/saved.ts'
+import { MAX_SAVED_SEARCHES, MAX_STARS, savedSearch, readerOf } from '../questions/saved.ts'
 import type { Service } from '../questions/service.ts'
 import { isoOf } from '../lib/iso.ts'
 
@@ -23,7 +23,7 @@ export const STAR = command({
   method: 'POST',
   path: '/api/v1/favourites',
   summary: 'Add an entity to your favourites',
-  description: `You can have up to ${MOST_STARS}.`,
+  description: `You can have up to ${MAX_STARS}.`,
   takes: starTakes,
   answer: starAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
@@ -68,7 +68,7 @@ export const SAVE_SEARCH = command({
   method: 'POST',
   path: '/api/v1/saved-searches',
   summary: 'Save a search under a name',
-  description: `You can have up to ${MOST_SAVED_SEARCHES}.`,
+  description: `You can have up to ${MAX_SAVED_SEARCHES}.`,
   takes: {
     name: text('its name; replaces a search of the same name'),
     q: text('the query'),
@@ -90,7 +90,7 @@ export const SAVE_SEARCH = command({
       return err(badArgument('name', `name: use 1 to ${LONGEST_NAME} characters.`))
     if (q.length > LONGEST_QUERY) return err(badArgument('q', `q: use at most ${LONGEST_QUERY} characters.`))
     if (sort.length > LONGEST_SORT) return err(badArgument('sort', `sort: use at most ${LONGEST_SORT} characters.`))
-    if (columns.length > MOST_COLUMNS) return err(badArgument('columns', `columns: give at most ${MOST_COLUMNS}.`))
+    if (columns.length > MAX_COLUMNS) return err(badArgument('columns', `columns: give at most ${MAX_COLUMNS}.`))
     const at = service.clock.now()
     const search = { name, q, sort, columns, at }
     const full = await changed(service, caller, (before) => ({
@@ -128,7 +128,7 @@ export const DELETE_SEARCH = command({
 const LONGEST_NAME = 80
 const LONGEST_QUERY = 1_000
 const LONGEST_SORT = 300
-const MOST_COLUMNS = 20
+const MAX_COLUMNS = 20
 
 /** Saves the change if there is room; otherwise resolves with the refusal. */
 async function changed(
@@ -138,10 +138,10 @@ async function changed(
 ): Promise<Problem | null> {
   const after = await changeSaved(caller, store, (before) => {
     const next = change(before)
-    const fits = next.stars.length <= MOST_STARS && next.searches.length <= MOST_SAVED_SEARCHES && hasRoom(next)
+    const fits = next.stars.length <= MAX_STARS && next.searches.length <= MAX_SAVED_SEARCHES && hasRoom(next)
     return fits ? next : null
   })
   if (after !== null) return null
-  const detail = `You can have up to ${MOST_STARS} favourites and ${MOST_SAVED_SEARCHES} saved searches, 60 kB in all.`
+  const detail = `You can have up to ${MAX_STARS} favourites and ${MAX_SAVED_SEARCHES} saved searches, 60 kB in all.`
   return problem('REFUSED', detail, 'Remove some first.')
 }

@@ -5,8 +5,8 @@ import { DIMENSIONS } from '../catalogue/reasons.ts'
 import type { Caller } from '../contracts/caller.ts'
 import {
   CHANNELS,
-  MOST_SUBSCRIPTIONS,
-  MOST_WAITING,
+  MAX_SUBSCRIPTIONS,
+  MAX_WAITING,
   type ChannelKind,
   type DeliveryTimes,
   type Subscription,
@@ -30,7 +30,7 @@ import {
   CHANGE_KINDS,
   deliveryShape,
   INTERVALS,
-  MOST_OF_AN_OWNER,
+  MAX_OF_AN_OWNER,
   subscriptionShape,
   deliveryJson,
   maySee,
@@ -108,7 +108,7 @@ export const SUBSCRIBE = command({
   method: 'POST',
   path: '/api/v1/subscriptions',
   summary: 'Subscribe to changes by webhook, Slack or e-mail',
-  description: `All given conditions must match. Each message has a stable id and may arrive twice: use the id to recognise it. At most ${MOST_OF_AN_OWNER} per owner.`,
+  description: `All given conditions must match. Each message has a stable id and may arrive twice: use the id to recognise it. At most ${MAX_OF_AN_OWNER} per owner.`,
   takes: subscribeTakes,
   answer: subscribeAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_QUERY', 'FORBIDDEN', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
@@ -218,8 +218,8 @@ export const TEST_DELIVERY = command({
     if (!found.ok) return found
     if (notifications === null) return err(NOT_CONFIGURED)
     const pending = (await store.deliveryCounts()).find((one) => one.subscription === id && one.state === 'pending')
-    if ((pending?.count ?? 0) >= MOST_WAITING)
-      return err(problem('REFUSED', `${MOST_WAITING} deliveries are waiting already.`))
+    if ((pending?.count ?? 0) >= MAX_WAITING)
+      return err(problem('REFUSED', `${MAX_WAITING} deliveries are waiting already.`))
     const now = clock.now()
     const trial = {
       id: `${id}.trial.${newId()}`,
@@ -268,7 +268,7 @@ export const REPLAY_DELIVERY = command({
 })
 
 const LONGEST_QUERY = 1_000
-const MOST_TYPES = 50
+const MAX_TYPES = 50
 
 const NOT_CONFIGURED = problem(
   'REFUSED',
@@ -371,7 +371,7 @@ async function aboutOf(
     const known = uri === undefined ? ok(null) : knownNode(reader, uri)
     if (!known.ok) return err({ ...known.error, parameter })
   }
-  if (types.length > MOST_TYPES) return err(badArgument('types', `types: give at most ${MOST_TYPES}.`))
+  if (types.length > MAX_TYPES) return err(badArgument('types', `types: give at most ${MAX_TYPES}.`))
   const named = types.length === 0 ? ok(null) : typesNamed(reader, types, 'types')
   if (!named.ok) return named
   const unknown = kinds.find((kind) => !(CHANGE_KINDS as readonly string[]).includes(kind))
@@ -436,9 +436,9 @@ async function ownerOf(
 
 function noRoom(all: readonly Subscription[], owner: string): Problem | null {
   const own = all.filter((one) => one.owner === owner).length
-  if (own >= MOST_OF_AN_OWNER)
+  if (own >= MAX_OF_AN_OWNER)
     return problem('REFUSED', `${owner} has ${own} subscriptions already.`, 'End one of them.')
-  return all.length < MOST_SUBSCRIPTIONS
+  return all.length < MAX_SUBSCRIPTIONS
     ? null
     : problem('REFUSED', `There are ${all.length} subscriptions, which is the limit.`, 'Remove some of them.')
 }

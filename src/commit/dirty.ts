@@ -183,13 +183,13 @@ function requestFields({ priority, expects, whole, cause, due, markedAt }: MarkR
 }
 
 /** Most spans that a mark is linked to, the newest ones: about a hundred bytes each. */
-const MOST_LINKED = 8
+const MAX_LINKED = 8
 
 /** The read continues the trace of its cause, with links to those of other marks that it serves. */
 function withLinks(cause: Cause, others: readonly Cause[]): Cause {
   if (others.every(({ spans }) => spans === undefined)) return cause
   const [own, linked] = [cause.spans ?? [], others.flatMap(({ spans = [] }) => spans)]
-  return { ...cause, spans: [...new Set([...own.slice(0, 1), ...linked, ...own.slice(1)])].slice(0, 1 + MOST_LINKED) }
+  return { ...cause, spans: [...new Set([...own.slice(0, 1), ...linked, ...own.slice(1)])].slice(0, 1 + MAX_LINKED) }
 }
 
 function coalesced(older: MarkRequest, newer: MarkRequest): MarkRequest {

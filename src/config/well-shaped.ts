@@ -13,14 +13,14 @@ export interface WellShaped {
 type Path = readonly PropertyKey[]
 
 /** Each round drops something; if a required property is dropped, the next round drops its parent. */
-const MOST_ROUNDS = 20
+const MAX_ROUNDS = 20
 
 /** Returns null if nothing is left to check. */
 export function wellShapedPartOf(content: unknown): WellShaped | null {
   const rest = structuredClone(content)
   const dropped: string[] = []
   const elements: ElementsLeft[] = []
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const parsed = configShape.safeParse(rest)
     if (parsed.success)
       return { file: parsed.data, ownProblems: (problems) => ownProblems(problems, { dropped, elements }) }

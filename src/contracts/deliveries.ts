@@ -135,16 +135,16 @@ export interface DeliveryCounts {
 }
 
 /** Most subscriptions of a record: each is matched with every change. */
-export const MOST_SUBSCRIPTIONS = 5_000
+export const MAX_SUBSCRIPTIONS = 5_000
 /** Most pending deliveries of a subscription. Beyond this it is suspended, and its owner sees that. */
-export const MOST_WAITING = 10_000
+export const MAX_WAITING = 10_000
 /** Most changes in one message. */
-export const MOST_BUNDLED = 500
+export const MAX_BUNDLED = 500
 
 export interface Deliveries {
   /** Increases with every change of a subscription, in any process. */
   subscriptionsVersion(): Promise<number>
-  /** Lists all subscriptions by id: at most `MOST_SUBSCRIPTIONS`. */
+  /** Lists all subscriptions by id: at most `MAX_SUBSCRIPTIONS`. */
   subscriptions(): Promise<readonly Subscription[]>
   saveSubscription(subscription: Subscription): Promise<void>
   /**
@@ -170,7 +170,7 @@ export interface Deliveries {
   dueDeliveries(now: Time, limit: number, each: number): Promise<readonly ChangeDelivery[]>
   /** Returns when the next pending delivery is due; null if none is pending. */
   nextDue(): Promise<Time | null>
-  /** Returns the pending deliveries of a bundle, in order; at most `MOST_BUNDLED`. */
+  /** Returns the pending deliveries of a bundle, in order; at most `MAX_BUNDLED`. */
   bundled(subscription: string, bundle: string): Promise<readonly ChangeDelivery[]>
   settleDeliveries(outcomes: readonly DeliveryOutcome[]): Promise<void>
   /** Newest first. */

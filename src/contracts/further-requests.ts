@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../lib/json.ts'
 import type { ReadOptions, Source, SourceAnswer, SourceRequest } from './source.ts'
 
 /** Limit of further requests in a read: each costs a request for each entity. */
-export const MOST_FURTHER = 5
+export const MAX_FURTHER = 5
 
 type Ask = Source['ask']
 

@@ -8,7 +8,7 @@ import { isoOf } from '../lib/iso.ts'
 /** A lasting failure is logged again this often, with the number of failures since. */
 const REPEAT_MS = 60_000
 /** Names that are tracked at once; failures beyond them are logged under one name. */
-const MOST_TRACKED = 1_000
+const MAX_TRACKED = 1_000
 const OTHERS = 'others'
 /** Failures caused by an unavailable record are logged once under this name, whichever part met them. */
 const RECORD = 'record'
@@ -67,7 +67,7 @@ export class StateLog {
       this.#tracked.get(RECORD)?.blamedBy.add(name)
       return
     }
-    const isNew = !this.#tracked.has(name) && this.#tracked.size >= MOST_TRACKED
+    const isNew = !this.#tracked.has(name) && this.#tracked.size >= MAX_TRACKED
     this.#fail(isNew ? OTHERS : name, failure)
   }
 

@@ -16,5 +16,5 @@ export interface Topic {
 }
 
 /** Messages in one call: brokers usually accept 1 MiB for a partition at a time. */
-export const MOST_PUBLISHED = 200
-export const MOST_PUBLISHED_BYTES = 512 * 1_024
+export const MAX_PUBLISHED = 200
+export const MAX_PUBLISHED_BYTES = 512 * 1_024

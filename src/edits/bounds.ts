@@ -117,7 +117,7 @@ async function edgesStated(
   reader: Reader,
 ): Promise<{ readonly before: Amount; readonly after: Amount; readonly others: Amount }> {
   const { store, at } = reader.ofEverything()
-  const { rows } = await store.supports(uri, at, MOST_SUPPORTS)
+  const { rows } = await store.supports(uri, at, MAX_SUPPORTS)
   const judged = rows.filter(({ from, document }) => from === uri && document.platform === PEOPLE)
   const own = new Set(judged.filter(({ document }) => document.type === person).map(edgeKey))
   const after = new Set(own)
@@ -133,4 +133,4 @@ async function edgesStated(
 }
 
 /** A hub has more edges from sources than this: then some judgements aren't counted. */
-const MOST_SUPPORTS = 5_000
+const MAX_SUPPORTS = 5_000

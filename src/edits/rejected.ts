@@ -33,7 +33,7 @@ interface RejectedPageRequest {
 }
 
 /** Most rejections examined to find those of one entity for a page: people make each by hand, so there are few. */
-const MOST_EXAMINED = 10_000
+const MAX_EXAMINED = 10_000
 const EXAMINED_AT_ONCE = 1_000
 
 /** Lists the edges that people reject, oldest first, as of the reader's moment: nothing else shows hidden edges. */
@@ -62,7 +62,7 @@ async function rowsOf({ store, loader, at }: Reader, { of, after, limit }: Rejec
   }
   const rows: SupportRecord[] = []
   let last = after
-  for (let examined = 0; examined < MOST_EXAMINED; examined += EXAMINED_AT_ONCE) {
+  for (let examined = 0; examined < MAX_EXAMINED; examined += EXAMINED_AT_ONCE) {
     const found = await loader.counted(store.rejections(at, last, EXAMINED_AT_ONCE))
     for (const row of found) {
       if (row.from !== of && row.to !== of) continue

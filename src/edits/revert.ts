@@ -21,9 +21,9 @@ import { write, type EditParts, type EditResult } from './edit.ts'
 import type { RevertArguments } from './arguments.ts'
 
 /** Later changes examined to find the author of the current one. */
-const MOST_LOOKED_THROUGH = 200
+const MAX_LOOKED_THROUGH = 200
 /** Most events of one transaction: an edit never has so many. */
-const MOST_EVENTS = 1_000
+const MAX_EVENTS = 1_000
 
 /** Stating these takes a separate right. */
 const DECISIONS: ReadonlySet<string> = new Set([APPROVALS, WAIVERS])
@@ -267,7 +267,7 @@ function stanceOf(support: Pick<SupportRecord, 'provenance'> | undefined): Stanc
 }
 
 async function stanceBefore({ reader, tx, person }: RevertedTransaction, edge: EdgeClaim): Promise<Stance> {
-  const { events } = await reader.store.edgeEvents(edge.from, tx + 1, MOST_EVENTS)
+  const { events } = await reader.store.edgeEvents(edge.from, tx + 1, MAX_EVENTS)
   const isEnded = (one: EdgeEvent): boolean =>
     one.tx === tx && one.op === 'retract' && isPersons(one, person) && sameEdge(one, edge)
   return stanceOf(events.find(isEnded))
@@ -319,7 +319,7 @@ async function newerStands(
   uri: Uri,
   { what, isNewer }: Extract<Reversal, { readonly kind: 'newer' }>,
 ): Promise<Problem> {
-  const { transactions } = await historyOf(reader, uri, { before: reader.at + 1, limit: MOST_LOOKED_THROUGH })
+  const { transactions } = await historyOf(reader, uri, { before: reader.at + 1, limit: MAX_LOOKED_THROUGH })
   const since = transactions.filter((one) => one.tx > tx)
   const found = since.flatMap((one) => one.changes.filter(isChange).filter(isNewer)).at(0)
   const sentence = found === undefined ? `${what} was changed` : found.sentence

@@ -5,7 +5,7 @@ import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 
 /** More supports than one person can state about one entity. */
-const MOST_STANCES = 5_000
+const MAX_STANCES = 5_000
 
 /** A person's statement about an attribute. */
 export interface StatedAttribute {
@@ -34,7 +34,7 @@ export async function statementsOf(
   const key = personDocument(of.person, of.uri)
   const [[record], { rows }] = await Promise.all([
     store.entities([of.uri], of.at),
-    store.supports(of.uri, of.at, MOST_STANCES),
+    store.supports(of.uri, of.at, MAX_STANCES),
   ])
   const own = record?.stated.find(({ platform, type }) => platform === key.platform && type === key.type)
   const attributes = new Map<string, StatedAttribute>()

@@ -13,7 +13,7 @@ import { compareTexts } from '../lib/compare-texts.ts'
 export type AccountRecord = Pick<Reads, 'entities' | 'supports' | 'supportsOn'> & Pick<TransactionLog, 'head'>
 
 /** An address or name that more accounts share names nobody in particular; fewer are compared pair by pair. */
-export const MOST_SHARING = 20
+export const MAX_SHARING = 20
 
 export interface WantedAccount {
   readonly kind: LookupKind
@@ -29,7 +29,7 @@ export interface WantedAccount {
 export async function knownAccounts(wanted: WantedAccount, store: AccountRecord): Promise<readonly Uri[]> {
   const { tx } = await store.head()
   for (const key of IDENTIFYING[wanted.kind]) {
-    const { rows } = await store.supports(keyUri(key, wanted.text), tx, MOST_SHARING)
+    const { rows } = await store.supports(keyUri(key, wanted.text), tx, MAX_SHARING)
     const found = new Set(rows.map(({ from }) => from))
     const accounts = wanted.isAsked ? [...found].filter((uri) => platformOf(uri) !== wanted.platform) : [...found]
     if (accounts.length > 0) return await onePerPerson(accounts.sort(byPlatform(wanted.platform)), { store, tx })
@@ -95,7 +95,7 @@ async function verifiedAddresses(
 }
 
 async function isUnique(address: string, { store, tx }: RecordMoment): Promise<boolean> {
-  const { rows, more } = await store.supports(keyUri(VERIFIED_ADDRESS, address), tx, MOST_SHARING)
+  const { rows, more } = await store.supports(keyUri(VERIFIED_ADDRESS, address), tx, MAX_SHARING)
   const accounts = [...new Set(rows.map(({ from }) => from))]
   return !more && new Set(accounts.map(platformOf)).size === accounts.length
 }

@@ -24,7 +24,7 @@ export interface SourcePace {
 /** A source that answered successfully within this time hasn't failed as a whole. */
 const WELL_MS = 5_000
 /** Listings requested at most: credentials may be accepted for one type and not another. */
-const MOST_LISTINGS = 3
+const MAX_LISTINGS = 3
 
 /**
  * Puts a source behind its throttle: every caller, hydration or sweep, waits for its turn, and every answer updates the
@@ -164,7 +164,7 @@ class FaultFinder {
   }
 
   async #ask({ request, options }: Pick<Observed, 'request' | 'options'>): Promise<Verdict> {
-    const listings = (this.#pace.listings ?? []).slice(0, MOST_LISTINGS)
+    const listings = (this.#pace.listings ?? []).slice(0, MAX_LISTINGS)
     for (const listing of listings) {
       if (listing.path === request.path) continue
       if ((await this.#turns.take(options.signal)) !== 'go') return 'unknown'

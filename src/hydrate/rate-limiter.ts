@@ -6,7 +6,7 @@ import type { SourceThrottle } from './throttling.ts'
 const GRANT_MS = 200
 /** Share of a second's rate requested at once: fewer requests, and at most 2% reserved per process. */
 const SHARE_OF_SECOND = 50
-const MOST_AT_ONCE = 64
+const MAX_AT_ONCE = 64
 /** A read waits out a pause of up to this length; for a longer one its mark is released. */
 const LONGEST_WAIT_MS = 3_000
 
@@ -54,7 +54,7 @@ export class RateLimiter {
     const { clock, throttle, grants, platform, burst } = this.#parts
     const now = clock.now()
     const ratePerSecond = throttle.rate(now)
-    const wanted = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(ratePerSecond / SHARE_OF_SECOND)))
+    const wanted = Math.max(1, Math.min(MAX_AT_ONCE, Math.floor(ratePerSecond / SHARE_OF_SECOND)))
     const { granted, nextAt } = await grants.takeRateTokens({ platform, wanted, ratePerSecond, burst, now })
     this.#inHand = granted
     this.#expires = clock.now() + GRANT_MS

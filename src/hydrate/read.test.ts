@@ -6,7 +6,7 @@ import type { DocumentAnswer } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Json } from '../lib/json.ts'
-import { MOST_SHARING } from './known-accounts.ts'
+import { MAX_SHARING } from './known-accounts.ts'
 import { MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { identity, registry } from '../testing/providers.ts'
 import { causeOf, keyOf, lookup, model, stated, user } from '../testing/store/build.ts'
@@ -269,7 +269,7 @@ describe('the owner of an address', () => {
     const get: Source['ask'] = async (path) => (paths.push(path), okay({ items }))
     expect(await answerTo(mark, { ask: get, close: async () => undefined }, identity)).toMatchObject({
       kind: 'stated',
-      statement: { edges: { length: MOST_SHARING } },
+      statement: { edges: { length: MAX_SHARING } },
     })
     expect(paths).toEqual([byEmail.read('alice@netflix.com')])
   })

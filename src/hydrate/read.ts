@@ -14,7 +14,7 @@ import { recordEtag } from '../contracts/etag.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import { isDigest } from '../lib/digest.ts'
 import type { BatchReads } from './batch-reads.ts'
-import { knownAccounts, MOST_SHARING, type AccountRecord } from './known-accounts.ts'
+import { knownAccounts, MAX_SHARING, type AccountRecord } from './known-accounts.ts'
 import type { ReadPlan } from './read-plan.ts'
 import { recordOf } from './record-in-answer.ts'
 
@@ -233,7 +233,7 @@ function lookupAnswer(
   if (!ids.ok) return { kind: 'failed', error: ids.error }
   if (ids.value.length === 0) return null
   const found: Uri[] = []
-  for (const id of ids.value.slice(0, MOST_SHARING)) {
+  for (const id of ids.value.slice(0, MAX_SHARING)) {
     const user = resolve(id, mark, { context, type: lookup.type })
     if (!user.ok) return { kind: 'failed', error: user.error }
     found.push(user.value)

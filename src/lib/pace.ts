@@ -7,9 +7,9 @@ const LONG_AT_A_TIME = 8
 /** Every so many slices one goes to the oldest work, so that none starves under load. */
 const OLDEST_SLICE_EVERY = 4
 /** Reading an entity takes 20 to 50 µs, and a step of other work a millisecond. */
-const UNITS_A_MS = 20
+const UNITS_PER_MS = 20
 /** Units that budgets charge for a slice. */
-export const UNITS_A_SLICE = SLICE_MS * UNITS_A_MS
+export const UNITS_PER_SLICE = SLICE_MS * UNITS_PER_MS
 /** Requests whose work may wait for a slice; further ones are refused. */
 const MAX_WAITING = 256
 /** So many wait without being refused: on a slow machine one person's page would otherwise be too much. */
@@ -257,19 +257,19 @@ export class Pace {
   /** Tells whether to await `turn`. Call it about every millisecond of work, directly before that work. */
   isDue(ms = 1): boolean {
     this.#isLong = true
-    this.units += ms * UNITS_A_MS
+    this.units += ms * UNITS_PER_MS
     return this.#turns.isSliceOver()
   }
 
   /** Counts the time of a step beyond the millisecond assumed for it. */
   noteStep(ms: number): void {
-    this.units += Math.max(0, ms - 1) * UNITS_A_MS
+    this.units += Math.max(0, ms - 1) * UNITS_PER_MS
   }
 
   /** Counts another thread's work for it, as if it had been done here. */
   noteCost({ slices, ms }: WorkCost): void {
     this.slices += slices
-    this.units += ms * UNITS_A_MS
+    this.units += ms * UNITS_PER_MS
   }
 
   end(): void {

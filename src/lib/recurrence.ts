@@ -143,12 +143,12 @@ function partValues(part: string, { from, to, names }: FieldRange): readonly num
 }
 
 /** Days that are searched: from one 29 February to the next but one, over a century without a leap year. */
-const MOST_DAYS = 12 * 366
+const MAX_DAYS = 12 * 366
 
 function nextMatch({ minutes, hours, isDay }: CronFields, clock: Clock, after: number): number | null {
   const wallAfter = clock.wallOf(after)
   const today = Math.floor(wallAfter / DAY_MS) * DAY_MS
-  for (let n = 0; n <= MOST_DAYS; n++) {
+  for (let n = 0; n <= MAX_DAYS; n++) {
     const day = today + n * DAY_MS
     if (!isDay(new Date(day))) continue
     for (const hour of hours) {

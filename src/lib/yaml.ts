@@ -27,7 +27,7 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
     if (tagged !== undefined && 'tagStart' in tagged)
       return err(`it has a tag (${beginningOf(text.slice(tagged.tagStart, tagged.tagEnd), 40)}); tags are not read`)
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: MAX_ALIASES })
-    const budget = { left: MOST_VALUES * (text.length + 1_000) }
+    const budget = { left: MAX_VALUES * (text.length + 1_000) }
     return ok(documents.map((document) => written(document, MAX_JSON_DEPTH, budget)))
   } catch (error) {
     return err(firstLine(messageOf(error)))
@@ -35,7 +35,7 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
 }
 
 /** Aliases of aliases multiply: at most this many values for each character. */
-const MOST_VALUES = 2
+const MAX_VALUES = 2
 
 /** Expands aliases into plain JSON. */
 function written(value: unknown, depth: number, budget: { left: number }): Json {

@@ -25,7 +25,7 @@ export interface ToolAnswer {
 }
 
 /** A page that is too large is requested again, smaller: in proportion, and at last with one item. */
-const MOST_PAGES = 4
+const MAX_PAGES = 4
 
 /** Answers a tool call. A refusal says what to do, so that a model can try again. */
 export async function callTool(
@@ -41,7 +41,7 @@ export async function callTool(
     const text = answerText(aboutAnswer(whole), whole)
     const bytes = Buffer.byteLength(text)
     if (bytes <= MAX_ANSWER_BYTES) return { text, isError: false }
-    const limit = smallerPage(operation, args['limit'], { bytes, isLast: pages >= MOST_PAGES })
+    const limit = smallerPage(operation, args['limit'], { bytes, isLast: pages >= MAX_PAGES })
     if (limit === null) return shortenedAnswer(whole)
     args['limit'] = limit
     reply = await ask(operation, args, signal)

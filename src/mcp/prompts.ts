@@ -110,8 +110,8 @@ export function promptText(
 }
 
 /** Longest argument value that a prompt quotes. */
-const MOST_CHARACTERS = 2_048
+const MAX_CHARACTERS = 2_048
 
 function clipped(value: string): string {
-  return beginningOf(value, MOST_CHARACTERS)
+  return beginningOf(value, MAX_CHARACTERS)
 }

@@ -1,6 +1,6 @@
 // The follower that writes every change to a topic, for others to build on, in one process at a time.
 import type { LogEntry, NodeId } from '../contracts/log.ts'
-import { MOST_PUBLISHED, MOST_PUBLISHED_BYTES, type Topic, type TopicMessage } from '../contracts/topic.ts'
+import { MAX_PUBLISHED, MAX_PUBLISHED_BYTES, type Topic, type TopicMessage } from '../contracts/topic.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Duty } from '../follow/duty.ts'
 import type { FollowerDefinition, LogFeed } from '../follow/follower.ts'
@@ -100,7 +100,7 @@ async function write(
       const activity = await activityOf({ all, reader }, { tx: entry.tx, node })
       if (activity === null) continue
       batch.push(activity)
-      if (batch.length === MOST_PUBLISHED) await flush()
+      if (batch.length === MAX_PUBLISHED) await flush()
     }
   await flush()
   return isWritten
@@ -144,7 +144,7 @@ function messageOf(change: ToldChange, publicUrl: string | null): TopicMessage {
 /** A change that is too large for the broker is sent without details, since it would block everything after it. */
 function bounded({ id, change }: { readonly id: string; readonly change: ToldChange }, publicUrl: string | null) {
   const whole = JSON.stringify(changeEvent({ id, change }, null, { publicUrl }))
-  if (Buffer.byteLength(whole) <= MOST_PUBLISHED_BYTES) return whole
+  if (Buffer.byteLength(whole) <= MAX_PUBLISHED_BYTES) return whole
   return JSON.stringify(changeEvent({ id, change: { ...change, changes: [] } }, null, { publicUrl }))
 }
 
@@ -153,7 +153,7 @@ function* portions(messages: readonly TopicMessage[]): Generator<readonly TopicM
   let bytes = 0
   for (const message of messages) {
     const size = Buffer.byteLength(message.key) + Buffer.byteLength(message.value)
-    if (portion.length > 0 && bytes + size > MOST_PUBLISHED_BYTES) {
+    if (portion.length > 0 && bytes + size > MAX_PUBLISHED_BYTES) {
       yield portion
       portion = []
       bytes = 0

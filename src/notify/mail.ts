@@ -3,7 +3,7 @@ import { linkTo, type ComposedMessage, type ToldChange } from './webhook.ts'
 import { clipped } from '../lib/cut-text.ts'
 import { escapedMarkup } from '../lib/markup.ts'
 
-const MOST_SHOWN = 100
+const MAX_SHOWN = 100
 const LONGEST_SUBJECT = 150
 
 export interface ComposedMail {
@@ -19,7 +19,7 @@ const TRIAL_TEXT = 'This is a trial message. Nothing happened.'
 
 export function mailMessage(message: ComposedMessage): ComposedMail {
   const { id, changes, subscription } = message
-  const shown = changes.slice(0, MOST_SHOWN)
+  const shown = changes.slice(0, MAX_SHOWN)
   const rest = changes.length - shown.length
   const more = rest === 0 ? [] : [`… and ${rest} more.`]
   const lines = changes.length === 0 ? [TRIAL_TEXT] : [...shown.map((one) => textOf(message, one.change)), ...more]

@@ -20,7 +20,7 @@ import {
 import { scopeOf } from '../questions/activity.ts'
 import { fallAt, judgedIn } from '../query/quality/score-falls.ts'
 import { reconsideredIn, violationNewsAt } from '../query/policies/violation-changes.ts'
-import { foundAmong, MOST_AMONG } from '../questions/search/found-among.ts'
+import { foundAmong, MAX_AMONG } from '../questions/search/found-among.ts'
 
 export interface SubscribedChange {
   readonly subscription: Subscription
@@ -379,8 +379,8 @@ async function foundOf(
   { q, nodes, now }: { readonly q: string; readonly nodes: readonly NodeId[]; readonly now: Time },
 ): Promise<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
-  for (let i = 0; i < nodes.length; i += MOST_AMONG) {
-    const some = nodes.slice(i, i + MOST_AMONG)
+  for (let i = 0; i < nodes.length; i += MAX_AMONG) {
+    const some = nodes.slice(i, i + MAX_AMONG)
     const answer = await foundAmong(reader, { q, nodes: some, now })
     if (answer.ok) for (const node of answer.value) found.add(node)
     // The index doesn't answer now: the follower retries this part of the log.

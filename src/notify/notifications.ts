@@ -1,6 +1,6 @@
 // The follower that turns changes of the log into deliveries, and sends them, in one process at a time.
 import type { Channel } from '../contracts/channel.ts'
-import { MOST_WAITING, type Deliveries, type NewDelivery, type Subscription } from '../contracts/deliveries.ts'
+import { MAX_WAITING, type Deliveries, type NewDelivery, type Subscription } from '../contracts/deliveries.ts'
 import type { LogEntry } from '../contracts/log.ts'
 import type { Duty } from '../follow/duty.ts'
 import type { FollowerDefinition } from '../follow/follower.ts'
@@ -135,7 +135,7 @@ async function makeOf(
   const full = new Map<Subscription, Tx>()
   for (const { subscription, tx, uri } of changes) {
     const waiting = state.waiting.get(subscription.id) ?? 0
-    if (waiting >= MOST_WAITING) {
+    if (waiting >= MAX_WAITING) {
       if (!full.has(subscription)) full.set(subscription, tx)
       continue
     }
@@ -156,7 +156,7 @@ async function makeOf(
   // Deliveries and suspensions are one write: after a kill in between, the left-out changes would be noted nowhere.
   const suspended = [...full].map(([subscription, from]) => ({
     subscription: subscription.id,
-    reason: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
+    reason: `${MAX_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
   }))
   await store.makeDeliveries(deliveries, { follower: NOTIFICATIONS, tx: last }, suspended)
   state.sender?.wake()

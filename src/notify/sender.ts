@@ -33,8 +33,8 @@ export interface SenderParts {
 }
 
 /** Concurrent messages, in total and for one subscription: an unresponsive receiver gets no more. */
-const MOST_SENDING = 32
-const MOST_OF_ONE = 4
+const MAX_SENDING = 32
+const MAX_OF_ONE = 4
 /** Deliveries read at once: with the limit for each, five hundred waiting subscriptions don't hide the next. */
 const READ_AT_ONCE = 2_000
 /** Another process may have made one due: a test message, or a retry. */
@@ -78,8 +78,8 @@ export class Sender {
     const { store, clock, signal } = this.#parts
     await this.#dropOld()
     const now = clock.now()
-    const free = MOST_SENDING - this.#sending.size
-    const due = free === 0 ? [] : await store.dueDeliveries(now, READ_AT_ONCE, MOST_OF_ONE)
+    const free = MAX_SENDING - this.#sending.size
+    const due = free === 0 ? [] : await store.dueDeliveries(now, READ_AT_ONCE, MAX_OF_ONE)
     const begun = this.#startable(due, free)
     if (begun.length > 0 && (await this.#parts.stillHeld())) for (const one of begun) this.#begin(one)
     const waits = new AbortController()
@@ -98,7 +98,7 @@ export class Sender {
     for (const first of due) {
       const key = first.bundle === null ? first.id : `${first.subscription} ${first.bundle}`
       const count = ofOne.get(first.subscription) ?? 0
-      if (found.length === free || chosen.has(key) || this.#sending.has(key) || count >= MOST_OF_ONE) continue
+      if (found.length === free || chosen.has(key) || this.#sending.has(key) || count >= MAX_OF_ONE) continue
       chosen.add(key)
       ofOne.set(first.subscription, count + 1)
       found.push({ key, first })

@@ -33,7 +33,7 @@ function isQuiet({ quiet, timeZone }: Pick<DeliveryTimes, 'quiet' | 'timeZone'>,
 
 /** Pauses between eight attempts at one message, some five hours in all. */
 const PAUSES_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000] as const
-export const MOST_ATTEMPTS = PAUSES_MS.length + 1
+export const MAX_ATTEMPTS = PAUSES_MS.length + 1
 /** Longest pause that a receiver may request. */
 const LONGEST_ASKED_MS = 3_600_000
 

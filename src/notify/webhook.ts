@@ -83,7 +83,7 @@ function signature(
 
 const TRIAL_TEXT = 'This is a trial message: notifications of the Model Lifecycle Graph arrive here.'
 /** Slack accepts 50 blocks of 3,000 characters. */
-const MOST_SHOWN = 20
+const MAX_SHOWN = 20
 const LONGEST_TEXT = 2_500
 const MARKS: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟠', low: '⚪' }
 
@@ -95,7 +95,7 @@ export function slackRequest(message: ComposedMessage): WebhookRequest {
 function slackMessage(message: ComposedMessage): object {
   const { changes } = message
   if (changes.length === 0) return { text: TRIAL_TEXT, blocks: [section(TRIAL_TEXT)] }
-  const shown = changes.slice(0, MOST_SHOWN)
+  const shown = changes.slice(0, MAX_SHOWN)
   const rest = changes.length - shown.length
   const [first] = changes
   const text = changes.length === 1 ? (first?.change.sentence ?? '') : `${changes.length} changes`

@@ -210,10 +210,10 @@ export const ACTIVITY = graphQuestion({
 })
 
 /** Most details listed for a change. */
-const MOST_DETAILS = 20
+const MAX_DETAILS = 20
 const EXPORTED_AT_ONCE = 200
 /** Most pages that an export goes through: half a million transactions, or fifty thousand changes. */
-const MOST_PAGES = 100
+const MAX_PAGES = 100
 
 type ActivityJson = ActivityAnswer['items'][number]
 type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entityType' | 'name'>
@@ -272,7 +272,7 @@ async function activityRows(
   const all: Activity[] = []
   let position: ActivityPosition | null = null
   for (let pages = 0; pages === 0 || position !== null; pages++) {
-    if (pages === MOST_PAGES) return err(tooMuch())
+    if (pages === MAX_PAGES) return err(tooMuch())
     const page: Result<ActivityPage, Problem> = await pageOf(reader, {
       ...begun.value.query,
       position,
@@ -294,7 +294,7 @@ async function activityRows(
 }
 
 function tooMuch(): Problem {
-  const detail = `There are more changes than one export can hold: ${MOST_PAGES} pages.`
+  const detail = `There are more changes than one export can hold: ${MAX_PAGES} pages.`
   return problem('TOO_EXPENSIVE', detail, 'Choose a later since, or read it page by page.', 'since')
 }
 
@@ -518,7 +518,7 @@ export async function shownActivities(
       platform,
       cause,
       trace,
-      changes: one.changes.slice(0, MOST_DETAILS).map(detailJson),
+      changes: one.changes.slice(0, MAX_DETAILS).map(detailJson),
     }
   })
 }

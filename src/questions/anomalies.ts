@@ -139,9 +139,9 @@ export const ANOMALIES = graphQuestion({
 })
 
 /** Most entities examined for an answer: up to 150 reads of some 10 µs for each. */
-const MOST_WATCHED = 2_000
+const MAX_WATCHED = 2_000
 /** Most columns that a row names as added, removed or changed. */
-const MOST_COLUMNS = 50
+const MAX_COLUMNS = 50
 
 type AnomalyRow = AnomaliesAnswer['anomalies'][number]
 
@@ -176,7 +176,7 @@ async function wantedAnomalies(
   if (!nodes.ok) return nodes
   const { found, complete } = await anomaliesOf(reader, nodes.value, {
     now: await momentShown(reader),
-    most: MOST_WATCHED,
+    most: MAX_WATCHED,
   })
   const named = found.filter((one) => watch === undefined || one.watch === watch)
   return ok({
@@ -233,8 +233,8 @@ function expectedOf({ finding }: Anomaly): AnomalyRow['expected'] {
 
 function cut({ removed, retyped, added }: ChangedColumns): NonNullable<AnomalyRow['columns']> {
   return {
-    removed: removed.slice(0, MOST_COLUMNS),
-    retyped: retyped.slice(0, MOST_COLUMNS),
-    added: added.slice(0, MOST_COLUMNS),
+    removed: removed.slice(0, MAX_COLUMNS),
+    retyped: retyped.slice(0, MAX_COLUMNS),
+    added: added.slice(0, MAX_COLUMNS),
   }
 }

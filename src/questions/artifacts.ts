@@ -12,8 +12,8 @@ import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
-export const MOST_ARTIFACTS = 1_000
-const MOST_CHARACTERS = 1_000
+export const MAX_ARTIFACTS = 1_000
+const MAX_CHARACTERS = 1_000
 
 const artifactsTakes = {
   uri: uri('a run or a logged model'),
@@ -36,7 +36,7 @@ const artifactsAnswer = z.strictObject({
   readAt: time,
   folder: z.string().nullable(),
   files: z.array(artifact).describe('The direct contents of this folder.'),
-  isCut: z.boolean().describe(`True if the folder has more than the ${MOST_ARTIFACTS.toLocaleString('en')} listed.`),
+  isCut: z.boolean().describe(`True if the folder has more than the ${MAX_ARTIFACTS.toLocaleString('en')} listed.`),
 })
 
 type ArtifactsArguments = Arguments<typeof artifactsTakes>
@@ -72,14 +72,14 @@ async function artifacts(
   if (!source.ok) return source
   const { entity, platform, read } = source.value
   const what = folder === null ? 'the list of its files' : 'the list of the files in this folder'
-  const list = await read(what, { folder, limit: MOST_ARTIFACTS }, MOST_ARTIFACTS)
+  const list = await read(what, { folder, limit: MAX_ARTIFACTS }, MAX_ARTIFACTS)
   if (!list.ok) return list
   const beginning = folder === null ? '' : `${folder}/`
   const within = list.value.items
     .filter(({ path }) => path.startsWith(beginning))
     .map(({ path, isFolder, bytes }) => ({ path, name: path.slice(beginning.length), isFolder, bytes }))
     .filter(({ name }) => name !== '' && !name.includes('/'))
-  const files = fitting(within.slice(0, MOST_ARTIFACTS), roomFor(0, 0))
+  const files = fitting(within.slice(0, MAX_ARTIFACTS), roomFor(0, 0))
   const isCut = list.value.isCut || files.length < within.length
   const readAt = isoOf(service.clock.now())
   return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, folder, files, isCut })
@@ -87,10 +87,10 @@ async function artifacts(
 
 /** Tells whether a path stays below the folder, however a product interprets it. */
 function isBelow(folder: string): boolean {
-  return folder.length <= MOST_CHARACTERS && !folder.split(/[/\\]/).some((name) => ['', '.', '..'].includes(name))
+  return folder.length <= MAX_CHARACTERS && !folder.split(/[/\\]/).some((name) => ['', '.', '..'].includes(name))
 }
 
 function badFolder(): Problem {
-  const detail = `folder must be a path below the root, up to ${MOST_CHARACTERS} characters, without "..".`
+  const detail = `folder must be a path below the root, up to ${MAX_CHARACTERS} characters, without "..".`
   return badArgument('folder', detail, "Give a folder's path as the list shows it.")
 }

@@ -24,10 +24,10 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, uris, type Arguments } from './parameters.ts'
 import { anyJson, direction, standing } from './shapes.ts'
 
-const MOST_COMPARED = 6
+const MAX_COMPARED = 6
 
 const compareTakes = {
-  of: uris('the entities to compare, all of one type', { from: 2, to: MOST_COMPARED }),
+  of: uris('the entities to compare, all of one type', { from: 2, to: MAX_COMPARED }),
   asOf: AS_OF,
 }
 
@@ -148,7 +148,7 @@ const COLUMNS: readonly ExportColumn<ComparisonRow>[] = [
   { title: 'Detail', cell: ({ detail }) => detail },
   { title: 'URI', cell: ({ uri }) => uri },
   { title: 'Differs', cell: ({ differs }) => differs },
-  ...Array.from({ length: MOST_COMPARED }, (_, i): ExportColumn<ComparisonRow> => ({
+  ...Array.from({ length: MAX_COMPARED }, (_, i): ExportColumn<ComparisonRow> => ({
     title: String(i + 1),
     cell: ({ values }) => cellOf(values[i]),
   })),
@@ -196,10 +196,10 @@ export const COMPARE = graphQuestion({
   ask: compare,
 })
 
-const MOST_METRICS = 100
-const MOST_ATTRIBUTES = 500
+const MAX_METRICS = 100
+const MAX_ATTRIBUTES = 500
 /** Most links of one relationship that are named: each is read, some 10 µs. */
-const MOST_LISTED = 100
+const MAX_LISTED = 100
 
 async function compare(reader: Reader, { of }: CompareArguments): Promise<Result<CompareAnswer, Problem>> {
   const found = await entitiesOf(reader, of)
@@ -226,9 +226,9 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
       standing: standingOf(entityType, attributes, reader.catalogue),
       at: textOrNull(attributes[timeAttribute(definitions)]) ?? textOrNull(attributes.createdAt),
     })),
-    metrics: metrics.slice(0, MOST_METRICS),
+    metrics: metrics.slice(0, MAX_METRICS),
     metricsTotal: metrics.length,
-    attributes: attributes.slice(0, MOST_ATTRIBUTES),
+    attributes: attributes.slice(0, MAX_ATTRIBUTES),
     attributesTotal: attributes.length,
     relationships: relationships.map((one) => relationshipOf(reader, one)),
     tx: reader.at,
@@ -361,7 +361,7 @@ function differentFirst<Row extends { readonly differs: boolean }>(rows: readonl
 }
 
 function listedNodes({ links }: LinkComparison) {
-  return (links ?? []).slice(0, MOST_LISTED).map(({ node }) => node)
+  return (links ?? []).slice(0, MAX_LISTED).map(({ node }) => node)
 }
 
 function relationshipOf(
@@ -374,7 +374,7 @@ function relationshipOf(
     direction: field.kind === 'edges' ? field.direction : null,
     counts,
     differs,
-    links: (links ?? []).slice(0, MOST_LISTED).flatMap(({ node, linked }) => {
+    links: (links ?? []).slice(0, MAX_LISTED).flatMap(({ node, linked }) => {
       const entity = reader.loader.peek(node)
       if (entity === undefined) return []
       reader.noteShown(entity)

@@ -16,10 +16,10 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Some 12 kB, and as many as a chart can show. */
 const USUAL_POINTS = 150
-const [FEWEST_POINTS, MOST_POINTS] = [10, 1_000]
+const [MIN_POINTS, MAX_POINTS] = [10, 1_000]
 
 /** Most ranges of steps without a number that are listed for a curve. */
-export const MOST_RANGES = 10
+export const MAX_RANGES = 10
 
 const curvesTakes = {
   uri: uri('a run'),
@@ -27,8 +27,8 @@ const curvesTakes = {
   points: {
     ...optional(
       integer('the most points per curve: both ends, lows and highs', {
-        from: FEWEST_POINTS,
-        to: MOST_POINTS,
+        from: MIN_POINTS,
+        to: MAX_POINTS,
       }),
     ),
     usual: USUAL_POINTS,
@@ -45,7 +45,7 @@ const curve = z
     notNumbers: z.int().describe('Further points whose value is not a number, such as NaN.'),
     notNumberSteps: z
       .array(z.strictObject({ from: z.number(), to: z.number() }).meta({ id: 'StepRange' }))
-      .describe(`Their steps, as ranges; the first ${MOST_RANGES}.`),
+      .describe(`Their steps, as ranges; the first ${MAX_RANGES}.`),
     isCut: z.boolean().describe('True if the source has more points than the limit: these are the first.'),
   })
   .meta({ id: 'MetricCurve' })
@@ -81,7 +81,7 @@ export const CURVES = serviceQuestion({
 })
 
 /** Most metrics of an answer, which are read one after the other. */
-export const MOST_CURVES = 6
+export const MAX_CURVES = 6
 /** Some 2 MB from MLflow; by default, an answer may have 4 MB. */
 export const POINTS_ON_A_PAGE = 10_000
 
@@ -129,9 +129,9 @@ function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result
     const hint = metrics.length === 0 ? 'It has no metrics.' : `It has ${beginningOf(metrics.join(', '), 300)}.`
     return refused(`The run has no metric "${beginningOf(unknown, 80)}".`, hint)
   }
-  if (new Set(wanted).size > MOST_CURVES)
-    return refused(`At most ${MOST_CURVES} metrics can be read at a time.`, 'Split them into several requests.')
-  return ok(wanted.length > 0 ? [...new Set(wanted)] : metrics.slice(0, MOST_CURVES))
+  if (new Set(wanted).size > MAX_CURVES)
+    return refused(`At most ${MAX_CURVES} metrics can be read at a time.`, 'Split them into several requests.')
+  return ok(wanted.length > 0 ? [...new Set(wanted)] : metrics.slice(0, MAX_CURVES))
 }
 
 /** Joins consecutive points without a number into ranges. */
@@ -143,7 +143,7 @@ function rangesWithoutNumber(
     const last = ranges.at(-1)
     if (value !== null) continue
     if (last !== undefined && inOrder[i - 1]?.value === null) last.to = step
-    else if (ranges.length === MOST_RANGES) break
+    else if (ranges.length === MAX_RANGES) break
     else ranges.push({ from: step, to: step })
   }
   return ranges

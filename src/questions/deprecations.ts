@@ -28,12 +28,12 @@ import { named, nextCursor, standing, time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
 /** Most removals planned by one command, because they are one transaction. */
-export const MOST_DEPRECATED = 100
+export const MAX_DEPRECATED = 100
 
 const deprecationsTakes = {
   state: optional(word(['open', 'done'], 'only plans in this state: still to remove, or done')),
   team: optional(uri('only what this team or one of its sub-teams owns')),
-  of: optional(uris('only these, even without a plan', { from: 1, to: MOST_DEPRECATED })),
+  of: optional(uris('only these, even without a plan', { from: 1, to: MAX_DEPRECATED })),
   readBy: optional(uri('only what this entity needs, directly or through others')),
   sort: optional(
     word(
@@ -168,10 +168,10 @@ export const DEPRECATIONS = graphQuestion({
 })
 
 /** Most plans whose readers are searched: a walk each. */
-const MOST_PLANS = 1_000
+const MAX_PLANS = 1_000
 /** Most owners and readers that a row names. */
-const MOST_OWNERS = 10
-const MOST_READERS = 10
+const MAX_OWNERS = 10
+const MAX_READERS = 10
 
 type PlanRow = DeprecationsAnswer['plans'][number]
 type DeprecationSort = NonNullable<DeprecationsArguments['sort']>
@@ -209,7 +209,7 @@ async function checkedPlans(
   const byNode = new Map<NodeId, Candidate>(plans.map((plan) => [plan.node, plan]))
   const listed = named === null ? [...byNode.values()] : named.value.map((node) => byNode.get(node) ?? unplanned(node))
   const wanted = listed.filter(({ node }) => among.value(node))
-  const looked = wanted.slice(0, MOST_PLANS)
+  const looked = wanted.slice(0, MAX_PLANS)
   const read = await stillRead(reader, looked, await momentShown(reader))
   const checked = looked.flatMap((plan): readonly Checked[] => {
     const one = read.get(plan.node)
@@ -310,7 +310,7 @@ function ownersToTell(reader: Reader): (node: NodeId) => readonly NodeId[] {
   const owningTeams = teamsOf(reader)
   return (node) => {
     const owners = ownersOf(reader, node)
-    return (owners.length > 0 ? owners : owningTeams(node)).slice(0, MOST_OWNERS)
+    return (owners.length > 0 ? owners : owningTeams(node)).slice(0, MAX_OWNERS)
   }
 }
 
@@ -322,7 +322,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
       return node === undefined ? [] : [[plan.node, node] as const]
     }),
   )
-  const nearest = ({ read }: Checked): readonly NodeId[] => (read.readers ?? []).slice(0, MOST_READERS)
+  const nearest = ({ read }: Checked): readonly NodeId[] => (read.readers ?? []).slice(0, MAX_READERS)
   const shown = [...checked.flatMap((one) => [one.plan.node, ...nearest(one)]), ...replacements.values()]
   const entities = await reader.loader.byNode(shown)
   const toTell = ownersToTell(reader)

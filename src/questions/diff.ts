@@ -236,7 +236,7 @@ type Diff = DiffAnswer
 type Changes = ChangesAnswer
 
 /** Most far ends that are named: some 10 µs each, and twice that if gone by the later moment. */
-const MOST_NAMED = 1_000
+const MAX_NAMED = 1_000
 
 type Others = ReadonlyMap<Uri, { readonly name: string | null; readonly type: string | null }>
 
@@ -244,7 +244,7 @@ type Others = ReadonlyMap<Uri, { readonly name: string | null; readonly type: st
 async function othersIn(reader: Reader, { from, to, entities }: Differences): Promise<Others> {
   const uris = new Set(entities.flatMap(({ edges }) => edges.map(({ other }) => other)))
   const found = new Map<Uri, { name: string | null; type: string | null }>()
-  const wanted = [...uris].slice(0, MOST_NAMED)
+  const wanted = [...uris].slice(0, MAX_NAMED)
   for (const at of [to.tx, from.tx]) {
     const nodes = wanted.filter((uri) => found.get(uri)?.name == null).flatMap((uri) => reader.graph.idOf(uri) ?? [])
     await eachEntity(reader, { nodes, at }, (entity) => {

@@ -27,11 +27,11 @@ import { anyJson, documentKey, origin, provenance, standing, time } from './shap
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Most entities upstream of the version, and most that follow from it, nearest first. */
-const MOST_UPSTREAM = 200
-const MOST_DOWNSTREAM = 100
-const MOST_STATEMENTS = 5_000
+const MAX_UPSTREAM = 200
+const MAX_DOWNSTREAM = 100
+const MAX_STATEMENTS = 5_000
 /** Longest value listed, as JSON; of longer ones, only the digest is. */
-const MOST_CHARACTERS_OF_VALUE = 4_000
+const MAX_CHARACTERS_OF_VALUE = 4_000
 /** Number of this answer's format. Increment it when the format changes, so that stored dossiers are read correctly. */
 export const DOSSIER_FORMAT = 3
 
@@ -103,7 +103,7 @@ export const DOSSIER = graphQuestion({
   path: '/api/v1/entities/{uri}/dossier',
   summary:
     'Show everything stated about a model version and its surroundings, each fact with its source and transaction',
-  description: `For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. Up to ${MOST_UPSTREAM} entities upstream, ${MOST_DOWNSTREAM} downstream and ${MOST_STATEMENTS} statements; what is left out is counted. The same transaction gives the same answer, until a value is redacted.`,
+  description: `For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. Up to ${MAX_UPSTREAM} entities upstream, ${MAX_DOWNSTREAM} downstream and ${MAX_STATEMENTS} statements; what is left out is counted. The same transaction gives the same answer, until a value is redacted.`,
   right: 'read',
   cost: 5_000,
   takes: dossierTakes,
@@ -120,12 +120,12 @@ export const DOSSIER = graphQuestion({
 const VERSION_TYPE = 'ModelInstance'
 const MODEL_TYPE = 'Model'
 const EVALUATED_ON = 'ModelInstance.evaluatedOn'
-const MOST_EVALUATED_ON = 100
+const MAX_EVALUATED_ON = 100
 const DEPLOYMENT_TYPE = 'ModelDeployment'
 /** Most changes of an entity searched for the transactions of its present statements. */
-const MOST_CHANGES = 2_000
+const MAX_CHANGES = 2_000
 /** Most supports of an entity's edges: a version has some dozens. */
-const MOST_SUPPORTS = 2_000
+const MAX_SUPPORTS = 2_000
 /** A dossier has only data about people that identifies them. */
 const OF_PEOPLE: ReadonlySet<string> = new Set(['entityType', 'name', 'email'])
 
@@ -144,7 +144,7 @@ async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Resul
   if (!gathered.ok) return gathered
   const { things, cut } = gathered.value
   const listed = await statementsOf(reader, things)
-  const statements = listed.slice(0, MOST_STATEMENTS)
+  const statements = listed.slice(0, MAX_STATEMENTS)
   if (listed.length > statements.length) cut.push({ what: 'statements', left: listed.length - statements.length })
   const [at] = await reader.store.times([reader.at])
   const content = {
@@ -199,8 +199,8 @@ async function around(
   }
   add(version, 'version', 0)
   for (const [direction, most] of [
-    ['upstream', MOST_UPSTREAM],
-    ['downstream', MOST_DOWNSTREAM],
+    ['upstream', MAX_UPSTREAM],
+    ['downstream', MAX_DOWNSTREAM],
   ] as const) {
     const all = { uri, way: direction, types: null, until: null, depth: null, passesHidden: true } as const
     const walked = await askLineage(reader, all, null)
@@ -214,7 +214,7 @@ async function around(
   }
   // Nothing is made from its evaluation data, so no walk reaches that.
   const data = evaluatedOn(reader, version)
-  const shown = data.slice(0, MOST_EVALUATED_ON)
+  const shown = data.slice(0, MAX_EVALUATED_ON)
   for (const entity of await reader.loader.load(shown)) add(entity, 'evaluations', 1)
   if (data.length > shown.length) cut.push({ what: 'data it was evaluated on', left: data.length - shown.length })
   const measuring = evaluations.flatMap(({ on }) => (on === null ? [] : (reader.graph.idOf(on.uri as Uri) ?? [])))
@@ -304,7 +304,7 @@ async function statementsOf(reader: Reader, things: readonly DossierThing[]): Pr
       ...(await attributesOf(reader, thing, origins)),
       ...(await edgesOf(reader, uri, { known, origins })),
     )
-    if (statements.length > 2 * MOST_STATEMENTS) break
+    if (statements.length > 2 * MAX_STATEMENTS) break
   }
   const txs = [...new Set(statements.flatMap(({ tx }) => tx ?? []))]
   const times = new Map((await reader.store.times(txs)).map((time, i) => [txs[i], time]))
@@ -354,13 +354,13 @@ function documentOf({ platform, type, document }: StatedFacts): DocumentKey {
 }
 
 function valueOf(value: Json): Pick<DossierStatement, 'value' | 'valueDigest'> {
-  return JSON.stringify(value).length <= MOST_CHARACTERS_OF_VALUE ? { value } : { valueDigest: digestOf(value) }
+  return JSON.stringify(value).length <= MAX_CHARACTERS_OF_VALUE ? { value } : { valueDigest: digestOf(value) }
 }
 
 /** Finds, by document and attribute, the last transaction that stated it. */
 async function sinceWhen(reader: Reader, uri: Uri): Promise<ReadonlyMap<string, Tx>> {
   const since = new Map<string, Tx>()
-  const entries = await reader.loader.counted(reader.store.history(uri, reader.at + 1, MOST_CHANGES))
+  const entries = await reader.loader.counted(reader.store.history(uri, reader.at + 1, MAX_CHANGES))
   for (const { tx, document, asserted } of entries)
     for (const name of Object.keys(asserted)) {
       const key = `${documentId(document)} ${name}`
@@ -375,7 +375,7 @@ async function edgesOf(
   uri: Uri,
   { known, origins }: { readonly known: ReadonlySet<string>; readonly origins: Origins },
 ): Promise<readonly Undated[]> {
-  const { rows } = await reader.loader.counted(reader.store.supports(uri, reader.at, MOST_SUPPORTS))
+  const { rows } = await reader.loader.counted(reader.store.supports(uri, reader.at, MAX_SUPPORTS))
   return rows
     .filter((row) => row.from === uri && known.has(row.to) && row.provenance !== 'REJECTED' && isShown(reader, row))
     .map(({ type, to, provenance, document, since }) => ({

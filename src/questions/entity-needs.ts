@@ -31,11 +31,11 @@ import { beginningOf } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
 /** Most needs of one kind that are named, newest first. */
-const MOST_OF_KIND = 3
+const MAX_OF_KIND = 3
 /** Most versions among which the newest is searched, the last mentioned: some 10 µs each. */
-const MOST_VERSIONS = 200
+const MAX_VERSIONS = 200
 /** Most inputs, nearest first, that are compared with their own past. */
-const MOST_WATCHED = 100
+const MAX_WATCHED = 100
 /** Longest error of a run, in characters. */
 const LONGEST_REASON = 300
 
@@ -80,7 +80,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       scope,
       now,
       tests: [about.node],
-      watched: MOST_WATCHED,
+      watched: MAX_WATCHED,
       hasVersions: about.entityType === 'Model' || about.entityType === 'ModelInstance',
       named: [
         about.node,
@@ -113,7 +113,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       .filter(({ kind }) => kind === 'reads-deprecated'),
   ]
   const found = kinds
-    .flatMap((needs) => needs.slice(0, MOST_OF_KIND))
+    .flatMap((needs) => needs.slice(0, MAX_OF_KIND))
     .map((need) => ({
       ...need,
       lastAt: null,
@@ -149,7 +149,7 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
 }
 
 async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {
-  const nodes = reader.along(dataset, VERSION_OF, 'in').slice(-MOST_VERSIONS)
+  const nodes = reader.along(dataset, VERSION_OF, 'in').slice(-MAX_VERSIONS)
   const times = (await reader.withCachedEntities().loader.load(nodes)).flatMap(
     ({ attributes }) => textOrNull(attributes.createdAt) ?? [],
   )

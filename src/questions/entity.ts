@@ -21,7 +21,7 @@ const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const satisf
 
 const json = z.record(z.string(), anyJson)
 
-const MOST_ROWS = 20
+const MAX_ROWS = 20
 
 const entityAnswer = z.strictObject({
   uri: z.string(),
@@ -225,7 +225,7 @@ export const ENTITY = graphQuestion({
   takes: {
     uri: uri('the entity'),
     rows: {
-      ...integer('how many rows of each relationship to show', { from: 0, to: MOST_ROWS }),
+      ...integer('how many rows of each relationship to show', { from: 0, to: MAX_ROWS }),
       required: false,
       usual: 0,
     },

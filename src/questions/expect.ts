@@ -18,7 +18,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, type Arguments, text, texts } from './parameters.ts'
 
 /** Most entities that a preview names. */
-const MOST_NAMED = 20
+const MAX_NAMED = 20
 
 const previewTakes = {
   type: text('an entity type or interface'),
@@ -92,7 +92,7 @@ async function qualityPreview(
         const row = lacking.get(item)
         if (row === undefined) continue
         row.count++
-        if (row.such.length < MOST_NAMED) row.such.push(judged.entity)
+        if (row.such.length < MAX_NAMED) row.such.push(judged.entity)
       }
     }
   }

@@ -1,10 +1,10 @@
 // Keeps answers short: their limits, and how much of their lists fits.
 
 /** Most bytes of JSON in an answer by default; it keeps the whole below 100 kB. */
-const MOST_BYTES = 88_000
+const MAX_BYTES = 88_000
 
 export function roomFor(limit: number, usual: number): number {
-  return limit > usual ? Infinity : MOST_BYTES
+  return limit > usual ? Infinity : MAX_BYTES
 }
 
 export function fitting<T>(items: readonly T[], room: number): readonly T[] {

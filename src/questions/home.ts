@@ -163,11 +163,11 @@ export const HOME = graphQuestion({
   },
 })
 
-const MOST_TESTS = 20
-const MOST_FAILURES = 20
-const MOST_CHANGES = 20
-const MOST_SOURCES = 50
-const MOST_TEAMS = 20
+const MAX_TESTS = 20
+const MAX_FAILURES = 20
+const MAX_CHANGES = 20
+const MAX_SOURCES = 50
+const MAX_TEAMS = 20
 
 type NamedJson = NonNullable<HomeAnswer['of']>
 
@@ -187,7 +187,7 @@ function changesOf(
   reader: Reader,
   wanted: Pick<Parameters<typeof lastActivities>[1], 'since' | 'within'>,
 ): Promise<Result<HomeAnswer['changes'], Problem>> {
-  return lastActivities(reader, { ...wanted, most: MOST_CHANGES })
+  return lastActivities(reader, { ...wanted, most: MAX_CHANGES })
 }
 
 async function ofEverything(
@@ -281,7 +281,7 @@ async function teamsOf(reader: Reader, person: NodeId): Promise<readonly NamedJs
   const memberOf = reader.catalogue.edgeType('User.memberOf')
   if (memberOf === undefined) return []
   const ofEach = accountsOf(reader, person).map((account) => reader.neighbours(account, memberOf, 'out'))
-  const teams = [...new Set(ofEach.flat())].slice(0, MOST_TEAMS)
+  const teams = [...new Set(ofEach.flat())].slice(0, MAX_TEAMS)
   const named = await namedNodes(reader, teams)
   return teams.flatMap((team) => listOf(named(team)))
 }
@@ -307,7 +307,7 @@ async function shown(
     readonly since: Time | null
   },
 ): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs' | 'needsLeft'>> {
-  const [runs, running] = [failures.runs.slice(0, MOST_FAILURES), tests.tests.slice(0, MOST_TESTS)]
+  const [runs, running] = [failures.runs.slice(0, MAX_FAILURES), tests.tests.slice(0, MAX_TESTS)]
   const sentenceOf = await sentences(
     reader,
     [...runs, ...running].flatMap(({ path }) => path ?? []),
@@ -397,7 +397,7 @@ async function sentences(
 
 function sourcesOf({ condition, present }: Reader): HomeAnswer['sources'] {
   if (!present) return []
-  return condition.shortfalls.slice(0, MOST_SOURCES).map(({ part, code, reason, since }) => {
+  return condition.shortfalls.slice(0, MAX_SOURCES).map(({ part, code, reason, since }) => {
     return { platform: part, code, reason, since: isoOrNull(since) }
   })
 }

@@ -204,12 +204,12 @@ export const INCIDENT = graphQuestion({
   ask: incident,
 })
 
-const MOST_EXPOSED = 200
-const MOST_OWNERS = 200
-const MOST_SURFACES = 100
-const MOST_EVALUATED = 100
+const MAX_EXPOSED = 200
+const MAX_OWNERS = 200
+const MAX_SURFACES = 100
+const MAX_EVALUATED = 100
 /** Most owners of what is bad, and most teams of an owner. */
-const MOST_OWNERS_OF_ONE = 20
+const MAX_OWNERS_OF_ONE = 20
 /** Shares of the answer's lists in its room. */
 const ROOM = { versions: 0.5, exposure: 0.15, evaluated: 0.1, surfaces: 0.1, owners: 0.1, trainers: 0.05 } as const
 const SERVICE = 'Service'
@@ -241,7 +241,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
   return ok({
     ...thingOf(subject),
-    ownedBy: await withTeams(reader, owners(subject.node).slice(0, MOST_OWNERS_OF_ONE)),
+    ownedBy: await withTeams(reader, owners(subject.node).slice(0, MAX_OWNERS_OF_ONE)),
     sentence: sentenceOf(subject, {
       ...counts,
       isUseKnown: isUseKnown(reader),
@@ -258,13 +258,13 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
       page.length === 0 || last === undefined || from + page.length === versions.length
         ? null
         : cursorIn(list, String(last.node)),
-    exposure: fitting(await exposedRows(reader, exposure.things.slice(0, MOST_EXPOSED)), ROOM.exposure * room),
+    exposure: fitting(await exposedRows(reader, exposure.things.slice(0, MAX_EXPOSED)), ROOM.exposure * room),
     exposureTotal: exposure.things.length,
     exposureRunning,
     exposureGapSeconds: Math.ceil(exposure.gapMs / 1_000),
-    evaluated: fitting(await evaluatedRows(reader, evaluations.slice(0, MOST_EVALUATED)), ROOM.evaluated * room),
+    evaluated: fitting(await evaluatedRows(reader, evaluations.slice(0, MAX_EVALUATED)), ROOM.evaluated * room),
     evaluatedTotal: evaluations.length,
-    surfaces: surfacesShown(reader, surfaces, { limit: MOST_SURFACES, room: ROOM.surfaces * room }),
+    surfaces: surfacesShown(reader, surfaces, { limit: MAX_SURFACES, room: ROOM.surfaces * room }),
     surfacesTotal: surfaces.length,
     owners: fitting(people.owners, ROOM.owners * room),
     ownersTotal: people.total,
@@ -539,7 +539,7 @@ async function withTeams(
 ): Promise<readonly (Owner & { readonly teams: readonly Thing[] })[]> {
   const teams = owners.map(({ uri }) => {
     const node = uri === null ? undefined : reader.graph.idOf(uri as Uri)
-    return node === undefined ? [] : teamsOfPerson(reader, node).slice(0, MOST_OWNERS_OF_ONE)
+    return node === undefined ? [] : teamsOfPerson(reader, node).slice(0, MAX_OWNERS_OF_ONE)
   })
   const shown = await thingsOf(reader, teams.flat())
   return owners.map((one, i) => ({ ...one, teams: (teams[i] ?? []).flatMap((team) => shown.get(team) ?? []) }))
@@ -599,7 +599,7 @@ function count(counts: Map<string, Counted>, owners: readonly Owner[], runs: boo
 async function sharesOf(reader: Reader, counts: ReadonlyMap<string, Counted>): Promise<readonly Share[]> {
   const first = [...counts.values()]
     .toSorted((a, b) => b.running - a.running || b.total - a.total || (keyOf(a.owner) < keyOf(b.owner) ? -1 : 1))
-    .slice(0, MOST_OWNERS)
+    .slice(0, MAX_OWNERS)
   const named = await withTeams(
     reader,
     first.map(({ owner }) => owner),

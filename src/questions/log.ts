@@ -134,9 +134,9 @@ export const LOG = serviceQuestion({
 })
 
 /** A page ends after this many changes; a transaction is never cut, and has at most 10,000. */
-const MOST_CHANGES = 5_000
+const MAX_CHANGES = 5_000
 /** Transactions read at once if they have few changes. */
-const MOST_AT_ONCE = 100
+const MAX_AT_ONCE = 100
 
 const LIST = 'log'
 
@@ -193,7 +193,7 @@ async function* pagesOf(
   store: LoggedRecord,
   { after, until }: LogRange,
 ): AsyncGenerator<readonly LoggedTransaction[], void, void> {
-  let atOnce = MOST_AT_ONCE / 10
+  let atOnce = MAX_AT_ONCE / 10
   for (let read = after; read < until;) {
     const entries = await store.read(read, Math.min(atOnce, until - read))
     const last = entries.at(-1)
@@ -201,8 +201,8 @@ async function* pagesOf(
     yield await logged(store, entries)
     read = last.tx
     const changes = entries.reduce((sum, entry) => sum + changesIn(entry), 0)
-    const fitting = Math.floor((MOST_CHANGES * entries.length) / Math.max(1, changes))
-    atOnce = Math.min(MOST_AT_ONCE, atOnce * 2, Math.max(1, fitting))
+    const fitting = Math.floor((MAX_CHANGES * entries.length) / Math.max(1, changes))
+    atOnce = Math.min(MAX_AT_ONCE, atOnce * 2, Math.max(1, fitting))
   }
 }
 
@@ -210,7 +210,7 @@ const changesIn = ({ facts, edges }: LogEntry): number => facts.length + edges.l
 
 function upToMostChanges(entries: readonly LogEntry[]): readonly LogEntry[] {
   let changes = 0
-  const end = entries.findIndex((entry, i) => (changes += changesIn(entry)) > MOST_CHANGES && i > 0)
+  const end = entries.findIndex((entry, i) => (changes += changesIn(entry)) > MAX_CHANGES && i > 0)
   return end < 0 ? entries : entries.slice(0, end)
 }
 

@@ -17,9 +17,9 @@ import { entityStatusOf, type Entity } from '../query/entities/entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { OPEN_REASONS, whyOpen } from '../query/incomplete.ts'
 import { edgeFacts, NO_FACTS } from '../query/lineage/edge-facts.ts'
-import { MOST_ALONG } from '../query/lineage/map/along.ts'
+import { MAX_ALONG } from '../query/lineage/map/along.ts'
 import type { MapEdge } from '../query/lineage/map/edges.ts'
-import { askMap, MOST_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../query/lineage/map/map.ts'
+import { askMap, MAX_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../query/lineage/map/map.ts'
 import { FOCUS_SLOT, type MapGroup, type MapSlot } from '../query/lineage/map/placing.ts'
 import { readerSince } from '../query/lineage/map/since.ts'
 import type { Reader } from '../query/reader.ts'
@@ -43,7 +43,7 @@ import { outcomeOf } from '../catalogue/runs.ts'
 import { DEEPEST } from '../walk/walk.ts'
 
 /** Ten for each drawn item, and some. */
-const MOST_EDGES = 2_000
+const MAX_EDGES = 2_000
 /** Edges of an answer by default; fewer if they and the nodes exceed some 90 kB together. */
 const USUAL_EDGES = 200
 
@@ -84,7 +84,7 @@ const mapTakes = {
       'an earlier moment to compare with: also draws what existed only then, and marks the presence of everything',
     ),
   ),
-  edges: usual(integer('the most edges to return', { from: 0, to: MOST_EDGES }), USUAL_EDGES),
+  edges: usual(integer('the most edges to return', { from: 0, to: MAX_EDGES }), USUAL_EDGES),
   asOf: AS_OF,
 }
 
@@ -217,17 +217,17 @@ export const MAP = graphQuestion({
 })
 
 /** Most groups and entities that a request may open. */
-const MOST_OPEN = 100
+const MAX_OPEN = 100
 
 async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
   const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
   const { production = false, edges: mostEdges, since } = requested
-  if (open.length > MOST_OPEN) {
-    const detail = `open names ${open.length}; at most ${MOST_OPEN} are allowed.`
+  if (open.length > MAX_OPEN) {
+    const detail = `open names ${open.length}; at most ${MAX_OPEN} are allowed.`
     return err(badArgument('open', detail, 'Draw the map around one of them.'))
   }
-  if (along.length > MOST_ALONG) {
-    const detail = `along names ${along.length}; at most ${MOST_ALONG} are allowed.`
+  if (along.length > MAX_ALONG) {
+    const detail = `along names ${along.length}; at most ${MAX_ALONG} are allowed.`
     return err(badArgument('along', detail, 'Name the part of the path nearest to uri.'))
   }
   const freshness = named === null ? ok(null) : freshnessNamed(named)
@@ -373,7 +373,7 @@ function beyondOf(
 ) {
   const around = waysOn(of, ways).flatMap((way) => nextOf(near, of, way))
   const hidden = new Set(around.flatMap(({ node }) => (onMap.has(node) ? [] : [node]))).size
-  return { expandable: hidden > 0, hidden, hiddenAtLeast: around.length >= MOST_NEIGHBOURS }
+  return { expandable: hidden > 0, hidden, hiddenAtLeast: around.length >= MAX_NEIGHBOURS }
 }
 
 // ---------------------------------------------------------------------------------------------------------- groups

@@ -26,7 +26,7 @@ import { AS_OF, integer, optional, uri } from './parameters.ts'
 import { namedOrNot, standing, time } from './shapes.ts'
 
 /** Some 20 µs and 2 kB each, with 20 metrics and parameters. */
-const MOST_ROWS = 500
+const MAX_ROWS = 500
 const USUAL_ROWS = 200
 
 const step = z.number().nullable().describe('The training step at which it was logged.')
@@ -156,7 +156,7 @@ export const MEASUREMENTS = graphQuestion({
       'an entity with versions or runs, such as a model, experiment or evaluation; or one of those versions or runs',
     ),
     latest: {
-      ...optional(integer('how many of the latest versions or runs to list', { from: 1, to: MOST_ROWS })),
+      ...optional(integer('how many of the latest versions or runs to list', { from: 1, to: MAX_ROWS })),
       usual: USUAL_ROWS,
     },
     asOf: AS_OF,
@@ -177,7 +177,7 @@ export const MEASUREMENTS = graphQuestion({
     const all = occurrences.length > 0 || !isMeasured(reader, found.value) ? occurrences : [found.value.node]
     const last = await latestOf(reader, all, latest ?? USUAL_ROWS)
     const asked = whole === found.value ? [] : [found.value.node]
-    const nested = nestedIn(reader, found.value).slice(0, MOST_ROWS)
+    const nested = nestedIn(reader, found.value).slice(0, MAX_ROWS)
     const loaded = await reader.loader.load([...new Set([...asked, ...nested, ...last])])
     const shown = loaded.toSorted(newestFirst).toReversed()
     const companions = await measuringCompanions(reader, shown)
@@ -222,22 +222,22 @@ export const MEASUREMENTS = graphQuestion({
 type MeasuredRow = MeasurementsAnswer['rows'][number]
 
 /** Most metrics, and most parameters, of a row. Several rows share this number, but each gets at least the fewest. */
-const MOST_VALUES = 1_000
-const FEWEST_VALUES = 100
+const MAX_VALUES = 1_000
+const MIN_VALUES = 100
 const VALUES_OF_ALL = 20_000
-const MOST_NOT_NUMBERS = 100
-const MOST_TAGS = 50
-const MOST_VERSIONS = 10
+const MAX_NOT_NUMBERS = 100
+const MAX_TAGS = 50
+const MAX_VERSIONS = 10
 /** Some may be gone, and aren't listed. */
-const MOST_VERSIONS_READ = 50
+const MAX_VERSIONS_READ = 50
 /** Longest parameter value, in characters: longer ones are cut. */
 const CHARACTERS_IN_TABLES = 200
 /** MLflow has no longer values. If an entity has more than 100 parameters, they share this many characters. */
-const MOST_CHARACTERS = 6_000
+const MAX_CHARACTERS = 6_000
 const CHARACTERS_OF_ALL = 600_000
 
 /** Most versions or runs among which the latest are looked for: some 30 µs each. */
-const MOST_CANDIDATES = 5_000
+const MAX_CANDIDATES = 5_000
 
 /**
  * Returns those that were made or began last. They are in the order in which they were mentioned, and a first listing may
@@ -245,8 +245,8 @@ const MOST_CANDIDATES = 5_000
  */
 async function latestOf(reader: Reader, all: readonly NodeId[], count: number): Promise<readonly NodeId[]> {
   if (all.length <= count) return all
-  const half = MOST_CANDIDATES / 2
-  const candidates = all.length <= MOST_CANDIDATES ? all : [...all.slice(0, half), ...all.slice(-half)]
+  const half = MAX_CANDIDATES / 2
+  const candidates = all.length <= MAX_CANDIDATES ? all : [...all.slice(0, half), ...all.slice(-half)]
   let latest: LoggedEntity[] = []
   await eachEntity(reader, { nodes: candidates, at: reader.at }, (entity) => {
     latest.push(entity)
@@ -306,11 +306,11 @@ function versionsMadeBy(reader: Reader, { node, entityType }: Entity): readonly 
       ({ origin, flow, to }) => origin === 'relationship' && flow === 'downstream' && to.types.has('ModelInstance'),
     )
     .flatMap((edge) => reader.neighbours(node, edge, 'out').filter((version) => reader.shows(edge.to, version)))
-    .slice(0, MOST_VERSIONS_READ)
+    .slice(0, MAX_VERSIONS_READ)
 }
 
 const OF_DATA = ['trainedOn', 'evaluatedOn']
-const MOST_DATA = 10
+const MAX_DATA = 10
 
 /** Finds the data that it was trained or evaluated on. */
 function dataOf(reader: Reader, { node, entityType }: Entity) {
@@ -319,17 +319,17 @@ function dataOf(reader: Reader, { node, entityType }: Entity) {
     edges
       .filter(({ name }) => name === by)
       .flatMap((edge) => reader.neighbours(node, edge, 'out').map((data) => ({ by, node: data }))),
-  ).slice(0, MOST_DATA)
+  ).slice(0, MAX_DATA)
 }
 
 function withoutGone(reader: Reader, versions: readonly Entity[]): readonly Entity[] {
   return versions
     .filter(({ entityType, attributes }) => standingOf(entityType, attributes, reader.catalogue) !== 'gone')
-    .slice(0, MOST_VERSIONS)
+    .slice(0, MAX_VERSIONS)
 }
 
 function valuesOfEach(rows: number): number {
-  return Math.min(MOST_VALUES, Math.max(FEWEST_VALUES, Math.floor(VALUES_OF_ALL / rows)))
+  return Math.min(MAX_VALUES, Math.max(MIN_VALUES, Math.floor(VALUES_OF_ALL / rows)))
 }
 
 interface RowParts {
@@ -352,7 +352,7 @@ function rowOf(reader: Reader, { entity, companions, verified, registered, read,
   const parameters = parametersOf(reader, records)
   const most = valuesOfEach(rows)
   const share = Math.floor(CHARACTERS_OF_ALL / Math.min(most, parameters.length))
-  const longest = rows === 1 ? Math.min(MOST_CHARACTERS, share) : CHARACTERS_IN_TABLES
+  const longest = rows === 1 ? Math.min(MAX_CHARACTERS, share) : CHARACTERS_IN_TABLES
   return {
     uri,
     name: nameOf(entity),
@@ -365,13 +365,13 @@ function rowOf(reader: Reader, { entity, companions, verified, registered, read,
     at: trainedAtText(reader, records),
     metrics: metrics.slice(0, most),
     metricsTotal: metrics.length,
-    notNumbers: notNumbers.slice(0, MOST_NOT_NUMBERS),
+    notNumbers: notNumbers.slice(0, MAX_NOT_NUMBERS),
     parameters: parameters.slice(0, most).map(({ name, value }) => ({
       name,
       value: clipped(value, longest),
     })),
     parametersTotal: parameters.length,
-    tags: tagsOf(entity).slice(0, MOST_TAGS),
+    tags: tagsOf(entity).slice(0, MAX_TAGS),
     data: read.map((one) => relatedJson(reader, one)),
     records: companions.map((one) => ({
       ...relatedJson(reader, one),
@@ -423,7 +423,7 @@ export async function measuredOf(reader: Reader, entity: Entity): Promise<Answer
   )
   // A logged model repeats what an evaluation of it measured on the same data.
   const own = numbers.filter((one) => one.dataset === null || !evaluated.has(keyOf(one.metric, one.value, one.split)))
-  return { metrics: own.slice(0, MOST_VALUES), notNumbers: notNumbers.slice(0, MOST_NOT_NUMBERS), evaluations }
+  return { metrics: own.slice(0, MAX_VALUES), notNumbers: notNumbers.slice(0, MAX_NOT_NUMBERS), evaluations }
 }
 
 function named(reader: Reader, entity: Entity) {

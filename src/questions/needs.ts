@@ -95,14 +95,14 @@ interface ListedNeeds {
 
 type NeedKind = HomeNeed['kind']
 
-const MOST_NEEDS = 25
+const MAX_NEEDS = 25
 /** Needs shown before the list is opened. */
 const FIRST = 7
 /** Most needs of one kind, among the first ones and among all, so that no kind crowds out the others. */
 const FIRST_OF_KIND = 2
-const MOST_OF_KIND = 8
+const MAX_OF_KIND = 8
 /** Most needs since a moment, which are listed by time. */
-const MOST_SINCE = 100
+const MAX_SINCE = 100
 
 /** A need whose reach decides its urgency. */
 export interface RankedNeed {
@@ -144,8 +144,8 @@ export function rankNeeds(
   const all = [...events, ...others]
   const room = FIRST - Math.min(others.length, FIRST_OF_KIND + 1)
   const first = [...ofKinds(events, FIRST_OF_KIND).slice(0, room), ...ofKinds(others, FIRST_OF_KIND)].slice(0, FIRST)
-  const later = ofKinds(all, MOST_OF_KIND).filter((need) => !first.includes(need))
-  const needs = [...first, ...later].slice(0, MOST_NEEDS)
+  const later = ofKinds(all, MAX_OF_KIND).filter((need) => !first.includes(need))
+  const needs = [...first, ...later].slice(0, MAX_NEEDS)
   const left = all.filter((need) => !needs.includes(need))
   return { needs, needsLeft: leftOf(left, ranked.more) }
 }
@@ -161,7 +161,7 @@ export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource
   ]
     .filter((need) => timeOf(need) >= since)
     .sort((a, b) => timeOf(b) - timeOf(a) || 0)
-  return { needs: all.slice(0, MOST_SINCE), needsLeft: leftOf(all.slice(MOST_SINCE), ranked.more) }
+  return { needs: all.slice(0, MAX_SINCE), needsLeft: leftOf(all.slice(MAX_SINCE), ranked.more) }
 }
 
 function ofKinds(needs: readonly HomeNeed[], most: number): readonly HomeNeed[] {

@@ -8,7 +8,7 @@ import { teamsOf } from '../query/entities/teams-of.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import {
   judgedNow,
-  MOST_JUDGED,
+  MAX_JUDGED,
   standingViolations,
   shownViolations,
   type Judged,
@@ -89,7 +89,7 @@ function teamsOwning(reader: Reader, subjects: readonly NodeId[]): number {
 // ---------------------------------------------------------------------------------------------------------- explain
 
 /** Most violations that an explanation names. */
-const MOST_NAMED = 20
+const MAX_NAMED = 20
 
 const explainTakes = { policy: text("the policy's id"), asOf: AS_OF }
 
@@ -118,7 +118,7 @@ export const POLICY_EXPLAIN = graphQuestion({
   name: 'policy-explain',
   path: '/api/v1/policies/{policy}',
   summary: 'Try a policy: what it finds, in force or not, and at what cost',
-  description: `Judges everything the policy applies to from scratch, up to ${MOST_JUDGED.toLocaleString('en')} entities, and writes nothing, so that you can try a policy before switching it on.`,
+  description: `Judges everything the policy applies to from scratch, up to ${MAX_JUDGED.toLocaleString('en')} entities, and writes nothing, so that you can try a policy before switching it on.`,
   right: 'read',
   cost: 20_000,
   takes: explainTakes,
@@ -141,7 +141,7 @@ async function policyExplained(
   const { violations, complete, ...judged } = await judgedNow(reader, policy.value)
   const waivers = await waiversAt(reader, await momentShown(reader))
   const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
-  const shown = await shownViolations(reader, open.slice(0, MOST_NAMED))
+  const shown = await shownViolations(reader, open.slice(0, MAX_NAMED))
   return ok({
     ...described(policy.value),
     violations: open.length,

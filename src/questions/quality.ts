@@ -39,8 +39,8 @@ import { DAY_MS } from '../lib/durations.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Most rows of an answer: a facet has this many values. */
-const MOST_ROWS = 50
-const MOST_DAYS = 90
+const MAX_ROWS = 50
+const MAX_DAYS = 90
 
 const NO_PAST =
   "this counts search hits, which are of the present. For past days use by=day, which applies today's definitions"
@@ -85,7 +85,7 @@ export const explainedReason = z
 const qualityTakes = {
   by: optional(word(['type', 'team', 'domain', 'platform', 'day'], 'how to group the rows; by type, if omitted')),
   q: optional(text('only what this search finds, such as team:ranking')),
-  days: optional(integer('with by=day: how many days, including today; 90, if omitted', { from: 1, to: MOST_DAYS })),
+  days: optional(integer('with by=day: how many days, including today; 90, if omitted', { from: 1, to: MAX_DAYS })),
 }
 
 const qualityAnswer = z.strictObject({
@@ -153,7 +153,7 @@ const FIELDS = {
   platform: 'platform',
 } as const satisfies Readonly<Record<string, FacetField>>
 /** Most entities of a search followed day by day; there is no limit for everything. */
-const MOST_FOLLOWED = 200_000
+const MAX_FOLLOWED = 200_000
 const HITS_AT_A_TIME = 1_000
 
 async function quality(reader: Reader, args: QualityArguments): Promise<Result<QualityAnswer, Problem>> {
@@ -172,7 +172,7 @@ async function qualityRows(
 
 async function answered(
   reader: Reader,
-  { by = 'type', q = '', days = MOST_DAYS }: QualityArguments,
+  { by = 'type', q = '', days = MAX_DAYS }: QualityArguments,
 ): Promise<Result<QualityAnswer, Problem>> {
   const index = servedIndex(reader)
   if (!index.ok) return index
@@ -268,7 +268,7 @@ async function byField(reader: Reader, searched: Searched, field: FacetField): P
   const filtered = valuesFilteredBy(field, wanted.filters)
   const groups = [...population.keys()].filter((key) => key !== '' && (filtered.length === 0 || filtered.includes(key)))
   // With more values than this, each request's facet lists its most frequent ones, which differ.
-  const among = groups.length < MOST_ROWS ? null : groups
+  const among = groups.length < MAX_ROWS ? null : groups
   const counts = counting(index, { wanted, field, now, among })
   const tallies = await talliesOf(things, counts, ['', ...groups])
   const name = await namesOfValues(reader, groups)
@@ -415,8 +415,8 @@ async function membersOf(
   let count = 0
   for (let position = null as Parameters<SearchIndex['search']>[0]['position']; ;) {
     const page = await index.search({ ...request, facets: [], limit: HITS_AT_A_TIME, position })
-    if (page.total > MOST_FOLLOWED) {
-      const detail = `q: ${page.total} entities are too many to follow day by day; the limit is ${MOST_FOLLOWED}.`
+    if (page.total > MAX_FOLLOWED) {
+      const detail = `q: ${page.total} entities are too many to follow day by day; the limit is ${MAX_FOLLOWED}.`
       return err(problem('BAD_QUERY', detail, 'Narrow the search, or omit it for everything.', 'q'))
     }
     for (const { node } of page.hits.slice(0, page.total - count)) setBit(bits, node)

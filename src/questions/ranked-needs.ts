@@ -39,9 +39,9 @@ import {
 } from './needs.ts'
 
 /** Most of each kind that are ranked, newest first, since each costs a walk. The others are only counted. */
-const MOST_RANKED = 40
+const MAX_RANKED = 40
 /** Most inputs of the owner's entities, or of everything, that are compared with their own past. */
-const MOST_WATCHED = 300
+const MAX_WATCHED = 300
 
 interface NeedInputs {
   readonly failures: FailedRuns
@@ -110,7 +110,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
       scope,
       now,
       tests: tests.tests.map(({ node }) => node),
-      watched: MOST_WATCHED,
+      watched: MAX_WATCHED,
       hasVersions: true,
       named: [
         ...failures.runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
@@ -141,7 +141,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
     questions.complete ? [] : ['question' as const],
   ]
-  const ranked = [...new Set(kinds.flatMap((needs) => needs.slice(0, MOST_RANKED).map(({ of }) => of)))]
+  const ranked = [...new Set(kinds.flatMap((needs) => needs.slice(0, MAX_RANKED).map(({ of }) => of)))]
   // Where no source could tell of tests or deployments, that none is reached says nothing.
   const isReachKnowable = ['AbTest', 'ModelDeployment'].some((type) => isKnowable(reader, type))
   const reach = isReachKnowable ? await reachOf(reader, ranked) : new Map<NodeId, UseReached>()

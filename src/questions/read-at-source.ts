@@ -15,7 +15,7 @@ import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
 
 /** Most requests for a list. */
-export const MOST_PAGES = 4
+export const MAX_PAGES = 4
 /** Longest time that a question may read, including the wait for its turn. */
 const LONGEST_MS = 15_000
 
@@ -121,7 +121,7 @@ async function readPages<Item>(asked: PagesRead<Item>): Promise<Result<ReadList<
   const { source, contract, id, redact, values, most, signal } = asked
   const items: Item[] = []
   let cursor: string | null = null
-  for (let pages = 0; pages < MOST_PAGES && items.length < most; pages++) {
+  for (let pages = 0; pages < MAX_PAGES && items.length < most; pages++) {
     const request = contract.request(id, { ...values, cursor })
     if (request === null) return err({ kind: 'gone', status: 404 })
     const answer = await source.ask(request, { etag: null, lastModified: null, signal })

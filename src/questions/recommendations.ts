@@ -143,7 +143,7 @@ type Row = RecommendationsAnswer['recommendations'][number]
 type Scoped = Pick<RecommendationsArguments, 'of' | 'team' | 'kind' | 'sort'>
 
 /** Most suggestions whose reasons are searched, some 0.2 ms each. */
-const MOST_SORTED = 2_000
+const MAX_SORTED = 2_000
 const START: SuggestionPosition = { edge: 0, node: 0, to: 0 }
 
 export async function recommendationRows(
@@ -225,14 +225,14 @@ async function sortedPage(
 ): Promise<Result<RowPage, Problem>> {
   const { suggestions, next } = await suggestionPage(reader, scope, {
     after: START,
-    limit: MOST_SORTED,
+    limit: MAX_SORTED,
     looks: Infinity,
   })
   if (next !== null && (await suggestionPage(reader, scope, { after: next, limit: 1 })).suggestions.length > 0)
     return err(
       badArgument(
         'sort',
-        `sort: there are more than ${MOST_SORTED} recommendations, too many to sort.`,
+        `sort: there are more than ${MAX_SORTED} recommendations, too many to sort.`,
         'Choose a team or a kind, or omit sort.',
       ),
     )

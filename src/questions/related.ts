@@ -162,7 +162,7 @@ interface RelatedPage {
 }
 
 /** Most names read for comparison for a page, some 10 µs each. */
-const MOST_LOOKED = 2_000
+const MAX_LOOKED = 2_000
 /** Names read at once: a few milliseconds, as long as other requests may wait. */
 const LOOKED_AT_ONCE = 200
 
@@ -175,7 +175,7 @@ async function pageOf(
     const { nodes, more, total } = reader.page(entity.node, field, { after, limit })
     return { nodes, more: more ? (nodes.at(-1) ?? after) : null, total }
   }
-  const { nodes: all, more: beyond, total } = reader.page(entity.node, field, { after, limit: MOST_LOOKED })
+  const { nodes: all, more: beyond, total } = reader.page(entity.node, field, { after, limit: MAX_LOOKED })
   const nodes: NodeId[] = []
   let looked = 0
   while (looked < all.length && nodes.length < limit) {
@@ -231,7 +231,7 @@ function attributesOf({ attributes }: Entity, wanted: readonly string[]): JsonOb
 }
 
 /** Most names listed in a refusal. */
-const MOST_NAMES = 20
+const MAX_NAMES = 20
 
 interface RelationRequested {
   readonly entity: Entity
@@ -276,7 +276,7 @@ function wrong(
   what: string,
   { given, names }: { readonly given: string; readonly names: readonly string[] },
 ): Problem {
-  const some = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), '…'] : names
+  const some = names.length > MAX_NAMES ? [...names.slice(0, MAX_NAMES), '…'] : names
   return badArgument(
     parameter,
     `${parameter}: ${what}.`,

@@ -106,14 +106,14 @@ interface RetryPosition {
 }
 
 /** Most marks due in one millisecond: further ones aren't reached. They come in batches of a thousand. */
-const MOST_AT_ONCE = 10_000
+const MAX_AT_ONCE = 10_000
 
 function positionOf(list: string, cursor: string): RetryPosition | null {
   const position = positionIn(list, cursor)
   const match = position.ok ? /^w(\d{1,4})\.(\d{1,15})\.(\d{1,5})$/.exec(position.value) : null
   if (match === null) return null
   const [priority = 0, due = 0, shown = 0] = match.slice(1).map(Number)
-  return shown > MOST_AT_ONCE ? null : { priority, due, shown }
+  return shown > MAX_AT_ONCE ? null : { priority, due, shown }
 }
 
 function nextOf(list: string, before: RetryPosition | null, marks: readonly PostponedMark[]): string | null {
@@ -122,18 +122,18 @@ function nextOf(list: string, before: RetryPosition | null, marks: readonly Post
   const { priority, due } = last
   const here = marks.filter((mark) => mark.priority === priority && mark.due === due).length
   const earlier = before?.priority === priority && before.due === due ? before.shown : 0
-  return cursorIn(list, `w${priority}.${due}.${Math.min(MOST_AT_ONCE, earlier + here)}`)
+  return cursorIn(list, `w${priority}.${due}.${Math.min(MAX_AT_ONCE, earlier + here)}`)
 }
 
 /** Most referring entities that a row names. */
-const MOST_NAMED_BY = 3
+const MAX_NAMED_BY = 3
 
 async function retriesJson(store: Service['store'], marks: readonly PostponedMark[]): Promise<readonly RetryJson[]> {
   const { tx } = await store.head()
   const uris = marks.map(({ uri }) => uri)
   const [records, supports] = await Promise.all([
     store.entities(uris, tx),
-    Promise.all(uris.map((uri) => store.supports(uri, tx, MOST_NAMED_BY))),
+    Promise.all(uris.map((uri) => store.supports(uri, tx, MAX_NAMED_BY))),
   ])
   const others = supports.map(({ rows }, i) => [
     ...new Set(rows.flatMap(({ from }) => (from === uris[i] ? [] : [from]))),
@@ -185,7 +185,7 @@ function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorA
 }
 
 /** Most that an export lists, soonest due first. */
-const MOST_EXPORTED = 10_000
+const MAX_EXPORTED = 10_000
 
 async function retryRows(
   service: Service,
@@ -195,7 +195,7 @@ async function retryRows(
   if (!source.ok) return source
   const { store, clock } = service
   const now = clock.now()
-  const marks = await store.postponed({ platform, now, after: null, limit: MOST_EXPORTED })
+  const marks = await store.postponed({ platform, now, after: null, limit: MAX_EXPORTED })
   return ok({
     count: marks.length,
     tx: null,

@@ -55,11 +55,11 @@ export async function changeSaved(
 }
 
 /** Below the 64 kB limit of a note. */
-const MOST_BYTES = 60_000
+const MAX_BYTES = 60_000
 
 /** Tells whether everything fits: addresses may be long. */
 export function hasRoom(items: SavedItems): boolean {
-  return Buffer.byteLength(JSON.stringify(items)) <= MOST_BYTES
+  return Buffer.byteLength(JSON.stringify(items)) <= MAX_BYTES
 }
 
 function noteOf(id: string): string {

@@ -14,8 +14,8 @@ import { isoOf } from '../lib/iso.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 
 /** Most per person, so that a note of 64 kB holds them: a star takes 150 bytes, and a search 300. */
-export const MOST_STARS = 150
-export const MOST_SAVED_SEARCHES = 50
+export const MAX_STARS = 150
+export const MAX_SAVED_SEARCHES = 50
 
 export const savedSearch = z
   .strictObject({
@@ -75,7 +75,7 @@ async function saved(service: Service, caller: Caller): Promise<Result<SavedAnsw
     searches: searches
       .map(({ at, ...search }) => ({ ...search, savedAt: isoOf(at) }))
       .toSorted((a, b) => compareTexts(a.name, b.name)),
-    bounds: { favourites: MOST_STARS, searches: MOST_SAVED_SEARCHES },
+    bounds: { favourites: MAX_STARS, searches: MAX_SAVED_SEARCHES },
   })
 }
 

@@ -23,7 +23,7 @@ import { requestedAt, cursorOf, positionOf, type CursorOf } from './search/curso
 import { deletedPage, existing, hasDeleted, isOfDeleted } from './search/deleted-hits.ts'
 import { facetsNamed, shownFacets } from './search/facets.ts'
 import { valuesIn } from './search/filter-values.ts'
-import { MOST_SORTED, nothingHas, orderOf, sortedByNumber, tooManyToSort, type HitOrder } from './search/order.ts'
+import { MAX_SORTED, nothingHas, orderOf, sortedByNumber, tooManyToSort, type HitOrder } from './search/order.ts'
 import { shownParts } from './search/query-parts.ts'
 import { readQuery } from './search/read-query.ts'
 import { NO_PAST, noteLag, servedIndex, whileServed } from './search/served-index.ts'
@@ -227,7 +227,7 @@ async function begin(
   const filter = numbersCompared(wanted).find(({ attribute }) => attribute === sortedBy)
   if (filter !== undefined) {
     const { total } = await served.value.search(isOnDeleted ? { ...request, wanted } : request)
-    if (total > MOST_SORTED) return err(tooManyToSort(total))
+    if (total > MAX_SORTED) return err(tooManyToSort(total))
   }
   const { descending } = order.value
   return ok({

@@ -28,7 +28,7 @@ import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-export const MOST_OF_AN_OWNER = 200
+export const MAX_OF_AN_OWNER = 200
 export const CHANGE_KINDS = NEWS_KINDS
 export const INTERVALS = ['immediate', 'hour', 'day'] as const
 
@@ -107,7 +107,7 @@ export const SUBSCRIPTIONS = serviceQuestion({
       subscriptions: shown
         .toSorted((a, b) => b.createdAt - a.createdAt)
         .map((one) => subscriptionJson(one, (state) => counts.get(`${one.id} ${state}`) ?? 0)),
-      bounds: { subscriptions: MOST_OF_AN_OWNER },
+      bounds: { subscriptions: MAX_OF_AN_OWNER },
       channels:
         rules === null
           ? []

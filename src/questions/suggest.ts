@@ -84,8 +84,8 @@ export const SUGGEST = graphQuestion({
 })
 
 /** Most suggestions of each kind: what a person takes in at a glance. */
-const MOST_FOUND = 5
-const MOST_CHOICES = 10
+const MAX_FOUND = 5
+const MAX_CHOICES = 10
 
 type SuggestedEntities = SuggestAnswer['entities']
 type Choice = SuggestAnswer['tags'][number]
@@ -138,7 +138,7 @@ async function foundIn(
   const { hits, plan } = await index.search({
     wanted,
     indices: [kind],
-    limit: MOST_FOUND,
+    limit: MAX_FOUND,
     now,
     ...BEST_HITS,
   })
@@ -162,7 +162,7 @@ function withoutMistakes(tree: QueryTree): QueryTree {
 async function tagsFor(typing: SuggestContext): Promise<readonly Choice[]> {
   const { index, completion } = typing
   if (completion.kind !== 'word' || completion.prefix === '') return []
-  const tags = await index.complete('tag', completion.prefix, MOST_FOUND)
+  const tags = await index.complete('tag', completion.prefix, MAX_FOUND)
   return tags.map(({ value, count }) => choiceFor(typing, { key: 'tag', value, label: value, count }))
 }
 
@@ -180,7 +180,7 @@ async function filtersFor(typing: SuggestContext): Promise<readonly Choice[]> {
   ]
   if (completion.prefix === '') return keys
   const values = await Promise.all(NAMED_BY_WORDS.map((key) => valuesOf(typing, key, completion.prefix)))
-  return [...keys, ...values.flat()].slice(0, MOST_CHOICES)
+  return [...keys, ...values.flat()].slice(0, MAX_CHOICES)
 }
 
 /** Keys whose values people may type as words, without the key. */
@@ -199,14 +199,14 @@ async function valuesOf(typing: SuggestContext, key: string, prefix: string): Pr
   const { reader, index } = typing
   const known = valuesFor(key, prefix, reader.catalogue)
   if (known !== null)
-    return known.slice(0, MOST_CHOICES).map((value) => choiceFor(typing, { key, value, label: value, count: null }))
+    return known.slice(0, MAX_CHOICES).map((value) => choiceFor(typing, { key, value, label: value, count: null }))
   const attribute = filterAttributes(reader.catalogue).find(key)
   if (attribute !== null) return await attributeValues(typing, attribute, prefix)
   const fields = FIELDS[filterKeyOf(key) ?? 'updated'] ?? []
-  const counted = (await Promise.all(fields.map((field) => index.complete(field, prefix, MOST_CHOICES)))).flat()
+  const counted = (await Promise.all(fields.map((field) => index.complete(field, prefix, MAX_CHOICES)))).flat()
   const others = key === 'owner' || key === 'team' ? await ownersNamed(typing, key, prefix) : []
   const uncounted = others.filter((uri) => counted.every(({ value }) => value !== uri))
-  const all = [...counted, ...uncounted.map((value) => ({ value, count: null }))].slice(0, MOST_CHOICES)
+  const all = [...counted, ...uncounted.map((value) => ({ value, count: null }))].slice(0, MAX_CHOICES)
   const name = await namesOfValues(
     reader,
     all.map(({ value }) => value),
@@ -229,7 +229,7 @@ async function attributeValues(
     const values = examples.filter((value) => value.startsWith(prefix))
     return values.map((value) => choiceFor(typing, { key: typed, value, label: value, count: null }))
   }
-  const found = await typing.index.complete('attribute', `${path}::${prefix}`, MOST_CHOICES)
+  const found = await typing.index.complete('attribute', `${path}::${prefix}`, MAX_CHOICES)
   return found.map(({ value: tagged, count }) => {
     const value = tagged.slice(path.length + 2)
     return choiceFor(typing, { key: typed, value, label: value, count })
@@ -251,7 +251,7 @@ async function ownersNamed(
   const { hits } = await index.search({
     wanted,
     indices: ['owners'],
-    limit: MOST_FOUND,
+    limit: MAX_FOUND,
     now,
     ...BEST_HITS,
   })

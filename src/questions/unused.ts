@@ -150,9 +150,9 @@ export const UNUSED = graphQuestion({
 })
 
 /** Most entities over which teams are counted, at some microseconds each. */
-const MOST_COUNTED = 20_000
+const MAX_COUNTED = 20_000
 /** Most entities sorted, at some 10 µs each, because the sort values must be read. */
-const MOST_SORTED = 20_000
+const MAX_SORTED = 20_000
 
 type UnusedRow = UnusedAnswer['nodes'][number]
 type UnusedSort = NonNullable<UnusedArguments['sort']>
@@ -242,13 +242,13 @@ class TeamCounts {
   }
 
   add(node: NodeId): void {
-    if (++this.#looked > MOST_COUNTED) return
+    if (++this.#looked > MAX_COUNTED) return
     for (const team of this.#of(node)) this.#counts.set(team, (this.#counts.get(team) ?? 0) + 1)
   }
 
   /** Returns null if there are too many entities to count. */
   async named(reader: Reader): Promise<UnusedAnswer['teams']> {
-    if (this.#looked > MOST_COUNTED) return null
+    if (this.#looked > MAX_COUNTED) return null
     const teams = await reader.untracked().loader.load([...this.#counts.keys()])
     return teams
       .map((team) => ({ uri: team.uri, name: nameOrUri(team), count: this.#counts.get(team.node) ?? 0 }))
@@ -268,8 +268,8 @@ async function sortedPage(
   const all = await unusedPage(reader, type, { after: 0, limit: Infinity, among })
   if (!all.ok) return all
   const { nodes } = all.value
-  if (nodes.length > MOST_SORTED) {
-    const detail = `sort: ${nodes.length} are too many to sort; the limit is ${MOST_SORTED}.`
+  if (nodes.length > MAX_SORTED) {
+    const detail = `sort: ${nodes.length} are too many to sort; the limit is ${MAX_SORTED}.`
     return err(badArgument('sort', detail, 'Choose a team, or omit sort.'))
   }
   const sorted = await inOrderOf(reader, { type, sort, of, wholeInUse: all.value.wholeInUse }, nodes)
@@ -333,14 +333,14 @@ function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: E
         ].map((doubt): number => (doubt ? 1 : 0))
         // Each doubt outweighs all later ones; ties are broken by the number of edges that lead to the entity.
         return (
-          doubts.reduce((sum, doubt) => 2 * sum + doubt, 0) * MOST_CONSUMERS +
-          Math.min(consumersOf(node), MOST_CONSUMERS - 1)
+          doubts.reduce((sum, doubt) => 2 * sum + doubt, 0) * MAX_CONSUMERS +
+          Math.min(consumersOf(node), MAX_CONSUMERS - 1)
         )
       }
   }
 }
 
-const MOST_CONSUMERS = 1e9
+const MAX_CONSUMERS = 1e9
 
 // ------------------------------------------------------------------------------------------------------------ rows
 

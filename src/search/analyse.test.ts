@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { analyse, analyseTyped, fold, foldCase, LONGEST_WORD, MOST_WORDS } from './analyse.ts'
+import { analyse, analyseTyped, fold, foldCase, LONGEST_WORD, MAX_WORDS } from './analyse.ts'
 
 it.each<[string, string, string]>([
   ['ranking-model_v5.final:x/y', 'ranking model v5 final x y', ''],
@@ -62,8 +62,8 @@ describe('any text', () => {
 })
 
 it('texts are searched up to so many words, and words up to so many letters', () => {
-  expect(analyse('a '.repeat(MOST_WORDS + 5)).words).toHaveLength(MOST_WORDS)
-  expect(analyse('視'.repeat(MOST_WORDS + 5)).words).toHaveLength(MOST_WORDS)
+  expect(analyse('a '.repeat(MAX_WORDS + 5)).words).toHaveLength(MAX_WORDS)
+  expect(analyse('視'.repeat(MAX_WORDS + 5)).words).toHaveLength(MAX_WORDS)
   expect(analyse('x'.repeat(90)).words).toEqual(['x'.repeat(LONGEST_WORD)])
   expect(analyse(`a${'𐐨'.repeat(90)}`).words).toEqual([`a${'𐐨'.repeat(19)}`])
 })

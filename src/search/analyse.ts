@@ -3,7 +3,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 /** Longer words are cut: nobody types them, and an index stores each of them. */
 export const LONGEST_WORD = 40
 /** Words of one text that are indexed; further ones aren't searched. */
-export const MOST_WORDS = 2_000
+export const MAX_WORDS = 2_000
 
 /** A text prepared for search: its words in order, and the words that camel case was split from. */
 export interface AnalysedText {
@@ -35,7 +35,7 @@ export function analyse(text: string): AnalysedText {
   const words: string[] = []
   const joined: string[] = []
   for (const [run] of text.normalize('NFKC').matchAll(RUN)) {
-    if (words.length >= MOST_WORDS) break
+    if (words.length >= MAX_WORDS) break
     if (LOWER.test(run)) {
       addWord(run, words)
       continue
@@ -44,7 +44,7 @@ export function analyse(text: string): AnalysedText {
     for (const part of parts) addWords(fold(part), words)
     if (parts.length > 1) addWords(fold(run), joined)
   }
-  return { words: words.slice(0, MOST_WORDS), joined: joined.slice(0, MOST_WORDS) }
+  return { words: words.slice(0, MAX_WORDS), joined: joined.slice(0, MAX_WORDS) }
 }
 
 /** Returns the words of typed text: camel case is a single word there, which its joined form matches. */

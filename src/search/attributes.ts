@@ -50,11 +50,11 @@ const LONGEST_VALUE = 100
 /** Locations are pasted in full. */
 const LONGEST_LOCATION = 1_000
 /** Most values of one attribute of an entity. */
-const MOST_VALUES = 50
+const MAX_VALUES = 50
 /** Most metrics of an entity, and most parameters. */
-const MOST_NAMED = 1_000
+const MAX_NAMED = 1_000
 /** Most names in a list of parts. */
-const MOST_LISTED = 1_000
+const MAX_LISTED = 1_000
 
 /** Where data is: the attribute by whose value in full, or its last part, data is found. */
 export const LOCATION = 'location'
@@ -143,7 +143,7 @@ class FilteredAttributes implements AttributeNames {
     for (const one of own) {
       const stated = statedBy(attributes, one)
       if (stated === undefined || stated === null) continue
-      for (const value of Array.isArray(stated) ? stated.slice(0, MOST_VALUES) : [stated]) {
+      for (const value of Array.isArray(stated) ? stated.slice(0, MAX_VALUES) : [stated]) {
         const number = numberOf(value, one.kind)
         if (number !== null) numbers.push({ attribute: pathOf(one), value: number })
         const text = textOf(value, one.kind, one.name === LOCATION ? LONGEST_LOCATION : LONGEST_VALUE)
@@ -199,7 +199,7 @@ interface StatedMeasure {
 function measuresIn(attributes: Attributes): readonly StatedMeasure[] {
   const found = new Map<string, Json>()
   const take = (begin: string, named: readonly (readonly [string, Json])[]): void => {
-    for (const [name, value] of named.slice(0, MOST_NAMED)) found.set(begin + name.toLowerCase(), value)
+    for (const [name, value] of named.slice(0, MAX_NAMED)) found.set(begin + name.toLowerCase(), value)
   }
   const { metrics } = attributes
   if (isObject(metrics)) take(METRIC, Object.entries(metrics))
@@ -232,7 +232,7 @@ function namesIn(attributes: Attributes, list: string | null): readonly string[]
   const stated = list === null ? undefined : attributes[list]
   if (!Array.isArray(stated)) return []
   const names = stated.flatMap((one: Json) => (isObject(one) && typeof one.name === 'string' ? [one.name] : []))
-  return [...new Set(names)].slice(0, MOST_LISTED)
+  return [...new Set(names)].slice(0, MAX_LISTED)
 }
 
 export interface AttributeValues {

@@ -10,7 +10,7 @@ import {
 } from '../contracts/search-index.ts'
 import { ago, entity, NOW, owner, wanted } from '../testing/search/build.ts'
 import { passes } from '../testing/search/laws.ts'
-import { completes, facetCounts, facetValues, MOST_FACET_VALUES, updatedAtOf, wasUpdated } from './facets.ts'
+import { completes, facetCounts, facetValues, MAX_FACET_VALUES, updatedAtOf, wasUpdated } from './facets.ts'
 
 const DAY = 24 * 3_600_000
 const alice = 'aip://user/identity/alice'
@@ -175,7 +175,7 @@ it('a facet has the values that are filtered by, then the most frequent, then by
   ])
   const many = new Map(Array.from({ length: 80 }, (_, i) => [`v${i}`, i]))
   const retained = facetCounts(many, 'tag', filters)
-  expect(retained).toHaveLength(MOST_FACET_VALUES)
+  expect(retained).toHaveLength(MAX_FACET_VALUES)
   expect(retained.at(-1)).toEqual({ value: 'v32', count: 32 })
 })
 

@@ -39,7 +39,7 @@ export type UpdateAge = (typeof UPDATE_AGES)[number]
 export type Governance = (typeof GOVERNANCE)[number]
 
 /** Most values of one facet, and of all filters of a query. */
-export const MOST_FACET_VALUES = 50
+export const MAX_FACET_VALUES = 50
 
 /** Returns 0 if unknown: not given, not a time, or before 1970. */
 export function updatedAtOf(indexed: IndexedDocument): Time {
@@ -166,7 +166,7 @@ export function facetCounts(
 ): readonly FacetCount[] {
   const filtered = new Set(valuesFilteredBy(field, filters))
   const rest = [...counts.keys()].filter((value) => !filtered.has(value))
-  return [...mostFrequent([...filtered], counts), ...mostFrequent(rest, counts)].slice(0, MOST_FACET_VALUES)
+  return [...mostFrequent([...filtered], counts), ...mostFrequent(rest, counts)].slice(0, MAX_FACET_VALUES)
 }
 
 /** Returns the values of a field that hits must have; excluded ones are not values of the facet. */

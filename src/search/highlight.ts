@@ -7,7 +7,7 @@ import { NONE, SYNONYM, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
 import { searchedValues, type FieldGroup, type SearchedValue } from './values.ts'
 
 /** Matches shown in one value, shared evenly among the words. Nobody reads more. */
-const MOST_MATCHES = 100
+const MAX_MATCHES = 100
 
 /** A match of a word or phrase of the query in a text. */
 export interface WordMatch {
@@ -48,7 +48,7 @@ export function matchedValues(
     const wanted = words.filter((word) => word.isIn(value, analysed))
     if (wanted.length === 0) return []
     const located = locate(value.text, analysed)
-    const share = Math.ceil(MOST_MATCHES / wanted.length)
+    const share = Math.ceil(MAX_MATCHES / wanted.length)
     const matches = wanted.flatMap((word) => word.find(value, located).slice(0, share))
     return matches.length === 0 ? [] : [{ value, matches }]
   })

@@ -3,11 +3,11 @@ import type { Synonyms } from './synonyms.ts'
 import { allowedTypos } from './allowed-typos.ts'
 
 /** More words, or phrases, are refused before a plan is made: a rank has room for this many. */
-export const MOST_QUERY_WORDS = 16
-export const MOST_QUERY_PHRASES = 8
+export const MAX_QUERY_WORDS = 16
+export const MAX_QUERY_PHRASES = 8
 /** If this many entities match all words, partial matches are noise. */
 export const ENOUGH_HITS = 10
-export const MOST_SYNONYMS = 5
+export const MAX_SYNONYMS = 5
 
 /**
  * Statistics of words in both indices, regardless of a query's filters: the words of each text and those joined from
@@ -66,7 +66,7 @@ export function hasFilters({ filters, updated, numbers, nodes }: QueryFilters): 
 }
 
 export function strictPlan(words: readonly string[], vocabulary: SearchVocabulary): SearchPlan {
-  const distinct = [...new Set(words)].slice(0, MOST_QUERY_WORDS)
+  const distinct = [...new Set(words)].slice(0, MAX_QUERY_WORDS)
   const allOptional = distinct.every((word) => OPTIONAL.has(word))
   return {
     words: distinct.map((text) => plannedWord(text, !allOptional && OPTIONAL.has(text), vocabulary)),
@@ -103,7 +103,7 @@ export function relaxedPlan(
 
 /** A requested word would count twice: an entity with that word alone would seem to have all words. */
 function notRequested(requested: ReadonlySet<string>, synonyms: readonly string[]): readonly string[] {
-  return synonyms.filter((text) => !requested.has(text)).slice(0, MOST_SYNONYMS)
+  return synonyms.filter((text) => !requested.has(text)).slice(0, MAX_SYNONYMS)
 }
 
 /**

@@ -82,7 +82,7 @@ export const EXACT_TIER = 4
 /** Exceeds the highest coverage. */
 export const WORTH_STEP = 16
 /** A name of fewer words is closer to the query; beyond this it makes no difference. */
-const MOST_NAME_WORDS = 15
+const MAX_NAME_WORDS = 15
 
 export interface MatchMeasures {
   /** 2: equal except for case. 1: its words are the words of the query. */
@@ -112,7 +112,7 @@ export function rankOf(measured: MatchMeasures, plan: SearchPlan): number | null
 }
 
 export function coverageOf(nameWords: number): number {
-  return MOST_NAME_WORDS - Math.min(MOST_NAME_WORDS, nameWords)
+  return MAX_NAME_WORDS - Math.min(MAX_NAME_WORDS, nameWords)
 }
 
 /** Tells whether the query names the entity itself. */

@@ -8,7 +8,7 @@ import type { Uri } from '../model/uri.ts'
 import { isShrunk } from './findings.ts'
 
 /** Identities are among the first edges of an entity, and few entities ever share one. */
-const MOST_SUPPORTS = 100
+const MAX_SUPPORTS = 100
 
 interface Missing extends ListingCounts {
   readonly uris: ReadonlySet<Uri>
@@ -27,7 +27,7 @@ export async function isShrunkUnexplained(
 ): Promise<boolean> {
   const { tx } = await store.head()
   const supportsOf = async (uri: Uri) => {
-    const { rows } = await store.supports(uri, tx, MOST_SUPPORTS)
+    const { rows } = await store.supports(uri, tx, MAX_SUPPORTS)
     return rows.filter(({ document }) => document.platform === platform)
   }
   const isRenamed = async (identity: Uri): Promise<boolean> => {

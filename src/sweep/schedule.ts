@@ -97,7 +97,7 @@ const FULL_MS_FOR_EACH_SECOND = 60_000
 /** A short listing may take this long on a busy machine, which must not vary the interval. */
 const SHORT_SECONDS = 3
 /** Most that one slow listing lengthens the interval by, as a factor. */
-const MOST_GROWTH = 4
+const MAX_GROWTH = 4
 /** Longest such interval. */
 const LONGEST_FULL_SECONDS = 3_600
 /** A source whose clock is further behind is left to the complete listings: incremental ones would repeat too much. */
@@ -205,7 +205,7 @@ export function nextSchedule(
 function fullEvery(costMs: number, longestMs: number, { fullEveryMs, failed }: SweepSchedule): number {
   const seconds = Math.ceil(costMs / 1_000)
   const everyMs = (seconds <= SHORT_SECONDS ? 1 : seconds) * FULL_MS_FOR_EACH_SECOND
-  const mostMs = fullEveryMs === null ? longestMs : failed === 'full' ? fullEveryMs : fullEveryMs * MOST_GROWTH
+  const mostMs = fullEveryMs === null ? longestMs : failed === 'full' ? fullEveryMs : fullEveryMs * MAX_GROWTH
   return Math.min(longestMs, everyMs, mostMs)
 }
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MODEL = 'aip://model/registry/ranking-v5'
 /** Most bytes of an answer from the copy; its OpenAPI document alone has about one million. */
-const MOST_SHOWN = 16_000_000
+const MAX_SHOWN = 16_000_000
 
 let copy = ''
 const paths: string[] = []
@@ -40,7 +40,7 @@ function ran(args: readonly string[]): string {
   const { stdout, stderr, status } = spawnSync(process.execPath, args, {
     cwd: copy,
     encoding: 'utf8',
-    maxBuffer: MOST_SHOWN,
+    maxBuffer: MAX_SHOWN,
   })
   expect([args, status, status === 0 ? '' : stderr]).toEqual([args, 0, ''])
   return stdout

@@ -8,7 +8,7 @@ export interface FailureLog {
 
 const LINES = 40
 /** A file may start hundreds of processes in sequence; the last ones matter. */
-const MOST_LOGS = 12
+const MAX_LOGS = 12
 
 const logs: { readonly name: string; read: () => string }[] = []
 
@@ -20,7 +20,7 @@ export function forgetLogs(): void {
 export function printOnFailure(name: string, read: () => string): FailureLog {
   const log = { name, read: () => lastLines(read()) }
   logs.push(log)
-  if (logs.length > MOST_LOGS) logs.shift()
+  if (logs.length > MAX_LOGS) logs.shift()
   return {
     close() {
       const end = log.read()

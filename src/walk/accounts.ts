@@ -4,7 +4,7 @@ import type { Tx } from '../model/facts.ts'
 import { SAME_PERSON } from '../model/identity.ts'
 
 /** Most accounts of one person that are used; further ones are left out. */
-export const MOST_ACCOUNTS = 20
+export const MAX_ACCOUNTS = 20
 
 interface AccountGraph {
   readonly graph: Pick<GraphReader, 'edgeTypeNumber' | 'eachNeighbour'>
@@ -23,7 +23,7 @@ export function accountsOf({ graph, at }: AccountGraph, account: NodeId): readon
     const leading = new Set<NodeId>()
     graph.eachNeighbour(one, samePerson, 'in', at, (other) => void leading.add(other))
     graph.eachNeighbour(one, samePerson, 'out', at, (other) => {
-      if (leading.has(other) && accounts.size < MOST_ACCOUNTS) accounts.add(other)
+      if (leading.has(other) && accounts.size < MAX_ACCOUNTS) accounts.add(other)
     })
   }
   return [...accounts]

@@ -11,13 +11,13 @@ import { U32s } from '../lib/arrays.ts'
 import { SearchEdges, type EdgeStep } from './search-edges.ts'
 
 /** Owners, teams, groups and neighbours of one document, each; it shows 50 distinct names of neighbours. */
-export const MOST_AROUND = 100
+export const MAX_AROUND = 100
 /** Most columns of a dataset by whose names it is found: a page of hits reads those of each. */
-export const MOST_PARTS = 1_000
+export const MAX_PARTS = 1_000
 /** Owners are inherited over so many levels: by an attempt from its run, and from the pipeline of that. */
 export const INHERITED_DEPTH = 2
 /** Nodes between two pauses: some 0.2 ms. */
-const NODES_A_STEP = 50
+const NODES_PER_STEP = 50
 
 /** A list for each of some nodes, concatenated: the nth ends at `ends[n]`. */
 export interface NodeLists {
@@ -115,7 +115,7 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
         usage[n] = (usage[n] ?? 0) + edges.graph.degree(node, type, direction, at)
     }
     for (const list of [owners, teams, groups, neighbours, parts, wholes]) list.end()
-    if (n % NODES_A_STEP === NODES_A_STEP - 1) yield
+    if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
   }
   return {
     owners: owners.lists(),
@@ -143,7 +143,7 @@ function* ownersOfEach(nodes: readonly NodeId[], snapshot: EdgeSnapshot): Work<A
   for (const [n, node] of nodes.entries()) {
     addOwners(node, snapshot, { owners, teams })
     for (const list of [owners, teams]) list.end()
-    if (n % NODES_A_STEP === NODES_A_STEP - 1) yield
+    if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
   }
   return { nodes: Uint32Array.from(nodes), owners: owners.lists(), teams: teams.lists() }
 }
@@ -176,7 +176,7 @@ function addOwners(
     for (const user of users)
       for (const account of accountsOf({ graph, at }, user)) graph.eachNeighbour(account, memberOf, 'out', at, addTeam)
   if (!found && taggedTeam >= 0) graph.eachNeighbour(node, taggedTeam, 'out', at, addTeam)
-  for (const team of teamClosure({ graph, at }, teams.current(), 'out', MOST_AROUND)) teams.add(team)
+  for (const team of teamClosure({ graph, at }, teams.current(), 'out', MAX_AROUND)) teams.add(team)
   teams.sort()
 }
 
@@ -187,11 +187,11 @@ function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: 
     const some: NodeId[] = []
     edges.graph.eachNeighbour(node, type, direction, at, (neighbour) => {
       if (neighbour !== node) some.push(neighbour)
-      return some.length < MOST_AROUND
+      return some.length < MAX_AROUND
     })
     if (some.length > 0) found.push(some)
   }
-  for (let i = 0, room = found.length > 0; room && i < MOST_AROUND; i++) {
+  for (let i = 0, room = found.length > 0; room && i < MAX_AROUND; i++) {
     for (const some of found) {
       const neighbour = some[i]
       if (room && neighbour !== undefined) room = into.add(neighbour)
@@ -256,7 +256,7 @@ function* addInheriting(owned: ReadonlySet<NodeId>, { edges, at }: EdgeSnapshot,
     for (const node of level) {
       if (node >= edges.graph.idBound) continue
       for (const part of edges.containedIn(node, at)) {
-        if (++looked % NODES_A_STEP === 0) yield
+        if (++looked % NODES_PER_STEP === 0) yield
         if (seen.has(part) || hasTeams(part, { edges, at })) continue
         seen.add(part)
         found.add(part)
@@ -291,14 +291,14 @@ class ListWriter {
 
   /** Adds a node to the list; returns whether there is room for more. */
   readonly add = (node: NodeId): boolean => {
-    if (this.length < MOST_AROUND && !this.#has(node)) this.#nodes.push(node)
-    return this.length < MOST_AROUND
+    if (this.length < MAX_AROUND && !this.#has(node)) this.#nodes.push(node)
+    return this.length < MAX_AROUND
   }
 
   /** A part has one edge to its whole, so none comes twice. */
   readonly addPart = (node: NodeId): boolean => {
-    if (this.length < MOST_PARTS) this.#nodes.push(node)
-    return this.length < MOST_PARTS
+    if (this.length < MAX_PARTS) this.#nodes.push(node)
+    return this.length < MAX_PARTS
   }
 
   sort(): void {

@@ -12,7 +12,7 @@ import type { Stride } from './stride.ts'
 /** Searching the unreached nodes scans all nodes, so it pays only if the level has one node in this many. */
 const LARGE_LEVEL = 16
 /** Unreached nodes between two pauses: some 0.2 ms with ten edges a node. */
-const NODES_A_STEP = 2_000
+const NODES_PER_STEP = 2_000
 /** Reached nodes that are skipped in the time that one unreached node takes. */
 const PASSED = 16
 /** Nodes between two checks for a due pause. */
@@ -115,7 +115,7 @@ export class LookBack {
       const end = Math.min(idBound, node + A_STRETCH)
       for (const destination of this.#destinations) done += this.#findBetween(node, end, destination)
       done += A_STRETCH / PASSED
-      if (done < NODES_A_STEP) continue
+      if (done < NODES_PER_STEP) continue
       done = 0
       yield
     }

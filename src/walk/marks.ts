@@ -10,7 +10,7 @@ import { Entries } from './entries.ts'
 export type MarkState = number
 
 /** States that fit as bits into one word; a walk with more has several words a node. */
-const STATES_A_WORD = 16
+const STATES_PER_WORD = 16
 /** Stamps are stored above the bits; this maximum keeps a word a positive 32-bit integer. */
 const LAST_STAMP = 0x7fff
 /** Entries up to this size are reused with the marks; larger ones are left to the garbage collector. */
@@ -47,11 +47,11 @@ export class WalkMarks {
       for (const words of this.#words) words.fill(0)
       this.#stamp = 0
     }
-    this.#from = ++this.#stamp << STATES_A_WORD
+    this.#from = ++this.#stamp << STATES_PER_WORD
     for (let state = this.#seen.length; state < states; state++) {
-      const word = Math.floor(state / STATES_A_WORD)
+      const word = Math.floor(state / STATES_PER_WORD)
       const marks = (this.#words[word] ??= new Int32Array(this.size))
-      this.#seen.push({ marks, from: 0, bit: 1 << (state % STATES_A_WORD) })
+      this.#seen.push({ marks, from: 0, bit: 1 << (state % STATES_PER_WORD) })
     }
   }
 

@@ -6,7 +6,7 @@ import type { EdgeTypeId, Tx } from '../model/facts.ts'
 export const PART_OF: EdgeTypeId = 'Group.partOf'
 
 /** Teams of one closure: a large company has thousands. */
-export const MOST_TEAMS = 10_000
+export const MAX_TEAMS = 10_000
 
 interface TeamTree {
   readonly graph: Pick<GraphReader, 'edgeTypeNumber' | 'eachNeighbour'>
@@ -22,7 +22,7 @@ export function teamClosure(
   { graph, at }: TeamTree,
   teams: Iterable<NodeId>,
   direction: Direction,
-  most = MOST_TEAMS,
+  most = MAX_TEAMS,
 ): readonly NodeId[] {
   const found = new Set(teams)
   const partOf = graph.edgeTypeNumber(PART_OF)

@@ -13,7 +13,7 @@ import type { Stride } from './stride.ts'
 /** No walk goes deeper; a chain that long is a mistake in the sources, and the answer reports that it was cut. */
 export const DEEPEST = 10_000
 /** Nodes expanded or found between two pauses: some 0.2 ms with ten edges a node. */
-const NODES_A_STEP = 2_000
+const NODES_PER_STEP = 2_000
 
 /** Converts names to a set of edge types; leaves out types that the graph doesn't have. */
 export function edgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
@@ -92,7 +92,7 @@ export class Walk {
     this.#course = course
     this.#marks = marks
     this.#most = course.most ?? Infinity
-    this.#pause = course.pause ?? NODES_A_STEP
+    this.#pause = course.pause ?? NODES_PER_STEP
     this.entries = entries
     entries.widen(course.strides.length)
   }

@@ -13,7 +13,7 @@ import type { ServiceSource } from '../questions/service.ts'
 /** Concurrent requests to one source, beside those of its worker. */
 const AT_ONCE = 2
 /** Requests that may wait; further ones are refused. */
-const MOST_WAITING = 16
+const MAX_WAITING = 16
 
 export interface AskingParts {
   readonly grants: Pick<Coordination, 'takeRateTokens' | 'pauseSource'>
@@ -74,7 +74,7 @@ function bounded(source: Source): Source {
   let asking = 0
   return {
     ask: async (request, options) => {
-      if (asking >= AT_ONCE + MOST_WAITING) throw new TooManyWaiting(asking, null)
+      if (asking >= AT_ONCE + MAX_WAITING) throw new TooManyWaiting(asking, null)
       asking++
       try {
         return await source.ask(request, options)

@@ -2,7 +2,7 @@ import type { LogEntry } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 
 /** Events that the graph shows and another follower doesn't yet. Beyond this many the oldest aren't measured. */
-const MOST_WAITING = 10_000
+const MAX_WAITING = 10_000
 
 export type Visible = Pick<LogEntry, 'tx' | 'at' | 'cause'>
 
@@ -22,7 +22,7 @@ export class VisibleMeter {
   /** Called when the graph shows a transaction. */
   shown({ tx, at, cause }: LogEntry): void {
     if (cause.kind !== 'event' && cause.spans === undefined) return
-    if (this.#waiting.length === MOST_WAITING) this.#waiting.shift()
+    if (this.#waiting.length === MAX_WAITING) this.#waiting.shift()
     this.#waiting.push({ tx, at, cause })
     this.moved()
   }

@@ -16,7 +16,7 @@ export const ENGINE_NAMES = { kuzu: 'Kùzu', duckdb: 'DuckDB', sqlite: 'SQLite' 
 export type EngineName = keyof typeof ENGINE_NAMES
 
 /** Beyond this many crashes in a race, an engine gets no figure. */
-const MOST_CRASHES = 20
+const MAX_CRASHES = 20
 
 /**
  * Runs an engine in its own process, since two in one conflict, and to see its memory. It is timed there, as its users
@@ -36,7 +36,7 @@ export async function embeddedPeer(engine: EngineName, list: EdgeList): Promise<
     try {
       return await answer(question)
     } catch (error) {
-      if (!(error instanceof Crash) || ++crashes > MOST_CRASHES) throw error
+      if (!(error instanceof Crash) || ++crashes > MAX_CRASHES) throw error
     }
     running = await start()
     // Warms up: the first answers of a process are slower.

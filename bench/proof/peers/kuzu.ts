@@ -26,7 +26,7 @@ interface KuzuStatement {
 const FILE = 'kuzu-0.11.3'
 
 /** Kùzu's default limit of path length. The closures of random graphs are less deep. */
-const MOST_HOPS = 30
+const MAX_HOPS = 30
 
 /** Runs in the asking process, with all cores. */
 export async function kuzuEngine(setup: EngineSetup): Promise<EmbeddedEngine> {
@@ -76,7 +76,7 @@ export async function kuzuEngine(setup: EngineSetup): Promise<EmbeddedEngine> {
 /** `SHORTEST` reaches each node once, as its documentation advises if only nodes are needed. */
 function queryOf({ direction, hops, at }: GraphQuestion): string {
   const held = at === null ? '' : ' (r, _ | WHERE r.since <= $at AND (r.until IS NULL OR r.until > $at))'
-  const edges = `[:Edge* SHORTEST 1..${hops === 'all' ? MOST_HOPS : hops}${held}]`
+  const edges = `[:Edge* SHORTEST 1..${hops === 'all' ? MAX_HOPS : hops}${held}]`
   const path = direction === 'in' ? `<-${edges}-` : `-${edges}->`
   return `MATCH (a:Node {id: $start})${path}(b:Node) WHERE b.id <> $start RETURN count(*) AS reached`
 }

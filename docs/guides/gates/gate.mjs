@@ -13,7 +13,7 @@ const ANNOTATION = 'mlg/uri'
 const ALIAS = 'champion'
 /** Kubernetes waits 10 s unless its configuration says otherwise. */
 const ANSWERED_WITHIN_MS = 2_000
-const MOST_BYTES = 3_000_000
+const MAX_BYTES = 3_000_000
 
 /** Returns why a version may not go live; null where nothing that blocks is violated. */
 async function reasonAgainst(uri) {
@@ -69,7 +69,7 @@ async function answerTo(request) {
   let text = ''
   for await (const part of request.setEncoding('utf8')) {
     text += part
-    if (text.length > MOST_BYTES) return [413, { reason: 'too large' }]
+    if (text.length > MAX_BYTES) return [413, { reason: 'too large' }]
   }
   if (request.method !== 'POST') return [405, { reason: 'POST only' }]
   if (request.url?.startsWith('/validate')) return [200, await validate(text)]

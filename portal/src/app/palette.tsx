@@ -16,7 +16,7 @@ import { useSubject } from './subject.ts'
 import styles from './palette.module.css'
 
 /** Leaves room for the actions below the visits. */
-const MOST_RECENT = 6
+const MAX_RECENT = 6
 const HINTS = [
   ['>', 'actions'],
   ['@', 'owners'],
@@ -96,7 +96,7 @@ function useRecentOptions(close: () => void): readonly ListboxOption[] {
   const subject = useSubject()
   const recents = useRecents().filter(({ uri }) => uri !== subject)
   const { labelOfType } = useCatalogue()
-  return recents.slice(0, MOST_RECENT).map(({ uri, name, type }) => ({
+  return recents.slice(0, MAX_RECENT).map(({ uri, name, type }) => ({
     key: `recent ${uri}`,
     group: 'Recent',
     content: <OptionContent text={name} about={labelOfType(type)} glyph={{ type }} />,

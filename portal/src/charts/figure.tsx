@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 import styles from './charts.module.css'
 
 const FIRST_WIDTH = 640
-const LEAST_WIDTH = 220
+const MIN_WIDTH = 220
 
 interface ChartFigureProps {
   readonly title: string
@@ -27,7 +27,7 @@ export function ChartFigure({ title, summary, height, draw, table, legend }: Cha
     if (element === null) return
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined && entry.contentRect.width > 0)
-        setWidth(Math.max(LEAST_WIDTH, Math.floor(entry.contentRect.width)))
+        setWidth(Math.max(MIN_WIDTH, Math.floor(entry.contentRect.width)))
     })
     observer.observe(element)
     return () => observer.disconnect()

@@ -29,7 +29,7 @@ interface LineChartProps {
 }
 
 /** More lines couldn't be told apart; the table lists all of them. */
-export const MOST_LINES = 6
+export const MAX_LINES = 6
 const HEIGHT = 168
 const TOP = 12
 const BOTTOM = 22
@@ -37,7 +37,7 @@ const LEFT = 52
 const RIGHT = 124
 
 export function LineChart({ title, summary, pointLabels, lines, joined = false, limit, table }: LineChartProps) {
-  const drawn = lines.slice(0, MOST_LINES).map((line) => ({ ...line, values: drawnOf(line.values) }))
+  const drawn = lines.slice(0, MAX_LINES).map((line) => ({ ...line, values: drawnOf(line.values) }))
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
   const last = pointLabels.length - 1

@@ -9,9 +9,9 @@ import { noAnswer, RefusedRequest } from '../../../clients/typescript/refusal.ts
 /** Keeps answers, so that going back to a page shows it at once. */
 const CACHED_MS = 5 * 60_000
 /** A page shows about ten. */
-const MOST_ANSWERS = 200
+const MAX_ANSWERS = 200
 const FRESH_MS = 15_000
-const MOST_TRIES = 3
+const MAX_TRIES = 3
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -21,13 +21,13 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: true,
       // Refusals are final, unless the service isn't ready or can't be reached.
       retry: (failures, error) =>
-        failures < MOST_TRIES && (!(error instanceof RefusedRequest) || error.status === 0 || error.status === 503),
+        failures < MAX_TRIES && (!(error instanceof RefusedRequest) || error.status === 0 || error.status === 503),
       retryDelay: (failures) => Math.min(4_000, 250 * 2 ** failures),
     },
   },
 })
 
-keepAtMost(queryClient.getQueryCache(), MOST_ANSWERS)
+keepAtMost(queryClient.getQueryCache(), MAX_ANSWERS)
 
 /** State of one question for a part of a page. */
 export interface ShownAnswer<Answer> {

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { lineageStateOf, MOST_HOPS, textsOf, type LineageState } from './address.ts'
+import { lineageStateOf, MAX_HOPS, textsOf, type LineageState } from './address.ts'
 
 const uri = fc.constantFrom('aip://model/a/b', 'aip://dataset/c/d%2Ce', 'g1aZ_-09')
 const states: fc.Arbitrary<LineageState> = fc.record({
   direction: fc.constantFrom('upstream', 'downstream', 'both'),
-  hops: fc.integer({ min: 1, max: MOST_HOPS }),
+  hops: fc.integer({ min: 1, max: MAX_HOPS }),
   open: fc.array(uri, { maxLength: 5 }),
   focus: fc.option(uri),
   to: fc.option(uri),
@@ -34,7 +34,7 @@ it('any address is a state within its bounds', () =>
       fc.dictionary(fc.constantFrom('hops', 'path', 'open', 'view', 'freshness', 'direction'), fc.string()),
       (texts) => {
         const { hops, path, view, direction } = lineageStateOf(texts, true)
-        expect(hops >= 1 && hops <= MOST_HOPS && Number.isInteger(hops)).toBe(true)
+        expect(hops >= 1 && hops <= MAX_HOPS && Number.isInteger(hops)).toBe(true)
         expect(path >= 0 && Number.isInteger(path)).toBe(true)
         expect(['graph', 'table']).toContain(view)
         expect(['both', 'upstream', 'downstream']).toContain(direction)

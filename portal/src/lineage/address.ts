@@ -32,13 +32,13 @@ export interface LineageState {
   readonly why: readonly string[]
 }
 
-export const MOST_HOPS = 9
+export const MAX_HOPS = 9
 /** A version counts as a hop: two hops reach what a model's instances are made from. */
 const USUAL_HOPS = 2
 /** Limit of opened groups and nodes in one answer. */
-export const MOST_OPEN = 100
+export const MAX_OPEN = 100
 /** Limit of a path's nodes in a drawing. */
-export const MOST_ALONG = 50
+export const MAX_ALONG = 50
 type SearchTexts = Readonly<Record<string, string | undefined>>
 
 /** Reads the state from an address, which a person may have written: invalid values become defaults. */
@@ -47,8 +47,8 @@ export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageStat
     texts
   return {
     direction: direction === 'upstream' || direction === 'downstream' ? direction : 'both',
-    hops: Math.min(MOST_HOPS, Math.max(1, Math.floor(Number(hops ?? USUAL_HOPS)) || USUAL_HOPS)),
-    open: listIn(open).slice(0, MOST_OPEN),
+    hops: Math.min(MAX_HOPS, Math.max(1, Math.floor(Number(hops ?? USUAL_HOPS)) || USUAL_HOPS)),
+    open: listIn(open).slice(0, MAX_OPEN),
     focus: focus === '' ? null : (focus ?? null),
     to: to === '' ? null : (to ?? null),
     path: Math.max(0, Math.floor(Number(path ?? 0)) || 0),

@@ -13,15 +13,15 @@ export interface ScreenSize {
   readonly height: number
 }
 
-const LEAST_ZOOM = 0.2
-const MOST_ZOOM = 2
+const MIN_ZOOM = 0.2
+const MAX_ZOOM = 2
 /** Below this zoom nodes show only their names, at a readable size. */
 export const FAR_ZOOM = 0.6
 /** While the view moves, twice the visible width is rendered; a ratio like this is reached by zooming in. */
-const MOST_SPARE = 4
+const MAX_SPARE = 4
 
 function clampZoom(zoom: number): number {
-  return Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom))
+  return Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom))
 }
 
 /** Keeps the point of the drawing below that point of the screen. */
@@ -79,7 +79,7 @@ export function widened({ left, top, right, bottom }: LayoutBounds): LayoutBound
 
 /** Tells whether the rendered area is so much wider than the visible one that most is rendered for nothing. */
 export function isSpare(area: LayoutBounds, now: LayoutBounds): boolean {
-  return area.right - area.left > MOST_SPARE * (now.right - now.left)
+  return area.right - area.left > MAX_SPARE * (now.right - now.left)
 }
 
 export function within(inner: LayoutBounds, outer: LayoutBounds): boolean {

@@ -35,7 +35,7 @@ export function locationText(location: string | null | undefined) {
 /** Latest versions that are drawn. */
 const DRAWN = 60
 /** A table tells more than a chart of fewer. */
-const FEWEST_DRAWN = 5
+const MIN_DRAWN = 5
 
 /** `91.2B` for 91,204,118,220. */
 const rowsText = (rows: number): string =>
@@ -53,7 +53,7 @@ export function DataVersions({
   const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size
   const last = rows.at(-1)
   const lastRows = last?.rowCount == null ? 'an unknown number of' : rowsText(last.rowCount)
-  if (rows.length < FEWEST_DRAWN) return <VersionTable rows={rows.toReversed()} uri={uri} />
+  if (rows.length < MIN_DRAWN) return <VersionTable rows={rows.toReversed()} uri={uri} />
   return (
     <>
       <BarChart

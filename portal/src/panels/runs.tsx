@@ -15,7 +15,7 @@ import { ThingLink } from './things.tsx'
 export const RUN = `${THING} status startedAt endedAt error`
 
 /** Latest runs that are drawn. */
-export const MOST_RUNS = 90
+export const MAX_RUNS = 90
 
 const UNITS = [
   { name: 'h', ms: 3_600_000 },
@@ -29,7 +29,7 @@ const unitOf = (longest: number): (typeof UNITS)[number] =>
 
 /** One bar per run, by duration. */
 export function RunBars({ runs, title }: { readonly runs: readonly RunThing[]; readonly title: string }) {
-  const rows = [...runs].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt)).slice(-MOST_RUNS)
+  const rows = [...runs].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt)).slice(-MAX_RUNS)
   const failed = rows.filter(isFailed)
   const unit = unitOf(Math.max(0, ...rows.map((run) => durationOf(run) ?? 0)))
   return (

@@ -64,11 +64,11 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
 }
 
 const LONGEST_DESCRIPTION = 60
-const MOST_TAGS = 3
+const MAX_TAGS = 3
 
 function VersionNotes({ version: { description, tags } }: { readonly version: Version }) {
   const others = otherTagsOf({ tags })
-  const more = others.length - MOST_TAGS
+  const more = others.length - MAX_TAGS
   return (
     <>
       {description === null ? null : (
@@ -78,7 +78,7 @@ function VersionNotes({ version: { description, tags } }: { readonly version: Ve
       )}
       {others.length === 0 ? null : (
         <div className="muted" title={others.join(', ')}>
-          {others.slice(0, MOST_TAGS).join(', ')}
+          {others.slice(0, MAX_TAGS).join(', ')}
           {more > 0 ? ` +${more}` : ''}
         </div>
       )}
@@ -135,7 +135,7 @@ export function otherTagsOf({ tags }: Pick<Version, 'tags'>): readonly string[] 
 const isAliased = (one: Pick<Version, 'tags'>): boolean => aliasesOf(one).length > 0
 
 /** The panel of metrics has the rest. */
-const MOST_METRICS = 3
+const MAX_METRICS = 3
 
 interface MeasuredVersions {
   readonly measured: Measurements | null
@@ -171,7 +171,7 @@ export function shownMetrics(
     .map(([key]) => key)
   const chosen = new Set<string>()
   const add = (key: string | undefined): void => {
-    if (key !== undefined && chosen.size < MOST_METRICS) chosen.add(key)
+    if (key !== undefined && chosen.size < MAX_METRICS) chosen.add(key)
   }
   for (const own of leading) if (!own.some((key) => chosen.has(key))) add(common.find((key) => own.includes(key)))
   for (const key of common) add(key)

@@ -2,7 +2,7 @@ import { When } from '../ui/when.tsx'
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
 /** Items of a list that are shown; the rest are counted. */
-const MOST_ITEMS = 10
+const MAX_ITEMS = 10
 
 export function ActivityValue({ value }: { readonly value: unknown }) {
   if (value === null || value === undefined || value === '') return <>–</>
@@ -13,19 +13,19 @@ export function ActivityValue({ value }: { readonly value: unknown }) {
     const items: readonly unknown[] = value
     return (
       <ul>
-        {items.slice(0, MOST_ITEMS).map((item, n) => (
+        {items.slice(0, MAX_ITEMS).map((item, n) => (
           <li key={n}>
             <ActivityValue value={item} />
           </li>
         ))}
-        {items.length > MOST_ITEMS ? <li>{(items.length - MOST_ITEMS).toLocaleString('en')} more</li> : null}
+        {items.length > MAX_ITEMS ? <li>{(items.length - MAX_ITEMS).toLocaleString('en')} more</li> : null}
       </ul>
     )
   }
   return (
     <>
       {Object.entries(value)
-        .slice(0, MOST_ITEMS)
+        .slice(0, MAX_ITEMS)
         .map(([name, of], n) => (
           <span key={name}>
             {n === 0 ? '' : ', '}

@@ -99,10 +99,10 @@ export function Edits({ children }: { readonly children: ReactNode }) {
 }
 
 /** Frames to wait until the effects of an edit are rendered. */
-const MOST_FRAMES = 30
+const MAX_FRAMES = 30
 
 /** The pressed button may disappear with what it removed: then the focus moves on. */
-function catchFocus(to: () => HTMLElement | null, frames = MOST_FRAMES): void {
+function catchFocus(to: () => HTMLElement | null, frames = MAX_FRAMES): void {
   if (document.activeElement === document.body) to()?.focus()
   else if (frames > 0) requestAnimationFrame(() => catchFocus(to, frames - 1))
 }

@@ -6,11 +6,11 @@ export interface Visit {
   readonly type: string | null
 }
 
-const MOST_VISITS = 20
+const MAX_VISITS = 20
 
 /** Newest first, without duplicates. */
 export function withRecent(recent: readonly Visit[], visit: Visit): readonly Visit[] {
-  return [visit, ...recent.filter(({ uri }) => uri !== visit.uri)].slice(0, MOST_VISITS)
+  return [visit, ...recent.filter(({ uri }) => uri !== visit.uri)].slice(0, MAX_VISITS)
 }
 
 export interface VisitStore {
@@ -50,7 +50,7 @@ export function visitStore(name: string, storage: () => Pick<Storage, 'getItem' 
 function stored(name: string, storage: () => Pick<Storage, 'getItem' | 'setItem'>): readonly Visit[] {
   try {
     const value: unknown = JSON.parse(storage().getItem(name) ?? '[]')
-    return Array.isArray(value) ? value.filter(isVisit).slice(0, MOST_VISITS) : []
+    return Array.isArray(value) ? value.filter(isVisit).slice(0, MAX_VISITS) : []
   } catch {
     return []
   }

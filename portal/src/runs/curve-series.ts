@@ -4,7 +4,7 @@ import type { QuestionAnswer } from '../client/ask.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'
 
 /** Limit of ranges of steps without a number in an answer. */
-const MOST_RANGES = 10
+const MAX_RANGES = 10
 
 export type RunCurves = QuestionAnswer<'curves'>
 
@@ -64,7 +64,7 @@ export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string
   const [range, ...others] = notNumberSteps
   const isOne = others.length === 0 && range?.from === range?.to
   const at = range === undefined ? '' : `, at step${isOne ? '' : 's'} ${steps.join(', ')}`
-  return `${gaps} (NaN or infinite)${at}${steps.length < MOST_RANGES ? '' : ' …'}`
+  return `${gaps} (NaN or infinite)${at}${steps.length < MAX_RANGES ? '' : ' …'}`
 }
 
 /** Explains why a metric with points has no curve. */

@@ -26,7 +26,7 @@ import { useCurves } from './use-curves.ts'
 import styles from './run-table.module.css'
 
 /** Limit of the question. */
-const MOST_METRICS = 6
+const MAX_METRICS = 6
 
 /** Shows the curves of one or a few runs, read from their source when somebody opens them. */
 export function Curves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
@@ -48,7 +48,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const near = useNear(element)
   const all = [...new Set(runs.flatMap(({ metrics }) => metrics))]
   const [picked, pick] = useState<readonly string[] | null>(null)
-  const chosen = all.filter((metric) => (picked ?? all.slice(0, MOST_METRICS)).includes(metric))
+  const chosen = all.filter((metric) => (picked ?? all.slice(0, MAX_METRICS)).includes(metric))
   const requests = runs.map(({ uri, metrics }) => ({
     uri,
     metrics: chosen.filter((metric) => metrics.includes(metric)),
@@ -113,14 +113,14 @@ function MetricChoice({ all, chosen, choose }: MetricChoiceProps) {
     <details>
       <summary>
         Curves: {chosen.length} of {all.length}
-        {all.length > MOST_METRICS ? `, ${MOST_METRICS} at most` : ''}
+        {all.length > MAX_METRICS ? `, ${MAX_METRICS} at most` : ''}
       </summary>
       <div className={styles['choices']}>
         {all.map((metric) => (
           <Checkbox
             key={metric}
             checked={chosen.includes(metric)}
-            disabled={!chosen.includes(metric) && chosen.length >= MOST_METRICS}
+            disabled={!chosen.includes(metric) && chosen.length >= MAX_METRICS}
             set={() => choose(toggled(chosen, metric))}
           >
             {metric}

@@ -23,7 +23,7 @@ import styles from './run-table.module.css'
 
 const NONE: readonly MeasuredRow[] = []
 /** More axes couldn't be told apart. */
-const MOST_AXES = 6
+const MAX_AXES = 6
 
 /** Compares runs: chosen columns, in any order, and the same as charts. */
 export function RunTable({ measured }: { readonly measured: Measurements | null }) {
@@ -203,7 +203,7 @@ function RunCharts({ rows, columns, chosen }: RunChartsProps) {
   // A column with one value for all runs, such as a seed, can't tell them apart.
   const axes = chosen
     .filter(({ numberOf }) => new Set(rows.flatMap((row) => numberOf(row) ?? [])).size > 1)
-    .slice(0, MOST_AXES)
+    .slice(0, MAX_AXES)
   const points = rows.flatMap((row) => {
     const [at, value] = [x.numberOf(row), y.numberOf(row)]
     return at === null || value === null ? [] : [{ key: row.uri, label: row.name ?? row.uri, x: at, y: value }]

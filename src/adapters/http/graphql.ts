@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { clipped } from '../../lib/cut-text.ts'
 
-const MOST_MESSAGES = 3
+const MAX_MESSAGES = 3
 const LONGEST_MESSAGE = 200
 
 /**
@@ -29,7 +29,7 @@ export function errorsIn(body: Json, secrets: readonly string[]): string {
 
 function messagesOf(errors: Json, secrets: readonly string[]): string {
   const all = Array.isArray(errors) ? (errors as readonly Json[]) : [errors]
-  const texts = all.slice(0, MOST_MESSAGES).map((error) => {
+  const texts = all.slice(0, MAX_MESSAGES).map((error) => {
     const message = isObject(error) ? (error as JsonObject).message : error
     return `"${shown(typeof message === 'string' ? message : 'an error without a message', secrets)}"`
   })

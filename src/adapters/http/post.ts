@@ -27,7 +27,7 @@ export type Resolve = (
 /** Limits one message, from the look-up of its host to the end of the answer. */
 const TIMEOUT_MS = 10_000
 /** Only the first words of an answer are shown. */
-const MOST_BYTES = 65_536
+const MAX_BYTES = 65_536
 const QUOTED = 200
 /** Connections to one origin. */
 const CONNECTIONS = 4
@@ -51,7 +51,7 @@ export function poster({ rules, ca, resolve = lookup, timeoutMs = TIMEOUT_MS }: 
       const { origin, pathname, search } = new URL(address)
       const request = { origin, method: 'POST', path: pathname + search, headers: { 'user-agent': 'mlg', ...headers } }
       return outcomeOf(
-        await exchange(agent, { ...request, body }, { timeoutMs, maxBytes: MOST_BYTES, signal }),
+        await exchange(agent, { ...request, body }, { timeoutMs, maxBytes: MAX_BYTES, signal }),
         timeoutMs,
       )
     },

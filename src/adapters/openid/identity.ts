@@ -3,7 +3,7 @@ import { isObject } from '../../lib/json.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Most groups stored for a person, however many the provider sends. */
-const MOST_GROUPS = 2_000
+const MAX_GROUPS = 2_000
 const LONGEST_GROUP = 1_000
 const LONGEST_NAME = 200
 
@@ -33,5 +33,5 @@ function claimAt(claims: PersonClaims, name: string): unknown {
 function groupsIn(value: unknown): readonly string[] {
   const listed: readonly unknown[] = Array.isArray(value) ? value : [value]
   const groups = listed.filter((one) => typeof one === 'string' && one !== '' && one.length <= LONGEST_GROUP)
-  return [...new Set(groups as readonly string[])].slice(0, MOST_GROUPS)
+  return [...new Set(groups as readonly string[])].slice(0, MAX_GROUPS)
 }

@@ -22,8 +22,8 @@ export interface BulkParts {
 }
 
 /** Bounds one request; both bounds lie far below what servers accept (100 MB). */
-const MOST_ITEMS = 1_000
-const MOST_CHARACTERS = 4 * 1_048_576
+const MAX_ITEMS = 1_000
+const MAX_CHARACTERS = 4 * 1_048_576
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 10_000
 const NEWER_EXISTS = 409
@@ -55,7 +55,7 @@ export function* batchesOf(items: readonly BulkItem[]): Generator<readonly BulkI
   let batch: BulkItem[] = []
   let characters = 0
   for (const item of items) {
-    if (batch.length === MOST_ITEMS || (batch.length > 0 && characters + item.document.length > MOST_CHARACTERS)) {
+    if (batch.length === MAX_ITEMS || (batch.length > 0 && characters + item.document.length > MAX_CHARACTERS)) {
       yield batch
       batch = []
       characters = 0

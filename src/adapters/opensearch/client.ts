@@ -70,9 +70,9 @@ export class OpenSearchFailure extends Error {
   }
 }
 
-const MOST_CONNECTIONS = 16
+const MAX_CONNECTIONS = 16
 /** An answer of 100 hits with all facets takes about 100 kB, a bulk answer 300 bytes per item. */
-const MOST_BYTES = 32 * 1_048_576
+const MAX_BYTES = 32 * 1_048_576
 const KEEP_ALIVE_MS = 20_000
 const LONGEST_REASON = 500
 /** Too many requests, and a proxy's answers while a server is starting or gone. */
@@ -116,7 +116,7 @@ function nodeOf(nodes: readonly PooledServer[], n: number): PooledServer {
 function nodeAt(url: string, access: OpenSearchAccess): PooledServer {
   const base = new URL(url)
   const pool = new Pool(base.origin, {
-    connections: MOST_CONNECTIONS,
+    connections: MAX_CONNECTIONS,
     pipelining: 1,
     connect: { timeout: access.timeoutMs, ...(access.ca === null ? {} : { ca: access.ca }) },
     // Our own time limit covers the whole exchange; these cover only a single wait.
@@ -194,9 +194,9 @@ async function answerOf(
   { method, also = [] }: OpenSearchRequest,
 ): Promise<OpenSearchAnswer> {
   const status = response.statusCode
-  const text = await boundedText(response.body, MOST_BYTES)
+  const text = await boundedText(response.body, MAX_BYTES)
   if (text === null) {
-    const message = `${name} answered with more than ${MOST_BYTES / 1_048_576} MB`
+    const message = `${name} answered with more than ${MAX_BYTES / 1_048_576} MB`
     throw new OpenSearchFailure(message, { status: null, passing: false })
   }
   const body = method === 'HEAD' ? {} : parsed(text)

@@ -1,7 +1,7 @@
 import type { FacetCount, FacetField, SearchFilter, RequiredMatches } from '../../contracts/search-index.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
-import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
+import { facetCounts, ignoresOwn, MAX_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
 import { numberOf } from './answers.ts'
 import { term, type Clause } from './clauses.ts'
 import { computedValues, FACET_KEYWORDS, filterClause, isComputed, otherClauses } from './filters.ts'
@@ -64,7 +64,7 @@ function distinctFilteredBy(field: FacetField, filters: RequiredMatches['filters
 function countsOf(field: FacetField, filtered: readonly string[], now: Time): JsonObject {
   if (isComputed(field)) return { named: { filters: { filters: computedValues(field, now) } } }
   const keyword = FACET_KEYWORDS[field]
-  const top = { terms: { field: keyword, size: MOST_FACET_VALUES + filtered.length } }
+  const top = { terms: { field: keyword, size: MAX_FACET_VALUES + filtered.length } }
   if (filtered.length === 0) return { top }
   return { top, mine: { filters: { filters: filtered.map((value) => term(keyword, value)) } } }
 }

@@ -5,17 +5,17 @@ import { owningOf } from '../../search/facets.ts'
 import { anyOf, EVERYTHING, NOTHING, type Clause } from './clauses.ts'
 import { FACET_KEYWORDS, OWNING_CLAUSES } from './filters.ts'
 import { WORD_FIELDS } from './mapping.ts'
-import { MOST_NODES, nodesIn, nodeTerms } from './nodes.ts'
+import { MAX_NODES, nodesIn, nodeTerms } from './nodes.ts'
 import type { AskSearches } from './vocabulary.ts'
 
-const TOO_MANY = `more than ${MOST_NODES} entities are hidden from some callers, which a search server can't leave out for them`
+const TOO_MANY = `more than ${MAX_NODES} entities are hidden from some callers, which a search server can't leave out for them`
 
 /**
  * Makes searches leave out these documents, and ignore the texts of others, which may name them. Only visible owners
  * and teams count.
  */
 export function leavingOut(ask: AskSearches, { bits, owned = new Map() }: DocumentsLeftOut): AskSearches {
-  if (owned.size > MOST_NODES) throw new SearchUnavailable(TOO_MANY)
+  if (owned.size > MAX_NODES) throw new SearchUnavailable(TOO_MANY)
   const excluded = nodeTerms(nodesIn(bits, TOO_MANY))
   const others = owned.size === 0 ? null : othersIn(owned)
   return async (bodies) => {

@@ -11,7 +11,7 @@ import { compareTexts } from '../../lib/compare-texts.ts'
 
 /** Documents read for similar words; a word found in none of them isn't suggested. */
 const READ_PER_ROUND = 20
-const MOST_ROUNDS = 8
+const MAX_ROUNDS = 8
 
 export type AskSearches = (bodies: readonly object[]) => Promise<readonly SearchAnswer[]>
 
@@ -92,7 +92,7 @@ async function nearWords(
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const near = new Map(words.map((word) => [word, new Set<string>()]))
   let open = words
-  for (let round = 0; open.length > 0 && round < MOST_ROUNDS; round++) {
+  for (let round = 0; open.length > 0 && round < MAX_ROUNDS; round++) {
     const answers = await ask(open.map((word) => havingNear(word, [word, ...(near.get(word) ?? [])])))
     open = open.filter((word, i) => {
       const known = near.get(word)

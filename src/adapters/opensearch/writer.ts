@@ -12,7 +12,7 @@ export interface OpenSearchWriterOptions extends BulkParts {
 }
 
 /** Most writes in one term. With a million terms, document versions stay below 2^53. */
-const WRITES_A_TERM = 2 ** 33
+const WRITES_PER_TERM = 2 ** 33
 
 /** The writer; only the process that holds the duty uses it. */
 export function openSearchWriter(options: OpenSearchWriterOptions): SearchIndexWriter {
@@ -115,7 +115,7 @@ class OpenSearchWriter implements SearchIndexWriter {
   }
 
   #nextVersion(): number {
-    return (this.#term?.term ?? 0) * WRITES_A_TERM + ++this.#writes
+    return (this.#term?.term ?? 0) * WRITES_PER_TERM + ++this.#writes
   }
 
   #target(): string {

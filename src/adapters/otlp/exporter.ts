@@ -6,7 +6,7 @@ import { beginningOf } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 /** Queued spans: some 2 MB. Further ones are dropped, and counted. */
-const MOST_WAITING = 4_096
+const MAX_WAITING = 4_096
 /** Spans in one request. */
 const BATCH = 512
 const EVERY_MS = 1_000
@@ -43,7 +43,7 @@ export class SpanExporter {
   }
 
   add(span: EndedSpan): void {
-    if (this.#waiting.length >= MOST_WAITING) return this.#options.dropped('full', 1)
+    if (this.#waiting.length >= MAX_WAITING) return this.#options.dropped('full', 1)
     this.#waiting.push(span)
     if (this.#waiting.length >= BATCH) void this.flush()
   }

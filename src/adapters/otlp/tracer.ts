@@ -20,7 +20,7 @@ export interface Sampling {
 }
 
 /** Longest name or reason, so that a span takes a few kilobytes at most. */
-const MOST_CHARACTERS = 1_024
+const MAX_CHARACTERS = 1_024
 
 export function tracerOf({ sampler, ratio }: Sampling, ended: (span: EndedSpan) => void): Tracer {
   const share = sampler.endsWith('always_on') ? 1 : sampler.endsWith('always_off') ? 0 : ratio
@@ -38,13 +38,13 @@ export function tracerOf({ sampler, ratio }: Sampling, ended: (span: EndedSpan) 
         ended({
           ...of,
           spanId,
-          name: beginningOf(name, MOST_CHARACTERS),
+          name: beginningOf(name, MAX_CHARACTERS),
           kind,
           beganMs,
           // Another process may have begun it, with a clock that is ahead.
           endedMs: Math.max(beganMs, nowMs()),
           attributes: { ...attributes, ...more },
-          error: error == null ? null : beginningOf(error, MOST_CHARACTERS),
+          error: error == null ? null : beginningOf(error, MAX_CHARACTERS),
         }),
     }
   }

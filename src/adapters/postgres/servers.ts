@@ -5,7 +5,7 @@ import { listeners, type Listeners } from '../../lib/listeners.ts'
 import { noServer, serverOf, sqlState } from './errors.ts'
 
 /** More than a cluster has. */
-const MOST_SERVERS = 8
+const MAX_SERVERS = 8
 /** Limits how long an unreachable server delays a connection: the time to accept it and report its role. */
 const CONNECT_MS = 5_000
 /** Once one server qualifies, the others have this long to report a later timeline. */
@@ -27,7 +27,7 @@ export function urlsOf(text: string): Result<readonly string[], string> {
     )
   }
   const parts = hosts.split(',')
-  if (parts.length > MOST_SERVERS) return err(`names ${parts.length} servers, and at most ${MOST_SERVERS} are tried`)
+  if (parts.length > MAX_SERVERS) return err(`names ${parts.length} servers, and at most ${MAX_SERVERS} are tried`)
   const urls: string[] = []
   for (const host of parts) {
     const single = `${scheme}${user}${host}${rest}`

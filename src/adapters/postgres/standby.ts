@@ -16,7 +16,7 @@ const POLL_MS = 1_000
 /** How often it is polled while it lacks a commit that the primary announced. */
 const BEHIND_POLL_MS = 20
 /** Beyond this lag behind the record the process isn't ready. */
-const MOST_LAG_MS = 10_000
+const MAX_LAG_MS = 10_000
 
 const HEAD = 'SELECT tx FROM head'
 
@@ -47,7 +47,7 @@ export class Standby {
   #polling: Promise<void> | null = null
   #closed = false
 
-  constructor(url: string, { log, mostLagMs = MOST_LAG_MS }: StandbyOptions) {
+  constructor(url: string, { log, mostLagMs = MAX_LAG_MS }: StandbyOptions) {
     this.#mostLagMs = mostLagMs
     this.#log = log
     this.servers = new Servers(url, { judge: ({ started }) => this.#other(started) })

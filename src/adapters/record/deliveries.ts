@@ -1,7 +1,7 @@
 // Subscriptions (some thousands), and the outcome of each message.
 import {
-  MOST_BUNDLED,
-  MOST_SUBSCRIPTIONS,
+  MAX_BUNDLED,
+  MAX_SUBSCRIPTIONS,
   type Deliveries,
   type ChangeDelivery,
   type DeliveryCounts,
@@ -102,7 +102,7 @@ export const DELIVERIES: SqlOperations<keyof Deliveries> = {
 
   *subscriptions() {
     const text = `SELECT id, owner, rest FROM subscription ORDER BY id COLLATE "C" LIMIT $1`
-    const rows = yield* rowsOf<StoredSubscription>(text, MOST_SUBSCRIPTIONS)
+    const rows = yield* rowsOf<StoredSubscription>(text, MAX_SUBSCRIPTIONS)
     return rows.map(subscriptionIn)
   },
 
@@ -134,7 +134,7 @@ export const DELIVERIES: SqlOperations<keyof Deliveries> = {
        ORDER BY seq LIMIT $3`,
       subscription,
       bundle,
-      MOST_BUNDLED,
+      MAX_BUNDLED,
     ),
 
   settleDeliveries: (outcomes) =>

@@ -7,8 +7,8 @@ import { parsedList } from './columns.ts'
 import { rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 
 /** Rows in one step: in SQLite some 20 ms without other writes. A larger transaction is one step. */
-const ROWS_A_STEP = 2_000
-const TXS_A_STEP = 500
+const ROWS_PER_STEP = 2_000
+const TXS_PER_STEP = 500
 
 /** A transaction of the log, with the last number of its changes and the supports that it closed. */
 interface DroppedTx {
@@ -30,7 +30,7 @@ function dropStep(begin: DroppedTx | undefined, following: Iterable<DroppedTx>):
   let end: DroppedTx | null = null
   for (const tx of following) {
     const rows = tx.delta_to - (begin?.delta_to ?? 0) + closed.length
-    if (end !== null && rows > ROWS_A_STEP) break
+    if (end !== null && rows > ROWS_PER_STEP) break
     closed.push(...parsedList<number>(tx.closed))
     end = tx
   }
@@ -115,7 +115,7 @@ interface RedactedRow extends ChangeRow {
 export function redactPage(rows: readonly PastColumns[], step: RedactionStep) {
   const past = rows.filter(({ tx }) => tx <= step.until)
   const changed = past.flatMap((row) => redactedRow(row, step) ?? [])
-  const ended = past.length < ROWS_A_STEP
+  const ended = past.length < ROWS_PER_STEP
   const isEmpty = ({ asserted, retracted }: ChangeRow) => asserted === null && retracted === null
   return {
     rewrite: changed.filter((row) => !isEmpty(row)),
@@ -171,7 +171,7 @@ function* nextStep({ after, horizon }: DropRequest): SqlOperation<DropStep | nul
   const from = dropFrom(after, oldest?.id)
   const begin = yield* rowOf<DroppedTx>(`${TX} WHERE id = $1`, from)
   const page = `${TX} WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3`
-  return dropStep(begin, yield* rowsOf<DroppedTx>(page, from, horizon, TXS_A_STEP))
+  return dropStep(begin, yield* rowsOf<DroppedTx>(page, from, horizon, TXS_PER_STEP))
 }
 
 function* fold({ begin, end }: DropStep, { horizon, drop }: DropRequest) {
@@ -241,7 +241,7 @@ export const RETENTION: SqlOperations<Exclude<keyof Retention, 'wipe'> | 'horizo
   },
 
   *redactPast(step) {
-    const rows = yield* rowsOf<PastColumns>(PAST, step.after, ROWS_A_STEP)
+    const rows = yield* rowsOf<PastColumns>(PAST, step.after, ROWS_PER_STEP)
     const { rewrite, drop, redacted } = redactPage(rows, step)
     yield* cutChanges(rewrite, drop)
     return redacted

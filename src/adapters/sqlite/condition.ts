@@ -4,7 +4,7 @@ import { listeners } from '../../lib/listeners.ts'
 import { diskTrouble, freeBytes, type DiskTrouble } from '../disk/disk-errors.ts'
 
 /** A full disk stays full until some batches fit: a small write may succeed where a larger one doesn't. */
-const LEAST_FREE_BYTES = 16 * 1_048_576
+const MIN_FREE_BYTES = 16 * 1_048_576
 
 /** Tracks whether the record's file can be read and written, as far as one connection has noticed. */
 export class FileCondition {
@@ -51,7 +51,7 @@ export class FileCondition {
   /** Reports that the connection works, which may end a fault. */
   worked(): void {
     if (this.#trouble === null || this.#trouble.kind === 'damaged') return
-    if (this.#trouble.kind === 'full' && (freeBytes(dirname(this.#path)) ?? Infinity) < LEAST_FREE_BYTES) return
+    if (this.#trouble.kind === 'full' && (freeBytes(dirname(this.#path)) ?? Infinity) < MIN_FREE_BYTES) return
     this.#become(null)
   }
 

@@ -4,7 +4,7 @@ import { completes, mostFrequent } from '../../search/facets.ts'
 import type { FacetValues } from './facet-values.ts'
 
 /** Values compared between two pauses: a microsecond each. */
-const VALUES_A_STEP = 512
+const VALUES_PER_STEP = 512
 
 export interface CompletionRequest {
   readonly field: FacetField
@@ -22,7 +22,7 @@ export function* completions(
   const values = facets.of(field)
   const counts = new Map<string, number>()
   for (let number = 0; number < values.count; number++) {
-    if (number % VALUES_A_STEP === VALUES_A_STEP - 1) yield
+    if (number % VALUES_PER_STEP === VALUES_PER_STEP - 1) yield
     const text = values.text(number)
     const count = values.documents(number) - (leftOut?.get(number) ?? 0)
     if (count > 0 && completes(field, text, prefix)) counts.set(text, count)

@@ -10,7 +10,7 @@ import type { LiveSegment } from './search-part.ts'
 import type { Segment } from './segment.ts'
 
 /** Parts that may exist at once: a part's number fits a byte, and 0 means none. */
-const MOST_PARTS = 255
+const MAX_PARTS = 255
 
 /** A merge's moves of documents from its sources to its result. */
 export interface DocumentMove {
@@ -49,7 +49,7 @@ export class DocumentLocations {
 
   enter(part: LiveSegment): void {
     const free = this.#parts.indexOf(null, 1)
-    if (free < 0 && this.#parts.length > MOST_PARTS) throw new Error(`text index: more than ${MOST_PARTS} segments`)
+    if (free < 0 && this.#parts.length > MAX_PARTS) throw new Error(`text index: more than ${MAX_PARTS} segments`)
     this.#parts[free < 0 ? this.#parts.length : free] = part
   }
 

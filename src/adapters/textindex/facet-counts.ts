@@ -1,7 +1,7 @@
 // Counts the facet values of hits, row by row of their columns.
 import { UPDATE_AGES, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search-index.ts'
 import { f64, u32 } from '../../lib/array-elements.ts'
-import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
+import { facetCounts, ignoresOwn, MAX_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
 import type { SegmentColumns } from './columns.ts'
 import { columnOf, COLUMNS } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
@@ -143,7 +143,7 @@ export class FacetCounts {
     for (let number = 0; number < totals.length; number++) {
       const count = f64(totals, number)
       const last = best.at(-1)
-      if (count === 0 || (best.length === MOST_FACET_VALUES && last !== undefined && count < last.count)) continue
+      if (count === 0 || (best.length === MAX_FACET_VALUES && last !== undefined && count < last.count)) continue
       insert(best, { text: values.text(number), count })
     }
     for (const { text, count } of best) counts.set(text, count)
@@ -195,5 +195,5 @@ function insert(best: { text: string; count: number }[], value: { text: string; 
     at--
   }
   best.splice(at, 0, value)
-  if (best.length > MOST_FACET_VALUES) best.length = MOST_FACET_VALUES
+  if (best.length > MAX_FACET_VALUES) best.length = MAX_FACET_VALUES
 }

@@ -80,9 +80,9 @@ export class PartFilters {
   *keep(hits: Uint32Array, count: number, counts: FailedCounter | null): Work<number> {
     const left = counts === null ? this.#keepByRows(hits, count) : count
     let retained = 0
-    for (let from = 0; from < left; from += HITS_A_STEP) {
-      retained = this.#keepOf(hits, { from, to: Math.min(left, from + HITS_A_STEP), retained }, counts)
-      if (from + HITS_A_STEP < left) yield
+    for (let from = 0; from < left; from += HITS_PER_STEP) {
+      retained = this.#keepOf(hits, { from, to: Math.min(left, from + HITS_PER_STEP), retained }, counts)
+      if (from + HITS_PER_STEP < left) yield
     }
     return retained
   }
@@ -158,7 +158,7 @@ export class PartFilters {
 }
 
 /** Hits checked between two pauses. */
-const HITS_A_STEP = 16_384
+const HITS_PER_STEP = 16_384
 
 function shareFailing(fails: Uint16Array): number {
   let failing = 0

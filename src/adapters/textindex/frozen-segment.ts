@@ -29,7 +29,7 @@ export interface SegmentData {
 }
 
 /** Texts whose similar words are cached: most have a few. */
-const MOST_NEAR = 256
+const MAX_NEAR = 256
 
 export class FrozenSegment implements Segment {
   readonly data: SegmentData
@@ -74,7 +74,7 @@ export class FrozenSegment implements Segment {
     if (known !== undefined) return known
     const found = wordsNear(this.data.words, text, most, this.#branches)
     const [oldest] = this.#near.keys()
-    if (this.#near.size === MOST_NEAR && oldest !== undefined) this.#near.delete(oldest)
+    if (this.#near.size === MAX_NEAR && oldest !== undefined) this.#near.delete(oldest)
     this.#near.set(key, found)
     return found
   }

@@ -48,7 +48,7 @@ export function listsOfWord(segment: Segment, planned: PlannedWord): readonly Ma
 }
 
 /** Lists read between two pauses: a word without typos has about as many. A pause costs half a microsecond. */
-const LISTS_A_STEP = 8
+const LISTS_PER_STEP = 8
 
 /** Writes each document's match. */
 export function* paintLists(segment: Segment, lists: readonly MatchedList[], into: PaintTarget): Work<void> {
@@ -56,7 +56,7 @@ export function* paintLists(segment: Segment, lists: readonly MatchedList[], int
     const { group, words, match } = lists[i] as MatchedList
     if (typeof words === 'number') segment.paint(group, words, into, match)
     else segment.paintRange(group, words, into, match)
-    if (i % LISTS_A_STEP === LISTS_A_STEP - 1) yield
+    if (i % LISTS_PER_STEP === LISTS_PER_STEP - 1) yield
   }
 }
 
@@ -74,7 +74,7 @@ export function* markLists(segment: Segment, lists: readonly MatchedList[], mark
     const { group, words } = lists[i] as MatchedList
     if (typeof words === 'number') segment.mark(group, words, marked)
     else segment.markRange(group, words, marked)
-    if (i % LISTS_A_STEP === LISTS_A_STEP - 1) yield
+    if (i % LISTS_PER_STEP === LISTS_PER_STEP - 1) yield
   }
 }
 
@@ -95,16 +95,16 @@ export function* gatherPhrase(segment: Segment, phrase: readonly string[], into:
   for (const { group, exact } of RULES) {
     const tokens = segment.tokens(group)
     const documents = yield* rarest(segment, group, words)
-    for (let from = 0; from < documents.length; from += PHRASES_A_STEP) {
-      for (const document of documents.subarray(from, from + PHRASES_A_STEP))
+    for (let from = 0; from < documents.length; from += PHRASES_PER_STEP) {
+      for (const document of documents.subarray(from, from + PHRASES_PER_STEP))
         if (hasPhrase(tokens, document, bytes)) into[document] = exact
-      if (from + PHRASES_A_STEP < documents.length) yield
+      if (from + PHRASES_PER_STEP < documents.length) yield
     }
   }
 }
 
 /** Documents whose texts are searched for a phrase between two pauses: a microsecond each. */
-const PHRASES_A_STEP = 512
+const PHRASES_PER_STEP = 512
 
 function listsOfExact(segment: Segment, text: string, match: (best: number) => number): readonly MatchedList[] {
   const word = segment.find(Buffer.from(text))

@@ -12,7 +12,7 @@ import { LEFT_OUT } from './merge-sources.ts'
 import type { MergedSegment } from './merge.ts'
 import type { SegmentMerger } from './merger.ts'
 import { DocumentLocations } from './document-locations.ts'
-import { MOST_RECENT } from './recent-postings.ts'
+import { MAX_RECENT } from './recent-postings.ts'
 import { RecentSegment } from './recent-segment.ts'
 import type { LiveSegment } from './search-part.ts'
 import { MERGED, MERGED_FILLING, nextMerge } from './merge-policy.ts'
@@ -30,16 +30,16 @@ export interface BodyOptions {
 }
 
 export const BODY_OPTIONS: Omit<BodyOptions, 'merger'> = {
-  freezeAt: MOST_RECENT,
+  freezeAt: MAX_RECENT,
   unionsFrom: 65_536,
   disk: DISK,
   report: () => {},
 }
 
 /** Limits the memory, so that fewer documents with long texts are held. */
-const MOST_RECENT_BYTES = 128 << 20
+const MAX_RECENT_BYTES = 128 << 20
 /** Segments on disk at which writing waits for merging. */
-const MOST_STORED = 24
+const MAX_STORED = 24
 
 /** A part with a file. */
 interface StoredSegment {
@@ -196,11 +196,11 @@ export class IndexBody {
 
   get #isFull(): boolean {
     const { segment } = this.#recent
-    return segment.documents >= this.#options.freezeAt || segment.byteLength > MOST_RECENT_BYTES
+    return segment.documents >= this.#options.freezeAt || segment.byteLength > MAX_RECENT_BYTES
   }
 
   #newRecent(): LiveSegment & { readonly segment: RecentSegment } {
-    const part = { segment: new RecentSegment(this.facets), live: newBits(MOST_RECENT) }
+    const part = { segment: new RecentSegment(this.facets), live: newBits(MAX_RECENT) }
     this.#locations.enter(part)
     return part
   }
@@ -228,7 +228,7 @@ export class IndexBody {
   /** Begins a new segment in memory; the previous one is written to a file meanwhile, at most one at a time. */
   async #roll(): Promise<void> {
     await this.#frozen()
-    if (this.#stored.length >= MOST_STORED) await this.#merging
+    if (this.#stored.length >= MAX_STORED) await this.#merging
     const part = this.#recent
     const live = new Map(this.#stored.map(({ part }) => [part, laterBits(part.live.slice())]))
     this.#sealed = { part, keep: part.live.slice(), tx: this.#tx, complete: this.#complete, live }

@@ -8,7 +8,7 @@ import type { ExactTexts } from './exact-texts.ts'
 import { columnOf, COLUMNS, packedValue, PROFILE, rowValues, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import type { PaintTarget } from './postings.ts'
-import { MOST_RECENT } from './recent-postings.ts'
+import { MAX_RECENT } from './recent-postings.ts'
 import type { LiveSegment } from './search-part.ts'
 import { OTHER_GROUP, type ListReader, type Segment } from './segment.ts'
 import type { Tokens } from './tokens.ts'
@@ -77,7 +77,7 @@ function hiddenIn(segment: Segment, { key, bits, owned }: DocumentsLeftOut): Hid
   if (before !== undefined) return before
   const { node } = segment.columns()
   // Has the length of the segment's other bits: a segment in memory has room for its maximum.
-  const hidden = newBits(Math.max(segment.documents, MOST_RECENT))
+  const hidden = newBits(Math.max(segment.documents, MAX_RECENT))
   const byOthers = new Map<number, Ownership>()
   for (let document = 0; document < segment.documents; document++) {
     const at = u32(node, document)

@@ -10,7 +10,7 @@ export const MERGED = 4
 /** MERGED while an index is filled: fewer copies, temporarily more segments. Also the most merged at once. */
 export const MERGED_FILLING = 8
 /** A segment with a larger share of dropped documents is rewritten. */
-const MOST_DROPPED = 0.4
+const MAX_DROPPED = 0.4
 
 /**
  * Chooses the segments to merge next; none if there are few of every size. `usual`: size of a newly frozen segment;
@@ -27,7 +27,7 @@ export function nextMerge<T extends Mergeable>(
   }
   const [lowest] = [...tiers].filter(([, of]) => of.length >= merged).toSorted(([a], [b]) => a - b)
   if (lowest !== undefined) return lowest[1].slice(0, MERGED_FILLING)
-  const worst = segments.find(({ live, documents }) => documents - live > documents * MOST_DROPPED)
+  const worst = segments.find(({ live, documents }) => documents - live > documents * MAX_DROPPED)
   return worst === undefined ? [] : [worst]
 }
 

@@ -4,7 +4,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import { LEFT_OUT, type DocumentNumbers } from './merge-sources.ts'
 import type { PostingsWriter } from './postings.ts'
 import { FIELD_GROUPS, type ListReader } from './segment.ts'
-import { compareWords, MOST_SHARED, wordAt, type WordList } from './words.ts'
+import { compareWords, MAX_SHARED, wordAt, type WordList } from './words.ts'
 
 /** The words of several segments that still have documents, numbered in order. */
 export interface MergedWords {
@@ -177,7 +177,7 @@ class TextWriter {
     }
     this.#bytes.length = at + length
     this.#start.push(at + length)
-    this.#shared.push(Math.min(MOST_SHARED, shared))
+    this.#shared.push(Math.min(MAX_SHARED, shared))
   }
 
   words(): WordList {

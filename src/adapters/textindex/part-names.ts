@@ -5,7 +5,7 @@ import { documentsWith, exactHash } from './exact-texts.ts'
 import { rarest } from './gather.ts'
 import { EXACT_ID, EXACT_NAME, EXACT_WORDS } from './ranker.ts'
 import type { Scratch } from './scratch.ts'
-import { MOST_COUNTED, NAME_GROUP, type Segment } from './segment.ts'
+import { MAX_COUNTED, NAME_GROUP, type Segment } from './segment.ts'
 import { beginsWithPhrase, phraseBytes, type Tokens } from './tokens.ts'
 
 /** The whole text of a query, if it may be a name or an address. */
@@ -60,7 +60,7 @@ export class PartNames {
 
   /** Tells whether the name consists of exactly the words of the text. */
   isExact(document: number): boolean {
-    if (this.#exact === null || u8(this.#columns.nameWords, document) !== Math.min(MOST_COUNTED, this.#words))
+    if (this.#exact === null || u8(this.#columns.nameWords, document) !== Math.min(MAX_COUNTED, this.#words))
       return false
     return beginsWithPhrase(this.#tokens, document, this.#exact)
   }

@@ -7,7 +7,7 @@ import { typosBetween } from '../../search/allowed-typos.ts'
 import { countBits, hasBit, newBits, setBit } from '../../lib/bits.ts'
 import { countList, markList, paintList, PostingsWriter, readList } from './postings.ts'
 import { EXACT_ID, EXACT_NAME, EXACT_WORDS, BEGINS_HEIGHT, exactRank, NO_HIT, Ranker } from './ranker.ts'
-import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
+import { MAX_RECENT, RecentPostings } from './recent-postings.ts'
 import { MERGED, nextMerge } from './merge-policy.ts'
 import { beginsWithPhrase, hasPhrase, phraseBytes, readCodes, TokenWriter } from './tokens.ts'
 import { U32s } from '../../lib/arrays.ts'
@@ -86,12 +86,12 @@ describe('posting lists', () => {
           }
         }
         for (const [i, list] of expected.entries()) {
-          const read = new Uint32Array(MOST_RECENT)
+          const read = new Uint32Array(MAX_RECENT)
           expect([...read.subarray(0, postings.read(i, read))]).toEqual(list)
-          const painted = new Uint8Array(MOST_RECENT)
+          const painted = new Uint8Array(MAX_RECENT)
           postings.paint(i, painted, 1)
           expect(list.every((document) => painted[document] === 1)).toBe(true)
-          const marked = newBits(MOST_RECENT)
+          const marked = newBits(MAX_RECENT)
           postings.mark(i, marked)
           expect(countBits(marked)).toBe(list.length)
           expect(list.every((document) => hasBit(marked, document))).toBe(true)

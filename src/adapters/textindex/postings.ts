@@ -16,7 +16,7 @@ const NO_LIST = 0
 
 const BLOCK_BITS = 16
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1
-const MOST_LISTED = 4_096
+const MAX_LISTED = 4_096
 const BITS_UNITS = (1 << BLOCK_BITS) / 16
 
 export class PostingsWriter {
@@ -58,7 +58,7 @@ export class PostingsWriter {
     const array = units.array
     array[units.length++] = block
     array[units.length++] = to - from - 1
-    if (to - from <= MOST_LISTED) {
+    if (to - from <= MAX_LISTED) {
       let at = units.length
       for (let i = from; i < to; i++) array[at++] = u32(documents, i) & BLOCK_MASK
       units.length = at
@@ -98,7 +98,7 @@ export function paintList(units: Uint16Array, reference: number, { values, withi
     const base = u16(units, at) * (1 << BLOCK_BITS)
     const count = u16(units, at + 1) + 1
     at += 2
-    if (count > MOST_LISTED) {
+    if (count > MAX_LISTED) {
       paintBits(
         units,
         at,
@@ -134,7 +134,7 @@ export function markList(units: Uint16Array, reference: number, marked: Bits): v
     const base = u16(units, at) * (1 << BLOCK_BITS)
     const count = u16(units, at + 1) + 1
     at += 2
-    if (count > MOST_LISTED) {
+    if (count > MAX_LISTED) {
       const own = bitsOfBlock(marked, base)
       for (let i = 0, unit = at; i < own.length; i++, unit += 2) {
         own[i] = u32(own, i) | u16(units, unit) | (u16(units, unit + 1) << 16)
@@ -163,7 +163,7 @@ export function readList(units: Uint16Array, reference: number, into: Uint32Arra
     const base = u16(units, at) * (1 << BLOCK_BITS)
     const count = u16(units, at + 1) + 1
     at += 2
-    if (count > MOST_LISTED) {
+    if (count > MAX_LISTED) {
       read = readBits(units, at, base, into, read)
       at += BITS_UNITS
       continue
@@ -195,7 +195,7 @@ export function countList(units: Uint16Array, reference: number): number {
   for (let blocks = u16(units, at++); blocks > 0; blocks--) {
     const count = u16(units, at + 1) + 1
     sum += count
-    at += 2 + (count > MOST_LISTED ? BITS_UNITS : count)
+    at += 2 + (count > MAX_LISTED ? BITS_UNITS : count)
   }
   return sum
 }

@@ -3,10 +3,10 @@ import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { addBits, readBits, setBit, type Bits } from '../../lib/bits.ts'
 
 /** Most documents of a segment in memory: their numbers fit 16 bits. */
-export const MOST_RECENT = 1 << 15
+export const MAX_RECENT = 1 << 15
 /** A word with more documents gets a bitmap: each step of a longer, scattered chain costs a cache miss. */
-const MOST_CHAINED = 192
-const BITS_WORDS = MOST_RECENT / 32
+const MAX_CHAINED = 192
+const BITS_WORDS = MAX_RECENT / 32
 /** Links in a block, which is never moved: copying all links on growth would take many milliseconds. */
 const BLOCK_BITS = 14
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1
@@ -39,7 +39,7 @@ export class RecentPostings {
     if (head < NONE) return setBit(this.#bitsOf(head), document)
     if (head >= 0 && this.#documentAt(head) === document) return
     const count = u16(this.#count.array, word) + 1
-    if (count > MOST_CHAINED) return this.#makeBits(word, document)
+    if (count > MAX_CHAINED) return this.#makeBits(word, document)
     this.#count.array[word] = count
     this.#head.array[word] = this.#link(document, head)
   }

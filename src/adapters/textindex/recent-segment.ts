@@ -10,10 +10,10 @@ import { RowTable, COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { FacetValues } from './facet-values.ts'
 import type { Bits } from '../../lib/bits.ts'
 import type { PaintTarget } from './postings.ts'
-import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
+import { MAX_RECENT, RecentPostings } from './recent-postings.ts'
 import { PinnedSegment } from './pinned-segment.ts'
 import { TextScanner } from './scan.ts'
-import { MOST_COUNTED, NAME_GROUP, FIELD_GROUPS, type ListReader, type Segment } from './segment.ts'
+import { MAX_COUNTED, NAME_GROUP, FIELD_GROUPS, type ListReader, type Segment } from './segment.ts'
 import type { SealedData } from './sealed-segment.ts'
 import { RowMaker } from './stored.ts'
 import { readCodes, tokensLength, TokenWriter, type Tokens } from './tokens.ts'
@@ -56,7 +56,7 @@ export class RecentSegment implements Segment {
   /** Returns the document's number. */
   add(indexed: IndexedDocument): number {
     const document = this.documents
-    if (document >= MOST_RECENT) throw new Error(`text index: more than ${MOST_RECENT} documents in memory`)
+    if (document >= MAX_RECENT) throw new Error(`text index: more than ${MAX_RECENT} documents in memory`)
     const nameWords = this.#addTexts(indexed)
     this.#addExact(indexed, document)
     this.#columns.add(
@@ -65,7 +65,7 @@ export class RecentSegment implements Segment {
         usage: indexed.facts.usage,
         updatedAt: updatedAtOf(indexed),
         staleAt: indexed.facts.staleAt ?? Infinity,
-        nameWords: Math.min(MOST_COUNTED, nameWords),
+        nameWords: Math.min(MAX_COUNTED, nameWords),
         flags: (indexed.facts.standing === 'live' ? IS_LIVE : 0) | (indexed.index === 'owners' ? IS_OWNER : 0),
         rows: this.#rowMaker.make(indexed),
       },

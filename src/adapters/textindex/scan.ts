@@ -1,7 +1,7 @@
 // Analyses texts straight into numbers of words: ASCII byte by byte, without a string for each word.
 import { U32s } from '../../lib/arrays.ts'
 import { u8 } from '../../lib/array-elements.ts'
-import { analyse, LONGEST_WORD, MOST_WORDS } from '../../search/analyse.ts'
+import { analyse, LONGEST_WORD, MAX_WORDS } from '../../search/analyse.ts'
 import { NotedWords, TextBuffer, type WordTable } from './word-table.ts'
 
 const LOWER = 1
@@ -56,7 +56,7 @@ export class TextScanner {
       else this.#mixed(text, length)
     }
     this.#lookUp()
-    this.words.length = Math.min(this.words.length, MOST_WORDS)
+    this.words.length = Math.min(this.words.length, MAX_WORDS)
     if (this.#text.bytes.length > RETAINED_BUFFER) this.#text = new TextBuffer(USUAL_BUFFER)
   }
 
@@ -78,7 +78,7 @@ export class TextScanner {
     const text = this.#text
     const { bytes } = text
     const noted = this.#noted
-    const most = MOST_WORDS - this.words.length
+    const most = MAX_WORDS - this.words.length
     for (let at = from; at < to && noted.count < most;) {
       const begin = at
       while ((u8(KIND, u8(bytes, at)) & IS_FOLDED) !== 0) at++
@@ -131,7 +131,7 @@ export class TextScanner {
       if (ascii) this.#ascii(from, to)
       else this.#analysed(buffer.toString('utf8', from, to))
       from = to
-      if (this.#count >= MOST_WORDS) return this.#afresh(text)
+      if (this.#count >= MAX_WORDS) return this.#afresh(text)
     }
   }
 

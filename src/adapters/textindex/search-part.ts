@@ -231,7 +231,7 @@ function* completeFirst(
 ): Work<PartTotals> {
   const order: HitOrder = { hits, next: 0, complete: 0, end: count }
   while (order.next < order.end) {
-    orderHits(order, { matches, ranker, marks, most: HITS_A_STEP })
+    orderHits(order, { matches, ranker, marks, most: HITS_PER_STEP })
     if (order.next < order.end) yield
   }
   return { complete: order.complete, partial: order.end - order.complete }
@@ -273,13 +273,13 @@ function orderHits(order: HitOrder, { matches, ranker, marks, most }: MeasuredBy
 }
 
 /** Hits processed between two pauses: some 0.1 µs each, for each word. */
-const HITS_A_STEP = 8_192
+const HITS_PER_STEP = 8_192
 
 /** Processes `count` items in sections, pausing in between. */
 function* stretches(count: number, each: (from: number, to: number) => void): Work<void> {
-  for (let from = 0; from < count; from += HITS_A_STEP) {
-    each(from, Math.min(count, from + HITS_A_STEP))
-    if (from + HITS_A_STEP < count) yield
+  for (let from = 0; from < count; from += HITS_PER_STEP) {
+    each(from, Math.min(count, from + HITS_PER_STEP))
+    if (from + HITS_PER_STEP < count) yield
   }
 }
 

@@ -5,16 +5,16 @@ import { finishMeasured, type Work } from '../../lib/pausing-work.ts'
 import { Scratch } from './scratch.ts'
 
 /** Searches that run at once, taking turns: short ones end before long ones, however many of those there are. */
-const MOST_BEGUN = 32
+const MAX_BEGUN = 32
 /** Limits the arrays of all running searches; over a million documents there is room for ten. */
-const MOST_BYTES = 256 << 20
-const LEAST_BEGUN = 4
+const MAX_BYTES = 256 << 20
+const MIN_BEGUN = 4
 /** A byte for each word and phrase, and some bits. */
 const BYTES_A_DOCUMENT = 25
 /** Searches that wait for others to end; further ones are refused. */
-const MOST_WAITING = 256
+const MAX_WAITING = 256
 /** Idle scratch arrays kept for the next searches. */
-const MOST_IDLE = 2
+const MAX_IDLE = 2
 
 export class Searches {
   readonly #idle: Scratch[] = []
@@ -27,10 +27,7 @@ export class Searches {
 
   /** `documents`: most documents that it may process. */
   async run<T>(documents: number, work: SearchWork | undefined, search: (scratch: Scratch) => Work<T>): Promise<T> {
-    const room = Math.max(
-      LEAST_BEGUN,
-      Math.min(MOST_BEGUN, Math.floor(MOST_BYTES / (1 + BYTES_A_DOCUMENT * documents))),
-    )
+    const room = Math.max(MIN_BEGUN, Math.min(MAX_BEGUN, Math.floor(MAX_BYTES / (1 + BYTES_A_DOCUMENT * documents))))
     // A waiting search takes the place of one that ended.
     if (this.#begun >= room) await this.#ended()
     else this.#begun++
@@ -44,7 +41,7 @@ export class Searches {
       return await finishMeasured(search(scratch), pace, (cost) => work?.noteCost(cost))
     } finally {
       scratch.release()
-      if (this.#idle.length < MOST_IDLE) this.#idle.push(scratch)
+      if (this.#idle.length < MAX_IDLE) this.#idle.push(scratch)
       const next = this.#waiting.shift()
       if (next === undefined) this.#begun--
       else next()
@@ -53,7 +50,7 @@ export class Searches {
 
   /** Waits until a running search ends. */
   async #ended(): Promise<void> {
-    if (this.#waiting.length >= MOST_WAITING) throw new TooManyWaiting(this.#waiting.length, null)
+    if (this.#waiting.length >= MAX_WAITING) throw new TooManyWaiting(this.#waiting.length, null)
     await new Promise<void>((resume) => this.#waiting.push(resume))
   }
 }

@@ -34,15 +34,15 @@ export async function writeSegment(
 }
 
 /** Values parsed at once; more would take many milliseconds. */
-const VALUES_A_TEXT = 5_000
+const VALUES_PER_TEXT = 5_000
 
 /** Yields the directory as JSON, in pieces. */
 function* directoryTexts({ documents, arrays, values }: SegmentDirectory): Generator<string, void, void> {
   yield `{"documents":${documents},"arrays":${JSON.stringify(arrays)},"values":[`
   for (const [column, own] of values.entries()) {
     yield column === 0 ? '[' : ',['
-    for (let from = 0; from < own.length; from += VALUES_A_TEXT) {
-      const some = JSON.stringify(own.slice(from, from + VALUES_A_TEXT)).slice(1, -1)
+    for (let from = 0; from < own.length; from += VALUES_PER_TEXT) {
+      const some = JSON.stringify(own.slice(from, from + VALUES_PER_TEXT)).slice(1, -1)
       yield from === 0 ? some : `,${some}`
     }
     yield ']'

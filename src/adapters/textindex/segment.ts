@@ -13,7 +13,7 @@ export const FIELD_GROUPS: readonly FieldGroup[] = ['name', 'other', 'text']
 export const [NAME_GROUP, OTHER_GROUP, TEXT_GROUP] = [0, 1, 2]
 
 /** Most words of a name that are counted: more than ranking distinguishes. */
-export const MOST_COUNTED = 255
+export const MAX_COUNTED = 255
 
 /**
  * Documents with everything needed to find them, numbered from 0. The index keeps track of which are still present

@@ -16,7 +16,7 @@ export interface Tokens {
 /** Never part of a phrase: words are written as their code plus one. */
 const GAP = 0
 const GAP_BYTE = 128
-const MOST_CODE_BYTES = 5
+const MAX_CODE_BYTES = 5
 
 export class TokenWriter {
   readonly #start: U32s
@@ -34,7 +34,7 @@ export class TokenWriter {
 
   addValue(words: U32s, joined: U32s): void {
     const bytes = this.#bytes
-    bytes.reserve(bytes.length + (words.length + 1 + 2 * joined.length) * MOST_CODE_BYTES)
+    bytes.reserve(bytes.length + (words.length + 1 + 2 * joined.length) * MAX_CODE_BYTES)
     for (let i = 0; i < words.length; i++) this.#write(u32(words.array, i) + 1)
     this.#write(GAP)
     for (let i = 0; i < joined.length; i++) {
@@ -52,7 +52,7 @@ export class TokenWriter {
   copy({ start, bytes }: Tokens, document: number, codes: Uint32Array): void {
     const end = u32(start, document + 1)
     const from = u32(start, document)
-    this.#bytes.reserve(this.#bytes.length + (end - from) * MOST_CODE_BYTES)
+    this.#bytes.reserve(this.#bytes.length + (end - from) * MAX_CODE_BYTES)
     for (let at = from; at < end;) {
       let number = u8(bytes, at++)
       if (number > 127) number &= 127

@@ -1,9 +1,9 @@
 import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { compareWords, MOST_SHARED, sharedBytes, type WordTexts } from './words.ts'
+import { compareWords, MAX_SHARED, sharedBytes, type WordTexts } from './words.ts'
 
 /** Most words whose numbers fit beside 32 bits in a 53-bit integer. */
-const MOST_SORTED = 1 << 21
+const MAX_SORTED = 1 << 21
 
 /** Pauses after this many words, less one. */
 const SLICE_MASK = 0xfff
@@ -14,7 +14,7 @@ const KEY_BYTES = 4
 
 /** Sorts words by their first byte, then by four bytes at a time as numbers, which needs no comparison function. */
 function* sortedWords(texts: WordTexts, from: number, to: number): Work<Uint32Array> {
-  if (to - from > MOST_SORTED) throw new Error(`text index: ${to - from} new words at once; at most ${MOST_SORTED}`)
+  if (to - from > MAX_SORTED) throw new Error(`text index: ${to - from} new words at once; at most ${MAX_SORTED}`)
   const order = new Uint32Array(to - from)
   const next = new Uint32Array(257)
   for (let word = from; word < to; word++) {
@@ -41,17 +41,17 @@ function* sortedWords(texts: WordTexts, from: number, to: number): Work<Uint32Ar
 
 /** Sorts words that share this many first bytes. */
 function sortByBytes(texts: WordTexts, order: Uint32Array, common: number): void {
-  if (order.length <= FEW || common > MOST_SHARED) return sortFew(texts, order)
+  if (order.length <= FEW || common > MAX_SHARED) return sortFew(texts, order)
   const keys = new Float64Array(order.length)
-  for (let i = 0; i < order.length; i++) keys[i] = bytesFrom(texts, u32(order, i), common) * MOST_SORTED + i
+  for (let i = 0; i < order.length; i++) keys[i] = bytesFrom(texts, u32(order, i), common) * MAX_SORTED + i
   keys.sort()
   const before = order.slice()
   let tie = 0
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] ?? 0
-    order[i] = u32(before, key % MOST_SORTED)
-    const next = i + 1 < keys.length ? Math.floor((keys[i + 1] ?? 0) / MOST_SORTED) : -1
-    if (next === Math.floor(key / MOST_SORTED)) continue
+    order[i] = u32(before, key % MAX_SORTED)
+    const next = i + 1 < keys.length ? Math.floor((keys[i + 1] ?? 0) / MAX_SORTED) : -1
+    if (next === Math.floor(key / MAX_SORTED)) continue
     if (i > tie) sortByBytes(texts, order.subarray(tie, i + 1), common + KEY_BYTES)
     tie = i + 1
   }

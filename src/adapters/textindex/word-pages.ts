@@ -20,7 +20,7 @@ const PAGE_ENTRIES = 2048
 const HEADER = 4
 const FIRST_DEPTH = 2
 /** Words that share more bits stay in one page, which grows instead. */
-const MOST_DEPTH = 16
+const MAX_DEPTH = 16
 
 /** Packs the number of a word (below 2 ** 27) with its code. */
 export function packedWord(word: number, code: number): number {
@@ -86,7 +86,7 @@ export class WordPages {
     if (taken * ENTRY * 3 <= header * 2) return
     const depth = i32(page, header + 1)
     this.#bytes -= page.byteLength
-    if (depth === MOST_DEPTH) this.#grow(page, hash)
+    if (depth === MAX_DEPTH) this.#grow(page, hash)
     else this.#split(page, depth, hash)
   }
 
@@ -107,9 +107,9 @@ export class WordPages {
   }
 
   #grow(page: Int32Array, hash: number): void {
-    const wider = this.#newPage((2 * (page.length - HEADER)) / ENTRY, MOST_DEPTH)
+    const wider = this.#newPage((2 * (page.length - HEADER)) / ENTRY, MAX_DEPTH)
     eachWord(page, (at, own) => insert(page, at, own, wider))
-    this.#directory[hash >>> (32 - MOST_DEPTH)] = wider
+    this.#directory[hash >>> (32 - MAX_DEPTH)] = wider
   }
 
   #newPage(entries: number, depth: number): Int32Array {

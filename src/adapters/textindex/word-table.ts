@@ -103,7 +103,7 @@ export class NotedWords {
 }
 
 /** Most new words sorted at once, in about 4 ms, the longest that a query or freezing should wait. */
-const MOST_UNSORTED = 2_000
+const MAX_UNSORTED = 2_000
 
 /**
  * Numbers words as they are first seen. Most are compared within their slot, without reading their bytes. They are
@@ -153,7 +153,7 @@ export class WordTable {
 
   /** To call often, so that sorting never takes long when the order is requested. */
   *keepOrdered(): Work<void> {
-    if (this.count - this.#ordered.order.length >= MOST_UNSORTED) yield* this.ordering()
+    if (this.count - this.#ordered.order.length >= MAX_UNSORTED) yield* this.ordering()
   }
 
   /** Sorts the present words in steps, during which none may be added; `words()` in between sorts at once. */

@@ -8,12 +8,12 @@ export interface WordList {
   readonly start: Uint32Array
   /** The numbers in order; null if words are numbered in order. */
   readonly order: Uint32Array | null
-  /** For each position in the order: how many first bytes the word shares with the previous one, up to MOST_SHARED. */
+  /** For each position in the order: how many first bytes the word shares with the previous one, up to MAX_SHARED. */
   readonly shared: Uint8Array
 }
 
 /** Words are at most this long: 40 characters of four bytes. */
-export const MOST_SHARED = 255
+export const MAX_SHARED = 255
 
 /** Positions in the order of words, from `low` to before `high`. */
 export interface WordRange {
@@ -87,7 +87,7 @@ export function compareWords(a: WordTexts, word: number, b: WordTexts, other: nu
 export function sharedBytes({ bytes, start }: WordTexts, word: number, other: number): number {
   const a = u32(start, word)
   const b = u32(start, other)
-  const most = Math.min(MOST_SHARED, u32(start, word + 1) - a, u32(start, other + 1) - b)
+  const most = Math.min(MAX_SHARED, u32(start, word + 1) - a, u32(start, other + 1) - b)
   let shared = 0
   while (shared < most && u8(bytes, a + shared) === u8(bytes, b + shared)) shared++
   return shared

@@ -17,7 +17,7 @@ export interface FlowEdge {
 }
 
 /** Most entities named between the ends of a path. */
-const MOST_THROUGH = 5
+const MAX_THROUGH = 5
 
 /** Fields of every edge of lineage and impact. */
 export const EDGE_FIELDS = `  cursor: String!
@@ -81,7 +81,7 @@ export const edgeFields: Readonly<Record<string, PartResolver>> = {
   },
   through: async (edge: FlowEdge, _: unknown, context) => {
     const path = await pathOfEdge(edge, context)
-    return context.showAll(namedBy(path).slice(1, -1).slice(0, MOST_THROUGH))
+    return context.showAll(namedBy(path).slice(1, -1).slice(0, MAX_THROUGH))
   },
   owners: ({ node: { $node } }: FlowEdge, _: unknown, context) => context.showAll(ownersOf(context.reader, $node)),
   owningTeams: (edge: FlowEdge, _: unknown, context) => teamsOf(edge, context),

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CallerBudgets } from '../../access/budget.ts'
 import type { Caller } from '../../contracts/caller.ts'
-import { UNITS_A_SLICE } from '../../lib/pace.ts'
+import { UNITS_PER_SLICE } from '../../lib/pace.ts'
 import { problem, RefusalError, type Problem } from '../../contracts/problem.ts'
 
 declare module 'fastify' {
@@ -73,7 +73,7 @@ export class RequestCharge {
   /** Slices that its caller took recently, derived from what the budget lacks. */
   get callerSlices(): number {
     const { caller, server } = this.#request
-    return hasBudget(caller) ? Math.floor(server.budgets.spent(caller.id) / UNITS_A_SLICE) : 0
+    return hasBudget(caller) ? Math.floor(server.budgets.spent(caller.id) / UNITS_PER_SLICE) : 0
   }
 
   /** Reserves the expected cost of a part; call the result with the actual cost, however the part ends. */

@@ -9,8 +9,8 @@ export interface ServerBounds {
   readonly connections: number
 }
 
-const MOST_CONNECTIONS = 1_000
-const FEWEST_CONNECTIONS = 8
+const MAX_CONNECTIONS = 1_000
+const MIN_CONNECTIONS = 8
 /** Files that a process itself keeps open: 43 at rest, more while it merges index segments and reads sources. */
 const OWN_FILES = 64
 
@@ -20,8 +20,8 @@ export function serverBounds(): ServerBounds {
 
 /** Returns a quarter of the files that the process may still open: with the full number, the search thread failed. */
 export function connectionsFor(files: number | 'unlimited'): number {
-  if (files === 'unlimited') return MOST_CONNECTIONS
-  return Math.max(FEWEST_CONNECTIONS, Math.min(MOST_CONNECTIONS, Math.floor((files - OWN_FILES) / 4)))
+  if (files === 'unlimited') return MAX_CONNECTIONS
+  return Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, Math.floor((files - OWN_FILES) / 4)))
 }
 
 function openFiles(): number | 'unlimited' {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SearchIndex } from '../../contracts/search-index.ts'
 import { SLICE_MS } from '../../lib/pace.ts'
-import { ENTITIES_A_READ } from '../../query/entities/loader.ts'
+import { ENTITIES_PER_READ } from '../../query/entities/loader.ts'
 import { filledIndex } from '../../testing/search/filled.ts'
 import { saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
@@ -130,7 +130,7 @@ describe('a request that needs little', () => {
   })
 
   it('waits behind short reads of the record alone', () => {
-    expect(sizes.entities).toBe(ENTITIES_A_READ)
+    expect(sizes.entities).toBe(ENTITIES_PER_READ)
     expect(sizes.transactions).toBeLessThanOrEqual(FOLLOWED_AT_A_TIME)
   })
 })

@@ -61,7 +61,7 @@ export function receiverOf(
 }
 
 /** Some 15 ms of the writing thread. An event names at most some 25,000 entities, so it may take several writes. */
-const PAYLOADS_A_WRITE = 1_000
+const PAYLOADS_PER_WRITE = 1_000
 
 interface RequestedPush {
   /** The position of its event. */
@@ -91,8 +91,8 @@ export async function takeLineage(
     const read = requestsOf(event, receiver.naming)
     if (!read.ok) refusals[at] = read.error
     else waiting = [...waiting, ...read.value.map((request) => ({ at, request }))]
-    for (; waiting.length >= PAYLOADS_A_WRITE; waiting = waiting.slice(PAYLOADS_A_WRITE))
-      await write(waiting.slice(0, PAYLOADS_A_WRITE))
+    for (; waiting.length >= PAYLOADS_PER_WRITE; waiting = waiting.slice(PAYLOADS_PER_WRITE))
+      await write(waiting.slice(0, PAYLOADS_PER_WRITE))
   }
   await write(waiting)
   return refusals

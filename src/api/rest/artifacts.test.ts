@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { SourceAnswer } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
-import { MOST_ARTIFACTS, type ArtifactsAnswer } from '../../questions/artifacts.ts'
+import { MAX_ARTIFACTS, type ArtifactsAnswer } from '../../questions/artifacts.ts'
 import { sourceConfig } from '../../testing/parts.ts'
 import { builtinProvider } from '../../testing/provider/builtin.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { saying } from '../testing/company.ts'
-import { MOST_BYTES } from '../testing/sizes.ts'
+import { MAX_BYTES } from '../testing/sizes.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const RUN = 'aip://mlflow-run/mlflow/r1'
@@ -91,13 +91,13 @@ it.each(['/etc', '..', 'a/../../b', 'a//b', './a', 'a\\..\\b', 'x'.repeat(1_001)
 )
 
 it.each([1, 300])('is cut after so many, and says so, with names of %i characters', async (length) => {
-  const files = Array.from({ length: MOST_ARTIFACTS + 1 }, (_, n) => ({ path: `${'x'.repeat(length)}${n}` }))
+  const files = Array.from({ length: MAX_ARTIFACTS + 1 }, (_, n) => ({ path: `${'x'.repeat(length)}${n}` }))
   body = { root_uri: 's3://lake/r1', files }
   const answer = await artifacts()
   expect(answer.isCut).toBe(true)
-  expect(answer.files.length).toBeLessThanOrEqual(MOST_ARTIFACTS)
+  expect(answer.files.length).toBeLessThanOrEqual(MAX_ARTIFACTS)
   expect(answer.files.length).toBeGreaterThan(100)
-  expect(JSON.stringify(answer).length).toBeLessThan(MOST_BYTES)
+  expect(JSON.stringify(answer).length).toBeLessThan(MAX_BYTES)
 })
 
 it('has nothing that the configuration redacts', async () => {

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SourceAnswer, SourceRequest } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import type { CurvesAnswer } from '../../questions/curves.ts'
-import { MOST_CURVES, POINTS_ON_A_PAGE } from '../../questions/curves.ts'
-import { MOST_PAGES } from '../../questions/read-at-source.ts'
+import { MAX_CURVES, POINTS_ON_A_PAGE } from '../../questions/curves.ts'
+import { MAX_PAGES } from '../../questions/read-at-source.ts'
 import { pauseSource } from '../../sweep/source-pause.ts'
 import { sourceConfig } from '../../testing/parts.ts'
 import { builtinProvider } from '../../testing/provider/builtin.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { saying } from '../testing/company.ts'
-import { MOST_BYTES } from '../testing/sizes.ts'
+import { MAX_BYTES } from '../testing/sizes.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const RUN = 'aip://mlflow-run/mlflow/r1'
@@ -132,12 +132,12 @@ describe('the curves of a run', () => {
   })
 
   it('are as many as may be at once, with the names of the others', async () => {
-    const names = Array.from({ length: MOST_CURVES + 3 }, (_, n) => `m${n}`)
+    const names = Array.from({ length: MAX_CURVES + 3 }, (_, n) => `m${n}`)
     await world.say(run(names))
     answer = () => history(Array.from({ length: 2_000 }, (_, n) => Math.sin(n)))
     const all = await curves()
-    expect(all.curves).toHaveLength(MOST_CURVES)
-    expect(JSON.stringify(all).length).toBeLessThan(MOST_BYTES)
+    expect(all.curves).toHaveLength(MAX_CURVES)
+    expect(JSON.stringify(all).length).toBeLessThan(MAX_BYTES)
     expect(all.metrics).toEqual(names)
     expect(await refused(RUN, `&${names.map((name) => `metrics=${name}`).join('&')}`)).toMatchObject({ status: 400 })
   })
@@ -145,8 +145,8 @@ describe('the curves of a run', () => {
   it('are in order of their steps, thinned, and cut after so many pages', async () => {
     answer = () => history(Array.from({ length: 1_000 }, (_, n) => n).toReversed(), { next_page_token: 'x' })
     const [curve] = (await curves('&metrics=loss&points=50')).curves
-    expect(asked).toHaveLength(MOST_PAGES)
-    expect(curve).toMatchObject({ total: MOST_PAGES * 1_000, isCut: true })
+    expect(asked).toHaveLength(MAX_PAGES)
+    expect(curve).toMatchObject({ total: MAX_PAGES * 1_000, isCut: true })
     expect(curve?.points.length).toBeLessThanOrEqual(50)
     const steps = curve?.points.map(({ step }) => step) ?? []
     expect(steps).toEqual(steps.toSorted((a, b) => a - b))

@@ -7,7 +7,7 @@ import { company, MODEL, saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 /** The portal loads the whole answer before its first page. */
-const MOST_BYTES = 64_000
+const MAX_BYTES = 64_000
 
 let world: ApiWorld
 let before = 0
@@ -131,7 +131,7 @@ describe('the types, for people', () => {
 it('the built-in types are small enough for a page to load', async () => {
   const small = await openWorld(builtinCatalogue())
   const { body } = await small.get('/api/v1/types')
-  expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(MOST_BYTES)
+  expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(MAX_BYTES)
   await small.close()
 })
 

@@ -44,7 +44,7 @@ export interface Stored {
 /** Most entities searched one by one, for filters other than by name, address or id. */
 const MAX_SEARCHED = 5_000
 const MAX_LISTED = 500_000
-const DOCUMENTS_A_PAGE = 5_000
+const DOCUMENTS_PER_PAGE = 5_000
 /** Most accounts that one name or address may have. */
 const MAX_NAMED = 200
 /** Most ids tried for entities of the same name. */
@@ -121,14 +121,14 @@ async function idsOf(
 ): Promise<readonly string[] | null> {
   const ids: string[] = []
   for (let after = `${type}|`; ;) {
-    const documents = await intake.store.documents(platform, after, DOCUMENTS_A_PAGE)
+    const documents = await intake.store.documents(platform, after, DOCUMENTS_PER_PAGE)
     for (const { origin, type: of, uri, gone } of documents) {
       if (of !== type) return ids
       if (origin === 'pushed' && !gone && platformOf(uri) === platform) ids.push(partsOf(uri).resourceId)
     }
     if (ids.length > most) return null
     const last = documents.at(-1)
-    if (last === undefined || documents.length < DOCUMENTS_A_PAGE) return ids
+    if (last === undefined || documents.length < DOCUMENTS_PER_PAGE) return ids
     after = `${last.type}|${last.uri}`
   }
 }

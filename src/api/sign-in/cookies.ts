@@ -5,7 +5,7 @@ import { isObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 
 /** Most in one browser, which may sign in from several windows. */
-const MOST_FLOWS = 4
+const MAX_FLOWS = 4
 const BETWEEN = '.'
 
 function flowCookieOf(isSecure: boolean): string {
@@ -28,11 +28,11 @@ export function noSessionCookie(isSecure: boolean): string {
 /** Returns the unfinished sign-ins of this browser. A browser that tampers with them only harms itself. */
 export function flowsIn(cookies: string | undefined, isSecure: boolean): readonly SignInFlow[] {
   const flows = cookieIn(cookies ?? '', flowCookieOf(isSecure))?.split(BETWEEN) ?? []
-  return flows.slice(0, MOST_FLOWS).flatMap((text) => flowOf(text) ?? [])
+  return flows.slice(0, MAX_FLOWS).flatMap((text) => flowOf(text) ?? [])
 }
 
 export function flowsCookie(flows: readonly SignInFlow[], isSecure: boolean): string {
-  const value = flows.slice(-MOST_FLOWS).map((flow) => Buffer.from(JSON.stringify(flow)).toString('base64url'))
+  const value = flows.slice(-MAX_FLOWS).map((flow) => Buffer.from(JSON.stringify(flow)).toString('base64url'))
   return cookie(flowCookieOf(isSecure), value.join(BETWEEN), value.length === 0 ? 0 : FLOW_MS, isSecure)
 }
 

@@ -3,12 +3,12 @@ import { QUESTIONS } from '../../questions/all.ts'
 import { restRequest } from '../../questions/rest-request.ts'
 
 /** Most bytes of an answer by default. */
-export const MOST_BYTES = 100_000
+export const MAX_BYTES = 100_000
 const MANY = 100
 
 /** Bounds of questions whose answer is necessarily one document. */
 const WHOLE: Readonly<Record<string, number>> = {
-  // The digest covers all of it; MOST_STATEMENTS bounds it.
+  // The digest covers all of it; MAX_STATEMENTS bounds it.
   dossier: 5_000_000,
 }
 
@@ -25,7 +25,7 @@ export function sizedRequests(subjects: readonly string[]): readonly SizedReques
     const named = Object.keys(takes).filter((parameter) => /^uris?$/.test(takes[parameter]?.kind ?? ''))
     const { limit } = takes
     const usual = typeof limit?.usual === 'number' ? limit.usual : MANY
-    const most = WHOLE[name] ?? MOST_BYTES
+    const most = WHOLE[name] ?? MAX_BYTES
     const distinct = new Map<string, SizedRequest>()
     for (const { arguments: given } of [...examples, ...(examples.length === 0 ? [{ arguments: {} }] : [])])
       for (const [i, about] of (named.length === 0 ? [''] : subjects).entries()) {

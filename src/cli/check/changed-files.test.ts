@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
-import { MOST_FILES, readPathMap, thingsOf } from './changed-files.ts'
+import { MAX_FILES, readPathMap, thingsOf } from './changed-files.ts'
 
 const FEATURE = 'aip://feature/store/watch'
 const map = (paths: Record<string, string | string[]>) => must(readPathMap({ paths }))
@@ -33,7 +33,7 @@ describe('the files of a change', () => {
   })
 
   it('are as many as can be checked at once', () => {
-    const files = Array.from({ length: MOST_FILES + 1 }, (_, i) => `${i}.sql`)
+    const files = Array.from({ length: MAX_FILES + 1 }, (_, i) => `${i}.sql`)
     expect(thingsOf(files, map({ '*.sql': FEATURE }))).toMatchObject({
       ok: false,
       error: expect.stringMatching(/the limit is/),

@@ -3,10 +3,10 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 
 /** Most files of a change: larger ones are checked in parts. */
-export const MOST_FILES = 10_000
+export const MAX_FILES = 10_000
 /** Most URIs of one check: each is a walk of the graph. */
-export const MOST_URIS = 200
-const MOST_PATTERNS = 1_000
+export const MAX_URIS = 200
+const MAX_PATTERNS = 1_000
 
 /** Maps files of a repository to the entities they describe: a path pattern, and its URIs. */
 export interface PathMap {
@@ -36,7 +36,7 @@ export function readPathMap(content: Json): Result<PathMap> {
   if (!isObject(content) || !isObject(content.paths)) return err('it has no "paths", an object of patterns and URIs')
   const rules: PathRule[] = []
   const entries = Object.entries(content.paths)
-  if (entries.length > MOST_PATTERNS) return err(`it has ${entries.length} patterns; the limit is ${MOST_PATTERNS}`)
+  if (entries.length > MAX_PATTERNS) return err(`it has ${entries.length} patterns; the limit is ${MAX_PATTERNS}`)
   for (const [path, of] of entries) {
     const uris = [of].flat()
     const stars = (path.match(/\*+/g) ?? []).length
@@ -62,7 +62,7 @@ function patternOf(path: string): RegExp {
 }
 
 export function thingsOf(files: readonly string[], { rules }: PathMap): Result<ChangedThings> {
-  if (files.length > MOST_FILES) return err(`${files.length} files changed; the limit is ${MOST_FILES}`)
+  if (files.length > MAX_FILES) return err(`${files.length} files changed; the limit is ${MAX_FILES}`)
   const things = new Map<Uri, string[]>()
   const unmapped: string[] = []
   for (const file of files) {

@@ -7,7 +7,7 @@ import { operationNamed } from '../operation-table.ts'
 import { askService, baseOf, Refused, type Print } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
-import { MOST_URIS, readPathMap, thingsOf } from './changed-files.ts'
+import { MAX_URIS, readPathMap, thingsOf } from './changed-files.ts'
 import { ownersNamed, type CheckedSubject, type Detail, type DetailLine } from './checked.ts'
 import { outcomesOf, readConditions, type CheckCondition, type Measures } from './conditions.ts'
 import { readGiven } from './read-given.ts'
@@ -105,8 +105,8 @@ function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOpti
   if (!found.ok) throw new Error(`--changed-files: ${found.error}`)
   const { things, unmapped } = found.value
   for (const [uri, described] of things) files.set(uri, described)
-  if (files.size > MOST_URIS)
-    throw new Error(`The changed files map to ${files.size} entities; the limit is ${MOST_URIS}.`)
+  if (files.size > MAX_URIS)
+    throw new Error(`The changed files map to ${files.size} entities; the limit is ${MAX_URIS}.`)
   const count = unmapped.length
   return {
     files,

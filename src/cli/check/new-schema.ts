@@ -8,7 +8,7 @@ export interface SchemaColumn {
 }
 
 /** A wider table is generated, and nobody reads a report about it. */
-const MOST_COLUMNS = 10_000
+const MAX_COLUMNS = 10_000
 
 /**
  * Reads the columns in a file: a list of `{ name, type }`, an object with such a list as `columns`, `fields` (like
@@ -18,7 +18,7 @@ export function readSchema(content: Json): Result<readonly SchemaColumn[]> {
   const list = Array.isArray(content) ? (content as readonly Json[]) : isObject(content) ? listIn(content) : null
   if (list === null)
     return err('it has no list of columns, at the top or under "columns", "fields", "schema" or "properties"')
-  if (list.length > MOST_COLUMNS) return err(`it has ${list.length} columns; the limit is ${MOST_COLUMNS}`)
+  if (list.length > MAX_COLUMNS) return err(`it has ${list.length} columns; the limit is ${MAX_COLUMNS}`)
   const columns: SchemaColumn[] = []
   for (const [i, each] of list.entries()) {
     const name = typeof each === 'string' ? each : isObject(each) ? each.name : null

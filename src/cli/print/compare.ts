@@ -51,10 +51,10 @@ export function numberText(value: number): string {
 }
 
 /** Most names listed; the others are counted. */
-const MOST_NAMED = 2
+const MAX_NAMED = 2
 
 function linkedNames(names: readonly string[], count: number): string {
-  return count === 0 ? '–' : count <= MOST_NAMED && names.length === count ? names.map(cell).join(', ') : String(count)
+  return count === 0 ? '–' : count <= MAX_NAMED && names.length === count ? names.map(cell).join(', ') : String(count)
 }
 
 function table(rows: readonly ComparedRow[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { counted } from '../../lib/counted.ts'
-import { MOST_RANGES, type CurvesAnswer } from '../../questions/curves.ts'
+import { MAX_RANGES, type CurvesAnswer } from '../../questions/curves.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { named } from './wording.ts'
 
@@ -23,7 +23,7 @@ function titleOf({ metric, points, total, notNumbers, notNumberSteps, isCut }: P
   const gaps =
     notNumbers === 0
       ? ''
-      : `, and ${counted(notNumbers, 'that is not a number', 'that are not numbers')} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MOST_RANGES ? '' : ' …'}`
+      : `, and ${counted(notNumbers, 'that is not a number', 'that are not numbers')} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MAX_RANGES ? '' : ' …'}`
   return `${metric}: ${shown}${gaps}${isCut ? '; its source has more points than can be read' : ''}`
 }
 

@@ -60,7 +60,7 @@ export async function beside(
 }
 
 /** Most metrics, and most parameters. */
-const MOST_MEASURED = 20
+const MAX_MEASURED = 20
 
 /** Prints what the entity doesn't state itself. */
 function* measuredLines({ uri, attributes }: EntityAnswer, { rows }: MeasurementsAnswer): Generator<PrintedLine> {
@@ -76,7 +76,7 @@ function* measuredLines({ uri, attributes }: EntityAnswer, { rows }: Measurement
   for (const [title, of] of [['metrics', metrics] as const, ['parameters', parameters] as const]) {
     if (of.length === 0) continue
     yield heading(`${title}:`)
-    const shown = of.slice(0, MOST_MEASURED).map((cells) => ['', ...cells.map((cell) => cell.replaceAll(/\s+/g, ' '))])
+    const shown = of.slice(0, MAX_MEASURED).map((cells) => ['', ...cells.map((cell) => cell.replaceAll(/\s+/g, ' '))])
     yield* aligned(shown)
     if (of.length > shown.length) yield `  … and ${of.length - shown.length} more: mlg measurements ${uri} --json`
   }

@@ -8,7 +8,7 @@ import { aligned, deletedText, named } from './wording.ts'
 type MeasuredRow = MeasurementsAnswer['rows'][number]
 
 /** Most metrics, and most parameters, that a table has columns for. */
-const MOST_COLUMNS = 6
+const MAX_COLUMNS = 6
 /** A longer cell is cut. */
 const WIDEST = 32
 
@@ -19,7 +19,7 @@ export function* lines(answer: MeasurementsAnswer): Generator<PrintedLine> {
   yield `${rows.length < total ? `${rows.length} of ` : ''}${counted(total, 'version or run', 'versions or runs')}${deletedText(deleted, 'of them deleted')}`
   const metrics = distinct(rows.flatMap((row) => metricsOf(row).map(([metric]) => metric)))
   const parameters = distinct(rows.flatMap((row) => row.parameters.map((one) => one.name)))
-  const shown = { metrics: metrics.slice(0, MOST_COLUMNS), parameters: parameters.slice(0, MOST_COLUMNS) }
+  const shown = { metrics: metrics.slice(0, MAX_COLUMNS), parameters: parameters.slice(0, MAX_COLUMNS) }
   if (rows.length > 0) {
     const titles = ['name', 'at', 'status', ...shown.metrics, ...shown.parameters]
     yield* aligned([titles, ...rows.map((row) => cellsOf(row, shown))].map((cells) => ['', ...cells]))

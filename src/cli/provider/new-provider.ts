@@ -99,7 +99,7 @@ interface Written {
   readonly options: NewProviderOptions
 }
 
-const MOST_SHOWN = 20
+const MAX_SHOWN = 20
 
 function linesOf(
   draft: DraftedProvider,
@@ -128,10 +128,10 @@ function linesOf(
 
 function some(what: string, all: readonly string[]): readonly string[] {
   if (all.length === 0) return []
-  const more = all.length - MOST_SHOWN
+  const more = all.length - MAX_SHOWN
   return [
     `${what}:`,
-    ...all.slice(0, MOST_SHOWN).map((each) => `    ${each}`),
+    ...all.slice(0, MAX_SHOWN).map((each) => `    ${each}`),
     ...(more > 0 ? [`    and ${more} more`] : []),
   ]
 }

@@ -60,7 +60,7 @@ const EMBEDDED = { entities: 1_000_000, eventsPerSecond: 100, readers: 100 }
 /** With more entities, a search server replaces the embedded index of each API process. */
 const INDEXED_BY_ITSELF = 1_000_000
 /** Nobody has tried to load a larger graph. */
-const MOST_GRAPH_BYTES = 64e9
+const MAX_GRAPH_BYTES = 64e9
 const DAY = 86_400
 const HOUR = 3_600
 const OS_BYTES = 1e9
@@ -81,9 +81,9 @@ function refuseTooMuch(load: Load): void {
       `${load.eventsPerSecond} events per second are more than one log can take: each change holds its lock for ${LOCK_SECONDS.several * 1e6} µs, and half of the time is reserved for bursts, so the limit is ${most} per second. Let sources send fewer events (many for one entity within a second are read once), or run two services.`,
     )
   const graph = graphBytes(load)
-  if (graph > MOST_GRAPH_BYTES)
+  if (graph > MAX_GRAPH_BYTES)
     throw new Error(
-      `The graph would take ${(graph / 1e9).toFixed(0)} GB of memory in each API process, and more than ${MOST_GRAPH_BYTES / 1e9} GB was never tested. Keep fewer entities or edges in one service.`,
+      `The graph would take ${(graph / 1e9).toFixed(0)} GB of memory in each API process, and more than ${MAX_GRAPH_BYTES / 1e9} GB was never tested. Keep fewer entities or edges in one service.`,
     )
 }
 

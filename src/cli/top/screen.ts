@@ -12,7 +12,7 @@ export interface Watched {
 }
 
 /** Further ones are counted. */
-const MOST_SOURCES = 20
+const MAX_SOURCES = 20
 
 export function screenOf(processes: readonly Watched[]): readonly PrintedLine[] {
   const answering = processes.flatMap(({ look, before }) => (look === null ? [] : [{ look, before }]))
@@ -84,7 +84,7 @@ function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
     const reads = total()
     return { order: failed * 1_000 + (reads ?? 0), bad: failed > 0 || says.length > 0, source, reads, failed, says }
   })
-  const shown = rows.toSorted((a, b) => b.order - a.order).slice(0, MOST_SOURCES)
+  const shown = rows.toSorted((a, b) => b.order - a.order).slice(0, MAX_SOURCES)
   const lines = table(
     ['SOURCE', 'READS/S', 'FAILED/S', ''],
     shown.map(({ source, reads, failed, says }) => [

@@ -212,7 +212,7 @@ function* pairsThrough(through: ChangedMove, ends: ChangedEndpoints, into: Concl
 }
 
 /** Cached search results while a change is examined: node ids, a few megabytes. */
-const MOST_CACHED = 250_000
+const MAX_CACHED = 250_000
 
 /**
  * Finds and caches the ends of the paths through a move, because many changes lead to one hub, and a key joins each of
@@ -265,7 +265,7 @@ class ChangedEndpoints {
     if (known !== undefined) return known
     const found = yield* reached(machine, start, this.context)
     this.#cached += found.length + 1
-    if (this.#cached <= MOST_CACHED) cached.set(key, found)
+    if (this.#cached <= MAX_CACHED) cached.set(key, found)
     return found
   }
 }

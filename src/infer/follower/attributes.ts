@@ -16,9 +16,9 @@ export interface AttributeParts {
   readonly turns: EventLoopYield
 }
 
-const NODES_A_READ = 500
+const NODES_PER_READ = 500
 /** Distinct lists that are stored once: some 300 bytes each. */
-const MOST_LISTS = 20_000
+const MAX_LISTS = 20_000
 
 /** A stored attribute of a node, as of some transaction. */
 export type Attribute = (node: NodeId, name: string) => Json | undefined
@@ -93,7 +93,7 @@ export class AttributeTable {
     const key = JSON.stringify(value)
     const known = this.#lists.get(key)
     if (known !== undefined) return known
-    if (this.#lists.size === MOST_LISTS) this.#lists.clear()
+    if (this.#lists.size === MAX_LISTS) this.#lists.clear()
     this.#lists.set(key, value)
     return value
   }
@@ -103,8 +103,8 @@ export class AttributeTable {
     { graph, at }: { readonly graph: GraphReader; readonly at: Tx },
   ): Promise<ChangedAttributes> {
     const out = this.#names.map((name) => [name, new Map<NodeId, Json | undefined>()] as const)
-    for (let i = 0; i < nodes.length; i += NODES_A_READ) {
-      const some = nodes.slice(i, i + NODES_A_READ)
+    for (let i = 0; i < nodes.length; i += NODES_PER_READ) {
+      const some = nodes.slice(i, i + NODES_PER_READ)
       const records = await this.#parts.store.entities(
         some.map((node) => graph.uriOf(node)),
         at,

@@ -20,7 +20,7 @@ import { changedIn, windowOf, type Vocabulary, type Window } from './log-range.t
 import type { RuleDelta } from './write-conclusions.ts'
 import type { HeldEdge } from '../paths/evidence.ts'
 
-const NODES_A_PAGE = 5_000
+const NODES_PER_PAGE = 5_000
 
 export interface ConcluderParts {
   readonly store: Pick<Store, 'entities' | 'concluded' | 'nodePage' | 'head'>
@@ -222,7 +222,7 @@ function vocabularyOfAll(rules: readonly RecordedRule[]): Vocabulary {
 async function loadStages({ store, turns }: ConcluderParts): Promise<NodeStages> {
   const stages = new NodeStages()
   for (let after = 0; ;) {
-    const page = await store.nodePage(after, NODES_A_PAGE)
+    const page = await store.nodePage(after, NODES_PER_PAGE)
     stages.load(page)
     const last = page.at(-1)
     if (last === undefined) {

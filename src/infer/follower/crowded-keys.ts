@@ -9,11 +9,11 @@ import type { GraphChange } from './graph-change.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
 /** Crowded keys that are remembered; others are only counted. */
-const MOST_RETAINED = 10_000
+const MAX_RETAINED = 10_000
 const NAMED = 3
 /** Entities of a key examined, in about 50 ms. If all belong to one platform, the rest presumably do too. */
-const MOST_LOOKED_AT = 100_000
-const NODES_A_PAGE = 10_000
+const MAX_LOOKED_AT = 100_000
+const NODES_PER_PAGE = 10_000
 
 /** Tracks the keys that would join too much, and so join nothing, in order to report them. */
 export class CrowdedKeys {
@@ -35,7 +35,7 @@ export class CrowdedKeys {
       for (let node = 1; node < graph.idBound; node++) {
         // With fewer entities the bound on pairs can't be exceeded, whatever their platforms.
         if (graph.degree(node, type, 'in', at) ** 2 / 2 > step.mostPairs) found.#look(step, node, { graph, at })
-        if (node % NODES_A_PAGE === 0) await turns.page()
+        if (node % NODES_PER_PAGE === 0) await turns.page()
       }
     }
     return found
@@ -51,7 +51,7 @@ export class CrowdedKeys {
   #look(step: KeyStep, key: NodeId, { graph, at }: { readonly graph: GraphReader; readonly at: Tx }): void {
     const joins = step.unique || keyCarriers(step, key, { reader: graph, at }) !== null
     if (joins || isOfOnePlatform(step, key, { graph, at })) this.#keys.delete(key)
-    else if (this.#keys.size < MOST_RETAINED) this.#keys.set(key, step.edge)
+    else if (this.#keys.size < MAX_RETAINED) this.#keys.set(key, step.edge)
   }
 
   /** Describes the keys for people; null if there are none. */
@@ -83,7 +83,7 @@ function isOfOnePlatform(
     const platform = platformOf(graph.uriOf(node))
     first ??= platform
     isOne = platform === first
-    return isOne && ++looked < MOST_LOOKED_AT
+    return isOne && ++looked < MAX_LOOKED_AT
   })
   return isOne
 }

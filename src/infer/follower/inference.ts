@@ -22,9 +22,9 @@ import type { HeldEdge } from '../paths/evidence.ts'
 
 export const INFERENCE = 'inference'
 /** Transactions processed at once: their changes are evaluated as of the last one. */
-const MOST_ENTRIES = 500
+const MAX_ENTRIES = 500
 /** Limits the rules of a record, including withdrawn ones. */
-const MOST_RULES = 10_000
+const MAX_RULES = 10_000
 const WITHDRAWN = 'withdrawn'
 
 export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
@@ -183,8 +183,8 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   }
 
   async apply({ concluder }: FollowedHead, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
-    for (let from = 0; from < entries.length; from += MOST_ENTRIES) {
-      const some = entries.slice(from, from + MOST_ENTRIES)
+    for (let from = 0; from < entries.length; from += MAX_ENTRIES) {
+      const some = entries.slice(from, from + MAX_ENTRIES)
       await this.#follow(concluder, some)
       for (const entry of some) seen(entry)
     }
@@ -251,7 +251,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     const { concluder } = at
     await this.#catchUp(concluder, feed)
     const { store, log } = this.#parts
-    const documents = (await store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MOST_RULES)).filter(
+    const documents = (await store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MAX_RULES)).filter(
       ({ type }) => type === RULE_TYPE,
     )
     const digests = new Map(documents.map((document) => [document.uri, document.mapping]))
@@ -309,7 +309,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   async #catchUp(concluder: Concluder, feed: LogFeed): Promise<void> {
     const { head } = this.#parts.graph()
     while (concluder.head < head) {
-      const entries = await feed.next(concluder.head, MOST_ENTRIES)
+      const entries = await feed.next(concluder.head, MAX_ENTRIES)
       if (entries.length === 0) throw new Error(`the log has no transaction after ${concluder.head}`)
       await this.#follow(concluder, entries)
       await this.#turns.page()

@@ -57,11 +57,11 @@ export function answerableBy(
     const known = retained.get(uri)
     if (known !== undefined) return known
     const found = find(uri)
-    if (retained.size === MOST_RETAINED) retained.clear()
+    if (retained.size === MAX_RETAINED) retained.clear()
     retained.set(uri, found)
     return found
   }
 }
 
 /** Some 2 MB. */
-const MOST_RETAINED = 10_000
+const MAX_RETAINED = 10_000

@@ -24,7 +24,7 @@ export interface Surroundings {
 }
 
 /** Most issues listed for one entity; a last one counts the rest. */
-const MOST_ISSUES = 20
+const MAX_ISSUES = 20
 /** Largest buffer kept for a node's neighbours. */
 const RETAINED_ROOM = 65_536
 
@@ -51,7 +51,7 @@ function issuesOf(node: NodeId, references: readonly EdgeTypeId[], context: Surr
   for (const edge of references) {
     graph.eachNeighbour(node, graph.edgeTypeNumber(edge), 'out', at, (target) => {
       if (isKnown(target, context) || isKnownByName(target, context)) return
-      if (issues.length < MOST_ISSUES) issues.push(issueOf(edge, target, context))
+      if (issues.length < MAX_ISSUES) issues.push(issueOf(edge, target, context))
       else more++
     })
   }
@@ -97,7 +97,7 @@ function isKnownByName(target: NodeId, context: Surroundings): boolean {
 }
 
 /** Most candidates that an ambiguous issue names; it counts the rest. */
-const MOST_CANDIDATES = 5
+const MAX_CANDIDATES = 5
 
 function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at }: Surroundings): JsonObject {
   const name = edge.slice(edge.indexOf('.') + 1)
@@ -106,8 +106,8 @@ function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at }: Surroundings):
   const candidates = candidatesOf(target, { graph, at })
   if (candidates.length === 0)
     return { kind: SYSTEM_ISSUES.unresolvedReference, detail: `${name}: no source has ${what}` }
-  const more = candidates.length - MOST_CANDIDATES
-  const named = [...candidates.toSorted().slice(0, MOST_CANDIDATES), ...(more > 0 ? [`${more} more`] : [])]
+  const more = candidates.length - MAX_CANDIDATES
+  const named = [...candidates.toSorted().slice(0, MAX_CANDIDATES), ...(more > 0 ? [`${more} more`] : [])]
   return { kind: SYSTEM_ISSUES.ambiguousReference, detail: `${name}: ${what} may be ${or(named)}` }
 }
 

@@ -16,7 +16,7 @@ export interface VerificationReport {
   named(edge: HeldEdge): string
 }
 
-const MOST_RULES = 10_000
+const MAX_RULES = 10_000
 
 /** Keeps the differences found by both verifications, since concurrent writes cause temporary ones. */
 export function lasting(before: VerificationReport, now: VerificationReport): VerificationReport {
@@ -78,7 +78,7 @@ export class Verification {
 
   async #strangers(): Promise<readonly string[]> {
     const inForce = new Set<string>(this.#rules.map((rule) => rule.document.uri))
-    const documents = await this.#store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MOST_RULES)
+    const documents = await this.#store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MAX_RULES)
     const out: string[] = []
     for (const { platform, type, uri } of documents) {
       if (type !== RULE_TYPE || inForce.has(uri)) continue

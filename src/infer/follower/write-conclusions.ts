@@ -40,7 +40,7 @@ export interface ConclusionWrites {
 }
 
 /** Most edges and states in one transaction; larger results take several, with one cause. */
-const MOST_IN_COMMIT = 2_000
+const MAX_IN_COMMIT = 2_000
 
 /**
  * Yields conclusions first: an entity isn't enriched before its conclusions are written. Yields one commit at a time,
@@ -62,7 +62,7 @@ export function* commitsOf(
   }
   for (const { write, weight } of writesOf(amendments, states, writing)) {
     // A document may have only one answer in a commit.
-    if (open.size > 0 && (size + weight > MOST_IN_COMMIT || open.has(write.key))) yield closed()
+    if (open.size > 0 && (size + weight > MAX_IN_COMMIT || open.has(write.key))) yield closed()
     open.set(write.key, write)
     size += weight
   }
@@ -83,9 +83,9 @@ function* amendmentWrites(
   { graph, now }: Pick<ConclusionWrites, 'graph' | 'now'>,
 ): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
   const count = asserted.length + retracted.length
-  const chunks = Math.max(introduces === null ? 0 : 1, Math.ceil(count / MOST_IN_COMMIT))
+  const chunks = Math.max(introduces === null ? 0 : 1, Math.ceil(count / MAX_IN_COMMIT))
   for (let i = 0; i < chunks; i++) {
-    const [from, to] = [i * MOST_IN_COMMIT, (i + 1) * MOST_IN_COMMIT]
+    const [from, to] = [i * MAX_IN_COMMIT, (i + 1) * MAX_IN_COMMIT]
     // Splits one list: retracted edges first, then asserted ones.
     const removed = retracted.slice(from, to)
     const added = asserted.slice(Math.max(0, from - retracted.length), Math.max(0, to - retracted.length))

@@ -20,7 +20,7 @@ import type { AllowedTypes } from './resolve.ts'
 import { machineStrides } from './strides.ts'
 
 /** Entries between two pauses: well under a millisecond. */
-const ENTRIES_A_STEP = 1_000
+const ENTRIES_PER_STEP = 1_000
 
 export interface EvaluationContext {
   readonly reader: GraphReader
@@ -67,7 +67,7 @@ export class AutomatonSearch {
     this.#options = options
   }
 
-  run(start: NodeId, pause = ENTRIES_A_STEP): Work<void> {
+  run(start: NodeId, pause = ENTRIES_PER_STEP): Work<void> {
     return this.runFrom(this.#machine.start, start, pause)
   }
 
@@ -83,7 +83,7 @@ export class AutomatonSearch {
   }
 
   /** Searches from a state in the middle of the path. A caller that does not finish it must call `return()`. */
-  *runFrom(state: number, node: NodeId, pause = ENTRIES_A_STEP): Work<void> {
+  *runFrom(state: number, node: NodeId, pause = ENTRIES_PER_STEP): Work<void> {
     const marks = this.#borrowMarks()
     const walk = this.#walkFrom(state, node, marks, pause)
     try {

@@ -14,7 +14,7 @@ import { TAGGED_TEAM } from '../../model/team.ts'
 import { compileFunctions, type FunctionRule } from '../similar/compile.ts'
 import { FUNCTIONS } from '../similar/similarity.ts'
 import { documentOfRule, type RecordedFunction, type RecordedPath, type RecordedRule } from './conclusions.ts'
-import { MOST_PAIRS } from './key-joins.ts'
+import { MAX_PAIRS } from './key-joins.ts'
 import { compileEarlier, compilePolicies } from './policies.ts'
 import { machineOfBasis, type CompiledPath, type Machine } from './machine.ts'
 import { isBounded, positioned, vocabularyOf } from './positions.ts'
@@ -37,7 +37,7 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
       .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
       .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
     keys: catalogue.keys.map(({ name, of, unique = false }) => {
-      return { name, edge: keyEdge(name), types: catalogue.target(of).types, mostPairs: MOST_PAIRS, unique }
+      return { name, edge: keyEdge(name), types: catalogue.target(of).types, mostPairs: MAX_PAIRS, unique }
     }),
     expand: (name) => [...catalogue.target([name]).types],
     componentTypeOf: (type) => catalogue.type(type)?.componentType ?? '',

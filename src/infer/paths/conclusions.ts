@@ -50,7 +50,7 @@ export class Conclusions {
 
   add(type: EdgeTypeId, from: NodeId, to: NodeId): void {
     const pair = pairOf(from, to)
-    if (this.size >= MOST_CONCLUSIONS) throw new TooManyConclusions(type)
+    if (this.size >= MAX_CONCLUSIONS) throw new TooManyConclusions(type)
     let pairs = this.#byType.get(type)
     if (pairs === undefined) this.#byType.set(type, (pairs = new Set()))
     const before = pairs.size
@@ -85,11 +85,11 @@ export interface Consequences {
 }
 
 /** Most conclusions of one rule, some 200 MB while compared. A rule beyond it relates everything. */
-const MOST_CONCLUSIONS = 4_000_000
+const MAX_CONCLUSIONS = 4_000_000
 
 export class TooManyConclusions extends Error {
   constructor(type: EdgeTypeId) {
-    super(`it would conclude more than ${MOST_CONCLUSIONS} edges of the type ${type}: make its path more specific`)
+    super(`it would conclude more than ${MAX_CONCLUSIONS} edges of the type ${type}: make its path more specific`)
   }
 }
 

@@ -30,7 +30,7 @@ export interface Arrival {
 const PATHS_RETAINED = 8
 const PATHS_COUNTED = 1_000
 /** Paths through a dense part may share many nodes, so their search is limited. */
-const MOST_STEPS = 50_000
+const MAX_STEPS = 50_000
 /** Longer paths are not searched, except the first: each step is a frame of the stack. */
 const DEEPEST = 1_000
 
@@ -85,7 +85,7 @@ class Collector {
   }
 
   back(entry: number, depth: number): void {
-    if (this.distinct.size >= PATHS_COUNTED || this.#steps++ >= MOST_STEPS || depth >= DEEPEST) {
+    if (this.distinct.size >= PATHS_COUNTED || this.#steps++ >= MAX_STEPS || depth >= DEEPEST) {
       this.complete = false
       return
     }

@@ -4,9 +4,9 @@ import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri } from '../../model/uri.ts'
 import { Graph } from '../../projections/graph/graph.ts'
-import { keyCarriers, changedPairs, joinedWith, MOST_PAIRS } from './key-joins.ts'
+import { keyCarriers, changedPairs, joinedWith, MAX_PAIRS } from './key-joins.ts'
 
-const STEP = { edge: 'Key.dataUri', mostPairs: MOST_PAIRS, unique: false } as const
+const STEP = { edge: 'Key.dataUri', mostPairs: MAX_PAIRS, unique: false } as const
 const KEY = 1
 
 /** A key of so many entities on each platform, which are nodes from 2 on. */

@@ -9,7 +9,7 @@ import type { KeyMove } from './positions.ts'
  * hundred of another. A key that would join more names nothing in particular, and joins none. This also limits the cost
  * of one change of a key.
  */
-export const MOST_PAIRS = 10_000
+export const MAX_PAIRS = 10_000
 
 type GraphMoment = { readonly reader: GraphReader; readonly at: Tx }
 export type KeyStep = Pick<KeyMove, 'edge' | 'mostPairs' | 'unique'>
@@ -49,7 +49,7 @@ interface KeyLookup {
 
 /** Caches the last keys, since a changed key is searched from each of its nodes. The past doesn't change. */
 const LAST = new WeakMap<GraphReader, KeyLookup[]>()
-const MOST_RETAINED = 8
+const MAX_RETAINED = 8
 /** Shorter lists are read as fast as they are found. */
 const FEW = 8
 
@@ -62,7 +62,7 @@ export function keyCarriers(step: KeyStep, key: NodeId, { reader, at }: GraphMom
   if (known !== undefined) return known.carriers
   const carriers = readCarriers(step, key, { reader, at })
   if (carriers === null || carriers.length > FEW)
-    LAST.set(reader, [{ step, key, at, carriers }, ...last.slice(0, MOST_RETAINED - 1)])
+    LAST.set(reader, [{ step, key, at, carriers }, ...last.slice(0, MAX_RETAINED - 1)])
   return carriers
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { APPROVALS } from '../../model/approval.ts'
-import { MOST_APPROVERS, parsePath, pathText, TAGS, type Guard, type Literal, type Path } from './path.ts'
+import { MAX_APPROVERS, parsePath, pathText, TAGS, type Guard, type Literal, type Path } from './path.ts'
 
 const name = fc.stringMatching(/^[a-z][a-zA-Z0-9_]{0,8}$/)
 const typeName = fc.stringMatching(/^[A-Z][a-zA-Z0-9]{0,8}$/)
@@ -36,7 +36,7 @@ const guard: fc.Arbitrary<Guard> = fc.oneof(
     operator: fc.constant('approved' as const),
     attribute: fc.constant(APPROVALS),
     scope: fc.record({ use: fc.string(), stage: fc.string(), region: fc.string() }, { requiredKeys: [] }),
-    atLeast: fc.integer({ min: 1, max: MOST_APPROVERS }),
+    atLeast: fc.integer({ min: 1, max: MAX_APPROVERS }),
   }),
 )
 const { path } = fc.letrec<{ path: Path }>((tie) => ({

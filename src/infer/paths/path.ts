@@ -59,7 +59,7 @@ export const UNITS = { hours: 3_600_000, days: 86_400_000 } as const
 /** Longest age: ten years. */
 const LONGEST_AGE_MS = 3_660 * UNITS.days
 /** Most people whose approval a path may require. */
-export const MOST_APPROVERS = 20
+export const MAX_APPROVERS = 20
 
 /** Tells whether the same facts may give another result later. */
 export function isClockGuard({ operator }: Guard): boolean {
@@ -274,7 +274,7 @@ function parseApproved(scanner: Scanner): Guard | null {
       throw scanner.unexpected('"use", "stage" or "region", each once')
     scope[name] = parseText(scanner)
   }
-  const atLeast = scanner.match(/by\b/y) === null ? 1 : parseCount(scanner, 'approvers', MOST_APPROVERS)
+  const atLeast = scanner.match(/by\b/y) === null ? 1 : parseCount(scanner, 'approvers', MAX_APPROVERS)
   return { operator: 'approved', attribute: APPROVALS, scope, atLeast }
 }
 

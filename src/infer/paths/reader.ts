@@ -44,7 +44,7 @@ export interface ReadableRules {
 }
 
 /** Former definitions of policies: a few kB each. */
-const MOST_EARLIER = 400
+const MAX_EARLIER = 400
 
 export function pathReader(rules: ReadableRules): PathReader {
   const { concluding, functions, walked, views, policies, basis } = rules
@@ -55,7 +55,7 @@ export function pathReader(rules: ReadableRules): PathReader {
     [...policies].flatMap(([id, { judged }]) => (dependsOnClock(judged.forwards) ? [[id, followed(id, judged)]] : [])),
   )
   const viewOf = viewsByType(views)
-  const earlier = new LRUCache<string, { readonly policy: CompiledPolicy | null }>({ max: MOST_EARLIER })
+  const earlier = new LRUCache<string, { readonly policy: CompiledPolicy | null }>({ max: MAX_EARLIER })
   const policyOf = (name: string): CompiledPolicy | undefined =>
     policies.get(name) ?? earlier.get(name)?.policy ?? undefined
   const conditions = new Map<string, Conditions>()

@@ -29,7 +29,7 @@ export interface CompiledFunction {
 }
 
 /** Most paths listed for one conclusion. */
-const MOST_PATHS = 8
+const MAX_PATHS = 8
 
 export function compiledFunction(name: FunctionName, compared: ComparedEdge): CompiledFunction {
   const conclusions = [compared.similar, compared.missing].flatMap((edge) => edge ?? [])
@@ -66,14 +66,14 @@ function inCommon(edge: EdgeTypeId, { subject, object, start, at }: Between): Es
     { type: edge, from: graph.uriOf(subject), to: graph.uriOf(feature) },
     { type: edge, from: graph.uriOf(object), to: graph.uriOf(feature) },
   ]
-  return estimate(one.score, { because: common, paths: common.slice(0, MOST_PATHS).map(path), start })
+  return estimate(one.score, { because: common, paths: common.slice(0, MAX_PATHS).map(path), start })
 }
 
 function learned(edge: EdgeTypeId, { subject, object, start, at }: Between): Estimate | null {
   const one = finish(at.missing(subject)).find(({ node }) => node === object)
   if (one === undefined) return null
   const { graph } = start
-  const paths = one.learnedFrom.slice(0, MOST_PATHS).map((other): readonly EdgeClaim[] => {
+  const paths = one.learnedFrom.slice(0, MAX_PATHS).map((other): readonly EdgeClaim[] => {
     const [heaviest] = commonTo(subject, other, at)
     const shared =
       heaviest === undefined

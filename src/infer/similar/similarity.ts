@@ -22,15 +22,15 @@ export interface ComparedEdge {
  */
 export const COMMON = 256
 /** An entity with more features isn't compared. */
-const MOST_FEATURES = 1_000
+const MAX_FEATURES = 1_000
 /** Least share that makes two similar, in thousandths. */
-const LEAST_SCORE = 100
-const MOST_SIMILAR = 20
+const MIN_SCORE = 100
+const MAX_SIMILAR = 20
 /** Least share of a missing feature's owners in the scores of all similar entities, in thousandths. */
-const LEAST_SHARE = 100
+const MIN_SHARE = 100
 /** Least number of similar entities that have the feature. */
-const LEAST_LEARNED_FROM = 2
-const MOST_MISSING = 10
+const MIN_LEARNED_FROM = 2
+const MAX_MISSING = 10
 
 /** An entity with similar features, and its score in thousandths, so that equal scores are equal everywhere. */
 export interface Similar {
@@ -48,7 +48,7 @@ export const FUNCTIONS = 1
 
 const STEPS_A_PAUSE = 2_000
 /** Cached nodes and neighbours for one moment: some 2 MB. Beyond, the cache is cleared. */
-const MOST_REMEMBERED = 50_000
+const MAX_REMEMBERED = 50_000
 
 export class Similarity {
   readonly #of: ComparedEdge
@@ -74,7 +74,7 @@ export class Similarity {
     const { reader, at } = this.#context
     reader.eachNeighbour(feature, this.#edge, 'in', at, () => ++users < COMMON)
     const weight = weightOf(users)
-    if (this.#weights.size >= MOST_REMEMBERED) this.#weights.clear()
+    if (this.#weights.size >= MAX_REMEMBERED) this.#weights.clear()
     this.#weights.set(feature, weight)
     return weight
   }
@@ -96,8 +96,8 @@ export class Similarity {
     const nearest = related
       .filter((one) => !this.#rejects(node, this.#of.similar, one.node))
       .sort(inOrder)
-      .slice(0, MOST_SIMILAR)
-    if (this.#nearest.size >= MOST_REMEMBERED / MOST_SIMILAR) this.#nearest.clear()
+      .slice(0, MAX_SIMILAR)
+    if (this.#nearest.size >= MAX_REMEMBERED / MAX_SIMILAR) this.#nearest.clear()
     this.#nearest.set(node, nearest)
     return nearest
   }
@@ -122,13 +122,13 @@ export class Similarity {
       yield
     }
     return [...votes]
-      .filter(([, { learnedFrom }]) => learnedFrom.length >= LEAST_LEARNED_FROM)
+      .filter(([, { learnedFrom }]) => learnedFrom.length >= MIN_LEARNED_FROM)
       .map(([feature, { score, learnedFrom }]) => {
         return { node: feature, score: Math.floor((1_000 * score) / total), learnedFrom }
       })
-      .filter(({ node: feature, score }) => score >= LEAST_SHARE && !this.#rejects(node, this.#of.missing, feature))
+      .filter(({ node: feature, score }) => score >= MIN_SHARE && !this.#rejects(node, this.#of.missing, feature))
       .sort(inOrder)
-      .slice(0, MOST_MISSING)
+      .slice(0, MAX_MISSING)
   }
 
   /** Returns all that are similar enough, in no order: fewer than 2,550, since each has a tenth of its weight. */
@@ -136,7 +136,7 @@ export class Similarity {
     const known = this.#related.get(node)
     if (known !== undefined) return known
     const related = yield* this.#compare(node)
-    if ((this.#remembered += 1 + related.length) > MOST_REMEMBERED) {
+    if ((this.#remembered += 1 + related.length) > MAX_REMEMBERED) {
       this.#related.clear()
       this.#remembered = 1 + related.length
     }
@@ -164,11 +164,11 @@ export class Similarity {
     const related: Similar[] = []
     for (const [other, common] of shared) {
       // It can't be enough, whatever else the other entity has.
-      if (1_000 * common < LEAST_SCORE * own) continue
+      if (1_000 * common < MIN_SCORE * own) continue
       const total = this.#totalOf(other)
       if (total === null) continue
       const score = Math.floor((1_000 * common) / (own + total - common))
-      if (score >= LEAST_SCORE) related.push({ node: other, score })
+      if (score >= MIN_SCORE) related.push({ node: other, score })
     }
     yield
     return related
@@ -179,8 +179,8 @@ export class Similarity {
     const { reader, at } = this.#context
     if (reader.typeOf(node, at) !== this.#of.type) return null
     const features: NodeId[] = []
-    reader.eachNeighbour(node, this.#edge, 'out', at, (feature) => features.push(feature) <= MOST_FEATURES)
-    return features.length > MOST_FEATURES ? null : features
+    reader.eachNeighbour(node, this.#edge, 'out', at, (feature) => features.push(feature) <= MAX_FEATURES)
+    return features.length > MAX_FEATURES ? null : features
   }
 
   /** Returns the weight of all its features; null if it isn't compared. */
@@ -189,7 +189,7 @@ export class Similarity {
     if (known !== undefined) return known
     const features = this.featuresOf(node)
     const total = features === null ? null : features.reduce((sum, feature) => sum + this.weight(feature), 0)
-    if (this.#totals.size >= MOST_REMEMBERED) this.#totals.clear()
+    if (this.#totals.size >= MAX_REMEMBERED) this.#totals.clear()
     this.#totals.set(node, total)
     return total
   }

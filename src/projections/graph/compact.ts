@@ -9,7 +9,7 @@ import type { Edges, PackedEdges, Side } from './edges.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
 /** Edges between two pauses: 0.1 ms of copying, and up to 5 ms of merging if every row has changed. */
-export const EDGES_A_STEP = 5_000
+export const EDGES_PER_STEP = 5_000
 
 /** The state when the compaction began: transactions applied meanwhile change counts and ends. */
 interface Frozen {

@@ -4,7 +4,7 @@ import type { GraphImage } from '../../contracts/graph-file.ts'
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { compacted, EDGES_A_STEP } from './compact.ts'
+import { compacted, EDGES_PER_STEP } from './compact.ts'
 import { Edges } from './edges.ts'
 import { imageOf, type TablesImage } from './image.ts'
 import { NodeTable } from './nodes.ts'
@@ -18,7 +18,7 @@ import { UriTable } from './uris.ts'
 const SMALLEST_DELTA = 65_536
 /** Compaction copies everything, so it waits for a share of edges: each is copied about eight times in all. */
 const DELTA_SHARE = 8
-const MOST_EDGE_TYPES = 65_535
+const MAX_EDGE_TYPES = 65_535
 
 /** A support that becomes visible or hidden with a transaction. */
 interface EdgeMoment {
@@ -97,7 +97,7 @@ export class Graph implements GraphReader {
    * Runs in steps, one compaction at a time; `apply` and reads may come between two of them. `keep` receives the image
    * as of its beginning.
    */
-  *compact(step: number = EDGES_A_STEP, keep?: (image: GraphImage) => void): Work<void> {
+  *compact(step: number = EDGES_PER_STEP, keep?: (image: GraphImage) => void): Work<void> {
     if (this.isCompacting) throw new Error('graph: a compaction is under way; wait until it ends')
     const meanwhile: EdgeMoment[] = []
     this.#meanwhile = meanwhile
@@ -164,7 +164,7 @@ export class Graph implements GraphReader {
   #numberOf(type: EdgeTypeId): number {
     const existing = this.#edgeTypeNumbers.get(type)
     if (existing !== undefined) return existing
-    if (this.#edgeTypes.length === MOST_EDGE_TYPES) throw new Error(`graph: more than ${MOST_EDGE_TYPES} edge types`)
+    if (this.#edgeTypes.length === MAX_EDGE_TYPES) throw new Error(`graph: more than ${MAX_EDGE_TYPES} edge types`)
     this.#edgeTypeNumbers.set(type, this.#edgeTypes.length)
     return this.#edgeTypes.push(type) - 1
   }

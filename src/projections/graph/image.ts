@@ -16,7 +16,7 @@ import { UriTable, type UrisImage } from './uris.ts'
 /** Version of the image's layout. */
 const LAYOUT = 2
 /** Edges between two pauses. */
-const EDGES_A_STEP = 50_000
+const EDGES_PER_STEP = 50_000
 
 /** Everything in a graph except its edges, as of a moment: later changes don't affect it. */
 export interface TablesImage {
@@ -141,7 +141,7 @@ function isComplete(csr: Hot | Cold): boolean {
 function* after(horizon: Tx, cold: Cold): Work<Cold> {
   if (horizon === 0 || cold.edges === 0) return cold
   const writer = new CsrWriter(new U32s(), { ...cold, edges: 0 })
-  let next = EDGES_A_STEP
+  let next = EDGES_PER_STEP
   for (let node = 0; node < cold.nodes; node++) {
     const end = u32(cold.rowStart, node + 1)
     for (let group = u32(cold.rowStart, node); group < end; group++) {
@@ -153,7 +153,7 @@ function* after(horizon: Tx, cold: Cold): Work<Cold> {
     }
     writer.endRow()
     if (node + u32(cold.groupStart, end) < next) continue
-    next += EDGES_A_STEP
+    next += EDGES_PER_STEP
     yield
   }
   return writer.done()

@@ -10,7 +10,7 @@ import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-wo
 import { UriTable } from './uris.ts'
 
 /** Reading and adding a page takes a millisecond or two. */
-const NODES_A_PAGE = 500
+const NODES_PER_PAGE = 500
 const EDGES_A_PAGE = 2_000
 
 /** The part of the store that the graph is loaded from. */
@@ -62,7 +62,7 @@ async function loadNodes(
     })
   }
   for (let after = 0; ;) {
-    const page = await source.nodePage(after, NODES_A_PAGE)
+    const page = await source.nodePage(after, NODES_PER_PAGE)
     await finishWork(taken(page, add))
     const last = page.at(-1)
     if (last === undefined) break

@@ -9,7 +9,7 @@ import { NEVER } from './nodes.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
 /** Rows between two pauses: about two milliseconds. */
-const ROWS_A_STEP = 50_000
+const ROWS_PER_STEP = 50_000
 /** Up to this length insertion sort is fastest. */
 const LONG_ROW = 32
 
@@ -67,14 +67,14 @@ function* direction(columns: EdgeColumnSet, nodes: number, ends: EndpointColumns
   const writers: Writers = { hot, cold, many: ends.many }
   const rowOrder = new U32s(LONG_ROW)
   let start = 0
-  let next = ROWS_A_STEP
+  let next = ROWS_PER_STEP
   for (let node = 0; node < nodes; node++) {
     const end = u32(rows.end, node)
     sortRow(rows, start, end, rowOrder)
     writeRow(rows, start, rowOrder, writers)
     start = end
     if (start + node < next) continue
-    next += ROWS_A_STEP
+    next += ROWS_PER_STEP
     yield
   }
   return { hot: hot.done(), cold: cold.done() }
@@ -100,7 +100,7 @@ function* byNode(columns: EdgeColumnSet, nodes: number, { own, other }: Endpoint
     rows.other[row] = u32(other.array, i)
     rows.since[row] = u32(columns.since.array, i)
     rows.until[row] = u32(columns.until.array, i)
-    if (i % ROWS_A_STEP === 0) yield
+    if (i % ROWS_PER_STEP === 0) yield
   }
   return rows
 }
@@ -111,7 +111,7 @@ function* starts(own: Uint32Array, length: number, nodes: number): Work<Uint32Ar
   for (let i = 0; i < length; i++) {
     const node = u32(own, i)
     starts[node] = u32(starts, node) + 1
-    if (i % ROWS_A_STEP === 0) yield
+    if (i % ROWS_PER_STEP === 0) yield
   }
   let sum = 0
   for (let node = 0; node < nodes; node++) {

@@ -30,7 +30,7 @@ export interface KeepOptions {
 const SMALLEST = 100_000
 const EVERY_CHANGES = 200_000
 const PAUSE_MS = 600_000
-const ENTRIES_A_READ = 500
+const ENTRIES_PER_READ = 500
 const ROWS_A_TRANSACTION = 50
 
 const OTHER_VERSION = 'another version of this program wrote it, or it is incomplete'
@@ -122,7 +122,7 @@ export class SavedGraph {
   /** Catches up with the log, so that the first readers of a restored graph see the present. */
   async #follow(graph: Graph, tx: Tx): Promise<void> {
     while (graph.head < tx) {
-      const entries = await this.#options.source.read(graph.head, ENTRIES_A_READ)
+      const entries = await this.#options.source.read(graph.head, ENTRIES_PER_READ)
       if (entries.length === 0) throw new UnusableImage(`the log ends at ${graph.head}, before ${tx}`)
       for (const entry of entries) graph.apply(entry)
       this.isDueAfter(entries, graph)

@@ -20,7 +20,7 @@ export interface UrisImage {
 }
 
 /** Nodes between two pauses: about a millisecond. */
-const NODES_A_STEP = 5_000
+const NODES_PER_STEP = 5_000
 
 /**
  * URI ↔ node id. Canonical URIs are ASCII (everything else is percent-encoded), so they are stored as bytes in a few
@@ -56,7 +56,7 @@ export class UriTable {
     uris.#length.array = length
     uris.#length.length = length.length
     for (let node = 1; node < length.length; node++) {
-      if (node % NODES_A_STEP === 0) yield
+      if (node % NODES_PER_STEP === 0) yield
       if (u16(length, node) === 0) continue
       if ((uris.#count + 1) * 2 > uris.#table.length) uris.#widen()
       uris.#insert(uris.#table, node)

@@ -32,16 +32,16 @@ export const QUALITY = 'quality'
 /** Raise it when the same facts are judged differently: then everything is judged again. */
 const JUDGED_BY = 1
 /** Entities that may wait to be judged; more are judged at once. */
-const MOST_WAITING = 2_000
+const MAX_WAITING = 2_000
 /** Delay before an entity is judged, so that one that changes several times is judged once. */
 const WAIT_MS = 300
 /** Entities read and judged in one turn: a few milliseconds. */
 const AT_A_TIME = 250
 /** Beginnings and ends in one transaction. */
-const MOST_IN_COMMIT = 2_000
+const MAX_IN_COMMIT = 2_000
 const POLL_MS = 1_000
 /** Owners whose presence is cached; beyond this the cache is cleared. */
-const MOST_PEOPLE = 100_000
+const MAX_PEOPLE = 100_000
 
 export interface QualityParts {
   readonly store: TransactionLog & Reads & Past & Coordination & RecordNotes
@@ -127,7 +127,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
       state.head = entry.tx
       seen(entry)
     }
-    if (state.waiting.size >= MOST_WAITING) await this.#judgeWaiting(state)
+    if (state.waiting.size >= MAX_WAITING) await this.#judgeWaiting(state)
   }
 
   async attend(state: QualityState): Promise<boolean> {
@@ -224,7 +224,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   }
 
   async #learn(owners: readonly NodeId[]): Promise<void> {
-    if (this.#left.size > MOST_PEOPLE) this.#left.clear()
+    if (this.#left.size > MAX_PEOPLE) this.#left.clear()
     const unknown = owners.filter((owner) => !this.#left.has(owner))
     for (let from = 0; from < unknown.length; from += AT_A_TIME)
       for (const { node, uri, stated } of await this.#read(unknown.slice(from, from + AT_A_TIME)))
@@ -331,7 +331,7 @@ function* inCommits(
   now: Time,
 ): Generator<readonly DocumentWrite[], void, void> {
   let open: DocumentWrite[] = []
-  let room = MOST_IN_COMMIT
+  let room = MAX_IN_COMMIT
   for (const [reason, { asserted, retracted }] of deltas) {
     const changes = [...retracted.map((uri) => ({ uri, ends: true })), ...asserted.map((uri) => ({ uri, ends: false }))]
     for (let from = 0; from < changes.length;) {
@@ -342,7 +342,7 @@ function* inCommits(
       if (room > 0) continue
       yield open
       open = []
-      room = MOST_IN_COMMIT
+      room = MAX_IN_COMMIT
     }
   }
   if (open.length > 0) yield open

@@ -18,7 +18,7 @@ import type { Graph } from '../graph/graph.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
 import {
   nodesOfList,
-  MOST_AROUND,
+  MAX_AROUND,
   surroundingsIn,
   type AroundNodes,
   type SearchSurroundings,
@@ -141,9 +141,9 @@ it('shows some of every kind around a hub, and no more than its bound', async ()
     about(node, 'PipelineNode', [edge('PipelineNode.nodeOf', node, pipeline)]),
   ])
   const neighbours = urisOf(graph, (await aroundOne(graph, pipeline)).neighbours)
-  expect(neighbours).toHaveLength(MOST_AROUND)
+  expect(neighbours).toHaveLength(MAX_AROUND)
   expect(neighbours.slice(0, 3)).toContain(node)
-  expect(neighbours.filter((one) => one !== node)).toEqual(runs.slice(0, MOST_AROUND - 1))
+  expect(neighbours.filter((one) => one !== node)).toEqual(runs.slice(0, MAX_AROUND - 1))
 })
 
 it('has nothing around a node that the graph does not have yet', async () => {

@@ -5,9 +5,9 @@ import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import { teamTags } from '../../model/team.ts'
 import type { Uri } from '../../model/uri.ts'
-import { nodesOfList, MOST_PARTS, type AroundNodes } from '../../walk/around.ts'
+import { nodesOfList, MAX_PARTS, type AroundNodes } from '../../walk/around.ts'
 import { ownershipOf, type OwnerNames } from '../../walk/ownership.ts'
-import { documentOf, MOST_RELATED } from './document.ts'
+import { documentOf, MAX_RELATED } from './document.ts'
 
 export interface SearchedEntity {
   readonly node: NodeId
@@ -41,8 +41,8 @@ export function documentsOf(
       ownership: ownershipOf({ around, n, tags: teamTags(entity.attributes.tags) }, known),
       ownerNames: ownerNamesOf(nodesOfList(around.owners, n)),
       groupNames: namesOf(groups, groups.length),
-      related: namesOf(nodesOfList(around.neighbours, n), MOST_RELATED),
-      parts: namesOf(nodesOfList(around.parts, n), MOST_PARTS),
+      related: namesOf(nodesOfList(around.neighbours, n), MAX_RELATED),
+      parts: namesOf(nodesOfList(around.parts, n), MAX_PARTS),
       usage: around.usage[n] ?? 0,
     }
     return documentOf(node, entity, surroundings, known.catalogue)

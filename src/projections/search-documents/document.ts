@@ -14,13 +14,13 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Names of neighbours in one document. */
-export const MOST_RELATED = 50
+export const MAX_RELATED = 50
 /** Characters of a related entity's name that are searched. */
 const LONGEST_NAME = 500
 /** Characters of a failure's report that are searched. */
 const LONGEST_ERROR = 2_000
 /** Names of metrics in one document. */
-const MOST_METRICS = 1_000
+const MAX_METRICS = 1_000
 
 /** Data of other entities that a document shows. */
 export interface DocumentSurroundings {
@@ -134,5 +134,5 @@ function factsOf(
 function metricNames(metrics: Json | undefined): readonly string[] {
   if (!Array.isArray(metrics)) return []
   const names = metrics.map((one: Json) => (isObject(one) ? one.name : one))
-  return [...new Set(names.filter((name) => typeof name === 'string'))].slice(0, MOST_METRICS)
+  return [...new Set(names.filter((name) => typeof name === 'string'))].slice(0, MAX_METRICS)
 }

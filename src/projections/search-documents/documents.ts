@@ -17,7 +17,7 @@ import { NameTable } from './name-table.ts'
 /** Nodes read and built at once: a few milliseconds. */
 const DOCUMENT_BATCH = 250
 /** URIs of owners and teams that are cached, and team tags of entities that have versions, runs or parts. */
-const MOST_URIS = 100_000
+const MAX_URIS = 100_000
 
 /** A batch of the log's follower: nodes to write, and surroundings, as arrays, because it crosses threads. */
 export interface SearchBatch {
@@ -110,8 +110,8 @@ export class DocumentsOfRecord implements SearchDocuments {
   /** Reads unknown names, URIs and team tags around some documents. */
   async #learn(around: AroundNodes): Promise<void> {
     const { owners, teams, groups, neighbours, parts, ofWholes } = around
-    if (this.#uris.size > MOST_URIS) this.#uris.clear()
-    if (this.#teamTags.size > MOST_URIS) this.#teamTags.clear()
+    if (this.#uris.size > MAX_URIS) this.#uris.clear()
+    if (this.#teamTags.size > MAX_URIS) this.#teamTags.clear()
     const unknown = new Set<NodeId>()
     for (const { nodes } of [owners, groups, neighbours, parts])
       for (const node of nodes) if (!this.#names.has(node)) unknown.add(node)

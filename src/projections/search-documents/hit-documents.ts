@@ -13,7 +13,7 @@ import { isSearched, nameElsewhere } from './document.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 
 /** Limited because each hit needs up to a hundred names of surrounding nodes, and those of its parts. */
-const MOST_HITS = 100
+const MAX_HITS = 100
 
 /** The graph and the record as of one transaction, from which hits' documents are built. */
 export interface HitSource {
@@ -29,7 +29,7 @@ export async function hitDocuments(
   nodes: readonly NodeId[],
   source: HitSource,
 ): Promise<ReadonlyMap<NodeId, IndexedDocument>> {
-  if (nodes.length > MOST_HITS) throw new RangeError(`documents of ${nodes.length} hits; at most ${MOST_HITS} at once`)
+  if (nodes.length > MAX_HITS) throw new RangeError(`documents of ${nodes.length} hits; at most ${MAX_HITS} at once`)
   const { graph, at, catalogue } = source
   const entities = (await source.load(nodes)).filter(({ uri }) => isSearched(uri))
   const hits = Uint32Array.from(entities, ({ node }) => node)

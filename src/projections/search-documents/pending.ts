@@ -12,7 +12,7 @@ const LONGEST_ROUND_MS = 60_000
 const QUIET = 1 / 20
 const LONGEST_QUIET_MS = 1_000
 /** Beyond this the log waits until fewer are pending. */
-const MOST_PENDING = 1_000_000
+const MAX_PENDING = 1_000_000
 
 /**
  * Nodes whose documents show data that changed elsewhere: an owner's new name, another group of an owner. Each is
@@ -34,7 +34,7 @@ export class PendingNodes {
   }
 
   get areTooMany(): boolean {
-    return this.#since.size > MOST_PENDING
+    return this.#since.size > MAX_PENDING
   }
 
   /** The documents of these nodes are complete up to `complete`. A node that waits already keeps its turn. */

@@ -14,7 +14,7 @@ import { SearchState, type SearchParts } from './search-state.ts'
 export const SEARCH = 'search'
 
 /** Nodes that transactions written together may touch; a transaction that touches more is written alone. */
-const MOST_TOUCHED = 500
+const MAX_TOUCHED = 500
 /** Pending documents written between two ranges of the log: a change waits some 10 ms for them. */
 const PENDING_A_TURN = 50
 const POLL_MS = 1_000
@@ -133,7 +133,7 @@ function* ranges(entries: readonly LogEntry[]): Generator<readonly LogEntry[], v
   let [from, weight] = [0, 0]
   for (const [n, entry] of entries.entries()) {
     weight += weightOfEntry(entry)
-    if (n > from && weight > MOST_TOUCHED) {
+    if (n > from && weight > MAX_TOUCHED) {
       yield entries.slice(from, n)
       from = n
       weight = weightOfEntry(entry)

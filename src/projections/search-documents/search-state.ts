@@ -12,7 +12,7 @@ import { PendingNodes } from './pending.ts'
 /** Nodes in one write while everything is written: an engine merges less if there are many. */
 const LOAD_BATCH = 2_000
 /** Nodes noted as pending between two turns: about a millisecond. */
-const NOTED_A_TURN = 5_000
+const NOTED_PER_TURN = 5_000
 
 /** The parts that the follower of the search index works with. */
 export interface SearchParts {
@@ -98,9 +98,9 @@ export class SearchState {
   }
 
   async #note(nodes: readonly NodeId[], complete: Tx): Promise<void> {
-    for (let i = 0; i < nodes.length; i += NOTED_A_TURN) {
-      this.pending.add(nodes.slice(i, i + NOTED_A_TURN), complete, this.#parts.clock.now())
-      if (i + NOTED_A_TURN < nodes.length) await this.#parts.turn()
+    for (let i = 0; i < nodes.length; i += NOTED_PER_TURN) {
+      this.pending.add(nodes.slice(i, i + NOTED_PER_TURN), complete, this.#parts.clock.now())
+      if (i + NOTED_PER_TURN < nodes.length) await this.#parts.turn()
     }
   }
 

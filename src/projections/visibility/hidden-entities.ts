@@ -25,9 +25,9 @@ export interface VisibilityParts {
 }
 
 /** Entries read at once, which takes a few milliseconds. */
-const ENTRIES_A_READ = 100
-const NODES_A_PAGE = 100
-const DOCUMENTS_A_READ = 1_000
+const ENTRIES_PER_READ = 100
+const NODES_PER_PAGE = 100
+const DOCUMENTS_PER_READ = 1_000
 /** Past moments whose hidden entities are cached, for each set of rules: a bit for each node. */
 const MOMENTS = 16
 /** Callers differ by the rules that apply to them; more such sets than this are computed repeatedly. */
@@ -75,7 +75,7 @@ export class VisibilityOfRecord implements Visibility {
 
   async #inTime<T>(judged: Promise<T>): Promise<T> {
     const { promise: late, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(new RefusalError(NOT_JUDGED)), MOST_WAITED_MS)
+    const timer = setTimeout(() => reject(new RefusalError(NOT_JUDGED)), MAX_WAITED_MS)
     try {
       return await Promise.race([judged, late])
     } finally {
@@ -107,7 +107,7 @@ export class VisibilityOfRecord implements Visibility {
 }
 
 /** Longest wait of a caller after the rules changed or the process started. */
-const MOST_WAITED_MS = 10_000
+const MAX_WAITED_MS = 10_000
 const NOT_JUDGED = problem(
   'NOT_YET',
   'The rules of visibility are still being applied to the record.',
@@ -162,7 +162,7 @@ class RuleState {
     while (this.#head < this.#parts.graph().head) {
       const entries = await this.#parts.store.read(
         this.#head,
-        Math.min(ENTRIES_A_READ, this.#parts.graph().head - this.#head),
+        Math.min(ENTRIES_PER_READ, this.#parts.graph().head - this.#head),
       )
       if (entries.length === 0) return
       for (const entry of entries) this.#apply(entry)
@@ -199,7 +199,7 @@ class RuleState {
       []
     const pace = new Pace()
     for (let after = 0; ;) {
-      const page = await store.nodePage(after, NODES_A_PAGE)
+      const page = await store.nodePage(after, NODES_PER_PAGE)
       const last = page.at(-1)
       if (last === undefined) break
       after = last.id
@@ -227,8 +227,8 @@ class RuleState {
     const found = new Map<string, number>()
     if (wanted.size === 0) return found
     const { documents } = await store.counts()
-    for (let first = 1; first <= 2 * documents && found.size < wanted.size; first += DOCUMENTS_A_READ) {
-      const numbers = Array.from({ length: DOCUMENTS_A_READ }, (_, i) => first + i)
+    for (let first = 1; first <= 2 * documents && found.size < wanted.size; first += DOCUMENTS_PER_READ) {
+      const numbers = Array.from({ length: DOCUMENTS_PER_READ }, (_, i) => first + i)
       for (const [i, key] of (await store.documentKeys(numbers)).entries()) {
         const id = key === null ? null : documentId(key)
         if (id !== null && wanted.has(id)) found.set(id, first + i)

@@ -10,7 +10,7 @@ import type {
   WebhookContract,
 } from '../../contracts/source.ts'
 import { providerMistakes } from './shape.ts'
-import { MOST_FURTHER } from '../../contracts/further-requests.ts'
+import { MAX_FURTHER } from '../../contracts/further-requests.ts'
 import type { Json } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { err, type Result } from '../../lib/result.ts'
@@ -170,7 +170,7 @@ function isRequest(value: unknown): value is SourceRequest {
   const { method, path, and } = value
   const further = and === undefined ? [] : isObject(and) ? Object.values(and) : [null]
   const isOne = METHODS.includes(method) && typeof path === 'string' && path.startsWith('/')
-  return isOne && further.length <= MOST_FURTHER && further.every((each) => isRequest(each))
+  return isOne && further.length <= MAX_FURTHER && further.every((each) => isRequest(each))
 }
 
 function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) => boolean, named: string): Result<T> {

@@ -15,7 +15,7 @@ export interface ProviderModule {
 }
 
 /** Most providers of a module: more belong in several modules. */
-const MOST_PROVIDERS = 20
+const MAX_PROVIDERS = 20
 
 /** Loaded once by each thread: another version takes effect at the next start. */
 const loaded = new Map<string, Result<ProviderModule, readonly CatalogueProblem[]>>()
@@ -42,9 +42,9 @@ function load(file: string): Result<ProviderModule, readonly CatalogueProblem[]>
   const providers: readonly unknown[] = Array.isArray(made) ? made : [made]
   if (made === undefined)
     return err([{ file, path: 'default', reason: 'it has no default export: that is the provider, or a list of them' }])
-  if (providers.length === 0 || providers.length > MOST_PROVIDERS)
+  if (providers.length === 0 || providers.length > MAX_PROVIDERS)
     return err([
-      { file, path: 'default', reason: `it exports ${providers.length} providers; there are 1 to ${MOST_PROVIDERS}` },
+      { file, path: 'default', reason: `it exports ${providers.length} providers; there are 1 to ${MAX_PROVIDERS}` },
     ])
   const problems = providers.flatMap((provider, i) =>
     providerMistakes(provider).map(({ path, reason }) => ({

@@ -133,14 +133,14 @@ function isEmptyListing(body: Json): boolean {
   return isObject(body) && !Object.values(body).some((member) => Array.isArray(member))
 }
 
-const MOST_MEMBERS = 10
+const MAX_MEMBERS = 10
 const LONGEST_MEMBER = 50
 
 /** Lists names only, never values, since nothing is redacted yet. */
 function membersOf(body: Json): string {
   const names = isObject(body) ? Object.keys(body).map((name) => beginningOf(name, LONGEST_MEMBER)) : []
   if (names.length === 0) return ''
-  return `; the answer has ${names.slice(0, MOST_MEMBERS).join(', ')}${names.length > MOST_MEMBERS ? ', …' : ''}`
+  return `; the answer has ${names.slice(0, MAX_MEMBERS).join(', ')}${names.length > MAX_MEMBERS ? ', …' : ''}`
 }
 
 /** Returns null if the listing states that the item is gone. Errors quote no value, since the page may hold secrets. */

@@ -9,7 +9,7 @@ import { filled, type RequestValues } from './request.ts'
 import type { DeclaredRequest } from './shape.ts'
 
 /** Longer names are left out, since they couldn't be requested. */
-const MOST_CHARACTERS = 1_000
+const MAX_CHARACTERS = 1_000
 
 interface OfType {
   /** Parses an id into the members that it is composed of. */
@@ -64,7 +64,7 @@ export function pointOf(item: JsonObject): CurvePoint | null {
 }
 
 export function artifactOf({ path, folder, bytes }: JsonObject): Artifact | null {
-  if (typeof path !== 'string' || path.length > MOST_CHARACTERS) return null
+  if (typeof path !== 'string' || path.length > MAX_CHARACTERS) return null
   const isFolder = folder === true
   const size = numberOf(bytes)
   return { path, isFolder, bytes: isFolder || size === null || size < 0 ? null : size }

@@ -21,10 +21,10 @@ const json: z.ZodType<string | number | boolean | null | readonly unknown[] | Re
   z.json()
 
 /** No known product has deeper lists. */
-const MOST_LISTS = 3
+const MAX_LISTS = 3
 
 const entries = {
-  from: z.union([expression, z.array(expression).min(2).max(MOST_LISTS)]),
+  from: z.union([expression, z.array(expression).min(2).max(MAX_LISTS)]),
   add: z.record(name, expression).optional().describe('members that each entry gets from what is around it'),
 }
 

@@ -1,6 +1,6 @@
 // Declares the shape of a provider file, from which its JSON schema is generated.
 import { z } from 'zod'
-import { MOST_FURTHER } from '../../contracts/further-requests.ts'
+import { MAX_FURTHER } from '../../contracts/further-requests.ts'
 import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts'
 import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
 import { slug } from '../../lib/shapes.ts'
@@ -86,7 +86,7 @@ const request = {
 
 const further = z
   .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,49}$/, 'must be a word'), z.strictObject(request))
-  .refine((each) => Object.keys(each).length <= MOST_FURTHER, `at most ${MOST_FURTHER} further requests`)
+  .refine((each) => Object.keys(each).length <= MAX_FURTHER, `at most ${MAX_FURTHER} further requests`)
   .optional()
 
 const called = expression

@@ -11,7 +11,7 @@ import type { Reader } from '../reader.ts'
 import { momentOf } from '../time/moment.ts'
 import {
   changedColumns,
-  MOST_BEFORE,
+  MAX_BEFORE,
   silenceAfter,
   unusualValue,
   type ChangedColumns,
@@ -156,7 +156,7 @@ async function anomalyOf(
         points.map(({ at }) => at),
         now,
       )
-      if (unusual === null || unusual.due < now - Math.max(NEWS_MS, MOST_BEFORE * unusual.median)) return null
+      if (unusual === null || unusual.due < now - Math.max(NEWS_MS, MAX_BEFORE * unusual.median)) return null
       return { at: unusual.due, shownBy: entity.node, finding: { kind: 'rhythm', unusual, points: shown(points) } }
     }
     case 'columns': {
@@ -186,5 +186,5 @@ function isUnheard({ condition, present }: Reader, { documents }: Entity): boole
 }
 
 function shown(points: readonly Point[]): readonly Point[] {
-  return points.slice(-MOST_BEFORE - 1)
+  return points.slice(-MAX_BEFORE - 1)
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../../testing/runs.ts'
-import { changedColumns, LEAST_BEFORE, silenceAfter, unusualValue } from './judge.ts'
+import { changedColumns, MIN_BEFORE, silenceAfter, unusualValue } from './judge.ts'
 
 const DAY = 86_400_000
 const usual = [100, 104, 98, 101, 99, 103, 97, 102, 100]
@@ -24,8 +24,8 @@ describe('a number', () => {
   })
 
   it('is not judged by fewer values than say what is usual', () => {
-    expect(unusualValue([...usual.slice(0, LEAST_BEFORE - 1), 1], null)).toBeNull()
-    expect(unusualValue([...usual.slice(0, LEAST_BEFORE), 1], null)).not.toBeNull()
+    expect(unusualValue([...usual.slice(0, MIN_BEFORE - 1), 1], null)).toBeNull()
+    expect(unusualValue([...usual.slice(0, MIN_BEFORE), 1], null)).not.toBeNull()
   })
 
   it('is judged by most of what was before: a few wild values move nothing', () => {
@@ -89,7 +89,7 @@ describe('a silence', () => {
         100 * DAY,
       ),
     ).toBeNull()
-    expect(silenceAfter(daily.slice(0, LEAST_BEFORE), 100 * DAY)).toBeNull()
+    expect(silenceAfter(daily.slice(0, MIN_BEFORE), 100 * DAY)).toBeNull()
   })
 })
 

@@ -3,14 +3,14 @@ import { usualOf } from '../../lib/robust.ts'
 import type { Time } from '../../model/facts.ts'
 
 /** Too few values to tell what is usual. */
-export const LEAST_BEFORE = 8
+export const MIN_BEFORE = 8
 /** Only the latest values count, since what is usual changes. */
-export const MOST_BEFORE = 30
+export const MAX_BEFORE = 30
 /** The usual bound for outliers by the median distance. */
 const FAR = 3.5
 /** The least spread assumed, as a share of the median: of numbers, and of the time between arrivals. */
-const LEAST_SPREAD = 0.05
-const LEAST_GAP_SPREAD = 0.1
+const MIN_SPREAD = 0.05
+const MIN_GAP_SPREAD = 0.1
 /** An unusual value must also matter: it is off by this share of the usual one, or use falls to at most this share. */
 const OFF_BY = 0.25
 const FALLEN_TO = 0.5
@@ -34,9 +34,9 @@ export interface Unusual {
 
 /** `values` are in order of time, and the last is judged. Returns null if it is usual or too little is known. */
 export function unusualValue(values: readonly number[], only: 'lower' | null): Unusual | null {
-  const [value, before] = [values.at(-1), values.slice(-MOST_BEFORE - 1, -1)]
-  if (value === undefined || before.length < LEAST_BEFORE) return null
-  const { median, spread } = usualOf(before, LEAST_SPREAD)
+  const [value, before] = [values.at(-1), values.slice(-MAX_BEFORE - 1, -1)]
+  if (value === undefined || before.length < MIN_BEFORE) return null
+  const { median, spread } = usualOf(before, MIN_SPREAD)
   const off = value - median
   const matters = only === 'lower' ? value <= median * FALLEN_TO : Math.abs(off) >= OFF_BY * Math.abs(median)
   if (median === 0 || !matters || (only === 'lower' && off > 0)) return null
@@ -55,11 +55,11 @@ export interface MissedArrival extends Unusual {
 
 /** `times` are in order. `value` is how long nothing has come by `now`. */
 export function silenceAfter(times: readonly Time[], now: Time): MissedArrival | null {
-  const latest = times.slice(-MOST_BEFORE - 1)
+  const latest = times.slice(-MAX_BEFORE - 1)
   const gaps = latest.slice(1).map((time, i) => time - (latest[i] ?? time))
   const last = latest.at(-1)
-  if (last === undefined || gaps.length < LEAST_BEFORE) return null
-  const { median, spread } = usualOf(gaps, LEAST_GAP_SPREAD)
+  if (last === undefined || gaps.length < MIN_BEFORE) return null
+  const { median, spread } = usualOf(gaps, MIN_GAP_SPREAD)
   // Loads that come together have no rhythm.
   if (median <= 0) return null
   const high = Math.max(GAPS * median, median + FAR * spread)

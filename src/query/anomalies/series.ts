@@ -10,7 +10,7 @@ import { PEOPLE } from '../../model/people.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
-import { MOST_BEFORE, type ComparedColumn } from './judge.ts'
+import { MAX_BEFORE, type ComparedColumn } from './judge.ts'
 
 export interface Point {
   readonly at: Time
@@ -19,11 +19,11 @@ export interface Point {
 }
 
 /** Twice as many, since some come without a time or a number. */
-const MOST_OCCURRENCES = 2 * MOST_BEFORE
+const MAX_OCCURRENCES = 2 * MAX_BEFORE
 /** Most changes of an entity that are searched for a number's values. */
-const MOST_CHANGES = 120
+const MAX_CHANGES = 120
 /** Larger tables are compared by column names alone. */
-const MOST_TYPED_COLUMNS = 200
+const MAX_TYPED_COLUMNS = 200
 
 /** The past of one entity, read once for all of its watches. */
 export class WatchedPast {
@@ -65,7 +65,7 @@ export class WatchedPast {
   /** Newest first. */
   changes(): Promise<readonly HistoryEntry[]> {
     const { loader, store, at } = this.#reader
-    return (this.#changes ??= loader.counted(store.history(this.#entity.uri, at + 1, MOST_CHANGES)))
+    return (this.#changes ??= loader.counted(store.history(this.#entity.uri, at + 1, MAX_CHANGES)))
   }
 }
 
@@ -80,7 +80,7 @@ type Occurrence = Pick<Entity, 'node' | 'attributes'>
 
 async function occurrencesRead(reader: Reader, node: NodeId, of: EdgeTypeId): Promise<readonly Occurrence[]> {
   const found: Occurrence[] = []
-  const nodes = occurrencesOf(reader, node, of).slice(-MOST_OCCURRENCES)
+  const nodes = occurrencesOf(reader, node, of).slice(-MAX_OCCURRENCES)
   await eachEntity(reader, { nodes, at: reader.at }, (one) => {
     found.push({ node: one.node, attributes: one.attributes })
   })
@@ -96,7 +96,7 @@ export async function columnsOf(
   const parts = of === undefined ? [] : occurrencesOf(reader, node, of)
   if (parts.length === 0) return listedColumns(attributes[attribute])
   const columns: ComparedColumn[] = []
-  const isTyped = parts.length <= MOST_TYPED_COLUMNS
+  const isTyped = parts.length <= MAX_TYPED_COLUMNS
   await eachEntity(reader, { nodes: parts, at: reader.at }, (part) => {
     if (textOrNull(part.attributes.deletedAtSource) !== null) return
     const name = textOrNull(part.attributes.name)
@@ -113,7 +113,7 @@ export async function columnsChangedAt(
 ): Promise<Time | null> {
   const [changes, { events }] = await Promise.all([
     past.changes(),
-    reader.loader.counted(reader.store.edgeEvents(uri, reader.at + 1, MOST_CHANGES)),
+    reader.loader.counted(reader.store.edgeEvents(uri, reader.at + 1, MAX_CHANGES)),
   ])
   const times = [
     changes.find(({ asserted }) => attribute in asserted)?.at,

@@ -13,7 +13,7 @@ export interface Companion {
 }
 
 /** Most companions of an entity: one for each relationship, of which types declare a handful. */
-const MOST_COMPANIONS = 10
+const MAX_COMPANIONS = 10
 
 /**
  * Finds the companions of an entity: records tied to it by a one-to-one relationship. A version has one run that made
@@ -47,11 +47,11 @@ export function nodesBeside(
   reader: Reader,
   { node, entityType }: Pick<Entity, 'node' | 'entityType'>,
 ): readonly NamedNode[] {
-  return entityType === null ? [] : besideWithCopied(reader, { node, type: entityType, hops: MOST_COPIES })
+  return entityType === null ? [] : besideWithCopied(reader, { node, type: entityType, hops: MAX_COPIES })
 }
 
 /** Most copies that are followed back to an original: from development over staging to production. */
-const MOST_COPIES = 3
+const MAX_COPIES = 3
 
 interface CopyRequest {
   readonly node: NodeId
@@ -98,7 +98,7 @@ function ownBeside(reader: Reader, node: NodeId, entityType: string): readonly N
       .flatMap((edge) => reader.neighbours(whole, edge, 'out').map((part) => ({ by: edge.name, node: part }))),
   )
   const all = [...around.map(({ by, node: beside }) => ({ by, node: beside })), ...parts]
-  return all.filter((one) => one.node !== node).slice(0, MOST_COMPANIONS)
+  return all.filter((one) => one.node !== node).slice(0, MAX_COMPANIONS)
 }
 
 /** Leaves out rules' conclusions, which answers show elsewhere. */

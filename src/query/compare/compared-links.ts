@@ -18,7 +18,7 @@ export interface ComparedLink {
 }
 
 /** Larger relationships are only counted: comparing takes some 100 ns a link. */
-const MOST_LINKS = 20_000
+const MAX_LINKS = 20_000
 
 /**
  * Lists every relationship that any of the entities has. Two names of one list, such as a view of it, count once: under
@@ -29,7 +29,7 @@ export function linkComparisons(reader: Reader, type: string, nodes: readonly No
   const found: LinkComparison[] = []
   for (const field of reader.catalogue.fields(type).values()) {
     if (!isWalkable(field)) continue
-    const lists = nodes.map((node) => reader.page(node, field, { after: 0, limit: MOST_LINKS }))
+    const lists = nodes.map((node) => reader.page(node, field, { after: 0, limit: MAX_LINKS }))
     if (lists.every((list) => list.nodes.length === 0)) continue
     const key = lists.map((list) => list.nodes.join()).join(';')
     if (known.has(key)) continue

@@ -37,7 +37,7 @@ export interface MetricRow {
 }
 
 /** Most runs read for each entity, the last mentioned: some 10 µs each. */
-const MOST_RUNS = 50
+const MAX_RUNS = 50
 
 export interface ComparedEntities {
   readonly entities: readonly Entity[]
@@ -264,7 +264,7 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
     // A run that read several datasets measured none of them: an evaluation names the one that it ran on.
     if (isData && edge.shape !== 'one') continue
     for (const [entity, { node }] of entities.entries())
-      for (const run of reader.neighbours(node, edge, 'in').slice(-MOST_RUNS))
+      for (const run of reader.neighbours(node, edge, 'in').slice(-MAX_RUNS))
         found.push({ entity, run, evaluation: wholeOf(reader, edge.declaredOn, run) ?? dataOf(reader, edge, run) })
   }
   const wanted = found.flatMap(({ run, evaluation }) => (evaluation === undefined ? [run] : [run, evaluation]))

@@ -11,7 +11,7 @@ const SCORED = 'EvaluationRun.scored'
 const MEASURED_ON = 'EvaluationRun.on'
 
 /** Most runs that are read, the last mentioned: some 10 µs each. */
-const MOST_EVALUATIONS = 50
+const MAX_EVALUATIONS = 50
 
 export interface EvaluationOf {
   readonly run: Entity
@@ -27,7 +27,7 @@ export interface EvaluationsOf {
 
 export async function evaluationsOf(reader: Reader, entity: Entity): Promise<EvaluationsOf> {
   const all = scoring(reader, entity) ?? []
-  const latest = await evaluationsIn(reader, all.slice(-MOST_EVALUATIONS))
+  const latest = await evaluationsIn(reader, all.slice(-MAX_EVALUATIONS))
   const at = ({ run }: EvaluationOf): number => msOf(textOrNull(run.attributes.at))
   return { latest: latest.toSorted((a, b) => at(b) - at(a)), total: all.length }
 }
@@ -47,7 +47,7 @@ export function evaluationsNotCounted(reader: Reader, entity: Entity, record: En
     .filter(({ origin, to }) => origin === 'relationship' && !to.any && to.types.has('EvaluationRun'))
     .flatMap((edge) => reader.neighbours(record.node, edge, 'out'))
   const counted = all.length === 0 ? null : scoring(reader, entity)
-  return counted === null ? [] : all.filter((run) => !counted.includes(run)).slice(-MOST_EVALUATIONS)
+  return counted === null ? [] : all.filter((run) => !counted.includes(run)).slice(-MAX_EVALUATIONS)
 }
 
 /** Reads evaluation runs and their data. */

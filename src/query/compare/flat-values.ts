@@ -10,7 +10,7 @@ export interface FlatValue {
 /** Deeper objects are kept as values. */
 const DEEPEST = 4
 /** An attribute with more values isn't flattened. */
-const MOST_VALUES = 200
+const MAX_VALUES = 200
 /** Members that hold the value of a named item: the type of a column, the value of a tag. */
 const PRINCIPAL = ['value', 'type'] as const
 
@@ -32,7 +32,7 @@ function collect({ path, value }: FlatValue, key: string, found: FlatValue[]): b
   for (const part of partsOf({ path, value }, key)) {
     if (part.path.length > path.length) {
       if (!collect(part, key, found)) return false
-    } else if (found.push(part) > MOST_VALUES) return false
+    } else if (found.push(part) > MAX_VALUES) return false
   }
   return true
 }

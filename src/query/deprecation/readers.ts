@@ -12,9 +12,9 @@ import type { Reader } from '../reader.ts'
 import type { DeprecationPlan } from './plans.ts'
 
 /** Most entities walked for an answer, some 0.1 µs each, plus at most one walk. */
-const MOST_WALKED = 1_000_000
+const MAX_WALKED = 1_000_000
 /** Most possible readers that are read, nearest first, to find whether they are in use: some 10 µs each. */
-const MOST_READ = 2_000
+const MAX_READ = 2_000
 
 /**
  * in-use: something in use needs it. overdue: so, though its date has passed. unused: nothing needs it, so it can be
@@ -55,7 +55,7 @@ export async function stillRead(
     const { isDone, isInUse } = itself
     // If the type doesn't tell whether an entity is needed, the readers decide.
     const needed = isNeeded(node)
-    const counted = needed === false ? { readers: [], walked: 0 } : await readersOf(reader, node, MOST_WALKED - walked)
+    const counted = needed === false ? { readers: [], walked: 0 } : await readersOf(reader, node, MAX_WALKED - walked)
     walked += counted?.walked ?? 0
     const readers = counted?.readers ?? null
     const isRead = needed ?? (readers === null || readers.length > 0)
@@ -78,7 +78,7 @@ async function readersOf(
   const uses = new Set(catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined ? [] : [name])))
   const near: NodeId[] = []
   for (const one of reachedFrom(flowed, uses, flowed.ends[0] ?? 0)) {
-    if (near.push(one.node) === MOST_READ) break
+    if (near.push(one.node) === MAX_READ) break
   }
   const used = await inUseAmong(reader, { nodes: near, at })
   const readers = near.filter((one) => one !== node && used.has(one))

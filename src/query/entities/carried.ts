@@ -10,7 +10,7 @@ import { explain } from './relations.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
 
 /** Most origins shown for a classification. */
-const MOST_ORIGINS = 5
+const MAX_ORIGINS = 5
 const READ_AT_ONCE = 500
 
 /** The lineage it came by: from column to column, or between whole datasets. */
@@ -25,7 +25,7 @@ export async function carriedOf(reader: Reader, { node }: Entity) {
     const origins = reader.neighbours(node, edge, 'out').filter((origin) => origin !== node)
     if (origins.length === 0) continue
     const from = []
-    for (const entity of await reader.loader.load(origins.slice(0, MOST_ORIGINS))) {
+    for (const entity of await reader.loader.load(origins.slice(0, MAX_ORIGINS))) {
       reader.noteShown(entity)
       const { uri, entityType } = entity
       const by = await carriedBy(reader, edge.id, { from: node, to: entity.node })

@@ -14,7 +14,7 @@ export interface DepartedOwners {
 }
 
 /** Most issues listed for an entity, which has a few owners. */
-const MOST_ISSUES = 20
+const MAX_ISSUES = 20
 
 /** Finds the entities that an owner has left. Only the stated account counts, even if another one remains. */
 export async function departedOwners(
@@ -41,5 +41,5 @@ function hasUnresolvedOwner(reader: Reader, node: NodeId): boolean {
 /** Returns an issue for each owner who has left. */
 export async function departureIssues(reader: Reader, node: NodeId): Promise<readonly JsonObject[]> {
   const { left = [] } = (await departedOwners(reader, [node])).get(node) ?? {}
-  return left.slice(0, MOST_ISSUES).map((uri) => ({ kind: 'departed-owner', detail: `ownedBy: ${uri} has left` }))
+  return left.slice(0, MAX_ISSUES).map((uri) => ({ kind: 'departed-owner', detail: `ownedBy: ${uri} has left` }))
 }

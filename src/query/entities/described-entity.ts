@@ -34,7 +34,7 @@ import { isoOf, isoOrNull } from '../../lib/iso.ts'
 const LISTED_APART: ReadonlySet<string> = new Set([COMMENTS, APPROVALS, WAIVERS])
 
 /** Most owning teams that are named; `related` has all. */
-const MOST_TEAMS = 20
+const MAX_TEAMS = 20
 
 /**
  * Describes an entity in full for readers that don't know its type: attributes, relations and documents, with `rows`
@@ -87,7 +87,7 @@ function webAddress(value: Json | undefined): string | null {
 }
 
 async function teams(reader: Reader, entity: Entity) {
-  const found = owningTeams(reader, entity, MOST_TEAMS)
+  const found = owningTeams(reader, entity, MAX_TEAMS)
   const named = await reader.withCachedEntities().loader.load(found.flatMap(({ team }) => team ?? []))
   for (const team of named) reader.noteShown(team)
   const byNode = new Map(named.map((team) => [team.node, team]))
@@ -106,10 +106,10 @@ async function teams(reader: Reader, entity: Entity) {
 }
 
 /** Most violations that are named: each costs a read of its details. */
-const MOST_VIOLATIONS = 20
+const MAX_VIOLATIONS = 20
 
 async function violationsOf(reader: Reader, { node }: Entity) {
-  const shown = await shownViolations(reader, (await openAt(reader, node)).slice(0, MOST_VIOLATIONS))
+  const shown = await shownViolations(reader, (await openAt(reader, node)).slice(0, MAX_VIOLATIONS))
   return shown.map(({ violation: { policy }, sentence, found }) => ({
     policy: policy.id,
     title: policy.title,

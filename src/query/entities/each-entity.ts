@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { entityOf, type Entity, type LoggedEntity } from './entity.ts'
 import type { Reader } from '../reader.ts'
-import { ENTITIES_A_READ, READ_MS } from './loader.ts'
+import { ENTITIES_PER_READ, READ_MS } from './loader.ts'
 
 interface EntitiesAt {
   readonly nodes: readonly NodeId[]
@@ -23,9 +23,9 @@ export async function eachWithStatus(
   { nodes, at }: EntitiesAt,
   visit: (entity: Entity) => void,
 ): Promise<void> {
-  for (let i = 0; i < nodes.length; i += ENTITIES_A_READ) {
+  for (let i = 0; i < nodes.length; i += ENTITIES_PER_READ) {
     if (reader.pace.isDue(READ_MS)) await reader.pace.turn()
-    for (const entity of await entitiesAt(reader, nodes.slice(i, i + ENTITIES_A_READ), at)) visit(entity)
+    for (const entity of await entitiesAt(reader, nodes.slice(i, i + ENTITIES_PER_READ), at)) visit(entity)
   }
 }
 

@@ -47,7 +47,7 @@ export interface RowEdges {
 }
 
 /** Most rows of an answer whose walked conclusions are explained, up to 1 ms each; others only name their rules. */
-const MOST_EXPLAINED = 20
+const MAX_EXPLAINED = 20
 
 /** Explains many rows at once, in three reads of the record. */
 export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]): Promise<readonly RowEdges[]> {
@@ -59,7 +59,7 @@ export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]
     reader,
     claims.flat().filter((claim) => isConcluded(reader, claim, recorded)),
   )
-  const known = { reader, recorded, premises, times, statuses, now: Date.now(), budget: { left: MOST_EXPLAINED } }
+  const known = { reader, recorded, premises, times, statuses, now: Date.now(), budget: { left: MAX_EXPLAINED } }
   return claims.map((ofRow) => rowEdges(ofRow, known))
 }
 

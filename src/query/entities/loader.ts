@@ -9,7 +9,7 @@ import { entityOf, type Entity } from './entity.ts'
 const MAX_ENTITIES = 100_000
 
 /** Entities read between two pauses: 1 ms or less if the record is a file. */
-export const ENTITIES_A_READ = 25
+export const ENTITIES_PER_READ = 25
 /** Charged for such a read in addition to its entities: reading a hundred entities takes a millisecond. */
 export const READ_MS = 0.25
 
@@ -120,9 +120,9 @@ export class EntityLoader {
     if (this.#known.size + nodes.size > MAX_ENTITIES) throw new TooManyEntities()
     const uris = [...nodes].map(this.#uriOf)
     this.#reads++
-    for (let i = 0; i < uris.length; i += ENTITIES_A_READ) {
+    for (let i = 0; i < uris.length; i += ENTITIES_PER_READ) {
       if ((i > 0 || this.#pace.isLong) && this.#pace.isDue(READ_MS)) await this.#pace.turn()
-      const records = await this.#deps.store.entities(uris.slice(i, i + ENTITIES_A_READ), this.#at)
+      const records = await this.#deps.store.entities(uris.slice(i, i + ENTITIES_PER_READ), this.#at)
       for (const record of records) {
         if (record === null) continue
         const entity = entityOf(record, this.#deps.catalogue)

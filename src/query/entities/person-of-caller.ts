@@ -32,7 +32,7 @@ function personVouchedFor(address: string, platforms: readonly string[], { graph
   const accounts: Uri[] = []
   graph.eachNeighbour(key, type, 'in', at, (node) => {
     accounts.push(graph.uriOf(node))
-    return accounts.length <= MOST_ACCOUNTS
+    return accounts.length <= MAX_ACCOUNTS
   })
   for (const platform of platforms) {
     const [own, ...others] = accounts.filter((account) => platformOf(account) === platform)
@@ -42,7 +42,7 @@ function personVouchedFor(address: string, platforms: readonly string[], { graph
   return null
 }
 
-const MOST_ACCOUNTS = 100
+const MAX_ACCOUNTS = 100
 
 function personAt(platform: string, address: string, reader: Reader): Uri | null {
   const { graph, catalogue } = reader

@@ -7,11 +7,11 @@ import { cadenceOf, freshnessAt } from './cadence.ts'
 import { explain, isRuleDocument, supportsOfEdges, type SupportsByEdge } from './relations.ts'
 
 /** Most conclusions explained in one answer, up to a millisecond each; the others stay unverified. */
-const MOST_EXPLAINED = 50
+const MAX_EXPLAINED = 50
 /** Number explained between two turns of the event loop. */
 const EXPLAINED_AT_ONCE = 10
 /** Most paths of each rule that are verified, shortest first. */
-const MOST_PATHS = 3
+const MAX_PATHS = 3
 
 /** When an edge was last confirmed, and how fresh that is. */
 export interface EdgeVerification {
@@ -32,14 +32,14 @@ export async function premisesVerified(
   const paths = new Map<string, readonly (readonly EdgeClaim[])[]>()
   if (!reader.present) return new Map()
   const distinct = new Map(conclusions.map((claim) => [edgeKey(claim), claim]))
-  for (const [key, { type, from, to }] of [...distinct].slice(0, MOST_EXPLAINED)) {
+  for (const [key, { type, from, to }] of [...distinct].slice(0, MAX_EXPLAINED)) {
     const [start, end] = [reader.graph.idOf(from), reader.graph.idOf(to)]
     if (start === undefined || end === undefined) continue
     if (paths.size % EXPLAINED_AT_ONCE === EXPLAINED_AT_ONCE - 1) await nextTurn()
     const explained = await explain(reader, type, { from: start, to: end })
     paths.set(
       key,
-      explained.flatMap((reason) => reason.paths.slice(0, MOST_PATHS)),
+      explained.flatMap((reason) => reason.paths.slice(0, MAX_PATHS)),
     )
   }
   const premises = [...new Map([...paths.values()].flat(2).map((edge) => [edgeKey(edge), edge])).values()]

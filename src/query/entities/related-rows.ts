@@ -22,9 +22,9 @@ export interface RelatedRow {
 }
 
 /** Lists up to this long are searched for the best rows, some 10 µs each; longer ones show the last mentioned. */
-const MOST_COMPARED = 40
+const MAX_COMPARED = 40
 /** How far back in a longer list rows that were read are searched for. */
-const MOST_PASSED = 5_000
+const MAX_PASSED = 5_000
 
 export interface RowsWanted {
   readonly self: NodeId
@@ -117,15 +117,15 @@ async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promi
 }
 
 function candidatesOf(reader: Reader, nodes: readonly NodeId[]): readonly NodeId[] {
-  if (nodes.length <= MOST_COMPARED) return nodes
+  if (nodes.length <= MAX_COMPARED) return nodes
   const [known, open]: [NodeId[], NodeId[]] = [[], []]
-  const end = Math.max(0, nodes.length - MOST_PASSED)
-  for (let i = nodes.length - 1; i >= end && known.length < MOST_COMPARED; i--) {
+  const end = Math.max(0, nodes.length - MAX_PASSED)
+  for (let i = nodes.length - 1; i >= end && known.length < MAX_COMPARED; i--) {
     const node = nodes[i] ?? 0
     const list = reader.typeOf(node) === null ? open : known
-    if (list.length < MOST_COMPARED) list.push(node)
+    if (list.length < MAX_COMPARED) list.push(node)
   }
-  return [...known, ...open].slice(0, MOST_COMPARED)
+  return [...known, ...open].slice(0, MAX_COMPARED)
 }
 
 const STANDINGS = ['live', 'retired', 'gone'] as const

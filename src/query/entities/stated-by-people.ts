@@ -3,11 +3,11 @@ import type { EntityRecord } from '../../contracts/reads.ts'
 import { PEOPLE } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
-import { ENTITIES_A_READ, READ_MS } from './loader.ts'
+import { ENTITIES_PER_READ, READ_MS } from './loader.ts'
 
 /** Most statements of people that are searched: a row each, and 10 µs for each entity. */
-const MOST_STATEMENTS = 20_000
-const STATEMENTS_A_READ = 1_000
+const MAX_STATEMENTS = 20_000
+const STATEMENTS_PER_READ = 1_000
 
 /**
  * Visits every entity that a person states something about, now or in the past: more than at any moment. Returns false
@@ -15,9 +15,9 @@ const STATEMENTS_A_READ = 1_000
  */
 export async function eachStatedByPeople(reader: Reader, visit: (record: EntityRecord) => void): Promise<boolean> {
   const { uris, complete } = await judgedByPeople(reader)
-  for (let i = 0; i < uris.length; i += ENTITIES_A_READ) {
+  for (let i = 0; i < uris.length; i += ENTITIES_PER_READ) {
     if (reader.pace.isDue(READ_MS)) await reader.pace.turn()
-    for (const record of await reader.store.entities(uris.slice(i, i + ENTITIES_A_READ), reader.at))
+    for (const record of await reader.store.entities(uris.slice(i, i + ENTITIES_PER_READ), reader.at))
       if (record !== null) visit(record)
   }
   return complete
@@ -28,12 +28,12 @@ async function judgedByPeople({
   pace,
 }: Reader): Promise<{ readonly uris: readonly Uri[]; readonly complete: boolean }> {
   const uris = new Set<Uri>()
-  for (let [after, looked] = ['', 0]; looked < MOST_STATEMENTS;) {
+  for (let [after, looked] = ['', 0]; looked < MAX_STATEMENTS;) {
     if (pace.isDue()) await pace.turn()
-    const documents = await store.documents(PEOPLE, after, STATEMENTS_A_READ)
+    const documents = await store.documents(PEOPLE, after, STATEMENTS_PER_READ)
     for (const { uri } of documents) uris.add(uri)
     const last = documents.at(-1)
-    if (last === undefined || documents.length < STATEMENTS_A_READ) return { uris: [...uris], complete: true }
+    if (last === undefined || documents.length < STATEMENTS_PER_READ) return { uris: [...uris], complete: true }
     after = `${last.type}|${last.uri}`
     looked += documents.length
   }

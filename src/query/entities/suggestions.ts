@@ -36,11 +36,11 @@ export interface Reason {
 }
 
 /** Most nodes that a page examines. */
-const MOST_LOOKED = 20_000
+const MAX_LOOKED = 20_000
 const NODES_AT_ONCE = 500
-const MOST_REASONS = 8
+const MAX_REASONS = 8
 /** Most alternatives whose paths are counted: with more, a share isn't worth computing. */
-const MOST_ALTERNATIVES = 20
+const MAX_ALTERNATIVES = 20
 
 export function suggestedEdges(catalogue: Catalogue): readonly SuggestedEdge[] {
   const found = new Map<EdgeType, SuggestedEdge>()
@@ -79,7 +79,7 @@ export interface SuggestionPage {
 export async function suggestionPage(
   reader: Reader,
   scope: SuggestionScope,
-  { after, limit, looks = MOST_LOOKED }: { after: SuggestionPosition; limit: number; looks?: number },
+  { after, limit, looks = MAX_LOOKED }: { after: SuggestionPosition; limit: number; looks?: number },
 ): Promise<SuggestionPage> {
   const suggestions: Suggestion[] = []
   let looked = 0
@@ -147,7 +147,7 @@ export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): P
   const [explanation] = await explain(reader, of.edge.id, { from, to })
   if (explanation === undefined) return null
   const because = of.by === 'path' ? between(explanation.paths) : Object.values(explanation.attributes).flat()
-  const shown = because.filter((uri) => reader.nodeOf(uri) !== undefined).slice(0, MOST_REASONS)
+  const shown = because.filter((uri) => reader.nodeOf(uri) !== undefined).slice(0, MAX_REASONS)
   const all = of.by === 'path' ? because.length + explanation.more : because.length
   const more = Math.max(0, all - shown.length)
   if (explanation.score !== null) return { explanation, because: shown, more, score: explanation.score / 1_000 }
@@ -169,7 +169,7 @@ function between(paths: readonly (readonly EdgeClaim[])[]): readonly Uri[] {
 /** Returns this suggestion's share of all paths to what is suggested in the same way. */
 async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<number | null> {
   const alternatives = standing(reader, of.edge, from)
-  if (alternatives.length > MOST_ALTERNATIVES) return null
+  if (alternatives.length > MAX_ALTERNATIVES) return null
   let [all, own] = [0, 0]
   for (const one of alternatives) {
     const reasons = await explain(reader, of.edge.id, { from, to: one })
@@ -181,7 +181,7 @@ async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<nu
 }
 
 /** Most columns of a dataset that are compared, the earliest known first. */
-const MOST_COLUMNS = 200
+const MAX_COLUMNS = 200
 
 /** Returns the share of column names that two datasets have in common. Null if one states none, or isn't a dataset. */
 async function sameColumns(reader: Reader, one: NodeId, other: NodeId): Promise<number | null> {
@@ -193,14 +193,14 @@ async function sameColumns(reader: Reader, one: NodeId, other: NodeId): Promise<
 
 async function columnsOf(reader: Reader, dataset: NodeId): Promise<ReadonlySet<string>> {
   const names = new Set<string>()
-  const columns = reader.along(dataset, 'DatasetColumn.columnOf', 'in').slice(0, MOST_COLUMNS)
+  const columns = reader.along(dataset, 'DatasetColumn.columnOf', 'in').slice(0, MAX_COLUMNS)
   await eachEntity(reader, { nodes: columns, at: reader.at }, ({ attributes }) => {
     if (typeof attributes['name'] === 'string') names.add(attributes['name'].toLowerCase())
   })
   if (names.size > 0) return names
   const [entity] = await reader.loader.load([dataset])
   const schema = entity?.attributes['schema']
-  for (const column of Array.isArray(schema) ? schema.slice(0, MOST_COLUMNS) : [])
+  for (const column of Array.isArray(schema) ? schema.slice(0, MAX_COLUMNS) : [])
     if (isObject(column) && typeof column['name'] === 'string') names.add(column['name'].toLowerCase())
   return names
 }

@@ -5,9 +5,9 @@ import { containerEdgeOf } from './containing-entity.ts'
 import { OWNING_TEAM } from './owning-teams.ts'
 
 /** A team or person with more neighbours over the rule's edges is walked each time. */
-const MOST_KEYED = 12
+const MAX_KEYED = 12
 /** Most sets of owners whose teams a request caches: some 100 bytes each. */
-const MOST_CACHED = 20_000
+const MAX_CACHED = 20_000
 
 /** Finds the owning teams of one entity after another, or else those of what it is a version, a run or a part of. */
 export function inheritedTeamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
@@ -41,7 +41,7 @@ export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
     const cached = key === null ? undefined : known.get(key)
     if (cached !== undefined) return cached
     const found = reader.neighbours(node, edge, 'out')
-    if (key !== null && known.size < MOST_CACHED) known.set(key, found)
+    if (key !== null && known.size < MAX_CACHED) known.set(key, found)
     return found
   }
 
@@ -54,9 +54,9 @@ export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
         key += '/'
         graph.eachNeighbour(node, type, direction, at, (other) => {
           key += ` ${other}`
-          return ++count <= MOST_KEYED
+          return ++count <= MAX_KEYED
         })
-        if (count > MOST_KEYED) return null
+        if (count > MAX_KEYED) return null
       }
     return key
   }

@@ -87,7 +87,7 @@ const CARRIED_OVER = {
 } as const
 
 /** Most paths listed for a rule. */
-const MOST_PATHS = 8
+const MAX_PATHS = 8
 
 /** Explains every edge from one node to the other. */
 export async function whyEdges(reader: Reader, from: NodeId, to: NodeId): Promise<readonly WhyEdge[]> {
@@ -136,9 +136,9 @@ async function reasonOf(support: Support, around: EdgeWithEnds, reads: EvidenceR
     return { kind: 'stated', provenance: support.provenance, ...statement, sentence }
   }
   const paths: WhyPath[] = []
-  for (const path of support.paths.slice(0, MOST_PATHS)) paths.push(await reads.path(path))
+  for (const path of support.paths.slice(0, MAX_PATHS)) paths.push(await reads.path(path))
   const definition = reads.reader.catalogue.rule(withoutVersion(rule))
-  const morePaths = support.morePaths + Math.max(0, support.paths.length - MOST_PATHS)
+  const morePaths = support.morePaths + Math.max(0, support.paths.length - MAX_PATHS)
   const ruleName = definition?.name ?? rule
   const hiddenSteps = paths.length > 0 ? 0 : await stepsOverHidden(reads.reader, rule, around)
   return {
@@ -299,7 +299,7 @@ class EvidenceReads {
   async #step(edge: EdgeClaim, supports: readonly SupportRecord[]): Promise<WhyStep> {
     const { graph } = this.reader
     const statedBy = await Promise.all(
-      supports.slice(0, MOST_PATHS).map(({ document, since }) => this.statementOf(document, since)),
+      supports.slice(0, MAX_PATHS).map(({ document, since }) => this.statementOf(document, since)),
     )
     const [from, to] = await this.ends([graph.idOf(edge.from) ?? 0, graph.idOf(edge.to) ?? 0])
     const name = edge.type.slice(edge.type.indexOf('.') + 1)

@@ -7,7 +7,7 @@ import { containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 
 /** Most plans examined for an answer, the soonest: a walk each. */
-const MOST_PLANS = 200
+const MAX_PLANS = 200
 
 /** A plan that concerns a person: for something they own or planned to remove, or that something of theirs reads. */
 export interface DeprecationForThem {
@@ -35,7 +35,7 @@ export async function deprecationsFor(
   now: Time,
 ): Promise<DeprecationsForThem> {
   const { plans, complete } = await plansOf(reader)
-  const looked = plans.slice(0, MOST_PLANS)
+  const looked = plans.slice(0, MAX_PLANS)
   const read = looked.length === 0 ? new Map<never, never>() : await stillRead(reader, looked, now)
   const owned = new Set(owner?.owned)
   const isOwned = (node: NodeId): boolean => owned.has(node) || owned.has(containerOf(reader, node) ?? -1)

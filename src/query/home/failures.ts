@@ -13,11 +13,11 @@ import { outcomeOf } from '../../catalogue/runs.ts'
 
 const RUN_OF = 'PipelineRun.runOf'
 
-const MOST_PIPELINES = 200
+const MAX_PIPELINES = 200
 /** Fewest of the latest runs of each pipeline that are examined. */
 const LATEST_RUNS = 10
 /** Most runs examined, the last mentioned: each is read, some 10 µs. */
-const MOST_RUNS = 5_000
+const MAX_RUNS = 5_000
 
 export interface FailedRun {
   readonly run: LoggedEntity
@@ -45,10 +45,10 @@ export interface FailedRuns {
 /** Finds failed runs of pipelines upstream of what is owned, and of owned pipelines. */
 export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWalk): Promise<FailedRuns> {
   const reached = [...reachedFrom(flowed, new Set(['Pipeline']), 0)]
-  const pipelines = reached.slice(0, MOST_PIPELINES)
+  const pipelines = reached.slice(0, MAX_PIPELINES)
   const all = pipelines.map(({ node }) => runsOf(reader, node))
   const count = all.reduce((sum, runs) => sum + runs.length, 0)
-  const each = count <= MOST_RUNS ? MOST_RUNS : Math.max(LATEST_RUNS, Math.floor(MOST_RUNS / pipelines.length))
+  const each = count <= MAX_RUNS ? MAX_RUNS : Math.max(LATEST_RUNS, Math.floor(MAX_RUNS / pipelines.length))
   const latest = all.map((runs) => runs.slice(-each))
   const loaded = await entitiesOf(reader, latest.flat())
   const found = pipelines.flatMap(({ node, entry }, i) => {
@@ -57,7 +57,7 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
     const path = failed.length === 0 ? null : pathTo(reader, flowed, { entry, at })
     return failed.map((one) => ({ ...one, path }))
   })
-  const further = reached.slice(MOST_PIPELINES).reduce((sum, { node }) => sum + countRuns(reader, node), 0)
+  const further = reached.slice(MAX_PIPELINES).reduce((sum, { node }) => sum + countRuns(reader, node), 0)
   return { runs: found.toSorted(byStart), looked: latest.flat().length, of: count + further, types: typesOf(found) }
 }
 
@@ -69,7 +69,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   for (const { name } of types) {
     const runs = await lastOfType(reader, name)
     count += runs.count
-    last = [...last, ...runs.last].sort((a, b) => a - b).slice(-MOST_RUNS)
+    last = [...last, ...runs.last].sort((a, b) => a - b).slice(-MAX_RUNS)
   }
   const runOf = new Map(types.map((type) => [type.name, containerEdge(type, reader.catalogue)]))
   const runs = newestFirst([...(await entitiesOf(reader, last)).values()])
@@ -79,7 +79,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   })
   const found = [...byPipeline].flatMap(([key, ofOne]) => {
     const pipeline = typeof key === 'string' ? null : key
-    const failed = failedAmong(ofOne, { pipeline, complete: count <= MOST_RUNS })
+    const failed = failedAmong(ofOne, { pipeline, complete: count <= MAX_RUNS })
     // Runs of an experiment differ on purpose: none repeats a failed one.
     return failed.map((one) =>
       isPipelineRun(one.run) || one.followedBy === 'running' ? one : { ...one, followedBy: 'nothing' as const },
@@ -110,7 +110,7 @@ async function lastOfType(
   let count = 0
   for await (const nodes of reader.nodesOfType(type)) {
     count += nodes.length
-    last = [...last, ...nodes].slice(-MOST_RUNS)
+    last = [...last, ...nodes].slice(-MAX_RUNS)
   }
   return { last, count }
 }

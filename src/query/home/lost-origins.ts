@@ -13,7 +13,7 @@ const MODEL = 'Model'
 const VERSION = 'ModelInstance'
 const INSTANCE_OF = 'ModelInstance.instanceOf'
 /** Most versions whose origins are looked up in the graph for an answer, some 2 µs each: only lost origins are read. */
-const MOST_VERSIONS = 20_000
+const MAX_VERSIONS = 20_000
 
 /** A version chosen for use whose origin was deleted, perhaps with its files. */
 export interface LostOrigin {
@@ -39,7 +39,7 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
   const versions = versionsAmong(reader, owned)
   const isGone = (node: NodeId): boolean => graph.isGone(node, at)
   const lost: { readonly node: NodeId; readonly gone: readonly NodeId[] }[] = []
-  for (const node of versions.slice(0, MOST_VERSIONS)) {
+  for (const node of versions.slice(0, MAX_VERSIONS)) {
     if (pace.isDue()) await pace.turn()
     const gone = registering.flatMap((edge) => reader.neighbours(node, edge, 'in').filter(isGone))
     if (gone.length > 0 && !isGone(node) && !reader.along(node, INSTANCE_OF, 'out').some(isGone))
@@ -59,7 +59,7 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
     const deletedAt = textOrNull(origins[0]?.attributes.deletedAtSource)
     return [{ version, chosenBy: choice.by, origins: origins.map(labelOf), at: deletedAt }]
   })
-  return { found, complete: versions.length <= MOST_VERSIONS }
+  return { found, complete: versions.length <= MAX_VERSIONS }
 }
 
 /** Returns the edges to a version from what it was registered from: a run, a logged model. */
@@ -82,7 +82,7 @@ export function versionsFrom(reader: Reader, origin: NodeId): readonly NodeId[] 
 }
 
 function versionsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {
-  if (owned === null) return reader.graph.nodesOfType(VERSION, reader.at, 0, MOST_VERSIONS + 1)
+  if (owned === null) return reader.graph.nodesOfType(VERSION, reader.at, 0, MAX_VERSIONS + 1)
   const versionsOf = (node: NodeId): readonly NodeId[] => {
     const type = reader.typeOf(node)
     return type === MODEL ? reader.along(node, INSTANCE_OF, 'in') : type === VERSION ? [node] : []

@@ -8,14 +8,14 @@ import { documentId } from '../../model/facts.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
-import { modelsAmong, MOST_MODELS } from './worse-choices.ts'
+import { modelsAmong, MAX_MODELS } from './worse-choices.ts'
 
 const INSTANCE_OF = 'ModelInstance.instanceOf'
 /** Most models with deleted versions whose history is read, and most deleted versions of each: a read of the record. */
-const MOST_FOLLOWED = 200
-const MOST_DELETED = 20
+const MAX_FOLLOWED = 200
+const MAX_DELETED = 20
 /** Most changes of a model or version that are searched back for a choice. */
-const MOST_CHANGES = 100
+const MAX_CHANGES = 100
 
 /** A deleted version that an alias or stage had chosen for its model, and that no version has replaced. */
 export interface LostVersion {
@@ -37,7 +37,7 @@ export async function lostVersions(reader: Reader, owned: readonly NodeId[] | nu
   const isGone = (node: NodeId): boolean => graph.isGone(node, at)
   const withDeleted: { readonly model: NodeId; readonly live: readonly NodeId[]; readonly gone: readonly NodeId[] }[] =
     []
-  for (const model of models.slice(0, MOST_MODELS)) {
+  for (const model of models.slice(0, MAX_MODELS)) {
     if (pace.isDue()) await pace.turn()
     if (isGone(model)) continue
     const { live = [], gone = [] } = Object.groupBy(reader.along(model, INSTANCE_OF, 'in'), (node) =>
@@ -46,13 +46,13 @@ export async function lostVersions(reader: Reader, owned: readonly NodeId[] | nu
     if (gone.length > 0) withDeleted.push({ model, live, gone })
   }
   const found: LostVersion[] = []
-  for (const { model, live, gone } of withDeleted.slice(0, MOST_FOLLOWED)) {
+  for (const { model, live, gone } of withDeleted.slice(0, MAX_FOLLOWED)) {
     const lost = (await hadChoice(reader, model)) ? await lostAmong(reader, gone) : undefined
     if (lost === undefined || (await heaviestChoice(reader, live)) >= lost.choice.weight) continue
     const { version, choice } = lost
     found.push({ model, version, chosenBy: choice.by, at: textOrNull(version.attributes.deletedAtSource) })
   }
-  return { found, complete: models.length <= MOST_MODELS && withDeleted.length <= MOST_FOLLOWED }
+  return { found, complete: models.length <= MAX_MODELS && withDeleted.length <= MAX_FOLLOWED }
 }
 
 /** Tells whether anything but its age has chosen a version of the model lately. */
@@ -71,7 +71,7 @@ interface ChosenVersion {
 /** Returns the version whose choice meant the most; of several, that which was known last. */
 async function lostAmong(reader: Reader, gone: readonly NodeId[]): Promise<ChosenVersion | undefined> {
   const chosen: ChosenVersion[] = []
-  const nodes = gone.slice(-MOST_DELETED).toReversed()
+  const nodes = gone.slice(-MAX_DELETED).toReversed()
   const entities: LoggedEntity[] = []
   await eachEntity(reader, { nodes, at: reader.at }, (entity) => void entities.push(entity))
   for (const version of entities) {
@@ -95,7 +95,7 @@ async function lastChoice(reader: Reader, { node, attributes }: LoggedEntity): P
 }
 
 function historyOf(reader: Reader, node: NodeId) {
-  return reader.loader.counted(reader.store.history(reader.graph.uriOf(node), reader.at + 1, MOST_CHANGES))
+  return reader.loader.counted(reader.store.history(reader.graph.uriOf(node), reader.at + 1, MAX_CHANGES))
 }
 
 async function heaviestChoice(reader: Reader, versions: readonly NodeId[]): Promise<number> {

@@ -12,7 +12,7 @@ const EVALUATION = 'Evaluation'
 const RUN_OF = 'EvaluationRun.runOf'
 const SCORED = 'EvaluationRun.scored'
 /** Most evaluations compared for an answer, with the last runs of each: at most 4,500 entities, some 10 µs each. */
-const MOST_EVALUATIONS = 500
+const MAX_EVALUATIONS = 500
 const LATEST_RUNS = 8
 
 /** An evaluation whose last measured version is clearly worse than the one before. */
@@ -31,7 +31,7 @@ export interface MetricDrops {
 
 export async function metricDrops(reader: Reader, walk: LineageWalk | null): Promise<MetricDrops> {
   const nodes = evaluationsIn(reader, walk)
-  const looked = nodes.slice(0, MOST_EVALUATIONS)
+  const looked = nodes.slice(0, MAX_EVALUATIONS)
   const runs = looked.map((node) => runsOf(reader, node))
   const versions = new Map(runs.flat().flatMap((run) => scoredBy(reader, run)))
   const entities = new Map<NodeId, LoggedEntity>()
@@ -44,7 +44,7 @@ export async function metricDrops(reader: Reader, walk: LineageWalk | null): Pro
   })
   return {
     drops: drops.toSorted((a, b) => (timeOrNull(b.run.attributes.at) ?? 0) - (timeOrNull(a.run.attributes.at) ?? 0)),
-    complete: nodes.length <= MOST_EVALUATIONS,
+    complete: nodes.length <= MAX_EVALUATIONS,
   }
 }
 
@@ -85,11 +85,11 @@ function measuredIn(
 function evaluationsIn(reader: Reader, walk: LineageWalk | null): readonly NodeId[] {
   if (walk === null) {
     reader.touched.type(EVALUATION)
-    return reader.graph.nodesOfType(EVALUATION, reader.at, 0, MOST_EVALUATIONS + 1)
+    return reader.graph.nodesOfType(EVALUATION, reader.at, 0, MAX_EVALUATIONS + 1)
   }
   const found: NodeId[] = []
   for (const { node } of reachedFrom(walk.flowed, new Set([EVALUATION]), 0)) {
-    if (found.push(node) > MOST_EVALUATIONS) break
+    if (found.push(node) > MAX_EVALUATIONS) break
   }
   return found
 }

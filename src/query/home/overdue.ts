@@ -17,15 +17,15 @@ const CALLS = 'Pipeline.calls'
 const DEPENDS_UPON = 'Pipeline.dependsUpon'
 const VERSION_OF = 'DatasetVersion.versionOf'
 /** Most schedules read for an answer, some 10 µs each, and most pipelines whose runs are examined for lateness. */
-const MOST_SCHEDULES = 5_000
-const MOST_PASSED = 200
+const MAX_SCHEDULES = 5_000
+const MAX_PASSED = 200
 /** Most workflows that call a pipeline. */
-const MOST_CALLERS = 20
+const MAX_CALLERS = 20
 /**
  * Most datasets that a pipeline may wait for: with more, no due time is computed. Also most versions examined of each,
  * the last mentioned.
  */
-const MOST_DATASETS = 20
+const MAX_DATASETS = 20
 const LATEST_VERSIONS = 10
 /** A run begins late if it waits for another, and its schedule is read again later still. */
 const GRACE_MS = 3_600_000
@@ -59,19 +59,19 @@ export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time
   if (schedules === undefined || calls === undefined) return []
   const schedulesOf = (node: NodeId): readonly NodeId[] => reader.neighbours(node, schedules, 'in')
   if (schedulesOf(pipeline).length > 0) return []
-  const callers = reader.neighbours(pipeline, calls, 'in').slice(0, MOST_CALLERS)
+  const callers = reader.neighbours(pipeline, calls, 'in').slice(0, MAX_CALLERS)
   return (await overdueAmong(reader, callers.flatMap(schedulesOf), now)).found
 }
 
 async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time): Promise<OverdueThings> {
   const candidates: ScheduledPipeline[] = []
-  await eachEntity(reader, { nodes: nodes.slice(0, MOST_SCHEDULES), at: reader.at }, (entity) => {
+  await eachEntity(reader, { nodes: nodes.slice(0, MAX_SCHEDULES), at: reader.at }, (entity) => {
     const stated = timeOrNull(entity.attributes.nextRunAt)
     if (entity.attributes.enabled === false || (stated !== null && stated + GRACE_MS >= now)) return
     candidates.push({ entity, stated, pipeline: pipelineOf(reader, entity.node) })
   })
   // Schedules without a stated next run come last, since least is known about them.
-  const looked = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MOST_PASSED)
+  const looked = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MAX_PASSED)
   const runs = await latestRunsOf(reader, [...new Set(looked.flatMap(({ pipeline }) => pipeline ?? []))])
   const found: OverdueThing[] = []
   for (const one of looked) {
@@ -79,7 +79,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
     if (due === null || due + GRACE_MS >= now) continue
     found.push({ entity: one.entity, plannedAt: isoOf(due), pipeline: one.pipeline })
   }
-  return { found: latestFirst(found), complete: nodes.length <= MOST_SCHEDULES && candidates.length <= MOST_PASSED }
+  return { found: latestFirst(found), complete: nodes.length <= MAX_SCHEDULES && candidates.length <= MAX_PASSED }
 }
 
 interface ScheduledPipeline {
@@ -120,7 +120,7 @@ const DATA_TRIGGER = /^(assets?|datasets?)$/i
 async function newDataAfter(reader: Reader, pipeline: NodeId, since: Time): Promise<Time | null> {
   const [upon, versionOf] = [reader.catalogue.edgeType(DEPENDS_UPON), reader.catalogue.edgeType(VERSION_OF)]
   const needed = upon === undefined ? [] : reader.neighbours(pipeline, upon, 'out')
-  if (versionOf === undefined || needed.length === 0 || needed.length > MOST_DATASETS) return null
+  if (versionOf === undefined || needed.length === 0 || needed.length > MAX_DATASETS) return null
   let due: Time | null = null
   for (const dataset of needed) {
     const versions = reader.neighbours(dataset, versionOf, 'in').slice(-LATEST_VERSIONS)
@@ -162,13 +162,13 @@ function pipelineOf(reader: Reader, schedule: NodeId): NodeId | null {
 /** Returns one more than the limit, to show whether there are more. */
 function allOf(reader: Reader, type: string): readonly NodeId[] {
   reader.touched.type(type)
-  return reader.graph.nodesOfType(type, reader.at, 0, MOST_SCHEDULES + 1)
+  return reader.graph.nodesOfType(type, reader.at, 0, MAX_SCHEDULES + 1)
 }
 
 function reachedOf({ flowed }: LineageWalk, type: string): readonly NodeId[] {
   const found: NodeId[] = []
   for (const { node } of reachedFrom(flowed, new Set([type]), 0)) {
-    if (found.push(node) > MOST_SCHEDULES) break
+    if (found.push(node) > MAX_SCHEDULES) break
   }
   return found
 }

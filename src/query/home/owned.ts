@@ -15,7 +15,7 @@ export const QUALITY_GAPS = ['no-description', 'issues', 'stale', 'orphaned'] as
 export type QualityGap = (typeof QUALITY_GAPS)[number]
 
 /** Most owned entities read to count their gaps: some 10 µs each. */
-const MOST_COUNTED = 2_000
+const MAX_COUNTED = 2_000
 
 /** Returns where an owner's walk begins: everything owned, by members too. */
 export function ownedIn({ flowed }: Pick<LineageWalk, 'flowed'>): readonly NodeId[] {
@@ -49,7 +49,7 @@ export interface GapCounts {
 }
 
 export async function gapsIn(reader: Reader, owned: readonly NodeId[], now: Time): Promise<GapCounts> {
-  const nodes = owned.slice(0, MOST_COUNTED)
+  const nodes = owned.slice(0, MAX_COUNTED)
   const counts: Record<QualityGap, number> = { 'no-description': 0, issues: 0, stale: 0, orphaned: 0 }
   const first = new Map<QualityGap, Entity>()
   const departed = await departedOwners(reader, nodes)

@@ -7,7 +7,7 @@ import { worstOf, type WorseMetric } from './worse-metrics.ts'
 const MODEL = 'ModelInstance.instanceOf'
 const EVALUATES = 'Evaluation.evaluates'
 /** Most evaluations of a model read for the directions of its metrics: some 10 µs each. */
-const MOST_EVALUATIONS = 50
+const MAX_EVALUATIONS = 50
 
 /** A metric that is clearly worse in production than on another split. */
 export interface ProductionGap {
@@ -32,7 +32,7 @@ export async function productionGap(reader: Reader, instance: Entity): Promise<P
 
 /** Returns what the models' evaluations declare about metrics, such as which direction is better. */
 export async function metricDefinitions(reader: Reader, models: readonly NodeId[]): Promise<Json[]> {
-  const nodes = models.flatMap((model) => reader.along(model, EVALUATES, 'in')).slice(0, MOST_EVALUATIONS)
+  const nodes = models.flatMap((model) => reader.along(model, EVALUATES, 'in')).slice(0, MAX_EVALUATIONS)
   const evaluations = await reader.withCachedEntities().loader.load(nodes)
   return evaluations.flatMap(({ attributes: { metricDefinitions: own } }) => listOf(own))
 }

@@ -8,7 +8,7 @@ import { onceAMoment } from '../once-a-moment.ts'
 import type { Reader } from '../reader.ts'
 
 /** Most open questions cached for one transaction, the newest: some 2 kB each. */
-const MOST_QUESTIONS = 1_000
+const MAX_QUESTIONS = 1_000
 
 /** A question to an entity's owners that nobody has answered yet. */
 export interface OpenQuestion {
@@ -37,7 +37,7 @@ const allQuestions = onceAMoment(async (reader) => {
     const comments = commentsIn(entityOf(record, reader.catalogue).attributes[COMMENTS])
     for (const { by, at, text } of openQuestions(comments)) all.push({ of: record.node, uri: record.uri, by, at, text })
   })
-  const found = all.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, MOST_QUESTIONS)
+  const found = all.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, MAX_QUESTIONS)
   return { found, complete: complete && found.length === all.length }
 })
 

@@ -7,7 +7,7 @@ import type { Reader } from '../reader.ts'
 
 const TEST = 'AbTest'
 /** Most tests read for an answer about everything: some 10 µs each. */
-const MOST_TESTS = 5_000
+const MAX_TESTS = 5_000
 
 export interface RunningTest {
   readonly node: NodeId
@@ -32,9 +32,9 @@ export async function runningTestsOf(reader: Reader, walk: LineageWalk): Promise
 
 export async function allRunningTests(reader: Reader): Promise<RunningTests> {
   reader.touched.type(TEST)
-  const nodes = reader.graph.nodesOfType(TEST, reader.at, 0, MOST_TESTS + 1)
-  const running = await runningAmong(reader, nodes.slice(0, MOST_TESTS))
-  return { tests: running.map((node) => ({ node, path: null })), complete: nodes.length <= MOST_TESTS }
+  const nodes = reader.graph.nodesOfType(TEST, reader.at, 0, MAX_TESTS + 1)
+  const running = await runningAmong(reader, nodes.slice(0, MAX_TESTS))
+  return { tests: running.map((node) => ({ node, path: null })), complete: nodes.length <= MAX_TESTS }
 }
 
 async function runningAmong(reader: Reader, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {

@@ -12,9 +12,9 @@ const DEPLOYMENT = 'ModelDeployment'
 const USABLE = new Set([TEST, DEPLOYMENT])
 
 /** Most entities walked for an answer, some 0.1 µs each, plus at most one walk: the rest isn't counted. */
-const MOST_WALKED = 1_000_000
+const MAX_WALKED = 1_000_000
 /** Most tests and deployments read to find whether they are in use: some 10 µs each. */
-const MOST_READ = 10_000
+const MAX_READ = 10_000
 
 /** Number of entities in use that a change or failure reaches, itself included. */
 export interface UseReached {
@@ -26,7 +26,7 @@ export interface UseReached {
 export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, UseReached>> {
   const downstream = await walkedFrom(reader, nodes)
   const usable = [...new Set([...downstream.values()].flatMap((nodes) => [...nodes]))]
-  if (usable.length > MOST_READ) return new Map()
+  if (usable.length > MAX_READ) return new Map()
   const used = await inUseAmong(reader, { nodes: usable, at: reader.at })
   return new Map(
     [...downstream].map(([node, reached]): readonly [NodeId, UseReached] => {
@@ -51,7 +51,7 @@ async function walkedFrom(reader: Reader, nodes: readonly NodeId[]): Promise<Rea
   const found = new Map<NodeId, Uint32Array>()
   let walked = 0
   for (const node of new Set(nodes)) {
-    if (walked >= MOST_WALKED) break
+    if (walked >= MAX_WALKED) break
     const downstream = await shared.get(`${reader.at} ${node}`, () => downstreamOf(reader, node))
     walked += downstream.walked
     found.set(node, downstream.usable)

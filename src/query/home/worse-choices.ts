@@ -18,11 +18,11 @@ const MODEL = 'Model'
 const VERSION = 'ModelInstance'
 const METRICS = 'metrics'
 /** Most models whose current version is looked up in the graph, some µs each: only those where it changed are read. */
-export const MOST_MODELS = 1_000
+export const MAX_MODELS = 1_000
 /** Most models whose chosen version is compared with its own past: some 5 reads of the record each. */
-const MOST_FOLLOWED = 200
+const MAX_FOLLOWED = 200
 /** Most changes of a model's current version, or of its metrics, that are searched back for a better one. */
-const MOST_CHANGES = 20
+const MAX_CHANGES = 20
 /** Events of a model that are read at once if the past isn't in memory. */
 const EVENTS_AT_ONCE = 100
 
@@ -53,7 +53,7 @@ export interface WorseChoices {
 export async function worseChoices(reader: Reader, owned: readonly NodeId[] | null): Promise<WorseChoices> {
   const candidates = modelsAmong(reader, owned)
   const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
-  const currents = candidates.slice(0, MOST_MODELS).flatMap((model) => currentOf(reader, model))
+  const currents = candidates.slice(0, MAX_MODELS).flatMap((model) => currentOf(reader, model))
   const cached = reader.withCachedEntities()
   const models = await cached.loader.byNode(currents.map(({ model }) => model))
   const chosen = currents.filter(({ model }) => chosenBy(models.get(model)) !== NEWEST)
@@ -61,13 +61,13 @@ export async function worseChoices(reader: Reader, owned: readonly NodeId[] | nu
   for (const [n, current] of chosen.entries()) {
     if (reader.pace.isDue()) await reader.pace.turn()
     const choice = { ...current, by: chosenBy(models.get(current.model)), horizon }
-    const declined = n < MOST_FOLLOWED ? await declineOf(cached, choice) : null
+    const declined = n < MAX_FOLLOWED ? await declineOf(cached, choice) : null
     const worse = declined ?? (await worseThanBefore(cached, choice))
     if (worse !== null) found.push(worse)
   }
   return {
     found: found.toSorted((a, b) => b.at - a.at),
-    complete: candidates.length <= MOST_MODELS && chosen.length <= MOST_FOLLOWED,
+    complete: candidates.length <= MAX_MODELS && chosen.length <= MAX_FOLLOWED,
   }
 }
 
@@ -154,11 +154,11 @@ async function measuredAt(reader: Reader, version: Entity, since: Tx): Promise<r
   const [companions = []] = await companionsOf(reader, [version])
   const found = new Set<Tx>()
   for (const { uri } of [version, ...companions.map(({ entity }) => entity)]) {
-    const rows = await reader.loader.counted(reader.store.history(uri, reader.at + 1, MOST_CHANGES))
+    const rows = await reader.loader.counted(reader.store.history(uri, reader.at + 1, MAX_CHANGES))
     for (const { tx, asserted, retracted } of rows)
       if (tx > since && (asserted[METRICS] !== undefined || retracted.includes(METRICS))) found.add(tx)
   }
-  return [...found].sort((a, b) => b - a).slice(0, MOST_CHANGES)
+  return [...found].sort((a, b) => b - a).slice(0, MAX_CHANGES)
 }
 
 async function chosenAt(reader: Reader, model: NodeId, tx: Tx): Promise<string | null> {
@@ -178,7 +178,7 @@ async function lastMove(
   const { graph, at } = reader
   const edge = graph.edgeTypeNumber(CURRENT_VERSION)
   let tx: Tx = at + 1
-  for (let n = 0; n < MOST_CHANGES; n++) {
+  for (let n = 0; n < MAX_CHANGES; n++) {
     tx = await currentVersionChanged(reader, model, tx)
     if (tx <= horizon) return null
     const then: NodeId[] = []
@@ -255,7 +255,7 @@ async function worseBy(
 /** Returns models that are owned, or whose current version is: one more than are examined, at most, of all. */
 export function modelsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {
   reader.touched.type(MODEL)
-  if (owned === null) return reader.graph.nodesOfType(MODEL, reader.at, 0, MOST_MODELS + 1)
+  if (owned === null) return reader.graph.nodesOfType(MODEL, reader.at, 0, MAX_MODELS + 1)
   const modelsOf = (node: NodeId): readonly NodeId[] => {
     const type = reader.typeOf(node)
     return type === VERSION ? reader.along(node, CURRENT_VERSION, 'in') : type === MODEL ? [node] : []

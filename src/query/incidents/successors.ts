@@ -20,7 +20,7 @@ import type { Reader } from '../reader.ts'
 
 const INSTANCE_OF = 'ModelInstance.instanceOf'
 /** Most versions of a model searched for a successor, the last mentioned: some 50 µs each. */
-const MOST_SIBLINGS = 1_000
+const MAX_SIBLINGS = 1_000
 const LOADED_AT_ONCE = 500
 const EVALUATED_ON = 'ModelInstance.evaluatedOn'
 const TRAINING_DATA = ['DataAsset', 'Feature', 'FeatureVersion', 'FeatureGroup']
@@ -143,7 +143,7 @@ function standingIn({ catalogue }: Reader, { entityType, attributes }: Entity): 
 }
 
 async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candidate[]> {
-  const nodes = reader.along(model, INSTANCE_OF, 'in').slice(-MOST_SIBLINGS)
+  const nodes = reader.along(model, INSTANCE_OF, 'in').slice(-MAX_SIBLINGS)
   const found: Candidate[] = []
   for (let i = 0; i < nodes.length; i += LOADED_AT_ONCE) {
     const entities = await reader.loader.load(nodes.slice(i, i + LOADED_AT_ONCE))

@@ -38,7 +38,7 @@ export interface TrainedWithin {
 }
 
 /** Most versions that an answer examines: a walk of some 0.1 ms each. */
-const MOST_VERSIONS = 20_000
+const MAX_VERSIONS = 20_000
 /** Sources report a version, its run and that run's inputs one after another, up to this long after the first. */
 const SETTLED_MS = 600_000
 const AT_ONCE = 100
@@ -53,12 +53,12 @@ export async function trainedOn(
   { from, to }: TrainedWithin,
 ): Promise<AffectedVersions> {
   const { graph, at, pace } = reader
-  const present = graph.nodesOfType(VERSION, at, 0, MOST_VERSIONS + 1)
+  const present = graph.nodesOfType(VERSION, at, 0, MAX_VERSIONS + 1)
   // A version that its source deleted is no longer listed, which makes a replacement all the more wanted.
   const isLost = graph.isGone(subject, at) && graph.typeOf(subject, at) === VERSION
   const nodes = isLost ? [subject, ...present] : present
   const reached: { readonly node: NodeId; readonly registered: Time; readonly path: FlowPath }[] = []
-  for (const [node, { registered, settled }] of await registrations(reader, nodes.slice(0, MOST_VERSIONS))) {
+  for (const [node, { registered, settled }] of await registrations(reader, nodes.slice(0, MAX_VERSIONS))) {
     if (pace.isDue()) await pace.turn()
     const path = await pathUp(reader, { from: node, to: subject, at: settled })
     if (path !== null) reached.push({ node, registered, path })
@@ -73,7 +73,7 @@ export async function trainedOn(
   })
   return {
     versions: versions.filter(({ trained }) => (from === null || trained >= from) && (to === null || trained <= to)),
-    complete: present.length <= MOST_VERSIONS,
+    complete: present.length <= MAX_VERSIONS,
   }
 }
 

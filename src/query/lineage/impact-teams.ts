@@ -23,14 +23,14 @@ export interface ReachedByTeam {
   readonly teams: readonly OwnedByTeam[]
   /** Entities without an owning team. */
   readonly teamless: readonly ReachedNode[]
-  /** Number of the nearest examined: all if fewer than MOST_COUNTED. */
+  /** Number of the nearest examined: all if fewer than MAX_COUNTED. */
   readonly counted: number
   /** Edges by which entities inherit teams, whose ends were examined. */
   readonly ways: readonly EdgeTypeId[]
 }
 
 /** Each takes some 20 µs if the rule of owning teams is walked for it. */
-const MOST_COUNTED = 20_000
+const MAX_COUNTED = 20_000
 
 const TEAMS = new WeakMap<FlowResult, Promise<ReachedByTeam>>()
 
@@ -66,7 +66,7 @@ export function ofTypes(
 
 async function grouped(reader: Reader, flowed: FlowResult): Promise<ReachedByTeam> {
   const looked: ReachedNode[] = []
-  for (const one of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) if (looked.push(one) === MOST_COUNTED) break
+  for (const one of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) if (looked.push(one) === MAX_COUNTED) break
   const nodes = looked.map(({ node }) => node)
   const { found, ways } = await teamsOfEach(reader, nodes)
   const teamsOfNode = (node: NodeId): readonly OwnTeam[] => found.get(node)?.own ?? []

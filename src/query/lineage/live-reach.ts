@@ -27,14 +27,14 @@ import {
 import { namedBy } from './path-sentence.ts'
 
 /** Most that are examined, nearest first: each is read, some 10 µs. */
-const MOST_LOOKED_AT = 20_000
+const MAX_LOOKED_AT = 20_000
 
 /** Counts of a walk's live entities: in use, or live themselves and reached over live ones. */
 export interface LiveCounts {
   /** The count of each kind of the walk. */
   readonly counts: readonly number[]
   readonly nodes: ReadonlySet<NodeId>
-  /** Number examined: all if fewer than MOST_LOOKED_AT. */
+  /** Number examined: all if fewer than MAX_LOOKED_AT. */
   readonly counted: number
   /** The walk repeated without continuing from anything retired or gone. */
   readonly flowed: FlowResult
@@ -94,7 +94,7 @@ function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise
     const nodes: NodeId[] = []
     let end = 0
     for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
-      if (nodes.length === MOST_LOOKED_AT) break
+      if (nodes.length === MAX_LOOKED_AT) break
       nodes.push(node)
       end = entry + 1
     }

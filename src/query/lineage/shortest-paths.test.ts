@@ -6,7 +6,7 @@ import { FlowNeighbours } from './flow-neighbours.ts'
 import { lineage, type FlowPath } from './lineage.ts'
 import { shortestPaths } from './shortest-paths.ts'
 
-const MOST_BEGINNINGS = 20_000
+const MAX_BEGINNINGS = 20_000
 
 type Flow = ReturnType<typeof randomFlow>
 
@@ -83,7 +83,7 @@ describe('the shortest paths', () => {
       to: 14,
       at: 1,
       way: 'upstream',
-      limit: MOST_BEGINNINGS,
+      limit: MAX_BEGINNINGS,
     })
     expect(paths.length).toBeGreaterThan(20)
     expect(more).toBeNull()

@@ -10,11 +10,11 @@ import type { FlowResult, FlowSources } from './flow-walk.ts'
 import { lineage, type FlowPath, type PathEdge } from './lineage.ts'
 
 /** Most beginnings of paths, and their neighbours, that are examined: some 0.2 s. */
-const MOST_BEGINNINGS = 20_000
-const MOST_LOOKED_AT = 400_000
+const MAX_BEGINNINGS = 20_000
+const MAX_LOOKED_AT = 400_000
 /** Beginnings, or entries of a walk, between two pauses. */
 const STEP = 64
-const ENTRIES_A_STEP = 16_384
+const ENTRIES_PER_STEP = 16_384
 
 export interface PathSearch {
   readonly from: NodeId
@@ -59,7 +59,7 @@ function* distances(idBound: NodeId, { entries, ends }: FlowResult): Work<Uint16
   const steps = new Uint16Array(idBound)
   let depth = 0
   for (let entry = 0; entry < entries.nodes.length; entry++) {
-    if (entry % ENTRIES_A_STEP === 0) yield
+    if (entry % ENTRIES_PER_STEP === 0) yield
     while (entry >= (ends[depth] ?? Infinity)) depth++
     const node = u32(entries.nodes.array, entry)
     if (u16(steps, node) === 0) steps[node] = depth + 1
@@ -93,7 +93,7 @@ function* searched(
   for (let taken = 0; ; taken++) {
     const best = waiting.take()
     if (best === undefined) return { paths: [...found.values()], more: false }
-    if (taken === MOST_BEGINNINGS || lookedAt > MOST_LOOKED_AT) return { paths: [...found.values()], more: null }
+    if (taken === MAX_BEGINNINGS || lookedAt > MAX_LOOKED_AT) return { paths: [...found.values()], more: null }
     if (taken % STEP === 0) yield
     if (best.node === to) {
       const key = nodesOf(best).join(' ')
@@ -108,9 +108,9 @@ function* searched(
     near.each(best.node, way, best.risen, ({ node, step, risen }) => {
       lookedAt++
       // The first of several edges to a node stands for all.
-      if (passed.has(node) || seen.size === seen.add(`${node} ${risen}`).size) return lookedAt <= MOST_LOOKED_AT
+      if (passed.has(node) || seen.size === seen.add(`${node} ${risen}`).size) return lookedAt <= MAX_LOOKED_AT
       next.push({ node, risen, step, before: best, length: best.length + 1 })
-      return lookedAt <= MOST_LOOKED_AT
+      return lookedAt <= MAX_LOOKED_AT
     })
     for (const one of next.toReversed()) add(one)
   }

@@ -5,7 +5,7 @@ import type { Json } from '../../lib/json.ts'
 import type { Reader } from '../reader.ts'
 
 /** Each round of a path may need the attributes of more entities. */
-const MOST_ROUNDS = 50
+const MAX_ROUNDS = 50
 
 export class LoadedAttributes {
   readonly #reader: Reader
@@ -36,7 +36,7 @@ export class LoadedAttributes {
 export async function inRounds<T>(attributes: readonly LoadedAttributes[], walk: () => T): Promise<T> {
   for (let round = 0; ; round++) {
     const found = walk()
-    const loaded = round === MOST_ROUNDS ? [] : await Promise.all(attributes.map((one) => one.load()))
+    const loaded = round === MAX_ROUNDS ? [] : await Promise.all(attributes.map((one) => one.load()))
     if (!loaded.includes(true)) return found
   }
 }

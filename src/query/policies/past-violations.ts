@@ -24,8 +24,8 @@ interface PastViolations {
 }
 
 /** Most changes of an entity examined, and moments judged: some milliseconds each. */
-const MOST_CHANGES = 500
-const MOST_MOMENTS = 500
+const MAX_CHANGES = 500
+const MAX_MOMENTS = 500
 
 export async function pastViolations(reader: Reader, subject: NodeId): Promise<PastViolations> {
   const moments = new Moments(reader)
@@ -33,7 +33,7 @@ export async function pastViolations(reader: Reader, subject: NodeId): Promise<P
   const found: PastViolation[] = []
   const open = new Map<string, { readonly violation: Violation; readonly began: Tx }>()
   for (let at = first, judged = 0; at !== null; at = moments.after(at), judged++) {
-    if (judged === MOST_MOMENTS) {
+    if (judged === MAX_MOMENTS) {
       moments.complete = false
       break
     }
@@ -69,7 +69,7 @@ export async function reconsideredAt(reader: Reader, subject: NodeId): Promise<r
 /** Tells whether the record ever concluded that the entity violates one of these policies. */
 export async function isEverViolating(reader: Reader, subject: NodeId, policies: readonly Policy[]): Promise<boolean> {
   const { graph, store } = reader.ofEverything()
-  const { events } = await reader.loader.counted(store.edgeEvents(graph.uriOf(subject), reader.at + 1, MOST_CHANGES))
+  const { events } = await reader.loader.counted(store.edgeEvents(graph.uriOf(subject), reader.at + 1, MAX_CHANGES))
   const edges = new Set(policies.map(({ id }) => violationEdge(id)))
   return events.some(({ type }) => edges.has(type))
 }
@@ -104,8 +104,8 @@ class Moments {
       if (this.#looked.has(node)) continue
       this.#looked.add(node)
       const uri = graph.uriOf(node)
-      const facts = await this.#reader.loader.counted(store.history(uri, this.#reader.at + 1, MOST_CHANGES))
-      if (facts.length >= MOST_CHANGES) this.complete = false
+      const facts = await this.#reader.loader.counted(store.history(uri, this.#reader.at + 1, MAX_CHANGES))
+      if (facts.length >= MAX_CHANGES) this.complete = false
       for (const { tx } of [...facts, ...(await this.#edgeEvents(uri))]) this.#all.add(tx)
     }
     for (const end of ends) {
@@ -116,8 +116,8 @@ class Moments {
 
   async #edgeEvents(uri: Uri) {
     const { store } = this.#reader.ofEverything()
-    const { events } = await this.#reader.loader.counted(store.edgeEvents(uri, this.#reader.at + 1, MOST_CHANGES))
-    if (events.length >= MOST_CHANGES) this.complete = false
+    const { events } = await this.#reader.loader.counted(store.edgeEvents(uri, this.#reader.at + 1, MAX_CHANGES))
+    if (events.length >= MAX_CHANGES) this.complete = false
     return events
   }
 }

@@ -24,7 +24,7 @@ export const TREND_DAYS = 14
  * Most entities that an answer examines over all days, some 1 µs each; judging one counts as many. No day begins after
  * that, so only the last may exceed it.
  */
-const MOST_LOOKED_AT = 1_000_000
+const MAX_LOOKED_AT = 1_000_000
 const JUDGED_COUNTS = 20
 
 /** Days end at midnight UTC. Leaves out those before the record begins. */
@@ -38,7 +38,7 @@ export async function policyTrend(reader: Reader, policies: readonly Policy[]): 
     const end = today - i * DAY_MS
     const at = await store.txAt(end - 1)
     if (at < first) break
-    if (looked >= MOST_LOOKED_AT) return { days: days.toReversed(), complete: false }
+    if (looked >= MAX_LOOKED_AT) return { days: days.toReversed(), complete: false }
     if (pace.isDue()) await pace.turn()
     const then = reader.asOf(at)
     for (const { of } of policies)

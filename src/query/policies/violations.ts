@@ -50,9 +50,9 @@ export interface ViolationScope {
 }
 
 /** Most violations that an answer counts: two numbers each. */
-export const MOST_VIOLATIONS = 100_000
+export const MAX_VIOLATIONS = 100_000
 /** Entities of a type examined between two pauses: well under a millisecond. */
-const NODES_A_STEP = 1_000
+const NODES_PER_STEP = 1_000
 
 /** Finds violations that stand as of the reader, in a stable order: by policy, then by node ids. */
 export async function standingViolations(
@@ -94,7 +94,7 @@ async function stillViolated(
       continue
     }
     const bySubject = [...Map.groupBy(all, ({ subject }) => subject)]
-    for (let i = 0; i < bySubject.length && judged < MOST_JUDGED; i += JUDGED_AT_ONCE) {
+    for (let i = 0; i < bySubject.length && judged < MAX_JUDGED; i += JUDGED_AT_ONCE) {
       const part = bySubject.slice(i, i + JUDGED_AT_ONCE)
       const scan = everything.forScan()
       await scan.loader.load(part.map(([subject]) => subject))
@@ -105,7 +105,7 @@ async function stillViolated(
       judged += part.length
     }
   }
-  return { violations: violations.filter((one) => still.has(one)), complete: complete && judged < MOST_JUDGED }
+  return { violations: violations.filter((one) => still.has(one)), complete: complete && judged < MAX_JUDGED }
 }
 
 /** Reads recorded violations; for a policy that names the clock, those at any time. */
@@ -123,8 +123,7 @@ async function recordedViolations(reader: Reader, scope: ViolationScope): Promis
     if (scope.subjects !== undefined) eachOf(reader, { subjects: scope.subjects, type, add })
     else if (scope.node === undefined) await eachSubject(reader, policy, { type, add, scope })
     else eachAt(reader, { node: scope.node, type, add })
-    if (violations.length >= MOST_VIOLATIONS)
-      return { violations: violations.slice(0, MOST_VIOLATIONS), complete: false }
+    if (violations.length >= MAX_VIOLATIONS) return { violations: violations.slice(0, MAX_VIOLATIONS), complete: false }
   }
   return { violations, complete: true }
 }
@@ -142,7 +141,7 @@ async function eachSubject(
   const { graph, at } = reader
   for (const name of reader.catalogue.target(policy.of).types) {
     if (scope.types?.has(name) === false) continue
-    for await (const nodes of reader.nodesOfType(name, NODES_A_STEP))
+    for await (const nodes of reader.nodesOfType(name, NODES_PER_STEP))
       for (const subject of nodes) graph.eachNeighbour(subject, type, 'out', at, (found) => add(subject, found))
   }
 }
@@ -188,7 +187,7 @@ export interface UnmetCondition {
 }
 
 /** Most entities of a policy's types that an answer judges: some 20 µs each, and a read of the record. */
-export const MOST_JUDGED = 50_000
+export const MAX_JUDGED = 50_000
 const JUDGED_AT_ONCE = 200
 
 /**
@@ -217,7 +216,7 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
         if (one.passes) passing++
         for (const found of one.found) if (isSeen(reader, found)) violations.push({ policy, subject, found })
       }
-      if (subjects >= MOST_JUDGED || violations.length >= MOST_VIOLATIONS) return judged(false)
+      if (subjects >= MAX_JUDGED || violations.length >= MAX_VIOLATIONS) return judged(false)
     }
   return judged(true)
 }

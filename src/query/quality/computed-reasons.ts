@@ -22,7 +22,7 @@ const LOOK_AGAIN_MS = 30_000
 /** At most a fiftieth of the time is spent on it. */
 const SHARE = 50
 /** Most pipelines with a service level whose runs are examined, the earliest known. */
-const MOST_PIPELINES = 2_000
+const MAX_PIPELINES = 2_000
 
 interface Looked {
   readonly at: Time
@@ -112,7 +112,7 @@ async function beyondTheirLevel(reader: Reader, now: Time): Promise<ReadonlySet<
   const levels = new Map<NodeId, number>()
   await eachOfType(reader, 'Pipeline', ({ node, attributes }) => {
     const level = serviceLevelMs(textOrNull(attributes.sla))
-    if (level !== null && levels.size < MOST_PIPELINES) levels.set(node, level)
+    if (level !== null && levels.size < MAX_PIPELINES) levels.set(node, level)
   })
   const runs = await latestRunsOf(reader, [...levels.keys()])
   return new Set(

@@ -33,9 +33,9 @@ const WINDOW_MS = {
 
 /** Changes of relationships read at once, and most pages of them: older ones aren't compared. */
 const READ_AT_ONCE = 200
-const MOST_PAGES = 5
+const MAX_PAGES = 5
 /** Most reasons that a sentence names. */
-const MOST_NAMED = 5
+const MAX_NAMED = 5
 
 /** Returns entities whose reasons a transaction changes: their scores may have fallen. */
 export function judgedIn(entry: LogEntry): readonly NodeId[] {
@@ -117,7 +117,7 @@ async function reasonsSince(
 ): Promise<readonly EdgeEvent[]> {
   const found: EdgeEvent[] = []
   let [before, since] = [tx + 1, -Infinity]
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     const { events } = await loader.counted(store.edgeEvents(uri, before, READ_AT_ONCE))
     for (const event of events) {
       if (event.tx === tx) since = event.at - windowMs
@@ -135,7 +135,7 @@ async function reasonsSince(
 
 function sentenceOf(uri: Uri, falls: readonly ScoreFall[], reasons: readonly QualityReason[]): readonly SentencePart[] {
   const scores = falls.map(({ dimension, from, to }) => `its ${dimension} from ${shown(from)} to ${shown(to)} points`)
-  const named = reasons.slice(0, MOST_NAMED).map(meaningOf)
+  const named = reasons.slice(0, MAX_NAMED).map(meaningOf)
   const rest = reasons.length - named.length
   const all = rest === 0 ? named : [...named, `${rest} more`]
   return [

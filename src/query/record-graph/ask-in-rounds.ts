@@ -5,7 +5,7 @@ import { RequestGraph } from './request-graph.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 
 /** A walk takes one round for each level. Each round starts over with the data held by then. */
-export const MOST_ROUNDS = 200
+export const MAX_ROUNDS = 200
 
 export interface RoundBounds extends PartialGraphBounds {
   readonly rounds: number
@@ -34,7 +34,7 @@ export async function askInRounds<T>(
   ask: (graph: GraphReader) => Promise<T>,
   { bounds = {}, onCost, ...parts }: RoundOptions = {},
 ): Promise<T> {
-  const { rounds: most = MOST_ROUNDS } = bounds
+  const { rounds: most = MAX_ROUNDS } = bounds
   const held = await PartialGraph.open({ record, bounds, ...parts })
   try {
     for (let rounds = 1; ; rounds++) {

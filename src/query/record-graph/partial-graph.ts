@@ -25,7 +25,7 @@ export interface PartialGraphBounds {
 const PARTIAL_GRAPH_BOUNDS: PartialGraphBounds = { nodes: 100_000, edges: 400_000, page: 10_000, rows: 50_000 }
 
 /** More statements for one direction and moment would cost more than reading unneeded types. */
-const MOST_TYPE_SETS = 8
+const MAX_TYPE_SETS = 8
 
 /** The edges of one type at one end of a node, each list sorted by id without repetitions. */
 export interface TypeEdges {
@@ -84,7 +84,7 @@ export interface PartialGraphParts {
 }
 
 /** Nodes stored between two pauses. */
-const NODES_A_STEP = 256
+const NODES_PER_STEP = 256
 
 /** One statement for a level: nodes that lack the same types at the same end. */
 interface LevelPart {
@@ -254,7 +254,7 @@ export class PartialGraph {
     const [near, far] = direction === 'out' ? (['from', 'to'] as const) : (['to', 'from'] as const)
     const byNode = Map.groupBy(rows, (row) => row[near])
     for (const [i, node] of nodes.entries()) {
-      if (i % NODES_A_STEP === NODES_A_STEP - 1 && this.#pace.isDue()) await this.#pace.turn()
+      if (i % NODES_PER_STEP === NODES_PER_STEP - 1 && this.#pace.isDue()) await this.#pace.turn()
       const end = endOf(node, direction)
       let edgesOf = held.get(end)
       if (edgesOf === undefined) held.set(end, (edgesOf = { complete: false, byType: new Map() }))
@@ -302,7 +302,7 @@ function levelsOf(at: Tx, ends: ReadonlyMap<NodeEnd, ReadonlySet<number> | null>
   return (['out', 'in'] as const).flatMap((direction) => {
     const [every, some] = [[] as LevelPart[], [] as LevelPart[]]
     for (const part of parts) if (part.direction === direction) (part.types === null ? every : some).push(part)
-    return [...every, ...(some.length > MOST_TYPE_SETS ? [joined(some, { at, direction })] : some)]
+    return [...every, ...(some.length > MAX_TYPE_SETS ? [joined(some, { at, direction })] : some)]
   })
 }
 

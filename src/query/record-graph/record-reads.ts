@@ -11,9 +11,9 @@ import { needsAGraph } from './needs-a-graph.ts'
 import { MemoryBudget } from './memory-budget.ts'
 
 /** Most nodes and edges that all requests hold at once: some 300 MB. */
-const MOST_HELD = 2_000_000
+const MAX_HELD = 2_000_000
 /** Most entities that all requests cache between rounds: about 1 kB each. Others are read again. */
-const MOST_CACHED = 50_000
+const MAX_CACHED = 50_000
 
 export type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askInRounds'>
 
@@ -21,7 +21,7 @@ export type RecordReadsOptions = Pick<RoundOptions, 'bounds' | 'onCost'>
 
 /** Outside `askInRounds`, every use of the graph is refused. */
 export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions = {}): ReadDeps {
-  const memory = new MemoryBudget(MOST_HELD)
+  const memory = new MemoryBudget(MAX_HELD)
   const cache = new CachedEntities()
   // Isn't notified of transactions, and so caches nothing.
   const entities = new EntityCache()
@@ -71,7 +71,7 @@ class CachedEntities {
   #count = 0
 
   ofRequest(): RequestEntities {
-    const keeps = (): boolean => this.#count < MOST_CACHED && ++this.#count > 0
+    const keeps = (): boolean => this.#count < MAX_CACHED && ++this.#count > 0
     return new RequestEntities(keeps, (count) => void (this.#count -= count))
   }
 }

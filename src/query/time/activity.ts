@@ -61,9 +61,9 @@ const READ_AT_ONCE = 500
  * Up to this many entities are followed by each one's history, which the record finds wherever in the log it lies: two
  * reads of some 50 µs each. Changes of more are searched for in the log.
  */
-const MOST_FOLLOWED = 1_000
+const MAX_FOLLOWED = 1_000
 /** Past violations are judged for up to this many followed entities, some ms a change; beyond, the log is read. */
-const MOST_REJUDGED = 20
+const MAX_REJUDGED = 20
 /** Changes of a followed entity that are read at once. */
 const FOLLOWED_AT_ONCE = 20
 /** A run contains its attempts; a model contains its versions, and they their deployments. */
@@ -475,7 +475,7 @@ async function rejudgedOf(
   const violating: NodeId[] = []
   for (const node of types.size === 0 ? [] : followed) {
     if (!types.has(reader.typeOf(node) ?? '') || !(await isEverViolating(reader, node, policies))) continue
-    if (violating.push(node) > MOST_REJUDGED) return null
+    if (violating.push(node) > MAX_REJUDGED) return null
   }
   if (violating.length > 0) reader.touched.everything()
   const found: ActivityPosition[] = []
@@ -570,18 +570,18 @@ function followedOf(reader: Reader, { nodes, wholes }: ActivityScope): readonly 
     .filter((type) => type >= 0)
   const found = new Set(nodes)
   let level: readonly NodeId[] = [...wholes]
-  for (let depth = 0; depth < CONTAINED_DEPTH && found.size <= MOST_FOLLOWED; depth++) {
+  for (let depth = 0; depth < CONTAINED_DEPTH && found.size <= MAX_FOLLOWED; depth++) {
     const next: NodeId[] = []
     for (const node of level)
       for (const type of inward)
         graph.eachNeighbour(node, type, 'in', at, (other) => {
           if (!found.has(other)) next.push(other)
           for (const name of reader.allNamesOf(other)) found.add(name)
-          return found.size <= MOST_FOLLOWED
+          return found.size <= MAX_FOLLOWED
         })
     level = next
   }
-  return found.size > MOST_FOLLOWED ? null : [...found]
+  return found.size > MAX_FOLLOWED ? null : [...found]
 }
 
 interface FollowedEntities {

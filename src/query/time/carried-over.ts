@@ -23,7 +23,7 @@ export interface Renaming {
   readonly transaction: TransactionHistory
 }
 
-const MOST_EVENTS = 100
+const MAX_EVENTS = 100
 
 /** Returns the transaction that first states an entity under its new name, as if it had always had that name. */
 export async function comparedWithFormer(reader: Reader, renaming: Renaming): Promise<TransactionHistory> {
@@ -122,7 +122,7 @@ async function removedEdges(reader: Reader, compared: ComparedEdges): Promise<re
   })
   if (gone.length === 0) return []
   const uri = graph.uriOf(former)
-  const { events } = await loader.counted(store.edgeEvents(uri, until + 1, MOST_EVENTS))
+  const { events } = await loader.counted(store.edgeEvents(uri, until + 1, MAX_EVENTS))
   return gone.flatMap(({ edge, other, renamed }): readonly HistoryChange[] => {
     const event = events.find((one) => one.type === edge.id && one.to === other && one.op === 'assert')
     // Statements of others about the old name stay there.

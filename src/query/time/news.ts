@@ -316,7 +316,7 @@ function changedBesides({ kind, of }: ToldNews, reported: readonly HistoryChange
       if (!WRITTEN_BY_PEOPLE.has(change.name) || (isFirst && change.before === null)) return []
       if (change.name !== 'tags') return [wordsOf(change.name)]
       const others = otherTags(change, { without: OF_REGISTRY })
-      phrases.push(...namedByTags(change, { without: isOwned ? 'owner' : null }), ...others.slice(0, MOST_NAMED))
+      phrases.push(...namedByTags(change, { without: isOwned ? 'owner' : null }), ...others.slice(0, MAX_NAMED))
       return moreTags(others)
     }
     if (change.kind !== 'edge' || change.direction === 'in' || severityOfRelationship(change.relation) === 'low')
@@ -462,12 +462,12 @@ function authorOf(change: HistoryChange): string | null {
 
 /** Longest value that fits into a sentence. */
 const LONGEST_VALUE = 60
-const MOST_WORDS = 4
+const MAX_WORDS = 4
 
 function valuePart(value: Json): SentencePart | null {
   if (typeof value === 'string' && ISO_TIME.test(value)) return { kind: 'time', at: value }
   if (typeof value === 'string') {
-    const fits = value.length <= LONGEST_VALUE && value.split(/\s/).length <= MOST_WORDS
+    const fits = value.length <= LONGEST_VALUE && value.split(/\s/).length <= MAX_WORDS
     return fits && value !== '' ? { kind: 'value', value } : null
   }
   if (typeof value === 'number')
@@ -504,7 +504,7 @@ function decision({ uri, reported }: NewsSubject): ToldNews | null {
 }
 
 /** Most attributes that a sentence names; others are counted. */
-const MOST_NAMED = 3
+const MAX_NAMED = 3
 
 /** Reports which aliases moved. How the current version is chosen follows from that. */
 function aliases({ uri, reported }: NewsSubject): ToldNews | null {
@@ -533,8 +533,8 @@ function attributes({ uri, reported }: NewsSubject): ToldNews | null {
 }
 
 function firstNames(names: readonly string[]): readonly string[] {
-  const rest = names.length - MOST_NAMED
-  return rest > 0 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : names
+  const rest = names.length - MAX_NAMED
+  return rest > 0 ? [...names.slice(0, MAX_NAMED), `${rest} more`] : names
 }
 
 /** Reports changes of the name, of owner and team tags, and of metrics, and what else changed; null if none. */
@@ -551,12 +551,12 @@ function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly S
   const isOnlyTags = changed.length === 1 && ofTags.length === 0
   const retagged =
     tags === undefined || isOnlyTags ? [] : otherTags(tags, { of: subjectAfter([...naming, ...ofTags, ...measured]) })
-  const phrases = [...naming, ...ofTags, ...measured.slice(0, MOST_METRICS), ...retagged.slice(0, MOST_NAMED)]
+  const phrases = [...naming, ...ofTags, ...measured.slice(0, MAX_METRICS), ...retagged.slice(0, MAX_NAMED)]
   if (phrases.length === 0) return null
   const names = changed.flatMap((change) => {
     if (change === tags) return moreTags(retagged)
     if (change === metrics && measured.length > 0) {
-      const rest = measured.length - MOST_METRICS
+      const rest = measured.length - MAX_METRICS
       return rest > 0 ? [counted(rest, 'more metric')] : []
     }
     return change === renamed && naming.length > 0 ? [] : [wordsOf(change.name)]
@@ -615,7 +615,7 @@ function became(name: string, subject: SentencePart, change: BeforeAndAfter): re
 function aliased({ before, after }: AttributeChange, of: readonly (string | SentencePart)[]) {
   const [was, is] = [objectOf(before), objectOf(after)]
   const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name])
-  return names.slice(0, MOST_NAMED).flatMap((name, n) => {
+  return names.slice(0, MAX_NAMED).flatMap((name, n) => {
     const [old, now] = [valuePart(was[name] ?? null), valuePart(is[name] ?? null)]
     const subject = n === 0 ? [`alias ${name}`, ...of] : [`; alias ${name}`]
     if (now === null) return [...subject, ' was removed', ...(old === null ? [] : [' from version ', old])]
@@ -626,7 +626,7 @@ function aliased({ before, after }: AttributeChange, of: readonly (string | Sent
 const objectOf = (value: Json): Readonly<Record<string, Json>> => (isObject(value) ? value : {})
 
 /** Most metrics whose values a sentence gives; others are counted. */
-const MOST_METRICS = 2
+const MAX_METRICS = 2
 
 /** Reports which metrics have other values; the first phrase names the entity. */
 function measuredAnew({ before, after }: AttributeChange, of: Phrase): readonly Phrase[] {
@@ -700,7 +700,7 @@ function otherTags({ before, after }: AttributeChange, { of = [], without = [] }
 
 /** Counts the tags that a sentence doesn't name. */
 function moreTags(changed: readonly Phrase[]): readonly string[] {
-  const rest = changed.length - MOST_NAMED
+  const rest = changed.length - MAX_NAMED
   return rest > 0 ? [counted(rest, 'more tag')] : []
 }
 
@@ -857,14 +857,14 @@ function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readon
 }
 
 /** Most entities or tags that a sentence names; others are counted. */
-const MOST_LISTED = 3
+const MAX_LISTED = 3
 
 function listed(edges: readonly EdgeHistoryChange[]): readonly SentencePart[] {
   return enumerated(edges.map(({ other }) => entity(other)))
 }
 
 function enumerated(parts: readonly SentencePart[]): readonly SentencePart[] {
-  const named = parts.slice(0, MOST_LISTED)
+  const named = parts.slice(0, MAX_LISTED)
   const rest = parts.length - named.length
   const all = rest > 0 ? [...named, text(`${rest} more`)] : named
   return all.flatMap((part, i) => (i === 0 ? [part] : [text(i === all.length - 1 ? ' and ' : ', '), part]))

@@ -15,7 +15,7 @@ import { areOne, asFirst, comparedWithFormer, type Renaming } from './carried-ov
 import { isBirth, type News } from './news.ts'
 
 /** A deleted document has about this many relationships, one of which is the identity. */
-const MOST_EVENTS = 100
+const MAX_EVENTS = 100
 
 /** A name came into use, or out of use. */
 interface NameEvent {
@@ -154,7 +154,7 @@ function identityEvents(reader: Reader, uri: Uri): Promise<readonly EdgeEvent[]>
 }
 
 async function readIdentity({ loader, store, at }: Reader, uri: Uri): Promise<readonly EdgeEvent[]> {
-  const { events } = await loader.counted(store.edgeEvents(uri, at + 1, MOST_EVENTS))
+  const { events } = await loader.counted(store.edgeEvents(uri, at + 1, MAX_EVENTS))
   return events.filter(({ type }) => type === IDENTITY)
 }
 

@@ -37,13 +37,13 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
 }
 
 /** Most metrics that a sentence names. */
-const MOST_VALUES = 5
+const MAX_VALUES = 5
 
 /** Tells which members of a list of names and values differ; empty if none do. */
 function changedValues(before: Json, after: Json): string {
   const [was, is] = [valuesByName(before), valuesByName(after)]
   const names = [...new Set([...was.keys(), ...is.keys()])].filter((name) => was.get(name) !== is.get(name))
-  const told = names.slice(0, MOST_VALUES).map((name) => {
+  const told = names.slice(0, MAX_VALUES).map((name) => {
     const [old, value] = [was.get(name), is.get(name)]
     if (value === undefined) return `${name} went`
     return old === undefined ? `${name} is ${valueOf(value)}` : `${name} from ${valueOf(old)} to ${valueOf(value)}`

@@ -49,7 +49,7 @@ export class VisibleIndex implements SearchIndex {
   async complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
     if (field !== 'owner' && field !== 'team') return await this.#index.complete(field, prefix, limit, this.#without)
     // Fetches more, to replace hidden ones among the most frequent.
-    const found = await this.#index.complete(field, prefix, limit + MOST_HIDDEN, this.#without)
+    const found = await this.#index.complete(field, prefix, limit + MAX_HIDDEN, this.#without)
     const shown = found.filter(({ value }) => !this.#hides(value))
     return (await this.#recounted(field, shown, prefix)).slice(0, limit)
   }
@@ -76,7 +76,7 @@ export class VisibleIndex implements SearchIndex {
     const { names } = await visibleOwners(this.#hidden, this.#sources)
     const counts = new Map(found.map(({ value, count }) => [value, count]))
     const changed = [...names[field]].filter((name) => !this.#hides(name) && completes(field, name, prefix))
-    for (const name of changed.slice(0, MOST_RECOUNTED)) {
+    for (const name of changed.slice(0, MAX_RECOUNTED)) {
       const filter: SearchFilter = { field, values: [name], negative: false }
       const request = { ...EVERYTHING, wanted: { ...EVERYTHING.wanted, filters: [filter] } }
       counts.set(name, (await this.search(request)).total)
@@ -103,9 +103,9 @@ export class VisibleIndex implements SearchIndex {
   }
 }
 
-const MOST_HIDDEN = 1_000
+const MAX_HIDDEN = 1_000
 /** Each takes a search; the other counts stay as they are. */
-const MOST_RECOUNTED = 100
+const MAX_RECOUNTED = 100
 
 const EVERYTHING: SearchRequest = {
   wanted: { text: '', words: [], phrases: [], without: [], filters: [], updated: [], numbers: [], nodes: [] },

@@ -27,7 +27,7 @@ export interface OwnerSources {
   readonly store: Pick<Reads, 'entities'>
 }
 
-const THINGS_A_READ = 100
+const THINGS_PER_READ = 100
 
 interface KnownOwners {
   readonly head: Tx
@@ -147,8 +147,8 @@ async function thingsOf(
 ): Promise<ReadonlyMap<NodeId, MergedEntity>> {
   const things = new Map<NodeId, MergedEntity>()
   const uris = Array.from(nodes, (node) => graph.uriOf(node))
-  for (let from = 0; from < uris.length; from += THINGS_A_READ)
-    for (const record of await store.entities(uris.slice(from, from + THINGS_A_READ), graph.head))
+  for (let from = 0; from < uris.length; from += THINGS_PER_READ)
+    for (const record of await store.entities(uris.slice(from, from + THINGS_PER_READ), graph.head))
       if (record !== null) things.set(record.node, mergedEntity(record.stated, record.uri, catalogue))
   return things
 }

@@ -9,7 +9,7 @@ import type { SearchHitsAnswer } from './shape.ts'
 import { existing } from './deleted-hits.ts'
 
 /** Most parts left out on trial, each with a search of its own. */
-const MOST_TRIED = 8
+const MAX_TRIED = 8
 
 interface BlockedQuery {
   readonly tree: QueryTree
@@ -29,7 +29,7 @@ export async function dropsOf(
 ): Promise<readonly BlockingParts[]> {
   const narrowing = tree.parts.flatMap((part, i) => (part.kind === 'word' && !part.negative ? [] : [i]))
   const single = await Promise.all(
-    narrowing.slice(0, MOST_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...requested })),
+    narrowing.slice(0, MAX_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...requested })),
   )
   const helpful = single.filter(({ total }) => total > 0).toSorted((a, b) => b.total - a.total)
   // A query of filters only would become one for everything.

@@ -6,7 +6,7 @@ import { readJson } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
 import { cursorIn, LONGEST_CURSOR, notOfList, sealedIn } from '../../query/cursor.ts'
-import { MOST_SYNONYMS } from '../../search/plan.ts'
+import { MAX_SYNONYMS } from '../../search/plan.ts'
 import type { SearchArguments } from './shape.ts'
 
 /** Room for later pages' cursors, which grow by the digits and name of their last hit. */
@@ -116,7 +116,7 @@ function wordIn(value: unknown, text: string): PlannedWord | null {
 }
 
 function areSynonyms(words: readonly unknown[]): words is readonly string[] {
-  return words.length <= MOST_SYNONYMS && words.every((word) => typeof word === 'string')
+  return words.length <= MAX_SYNONYMS && words.every((word) => typeof word === 'string')
 }
 
 function elementsOf(value: unknown): readonly unknown[] {

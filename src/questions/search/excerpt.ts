@@ -4,7 +4,7 @@ import { withoutMarkdown } from '../../lib/without-markdown.ts'
 /** Longest text that a list shows, in characters. */
 const LONGEST = 300
 /** Characters of a description read for its beginning: markup and link addresses take room. */
-const MOST_READ = 2_000
+const MAX_READ = 2_000
 /** Characters shown before the first match. */
 const BEFORE = 80
 
@@ -15,7 +15,7 @@ export interface Excerpt {
 
 /** Returns the beginning of a description without markup: a list has no room for headings. */
 export function excerptOf(description: string): string {
-  return clipped(withoutMarkdown(beginningOf(description, MOST_READ)), LONGEST)
+  return clipped(withoutMarkdown(beginningOf(description, MAX_READ)), LONGEST)
 }
 
 /** Returns the part of a long text with the first match, and the ranges in it. */

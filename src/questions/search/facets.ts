@@ -36,7 +36,7 @@ export async function shownFacets(
     if (counted === undefined) continue
     const values: ShownFacet['values'][number][] = []
     for (const { value, count } of field === 'attribute' ? oneSpelling(counted) : counted) {
-      if (++shown % VALUES_A_STEP === 0 && reader.pace.isDue()) await reader.pace.turn()
+      if (++shown % VALUES_PER_STEP === 0 && reader.pace.isDue()) await reader.pace.turn()
       const { selected, query, toggled } = facetLinks({ tree, meant: read.meant }, field, value)
       values.push({ value, name: name(value), count, selected, query: printed(query), toggled: printed(toggled) })
     }
@@ -48,7 +48,7 @@ export async function shownFacets(
 type ShownFacet = SearchHitsAnswer['facets'][number]
 
 /** Making the queries of this many values takes about a millisecond. */
-const VALUES_A_STEP = 20
+const VALUES_PER_STEP = 20
 
 /** Merges values that sources spell in different cases, like a filter does. */
 function oneSpelling(values: readonly FacetCount[]): readonly FacetCount[] {

@@ -32,9 +32,9 @@ import type { FoundOwners, MeasureFilters, ValueLookup } from '../../search/lang
 import { isUri } from './value-names.ts'
 
 /** Most users and groups of one name that a filter stands for. */
-const MOST_NAMESAKES = 20
+const MAX_NAMESAKES = 20
 /** Most values beginning with a text that are searched for an exact match. */
-const MOST_BEGINNING_SO = 50
+const MAX_BEGINNING_SO = 50
 
 /**
  * Resolves values of filters against the index for one request: each once, however often the query contains it and is
@@ -74,7 +74,7 @@ function remembered<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
 
 function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
   const beginning = async (field: FacetField, text: string): Promise<readonly string[]> =>
-    (await index.complete(field, text, MOST_BEGINNING_SO)).map(({ value }) => value)
+    (await index.complete(field, text, MAX_BEGINNING_SO)).map(({ value }) => value)
   return {
     owners: (text, among) => ownersIn(index, reader, { text, among, now }),
     accounts: (uri) => withOtherAccounts(uri, reader),
@@ -171,7 +171,7 @@ async function ownersIn(
       filters: among === 'anyone' ? [] : [NO_USERS],
     },
     indices: ['owners'],
-    limit: MOST_NAMESAKES,
+    limit: MAX_NAMESAKES,
     now,
     ...BEST_HITS,
   })
@@ -209,6 +209,6 @@ export function mayBeGroup(uri: Uri, catalogue: Catalogue): boolean {
 /** Finds unresolved owners that sources name by an address or a name beginning with the text. */
 async function unresolvedOwners(index: SearchIndex, text: string): Promise<readonly Uri[]> {
   if (text === '') return []
-  const values = (await index.complete('owner', text, MOST_BEGINNING_SO)).map(({ value }) => value)
+  const values = (await index.complete('owner', text, MAX_BEGINNING_SO)).map(({ value }) => value)
   return values.filter((value) => isUri(value)).filter((value) => isLookup(value))
 }

@@ -13,7 +13,7 @@ import { readQuery } from './read-query.ts'
 import { servedIndex } from './served-index.ts'
 
 /** Most at once: all must fit into one page of hits. */
-export const MOST_AMONG = 1_000
+export const MAX_AMONG = 1_000
 
 export async function foundAmong(
   reader: Reader,

@@ -11,7 +11,7 @@ import { printQuery, type QueryTree } from '../../search/language/tree.ts'
 import { wantedOf, type ReadQuery } from '../../search/language/wanted.ts'
 import { runs } from '../../testing/runs.ts'
 import { NOW, request } from '../../testing/search/build.ts'
-import { MOST_NODES, pickOf, randomChanges, randomText } from '../../testing/search/corpus.ts'
+import { MAX_NODES, pickOf, randomChanges, randomText } from '../../testing/search/corpus.ts'
 import { NaiveIndex } from '../../testing/search/naive.ts'
 import { valuesIn } from './filter-values.ts'
 
@@ -19,7 +19,7 @@ const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(12))
 /** Most choices made in sequence. */
 const CHOICES = 5
-const MOST_VALUES = 4
+const MAX_VALUES = 4
 const catalogue = builtinCatalogue()
 const attributes = filterAttributes(catalogue)
 
@@ -39,7 +39,7 @@ async function ask(index: SearchIndex, text: string): Promise<Answered> {
   } as unknown as Reader
   const tree = parseQuery(text, attributes)
   const read = must(await wantedOf(tree, { now: NOW, catalogue, values: valuesIn(index, reader, NOW) }))
-  const page = await index.search(request(read.wanted, { limit: 2 * MOST_NODES, facets: FACET_FIELDS }))
+  const page = await index.search(request(read.wanted, { limit: 2 * MAX_NODES, facets: FACET_FIELDS }))
   return { tree, read, page }
 }
 
@@ -48,7 +48,7 @@ function linksIn({ tree, read, page }: Answered): readonly (FacetLinks & { reado
   return FACET_FIELDS.flatMap((field) =>
     (page.facets[field] ?? [])
       .filter(({ value }) => field !== 'attribute' || isNamed(value))
-      .slice(0, MOST_VALUES)
+      .slice(0, MAX_VALUES)
       .map(({ value, count }) => ({ ...facetLinks({ tree, meant: read.meant }, field, value), count })),
   )
 }
@@ -65,7 +65,7 @@ it('every count of a facet is the total of the query that it links to, whatever 
   for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
     const random = seeded(seed)
     const index = new NaiveIndex()
-    await index.write(randomChanges(random, 2 * MOST_NODES), 1, 1)
+    await index.write(randomChanges(random, 2 * MAX_NODES), 1, 1)
     let text = startOf(random)
     for (let i = 0; i < CHOICES; i++) {
       const links = linksIn(await ask(index, text))

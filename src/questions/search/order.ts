@@ -18,7 +18,7 @@ import type { AttributeNames } from '../../search/attributes.ts'
 import { numbersOf, VERSION } from './filter-values.ts'
 
 /** Most hits that are sorted by a number: each is read from the record, for each page anew. */
-export const MOST_SORTED = 10_000
+export const MAX_SORTED = 10_000
 const READ_AT_A_TIME = 1_000
 
 export interface HitOrder {
@@ -53,7 +53,7 @@ export function nothingHas(typed: string): Problem {
 }
 
 export function tooManyToSort(found: number): Problem {
-  const detail = `sort: ${found} things are found, and at most ${MOST_SORTED} can be sorted by a number.`
+  const detail = `sort: ${found} things are found, and at most ${MAX_SORTED} can be sorted by a number.`
   return badArgument('sort', detail, 'Narrow the query, such as by type:, owner: or the number itself.')
 }
 
@@ -74,7 +74,7 @@ export function sortedByNumber(
     async search(request) {
       const first = await index.search({ ...request, position: null, limit: READ_AT_A_TIME })
       const hits = [...first.hits]
-      for (let next = first.next; request.limit > 0 && next !== null && hits.length < MOST_SORTED;) {
+      for (let next = first.next; request.limit > 0 && next !== null && hits.length < MAX_SORTED;) {
         const page = await index.search({ ...request, facets: [], position: next, limit: READ_AT_A_TIME })
         hits.push(...page.hits)
         next = page.next

@@ -14,7 +14,7 @@ import type { SearchHitsAnswer } from './shape.ts'
 import { namesOfValues } from './value-names.ts'
 
 /** Reading the query again without each of this many parts takes about a millisecond. */
-const PARTS_A_STEP = 16
+const PARTS_PER_STEP = 16
 
 type ShownPart = SearchHitsAnswer['query']['parts'][number]
 
@@ -26,7 +26,7 @@ export async function shownParts(reader: Reader, tree: QueryTree, { meant }: Rea
   )
   const out: ShownPart[] = []
   for (const [i, part] of tree.parts.entries()) {
-    if (i % PARTS_A_STEP === PARTS_A_STEP - 1 && reader.pace.isDue()) await reader.pace.turn()
+    if (i % PARTS_PER_STEP === PARTS_PER_STEP - 1 && reader.pace.isDue()) await reader.pace.turn()
     const given = part.kind === 'filter' ? part.values.filter(({ text }) => text !== '') : []
     out.push({
       kind: part.kind,

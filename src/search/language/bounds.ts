@@ -1,7 +1,7 @@
 // Upper bounds of a query, since the work of a search grows with each of them, whatever it finds.
 import type { RequiredMatches } from '../../contracts/search-index.ts'
 import { lengthOf } from '../allowed-typos.ts'
-import { MOST_QUERY_PHRASES, MOST_QUERY_WORDS } from '../plan.ts'
+import { MAX_QUERY_PHRASES, MAX_QUERY_WORDS } from '../plan.ts'
 import type { QueryProblem, QueryTree } from './tree.ts'
 
 /** A query beyond one of these is refused, naming the limit. docs/search.md lists them. */
@@ -10,11 +10,11 @@ export const QUERY_BOUNDS = {
   /** Words, phrases and filters as typed, including repeated ones: an answer describes each. */
   parts: 100,
   /** Each distinct word counts once. */
-  words: MOST_QUERY_WORDS,
+  words: MAX_QUERY_WORDS,
   /** The beginning of a name matches, so one letter finds a tenth of all names. */
   oneLetterWords: 8,
   /** Includes phrases that are still empty. */
-  phrases: MOST_QUERY_PHRASES,
+  phrases: MAX_QUERY_PHRASES,
   /** Counts the words of all phrases and exclusions together, because each is looked up by itself. */
   phraseWords: 100,
   /** Words and phrases with a minus. */

@@ -194,12 +194,12 @@ export async function attributeValue(
   if (!isTypo) return ok({ field: 'attribute', values: [wanted] })
   return err({
     detail: `${typed}: nothing has the value "${beginningOf(text, 60)}".`,
-    hint: `The nearest is ${near}; there are ${others.slice(0, MOST_OTHERS).join(', ')}${others.length > MOST_OTHERS ? ', …' : ''}.`,
+    hint: `The nearest is ${near}; there are ${others.slice(0, MAX_OTHERS).join(', ')}${others.length > MAX_OTHERS ? ', …' : ''}.`,
   })
 }
 
 /** Most values that a refusal lists. */
-const MOST_OTHERS = 10
+const MAX_OTHERS = 10
 
 const BOOLEANS: Readonly<Record<string, string>> = { true: 'true', yes: 'true', false: 'false', no: 'false' }
 

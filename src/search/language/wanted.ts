@@ -15,7 +15,7 @@ import type { Time } from '../../model/facts.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
-import { MOST_QUERY_PHRASES } from '../plan.ts'
+import { MAX_QUERY_PHRASES } from '../plan.ts'
 import { isOfMeasure, type FilterAttribute } from '../attributes.ts'
 import { beyondBounds } from './bounds.ts'
 import { comparedHint, comparedRange } from './compared.ts'
@@ -88,9 +88,9 @@ export function numbersCompared({
 }
 
 /** Most entities that may pass a metric or parameter filter when only versions are wanted … */
-const MOST_MEASURED = 50_000
+const MAX_MEASURED = 50_000
 /** … and when versions are found among others. */
-const MOST_BESIDE = 1_000
+const MAX_BESIDE = 1_000
 
 /**
  * Versions inherit the metrics and parameters of the run or model that they were registered from, but an index has
@@ -111,7 +111,7 @@ async function measuredByOrigin(all: Filters, { values }: ReadingOf): Promise<Fi
   ]
   const nodes: NodeFilter[] = []
   for (const { negative, ...measure } of measures) {
-    const bits = await values.measured(measure, isOfVersions ? MOST_MEASURED : MOST_BESIDE)
+    const bits = await values.measured(measure, isOfVersions ? MAX_MEASURED : MAX_BESIDE)
     if (bits === null) return isOfVersions ? null : all
     nodes.push({ bits, negative, compared: negative ? [] : measure.numbers })
   }
@@ -169,7 +169,7 @@ async function tagsIn({ parts }: QueryTree, values: ValueLookup): Promise<Readon
   const phrases = parts.filter((part) => part.kind === 'phrase' && !part.negative).length
   const written = parts.filter((part) => part.kind === 'word' && !part.negative && part.text.includes('::'))
   const tags = new Set<QueryPart>()
-  for (const part of written.slice(0, Math.max(0, MOST_QUERY_PHRASES - phrases)))
+  for (const part of written.slice(0, Math.max(0, MAX_QUERY_PHRASES - phrases)))
     if (part.kind === 'word' && (await values.spelt('tag', part.text)).length > 0) tags.add(part)
   return tags
 }

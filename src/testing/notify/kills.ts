@@ -80,7 +80,7 @@ function receivedOf(event: unknown): Received {
 }
 
 /** Calls of the record and the receiver before a kill: a start makes some twenty, a message five. */
-const MOST_CALLS = 200
+const MAX_CALLS = 200
 const STEPS_OF_A_LIFE = 150
 
 export interface LivingProcess<Process> {
@@ -158,7 +158,7 @@ export async function survivesKills({ store, clock, seed, kills, standingBy }: K
     random,
     kills,
     standingBy,
-    mostCalls: MOST_CALLS,
+    mostCalls: MAX_CALLS,
     steps: STEPS_OF_A_LIFE,
     live,
     happens: async (step) => {
@@ -233,7 +233,7 @@ async function drained(store: RecordPorts, time: PassingTime, { follower }: Noti
   })
 }
 
-const MOST_STEPS = 20_000
+const MAX_STEPS = 20_000
 
 export interface PassingTime {
   readonly clock: VirtualClock
@@ -243,12 +243,12 @@ export interface PassingTime {
 
 /** Advances time until a condition holds. */
 export async function until({ clock, rest }: PassingTime, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     await rest()
     if (await isSo()) return
     clock.advance()
   }
-  throw new Error(`not within ${MOST_STEPS} steps of the clock`)
+  throw new Error(`not within ${MAX_STEPS} steps of the clock`)
 }
 
 /** Computes expected messages without the matching code, from what `activity` answers for each subscription. */

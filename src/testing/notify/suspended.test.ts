@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Channel } from '../../contracts/channel.ts'
-import { MOST_WAITING, type NewDelivery } from '../../contracts/deliveries.ts'
+import { MAX_WAITING, type NewDelivery } from '../../contracts/deliveries.ts'
 import { seeded } from '../../lib/random.ts'
 import { commitOf, keyOf, run, stated } from '../store/build.ts'
 import { subscriptionOf } from '../store/contract-deliveries.ts'
@@ -14,7 +14,7 @@ const FULL = 'full'
 /** Later than any test: pending deliveries aren't sent. */
 const NEVER = 1e14
 
-const waiting = Array.from({ length: MOST_WAITING }, (_, i): NewDelivery => {
+const waiting = Array.from({ length: MAX_WAITING }, (_, i): NewDelivery => {
   return { id: `waits ${i}`, subscription: FULL, tx: 1, uri: run('1'), at: 1, due: NEVER, bundle: 'later' }
 })
 
@@ -60,7 +60,7 @@ it.each(FUSES)(
     const next = notifyingProcess({ store, clock, channel, holder: 'next' })
     await until({ clock, rest }, () => next.follower.head >= (txs.at(-1) ?? 0))
     const full = (await store.subscriptions()).find(({ id }) => id === FULL)
-    expect(full?.suspended).toBe(`${MOST_WAITING} deliveries wait: changes from transaction ${txs[0]} on are left out`)
+    expect(full?.suspended).toBe(`${MAX_WAITING} deliveries wait: changes from transaction ${txs[0]} on are left out`)
     // All other subscribers still get everything.
     await until({ clock, rest }, async () => {
       const counts = await store.deliveryCounts()

@@ -133,7 +133,7 @@ function watch(page: Page, reported: string[]): void {
   })
 }
 
-const MOST_SHOWN = 20_000
+const MAX_SHOWN = 20_000
 
 /** Returns the address of a page and its accessibility tree. */
 async function snapshotOf(page: Page): Promise<string> {
@@ -141,7 +141,7 @@ async function snapshotOf(page: Page): Promise<string> {
     .locator('body')
     .ariaSnapshot({ timeout: 5_000 })
     .catch((error: unknown) => String(error))
-  return `${page.url()}\n${tree.slice(0, MOST_SHOWN)}`
+  return `${page.url()}\n${tree.slice(0, MAX_SHOWN)}`
 }
 
 /** Builds without installing anything, which would remove packages that the tests use. */

@@ -7,7 +7,7 @@ import { portalSuite } from './harness.ts'
 
 /** Answers people's questions from Home, each in at most four actions. */
 const portal = await portalSuite()
-const MOST_ACTIONS = 4
+const MAX_ACTIONS = 4
 
 const region = (page: Page, name: string | RegExp): Locator => page.getByRole('region', { name })
 
@@ -62,7 +62,7 @@ class Visitor {
   }
 
   answered(): void {
-    expect(this.actions).toBeLessThanOrEqual(MOST_ACTIONS)
+    expect(this.actions).toBeLessThanOrEqual(MAX_ACTIONS)
   }
 }
 

@@ -8,9 +8,9 @@ import type { Having } from './subject.ts'
 
 const ROUNDS = 4
 const REQUESTS = 10
-const MOST_PAGES = 3
+const MAX_PAGES = 3
 /** More nodes than any corpus has. */
-const MOST_NODES = 4_096
+const MAX_NODES = 4_096
 
 export function leftOutContract(having: Having, sequences: number): void {
   it('answers as an index that never had what is left out', async () => {
@@ -26,7 +26,7 @@ export function leftOutContract(having: Having, sequences: number): void {
         for (let i = 0; i < REQUESTS; i++) {
           let position: SearchPage['next'] = null
           const requested = { ...randomRequest(random, naive.documents), limit: 5 }
-          for (let page = 0; page < MOST_PAGES; page++) {
+          for (let page = 0; page < MAX_PAGES; page++) {
             const request = { ...requested, position }
             const expected: SearchPage = await naive.search(request, without)
             const found = await filled.index.search(request, without)
@@ -54,7 +54,7 @@ function some(random: Random, key: string): DocumentsLeftOut {
 
 function otherOwners(random: Random): NonNullable<DocumentsLeftOut['owned']> {
   const owned = new Map<number, Ownership>()
-  for (let node = 0; node < MOST_NODES; node++)
+  for (let node = 0; node < MAX_NODES; node++)
     if (below(random, 3) === 0) {
       const { teams, ...others } = randomOwnership(random)
       owned.set(node, { ...others, teams: below(random, 3) === 0 ? [...teams, ELSEWHERE] : teams })
@@ -65,7 +65,7 @@ function otherOwners(random: Random): NonNullable<DocumentsLeftOut['owned']> {
 const ELSEWHERE = 'aip://group/identity/elsewhere'
 
 function aThird(random: Random): DocumentsLeftOut['bits'] {
-  const bits = new Uint32Array(new SharedArrayBuffer(MOST_NODES / 8))
-  for (let node = 0; node < MOST_NODES; node++) if (below(random, 3) === 0) setBit(bits, node)
+  const bits = new Uint32Array(new SharedArrayBuffer(MAX_NODES / 8))
+  for (let node = 0; node < MAX_NODES; node++) if (below(random, 3) === 0) setBit(bits, node)
   return bits
 }

@@ -10,7 +10,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { ignoresOwn } from '../../search/facets.ts'
 import { isPartial } from '../../search/rank.ts'
-import { MOST_NODES, pickOf, randomChanges, randomFilter, randomPhrases, randomRequest } from './corpus.ts'
+import { MAX_NODES, pickOf, randomChanges, randomFilter, randomPhrases, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 import type { FilledIndex, Having } from './subject.ts'
 import { messageOf } from '../../lib/message-of.ts'
@@ -18,7 +18,7 @@ import { messageOf } from '../../lib/message-of.ts'
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const REQUESTS = 12
 /** Values of each facet: people choose the first. */
-const MOST_VALUES = 3
+const MAX_VALUES = 3
 
 /** Properties of random searches. `MLG_SEED=<n> MLG_SEQUENCES=1` runs only the seed that a failure names. */
 export function narrowingContract(having: Having, usual: number): void {
@@ -28,11 +28,11 @@ export function narrowingContract(having: Having, usual: number): void {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
       const random = seeded(seed)
       const [filled, naive] = [await having(), new NaiveIndex()]
-      const changes = randomChanges(random, 2 * MOST_NODES)
+      const changes = randomChanges(random, 2 * MAX_NODES)
       await filled.write(changes)
       await naive.write(changes, filled.tx, filled.tx)
       for (let i = 0; i < REQUESTS; i++) {
-        const requested = { ...randomRequest(random, naive.documents), limit: 2 * MOST_NODES }
+        const requested = { ...randomRequest(random, naive.documents), limit: 2 * MAX_NODES }
         const narrower = narrowed(random, requested, naive)
         await check(random, filled, requested).catch(failed(seed, requested))
         await expectNarrower(filled, requested, narrower).catch(failed(seed, { requested, narrower }))
@@ -44,7 +44,7 @@ export function narrowingContract(having: Having, usual: number): void {
     await eachRequest(async (_, filled, requested) => {
       const page = await filled.index.search({ ...requested, facets: FACET_FIELDS })
       for (const field of FACET_FIELDS) {
-        for (const { value, count } of (page.facets[field] ?? []).slice(0, MOST_VALUES)) {
+        for (const { value, count } of (page.facets[field] ?? []).slice(0, MAX_VALUES)) {
           const { total } = await filled.index.search(choosing(requested, field, value))
           expect([field, value, total]).toEqual([field, value, count])
         }

@@ -9,7 +9,7 @@ import { messageOf } from '../../lib/message-of.ts'
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const ROUNDS = 4
 const REQUESTS = 12
-const MOST_PAGES = 8
+const MAX_PAGES = 8
 
 /** Random corpora, changes and requests. `MLG_SEED=<n> MLG_SEQUENCES=1` runs only the seed of a failure. */
 export function randomContract(having: Having, usual: number): void {
@@ -53,7 +53,7 @@ async function comparePages(
   between: () => Promise<void> = async () => {},
 ): Promise<void> {
   let position: SearchPage['next'] = null
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     const request: SearchRequest = { ...requested, position }
     const expected = await naive.search(request)
     expect({ request, page: await filled.index.search(request) }).toEqual({ request, page: expected })

@@ -4,7 +4,7 @@ import { seeded } from '../../lib/random.ts'
 import { facetValues } from '../../search/facets.ts'
 import { RUNGS, rungOfRank } from '../../search/rank.ts'
 import { NOW } from './build.ts'
-import { corpusSynonyms, MOST_NODES, randomChanges, randomIndexed, randomRequest } from './corpus.ts'
+import { corpusSynonyms, MAX_NODES, randomChanges, randomIndexed, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 
 it('random requests of random corpora have every kind of answer', async () => {
@@ -43,11 +43,11 @@ it('random requests of random corpora have every kind of answer', async () => {
 
 it('random documents have URIs of their own, many values of each facet, and every age', () => {
   const random = seeded(1)
-  const nodes = Array.from({ length: MOST_NODES }, (_, i) => i + 1)
+  const nodes = Array.from({ length: MAX_NODES }, (_, i) => i + 1)
   const documents: readonly IndexedDocument[] = [1, 2, 3].flatMap(() =>
     nodes.map((node) => randomIndexed(random, node)),
   )
-  expect(new Set(documents.map((one) => one.document.id)).size).toBe(MOST_NODES)
+  expect(new Set(documents.map((one) => one.document.id)).size).toBe(MAX_NODES)
   const values = (field: (typeof FACET_FIELDS)[number]) =>
     new Set(documents.flatMap((one) => facetValues(one, field, NOW)))
   for (const field of FACET_FIELDS) expect([field, values(field).size > 1]).toEqual([field, true])

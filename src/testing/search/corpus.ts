@@ -67,7 +67,7 @@ const OWNERS: readonly Uri[] = ['alice', 'bob', 'people/alice'].map((id) => uriO
 const TEAMS: readonly string[] = [uriOf('group', 'ads'), uriOf('group', 'studio'), 'Infra']
 const STANDINGS: readonly Standing[] = ['live', 'live', 'live', 'live', 'retired', 'gone']
 /** Few enough nodes that most changes change something. */
-export const MOST_NODES = 60
+export const MAX_NODES = 60
 
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   scene: ['embedding', 'visual'],
@@ -170,7 +170,7 @@ function idOf(node: number): Uri {
 /** Generates puts of new and known nodes, and drops. */
 export function randomChanges(random: Random, count: number): IndexChange[] {
   return Array.from({ length: count }, () => {
-    const node = 1 + below(random, MOST_NODES)
+    const node = 1 + below(random, MAX_NODES)
     return chance(random, 0.15) ? { drop: { node, id: idOf(node) } } : { put: randomIndexed(random, node) }
   })
 }

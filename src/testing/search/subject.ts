@@ -29,7 +29,7 @@ export interface OpenedSearch {
 export type OpenSearchSubject = (synonyms: Synonyms) => Promise<OpenedSearch>
 
 /** More pages than any test has. */
-const MOST_PAGES = 200
+const MAX_PAGES = 200
 
 /** An index with its writes, in transactions 1, 2, 3 … */
 export class FilledIndex {
@@ -104,8 +104,8 @@ export class FilledIndex {
   async pages(requested: SearchRequest, between: () => Promise<void> = async () => {}): Promise<SearchPage[]> {
     const pages = [await this.index.search(requested)]
     for (let next = pages[0]?.next ?? null; next !== null; next = pages.at(-1)?.next ?? null) {
-      if (pages.length >= MOST_PAGES)
-        throw new Error(`after ${MOST_PAGES} pages there are more: does a page begin after the one before?`)
+      if (pages.length >= MAX_PAGES)
+        throw new Error(`after ${MAX_PAGES} pages there are more: does a page begin after the one before?`)
       await between()
       const position = JSON.parse(JSON.stringify(next)) as typeof next
       pages.push(await this.index.search({ ...requested, position }))

@@ -122,7 +122,7 @@ export interface ComparedMoments {
 }
 
 /** Past moments checked in one history. */
-const MOST_MOMENTS = 50
+const MAX_MOMENTS = 50
 
 /**
  * Compares the recorded violations at random past moments, when the rules had followed everything, with joins over the
@@ -135,7 +135,7 @@ export async function wrongViolationsThen(
 ): Promise<ComparedMoments> {
   const horizon = (await store.horizon())?.tx ?? 0
   const left = moments.filter((tx) => tx >= horizon)
-  while (left.length > MOST_MOMENTS) left.splice(below(random, left.length), 1)
+  while (left.length > MAX_MOMENTS) left.splice(below(random, left.length), 1)
   const wrong: string[] = []
   let violations = 0
   for (const tx of left) {

@@ -2,7 +2,7 @@ import type { SimulationSettings } from './settings.ts'
 import { simulate, type SimulationOutcome, type Additions } from './simulation.ts'
 
 /** Replays tried for one failure, at a fifth of a second each. */
-const MOST_REPLAYS = 40
+const MAX_REPLAYS = 40
 
 const TROUBLE = [
   'crashes',
@@ -39,7 +39,7 @@ export async function shrunk(failure: FailedSimulation, additions: Additions = {
   let smallest = failure
   let replays = 0
   const without = async (change: Partial<SimulationSettings>): Promise<boolean> => {
-    if (replays++ >= MOST_REPLAYS) return false
+    if (replays++ >= MAX_REPLAYS) return false
     const smaller = await failureOf({ ...smallest.settings, ...change }, additions)
     if (smaller !== null) smallest = smaller
     return smaller !== null

@@ -37,7 +37,7 @@ const TOPIC = 'everywhere.events'
 /** A disk is filled before each such kill, alternately of the primary and of a broker. */
 const FILL_EVERY = 5
 /** Largest error of a clock, in either direction. */
-const MOST_STEP_SECONDS = 3 * 3_600
+const MAX_STEP_SECONDS = 3 * 3_600
 
 export function chaosEverywhere(): void {
   const fleet = new Fleet()
@@ -152,7 +152,7 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
     try {
       for (const wire of wires) wire.delayMs = random() < 0.3 ? below(random, SLOWEST_MS) : 0
       // Mostly by minutes, sometimes by hours; it stays wrong until it steps again.
-      const most = random() < 0.5 ? MOST_STEP_SECONDS : MOST_STEP_SECONDS / 20
+      const most = random() < 0.5 ? MAX_STEP_SECONDS : MAX_STEP_SECONDS / 20
       const offset = below(random, 2 * most) - most
       const clock = clocks[below(random, clocks.length)]
       clock?.step(offset)

@@ -30,9 +30,9 @@ afterAll(async () => {
 })
 
 /** A round with fewer proves little. */
-const LEAST_EVENTS = 10
+const MIN_EVENTS = 10
 /** The kill comes after up to so many events. */
-const MOST_EVENTS = 600
+const MAX_EVENTS = 600
 /** From an acknowledgement to any of the following steps: the next request, its commit, a read, an answer's commit. */
 const LONGEST_DELAY_MS = 50
 
@@ -56,7 +56,7 @@ describe(`kill -9 at ${KILLS} random moments (seed ${SEED})`, () => {
       const kill = killAt(running, {
         round,
         acknowledged,
-        events: acknowledged.events + LEAST_EVENTS + below(random, MOST_EVENTS - LEAST_EVENTS),
+        events: acknowledged.events + MIN_EVENTS + below(random, MAX_EVENTS - MIN_EVENTS),
         delayMs: below(random, LONGEST_DELAY_MS),
       })
       await Promise.all([kill, pour(running.url, { models, random, acknowledged })])
@@ -66,7 +66,7 @@ describe(`kill -9 at ${KILLS} random moments (seed ${SEED})`, () => {
     console.log(
       `${KILLS} kills, ${acknowledged.events} acknowledged events, ${acknowledged.names.size} entities: all reflected`,
     )
-    expect(acknowledged.events).toBeGreaterThanOrEqual(KILLS * LEAST_EVENTS)
+    expect(acknowledged.events).toBeGreaterThanOrEqual(KILLS * MIN_EVENTS)
     expect(await running.kill('SIGTERM')).toBe(0)
   })
 })

@@ -24,7 +24,7 @@ const SWEEP = { fullSeconds: 4, incrementalSeconds: 1 }
 /** A process is killed within this time after its start: some aren't ready by then. */
 const LIVES_MS = 2_000
 const BURST_EVERY_MS = 100
-const MOST_IN_BURST = 8
+const MAX_IN_BURST = 8
 const BOUND_MS = 60_000
 
 const fleet = new Fleet()
@@ -112,7 +112,7 @@ async function begin(): Promise<Company> {
 /** Makes changes in bursts until stopped. */
 function changesGoOn({ random, change }: Company): () => void {
   const burst = (): void => {
-    for (let i = 1 + below(random, MOST_IN_BURST); i > 0; i--) change()
+    for (let i = 1 + below(random, MAX_IN_BURST); i > 0; i--) change()
   }
   burst()
   const bursts = setInterval(burst, BURST_EVERY_MS)

@@ -5,9 +5,9 @@
  */
 const PER_WORKER = 2_000
 const WORKERS = 11
-const MOST_IN_A_SUITE = 200
+const MAX_IN_A_SUITE = 200
 
 const worker = Number(process.env['VITEST_POOL_ID'] ?? 0) % WORKERS
-let next = 10_000 + worker * PER_WORKER + (process.pid % (PER_WORKER - MOST_IN_A_SUITE))
+let next = 10_000 + worker * PER_WORKER + (process.pid % (PER_WORKER - MAX_IN_A_SUITE))
 
 export const nextPort = (): number => next++

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 const ROOMY = '2g'
 /** A disk can't be smaller than its contents, so writes meanwhile cost another attempt. */
-const MOST_ATTEMPTS = 50
+const MAX_ATTEMPTS = 50
 
 /** Says why no disk can be mounted here, or returns null. */
 export function lacksDisks(): string | null {
@@ -39,7 +39,7 @@ export class SmallDisk {
   }
 
   fill(): void {
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { blocks, bfree, bsize } = statfsSync(this.folder)
       const options = `remount,size=${(blocks - bfree) * bsize}`
       const { status } = spawnSync('mount', ['-o', options, this.folder])

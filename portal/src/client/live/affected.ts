@@ -16,14 +16,14 @@ export function changesOf(kind: string, data: unknown): LiveChanges | null {
 }
 
 /** Merges two reports. Beyond this many URIs, any may have changed. */
-const MOST_URIS = 5_000
+const MAX_URIS = 5_000
 
 export function joined(before: LiveChanges | null, next: LiveChanges): LiveChanges {
   if (before === null) return next
   const tx = Math.max(before.tx, next.tx)
   if (before.uris === null || next.uris === null) return { tx, uris: null }
   const uris = new Set([...before.uris, ...next.uris])
-  return { tx, uris: uris.size > MOST_URIS ? null : [...uris] }
+  return { tx, uris: uris.size > MAX_URIS ? null : [...uris] }
 }
 
 const found = new WeakMap<object, ReadonlySet<string>>()

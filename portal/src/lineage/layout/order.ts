@@ -19,7 +19,7 @@ export interface OrderedGraph {
 const SWEEPS = 8
 /** Passes for large drawings, where each takes hundreds of milliseconds. */
 const FEW_SWEEPS = 3
-const MOST_SWEPT = 4_000
+const MAX_SWEPT = 4_000
 /** Edges across more columns than this may run behind nodes. */
 const LONGEST = 24
 
@@ -95,7 +95,7 @@ class Sweeps {
     for (const members of columns) this.#number(members)
     let best = columns.map((members) => [...members])
     let fewest = this.#crossings()
-    const sweeps = this.#s.count > MOST_SWEPT ? FEW_SWEEPS : SWEEPS
+    const sweeps = this.#s.count > MAX_SWEPT ? FEW_SWEEPS : SWEEPS
     for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
       const rightwards = sweep % 2 === 0
       const order = rightwards ? columns : columns.toReversed()

@@ -21,7 +21,7 @@ const LOWER = 9
 /** Lines arrive this far above the middle if another leaves the previous column at that height. */
 const HIGHER = 10
 /** Beyond this many lines between two nodes of a column, some overlap. */
-const MOST_LANES = 8
+const MAX_LANES = 8
 
 /** An undrawn line: its height in every gap that it crosses, from left to right. */
 interface Way {
@@ -180,7 +180,7 @@ function laneIn({ tops, taken }: ColumnLanes, wish: number): number {
     ;[best, above, below, between] = [y, from, to, i]
   }
   const others = taken.get(between) ?? []
-  if (others.length >= MOST_LANES) return Math.round(best)
+  if (others.length >= MAX_LANES) return Math.round(best)
   const free = [best, ...others.flatMap((y) => [y - CLEAR, y + CLEAR])].filter(
     (y) => y >= above && y <= below && others.every((other) => Math.abs(other - y) >= CLEAR),
   )

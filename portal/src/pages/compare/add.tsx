@@ -12,7 +12,7 @@ import styles from './compare.module.css'
 
 /** Limit of the question. */
 const MOST = 6
-const MOST_SIBLINGS = 30
+const MAX_SIBLINGS = 30
 
 interface AddProps {
   readonly uris: readonly string[]
@@ -81,7 +81,7 @@ function Siblings({ of, type, choose }: SiblingsProps) {
     ?.nodes[0]
   const siblings = useAnswer(
     'related',
-    { uri: whole?.uri, by: up?.inverse, limit: MOST_SIBLINGS },
+    { uri: whole?.uri, by: up?.inverse, limit: MAX_SIBLINGS },
     { enabled: whole !== undefined && up?.inverse !== undefined },
   )
   const [checked, setChecked] = useState<readonly string[]>([])

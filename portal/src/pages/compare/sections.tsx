@@ -179,7 +179,7 @@ const keyOfMetric = ({ metric, split, evaluation }: ComparedMetricRow): string =
   [metric, split ?? '', evaluation?.uri ?? ''].join(' ')
 
 /** Greater growth is stated in the metric's own unit. */
-const MOST_PERCENT = 1_000
+const MAX_PERCENT = 1_000
 
 /** A value and its difference from the baseline. */
 function Quantity({
@@ -205,7 +205,7 @@ function Quantity({
   if (value === null || value === undefined) return <span className="muted">–</span>
   if (typeof value === 'string' && ADDRESS.test(value)) return <Address text={value} />
   const sizeOf = ({ change: amount, percent }: NumberChange): string => {
-    const isPercent = percent !== null && Math.abs(percent) <= MOST_PERCENT
+    const isPercent = percent !== null && Math.abs(percent) <= MAX_PERCENT
     const size = Number(Math.abs(isPercent ? percent : amount).toPrecision(2))
     return shortNumber(size) + (isPercent ? '%' : '')
   }

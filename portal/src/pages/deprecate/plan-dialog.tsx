@@ -21,7 +21,7 @@ interface PlanDialogProps {
 /** Plans when the chosen things will be removed; once saved, shows whom to inform. */
 export function PlanDialog({ uris, close }: PlanDialogProps) {
   const [saved, save] = useState(false)
-  const chosen = useAnswer('deprecations', { of: uris, limit: MOST_SHOWN }, { keep: true })
+  const chosen = useAnswer('deprecations', { of: uris, limit: MAX_SHOWN }, { keep: true })
   return (
     <Dialog label="Plan deprecation" close={() => close(saved)}>
       <div className={styles['dialog']}>
@@ -41,7 +41,7 @@ export function PlanDialog({ uris, close }: PlanDialogProps) {
 }
 
 /** Limit of one plan. */
-const MOST_SHOWN = 100
+const MAX_SHOWN = 100
 
 interface PlanFormProps {
   readonly uris: readonly string[]

@@ -33,7 +33,7 @@ export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
 /** Limit of the page; the file has the rest. */
 const MOST = 1_000
 /** Limit of one plan. */
-const MOST_PLANNED = 100
+const MAX_PLANNED = 100
 
 const ROW = { keyOf: ({ uri }: UnusedRowShown): string => uri, nameOf: ({ name }: UnusedRowShown): string => name }
 
@@ -168,8 +168,8 @@ function Chosen({ rows, tx, planned }: ChosenProps) {
       {isPresent && mayEdit ? (
         <Button
           kind="main"
-          disabled={rows.length > MOST_PLANNED}
-          {...(rows.length > MOST_PLANNED ? { title: `At most ${MOST_PLANNED} at once.` } : {})}
+          disabled={rows.length > MAX_PLANNED}
+          {...(rows.length > MAX_PLANNED ? { title: `At most ${MAX_PLANNED} at once.` } : {})}
           onClick={() => plan(true)}
         >
           Plan deprecation

@@ -2,7 +2,7 @@ import type { GuideEntry, GuideSection } from '../../../guides/guides.ts'
 import type { ApiReference } from './reference.ts'
 
 /** Results shown. */
-const MOST_FOUND = 40
+const MAX_FOUND = 40
 /** Characters around a match. */
 const SNIPPET = 160
 
@@ -65,7 +65,7 @@ export function findInDocs(
     if (weights.includes(0)) return []
     return [{ entry, order, weight: weights.reduce((sum, one) => sum + one, 0) }]
   })
-  const best = matched.sort((a, b) => b.weight - a.weight || a.order - b.order).slice(0, MOST_FOUND)
+  const best = matched.sort((a, b) => b.weight - a.weight || a.order - b.order).slice(0, MAX_FOUND)
   return { total: matched.length, found: best.map(({ entry }) => ({ entry, snippet: snippetOf(entry.text, terms) })) }
 }
 

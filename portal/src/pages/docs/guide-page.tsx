@@ -28,11 +28,11 @@ export function GuidePage({ slug }: { readonly slug: string }) {
 }
 
 /** Fewer headings need no list. */
-const LEAST_LISTED = 3
+const MIN_LISTED = 3
 
 function OnThisPage({ blocks }: { readonly blocks: readonly Block[] }) {
   const headings = blocks.flatMap((block) => (block.kind === 'heading' && block.level === 2 ? [block] : []))
-  if (headings.length < LEAST_LISTED) return null
+  if (headings.length < MIN_LISTED) return null
   return (
     <nav aria-label="On this page" className={styles['toc']}>
       <ul>

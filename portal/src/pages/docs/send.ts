@@ -2,7 +2,7 @@ import { fetchInSession } from '../../client/session.ts'
 import type { BuiltRequest } from './request.ts'
 
 /** Bytes of an answer that are read and shown; an export may have a million rows. */
-export const MOST_BYTES = 256 * 1_024
+export const MAX_BYTES = 256 * 1_024
 /** A stream of changes never ends. */
 const LONGEST_MS = 10_000
 
@@ -43,7 +43,7 @@ async function beginning(response: Response, ended: AbortSignal): Promise<Beginn
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return { text: text + decoder.decode(), cut: null }
-      const rest = value.subarray(0, MOST_BYTES - bytes)
+      const rest = value.subarray(0, MAX_BYTES - bytes)
       bytes += rest.length
       text += decoder.decode(rest, { stream: true })
       if (rest.length < value.length) return { text, cut: 'size' }
@@ -58,9 +58,7 @@ function formatted({ text, cut }: Beginning, type: string): Beginning {
   if (cut !== null || !/\bjson\b/.test(type) || /ndjson/.test(type)) return { text, cut }
   try {
     const pretty = JSON.stringify(JSON.parse(text), null, 2)
-    return pretty.length > 2 * MOST_BYTES
-      ? { text: pretty.slice(0, 2 * MOST_BYTES), cut: 'size' }
-      : { text: pretty, cut }
+    return pretty.length > 2 * MAX_BYTES ? { text: pretty.slice(0, 2 * MAX_BYTES), cut: 'size' } : { text: pretty, cut }
   } catch {
     return { text, cut }
   }

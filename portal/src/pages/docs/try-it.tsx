@@ -7,7 +7,7 @@ import { Note } from '../../ui/states.tsx'
 import { CodeBlock } from '../../parts/code-block.tsx'
 import { changesSomething, type ReferenceOperation } from './reference.ts'
 import { missingFrom, type BuiltRequest, type TypedValues } from './request.ts'
-import { MOST_BYTES, send, type ReceivedAnswer } from './send.ts'
+import { MAX_BYTES, send, type ReceivedAnswer } from './send.ts'
 import styles from './try-it.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 
@@ -77,6 +77,6 @@ export function TryIt({ operation, typed, request }: TryItProps) {
 }
 
 const CUT = {
-  size: `Cut at ${MOST_BYTES / 1_024} KiB. Send the request with curl for all of it.`,
+  size: `Cut at ${MAX_BYTES / 1_024} KiB. Send the request with curl for all of it.`,
   time: 'Stopped after 10 seconds.',
 } as const

@@ -135,7 +135,7 @@ export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsPro
   const isKept = entity.deletedAtSource === null
   return (
     <div className={styles['facts']}>
-      <Facts facts={[...headline, ...own.filter(({ label }) => !headlineLabels.has(label))].slice(0, MOST_FACTS)}>
+      <Facts facts={[...headline, ...own.filter(({ label }) => !headlineLabels.has(label))].slice(0, MAX_FACTS)}>
         {isSomebody(entity.uri, entity.entityType) ? null : (
           <>
             {isKept || entity.knownOwners.length > 0 ? <OwnerFact entity={entity} ask={ask} /> : null}
@@ -172,7 +172,7 @@ function ownFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
 }
 
 /** Facts besides owner, tags and metadata. */
-const MOST_FACTS = 10
+const MAX_FACTS = 10
 
 function businessOf({ attributes }: QuestionAnswer<'describe'>): readonly string[] {
   const business = attributes['businessDomains']

@@ -26,7 +26,7 @@ const TO_FIX = [
 const AT_WORK = [['production', 'is:production', 'in production']] as const
 const COUNTED = [...TO_FIX, ...AT_WORK]
 
-const MOST_MEMBERS = 20
+const MAX_MEMBERS = 20
 
 const QUERY = `query Portfolio($all: String!, ${COUNTED.map(([name]) => `$${name}: String!`).join(', ')}) {
   all: search(q: $all, limit: 1, facets: ["type"]) { total facets { field values { value count } } }
@@ -35,7 +35,7 @@ const QUERY = `query Portfolio($all: String!, ${COUNTED.map(([name]) => `$${name
 /** Members, and sub-teams that can be left out; a team has a handful. */
 const PARTS = `query Parts($uri: ID!) { group(id: $uri) {
   parts(first: 50) { edges { node { uri } } }
-  members(first: ${MOST_MEMBERS}) { totalCount edges { node { uri name } } }
+  members(first: ${MAX_MEMBERS}) { totalCount edges { node { uri name } } }
 } }`
 
 interface FoundTotal {

@@ -7,8 +7,8 @@ export interface StructuredTable {
 }
 
 /** Larger values are shown as expandable JSON. */
-const MOST_ROWS = 200
-const MOST_COLUMNS = 8
+const MAX_ROWS = 200
+const MAX_COLUMNS = 8
 const DEEPEST = 4
 
 /**
@@ -21,11 +21,11 @@ export function structuredTable(value: unknown): StructuredTable | null {
 }
 
 function listTable(items: readonly unknown[]): StructuredTable | null {
-  if (items.length === 0 || items.length > MOST_ROWS) return null
+  if (items.length === 0 || items.length > MAX_ROWS) return null
   const objects = items.filter(isObject)
   const columns = [...new Set(objects.flatMap((item) => Object.keys(item)))]
   const isFlat = objects.every((item) => Object.values(item).every((member) => !isObject(member)))
-  if (objects.length < items.length || !isFlat || columns.length === 0 || columns.length > MOST_COLUMNS) return null
+  if (objects.length < items.length || !isFlat || columns.length === 0 || columns.length > MAX_COLUMNS) return null
   return { columns, rows: objects.map((item) => columns.map((name) => item[name])) }
 }
 
@@ -33,7 +33,7 @@ const byName = new Intl.Collator('en', { numeric: true })
 
 function objectTable(object: Readonly<Record<string, unknown>>): StructuredTable | null {
   const rows = pathsIn(object, [])
-  if (rows.length > MOST_ROWS) return null
+  if (rows.length > MAX_ROWS) return null
   return {
     columns: ['name', 'value'],
     named: true,

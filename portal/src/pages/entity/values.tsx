@@ -47,7 +47,7 @@ export function Value({ value, precision }: ValueProps) {
         ))}
       </ul>
     )
-  if (Array.isArray(value) && value.length <= MOST_ROWS && value.every(isFlat)) return <FlatRows rows={value} />
+  if (Array.isArray(value) && value.length <= MAX_ROWS && value.every(isFlat)) return <FlatRows rows={value} />
   if (isFlat(value)) return <FlatRows rows={[value]} />
   return (
     <details>
@@ -63,14 +63,14 @@ function textOfPeriod(text: string): string {
 }
 
 type Flat = Readonly<Record<string, string | number | boolean | null>>
-const MOST_ROWS = 60
-const MOST_MEMBERS = 12
+const MAX_ROWS = 60
+const MAX_MEMBERS = 12
 
 /** An object of few plain values reads better than JSON. */
 function isFlat(value: unknown): value is Flat {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const members = Object.values(value)
-  return members.length <= MOST_MEMBERS && members.every((one) => typeof one !== 'object' || one === null)
+  return members.length <= MAX_MEMBERS && members.every((one) => typeof one !== 'object' || one === null)
 }
 
 function FlatRows({ rows }: { readonly rows: readonly Flat[] }) {

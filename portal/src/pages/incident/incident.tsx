@@ -36,7 +36,7 @@ type Exposed = Incident['exposure'][number]
 type Owner = Incident['owners'][number]
 
 /** Versions on the page; the file has the rest. */
-const MOST_SHOWN = 100
+const MAX_SHOWN = 100
 
 export function IncidentPage() {
   const { _splat = '' } = useParams({ strict: false })
@@ -55,7 +55,7 @@ export function IncidentPage() {
 function IncidentOf({ uri }: { readonly uri: string }) {
   const { from, to } = useSearch({ from: '/incident/$' })
   const args = { uri, from, to }
-  const incident = useAnswer('incident', { ...args, limit: MOST_SHOWN }, { keep: true })
+  const incident = useAnswer('incident', { ...args, limit: MAX_SHOWN }, { keep: true })
   const name = incident.answer?.name ?? lastPart(uri)
   return (
     <ListPage
@@ -88,12 +88,12 @@ function IncidentOf({ uri }: { readonly uri: string }) {
   )
 }
 
-const MOST_TOLD = 20
+const MAX_TOLD = 20
 
 /** Messages sent by subscriptions about the faulty entity, as far as the reader may see them. */
 function Told({ uri }: { readonly uri: string }) {
   const all = useRights().includes('administer')
-  const shown = useAnswer('deliveries', { uri, state: 'sent', all, limit: MOST_TOLD }, { keep: true })
+  const shown = useAnswer('deliveries', { uri, state: 'sent', all, limit: MAX_TOLD }, { keep: true })
   return (
     <Panel title="Who was notified">
       <Answered shown={shown} label="the messages">

@@ -7,7 +7,7 @@ type IncidentShown = Pick<QuestionAnswer<'incident'>, 'name' | 'versions' | 'exp
 
 const STATES: Readonly<Record<string, string>> = { unknown: 'use not known', chosen: 'in use' }
 /** Most lines per kind. */
-const MOST_LINES = 20
+const MAX_LINES = 20
 
 /** Message to an owner: their share of the page, and a link to the rest. */
 export function messageTo(owner: Owner, { name, versions, exposure }: IncidentShown, address: string): string {
@@ -29,6 +29,6 @@ export function messageTo(owner: Owner, { name, versions, exposure }: IncidentSh
 
 function listed(title: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return []
-  const left = names.length - MOST_LINES
-  return [title, ...names.slice(0, MOST_LINES).map((one) => `- ${one}`), ...(left > 0 ? [`- and ${left} more`] : [])]
+  const left = names.length - MAX_LINES
+  return [title, ...names.slice(0, MAX_LINES).map((one) => `- ${one}`), ...(left > 0 ? [`- and ${left} more`] : [])]
 }

@@ -19,7 +19,7 @@ import { LineageZoom } from './zoom.tsx'
 /** Nodes from which a minimap helps. */
 const MAPPED = 20
 /** Buttons that a browser renders and moves within a frame; larger unreadable drawings are boxes. */
-const MOST_BUTTONS = 300
+const MAX_BUTTONS = 300
 
 interface CanvasProps {
   readonly laid: LaidDrawing
@@ -102,7 +102,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       }),
     [drawing, result, area, active],
   )
-  const boxed = far && shown.length > MOST_BUTTONS
+  const boxed = far && shown.length > MAX_BUTTONS
   return (
     <div
       ref={frame}

@@ -12,7 +12,7 @@ type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'cycle' | 'added' |
 const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'cycle', 'removed', 'added']
 
 /** More lines than a browser redraws within a frame. */
-const MOST_ZOOMED = 1_000
+const MAX_ZOOMED = 1_000
 
 interface EdgesProps {
   readonly laid: LaidDrawing
@@ -55,7 +55,7 @@ export const LineageEdges = memo(function LineageEdges({ laid, bounds, area, pla
   return (
     <svg
       className={styles['edges']}
-      data-many={drawing.edges.length > MOST_ZOOMED}
+      data-many={drawing.edges.length > MAX_ZOOMED}
       width="1"
       height="1"
       aria-hidden="true"

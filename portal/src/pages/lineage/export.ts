@@ -4,7 +4,7 @@ import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { beginningOf } from '../../../../src/lib/cut-text.ts'
 
 /** Pixels per side that every browser's canvas supports; larger drawings are scaled down. */
-const MOST_PIXELS = 8_000
+const MAX_PIXELS = 8_000
 
 export interface ExportedDrawing {
   readonly laid: LaidDrawing
@@ -38,7 +38,7 @@ export async function downloadPng(exported: ExportedDrawing): Promise<void> {
   const image = new Image()
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
   await image.decode()
-  const scale = Math.min(2, MOST_PIXELS / width, MOST_PIXELS / height)
+  const scale = Math.min(2, MAX_PIXELS / width, MAX_PIXELS / height)
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(width * scale)
   canvas.height = Math.round(height * scale)

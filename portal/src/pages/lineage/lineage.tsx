@@ -4,7 +4,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { NAME_SHOWN, type DrawnEdge } from '../../lineage/drawing.ts'
-import { MOST_ALONG } from '../../lineage/address.ts'
+import { MAX_ALONG } from '../../lineage/address.ts'
 import { hitsOf } from '../../lineage/find.ts'
 import { edgesAlong, nodesAlong, nodesBehind } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -53,7 +53,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
   const { labelOfType } = useCatalogue()
   const paths = useAnswer('paths', { from: uri, to: state.to ?? '', limit: PATHS }, { enabled: state.to !== null })
   const path = state.to === null ? undefined : paths.answer?.paths[state.path]
-  const along = useMemo(() => (path === undefined ? [] : nodesBehind(uri, path).slice(0, MOST_ALONG)), [uri, path])
+  const along = useMemo(() => (path === undefined ? [] : nodesBehind(uri, path).slice(0, MAX_ALONG)), [uri, path])
   const { map, laid, types, arrange } = useDrawing(uri, state, along)
   const [picking, pick] = useState(false)
   const findBox = useRef<HTMLInputElement>(null)

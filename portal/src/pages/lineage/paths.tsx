@@ -2,7 +2,7 @@ import { counted } from '../../../../src/lib/counted.ts'
 import { useCallback } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { ShownAnswer } from '../../client/use-answer.ts'
-import { MOST_ALONG } from '../../lineage/address.ts'
+import { MAX_ALONG } from '../../lineage/address.ts'
 import { NAME_SHOWN } from '../../lineage/drawing.ts'
 import { nodesAlong } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -113,7 +113,7 @@ function missingText(
   { missing, chosen }: { readonly missing: number; readonly chosen: boolean },
 ): string {
   const missingCount = `${missing.toLocaleString('en')} of its nodes ${missing === 1 ? 'is' : 'are'} not drawn`
-  if (path.length > MOST_ALONG || path.omitted > 0)
-    return `${missingCount}: a drawing has the first ${MOST_ALONG} nodes of a path.`
+  if (path.length > MAX_ALONG || path.omitted > 0)
+    return `${missingCount}: a drawing has the first ${MAX_ALONG} nodes of a path.`
   return chosen ? `${missingCount} yet.` : `${missingCount}: choose it, and they are.`
 }

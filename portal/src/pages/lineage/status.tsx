@@ -1,5 +1,5 @@
 import { counted } from '../../../../src/lib/counted.ts'
-import { MOST_OPEN, type LineageState } from '../../lineage/address.ts'
+import { MAX_OPEN, type LineageState } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
 import { IncompleteReasons, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -51,7 +51,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
           </span>
         )}
       </div>
-      {opened < MOST_OPEN ? null : (
+      {opened < MAX_OPEN ? null : (
         <Note kind="info">{opened} are open, the limit. Close some, or draw around one of them.</Note>
       )}
       {notOpened.length === 0 ? null : (

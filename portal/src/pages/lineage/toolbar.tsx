@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
-import { LENSES, MOST_HOPS, type LineageDirection, type LineageLens, type LineageState } from '../../lineage/address.ts'
+import { LENSES, MAX_HOPS, type LineageDirection, type LineageLens, type LineageState } from '../../lineage/address.ts'
 import { READ_WORDS } from '../../lineage/condition.ts'
 import type { DrawnFreshness } from '../../lineage/drawing.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
@@ -55,7 +55,7 @@ export function LineageToolbar({ state, change, children, ...rest }: ToolbarProp
           value={String(state.hops)}
           onChange={(event) => change({ hops: Number(event.currentTarget.value), open: [] })}
         >
-          {Array.from({ length: MOST_HOPS }, (_, n) => (
+          {Array.from({ length: MAX_HOPS }, (_, n) => (
             <option key={n} value={String(n + 1)}>
               {n === 0 ? '1 step' : `${n + 1} steps`}
             </option>

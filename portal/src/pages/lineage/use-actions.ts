@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react'
 import type { Drawing, DrawnEdge } from '../../lineage/drawing.ts'
-import { MOST_OPEN, type LineageState } from '../../lineage/address.ts'
+import { MAX_OPEN, type LineageState } from '../../lineage/address.ts'
 
 /** Actions on a node, shared by drawing and table. */
 export interface LineageActions {
@@ -34,14 +34,14 @@ export function useActions(given: ActionsOf): LineageActions {
       const node = drawing?.nodes.find((one) => one.id === id)
       if (node === undefined || node.more === 0) change({ focus: id })
       // Naming a group again shows more of it.
-      else if (state.open.length < MOST_OPEN) change({ open: [...state.open, id] })
+      else if (state.open.length < MAX_OPEN) change({ open: [...state.open, id] })
     }
     return {
       choose: (id) => latest.current.change({ focus: id }),
       open,
       takeOut: (uri) => {
         const { state, change } = latest.current
-        if (state.open.length < MOST_OPEN) change({ open: [...state.open, uri], focus: uri })
+        if (state.open.length < MAX_OPEN) change({ open: [...state.open, uri], focus: uri })
       },
       close: (id) => {
         const { state, change } = latest.current

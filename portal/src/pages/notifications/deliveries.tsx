@@ -13,7 +13,7 @@ import { Ago } from '../../ui/time.tsx'
 
 type DeliveryShown = QuestionAnswer<'deliveries'>['deliveries'][number]
 
-const MOST_SHOWN = 50
+const MAX_SHOWN = 50
 const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
   { title: 'State', cell: ({ state }) => <Status value={state === 'dead' ? 'given up' : state} /> },
   { title: 'Made', cell: ({ madeAt }) => <Ago at={madeAt} /> },
@@ -30,7 +30,7 @@ const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
 
 /** Sent, waiting and failed messages, of all or one subscription. */
 export function DeliveriesPanel({ subscription }: { readonly subscription: string | undefined }) {
-  const shown = useAnswer('deliveries', { subscription, limit: MOST_SHOWN }, { keep: true })
+  const shown = useAnswer('deliveries', { subscription, limit: MAX_SHOWN }, { keep: true })
   if (subscription === undefined && shown.answer?.deliveries.length === 0) return null
   return (
     <Panel
@@ -52,7 +52,7 @@ export function DeliveriesPanel({ subscription }: { readonly subscription: strin
               <DataTable label="Messages" columns={COLUMNS} rows={deliveries} keyOf={({ id }) => id} />
               {next === null ? null : (
                 <p className="meta">
-                  The last {MOST_SHOWN}; <code>mlg deliveries</code> lists all.
+                  The last {MAX_SHOWN}; <code>mlg deliveries</code> lists all.
                 </p>
               )}
             </>

@@ -21,10 +21,10 @@ import { dayText } from '../../ui/when.tsx'
 type QualityRow = QuestionAnswer<'quality'>['rows'][number]
 
 /** Reasons named per row; the search linked in a cell finds all. */
-const MOST_REASONS = 3
+const MAX_REASONS = 3
 
 /** Fewer days show no trend. */
-const LEAST_DAYS = 5
+const MIN_DAYS = 5
 
 /** Quality of the metadata, its flaws, and how to fix them. Each number links to what it counts. */
 export function QualityPage() {
@@ -131,7 +131,7 @@ function figuresOf(total: QualityRow) {
 
 function Trend({ q }: { readonly q: string }) {
   const days = useAnswer('quality', { by: 'day', q }, { keep: true })
-  if (days.answer !== undefined && days.answer.rows.length < LEAST_DAYS) return null
+  if (days.answer !== undefined && days.answer.rows.length < MIN_DAYS) return null
   return (
     <section aria-label="By day" className="card inset">
       <Answered shown={days} label="the days" rows={5}>
@@ -195,7 +195,7 @@ const COLUMNS: readonly TableColumn<QualityRow>[] = [
     kind: 'wide',
     cell: (row) => (
       <ul className="row">
-        {row.reasons.slice(0, MOST_REASONS).map(({ reason, count, q }) => (
+        {row.reasons.slice(0, MAX_REASONS).map(({ reason, count, q }) => (
           <li key={reason}>
             <Link to="/search" search={{ q: q ?? '' }}>
               {labelOf(reason)} {count.toLocaleString('en')}

@@ -40,7 +40,7 @@ interface ShownFacet extends Facet {
   readonly label?: string
 }
 
-const MOST_ATTRIBUTES = 6
+const MAX_ATTRIBUTES = 6
 /** A number of each entity's own distinguishes nothing across several entities. */
 const NO_CHOICES: ReadonlySet<string> = new Set(['version'])
 /** Labels of short values in the index. */
@@ -73,7 +73,7 @@ function textOfValue(field: string, value: string, name: string): string {
 }
 
 /** Values that each match one entity filter nothing; nor do more than this if none matches three. */
-const MOST_RARE_VALUES = 5
+const MAX_RARE_VALUES = 5
 
 /** Attributes come after the type that they depend on. */
 function inOrder(facets: readonly Facet[]): readonly Facet[] {
@@ -83,7 +83,7 @@ function inOrder(facets: readonly Facet[]): readonly Facet[] {
 
 function isChoice(values: Facet['values']): boolean {
   const most = Math.max(...values.map(({ count, selected }) => (selected ? Infinity : count)))
-  return most > (values.length <= MOST_RARE_VALUES ? 1 : 2)
+  return most > (values.length <= MAX_RARE_VALUES ? 1 : 2)
 }
 
 /** The facet of attributes covers all of them; shown separately, the most frequent first. */
@@ -91,7 +91,7 @@ function splitByAttribute(facet: Facet): readonly ShownFacet[] {
   if (facet.field !== 'attribute') return [facet]
   const byName = Map.groupBy(facet.values, ({ value }) => value.slice(0, value.indexOf('::')))
   const choices = [...byName].filter(([name, values]) => !NO_CHOICES.has(name) && isChoice(values))
-  return choices.slice(0, MOST_ATTRIBUTES).map(([name, values]) => ({
+  return choices.slice(0, MAX_ATTRIBUTES).map(([name, values]) => ({
     field: facet.field,
     label: labelOf(name),
     values: values.map((one) => ({ ...one, name: one.value.slice(name.length + 2) })),

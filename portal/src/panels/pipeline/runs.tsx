@@ -1,7 +1,7 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { RunThing } from '../run-facts.ts'
-import { MOST_RUNS, RUN, RunBars } from '../runs.tsx'
+import { MAX_RUNS, RUN, RunBars } from '../runs.tsx'
 import { Status } from '../../ui/state.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { nodesOf, msOf, type NodeConnection } from '../shapes.ts'
@@ -17,7 +17,7 @@ function Runs({ data: { pipeline } }: PanelProps<RunsData>) {
   return (
     <>
       <RunBars runs={runs} title="Run duration" />
-      <CutNote shown={Math.min(MOST_RUNS, runs.length)} total={pipeline?.runs.totalCount ?? 0} what="runs" />
+      <CutNote shown={Math.min(MAX_RUNS, runs.length)} total={pipeline?.runs.totalCount ?? 0} what="runs" />
     </>
   )
 }

@@ -15,7 +15,7 @@ import { comment, inline, scalar } from './yaml.ts'
 import { beginningOf } from '../../../lib/cut-text.ts'
 
 /** Most types of a provider file. */
-const MOST_TYPES = 100
+const MAX_TYPES = 100
 
 export interface DraftedProvider {
   readonly yaml: string
@@ -104,19 +104,17 @@ function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<read
         resource.at === each ||
         [resource.key, singular(resource.key), named.get(resource)?.type ?? ''].some((one) => sameWords(one, each)),
     )
-    const known = api.resources.slice(0, MOST_SHOWN).map(({ key }) => key)
+    const known = api.resources.slice(0, MAX_SHOWN).map(({ key }) => key)
     if (found.length === 0)
       return err(
-        `--types: there is no listing called "${each}"; use ${known.join(', ')}${api.resources.length > MOST_SHOWN ? ', …' : ''}`,
+        `--types: there is no listing called "${each}"; use ${known.join(', ')}${api.resources.length > MAX_SHOWN ? ', …' : ''}`,
       )
     if (found.length > 1)
       return err(`--types: "${each}" may be ${found.map(({ at }) => at).join(' or ')}: give one of these`)
     for (const resource of found) add(resource)
   }
-  if (wanted.length > MOST_TYPES)
-    return err(
-      `${wanted.length} collections are listed, but a file can have at most ${MOST_TYPES}: choose with --types`,
-    )
+  if (wanted.length > MAX_TYPES)
+    return err(`${wanted.length} collections are listed, but a file can have at most ${MAX_TYPES}: choose with --types`)
   return ok(
     wanted.flatMap((resource) => {
       const of = named.get(resource)
@@ -125,7 +123,7 @@ function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<read
   )
 }
 
-const MOST_SHOWN = 60
+const MAX_SHOWN = 60
 /** Deeper levels cost a request for every entity of the level above, so such types must be chosen by name. */
 const USUAL_DEPTH = 2
 
@@ -157,7 +155,7 @@ function naming(
       return pascal([name, ...words.slice(0, -1).map(singular), singular(words.at(-1) ?? resource.key)].join(' '))
     })
     const base = `${candidates[0] ?? pascal(name)}Record`
-    const numbered = [base, ...Array.from({ length: MOST_TYPES * 10 }, (_, i) => `${base}${i + 2}`)]
+    const numbered = [base, ...Array.from({ length: MAX_TYPES * 10 }, (_, i) => `${base}${i + 2}`)]
     const type = [...candidates, ...numbered].find(
       (each) => isTypeName(each) && !used.has(each) && catalogue.type(each) === undefined,
     )

@@ -27,7 +27,7 @@ import { messageOf } from '../../../lib/message-of.ts'
 
 const USUAL_LIMIT = 100
 /** Most fields of a type in a query; most products refuse larger ones. */
-const MOST_FIELDS = 60
+const MAX_FIELDS = 60
 const TIMES = /^(date_?time|timestamp|instant|iso8601datetime|datetimeiso)$/i
 
 type Field = GraphQLField<unknown, unknown>
@@ -192,7 +192,7 @@ function propertiesOf(type: GraphQLObjectType, depth = 1): readonly Property[] {
   return Object.values(type.getFields())
     .filter(({ args, deprecationReason }) => !args.some(isRequiredArgument) && (deprecationReason ?? null) === null)
     .flatMap((field) => propertyOf(field, depth))
-    .slice(0, MOST_FIELDS)
+    .slice(0, MAX_FIELDS)
 }
 
 function propertyOf({ name, type }: Field, depth: number): readonly Property[] {

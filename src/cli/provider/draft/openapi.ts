@@ -9,7 +9,7 @@ import { camel, member, sameWords, singular } from './words.ts'
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace']
 /** Larger documents describe more than anyone drafts from. */
-const MOST_OPERATIONS = 5_000
+const MAX_OPERATIONS = 5_000
 /** Last segment of a listing that takes its filter in a body. */
 const BY_FILTER = /\/(filter|search|query|list)$/
 const PARAMETER = /^\{([^{}]+)\}$/
@@ -36,7 +36,7 @@ export function describedByOpenApi(document: Json): Result<DescribedApi> {
     0,
   )
   if (count === 0) return err('it has no operations: its "paths" are empty')
-  if (count > MOST_OPERATIONS) return err(`it has ${count} operations; at most ${MOST_OPERATIONS} are read`)
+  if (count > MAX_OPERATIONS) return err(`it has ${count} operations; at most ${MAX_OPERATIONS} are read`)
   return ok(new OpenApi(of, count).described())
 }
 

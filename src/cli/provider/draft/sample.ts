@@ -4,8 +4,8 @@ import { ISO_TIME } from '../../../lib/iso.ts'
 import { array, object } from './schema.ts'
 
 /** More items reveal nothing new. */
-const MOST_ITEMS = 200
-const MOST_DEPTH = 4
+const MAX_ITEMS = 200
+const MAX_DEPTH = 4
 
 /**
  * Tells whether an answer may be a listing's: a list of objects, or an object with one that isn't an API's description.
@@ -33,8 +33,8 @@ export function sampledDocument(path: string, listing: Json, one: Json | null): 
     openapi: '3.1.0',
     info: { title, version: '1' },
     paths: {
-      [path]: operation(schemaOf([listing], MOST_DEPTH)),
-      ...(one === null ? {} : { [`${path.replace(/\/$/, '')}/{id}`]: operation(schemaOf([one], MOST_DEPTH)) }),
+      [path]: operation(schemaOf([listing], MAX_DEPTH)),
+      ...(one === null ? {} : { [`${path.replace(/\/$/, '')}/{id}`]: operation(schemaOf([one], MAX_DEPTH)) }),
     },
   }
 }
@@ -51,7 +51,7 @@ function schemaOf(samples: readonly Json[], depth: number): JsonObject {
     return {
       type: kind,
       items: schemaOf(
-        present.flatMap((sample) => array(sample).slice(0, MOST_ITEMS)),
+        present.flatMap((sample) => array(sample).slice(0, MAX_ITEMS)),
         depth - 1,
       ),
     }

@@ -3,12 +3,12 @@ import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { Property } from './resource.ts'
 
 /** Deepest chain of references and nested schemas that is described. */
-const MOST_HOPS = 20
-const MOST_DEPTH = 3
+const MAX_HOPS = 20
+const MAX_DEPTH = 3
 /** Most schemas made from one document; each may name many others. */
-const MOST_SCHEMAS = 100_000
+const MAX_SCHEMAS = 100_000
 /** Most schemas that one is composed of: recursive ones would never end. */
-const MOST_PARTS = 1_000
+const MAX_PARTS = 1_000
 
 export const object = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {})
 export const array = (value: Json | undefined): readonly Json[] =>
@@ -20,9 +20,9 @@ export const SECRET = /(^|_)(password|passwd|secret|token|credentials?|api_?key|
 
 export class SchemaReader {
   readonly #document: JsonObject
-  #left = MOST_SCHEMAS
+  #left = MAX_SCHEMAS
   /** Parts that the schema being described may still have. */
-  #parts = MOST_PARTS
+  #parts = MAX_PARTS
 
   constructor(document: JsonObject) {
     this.#document = document
@@ -32,7 +32,7 @@ export class SchemaReader {
   resolved(value: Json | undefined): JsonObject {
     let at = object(value)
     for (let hop = 0; typeof at.$ref === 'string'; hop++) {
-      if (hop >= MOST_HOPS || !at.$ref.startsWith('#/')) return {}
+      if (hop >= MAX_HOPS || !at.$ref.startsWith('#/')) return {}
       const path = at.$ref.slice(2).split('/').map(unescaped)
       at = object(path.reduce<Json | undefined>((from, name) => object(from)[name], this.#document))
     }
@@ -45,8 +45,8 @@ export class SchemaReader {
     return typeof $ref === 'string' ? $ref : null
   }
 
-  property(name: string, value: Json | undefined, depth = MOST_DEPTH): Property {
-    this.#parts = MOST_PARTS
+  property(name: string, value: Json | undefined, depth = MAX_DEPTH): Property {
+    this.#parts = MAX_PARTS
     const schema = this.#plain(value)
     const types = typesOf(schema)
     const kind = kindOf(types, schema)
@@ -68,7 +68,7 @@ export class SchemaReader {
   }
 
   /** Removes null, and merges what it is composed of. */
-  #plain(value: Json | undefined, hops = MOST_HOPS): JsonObject {
+  #plain(value: Json | undefined, hops = MAX_HOPS): JsonObject {
     if (hops === 0 || --this.#parts < 0) return {}
     const schema = this.resolved(value)
     const either = [...array(schema.anyOf), ...array(schema.oneOf)].map((each) => this.resolved(each))

@@ -4,8 +4,8 @@ import type { FlowNeighbour, FlowNeighbours } from '../flow-neighbours.ts'
 import { FOCUS } from './collect.ts'
 import type { MapSlots } from './placing.ts'
 
-/** Most entities of a path that a map draws singly, in addition to MOST_DRAWN. */
-export const MOST_ALONG = 50
+/** Most entities of a path that a map draws singly, in addition to MAX_DRAWN. */
+export const MAX_ALONG = 50
 
 export interface AlongSources {
   readonly slots: MapSlots

@@ -65,10 +65,10 @@ export interface LineageMap {
 }
 
 /** Most entities of a map: some 100 bytes each, and a second of work. */
-const MOST_MAPPED = 200_000
+const MAX_MAPPED = 200_000
 
 /** Most entities whose freshness or production status is read from the record, if requested. */
-const MOST_READ = 20_000
+const MAX_READ = 20_000
 
 /** Decides what to draw around an entity: lineage within some hops, singly or in groups. */
 export async function askMap(reader: Reader, requested: MapRequest): Promise<Result<LineageMap, Problem>> {
@@ -149,9 +149,9 @@ async function reachedBy(reader: Reader, requested: MapRequest): Promise<Result<
   const near = new FlowNeighbours(reader, reader.at)
   const flowed = walks.map(({ way, walk }) => ({ way, flowed: walk.flowed }))
   const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }), reader.pace)
-  if (requested.freshness !== null && entities.length > MOST_READ)
-    return err(tooMany('freshness', entities.length, MOST_READ))
-  if (requested.production && entities.length > MOST_READ) return err(tooMany('production', entities.length, MOST_READ))
+  if (requested.freshness !== null && entities.length > MAX_READ)
+    return err(tooMany('freshness', entities.length, MAX_READ))
+  if (requested.production && entities.length > MAX_READ) return err(tooMany('production', entities.length, MAX_READ))
   const beyond = walks.some(({ walk }) => walk.flowed.cut)
   return ok({ reader, focus: first.walk.start, types: first.walk.types, near, entities, beyond })
 }
@@ -184,8 +184,8 @@ function refusalOf(
   const unknown = (relations ?? []).map((name) => noRelation(name, catalogue)).find((text) => text !== null)
   if (unknown !== undefined) return badArgument('rel', unknown.replace(/^type/, 'rel'), 'Omit it for all.')
   const reached = walks.reduce((sum, { walk }) => sum + totalOf(totalsOf(walk.flowed, null)), 0)
-  if (reached <= MOST_MAPPED) return null
-  return tooMany('hops', reached, MOST_MAPPED)
+  if (reached <= MAX_MAPPED) return null
+  return tooMany('hops', reached, MAX_MAPPED)
 }
 
 function tooMany(parameter: string, reached: number, most: number): Problem {
@@ -345,7 +345,7 @@ export function waysOn({ side }: Pick<MapEntity, 'side'>, ways: readonly Way[]):
 /** All combinations of rises that a walk distinguishes. */
 const RISEN = [0, 1, 2, 3]
 /** Most neighbours of an entity that are examined. */
-export const MOST_NEIGHBOURS = 10_000
+export const MAX_NEIGHBOURS = 10_000
 
 /** Makes one more step: each neighbour once, over the first edge that leads to it. */
 export function nextOf(
@@ -358,7 +358,7 @@ export function nextOf(
     if ((risen[way] & (1 << state)) === 0) continue
     near.each(node, way, state, (neighbour) => {
       if (!found.has(neighbour.node)) found.set(neighbour.node, neighbour)
-      return found.size < MOST_NEIGHBOURS
+      return found.size < MAX_NEIGHBOURS
     })
   }
   return [...found.values()]

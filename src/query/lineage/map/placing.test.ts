@@ -8,11 +8,11 @@ import { components } from '../../../lib/components.ts'
 import { withCycles, type MapEdge } from './edges.ts'
 import { FOCUS_SLOT, GROUP_PAGE, MapSlots } from './placing.ts'
 
-const MOST_TEAM_GROUPS = 60
+const MAX_TEAM_GROUPS = 60
 
-const MOST_DRAWN = 150
+const MAX_DRAWN = 150
 
-const MOST_SIBLINGS = 6
+const MAX_SIBLINGS = 6
 
 const EDGE = builtinCatalogue().edgeType('Feature.sourcedFrom') as EdgeType
 const STEP = { edge: EDGE, direction: 'out', rises: 0, notAfter: 0 } as const
@@ -90,7 +90,7 @@ function expectComplete(slots: MapSlots, { hidden, entities }: Drawing): void {
     else expect([typeof slot, counted]).toEqual(['object', 1])
   }
   expect(slots.groups.every(({ members }) => members.size > 0)).toBe(true)
-  expect(drawnIn(slots).size + slots.groups.length + 1).toBeLessThanOrEqual(MOST_DRAWN)
+  expect(drawnIn(slots).size + slots.groups.length + 1).toBeLessThanOrEqual(MAX_DRAWN)
 }
 
 const acts = fc.array(
@@ -160,11 +160,11 @@ describe('what a map draws', () => {
   })
 
   it('draws siblings of one type and relation by themselves up to the bound, and as one group beyond', () => {
-    for (const count of [MOST_SIBLINGS, MOST_SIBLINGS + 1]) {
+    for (const count of [MAX_SIBLINGS, MAX_SIBLINGS + 1]) {
       const entities = Array.from({ length: count }, (_, i) => child(i))
       const slots = placed({ entities, teams: [], hidden: new Set() })
       expect([slots.byTeam, slots.groups.length, drawnIn(slots).size]).toEqual(
-        count > MOST_SIBLINGS ? [false, 1, 0] : [false, 0, count],
+        count > MAX_SIBLINGS ? [false, 1, 0] : [false, 0, count],
       )
     }
   })
@@ -183,8 +183,8 @@ describe('what a map draws', () => {
     const slots = placed({ entities, teams: entities.map((_, i) => i % teams), hidden: new Set() })
     expect([slots.byTeam, drawnIn(slots).size]).toEqual([true, 0])
     expect(slots.groups.reduce((sum, { members }) => sum + members.size, 0)).toBe(5_000)
-    expect(slots.groups.length).toBeLessThanOrEqual(MOST_TEAM_GROUPS)
-    if (types === 1) expect(slots.groups).toHaveLength(Math.min(teams, MOST_TEAM_GROUPS))
+    expect(slots.groups.length).toBeLessThanOrEqual(MAX_TEAM_GROUPS)
+    if (types === 1) expect(slots.groups).toHaveLength(Math.min(teams, MAX_TEAM_GROUPS))
   })
 })
 

@@ -4,11 +4,11 @@ import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, type MapEntity, type MapSide } from './collect.ts'
 
 /** More siblings than this, of one type over one relation from one parent, are drawn as a group. */
-const MOST_SIBLINGS = 6
+const MAX_SIBLINGS = 6
 /** Most nodes and groups that a map draws, including the focus. */
-const MOST_DRAWN = 150
+const MAX_DRAWN = 150
 /** Most groups by type and team, used if siblings are more than a map draws. */
-const MOST_TEAM_GROUPS = 60
+const MAX_TEAM_GROUPS = 60
 /** Members of a group drawn each time it is opened. */
 export const GROUP_PAGE = 20
 
@@ -73,7 +73,7 @@ export class MapSlots {
   }
 
   get room(): number {
-    return MOST_DRAWN - this.#drawn - this.#groups.size
+    return MAX_DRAWN - this.#drawn - this.#groups.size
   }
 
   /** Returns null if a filter hides it, or there was no room. */
@@ -138,7 +138,7 @@ export class MapSlots {
 
   /** Draws a few siblings singly, and more as a group. Returns the number without room. */
   #slotSiblings(id: string, members: readonly number[]): number {
-    if (members.length > MOST_SIBLINGS) {
+    if (members.length > MAX_SIBLINGS) {
       if (this.room < 1 && !this.#groups.has(id)) return this.#unplaced(members)
       const group = this.#groups.get(id) ?? this.#newGroup(id, members, { by: 'siblings', team: undefined })
       for (const member of members) this.#moveInto(group, member)
@@ -199,7 +199,7 @@ export class MapSlots {
     for (const depth of [...levels.keys()].sort((a, b) => a - b)) {
       const buckets = Map.groupBy(levels.get(depth) ?? [], (at) => this.#siblingKey(at, this.#parentKey(at)))
       for (const [key, members] of buckets) {
-        if (members.length <= MOST_SIBLINGS) members.forEach((member) => this.#drawAlone(member))
+        if (members.length <= MAX_SIBLINGS) members.forEach((member) => this.#drawAlone(member))
         else {
           const group = this.#newGroup(idOf(key), members, { by: 'siblings', team: undefined })
           for (const member of members) this.#moveInto(group, member)
@@ -223,11 +223,11 @@ export class MapSlots {
   #byTeams(): void {
     const sideAndType = Map.groupBy(this.#shown(), (at) => keyOfType(this.entities[at]))
     const types = [...sideAndType].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
-    const own = types.length > MOST_TEAM_GROUPS ? types.slice(0, MOST_TEAM_GROUPS - SIDES) : types
+    const own = types.length > MAX_TEAM_GROUPS ? types.slice(0, MAX_TEAM_GROUPS - SIDES) : types
     const rest = types.slice(own.length).flatMap(([, members]) => members)
     for (const [side, members] of Map.groupBy(rest, (at) => this.entities[at]?.side ?? 'both'))
       this.#fill(idOf(['rest', side].join('\n')), members, { by: 'rest', team: undefined })
-    let spare = MOST_TEAM_GROUPS - own.length - this.#groups.size
+    let spare = MAX_TEAM_GROUPS - own.length - this.#groups.size
     // Smallest first: the room that they don't use is for larger ones.
     for (const [i, [key, members]] of own.toReversed().entries())
       spare -= this.#teamsOf(key, members, Math.floor(spare / (own.length - i)))

@@ -32,7 +32,7 @@ import { linesOfWarehouse, OF_WAREHOUSE, startWarehouse, WAREHOUSE_FILE, type Wa
 const READING_MS = 45_000
 const FIRST_READ_MS = 120_000
 /** A complete listing's interval depends on its cost: a minute on a calm machine, more on a busy one. */
-const MOST_SECONDS = 600
+const MAX_SECONDS = 600
 /** Reasons that blame a source. */
 const BLAMES = [
   'overdue-verification',
@@ -107,7 +107,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
   async function statedBounds(): Promise<Readonly<Record<string, number>>> {
     const listed = (await sources()).map(({ platform, listedEvery: { fullSeconds } }) => {
       expect([platform, fullSeconds]).toEqual([platform, expect.any(Number)])
-      expect(fullSeconds).toBeLessThanOrEqual(patience(MOST_SECONDS))
+      expect(fullSeconds).toBeLessThanOrEqual(patience(MAX_SECONDS))
       return [platform, fullSeconds * 1_000 + READING_MS] as const
     })
     return Object.fromEntries(listed)
