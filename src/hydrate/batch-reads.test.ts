@@ -57,8 +57,8 @@ function gathering(marks: readonly LeasedMark[], provider: Provider, answer: (id
 }
 const all = (ids: readonly string[]): SourceAnswer => okay(ids.map((id) => ({ id, name: `Model ${id}` })))
 
-describe('marks that were leased together', () => {
-  it('are read by one request for as many as the source reads at once, when the first of them is read', async () => {
+describe('marks leased together', () => {
+  it('are read in one request per batch, when the first of them is read', async () => {
     const { requested, of } = gathering(
       ['a', 'b', 'c', 'd', 'e'].map((id) => leased(id)),
       providerWith(),
@@ -81,25 +81,25 @@ describe('marks that were leased together', () => {
     })
   })
 
-  it('are read one by one where there is only one of them, or the source has no such read', async () => {
+  it('are read one by one if there is only one or the source has no batch read', async () => {
     const alone = gathering([leased('a'), leased('b', 'push'), leased('c', 'mapping')], providerWith(), all)
     expect([await alone.of('a'), await alone.of('b'), alone.requested]).toEqual([null, null, []])
     const without = gathering([leased('a'), leased('b')], { ...providerWith(), types: { Model } }, all)
     expect([await without.of('a'), without.requested]).toEqual([null, []])
   })
 
-  it('are read together where there is no other way, even if there is only one', async () => {
+  it('are batched even if there is only one, if the source has no other read', async () => {
     const { requested, of } = gathering([leased('a')], providerWith({}, false), all)
     expect([(await of('a'))?.answer.kind, requested]).toEqual(['ok', [['a']]])
   })
 
-  it('have the ETags of their records, where the answer gives them', async () => {
+  it('get the ETags of their records, if the answer has them', async () => {
     const read = () => ok([{ id: 'a', record: { id: 'a' }, etag: '"1"' }])
     const { of } = gathering([leased('a'), leased('b')], providerWith({ read }), all)
     expect((await of('a'))?.answer).toMatchObject({ kind: 'ok', etag: '"1"' })
   })
 
-  it('are gone where a good answer lacks them, if that means so, and else read alone', async () => {
+  it('are gone if a good answer lacks them and that means so, else read alone', async () => {
     const two = [leased('a'), leased('b')]
     const some = (): SourceAnswer => okay([{ id: 'a' }])
     expect((await gathering(two, providerWith({ absentMeansGone: true }), some).of('b'))?.answer.kind).toBe('gone')
@@ -111,7 +111,7 @@ describe('marks that were leased together', () => {
     ['an answer of another form', okay({ error: 'no' })],
     ['a 404', { kind: 'gone', status: 404 }],
     ['a malformed answer', { kind: 'malformed', reason: 'no JSON' }],
-  ])('are none of them gone by %s: each is read alone', async (_, answer) => {
+  ])('are not considered gone by %s: each is read alone', async (_, answer) => {
     const two = [leased('a'), leased('b')]
     expect(await gathering(two, providerWith({ absentMeansGone: true }), () => answer).of('a')).toBeNull()
     const only = await gathering(two, providerWith({ absentMeansGone: true }, false), () => answer).of('a')
@@ -121,7 +121,7 @@ describe('marks that were leased together', () => {
   it.each<SourceAnswer>([
     { kind: 'throttled', retryAfterMs: 5 },
     { kind: 'unavailable', reason: 'HTTP 503' },
-  ])('all wait where the source answers $kind', async (answer) => {
+  ])('all wait if the source answers $kind', async (answer) => {
     const { requested, of } = gathering([leased('a'), leased('b')], providerWith(), () => answer)
     expect([(await of('a'))?.answer, (await of('b'))?.answer, requested.length]).toEqual([answer, answer, 1])
   })

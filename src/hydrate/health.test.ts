@@ -44,7 +44,7 @@ describe('the health of a source', () => {
     ['throttled', false],
     ['unavailable', false],
     ['malformed', false],
-  ])('takes a read that was %s for good: %s', (outcome, good) => {
+  ])('counts a read that was %s as good: %s', (outcome, good) => {
     const { health } = healthOf()
     health.read(outcome, { now: 5, reason: null })
     health.read(outcome, { now: 6, reason: null })
@@ -56,7 +56,7 @@ describe('the health of a source', () => {
     })
   })
 
-  it('goes on from what another worker of the source saved, and counts its reads anew', () => {
+  it('continues from what another worker saved, but counts its reads from zero', () => {
     const before = healthOf().health
     before.read('ok', { now: 5, reason: null })
     before.read('unavailable', { now: 6, reason: 'HTTP 500' })
@@ -80,7 +80,7 @@ describe('the health of a source', () => {
     expect(health.describe(9, {})).toMatchObject({ lastGoodAt: iso(6), lastError: { at: iso(5), reason: 'HTTP 500' } })
   })
 
-  it('contains the state of the throttle: since when its circuit is open, and until when it is paused', () => {
+  it("contains the throttle's state: open since when, and paused until when", () => {
     const { health, throttle } = healthOf()
     for (let n = 0; n < 5; n++) throttle.failed(10 + n)
     throttle.throttled(20, 2 * SECOND)
@@ -93,7 +93,7 @@ describe('the health of a source', () => {
     })
   })
 
-  it('contains for each type with a mapping fault the count, the first error in bounded length, and since when', () => {
+  it('contains the mapping faults of each type: count, first error in bounded length, since when', () => {
     const { health } = healthOf()
     health.mappingFailed('Model', { now: 5, first: `a${'x'.repeat(600)}` })
     health.mappingFailed('Model', { now: 6, first: 'b' })
@@ -113,7 +113,7 @@ describe('the health of a source', () => {
   })
 })
 
-describe('the note of the health of a source', () => {
+describe("the note of a source's health", () => {
   it('is saved at first, and then only after a change', async () => {
     const { health } = healthOf()
     const retained: Json[] = []
@@ -141,7 +141,7 @@ describe('the note of the health of a source', () => {
   })
 })
 
-it('a mapping that throws anything gives a failed answer and a mapping fault of the source; one that does not is unaffected', () => {
+it('a mapping that throws anything fails its answer as a mapping fault; a working one is unaffected', () => {
   const { health } = healthOf()
   const uri = 'aip://model/registry/a' as never
   const answer = { kind: 'gone', history: false } as const

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { Clock } from '../contracts/clock.ts'
 import { ListedFirst } from './listed-first.ts'
 
-describe('what waits for the listing that shows it', () => {
+describe('a mark waiting for the listing that shows it', () => {
   let now = 1_000_000
   const clock: Clock = { now: () => now, sleep: async () => undefined }
   const open = () => new ListedFirst({ provider: { types: {} } as never, clock, typesOf: () => [] })
 
-  it('is leased again soon while there is little of it', () => {
+  it('is leased again soon if few wait', () => {
     const listed = open()
     const again = Array.from({ length: 100 }, () => listed.again() - now)
     expect(again[0]).toBe(5_000)
@@ -16,7 +16,7 @@ describe('what waits for the listing that shows it', () => {
     expect(listed.again() - now).toBe(5_000)
   })
 
-  it('is leased again some hundred a second where it is much, and within a minute', () => {
+  it('is leased again some hundred a second, and within a minute, if many wait', () => {
     const listed = open()
     const again = Array.from({ length: 50_000 }, () => listed.again() - now)
     const inSecond = (second: number): number => again.filter((ms) => Math.floor(ms / 1_000) === second).length

@@ -27,26 +27,26 @@ beforeEach(() => {
 })
 
 describe('the time since which a mapping is in force', () => {
-  it('is when its source was first read, in a record without documents of the source', async () => {
+  it('is the first read of its source, in a record without documents of the source', async () => {
     documents = [known('catalog')]
     await note(5, { Model: 'm@1' })
     expect(ages()).toEqual({ Model: { mapping: 'm@1', first: 5, since: 5 } })
     expect([...notes.keys()]).toEqual(['mappings:registry'])
   })
 
-  it('is unknown in a record that is older than the note', async () => {
+  it('is unknown in a record older than the note', async () => {
     documents = [known('registry')]
     await note(5, { Model: 'm@1' })
     expect(ages()).toEqual({ Model: { mapping: 'm@1', first: null, since: null } })
   })
 
-  it('is when it replaced another mapping, and the time of the first read of the type stays', async () => {
+  it("is when it replaced another mapping, and the type's first read stays", async () => {
     await note(5, { Model: 'm@1' })
     await note(9, { Model: 'm@2' })
     expect(ages()).toEqual({ Model: { mapping: 'm@2', first: 5, since: 9 } })
   })
 
-  it('is kept for each type; a type added later, to a record with documents, begins with its mapping', async () => {
+  it('is kept for each type; a type added later starts with its mapping', async () => {
     await note(5, { Model: 'm@1', ModelInstance: 'i@1' })
     documents = [known('registry')]
     await note(9, { Model: 'm@1', ModelInstance: 'i@2', Run: 'r@1' })
@@ -65,7 +65,7 @@ describe('the time since which a mapping is in force', () => {
     expect(saved).toBe(2)
   })
 
-  it('is read from the readable entries of a note with others', () => {
+  it('is read from the valid entries of a note with invalid ones', () => {
     const types = { A: { mapping: 'a@1', first: 'then', since: 3 }, B: { mapping: 7 }, C: null, D: { mapping: 'd@1' } }
     expect(Object.fromEntries(readMappings({ types }))).toEqual({
       A: { mapping: 'a@1', first: null, since: 3 },

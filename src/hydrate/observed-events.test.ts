@@ -8,7 +8,7 @@ const changed: CommitOutcome = { kind: 'committed', tx: 1, asserted: 1, retracte
 const same: CommitOutcome = { kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 }
 const writes = [stated(keyOf(model('a'), 'Model'))]
 
-it('the event rhythm counts all served events, and the changes that a sweep found of types that have events', () => {
+it('the event rhythm counts served events and swept changes of types that have events', () => {
   const hearing = new EventTally(registry)
   expect(hearing.take()).toBeNull()
   hearing.committed({ ...causeOf('event'), since: 7 }, writes, same)

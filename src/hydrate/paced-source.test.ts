@@ -107,7 +107,7 @@ describe('the pace of a source', () => {
     expect(w.requested).toHaveLength(20)
   })
 
-  it('is that of each request, where a read has further ones', async () => {
+  it('applies to each request of a read with several', async () => {
     const further = { a: { method: 'GET', path: '/a' }, b: { method: 'GET', path: '/b' } } as const
     let answer: SourceAnswer | null = null
     void w.source.ask({ ...READ, and: further }, options).then((given) => (answer = given))
@@ -123,7 +123,7 @@ describe('the pace of a source', () => {
     [150, 3],
     [3_000, 60],
     [10_000, 64],
-  ])('of %i a second requests %i grants at a time, for its platform', async (ratePerSecond, wanted) => {
+  ])('at %i a second requests %i grants at a time, for its platform', async (ratePerSecond, wanted) => {
     const fast = worldOf({ ratePerSecond, burst: 500 })
     for (let n = 0; n < 2 * wanted; n++) void fast.source.ask(READ, options)
     await pass(fast, 50)
@@ -162,13 +162,13 @@ describe('the pace of a source', () => {
     expect(w.requested).toEqual([3_000])
   })
 
-  it('ends a read as throttled where another process reported a longer pause', async () => {
+  it('ends a read as throttled if another process reported a longer pause', async () => {
     w.granted = () => ({ granted: 0, nextAt: START + 3_001 })
     expect(await read(w, '', 10)).toEqual({ kind: 'throttled', retryAfterMs: 3_001 })
     expect([w.requested, w.throttle.reopensAt(START)]).toEqual([[], START + 3_001])
   })
 
-  it('requests grants again a moment later where the next time is not ahead', async () => {
+  it('requests grants again a moment later if the next time is in the past', async () => {
     w.granted = ({ now }) => ({ granted: now < START + 5 ? 0 : 1, nextAt: START })
     expect(await read(w)).toEqual(OK)
     expect(w.requested).toEqual([5])
@@ -190,7 +190,7 @@ describe('the answer to a paced read', () => {
     { kind: 'not-modified' },
     { kind: 'gone', status: 404 },
     { kind: 'malformed', reason: 'no JSON' },
-  ])('%j is counted, and proves that its source works', async (answer) => {
+  ])('%j is counted, and shows that the source works', async (answer) => {
     for (let n = 0; n < 4; n++) w.throttle.failed(START)
     w.answers.set('a', answer)
     expect(await read(w, 'a')).toEqual(answer)
@@ -217,7 +217,7 @@ describe('the answer to a paced read', () => {
     expect(w.counted).toEqual(Array.from({ length: 5 }, () => 'registry unavailable'))
   })
 
-  it('is not evidence about the source where this process cancelled the read', async () => {
+  it('says nothing about the source if this process cancelled the read', async () => {
     const stopping = new AbortController()
     w.answers.set('a', { kind: 'unavailable', reason: 'aborted' })
     w.takesMs = 10
@@ -257,7 +257,7 @@ describe('the answer to a paced read', () => {
   })
 })
 
-it('counts what was read, and not what was answered from it', async () => {
+it('counts reads, but not answers served from an earlier one', async () => {
   w.answers.set('/again', { ...OK, cached: true })
   await read(w)
   await read(w, '/again')

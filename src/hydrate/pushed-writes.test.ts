@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => store.close())
 
-it.each([1, 4, 5, 101])('merges %i payloads that wait, and leaves turns between to others', async (count) => {
+it.each([1, 4, 5, 101])('merges %i waiting payloads, and yields turns to others', async (count) => {
   const key = keyOf(model('a'), 'Model', 'events')
   const payloads = Array.from({ length: count }, (_, i) => ({ [`of_${i}`]: [i] }))
   for (const payload of payloads)

@@ -36,7 +36,7 @@ function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {
 }
 
 describe('the plan to read a mark', () => {
-  it('asks nobody for a person who was erased, nor who has their address', () => {
+  it('asks no source about an erased person or the owner of their address', () => {
     for (const uri of [model('erased-abcdefgh-ijklmnop'), lookup('erased-abcdefgh-ijklmnop@erased.invalid')])
       expect(planRead(leased({ uri }), identity, TYPES).kind).toBe('nothing')
   })
@@ -51,7 +51,7 @@ describe('the plan to read a mark', () => {
     expect(planRead(leased({ documents }), registry, TYPES)).toEqual({ kind: 'documents', types: ['ModelInstance'] })
   })
 
-  it('requests recorded and expected types where a mark without a type coalesced with one that has one', () => {
+  it('requests recorded and expected types if a mark without a type merged with one that has one', () => {
     const known = [[], ['Model'], ['ModelInstance'], TYPES]
     for (const types of known) {
       const documents = types.map((type) => status(type, { hydratedAt: 1 }))
@@ -66,13 +66,13 @@ describe('the plan to read a mark', () => {
     }
   })
 
-  it('requests also the types that failed before, or their error would stay for ever', () => {
+  it("also requests types that failed before, so that their error doesn't stay for ever", () => {
     const documents = [status('Model', { hydratedAt: 1 }), status('ModelInstance', { lastError: 'it answered 500' })]
     for (const expects of [[], ['Model']])
       expect(planRead(leased({ expects, documents }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })
 
-  it('requests only the expected type, where more is recorded and nothing failed', () => {
+  it('requests only the expected type if more is recorded and nothing failed', () => {
     const documents = TYPES.map((type) => status(type, { hydratedAt: 1 }))
     for (const attempts of [0, 3])
       expect(planRead(leased({ expects: ['Model'], documents, attempts }), registry, TYPES)).toEqual({
@@ -86,23 +86,23 @@ describe('the plan to read a mark', () => {
     })
   })
 
-  it('requests each type, where the expected one was not found and nothing is recorded', () => {
+  it('requests each type if the expected one was not found and nothing is recorded', () => {
     const tried = leased({ expects: ['Model'], attempts: 1 })
     expect(planRead(tried, registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })
 
-  it('requests each type, where a document is recorded but none was ever read', () => {
+  it('requests each type if a document is recorded but none was ever read', () => {
     expect(planRead(leased({ documents: [status('Model', {})] }), registry, TYPES)).toEqual({
       kind: 'documents',
       types: TYPES,
     })
   })
 
-  it('requests each type, where the source has no expected one', () => {
+  it('requests each type if the source lacks the expected one', () => {
     expect(planRead(leased({ expects: ['PipelineRun'] }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })
 
-  it('is empty, with the reason, where the provider has no read for the type', () => {
+  it("is empty, with a reason, if the provider can't read the type", () => {
     expect(planRead(leased({}), identity, TYPES)).toEqual({
       kind: 'nothing',
       why: 'the provider identity reads no type of this component',
@@ -113,7 +113,7 @@ describe('the plan to read a mark', () => {
     })
   })
 
-  it('requests the owner of an address, where the source has look-ups; elsewhere the record is searched', () => {
+  it('requests the owner of an address if the source has look-ups, else searches the record', () => {
     const mark = leased({ uri: lookup('alice@example.com') })
     expect(planRead(mark, identity, [])).toEqual({
       kind: 'lookup',

@@ -98,7 +98,7 @@ describe('a conditional read', () => {
     return { answer, etag: requested[0]?.etag, lastModified: requested[0]?.lastModified }
   }
 
-  it('is made where the last answer is good and was mapped by the mapping in force', async () => {
+  it('is made if the last answer is good and was mapped by the mapping in force', async () => {
     expect(await read({})).toEqual({ answer: { kind: 'same' }, etag: '"1"', lastModified: 'yesterday' })
   })
 
@@ -109,7 +109,7 @@ describe('a conditional read', () => {
     ['and the last read failed', { lastError: 'HTTP 500' }],
     ['as another type', { type: 'ModelInstance' }],
     ['by another source', { platform: 'catalog' }],
-  ])('is not made of what was mapped %s, because 304 would keep the old facts', async (_, change) => {
+  ])('is not made if the answer was mapped %s, because a 304 would keep the old facts', async (_, change) => {
     expect(await read(change)).toMatchObject({
       answer: { kind: 'stated', mapping: TODAY },
       etag: null,
@@ -117,7 +117,7 @@ describe('a conditional read', () => {
     })
   })
 
-  it('is not made where a mark demands a whole read, whatever the cause', async () => {
+  it('is not made if a mark demands a whole read, whatever its cause', async () => {
     const { source, requested } = sourceOf(unchanging)
     const mark = { ...leased(model('a'), [known({})]), whole: true }
     expect(mark.cause.kind).toBe('event')
@@ -139,7 +139,7 @@ describe('the answer to a look-up', () => {
     })
   })
 
-  it('may be either, where two people have the address', async () => {
+  it('can be either of two people with the address', async () => {
     const answer = await ask({ items: [{ id: 'alice' }, { id: 'alice2' }] })
     const edges = ['alice', 'alice2'].map((id) => {
       return { type: MAY_RESOLVE_TO, from: lookup('alice@netflix.com'), to: user(id) }
@@ -147,11 +147,11 @@ describe('the answer to a look-up', () => {
     expect(answer).toMatchObject({ kind: 'stated', statement: { edges } })
   })
 
-  it('is gone where no one has the address', async () => {
+  it('is gone if no one has the address', async () => {
     expect(await ask({ items: [] })).toEqual({ kind: 'gone', history: false })
   })
 
-  it('is an error where its id gives no URI, or it is not a list', async () => {
+  it('is an error if its id gives no URI, or it is not a list', async () => {
     expect(await ask({ items: [{ id: 'a\nb' }] })).toMatchObject({
       kind: 'failed',
       error: expect.stringContaining('no valid URI') as string,
@@ -201,7 +201,7 @@ describe('the answers to one mark', () => {
     for (const [, options] of requested) expect(options).toEqual({ etag: null, lastModified: null, signal })
   })
 
-  it('report what is gone, with its history where the type has one, and what cannot be read', async () => {
+  it('report gone documents, with history if their type has one, and unreadable ones', async () => {
     const gone: SourceAnswer = { kind: 'gone', status: 410 }
     expect(answersOf(await report(gone, { kind: 'malformed', reason: 'no JSON' }))).toEqual([
       { kind: 'gone', history: false },
@@ -230,7 +230,7 @@ describe('the answers to one mark', () => {
     expect(run).toMatchObject({ writes: [{ answer: { kind: 'gone', history: true } }] })
   })
 
-  it('end where the source is unavailable, and the answers before that count', async () => {
+  it('end if the source is unavailable, and earlier answers count', async () => {
     const away = await report(okay({}), { kind: 'unavailable', reason: 'HTTP 503' })
     expect(away.read.kind).toBe('unavailable')
     expect(answersOf(away)).toMatchObject([{ kind: 'stated' }, { kind: 'failed', error: 'HTTP 503' }])
@@ -238,7 +238,7 @@ describe('the answers to one mark', () => {
     expect([answersOf(first), first.requested.length]).toMatchObject([[{ error: 'HTTP 503' }], 1])
   })
 
-  it('are empty where the source throttles: the whole mark is read later', async () => {
+  it('are empty if the source throttles, and the whole mark is read later', async () => {
     const later = await report(okay({}), { kind: 'throttled', retryAfterMs: 5 })
     expect([later.read, later.requested.length]).toEqual([{ kind: 'throttled' }, 2])
   })
@@ -263,7 +263,7 @@ describe('the answers to one mark', () => {
 describe('the owner of an address', () => {
   const mark = leased(lookup('alice@netflix.com'))
 
-  it('is requested by the address, and may be at most twenty people', async () => {
+  it('is requested by the address, and can be at most twenty people', async () => {
     const paths: SourceRequest[] = []
     const items = Array.from({ length: 70 }, (_, n) => ({ id: `a${n}` }))
     const get: Source['ask'] = async (path) => (paths.push(path), okay({ items }))
@@ -274,7 +274,7 @@ describe('the owner of an address', () => {
     expect(paths).toEqual([byEmail.read('alice@netflix.com')])
   })
 
-  it('is stored with validators and mapping, and without the raw answer', async () => {
+  it('is stored with validators and mapping, but without the raw answer', async () => {
     const body = {
       kind: 'ok',
       body: { items: [{ id: 'alice' }] },
@@ -290,7 +290,7 @@ describe('the owner of an address', () => {
     })
   })
 
-  it('has the URI of the type that the provider gives people', async () => {
+  it('has the URI of the type that the provider declares for people', async () => {
     const body = okay({ items: [{ id: 'alice' }] })
     const message = async (type: string) => {
       const context = {
@@ -316,7 +316,7 @@ describe('the owner of an address', () => {
   })
 })
 
-describe('what is listed for another thing and ends with it', () => {
+describe('an entity that ends with the one it is listed for', () => {
   const over = { type: 'User', atOnce: 1, endsWith: (id: string) => id.split('-')[0] ?? null }
   const type = { ...registry.types['Model'], over } as NonNullable<ReadContext['provider']['types'][string]>
   const provider = { ...registry, types: { Model: type } }
@@ -341,7 +341,7 @@ describe('what is listed for another thing and ends with it', () => {
     }
   }
 
-  it('is gone without a request where that is gone, and is read where that is there or not known', async () => {
+  it('is gone without a request if the other is gone, else it is read', async () => {
     const looked = ['User aip://user/registry/a']
     expect(await read(true)).toEqual({ answer: 'gone', requested: 0, looked })
     expect(await read(false)).toEqual({ answer: 'stated', requested: 1, looked })

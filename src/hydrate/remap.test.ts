@@ -64,7 +64,7 @@ const hydrated = (of: DocumentKey = key, raw = '{"title":"x"}') =>
 const statusOf = async (of: DocumentKey = key) => (await store.documentStatuses([of]))[0]
 
 describe('a stored answer that is mapped again', () => {
-  it('has the new facts, and does not count as a read of its source', async () => {
+  it('has the new facts, but does not count as a read of its source', async () => {
     await hydrated()
     await store.commit([commitOf(3, [failed(key, 'HTTP 503')])])
     expect(await mapAgain()).toBe(true)
@@ -81,7 +81,7 @@ describe('a stored answer that is mapped again', () => {
     expect(await store.missingFromListing(key, 500, { after: '', limit: 10 })).toEqual([uri])
   })
 
-  it('does not restore a deleted document with history, beside one that is not deleted', async () => {
+  it('does not restore a deleted document with history, beside one that exists', async () => {
     await hydrated()
     await hydrated(instance)
     await store.commit([commitOf(3, [gone(instance, true)])])
@@ -90,7 +90,7 @@ describe('a stored answer that is mapped again', () => {
     expect(await statusOf(instance)).toMatchObject({ mapping: 'm@1', gone: true, lastVerified: 3 })
   })
 
-  it('is replaced by a read of its source where no answer was kept', async () => {
+  it('is replaced by a read of its source if no answer was kept', async () => {
     await hydrated()
     await store.commit([commitOf(2, [stated(instance)])])
     const { tx } = await store.head()
@@ -100,7 +100,7 @@ describe('a stored answer that is mapped again', () => {
     expect(await store.pending([uri])).not.toEqual([null])
   })
 
-  it('keeps the old facts where the new mapping cannot read it, with the error', async () => {
+  it("keeps the old facts and reports an error if the new mapping can't read it", async () => {
     await hydrated(key, '{}')
     expect(await mapAgain()).toBe(true)
     expect(await statusOf()).toMatchObject({ mapping: 'm@1', lastError: 'the answer has no "title"', lastVerified: 1 })

@@ -63,8 +63,8 @@ const answered =
   (mark: LeasedMark, at: SettleContext): Settlement =>
     settle(mark, writes, at)
 
-describe('a mark that is settled', () => {
-  it('is done with an answer, and may be read again after the pause that its rereads cause', () => {
+describe('a settled mark', () => {
+  it('is done with an answer, and can be read again after the pause its rereads cause', () => {
     const done = { kind: 'done', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 200, rereads: 0 }
     expect(settle(leased(0), [stated(KEY)], longest)).toEqual(done)
     expect(settle(leased(5), [gone(keyOf(model('ranking'), 'ModelInstance')), stated(KEY)], longest)).toEqual(done)
@@ -76,7 +76,7 @@ describe('a mark that is settled', () => {
     [2, 5_000],
     [3, 5_000],
     [500, 5_000],
-  ])('and was marked %i times in a row soon after a read may be read again after %i ms', (rereads, pause) => {
+  ])('that was marked %i times in a row soon after a read can be read again after %i ms', (rereads, pause) => {
     expect(settle({ ...leased(0), rereads }, [stated(KEY)], longest)).toMatchObject({
       kind: 'done',
       due: NOW + pause,
@@ -84,16 +84,16 @@ describe('a mark that is settled', () => {
     })
   })
 
-  it('and will be retried is the same mark, under the same lease', () => {
+  it('that will be retried is the same mark, under the same lease', () => {
     const retry = { kind: 'retry', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 60_000 }
     expect(settle(leased(0), [gone(KEY)], longest)).toEqual(retry)
   })
 
-  it('is done with a 404 of a document that was read before', () => {
+  it('is done with a 404 if the document was read before', () => {
     expect(waits(answered(gone(KEY)), longest, 'hydrated')).toEqual([])
   })
 
-  it('is retried sixteen times where no source ever had it: after minutes at first, over days in all', () => {
+  it('is retried sixteen times if no source ever had it: first after minutes, over days in all', () => {
     const long = waits(answered(gone(KEY)), longest, 'stub')
     expect(long).toHaveLength(16)
     expect(long.slice(0, 4)).toEqual([1, 2, 4, 8].map((n) => n * MINUTE))
@@ -102,7 +102,7 @@ describe('a mark that is settled', () => {
     expect(sum(long)).toBeLessThan(5 * DAY)
   })
 
-  it('is retried seven times, over two hours at most, where nothing refers to it either', () => {
+  it('is retried seven times, over at most two hours, if nothing refers to it either', () => {
     const long = waits(answered(gone(KEY)), longest)
     expect(long).toEqual([1, 2, 4, 8, 16, 32, 64].map((n) => n * MINUTE))
     expect(Math.min(...waits(answered(gone(KEY)), shortest))).toBe(MINUTE / 4)
@@ -115,14 +115,14 @@ describe('a mark that is settled', () => {
     expect(Math.max(...long)).toBe(30 * MINUTE)
   })
 
-  it('is retried 72 times over about ten hours where its source is unavailable', () => {
+  it('is retried 72 times over about ten hours if its source is unavailable', () => {
     const long = waits((mark, at) => settleAfter('unavailable', mark, at), longest)
     expect(long).toHaveLength(72)
     expect(long.slice(0, 3)).toEqual([500, 1_000, 2_000])
     expect(sum(long)).toBeGreaterThan(9 * 3_600_000)
   })
 
-  it('is retried once at once after an internal error, then as after a malformed answer', () => {
+  it('is retried once immediately after an internal error, then as after a malformed answer', () => {
     const long = waits(settleFault, longest)
     expect(long).toHaveLength(12)
     expect(long.slice(0, 4)).toEqual([0, 10_000, 20_000, 40_000])
@@ -133,7 +133,7 @@ describe('a mark that is settled', () => {
     ['no source had it', answered(gone(KEY)), 15_000],
     ['the answer was malformed', answered(failed(KEY)), 1_250],
     ['the source was unavailable', (mark: LeasedMark, at: SettleContext) => settleAfter('unavailable', mark, at), 125],
-  ])('never waits less than a quarter of its step where %s', (_, of, least) => {
+  ])('never waits less than a quarter of its step if %s', (_, of, least) => {
     const short = waits(of, shortest)
     const long = waits(of, longest)
     expect(short[0]).toBe(least)

@@ -84,7 +84,7 @@ const pass = async (ms: number): Promise<void> => {
 const status = async () => (await store.documentStatuses([keyOf(URI, 'Model')]))[0]
 
 describe('the worker of a source', () => {
-  it('polls a few times a minute while nothing is due, and leases at once when a mark is announced', async () => {
+  it('polls a few times a minute when idle, and leases at once when a mark is announced', async () => {
     const leases: number[] = []
     const counting = {
       ...store,
@@ -126,7 +126,7 @@ describe('the worker of a source', () => {
     await start({ ready: new Promise(() => undefined) }).stop()
   })
 
-  it('treats a mapping that throws as a malformed answer of each document, and as an issue of the source', async () => {
+  it('treats a throwing mapping as a malformed answer, and reports it as an issue of the source', async () => {
     let mistake: string | null = 'the mapping of Model names Model.madeBy, which the catalogue does not have'
     const document: Interpreter['document'] = (uri, type, text) => {
       if (mistake !== null) throw new Error(mistake)
@@ -149,7 +149,7 @@ describe('the worker of a source', () => {
     expect(await status()).toMatchObject({ lastError: null })
   })
 
-  it('backs off where an answer cannot be committed because of an internal error', async () => {
+  it('backs off if an internal error prevents the commit of an answer', async () => {
     start({
       commit: (commit) => (commit.documents.length > 0 ? Promise.reject(new Error('a bug')) : committed(commit)),
     })
@@ -242,7 +242,7 @@ describe('the number of marks that a worker leases', () => {
     for (let n = 0; n < 9; n++) await answer(600)
   })
 
-  it('does not count what was pushed while the circuit is open or probing, which is committed beside the marks that wait', async () => {
+  it('excludes pushes, which are committed even while the circuit is open or probing', async () => {
     const { source: slow, answer } = held()
     const push = async (name: string) => {
       const mark = markOf(model(name), clock.now(), { cause: causeOf('push') })
@@ -274,7 +274,7 @@ describe('the number of marks that a worker leases', () => {
     for (let n = 0; n < 9; n++) await answer(600)
   })
 
-  it('is released where the source throttles, and leased again after the pause', async () => {
+  it('is released if the source throttles, and leased again after the pause', async () => {
     let answers: SourceAnswer[] = [{ kind: 'throttled', retryAfterMs: 10_000 }]
     const get: Source['ask'] = () => (requested.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))
     await marked(1)
@@ -328,7 +328,7 @@ describe('the result of serving a mark', () => {
     expect(worker.eventTally.take()).toMatchObject({ eventAt: 1 })
   })
 
-  it('is counted: changed facts, nothing where none changed, and a fenced commit where it was too late', async () => {
+  it('is counted: changed facts, no change, or fenced if it came too late', async () => {
     const counted: (number | 'fenced')[] = []
     const meter = {
       ...noMeter,
@@ -370,7 +370,7 @@ describe('the result of serving a mark', () => {
     }
   })
 
-  it('is a cleared mark and a reason where the provider has no read for it, which is not a warning', async () => {
+  it("is a cleared mark with a reason, but no warning, if the provider can't read it", async () => {
     const [warned, logged]: [string[], string[]] = [[], []]
     const uri = user('alice').replace('/identity/', '/registry/') as typeof URI
     await store.mark([markOf(uri, NOW)])
@@ -390,7 +390,7 @@ describe('the result of serving a mark', () => {
     expect(commits).toHaveLength(1)
   })
 
-  it('is a retry where the source is unavailable, with the error at the document', async () => {
+  it('is a retry if the source is unavailable, with the error on the document', async () => {
     const get: Source['ask'] = () => (
       requested.push(clock.now() - NOW),
       Promise.resolve({ kind: 'unavailable', reason: 'HTTP 503' })
@@ -402,7 +402,7 @@ describe('the result of serving a mark', () => {
     expect(requested.slice(0, 2)).toEqual([0, 500])
   })
 
-  it('is the stored answer under the new mapping, without a read; the source is read where none was kept', async () => {
+  it('is the stored answer remapped without a read, or a read if no answer was kept', async () => {
     await store.commit([commitOf(NOW, [stated(keyOf(URI, 'Model'), { raw: '{}', mapping: 'm@0' })])])
     await store.commit([commitOf(NOW, [stated(keyOf(model('bare'), 'Model'), { mapping: 'm@0' })])])
     start({ commit: noted })

@@ -50,7 +50,7 @@ function document(more: Partial<DocumentStatus>): DocumentStatus {
   return { origin: 'source', ...key, ...never, etag: null, lastModified: null, mapping: null, ...more }
 }
 
-describe('whether a document is read again', () => {
+describe('the decision to read a document again', () => {
   const NOW = 100 * DAY
   const ago = (ms: number): number => NOW - ms
   const read = { hydratedAt: ago(50 * DAY), lastVerified: ago(50 * DAY) }
@@ -137,7 +137,7 @@ describe('candidates for another read', () => {
     await store.close()
   })
 
-  it('are bounded, and searched for once an interval, by one process', async () => {
+  it('are bounded, and searched once per interval by one process', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(10 * DAY)
     await store.commit([1, 2, 3].map((n) => commitOf(1_000 * n, [stated(keyOf(model(String(n)), 'Model'))])))

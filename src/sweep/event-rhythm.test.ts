@@ -18,7 +18,7 @@ function speaking(count: number, gapMs: number, before: Rhythm | null = null): R
   return rhythm
 }
 
-describe('the rhythm of a source', () => {
+describe('the event rhythm of a source', () => {
   it.each([
     // An event every minute: ten minutes without one are a silence, nine aren't.
     [{ count: 30, gapMs: MINUTE, forMs: 9 * MINUTE }, null],
@@ -40,12 +40,12 @@ describe('the rhythm of a source', () => {
     expect(foundBySweep(null, { count: 3, at: NOW })).toBeNull()
   })
 
-  it('counts no event twice, and none that is older than the last', () => {
+  it('counts no event twice, and none older than the last', () => {
     const rhythm = speaking(3, MINUTE)
     expect(rhythm === null ? null : withEventAt(rhythm, NOW - 5)).toBe(rhythm)
   })
 
-  it('follows a source that slows down, and is not distorted by one silent night', () => {
+  it('adapts to a source that slows down, without distortion by one silent night', () => {
     const before = speaking(100, MINUTE)
     const morning = withEventAt(before, NOW + 480 * MINUTE)
     expect(morning.gapMs).toBeLessThan(2 * MINUTE)
@@ -55,7 +55,7 @@ describe('the rhythm of a source', () => {
     expect(slower?.gapMs).toBeLessThanOrEqual(30 * MINUTE)
   })
 
-  it('is kept in the record, with the changes that had no event, except those of the first listing', async () => {
+  it('is saved in the record, with eventless changes except those of the first listing', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const at = { store, knownSince: 50, now: 100 }
     await saveRhythm('registry', { eventAt: null, found: [[60, 4]] }, at)
@@ -83,7 +83,7 @@ describe('the rhythm of a source', () => {
     await store.close()
   })
 
-  it('triggers an early incremental sweep when it breaks off, once for each silence', async () => {
+  it('triggers one early incremental sweep for each silence', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(NOW)
     const requested: number[] = []

@@ -32,7 +32,7 @@ describe('a complete sweep', () => {
     expect(first).toMatchObject({ lastVerified: NOW, hydratedAt: NOW - HOUR })
   })
 
-  it('resumes at its page after a crash, in another process, with one extra request at most', async () => {
+  it('resumes at its page after a crash, in another process, with at most one extra request', async () => {
     const shelf = new Shelf(idsOf(200))
     // Killed while it waits for the eighth page: it neither receives it nor releases its duty.
     shelf.instead = (_, n) => (n === 8 ? new Promise(() => undefined) : null)
@@ -48,7 +48,7 @@ describe('a complete sweep', () => {
     expect(await sweeps.marked()).toBe(200)
   })
 
-  it('keeps over a crash what was listed before it, and finds what was missing', async () => {
+  it('remembers items listed before a crash, and finds the missing ones', async () => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(100).filter((id) => id !== 'm0005' && id !== 'm0095'))
     shelf.instead = (_, n) => (n === 5 ? new Promise(() => undefined) : null)
@@ -62,7 +62,7 @@ describe('a complete sweep', () => {
     expect([await sweeps.marked(), shelf.full().length]).toEqual([2, 11])
   })
 
-  it('restarts a type whose cursor is refused, and resumes at a page that was unavailable', async () => {
+  it('restarts a type whose cursor is rejected, and resumes at an unavailable page', async () => {
     const shelf = new Shelf(idsOf(50))
     shelf.instead = (_, n) =>
       n === 3
@@ -135,7 +135,7 @@ describe('a complete sweep', () => {
     expect([await sweeps.marked(), await readFindings(store, 'registry')]).toEqual([0, []])
   })
 
-  it('treats a few as missing, and no later listing is expected to show them', async () => {
+  it('treats a few as missing, and no longer expects later listings to show them', async () => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(81))
     sweeps.start(shelf)
@@ -186,7 +186,7 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toEqual([])
   })
 
-  it('reports nothing redacted of an item that it sets aside', async () => {
+  it('reports nothing redacted of an item it sets aside', async () => {
     const shelf = new Shelf(idsOf(3))
     const secret: Json = { configuration: [{ api_key: 'hush', rate: 1 }] }
     shelf.instead = () => shelf.page(shelf.ids, 0, 10, [secret])
@@ -210,7 +210,7 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toMatchObject([{ count: 3, first: setAside.first }])
   })
 
-  it('counts set-aside items anew where the listing of a type restarts', async () => {
+  it('recounts set-aside items if the listing of a type restarts', async () => {
     const shelf = new Shelf(idsOf(100))
     const bad = withBad(shelf)
     const away: SourceAnswer = { kind: 'unavailable', reason: 'it answered 500' }
@@ -221,7 +221,7 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toMatchObject([{ count: 3 }])
   })
 
-  it('is not needed to set items aside: an incremental listing reports them too, and clears nothing', async () => {
+  it("isn't needed to set items aside: incremental listings report them too, but clear none", async () => {
     const shelf = new Shelf(idsOf(10))
     sweeps.start(shelf)
     await sweeps.pass(1_000)
@@ -236,7 +236,7 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toMatchObject([found])
   })
 
-  it('is not needed to clear what was set aside where the listing of what changed shows everything', async () => {
+  it("isn't needed to clear set-aside items if the incremental listing shows everything", async () => {
     const shelf = new Shelf(idsOf(10))
     shelf.instead = () => shelf.page(shelf.ids, 0, 10, [{ id: 1.5 }])
     shelf.changed = idsOf(10).map((id) => ({ id, etag: '"1"' }))
@@ -248,7 +248,7 @@ describe('a complete sweep', () => {
   })
 
   it.each([[true], [false]])(
-    'is not needed to find what is missing where that shows everything: %s',
+    "isn't needed to find missing items if the incremental listing shows everything: %s",
     async (showsAll) => {
       await sweeps.known(idsOf(10))
       const shelf = new Shelf(idsOf(10))
@@ -262,7 +262,7 @@ describe('a complete sweep', () => {
     },
   )
 
-  it('applies a shorter interval of a changed configuration at once', async () => {
+  it('follows a shortened interval of a changed configuration at once', async () => {
     const shelf = new Shelf(idsOf(10))
     const stop = sweeps.begin(shelf, { holder: 'before' })
     await sweeps.pass(1_000)

@@ -33,25 +33,25 @@ async function requests(pages = 1): Promise<string[]> {
   return out
 }
 
-describe('a type that is listed over another one', () => {
-  it('is listed for some of its ids at a time, every page of each', async () => {
+describe('a type listed per entity of another type', () => {
+  it('is listed for some of its ids at a time, with every page of each', async () => {
     await known('a', 'b', 'c', 'd', 'e')
     expect(await requests()).toEqual(['a+b', 'c+d', 'e'])
     expect(await requests(2)).toEqual(['a+b', 'a+b@1', 'c+d', 'c+d@1', 'e', 'e@1'])
   })
 
-  it('is not listed for what is gone, nor for things of other types', async () => {
+  it('is not listed for gone entities or entities of other types', async () => {
     await known('a', 'b', 'c')
     await store.commit([commitOf(9, [gone(keyOf(model('b'), 'Model'))])])
     await store.commit([commitOf(10, [stated(keyOf(model('i'), 'ModelInstance'))])])
     expect(await requests()).toEqual(['a+c'])
   })
 
-  it('has nothing to list where there are none', async () => {
+  it('has nothing to list if there are none', async () => {
     expect(await positionAt(contract, { cursor: null, since: null }, parts())).toBeNull()
   })
 
-  it('resumes with the ids that its cursor names, and from the beginning where that is of another kind', async () => {
+  it('resumes with the ids in its cursor, or restarts if the cursor is of another kind', async () => {
     await known('b', 'c', 'd')
     const first = await positionAt(contract, { cursor: null, since: 'then' }, parts())
     const cursor = (await first?.after('1')) ?? null
@@ -62,7 +62,7 @@ describe('a type that is listed over another one', () => {
   })
 })
 
-it('any other type is listed by its own cursor alone', async () => {
+it('unlike any other type, which is listed by its own cursor', async () => {
   const position = await positionAt(plain, { cursor: 'x', since: 'then' }, parts())
   expect(position?.request).toEqual({ cursor: 'x', updatedSince: 'then' })
   expect([await position?.after('y'), await position?.after(null)]).toEqual(['y', null])

@@ -11,7 +11,7 @@ import { confirmDeletions } from './suspected-deletions.ts'
 /** No guard: all entities missing from a listing are marked, however many. */
 const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast: 20, windowMs: HOUR } })
 
-describe('what a complete listing marks to be read', () => {
+describe('the marks of a complete listing', () => {
   let sweeps: Sweeping
   let store: RecordPorts
   beforeEach(() => {
@@ -23,7 +23,7 @@ describe('what a complete listing marks to be read', () => {
   const isMarked = async (ids: readonly string[]): Promise<boolean[]> =>
     (await store.pending(ids.map(uriOf))).map((mark) => mark !== null)
 
-  it('is what failed last time, what is gone, and what has another ETag, and nothing unchanged', async () => {
+  it('cover failed, gone and changed documents, but no unchanged ones', async () => {
     await sweeps.known(['failed', 'gone', 'changed', 'same', 'mended'])
     await store.commit([
       commitOf(NOW - 1_000, [failed(keyOf(uriOf('failed'), 'Model'))]),
@@ -41,7 +41,7 @@ describe('what a complete listing marks to be read', () => {
     expect(known).toMatchObject({ lastError: 'HTTP 500', lastVerified: NOW - HOUR })
   })
 
-  it('is nothing that a listed item stands for, and it counts as listed until its item is gone', async () => {
+  it('skip a document that a listed item represents, until that item is gone', async () => {
     const [ids, earlier] = [idsOf(100), idsOf(100).map((id) => `${id}-earlier`)]
     await sweeps.known([...ids, ...earlier])
     const shelf = new Shelf(ids)
@@ -59,7 +59,7 @@ describe('what a complete listing marks to be read', () => {
     expect(await isMarked(['m0000', 'm0000-earlier', 'm0001-earlier'])).toEqual([true, true, false])
   })
 
-  it('is what was renamed, however much: its identity is known under a new name', async () => {
+  it('skip renamed entities, however many, because their new names are known', async () => {
     const earlier = idsOf(100)
     const later = earlier.map((id) => `${id}-renamed`)
     const named = (id: string) => {
@@ -80,7 +80,7 @@ describe('what a complete listing marks to be read', () => {
     expect(await readFindings(store, 'registry')).toMatchObject([{ kind: 'shrunk' }])
   })
 
-  it('is what went with that which it was one of, however much', async () => {
+  it('skip parts of a gone whole, however many', async () => {
     const ids = idsOf(100)
     const model = keyOf(uriOf('whole'), 'Model')
     const versions = ids.map((id) => {
@@ -100,7 +100,7 @@ describe('what a complete listing marks to be read', () => {
     expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 60))
   })
 
-  it('is what a listed item stands for, until it was read after that item changed', async () => {
+  it('skip a document that a listed item represents, until a read after the item changed', async () => {
     await sweeps.known(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])
     await store.commit([
       commitOf(NOW - 1_000, [stated(keyOf(uriOf('m0000'), 'Model'), { facts: { name: 'next' }, etag: '"1"' })]),
@@ -110,7 +110,7 @@ describe('what a complete listing marks to be read', () => {
     expect(await isMarked(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])).toEqual([false, true, false, false])
   })
 
-  it('is each of some thousands of missing documents', async () => {
+  it('cover thousands of missing documents', async () => {
     const ids = idsOf(2_503)
     await sweeps.known(ids)
     sweeps.start(new Shelf(ids.slice(0, 2)), { config: open })
@@ -119,7 +119,7 @@ describe('what a complete listing marks to be read', () => {
     expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 2))
   })
 
-  it('is each of some thousands of suspected deletions, once a person confirms them', async () => {
+  it('cover thousands of suspected deletions once a person confirms them', async () => {
     const ids = idsOf(2_503)
     await sweeps.known(ids)
     sweeps.start(new Shelf(ids.slice(0, 2)))
@@ -133,7 +133,7 @@ describe('what a complete listing marks to be read', () => {
     expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 2))
   })
 
-  it('includes what is missing in a listing that shrinks further, only while a confirmation is open', async () => {
+  it('cover documents missing in a listing that keeps shrinking only while a confirmation is open', async () => {
     const config = sourceConfig('registry', { sweep: { fullSeconds: 600, incrementalSeconds: 300 } })
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(70))

@@ -96,8 +96,8 @@ const marked = async (store: RecordPorts): Promise<number> => {
   return due + waiting
 }
 
-describe('a source that pushes nothing', () => {
-  it('is listed at its interval, from the overlap before the last listing on, and new items are marked', async () => {
+describe('a source that sends no events', () => {
+  it('is listed at its interval, overlapping the last listing, and new items are marked', async () => {
     await polling(0, async ({ source, store, pass }) => {
       source.change('a')
       await pass(10_000)
@@ -114,7 +114,7 @@ describe('a source that pushes nothing', () => {
     })
   })
 
-  it('loses no change that was committed within the overlap after its time', async () => {
+  it('loses no change committed within the overlap', async () => {
     await polling(0, async ({ source, store, pass }) => {
       await pass(35_000)
       source.change('late', 25_000)
@@ -123,7 +123,7 @@ describe('a source that pushes nothing', () => {
     })
   })
 
-  it.each([-20 * 60_000, 20 * 60_000])('loses no change where its clock is off by %i ms', async (skewMs) => {
+  it.each([-20 * 60_000, 20 * 60_000])('loses no change if its clock is off by %i ms', async (skewMs) => {
     await polling(skewMs, async ({ source, store, pass }) => {
       await pass(35_000)
       source.change('skewed')

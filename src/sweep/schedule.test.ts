@@ -32,8 +32,8 @@ function done(overrides: Partial<SweepDone> = {}): SweepDone {
   }
 }
 
-describe('when a source is swept', () => {
-  it('is a complete sweep at first, and lists everything until something was listed', () => {
+describe('the schedule of a source', () => {
+  it('starts with a complete sweep, and lists everything until one listing succeeded', () => {
     expect(dueKind(never, NOW)).toBe('full')
     expect(sinceOf(never, pace)).toBe(null)
   })
@@ -44,7 +44,7 @@ describe('when a source is swept', () => {
     { what: 'one of ten seconds every ten minutes', tookMs: 10_000, marked: 0, minutes: 10 },
     { what: 'one that has things read as if it took that long as well', tookMs: 500, marked: 700, minutes: 4 },
     { what: 'the longest every hour', tookMs: 600_000, marked: 0, minutes: 60 },
-  ])('lists everything by what that costs: $what', ({ tookMs, marked, minutes }) => {
+  ])('lists everything depending on the cost: $what', ({ tookMs, marked, minutes }) => {
     const report = { kind: 'full', listed: 1_000, marked, missing: 0, held: 0 } as const
     const swept = ok({ report, skewMs: null })
     const byCost = { pace: { ...pace, isByCost: true }, random: () => 0 }
@@ -59,7 +59,7 @@ describe('when a source is swept', () => {
     expect(exact.fullAt - NOW).toBe(pace.fullMs)
   })
 
-  it('learns nothing of what a listing costs from an outage, and little from one slow listing', () => {
+  it('learns no listing cost from an outage, and little from one slow listing', () => {
     const byCost = { pace: { ...pace, isByCost: true }, random: () => 0 }
     const listed = { ...never, knownSince: NOW - 1, fullEveryMs: 60_000 }
     const failed = nextSchedule(listed, done({ kind: 'full', swept: err('refused') }), byCost)
@@ -70,7 +70,7 @@ describe('when a source is swept', () => {
     expect(nextSchedule(slow, done({ kind: 'full', now: NOW + 90_000 }), byCost).fullEveryMs).toBe(960_000)
   })
 
-  it('is up to a tenth earlier than configured, and never later', () => {
+  it('is up to a tenth earlier than configured, but never later', () => {
     const after = nextSchedule(never, done({ kind: 'full' }), at(0))
     expect(after).toMatchObject({ fullAt: NOW + 3_600_000, incrementalAt: NOW + 30_000, lastStartedAt: NOW })
     const sooner = nextSchedule(never, done({ kind: 'full' }), at(1))
@@ -79,7 +79,7 @@ describe('when a source is swept', () => {
     expect(dueKind(sooner, NOW + 27_000)).toBe('incremental')
   })
 
-  it('is at once after a resumed complete sweep, incrementally, and otherwise not earlier', () => {
+  it('sweeps at once after a resumed complete sweep, incrementally, and otherwise not early', () => {
     const resumed = nextSchedule(never, done({ kind: 'full', resumed: true, now: NOW + 9_000 }), at(0))
     expect(resumed).toMatchObject({ incrementalAt: NOW + 9_000, fullAt: NOW + 3_600_000 })
     const between = { ...never, incrementalAt: NOW + 50_000, lastStartedAt: NOW + 20_000 }
@@ -87,7 +87,7 @@ describe('when a source is swept', () => {
     expect(after).toMatchObject({ incrementalAt: NOW + 50_000, lastStartedAt: NOW + 20_000 })
   })
 
-  it('meets a request by a complete sweep that began after it, and tries it once where that fails', () => {
+  it('serves a request with a later complete sweep, and tries once if that fails', () => {
     const met = (of: Partial<SweepDone>) => nextSchedule(never, done({ request: 'b', ...of }), at(0)).requestMet
     expect(met({ kind: 'full' })).toBe('b')
     expect(met({ kind: 'incremental' })).toBe(null)
@@ -97,7 +97,7 @@ describe('when a source is swept', () => {
     expect(readSchedule({ requestMet: 'b' }, pace, NOW).requestMet).toBe('b')
   })
 
-  it('is soon after a failure, from the start of the last successful sweep on', () => {
+  it('retries soon after a failure, from the start of the last successful sweep', () => {
     const good = nextSchedule(never, done({ kind: 'full' }), at(0))
     const failed = nextSchedule(good, done({ startedAt: NOW + 30_000, now: NOW + 31_000, swept: err('no') }), at(0))
     expect(failed).toMatchObject({
@@ -108,7 +108,7 @@ describe('when a source is swept', () => {
     })
   })
 
-  it('includes the failures of complete sweeps until one works, regardless of incremental ones', () => {
+  it('counts the failures of complete sweeps until one works, regardless of incremental ones', () => {
     const [full, ok_] = [{ kind: 'full', swept: err('full') } as const, done()]
     const failing = [1, 2].reduce((before, n) => nextSchedule(before, done({ ...full, now: NOW + n }), at(0)), never)
     expect(failing).toMatchObject({ failed: 'full', failures: 2, failingSince: NOW + 1 })
@@ -138,7 +138,7 @@ describe('when a source is swept', () => {
     })
   })
 
-  it('is read back from its note, where a shorter interval applies at once', () => {
+  it('is restored from its note, and a shorter interval applies at once', () => {
     const stored = nextSchedule(never, done({ kind: 'full' }), at(0))
     expect(readSchedule({ ...stored }, pace, NOW)).toMatchObject({
       fullAt: stored.fullAt,
@@ -147,7 +147,7 @@ describe('when a source is swept', () => {
     })
   })
 
-  it('follows a shortened interval from the last sweep on, however often the schedule is read', () => {
+  it('follows a shortened interval from the last sweep, however often it is read', () => {
     const stored = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
     const shorter = { ...pace, fullMs: 60_000, incrementalMs: 5_000 }
     for (const ms of [0, 1_000, 4_999]) {
@@ -159,7 +159,7 @@ describe('when a source is swept', () => {
     expect(dueKind(readSchedule(stored, shorter, NOW + 60_000), NOW + 60_000)).toBe('full')
   })
 
-  it('follows a lengthened interval only after the sweep that is due already', () => {
+  it('follows a lengthened interval only after the sweep that is already due', () => {
     const stored = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
     const longer = { ...pace, fullMs: 7_200_000, incrementalMs: 300_000 }
     expect(readSchedule(stored, longer, NOW)).toMatchObject({ fullAt: NOW + 3_600_000, incrementalAt: NOW + 30_000 })
@@ -170,7 +170,7 @@ describe('when a source is swept', () => {
     })
   })
 
-  it('retries after a quarter of a minute, or after the interval where that is shorter', () => {
+  it('retries after a quarter of a minute, or after the interval if that is shorter', () => {
     const failed = (more: Partial<SweepDone>, intervals: object) =>
       nextSchedule(never, done({ swept: err('no'), ...more }), { pace: { ...pace, ...intervals }, random: () => 0 })
     expect(failed({ kind: 'full' }, {}).fullAt).toBe(NOW + 15_500)
@@ -187,7 +187,7 @@ describe('when a source is swept', () => {
     expect(readSchedule({ ...failed }, shorter, NOW).incrementalAt).toBe(NOW + 15_500)
   })
 
-  it('follows a shortened interval also where an old note lacks the intervals', () => {
+  it('follows a shortened interval even if an old note lacks the intervals', () => {
     const { spacedBy: _, ...stored } = nextSchedule(never, done({ kind: 'full' }), at(0))
     const shorter = { ...pace, fullMs: 3_000, incrementalMs: 5_000 }
     expect(readSchedule({ ...stored }, shorter, NOW + 4_000)).toMatchObject({
@@ -203,12 +203,12 @@ describe('the start time of an incremental listing', () => {
     return nextSchedule(before, done({ swept: ok({ report, skewMs }) }), at(0))
   }
 
-  it('is the overlap before the start of the last one', () => {
+  it('overlaps the start of the last one', () => {
     expect(sinceOf(after(null), pace)).toBe('2026-11-20T11:59:00.000Z')
     expect(sinceOf(after(null), { ...pace, overlapMs: 0 })).toBe('2026-11-20T12:00:00.000Z')
   })
 
-  it('is earlier for a source whose clock is behind, and never later for one that is ahead', () => {
+  it('is earlier for a source whose clock is behind, but never later for one ahead', () => {
     expect(skewOf(NOW - 600_000, NOW)).toBe(-600_000)
     expect(skewOf(NOW + 600_000, NOW)).toBe(0)
     expect(sinceOf(after(-600_000), pace)).toBe('2026-11-20T11:49:00.000Z')
@@ -219,12 +219,12 @@ describe('the start time of an incremental listing', () => {
     expect(after(0, after(-5_000)).skewMs).toBe(0)
   })
 
-  it('follows a skew of at most an hour', () => {
+  it('corrects a skew of at most an hour', () => {
     expect(skewOf(0, NOW)).toBe(-MAX_SKEW_MS)
   })
 })
 
-it('keeps when the last complete sweep began, through incremental ones and failures', () => {
+it('remembers when the last complete sweep began, through incremental ones and failures', () => {
   const full = nextSchedule(never, done({ kind: 'full', startedAt: NOW - 900 }), at(0))
   expect([never.lastFullAt, full.lastFullAt]).toEqual([null, NOW - 900])
   const later = nextSchedule(full, done({ startedAt: NOW + 5_000, now: NOW + 5_100 }), at(0))

@@ -62,7 +62,7 @@ const pendingUris = async (store: RecordPorts, uris: readonly string[]): Promise
   (await store.pending(uris as never)).map((p) => p !== null)
 
 describe('sweeping a source', () => {
-  it('reconciles the other types where one listing is broken, and reports which failed', async () => {
+  it('continues with the other types if one listing fails, and reports which', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     await sweeping(
       listing(() => ({ kind: 'malformed', reason: 'it answered 500' })),
@@ -75,7 +75,7 @@ describe('sweeping a source', () => {
     await store.close()
   })
 
-  it('reports a listing that fails, how often in a row, and no longer once it works', async () => {
+  it('reports how often a listing failed in a row, until it works', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const failing = async () => failingListing(await store.note(sweepNote('registry')), Infinity)
     const broken: Source = {
@@ -99,7 +99,7 @@ describe('sweeping a source', () => {
     await store.close()
   })
 
-  it('reports a listing as failed where its provider throws', async () => {
+  it('reports a listing as failed if its provider throws', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const { Model, ModelDeployment } = provider.types
     if (Model === undefined || ModelDeployment === undefined) throw new Error('no types')
@@ -149,7 +149,7 @@ describe('sweeping a source', () => {
     await store.close()
   })
 
-  it('is left to another process that holds the duty, until that is released', async () => {
+  it('is left to another process that holds the duty, until it is released', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     await store.claim({ name: 'sweep:registry', holder: 'another', now: NOW, ttlMs: 50_000 })
     await sweeping(

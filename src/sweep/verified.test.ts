@@ -202,18 +202,18 @@ async function falselyVerified(store: RecordPorts, source: Registry, now: number
   })
 }
 
-describe('what the graph calls verified', () => {
-  it('is what its source has, or had within the stated bound, whatever its versions, times and events say', async () => {
+describe('an entity the graph calls verified', () => {
+  it('matches its source now or within the stated bound, whatever versions, times and events say', async () => {
     for (let seed = 1; seed <= runs(2, 500); seed++)
       expect({ seed, wrong: await history(seed) }).toEqual({ seed, wrong: [] })
   })
 })
 
-describe('reads of whole things', () => {
+describe('rereads of whole entities', () => {
   const wholeReads = wholeReadsOf({ listed: 1_000, ratePerSecond: 200, listingMs: LISTING_MS })
   const uris = Array.from({ length: 1_000 }, (_, n) => model(`m${n}`))
 
-  it('come once in a period for each, spread over it', () => {
+  it('happen once per period for each entity, evenly spread', () => {
     const begin = START + PERIOD_MS
     const verified = new Map(uris.map((uri) => [uri, begin]))
     const perListing: number[] = []
@@ -231,7 +231,7 @@ describe('reads of whole things', () => {
     expect(Math.max(...perListing)).toBeLessThan((3 * 1_000 * STEP) / PERIOD_MS)
   })
 
-  it('take a tenth of the rate of a source at most', () => {
+  it("take at most a tenth of the source's rate", () => {
     const { periodMs } = wholeReadsOf({ listed: 1_000_000, ratePerSecond: 5, listingMs: LISTING_MS })
     expect(1_000_000 / (periodMs / 1_000)).toBeLessThanOrEqual(0.5)
   })
@@ -243,7 +243,7 @@ describe('reads of whole things', () => {
     expect(due.length).toBeLessThan(500)
   })
 
-  it('are not made of what listings compare by its content', () => {
+  it('are skipped for types that listings compare by content', () => {
     const status = { etag: 'sha256-abc', hydratedAt: START, lastVerified: START }
     const now = START + 20 * PERIOD_MS
     expect(uris.some((uri) => isWholeReadDue(uri, status, { ...wholeReads, now }))).toBe(false)

@@ -67,21 +67,21 @@ const loaded = async ({ graph, head }: KeyedGraph): Promise<string | null> => {
 const REPORTED =
   /^the dataUri of aip:\/\/dataset\/\w+\/d\d+: so many things of different sources have the same that it joins none \(at most 10000 pairs\)/
 
-describe('a key that too many things have', () => {
-  it('is reported where it would join them with things of another source', async () => {
+describe('a key shared by too many entities', () => {
+  it('is reported if it would join them with entities of another source', async () => {
     const world = new KeyedGraph()
     world.add('lake', 10_001)
     world.add('shop', 1)
     expect(await loaded(world)).toMatch(REPORTED)
   })
 
-  it('is not reported where they are all of one source, which joins none of its own', async () => {
+  it('is not reported if all belong to one source, which joins none of its own', async () => {
     const world = new KeyedGraph()
     world.add('lake', 20_000)
     expect(await loaded(world)).toBeNull()
   })
 
-  it('is reported as soon as one of another source has it, and until it has it no more', async () => {
+  it('is reported only while an entity of another source has it', async () => {
     const world = new KeyedGraph()
     world.add('lake', 20_000)
     const { graph } = world

@@ -177,21 +177,21 @@ describe('the states written for entities that refer to a changed one', () => {
       around(referrers('hydrated', 'enriched', 'enriched'), { asks: false }),
       { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' },
     ],
-  ])('where %s', (_, before, of, expected) => expect(message(moved(3, before), of)).toEqual(expected))
+  ])('if %s', (_, before, of, expected) => expect(message(moved(3, before), of)).toEqual(expected))
 
   it.each<[string, boolean, NodeStage, Record<NodeId, string>]>([
     ['an address found somebody: those who wait for it are done', true, 'hydrated', { 4: 'ENRICHED 0' }],
     ['an address found somebody: what was told of them is told again', true, 'enriched', { 4: 'ENRICHED 0' }],
     ['an address lost them: they wait again', false, 'enriched', { 4: 'HYDRATED' }],
     ['an address lost them: they wait still', false, 'hydrated', {}],
-  ])('where %s', (_, resolved, four, expected) => {
+  ])('if %s', (_, resolved, four, expected) => {
     expect(message({ resolved: new Set([5]) }, around({ 4: four }, { resolved }))).toEqual(expected)
   })
 
   it.each<[string, boolean, Record<NodeId, string>]>([
     ['stops resolving once its source has read it: an issue', false, { 4: 'ENRICHED 1' }],
     ['resolves again: none', true, { 4: 'ENRICHED 0' }],
-  ])('where an address %s', (_, resolved, expected) => {
+  ])('if an address %s', (_, resolved, expected) => {
     expect(message({ resolved: new Set([5]) }, around({ 4: 'enriched', 5: 'hydrated' }, { resolved }))).toEqual(
       expected,
     )

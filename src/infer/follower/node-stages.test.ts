@@ -47,7 +47,7 @@ describe('the stage of a node', () => {
     ['may be somewhere again', {}, ['unresolvable'], 'unresolvable', 'stub'],
     ['is not nowhere, which it was not', {}, ['unresolvable'], 'hydrated', null],
     ['has issues', { issues: [], unresolvable: false }, ['enrichedAt'], 'unresolvable', null],
-  ])('is read where the system says that it %s', (_, asserted, retracted, before, after) => {
+  ])('is read if the system says that it %s', (_, asserted, retracted, before, after) => {
     expect(stageAfter(fact(asserted, retracted), before)).toBe(after)
   })
 
@@ -76,7 +76,7 @@ describe('a window of the log', () => {
     expect(read([])).toMatchObject({ from: 0, to: 0 })
   })
 
-  it('has each change once that rules read, and no other', () => {
+  it('has each change that rules read exactly once, and no other', () => {
     const { delta } = read([
       entryOf(4, { edges: [change('A.x', 1, 2), change('A.y', 1, 2)], types: [{ node: 1, type: 'A' }] }),
       entryOf(5, {
@@ -110,7 +110,7 @@ describe('a window of the log', () => {
     })
   })
 
-  it('has the stage of each node before it, or null where that is unknown', () => {
+  it('has the stage of each node before it, or null if unknown', () => {
     const stages = new NodeStages()
     stages.loadedAt = 4
     stages.put(1, 'hydrated')
@@ -136,7 +136,7 @@ describe('a window of the log', () => {
     expect([1, 2, 3, 5, 9].map((node) => stages.of(node))).toEqual(['hydrated', 'hydrated', 'hydrated', 'stub', 'stub'])
   })
 
-  it('has the nodes whose references changed and the look-ups that resolved, without conclusions of rules', () => {
+  it('has nodes with changed references and resolved look-ups, but no conclusions', () => {
     const window = read([
       entryOf(4, { edges: [change('A.x', 1, 2), change(RESOLVES_TO, 3, 4)] }),
       entryOf(5, { cause: causeOf(4, 0), edges: [change('A.x', 5, 6), change(RESOLVES_TO, 7, 4)] }),
@@ -153,7 +153,7 @@ describe('a window of the log', () => {
     ['its facts changed', { facts: [fact({ state: 'HYDRATED' })] }, true],
     ['a rule concluded of it', { cause: causeOf(1, 0), edges: [change('A.x', 1, 2)] }, false],
     ['another thing changed', { edges: [change('A.x', 2, 1)] }, false],
-  ])('finds what was called enriched by what was known before %s: %s', (_, between, overtaken) => {
+  ])('finds nodes called enriched from the state before %s: %s', (_, between, overtaken) => {
     const enriched = (basis: Tx) => ({ cause: causeOf(basis, 0), facts: [fact({ state: 'ENRICHED' })] })
     const entries = [entryOf(4, between), entryOf(5, enriched(3)), entryOf(6, enriched(4))]
     expect([...read(entries.slice(0, 2)).overtaken]).toEqual(overtaken ? [1] : [])
@@ -166,7 +166,7 @@ describe('a window of the log', () => {
   })
 })
 
-describe('whether what an entity refers to is settled', () => {
+describe('whether the references of an entity are settled', () => {
   const things = (count: number): Uri[] =>
     Array.from({ length: count }, (_, i) => must(makeUri('thing', 'here', `${i}`)))
   const OWNS: EdgeTypeId = 'A.owns'
@@ -194,7 +194,7 @@ describe('whether what an entity refers to is settled', () => {
     ['unresolvable', true, 1],
     ['stub', true, null],
     ['stub', false, 1],
-  ])('is told by one that is %s (somebody can be asked: %s): %s issues', (standing, answerable, issues) => {
+  ])('depends on one that is %s (somebody can be asked: %s): %s issues', (standing, answerable, issues) => {
     const [a, b] = things(2)
     if (a === undefined || b === undefined) throw new Error('there are two')
     const found = settledIssues(1, around([a, b], standing, { answerable: () => answerable }))
@@ -203,7 +203,7 @@ describe('whether what an entity refers to is settled', () => {
       expect(found).toEqual([{ kind: SYSTEM_ISSUES.unresolvedReference, detail: `owns: no source has ${b}` }])
   })
 
-  it('counts an address as known where it resolves to an entity, and reports it as an issue otherwise', () => {
+  it('counts a resolved address as settled, and reports an unresolved one as an issue', () => {
     const [a] = things(1)
     const uris = [a ?? user('x'), lookup('bob@example.com')]
     expect(settledIssues(1, around(uris, 'unresolvable', { resolved: true }))).toEqual([])
@@ -212,7 +212,7 @@ describe('whether what an entity refers to is settled', () => {
     ])
   })
 
-  it('takes a person by the text that sources have where none is a source of people', () => {
+  it('accepts a person as plain text if no source knows people', () => {
     const [a] = things(1)
     const uris = [a ?? user('x'), lookup('bob@example.com')]
     const alone = { knowsPeople: () => false }
@@ -226,7 +226,7 @@ describe('whether what an entity refers to is settled', () => {
     [20, 20, null],
     [21, 21, 'and 1 more'],
     [60, 21, 'and 40 more'],
-  ])('of %i that nobody knows tells %i issues', (count, told, last) => {
+  ])('reports, for %i unknown references, %i issues', (count, told, last) => {
     const found = settledIssues(1, around(things(count + 1), 'unresolvable')) ?? []
     expect(found).toHaveLength(told)
     if (last !== null) expect(found.at(-1)).toEqual({ kind: SYSTEM_ISSUES.unresolvedReference, detail: last })
@@ -259,7 +259,7 @@ describe('the attributes that rules read', () => {
     turns: new EventLoopYield(),
   }
 
-  it('are read for nodes whose type has them, five hundred at a time, and for all that changed', async () => {
+  it('are loaded five hundred at a time for nodes whose type has them, and for changed nodes', async () => {
     requested = []
     const table = await AttributeTable.load(parts, new Set(['status']), { graph, at: 1 })
     expect(requested).toEqual([500, 300])
@@ -286,7 +286,7 @@ describe('the attributes that rules read', () => {
     ])
   })
 
-  it('keep their values until a change is applied, and are removed where it retracts them', async () => {
+  it('keep their values until a change is applied, and are removed if it retracts them', async () => {
     const table = await AttributeTable.load(parts, new Set(['status']), { graph, at: 1 })
     const changes = new Map([
       [
@@ -304,14 +304,14 @@ describe('the attributes that rules read', () => {
     expect([3, 5, 9].map((node) => table.get(node, 'status'))).toEqual([undefined, 'new', 8])
   })
 
-  it('are not read where no rule uses any', async () => {
+  it('are not loaded if no rule uses any', async () => {
     requested = []
     const table = await AttributeTable.load(parts, new Set(), { graph, at: 1 })
     expect([requested, table.get(3, 'status')]).toEqual([[], undefined])
   })
 })
 
-it('long work yields to the event loop after every 8 steps while readers ask, and else after 64; an error at a yield ends it', async () => {
+it('long work yields every 8 steps while readers ask, else every 64; an error in a yield ends it', async () => {
   let turns = 0
   const count = async (): Promise<void> => void turns++
   const work = function* (steps: number): Generator<void, string, void> {

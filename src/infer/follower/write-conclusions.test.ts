@@ -55,8 +55,8 @@ function written(commits: readonly Pick<Commit, 'documents'>[]) {
   return { edges, message }
 }
 
-describe('conclusions are written', () => {
-  it('completely, once, retracted edges before asserted ones, in commits of a bounded size', () => {
+describe('writing conclusions', () => {
+  it('writes all of them once, retractions before assertions, in bounded commits', () => {
     const count = fc.integer({ min: 0, max: 4_500 })
     fc.assert(
       fc.property(count, count, count, fc.integer({ min: 0, max: 5_000 }), (going, coming, other, talk) => {
@@ -94,7 +94,7 @@ describe('conclusions are written', () => {
     )
   })
 
-  it('with the transaction as of which they were concluded', () => {
+  it('records the transaction as of which they were concluded', () => {
     const [commit, ...more] = commitsOf([amendment('D1', { asserted: asserted(2_000) })], none, writing)
     expect(more).toEqual([])
     expect(commit).toMatchObject({
@@ -105,7 +105,7 @@ describe('conclusions are written', () => {
     expect(causeOfBasis(7, 1_000)).toEqual({ kind: 'rule', trace: 'follows-7', since: 1_000 })
   })
 
-  it('with the description of a new rule in its last commit, or alone where it concludes nothing', () => {
+  it('describes a new rule in its last commit, or alone if it concludes nothing', () => {
     const [definition] = RULES
     if (definition === undefined) throw new Error('there are rules')
     const introduces = introduction({ definition, digest: '1:ab' } as never)
@@ -127,7 +127,7 @@ describe('conclusions are written', () => {
     expect([...commitsOf([amendment('D1', {})], none, writing)]).toEqual([])
   })
 
-  it('with the state of entities: enriched with time and issues, or hydrated again', () => {
+  it('writes the state of entities: enriched with time and issues, or back to hydrated', () => {
     const words = new Map<NodeId, StateChange>([
       [1, { state: 'ENRICHED', issues: [{ kind: 'x' }] }],
       [2, { state: 'HYDRATED' }],

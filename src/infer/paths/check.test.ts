@@ -60,7 +60,7 @@ describe('the paths of a catalogue', () => {
     ).toMatchObject([{ path: 'rules[1].path', reason: 'X2: the path leads to Service, never to AbTest' }])
   })
 
-  it('of views are reported as well when invalid, each with its type', () => {
+  it('are reported by view and type if invalid', () => {
     const views: TypeDefinition['views'] = {
       good: { path: 'ownedBy', to: ['any'], shape: 'list' },
       bad: { path: 'nothing', to: ['any'], shape: 'list' },
@@ -81,7 +81,7 @@ describe('the paths of a catalogue', () => {
     ])
   })
 
-  it('with loops are walked, as are those declared so, and all are where nothing is recorded', () => {
+  it('are walked if they loop, are declared so, or nothing is recorded', () => {
     const round = ruled({ path: '(<instanceOf · instanceOf)* · <instanceOf · <deploys · runsOn' })
     const walked = ruled({ answered: 'walked' })
     for (const catalogue of [round, walked]) {
@@ -100,7 +100,7 @@ describe('the paths of a catalogue', () => {
     expect(must(compilePaths(ruled({}))).paths.isWalked('Model.servedOn')).toBe(false)
   })
 
-  it('that read attributes are recorded or invalid, and are accepted where nothing is recorded', () => {
+  it('that read attributes must be recorded, or else nothing is recorded', () => {
     const guarded = '<instanceOf · <deploys[status = "serving"] · runsOn'
     expect(problemsOf(ruled({ path: guarded }))).toEqual([])
     const reason = expect.stringMatching(/^X1: it reads the attribute "status", but is evaluated by walking/) as string
@@ -110,7 +110,7 @@ describe('the paths of a catalogue', () => {
     expect(problemsOf(ruled({ path: guarded }), 'walked')).toEqual([])
   })
 
-  it('of two rules for one edge are both recorded or both walked, and neither rule is alone', () => {
+  it('of two rules for one edge are both recorded or both walked, never alone', () => {
     const second = { id: 'X2', name: 'servedByRule', path: '<instanceOf · <serves · ruleOf' }
     const both = ruled({}, second)
     expect(['X1', 'X2'].map((id) => recordedOf(both, id)?.alone)).toEqual([false, false])
@@ -120,7 +120,7 @@ describe('the paths of a catalogue', () => {
     expect(recorded.filter(({ definition }) => definition.concludes === 'servedOn')).toEqual([])
   })
 
-  it('have a digest that changes where the conclusions may change', () => {
+  it('have a digest that changes if the conclusions may change', () => {
     const digest = (more: Partial<RuleDefinition>) => recordedOf(ruled(more), 'X1')?.digest
     const first = digest({})
     expect(first).toMatch(/^1:[0-9a-f]{16}$/)
@@ -165,7 +165,7 @@ describe('the paths of a catalogue', () => {
 describe('the part of a catalogue that inference uses', () => {
   const catalogue = catalogueWith({})
 
-  it('includes the edge types of references: those that sources assert, without conclusions', () => {
+  it('includes the edge types of references that sources assert, without conclusions', () => {
     const { references } = referenceKnowledge(catalogue, new Map())
     expect(references('ModelInstance')).toContain('ModelInstance.producedBy')
     expect(references('ModelInstance')).not.toContain('ModelInstance.testedIn')
@@ -182,7 +182,7 @@ describe('the part of a catalogue that inference uses', () => {
     if (everywhere !== undefined) expect(references('ModelInstance')).toContain(everywhere.id)
   })
 
-  it('includes which things can be read: those that the provider of a configured source has a read for', () => {
+  it('includes which entities configured sources can read', () => {
     const [Model, Dataset, AbTestCell] = ['Model', 'Dataset', 'AbTestCell'].map((type) =>
       restType({ type, plural: 'all', fields: {} }),
     ) as [TypeContract, TypeContract, TypeContract]

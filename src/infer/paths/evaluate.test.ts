@@ -167,7 +167,7 @@ function connects(path: readonly HeldEdge[], subject: NodeId, object: NodeId): b
 const seed = fc.integer({ min: 1, max: 1_000_000 })
 
 describe('evaluating random paths on random graphs', () => {
-  it('finds the nodes that the definition of the path gives, in both directions, now and in the past', () => {
+  it("finds the nodes that the path's definition gives, in both directions, now and in the past", () => {
     fc.assert(
       fc.property(seed, pathText, fc.integer({ min: 1, max: 40 }), (s, text, at) => {
         const path = resolvable(text)
@@ -190,7 +190,7 @@ describe('evaluating random paths on random graphs', () => {
   })
 
   it.each(['r', '<r · x', 'r · z', '(r)?', '((r) / x)', '(r | y)+', '(<r · x)*', 'r · <r · x', '(=k)? · r'])(
-    'goes over no conclusion that a person rejects: %s',
+    'follows no conclusion that a person rejects: %s',
     (text) => {
       const path = resolvable(text)
       const compiled = compilePath(path)
@@ -393,13 +393,13 @@ describe('bounds', () => {
   )
   const { context, id } = drawn(fan.join('\n'))
 
-  it('keeps eight paths and counts the others', () => {
+  it('limit the evidence to eight paths, and count the others', () => {
     const evidence = evaluatePath(ruleOf('D2'), id('ModelInstance:v'), context, EXPLAINED).evidence?.(id('Pipeline:p'))
     expect(evidence?.paths).toHaveLength(8)
     expect(evidence).toMatchObject({ more: 22, moreUncounted: false })
   })
 
-  it('reports a truncated search when it reaches its bound', () => {
+  it('are reported when they truncate a search', () => {
     const cut = evaluatePath(ruleOf('D2'), id('ModelInstance:v'), context, { evidence: false, maxEntries: 10 })
     expect(cut.truncated).toBe(true)
     expect(evaluatePath(ruleOf('D2'), id('ModelInstance:v'), context).truncated).toBe(false)

@@ -30,12 +30,12 @@ describe('the evidence of a conclusion', () => {
     expect(found).toEqual({ paths: [[edge(0, 1)], [edge(0, 2), edge(2, 1)]], more: 0, moreUncounted: false })
   })
 
-  it('starts at its subject also where the search began at the object', () => {
+  it('starts at its subject even if the search began at the object', () => {
     const found = evidenceOf(arrivalsOf([0, 2], [2, 1]), 1, true)
     expect(found.paths).toEqual([[edge(2, 1), edge(0, 2)]])
   })
 
-  it('leaves out moves that are not edges, and merges equal paths', () => {
+  it("leaves out moves that aren't edges, and merges equal paths", () => {
     const arrivals = new Map<number, readonly Arrival[]>([
       [1, [{ before: 0, edges: [edge(0, 1)] }]],
       [
@@ -61,12 +61,12 @@ describe('the evidence of a conclusion', () => {
     expect([found.paths.length, found.more, found.moreUncounted]).toEqual([retained, more, moreUncounted])
   })
 
-  it('has no path with a circle', () => {
+  it('has no path with a cycle', () => {
     const found = evidenceOf(arrivalsOf([0, 1], [1, 2], [2, 1], [2, 3], [3, 2]), 3, false)
     expect(found).toEqual({ paths: [[edge(0, 1), edge(1, 2), edge(2, 3)]], more: 0, moreUncounted: false })
   })
 
-  it('has one path of any length, and reports that it searched no further', () => {
+  it('has one path of any length, and reports that the search stopped there', () => {
     const chain = (length: number) => arrivalsOf(...Array.from({ length }, (_, i): [number, number] => [i, i + 1]))
     const complete = evidenceOf(chain(999), 999, false)
     expect([lengths(complete.paths), complete.moreUncounted]).toEqual([[999], false])
@@ -76,7 +76,7 @@ describe('the evidence of a conclusion', () => {
     expect([lengths(longer.paths), longer.moreUncounted]).toEqual([[3_000], true])
   })
 
-  it('stops at a bound where very many paths share nodes', () => {
+  it('stops at a bound if very many paths share nodes', () => {
     // Twenty diamonds in a row with the same edges: a million ways, and one path.
     const arrivals = new Map<number, readonly Arrival[]>()
     for (let i = 1; i <= 20; i++)

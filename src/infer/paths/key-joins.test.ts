@@ -36,7 +36,7 @@ const joined = (graph: Graph, node: NodeId): NodeId[] =>
   joinedWith(STEP, node, { reader: graph, at: 1 }).map((found) => found.node)
 
 describe('an equal key', () => {
-  it('joins a node with those of other platforms, and not with itself or its own', () => {
+  it('joins a node with those of other platforms, but not its own', () => {
     const graph = graphOf(2, 2, 1)
     expect(joined(graph, 2)).toEqual([4, 5, 6])
     expect(joined(graph, 6)).toEqual([2, 3, 4, 5])
@@ -50,11 +50,11 @@ describe('an equal key', () => {
     ['a hundred and a hundred', [100, 100], true],
     ['a hundred and a hundred and one', [100, 101], false],
     ['things of one source, however many', [20_000], false],
-  ])('of %s', (_, counts, joins) => {
+  ])('joins, up to a limit, %s', (_, counts, joins) => {
     expect(keyCarriers(STEP, KEY, { reader: graphOf(...counts), at: 1 }) !== null).toBe(joins)
   })
 
-  it('that no longer joins too much is a change of all its pairs', () => {
+  it('that becomes joinable again changes all its pairs', () => {
     const graph = graphOf(101, 100)
     const change = { type: STEP.edge, from: 2, to: KEY }
     const between = { before: { reader: graph, at: 1 }, after: { reader: graph, at: 2 } }

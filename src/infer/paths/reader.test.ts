@@ -71,7 +71,7 @@ const walked = (...rules: readonly (typeof RULE)[]) => must(compilePaths(catalog
 const SERVED = 'Model.servedOn'
 
 describe('conclusions read by walking', () => {
-  it('are read in both directions, each node once and in the order of ids, over all rules of the edge', () => {
+  it('are read in both directions, each node once in id order, over all rules of the edge', () => {
     const { at, named } = world()
     const paths = walked(RULE, SECOND)
     const found = paths.concluded(SERVED, 'out', at('Model', 'm')) ?? []
@@ -81,7 +81,7 @@ describe('conclusions read by walking', () => {
     expect(named(walked(SECOND).concluded(SERVED, 'out', at('Model', 'm')) ?? [])).toEqual(['b'])
   })
 
-  it('are not computed where they are recorded', () => {
+  it('are not computed if they are recorded', () => {
     const { at } = world()
     const { paths } = must(compilePaths(catalogueWith({ rules: [RULE] })))
     expect(paths.concluded(SERVED, 'out', at('Model', 'm'))).toBeNull()
@@ -135,7 +135,7 @@ describe('conclusions read by walking', () => {
     expect(explained?.attributes).toEqual({ instances: [thing('ModelInstance', 'i1')], nothing: [] })
   })
 
-  it('are retraced without an answer, in both directions', () => {
+  it('can be retraced without computing an answer, in both directions', () => {
     const { at, graph } = world()
     const seen = (direction: 'out' | 'in', type: string, id: string): Set<string> => {
       const uris = new Set<string>()
@@ -158,7 +158,7 @@ describe('conclusions read by walking', () => {
 })
 
 describe('views', () => {
-  it('are read by their type or as common views, and an unknown view has no nodes', () => {
+  it('are found by type or as common views, and an unknown view has no nodes', () => {
     const { at, named } = world()
     const type = {
       name: 'Notebook',
@@ -178,7 +178,7 @@ describe('views', () => {
     )
   })
 
-  it('note the edge types that they go along, the same list at every call, and nothing where there is no such view', () => {
+  it('list the edge types they follow, always the same list, and none for an unknown view', () => {
     const { graph, idOf } = world()
     const { paths } = must(compilePaths(catalogueWith({})))
     const noted: (readonly EdgeTypeId[])[] = []

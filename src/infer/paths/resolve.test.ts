@@ -34,7 +34,7 @@ describe('resolving a path', () => {
     })
   })
 
-  it('allows a loop a step that only its later rounds can take', () => {
+  it('gives a loop a step that only its later rounds can take', () => {
     expect(resolved('(derivedFrom | <produced · runOf)+', 'Dataset', 'Pipeline')).toMatchObject({
       kind: 'loop',
       atLeastOnce: true,
@@ -95,7 +95,7 @@ describe('resolving a path', () => {
     )
   })
 
-  it('refuses rules that use each other in a circle, and names them', () => {
+  it('refuses rules that depend on each other in a cycle, and names them', () => {
     const rules = [
       rule(['R1', 'Pipeline', 'above', 'Pipeline', '<runOf · runOf · below']),
       rule(['R2', 'Pipeline', 'below', 'Pipeline', '<above']),
@@ -145,7 +145,7 @@ describe('resolving a path', () => {
     expect(refused('[color = 1] · nothing', 'Model')).toContain('"color"')
   })
 
-  it('resolves a name to an edge and a conclusion where both exist, in both directions', () => {
+  it('resolves a name to an edge and a conclusion if both exist, in both directions', () => {
     const rules = [rule(['R1', 'Pipeline', 'runOf', 'Service', '<nodeOf · reads · <usesFeature · <deploys · runsOn'])]
     const { compile } = must(compileRules(rules, CATALOGUE))
     const targets = (path: string, from: string[], to: string) => compile({ label: 'V', path, from, to: [to] })
@@ -158,7 +158,7 @@ describe('resolving a path', () => {
     expect(back.ok ? '' : back.error.reason).toContain('possible are <ruleOf, <runOf, <runsOn')
   })
 
-  it('reports every invalid rule, and once a rule that others use', () => {
+  it('reports every invalid rule, and a shared one once', () => {
     const rules = [
       rule(['R1', 'Pipeline', 'above', 'Pipeline', '<runOf · nothing']),
       rule(['R2', 'Pipeline', 'below', 'Pipeline', '<above']),

@@ -182,7 +182,7 @@ describe('the follower of the graph', () => {
     expect(await waiting).toBe(true)
   })
 
-  it('loads again where retention dropped a part of the log that it had not read yet', async () => {
+  it('reloads if retention dropped a part of the log that it had not read yet', async () => {
     const log = randomLog(11, SHAPE)
     const source = naiveSource(log.slice(0, 20))
     let horizon = 0
@@ -210,7 +210,7 @@ describe('the follower of the graph', () => {
     expect(follower.graph.edgeTypes).toEqual(before)
   })
 
-  it('compacts while it follows the log when the delta has grown', async () => {
+  it('compacts when the delta has grown, while it follows the log', async () => {
     const cause = { kind: 'event' as const, trace: '', since: 0 }
     const hub = (tx: number, op: 'assert' | 'retract', length: number): LogEntry => {
       const edges = Array.from({ length }, (_, i): LogEntry['edges'][number] => {

@@ -229,7 +229,7 @@ describe('the graph index against a naive reading of the log', () => {
     )
   })
 
-  it('answers the same from a horizon on when restored without what ended up to it', () => {
+  it('answers the same from a horizon on when restored without edges that ended before it', () => {
     fc.assert(
       fc.property(seed, fc.integer({ min: 1, max: 60 }), (s, horizon) => {
         const log = randomLog(s, SHAPE)
@@ -241,7 +241,7 @@ describe('the graph index against a naive reading of the log', () => {
     )
   })
 
-  it('has no image while edges lie beside the packed ones', () => {
+  it("has no image while edges aren't packed yet", () => {
     const log = randomLog(1, SHAPE)
     expect(built(log).image()).toBeNull()
     expect(new Graph().image()).not.toBeNull()
@@ -300,7 +300,7 @@ describe('single cases', () => {
     expect(() => graph.uriOf(999)).toThrow('no node 999')
   })
 
-  it('ignores a transaction that was applied already', () => {
+  it('ignores a transaction that was already applied', () => {
     const graph = built(log)
     const before = JSON.stringify(answers(graph, graph.head))
     for (const entry of log) graph.apply(entry)

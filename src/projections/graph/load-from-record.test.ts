@@ -12,7 +12,7 @@ function paged<T>(page: T): Promise<T> {
   return Promise.resolve(page)
 }
 
-it('lets requests be answered between the pages of the record', async () => {
+it('a graph being loaded lets requests be answered between pages of the record', async () => {
   let pages = 0
   const ids = (after: number, limit: number, end: number): number[] => {
     pages++

@@ -31,7 +31,7 @@ async function followed(store: RecordPorts, graph: Graph): Promise<Graph> {
 }
 
 /** In a real record: current values from the log and from the nodes come by different ways. */
-it('the graph answers the same when followed from the beginning, loaded now, or loaded before and followed', async () => {
+it('the graph answers the same when followed from the beginning, loaded now, or both', async () => {
   for (let seed = 1; seed <= runs(15); seed++) {
     const random = seeded(seed)
     const store = openSqliteStore({ path: ':memory:' })
@@ -79,7 +79,7 @@ it('the graph answers the same when restored from an image, whatever was committ
   }
 })
 
-it('the graph does not list a part after its last claim was retracted, and lists it as of before, also after a restart', async () => {
+it('the graph lists a part only before its last claim was retracted, also after a restart', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   const cell = (n: number) => ({ [part(`${n}`)]: { entityType: 'Cell', number: n } })
   const commit = (at: number, words: GeneratedNames) =>

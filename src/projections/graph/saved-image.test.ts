@@ -113,8 +113,8 @@ async function leftBehind(entries: readonly LogEntry[], options: Partial<KeepOpt
   return file
 }
 
-describe('a graph that is kept', () => {
-  it('is restored without the record, followed up to its head before it answers, and is the same', async () => {
+describe('a saved graph', () => {
+  it('is restored without the record, and catches up before it answers', async () => {
     const file = await leftBehind(log.slice(0, 50))
     const record = recordOf(log)
     const { follower, failures } = await started(record, file)
@@ -123,7 +123,7 @@ describe('a graph that is kept', () => {
     await follower.stop()
   })
 
-  it('is kept again while the log grows, and the last image is as good as the first', async () => {
+  it('is saved again as the log grows, and the last image is as good as the first', async () => {
     const file = new MemoryFile()
     const record = recordOf(log.slice(0, 10))
     const { follower } = await started(record, file)
@@ -139,7 +139,7 @@ describe('a graph that is kept', () => {
     await again.follower.stop()
   })
 
-  it('is read from the record where that is faster than to follow the log after the image', async () => {
+  it('is reloaded from the record if that is faster than following the log since the image', async () => {
     const file = await leftBehind(log.slice(0, 50))
     const { nodes, edges } = (await started(recordOf(log.slice(0, 50)), file)).follower.graph.counts
     for (const [rowsATransaction, isRestored] of [
@@ -155,7 +155,7 @@ describe('a graph that is kept', () => {
     }
   })
 
-  it('is kept after so many changes, no sooner than after a pause, and not where it is small', async () => {
+  it('is saved after enough changes and a pause, but not if it is small', async () => {
     const changes = (entries: readonly LogEntry[]): number =>
       entries.reduce((sum, { edges, facts }) => sum + edges.length + facts.length, 0)
     const saved = async (options: Partial<KeepOptions>): Promise<number> => {
@@ -174,7 +174,7 @@ describe('a graph that is kept', () => {
     expect(await saved({ from: 1_000_000 })).toBe(0)
   })
 
-  it('is kept after so many changes each time, and not with every transaction', async () => {
+  it('is saved again every so many changes, not with every transaction', async () => {
     const file = new MemoryFile()
     const record = recordOf(log.slice(0, 10))
     const every = 50
@@ -194,7 +194,7 @@ describe('a graph that is kept', () => {
     expect(saves).toBeLessThan(log.length / 5)
   })
 
-  it('is read from the record, and kept anew, where the image is of another record or of one that was set back', async () => {
+  it('is reloaded from the record, and saved, if the image belongs to another or an older record', async () => {
     const file = await leftBehind(log.slice(0, 50))
     const image = file.image
     const other = randomLog(8, SHAPE)
@@ -211,7 +211,7 @@ describe('a graph that is kept', () => {
     }
   })
 
-  it('is read from the record where the image is of another version, or where its arrays are not those of a graph', async () => {
+  it('is reloaded from the record if the image has another version or invalid arrays', async () => {
     const file = await leftBehind(log)
     const { about, arrays } = file.image ?? { about: {}, arrays: [] }
     for (const image of [
@@ -228,7 +228,7 @@ describe('a graph that is kept', () => {
     }
   })
 
-  it('is read from the record where the file or the log after the image can not be read', async () => {
+  it("is reloaded from the record if the image or the log after it can't be read", async () => {
     const file = await leftBehind(log.slice(0, 50))
     const broken: GraphFile = { load: () => Promise.reject(new Error('no disk')), save: (image) => file.save(image) }
     const first = await started(recordOf(log), broken)
@@ -242,7 +242,7 @@ describe('a graph that is kept', () => {
     await dropped.follower.stop()
   })
 
-  it('is the same whatever is left of the file, and whichever bit of it is another', async () => {
+  it('is the same whatever is left of the file, and whichever bit is flipped', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-kept-'))
     const { image } = await leftBehind(log.slice(0, 50))
     if (image === null) throw new Error('there is no image')
@@ -280,7 +280,7 @@ describe('a graph that is kept', () => {
     rmSync(folder, { recursive: true })
   }, 600_000)
 
-  it('goes on where an image can not be kept, and says so', async () => {
+  it("continues if an image can't be saved, and says so", async () => {
     const full: GraphFile = {
       load: () => Promise.resolve(null),
       save: () => Promise.reject(new Error('the disk is full')),
@@ -293,7 +293,7 @@ describe('a graph that is kept', () => {
     await follower.stop()
   })
 
-  it('is rebuilt from the record, and kept anew, where the log does not fit it', async () => {
+  it("is rebuilt from the record, and saved, if the log doesn't fit it", async () => {
     const file = await leftBehind(log.slice(0, 50))
     const record = recordOf(log.slice(0, 60))
     const { follower } = await started(record, file)

@@ -12,13 +12,13 @@ import { UriTable } from './uris.ts'
 
 const bits = fc.uniqueArray(fc.integer({ min: 0, max: 200 }), { maxLength: 12 })
 
-describe('columns that grow', () => {
+describe('growable columns', () => {
   it.each([
     ['bytes', () => new U8s()],
     ['shorts', () => new U16s(3)],
     ['words', () => new U32s()],
     ['links', () => new I32s(1)],
-  ])('%s keep what was put into them, in its place', (_, column) => {
+  ])('%s keep their values in place', (_, column) => {
     const values = Array.from({ length: 1_000 }, (_value, i) => (i * 7) % 251)
     const filled = column()
     for (const value of values) filled.push(value)
@@ -32,7 +32,7 @@ describe('columns that grow', () => {
     expect([...filled.array.subarray(0, filled.length)]).toEqual(values)
   })
 
-  it('links that were never written lead nowhere, at any index', () => {
+  it('unwritten links lead nowhere, at any index', () => {
     const links = new I32s(2)
     links.array[0] = 7
     for (const length of [3, 20, 500]) {
@@ -41,7 +41,7 @@ describe('columns that grow', () => {
     }
   })
 
-  it('sorted ones are counted up to a bound', () => {
+  it('sorted columns are counted up to a bound', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(30)), fc.nat(31), (values, bound) => {
         const sorted = Uint32Array.from([...values].sort((a, b) => a - b))
@@ -51,7 +51,7 @@ describe('columns that grow', () => {
     expect(countUpTo(Uint32Array.of(1, 2, 3), 2, 9)).toBe(2)
   })
 
-  it('the next of a set of bits is found over any number of words', () => {
+  it('the next bit of a set is found across any number of words', () => {
     fc.assert(
       fc.property(bits, fc.integer({ min: 0, max: 260 }), (set, from) => {
         const words = new Uint32Array(7)
@@ -65,7 +65,7 @@ describe('columns that grow', () => {
 describe('the table of URIs', () => {
   const thing = (n: number, length = 12): Uri => must(makeUri('thing', 'here', `${n}`.padEnd(length, 'x')))
 
-  it('finds thousands of them by URI and by id, in any order of insertion', () => {
+  it('finds thousands of URIs by URI and by id, in any insertion order', () => {
     const table = new UriTable()
     const ids = shuffled(
       seeded(1),
@@ -118,7 +118,7 @@ describe('the table of URIs', () => {
 })
 
 describe('the delta', () => {
-  it('finds the newest interval of each of thousands of edges, and links those of a node from the newest on', () => {
+  it("finds the newest interval of thousands of edges, and links a node's edges newest first", () => {
     const random = seeded(3)
     const delta = new RecentEdges()
     const newest = new Map<string, number>()
@@ -169,7 +169,7 @@ describe('the table of types and tombstones', () => {
     expect([table.page('C', 1, 0, 9), table.count('C', 1), table.page('A', 0, 0, 9)]).toEqual([[], 0, []])
   })
 
-  it('has no type for nodes that were never added, next to others that were', () => {
+  it('has no type for nodes that were never added, next to others with one', () => {
     const table = new NodeTable()
     table.setGone(9_000, true, 4)
     for (const node of [0, 5, 8_999, 9_001, 1_000_000])
@@ -178,7 +178,7 @@ describe('the table of types and tombstones', () => {
     expect([3, 4].map((at) => table.isGone(9_000, at))).toEqual([false, true])
   })
 
-  it('answers the same when loaded and when changed step by step', () => {
+  it('answers the same when loaded as when changed step by step', () => {
     const at = fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { maxLength: 6 })
     const moments = Array.from({ length: 14 }, (_, tx) => tx)
     fc.assert(

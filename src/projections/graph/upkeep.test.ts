@@ -67,7 +67,7 @@ describe('a graph loaded from the record', () => {
     )
   })
 
-  it('ignores changes in its pages that are later than the head at its start', async () => {
+  it('ignores changes in its pages later than the head at its start', async () => {
     await fc.assert(
       fc.asyncProperty(seed, fc.integer({ min: 1, max: 39 }), async (s, head) => {
         const log = randomLog(s, SMALL)
@@ -151,7 +151,7 @@ describe('a graph loaded from the record', () => {
 })
 
 describe('compaction', () => {
-  it('in steps of any size changes no answer, of the past neither', () => {
+  it('in steps of any size changes no answer, present or past', () => {
     fc.assert(
       fc.property(
         seed,
@@ -203,7 +203,7 @@ describe('compaction', () => {
     for (const size of bytes) expect(size / 65_537).toBeLessThan(100)
   })
 
-  it('can begin again after one that was abandoned', () => {
+  it('can start again after an abandoned one', () => {
     const log = randomLog(9, DENSE)
     const graph = followed(log)
     const work = graph.compact(1)
@@ -237,13 +237,13 @@ describe('a change in the log', () => {
     expect(at.map((tx) => graph.isGone(1, tx))).toEqual([false, true, true, true, false, true, false, true, false])
   })
 
-  it('of an edge extends the bound of node ids to its ends', () => {
+  it('to an edge extends the bound of node ids to its ends', () => {
     expect(followed([saying(1, 'assert', [[7, 3]])]).idBound).toBe(8)
     expect(followed([saying(1, 'assert', [[3, 9]])]).idBound).toBe(10)
     expect([new Graph().idBound, new Graph(emptyParts()).head]).toEqual([0, 0])
   })
 
-  it('of an edge that ends in the transaction in which it began is never visible', () => {
+  it('to an edge that ends in the transaction where it began is never visible', () => {
     const [assert, retract] = [saying(1, 'assert', [[1, 2]]), saying(1, 'retract', [[1, 2]])]
     const both = { ...assert, edges: [...assert.edges, ...retract.edges] }
     const after = saying(2, 'assert', [[1, 3]], 2)
@@ -255,7 +255,7 @@ describe('a change in the log', () => {
     }
   })
 
-  it('makes no edge of an unknown edge type', () => {
+  it('to an unknown edge type makes no edge', () => {
     const graph = followed([saying(1, 'assert', [[1, 2]])])
     const none = graph.edgeTypeNumber('B.none' as EdgeTypeId)
     const seen: NodeId[] = []
@@ -263,7 +263,7 @@ describe('a change in the log', () => {
     expect([none, seen, graph.hasEdge(1, none, 2, 1), graph.degree(1, none, 'out', 1)]).toEqual([-1, [], false, 0])
   })
 
-  it('with more edge types than can be numbered is refused', () => {
+  it('with more edge types than can be numbered is rejected', () => {
     const numbers = Array.from({ length: 65_535 }, (_, n) => n)
     const [edge] = saying(1, 'assert', [[1, 2]]).edges
     if (edge === undefined) throw new Error('there is an edge')

@@ -105,11 +105,11 @@ async function inRecord(
   }
 }
 
-it('something is wrong in most of those worlds', () => {
+it('most of those worlds have quality problems', () => {
   expect(found.size).toBeGreaterThan(5)
 })
 
-describe('what is wrong with a thing', () => {
+describe('the quality problems of an entity', () => {
   const model = (attributes: Parameters<typeof saying>[0]['attributes'], ...owners: readonly string[]) =>
     saying({
       type: 'Model',
@@ -120,7 +120,7 @@ describe('what is wrong with a thing', () => {
   const alice = (active: boolean) => saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice', active } })
   const catalogue = (): Catalogue => CATALOGUE
 
-  it('begins and ends in the log, and stays as it is while nothing changes', () =>
+  it('begin and end in the log, and stay unchanged while nothing changes', () =>
     inRecord(async (store, say) => {
       await say(model({}))
       await judge(store, { catalogue })
@@ -134,7 +134,7 @@ describe('what is wrong with a thing', () => {
       expect(await notedIn(store)).toEqual([])
     }))
 
-  it('follows from an owner who leaves, and who comes back', () =>
+  it('follow an owner who leaves and comes back', () =>
     inRecord(async (store, say) => {
       await say(model({ description: 'ranks' }, ALICE))
       await say(alice(true))
@@ -147,7 +147,7 @@ describe('what is wrong with a thing', () => {
       expect(await notedIn(store)).toEqual([])
     }))
 
-  it('is judged anew where something else is expected', () =>
+  it('are judged again if the expectations change', () =>
     inRecord(async (store, say) => {
       await say(model({ description: 'ranks' }, ALICE))
       await judge(store, { catalogue })
@@ -160,7 +160,7 @@ describe('what is wrong with a thing', () => {
       expect(await notedIn(store)).toEqual([`missing-description|${MODEL}`])
     }))
 
-  it('is not that a source names what nobody connected', () =>
+  it('do not include references to unconnected sources', () =>
     inRecord(async (store, say) => {
       const detail = 'a Dataset "d" is named, but no source for datasets is configured'
       await say(model({ description: 'ranks', issues: [{ kind: 'no-source', detail }] }, ALICE))
@@ -168,7 +168,7 @@ describe('what is wrong with a thing', () => {
       expect(await notedIn(store)).toEqual([])
     }))
 
-  it('is that two platforms contradict each other, until a person decides', () =>
+  it('include contradicting platforms, until a person decides', () =>
     inRecord(async (store, say) => {
       const other = saying({ type: 'Model', uri: MODEL, platform: 'catalogue', attributes: { framework: 'jax' } })
       await say(model({ description: 'ranks', framework: 'torch' }, ALICE))
@@ -180,7 +180,7 @@ describe('what is wrong with a thing', () => {
       expect(await notedIn(store)).toEqual([])
     }))
 
-  it('ends with the thing', () =>
+  it('end with the entity', () =>
     inRecord(async (store, say) => {
       await say(model({}))
       await judge(store, { catalogue })
@@ -194,7 +194,7 @@ describe('what is wrong with a thing', () => {
     }))
 })
 
-it('reports no failure where another process took its duty over', () =>
+it('report no failure if another process took over the duty', () =>
   inRecord(async (store, say) => {
     await say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'm' } }))
     const clock = new VirtualClock(1_000_000)
@@ -221,8 +221,8 @@ it('reports no failure where another process took its duty over', () =>
     await stopping
   }))
 
-describe('what follows from the clock', () => {
-  it('is noted with the first change of a day, and time alone writes nothing', () =>
+describe('a quality problem caused by time', () => {
+  it('is noted with the first change of a day, because time alone writes nothing', () =>
     inRecord(async (store, say) => {
       const clock = new VirtualClock(Date.UTC(2026, 0, 1, 12))
       let late = new Set<number>()

@@ -38,7 +38,7 @@ describe('a range of the log', () => {
     edges: [changed(3, 'Entity.ownedBy', 4), changed(5, 'User.memberOf', 6)],
   })
 
-  it('touches what types, facts and edges are of; what they lead to, and what is new, is for later', () => {
+  it('touches subjects of types, facts and edges, and defers their objects and new nodes', () => {
     const touched = touchedBy([first, second], isOwnership)
     expect([...touched.nodes].sort()).toEqual([1, 2, 3, 5])
     expect([...touched.later].sort()).toEqual([4, 6, 9])
@@ -48,7 +48,7 @@ describe('a range of the log', () => {
     expect([...touched.reowned]).toEqual([3])
   })
 
-  it('leaves what is concluded for later, but for names', () => {
+  it('defers conclusions, except for names', () => {
     const concluded = entry({
       cause: { kind: 'rule', trace: '', since: 1 },
       facts: [fact(1, { state: 'ENRICHED' }), fact(2, { name: 'b' })],
@@ -62,11 +62,11 @@ describe('a range of the log', () => {
     expect([concluded, bySystem].map(weightOfEntry)).toEqual([1, 0])
   })
 
-  it('gives what a team owns other teams above it where the team is part of another one', () => {
+  it('regroups what a team owns if the team becomes part of another one', () => {
     expect([...touchedBy([entry({ edges: [changed(6, 'Group.partOf', 8)] })], isOwnership).regrouped]).toEqual([6])
   })
 
-  it('weighs as much as it touches at most', () => {
+  it('weighs at most as much as it touches', () => {
     expect(weightOfEntry(first)).toBe(3)
     expect(weightOfEntry(second)).toBe(3)
   })
@@ -79,6 +79,6 @@ it.each<[string, FactChange, boolean]>([
   ['that a person states that there is none', fact(1, { '-name': true }), true],
   ['that a person repeats what they state', fact(1, { '@': { name: 7 } }), true],
   ['anything else', fact(1, { description: 'name', '-tags': [] }, ['tags']), false],
-])('what changes %s', (_, change, renames) => {
+])('decides whether a change may rename: %s', (_, change, renames) => {
   expect(mayRename(change)).toBe(renames)
 })

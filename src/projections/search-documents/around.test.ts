@@ -54,7 +54,7 @@ function urisOf(graph: Graph, lists: AroundNodes['owners']): readonly Uri[] {
   return Array.from(nodesOfList(lists, 0), (node) => graph.uriOf(node))
 }
 
-it('has the teams that the rule of owning teams concludes, and what those are part of', async () => {
+it('includes the concluded owning teams and the teams above them', async () => {
   let [teams, above] = [0, 0]
   for (let seed = 1; seed <= 30; seed++) {
     const random = seeded(seed)
@@ -81,7 +81,7 @@ const instance = (n: number): Uri => uri('model', `i${n}`)
 const about = (of: Uri, type: string, edges: readonly EdgeClaim[]): DocumentWrite =>
   stated(keyOf(of, type, 'here'), { edges })
 
-it('counts the edges along which something flows to others, and shows who is around', async () => {
+it('counts edges that flow to other entities, and shows the owners and neighbours', async () => {
   const [run, column, feature, test, dataset, user] = [
     uri('pipeline-run', 'r'),
     uri('dataset-column', 'c'),
@@ -120,7 +120,7 @@ it('counts the edges along which something flows to others, and shows who is aro
   expect(urisOf(graph, found.owners)).toEqual([user])
 })
 
-it('leaves out an edge that a person rejects, and counts one with two supports once', async () => {
+it('leaves out a rejected edge, and counts an edge with two supports once', async () => {
   const [feature, other] = [uri('feature', 'f'), uri('feature', 'g')]
   const uses = (to: Uri): EdgeClaim => edge('ModelInstance.usesFeature', instance(1), to)
   const graph = await graphOf([
@@ -133,7 +133,7 @@ it('leaves out an edge that a person rejects, and counts one with two supports o
   expect((await aroundOne(graph, other)).usage[0]).toBe(0)
 })
 
-it('shows some of every kind around a hub, and no more than its bound', async () => {
+it('shows some neighbours of every kind around a hub, within its bound', async () => {
   const [pipeline, node] = [uri('pipeline', 'p'), uri('pipeline-node', 'n')]
   const runs = Array.from({ length: 300 }, (_, n) => uri('pipeline-run', `r${n}`))
   const graph = await graphOf([
@@ -146,7 +146,7 @@ it('shows some of every kind around a hub, and no more than its bound', async ()
   expect(neighbours.filter((one) => one !== node)).toEqual(runs.slice(0, MAX_AROUND - 1))
 })
 
-it('has nothing around a node that the graph does not have yet', async () => {
+it('shows nothing around a node that the graph does not have yet', async () => {
   const graph = await graphOf([about(model, 'Model', [])])
   const surroundings = surroundingsOf(graph)
   const around = await surroundings.around(Uint32Array.of(99, graph.idOf(model) ?? 0), graph.head)
@@ -156,7 +156,7 @@ it('has nothing around a node that the graph does not have yet', async () => {
   expect([...(await surroundings.dependents(starts, graph.head))]).toEqual([])
 })
 
-it('has every document below a team that moves to another one written again', async () => {
+it('rewrites every document below a team that moves to another one', async () => {
   const [org, team, sub, ann] = [uri('group', 'org'), uri('group', 'team'), uri('group', 'sub'), uri('user', 'ann')]
   const [tagged, byAnn] = [uri('dataset', 'tagged'), uri('dataset', 'by-ann')]
   const graph = await graphOf([
@@ -175,7 +175,7 @@ it('has every document below a team that moves to another one written again', as
   expect(urisOf(graph, (await aroundOne(graph, byAnn)).teams).toSorted()).toEqual([org, sub, team])
 })
 
-it('has what contains a thing by its present name, and the other way round', async () => {
+it('finds a renamed container of an entity, and its members, by its present URI', async () => {
   const [former, ann] = [uri('model', 'former'), uri('user', 'ann')]
   const graph = await graphOf([
     about(former, 'Model', [edge(MOVED_TO, former, model)]),
@@ -210,7 +210,7 @@ it('numbers an edge type once the graph has one', async () => {
   await store.close()
 })
 
-it('has an address or a name that resolves to nobody as an owner, and else whom it resolves to', async () => {
+it("shows whom an owner's address or name resolves to, else the address or name", async () => {
   const [known, unknown, user] = [
     must(lookupUri('name', 'here', 'bob')),
     must(lookupUri('name', 'here', 'alice')),

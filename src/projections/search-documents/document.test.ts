@@ -30,8 +30,8 @@ function indexed(of: {
   return documentOf(7, entity, { ...NOTHING, ...around }, catalogue)
 }
 
-describe('the document of an entity', () => {
-  it('has its texts and times as they are stated, and what is around it', () => {
+describe('the search document of an entity', () => {
+  it('has its stated texts and times, and its surroundings', () => {
     const attributes: Attributes = {
       name: 'Ranking',
       description: ' ranks ',
@@ -92,7 +92,7 @@ describe('the document of an entity', () => {
     })
   })
 
-  it('of a stub has its URI', () => {
+  it('has the URI of a stub', () => {
     const { document, facts } = indexed({ type: null })
     expect(document).toMatchObject({ id: MODEL, entityType: null, name: null, state: 'UNCACHED' })
     expect(facts).toMatchObject({ standing: 'live', described: false, issues: false, staleAt: null })
@@ -103,7 +103,7 @@ describe('the document of an entity', () => {
     ['that is gone', { stage: 'retired', deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
     ['that no record describes it any more', { entityType: null, deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
     ['otherwise', { stage: 'deprecated' }, 'live'],
-  ])('stands where it does because %s', (_, attributes, standing) => {
+  ])('has its standing because %s', (_, attributes, standing) => {
     expect(indexed({ attributes }).facts.standing).toBe(standing)
   })
 
@@ -121,7 +121,7 @@ describe('the document of an entity', () => {
   })
 })
 
-describe('the document of an owner', () => {
+describe('the search document of an owner', () => {
   const alice = uri('user', 'identity', 'alice')
 
   it('is in the index of owners only, with the names of its groups', () => {
@@ -134,22 +134,22 @@ describe('the document of an owner', () => {
     })
   })
 
-  it('is there for a stub that can only be one', () => {
+  it('exists for a stub that can only be an owner', () => {
     expect(indexed({ uri: GROUP, type: null })).toMatchObject({ index: 'owners', document: { entityType: null } })
   })
 
-  it('is one of an entity where a source states another type', () => {
+  it('belongs to the entities if a source states another type', () => {
     expect(indexed({ uri: alice, type: 'Model' }).index).toBe('entities')
   })
 })
 
-it('look-ups and what the service keeps for itself are not searched', () => {
+it('search documents exclude look-ups and internal entities', () => {
   expect(isSearched(MODEL)).toBe(true)
   expect(isSearched(uri('lookup', 'identity', 'email/a@x.com'))).toBe(false)
   expect(isSearched(uri('rule', 'mds', 'D1'))).toBe(false)
 })
 
-it('others show a name, an e-mail address where there is none, or nothing', () => {
+it('other documents show a name, else an e-mail address, else nothing', () => {
   expect(nameElsewhere({ attributes: { name: 'Alice', email: 'a@x.com' } })).toBe('Alice')
   expect(nameElsewhere({ attributes: { email: 'a@x.com' } })).toBe('a@x.com')
   expect(nameElsewhere({ attributes: { name: '', email: 'a@x.com' } })).toBe('a@x.com')

@@ -6,7 +6,7 @@ const name = fc.option(
   fc.oneof(fc.string({ minLength: 1, maxLength: 500 }), fc.string({ unit: 'grapheme', minLength: 1 })),
 )
 
-it('has the last name of each node, none where there is none, and nothing of the others', () => {
+it('a name table has the last name of each owner, and none of other nodes', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 20 }), name), { maxLength: 200 }), (changes) => {
       const table = new NameTable()
@@ -22,7 +22,7 @@ it('has the last name of each node, none where there is none, and nothing of the
   )
 })
 
-it('takes no more room for names that change again and again', () => {
+it('a name table takes no more room for names that change again and again', () => {
   const table = new NameTable()
   const named = (node: number, round: number): string => `the name of ${node}, round ${round}, ${'x'.repeat(node % 90)}`
   for (let round = 0; round < 20; round++) {

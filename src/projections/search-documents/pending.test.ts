@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { PendingNodes } from './pending.ts'
 
-describe('nodes that are pending', () => {
+describe('pending nodes', () => {
   const waited = (pending: PendingNodes, now: number): number => {
     let at = now
     for (let left = pending.dueIn(at); left > 0; left = pending.dueIn(at)) at += left
     return at - now
   }
 
-  it('are due soon after nothing has come any more, the oldest first', () => {
+  it('are due soon after changes stop, the oldest first', () => {
     const pending = new PendingNodes()
     pending.add([7, 3], 10, 1_000)
     expect(pending.first(5)).toEqual([])
@@ -23,7 +23,7 @@ describe('nodes that are pending', () => {
     expect(pending.first(5)).toEqual([5])
   })
 
-  it('wait while changes come, the longer the more they are, but not for ever', () => {
+  it('wait while changes come, longer if there are more, but not for ever', () => {
     const waves = [1, 10_000, 200_000].map((nodes) => {
       const pending = new PendingNodes()
       const began = 5_000
@@ -45,7 +45,7 @@ describe('nodes that are pending', () => {
     expect(most).toBeLessThan(60_100)
   })
 
-  it('wait for the end of the round while the log has more, however long that takes to be followed', () => {
+  it('wait for the end of the round while the log has more, however long that takes', () => {
     const pending = new PendingNodes()
     pending.add([1], 1, 1_000)
     expect(pending.dueIn(1_900, true)).toBeGreaterThan(0)
@@ -57,7 +57,7 @@ describe('nodes that are pending', () => {
     expect(pending.first(5)).toEqual([2])
   })
 
-  it('are due where a clock is set back', () => {
+  it('are due if a clock is set back', () => {
     const pending = new PendingNodes()
     pending.add([1], 1, 1_000_000)
     expect(waited(pending, 5)).toBeLessThan(60)

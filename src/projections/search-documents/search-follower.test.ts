@@ -243,7 +243,7 @@ describe('the search index', () => {
   }
 
   it(
-    `equals one that is filled at once, after any history, crashes and failures (${SEEDS} seeds)`,
+    `equals an index filled at once, after any history, crashes and failures (${SEEDS} seeds)`,
     { timeout: 300_000 },
     async () => {
       for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
@@ -296,7 +296,7 @@ describe('the search index', () => {
   const ownerNamesOf = (all: readonly IndexedDocument[]): ReadonlySet<string> =>
     new Set(all.flatMap((one) => (one.index === 'entities' ? one.document.ownerNames : [])))
 
-  it('shows a change before what a rename before it still has to write elsewhere', async () => {
+  it('shows a change before a rename has reached all other documents', async () => {
     const world = opened()
     await world.commit(named('Alice'), ...things.map((_, n) => owned(n)))
     world.begin()
@@ -314,7 +314,7 @@ describe('the search index', () => {
     expect((await world.index.head()).complete).toBe(tx)
   })
 
-  it('shows whose owners all left as orphaned, and no more once one is back', async () => {
+  it('shows entities as orphaned while all their owners have left', async () => {
     const world = opened()
     const here = (active: boolean) => stated(keyOf(alice, 'User', 'identity'), { facts: { name: 'Alice', active } })
     await world.commit(here(true), owned(0))
@@ -330,7 +330,7 @@ describe('the search index', () => {
     expect(orphaned()).toBe(false)
   })
 
-  it('shows with a version, and with a part of a run, whatever becomes of the owners that they inherit', async () => {
+  it('updates the inherited owners of versions and of parts of runs', async () => {
     const world = opened()
     const [churn, other, version] = ['churn', 'other', 'churn/1'].map(model) as [Uri, Uri, Uri]
     const [pipeline, run, attempt] = ['pipeline', 'pipeline-run', 'job-attempt'].map((component) =>
@@ -377,7 +377,7 @@ describe('the search index', () => {
     await becomes(retyped, version, [[], [], false, false])
   })
 
-  it('hands on one batch at a time, however far behind the thread is that writes', async () => {
+  it('sends one batch at a time, however far behind the writing thread is', async () => {
     const world = opened()
     world.begin()
     const slow = Promise.withResolvers<void>()
@@ -396,7 +396,7 @@ describe('the search index', () => {
     expect(Math.max(...world.process.batches.map(({ nodes }) => nodes.length))).toBeLessThanOrEqual(500)
   })
 
-  it.each([0, 0.5, 1])('begins again from what is durable (%d of it) where the thread ends', async (durable) => {
+  it.each([0, 0.5, 1])('restarts from what is durable (%d of it) if the thread ends', async (durable) => {
     const world = opened()
     world.durable = durable
     world.begin(0)
@@ -413,7 +413,7 @@ describe('the search index', () => {
     expect(world.process.follower.status()).toMatchObject({ ready: true, lastError: null, wasAhead: null })
   })
 
-  it('is filled again where retention passed it while no thread wrote it', async () => {
+  it('is refilled if retention passed it while no thread wrote it', async () => {
     const world = opened()
     world.durable = 1
     await world.commit(named('Alice'), owned(1))
@@ -431,7 +431,7 @@ describe('the search index', () => {
     expect(world.index.wentBack).toEqual([])
   })
 
-  it('fails a rebuild that the thread does not survive', async () => {
+  it('fails a rebuild that its thread does not survive', async () => {
     const world = opened()
     await world.commit(named('Alice'), owned(1))
     world.begin()
@@ -447,7 +447,7 @@ describe('the search index', () => {
     await world.expectRight()
   })
 
-  it('writes what several renames concern less often than they come', async () => {
+  it('coalesces the rewrites of several renames', async () => {
     const world = opened()
     await world.commit(named('Alice'), ...things.map((_, n) => owned(n)))
     world.begin()
@@ -461,7 +461,7 @@ describe('the search index', () => {
     expect(world.index.puts - before).toBeLessThan(2_500)
   })
 
-  it('loses nothing of a rename where it is killed while that is written elsewhere', async () => {
+  it('loses nothing of a rename if it is killed during the rewrites', async () => {
     const world = opened(seeded(4))
     await world.commit(named('Alice'), ...things.map((_, n) => owned(n)))
     world.begin()
@@ -474,7 +474,7 @@ describe('the search index', () => {
     await world.expectRight()
   })
 
-  it('shows a name everywhere that it read before it came to its change', async () => {
+  it('shows a name everywhere, even if it was read before its change was reached', async () => {
     const world = opened()
     world.durable = 1
     await world.commit(named('Alice'), ...things.map((_, n) => owned(n)))
@@ -488,7 +488,7 @@ describe('the search index', () => {
     await world.expectRight()
   })
 
-  it('answers from an index that was filled again once that shows as much as the one before it', async () => {
+  it('answers from a refilled index once it shows as much as the old one', async () => {
     const world = opened()
     await world.commitSome(20)
     world.begin()
@@ -504,7 +504,7 @@ describe('the search index', () => {
     expect(world.index.wentBack).toEqual([])
   })
 
-  it('lets no reader go back where the index that answers was written further while another one took its place', async () => {
+  it('never goes back for readers if the old index advanced during the replacement', async () => {
     const world = opened()
     await world.commit(named('Alice'), owned(1))
     world.begin()
@@ -523,7 +523,7 @@ describe('the search index', () => {
     expect([world.index.wentBack, world.index.shows]).toEqual([[], 2])
   })
 
-  it('reports what fails, and catches up when the index is there again', async () => {
+  it('reports failures, and catches up when the index is back', async () => {
     const world = opened()
     await world.commit(named('Alice'), owned(1))
     world.begin()
@@ -537,7 +537,7 @@ describe('the search index', () => {
     expect(world.process.follower.status().lastError).toBeNull()
   })
 
-  it.each([0, 5, 10, 20, 40])('keeps no word that was redacted, killed after %d steps too', async (steps) => {
+  it.each([0, 5, 10, 20, 40])('keeps no redacted word, even if killed after %d steps', async (steps) => {
     const world = opened(seeded(steps + 1))
     await world.commit(named('hush-hush'), ...things.slice(0, 50).map((_, n) => owned(n)))
     world.begin()
@@ -554,7 +554,7 @@ describe('the search index', () => {
     expect((await world.index.head()).complete).toBe(tx)
   })
 
-  it('is filled again where it is ahead of the record: it was made from another one', async () => {
+  it('is refilled if it is ahead of the record, because it belongs to another one', async () => {
     const world = opened()
     await world.commit(named('Alice'))
     await world.otherWrote(50, 50)
@@ -563,7 +563,7 @@ describe('the search index', () => {
     expect(world.process.follower.status().wasAhead).toEqual({ tx: 50, record: 1 })
   })
 
-  it('is filled again where it shows a transaction that the record lost, though it was not complete up to there', async () => {
+  it('is refilled if it shows a transaction that the record lost, even if incomplete there', async () => {
     const world = opened()
     world.durable = 1
     await world.commit(named('Alice'))
@@ -573,7 +573,7 @@ describe('the search index', () => {
     expect(world.process.follower.status().wasAhead).toEqual({ tx: 2, record: 1 })
   })
 
-  it('is filled again where the record was written past it since, and reports that once', async () => {
+  it('is refilled if the record has been written past it since, and reports that once', async () => {
     const world = opened()
     world.durable = 1
     await world.commit(named('Alice'))

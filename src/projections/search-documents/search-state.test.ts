@@ -15,7 +15,7 @@ import { SearchState } from './search-state.ts'
 
 const catalogue = builtinCatalogue()
 
-it('an index is filled in several writes, and complete with the last one only', async () => {
+it('an index filled in several writes is complete only with the last one', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   const things = Array.from({ length: 4_500 }, (_, n) => model(`m${n}`))
   const writes = things.map((uri, n) =>

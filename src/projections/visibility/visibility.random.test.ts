@@ -134,7 +134,7 @@ async function droppedBefore({ store }: ApiWorld, horizon: number): Promise<numb
   return horizon
 }
 
-it('hides what a look at everything hides, at any moment, followed step by step or read at once', async () => {
+it('hides what a naive look at everything hides, at any moment, stepwise or at once', async () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
     const random = seeded(seed)
     const world = await openWorld()
@@ -178,7 +178,7 @@ it('hides what a look at everything hides, at any moment, followed step by step 
   }
 })
 
-it('finds each thing by the owners that it shows, whatever is hidden', async () => {
+it('finds each entity by the owners that it shows, whatever is hidden', async () => {
   const counts: Record<string, number> = {}
   for (let seed = 1; seed <= SEEDS; seed++) {
     const random = seeded(seed)
