@@ -50,7 +50,7 @@ const callAs = (name: string, ...rights: readonly Right[]): void =>
   world.callAs({ id: name, name, rights: new Set(['read', ...rights]) })
 
 describe('an approval', () => {
-  it('is of a thing as it is, by somebody, for something, until a time', async () => {
+  it('records the entity as it is, by whom, for what and until when', async () => {
     const until = later(30)
     const { status } = await send('approve', {
       uri: VERSION,
@@ -74,7 +74,7 @@ describe('an approval', () => {
     ])
   })
 
-  it('lapses once it is trained on something else, says why, and stands again with what it was given for', async () => {
+  it('lapses after training on other data, says why, and stands again once that is undone', async () => {
     await send('approve', { uri: VERSION, stage: 'production', by: ALICE })
     await world.say(trainedOn(OTHER))
     expect(await approvals()).toMatchObject([
@@ -84,7 +84,7 @@ describe('an approval', () => {
     expect(await approvals()).toMatchObject([{ state: 'stands' }])
   })
 
-  it('lapses once it is evaluated again', async () => {
+  it('lapses after another evaluation', async () => {
     await send('approve', { uri: VERSION, stage: 'production', by: ALICE })
     const run = 'aip://evaluation-run/registry/second'
     await world.say(
@@ -102,7 +102,7 @@ describe('an approval', () => {
     await world.say(saying({ type: 'EvaluationRun', uri: run, attributes: { name: 'Second look' } }))
   })
 
-  it('is replaced by a later one of the same person for the same, and by no other', async () => {
+  it("is replaced only by the same person's later one for the same use", async () => {
     await send('approve', { uri: VERSION, stage: 'production', by: ALICE, comment: 'Again.' })
     await send('approve', { uri: VERSION, stage: 'production', use: 'ads', by: ALICE })
     await send('approve', { uri: VERSION, stage: 'production', by: 'Bob' })
@@ -117,7 +117,7 @@ describe('an approval', () => {
     expect((await approvals()).map(({ byName }) => byName)).toEqual(['Alice', 'Alice'])
   })
 
-  it('takes the right "approve", and says whom to ask', async () => {
+  it('needs the right "approve", and says whom to ask', async () => {
     callAs('editor', 'edit')
     const refused = await send('approve', { uri: VERSION, stage: 'production' })
     expect(refused).toMatchObject({
@@ -128,7 +128,7 @@ describe('an approval', () => {
     expect((await send('approve', { uri: INSTANCE, stage: 'production' })).status).toBe(200)
   })
 
-  it('is withdrawn by whoever gave it, or by another approver', async () => {
+  it('can be withdrawn by whoever gave it, or by another approver', async () => {
     callAs('approver', 'edit', 'approve')
     const { body } = await send('approve', { uri: MODEL, use: 'ads' })
     const withdrawn = { uri: MODEL, id: body.id }
@@ -144,7 +144,7 @@ describe('an approval', () => {
     expect(await approvals(MODEL)).toEqual([])
   })
 
-  it('is told in history, and not reverted with the right to edit', async () => {
+  it("appears in history, but can't be reverted with the right to edit", async () => {
     callAs('approver', 'edit', 'approve')
     await send('approve', { uri: OTHER, region: 'eu-west-1' })
     const { tx } = await world.store.head()
@@ -163,14 +163,14 @@ describe('an approval', () => {
     [{ use: 'a', until: 'soon' }, 'BAD_REQUEST', 'until is "soon", which is not a date.'],
     [{ use: 'a', comment: 'x'.repeat(1_001) }, 'TOO_LARGE', 'A comment of 1001 characters is too long.'],
     [{ use: 'a', uri: 'aip://model/registry/ranking-model-v6' }, 'REFUSED', 'No source describes'],
-  ])('is refused with a reason: %j', async (payload, code, detail) => {
+  ])('is rejected with a reason: %j', async (payload, code, detail) => {
     expect((await send('approve', { uri: VERSION, ...payload })).body).toMatchObject({
       code,
       detail: expect.stringContaining(detail),
     })
   })
 
-  it('is given at a terminal', async () => {
+  it('can be given at a terminal', async () => {
     const url = await world.app.listen({ port: 0, host: '127.0.0.1' })
     const lines = await linesOf(url, 'approve', DATA, '--use', 'ads', '--by', 'Ann')
     expect(lines.join('\n')).toContain('Ann')

@@ -121,8 +121,8 @@ const stating = Object.entries(STATING).flatMap(([name, all]) =>
   all.map(([kind, payload]) => [name, kind, payload] as const),
 )
 
-describe('what people state of an entity', () => {
-  it('is tried for every command of people, and for every bound', () => {
+describe('statements of people about an entity', () => {
+  it('have a test for every command and every limit', () => {
     const ofPeople = COMMANDS.filter(
       ({ right, path, scope }) =>
         scope === 'own' && (right === 'edit' || right === 'approve' || /favourites|saved|subscriptions$/.test(path)),
@@ -132,7 +132,7 @@ describe('what people state of an entity', () => {
     expect(kinds.filter((kind) => !stating.some(([, of]) => of === kind))).toEqual([])
   })
 
-  it.each(stating)('is bounded by count: %s, %s', async (name, kind, payload) => {
+  it.each(stating)('are limited in number: %s, %s', async (name, kind, payload) => {
     const { most, things } = boundOf(kind)
     await fill(kind, most - 1, 1)
     expect(await send(name, payload)).toMatchObject({ status: 200 })
@@ -154,7 +154,7 @@ describe('what people state of an entity', () => {
     expect((await world.store.head()).tx).toBe(tx + 1)
   })
 
-  it.each(kinds)('is bounded in bytes: %s', async (kind) => {
+  it.each(kinds)('are limited in bytes: %s', async (kind) => {
     const { bytes, most, things } = boundOf(kind)
     const few = Math.min(most - 2, 20)
     // A URI has at most 1,000 characters.
@@ -170,7 +170,7 @@ describe('what people state of an entity', () => {
     })
   })
 
-  it.each(kinds)('is bounded for one person: %s', async (kind) => {
+  it.each(kinds)('are limited per person: %s', async (kind) => {
     const { mostOfPerson, things } = boundOf(kind)
     const edits = Array.from({ length: mostOfPerson + 1 }, (_, n) => statedOf(kind, n, 1))
     const reader = new Reader(
@@ -185,7 +185,7 @@ describe('what people state of an entity', () => {
     )
   })
 
-  it('can be taken back, and made shorter, beyond a bound', async () => {
+  it('can be retracted and shortened beyond a limit', async () => {
     await fill('comments', 200, 1)
     await fill('description', 60, 1)
     const by = 'person 0'
@@ -194,7 +194,7 @@ describe('what people state of an entity', () => {
     expect(await send('comment', { uri: TABLE, text: 'Room again' })).toMatchObject({ status: 200 })
   })
 
-  it('holds of what was muted again and again the last time alone', async () => {
+  it('keep only the latest of repeated mutes', async () => {
     for (let n = 0; n < 3; n++) {
       const payload = { uri: TABLE, watch: 'rows', until: '', reason: `known ${n}`, by: 'Ann' }
       expect(await send('mute', payload)).toMatchObject({ status: 200 })
@@ -205,7 +205,7 @@ describe('what people state of an entity', () => {
     expect(Object.keys(own ?? {}).toSorted()).toEqual(['@', 'mutedAnomalies'])
   })
 
-  it('is bounded as the documentation says', async () => {
+  it('have the documented limits', async () => {
     const text = await readFile(new URL('../../docs/operate/let-people-in.md', import.meta.url), 'utf8')
     const number = (n: number): string => n.toLocaleString('en')
     for (const { things, most, mostOfPerson, bytes } of Object.values(STATEMENT_BOUNDS))

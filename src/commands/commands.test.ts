@@ -52,8 +52,8 @@ async function quarantine(event: object): Promise<number> {
   return answer.json().results[0].id
 }
 
-describe('what is quarantined', () => {
-  it('is listed in pages, replayed, and discarded, in the declared forms', async () => {
+describe('quarantined events', () => {
+  it('are paginated, replayed and discarded in the declared forms', async () => {
     const [first, second] = [await quarantine(UNKNOWN), await quarantine(AMBIGUOUS)]
     const page = await ask('quarantine', '/api/v1/quarantine?limit=1')
     expect(page).toMatchObject({ total: 2, items: [{ id: first, replays: 0 }], next: expect.any(String) })
@@ -76,7 +76,7 @@ describe('what is quarantined', () => {
       expect(await refused(method, url)).toMatchObject({ status: 404, code: 'NOT_FOUND', parameter: 'id' })
   })
 
-  it('is taken by a replay once its type is known', async () => {
+  it('are accepted by a replay once their type is known', async () => {
     const at = Date.now()
     const payload = JSON.stringify({ event_type: 'model_updated', model_id: 'late' })
     const item = { at, channel: 'http', source: null, reason: 'unknown-event-type', detail: 'x', payload } as const
@@ -85,7 +85,7 @@ describe('what is quarantined', () => {
     expect(await ask('quarantine', '/api/v1/quarantine')).toMatchObject({ total: 0 })
   })
 
-  it('has cursors of its own', async () => {
+  it('have cursors of their own', async () => {
     for (const cursor of ['nonsense', Buffer.from('held.registry d1').toString('base64url')])
       expect(await refused('GET', `/api/v1/quarantine?cursor=${cursor}`)).toMatchObject({
         status: 400,
@@ -96,7 +96,7 @@ describe('what is quarantined', () => {
 })
 
 describe('the roles', () => {
-  it('are shown with their rights and groups', async () => {
+  it('appear with their rights and groups', async () => {
     const { roles, ...others } = await ask('roles', '/api/v1/roles')
     expect(roles).toContainEqual({ name: 'operator', rights: ['read', 'metrics', 'edit', 'operate'], groups: [] })
     expect(roles).toContainEqual(expect.objectContaining({ name: 'administrator', groups: ['mlg-admins'] }))
@@ -120,7 +120,7 @@ describe('a source', () => {
     )
   })
 
-  it('with suspected deletions is shown, and decided on', async () => {
+  it('with suspected deletions is shown and decided on', async () => {
     expect(await ask('deletions', '/api/v1/sources/registry/deletions')).toMatchObject({
       total: 0,
       documents: [],
@@ -135,7 +135,7 @@ describe('a source', () => {
       })
   })
 
-  it('is paused by whoever asks for it first, and resumed', async () => {
+  it('is paused by whoever asks first, and resumed', async () => {
     const shown = async () => {
       const { sources } = await ask('sources', '/api/v1/sources')
       return (sources as { platform: string }[]).find(({ platform }) => platform === 'registry')
@@ -157,7 +157,7 @@ describe('a source', () => {
     expect(await ask('status', '/api/v1/status')).toMatchObject({ pausedSources: [] })
   })
 
-  it('is listed completely on request, which is refused where it pushes what it has', async () => {
+  it('is listed completely on request, unless it pushes its data', async () => {
     expect(await ask('list-source', '/api/v1/sources/registry/list')).toEqual({ platform: 'registry', requested: true })
     const [registry] = world.service.sources.configured().filter(({ config }) => config.platform === 'registry')
     if (registry === undefined) throw new Error('the world has a registry')
@@ -170,7 +170,7 @@ describe('a source', () => {
     expect(await refused('POST', '/api/v1/sources/elsewhere/list')).toMatchObject({ code: 'UNKNOWN_SOURCE' })
   })
 
-  it('shows what it is asked for again later, page by page', async () => {
+  it('shows its scheduled retries page by page', async () => {
     const later = world.service.clock.now() + 3_600_000
     const cause = { kind: 'reference', trace: 't', since: 0 } as const
     const uris = ['x', 'y', 'z'].map((name) => uriOf(`aip://model/registry/later-${name}`))
@@ -193,7 +193,7 @@ describe('a source', () => {
     })
   })
 
-  it('shows each of those that are due in the same millisecond once, however small the pages are', async () => {
+  it('shows retries due in the same millisecond once, however small the pages are', async () => {
     const found: unknown[] = []
     let cursor: unknown = ''
     for (let pages = 0; cursor !== null && pages < 4; pages++) {
@@ -236,7 +236,7 @@ describe('a source', () => {
 })
 
 describe('a refresh', () => {
-  it('marks what it names', async () => {
+  it('marks the requested URI', async () => {
     expect(await ask('refresh', '/api/v1/refresh', { uri: MODEL })).toEqual({
       marked: [{ uri: MODEL, generation: expect.any(Number) }],
     })
@@ -247,13 +247,13 @@ describe('a refresh', () => {
     [{ uri: 'model 5' }, { status: 400, code: 'BAD_URI' }],
     [{ uri: 'aip://model/elsewhere/m' }, { status: 422, code: 'NO_SOURCE' }],
     [{ uri: 'aip://ab-test-cell/experimentation/none/1' }, { status: 422, code: 'NOTHING_TO_READ' }],
-  ])('of %o is refused, and names its parameter', async (payload, refusal) => {
+  ])('of %o is rejected, and names the parameter', async (payload, refusal) => {
     expect(await refused('POST', '/api/v1/refresh', payload)).toMatchObject({ ...refusal, parameter: 'uri' })
   })
 })
 
 describe('retention', () => {
-  it('is refused while another process has the duty, which is not a failure of it', async () => {
+  it('is refused while another process has the duty, which is not recorded as an error', async () => {
     await world.store.claim({ name: 'retention', holder: 'another', now: Date.now(), ttlMs: 60_000 })
     expect(await refused('POST', '/api/v1/retention', { before: 30 })).toMatchObject({
       status: 409,
@@ -264,7 +264,7 @@ describe('retention', () => {
     await world.store.releaseClaim('retention', 'another')
   })
 
-  it('counts, drops, and shows what it dropped, in the declared forms', async () => {
+  it('counts, drops, and reports what it dropped, in the declared forms', async () => {
     const counted = await ask('retain', '/api/v1/retention', { before: 30, dryRun: true })
     expect(counted).toMatchObject({ dryRun: true, started: false, horizon: expect.any(Number) })
     expect(await ask('retain', '/api/v1/retention', { before: '30' })).toMatchObject({ started: true, dropped: null })
@@ -278,7 +278,7 @@ describe('retention', () => {
     [{}, { status: 400, code: 'BAD_REQUEST' }],
     [{ before: 'soon' }, { status: 400, code: 'BAD_REQUEST' }],
     [{ before: 0 }, { status: 409, code: 'REFUSED' }],
-  ])('of %o is refused, and names its parameter', async (payload, refusal) => {
+  ])('with %o is rejected, and names the parameter', async (payload, refusal) => {
     expect(await refused('POST', '/api/v1/retention', payload)).toMatchObject({ ...refusal, parameter: 'before' })
   })
 })

@@ -87,7 +87,7 @@ async function news(): Promise<readonly string[]> {
 }
 
 describe('a comment', () => {
-  it('is read with the entity, by its author, and was not there before', async () => {
+  it('appears with the entity, under its author, but not in the past', async () => {
     const { id, tx } = await say('It saw\n  https://example.com/x ')
     const written = { id, kind: 'comment', by: DANA, byName: 'Dana', editedAt: null, replyTo: null, open: false }
     expect(await comments()).toEqual([{ ...written, text: 'It saw\n  https://example.com/x', at: expect.any(String) }])
@@ -97,7 +97,7 @@ describe('a comment', () => {
     expect(data).toMatchObject({ model: { comments: [{ id, kind: 'comment', by: DANA }] } })
   })
 
-  it('is edited and deleted by its author alone', async () => {
+  it('can be edited and deleted only by its author', async () => {
     const { id } = await say('Frist')
     expect(await refused('edit-comment', { id, text: 'Mine', by: CAROL })).toEqual([403, 'FORBIDDEN', 'id'])
     expect(await refused('delete-comment', { id, by: CAROL })).toEqual([403, 'FORBIDDEN', 'id'])
@@ -109,7 +109,7 @@ describe('a comment', () => {
     expect(await refused('delete-comment', { id })).toEqual([404, 'NOT_FOUND', 'id'])
   })
 
-  it('is told in history and changes, as a sentence', async () => {
+  it('appears in history and changes, as a sentence', async () => {
     const { id } = await ask('May we use it?')
     await say('Yes.', { by: BOB, replyTo: id })
     await say('Nice.')
@@ -130,7 +130,7 @@ describe('a comment', () => {
     ])
   })
 
-  it('is reverted by its author alone', async () => {
+  it('can be reverted only by its author', async () => {
     const { id, tx } = await say('Hello')
     const revert = (of: number | null, by: string | undefined) =>
       post('/api/v1/reverts', { uri: MODEL, tx: of, by, waitFor: 'visible' })
@@ -148,7 +148,7 @@ describe('a comment', () => {
     expect(await comments()).toMatchObject([{ id, by: DANA, text: 'Hello' }, { by: CAROL }])
   })
 
-  it('is refused with its reason', async () => {
+  it('is rejected with a reason', async () => {
     const { id } = await say('A comment')
     expect(await refused('comment', {})).toEqual([400, 'EMPTY', 'text'])
     expect(await refused('comment', { text: ' \n ' })).toEqual([400, 'EMPTY', 'text'])
@@ -166,7 +166,7 @@ describe('a comment', () => {
     expect(await refused('comment', { text: 'x', uri: OTHER, replyTo: id })).toEqual([404, 'NOT_FOUND', 'replyTo'])
   })
 
-  it('of one person is one of fifty at most', async () => {
+  it('is limited to fifty per person', async () => {
     for (let i = 0; i < 50; i++) await say(`${i}`)
     expect(await refused('comment', { text: 'one more' })).toEqual([409, 'REFUSED', undefined])
     await say('of somebody else', { by: CAROL })
@@ -175,7 +175,7 @@ describe('a comment', () => {
     await say('one more')
   })
 
-  it('goes with what its author retracts, and from the past with what retain drops', async () => {
+  it('goes when its author retracts it, and leaves the past when retention drops that', async () => {
     await say('A secret')
     expect((await post('/api/v1/retractions', { uri: MODEL, by: DANA, waitFor: 'visible' })).status).toBe(200)
     expect(await comments()).toEqual([])
@@ -189,7 +189,7 @@ describe('a comment', () => {
 })
 
 describe('a question to the owners', () => {
-  it('is on the Home of owners and their teams until an owner replies', async () => {
+  it('stays on the Home of owners and their teams until an owner replies', async () => {
     const { id } = await ask('May we use it?')
     const sentence = 'Dana asks about Ranker: “May we use it?”'
     for (const home of [ALICE, TEAM, null]) expect([home, await questionsOn(home)]).toEqual([home, [sentence]])
@@ -217,7 +217,7 @@ describe('a question to the owners', () => {
     expect(await questionsOn(ALICE)).toHaveLength(1)
   })
 
-  it('keeps its thread: a reply to a reply is one of the same, also where the first is deleted', async () => {
+  it('keeps its thread: replies to replies join it, even if the first is deleted', async () => {
     const { id } = await ask('Anybody?')
     const reply = await say('Me.', { replyTo: id, by: CAROL })
     await say('Thanks.', { replyTo: reply.id })
@@ -231,11 +231,11 @@ describe('a question to the owners', () => {
   })
 })
 
-describe('who may not see', () => {
+describe('a caller with limited visibility', () => {
   const RIGHTS = new Set(ALL_RIGHTS)
   const guest = { id: 'guest', name: 'guest', kind: 'token', rights: RIGHTS, roles: new Set<string>() } as const
 
-  it('an entity can neither read nor write its comments, and a hidden author has no name', async () => {
+  it('cannot read or write comments of a hidden entity, and hidden authors have no name', async () => {
     await say('Secret plans', { uri: OTHER, question: true })
     await ask('May we?')
     world.hide({ tags: ['hush'], exceptFor: ['administrator'] })
@@ -254,7 +254,7 @@ describe('who may not see', () => {
     expect(JSON.stringify(await get('/api/v1/activity?since=2026-01-02'))).not.toMatch(/dana|Secret/i)
   })
 
-  it('is who they are in `me`, whose comments they write', async () => {
+  it('writes comments as the person named in `me`', async () => {
     expect(await get('/api/v1/me')).toMatchObject({ statesAs: 'local operator' })
     world.callAs({ ...guest, email: 'nobody@corp.example' })
     expect(await get('/api/v1/me')).toMatchObject({ statesAs: 'nobody@corp.example', person: null })

@@ -75,8 +75,8 @@ async function deprecationNeeds(of?: string): Promise<readonly (readonly [string
   return needs.flatMap(({ kind, sentence }) => (KINDS.has(kind) ? [[kind, sentence] as const] : []))
 }
 
-describe('a plan to remove things', () => {
-  it('is with the thing wherever it is drawn or listed', async () => {
+describe('a removal plan', () => {
+  it('appears with the entity wherever that is drawn or listed', async () => {
     await plan([READ, SERVING])
     const shown = async (path: string): Promise<unknown> => JSON.stringify((await world.get(path)).body)
     const at = `"sunset":"${FUTURE}T00:00:00.000Z"`
@@ -91,7 +91,7 @@ describe('a plan to remove things', () => {
       expect([path, await shown(path)]).toEqual([path, expect.stringContaining(at)])
   })
 
-  it('is a fact of each of them, in one transaction, with who still reads it', async () => {
+  it('is stated for each entity in one transaction, with who still reads it', async () => {
     const planned = await plan([READ, LEFT], { message: 'Newer is better.', replacement: NEWER, by: ALICE })
     expect(planned).toMatchObject({ status: 200, body: { uris: [READ, LEFT], by: ALICE, visible: true } })
     const { plans: all, counts, contacts, complete, total } = await plans('?sort=name')
@@ -131,7 +131,7 @@ describe('a plan to remove things', () => {
     expect(data).toMatchObject({ feature: { deprecation: { message: 'Newer is better.', replacement: NEWER } } })
   })
 
-  it('is replaced by a later one, and was not there before', async () => {
+  it('is replaced by a later one, and does not appear in the past', async () => {
     const { body } = await plan([READ], { sunset: '2998-01-01', by: ALICE })
     await plan([READ], { by: BOB })
     expect((await plans()).plans).toMatchObject([{ sunset: `${FUTURE}T00:00:00.000Z`, by: BOB, message: null }])
@@ -141,7 +141,7 @@ describe('a plan to remove things', () => {
     expect((await plans(`?asOf=${Number(body['tx']) - 1}`)).plans).toEqual([])
   })
 
-  it('is overdue while something reads what it is about, and done once a source removed that', async () => {
+  it('is overdue while something reads the entity, and done once a source removes it', async () => {
     await plan([READ, LEFT], { sunset: PAST })
     expect(statesOf(await plans('?sort=name'))).toEqual([
       ['Left', 'unused'],
@@ -161,7 +161,7 @@ describe('a plan to remove things', () => {
     expect(statesOf(await plans('?state=open'))).toEqual([['Read', 'unused']])
   })
 
-  it('ends for all of its things or for none, whoever planned it', async () => {
+  it('can be ended by anyone, for all of its entities or none', async () => {
     await plan([READ, LEFT], { by: ALICE })
     const { status, body } = await send('undeprecate', { uris: [READ, NEWER], by: BOB })
     expect([status, body['code'], body['detail']]).toEqual([404, 'NOT_FOUND', expect.stringContaining(NEWER)])
@@ -172,7 +172,7 @@ describe('a plan to remove things', () => {
     expect((await plans()).plans).toMatchObject([{ uri: READ, by: ALICE }])
   })
 
-  it('is listed of what a team owns, of what a thing needs, and of what is not planned yet', async () => {
+  it("can be listed by a team's entities, by an entity's inputs, or for unplanned ones", async () => {
     await plan([READ, LEFT])
     expect(statesOf(await plans(`?team=${TEAM}`))).toEqual([['Left', 'unused']])
     expect(statesOf(await plans(`?readBy=${SERVING}`))).toEqual([['Read', 'in-use']])
@@ -202,7 +202,7 @@ describe('a plan to remove things', () => {
     expect((await world.get(`/api/v1/deprecations?limit=1&sort=name&cursor=${next}`)).status).toBe(400)
   })
 
-  it('is refused where it has no date, replaces a thing by itself, or is about nothing known', async () => {
+  it('is rejected without a date, with itself as replacement, or for unknown entities', async () => {
     for (const [more, code, parameter] of [
       [{ sunset: 'soon' }, 'BAD_REQUEST', 'sunset'],
       [{ replacement: READ }, 'BAD_REQUEST', 'replacement'],
@@ -215,7 +215,7 @@ describe('a plan to remove things', () => {
     expect((await plans()).total).toBe(0)
   })
 
-  it('shows nothing that is hidden from who asks', async () => {
+  it('shows nothing that is hidden from the caller', async () => {
     const sealed = { platform: 'catalog', attributes: { tags: [{ tag: 'sealed', value: '' }] } }
     for (const [type, uri] of [
       ['Feature', LEFT],
@@ -232,7 +232,7 @@ describe('a plan to remove things', () => {
   })
 })
 
-it('a plan that is restored keeps the replacement that its reverter may not see', async () => {
+it('keeps a replacement that its reverter cannot see, when restored', async () => {
   await plan([READ], { replacement: NEWER, by: ALICE })
   await world.say(
     saying({ platform: 'catalog', type: 'Feature', uri: NEWER, attributes: { tags: [{ tag: 'sealed' }] } }),
@@ -248,8 +248,8 @@ it('a plan that is restored keeps the replacement that its reverter may not see'
   expect((await plans()).plans).toMatchObject([{ uri: READ, replacement: { uri: NEWER } }])
 })
 
-describe('who has to know of a plan reads it on their home page', () => {
-  it('its owner and who planned it once it is overdue or can be removed, the owner of what reads it from the start', async () => {
+describe('a home page shows a plan', () => {
+  it('to its owner and planner once overdue or removable, and to owners of readers at once', async () => {
     await plan([READ, LEFT], { by: CAROL })
     expect(await deprecationNeeds(ALICE)).toEqual([])
     expect(await deprecationNeeds(BOB)).toEqual([

@@ -60,7 +60,7 @@ async function model(asOf?: number): Promise<unknown> {
 }
 
 describe('an annotation', () => {
-  it('is seen by the next question, was not there before, and goes when it is taken back', async () => {
+  it('appears in the next answer, not in the past, and goes when retracted', async () => {
     const before = { description: null, tags: null, owners: [{ uri: ALICE }] }
     expect(await model()).toEqual(before)
     const text = 'Ranks the rows, and what is in them'
@@ -103,7 +103,7 @@ describe('an annotation', () => {
     expect(await model()).toEqual(before)
   })
 
-  it('may state that there is no description, and that an owner of a source is none', async () => {
+  it("can state that there is no description, or that a source's owner is wrong", async () => {
     await edit('annotate', { uri: MODEL, description: 'x', by: 'Ann' })
     const { states } = await edit('annotate', { uri: MODEL, noDescription: true, removeOwners: [ALICE], by: 'Bob' })
     expect(states).toEqual({
@@ -113,7 +113,7 @@ describe('an annotation', () => {
     expect(await model()).toEqual({ description: null, tags: null, owners: [] })
   })
 
-  it('is of the local operator where nobody is named, and is there for an edit right after it', async () => {
+  it('is attributed to the local operator by default, and is visible to an immediate edit', async () => {
     for (const description of ['one', 'two']) {
       const payload = { uri: MODEL, description }
       const { statusCode } = await world.app.inject({ method: 'POST', url: '/api/v1/annotations', payload })
@@ -157,15 +157,15 @@ describe('an annotation', () => {
       { status: 400, code: 'BAD_URI', parameter: 'addOwners' },
     ],
     ['that removes an owner whom nobody states', { removeOwners: [TEAM] }, { status: 404, code: 'UNKNOWN_EDGE' }],
-  ])('%s is refused, and changes nothing', async (_, more, refusal) => {
+  ])('%s is rejected, and changes nothing', async (_, more, refusal) => {
     const { tx } = await world.store.head()
     expect(await refused('annotate', { uri: MODEL, ...more })).toMatchObject(refusal)
     expect((await world.store.head()).tx).toBe(tx)
   })
 })
 
-describe('every answer about what people edited', () => {
-  it('has the form that it declares', async () => {
+describe("every answer about people's edits", () => {
+  it('has its declared form', async () => {
     const { tx } = await world.store.head()
     await edit('annotate', { uri: MODEL, description: 'x', addTags: ['a'], addOwners: [TEAM], by: ALICE })
     await edit('annotate', { uri: MODEL, noDescription: true, removeTags: ['a'], removeOwners: [ALICE], by: 'Bob' })
@@ -204,7 +204,7 @@ describe('every answer about what people edited', () => {
 })
 
 describe('an edge that a person rejects', () => {
-  it('is in no answer but the list of rejections, until that is taken back', async () => {
+  it('appears only in the list of rejections, until that is retracted', async () => {
     const impact = `/api/v1/impact?uri=${encodeURIComponent(RUN)}`
     const why = `/api/v1/why?from=${encodeURIComponent(INSTANCE)}&to=${encodeURIComponent(RUN)}`
     expect(JSON.stringify(await ask(impact))).toContain(INSTANCE)
@@ -238,7 +238,7 @@ describe('an edge that a person rejects', () => {
     ])
   })
 
-  it('shows again once somebody confirms it, and its rejection is listed as not hiding it', async () => {
+  it('reappears once somebody confirms it, and its rejection is listed as not hiding it', async () => {
     await edit('reject-edge', { ...OWNED, by: 'Ann' })
     const { states } = await edit('confirm-edge', { ...OWNED, by: 'Bob' })
     expect(states).toEqual({ attributes: [], edges: [{ relation: 'Entity.ownedBy', to: ALICE, rejected: false }] })
@@ -246,7 +246,7 @@ describe('an edge that a person rejects', () => {
     expect(await rejections()).toMatchObject({ edges: [{ ...OWNED, by: 'Ann', hidden: false }] })
   })
 
-  it('is listed at either end, with what both are called', async () => {
+  it('is listed for either end, with the names of both', async () => {
     await edit('reject-edge', { ...OWNED, by: 'Ann' })
     await edit('reject-edge', PRODUCED)
     const named = { ...OWNED, label: 'Owned by', fromName: 'Ranking v5', fromType: 'Model', by: 'Ann' }
@@ -301,7 +301,7 @@ describe('an edge that a person rejects', () => {
 describe('a revert', () => {
   const description = async (): Promise<unknown> => ((await model()) as { description: unknown }).description
 
-  it('shows again what was there before a change, is in the history, and can be reverted itself', async () => {
+  it('restores the earlier value, appears in history, and can be reverted itself', async () => {
     await edit('annotate', { uri: MODEL, description: 'one', by: 'Ann' })
     const second = await edit('annotate', { uri: MODEL, description: 'two', by: 'Ann' })
     const back = await edit('revert', { uri: MODEL, tx: second.tx, by: 'Ann' })
@@ -313,7 +313,7 @@ describe('a revert', () => {
     expect(await description()).toBe('two')
   })
 
-  it('takes back what the person stated, so that what others state shows, and states the opposite of others', async () => {
+  it("retracts the person's own statement, and contradicts those of others", async () => {
     const first = await edit('annotate', { uri: MODEL, description: 'one', addTags: ['a', 'b'], by: 'Ann' })
     const own = await edit('revert', { uri: MODEL, tx: first.tx, by: 'Ann' })
     expect(own.states).toEqual({ attributes: [], edges: [] })
@@ -329,7 +329,7 @@ describe('a revert', () => {
     expect(await model()).toMatchObject({ description: null, tags: null })
   })
 
-  it('reverts an owner who was added or removed, by whoever did it, from either end', async () => {
+  it('undoes an added or removed owner, by anyone, from either end', async () => {
     const added = await edit('annotate', { uri: MODEL, addOwners: [TEAM], by: 'Ann' })
     await edit('revert', { uri: TEAM, tx: added.tx, by: 'Bob' })
     expect(await model()).toMatchObject({ owners: [{ uri: ALICE }] })
@@ -342,7 +342,7 @@ describe('a revert', () => {
     expect(await model()).toMatchObject({ owners: [] })
   })
 
-  it('restores what the person had rejected before confirming it', async () => {
+  it('restores the rejection that the person had made before confirming', async () => {
     await edit('reject-edge', { ...OWNED, by: 'Ann' })
     const { tx } = await edit('confirm-edge', { ...OWNED, by: 'Ann' })
     const { states } = await edit('revert', { uri: MODEL, tx, by: 'Ann' })
@@ -350,7 +350,7 @@ describe('a revert', () => {
     expect(await model()).toMatchObject({ owners: [] })
   })
 
-  it('leaves members that were changed since, and refuses a value that was, unless it is given', async () => {
+  it('skips members changed since, and rejects an overwritten value unless forced', async () => {
     const tags = await edit('annotate', { uri: MODEL, addTags: ['a', 'b'], by: 'Ann' })
     await edit('annotate', { uri: MODEL, removeTags: ['a'], addTags: ['c'], by: 'Bob' })
     await edit('revert', { uri: MODEL, tx: tags.tx, by: 'Ann' })
@@ -369,7 +369,7 @@ describe('a revert', () => {
     expect(await refused('revert', { uri: MODEL, tx })).toMatchObject({ status: 409, code: 'REFUSED' })
   })
 
-  it('is refused for what no person changed, and for what nothing has mentioned', async () => {
+  it('is rejected for transactions of no person, and for unknown entities', async () => {
     const { tx } = await world.store.head()
     expect(await refused('revert', { uri: MODEL, tx: 1 })).toMatchObject({ status: 404, code: 'NOT_FOUND' })
     expect(await refused('revert', { uri: MODEL, tx: tx + 5 })).toMatchObject({ status: 404, code: 'NOT_FOUND' })

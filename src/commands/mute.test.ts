@@ -85,14 +85,14 @@ async function send(name: 'mute' | 'unmute', payload: object) {
   return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() }
 }
 
-describe('what is unusual', () => {
-  it('is nothing as long as everything is as it was', async () => {
+describe('anomalies', () => {
+  it('are absent as long as nothing changes', async () => {
     const { anomalies } = await asked()
     // The runs and versions are days apart, and the record is a minute further with each.
     expect(anomalies.filter(({ kind }) => kind !== 'rhythm')).toEqual([])
   })
 
-  it('is a pipeline without a schedule whose runs stopped, and none that has one', async () => {
+  it('include a pipeline without a schedule whose runs stopped, but none with one', async () => {
     const { anomalies } = await asked('&watch=runs')
     expect(anomalies.map(({ uri }) => uri)).toEqual([PIPELINE])
     expect(anomalies[0]).toMatchObject({
@@ -103,7 +103,7 @@ describe('what is unusual', () => {
     })
   })
 
-  it('is a load that lost most of its rows, with the numbers, and the version that shows it', async () => {
+  it('include a load that lost most of its rows, with the numbers and the version', async () => {
     await world.say(versionSaying(29, 120_000))
     const { anomalies } = await asked('&watch=rows')
     expect(anomalies).toMatchObject([
@@ -122,7 +122,7 @@ describe('what is unusual', () => {
     expect((await asked('&watch=versions')).anomalies).toEqual([])
   })
 
-  it('is use that collapsed, by what its source stated before', async () => {
+  it('include collapsed usage, by earlier statements of its source', async () => {
     await world.say(feature(940))
     expect((await asked('&watch=usage')).anomalies).toEqual([])
     await world.say(feature(120))
@@ -135,7 +135,7 @@ describe('what is unusual', () => {
     ])
   })
 
-  it('is a column that went within a week', async () => {
+  it('include a column removed within a week', async () => {
     const statement = columns('id', 'amount', 'currency')
     const { platform, type, uri } = statement
     const answer = {
@@ -160,7 +160,7 @@ describe('what is unusual', () => {
     ])
   })
 
-  it('of a person is about what they own, and of a thing about what it is made from', async () => {
+  it('of a person concern what they own, and of an entity what it is made from', async () => {
     const of = async (uri: string) =>
       (await asked(`&of=${encodeURIComponent(uri)}`)).anomalies.map(({ watch }) => watch)
     expect(await of(ALICE)).toEqual(['columns', 'versions', 'bytes', 'rows'])
@@ -168,14 +168,14 @@ describe('what is unusual', () => {
     expect(await of(FEATURE)).toEqual(['usage'])
   })
 
-  it('is told on the home of whoever owns it', async () => {
+  it("appear on their owner's home", async () => {
     const { needs } = (await world.get(`/api/v1/home?of=${ALICE}&asOf=${await world.reached()}`)).body as HomeAnswer
     expect(needs.filter(({ kind }) => kind === 'anomaly').map(({ sentence }) => sentence)).toContain(
       'Watched lost the column country.',
     )
   })
 
-  it('is hidden with what it is about', async () => {
+  it('are hidden along with their entity', async () => {
     world.hide({ platforms: ['datasets'] })
     world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
     const { anomalies } = await asked()
@@ -185,14 +185,14 @@ describe('what is unusual', () => {
     expect(anomalies.map(({ uri }) => uri)).toContain(FEATURE)
   })
 
-  it('is exported as it is listed', async () => {
+  it('are exported as listed', async () => {
     const at = await world.reached()
     const { anomalies } = (await world.get(`/api/v1/anomalies?asOf=${at}`)).body as AnomaliesAnswer
     const exported = await world.app.inject({ url: `/api/v1/exports/anomalies?format=json&asOf=${at}` })
     expect(exported.json()).toMatchObject({ rows: anomalies.length, items: anomalies })
   })
 
-  it('is refused of what nobody watches, or nobody knows', async () => {
+  it('are rejected for an unknown watch or entity', async () => {
     expect((await world.get('/api/v1/anomalies?watch=colour')).body).toMatchObject({
       code: 'BAD_REQUEST',
       hint: 'Use one of runs, usage, rows, bytes, versions, columns.',
@@ -207,7 +207,7 @@ describe('what is unusual', () => {
 describe('muting', () => {
   const until = new Date(Date.now() + 100 * DAY).toISOString()
 
-  it('is refused without an end within a year, a reason, or something that is watched', async () => {
+  it('is rejected without an end within a year, a reason, or a watched entity', async () => {
     const valid = { uri: TABLE, watch: 'rows', until, reason: 'Rebuilt.' }
     const refused = async (more: object) => (await send('mute', { ...valid, ...more })).body
     expect(await refused({ until: 'soon' })).toMatchObject({
@@ -226,7 +226,7 @@ describe('muting', () => {
     expect((await send('unmute', { uri: TABLE, watch: 'rows' })).body).toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  it('takes one thing from the list and from home, until it is told again', async () => {
+  it('removes one anomaly from the list and home, until unmuted', async () => {
     await world.say(
       saying({ type: 'Dataset', uri: FRESH, attributes: { name: 'Fresh' }, edges: [['Entity.ownedBy', ALICE]] }),
       ...Array.from({ length: 12 }, (_, i) =>

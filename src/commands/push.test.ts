@@ -55,8 +55,8 @@ const sent = async (more: object): Promise<unknown> => {
 }
 const run = async (): Promise<unknown> => (await world.ask(`{ pipelineRun(id: "${RUN}") { name status } }`)).data
 
-describe('metadata that is pushed', () => {
-  it('is durable with its mark when it is accepted, and interpreted once somebody works', async () => {
+describe('pushed metadata', () => {
+  it('is durable once accepted, along with its mark, and interpreted later', async () => {
     const accepted = await push({ type: 'PipelineRun', id: 'nightly', payload: { title: 'Nightly' } })
     expect(accepted).toEqual({
       status: 202,
@@ -69,7 +69,7 @@ describe('metadata that is pushed', () => {
     expect(await run()).toMatchObject({ pipelineRun: { name: 'Nightly', status: 'RUNNING' } })
   })
 
-  it('is merged with what came before, and gone when it is deleted', async () => {
+  it('is merged with earlier payloads, and gone when deleted', async () => {
     interpret()
     await sent({ payload: { title: 'Nightly' } })
     await sent({ id: undefined, uri: RUN, payload: { status: 'SUCCEEDED' } })
@@ -79,7 +79,7 @@ describe('metadata that is pushed', () => {
     expect(JSON.stringify(body)).toContain('"tombstone"')
   })
 
-  it('is refused while too much about the thing waits to be interpreted, and what was accepted stays', async () => {
+  it('is rejected while too much about the entity is waiting, and keeps what was accepted', async () => {
     const payload = (n: number): object => ({ title: `${n}`.padEnd(MAX_PAYLOAD_BYTES - 20, 'x') })
     for (let n = 0; n < MAX_WAITING_BYTES / MAX_PAYLOAD_BYTES; n++)
       expect(await push({ type: 'PipelineRun', id: 'nightly', payload: payload(n) })).toMatchObject({ status: 202 })
@@ -120,7 +120,7 @@ describe('metadata that is pushed', () => {
       { status: 413, code: 'TOO_LARGE', parameter: 'payload' },
     ],
     ['with too deep a payload', { payload: deep() }, { status: 400, code: 'BAD_REQUEST' }],
-  ])('%s is refused, and leaves no mark', async (_, more, refusal, platform) => {
+  ])('%s is rejected, and leaves no mark', async (_, more, refusal, platform) => {
     const answer = await push({ type: 'PipelineRun', id: 'nightly', payload: { title: 'x' }, ...more }, platform)
     expect(answer.body).toMatchObject({
       ...refusal,

@@ -32,7 +32,7 @@ afterEach(() => world.close())
 
 const only = async () => (await world.store.subscriptions())[0]
 
-it('goes on from the moment at which it is resumed, and loses nothing where it was not suspended', async () => {
+it('a subscription resumes from the current moment, and loses nothing if it was not suspended', async () => {
   const own = subscriptionOf('s', { owner: ALICE.id, by: { kind: 'account', id: ALICE.id }, since: 1 })
   await world.store.saveSubscription({ ...own, suspended: 'too much' })
   const { tx } = await world.store.head()
@@ -43,7 +43,7 @@ it('goes on from the moment at which it is resumed, and loses nothing where it w
   expect(await only()).toMatchObject({ since: 1, suspended: null })
 })
 
-it('signs by a new secret at once, and by the one before for a day', async () => {
+it('a subscription signs with a new secret at once, and with the previous one for a day', async () => {
   await world.store.saveSubscription(subscriptionOf('s', { owner: ALICE.id }))
   const before = service.clock.now()
   const renewed = await RENEW_SECRET.run(service, { id: 's' }, ALICE)
@@ -57,7 +57,7 @@ it('signs by a new secret at once, and by the one before for a day', async () =>
   expect((await RENEW_SECRET.run(service, { id: 's' }, ALICE)).ok).toBe(false)
 })
 
-it('is changed and ended by nobody but its owner', async () => {
+it('a subscription can be changed and ended only by its owner', async () => {
   const own = subscriptionOf('s', { owner: ALICE.id, suspended: 'too much' })
   await world.store.saveSubscription(own)
   for (const change of [RESUME_SUBSCRIPTION, RENEW_SECRET, UNSUBSCRIBE])
@@ -67,7 +67,7 @@ it('is changed and ended by nobody but its owner', async () => {
   expect(await only()).toBeUndefined()
 })
 
-it('says who was told of a thing, and when, to whoever may see those subscriptions', async () => {
+it('reports who was told of an entity, and when, to whoever may see those subscriptions', async () => {
   const mail = { channel: 'email', address: 'ads@corp.example' } as const
   await world.store.saveSubscription(subscriptionOf('s', { owner: ALICE.id, to: mail }))
   await world.store.saveSubscription(subscriptionOf('t', { owner: BOB.id }))

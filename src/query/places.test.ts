@@ -24,7 +24,7 @@ const relations: fc.Arbitrary<Relation> = fc.record({
 })
 
 describe('a cursor', () => {
-  it('names a place in its own list, and none in another', () => {
+  it('names a place in its own list, and is invalid in another', () => {
     fc.assert(
       fc.property(lists, lists, fc.string({ maxLength: 40 }), (list, other, position) => {
         const cursor = cursorIn(list, position)
@@ -36,13 +36,13 @@ describe('a cursor', () => {
     expect(positionIn('a', '')).toEqual({ ok: false, error: 'is not a cursor of this list' })
   })
 
-  it('is read to a bound', () => {
+  it('is limited in size', () => {
     const refused = { ok: false, error: 'is not a cursor of this list' }
     expect(positionIn('a', cursorIn('a', 'x'.repeat(3_000)))).toEqual({ ok: true, value: 'x'.repeat(3_000) })
     expect(positionIn('a', cursorIn('a', 'x'.repeat(3_100)))).toEqual(refused)
   })
 
-  it('shows neither its list nor its position, not by its length either, and can not be changed', () => {
+  it('hides its list, position and their lengths, and cannot be altered', () => {
     const cursor = cursorIn('models', 'n12')
     expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toMatch(/models|n12/)
     expect(cursorIn('models', 'n1234567890')).toHaveLength(cursor.length)
@@ -57,7 +57,7 @@ describe('a cursor', () => {
       expect(positionIn('models', none).ok).toBe(false)
   })
 
-  it('is sealed by AES in counter mode and HMAC-SHA256, as the library has them', () => {
+  it("is sealed with AES in counter mode and HMAC-SHA256, like the library's", () => {
     const secret = Buffer.from('one')
     sealCursorsWith(secret)
     const keys = Buffer.from(hkdfSync('sha256', secret, '', 'mlg cursors', 96))
@@ -71,7 +71,7 @@ describe('a cursor', () => {
     }
   })
 
-  it('is one in every process that has the secret of the record, and in no other', () => {
+  it("is valid in every process that shares the record's secret, and in no other", () => {
     sealCursorsWith(Buffer.from('one'))
     const cursor = cursorIn('a', 'b')
     sealCursorsWith(Buffer.from('another'))
@@ -80,7 +80,7 @@ describe('a cursor', () => {
     expect(positionIn('a', cursor)).toEqual({ ok: true, value: 'b' })
   })
 
-  it('of relations names one of the catalogue', () => {
+  it('of relations names a relation of the catalogue', () => {
     fc.assert(
       fc.property(relations, (relation) => {
         expect(relationInCursor(cursorOf(relation), catalogue)).toEqual({ ok: true, value: relation })
@@ -97,7 +97,7 @@ describe('a cursor', () => {
     ['Entity.ownedBy|out|1 ', 'is not a cursor of this list'],
     ['Entity.madeBy|out|1', 'names the edge type Entity.madeBy, which the catalogue does not have'],
     ['Lookup.resolvesTo|out|1', 'names the edge type Lookup.resolvesTo, which the catalogue does not have'],
-  ])('of relations that is %j %s', (text, error) => {
+  ])('of relations rejects %j: it %s', (text, error) => {
     expect(relationInCursor(text, catalogue)).toEqual({ ok: false, error })
   })
 
@@ -125,7 +125,7 @@ describe('a cursor', () => {
 })
 
 describe('the order of relations', () => {
-  it('is that of the catalogue, then outgoing ones first, then by node', () => {
+  it('follows the catalogue, then puts outgoing ones first, then sorts by node', () => {
     const position = ({ edge, direction, node }: Relation): readonly number[] => [
       edge.number,
       direction === 'out' ? 0 : 1,
@@ -148,7 +148,7 @@ describe('the order of relations', () => {
     )
   })
 
-  it('includes what look-ups resolved to, and no internal edges of the record', () => {
+  it('includes resolved look-ups, and excludes internal edges', () => {
     const shown = catalogue.edgeTypes.filter(isShownRelation)
     expect(shown.some(({ id }) => id === 'Lookup.resolvesTo')).toBe(true)
     expect(shown.some(({ id }) => id === 'Entity.taggedTeam')).toBe(false)
@@ -157,7 +157,7 @@ describe('the order of relations', () => {
     )
   })
 
-  it('finds a relationship by its type or its name in either direction; for another name it suggests the nearest', () => {
+  it('finds a relationship by type or name in either direction, and suggests the nearest', () => {
     for (const name of ['Entity.ownedBy', 'ownedBy', 'producedBy', catalogue.edgeType('Entity.ownedBy')?.inverse ?? ''])
       expect(noRelation(name, catalogue)).toBeNull()
     expect(noRelation('ownedby', catalogue)).toBe(
@@ -172,7 +172,7 @@ describe('the order of relations', () => {
 })
 
 describe('pages', () => {
-  it('of a list are stretches of it that follow each other', () => {
+  it('of a list are consecutive slices of it', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 50 })), fc.integer({ min: 1, max: 5 }), (nodes, limit) => {
         const all = nodes.toSorted((a, b) => a - b)
@@ -191,7 +191,7 @@ describe('pages', () => {
     )
   })
 
-  it('hold zero to a thousand items, and the default number without a limit', () => {
+  it('hold zero to a thousand items, and a default number without a limit', () => {
     for (const limit of [0, 1, 1_000]) expect(pageLimit(limit, 7)).toEqual({ ok: true, value: limit })
     for (const nothing of [null, undefined]) expect(pageLimit(nothing, 7)).toEqual({ ok: true, value: 7 })
     for (const wrong of [-1, 1.5, 1_001, NaN])

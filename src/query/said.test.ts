@@ -34,7 +34,7 @@ const status = (of: Partial<DocumentStatus>): DocumentStatus =>
   ({ origin: 'source', lastVerified: null, hydratedAt: null, lastError: null, ...of }) as DocumentStatus
 
 describe('an entity', () => {
-  it('has the stated type and its domain; a stub has the domain of the component in its URI', () => {
+  it("has the stated type and its domain; a stub has its component's domain", () => {
     expect(entity({ entityType: 'ModelInstance' })).toMatchObject({
       entityType: 'ModelInstance',
       domain: catalogue.type('ModelInstance')?.domain,
@@ -63,7 +63,7 @@ describe('an entity', () => {
     ])
   })
 
-  it('is shown under its name, and a person at least under the address', () => {
+  it('is shown by its name, or a person at least by the address', () => {
     expect(nameOf(entity({ name: 'M', email: 'm@x' }))).toBe('M')
     expect(nameOf(entity({ email: 'm@x' }))).toBe('m@x')
     expect(nameOf(entity({ name: 7 }))).toBeNull()
@@ -74,7 +74,7 @@ describe('an entity', () => {
     ])
   })
 
-  it('has the status of the latest documents of its sources, not of what people state later; the past has no status', () => {
+  it("has the status of its sources' latest documents, and no status in the past", () => {
     const documents = [
       status({ hydratedAt: 1_000, lastVerified: 5_000 }),
       status({ hydratedAt: 3_000, lastError: 'it answered 502' }),
@@ -131,7 +131,7 @@ describe('a path as a sentence', () => {
     { type: 'ModelInstance.usesFeature', name: 'v2UsedBy', from: 2, to: 3, direction: 'out' },
   ]
 
-  it('follows the walk, against the direction of an edge as well', () => {
+  it('follows the walk, even against the direction of an edge', () => {
     const path = { start: 1, edges, omitted: 0 }
     expect(pathSentence(path, names)).toBe('watch_recency –has versions→ watch-recency v2 –v2 used by→ Ranking v5')
     expect(namedBy(path)).toEqual([1, 2, 3])
@@ -139,7 +139,7 @@ describe('a path as a sentence', () => {
     expect(pathSentence({ start: 1, edges: [], omitted: 0 }, names)).toBe('watch_recency')
   })
 
-  it('shows how many steps are left out, and where', () => {
+  it('shows how many steps are omitted, and where', () => {
     const [first, second] = edges
     if (first === undefined || second === undefined) throw new Error('two edges')
     expect(pathSentence({ start: 1, edges, omitted: 5 }, names)).toBe(
@@ -155,7 +155,7 @@ describe('notes', () => {
   const note = { code: 'UNKNOWN_URI', path: 'a', uri: 'b', message: 'c' } as const
   const truncation = { path: 'a', returned: 1, total: 2 }
 
-  it('are in the extensions where there are any', () => {
+  it('are in the extensions if there are any', () => {
     const notes = new Notes()
     expect(notes.asExtensions()).toEqual({})
     notes.note(note)
@@ -165,7 +165,7 @@ describe('notes', () => {
     expect(lists.asExtensions()).toEqual({ truncated: [truncation] })
   })
 
-  it('are a hundred of each kind, and the rest a number', () => {
+  it('list a hundred of each kind, and count the rest', () => {
     const notes = new Notes()
     const hundred = Array.from({ length: 100 }, (_, i) => i)
     for (const _ of hundred) {
@@ -184,12 +184,12 @@ describe('notes', () => {
   })
 })
 
-describe('what an answer was made from', () => {
+describe('the coverage of an answer', () => {
   const owned = catalogue.edgeType('Entity.ownedBy')
   const produced = catalogue.edgeType('ModelInstance.producedBy')
   if (owned === undefined || produced === undefined) throw new Error('there are no such edges')
 
-  it('is nothing at first', () => {
+  it('is initially empty', () => {
     const touched = new AnswerCoverage()
     expect([touched.nothing, touched.earliest, [...touched.opened], touched.among(['Model'], catalogue)]).toEqual([
       true,
@@ -199,7 +199,7 @@ describe('what an answer was made from', () => {
     ])
   })
 
-  it('is the types and places that it looked for; where an edge may lead anywhere, its other end alone', () => {
+  it('includes the requested types, and the far end of edges that may lead anywhere', () => {
     const touched = new AnswerCoverage()
     touched.type('Model')
     expect([touched.nothing, touched.among(['User', 'Model'], catalogue)]).toEqual([false, ['Model']])
@@ -218,13 +218,13 @@ describe('what an answer was made from', () => {
     ])
   })
 
-  it('may be everything', () => {
+  it('can include everything', () => {
     const touched = new AnswerCoverage()
     touched.everything()
     expect([touched.nothing, touched.among(['Model', 'Thing'], catalogue)]).toEqual([false, ['Model', 'Thing']])
   })
 
-  it('takes in what another one was made from, and the earlier of their moments', () => {
+  it('merges with another coverage, keeping the earlier moment', () => {
     const [touched, other] = [new AnswerCoverage(), new AnswerCoverage()]
     touched.moment(7)
     touched.moment(9)
@@ -244,14 +244,14 @@ describe('what an answer was made from', () => {
     expect(touched.among(['User'], catalogue)).toEqual(['User'])
   })
 
-  it('keeps ten thousand stubs and look-ups', () => {
+  it('keeps at most ten thousand stubs and look-ups', () => {
     const touched = new AnswerCoverage()
     for (let node = 1; node <= 10_002; node++) touched.open(node)
     expect(touched.opened.size).toBe(10_000)
   })
 })
 
-it('a text that is not a URI is refused with the form of one', () => {
+it('badUri shows the form of a URI', () => {
   expect(badUri('it is empty')).toMatchObject({
     code: 'BAD_URI',
     detail: 'Not a URI: it is empty.',

@@ -6,7 +6,7 @@ const need = (of: number, kind: RankedNeed['kind'], at: string): RankedNeed => {
 }
 const nothing = { tests: 0, serving: 0 }
 
-it('ranks what reaches as much by whether it was chosen for use, then by severity and time', () => {
+it('ranks equal reach by whether a version was chosen, then by severity and time', () => {
   const ranked = {
     needs: [
       need(1, 'metric-drop', '2026-01-01'),

@@ -14,11 +14,11 @@ it.each<[string, string, string]>([
   ['שָׁלוֹם مَرْحَبًا हिन्दी', 'שלום مرحبا हिन्दी', ''],
   ['a\u0000b\ud800c "d"', 'a b c d', ''],
   ['*** \u0301', '', ''],
-])('%j has the words "%s"', (text, words, joined) => {
+])('splits %j into the words "%s"', (text, words, joined) => {
   expect(analyse(text)).toEqual({ words: words.split(' ').filter(Boolean), joined: joined.split(' ').filter(Boolean) })
 })
 
-it('what is typed has camel case as one word', () => {
+it('keeps camel case as one word in typed text', () => {
   expect(analyseTyped('PyTorch XMLReader-v5')).toEqual(['pytorch', 'xmlreader', 'v5'])
 })
 
@@ -29,7 +29,7 @@ describe('any text', () => {
     maxLength: 90,
   })
 
-  it('has words that are well-formed, folded, not empty and not too long', () => {
+  it('yields words that are well-formed, folded, not empty and not too long', () => {
     fc.assert(
       fc.property(fc.oneof(text, half), (one) => {
         const { words, joined } = analyse(one)
@@ -43,7 +43,7 @@ describe('any text', () => {
     )
   })
 
-  it('is found as it is typed: each word of it is a word or a joined one', () => {
+  it('matches its typed form: each typed word is a word or a joined word', () => {
     fc.assert(
       fc.property(fc.oneof(text, half), (one) => {
         const { words, joined } = analyse(one)
@@ -52,7 +52,7 @@ describe('any text', () => {
     )
   })
 
-  it('in lower case has the same words typed', () => {
+  it('yields the same typed words in lower case', () => {
     fc.assert(
       fc.property(fc.oneof(text, half), (one) => {
         expect(analyseTyped(fold(one.toWellFormed()))).toEqual(analyseTyped(one))
@@ -61,14 +61,14 @@ describe('any text', () => {
   })
 })
 
-it('texts are searched up to so many words, and words up to so many letters', () => {
+it('indexes a limited number of words, and of letters per word', () => {
   expect(analyse('a '.repeat(MAX_WORDS + 5)).words).toHaveLength(MAX_WORDS)
   expect(analyse('視'.repeat(MAX_WORDS + 5)).words).toHaveLength(MAX_WORDS)
   expect(analyse('x'.repeat(90)).words).toEqual(['x'.repeat(LONGEST_WORD)])
   expect(analyse(`a${'𐐨'.repeat(90)}`).words).toEqual([`a${'𐐨'.repeat(19)}`])
 })
 
-it('what must be equal is compared without case, width and space around it, but with accents', () => {
+it('exact comparison ignores case, width and surrounding space, but not accents', () => {
   expect(foldCase(' Ｒanking V5\n')).toBe('ranking v5')
   expect(foldCase('\u000bRanking\tV5 ')).toBe('ranking\tv5')
   expect(foldCase('Résumé')).not.toBe(foldCase('Resume'))

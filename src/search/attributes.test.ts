@@ -9,7 +9,7 @@ const attributes = filterAttributes(builtinCatalogue())
 const valuesOf = (entityType: string | null, stated: Attributes, parts: readonly string[] = []) =>
   attributes.valuesOf({ entityType, attributes: stated }, parts)
 
-it('names attributes as people type them, and no two alike', () => {
+it('names attributes uniquely, and as people type them', () => {
   const names = attributes.all.map(({ typed }) => typed)
   expect(names).toEqual(
     expect.arrayContaining(['status', 'stage', 'framework', 'created', 'rows', 'reads30d', 'online']),
@@ -25,7 +25,7 @@ it('names attributes as people type them, and no two alike', () => {
   expect(attributes.find('owner')).toBeNull()
 })
 
-it('has the values of an entity by its type', () => {
+it("reads an entity's values by its type", () => {
   expect(
     valuesOf('Dataset', {
       name: 'events',
@@ -54,7 +54,7 @@ it('has the values of an entity by its type', () => {
   expect(valuesOf(null, { status: 'failed', createdAt: '2026-01-02' })).toMatchObject({ texts: [], numbers: [{}] })
 })
 
-it('has the stage and the aliases of a version, which are its tags', () => {
+it('reads the stage and aliases of a version from its tags', () => {
   const tags: Json = [
     { tag: 'stage', value: 'Production' },
     { tag: 'alias', value: 'champion' },
@@ -69,7 +69,7 @@ it('has the stage and the aliases of a version, which are its tags', () => {
   expect(attributes.find('alias')).toMatchObject({ typed: 'alias', kind: 'text', label: 'Alias' })
 })
 
-it('has the metrics and parameters of whatever states them, by the names that sources gave them', () => {
+it('reads metrics and parameters by the names that sources gave them', () => {
   const { texts, numbers } = valuesOf('ModelInstance', {
     metrics: [{ name: 'AUC', value: 0.91 }, { name: 'loss', value: null }, { name: 'val/acc', value: 0.5 }, 'recall'],
     hyperparameters: { lr: '1e-3', depth: 7, optimizer: 'adam', layers: [1, 2] },
@@ -89,7 +89,7 @@ it('has the metrics and parameters of whatever states them, by the names that so
   expect(attributes.find('metric.')).toBeNull()
 })
 
-it('has the columns of a dataset, as they are described or else as it lists them', () => {
+it('reads the columns of a dataset from their descriptions, or else from its schema', () => {
   const schema: Json = [{ name: 'id' }, { name: 'day' }, { type: 'int' }, 'none']
   expect(valuesOf('Dataset', { schema })).toMatchObject({ texts: ['column::id', 'column::day'], listed: ['id', 'day'] })
   const described = valuesOf('Dataset', { schema }, ['ID', 'x'.repeat(101)])

@@ -26,7 +26,7 @@ async function explained(indexed: IndexedDocument, requested: ReturnType<typeof 
   return [sentence, ...shown]
 }
 
-describe('a hit says why it is there', () => {
+describe('the explanation of a hit', () => {
   const model = entity(1, {
     id: uriOf('model', 'zoo/scene-model'),
     name: 'Scene Ranking Model',
@@ -87,7 +87,7 @@ describe('a hit says why it is there', () => {
       ],
     ],
     ['scene zebra', ['The name has “scene”. Nothing of it matches “zebra”.', 'name: [Scene] Ranking Model']],
-  ])('%s', async (text, [sentence, ...fields]) => {
+  ])('of a model for the query %s', async (text, [sentence, ...fields]) => {
     const [why, ...shown] = await explained(model, wanted(text))
     expect(why).toBe(sentence)
     expect(shown).toEqual(expect.arrayContaining(fields))
@@ -97,26 +97,26 @@ describe('a hit says why it is there', () => {
     ['bob@Example.org', ['Its e-mail address is “bob@Example.org”.', 'email: [bob@example.org]']],
     [uriOf('user', 'bob'), [`Its URI is “${uriOf('user', 'bob')}”.`, `uri: [${uriOf('user', 'bob')}]`]],
     ['growth', ['A member of Growth, which matches “growth”.', 'memberOf: [Growth]']],
-  ])('%s', async (text, [sentence, ...fields]) => {
+  ])('of an owner for the query %s', async (text, [sentence, ...fields]) => {
     const [why, ...shown] = await explained(bob, wanted(text))
     expect(why).toBe(sentence)
     expect(shown).toEqual(expect.arrayContaining(fields))
   })
 
-  it('a phrase is marked as a whole', async () => {
+  it('marks a phrase as a whole', async () => {
     expect(await explained(model, wanted('', { phrases: [['ranking', 'model']] }))).toEqual([
       'The name has “ranking model”.',
       'name: Scene [Ranking Model]',
     ])
   })
 
-  it('what was not searched for by words says so', async () => {
+  it('says so if no words were searched for', async () => {
     expect(await explained(model, wanted(''))).toEqual(['Everything is listed, the most used first.'])
     const filters = [{ field: 'type', values: ['ModelInstance'], negative: false }] as const
     expect(await explained(model, wanted('', { filters }))).toEqual(['It passes the filters.'])
   })
 
-  it('what is retired or gone says why it comes last, unless it is what was typed', async () => {
+  it('says that retired or deleted entities rank last, unless matched exactly', async () => {
     const gone = { ...model, facts: { ...model.facts, standing: 'gone' as const } }
     expect((await explained(gone, wanted('alice')))[0]).toBe(
       'Owned by Alice Smith, which matches “alice”. It is gone from its source, and so comes behind what is there.',
@@ -124,7 +124,7 @@ describe('a hit says why it is there', () => {
     expect((await explained(gone, wanted('scene-model')))[0]).toBe('Its id is “scene-model”.')
   })
 
-  it('what has changed since it was indexed says so', () => {
+  it('says so if the entity has changed since it was indexed', () => {
     const plan: SearchPlan = {
       relaxed: false,
       addressed: false,
@@ -138,7 +138,7 @@ describe('a hit says why it is there', () => {
   })
 })
 
-it('the rung is that of the rank, and what a hit must have is marked in it', async () => {
+it('agrees with the rank, and marks every required match', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
       const random = seeded(seed)

@@ -42,9 +42,9 @@ it.each<[FacetField, readonly string[]]>([
   ['standing', ['retired']],
   ['updated', ['week']],
   ['governance', ['owned', 'described', 'no-issues', 'stale']],
-])('the facet %s has the values %j', (field, values) => expect(facetValues(full, field, NOW)).toEqual(values))
+])('the facet %s yields the values %j', (field, values) => expect(facetValues(full, field, NOW)).toEqual(values))
 
-it('an owner, and a stub, have what there is of them', () => {
+it('an owner and a stub have only the values known of them', () => {
   const values = (indexed: IndexedDocument) => FACET_FIELDS.map((field) => facetValues(indexed, field, NOW).join())
   const none = ['', '', '', '', '', '', '', 'registry']
   const rest = ['live', 'unknown', 'unowned,orphaned,undescribed,no-issues,current']
@@ -52,7 +52,7 @@ it('an owner, and a stub, have what there is of them', () => {
   expect(values(entity(1, { entityType: null, state: 'uncached' }))).toEqual(['', ...none, 'uncached', ...rest])
 })
 
-describe('updated', () => {
+describe('the facet updated', () => {
   it.each([
     [-5, 'day'],
     [0, 'day'],
@@ -61,7 +61,7 @@ describe('updated', () => {
     [30, 'month'],
     [90, 'quarter'],
     [365, 'year'],
-  ] as const)('of an update %i days ago is "%s", and a moment later the next one', (days, expected) => {
+  ] as const)('puts an update %i days ago into "%s", and a moment later into the next range', (days, expected) => {
     const updated = entity(1, { updatedAt: new Date(NOW - days * DAY).toISOString() })
     expect(facetValues(updated, 'updated', NOW)).toEqual([expected])
     const next = days <= 0 ? expected : UPDATE_AGES[UPDATE_AGES.indexOf(expected) + 1]
@@ -76,7 +76,7 @@ describe('updated', () => {
   })
 })
 
-it('governance has one of each pair, and tells what is orphaned', () => {
+it('governance has one value of each pair, and detects orphans', () => {
   const facts = fc.record({
     owners: fc.constantFrom([], [full.document.id]),
     teams: fc.constantFrom([], ['risk']),
@@ -116,7 +116,7 @@ describe('filters', () => {
   const passing = (filters: readonly SearchFilter[], without: FacetField | null = null): boolean =>
     passes(full, wanted('', { filters }), { now: NOW, without })
 
-  it('pass with any of their values; negative ones with none of them; and all must pass', () => {
+  it('accept any of their values, exclude negated ones, and must all match', () => {
     const [yes, no] = [filter('tag', ['team::ads', 'x']), filter('tag', ['x', 'team::ad'])]
     expect([yes, no].map((one) => passing([one]))).toEqual([true, false])
     expect([yes, no].map((one) => passing([{ ...one, negative: true }]))).toEqual([false, true])
@@ -127,7 +127,7 @@ describe('filters', () => {
     expect(passing([filter('type', [], true)])).toBe(true)
   })
 
-  it('of a field are left out where that field is counted', () => {
+  it('on a field are ignored while that field is counted', () => {
     const filters = [filter('type', ['Feature']), filter('type', ['Group'], true), filter('domain', ['models'])]
     const fields = [null, 'domain', 'type'] as const
     expect(fields.map((field) => passing(filters, field))).toEqual([false, false, true])
@@ -139,7 +139,7 @@ describe('filters', () => {
     expect(passing([filter('governance', ['unowned'])], 'governance')).toBe(false)
   })
 
-  it('of the time of the update are from one time until before another', () => {
+  it('on the update time include the start of the range and exclude its end', () => {
     const range = { from: 10, until: 20, negative: false }
     expect([9, 10, 19, 20, 0].map((at) => wasUpdated(at, range))).toEqual([false, true, true, false, false])
     expect([9, 10, 19, 20, 0].map((at) => wasUpdated(at, { ...range, negative: true }))).toEqual([
@@ -155,7 +155,7 @@ describe('filters', () => {
   })
 })
 
-it('a facet has the values that are filtered by, then the most frequent, then by value, fifty in all', () => {
+it('a facet lists filtered values first, then frequent ones, fifty at most', () => {
   const counts = new Map([
     ['b', 2],
     ['a', 2],
@@ -179,7 +179,7 @@ it('a facet has the values that are filtered by, then the most frequent, then by
   expect(retained.at(-1)).toEqual({ value: 'v32', count: 32 })
 })
 
-it('a value is offered by its beginning, but for case and accents; a tag by its value too; a URI by its id', () => {
+it('suggests values by prefix, ignoring case and accents, tags by value, and URIs by id', () => {
   for (const [field, value, typed] of [
     ['type', 'ModelInstance', 'modelI'],
     ['businessDomain', 'Qualité', ' qualite'],

@@ -21,7 +21,7 @@ it.each([
   ['v10s', 'v10'],
   ['scène', 'scènes'],
   ['日本', '日本s'],
-])('%s and %s are no two forms of a word', (word, other) => {
+])('%s and %s are not forms of one word', (word, other) => {
   expect([isOtherForm(word, other), isOtherForm(other, word)]).toEqual([false, false])
   expect(otherForms(word)).not.toContain(other)
 })
@@ -48,7 +48,7 @@ const ending = fc.constantFrom(
 )
 const word = fc.tuple(base, ending).map(([start, end]) => `${start}${end}`)
 
-it('what can be looked up are exactly the other forms', () => {
+it('the forms to look up are exactly the other forms', () => {
   const pair = fc.tuple(base, ending, ending).map(([start, a, b]) => [`${start}${a}`, `${start}${b}`] as const)
   fc.assert(
     fc.property(fc.oneof(pair, fc.tuple(word, word)), ([one, other]) => {
@@ -58,7 +58,7 @@ it('what can be looked up are exactly the other forms', () => {
   )
 })
 
-it('there are few of them, each once', () => {
+it('the forms are few and unique', () => {
   fc.assert(
     fc.property(word, (one) => {
       const forms = otherForms(one)

@@ -30,7 +30,7 @@ const written = fc
   )
   .map((pieces) => pieces.join(''))
 
-describe('the words of a text are found in it', () => {
+describe('locating the words of a text', () => {
   it.each([
     ['Ranking-v5, PyTorch', ['Ranking', 'v5', 'Py', 'Torch']],
     ['cafe\u0301 Ünïcode', ['cafe\u0301', 'Ünïcode']],
@@ -40,16 +40,16 @@ describe('the words of a text are found in it', () => {
     ['한국어ㄳ 어\u11aa', ['한국어ㄳ', '어\u11aa']],
     ['한국어\u0301ㄳ', ['한국어\u0301ㄳ']],
     ['a a a', ['a', 'a', 'a']],
-  ])('%s', (text, wanted) => {
+  ])('finds words in %s', (text, wanted) => {
     expect(found(text)).toEqual(wanted)
   })
 
-  it('and the words that camel case was split from', () => {
+  it('finds the words that camel case was split from', () => {
     const text = 'the PyTorch model'
     expect(locate(text).joined.map(({ from, to }) => text.slice(from, to))).toEqual(['PyTorch'])
   })
 
-  it('those of scripts without spaces once each, with digits among them', () => {
+  it('finds words of scripts without spaces once each, with digits among them', () => {
     for (const text of ['模型号၀模型', '模 模', '号模 模型']) {
       const { words } = locate(text)
       expect(words.map((word) => word.text)).toEqual(analyse(text).words)
@@ -57,7 +57,7 @@ describe('the words of a text are found in it', () => {
     }
   })
 
-  it('each of them, in order, where it has that word', () => {
+  it('finds every word in order, at its position', () => {
     fc.assert(
       fc.property(written, (text) => {
         const { words, joined } = analyse(text)
@@ -76,7 +76,7 @@ describe('the words of a text are found in it', () => {
   })
 })
 
-it('the beginning of a word that was typed', () => {
+it('finds the typed prefix of a word', () => {
   const of = (text: string, typed: string) => {
     const [word = { text: '', from: 0, to: 0 }] = locate(text).words
     const { from, to } = prefixRange(text, word, typed)

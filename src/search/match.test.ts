@@ -41,7 +41,7 @@ describe('a word', () => {
     expect(match(entity(1, { tags: ['team::personal'] }), word)).toBe(expected)
   })
 
-  it('matches elsewhere than in a name with a typo only where nothing has it as it is typed', () => {
+  it('matches with a typo outside names only if nothing has it as typed', () => {
     const typed = planned('personel', { typosEverywhere: true })
     expect(match(entity(1, { tags: ['team::personal'] }), typed)).toBe('other-typo')
     expect(match(entity(1, { description: 'personal' }), typed)).toBe('text-typo')
@@ -65,7 +65,7 @@ describe('a word', () => {
     expect(match(entity(1, { name: 'PyTorch' }), word)).toBe(expected)
   })
 
-  it('matches by a synonym anywhere, whole or in another form, and a literal match is better', () => {
+  it('matches a synonym anywhere, in any form, but prefers a literal match', () => {
     const scene = planned('scene', { synonyms: ['embedding'] })
     expect(match(entity(1, { name: 'Embedding' }), scene)).toBe('synonym')
     expect(match(entity(1, { description: 'an embedding' }), scene)).toBe('synonym')
@@ -74,7 +74,7 @@ describe('a word', () => {
     expect(match(entity(1, { name: 'Embedding', description: 'scenes' }), scene)).toBe('text-start')
   })
 
-  it('matches in another form anywhere, above a typo and below a start', () => {
+  it('matches another form anywhere, above a typo and below a prefix', () => {
     expect(match(entity(1, { tags: ['about::scene'] }), 'scenes')).toBe('other-form')
     expect(match(entity(1, { description: 'of a scene' }), 'scenes')).toBe('text-form')
     expect(match(entity(1, { name: 'scenee scene' }), 'scenes')).toBe('name-form')
@@ -82,7 +82,7 @@ describe('a word', () => {
     expect(match(entity(1, { name: 'use' }), planned('used', { optional: true, typos: 0 }))).toBe('none')
   })
 
-  it('that stands there as it is typed is never a worse match than another form of it', () => {
+  it('matches as typed at least as well as in another form', () => {
     const forms = ['scene', 'scenes', 'scened', 'scening']
     fc.assert(
       fc.property(
@@ -108,7 +108,7 @@ describe('a word', () => {
     expect(match(entity(1, { ...named, name: null, tags: [] }), 'ranking')).toBe('text')
   })
 
-  it('matches the same, however the words are spread over values', () => {
+  it('matches the same however words are spread over values', () => {
     const word = fc.stringMatching(/^[a-c]{1,5}$/)
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), word, (words, typed) => {
@@ -130,7 +130,7 @@ describe('a phrase', () => {
       expect(found(of('the daily ranking model'), no)).toBe('none')
   })
 
-  it('does not reach from one value into the next', () => {
+  it('does not span two values', () => {
     expect(found(of('daily', 'ranking'), 'daily ranking')).toBe('none')
     expect(found(entity(1, { name: 'daily', description: 'ranking' }), 'daily ranking')).toBe('none')
   })
@@ -140,12 +140,12 @@ describe('a phrase', () => {
     expect(found(entity(1, { description: 'a b' }), 'a b')).toBe('text')
   })
 
-  it('of one word matches camel case; of no word nothing', () => {
+  it('matches camel case if it has one word, and nothing if it has none', () => {
     expect(found(of('PyTorch'), 'pytorch')).toBe('other')
     expect(found(of('PyTorch'), '***')).toBe('none')
   })
 
-  it('is in a text exactly where the words of the text contain it in a row', () => {
+  it('matches exactly if its words occur in the text in a row', () => {
     const words = fc.array(fc.constantFrom('a', 'b'), { maxLength: 6 })
     fc.assert(
       fc.property(words, fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 3 }), (text, phrase) => {
@@ -157,7 +157,7 @@ describe('a phrase', () => {
   })
 })
 
-it('an entity is found by each of its texts, and by what its state or its dates are by none', () => {
+it('an entity is found by each of its texts, but not by its state or dates', () => {
   const all = entity(1, {
     id: uriOf('model', 'folder/résumé'),
     entityType: 'ModelInstance',

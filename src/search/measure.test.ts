@@ -14,7 +14,7 @@ function measured(indexed: IndexedDocument, requested: RequiredMatches | string)
   return measure(indexed, groupsOf(indexed), { wanted: query, plan: strictPlan(query.words, NOTHING) })
 }
 
-describe('an exact name', () => {
+describe('exactName', () => {
   it.each([
     ['Ranking-Model v5', 2],
     [' ranking-model V5 ', 2],
@@ -22,11 +22,11 @@ describe('an exact name', () => {
     ['RankingModel v5', 1],
     ['ranking model', 0],
     ['ranking model v5 b', 0],
-  ])('of "Ranking-Model v5" is "%s": %i', (text, exactName) => {
+  ])('scores "Ranking-Model v5" for "%s" as %i', (text, exactName) => {
     expect(measured(entity(1, { name: 'Ranking-Model v5' }), text)).toMatchObject({ exactName })
   })
 
-  it('of one without words is none by words', () => {
+  it('ignores names without words', () => {
     expect(measured(entity(1, { name: '???' }), '!!!')).toMatchObject({ exactName: 0, begins: false })
     expect(measured(entity(1, { name: null }), '')).toMatchObject({ exactName: 0, exactId: false })
   })
@@ -42,7 +42,7 @@ it('an exact id is the URI, the resource id, its last part, or an e-mail address
   expect(measured(owner(1), '')).toMatchObject({ exactId: false })
 })
 
-it('a location is an id of the data there, and so is its last part', () => {
+it('a location, or its last part, is an exact id of the data there', () => {
   const data = entity(1, { attributes: ['location::s3://Bucket/2026/part-1.parquet', 'status::s3://other'] })
   const folder = entity(2, { attributes: ['location::/data/daily/'] })
   for (const text of ['s3://bucket/2026/part-1.parquet', 'Part-1.parquet'])
@@ -53,13 +53,13 @@ it('a location is an id of the data there, and so is its last part', () => {
     expect([text, measured(data, text)?.exactId]).toEqual([text, false])
 })
 
-it('a name begins with whole words of the query, from its first', () => {
+it('a name begins with the query if it starts with its whole words', () => {
   const model = entity(1, { name: 'ranking-model v5' })
   for (const text of ['ranking', 'Ranking Model', 'ranking model v5']) expect(measured(model, text)?.begins).toBe(true)
   for (const text of ['rank', 'model', 'ranking v5', '']) expect(measured(model, text)?.begins).toBe(false)
 })
 
-it('nothing is exact beside a phrase, but filters and excluded words change nothing', () => {
+it("a phrase prevents exact matches, but filters and excluded words don't", () => {
   const model = entity(1, { name: 'a b' })
   const exact = { exactName: 2, begins: true }
   expect(measured(model, wanted('a b', { phrases: [['a']] }))).toMatchObject({ exactName: 0, begins: false })
@@ -68,7 +68,7 @@ it('nothing is exact beside a phrase, but filters and excluded words change noth
   expect(measured(model, wanted('a b', { filters }))).toMatchObject(exact)
 })
 
-it('has the matches of the words, then those of the phrases, and the length of the name', () => {
+it('measures words first, then phrases, and the length of the name', () => {
   const model = entity(1, { name: 'One Two', description: 'three four', standing: 'gone' })
   const requested = wanted('two x', { phrases: [['three', 'four'], ['one']] })
   expect(measured(model, requested)).toMatchObject({
@@ -78,7 +78,7 @@ it('has the matches of the words, then those of the phrases, and the length of t
   })
 })
 
-it('is null for what has an excluded word or phrase', () => {
+it('an excluded word or phrase yields null', () => {
   const model = entity(1, { name: 'PyTorch Trainer', description: 'old one' })
   for (const text of ['pytorch', 'torch', 'old one', 'model'])
     expect([text, measured(model, wanted('', { without: [analyseTyped(text)] }))]).toEqual([text, null])

@@ -12,7 +12,7 @@ const vocabulary: SearchVocabulary = {
 }
 
 describe('a strict plan', () => {
-  it('lets typos count everywhere only for words that nothing has, whole or as a start', () => {
+  it('allows typos everywhere only for words that occur nowhere, even as a prefix', () => {
     const plan = strictPlan(['ranking', 'rank', 'rnaking', 'embedings', 'v25x', 'abc'], vocabulary)
     expect(plan.words.map(({ text, typos, typosEverywhere }) => [text, typos, typosEverywhere])).toEqual([
       ['ranking', 1, false],
@@ -24,7 +24,7 @@ describe('a strict plan', () => {
     ])
   })
 
-  it('has stop words as optional, without typos, unless there are no others', () => {
+  it('treats stop words as optional and without typos, unless there are only those', () => {
     const optional = (...words: string[]): boolean[] => strictPlan(words, vocabulary).words.map((word) => word.optional)
     expect(optional('similarity', 'of', 'the', 'scene')).toEqual([false, true, true, false])
     expect(optional('the', 'of')).toEqual([false, false])
@@ -32,7 +32,7 @@ describe('a strict plan', () => {
     expect(strictPlan(['with'], vocabulary).words[0]).toMatchObject({ typos: 1, typosEverywhere: true })
   })
 
-  it('has each word once, at most sixteen, with full weight and no synonyms', () => {
+  it('keeps each word once, sixteen at most, with full weight and no synonyms', () => {
     expect(strictPlan(['scene', 'model', 'scene'], vocabulary)).toMatchObject({
       words: [
         { text: 'scene', weight: 8, synonyms: [] },
@@ -55,7 +55,7 @@ describe('a relaxed plan', () => {
   const relaxed = (words: readonly string[], synonyms = true) =>
     relaxedPlan(strictPlan(words, vocabulary), vocabulary, { synonyms, sort: 'relevance' })
 
-  it('weighs words by how rare they are, and has at most five synonyms of each', () => {
+  it('weights words by rarity, and adds at most five synonyms to each', () => {
     expect(relaxed(['model', 'ranking', 'scene', 'xyzzy'])).toMatchObject({
       words: [
         { weight: 1, synonyms: [] },
@@ -68,7 +68,7 @@ describe('a relaxed plan', () => {
     expect(relaxed(['model', 'rnaking'])?.words.map(({ weight }) => weight)).toEqual([1, 8])
   })
 
-  it('is only of use with several words that are not optional, or with synonyms', () => {
+  it('exists only for several required words, or for synonyms', () => {
     expect(relaxed([])).toBeNull()
     expect(relaxed(['model'])).toBeNull()
     expect(relaxed(['model', 'of'])).toBeNull()
@@ -79,7 +79,7 @@ describe('a relaxed plan', () => {
   })
 })
 
-it('leaves out a synonym that is asked for itself', () => {
+it('omits a synonym that the query itself contains', () => {
   const { words } = relaxedPlan(strictPlan(['scene', 'c', 'a'], vocabulary), vocabulary, {
     synonyms: true,
     sort: 'relevance',
@@ -89,7 +89,7 @@ it('leaves out a synonym that is asked for itself', () => {
   expect(words.map((word) => word.synonyms.join(''))).toEqual(['bdefg', '', ''])
 })
 
-it('a weight is from 8 for one document to 1 for all, and never more for a commoner word', () => {
+it('a weight falls from 8 for one document to 1 for all', () => {
   fc.assert(
     fc.property(fc.nat(1_000_000), fc.nat(1_000_000), fc.nat(1_000_000), (a, b, total) => {
       const [few = 0, many = 0] = [a, b].toSorted((x, y) => x - y)
@@ -102,7 +102,7 @@ it('a weight is from 8 for one document to 1 for all, and never more for a commo
   expect([10, 1_000, 100_000, 1_000_000].map((documents) => weightOf(documents, 1_000_000))).toEqual([6, 4, 2, 1])
 })
 
-it('a correction is the nearest word to one that nothing has', () => {
+it('a correction is the word nearest to one that occurs nowhere', () => {
   const plan = strictPlan(['rnaking', 'model', 'xyzzy', 'rank'], vocabulary)
   expect(correctionsOf(plan, vocabulary)).toEqual([{ word: 'rnaking', nearest: 'ranking' }])
 })

@@ -74,11 +74,11 @@ describe('the rung', () => {
     [['name', 'text-typo'], 'all words, some in the description only'],
     [['name', 'synonym'], null],
     [['name', 'none'], null],
-  ])('is of the weakest match: %j is "%s"', (matches, expected) => {
+  ])('follows the weakest match: %j is "%s"', (matches, expected) => {
     expect(rung(measured(matches), strict)).toBe(expected)
   })
 
-  it('of an exact name or id, and of a name that begins so, is theirs whatever the words match', () => {
+  it('of an exact name, id or name prefix overrides the word matches', () => {
     expect(rung(measured(['none', 'none'], { exactName: 1, exactId: true }), strict)).toBe('exact name')
     expect(rung(measured(['none', 'none'], { exactId: true, begins: true }), strict)).toBe('exact id')
     expect(rung(measured(['name', 'name-start'], { begins: true }), strict)).toBe('the name begins so')
@@ -86,25 +86,25 @@ describe('the rung', () => {
     expect(rung(measured([], { exactName: 2 }), planned(0))).toBe('no words requested')
   })
 
-  it('of synonyms and of partial matches is there only where the plan is relaxed', () => {
+  it('for synonyms and partial matches exists only in a relaxed plan', () => {
     expect(rung(measured(['name', 'synonym']), relaxed)).toBe('all words, some by synonyms')
     expect(rung(measured(['name', 'none']), relaxed)).toBe('some of the words')
     expect(rung(measured(['none', 'none']), relaxed)).toBeNull()
   })
 
-  it('of synonyms alone is below everything literal', () => {
+  it('for synonyms alone is below every literal match', () => {
     expect(rung(measured(['synonym', 'synonym']), relaxed)).toBe('only synonyms')
     expect(rung(measured(['synonym', 'none']), relaxed)).toBeNull()
     expect(rung(measured(['text-typo', 'none']), relaxed)).toBe('some of the words')
   })
 
-  it('does not depend on optional words', () => {
+  it('ignores optional words', () => {
     const plan = { ...strict, words: strict.words.map((word, i) => ({ ...word, optional: i === 1 })) }
     expect(rung(measured(['name', 'none']), plan)).toBe('all words in the name')
     expect(rung(measured(['none', 'name']), { ...plan, relaxed: true })).toBeNull()
   })
 
-  it('of a partial match takes a third of the words by weight, a synonym for half, and all phrases', () => {
+  it('of a partial match needs a third of the weight, half for synonyms, and all phrases', () => {
     const weighed = planned(3, { weights: [2, 3, 1], relaxed: true })
     const is = (...matches: Match[]): boolean => rung(measured(matches), weighed) === 'some of the words'
     expect([is('name', 'none', 'none'), is('none', 'name', 'none'), is('none', 'none', 'name')]).toEqual([
@@ -141,7 +141,7 @@ const anything: fc.Arbitrary<{ readonly one: MatchMeasures; readonly plan: Searc
   }))
 
 describe('a rank', () => {
-  it('is an integer that a float represents exactly, and from which the rung can be read', () => {
+  it('is an integer that a float represents exactly and that encodes the rung', () => {
     fc.assert(
       fc.property(anything, ({ one, plan }) => {
         const rank = rankOf(one, plan)
@@ -155,7 +155,7 @@ describe('a rank', () => {
     )
   })
 
-  it('is higher on a higher rung, whatever else; but of complete and of partial matches what is retired or gone comes last', () => {
+  it('is higher on a higher rung, with retired and deleted entities last in each tier', () => {
     fc.assert(
       fc.property(anything, anything, ({ one, plan }, { one: other, plan: otherPlan }) => {
         const [a, b] = [rankOf(one, plan), rankOf(other, otherPlan)]
@@ -171,7 +171,7 @@ describe('a rank', () => {
     )
   })
 
-  it('by a synonym is below that of every thing that has all words itself', () => {
+  it('by a synonym is below that of literal matches of all words', () => {
     fc.assert(
       fc.property(anything, fc.array(match, { maxLength: 24 }), fc.nat(40), ({ one, plan }, others, nameWords) => {
         const matches = Array.from(one.matches)
@@ -186,7 +186,7 @@ describe('a rank', () => {
     )
   })
 
-  it('is higher for a better match of one word, and then for a shorter name', () => {
+  it('is higher for a better match of one word, then for a shorter name', () => {
     expect(WORTH).toHaveLength(MATCHES.length)
     expect(WORTH.every((worth, i) => i === 0 || worth > (WORTH[i - 1] ?? 0))).toBe(true)
     const relaxed = worthsOf({ relaxed: true })
@@ -202,14 +202,14 @@ describe('a rank', () => {
     )
   })
 
-  it('of a partial match is higher for two words of a description than for one in the name', () => {
+  it('of two words in a description beats one word in the name', () => {
     const plan = planned(3, { relaxed: true })
     const both = rankOf(measured(['text', 'text', 'none']), plan) ?? -1
     expect(both).toBeGreaterThan(rankOf(measured(['name', 'none', 'none']), plan) ?? -1)
     expect(both).toBeGreaterThan(rankOf(measured(['name', 'synonym', 'none']), plan) ?? -1)
   })
 
-  it('weighs words only where the plan is relaxed', () => {
+  it('weights words only in a relaxed plan', () => {
     const matches = [MATCHES.indexOf('name'), MATCHES.indexOf('other'), MATCHES.indexOf('text')]
     expect(worthOf(matches, planned(2, { weights: [1, 5] }))).toBe(8 * (20 + 10 + 5))
     expect(worthOf(matches, planned(2, { weights: [1, 5], relaxed: true }))).toBe(20 + 5 * 16 + 8 * 14)

@@ -25,11 +25,11 @@ it.each([
   ['analysis', 'analysi'],
   ['rating', 'rat'],
   ['seed', 'se'],
-])('%s ends so by itself', (word, shorter) => {
+])('%s keeps its ending', (word, shorter) => {
   expect(stemOf(word)).not.toBe(shorter)
 })
 
-it('is never empty, and never longer than the word', () => {
+it('a stem is never empty, and never longer than the word', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-zé中]{1,20}$/), (word) => {
       expect(stemOf(word).length).toBeGreaterThan(0)

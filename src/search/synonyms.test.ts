@@ -6,7 +6,7 @@ const of = synonymsOf([
   ['embedding', 'encoding'],
 ])
 
-it('has the other words of every group that a word is in, whatever its form', () => {
+it("yields the other words of a word's groups, whatever its form", () => {
   expect(of('embedding')).toEqual(['vector', 'representation', 'encoding'])
   expect(of('vectors')).toEqual(['embedding', 'representation'])
   expect(of('embedded')).toEqual(of('embedding'))

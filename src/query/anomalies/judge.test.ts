@@ -7,7 +7,7 @@ const DAY = 86_400_000
 const usual = [100, 104, 98, 101, 99, 103, 97, 102, 100]
 
 describe('a number', () => {
-  it('is unusual far from the median of those before it, and says by how much', () => {
+  it('is unusual if far from the median of earlier values, and reports the distance', () => {
     expect(unusualValue([...usual, 40], null)).toEqual({
       value: 40,
       median: 100,
@@ -23,23 +23,23 @@ describe('a number', () => {
     expect(unusualValue([...usual, 0], 'lower')?.value).toBe(0)
   })
 
-  it('is not judged by fewer values than say what is usual', () => {
+  it('is not judged without enough earlier values', () => {
     expect(unusualValue([...usual.slice(0, MIN_BEFORE - 1), 1], null)).toBeNull()
     expect(unusualValue([...usual.slice(0, MIN_BEFORE), 1], null)).not.toBeNull()
   })
 
-  it('is judged by most of what was before: a few wild values move nothing', () => {
+  it("is judged robustly: a few outliers don't shift the judgement", () => {
     expect(unusualValue([...usual, 1e9, 0, 1e9, 100], null)).toBeNull()
     expect(unusualValue([...usual, 1e9, 0, 1e9, 20], null)?.median).toBe(100.5)
   })
 
-  it('that grows steadily, or swings as it always did, is usual', () => {
+  it('is usual if it grows steadily or swings as always', () => {
     const growing = Array.from({ length: 40 }, (_, i) => 1_000 * 1.03 ** i)
     expect(unusualValue(growing, null)).toBeNull()
     expect(unusualValue([10, 1_000, 12, 900, 9, 1_100, 11, 950, 10, 1_050], null)).toBeNull()
   })
 
-  it('is unusual in any unit or in none', () => {
+  it('is judged independently of its unit', () => {
     const values = fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 9, maxLength: 40 })
     fc.assert(
       fc.property(values, fc.constantFrom(2, 16, 1024), (all, unit) => {
@@ -56,7 +56,7 @@ describe('a number', () => {
     )
   })
 
-  it('is usual where it was as far off twice before', () => {
+  it('is usual if it was as far off twice before', () => {
     const values = fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 9, maxLength: 28 })
     fc.assert(
       fc.property(values, fc.integer({ min: 0, max: 2e6 }), (all, value) => {
@@ -71,18 +71,18 @@ describe('a silence', () => {
   const daily = Array.from({ length: 12 }, (_, i) => i * DAY)
   const last = 11 * DAY
 
-  it('is longer than two usual ones, and has a time by which something was due', () => {
+  it('is unusual beyond twice the usual gap, and states when something was due', () => {
     expect(silenceAfter(daily, last + 2 * DAY)).toBeNull()
     expect(silenceAfter(daily, last + 2 * DAY + 1)).toMatchObject({ median: DAY, high: 2 * DAY, due: last + 2 * DAY })
   })
 
-  it('is measured by how regular things came', () => {
+  it('is judged by how regular the events were', () => {
     const irregular = [0, 1, 4, 5, 9, 10, 16, 17, 20, 21, 26].map((day) => day * DAY)
     expect(silenceAfter(irregular, 30 * DAY)).toBeNull()
     expect(silenceAfter(irregular, 60 * DAY)).not.toBeNull()
   })
 
-  it('follows no rhythm where all came at once, or too few came', () => {
+  it('is not judged if all events coincide or are too few', () => {
     expect(
       silenceAfter(
         Array.from({ length: 20 }, () => DAY),
@@ -100,7 +100,7 @@ describe('columns', () => {
       return { name, type }
     })
 
-  it('that go, or have another type, are told with what came; what only came is not', () => {
+  it('are reported if removed or retyped, along with additions, but additions alone are not', () => {
     expect(changedColumns(columns('a int', 'b text', 'c'), columns('a bigint', 'c int', 'd'))).toEqual({
       removed: ['b'],
       retyped: ['a'],
@@ -110,7 +110,7 @@ describe('columns', () => {
     expect(changedColumns(columns('a int'), columns('a'))).toBeNull()
   })
 
-  it('are compared only where both lists are known', () => {
+  it('are compared only if both lists are known', () => {
     expect(changedColumns([], columns('a'))).toBeNull()
     expect(changedColumns(columns('a'), [])).toBeNull()
   })

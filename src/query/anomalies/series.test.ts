@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-it('has the numbers of the source that stated one last, and none of another source', async () => {
+it('reads the numbers of the source that stated one last, and of no other', async () => {
   const counted = (rowCount: number, platform: string) =>
     saying({ type: 'Dataset', uri: DATASET, attributes: { rowCount }, platform })
   await world.say(counted(100, 'lake'), counted(7, 'copies'), counted(110, 'lake'), counted(8, 'copies'))

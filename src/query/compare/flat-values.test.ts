@@ -8,7 +8,7 @@ const ANY: AttributeDefinition = { type: 'json' }
 const flat = (value: Json, definition = ANY) =>
   flatValues(value, definition)?.map((one) => [one.path.join('.'), one.value])
 
-it('takes objects apart by their members', () => {
+it('splits objects by their members', () => {
   expect(flat({ lr: 0.1, tree: { depth: 6, leaves: {} }, layers: [64, 32] })).toEqual([
     ['lr', 0.1],
     ['tree.depth', 6],
@@ -17,7 +17,7 @@ it('takes objects apart by their members', () => {
   ])
 })
 
-it('takes lists apart by what names each item', () => {
+it('splits lists by the name of each item', () => {
   expect(flat([{ name: 'price', type: 'double', description: 'in USD' }])).toEqual([
     ['price', 'double'],
     ['price.description', 'in USD'],
@@ -29,7 +29,7 @@ it('takes lists apart by what names each item', () => {
   ])
 })
 
-it('joins the values of items that are named alike', () => {
+it('joins the values of items with the same name', () => {
   const tags: AttributeDefinition = { type: 'object', list: true, fields: { tag: { type: 'string', required: true } } }
   const aliases = ['champion', 'live'].map((value) => ({ tag: 'alias', value }))
   expect(flat([...aliases, { tag: 'validated', value: 'no' }], tags)).toEqual([
@@ -38,20 +38,20 @@ it('joins the values of items that are named alike', () => {
   ])
 })
 
-it('leaves lists as they are whose items have no names, or the same', () => {
+it('keeps lists whole if their items have no names or duplicate ones', () => {
   for (const list of [[{ at: 1 }], [{ name: 'a' }, { name: 'a' }], [1, 2]] as const)
     expect(flatValues(list, ANY)).toEqual([{ path: [], value: list }])
   expect(flatValues([], ANY)).toEqual([])
 })
 
-it('stops at four levels, and refuses more than 200 values', () => {
+it('stops at four levels, and rejects more than 200 values', () => {
   expect(flat({ a: { b: { c: { d: { e: 1 } } } } })).toEqual([['a.b.c.d', { e: 1 }]])
   const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`m${n}`, n]))
   expect(flatValues(members(200), ANY)).toHaveLength(200)
   expect(flatValues(members(201), ANY)).toBeNull()
 })
 
-it('leads to each value of an object by its path', () => {
+it('reaches each value of an object by its path', () => {
   const leaf = fc.oneof(fc.integer(), fc.string(), fc.boolean())
   const object = fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), fc.oneof(leaf, fc.dictionary(fc.string(), leaf)))
   fc.assert(

@@ -19,4 +19,4 @@ it.each([
   ['lossless', null],
   ['coverage', null],
   ['', null],
-])('of %j: %j', (metric, direction) => expect(directionByName(metric)).toBe(direction))
+])('the direction of %j is %j', (metric, direction) => expect(directionByName(metric)).toBe(direction))

@@ -11,16 +11,16 @@ describe('freshness by the cadence of a source', () => {
     [3 * DAY, 'ageing'],
     [3 * DAY + 1, 'stale'],
     [-1, 'fresh'],
-  ])('%d ms after it was confirmed, of a daily listing: %s', (age, freshness) => {
+  ])('%d ms after confirmation, with a daily listing, is %s', (age, freshness) => {
     expect(freshnessAt(10 * DAY - age, DAY, 10 * DAY)).toBe(freshness)
   })
 
-  it('is unknown of what was never confirmed, and of a source that is not listed', () => {
+  it('is unknown if never confirmed, or if the source is not listed', () => {
     expect(freshnessAt(null, DAY, DAY)).toBe('unknown')
     expect(freshnessAt(0, undefined, DAY)).toBe('unknown')
   })
 
-  it('is unknown of what no listing ever shows, whatever its source lists besides', () => {
+  it('is unknown for types that its source never lists', () => {
     const condition = { cadences: new Map([['mlflow', DAY]]), neverListed: new Set(['mlflow|MlflowSignature']) }
     expect(cadenceOf(condition, { platform: 'mlflow', type: 'MlflowRun' })).toBe(DAY)
     expect(cadenceOf(condition, { platform: 'mlflow', type: 'MlflowSignature' })).toBeUndefined()

@@ -26,7 +26,7 @@ const anyComment = fc.record<EntityComment>({
 })
 
 describe('comments of an entity', () => {
-  it('are read as they were stated, oldest first, and nothing else is', () => {
+  it('are read unchanged, oldest first, and malformed ones are skipped', () => {
     fc.assert(
       fc.property(fc.uniqueArray(anyComment, { selector: ({ id }) => id }), fc.array(fc.jsonValue()), (all, noise) => {
         const read = commentsIn([...all.map(commentJson), ...(noise as Json[])])
@@ -38,7 +38,7 @@ describe('comments of an entity', () => {
     expect([undefined, null, 'text', {}].map((value) => commentsIn(value))).toEqual([[], [], [], []])
   })
 
-  it('have one version of each: the one that was edited last', () => {
+  it('keep only the last edited version of each', () => {
     const [first, second] = ['2026-11-20', '2026-11-21'].map((editedAt) => comment('1', { editedAt, text: editedAt }))
     if (first === undefined || second === undefined) throw new Error('two versions')
     for (const all of [
@@ -48,7 +48,7 @@ describe('comments of an entity', () => {
       expect(commentsIn(stated(...all))).toEqual([second])
   })
 
-  it('have a question open until a reply answers it', () => {
+  it('count a question as open until a reply answers it', () => {
     const [question, reply] = [comment('1', { kind: 'question' }), comment('2', { kind: 'reply', replyTo: '1' })]
     const answer = comment('3', { kind: 'answer', replyTo: '1', text: '' })
     expect(openQuestions([question, reply, comment('4')])).toEqual([question])
@@ -68,17 +68,17 @@ describe('a change of comments', () => {
     ['marked', [question], [question, marked]],
     ['edited', [question], [{ ...question, text: 'New', editedAt: '2026-11-22' }]],
     ['deleted', [question, marked], [marked]],
-  ] as const)('%s', (verb, before, after) => {
+  ] as const)('is described as: %s', (verb, before, after) => {
     expect(commentChange(stated(...before), stated(...after))?.verb).toBe(verb)
   })
 
-  it('that changed nothing is none', () => {
+  it('is null if nothing changed', () => {
     expect(commentChange(stated(question), stated(question))).toBe(null)
     expect(commentChange(null, null)).toBe(null)
   })
 })
 
-it('a quotation is one line, and is cut where it is long', () => {
+it('a quotation is one line, and truncated if long', () => {
   expect(quoted(' May we\n use it? ', 20)).toBe('“May we use it?”')
   expect(quoted('👍'.repeat(5), 3)).toBe('“👍👍👍…”')
 })

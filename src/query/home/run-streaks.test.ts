@@ -5,7 +5,7 @@ import { type RunOutcome } from '../../catalogue/runs.ts'
 
 const outcomes = fc.array(fc.constantFrom<RunOutcome>('failed', 'succeeded', 'running', 'other'))
 
-describe('what followed a failed run', () => {
+describe('the outcome after a failed run', () => {
   it.each<[RunOutcome[], string]>([
     [['failed'], 'nothing'],
     [['failed', 'failed'], 'failure'],
@@ -13,11 +13,11 @@ describe('what followed a failed run', () => {
     [['running', 'failed', 'failed'], 'failure'],
     [['failed', 'succeeded', 'failed'], 'success'],
     [['other', 'failed'], 'other'],
-  ])('of the last of %j is %s', (runs, followed) => {
+  ])('for the last of %j is %s', (runs, followed) => {
     expect(followersOf(runs).at(-1)).toBe(followed)
   })
 
-  it('is nothing of the newest, and success of all before a success', () => {
+  it('is nothing for the newest run, and success for all before a success', () => {
     fc.assert(
       fc.property(outcomes, (runs) => {
         const followers = followersOf(runs)
@@ -30,14 +30,14 @@ describe('what followed a failed run', () => {
   })
 })
 
-describe('failures in a row', () => {
-  it('are counted to the last run that did not fail, without those that run', () => {
+describe('consecutive failures', () => {
+  it('count back to the last run that did not fail, ignoring running ones', () => {
     expect(streakOf(['failed', 'failed', 'succeeded', 'failed'])).toEqual({ length: 2, complete: true })
     expect(streakOf(['running', 'failed', 'other'])).toEqual({ length: 1, complete: true })
     expect(streakOf(['succeeded', 'failed'])).toEqual({ length: 0, complete: true })
   })
 
-  it('may be more where no other run is known', () => {
+  it('may be more if no earlier run is known', () => {
     expect(streakOf(['failed', 'failed'])).toEqual({ length: 2, complete: false })
     expect(streakOf([])).toEqual({ length: 0, complete: false })
   })

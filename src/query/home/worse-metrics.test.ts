@@ -5,27 +5,27 @@ import { worstOf } from './worse-metrics.ts'
 const HIGHER = [{ name: 'auc', direction: 'higher' }]
 const of = (name: string, value: number) => [{ name, value }]
 
-it('knows what is worse by the declared direction alone', () => {
+it('judges metrics only by their declared direction', () => {
   expect(worstOf(HIGHER, of('auc', 0.8), of('auc', 0.6))).toMatchObject({ metric: 'auc', before: 0.8, after: 0.6 })
   expect(worstOf(HIGHER, of('auc', 0.6), of('auc', 0.8))).toBeNull()
   expect(worstOf([{ name: 'ms', direction: 'lower' }], of('ms', 20), of('ms', 30))).toMatchObject({ share: 0.5 })
   expect(worstOf([{ name: 'auc' }], of('auc', 0.8), of('auc', 0.1))).toBeNull()
 })
 
-it('leaves small differences, and what one of them lacks', () => {
+it('ignores small differences, and metrics that one side lacks', () => {
   expect(worstOf(HIGHER, of('auc', 0.8), of('auc', 0.73))).toBeNull()
   expect(worstOf(HIGHER, of('auc', 0.8), of('ndcg', 0.1))).toBeNull()
   expect(worstOf(HIGHER, of('auc', 0), of('auc', -1))).toBeNull()
 })
 
-it('takes for the worst what is no number any more, whichever direction is better', () => {
+it('ranks a metric that became NaN as worst, whichever direction is better', () => {
   const nan = [{ name: 'profit', value: null, stated: 'NaN' }]
   expect(worstOf([{ name: 'profit' }], of('profit', 8), nan)).toMatchObject({ before: 8, after: NaN })
   expect(worstOf([{ name: 'profit' }], nan, nan)).toBeNull()
   expect(worstOf([{ name: 'profit' }], nan, of('profit', 8))).toBeNull()
 })
 
-it('counts exactly a tenth, whatever its binary digits are', () => {
+it('counts exactly a tenth as worse, despite floating-point error', () => {
   expect(worstOf(HIGHER, of('auc', 0.9), of('auc', 0.81))).toMatchObject({ before: 0.9, after: 0.81 })
 })
 
@@ -38,7 +38,7 @@ it('names the metric that fell by the largest share', () => {
   expect(worstOf(definitions, before, after)?.metric).toBe('ms')
 })
 
-it('takes whatever a source states', () => {
+it('never throws, whatever a source states', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (definitions, before, after) => {
       const worse = worstOf(definitions as never, before as never, after as never)

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 
 const MILLION = fileURLToPath(new URL('../../testing/million.ts', import.meta.url))
 
-it('F11: a closure of a million nodes, with a dense hub and a cycle, under a heap of 512 MB: whole, in pages', async () => {
+it('F11: pages through a closure of a million nodes, with a dense hub and a cycle, in a 512 MB heap', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=512', MILLION])
   const message: Record<string, number | boolean> = JSON.parse(stdout)
   console.log(stdout.trim())

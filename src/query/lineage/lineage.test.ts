@@ -121,8 +121,8 @@ const COMPANY: readonly Edge[] = [
   ['ModelDeployment:x', 'Entity.ownedBy', 'User:u'],
 ]
 
-describe('a walk never turns round', () => {
-  it('downstream from a version of a feature: its users, not what else their runs and models have', async () => {
+describe('a walk never reverses direction', () => {
+  it('downstream from a feature version, finds its users but not their other inputs', async () => {
     expect((await reached(COMPANY, 'FeatureVersion:f1', 'downstream')).sort()).toEqual([
       'Feature:f',
       'Model:m',
@@ -131,7 +131,7 @@ describe('a walk never turns round', () => {
     ])
   })
 
-  it('downstream from a feature: the users of all its versions', async () => {
+  it('downstream from a feature, finds the users of all its versions', async () => {
     expect((await reached(COMPANY, 'Feature:f', 'downstream')).sort()).toEqual([
       'FeatureVersion:f1',
       'FeatureVersion:f2',
@@ -142,7 +142,7 @@ describe('a walk never turns round', () => {
     ])
   })
 
-  it('upstream from an instance: what it was made from, what that is a version of, and no siblings', async () => {
+  it('upstream from an instance, finds its inputs and what they are versions of, but no siblings', async () => {
     expect((await reached(COMPANY, 'ModelInstance:m1', 'upstream')).sort()).toEqual([
       'DataSource:s',
       'Dataset:d',
@@ -156,7 +156,7 @@ describe('a walk never turns round', () => {
     ])
   })
 
-  describe('from a workflow and what it calls', () => {
+  describe('from a workflow and its calls', () => {
     const CALLS: readonly Edge[] = [
       ...COMPANY,
       ['Pipeline:w', 'Pipeline.calls', 'Pipeline:p'],
@@ -164,12 +164,12 @@ describe('a walk never turns round', () => {
       ['PipelineSchedule:z', 'PipelineSchedule.schedules', 'Pipeline:w'],
     ]
 
-    it('downstream: what it calls, and all that those make', async () => {
+    it('downstream, finds the calls and everything that they make', async () => {
       const found = await reached(CALLS, 'Pipeline:w', 'downstream')
       expect(found).toEqual(expect.arrayContaining(['Pipeline:p', 'Pipeline:sibling', 'Model:m', 'ModelDeployment:x']))
     })
 
-    it('what one of them reaches is the workflow, and not what that calls beside it', async () => {
+    it('from one call, finds the workflow but not its other calls', async () => {
       const down = await reached(CALLS, 'Pipeline:p', 'downstream')
       const up = await reached(CALLS, 'Pipeline:p', 'upstream')
       expect([down, up].map((found) => found.filter((n) => /:(w|sibling|z)$/.test(n)).sort())).toEqual([
@@ -179,13 +179,13 @@ describe('a walk never turns round', () => {
     })
   })
 
-  it('ends at the types of `until`, and still shows them', async () => {
+  it('ends at the types of `until`, and includes them', async () => {
     const found = await reached(COMPANY, 'Feature:f', 'downstream', { until: ['ModelInstance'] })
     expect(found.filter((n) => n.startsWith('Model'))).toEqual(['ModelInstance:m1', 'ModelInstance:m2'])
   })
 })
 
-describe('the walk, against a walk without shortcuts', () => {
+describe('a walk, compared with one without shortcuts', () => {
   const steps = catalogue.edgeTypes.filter((e) => e.flow !== null && e.origin === 'relationship')
 
   function randomEdges(seed: number, size: number): readonly Edge[] {
@@ -239,7 +239,7 @@ describe('the walk, against a walk without shortcuts', () => {
   }
 
   it.each(Array.from({ length: runs(30) }, (_, seed) => [seed, seed % 15 === 14 ? 3_000 : 40]))(
-    'seed %i, %i nodes: the same nodes as near, with paths that are there',
+    'seed %i, %i nodes: finds the same nodes at the same depths, by existing paths',
     async (seed, size) => {
       const edges = randomEdges(seed, size)
       const { sources, id, name } = graphOf(edges)
@@ -276,7 +276,7 @@ describe('the walk, against a walk without shortcuts', () => {
   )
 })
 
-it('a walk counts things of one type, and stubs of one component, as one kind', async () => {
+it('a walk counts entities of one type, and stubs of one component, as one kind', async () => {
   const versions = Array.from({ length: 5 }, (_, i): Edge => [
     `FeatureVersion:${i}`,
     'FeatureVersion.versionOf',
@@ -294,14 +294,14 @@ it('a walk counts things of one type, and stubs of one component, as one kind', 
   expect(open).toEqual([id('FeatureVersion:1'), id('FeatureVersion:3')])
 })
 
-describe('bounds', () => {
+describe('limits', () => {
   const chain: readonly Edge[] = Array.from({ length: 300 }, (_, i) => [
     `Dataset:${i}`,
     'Dataset.derivedFrom',
     `Dataset:${i + 1}`,
   ])
 
-  it('of depth are reported, and the walk continues with more depth where they cut it', async () => {
+  it('on depth are reported, and a deeper walk continues where they cut it', async () => {
     const { sources, id, name } = graphOf(chain)
     const ask = (maxDepth: number) =>
       lineage(sources, {
@@ -323,7 +323,7 @@ describe('bounds', () => {
     expect((await ask(0)).cut).toBe(true)
   })
 
-  it('of a path are reported: both its ends are shown', async () => {
+  it('on a path are reported, and both its ends are shown', async () => {
     const { sources, id } = graphOf(chain)
     const flowed = await lineage(sources, {
       start: [id('Dataset:0')],
@@ -337,7 +337,7 @@ describe('bounds', () => {
     expect([edges.length, omitted]).toEqual([100, 200])
   })
 
-  it('of a page: all pages are everything, once', async () => {
+  it('on a page add up to everything, once', async () => {
     const { sources, id } = graphOf(COMPANY)
     const request = {
       start: [id('Feature:f')],

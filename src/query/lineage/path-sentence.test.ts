@@ -15,13 +15,13 @@ function pathOf(length: number, omitted = 0): FlowPath {
 }
 const NAMES = new Map(Array.from({ length: 101 }, (_, node) => [node, `n${node}`]))
 
-it('has the first and the last step of a path that is longer than is read at a glance', () => {
+it('a brief sentence shows the first and the last step of a long path', () => {
   expect(briefSentence(pathOf(5), NAMES)).toBe('n0 –step0→ n1 … (3 more) … –step4→ n5')
   expect(briefSentence(pathOf(3), NAMES)).toBeNull()
   expect(briefSentence(pathOf(0), NAMES)).toBeNull()
 })
 
-it('counts every step that it leaves out, those that the path omits among them', () => {
+it('a brief sentence counts every step that it omits, even ones the path omits', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 100 }), fc.nat(5_000), (length, omitted) => {
       const brief = briefSentence(pathOf(length, omitted), NAMES)

@@ -36,7 +36,7 @@ function nodesOf({ start, edges }: FlowPath): readonly NodeId[] {
 describe('the shortest paths', () => {
   it.each(
     Array.from({ length: 80 }, (_, seed) => [seed, seed % 2 === 0 ? ('upstream' as const) : ('downstream' as const)]),
-  )('seed %i, %s: are the first of all that there are', async (seed, way) => {
+  )('seed %i, %s: are the first of all paths', async (seed, way) => {
     const flow = randomFlow(seed, 8 + (seed % 5), 1 + (seed % 3) / 2)
     const near = new FlowNeighbours(flow.sources, 1)
     for (const [from, to] of [
@@ -60,7 +60,7 @@ describe('the shortest paths', () => {
     }
   })
 
-  it('of two that lineage does not connect are none', async () => {
+  it('are empty if lineage does not connect the two', async () => {
     for (let seed = 0; seed < 30; seed++) {
       const { sources } = randomFlow(seed, 20, 1)
       const near = new FlowNeighbours(sources, 1)
@@ -75,7 +75,7 @@ describe('the shortest paths', () => {
     }
   })
 
-  it('stop at their bound of work where there are too many to try, and report it', async () => {
+  it('stop at their work limit, and report it', async () => {
     const { sources } = randomFlow(3, 140, 12)
     const near = new FlowNeighbours(sources, 1)
     const { paths, more } = await shortestPaths(sources, near, {

@@ -30,7 +30,7 @@ function weakest(facts: readonly [Stated, Stated, Stated], present = true) {
 describe('the weakest step of a path', () => {
   it.each<[string, readonly [Stated, Stated, Stated], number, string]>([
     [
-      'is what was verified longest ago',
+      'is the one verified longest ago',
       [
         ['DECLARED', '2026-02'],
         ['DECLARED', '2026-01'],
@@ -40,7 +40,7 @@ describe('the weakest step of a path', () => {
       'oldest',
     ],
     [
-      'is what never was',
+      'is the one never verified',
       [
         ['DECLARED', '2026-02'],
         ['DECLARED', '2026-01'],
@@ -50,7 +50,7 @@ describe('the weakest step of a path', () => {
       'unverified',
     ],
     [
-      'is what a rule inferred, however fresh',
+      'is one that a rule inferred, however fresh',
       [
         ['DECLARED', null],
         ['INFERRED', '2026-09'],
@@ -60,7 +60,7 @@ describe('the weakest step of a path', () => {
       'inferred',
     ],
     [
-      'is what is concluded when it is read',
+      'is one concluded on reading',
       [
         ['DECLARED', null],
         ['DERIVED', '2026-01'],
@@ -83,13 +83,13 @@ describe('the weakest step of a path', () => {
     expect(weakest(facts)).toMatchObject({ step, because, edge: `n${step + 1} –derived from→ n${step + 2}` })
   })
 
-  it('of the past is known only where a rule concluded it: verifications have no past', () => {
+  it('is known for the past only if a rule concluded it, as verifications have no past', () => {
     const stated = ['DECLARED', null] as const
     expect(weakest([stated, stated, stated], false)).toBeNull()
     expect(weakest([stated, ['DERIVED', null], stated], false)).toMatchObject({ step: 1, because: 'inferred' })
   })
 
-  it('of a path without steps is none', () => {
+  it('is null for a path without steps', () => {
     const factsOf = () => NO_FACTS
     expect(weakestOf({ start: 1, edges: [], omitted: 0 }, { factsOf, names: NAMES, present: true })).toBeNull()
   })

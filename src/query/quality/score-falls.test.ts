@@ -76,7 +76,7 @@ async function inWorld(work: (world: World) => Promise<void>): Promise<void> {
 
 const MODEL = model('ranking')
 
-it('is told once where a score falls below, and again once it has risen in between', () =>
+it('reports a score once when it falls below the limit, and again after a recovery', () =>
   inWorld(async ({ judge, told }) => {
     const lacks = (reason: string) => ({ reason, of: MODEL })
     const has = (reason: string) => ({ reason, of: MODEL, ends: true }) as const
@@ -94,7 +94,7 @@ it('is told once where a score falls below, and again once it has risen in betwe
     ])
   }))
 
-it('names each score that fell, and tells nothing of those that nobody asked about', () =>
+it('names each fallen score, and omits unrequested ones', () =>
   inWorld(async ({ judge, told }) => {
     await judge(1, { reason: 'unowned', of: MODEL }, { reason: 'dangling-reference', of: MODEL })
     expect(await told({ dimension: null, kind: 'below', points: 80, within: null })).toEqual([
@@ -103,7 +103,7 @@ it('names each score that fell, and tells nothing of those that nobody asked abo
     expect(await told({ dimension: 'timeliness', kind: 'below', points: 80, within: null })).toEqual([null])
   }))
 
-it('has advice for each reason, for programs', () =>
+it('gives programs advice for each reason', () =>
   inWorld(async ({ judge, reader }) => {
     await judge(1, { reason: 'unowned', of: MODEL })
     const opened = await reader()
@@ -137,7 +137,7 @@ function expectedOf(
   })
 }
 
-it.each([1, 2, 3, 4, 5, 6, 7, 8])('is what the list of all scores says (seed %i)', (seed) =>
+it.each([1, 2, 3, 4, 5, 6, 7, 8])('agrees with the list of all scores (seed %i)', (seed) =>
   inWorld(async ({ judge, told }) => {
     const random = seeded(seed)
     const lacking = new Set<string>()
@@ -160,7 +160,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('is what the list of all scores says (seed %i)
   }),
 )
 
-it('does not tell a fall of exactly the limit, and does tell the one that goes beyond it', () =>
+it('ignores a fall of exactly the limit, and reports one beyond it', () =>
   inWorld(async ({ judge, told }) => {
     const exactly = 100 - 100 * 0.6667
     for (const [i, reason] of REASONS.entries()) await judge(i + 1, { reason, of: MODEL })

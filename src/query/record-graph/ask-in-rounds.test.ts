@@ -36,7 +36,7 @@ const downTheChain = async (graph: GraphReader): Promise<number> => {
   return finish(neighbourhood(around)).nodes.length
 }
 
-it('a walk costs a statement for the edges of each level and one for its nodes, and an error for want of something counts for nothing', async () => {
+it('a walk costs one statement per level for edges and one for nodes, and missing parts cost nothing extra', async () => {
   const store = await chain()
   let cost: RoundCost | null = null
   expect(await askInRounds(store, downTheChain, { onCost: (spent) => void (cost = spent) })).toBe(LENGTH + 1)
@@ -45,7 +45,7 @@ it('a walk costs a statement for the edges of each level and one for its nodes, 
   await store.close()
 })
 
-it('what is held and the rounds of a request are bounded', async () => {
+it('the nodes and rounds of a request are limited', async () => {
   const store = await chain()
   const refused = async (bounds: RoundOptions['bounds']) =>
     refusalIn(await askInRounds(store, downTheChain, { bounds }).catch((error: unknown) => error))
@@ -64,7 +64,7 @@ it('what is held and the rounds of a request are bounded', async () => {
   await store.close()
 })
 
-it('an error counts where nothing was lacking, and lists of a type are refused', async () => {
+it('an error propagates if nothing was missing, and lists of a type are refused', async () => {
   const store = await chain()
   const failing = askInRounds(store, async (graph) => {
     await downTheChain(graph)
@@ -76,7 +76,7 @@ it('an error counts where nothing was lacking, and lists of a type are refused',
   await store.close()
 })
 
-it('what is mentioned after the head of a request is unknown to it', async () => {
+it('a request does not see entities newer than its transaction', async () => {
   const store = await chain()
   const held = await PartialGraph.open({ record: store })
   await store.commit([
@@ -91,7 +91,7 @@ it('what is mentioned after the head of a request is unknown to it', async () =>
   await store.close()
 })
 
-it('what all requests hold is bounded, and given back when each is answered, refused or failed', async () => {
+it('the memory of all requests is limited, and released after success, refusal or failure', async () => {
   const store = await chain()
   const memory = new MemoryBudget(2 * LENGTH)
   const busy = await askInRounds(store, downTheChain, { memory }).catch((error: unknown) => error)
@@ -113,7 +113,7 @@ it('what all requests hold is bounded, and given back when each is answered, ref
   await store.close()
 })
 
-it('what is still read for a request that failed meanwhile takes no memory', async () => {
+it('a late read for a failed request takes no memory', async () => {
   const store = await chain()
   const memory = new MemoryBudget(100)
   const late = Promise.withResolvers<void>()

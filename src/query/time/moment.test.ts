@@ -29,7 +29,7 @@ const ZONES: readonly (readonly [string, number])[] = [
   ['Pacific/Kiritimati', -840],
 ]
 
-describe.each(ZONES)('where the clock on the wall is that of %s', (zone, offset) => {
+describe.each(ZONES)('in the time zone %s', (zone, offset) => {
   const before = process.env['TZ']
   beforeAll(() => {
     process.env['TZ'] = zone
@@ -39,11 +39,11 @@ describe.each(ZONES)('where the clock on the wall is that of %s', (zone, offset)
     else process.env['TZ'] = before
   })
 
-  it('is in force', () => {
+  it('the process uses that zone', () => {
     expect(new Date('2026-01-31T00:00:00Z').getTimezoneOffset()).toBe(offset)
   })
 
-  it.each(TIMES)('%s is %s', (text, iso) => {
+  it.each(TIMES)('reads %s as %s', (text, iso) => {
     const time = askedTime(text)
     expect(Number.isNaN(time) ? null : new Date(time).toISOString()).toBe(iso)
   })

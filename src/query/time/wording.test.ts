@@ -46,7 +46,7 @@ it('a change of an edge is a sentence with the role of its other end', () => {
   )
 })
 
-it('a sentence names the rule that concluded an edge, for every cause of the transaction', () => {
+it("a sentence names the rule that concluded an edge, whatever the transaction's cause", () => {
   for (const cause of ['event', 'rule', 'sweep'] as const) {
     expect(sentenceOf('ModelInstance.testedIn', { document: rule, otherName: 'v5 vs v4' }, cause)).toBe(
       'tested in: v5 vs v4 was added, concluded by rule D1',
@@ -75,7 +75,7 @@ it.each<[CauseKind, string, string]>([
   expect([registry, null, itself].map((document) => through(cause, document))).toEqual([bySource, byItself, byItself])
 })
 
-it('only a document of the service itself counts as a rule', () => {
+it("only the service's own documents count as rules", () => {
   expect(ruleOf({ ...rule, platform: 'registry' })).toBeNull()
   expect(ruleOf({ ...rule, type: 'System' })).toBeNull()
 })
@@ -136,7 +136,7 @@ it.each([
   ['classes', 'classe'],
   ['access', 'access'],
   ['staff', 'staff'],
-])('of %s one is a %s', (normalised, role) => {
+])('of %s, one is a %s', (normalised, role) => {
   const edge = catalogue.edgeType('ModelInstance.usesFeature')
   if (edge === undefined) throw new Error('there is no such edge')
   const named = { normalisedName: () => normalised } as unknown as typeof catalogue
@@ -195,7 +195,7 @@ it.each<[Partial<AttributeChange>, string]>([
   expect(attributeSentence({ ...usual, ...change }, 'event')).toBe(words)
 })
 
-it('a sentence shows 80 characters of a value, of text without counting its quotes', () => {
+it('a sentence shows 80 characters of a value, not counting the quotes of text', () => {
   const set = (after: Json): string =>
     recordSentence({ kind: 'issues', before: null, after }, 'rule').slice(
       'has issues: '.length,
@@ -208,7 +208,7 @@ it('a sentence shows 80 characters of a value, of text without counting its quot
   expect(set(['x'.repeat(77)])).toBe(`["${'x'.repeat(77)}…`)
 })
 
-it('a sentence cuts long values, and nothing else', () => {
+it('a sentence truncates only long values', () => {
   const change = { kind: 'attribute', name: 'trainedAt', documents: [registry], shown: true } as const
   const long = attributeSentence({ ...change, before: null, after: 'x'.repeat(500) }, 'event')
   expect(long).toMatch(/^trained at was set to "x{79}…", seen/)

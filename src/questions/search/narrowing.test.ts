@@ -61,7 +61,7 @@ function startOf(random: Random): string {
   return `${words} ${pickOf(random, ['', '', '-type:feature', 'is:owned,described', 'updated:<30d', '-tag:env', 'tag:bare'])}`.trim()
 }
 
-it('every count of a facet is the total of the query that it links to, whatever was chosen before', async () => {
+it('every facet count equals the total of the query that it links to', async () => {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
     const random = seeded(seed)
     const index = new NaiveIndex()

@@ -12,11 +12,11 @@ async function reported(times: readonly number[], indexed: number, now: number):
   return shortfalls
 }
 
-it('an index that has followed everything is not behind, however long nothing happened', async () => {
+it('an up-to-date index is not behind, however long nothing happens', async () => {
   expect(await reported([0], 1, HOUR)).toEqual([])
 })
 
-it('an index is behind since what it lacks was written, not since what it has was', async () => {
+it('an index is behind since its first missing transaction was written', async () => {
   // After an idle hour comes a transaction that the index will have in a moment.
   expect(await reported([0, HOUR], 1, HOUR + 1_000)).toEqual([])
   expect(await reported([0, HOUR, HOUR + 9_000], 1, HOUR + 9_000)).toEqual([

@@ -34,14 +34,14 @@ function problems(text: string) {
   })
 }
 
-describe.each(Object.entries(QUERY_BOUNDS))('the bound of %s', (name, bound) => {
+describe.each(Object.entries(QUERY_BOUNDS))('the limit of %s', (name, bound) => {
   const having = WITH[name as keyof typeof QUERY_BOUNDS]
 
-  it('is what a query may have', () => {
+  it('can be reached by a query', () => {
     expect(problems(having(bound))).toEqual([])
   })
 
-  it('is named where a query has more, with what to do', () => {
+  it('is reported if a query exceeds it, with what to do', () => {
     const text = having(bound + 1)
     expect(problems(text)).toEqual([
       {
@@ -53,12 +53,12 @@ describe.each(Object.entries(QUERY_BOUNDS))('the bound of %s', (name, bound) => 
     ])
   })
 
-  it('is in the documents', () => {
+  it('is documented', () => {
     const bounds = PAGE.split('\n').find((line) => line.startsWith('Bounds: ')) ?? ''
     expect(bounds).toMatch(new RegExp(`\\b${bound.toLocaleString('en')} [a-z]`))
   })
 })
 
-it('counts a word once, however often it is repeated', () => {
+it('counts a repeated word once', () => {
   expect(problems('a '.repeat(QUERY_BOUNDS.parts))).toEqual([])
 })

@@ -10,7 +10,7 @@ const ROWS = filterAttributes(builtinCatalogue()).find('rows') as FilterAttribut
 const number = fc.double({ noNaN: true, noDefaultInfinity: true })
 const within = (text: string, value: number): boolean => isWithin(value, must(comparedRange(text, ROWS, 0)))
 
-it('compares numbers as they are compared', () => {
+it('compares numbers like JavaScript', () => {
   fc.assert(
     fc.property(number, number, (bound, value) => {
       expect(within(`>${bound}`, value)).toBe(value > bound)
@@ -23,7 +23,7 @@ it('compares numbers as they are compared', () => {
   )
 })
 
-it('takes both ends of a range, in either order', () => {
+it('includes both ends of a range, in either order', () => {
   fc.assert(
     fc.property(number, number, number, (a, b, value) => {
       const expected = value >= Math.min(a, b) && value <= Math.max(a, b)
@@ -33,12 +33,12 @@ it('takes both ends of a range, in either order', () => {
   expect([within('..5', 5), within('..5', 6), within('5..', 5), within('5..', 4)]).toEqual([true, false, true, false])
 })
 
-it('reads what it cannot compare as nothing', () => {
+it('rejects text that is not a comparison', () => {
   for (const text of ['', '>', 'many', '1..x', '..', '1,000', '0x10', '1e999', '--1'])
     expect([text, comparedRange(text, ROWS, 0).ok]).toEqual([text, false])
 })
 
-it('knows the next number', () => {
+it('finds the next representable number', () => {
   for (const [value, next] of [
     [0, 5e-324],
     [-0, 5e-324],

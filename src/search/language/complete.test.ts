@@ -14,7 +14,7 @@ const chosen = (marked: string, choice: Parameters<typeof completed>[2]): string
   return `${text.slice(0, cursor)}|${text.slice(cursor)}`
 }
 
-describe('at a place of a query', () => {
+describe('completion at the cursor', () => {
   it.each([
     ['|', { kind: 'word', prefix: '', from: 0, to: 0 }],
     ['ow|', { kind: 'word', prefix: 'ow', from: 0, to: 2 }],
@@ -30,7 +30,7 @@ describe('at a place of a query', () => {
     expect(at(marked)).toMatchObject(wanted)
   })
 
-  it('a choice replaces what is typed there', () => {
+  it('replaces the typed text with the choice', () => {
     expect(chosen('ow|', { key: 'owner' })).toBe('owner:|')
     expect(chosen('-ow| x', { key: 'owner' })).toBe('-owner:| x')
     expect(chosen('onwer:al|', { key: 'owner' })).toBe('owner:|al')
@@ -38,7 +38,7 @@ describe('at a place of a query', () => {
     expect(chosen('owner:al|', { value: 'Alice Smith' })).toBe('owner:"Alice Smith" |')
   })
 
-  it('a value that is chosen is read as it is, wherever the cursor stood', () => {
+  it('inserts any value so that it is read back, wherever the cursor was', () => {
     fc.assert(
       fc.property(typedText, fc.nat(), typedText, (text, n, value) => {
         const cursor = n % (text.length + 1)
@@ -55,7 +55,7 @@ describe('at a place of a query', () => {
   })
 })
 
-it('keys and known values are offered by their beginning', () => {
+it('suggests keys and known values by prefix', () => {
   expect(keysFor('t')).toEqual(['type', 'team', 'tag'])
   expect(keysFor('')).toEqual(FILTER_KEYS)
   expect(valuesFor('type', 'feat', catalogue)).toEqual(['featureGroup', 'feature', 'featureVersion'])
@@ -65,7 +65,7 @@ it('keys and known values are offered by their beginning', () => {
   expect(valuesFor('owner', 'al', catalogue)).toBeNull()
 })
 
-it('each key has an example that is a query without a mistake', () => {
+it('every key has a valid example query', () => {
   for (const key of FILTER_KEYS) {
     const { parts, problems } = parseQuery(KEY_HELP[key].example)
     expect([problems, parts.length]).toEqual([[], 1])

@@ -8,7 +8,7 @@ import { parseQuery } from './parse.ts'
 const attributes = filterAttributes(builtinCatalogue())
 const PAGE = readFileSync(new URL('../../../docs/search.md', import.meta.url), 'utf8')
 
-it('what the page of the language shows is a query, and it shows each key', () => {
+it('the documentation of the language shows valid queries, covering each key', () => {
   const table = PAGE.split('\n').filter((line) => line.startsWith('| `'))
   const shown = table.flatMap((row) =>
     [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, text = '']) => text),

@@ -13,8 +13,8 @@ const choice = fc.record({
   negative: fc.boolean(),
 })
 
-describe('a query is changed', () => {
-  it('by a value of a filter', () => {
+describe('editing a query', () => {
+  it('adds a value to a filter', () => {
     const tree = parseQuery('ranking type:feature  new')
     expect(printQuery(withValue(tree, chosen('type', 'Model')))).toBe('ranking type:feature,Model  new')
     expect(printQuery(withValue(tree, chosen('owner', 'Alice Smith')))).toBe(
@@ -28,14 +28,14 @@ describe('a query is changed', () => {
     expect(printQuery(withoutValue(parseQuery('type:a,b'), chosen('type', 'a')))).toBe('type:b')
   })
 
-  it('by a part taken out', () => {
+  it('removes a part', () => {
     const tree = parseQuery('ranking -type:feature "old model"')
     expect(printQuery(withoutPart(tree, 1))).toBe('ranking "old model"')
     const both = parseQuery('is:live and type:model')
     expect([0, 1].map((part) => printQuery(withoutPart(both, part)))).toEqual(['type:model', 'is:live'])
   })
 
-  it('by other words in place of those that nothing has', () => {
+  it('replaces misspelt words with corrections', () => {
     const instead = new Map([
       ['rankign', 'ranking'],
       ['modle', 'model'],
@@ -44,14 +44,14 @@ describe('a query is changed', () => {
     expect(printQuery(corrected(tree, instead))).toBe('ranking-model "modle" -modle type:modle model')
   })
 
-  it('behind a quote that nobody closed', () => {
+  it('works after an unclosed quote', () => {
     expect(printQuery(withValue(parseQuery('"old mod'), chosen('is', 'stale')))).toBe('"old mod" is:stale')
     expect(printQuery(withValue(parseQuery('owner:"alice'), chosen('is', 'stale')))).toBe('owner:"alice" is:stale')
   })
 })
 
-describe('any query', () => {
-  it('keeps its other parts when one is taken out', () => {
+describe('editing any query', () => {
+  it('keeps the other parts when one is removed', () => {
     fc.assert(
       fc.property(typedText, fc.nat(), (text, n) => {
         const tree = parseQuery(text)
@@ -64,7 +64,7 @@ describe('any query', () => {
     )
   })
 
-  it('has a value once it is added, lacks it once it is taken out, and keeps all else', () => {
+  it('adds and removes a value, and keeps everything else', () => {
     fc.assert(
       fc.property(typedText, choice, (text, picked) => {
         const tree = parseQuery(text)

@@ -7,7 +7,7 @@ import { printQuery } from './tree.ts'
 const reads = (text: string) => parseQuery(text).parts.map(meaningOf)
 
 describe('a query', () => {
-  it('has words, phrases and filters, each of which may be excluded', () => {
+  it('has words, phrases and filters, each of which can be excluded', () => {
     expect(reads('ranking "click through" type:Feature,model -deprecated -"old model" -owner:alice')).toEqual([
       'ranking',
       '"click through"',
@@ -29,7 +29,7 @@ describe('a query', () => {
     ['owner:"she said \\"no\\" \\\\ \\d"', ['owner = she said "no" \\ \\d']],
     ['“ranking model” type:„a b“', ['"ranking model"', 'type = a b']],
     ['"a"b', ['"a"', 'b']],
-  ])('%s is read as %j', (text, parts) => {
+  ])('reads %s as %j', (text, parts) => {
     expect(reads(text)).toEqual(parts)
     expect(parseQuery(text).problems).toEqual([])
   })
@@ -51,32 +51,32 @@ describe('a query', () => {
     'note:',
     ':x',
     'foo"bar',
-  ])('%s is text', (text) => {
+  ])('reads %s as text', (text) => {
     expect(reads(text)).toEqual([text])
     expect(parseQuery(text).problems).toEqual([])
   })
 
-  it('quotes make anything text', () => {
+  it('reads anything in quotes as text', () => {
     expect(reads('"type:feature"')).toEqual(['"type:feature"'])
     expect(reads('-"foo:bar"')).toEqual(['not "foo:bar"'])
   })
 
-  it('an address of MLflow has the words of what it names', () => {
+  it('reads the name and version out of an MLflow address', () => {
     expect(reads('models:/churn-us/4')).toEqual(['churn-us/4'])
     expect(reads('type:model models:/churn@champion')).toEqual(['type = model', 'churn@champion'])
     expect(reads('runs:/0f3a9c/model -runs:/b1')).toEqual(['0f3a9c', 'not b1'])
     expect(printQuery(parseQuery('runs:/0f3a9c/model'))).toBe('runs:/0f3a9c/model')
   })
 
-  it('an unclosed quote goes up to the end', () => {
+  it('extends an unclosed quote to the end', () => {
     expect(reads('a "b type:c')).toEqual(['a', '"b type:c"'])
     expect(reads('owner:"alice sm')).toEqual(['owner = alice sm'])
     expect(parseQuery('a "b').parts.map(({ open }) => open)).toEqual([false, true])
   })
 })
 
-describe('what is wrong with a query', () => {
-  it('an unknown key is named with the nearest one, and where it is', () => {
+describe('reporting problems in a query', () => {
+  it('locates an unknown key and suggests the nearest one', () => {
     expect(parseQuery('ranking -onwer:alice').problems).toEqual([
       {
         at: 8,
@@ -87,11 +87,11 @@ describe('what is wrong with a query', () => {
     ])
   })
 
-  it('a misspelt key is one before a digit as well', () => {
+  it('reports a misspelt key before a digit too', () => {
     expect(parseQuery('updatd:2026-01-01').problems).toHaveLength(1)
   })
 
-  it('a key without a value names an example', () => {
+  it('shows an example for a key without a value', () => {
     expect(parseQuery('type: feature').problems).toMatchObject([
       { at: 0, to: 5, detail: '"type:" has no value.', hint: expect.stringContaining('type:feature,model') },
     ])
@@ -99,7 +99,7 @@ describe('what is wrong with a query', () => {
 })
 
 describe('any text', () => {
-  it('is read and printed unchanged, with the place of each part', () => {
+  it('parses and prints unchanged, with the position of each part', () => {
     fc.assert(
       fc.property(fc.array(typedText, { minLength: 1, maxLength: 3 }), (texts) => {
         const text = texts.join(' and ')
@@ -125,7 +125,7 @@ describe('any text', () => {
     )
   })
 
-  it('is read whole where it is long', () => {
+  it('is parsed completely, even if very long', () => {
     for (const piece of ['a', '"', 'a:', '-', '::"', 'type:', '\\', ',', ' '])
       expect(printQuery(parseQuery(piece.repeat(20_000)))).toHaveLength(piece.length * 20_000)
   })

@@ -10,7 +10,7 @@ const range = (text: string): string => {
   return `${iso(from) ?? ''} – ${iso(until) ?? ''}`
 }
 
-describe('when something was updated', () => {
+describe('the updated filter', () => {
   it.each([
     ['<7d', '2026-06-08T12:00:00Z – '],
     ['7d', '2026-06-08T12:00:00Z – '],
@@ -54,5 +54,5 @@ describe('when something was updated', () => {
     '7d..x',
     '>>7d',
     '2026-01-01T99:00:00Z',
-  ])('%j is refused', (text) => expect(updatedRange(text, NOW)).toMatchObject({ ok: false }))
+  ])('rejects %j', (text) => expect(updatedRange(text, NOW)).toMatchObject({ ok: false }))
 })

@@ -66,8 +66,8 @@ const problems = async (text: string) => {
   return result.ok ? [] : result.error
 }
 
-describe('what a query asks an index for', () => {
-  it('words as typed, phrases and what is excluded', async () => {
+describe('reading a query into a search request', () => {
+  it('yields typed words, phrases and exclusions', async () => {
     expect(await wanted('Ranking-v5 "Click through" PyTorch -old -"very old" -myModel type:model')).toMatchObject({
       text: 'Ranking-v5 PyTorch',
       words: ['ranking', 'v5', 'pytorch'],
@@ -76,7 +76,7 @@ describe('what a query asks an index for', () => {
     })
   })
 
-  it('words with a plus as they are, like words in quotes', async () => {
+  it('treats words with a plus like words in quotes', async () => {
     expect(await wanted('ranking +failed +"a b" +type:model ++i -+x')).toMatchObject({
       words: ['ranking', 'i'],
       phrases: [['failed'], ['a', 'b']],
@@ -85,11 +85,11 @@ describe('what a query asks an index for', () => {
     })
   })
 
-  it('nothing for what has no words', async () => {
+  it('ignores parts without words', async () => {
     expect(await wanted('ranking "…" -"!" -!')).toMatchObject({ words: ['ranking'], phrases: [], without: [] })
   })
 
-  it('a word that is a tag of something is one phrase; any other with two colons is words', async () => {
+  it('reads an existing tag as one phrase, and other text with two colons as words', async () => {
     expect(await wanted('nightly Env::production')).toMatchObject({
       text: 'nightly',
       words: ['nightly'],
@@ -100,7 +100,7 @@ describe('what a query asks an index for', () => {
     expect(await wanted('-env::production')).toMatchObject({ words: [], without: [['env', 'production']] })
   })
 
-  it('has no more phrases of tags than there may be phrases', async () => {
+  it('limits phrases from tags like other phrases', async () => {
     const quoted = Array.from({ length: 7 }, (_, i) => `"a p${i}"`).join(' ')
     const { phrases, words } = await wanted(`${quoted} env::production stage::production`)
     expect([phrases.length, phrases.at(-1), words]).toEqual([8, ['env', 'production'], ['stage', 'production']])
@@ -133,11 +133,11 @@ describe('what a query asks an index for', () => {
     ['-type:feature -type:model', 'not type Feature', 'not type Model'],
     ['is:stale is:unowned', 'governance stale', 'governance unowned'],
     ['tag:env tag:team::personalization', 'tagKey env', 'tag team::personalization'],
-  ])('%s', async (text, ...expected) => {
+  ])('reads the filters of %s', async (text, ...expected) => {
     expect(await filters(text)).toEqual(expected)
   })
 
-  it('when it was updated', async () => {
+  it('reads ranges of the update time', async () => {
     const week = Date.parse('2026-06-08T12:00:00Z')
     expect((await wanted('updated:<7d -updated:2026-01')).updated).toEqual([
       { from: week, until: null, negative: false },
@@ -145,7 +145,7 @@ describe('what a query asks an index for', () => {
     ])
   })
 
-  it('what each value stands for is known by part', async () => {
+  it('tells the meaning of each value by part', async () => {
     const { meant } = must(await read('x type:feature,DataSource'))
     expect(meant).toEqual([
       [],
@@ -156,7 +156,7 @@ describe('what a query asks an index for', () => {
     ])
   })
 
-  it.each(['', '-', '"', '"" x', '-"..."'])('%j is not a mistake', async (text) => {
+  it.each(['', '-', '"', '"" x', '-"..."'])('accepts %j', async (text) => {
     expect(await problems(text)).toEqual([])
   })
 })
@@ -164,7 +164,7 @@ describe('what a query asks an index for', () => {
 describe('attributes of the catalogue', () => {
   const numbers = async (text: string) => (await wanted(text)).numbers
 
-  it('are filters by their names, as their values are spelt', async () => {
+  it('filter by their names, with values spelt as stored', async () => {
     expect(await filters('status:failed stage:Production')).toEqual([
       'attribute status::failed',
       'attribute stage::production',
@@ -177,7 +177,7 @@ describe('attributes of the catalogue', () => {
     expect(await filters('online:yes')).toEqual(['attribute online::true'])
   })
 
-  it('find a hash by its first seven digits, unless something has these alone', async () => {
+  it('match a hash by seven digits or more, unless that very value exists', async () => {
     expect(await filters('framework:9F2C4E7B')).toEqual([`attribute ${COMMITS[0]}`])
     expect(await filters('framework:9f2c4e7')).toEqual(['attribute framework::9f2c4e7'])
     expect(await filters('-framework:0123456789')).toEqual([`not attribute ${COMMITS[2]}`])
@@ -185,7 +185,7 @@ describe('attributes of the catalogue', () => {
     expect(await filters('framework:0123456x')).toEqual(['attribute framework::0123456x'])
   })
 
-  it('that are numbers or times are compared', async () => {
+  it('compare numbers and times', async () => {
     const only = async (text: string) => (await numbers(text)).map(({ ranges }) => ranges[0])
     expect(await numbers('rows:>1000000')).toEqual([
       { attribute: 'rowCount', ranges: [{ from: nextUp(1_000_000), until: null }], negative: false },
@@ -215,7 +215,7 @@ describe('attributes of the catalogue', () => {
     ['parameters.lr<0.1 type:model', 'parameter.lr:<0.1 type:model'],
     ['-ndcg@10 > 0.4', '-metric.ndcg@10:>0.4'],
     ['rows > 1000', 'rows:>1000'],
-  ])('%s is compared as other tools do', async (text, same) => {
+  ])('compare %s as other tools do', async (text, same) => {
     expect((await numbers(text)).length).toBe(1)
     expect(await numbers(text)).toEqual(await numbers(same))
     expect(await problems(text)).toEqual([])
@@ -238,7 +238,7 @@ describe('attributes of the catalogue', () => {
     ["metrics.acc > 0.8 and params.opt = 'adam'", 'metric.acc:>0.8 parameter.opt:adam'],
     ['metrics.acc > 0.8 AND type:model And ranking', 'metric.acc:>0.8 type:model ranking'],
     ['ranking and owner:alice', 'ranking owner:alice'],
-  ])('%s is read as other tools do', async (text, same) => {
+  ])('read %s as other tools do', async (text, same) => {
     const { text: words, ...read } = await wanted(text)
     const { text: _, ...expected } = await wanted(same)
     expect(await problems(text)).toEqual([])
@@ -247,7 +247,7 @@ describe('attributes of the catalogue', () => {
   })
 
   it.each(['research and development', 'and owner:alice', 'lr=0.01', 'date=2026-01-01', 'a and'])(
-    '%s has all of its words',
+    'leave %s as plain words',
     async (text) => {
       expect((await wanted(text)).text).toBe(text.replace(' owner:alice', ''))
     },
@@ -256,7 +256,7 @@ describe('attributes of the catalogue', () => {
   it.each([
     ['status:failed or owner:alice', 14],
     ['ranking OR homepage', 8],
-  ])('%s is refused: an index has alternatives only within a filter', async (text, at) => {
+  ])('reject %s, because alternatives work only within a filter', async (text, at) => {
     expect(await problems(text)).toMatchObject([
       {
         at,
@@ -267,18 +267,18 @@ describe('attributes of the catalogue', () => {
     ])
   })
 
-  it('of a name that nothing has is refused with its name', async () => {
+  it("reject an unknown name in another tool's syntax", async () => {
     expect(await problems("attributes.statsu = 'x'")).toMatchObject([
       { detail: 'There is no key "attributes.statsu" to filter by.' },
     ])
     expect(await problems("name = 'Churn'")).toMatchObject([{ detail: 'There is no key "name" to filter by.' }])
   })
 
-  it.each(['5 > 3', 'a > b', '"auc > 0.9"', 'a ->3'])('%s compares nothing', async (text) => {
+  it.each(['5 > 3', 'a > b', '"auc > 0.9"', 'a ->3'])('do not read %s as a comparison', async (text) => {
     expect(await numbers(text)).toEqual([])
   })
 
-  it('of which nothing is known are refused with the nearest, and so are values that are nearly one', async () => {
+  it('reject unknown names and near-miss values with the nearest suggestion', async () => {
     expect(await problems('statsu:failed')).toMatchObject([{ hint: expect.stringContaining('The nearest is status;') }])
     expect(await problems('ranking status:faild')).toMatchObject([
       {
@@ -298,17 +298,17 @@ describe('attributes of the catalogue', () => {
     expect(await problems('status:')).toMatchObject([{ detail: '"status:" has no value.' }])
   })
 
-  it('leave what people paste alone', async () => {
+  it('leave pasted text alone', async () => {
     expect((await wanted('12:30 https://x.org env::production')).numbers).toEqual([])
   })
 
-  it('unused is a set of nodes', async () => {
+  it('read is:unused as a set of nodes', async () => {
     expect((await wanted('is:unused')).nodes).toEqual([{ bits: UNUSED, negative: false }])
     expect((await wanted('-is:unused type:model')).nodes).toEqual([{ bits: UNUSED, negative: true }])
     expect(await problems('is:unused,stale')).toHaveLength(1)
   })
 
-  it('a reason of quality is a set of nodes', async () => {
+  it('read a quality reason as a set of nodes', async () => {
     expect((await wanted('quality:unowned,missing-description')).nodes).toEqual([{ bits: UNOWNED, negative: false }])
     expect((await wanted('-quality:completeness type:model')).nodes).toEqual([{ bits: UNUSED, negative: true }])
     expect(await problems('quality:unowed')).toEqual([
@@ -316,7 +316,7 @@ describe('attributes of the catalogue', () => {
     ])
   })
 
-  it('deprecated is whatever has a sunset date, which can be compared too', async () => {
+  it('read is:deprecated as having a sunset date, which can also be compared', async () => {
     const any = { attribute: 'deprecation.sunset', ranges: [{ from: 0, until: null }] }
     expect((await wanted('is:deprecated')).numbers).toEqual([{ ...any, negative: false }])
     expect((await wanted('-is:deprecated type:model')).numbers).toEqual([{ ...any, negative: true }])
@@ -328,7 +328,7 @@ describe('attributes of the catalogue', () => {
   })
 })
 
-describe('a value of a facet is chosen by a filter', () => {
+describe('choosing a facet value as a filter', () => {
   it.each(
     FACET_FIELDS.flatMap((field) => {
       const known: Readonly<Record<string, readonly string[]>> = {
@@ -343,7 +343,7 @@ describe('a value of a facet is chosen by a filter', () => {
       }
       return (known[field] ?? []).map((value): [FacetField, string] => [field, value])
     }),
-  )('%s %s', async (field, value) => {
+  )('yields a filter for %s %s', async (field, value) => {
     const choice = choiceOf(field, value)
     if (choice === null) throw new Error(`there is no filter for ${field} ${value}`)
     const { filters, updated } = await wanted(printQuery(withValue(parseQuery('x'), choice)))
@@ -366,7 +366,7 @@ describe('a value of a facet is chosen by a filter', () => {
   })
 })
 
-describe('the columns of tables, where there are some', () => {
+describe('the columns of tables', () => {
   const catalogued = { ...values, spelt: async (field: FacetField, text: string) => (field === 'type' ? [text] : []) }
   const asked = async (text: string) =>
     must(
@@ -374,18 +374,18 @@ describe('the columns of tables, where there are some', () => {
     ).wanted.filters.filter(({ implied }) => implied === true)
 
   it.each(['customer', '', 'tag:pii', 'column:customer', '-type:model', '-key:primary'])(
-    'are listed by what has them for %j',
+    'are excluded from the results for %j',
     async (text) =>
       expect(await asked(text)).toEqual([{ field: 'type', values: ['DatasetColumn'], negative: true, implied: true }]),
   )
 
   it.each(['type:datasetColumn', 'type:model', 'key:primary', 'nullable:false', 'aip://dataset-column/dbt/a/b'])(
-    'are listed, or nothing else is, for %j',
+    'are not excluded for %j',
     async (text) => expect(await asked(text)).toEqual([]),
   )
 })
 
-describe('a value of a facet', () => {
+describe('toggling a facet value', () => {
   const linked = async (text: string, field: FacetField, value: string) => {
     const tree = parseQuery(text)
     const { selected, query, toggled } = facetLinks({ tree, meant: must(await read(text)).meant }, field, value)
@@ -410,12 +410,12 @@ describe('a value of a facet', () => {
     ['x', 'updated', 'unknown', false, 'x -updated:>=1970', 'x -updated:>=1970'],
     ['-type:feature', 'type', 'Feature', false, '-type:feature type:Feature', '-type:feature type:Feature'],
     ['x', 'tagKey', '', false, null, null],
-  ] as const)('of %s: %s %s', async (text, field, value, selected, query, toggled) => {
+  ] as const)('in %s: %s %s', async (text, field, value, selected, query, toggled) => {
     expect(await linked(text, field, value)).toEqual([selected, query, toggled])
   })
 })
 
-describe('what is wrong', () => {
+describe('a problem in a query', () => {
   it.each([
     ['type:modle', 'There is no entity type "modle".', 'The nearest is model.'],
     ['area:ads', 'There is no part of the lifecycle "ads".', 'there are'],
@@ -443,7 +443,7 @@ describe('what is wrong', () => {
     ])
   })
 
-  it('every mistake is named at once', async () => {
+  it('is reported along with all others', async () => {
     expect((await problems('type:modle is:old x')).map(({ at, to }) => [at, to])).toEqual([
       [5, 10],
       [14, 17],

@@ -13,7 +13,7 @@ import { FOCUS_SLOT, MapSlots } from './placing.ts'
 const WAYS: readonly Way[] = ['upstream', 'downstream']
 
 it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
-  'seed %i, %i hops: is what lineage reaches, with every edge between, and what is one step further',
+  'seed %i, %i hops: collects the lineage, every edge within, and one step beyond',
   async (seed, hops) => {
     const { sources, edges } = randomFlow(seed, 30)
     const near = new FlowNeighbours(sources, 1)

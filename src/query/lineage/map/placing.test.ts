@@ -123,8 +123,8 @@ function act(
   }))
 }
 
-describe('what a map draws', () => {
-  it('is everything that is shown, by itself or in one group, whatever is opened', () => {
+describe('a map', () => {
+  it('draws every entity alone or in exactly one group, whatever is opened', () => {
     fc.assert(
       fc.property(drawings(300), acts, (drawing, all) => {
         const slots = placed(drawing)
@@ -141,7 +141,7 @@ describe('what a map draws', () => {
     )
   })
 
-  it('has the same groups by the same ids each time, and opening one changes no other', () => {
+  it('keeps its groups and their ids, and opening one changes no other', () => {
     fc.assert(
       fc.property(drawings(200), fc.nat(1_000), (drawing, which) => {
         const [slots, again] = [placed(drawing), placed(drawing)]
@@ -159,7 +159,7 @@ describe('what a map draws', () => {
     )
   })
 
-  it('draws siblings of one type and relation by themselves up to the bound, and as one group beyond', () => {
+  it('draws siblings of one type and relation one by one up to the limit, then grouped', () => {
     for (const count of [MAX_SIBLINGS, MAX_SIBLINGS + 1]) {
       const entities = Array.from({ length: count }, (_, i) => child(i))
       const slots = placed({ entities, teams: [], hidden: new Set() })
@@ -174,7 +174,7 @@ describe('what a map draws', () => {
     [200, 1],
     [3, 70],
     [1, 1],
-  ])('of 5,000 in %i teams and %i types is at most 60 groups, with all of them', (teams, types) => {
+  ])('puts 5,000 entities of %i teams and %i types into at most 60 groups', (teams, types) => {
     const entities = Array.from({ length: 5_000 }, (_, i) => ({
       ...child(i),
       type: `T${i % types}`,
@@ -202,7 +202,7 @@ function child(i: number): MapEntity {
 }
 
 describe('cycles', () => {
-  it('are the strongly connected components, as reachability both ways', () => {
+  it('are the strongly connected components', () => {
     const graphs = fc.array(fc.tuple(fc.nat(11), fc.nat(11)), { maxLength: 30 })
     fc.assert(
       fc.property(graphs, (pairs) => {
@@ -220,7 +220,7 @@ describe('cycles', () => {
     )
   })
 
-  it('leave out what joins a whole and its parts', () => {
+  it('ignore edges between a whole and its parts', () => {
     const edge = (from: number, to: number, part = false): MapEdge => ({
       from,
       to,
