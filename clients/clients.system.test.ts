@@ -25,7 +25,7 @@ afterAll(() => system.stop())
 describe('the TypeScript client', () => {
   const client = () => connect({ url: system.url, onIncomplete: () => undefined })
 
-  it('asks, pages, exports and looks back', async () => {
+  it('asks, pages, exports and queries the past', async () => {
     const mlg = client()
     const { total, hits } = await mlg.search({ q: 'ranking', limit: 5 })
     expect(hits).toHaveLength(5)
@@ -45,7 +45,7 @@ describe('the TypeScript client', () => {
     expect(first).toMatchObject({ code: 'UNKNOWN_URI' })
   })
 
-  it('changes something, sees it, and hears of it', async () => {
+  it('writes a change, sees it, and receives it live', async () => {
     const mlg = client()
     const leaving = new AbortController()
     const heard: LiveChange[] = []

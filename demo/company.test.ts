@@ -25,7 +25,7 @@ const sample = (store: DemoStore): string =>
   JSON.stringify(plurals.map((plural) => [...store.records(plural)].filter((_, nth) => nth % 7 === 0)))
 
 describe('the generated company', () => {
-  test('is the same under the same seed, and another under another', () => {
+  test('is the same for the same seed, and different for another', () => {
     expect(sample(storeOf(1))).toBe(sample(small))
     expect(sample(storeOf(2))).not.toBe(sample(small))
   })
@@ -39,7 +39,7 @@ describe('the generated company', () => {
     },
   )
 
-  test('finds each record by its id, and by no other', () => {
+  test('finds each record by its own id only', () => {
     for (const plural of plurals)
       for (const [id, record] of small.records(plural)) {
         expect(record[homeOf(plural).table.idKey]).toBe(id)
@@ -49,7 +49,7 @@ describe('the generated company', () => {
       for (const plural of plurals) expect(small.peek(plural, odd).kind).toBe('unknown')
   })
 
-  test.each([small, medium])('gives every thing an id of its own, and nobody the address of somebody else', (store) => {
+  test.each([small, medium])('gives every record a unique id, and every person a unique address', (store) => {
     for (const plural of plurals) {
       const known = [...store.records(plural)].map(([id]) => id)
       expect([plural, new Set(known).size]).toEqual([plural, known.length])
@@ -58,7 +58,7 @@ describe('the generated company', () => {
     expect(new Set(addresses).size).toBe(addresses.length)
   })
 
-  test('keeps to the published schemas, with no field that they lack', () => {
+  test('conforms to the published schemas, with no extra fields', () => {
     const ajv = new Ajv2020({ validateFormats: false, allErrors: true })
     for (const plural of plurals) {
       const validate = ajv.compile({ ...recordSchema(homeOf(plural).table), additionalProperties: false })
@@ -67,7 +67,7 @@ describe('the generated company', () => {
     }
   })
 
-  test('refers to records that exist, but for less than one reference in 200', () => {
+  test('refers to existing records, except for fewer than one reference in 200', () => {
     let dangling = 0
     let total = 0
     for (const plural of plurals)
@@ -81,7 +81,7 @@ describe('the generated company', () => {
     expect(dangling / total).toBeLessThan(0.005)
   })
 
-  test('has times that make sense beside one another', () => {
+  test('has consistent times', () => {
     const { epoch } = small.plan
     for (const plural of plurals)
       for (const record of all(small, plural)) {
@@ -108,7 +108,7 @@ describe('its story', () => {
     expect([...used.values()].filter((domains) => domains.size > 1).length).toBeGreaterThan(20)
   })
 
-  test('has failed runs, retired models, people who left but own things, and e-mails of nobody', () => {
+  test('has failed runs, retired models, departed owners, and unresolvable e-mails', () => {
     const failed = all(medium, 'pipeline-runs').filter(({ status }) => status === 'failed')
     expect(failed.length).toBeGreaterThan(200)
     expect(failed.every(({ error }) => typeof error === 'string')).toBe(true)
@@ -124,7 +124,7 @@ describe('its story', () => {
     expect(all(medium, 'models').filter(({ owner_groups }) => owner_groups !== undefined).length).toBeGreaterThan(50)
   })
 
-  test('has results of the tests that ran for a week, and a decision of those that stopped', () => {
+  test('has results for tests that ran a week, and a decision for stopped ones', () => {
     const { epoch } = planFor('medium', 1)
     let treatments = 0
     // The contract fixes the cells of 12345.
@@ -143,7 +143,7 @@ describe('its story', () => {
     expect(treatments).toBeGreaterThan(100)
   })
 
-  test('has tests of every status, runs for several cells and tests, and both traps of cells (T2, T3)', () => {
+  test('has tests of every status, shared runs, and both cell traps (T2, T3)', () => {
     const tests = new Map(all(medium, 'tests').map((one) => [one['test_id'], one]))
     const statuses = [...tests.values()].map(({ status }) => status)
     for (const status of ['DRAFT', 'ACTIVE', 'STOPPED'])
@@ -172,11 +172,11 @@ describe('its story', () => {
   })
 })
 
-describe('what is made up is plausible', () => {
+describe('generated details', () => {
   const generated = (plural: Plural): MutableJsonObject[] =>
     all(medium, plural).filter((record) => medium.indexOf(plural, String(record[homeOf(plural).table.idKey])) !== null)
 
-  test('a run fails of what its kind of pipeline can fail of, and not before that could have happened', () => {
+  test('give a run a failure that fits its kind of pipeline and its duration', () => {
     const kinds = new Map(
       all(medium, 'pipelines').map(({ id, description = '', kind }) => [id, `${String(kind)} ${String(description)}`]),
     )
@@ -192,12 +192,12 @@ describe('what is made up is plausible', () => {
     }
   })
 
-  test('no two deployments have the same name', () => {
+  test('give every deployment a different name', () => {
     const names = generated('deployments').map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
   })
 
-  test('addresses are of domains that nobody has', () => {
+  test('use only addresses of unregistered domains', () => {
     const addresses = [
       ...generated('users').map(({ email }) => email),
       ...generated('groups').map(({ email }) => email),
@@ -208,7 +208,7 @@ describe('what is made up is plausible', () => {
 })
 
 test.each(sources.map((source) => [source.source, source] as const))(
-  'demo/openapi/%s.json is current',
+  'keep demo/openapi/%s.json up to date',
   (name, source) => {
     expect(JSON.parse(readFileSync(openapiFile(name), 'utf8'))).toEqual(openapiOf(source))
   },

@@ -20,7 +20,7 @@ const read = async (source: SourceName, plural: string, id: string): Promise<Mut
 const objects = (value: MutableJson | undefined): MutableJsonObject[] =>
   Array.isArray(value) ? value.filter(isObject) : []
 
-test('the three reads of the contract answer what it says', async () => {
+test('the three reads of the contract return the documented answers', async () => {
   expect(await read('registry', 'instances', 'ranking-model-v5-20XX0101')).toMatchObject({
     id: 'ranking-model-v5-20XX0101',
     pipeline_run_id: 'train-weekly-ranking-20XX0101',
@@ -35,7 +35,7 @@ test('the three reads of the contract answer what it says', async () => {
   expect(abTest['cells']).toEqual([{ cell_number: 1, name: 'control_ranking_v4' }])
 })
 
-test('every field of the contract query has something to show', async () => {
+test('the data fills every field of the contract query', async () => {
   const instance = await read('registry', 'instances', 'ranking-model-v5-20XX0101')
   const model = await read('registry', 'models', String(instance['model_id']))
   expect(model).toMatchObject({ id: 'ranking-v5', current_instance_id: 'ranking-model-v5-20XX0101' })
@@ -72,7 +72,7 @@ test('an id with a slash and a space is one encoded segment', async () => {
   expect(await read('datasets', 'data-sources', 's3://netflix-raw/playback events')).toMatchObject({ kind: 'bucket' })
 })
 
-test('people are looked up by e-mail, whatever their id', async () => {
+test('people can be looked up by e-mail, whatever their id', async () => {
   const find = async (email: string) => {
     const { status, body } = await call(`${demo.sources.identity}/api/v1/users?email=${encodeURIComponent(email)}`)
     expect(status).toBe(200)

@@ -55,7 +55,7 @@ const retained = <T extends (typeof open)[number]>(one: T): T => {
 }
 
 describe('thin events', () => {
-  test('tell of each change, by the id key of its type, unless it was silent', async () => {
+  test('report each non-silent change, by the id key of its type', async () => {
     const mds = retained(await receiver(0, 0))
     const demo = retained(await startDemo({ events: mds.url }))
     demo.patch('registry', 'instances', 'ranking-model-v5-20XX0101', { description: 'x' })
@@ -102,7 +102,7 @@ describe('thin events', () => {
     expect(demo.events.stats('registry')).toMatchObject({ queued: 0, sent: 700, dropped: 0 })
   })
 
-  test('are lost, doubled and mixed up on request', async () => {
+  test('can be lost, duplicated and reordered on request', async () => {
     const mds = retained(await receiver(0, 0))
     const demo = retained(await startDemo({ only: ['registry'], events: mds.url }))
     await send('POST', `${demo.sources.registry}/_control/events`, { drop: 0.3, duplicate: 0.3, shuffle: true })
@@ -121,7 +121,7 @@ describe('thin events', () => {
     expect(demo.events.stats('registry').lost).toBe(200 - distinct.size)
   })
 
-  test('past the bound are dropped and counted; a refused batch is not tried for ever', async () => {
+  test('are dropped and counted beyond the limit; rejected batches are not retried forever', async () => {
     const outcomes: ('later' | 'refused' | 'sent')[] = ['later', 'refused', 'sent']
     const emitter = new Emitter({
       bound: 600,
@@ -136,7 +136,7 @@ describe('thin events', () => {
   })
 })
 
-describe('live', () => {
+describe('live mode', () => {
   const lives = async (): Promise<{ sent: string[]; demo: Demo }> => {
     const sent: string[] = []
     const demo = await startDemo({
@@ -148,7 +148,7 @@ describe('live', () => {
     return { sent, demo: retained(demo) }
   }
 
-  test('keeps the company moving, the same way under the same seed', async () => {
+  test('keeps the company changing, in the same way for the same seed', async () => {
     const { sent, demo } = await lives()
     expect((await lives()).sent).toEqual(sent)
     const types = new Set(sent.map((line) => /"event_type":"(\w+)"/.exec(line)?.[1]))

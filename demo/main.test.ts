@@ -19,7 +19,7 @@ const firstLine = (child: ChildProcess): Promise<string> =>
     })
   })
 
-test('says when it is ready, in one line, and stops when told', async () => {
+test('prints one line when ready, and stops when told', async () => {
   const child = start('--only', 'registry,identity', '--live', '--live-rate', '50')
   const exited = exit(child)
   const line = await firstLine(child)
@@ -32,7 +32,7 @@ test('says when it is ready, in one line, and stops when told', async () => {
   expect(await exited).toBe(0)
 })
 
-test('does not outlive its parent when asked not to', async () => {
+test('does not outlive its parent if asked not to', async () => {
   const child = start('--only', 'serving', '--with-parent')
   const exited = exit(child)
   await firstLine(child)
@@ -46,7 +46,7 @@ test.each([
   [['--events', 'nowhere'], /--events is a URL/],
   [['--seed', 'x'], /--seed is a number/],
   [['--epoch', 'yesterday'], /--epoch is a time as ISO 8601/],
-])('refuses %j and says why', async (args, message) => {
+])('rejects %j and says why', async (args, message) => {
   const child = start(...args)
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))

@@ -32,7 +32,7 @@ const read = (type: unknown, id: unknown) => {
   return call(`${demo.sources[table.source]}/api/v1/${table.plural}/${encodeURIComponent(String(id))}`)
 }
 
-test('at an earlier moment what came later is not there, and what changed later is as it was', async () => {
+test('an earlier moment omits later records, and shows changed ones as they were', async () => {
   await showing(25)
   expect((await read('ModelInstance', 'ranking-model-v5-20XX0101')).status).toBe(404)
   const model = await read('Model', 'ranking-v5')
@@ -45,7 +45,7 @@ test('at an earlier moment what came later is not there, and what changed later 
   await backToPresent()
 })
 
-test('the moments of a month lead to the present, with its tags, and name each record that they change', async () => {
+test('the moments of a month lead to the present, and name each changed record', async () => {
   const known = new Map<string, MutableJsonObject>()
   const tags = new Map<string, string>()
   for (const daysAgo of [30, 20, 10, 5, 1, 0]) {
@@ -72,7 +72,7 @@ test('the moments of a month lead to the present, with its tags, and name each r
   expect(compared).toBe(known.size)
 }, 60_000)
 
-test('an earlier moment names nothing that came after it', async () => {
+test('an earlier moment refers to nothing later', async () => {
   const moved = await showing(30)
   const there = new Set(
     moved.map(({ type, id }) => `${String(tables.find((one) => one.type === type)?.plural)} ${String(id)}`),

@@ -21,7 +21,7 @@ beforeEach(() => {
 const models = (): string => `${registry}/api/v1/models`
 
 describe('one record', () => {
-  test('has a strong ETag; a match is 304, also after it was made anew', async () => {
+  test('has a strong ETag; a match is 304, even if the record was recreated', async () => {
     const first = await call(`${models()}/ranking-v4`)
     expect(first.etag).toMatch(/^"[^"]+"$/)
     const again = await call(`${models()}/ranking-v4`, { headers: { 'if-none-match': `"other", ${first.etag}` } })
@@ -33,7 +33,7 @@ describe('one record', () => {
     expect(changed.body).toMatchObject({ task: 'sorting', name: 'Ranking v4' })
   })
 
-  test('is 404 when never known and 410 when deleted, both as JSON, and here again after a put', async () => {
+  test('is 404 if unknown and 410 if deleted, both as JSON, and returns after a put', async () => {
     const unknown = await call(`${models()}/no-such-model`)
     expect([unknown.status, unknown.type]).toEqual([404, 'application/json'])
     demo.remove('registry', 'models', 'ranking-v3')
@@ -44,7 +44,7 @@ describe('one record', () => {
     expect((await call(`${models()}/ranking-v3`)).body).toMatchObject({ id: 'ranking-v3', name: 'Ranking v3, again' })
   })
 
-  test('is of its own source only, and read only', async () => {
+  test('belongs to its own source only, and is read-only', async () => {
     expect((await call(`${demo.sources.orchestrator}/api/v1/models/ranking-v5`)).status).toBe(404)
     expect((await send('POST', models(), {})).status).toBe(405)
     expect((await call(`${models()}/a/b`)).status).toBe(400)
@@ -53,7 +53,7 @@ describe('one record', () => {
 })
 
 describe('a listing', () => {
-  test('gives every record once, in order, with the ETag of its read', async () => {
+  test('lists every record once, in order, with the ETag of its read', async () => {
     const items = await listAll(registry, 'models', { limit: '7' })
     expect(items.map(({ id }) => id).toSorted()).toEqual([...demo.ids('models')].toSorted())
     const keys = items.map(({ updated_at, id }) => `${updated_at} ${id}`)
@@ -63,7 +63,7 @@ describe('a listing', () => {
     expect([read.etag, read.body['updated_at']]).toEqual([item?.etag, item?.updated_at])
   })
 
-  test('gives each state once while records change and go', async () => {
+  test('lists each state once while records change and disappear', async () => {
     const before = new Set(demo.ids('instances'))
     const order = [...before]
     const items = await listAll(registry, 'instances', { limit: '20' }, (page) => {
@@ -82,21 +82,21 @@ describe('a listing', () => {
     expect(items.length).toBe(before.size + 5)
   })
 
-  test('gives what changed since a moment, that moment included', async () => {
+  test('lists changes since a moment, including that moment', async () => {
     const { updated_at: since } = demo.patch('registry', 'models', 'ranking-v5', { task: 'ranking!' })
     demo.patch('registry', 'models', 'ads-relevance-v2', { task: 'matching' })
     const items = await listAll(registry, 'models', { updated_since: String(since) })
     expect(items.map(({ id }) => id)).toEqual(['ranking-v5', 'ads-relevance-v2'])
   })
 
-  test('refuses what it does not understand', async () => {
+  test('rejects parameters that it does not understand', async () => {
     for (const query of ['limit=0', 'limit=1001', 'limit=x', 'updated_since=yesterday', 'cursor=AAAA', 'cursor=%00'])
       expect((await call(`${models()}?${query}`)).status, query).toBe(400)
     const { next } = await listPage(registry, 'models', { limit: '1' })
     expect((await call(`${models()}?cursor=${next?.slice(0, -1)}`)).status).toBe(400)
   })
 
-  test('keeps a time that the record brings itself, as a source with a bad clock would', async () => {
+  test('keeps a time that the record brings along, like a source with a wrong clock', async () => {
     demo.patch(
       'registry',
       'models',
@@ -113,11 +113,11 @@ test('serves its OpenAPI file', async () => {
   expect(body).toMatchObject({ openapi: '3.1.0', paths: { '/api/v1/models/{id}': {} } })
 })
 
-describe('misbehaves on request', () => {
+describe('misbehaving on request', () => {
   const misbehave = (rules: unknown) => send('POST', `${registry}/_control/misbehave`, rules)
   const one = (): Promise<{ status: number; type: string; headers: Headers }> => call(`${models()}/ranking-v5`)
 
-  test('429 with Retry-After, so many times, for one plural', async () => {
+  test('answers 429 with Retry-After, a given number of times, for one plural', async () => {
     await misbehave({ mode: '429', retry_after_s: 3, count: 2, plural: 'models' })
     expect((await call(`${registry}/api/v1/instances/ranking-model-v5-20XX0101`)).status).toBe(200)
     const [first, second, third] = [await one(), await one(), await one()]
@@ -128,7 +128,7 @@ describe('misbehaves on request', () => {
     expect(body).toMatchObject({ by_plural: { models: { reads: 3 }, instances: { reads: 1 } }, busiest_10s: 4 })
   })
 
-  test('429 above a rate only', async () => {
+  test('answers 429 only above a rate', async () => {
     await misbehave({ mode: '429', limit_per_s: 3 })
     const statuses = []
     for (let nth = 0; nth < 5; nth++) statuses.push((await one()).status)
@@ -137,7 +137,7 @@ describe('misbehaves on request', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429, 200])
   })
 
-  test('for a share of the requests', async () => {
+  test('affects a share of the requests', async () => {
     await misbehave({ mode: '500', share: 0.3 })
     let failed = 0
     for (let nth = 0; nth < 200; nth++) if ((await one()).status === 500) failed++
@@ -145,7 +145,7 @@ describe('misbehaves on request', () => {
     expect(failed).toBeLessThan(85)
   })
 
-  test('an error page with 200, and a redirect to it', async () => {
+  test('answers an error page with 200, and a redirect to it', async () => {
     await misbehave([
       { mode: 'html200', count: 1 },
       { mode: 'redirect', count: 1 },
@@ -156,19 +156,19 @@ describe('misbehaves on request', () => {
     expect((await one()).type).toBe('application/json')
   })
 
-  test('an empty page by mistake', async () => {
+  test('answers an empty page by mistake', async () => {
     await misbehave({ mode: 'empty', plural: 'models' })
     expect((await call(models())).body).toEqual({ items: [], next_cursor: null })
   })
 
-  test('garbage, and half of an answer', async () => {
+  test('answers garbage, and half an answer', async () => {
     await misbehave({ mode: 'garbage' })
     await expect(one()).rejects.toThrow(SyntaxError)
     await misbehave({ mode: 'half' })
     await expect(one()).rejects.toThrow()
   })
 
-  test('slow, and hanging until it is stopped', async () => {
+  test('answers slowly, or hangs until stopped', async () => {
     await misbehave({ mode: 'slow', delay_ms: 60 })
     const begun = performance.now()
     expect((await one()).status).toBe(200)
@@ -177,7 +177,7 @@ describe('misbehaves on request', () => {
     await expect(call(`${models()}/ranking-v5`, { signal: AbortSignal.timeout(80) })).rejects.toThrow()
   })
 
-  test('until it is told to behave, and not at all when asked wrongly', async () => {
+  test('lasts until revoked, and rejects an unknown mode', async () => {
     await misbehave({ mode: '500' })
     expect((await send('DELETE', `${registry}/_control/misbehave`)).status).toBe(200)
     expect((await one()).status).toBe(200)
@@ -185,7 +185,7 @@ describe('misbehaves on request', () => {
   })
 })
 
-describe('control of records', () => {
+describe('controlling records', () => {
   const record = (): string => `${registry}/_control/records/models/ranking-v5`
 
   test('patches, replaces and deletes', async () => {
@@ -201,7 +201,7 @@ describe('control of records', () => {
     expect((await send('PATCH', `${registry}/_control/records/users/alice`, {})).status).toBe(404)
   })
 
-  test('refuses large bodies, bad ones, and browsers', async () => {
+  test('rejects large bodies, malformed ones, and browsers', async () => {
     expect((await send('PATCH', record(), { description: 'x'.repeat(1024 * 1024) })).status).toBe(413)
     expect((await call(record(), { method: 'PATCH', body: '{' })).status).toBe(400)
     expect((await send('PATCH', record(), [1])).status).toBe(400)
@@ -213,8 +213,8 @@ describe('control of records', () => {
   })
 })
 
-describe('in bulk, where a source offers that', () => {
-  test('a listing has whole records, as a read gives them, and several are read by their ids', async () => {
+describe('bulk reads, if a source offers them', () => {
+  test('list whole records as a read returns them, and read several by id', async () => {
     const offering = await startDemo({ only: ['registry'], bulk: true })
     const url = `${offering.sources.registry}/api/v1/models`
     const items = async (query: string): Promise<MutableJsonObject[]> =>
@@ -229,7 +229,7 @@ describe('in bulk, where a source offers that', () => {
     await offering.stop()
   })
 
-  test('others ignore that it is asked for', async () => {
+  test('are ignored by other sources', async () => {
     expect((await call(`${models()}?limit=1&full=true&id=ranking-v4`)).body['items']).toHaveLength(1)
     expect((await call(`${models()}?limit=1&full=true`)).body['items']).not.toHaveProperty('0.record')
   })

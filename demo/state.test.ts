@@ -40,7 +40,7 @@ test('changes survive a restart, and so do ETags, deletions and ports', async ()
   }
 })
 
-test('a line cut short is the change that never was; damage elsewhere is refused', async () => {
+test('a truncated last line is ignored; damage elsewhere is an error', async () => {
   const first = await startDemo({ data, only: ['registry'] })
   first.patch('registry', 'models', 'ranking-v5', { task: 'one' })
   first.patch('registry', 'models', 'ranking-v5', { task: 'two' })
@@ -60,7 +60,7 @@ test('a line cut short is the change that never was; damage elsewhere is refused
   await expect(startDemo({ data, only: ['registry'] })).rejects.toThrow(/journal\.jsonl, line 1, is damaged/)
 })
 
-test('a folder of another company is refused, with what to do; what is not asked for is taken from it', async () => {
+test("another company's folder is rejected with advice; unspecified settings come from it", async () => {
   await (await startDemo({ data, seed: 7, only: ['identity'] })).stop()
   await expect(startDemo({ data, seed: 8 })).rejects.toThrow(/of seed 7.*Start with --size small --seed 7.*delete/)
   await expect(startDemo({ data, seed: 7, size: 'medium' })).rejects.toThrow(
@@ -71,7 +71,7 @@ test('a folder of another company is refused, with what to do; what is not asked
   await demo.stop()
 })
 
-test('a company stands at the moment that its first start names, and keeps it', async () => {
+test('a company keeps the moment that its first start named', async () => {
   const day = 86_400_000
   const epoch = Date.UTC(2031, 4, 5, 6)
   const failedAt = async (asked: number): Promise<unknown> => {
@@ -83,7 +83,7 @@ test('a company stands at the moment that its first start names, and keeps it', 
   expect(await failedAt(epoch + 9 * day)).toBe(new Date(epoch - day).toISOString())
 })
 
-test('a port that was taken meanwhile is given up; one that was demanded is an error', async () => {
+test('a default port that is taken is replaced; a requested one is an error', async () => {
   const first = await startDemo({ data, only: ['registry', 'identity'] })
   const { sources } = first
   await first.stop()
@@ -101,7 +101,7 @@ test('a port that was taken meanwhile is given up; one that was demanded is an e
   }
 })
 
-test('a journal is written anew when most of it has been overtaken', () => {
+test('a journal is rewritten once most of it is outdated', () => {
   const file = join(data, 'journal.jsonl')
   const newest = new Map<string, StoreChange>()
   const open = () => openJournal(file, () => [...newest.values()], 10)

@@ -22,14 +22,14 @@ describe('a race', () => {
     ])
   })
 
-  it('fails where two answer the same question differently', async () => {
+  it('fails if two contenders answer the same question differently', async () => {
     const wrong = entrant('other', (question) => (question === 'a' ? 'c' : question))
     await expect(race([entrant('one', String), wrong], ONCE)).rejects.toThrow(
       'one and other answer "a" differently: a and c',
     )
   })
 
-  it('takes the clock of a contender that has its own', async () => {
+  it("uses a contender's own clock if it has one", async () => {
     const own: Entrant<string> = {
       name: 'one',
       contender: { ask: async () => ({ answer: 1, ms: 42 }) },
@@ -52,21 +52,21 @@ describe('a list of edges', () => {
     return readEdgeList(path)
   }
 
-  it('is read with blanks, commas, comments and more columns', async () => {
+  it('is read with blanks, commas, comments and extra columns', async () => {
     const list = await listOf('# from to\n% and so on\n\na b\nb,c,7\r\n c ; a\n')
     expect([list.nodes, [...list.from], [...list.to]]).toEqual([3, [1, 2, 3], [2, 3, 1]])
     expect(isOpen(list, 0, list.head)).toBe(true)
   })
 
-  it('is refused with the line that has no second name', async () => {
+  it('is rejected with the line that has no second name', async () => {
     await expect(listOf('a b\nalone\n')).rejects.toThrow('line 2: an edge is two names, but it says "alone"')
   })
 
-  it('is refused where it is empty', async () => {
+  it('is rejected if empty', async () => {
     await expect(listOf('# nothing\n')).rejects.toThrow('has no edges')
   })
 
-  it('is the same for the same size, with a hub and a share that ended', () => {
+  it('is the same for the same size, with a hub and a share of ended edges', () => {
     const size = { nodes: 100, edges: 2_000, ended: 0.1 }
     const list = seededEdges(size)
     expect(seededEdges(size)).toEqual(list)
@@ -81,13 +81,13 @@ describe('a comparison of two commits', () => {
   const of = (unit: string, before: number[], after: number[]): ReturnType<typeof verdict> =>
     verdict({ unit, values: [before, after] })
 
-  it('says slower only beyond the noise of both', () => {
+  it('reports slower only beyond the noise of both', () => {
     expect(of('ms', [10, 10, 10, 10, 10], [13, 13, 13, 13, 13]).isSlower).toBe(true)
     expect(of('ms', [10, 10, 10, 10, 10], [10.5, 10.5, 10.5, 10.5, 10.5]).isSlower).toBe(false)
     expect(of('ms', [6, 8, 10, 12, 14], [13, 13, 13, 13, 13]).isSlower).toBe(false)
   })
 
-  it('takes fewer answers a second for slower', () => {
+  it('counts fewer answers per second as slower', () => {
     expect(of('req/s', [10, 10, 10, 10, 10], [7, 7, 7, 7, 7]).isSlower).toBe(true)
     expect(of('req/s', [10, 10, 10, 10, 10], [13, 13, 13, 13, 13])).toMatchObject({ isSlower: false })
   })

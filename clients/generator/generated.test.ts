@@ -21,14 +21,14 @@ async function expectWritten(path: string, text: string): Promise<void> {
   expect(await readFile(at(path), 'utf8'), 'UPDATE=1 on this test writes it anew').toBe(text)
 }
 
-describe('what is generated for the clients', () => {
-  it('has every question and command', () => {
+describe('the generated clients', () => {
+  it('cover every question and command', () => {
     expect(api.operations.map(({ name }) => name).toSorted()).toEqual(
       [...QUESTIONS, ...COMMANDS].map(({ name }) => name).toSorted(),
     )
   })
 
-  it('knows the list of every page', () => {
+  it('know the list of every page', () => {
     const paged = api.operations.filter(
       ({ answer }) => answer !== null && 'next' in (api.schemas[answer]?.properties ?? {}),
     )
@@ -38,23 +38,23 @@ describe('what is generated for the clients', () => {
     expect(lists).toMatchObject({ search: 'hits', lineage: 'nodes', deprecations: 'plans', history: 'entries' })
   })
 
-  it('is what the TypeScript client has', async () => {
+  it('match the TypeScript client', async () => {
     const path = 'typescript/operations.ts'
     await expectWritten(path, await typescriptOf(api, at(path)))
   })
 
-  it('is what the Python client has', async () => {
+  it('match the Python client', async () => {
     const folder = 'python/src/mlg'
     await expectWritten(`${folder}/answers.py`, answersOf(api))
     await expectWritten(`${folder}/_operations.py`, operationsOf(api))
     await expectWritten(`${folder}/_functions.py`, functionsOf(api))
   })
 
-  it('is what the command line has', async () => {
+  it('match the command line', async () => {
     await expectWritten('../src/cli/operations.json', tableOfOperations())
   })
 
-  it('has the version of the service', async () => {
+  it('state the version of the service', async () => {
     expect(await readFile(at('python/pyproject.toml'), 'utf8')).toContain(`\nversion = "${version}"\n`)
   })
 })

@@ -28,6 +28,6 @@ type Wrong = {
     : Name
 }[keyof Table]
 
-it('the generated types of answers are those that the tables infer', () => {
+it('the generated answer types match the types inferred from the tables', () => {
   expectTypeOf<Wrong>().toEqualTypeOf<never>()
 })

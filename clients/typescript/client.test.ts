@@ -50,7 +50,7 @@ afterEach(() => {
 })
 
 describe('a question', () => {
-  it('is asked at its address, with its moment where it has a past', async () => {
+  it('is sent to its address, with its moment if it has a past', async () => {
     const { url, requests } = await service(answering({}), answering({}), answering({}))
     const mlg = connect({ url: `${url}/` })
     await mlg.describe({ uri: MODEL, rows: 2 })
@@ -63,7 +63,7 @@ describe('a question', () => {
     ])
   })
 
-  it('without a past says why, and is not asked', async () => {
+  it('without a past says why, and is not sent', async () => {
     const { url, requests } = await service()
     const past = connect({ url }).asOf(3) as unknown as ReturnType<typeof connect>
     await expect(past.search({ q: 'x' })).rejects.toThrow(
@@ -73,7 +73,7 @@ describe('a question', () => {
     expect(requests).toEqual([])
   })
 
-  it('is refused with what the service says', async () => {
+  it("is rejected with the service's error", async () => {
     const { url } = await service(
       refusing(404, { code: 'UNKNOWN_URI', detail: 'Nobody mentioned it.', hint: 'Check it.', parameter: 'uri' }),
       refusing(502, {}),
@@ -93,7 +93,7 @@ describe('a question', () => {
     expect(await caught(connect({ url: 'http://127.0.0.1:1' }).types())).toMatchObject({ code: 'UNREACHABLE' })
   })
 
-  it('that is refused for now is asked again, so many times, and not where something else refused it', async () => {
+  it('is retried a limited number of times, and only if refused temporarily', async () => {
     const again = await service(FOR_NOW, FOR_NOW, answering({ tx: 4 }))
     expect(await connect({ url: again.url }).types()).toEqual({ tx: 4 })
     expect(again.requests).toHaveLength(3)
@@ -111,7 +111,7 @@ describe('a question', () => {
     }
   })
 
-  it('ends with its signal', async () => {
+  it('is aborted by its signal', async () => {
     const { url } = await service(refusing(503, { code: 'BUSY', detail: 'x' }, { 'retry-after': '9' }))
     const leaving = new AbortController()
     const asked = caught(connect({ url }).types({}, { signal: leaving.signal }))
@@ -120,8 +120,8 @@ describe('a question', () => {
   })
 })
 
-describe('what may be missing', () => {
-  it('is reported once for each part, also of another answer', async () => {
+describe('incomplete answers', () => {
+  it('are reported once for each part, even across answers', async () => {
     const part = (name: string) => ({ code: 'PAUSED', part: name, reason: `${name} is paused`, since: null })
     const { url } = await service(
       answering({ incomplete: [part('registry')] }),
@@ -156,7 +156,7 @@ describe('a list', () => {
   const page = (from: number, next: string | null): Respond =>
     answering({ total: 5, hits: [{ uri: `${from}` }, { uri: `${from + 1}` }], next })
 
-  it('is read page by page, each when it is needed, up to a bound', async () => {
+  it('is fetched page by page on demand, up to a limit', async () => {
     const { url, requests } = await service(page(1, 'n2'), page(3, null), page(1, 'n2'))
     const mlg = connect({ url })
     const uris: string[] = []
@@ -170,7 +170,7 @@ describe('a list', () => {
     expect(requests).toHaveLength(3)
   })
 
-  it('that is longer than its bound is no shorter list', async () => {
+  it('fails instead of being truncated if it is too long', async () => {
     const { url } = await service(page(1, 'n2'), page(3, 'n3'))
     const seen: unknown[] = []
     const reading = async () => {
@@ -180,7 +180,7 @@ describe('a list', () => {
     expect(seen).toHaveLength(3)
   })
 
-  it('is exported row by row, and says where it was cut', async () => {
+  it('is exported row by row, and reports truncation', async () => {
     const lines = ['{"export":"unused","rows":2}', '{"uri":"ä"}', '{"uri":"b"}']
     const file =
       (count: number): Respond =>
@@ -213,7 +213,7 @@ describe('a list', () => {
 })
 
 describe('a command', () => {
-  it('is seen by what is asked after it', async () => {
+  it('is visible to later questions', async () => {
     const { url, requests } = await service(answering({}), answering({ tx: 12 }), answering({}))
     const mlg = connect({ url })
     await mlg.types()
@@ -224,7 +224,7 @@ describe('a command', () => {
 })
 
 describe('the connection', () => {
-  it('is that of the environment where nothing else is said', async () => {
+  it('comes from the environment by default', async () => {
     const { url, requests } = await service(answering({}), answering({}), answering({}))
     process.env['MLG_URL'] = url
     process.env['MLG_TOKEN'] = 'of-the-environment'
@@ -238,14 +238,14 @@ describe('the connection', () => {
     ])
   })
 
-  it('sends no token over a network in the clear', async () => {
+  it('sends no token over an unencrypted network', async () => {
     const mlg = connect({ url: 'http://mlg.internal', token: 'secret' })
     await expect(mlg.types()).rejects.toThrow('Use an https: address')
   })
 })
 
-describe('what changes', () => {
-  it('goes on where a connection broke off', async () => {
+describe('live changes', () => {
+  it('resume after a broken connection', async () => {
     const events =
       (...all: readonly (readonly [kind: string, data: object])[]): Respond =>
       (_, response) => {

@@ -63,13 +63,13 @@ function countBy(values: readonly unknown[]): Counts {
 describe.each([1, 7, 42])('two hours of life under seed %i', (seed) => {
   const { before, after } = lived(seed)
 
-  test('start as many tests as they end, and let as many people come as go', () => {
+  test('start as many tests as they end, and add as many people as leave', () => {
     expect(after.tests).toEqual(before.tests)
     expect(after.users).toEqual(before.users)
     expect(after.teams).toEqual(before.teams)
   })
 
-  test('release as many instances as they retire, and wear out neither models nor deployments', () => {
+  test('release as many instances as they retire, and keep models and deployments alive', () => {
     expect(after.instances).toEqual(before.instances)
     expect(after.models).toEqual(before.models)
     const { retired, serving = 0 } = before.deployments
@@ -77,7 +77,7 @@ describe.each([1, 7, 42])('two hours of life under seed %i', (seed) => {
     expect(after.deployments.serving).toBeGreaterThan(serving * 0.7)
   })
 
-  test('leave what the documents show by name as it was', () => {
+  test('leave the documented examples unchanged', () => {
     expect(Object.keys(before.described).length).toBeGreaterThan(100)
     expect(after.described).toEqual(before.described)
   })
@@ -106,7 +106,7 @@ describe('two ordinary days', () => {
   const runs = seen.filter(({ plural }) => plural === 'pipeline-runs')
   const ended = runs.filter(({ record }) => record['status'] !== 'running')
 
-  test('has a few runs a minute, which take some minutes and seldom fail', () => {
+  test('have a few runs a minute, which take minutes and seldom fail', () => {
     const started = runs.filter(({ record }) => record['status'] === 'running')
     expect(started.length / (DAYS * DAY)).toBeGreaterThan(1 / MINUTE)
     expect(started.length / (DAYS * DAY)).toBeLessThan(4 / MINUTE)
@@ -116,21 +116,21 @@ describe('two ordinary days', () => {
     expect(Math.abs(ended.length - started.length)).toBeLessThan(50)
   })
 
-  test('ends runs that were under way when it began', () => {
+  test('end runs that were already running', () => {
     const later = ended.filter(({ record }) => Date.parse(String(record['started_at'])) < EPOCH)
     expect(later.length).toBeGreaterThan(0)
     const open = [...store.records('pipeline-runs')].filter(([, { status }]) => status === 'running')
     expect(open.filter(([, record]) => Date.parse(String(record['started_at'])) < EPOCH)).toEqual([])
   })
 
-  test('ends few tests, none of them before it has run for two weeks', () => {
+  test('end few tests, none of them within its first two weeks', () => {
     const stopped = seen.filter(({ plural, record }) => plural === 'tests' && record['status'] === 'STOPPED')
     expect(stopped.length).toBeLessThanOrEqual(DAYS + 1)
     for (const { at, record } of stopped)
       expect(at - Date.parse(String(startsBefore.get(String(record['test_id']))))).toBeGreaterThanOrEqual(14 * DAY)
   })
 
-  test('leaves nearly everybody where they are', () => {
+  test('leave nearly everybody in place', () => {
     const moved = [...store.records('users')].filter(
       ([id, { group_ids, active }]) => JSON.stringify([group_ids, active]) !== JSON.stringify(teamsBefore.get(id)),
     )

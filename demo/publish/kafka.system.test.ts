@@ -13,7 +13,7 @@ test.each([
   ['kafka://a:1,b:2/{source}.events', { brokers: ['a:1', 'b:2'], topic: '{source}.events' }],
 ])('%s is an address', (text, address) => expect(readAddress(text)).toEqual(address))
 
-test('an address without a port is refused', () => expect(() => readAddress('kafka://a/b')).toThrow(/--bus-url/))
+test('an address without a port is rejected', () => expect(() => readAddress('kafka://a/b')).toThrow(/--bus-url/))
 
 describe.skipIf(started === null)('the demo company on Kafka', { timeout: 60_000 }, () => {
   const broker = started as Broker
@@ -24,12 +24,12 @@ describe.skipIf(started === null)('the demo company on Kafka', { timeout: 60_000
     source: 'registry',
   }
 
-  test('several sources may make the same topic at once', async () => {
+  test('lets several sources create the same topic at once', async () => {
     const client = { clientId: 'test', bootstrapBrokers: [broker.server.url] }
     await Promise.all([1, 2, 3].map(() => ensureTopic(client, 'made-by-three')))
   })
 
-  test('tells of changes on one topic for all', async () => {
+  test('publishes changes on one topic for all sources', async () => {
     const demo = await startDemo({ bus: { kind: 'kafka', url: `kafka://${broker.server.url}/shared` } })
     demo.patch('registry', 'instances', 'ranking-model-v5-20XX0101', patch)
     demo.patch('identity', 'users', 'alice', patch)
@@ -49,7 +49,7 @@ describe.skipIf(started === null)('the demo company on Kafka', { timeout: 60_000
     await demo.stop()
   })
 
-  test('tells of changes on a topic for each source, and waits for a broker that is away', async () => {
+  test('publishes changes on a topic per source, and waits for an absent broker', async () => {
     const demo = await startDemo({ bus: { kind: 'kafka', url: `kafka://${broker.server.url}/of-{source}` } })
     await broker.server.kill()
     demo.patch('registry', 'instances', 'ranking-model-v5-20XX0101', patch)

@@ -44,7 +44,7 @@ const asTaken = (count: number): unknown[] =>
   events(count).map((event) => expect.objectContaining({ value: { ...event, source: 'registry' } }))
 
 describe('thin events', () => {
-  it('go by SQS, each with its source', async () => {
+  it('are published to SQS, each with its source', async () => {
     const queue = await queues.create('by-sqs')
     const publisher = sqsPublisher(queue.url)
     await publisher.publish('registry', events(123))
@@ -55,7 +55,7 @@ describe('thin events', () => {
     expect(seen).toEqual(expect.arrayContaining(asTaken(123)))
   })
 
-  it('go by SNS, to every queue that is subscribed', async () => {
+  it('are published to SNS, and reach every subscribed queue', async () => {
     const topic = await queues.topic('by-sns')
     const [wrapped, raw] = [await queues.create('sns-wrapped'), await queues.create('sns-raw')]
     await topic.feed(wrapped, false)
@@ -70,7 +70,7 @@ describe('thin events', () => {
     }
   })
 
-  it('are the caller’s again where nobody takes them', async () => {
+  it('fail to publish if the queue does not exist', async () => {
     const publisher = sqsPublisher(`${queues.service.url}/000000000000/nowhere`)
     await expect(publisher.publish('registry', events(1))).rejects.toThrow(/queue does not exist/)
     await publisher.close()

@@ -18,13 +18,13 @@ describe('mutants', () => {
     expect(edited(text, { line: 1, column: 10, endLine: 1, endColumn: 11, after: '' }).text).toMatch(/^const a = \n/)
   })
 
-  it('are named by position and by what they put there', () => {
+  it('are identified by position and replacement', () => {
     expect(rangeOf(mutant)).toBe('src/model/x.ts:2:11-4:1')
     expect(mutantKey(mutant)).not.toBe(mutantKey({ ...mutant, after: '{ }' }))
     expect(describeMutant(mutant)).toBe('src/model/x.ts:2  { b() } → {}')
   })
 
-  it('must be caught at the rate of the bar', () => {
+  it('must be caught at the required rate', () => {
     const fates = (caught: number, survived: number): Map<Mutant, Fate> =>
       new Map([
         ...Array.from({ length: caught }, (): [Mutant, Fate] => [{ ...mutant }, 'caught']),
@@ -36,8 +36,8 @@ describe('mutants', () => {
   })
 })
 
-describe('where mutants are made', () => {
-  it('every room has files, and none of them is a test', () => {
+describe('the rooms for mutants', () => {
+  it('each have files, none of them a test', () => {
     for (const room of ROOMS) {
       const files = filesOfRoom(root, room)
       expect(files.length, room).toBeGreaterThan(0)

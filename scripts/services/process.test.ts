@@ -11,8 +11,8 @@ const command = (program: string, bounds: Partial<ServerCommand> = {}): ServerCo
   ...bounds,
 })
 
-describe('a server that is launched', () => {
-  it('is given once it is ready, though an earlier look failed', async () => {
+describe('launching a server', () => {
+  it('returns it once it is ready, even if an earlier check failed', async () => {
     let looks = 0
     const isReady = async () => {
       if (++looks === 1) throw new Error('it refuses connections')
@@ -23,19 +23,19 @@ describe('a server that is launched', () => {
     await ended(child, 'SIGTERM', 5_000)
   })
 
-  it('fails with what it printed where it ends before', async () => {
+  it('fails with its output if it exits first', async () => {
     const program = 'console.log("reads its settings"); console.error("no such folder"); process.exitCode = 3'
     await expect(launchedServer(command(program))).rejects.toThrow(
       /^Example ended:\n(?=.*reads its settings)(?=.*no such folder)/s,
     )
   })
 
-  it('fails where there is no such program', async () => {
+  it('fails if the program does not exist', async () => {
     const missing = { ...command(''), command: ['/no/such/program'] as const }
     await expect(launchedServer(missing)).rejects.toThrow('ENOENT')
   })
 
-  it('is killed where it takes too long', async () => {
+  it('kills it if it takes too long', async () => {
     const late = command('setInterval(() => {}, 1000)', { readyMs: 200 })
     await expect(launchedServer(late)).rejects.toThrow('Example did not answer within 0.2 s')
   })

@@ -22,7 +22,7 @@ describe('durations of test files', () => {
     expect(readDurations()).toEqual({ 'a.test.ts': 5, 'b.test.ts': 9 })
   })
 
-  it('are none where the file of durations is broken', () => {
+  it('are empty if the durations file is broken', () => {
     writeFileSync(join(folder, 'test-durations.json'), '{"a":')
     expect(readDurations()).toEqual({})
   })

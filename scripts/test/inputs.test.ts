@@ -5,7 +5,7 @@ const MLFLOW = 'src/testing/products/mlflow/mlflow.system.test.ts'
 const IMAGE = 'src/testing/packages/image.system.test.ts'
 
 describe('the inputs of a product suite', () => {
-  it('are the suite, its helpers, its provider, its recordings, its programs and the documents it follows', () => {
+  it('are the suite, its helpers, provider, recordings, programs and documents', () => {
     const inputs = inputsOf(MLFLOW)
     for (const path of [
       MLFLOW,
@@ -23,13 +23,13 @@ describe('the inputs of a product suite', () => {
       expect(inputs).toContain(path)
   })
 
-  it('leave out other products, other suites and what every suite runs on', () => {
+  it('exclude other products, other suites and what every suite runs on', () => {
     const inputs = inputsOf(MLFLOW)
     const others = /prefect|dagster|src\/wiring|src\/commit|\.passed$|(?<!mlflow\.system)\.test\.ts$/
     expect(inputs.filter((path) => others.test(path))).toEqual([])
   })
 
-  it('are also the files and folders that a suite names, which have to be there', () => {
+  it('include the files and folders that a suite names, which must exist', () => {
     const keycloak = inputsOf('src/testing/products/keycloak/keycloak.system.test.ts')
     for (const path of ['src/access/sign-in.ts', 'src/adapters/openid/provider.ts', 'docs/operate/sign-in.md'])
       expect(keycloak).toContain(path)
@@ -38,7 +38,7 @@ describe('the inputs of a product suite', () => {
       expect(clusters).toContain(path)
   })
 
-  it('of a package are what is packed and how', () => {
+  it('of a package are its contents and packaging', () => {
     const inputs = inputsOf(IMAGE)
     for (const path of ['package-lock.json', 'scripts/packages/image.ts', 'bin/mlg.mjs']) expect(inputs).toContain(path)
   })

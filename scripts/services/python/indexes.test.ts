@@ -5,13 +5,13 @@ import { indexesForUv } from './indexes.ts'
 const NOTHING = () => null
 const url = fc.webUrl()
 
-describe('what uv is told of the registry', () => {
-  it('is nothing where pip was told nothing', () => {
+describe('the registry settings for uv', () => {
+  it('are empty if pip has none', () => {
     expect(indexesForUv({}, NOTHING)).toEqual({})
     expect(indexesForUv({ PIP_INDEX_URL: ' ', UV_INDEX_URL: '' }, () => ' ')).toEqual({})
   })
 
-  it('is what pip has in the environment, before what it has in its files', () => {
+  it("come from pip's environment, before its files", () => {
     fc.assert(
       fc.property(url, url, (variable, file) => {
         expect(indexesForUv({ PIP_INDEX_URL: variable }, () => file)).toMatchObject({ UV_INDEX_URL: variable })
@@ -20,7 +20,7 @@ describe('what uv is told of the registry', () => {
     )
   })
 
-  it('leaves alone what uv was told itself', () => {
+  it("leave uv's own settings alone", () => {
     fc.assert(
       fc.property(url, url, fc.constantFrom('UV_INDEX_URL', 'UV_DEFAULT_INDEX'), (own, pip, name) => {
         expect(indexesForUv({ [name]: own, PIP_INDEX_URL: pip }, NOTHING)).toEqual({})
@@ -28,7 +28,7 @@ describe('what uv is told of the registry', () => {
     )
   })
 
-  it('has further registries on one line, and the certificate that pip trusts', () => {
+  it("list extra registries on one line, and include pip's certificate", () => {
     const pip = { 'index-url': null, 'extra-index-url': '\n  a\n  b\n', cert: '/etc/ca.pem' }
     expect(indexesForUv({}, (setting) => pip[setting])).toEqual({
       UV_EXTRA_INDEX_URL: 'a b',
