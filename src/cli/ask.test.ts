@@ -21,7 +21,7 @@ async function mlg(...args: readonly string[]): Promise<string> {
   return (await linesOf(url, ...args)).join('\n')
 }
 
-it('mlg lineage prints where something comes from, page by page', async () => {
+it('mlg lineage prints where an entity comes from, page by page', async () => {
   const requested = ['lineage', FEATURE, '-d', 'upstream', '--types', 'DataAsset', '--limit', '1']
   const first = await mlg(...requested)
   expect(first).toContain(`Feature 0 (${FEATURE}) comes from 2 entities`)
@@ -32,26 +32,26 @@ it('mlg lineage prints where something comes from, page by page', async () => {
   expect(second).not.toContain('--cursor')
 })
 
-it('mlg lineage goes upstream by default, and takes a repeated list', async () => {
+it('mlg lineage goes upstream by default, and accepts repeated list options', async () => {
   expect(await mlg('lineage', FEATURE)).toContain('comes from')
   const types = await mlg('lineage', FEATURE, '--types', 'DataSource', '--types', 'Dataset')
   expect(types).toContain('comes from 2 entities')
 })
 
-it('mlg lineage reports where the requested depth leaves something out, and only there', async () => {
+it('mlg lineage reports a truncating depth only if it leaves something out', async () => {
   const cut = 'More lies further out than --depth.'
   expect(await mlg('lineage', FEATURE, '--depth', '1')).toContain(cut)
   expect(await mlg('lineage', FEATURE)).not.toContain(cut)
 })
 
-it('mlg impact prints what a change reaches, and who owns it', async () => {
+it('mlg impact prints what a change affects, and who owns it', async () => {
   const text = await mlg('impact', FEATURE)
   expect(text).toContain(`Running tests: ${TEST}`)
   expect(text).toContain('models (1)')
   expect(text).toContain('owned by Alice; no team is known')
 })
 
-it('mlg incident prints what was trained on something bad, and who has to act', async () => {
+it('mlg incident prints what was trained on bad data, and who has to act', async () => {
   const text = await mlg('incident', FEATURE)
   expect(text).toMatch(/^Feature 0 \(.+\)/)
   expect(text).toMatch(/\nVersions \(\d+\)\n {2}\S.*, trained \d/)
@@ -59,7 +59,7 @@ it('mlg incident prints what was trained on something bad, and who has to act', 
   expect(text).toContain('Who has to act')
 })
 
-it('mlg map prints what is drawn on each side, and mlg paths the paths with the weakest step of each', async () => {
+it('mlg map prints both sides, and mlg paths prints paths with their weakest steps', async () => {
   const map = await mlg('map', FEATURE)
   expect(map).toMatch(/^Around Feature 0 \(/)
   expect(map).toMatch(/\nupstream\n {2}1 {2}\S+ {2}/)
@@ -69,7 +69,7 @@ it('mlg map prints what is drawn on each side, and mlg paths the paths with the 
   expect(paths).toMatch(/\n {6}weakest: .+ –tested in→ .+ \(inferred, verified .+\)/)
 })
 
-it('mlg why and mlg diff print the reasons of an edge, and the moments of a difference', async () => {
+it('mlg why prints the reasons for an edge, and mlg diff the moments of a difference', async () => {
   const { nodes } = JSON.parse(await mlg('lineage', FEATURE, '--depth', '1', '--json')) as { nodes: { uri: string }[] }
   const why = await mlg('why', FEATURE, nodes[0]?.uri ?? '')
   expect(why).toContain('Feature 0 –sourcedFrom→ Dataset 0')
@@ -78,7 +78,7 @@ it('mlg why and mlg diff print the reasons of an edge, and the moments of a diff
   expect(await mlg('diff', FEATURE, '--from', '1', '--limit', '10')).toContain('From transaction 1 (')
 })
 
-it('the command line prints answers without a printer of their own: values, tables, and the cursor to go on with', async () => {
+it('the command line prints answers without their own printer: values, tables and the next cursor', async () => {
   const described = await mlg('describe', FEATURE, '--all')
   expect(described).toContain(`uri: ${FEATURE}\nentityType: Feature\n`)
   expect(described).toMatch(/^relationships \(\d+\):\n {2}- name: /m)
@@ -86,7 +86,7 @@ it('the command line prints answers without a printer of their own: values, tabl
   expect(changes).toMatch(/\nContinue with --cursor \S+$/)
 })
 
-it('describes an entity by what it is, how current that is, and what it is related to, by name', async () => {
+it("mlg describe shows an entity's type, currency and named relationships", async () => {
   const described = await mlg('describe', FEATURE)
   expect(described).toMatch(new RegExp(`^Feature 0  Feature  ${FEATURE} \\(transaction \\d+\\)\n`))
   expect(described).toMatch(/^Verified at its source .*Z\./m)
@@ -103,7 +103,7 @@ it.each([
   ['history', FEATURE, '--limit', '10'],
   ['diff', FEATURE, '--from', '1', '--limit', '10'],
   ['changes', '--from', '1'],
-])('prints what mlg %s is answered as it came with --json', async (...args) => {
+])('mlg %s --json prints the answer unchanged', async (...args) => {
   const { tx, transactions, to } = JSON.parse(await mlg(...args, '--json')) as Record<string, unknown>
   expect(tx ?? transactions ?? to).toBeDefined()
 })
@@ -127,20 +127,20 @@ it.each([
   [['diff', '--from', '1', '--hops', '2'], '--hops must be between'],
   [['diff', '--from', '2', '--to', '1'], '--from (transaction 2) must be before to'],
   [['enrich'], 'started with --role inference (or all). Say with --url where that is.'],
-])('mlg %j is refused in the terms of a terminal: %s', async (args, words) => {
+])('mlg %j is refused in command-line terms: %s', async (args, words) => {
   const message = await mlg(...args)
   expect(message).toContain(words)
   expect(message).not.toMatch(/asOf|GET |POST |\?\w+=|first:|end cursor|\/api\//)
   expect(process.exitCode).toBe(1)
 })
 
-it('mlg why shows how to look further where there is no edge', async () => {
+it('mlg why suggests how to look further if there is no edge', async () => {
   const message = await mlg('why', FEATURE, TEST)
   expect(message).toMatch(/"mlg paths \S+ \S+" shows indirect connections\./)
   expect(message).not.toContain('GET ')
 })
 
-it('every command reports in the same text that no service answers', async () => {
+it('every command reports an unreachable service in the same words', async () => {
   for (const args of [['impact', FEATURE], ['why', FEATURE, FEATURE], ['diff', '--from', '1'], ['rules'], ['enrich']]) {
     expect(await linesOf('http://127.0.0.1:1/', ...args)).toEqual([
       'No service answers at http://127.0.0.1:1. Start one, or give its address with --url.',
@@ -148,7 +148,7 @@ it('every command reports in the same text that no service answers', async () =>
   }
 })
 
-it('mlg retain counts what would be dropped, and drops it with the end awaited', async () => {
+it('mlg retain counts what would be dropped, then drops it and waits for the end', async () => {
   const counted = await mlg('retain', '--before', '1', '--dry-run')
   expect(counted).toMatch(/^Would drop \d+ transactions, .* the history would begin at transaction \d+\.$/)
   expect(await mlg('retain', '--before', 'soon')).toContain('--before must be a time or a number of days, not "soon".')
@@ -160,7 +160,7 @@ it('mlg retain counts what would be dropped, and drops it with the end awaited',
   })
 })
 
-it('an unconfigured source is refused with where to list those that are configured', async () => {
+it('an unconfigured source is refused with how to list the configured ones', async () => {
   expect(await mlg('sources')).toMatch(/^registry +unknown +never read; \d+ to be read/m)
   const message = await mlg('deletions', 'nobody')
   expect(message).toBe(
@@ -168,7 +168,7 @@ it('an unconfigured source is refused with where to list those that are configur
   )
 })
 
-it('mlg search prints hits with their reasons, facets, and how to go on', async () => {
+it('mlg search prints hits with their reasons, facets, and how to continue', async () => {
   const text = await mlg('search', 'ranking', '--limit', '2', '--facets', 'type')
   expect(text).toContain('Model  Ranking v5  aip://model/registry/ranking-v5  (owned by Alice)')
   expect(text).toContain('The name begins with “ranking”.')
@@ -177,24 +177,24 @@ it('mlg search prints hits with their reasons, facets, and how to go on', async 
   expect(await mlg('search', 'ranking', '--limit', '2', '--cursor', cursor)).not.toContain('Ranking v5  aip')
 })
 
-it('mlg search takes words without quotes', async () => {
+it('mlg search accepts words without quotes', async () => {
   const quoted = await mlg('search', 'ranking type:model', '--limit', '2')
   expect(quoted).toContain('aip://model/')
   expect(await mlg('search', 'ranking', 'type:model', '--limit', '2')).toBe(quoted)
 })
 
-it('mlg search prints what was probably meant, and what to leave out', async () => {
+it('mlg search prints the likely spelling, and which words to leave out', async () => {
   expect(await mlg('search', 'rankinng')).toContain('Did you mean: ranking')
   expect(await mlg('search', "ranking ' is:gone")).toContain(String.raw`there are`)
 })
 
-it('mlg suggest prints what a query may become', async () => {
+it('mlg suggest prints completions of a query', async () => {
   expect(await mlg('suggest', 'rank')).toContain('Model  Ranking v5')
   expect(await mlg('suggest', 'type:fea')).toContain('type:feature  the entity type')
   expect(await mlg('suggest', 'type:zzz')).toBe('no suggestions')
 })
 
-it('mlg history leaves bookkeeping out unless all is asked for, and tells how many', async () => {
+it('mlg history hides bookkeeping unless --all is given, and says how much it hides', async () => {
   const [short, all] = [await mlg('history', FEATURE), await mlg('history', FEATURE, '--all')]
   expect(all).not.toContain('--all shows them')
   const left = Number(/^(\d+) routine updates? (?:is|are) left out: --all shows them\.$/m.exec(short)?.[1] ?? 0)
@@ -202,7 +202,7 @@ it('mlg history leaves bookkeeping out unless all is asked for, and tells how ma
   expect(sentences(short) + left).toBe(sentences(all))
 })
 
-it('mlg impact lists and counts the types that are asked for, with the verdict of all', async () => {
+it('mlg impact lists and counts the requested types, with the verdict for all', async () => {
   const { total, totals, groups, sentence } = JSON.parse(await mlg('impact', FEATURE, '--json')) as ImpactAnswer
   const few = JSON.parse(await mlg('impact', FEATURE, '--types', 'Model', '--json')) as ImpactAnswer
   expect(total).toBeGreaterThan(few.total)
@@ -215,7 +215,7 @@ it('mlg impact lists and counts the types that are asked for, with the verdict o
 })
 
 it.each([['home'], ['activity'], ['unused', 'Model'], ['quality'], ['recommendations']])(
-  'mlg %s reads as text: sentences and names, no members of JSON',
+  'mlg %s prints sentences and names, not JSON members',
   async (...words) => {
     const text = await mlg(...words)
     expect(text).toMatch(/transaction \d+/)
@@ -250,7 +250,7 @@ it('mlg lineage and mlg impact name the owners that a version inherits from its 
   expect(nodes.find(({ uri }) => uri === version)).toMatchObject({ owners: [owner], ownersInheritedFrom: model })
 })
 
-it('mlg impact names the team that only a tag of the model names', async () => {
+it('mlg impact names a team that only a tag of the model names', async () => {
   const [model, version] = ['aip://model/registry/tagged', 'aip://model/registry/tagged-1']
   await world.say(
     saying({ type: 'Model', uri: model, attributes: { name: 'tagged', tags: [{ tag: 'team', value: 'risk' }] } }),
@@ -264,7 +264,7 @@ it('mlg impact names the team that only a tag of the model names', async () => {
   expect(await mlg('impact', model)).toContain(`without an owner; team: risk (inherited from ${model})`)
 })
 
-it('mlg compare prints what differs as one table, and with --all what is the same', async () => {
+it('mlg compare prints the differences as one table, and with --all the rest too', async () => {
   const [one, other] = ['aip://model/registry/scored-1', 'aip://model/registry/scored-2']
   const data = (n: number) => `aip://dataset-version/lake/orders@${n}`
   await world.say(
@@ -286,15 +286,15 @@ it('mlg compare prints what differs as one table, and with --all what is the sam
   expect(await mlg('compare', one, other, '--all')).toMatch(/modelState +trained +trained/)
 })
 
-describe('a name in the place of a URI', () => {
-  it('stands for the only thing that has it, in any case', async () => {
+describe('a name instead of a URI', () => {
+  it('resolves to the only entity with that name, in any case', async () => {
     const [note, ...lines] = await linesOf(url, 'impact', 'feature 0')
     expect(note).toBe(`feature 0: ${FEATURE}`)
     expect(lines).toEqual(await linesOf(url, 'impact', FEATURE))
     expect(await mlg('why', 'Feature 0', 'Dataset 0')).toContain('Feature 0 –sourcedFrom→ Dataset 0')
   })
 
-  it('stands for a person who is known by no more than an address', async () => {
+  it('resolves to a person known only by an e-mail address', async () => {
     const address = 'aip://lookup/identity/email/nadia@example.com'
     await world.say(
       saying({
@@ -312,7 +312,7 @@ describe('a name in the place of a URI', () => {
     }
   })
 
-  it('is looked for at moments as people write them', async () => {
+  it('is looked up as of the given moment, in everyday notation', async () => {
     expect(await mlg('lineage', FEATURE, '--as-of', 'yesterday')).toBe(
       await mlg('lineage', FEATURE, '--as-of', String((await world.store.head()).tx)),
     )
@@ -320,7 +320,7 @@ describe('a name in the place of a URI', () => {
     expect(await mlg('lineage', FEATURE, '--as-of', 'soon')).toContain('"soon" is neither a time nor a transaction')
   })
 
-  it('is refused with the candidates where several things have it', async () => {
+  it('is refused with candidates if several entities have it', async () => {
     for (const id of ['lake/twins', 'warehouse/twins'])
       await world.say(saying({ type: 'Dataset', uri: `aip://dataset/${id}`, attributes: { name: 'twins' } }))
     world.searchBy(await filledIndex(world.store, world.deps.catalogue))
@@ -331,7 +331,7 @@ describe('a name in the place of a URI', () => {
   })
 })
 
-it('mlg lineage names owners of whom a source states no more than an address', async () => {
+it('mlg lineage names owners known only by an e-mail address', async () => {
   const [raw, made] = ['aip://dataset/lake/raw', 'aip://dataset/lake/made']
   const address = 'aip://lookup/identity/email/dora@example.com'
   await world.say(

@@ -4,7 +4,7 @@ import { baseOf, show } from './call-service.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
-it('the service is what is named, in the command, else in MLG_URL, else on this machine', () => {
+it('the service is the one given in the command, else in MLG_URL, else on this machine', () => {
   vi.stubEnv('MLG_PORT', '4399')
   vi.stubEnv('MLG_URL', '')
   expect(baseOf({})).toBe('http://127.0.0.1:4399')
@@ -12,14 +12,14 @@ it('the service is what is named, in the command, else in MLG_URL, else on this 
   expect([baseOf({}), baseOf({ url: 'http://other' })]).toEqual(['https://mlg.internal', 'http://other'])
 })
 
-it('control characters are shown escaped, and not sent to the terminal', () => {
+it('control characters are escaped before they reach the terminal', () => {
   expect(harmless('a \u001B[31mred\u001B[0m name\nover\ttwo lines\u009B')).toBe(
     'a \\u001b[31mred\\u001b[0m name\\u000aover\\u0009two lines\\u009b',
   )
   expect(harmless('Ranking – 模型 →')).toBe('Ranking – 模型 →')
 })
 
-it('the command line prints what may be missing after everything else, and with --json the answer alone', () => {
+it('incompleteness warnings come last, and with --json only the answer is printed', () => {
   const answer = { tx: 1, incomplete: [{ reason: 'registry does not answer', since: null }] }
   const printed = (json: boolean): readonly string[] => {
     const lines: string[] = []

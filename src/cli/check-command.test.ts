@@ -140,8 +140,8 @@ function commandsIn(of: Command, before = ''): [string, Command][] {
   })
 }
 
-describe('checks', () => {
-  it('are all in this table, and say in their help how they end', () => {
+describe('the check commands', () => {
+  it('are all in this table, and their help explains their exit codes', () => {
     const all = commandsIn(commandLine())
     const stated = all.filter(([, one]) => one.description().includes(EXIT_CODES)).map(([path]) => path)
     const named = all.filter(([path]) => /(^check |\bverify$|\bdoctor$|^provider test$)/.test(path))
@@ -150,11 +150,11 @@ describe('checks', () => {
   })
 
   const rows = Object.entries(CHECKS).flatMap(([path, ways]) => ways.map((args, code) => [path, code, args] as const))
-  it.each(rows)('mlg %s ends with %i', async (path, code, args) => {
+  it.each(rows)('mlg %s exits with %i', async (path, code, args) => {
     expect(await endOf(...path.split(' '), ...args())).toBe(code)
   })
 
-  it.each(Object.keys(CHECKS))('mlg %s ends with 2 where it is mistyped', async (path) => {
+  it.each(Object.keys(CHECKS))('mlg %s exits with 2 if mistyped', async (path) => {
     expect(await endOf(...path.split(' '), '--nonsense')).toBe(2)
   })
 })

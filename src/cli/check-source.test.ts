@@ -38,8 +38,8 @@ async function checkedAt(reply: Reply) {
 
 const text = (body: string): Reply => ({ status: 200, type: 'text/plain', body })
 
-describe('what answers at an address', () => {
-  it('is the product, in its version', async () => {
+describe('the server at an address', () => {
+  it('is the product, with its version', async () => {
     expect(await checkedAt(text('3.17.2'))).toEqual({ ok: true, version: '3.17.2' })
     // Has the form that MLflow sends.
     expect(await checkedAt({ ...text('3.17.2'), type: 'text/html; charset=utf-8' })).toEqual({
@@ -81,7 +81,7 @@ describe('what answers at an address', () => {
       'unreachable',
       /^it asks for fewer requests \(429\)$/,
     ],
-  ])('is not: %s', async (_, reply, kind, reason) => {
+  ])('is not the product: %s', async (_, reply, kind, reason) => {
     expect(await checkedAt(reply)).toEqual({
       ok: false,
       kind,
@@ -90,7 +90,7 @@ describe('what answers at an address', () => {
     })
   })
 
-  it('is shown by the doctor: its version, or what to do', async () => {
+  it('is shown by the doctor, with its version or what to do', async () => {
     const old = await at(text('1.30.0'), (baseUrl) => reach(named(baseUrl)))
     expect(old).toMatchObject({ what: 'source mlflow', todo: 'upgrade it to 2.0 or newer' })
     expect(await reach(named('http://127.0.0.1:1'))).toEqual({

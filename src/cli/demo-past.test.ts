@@ -65,7 +65,7 @@ async function statusBefore(daysAgo: number): Promise<unknown> {
   return entity?.stated.flatMap(({ attributes }) => attributes.status ?? [])
 }
 
-it('is written at moments of the past, in their order, up to the present of the company', () => {
+it("the demo's past is written at past moments, in order, up to the present", () => {
   const times = log.map(({ at }) => at)
   expect(times).toEqual(times.toSorted((a, b) => a - b))
   expect(times[0]).toBeGreaterThanOrEqual(EPOCH - DAYS * DAY)
@@ -74,25 +74,25 @@ it('is written at moments of the past, in their order, up to the present of the 
   expect([days[0], days.at(-1)]).toEqual([0, DAYS])
 })
 
-it('says of all that sources state that it is simulated', () => {
+it("the demo's past marks everything that sources state as simulated", () => {
   expect(new Set(log.map(({ cause }) => cause.kind))).toEqual(new Set(['simulated', 'rule']))
   const document = { platform: 'registry', type: 'Model', uri: MODEL }
   expect(through('simulated', document)).toBe('stated by registry in the simulated past')
 })
 
-it('has each thing as it was then', async () => {
+it("the demo's past shows each entity as it was then", async () => {
   expect(await statusBefore(22)).toEqual(['DRAFT'])
   expect(await statusBefore(15)).toEqual(['ACTIVE'])
 })
 
-it('leaves nothing of the company to be read again', async () => {
+it("the demo's past leaves no entity to be read again", async () => {
   const [status] = await store.documentStatuses([{ platform: 'registry', type: 'Model', uri: MODEL }])
   const present = await fetch(`${demo.sources.registry}/api/v1/models/ranking-v5`)
   expect(status).toMatchObject({ etag: present.headers.get('etag'), gone: false, lastError: null })
   expect(Object.keys(demo.stats('registry').by_status).toSorted()).toEqual(['200'])
 })
 
-it('begins as many days before as the setting says', () => {
+it("the demo's past begins as many days ago as the setting says", () => {
   expect([readSettings({}).demoDays, readSettings({ MLG_DEMO_DAYS: '0' }).demoDays]).toEqual([30, 0])
   for (const days of ['100', '-1', 'many'])
     expect(() => readSettings({ MLG_DEMO_DAYS: days })).toThrow(/must be a number of days from 0 .* to 90/)
@@ -111,11 +111,11 @@ describe('the pace of recording', () => {
     return nths
   }
 
-  it('skips no moment where there is time for all', () => {
+  it('skips no moment if there is time for all', () => {
     expect(recorded(72, 100)).toHaveLength(72)
   })
 
-  it('spreads those that it has time for evenly, and always has the last', () => {
+  it('spreads the affordable moments evenly, and always includes the last', () => {
     const nths = recorded(72, 500)
     expect(nths.at(-1)).toBe(71)
     expect(nths.length).toBeLessThan(40)
@@ -124,7 +124,7 @@ describe('the pace of recording', () => {
     expect(Math.max(...strides)).toBeLessThanOrEqual(4)
   })
 
-  it('has the first and the last where there is time for none', () => {
+  it('includes the first and the last if there is time for none', () => {
     expect(recorded(72, 30_000)).toEqual([0, 1, 71])
   })
 })

@@ -26,7 +26,7 @@ async function doctorSays(port: string): Promise<string> {
   return lines.join('\n')
 }
 
-it('the doctor checks the sources of the demo, and reports which does not answer as it should', async () => {
+it("the doctor checks the demo's sources, and reports the one that answers wrongly", async () => {
   const { port } = new URL(system.url)
   const message = await doctorSays(port)
   for (const [name, url] of Object.entries(system.demo.sources)) {
@@ -38,7 +38,7 @@ it('the doctor checks the sources of the demo, and reports which does not answer
   expect(process.exitCode).toBe(1)
 })
 
-it('the doctor shows the addresses of the sources when the demo does not run', async () => {
+it("the doctor shows the addresses of the sources if the demo isn't running", async () => {
   const message = await doctorSays('1')
   expect(message).toContain('✓ sources: 8 run beside the demo, which is not running; start it with "npm start"')
   expect(process.exitCode).toBe(0)

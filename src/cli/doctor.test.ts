@@ -49,7 +49,7 @@ async function startSays(): Promise<string> {
   )
 }
 
-it('looks whether people can sign in', async () => {
+it('the doctor checks whether people can sign in', async () => {
   const of = async (issuer: string) => {
     const signIn = { issuer, clientId: 'aip' }
     writeFileSync(config, JSON.stringify({ listen: { port: 1 }, access: { signIn }, sources: [SOURCE] }))
@@ -77,7 +77,7 @@ it('looks whether people can sign in', async () => {
   ])
 })
 
-it('asks the service that runs where there is no configuration, and tells of each of its sources', async () => {
+it('the doctor asks the running service about its sources if there is no configuration', async () => {
   const sources = [
     {
       platform: 'mlflow',
@@ -124,7 +124,7 @@ const RULE = {
 }
 const rule = (change: object): string => JSON.stringify({ rules: [{ ...RULE, ...change }] })
 
-describe('what a start refuses, the doctor finds, with its file, its place and the reason:', () => {
+describe('the doctor finds what a start refuses, with file, place and reason:', () => {
   it.each<[string, string, RegExp]>([
     [
       'a text that is not JSON',
@@ -174,7 +174,7 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
     expect(existsSync(join(folder, '.mlg'))).toBe(false)
   })
 
-  it('a folder that is missing', async () => {
+  it('a missing folder', async () => {
     rmSync(definitions, { recursive: true })
     const message = `${definitions}: the folder cannot be read`
     expect(await startSays()).toContain(message)
@@ -182,7 +182,7 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
     expect(await doctorSays()).toContain(`✗ definitions: ${message}`)
   })
 
-  it('a source under the name of the service itself, and one of an unknown provider', async () => {
+  it('a source named like the service itself, or with an unknown provider', async () => {
     const sources = [
       { platform: SYSTEM_PLATFORM, provider: 'registry', baseUrl: 'http://127.0.0.1:1' },
       { platform: 'other', provider: 'nobody', baseUrl: 'http://127.0.0.1:1' },
@@ -195,7 +195,7 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
     }
   })
 
-  it('every rule in error, once each', async () => {
+  it('every invalid rule, once each', async () => {
     const second = { ...RULE, id: 'X2', name: 'two', concludes: 'hosted', inverse: 'hostedFor', path: 'servedOn' }
     const third = { ...second, id: 'X3', name: 'three', concludes: 'kept', inverse: 'keptFor', path: 'nowhere' }
     writeFileSync(join(definitions, 'mine.json'), JSON.stringify({ rules: [second, { ...RULE, path: 'x' }, third] }))
@@ -222,7 +222,7 @@ it('the doctor uses MLG_DATA and MLG_PORT as a start does', async () => {
   }
 })
 
-it('the doctor reports what is wrong at a source of the running service: which kind, of what, since when, and the first of how many', async () => {
+it('the doctor reports faults of a running source: which kind, since when, the first of how many', async () => {
   const since = '2026-01-01T00:00:00.000Z'
   const issues = [
     { kind: 'set-aside', type: 'Model', count: 3, first: 'an item has no "id"', since },
@@ -267,7 +267,7 @@ it('the doctor reports that the record of the running service lost transactions'
   }
 })
 
-it('the doctor reports what a follower of the running service waits for', async () => {
+it('the doctor reports what a follower of the running service is waiting for', async () => {
   const followers = [
     { name: 'graph', head: 950, wasAhead: null, lastError: null },
     { name: 'changes-topic', head: 900, wasAhead: null, lastError: 'connect ECONNREFUSED 127.0.0.1:9092' },
@@ -285,7 +285,7 @@ it('the doctor reports what a follower of the running service waits for', async 
   }
 })
 
-it('the doctor reports that the clock of the running service was ahead, and not that it is so by a little', async () => {
+it('the doctor reports a clock that was ahead, unless by little', async () => {
   const setBack = { tx: 7, from: '2030-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }
   let clock: object = { aheadSeconds: 126_000_000.2, setBack }
   const server = await localServer((_, response) => response.end(JSON.stringify({ clock })))
@@ -302,7 +302,7 @@ it('the doctor reports that the clock of the running service was ahead, and not 
   }
 })
 
-describe('of a source whose listing is wrong the doctor reports the reason and what to do:', () => {
+describe('for a source with a broken listing the doctor reports the reason and what to do:', () => {
   const registry = DEMO_PROVIDERS.get('registry')
   const { readList: readRest } = restType({ type: 'Model', plural: 'models', fields: {} })
 
@@ -333,7 +333,7 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
       await server.close()
     }
   }
-  it('a provider that throws at it', async () => {
+  it('a provider that throws', async () => {
     const throwing = (body: Json): never => {
       throw new TypeError(`no version in ${JSON.stringify(body)}`)
     }
@@ -342,18 +342,18 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
     )
   })
 
-  it('a page that is none', async () => {
+  it('an invalid page', async () => {
     expect(await found([])).toMatch(/its listing of Model at URL: a listing must be an object.*→ is it the right/)
   })
 
-  it('items that name nothing, without what is redacted of them', async () => {
+  it('items without an id, hiding their redacted members', async () => {
     const message = await found({ items: [{ name: 'x', token: 'hush' }, { id: 'good' }, {}] })
     expect(message).toMatch(
       /an item has no "id".*\{"name":"x"\}, the first of 2 on its first page → correct it at the source/,
     )
   })
 
-  it('what it cannot list the changes of, though nothing is wrong', async () => {
+  it("types whose changes it can't list, although nothing is wrong", async () => {
     const list: TypeContract['list'] = ({ updatedSince }) =>
       updatedSince === null ? { method: 'GET', path: '/models' } : null
     expect(await found({ items: [{ id: 'good' }] }, readRest, { list })).toBe(
@@ -361,7 +361,7 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
     )
   })
 
-  it('nothing where all is well', async () => {
+  it('nothing if all is well', async () => {
     expect(await found({ items: [{ id: 'good', token: 'hush' }] })).toBe('source registry: lists Model at URL → null')
   })
 })

@@ -40,7 +40,7 @@ const file = (name: string): string => join(folder, name)
 const textOf = (name: string): string => readFileSync(file(name), 'utf8')
 
 describe('mlg export', () => {
-  it('writes a file, and says how much it is and as of when', async () => {
+  it('writes a file, and says its size and as of when', async () => {
     const message = await mlg(['export', 'lineage', HUB, '-d', 'downstream', '--out', file('a.csv')])
     const rows = parseCsv(textOf('a.csv').slice(1))
     expect(rows[0]).toEqual([
@@ -62,7 +62,7 @@ describe('mlg export', () => {
     expect(readdirSync(folder).sort()).toEqual(['a.csv', 'q.json'])
   })
 
-  it('takes the format of the ending, where none is given', async () => {
+  it('derives the format from the file extension if none is given', async () => {
     await mlg(['export', 'quarantine', '--out', file('q.ndjson')])
     expect(textOf('q.ndjson').split('\n')).toHaveLength(4)
     await mlg(['export', 'quarantine', '--out', file('q.JSON')])
@@ -73,7 +73,7 @@ describe('mlg export', () => {
     expect(textOf('q.other')).toContain('Id,At,Channel')
   })
 
-  it('replaces no file, but with --force', async () => {
+  it('overwrites a file only with --force', async () => {
     writeFileSync(file('a.csv'), 'mine')
     expect(await mlg(['export', 'quarantine', '--out', file('a.csv')])).toMatch(
       /a\.csv exists already; --force replaces it\.$/,
@@ -88,13 +88,13 @@ describe('mlg export', () => {
     [['lineage', MODEL, '--direction', 'sideways'], '--direction must be upstream or downstream, not "sideways".'],
     [['deletions', 'nowhere'], 'List the configured sources with "mlg sources".'],
     [['quarantine', '--format', 'xlsx'], '--format must be csv, ndjson or json, not "xlsx".'],
-  ])('%j is refused as the question is, and leaves no file', async (args, message) => {
+  ])('refuses %j as the question would be, leaving no file', async (args, message) => {
     const text = await mlg(['export', ...args, '--out', file('x.csv')])
     expect([process.exitCode, readdirSync(folder)]).toEqual([1, []])
     expect(text).toContain(message)
   })
 
-  it('leaves no file, and reports it, where the connection breaks off', async () => {
+  it('leaves no file, and reports it, if the connection breaks', async () => {
     const snapshot = async () => ({ ...(await world.store.snapshot()), quarantineCount: async () => 3 })
     const server = await serveExports(world, { around: { snapshot } })
     const message = await mlg(['export', 'quarantine', '--out', file('q.csv')], server.url)
@@ -103,7 +103,7 @@ describe('mlg export', () => {
     expect([process.exitCode, readdirSync(folder)]).toEqual([1, []])
   })
 
-  it('leaves no file where it is interrupted', async () => {
+  it('leaves no file if it is interrupted', async () => {
     const quarantined = async (after: number, limit: number) =>
       Array.from({ length: limit }, (_, i) => ({
         ...EVENT,
@@ -125,13 +125,13 @@ describe('mlg export', () => {
     expect([stderr, status, readdirSync(folder)]).toEqual(['Interrupted: the export is not complete.\n', 130, []])
   })
 
-  it('writes to standard output without --out, and only what was exported', async () => {
+  it('writes only the export to standard output without --out', async () => {
     const { stdout, stderr, status } = await run(['export', 'quarantine', '--format', 'json', '--url', url])
     expect([JSON.parse(stdout), status]).toEqual([expect.objectContaining({ rows: 2 }), 0])
     expect(stderr).toMatch(/^2 rows as of /)
   })
 
-  it('is quiet where the reader of standard output has enough', async () => {
+  it('is quiet if the reader of standard output closes it', async () => {
     const { stderr } = await run(['export', 'quarantine', '--url', url], (child) => child.stdout?.destroy())
     expect(stderr).not.toContain('EPIPE')
   })

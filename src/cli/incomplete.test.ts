@@ -69,14 +69,14 @@ describe('the command line, with a source that does not answer', () => {
     expect(incomplete).toContainEqual(expect.objectContaining({ code: 'CIRCUIT_OPEN', part: 'registry', since: SINCE }))
   })
 
-  it('reports it for a URI that nothing has mentioned as well', async () => {
+  it('reports it even for a URI that nothing has mentioned', async () => {
     expect(await message('lineage', 'aip://model/registry/none')).toMatch(
       /Nothing has mentioned .*\nMay be incomplete: registry/s,
     )
   })
 })
 
-it('the command line reports nothing where nothing is missing, and of a stub why it is one', async () => {
+it('the command line reports nothing if nothing is missing, and why a stub is a stub', async () => {
   world.stand(ALL_WELL)
   expect(await message('lineage', INSTANCE)).not.toContain('ncomplete')
   const [user, stub] = ['aip://model/registry/uses', 'aip://feature/feature-store/nobody-has-it']

@@ -109,7 +109,7 @@ const EXPORTING = ASKING.filter(([name]) => name === 'lineage' || name === 'quar
 
 const NOBODY_ANSWERS = 'No service answers at http://127.0.0.1:1'
 
-it('a command that asks the service loads the command line and the declarations alone', () => {
+it('a command that asks the service loads only the command line and the declarations', () => {
   const lines = [...ASKING, ...EXPORTING].map((args) => [...args, ...NOWHERE])
   const each = loadedByEach(lines)
   const quiet = lines.filter((_, i) => each[i]?.message.includes(NOBODY_ANSWERS) !== true)
@@ -121,20 +121,20 @@ it('a command that asks the service loads the command line and the declarations 
   expect(needless).toEqual([])
 })
 
-it('so does one that is run as a person runs it', () => {
+it('a command started from a shell loads nothing more', () => {
   const { message, modules } = loadedBy(['lineage', MODEL, ...NOWHERE])
   expect(message).toContain(NOBODY_ANSWERS)
   expect(modules).toContain('src/cli/main.ts')
   expect(modules.filter((file) => !ALLOWED.test(file))).toEqual([])
 })
 
-it.each([[['help']], [['help', 'lineage']]])('mlg %j loads no printer, nothing that asks, and no answer', (args) => {
+it.each([[['help']], [['help', 'lineage']]])('mlg %j loads no printers, questions or answers', (args) => {
   const { modules } = loadedBy(args)
   expect(modules).toContain('src/cli/main.ts')
   expect(modules.filter((file) => !ALLOWED.test(file) || /cli\/(print|run|service)/.test(file))).toEqual([])
 })
 
-it('a service loads the client of Kafka only where it is configured', () => {
+it('a service loads the Kafka client only if it is configured', () => {
   const service = pathToFileURL(join(root, 'src/wiring/main.ts')).href
   const { printed } = ran(['--input-type=module', '--eval', `await import('${service}')`], 'LOADED ')
   const modules = modulesOf(printed as string[])

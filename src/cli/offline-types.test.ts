@@ -38,8 +38,8 @@ async function names(): Promise<readonly string[]> {
   return types.map(({ name }) => name)
 }
 
-describe('the types, where no service answers', () => {
-  it('are those of the files of the configuration, without counts, and that is said', async () => {
+describe('mlg types without a running service', () => {
+  it('lists the types of the configured files without counts, and says so', async () => {
     mkdirSync(join(folder, 'definitions'))
     const note = {
       name: 'Note',
@@ -70,7 +70,7 @@ describe('the types, where no service answers', () => {
     expect((await askOffline()).text).toContain('Note')
   })
 
-  it('are those of the product without a configuration, and with one that has no source', async () => {
+  it("lists the product's types without a configuration or sources", async () => {
     expect(await names()).not.toContain('MlflowRun')
     expect((await askOffline({ json: true })).notes.join()).toContain(
       'the types of the built-in catalogue (there is no ',
@@ -79,7 +79,7 @@ describe('the types, where no service answers', () => {
     expect(await names()).toContain('Model')
   })
 
-  it('are not made up: of a moment, of an address that is named, or of files with a mistake', async () => {
+  it('refuses a past moment, a named address, or files with a mistake', async () => {
     await expect(askOffline({ url: 'http://127.0.0.1:1' })).rejects.toThrow(
       'No service answers at http://127.0.0.1:1. Start',
     )

@@ -34,15 +34,15 @@ const question = graphQuestion({
 })
 const order = command({ ...declared, name: 'order', method: 'POST', path: '/things/{id}', takes, run: refused })
 
-describe('a question', () => {
-  it('has what is in its path there, encoded, and the rest in the query as it was written', () => {
+describe("a question's request", () => {
+  it('has encoded path arguments in its path, and the rest in the query as written', () => {
     expect(requestOf(question, { id: 'aip://a/b c', names: 'x,y', count: '1O', dry: true })).toEqual({
       path: '/things/aip%3A%2F%2Fa%2Fb%20c/parts?names=x%2Cy&count=1O&dry=true',
       init: { method: 'GET' },
     })
   })
 
-  it('has what is repeated as often in the query, with the commas that are part of it', () => {
+  it('repeats repeated arguments in the query, keeping their commas', () => {
     expect(requestOf(question, { id: 'x', tags: ['a,b', 'c'] }).path).toBe('/things/x/parts?tags=a%2Cb&tags=c')
   })
 
@@ -51,27 +51,27 @@ describe('a question', () => {
   })
 })
 
-describe('a command', () => {
+describe("a command's request", () => {
   const bodyOf = (given: Parameters<typeof requestOf>[1]): unknown =>
     JSON.parse(String(requestOf(order, given).init.body))
 
-  it('has what is not in its path in a JSON body, numbers and lists as such', () => {
+  it('has all other arguments in a JSON body, with numbers and lists typed', () => {
     const given = { id: 'x', names: 'a,b', count: '12', dry: true, value: '{"a": [1]}', tags: ['a,b'] }
     expect(requestOf(order, given)).toMatchObject({ path: '/things/x', init: { method: 'POST' } })
     expect(bodyOf(given)).toEqual({ names: ['a', 'b'], count: 12, dry: true, value: { a: [1] }, tags: ['a,b'] })
     expect(bodyOf({ id: 'x' })).toEqual({})
   })
 
-  it('sends what is not a number as it was written, for the service to refuse', () => {
+  it('sends a malformed number as written, so that the service rejects it', () => {
     expect(bodyOf({ id: 'x', count: '-1' })).toEqual({ count: '-1' })
   })
 
-  it('has no body where everything that it takes is in its path', () => {
+  it('has no body if all arguments are in its path', () => {
     const { init } = requestOf({ ...order, takes: { id: takes.id } }, { id: 'x' })
     expect(init).toEqual({ method: 'POST' })
   })
 
-  it('refuses what is not JSON where that is taken', () => {
+  it('rejects invalid JSON where JSON is expected', () => {
     expect(() => requestOf(order, { id: 'x', value: '{a' })).toThrow(/^--value is not JSON: .*single quotes/)
   })
 })

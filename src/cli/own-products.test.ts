@@ -10,15 +10,15 @@ import { commandLine } from './program.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
-describe('the products that a start may name', () => {
-  it('are those that have a file, each under the name of its provider', () => {
+describe('the products that a start can name', () => {
+  it("are those with a file, each under its provider's name", () => {
     expect(PRODUCTS).toContain('mlflow')
     expect(PRODUCTS.filter((name) => PROVIDERS.get(name)?.file?.endsWith(`${name}.provider.yaml`) !== true)).toEqual([])
     const start = commandLine().commands.find((command) => command.name() === 'start')
     expect(start?.options.map(({ long }) => long)).toEqual(expect.arrayContaining(PRODUCTS.map((name) => `--${name}`)))
   })
 
-  it('have a folder of their own, of their names and addresses', () => {
+  it('have a folder of their own, derived from their names and addresses', () => {
     expect(dataFolderOf([{ name: 'mlflow', url: 'http://127.0.0.1:5000/' }])).toBe('.mlg-mlflow-127.0.0.1-5000')
     const two = [
       { name: 'airflow', url: 'https://a.example/x' },
@@ -31,7 +31,7 @@ describe('the products that a start may name', () => {
     expect(dataFolderOf([{ name: 'mlflow', url: 'http://../../etc' }])).not.toContain('/')
   })
 
-  it('are configured with a token of the environment, and refused with the reason where they do not answer', async () => {
+  it("get a token from the environment, and are refused with the reason if they don't answer", async () => {
     const data = join(mkdtempSync(join(tmpdir(), 'mlg-own-')), 'data')
     vi.stubEnv('MLG_DATA', data)
     vi.stubEnv('MLG_PORT', '4399')
@@ -74,7 +74,7 @@ describe('the products that a start may name', () => {
     }
   })
 
-  it('have the settings that are given with them', async () => {
+  it('get the settings given with them', async () => {
     vi.stubEnv('MLG_PORT', '4399')
     const prompt: string[] = []
     const server = await localServer((request, response) => {

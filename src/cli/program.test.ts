@@ -26,7 +26,7 @@ describe('a command', () => {
     [['diff', '--form', '3'], '--from'],
     [['start', '--confg', 'x'], '--config'],
     [['linage', 'aip://a/b/c'], 'lineage'],
-  ])('%j is refused, with what it may have meant: %s', async (args, meant) => {
+  ])('%j is refused with a suggestion: %s', async (args, meant) => {
     const message = await given(...args)
     expect(message).toMatch(/^error: unknown (option|command)/)
     expect(message).toContain(`(Did you mean ${meant}?)`)
@@ -38,9 +38,9 @@ const AT_A_TERMINAL = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
   operation.terminal === null ? [] : [[nameAtTerminal(operation), operation] as const],
 )
 
-describe('what the tables declare for a terminal', () => {
+describe('the declared command-line operations', () => {
   it.each(AT_A_TERMINAL)(
-    'mlg %s --help lists exactly its parameters, each with what it is',
+    'mlg %s --help lists exactly its parameters, each with a description',
     (name, { takes, terminal }) => {
       const help = helpOf(name)
       const listed = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <\w+>)? {2}/gm)].map((match) => match[1] ?? '')
@@ -62,29 +62,29 @@ describe('what the tables declare for a terminal', () => {
     },
   )
 
-  it('has a name of its own for each', () => {
+  it('have distinct names', () => {
     const names = [...namedCommands().keys()]
     expect(new Set(names).size).toBe(names.length)
     expect(names).toEqual(expect.arrayContaining(AT_A_TERMINAL.map(([name]) => name)))
   })
 
-  it('is told in words, also where it only has subcommands', () => {
+  it('are described in words, even if they only have subcommands', () => {
     const untold = commandLine().commands.filter((command) => [command.name(), ''].includes(command.description()))
     expect(untold.map((command) => command.name())).toEqual([])
   })
 
-  it('has a printer of its own only for what is declared', () => {
+  it('have a custom printer only if declared', () => {
     const names = [...QUESTIONS, ...COMMANDS].map(({ name }) => name)
     expect(Object.keys(PRINTERS).filter((name) => !names.includes(name))).toEqual([])
   })
 
-  it('shows allowed values, bounds and defaults', () => {
+  it('show allowed values, bounds and defaults', () => {
     expect(helpOf('lineage')).toMatch(/-d, --direction <word> .*\(one of upstream, downstream; default: upstream\)/)
     expect(helpOf('lineage')).toMatch(/--limit <n> .*\(0 to 1000; default: 100\)/)
     expect(helpOf('diff')).toMatch(/--from <moment> .*\(required\)/)
   })
 
-  it('refuses a missing argument without a request', async () => {
+  it('reject a missing argument without a request', async () => {
     expect(await given('lineage')).toContain("error: missing required argument 'uri'")
     expect(await given('diff')).toContain("error: required option '--from <moment>' not specified")
   })

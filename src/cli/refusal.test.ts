@@ -12,14 +12,12 @@ it.each([
   [{ code: 'NOT_HERE', detail: 'No.', hint: 'Ask another.' }, 'No. Ask another. Say with --url where that is.'],
   [{ code: 'NOT_JSON', detail: 'No.', hint: 'Send application/json.' }, 'No.'],
   [{ code: 'A_NEW_ONE', detail: 'No.', hint: 'As it came.' }, 'No. As it came.'],
-])('%j is shown in the terms of the command line: %s', (refusal, shown) =>
-  expect(refusalOf(refusal, LINEAGE)).toBe(shown),
-)
+])('%j is shown in command-line terms: %s', (refusal, shown) => expect(refusalOf(refusal, LINEAGE)).toBe(shown))
 
-it('a refusal of an unknown operation is shown by its detail alone', () => {
+it('a refusal of an unknown operation is shown by its detail only', () => {
   expect(refusalOf({ code: 'BAD_PAGE', detail: 'limit must be small.', parameter: 'limit' })).toBe(
     'limit must be small.',
   )
 })
 
-it('an answer that is not a refusal is shown as none', () => expect(refusalOf({})).toBeNull())
+it("an answer that isn't a refusal is shown as none", () => expect(refusalOf({})).toBeNull())

@@ -6,7 +6,7 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-it('prints what went wrong line by line, and nothing in it moves the cursor of a terminal', async () => {
+it("prints errors line by line, without moving the terminal's cursor", async () => {
   const printed: unknown[] = []
   vi.spyOn(console, 'error').mockImplementation((text: unknown) => void printed.push(text))
   await reporting(async () => {

@@ -46,21 +46,21 @@ const hasTerminals = spawnSync('script', ['--version']).status === 0
 if (!hasTerminals) console.warn('SKIPPED: "script" is not installed, so there is no terminal to look at colours on.')
 
 describe('mlg show', () => {
-  it('prints the same as describe, in plain text where there is no terminal', async () => {
+  it('prints the same as describe, in plain text without a terminal', async () => {
     const text = await plain()
     expect(text).toMatch(new RegExp(`^Ranking v5  Model  ${MODEL} `))
     expect(text).toBe(await written(process.execPath, [MLG, 'describe', MODEL, '--url', url]))
     expect(text).not.toContain(ESCAPE)
   })
 
-  it.runIf(hasTerminals)('shows headings and what may be missing in a style of their own on a terminal', async () => {
+  it.runIf(hasTerminals)('styles headings and warnings on a terminal', async () => {
     const text = await onTerminal()
     expect(text).toMatch(/\u001B\[1mrelationships:\u001B\[22m/)
     expect(text).toMatch(/\u001B\[33mMay be incomplete: registry is down.*\u001B\[39m/)
     expect(text.replaceAll(/\u001B\[\d+m/g, '')).toBe(await plain())
   })
 
-  it.runIf(hasTerminals)('has no colours where NO_COLOR is set, on a dumb terminal, or in JSON', async () => {
+  it.runIf(hasTerminals)('has no colours with NO_COLOR, on a dumb terminal, or in JSON', async () => {
     expect(await onTerminal({ NO_COLOR: '1' })).not.toContain(ESCAPE)
     expect(await onTerminal({ TERM: 'dumb' })).not.toContain(ESCAPE)
     expect(await onTerminal({}, ' --json')).not.toContain(ESCAPE)

@@ -37,7 +37,7 @@ async function verified(): Promise<string> {
 
 /** Damages one page at a time: of the log, of indexes, of the schema. */
 it.each([0.05, 0.3, 0.5, 0.7, 0.95])(
-  'a file that is damaged (at %d of it) is reported, and nothing waits for it',
+  'a damaged file (at %d of it) is reported, and nothing waits for it',
   async (share) => {
     const bytes = readFileSync(path)
     const from = Math.floor((share * bytes.length) / PAGE_BYTES) * PAGE_BYTES
@@ -47,17 +47,17 @@ it.each([0.05, 0.3, 0.5, 0.7, 0.95])(
   },
 )
 
-it('a file that is none of SQLite is reported', async () => {
+it("a file that isn't SQLite is reported", async () => {
   writeFileSync(path, 'no database'.repeat(1_000))
   expect(await verified()).toMatch(/record: .*not a database.*\n {4}→ restore a backup/)
   expect(process.exitCode).toBe(1)
 })
 
-it('a file that is sound is compared', async () => {
+it('an intact file is compared', async () => {
   expect(await verified()).toContain('at transaction 200')
 })
 
-it('the rules of a product are verified, also by MLG_DATA where no configuration names it', async () => {
+it("a product's rules are verified, also with MLG_DATA if no configuration names it", async () => {
   const source = { platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://127.0.0.1:1' }
   writeFileSync(config, JSON.stringify({ data: 'data', sources: [source] }))
   expect(await verified()).toMatch(/✓ M8@/)

@@ -19,7 +19,7 @@ async function meant(hits: readonly object[], gone: readonly object[]) {
 const run = (id: string, standing: string) =>
   ({ uri: `aip://mlflow-run/mlflow/${id}`, name: 'xgb-13', entityType: 'MlflowRun', standing }) as const
 
-it('means by a name what was deleted only where nothing else has it, and says so', async () => {
+it('a name refers to a deleted entity only if no other has it, and says so', async () => {
   const [here, gone] = [run('1', 'live'), run('2', 'gone')]
   expect(await meant([here], [gone])).toEqual({ uri: here.uri, notes: [`xgb-13: ${here.uri}`] })
   expect(await meant([], [gone])).toEqual({
@@ -28,7 +28,7 @@ it('means by a name what was deleted only where nothing else has it, and says so
   })
 })
 
-it('says of a team that only a tag names how what it owns is found', async () => {
+it('a team known only from a tag is explained with how to find what it owns', async () => {
   const query = { parts: [{ values: [{ means: [{ value: 'risk', name: 'risk' }] }] }] }
   const ask = async () => ({ hits: [], gone: { hits: [] }, query }) as never
   const home = withMeanings(operationNamed('home'), { of: 'risk' }, { ask, note: () => undefined })

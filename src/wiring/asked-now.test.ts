@@ -47,13 +47,13 @@ it('asks within the rate that the record grants to all processes', async () => {
   expect(await none.asked.of(source).ask(READ, options)).toMatchObject({ kind: 'throttled' })
 })
 
-it('pauses all processes where the source limits requests', async () => {
+it('pauses all processes if the source limits requests', async () => {
   const { asked, paused } = worldOf(async () => ({ kind: 'throttled', retryAfterMs: 5_000 }))
   await asked.of(source).ask(READ, options)
   expect(paused).toEqual(['registry'])
 })
 
-it('refuses more than may wait', async () => {
+it('rejects requests beyond its queue limit', async () => {
   const gate = Promise.withResolvers<void>()
   const { asked } = worldOf(async () => {
     await gate.promise
@@ -66,7 +66,7 @@ it('refuses more than may wait', async () => {
   expect(await asked.of(source).ask(READ, options)).toBe(OK)
 })
 
-it('opens a source once, again where its configuration changed, and closes all', async () => {
+it('opens a source once, reopens it if its configuration changed, and closes all', async () => {
   const { asked, opened, closed } = worldOf(async () => OK)
   expect(asked.of(source)).toBe(asked.of({ ...source }))
   asked.of({ ...source, config: sourceConfig('registry', { baseUrl: 'http://127.0.0.1:2' }) })

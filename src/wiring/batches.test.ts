@@ -93,14 +93,14 @@ function begin(
 
 const total = (writes: readonly number[]): number => writes.reduce((sum, commits) => sum + commits, 0)
 
-it('what a page shows is written in few writes, though it is mapped in slices', async () => {
+it('the entities of one page are written in few writes, although they are mapped in slices', async () => {
   const items = Array.from({ length: LISTED }, (_, n) => recordOf(`m${n}`))
   const { writes } = begin(async () => answer({ items }), { sweeps: true })
   await eventually(async () => total(writes) === LISTED, 'all are committed')
   expect(writes.length).toBeLessThanOrEqual(8)
 })
 
-it('answers of a source that gives few at a time are written in few writes', async () => {
+it('answers of a source without large batches are written in few writes', async () => {
   const slow: Source['ask'] = async ({ path }) => {
     await new Promise((resolve) => setTimeout(resolve, 1))
     return answer(recordOf(idOf(path)))
@@ -114,7 +114,7 @@ it('answers of a source that gives few at a time are written in few writes', asy
   expect(writes.length).toBeLessThanOrEqual(25)
 })
 
-it('the answer to a lone event waits for none of a backlog', async () => {
+it("the answer to a single event doesn't wait for a backlog", async () => {
   const announced = new Map<string, number | undefined>()
   const held = Promise.withResolvers<void>()
   const ask: Source['ask'] = async ({ path }) => {

@@ -59,12 +59,12 @@ describe('a mapping that names what the catalogue lacks', () => {
     await expect(configuredDefinitions(config('registry', 'prompts'), providers)).rejects.toThrow(LACKING)
   })
 
-  it('is accepted where no source uses it', async () => {
+  it('is accepted if no source uses it', async () => {
     write(definitionOf('forModel'))
     await expect(configuredDefinitions(config('registry'), providers)).resolves.toBeDefined()
   })
 
-  it('is reported in a running service as an issue of each source that uses it, until it is corrected', async () => {
+  it('is reported in a running service for each source that uses it, until corrected', async () => {
     write(definitionOf('writtenFor'))
     const clock = new VirtualClock(1_000)
     const parts = { config: config('registry', 'prompts', 'prompts-2'), file: null, providers, clock, log: silentLog }

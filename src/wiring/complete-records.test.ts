@@ -134,8 +134,8 @@ async function statedOf(id: string, attribute: string): Promise<unknown> {
   return entity?.stated.find(({ type }) => type === 'Model')?.attributes[attribute]
 }
 
-describe('a listing of whole records', () => {
-  it('is taken from its pages: nothing is read by itself, and a settled source costs its pages only', async () => {
+describe('a listing of complete records', () => {
+  it('is read from its pages without single reads, so a settled source costs only its pages', async () => {
     await pass(MINUTE)
     expect(source.take()).toHaveLength(3)
     expect(await Promise.all(['m0', 'm24'].map(nameOf))).toEqual(['Model 0', 'Model 24'])
@@ -147,7 +147,7 @@ describe('a listing of whole records', () => {
     expect((await store.head()).tx).toBe(tx)
   })
 
-  it('shows what changed, and what it no longer shows is read by itself', async () => {
+  it('shows what changed, and only records it no longer shows are read singly', async () => {
     await pass(MINUTE)
     source.records.set('m3', { id: 'm3', name: 'Renamed' })
     source.records.delete('m20')
@@ -157,7 +157,7 @@ describe('a listing of whole records', () => {
     expect([await nameOf('m3'), await nameOf('m20')]).toEqual(['Renamed', undefined])
   })
 
-  it('agrees with a single read about what changed, whatever the ETag of that', async () => {
+  it("agrees with a single read about changes, whatever that read's ETag", async () => {
     await pass(MINUTE)
     await store.mark([markOf(uriOf('m1'), clock.now(), { expects: ['Model'], cause: causeOf('event') })])
     await pass(MINUTE)
@@ -169,14 +169,14 @@ describe('a listing of whole records', () => {
     expect([after?.etag, (await store.head()).tx]).toEqual([before?.etag, tx])
   })
 
-  it('serves marks that were set before it was requested', async () => {
+  it('serves marks set before it was requested', async () => {
     await store.mark([markOf(uriOf('m7'), NOW + 5_000, { expects: ['Model'], cause: causeOf('event') })])
     await pass(MINUTE)
     expect(source.take()).toHaveLength(3)
     expect(await store.pending([uriOf('m7')])).toEqual([null])
   })
 
-  it('is not spoiled by an item that cannot be mapped: that one has its error, and is read by itself', async () => {
+  it('survives an unmappable item, which gets an error and a single read', async () => {
     source.records.set('m5', { id: 'somebody else', as: 'm5' })
     await pass(MINUTE)
     expect(source.take()).toContain('/api/v1/models/m5')
@@ -193,7 +193,7 @@ describe('a listing of whole records', () => {
     ['while it is listed', ['Model'], 'reference', 'meanwhile'],
     ['without its type, while it is listed', [ANY_TYPE], 'reference', 'meanwhile'],
     ['by an event, while it is listed', ['Model'], 'event', 'meanwhile'],
-  ] as const)('shows also what has no read of its own and is marked %s', async (_, expects, cause, when) => {
+  ] as const)('serves entities without a single read that are marked %s', async (_, expects, cause, when) => {
     await restart()
     const mark = () => store.mark([markOf(uriOf('m7'), clock.now(), { expects, cause: causeOf(cause) })])
     if (when === 'before') await mark()
@@ -205,7 +205,7 @@ describe('a listing of whole records', () => {
     expect(source.take()).toHaveLength(3)
   })
 
-  it('is waited for by what is referred to on the way, so that nothing of it is read by itself', async () => {
+  it('delays reads of entities referred to on the way, so that none is read singly', async () => {
     await restart()
     for (let n = 0; n < 25; n++) source.records.set(`m${n}`, { id: `m${n}`, current: `i${n}` })
     for (let n = 0; n < 24; n++) source.instances.set(`i${n}`, { id: `i${n}`, name: `Instance ${n}` })
@@ -218,7 +218,7 @@ describe('a listing of whole records', () => {
   })
 })
 
-describe('a listing of a part of each record', () => {
+describe('a listing of partial records', () => {
   const { completeRecords: _, ...ofModel } = completeType('Model', 'models')
   const Model: TypeContract = {
     ...ofModel,
@@ -242,12 +242,12 @@ describe('a listing of a part of each record', () => {
     await pass(MINUTE / 2)
   })
 
-  it('has each thing read by itself once', async () => {
+  it('reads each entity once singly', async () => {
     expect(single()).toHaveLength(25)
     expect(await Promise.all(['m0', 'm24'].map(documented))).toEqual(['first', 'first'])
   })
 
-  it('has what differs in it read by itself where what changed is looked for, and nothing else', async () => {
+  it('reads only records that differ singly in an incremental listing', async () => {
     source.take()
     source.records.set('m3', { id: 'm3', name: 'Renamed', doc: 'second' })
     source.records.set('m4', { id: 'm4', name: 'Model 4', seen: 2, doc: 'second' })
@@ -256,7 +256,7 @@ describe('a listing of a part of each record', () => {
     expect(await Promise.all(['m3', 'm4'].map(documented))).toEqual(['second', 'first'])
   })
 
-  it('has everything read by itself at a complete listing, which writes what changed alone', async () => {
+  it('reads every record singly in a complete listing, but writes only changes', async () => {
     source.records.set('m4', { id: 'm4', name: 'Model 4', doc: 'second' })
     const { tx } = await store.head()
     source.take()
@@ -266,7 +266,7 @@ describe('a listing of a part of each record', () => {
   })
 })
 
-describe('a listing of whole records, of which some lack something', () => {
+describe('a listing of records of which some are incomplete', () => {
   const complete = completeType('Model', 'models')
   const Model: TypeContract = {
     ...complete,
@@ -293,7 +293,7 @@ describe('a listing of whole records, of which some lack something', () => {
     await pass(MINUTE / 2)
   })
 
-  it('has only those read by themselves, and again only where they differ', async () => {
+  it('reads only the incomplete ones singly, and again only if they differ', async () => {
     expect(new Set(single())).toEqual(new Set(['/api/v1/models/m3', '/api/v1/models/m4']))
     expect(await Promise.all(['m3', 'm5'].map((id) => statedOf(id, 'documentation')))).toEqual(['first', undefined])
     source.records.set('m3', { id: 'm3', name: 'Renamed', doc: 'second' })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { lockDataFolder, makeDataFolder } from './data-folder.ts'
 
-it('a data folder is for its user alone; one that cannot be made is named, with what to do', () => {
+it("a data folder is private to its user, and one that can't be created is named with a remedy", () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-folder-'))
   makeDataFolder(join(folder, 'a', 'b'))
   expect(statSync(join(folder, 'a', 'b')).mode & 0o777).toBe(0o700)
@@ -15,7 +15,7 @@ it('a data folder is for its user alone; one that cannot be made is named, with 
   rmSync(folder, { recursive: true })
 })
 
-it('a data folder has one process, and a second one is told whose it is and what to do', () => {
+it('a data folder admits one process, and tells a second whose it is and what to do', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-folder-'))
   const first = lockDataFolder(folder)
   expect(() => lockDataFolder(folder)).toThrow(

@@ -98,8 +98,8 @@ const until = (condition: () => boolean, what: string): Promise<void> =>
     return condition()
   }, what)
 
-describe('in a running service', () => {
-  it('added types and sources take effect, one after the other', async () => {
+describe('a running service', () => {
+  it('picks up added types and sources, one after the other', async () => {
     define([typeOf('Memo'), typeOf('Note')])
     await until(() => tookUp.length === 1, 'the type')
     configure([sourceOf('registry'), sourceOf('registry-2', { headers: { authorization: { env: 'TOKEN' } } })])
@@ -114,7 +114,7 @@ describe('in a running service', () => {
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
   })
 
-  describe('secrets of files', () => {
+  describe('secrets in files', () => {
     const secret = (name: string) => ({ file: `secrets/${name}` })
     const issue = (name: string, text: string): void => write(`secrets/${name}`, `${text}\n`)
     const names = ['webhook', 'client', 'lineage', 'source'] as const
@@ -140,7 +140,7 @@ describe('in a running service', () => {
       await until(() => knowledge.lineage.key !== null, 'the configuration')
     })
 
-    it('take effect when a file changes, although the configuration does not', async () => {
+    it('take effect if a file changes, even if the configuration does not', async () => {
       expect(inForce()).toEqual([[valueOf('webhook', 1)], valueOf('client', 1), valueOf('lineage', 1)])
       for (const name of ['webhook', 'client', 'lineage']) issue(name, valueOf(name, 2))
       await until(() => knowledge.lineage.key === valueOf('lineage', 2), 'the other secrets')
@@ -149,7 +149,7 @@ describe('in a running service', () => {
       expect(JSON.stringify(knowledge.awaitingStart)).not.toContain('intake')
     })
 
-    it('of a source wait for a start, and are listed until then, without their values', async () => {
+    it('of a source wait for a restart, and are listed without their values until then', async () => {
       configure([sourceOf('registry'), sourceOf('registry-2', { headers: { authorization: secret('source') } })])
       await until(() => knowledge.current.sources.length === 2, 'the source')
       expect(knowledge.awaitingStart).toEqual([])
@@ -161,7 +161,7 @@ describe('in a running service', () => {
       await until(() => knowledge.awaitingStart.length === 0, 'the same secret again')
     })
 
-    it('that are missing or too short change nothing, are reported, and take effect once they are there', async () => {
+    it('that are missing or too short change nothing, are reported, and take effect once there', async () => {
       rmSync(join(folder, 'secrets', 'lineage'))
       await until(() => knowledge.problem?.includes('intake.openlineage.apiKey') === true, 'what is missing')
       expect(inForce()).toEqual([[valueOf('webhook', 1)], valueOf('client', 1), valueOf('lineage', 1)])
@@ -172,7 +172,7 @@ describe('in a running service', () => {
       expect(knowledge.lineage.key).toBe(valueOf('lineage', 2))
     })
 
-    it('that a configuration names before they are there take effect once they are', async () => {
+    it('that a configuration names too early take effect once they exist', async () => {
       rmSync(join(folder, 'secrets', 'later'), { force: true })
       configure([sourceOf('registry')], { intake: { openlineage: { apiKey: secret('later') } } })
       await until(() => knowledge.problem?.includes('secrets/later') === true, 'what is missing')
@@ -181,7 +181,7 @@ describe('in a running service', () => {
     })
   })
 
-  it('changed synonyms take effect, and so do those that are taken out', async () => {
+  it('picks up changed and removed synonyms', async () => {
     const synonyms = () => knowledge.current.catalogue.synonyms
     const before = synonyms().length
     write('definitions/words.json', { synonyms: [['title', 'show']] })
@@ -196,7 +196,7 @@ describe('in a running service', () => {
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
   })
 
-  it('changed expectations take effect, and so do those that are taken out', async () => {
+  it('picks up changed and removed expectations', async () => {
     const expected = () => [...(knowledge.current.catalogue.expected.get('Memo') ?? [])]
     expect(expected()).toEqual([])
     write('definitions/expected.json', { expectations: [{ type: 'Memo', expects: ['tag:tier'], weight: 2 }] })
@@ -217,7 +217,7 @@ describe('in a running service', () => {
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
   })
 
-  it('where references of a source lead changes, by type and by domain', async () => {
+  it("picks up changed targets of a source's references, by type and by domain", async () => {
     const others = [sourceOf('runs', { provider: 'orchestrator' }), sourceOf('runs-2', { provider: 'orchestrator' })]
     configure([sourceOf('registry'), ...others])
     await until(() => tookUp.length === 1, 'the sources')
@@ -243,7 +243,7 @@ describe('in a running service', () => {
     )
   })
 
-  it('a provider from a file is taken up with its source, and again when the file changes', async () => {
+  it('picks up a provider from a file with its source, and again if the file changes', async () => {
     provide({ name: 'attribute' })
     await until(() => tookUp.length === 1, 'the file')
     configure([sourceOf('registry'), sourceOf('shelf', { provider: 'shelf' })])
@@ -256,7 +256,7 @@ describe('in a running service', () => {
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
   })
 
-  it('a source whose settings change keeps those that it was started with, whatever else is taken up', async () => {
+  it('keeps the old settings of a source whose settings change, whatever else it picks up', async () => {
     const declared = {
       provider: 'shelf',
       domains: ['notes'],
@@ -277,7 +277,7 @@ describe('in a running service', () => {
     expect(memo?.list({ cursor: null, updatedSince: null })?.path).toBe('/attic/memos')
   })
 
-  it('a mistake in the file of a provider, or its removal, changes nothing and is reported', async () => {
+  it("ignores a mistake in, or the removal of, a provider's file, and reports it", async () => {
     provide({ name: 'attribute' })
     await until(() => tookUp.length === 1, 'the file')
     configure([sourceOf('registry'), sourceOf('shelf', { provider: 'shelf' })])
@@ -298,7 +298,7 @@ describe('in a running service', () => {
     expect(tookUp.length).toBe(2)
   })
 
-  it('changed and removed types and sources stay as they were, are listed until the files match again, and block no other change', async () => {
+  it('keeps changed and removed types and sources, lists them, and picks up other changes', async () => {
     configure([sourceOf('registry'), sourceOf('registry-2')])
     await until(() => tookUp.length === 1, 'a source to take away again')
     define([typeOf('Memo', { text: { type: 'string' } }), typeOf('Note')])
@@ -330,7 +330,7 @@ describe('in a running service', () => {
     expect(tookUp).toHaveLength(2)
   })
 
-  it('a rule takes effect with the type that it needs, and is refused where it needs a change that waits for a restart', async () => {
+  it('picks up a rule with the type it needs, and rejects one that needs a restart', async () => {
     define([typeOf('Memo'), mentioning('Note')], [ruleOn('Note')])
     await until(() => tookUp.length === 1, 'the type and its rule')
     expect(knowledge.current.catalogue.rule('X1')?.from).toEqual(['Note'])
@@ -341,7 +341,7 @@ describe('in a running service', () => {
     expect(tookUp).toHaveLength(1)
   })
 
-  it('a configuration with a mistake changes nothing, and the mistake is reported until it is corrected', async () => {
+  it('ignores a configuration with a mistake, and reports it until it is corrected', async () => {
     configure([sourceOf('registry'), sourceOf('registry-2', { provider: 'nothing' })])
     await until(() => knowledge.problem !== null, 'the mistake')
     expect(knowledge.problem).toContain('sources[1].provider: "nothing" is unknown')

@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(data, { recursive: true }))
 
-it('admits by a token that was made in the data folder, until it ends or is removed', () => {
+it('admits by a token made in the data folder, until it expires or is removed', () => {
   let now = NOW
   const token = emergencyAccessIn(data, () => now)
   expect(token()).toBeNull()
@@ -29,7 +29,7 @@ it('admits by a token that was made in the data folder, until it ends or is remo
   expect(token()).toBeNull()
 })
 
-it('leaves the digest alone on disk, for nobody else to read', () => {
+it("stores only the token's digest, readable by nobody else", () => {
   const path = join(data, 'emergency-access.json')
   writeFileSync(path, 'left by somebody', { mode: 0o644 })
   createEmergencyAccess(data, 15, NOW)

@@ -56,7 +56,7 @@ const table = (rows: number) =>
   `type,id,name\n${Array.from({ length: rows }, (_, i) => `Dataset,set-${i},Set ${i}\n`).join('')}`
 
 describe('the files of a source', () => {
-  it('are read in another process where they are large, with what a reading here gives', async () => {
+  it('are parsed in another process if they are large, with the same result', async () => {
     writeFileSync(join(folder, 'nodes.csv'), table(5_000))
     const elsewhere = await listed(source({ processFrom: 0 }))
     await opened[0]?.source.close()
@@ -64,7 +64,7 @@ describe('the files of a source', () => {
     expect(elsewhere).toEqual(await listed(source({ processFrom: Number.POSITIVE_INFINITY })))
   }, 60_000)
 
-  it('are read again after they changed', async () => {
+  it('are read again after a change', async () => {
     writeFileSync(join(folder, 'nodes.csv'), table(10))
     const of = source({ processFrom: 0 })
     expect(await listed(of)).toHaveLength(10)
@@ -72,7 +72,7 @@ describe('the files of a source', () => {
     expect(await listed(of)).toHaveLength(20)
   }, 60_000)
 
-  it('are refused with a reason where they are wrong, take too much memory, or too long', async () => {
+  it('are rejected with a reason if they are invalid, need too much memory, or take too long', async () => {
     writeFileSync(join(folder, 'nodes.csv'), 'a,b\n1,2\n')
     expect(await listed(source({ processFrom: 0 }))).toMatch(/^malformed: nodes\.csv: its columns are neither/)
     await opened[0]?.source.close()
@@ -86,7 +86,7 @@ describe('the files of a source', () => {
     )
   }, 60_000)
 
-  it('are not waited for when the service stops', async () => {
+  it('do not delay a stop of the service', async () => {
     writeFileSync(join(folder, 'nodes.csv'), table(200_000))
     const { source: requested, provider } = source()
     const stopping = new AbortController()

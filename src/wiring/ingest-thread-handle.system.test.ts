@@ -9,7 +9,7 @@ import { configOf, temporaryFolder } from '../testing/system/harness.ts'
 
 const server = await sharedService('postgres')
 
-it.skipIf(server === null)('the writing thread ends by itself over PostgreSQL too, once it is stopped', async () => {
+it.skipIf(server === null)('the writing thread over PostgreSQL ends by itself once stopped', async () => {
   const databases = openDatabases(() => server?.url ?? '')
   const database = await databases.take()
   const folder = temporaryFolder()

@@ -49,7 +49,7 @@ function startOf(options: Pick<IngestOptions, 'config' | 'database'>): IngestOpt
 }
 
 describe('the writing thread', () => {
-  it('ends by itself once it is stopped, with nothing left that would keep it alive', async () => {
+  it('ends by itself once stopped, with nothing left to keep it alive', async () => {
     const folder = temporaryFolder()
     const [feature = ''] = demo.ids('features')
     for (let n = 0; n < 3; n++) {
@@ -64,7 +64,7 @@ describe('the writing thread', () => {
     folder.remove()
   })
 
-  it('ends by itself where its start is refused', async () => {
+  it('ends by itself if its start is refused', async () => {
     const folder = temporaryFolder()
     const config = configOf(demo, folder.path, undefined)
     const start = startOf({ config, database: join(folder.path, 'no such folder', 'mlg.db') })
@@ -73,7 +73,7 @@ describe('the writing thread', () => {
     folder.remove()
   })
 
-  it('keeps its running sources where an added source cannot be started, and reports why', async () => {
+  it("keeps its running sources if an added source can't start, and reports why", async () => {
     const folder = temporaryFolder()
     const config = configOf(demo, folder.path, undefined)
     const [known, added] = ['feature-store', 'identity'].map((name) =>

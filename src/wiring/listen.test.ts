@@ -53,7 +53,7 @@ async function shownBy(port: number): Promise<string> {
 }
 
 describe('a listener', () => {
-  it('speaks TLS, and takes up a renewed certificate for new connections', async () => {
+  it('speaks TLS, and uses a renewed certificate for new connections', async () => {
     const { files } = writeCertificate('first')
     const { url, port } = await start({ ...LOCAL, tls: files })
     expect(url).toBe(`https://127.0.0.1:${port}`)
@@ -62,7 +62,7 @@ describe('a listener', () => {
     await eventually(async () => (await shownBy(port)) === 'renewed', 'the renewed certificate is shown')
   })
 
-  it('goes on with the certificate it has while the renewed one is broken', async () => {
+  it('keeps the old certificate while the renewed one is broken', async () => {
     const { files } = writeCertificate('first')
     const { port } = await start({ ...LOCAL, tls: files })
     writeFileSync(files.cert, 'cut off')

@@ -13,7 +13,7 @@ import { startPipeline } from './pipeline.ts'
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const source: Source = { ask: async () => ({ kind: 'gone', status: 404 }), close: () => Promise.resolve() }
 
-it('a database that is away for 25 seconds is two lines of the log, without a stack, whatever was being done', async () => {
+it('a database outage of 25 seconds takes two log lines without a stack, whatever was running', async () => {
   const lines: string[] = []
   const write = (fields: object, message: string) =>
     void lines.push(`${message} ${Object.hasOwn(fields, 'err') ? 'with a stack' : JSON.stringify(fields)}`)

@@ -96,7 +96,7 @@ it('the pipeline makes few requests of the record while nothing happens', async 
   expect(calls.filter((call) => !call.startsWith('lease') && call !== 'notes')).toEqual([])
 })
 
-it('a mark wakes the worker of its source, and no other', async () => {
+it('a mark wakes only the worker of its source', async () => {
   await store.mark([markOf(model('ranking'), clock.now(), { expects: ['Model'] })])
   await settle(5)
   expect(calls.filter((call) => call.startsWith('lease'))).toContain('lease registry')
@@ -106,7 +106,7 @@ it('a mark wakes the worker of its source, and no other', async () => {
 const ALICE = { since: NOW, caller: 'idp#alice', name: 'Alice' }
 const isPending = async () => (await store.pending([model('ranking')]))[0] !== null
 
-it('reads nothing from a paused source, and all that came meanwhile once it is resumed', async () => {
+it('reads nothing from a paused source, and everything pending once it resumes', async () => {
   await pauseSource('registry', ALICE, store)
   await pass(2_000)
   await store.mark([markOf(model('ranking'), clock.now(), { expects: ['Model'] })])
@@ -117,7 +117,7 @@ it('reads nothing from a paused source, and all that came meanwhile once it is r
   expect(requests).toBeGreaterThan(0)
 })
 
-it('lists nothing of a paused source, after a restart either, and does so once it is resumed', async () => {
+it('lists nothing of a paused source, even after a restart, until it resumes', async () => {
   await pauseSource('registry', ALICE, store)
   await stop()
   pipeline = start(true)
@@ -134,7 +134,7 @@ it('lists nothing of a paused source, after a restart either, and does so once i
   expect(requests).toBeGreaterThan(0)
 })
 
-it('takes what a paused source pushes', async () => {
+it('accepts pushes from a paused source', async () => {
   await pauseSource('registry', ALICE, store)
   await pass(2_000)
   const at = clock.now()

@@ -7,7 +7,7 @@ import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
 import { nothingHidden, readsTheRecord, RecordHead } from './record-reader.ts'
 
 describe('a process without a graph', () => {
-  it('is one of the role "api", and none that does everything', () => {
+  it('has the role "api", never all roles', () => {
     expect(readsTheRecord({ graph: 'record' }, 'api')).toBe(true)
     for (const role of ['worker', 'intake', 'inference'] as const)
       expect(readsTheRecord({ graph: 'record' }, role)).toBe(false)
@@ -15,7 +15,7 @@ describe('a process without a graph', () => {
     expect(() => readsTheRecord({ graph: 'record' }, 'all')).toThrow(/takes a graph/)
   })
 
-  it('shows nothing at all once something is to be hidden', () => {
+  it('shows nothing at all once anything is hidden', () => {
     let rules: readonly VisibilityRule[] = []
     const visibility = nothingHidden(() => rules)
     expect(visibility.viewOf(LOCAL_OPERATOR)).toBeNull()
@@ -30,7 +30,7 @@ describe('a process without a graph', () => {
     expect(asking()).toBe('NOT_HERE')
   })
 
-  it('waits for a transaction until it is committed, and no longer than it may', async () => {
+  it('waits for a transaction until it is committed, within a time limit', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const say = (n: number) => store.commit([commitOf(n, [stated(keyOf(model('a'), 'Model'), { facts: { n } })])])
     await say(1)

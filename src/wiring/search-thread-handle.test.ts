@@ -90,7 +90,7 @@ function indexOf({ index }: SearchThread): SearchIndex {
 const values = async (index: SearchIndex): Promise<number> =>
   (await index.complete('type', 'Model', 5)).reduce((sum, { count }) => sum + count, 0)
 
-it('shows everything after its thread was ended again and again in the middle, and answers all the while', async () => {
+it('shows everything after repeated kills of its thread, and answers throughout', async () => {
   begin()
   let last = await named(0)
   expect(await search.waitFor(last, 30_000)).toBe(true)
@@ -110,7 +110,7 @@ it('shows everything after its thread was ended again and again in the middle, a
   expect(await values(indexOf(search))).toBe(201)
 })
 
-it('goes on with the index that took the place of another one, where the follower begins again', async () => {
+it('continues with a replacement index if the follower starts over', async () => {
   begin()
   expect(await search.waitFor(await named(1), 30_000)).toBe(true)
   for (let n = 2; n < 4; n++) {
@@ -121,7 +121,7 @@ it('goes on with the index that took the place of another one, where the followe
   }
 })
 
-it('says why there is none while its thread cannot begin, and shows what came meanwhile once it can', async () => {
+it("says why there is no index while its thread can't start, and catches up later", async () => {
   const inTheWay = join(folder.path, 'search')
   writeFileSync(inTheWay, '')
   begin()

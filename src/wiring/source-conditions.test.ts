@@ -70,7 +70,7 @@ describe('the condition of a source', () => {
     expect(watch.current.platforms).toEqual(new Set(['registry']))
   })
 
-  it('says that somebody paused it, and blames it for nothing meanwhile', async () => {
+  it('says that somebody paused it, and reports no faults meanwhile', async () => {
     await store.mark([markOf(model('m1'), START, {})])
     await store.saveNote(healthNote('registry'), { circuit: 'open', circuitSince: new Date(START).toISOString() })
     await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full' })
@@ -85,7 +85,7 @@ describe('the condition of a source', () => {
     expect((await message()).map(({ code }) => code)).toEqual(['NOT_LISTED'])
   })
 
-  it('has when it was last listed completely, of an older note the first time', async () => {
+  it('has the time of its last complete listing, even from an older note', async () => {
     await message()
     expect(watch.current.listings).toEqual([{ platform: 'registry', types: SOURCE.types, at: LISTED.knownFrom }])
     const { version } = watch.current
@@ -98,7 +98,7 @@ describe('the condition of a source', () => {
     expect(watch.current.listings).toMatchObject([{ at: null }])
   })
 
-  it('includes a source that was added, from the next reading on', async () => {
+  it('includes an added source from the next reading on', async () => {
     const sources: WatchedSource[] = [SOURCE]
     watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })
     expect(await message()).toEqual([])
@@ -114,7 +114,7 @@ describe('the condition of a source', () => {
     expect(watch.current).toMatchObject({ version: version + 1, platforms: new Set(['registry', 'orchestrator']) })
   })
 
-  it('takes no more reads of the record for more sources, where all work', async () => {
+  it('costs no more reads of the record for more sources, if all work', async () => {
     const readsFor = async (sources: number): Promise<number> => {
       let calls = 0
       const counting = new Proxy(store, {
@@ -138,7 +138,7 @@ describe('the condition of a source', () => {
     expect(await readsFor(50)).toBeLessThanOrEqual(5)
   })
 
-  it('reports an open circuit since it opened, however often it is probed, until a probe succeeds', async () => {
+  it('reports an open circuit since it opened, until a probe succeeds', async () => {
     const throttle = new SourceThrottle(
       { ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 },
       () => 0.5,
@@ -182,7 +182,7 @@ describe('the condition of a source', () => {
     expect(await message(START + 5_000)).toEqual([])
   })
 
-  it('is BEHIND where a change waits for longer than the threshold, since it was marked and until it is read', async () => {
+  it('is BEHIND if a change waits longer than the threshold, from its mark to its read', async () => {
     const { uri } = saying({ type: 'Model', uri: 'aip://model/registry/a' })
     const cause = { kind: 'event', trace: 'test', since: now } as const
     await store.mark([{ uri, expects: [], priority: PRIORITY.event, due: now, cause }])
@@ -200,7 +200,7 @@ describe('the condition of a source', () => {
     expect(await message(now + 1)).toEqual([])
   })
 
-  it('is not BEHIND where an unresolvable URI is retried now and then', async () => {
+  it('is not BEHIND if an unresolvable URI is retried now and then', async () => {
     const uri = saying({ type: 'Model', uri: 'aip://model/registry/none' }).uri
     const cause = { kind: 'reference', trace: 'test', since: now } as const
     const again = START + 10 * BEHIND_MS
@@ -213,7 +213,7 @@ describe('the condition of a source', () => {
     for (const at of [again - 1, again, again + 2_000, again + OVERDUE_MS - 1]) expect(await message(at)).toEqual([])
   })
 
-  it('reports that changes without an event may be missing, where the last listing failed', async () => {
+  it('reports that eventless changes may be missing if the last listing failed', async () => {
     await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full', lastError: 'x' })
     const failing = { ...ofSource, code: 'NOT_LISTED', reason: expect.stringContaining('listing of registry failed') }
     expect(await message()).toEqual([{ ...failing, since: START - 60_000 }])
@@ -221,7 +221,7 @@ describe('the condition of a source', () => {
     expect(await message()).toEqual([])
   })
 
-  it('is HELD where a listing is not trusted or suspected deletions wait for a person', async () => {
+  it('is HELD if a listing is untrusted or suspected deletions wait for a person', async () => {
     await saveFinding(store, 'registry', {
       type: 'Model',
       finding: { kind: 'repeats', type: 'Model', at: 5, error: '' },
@@ -275,7 +275,7 @@ describe('the past of a source', () => {
     ])
   })
 
-  it('is unknown where the record is older than the notes', async () => {
+  it('is unknown if the record is older than the notes', async () => {
     const { uri, statement } = saying({ type: 'Model', uri: 'aip://model/registry/a' })
     const answer = { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
     const documents = [{ key: { platform: 'registry', type: 'Model', uri }, answer, requestedAt: now }]
@@ -295,7 +295,7 @@ describe('the service itself', () => {
     return (await store.head()).tx
   }
 
-  it('is BEHIND where its graph has not reached the end of the log one reading later', async () => {
+  it('is BEHIND if its graph has not reached the end of the log one reading later', async () => {
     const tx = await commit()
     expect(await message()).toEqual([])
     const behind = { code: 'BEHIND', part: 'graph', types: null, reason: expect.any(String), since: START + 2_000 }
@@ -305,7 +305,7 @@ describe('the service itself', () => {
     expect(await message(START + 6_000)).toEqual([])
   })
 
-  it('is BEHIND where its inference lags for longer than the threshold', async () => {
+  it('is BEHIND if its inference lags longer than the threshold', async () => {
     followed = await commit()
     expect(await message()).toEqual([])
     expect(await message(START + BEHIND_MS - 1)).toEqual([])
@@ -314,7 +314,7 @@ describe('the service itself', () => {
     expect(await message(START + BEHIND_MS + 1)).toEqual([])
   })
 
-  it('reports UNKNOWN where the condition could not be read for long, and keeps the last one', async () => {
+  it("reports UNKNOWN, keeping the last condition, if it couldn't be read for long", async () => {
     const paused = { circuit: 'closed', pausedUntil: new Date(START + 900_000).toISOString() }
     await store.saveNote(healthNote('registry'), paused)
     const lost = openSqliteStore({ path: ':memory:' })
@@ -340,7 +340,7 @@ it('the types of a source include the parts that its records name', () => {
   expect(typesSpokenOf(orchestrator)).toEqual(expect.arrayContaining(['PipelineRun', 'AbTestCell']))
 })
 
-it('the types of a source include what else its records describe', () => {
+it('the types of a source include other entities that its records describe', () => {
   expect(typesSpokenOf(builtinProvider('feast'))).toEqual(expect.arrayContaining(['FeatureGroup', 'Feature']))
   expect(typesSpokenOf(builtinProvider('airflow'))).toEqual(expect.arrayContaining(['PipelineRequest']))
   expect(typesSpokenOf(builtinProvider('unleash'))).toEqual(['AbTest', 'AbTestCell', 'UnleashVariant'])

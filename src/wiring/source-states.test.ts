@@ -250,7 +250,7 @@ const SICK: readonly Sickness[] = [
 ]
 
 describe.each(SICK)('a source that $what', ({ sick, reason, todo, state = 'failing' }) => {
-  it('is shown alike on Sources, in status, by the doctor, in the log and in the metrics within 15 s, and once it recovered', async () => {
+  it('is reported in the portal, status, doctor, log and metrics within 15 s, and so is its recovery', async () => {
     await pass(10_000)
     expect((await everywhere()).sources).toEqual({ health: 'ok', trouble: null })
     sick()
@@ -291,7 +291,7 @@ describe.each(SICK)('a source that $what', ({ sick, reason, todo, state = 'faili
 })
 
 describe('a source that refuses its credentials', () => {
-  it('is asked once a minute or less, however much is to be read, and less and less often', async () => {
+  it('is asked at most once a minute, less and less often, however much is pending', async () => {
     await pass(10_000)
     answer = json({}, 401)
     asked = []
@@ -312,7 +312,7 @@ describe('a source that refuses its credentials', () => {
     expect(await store.pending([model('m0'), model('m99')])).toEqual([null, null])
   })
 
-  it('is not one that keeps a single thing from this service', async () => {
+  it("doesn't include one that forbids a single entity", async () => {
     await pass(10_000)
     answer = (request, response) =>
       (request.url?.endsWith('/secret') === true ? json({}, 403) : well)(request, response)
@@ -326,7 +326,7 @@ describe('a source that refuses its credentials', () => {
   })
 })
 
-it('one answer that can not be used is of its thing alone, where the source answers otherwise', async () => {
+it("one bad answer doesn't degrade a source that otherwise works", async () => {
   await pass(10_000)
   answer = (request, response) => (request.url?.endsWith('/broken') === true ? html : well)(request, response)
   await changed('broken')

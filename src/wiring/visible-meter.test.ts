@@ -12,7 +12,7 @@ const entry = (tx: number, kind: LogEntry['cause']['kind'] = 'event'): LogEntry 
   edges: [],
 })
 
-describe('the measure of how long an event takes to become visible', () => {
+describe('the time until an event becomes visible', () => {
   function measured(...heads: number[]) {
     const reported: number[] = []
     const meter = new VisibleMeter(
@@ -22,13 +22,13 @@ describe('the measure of how long an event takes to become visible', () => {
     return { meter, reported, heads }
   }
 
-  it('ends with the graph where nothing else follows', () => {
+  it('ends with the graph if nothing else follows', () => {
     const { meter, reported } = measured()
     meter.shown(entry(1))
     expect(reported).toEqual([1])
   })
 
-  it('ends with the slowest follower, in the order of the log', () => {
+  it('ends with the slowest follower, in log order', () => {
     const { meter, reported, heads } = measured(0, 5)
     for (const tx of [1, 2, 4]) meter.shown(entry(tx))
     expect(reported).toEqual([])
@@ -40,13 +40,13 @@ describe('the measure of how long an event takes to become visible', () => {
     expect(reported).toEqual([1, 2, 4])
   })
 
-  it('is taken of events alone', () => {
+  it('is measured for events only', () => {
     const { meter, reported } = measured()
     meter.shown(entry(1, 'sweep'))
     expect(reported).toEqual([])
   })
 
-  it('leaves out the oldest where a follower stays behind for long', () => {
+  it('drops the oldest measurements if a follower lags for long', () => {
     const { meter, reported, heads } = measured(0)
     for (let tx = 1; tx <= 10_003; tx++) meter.shown(entry(tx))
     heads[0] = 20_000

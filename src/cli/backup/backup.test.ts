@@ -84,7 +84,7 @@ async function expectSame(to: string): Promise<void> {
 const blocksIn = () => readdirSync(target()).filter((name) => name.endsWith('.blocks'))
 
 describe('a backup', () => {
-  it('is restored to the same record while it is open for writing, and prints the last transaction', async () => {
+  it('is restored to the same record although it was open for writing, and prints the last transaction', async () => {
     await live(80)
     const { tx } = await store.head()
     const lines = await backUp()
@@ -95,7 +95,7 @@ describe('a backup', () => {
     expect(readdirSync(target()).some((name) => name.startsWith('copy'))).toBe(false)
   })
 
-  it('adds only what changed, and is the record of then each time', async () => {
+  it('adds only what changed, and is each time a complete record of its moment', async () => {
     // For a record of a few blocks, a full backup is as small as an increment.
     for (let n = 0; n < 40; n++) await store.saveNote(`filler-${n}`, randomBytes(22_000).toString('base64'))
     await live(200)
@@ -109,7 +109,7 @@ describe('a backup', () => {
     }
   })
 
-  it('begins anew after a bounded number of increments, and drops what nobody needs', async () => {
+  it('starts over after a bounded number of increments, and deletes unneeded files', async () => {
     await live(20)
     const kinds: string[] = []
     for (let n = 0; n < MAX_INCREMENTS + 5; n++) {
@@ -122,7 +122,7 @@ describe('a backup', () => {
     await expectSame((await restoreNew()).to)
   })
 
-  it('makes a full one where an earlier increment was damaged', async () => {
+  it('becomes a full one if an earlier increment was damaged', async () => {
     await live(50)
     await backUp()
     truncateSync(inFolder('backup', '000001.blocks'), 100)
@@ -131,7 +131,7 @@ describe('a backup', () => {
     await expectSame((await restoreNew()).to)
   })
 
-  it('refuses the backup of another record, of a later one, and a folder with other files', async () => {
+  it('rejects a backup of another or a later record, and a folder with other files', async () => {
     await store.noteOnce('cursor-secret', 'mine')
     await live(10)
     writeFileSync(join(base, 'x'), '')
@@ -161,7 +161,7 @@ function changeByte(bytes: Buffer): void {
 }
 
 describe('a restore', () => {
-  it('refuses a folder that is not empty, and leaves it as it is', async () => {
+  it('rejects a folder that is not empty, and leaves it unchanged', async () => {
     await live(5)
     await backUp()
     mkdirSync(inFolder('full'))
@@ -170,7 +170,7 @@ describe('a restore', () => {
     expect(readdirSync(inFolder('full'))).toEqual(['a'])
   })
 
-  it('takes an empty folder, and one that a restore was cut off in', async () => {
+  it('accepts an empty folder, or one with an interrupted restore', async () => {
     await live(5)
     await backUp()
     const to = inFolder('disk')
@@ -184,7 +184,7 @@ describe('a restore', () => {
     await expectSame(to)
   })
 
-  it.each(['blocks', 'index', 'configuration'])('refuses %s that are changed, cut off or missing', async (ending) => {
+  it.each(['blocks', 'index', 'configuration'])('rejects %s that are changed, truncated or missing', async (ending) => {
     await live(50)
     await backUp()
     const path = inFolder('backup', `000001.${ending}`)
@@ -202,7 +202,7 @@ describe('a restore', () => {
     expect(readdirSync(base).filter((name) => name.startsWith('restored-'))).toEqual([])
   })
 
-  it('holds a record of an earlier layout as it is, which the restore upgrades', async () => {
+  it('upgrades a record of an earlier layout, which the backup keeps unchanged', async () => {
     await live(5)
     await store.close()
     toOldest(join(data(), 'mlg.db'))
@@ -213,7 +213,7 @@ describe('a restore', () => {
     await expectSame(to)
   })
 
-  it('refuses a backup of a newer layout or format, and a manifest that was edited', async () => {
+  it('rejects a backup with a newer layout or format, or an edited manifest', async () => {
     await live(5)
     await backUp()
     const path = inFolder('backup', 'manifest.json')
@@ -236,7 +236,7 @@ describe('a restore', () => {
     await expect(restoreNew()).rejects.toThrow(/not a complete backup/)
   })
 
-  it('signs nobody in, and brings no token back that was revoked since, or may have been', async () => {
+  it('restores no sessions, and no tokens that were or may have been revoked since', async () => {
     const token = (id: string, account: string | null): Token => ({
       kind: 'token',
       id,
@@ -277,7 +277,7 @@ describe('a restore', () => {
 })
 
 describe('an encrypted backup', () => {
-  it('holds nothing in the clear, and opens with its key alone', async () => {
+  it('contains no plain text, and opens only with its key', async () => {
     await live(30)
     await store.saveNote('marker', 'a-text-that-is-looked-for')
     process.env.MLG_BACKUP_PASSPHRASE = 'correct horse'
@@ -294,7 +294,7 @@ describe('an encrypted backup', () => {
     await expect(restoreNew()).rejects.toThrow(/is encrypted/)
   })
 
-  it('takes a key file, and notices every change', async () => {
+  it('accepts a key file, and detects every change', async () => {
     const keyFile = inFolder('key')
     writeFileSync(keyFile, 'short')
     await expect(backUp({ keyFile })).rejects.toThrow(/a key needs at least 32/)

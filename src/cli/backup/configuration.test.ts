@@ -35,7 +35,7 @@ const CONFIG = {
   intake: { webhooks: { registry: { secrets: [SECRET] } } },
 }
 
-it('is copied with its definitions, without a secret, and says what is missing', () => {
+it('a backed-up configuration includes its definitions but no secrets, and lists what is missing', () => {
   mkdirSync(join(base, 'types'))
   writeFileSync(join(base, 'types', 'more.json'), '{"types":[]}')
   writeFileSync(join(base, 'own.mjs'), 'export default 1')
@@ -66,7 +66,7 @@ it('is copied with its definitions, without a secret, and says what is missing',
   expect(copy.missing).toHaveLength(8)
 })
 
-it('keeps modules of one name apart, and leaves out definitions that no service would read', () => {
+it('a backed-up configuration keeps modules of one name apart, and skips unused definitions', () => {
   const providers = ['./a/own.mjs', './b/own.mjs', './b/../b/own.mjs']
   for (const [name, text] of Object.entries({ a: 'export default 1', b: 'export default 2' })) {
     mkdirSync(join(base, name))
@@ -86,7 +86,7 @@ it('keeps modules of one name apart, and leaves out definitions that no service 
   expect(Object.keys(files).filter((name) => name.startsWith('definitions/'))).toEqual([])
 })
 
-it('starts from where it is restored to, once the secrets are set', () => {
+it('a restored configuration starts from its new folder once the secrets are set', () => {
   writeFileSync(
     join(base, 'mlg.config.json'),
     JSON.stringify({ sources: [{ ...CONFIG.sources[0], tls: undefined, headers: {} }] }),
@@ -101,7 +101,7 @@ it('starts from where it is restored to, once the secrets are set', () => {
   })
 })
 
-it('writes nowhere but into its folder', () => {
+it('a restored configuration is written nowhere outside its folder', () => {
   expect(() => configurationOf(JSON.stringify({ files: { '../../x': '' }, missing: [] }))).toThrow()
   expect(() => writeConfiguration(base, { files: { '../x': '' }, missing: [] })).toThrow(/names a file/)
 })

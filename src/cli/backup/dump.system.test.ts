@@ -48,7 +48,7 @@ async function backUp(url: string): Promise<string[]> {
 }
 
 describe.skipIf(packaged === null)('a PostgreSQL record without the tools of its server', () => {
-  it('is refused with the command to run, and leaves no backup and no password', async () => {
+  it('is refused with the command to run, leaving no backup and no password', async () => {
     const database = await openDatabases(() => packaged?.url ?? '').take()
     const store = await openPostgresStore({ url: database.url })
     mkdirSync(join(base, 'empty'))
@@ -78,7 +78,7 @@ describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', (
     rmSync(data, { recursive: true, force: true })
   })
 
-  it('is dumped while it is written, encrypted, and restored with everything up to its last transaction', async () => {
+  it('is dumped while it is written, encrypted, and restored up to its last transaction', async () => {
     process.env.PATH = `${tools}:${path}`
     process.env.MLG_BACKUP_PASSPHRASE = 'correct horse'
     const [from, to] = [await databases.take(), await databases.take()]
@@ -111,7 +111,7 @@ describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', (
     await store.close()
   }, 60_000)
 
-  it('is dumped by the job of the chart, without credentials, and restored', { timeout: 60_000 }, async () => {
+  it("is dumped by the chart's job, without credentials, and restored", { timeout: 60_000 }, async () => {
     const template = text('deploy/helm/mlg/templates/backup.yaml')
     const [, script = ''] = /args:\n +- \|\n(.*?)\n +resources:/s.exec(template) ?? []
     const [from, to] = [await databases.take(), await databases.take()]
@@ -130,7 +130,7 @@ describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', (
     await Promise.all([copy.close(), store.close()])
   })
 
-  it('notices a server that is newer than the tools', async () => {
+  it('reports a server newer than the tools', async () => {
     if (packaged === null) return
     process.env.PATH = `${tools}:${path}`
     const client = await connected(packaged.url)

@@ -5,8 +5,8 @@ import { MAX_FILES, readPathMap, thingsOf } from './changed-files.ts'
 const FEATURE = 'aip://feature/store/watch'
 const map = (paths: Record<string, string | string[]>) => must(readPathMap({ paths }))
 
-describe('the files of a change', () => {
-  it('lead to what their patterns say, with what a * stands for', () => {
+describe('the changed files', () => {
+  it('map to entities by their patterns, filling in each *', () => {
     const read = map({
       'features/*.sql': 'aip://feature/store/{1}',
       'flows/**/*.py': ['aip://pipeline/airflow/{2}', 'aip://model/mlflow/{1}'],
@@ -22,17 +22,17 @@ describe('the files of a change', () => {
     expect(unmapped).toEqual(['features/deep/watch.sql', 'README.md'])
   })
 
-  it('lead to a thing once, with all files that describe it', () => {
+  it('map to an entity once, with all files that describe it', () => {
     const { things } = must(thingsOf(['a.sql', 'b.sql'], map({ '*.sql': FEATURE })))
     expect([...things]).toEqual([[FEATURE, ['a.sql', 'b.sql']]])
   })
 
-  it('may have any names', () => {
+  it('can have any names', () => {
     const { things } = must(thingsOf(['x/Käse & Brot.sql', 'x/a+b(1).sql'], map({ 'x/*.sql': 'aip://feature/s/{1}' })))
     expect([...things.keys()]).toEqual(['aip://feature/s/K%C3%A4se%20&%20Brot', 'aip://feature/s/a+b(1)'])
   })
 
-  it('are as many as can be checked at once', () => {
+  it('are limited to as many entities as one check allows', () => {
     const files = Array.from({ length: MAX_FILES + 1 }, (_, i) => `${i}.sql`)
     expect(thingsOf(files, map({ '*.sql': FEATURE }))).toMatchObject({
       ok: false,
@@ -48,7 +48,7 @@ describe('a map of paths', () => {
     [{ paths: { 'a/*': 3 } }, '"a/*" leads to something that is not a URI'],
     [{ paths: { 'a/*': 'aip://feature/s/{2}' } }, '"a/*": there is no * number 2 for aip://feature/s/{2}'],
     [{ paths: { 'a/*': 'feature/{1}' } }, '"a/*": "feature/x" does not begin with aip://'],
-  ])('%j is refused: %s', (content, error) => {
+  ])('%j is rejected: %s', (content, error) => {
     expect(readPathMap(content)).toEqual({ ok: false, error })
   })
 })

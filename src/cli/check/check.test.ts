@@ -101,7 +101,7 @@ function file(name: string, content: unknown): string {
 }
 
 describe('mlg check impact', () => {
-  it('fails where a condition holds, and passes where none does', async () => {
+  it('fails if a condition holds, and passes if none does', async () => {
     const failed = await check('impact', FEATURE, '--fail-on', 'running tests > 0', '--fail-on', 'teams > 9')
     expect(failed.code).toBe(1)
     expect(failed.text).toContain('✗ running tests > 0: 1')
@@ -139,7 +139,7 @@ describe('mlg check impact', () => {
     ])
   })
 
-  it('answers about everything as of the moment of the first answer, and names its transaction', async () => {
+  it('answers everything as of the first answer, and names its transaction', async () => {
     const { tx } = await world.store.head()
     const { text } = await whileChanging(
       (n) => saying({ type: 'Feature', uri: SECOND, attributes: { name: `changed ${n}` } }),
@@ -160,14 +160,14 @@ describe('mlg check impact', () => {
     [['impact', '--changed-files', '/no/such/file', '--map', '/no/such/map'], "--map /no/such/map can't be read: "],
     [['schema', '--dataset', ORDERS, '--file', '/no/such/file'], "--file /no/such/file can't be read: "],
     [['schema', '--dataset', FEATURE, '--file', '-'], ''],
-  ])('ends %j with 2, since it checked nothing', async (args, message) => {
+  ])('ends %j with 2, because it checked nothing', async (args, message) => {
     const columns = file('columns.json', [])
     const { text, code } = await check(...args.map((arg) => (arg === '-' ? columns : arg)))
     expect(text).toContain(message)
     expect(code).toBe(2)
   })
 
-  it('ends with 2 where no service answers', async () => {
+  it('exits with 2 if no service answers', async () => {
     process.exitCode = undefined
     const lines = await linesOf('http://127.0.0.1:1', 'check', 'impact', FEATURE)
     expect([lines[0], process.exitCode]).toEqual([expect.stringContaining('No service answers'), 2])
@@ -187,7 +187,7 @@ describe('mlg check schema', () => {
     expect([found.tx, found.subjects[0]?.sentence]).toEqual([tx, expect.stringContaining('1 entity reads the dataset')])
   })
 
-  it('fails where a removed column is in use: by another column, or by a test', async () => {
+  it('fails if a removed column is used by another column or a test', async () => {
     const columns = file('new.json', [{ name: 'NOTE', type: 'text' }, { name: 'added' }])
     const { text, code } = await check('schema', '--dataset', ORDERS, '--file', columns)
     expect(code).toBe(1)
@@ -200,7 +200,7 @@ describe('mlg check schema', () => {
     expect(text).toContain('Dataset report, owned by Alice')
   })
 
-  it('passes where nobody uses what is removed', async () => {
+  it('passes if nobody uses the removed column', async () => {
     const columns = file('new.json', { columns: ['id', 'customer'] })
     const { text, code } = await check('schema', '--dataset', ORDERS, '--file', columns)
     expect(code).toBe(0)
@@ -210,7 +210,7 @@ describe('mlg check schema', () => {
     ).toBe(1)
   })
 
-  it('compares all columns, however many there are', async () => {
+  it('compares all columns, however many', async () => {
     const wide = 'aip://dataset/lake/wide'
     const names = Array.from({ length: 501 }, (_, i) => `c${String(i).padStart(3, '0')}`)
     await world.say(
@@ -225,7 +225,7 @@ describe('mlg check schema', () => {
     expect(text).toContain('It removes 1 column (0 in use), changes the type of 0 and adds 0')
   })
 
-  it('says where nobody states which columns are used', async () => {
+  it('says if nobody states which columns are used', async () => {
     const columns = file('new.json', ['a'])
     const { text } = await check('schema', '--dataset', 'aip://dataset/lake/plain', '--file', columns)
     expect(text).toContain('No source states which columns the readers use: a removed one may be in use.')
@@ -233,13 +233,13 @@ describe('mlg check schema', () => {
 })
 
 describe('a report', () => {
-  it('has nothing of a name that Markdown would read', async () => {
+  it('escapes names that contain Markdown', async () => {
     const { text } = await check('schema', '--dataset', ORDERS, '--file', file('new.json', ['id']), '--as', 'markdown')
     expect(text).toContain('| [orders &#124; &lt;b&gt;all&lt;/b&gt;](')
     expect(text).not.toContain('<b>')
   })
 
-  it('is SARIF, which shows a failure at each file', async () => {
+  it('is SARIF that shows a failure at each file', async () => {
     const map = file('mlg-paths.yaml', { paths: { '*.sql': FEATURE } })
     const changed = file('changed.txt', 'a b.sql\nc.sql\n')
     const given = ['--changed-files', changed, '--map', map, '--fail-on', 'running tests > 0', '--as', 'sarif']

@@ -4,7 +4,7 @@ import { readCondition, readConditions } from './conditions.ts'
 
 const MEASURES = ['running tests', 'teams', 'live things']
 
-describe('a condition of a check', () => {
+describe("a check's condition", () => {
   it.each([
     ['running tests > 0', 0, 1],
     ['Running  Tests>=2', 1, 2],
@@ -17,7 +17,7 @@ describe('a condition of a check', () => {
     expect([holds(without), holds(within)]).toEqual([false, true])
   })
 
-  it('is shown in one spelling', () => {
+  it('is printed in one spelling', () => {
     expect(must(readCondition('Running  Tests>=2', MEASURES)).text).toBe('running tests >= 2')
   })
 
@@ -26,7 +26,7 @@ describe('a condition of a check', () => {
     ['teams', '"teams" is not a condition; write it like "running tests > 0"'],
     ['teams > -1', '"teams > -1" is not a condition; write it like "running tests > 0"'],
     ['teams > many', '"teams > many" is not a condition; write it like "running tests > 0"'],
-  ])('%j is refused, with what to do', (text, error) => {
+  ])('%j is rejected, with what to do', (text, error) => {
     expect(readConditions(['teams > 1', text], MEASURES)).toEqual({ ok: false, error })
   })
 })

@@ -22,11 +22,11 @@ describe('a new schema', () => {
     ['x', 'it has no list of columns, at the top or under "columns", "fields", "schema" or "properties"'],
     [{ columns: 3 }, 'it has no list of columns, at the top or under "columns", "fields", "schema" or "properties"'],
     [[{ name: 'id' }, {}], 'column 2 has no name'],
-  ])('is refused where it is %j', (content, error) => {
+  ])('is rejected if it is %j', (content, error) => {
     expect(readSchema(content)).toEqual({ ok: false, error })
   })
 
-  it('is compared by name without regard to case, and by the types that both sides state', () => {
+  it('is compared by case-insensitive name, and by types that both sides state', () => {
     const before = [...COLUMNS, { name: 'price', type: 'decimal(10, 2)' }, { name: 'gone', type: 'int' }]
     const after = [
       { name: 'ID', type: 'string' },

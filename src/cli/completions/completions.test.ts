@@ -124,7 +124,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
   const installed = there(shell)
   if (!installed) console.warn(`SKIPPED: ${shell} is not installed, so its completions are not tested here.`)
 
-  it.runIf(installed)('offer every command, by its beginning as well', () => {
+  it.runIf(installed)('offer every command, also by its prefix', () => {
     const [all = [], some, none] = offered(shell, [
       ['mlg', ''],
       ['mlg', 'imp'],
@@ -147,7 +147,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
     expect(beginning(none, 'aip')).toEqual([])
   })
 
-  it.runIf(installed)('offer the options of each, and no others', () => {
+  it.runIf(installed)('offer exactly the options of each command', () => {
     const answers = offered(
       shell,
       ALL.map(({ words }) => [...words, '--']),
@@ -159,7 +159,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
     }
   })
 
-  it.runIf(installed)('offer the values of each that has a few', () => {
+  it.runIf(installed)('offer the values of each option that has few', () => {
     const cases = ALL.flatMap(({ words, takes, positional }) =>
       Object.entries(takes).flatMap(([name, parameter]) =>
         parameter.kind !== 'word'
@@ -175,7 +175,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
     for (const [i, { line, values }] of cases.entries()) expect([line, answers[i]]).toEqual([line, [...values].sort()])
   })
 
-  it.runIf(installed)('offer values after a letter, after other options, and of what no table has', () => {
+  it.runIf(installed)('offer values after a letter, after other options, and outside any table', () => {
     const [direction, format, role, own, help] = offered(shell, [
       ['mlg', 'lineage', 'x', '-d', ''],
       ['mlg', 'export', 'unused', 'Feature', '--as-of', '5', '--format', ''],
@@ -190,7 +190,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
     expect(beginning(help, 'lin')).toEqual(['lineage'])
   })
 
-  it.runIf(installed)('offer nothing where any text may be', () => {
+  it.runIf(installed)('offer nothing where any text is allowed', () => {
     const answers = offered(shell, [
       ['mlg', 'diff', '--from', ''],
       ['mlg', 'lineage', 'x', '--types', 'Mod'],
@@ -204,7 +204,7 @@ function beginning(words: readonly string[] = [], text: string): readonly string
   return words.filter((word) => word.startsWith(text))
 }
 
-it('bash takes the value after an equals sign, which it has as a word of its own', () => {
+it('work in bash for a value after an equals sign, which bash treats as a separate word', () => {
   const lines = [
     ['mlg', 'impact', '--group', '=', 'mod'],
     ['mlg', 'impact', '--group', '='],
@@ -214,6 +214,6 @@ it('bash takes the value after an equals sign, which it has as a word of its own
   expect(all).toHaveLength(9)
 })
 
-it('a shell that there are none for is named, with the nearest', () => {
+it('are refused for an unsupported shell, with the nearest name', () => {
   expect(() => completionsFor('ksh', commandLine())).toThrow('There are no completions for "ksh"; the nearest is zsh.')
 })

@@ -7,7 +7,7 @@ import { givenAddress, givenPlace, sameAddress } from './address.ts'
 
 describe('the address of a product', () => {
   it.each(['http://127.0.0.1:5000', 'https://host.example/mlflow/', 'http://host.example:80/a/b', 'file:///srv/x/'])(
-    '%s is kept as it is given',
+    '%s is kept as given',
     (url) => expect(givenAddress(` ${url} `)).toEqual({ ok: true, value: url }),
   )
 
@@ -25,7 +25,7 @@ describe('the address of a product', () => {
     ['http://alice:hush@host.example:99999', /is not an address/],
     ['host.example/?token=hush', /has no scheme/],
     ['http://host.example/?token=hush', /contains a "\?"/],
-  ])('%s is refused, and no password is quoted', (url, reason) => {
+  ])('%s is rejected without quoting a password', (url, reason) => {
     const given = givenAddress(url)
     expect(given).toEqual({ ok: false, error: expect.stringMatching(reason) })
     expect(JSON.stringify(given)).not.toContain('hush')
@@ -39,10 +39,10 @@ describe('the address of a product', () => {
   ])('%s and %s are the same place: %s', (a, b, same) => expect(sameAddress(a, b)).toBe(same))
 })
 
-describe('the place of a product that is read from files', () => {
+describe('the location of a product that is read from files', () => {
   const files = { only: true, answer: () => ({ ok: true, value: null }) as const }
 
-  it('may be the path of a folder or a file', () => {
+  it('can be the path of a folder or a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg a '))
     const file = join(folder, 'manifest.json')
     writeFileSync(file, '{}')
@@ -59,7 +59,7 @@ describe('the place of a product that is read from files', () => {
     }
   })
 
-  it('has to be there', () => {
+  it('must exist', () => {
     expect(givenPlace('no/such/target', { files })).toEqual({
       ok: false,
       error: 'there is no folder or file "no/such/target"',

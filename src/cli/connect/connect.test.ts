@@ -93,7 +93,7 @@ const content = () => ({ sources: [], ...of.content() })
 const bearer = (token: string) => (request: IncomingMessage) => request.headers.authorization === `Bearer ${token}`
 
 describe('mlg connect', () => {
-  it('shows what a product would bring, and adds it to a file in which all else stays as it is', async () => {
+  it('shows what a product would bring, and adds it to a file without other changes', async () => {
     writeFileSync(config, TEXT)
     chmodSync(config, 0o640)
     const text = await message()
@@ -117,7 +117,7 @@ describe('mlg connect', () => {
     expect(process.exitCode ?? 0).toBe(0)
   })
 
-  it('says how soon it notices what is deleted, and whose changes it can list', async () => {
+  it('says how soon it notices deletions, and whose changes it can list', async () => {
     writeFileSync(config, TEXT)
     const noticed = await message()
     expect(noticed).toContain('Everything is listed again every minute, or if that takes longer,')
@@ -128,7 +128,7 @@ describe('mlg connect', () => {
     expect(JSON.stringify(content())).not.toContain('fullSeconds')
   })
 
-  it('takes the same address with other settings, or read by another provider, for another source', async () => {
+  it('treats the same address with other settings or another provider as another source', async () => {
     of.provide(
       `${PROVIDER.replace('path: /books,', "path: '/{settings.room}',")}settings: { room: { default: books } }\n`,
     )
@@ -149,7 +149,7 @@ describe('mlg connect', () => {
     expect(content().sources).toHaveLength(3)
   })
 
-  it('changes nothing where the address is connected already', async () => {
+  it('changes nothing if the address is already connected', async () => {
     writeFileSync(config, TEXT)
     await message()
     const before = readFileSync(config, 'utf8')
@@ -160,7 +160,7 @@ describe('mlg connect', () => {
     expect(process.exitCode ?? 0).toBe(0)
   })
 
-  it('makes the file where there is none', async () => {
+  it('creates the file if there is none', async () => {
     const evaluations = { product: 'registry', at: `${url}/none` }
     expect(await message(evaluations)).toMatch(
       /^refused: what answers at .*\/none is not registry: it answered 404 to /,
@@ -172,7 +172,7 @@ describe('mlg connect', () => {
     expect(content()).toMatchObject({ catalogue: { folder: 'definitions' }, sources: [{ platform: 'shelf' }] })
   })
 
-  it('writes through a link, and leaves the link', async () => {
+  it('writes through a link, and keeps the link', async () => {
     writeFileSync(join(folder, 'real.json'), TEXT)
     symlinkSync('real.json', config)
     await message()
@@ -180,7 +180,7 @@ describe('mlg connect', () => {
     expect(JSON.parse(readFileSync(join(folder, 'real.json'), 'utf8'))).toEqual(content())
   })
 
-  it('asks before it writes, and writes nothing where nobody agrees', async () => {
+  it('asks before it writes, and writes nothing without consent', async () => {
     writeFileSync(config, TEXT)
     const no = answering('n')
     expect(await message({ prompt: no })).toContain('refused: nothing was written')
@@ -191,7 +191,7 @@ describe('mlg connect', () => {
     expect(content().sources.length).toBe(2)
   })
 
-  it('writes nothing where the file was changed while it asked', async () => {
+  it('writes nothing if the file changed while it asked', async () => {
     writeFileSync(config, TEXT)
     const prompt = answering()
     const ask = async () => {
@@ -202,7 +202,7 @@ describe('mlg connect', () => {
     expect(readFileSync(config, 'utf8')).toBe(`${TEXT}\n`)
   })
 
-  it('prints it all as JSON, and asks nothing for that', async () => {
+  it('prints everything as JSON without asking', async () => {
     writeFileSync(config, TEXT)
     const json = JSON.parse(await message({ json: true })) as ConnectReport
     expect(Object.keys(json).sort()).toEqual([
@@ -251,7 +251,7 @@ describe('mlg connect', () => {
 describe('credentials', () => {
   beforeEach(() => writeFileSync(config, TEXT))
 
-  it('are asked for, and only the name of the variable is written', async () => {
+  it("are prompted for, and only the variable's name is written", async () => {
     admits = bearer('hush')
     const prompt = answering('wrong', 'hush', '')
     const text = await message({ prompt })
@@ -277,7 +277,7 @@ describe('credentials', () => {
     })
   })
 
-  it('may be a user name and a password, sent as they are', async () => {
+  it('can be a user name and a password, sent unchanged', async () => {
     admits = ({ headers }) => headers.authorization === `Basic ${Buffer.from('alice:hush').toString('base64')}`
     await message({ prompt: answering('', 'alice', 'hush', 'y') })
     expect(content().sources[1]).toMatchObject({
@@ -286,7 +286,7 @@ describe('credentials', () => {
     expect(readFileSync(config, 'utf8')).not.toContain('hush')
   })
 
-  it('go over no network as they are, unless told to', async () => {
+  it('are not sent in plain text over a network unless told to', async () => {
     const text = await message({ at: 'http://192.0.2.1:9', username: 'alice' }).finally(() => vi.unstubAllEnvs())
     expect(text).toContain('SHELF_PASSWORD is not set')
     vi.stubEnv('SHELF_PASSWORD', 'hush')
@@ -297,7 +297,7 @@ describe('credentials', () => {
     expect(content().sources[1]).toMatchObject({ sendSecretsUnencrypted: true })
   })
 
-  it('may be for a token that the provider gets', async () => {
+  it('can be for a token that the provider fetches', async () => {
     const signIn = "signIn: { path: /token, body: { user: '{username}', password: '{password}' }, token: token }"
     of.provide(`${PROVIDER}${signIn}\n`)
     admits = bearer('signed-in')
@@ -309,7 +309,7 @@ describe('credentials', () => {
     expect(content().sources[1]).toMatchObject({ credentials: { username: 'alice' } })
   })
 
-  it('are found to be wanted although the version is told to anybody', async () => {
+  it('are found to be required even if the version is public', async () => {
     admits = (request) => request.url === '/version' || bearer('hush')(request)
     expect(await message()).toMatch(/^refused: .*it answered 401: check its credentials\n {4}→ set SHELF_TOKEN/)
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
@@ -317,16 +317,16 @@ describe('credentials', () => {
     expect(await message()).toContain('now has it, as the source shelf')
   })
 
-  it('are not asked for again and again', async () => {
+  it('are not prompted for again and again', async () => {
     admits = () => false
     expect(await message({ prompt: answering('a', 'b', 'c', 'd') })).toMatch(/^refused: .*401/)
   })
 })
 
-describe('what sends by itself', () => {
+describe('a product that sends by itself', () => {
   const push = async (more: Options = {}) => await message({ product: 'openlineage', at: null, ...more })
 
-  it('is added without an address, once', async () => {
+  it('is added once, without an address', async () => {
     writeFileSync(config, TEXT)
     const text = await push()
     expect(text).toMatch(
@@ -340,7 +340,7 @@ describe('what sends by itself', () => {
     )
   })
 
-  it('has no address and no webhook, and what is read has one', async () => {
+  it('has no address or webhook, unlike one that is read', async () => {
     writeFileSync(config, TEXT)
     expect(await push({ at: url })).toBe(
       'refused: the sources of openlineage push, and have no address\n    → omit the address: mlg connect openlineage',
@@ -355,7 +355,7 @@ describe('what sends by itself', () => {
   })
 })
 
-describe('what is wrong is told, and nothing is written:', () => {
+describe('a problem is reported, and nothing is written:', () => {
   it.each<[string, Options, RegExp]>([
     [
       'an unknown product',
@@ -391,7 +391,7 @@ describe('what is wrong is told, and nothing is written:', () => {
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
   })
 
-  it('a version that is too old, and something else', async () => {
+  it('an outdated version, or another product', async () => {
     writeFileSync(config, TEXT)
     version = '1.1'
     expect(await message()).toMatch(/shelf 1\.1 answers at \S+, but 1\.2 is the oldest supported version\n {4}→ upgr/)
@@ -411,7 +411,7 @@ describe('what is wrong is told, and nothing is written:', () => {
     ],
     [TEXT.replace('"listen"', '"lisen"'), /Unrecognized key: "lisen"/],
     [TEXT.replace('"provider":"registry"', '"provider":"regstry"'), /sources\[0\]\.provider: "regstry" is unknown/],
-  ])('a configuration that is wrong: %s', async (text, reason) => {
+  ])('an invalid configuration: %s', async (text, reason) => {
     writeFileSync(config, text)
     const answer = await message()
     expect(answer).toMatch(reason)

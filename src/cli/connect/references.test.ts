@@ -70,8 +70,8 @@ const message = async (more: Partial<Connecting> = {}) =>
   await connectSays({ config: of.config, at: server.url, ...more })
 const entry = (platform: string) => of.content().sources?.find((one) => one.platform === platform)
 
-describe('references of a new source that could lead to several sources', () => {
-  it('are asked for, and written by domain', async () => {
+describe('ambiguous references of a new source', () => {
+  it('are prompted for, and written by domain', async () => {
     const prompt = answering('airflow', 'airflow-b', 'y')
     const text = await message({ prompt })
     const question = '\nIt refers to PipelineRun by ids. Whose are they: airflow-a or airflow-b? '
@@ -82,7 +82,7 @@ describe('references of a new source that could lead to several sources', () => 
     )
   })
 
-  it('are refused where nobody is asked, with what to give; one that alone has such things is taken', async () => {
+  it('are refused with what to give if there is no prompt, unless only one source qualifies', async () => {
     const before = of.text()
     expect(await message()).toContain(
       'refused: it refers to PipelineRun by ids, which airflow-a and airflow-b have: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b',
@@ -107,7 +107,7 @@ describe('references of a new source that could lead to several sources', () => 
     expect(entry('shelf')).toEqual(report.source)
   })
 
-  it('may be stated by domain', async () => {
+  it('can be given by domain', async () => {
     await message({ references: ['pipelines=airflow-a', 'datasets=tables'] })
     expect(entry('shelf')).toMatchObject({ references: { pipelines: 'airflow-a', datasets: 'tables' } })
   })
@@ -121,13 +121,13 @@ describe('references of a new source that could lead to several sources', () => 
     ['models=registry', 'this source refers to none of them by an id'],
     ['pipelines=datasets', 'no source "datasets" serves pipelines; there is airflow-a and airflow-b'],
     ['User=registry', 'no source "registry" serves identity; none does so far'],
-  ])('are not taken as --references %s', async (text, reason) => {
+  ])('are rejected as --references %s', async (text, reason) => {
     const before = of.text()
     expect(await message({ references: [text] })).toContain(`refused: --references ${text}: ${reason}`)
     expect(of.text()).toBe(before)
   })
 
-  it('are changed in the file where the source is connected already', async () => {
+  it('are changed in the file if the source is already connected', async () => {
     of.write({ catalogue: { folder: 'definitions' }, sources: [{ ...source('shelf'), baseUrl: server.url }] })
     expect(await message({ references: ['pipelines=x'] })).toMatch(
       /^refused: .* is connected already, as shelf\n {4}→ change the "references" of that source/,
@@ -135,7 +135,7 @@ describe('references of a new source that could lead to several sources', () => 
   })
 })
 
-it('references of others lead where they led before a new source serves the same domain', async () => {
+it('references of other sources keep their targets when a new source serves the same domain', async () => {
   const text = await message({ references: ['pipelines=airflow-a'] })
   expect(text).toContain(
     'Ids would also lead to evaluations. To keep them leading where they do now, evaluations gets "references": {"models":"registry"}.',

@@ -72,7 +72,7 @@ async function called(platform: string, secret: string): Promise<number> {
   return (await fetch(`${service.url}/api/v1/webhooks/${platform}`, { method: 'POST', headers, body })).status
 }
 
-it('a source and its webhook are taken up, where the service has the variable of its secret', async () => {
+it("a running service picks up a source and its webhook if it has the secret's variable", async () => {
   env.SECOND_WEBHOOK_SECRET = SECRET
   vi.stubEnv('SECOND_WEBHOOK_SECRET', SECRET)
   expect(await called('second', SECRET)).toBe(401)
@@ -85,7 +85,7 @@ it('a source and its webhook are taken up, where the service has the variable of
   expect(await called('second', 'a secret of somebody else')).toBe(401)
 })
 
-it('a service with another configuration is not taken for the one that runs with this', async () => {
+it("a service with another configuration isn't mistaken for the one with this", async () => {
   const other = connectFolder(PROVIDER)
   const elsewhere = { platform: 'first', provider: 'shelf', baseUrl: `${product.url}/elsewhere` }
   const { content, config } = other
@@ -97,7 +97,7 @@ it('a service with another configuration is not taken for the one that runs with
   other.remove()
 })
 
-it('what sends by itself is taken up, and what it sends', async () => {
+it('a running service picks up a product that sends by itself, and its events', async () => {
   const run = { runId: '01a1f7db-b10e-724b-8344-8470e3fd8f79' }
   const event = {
     eventType: 'COMPLETE',
@@ -121,7 +121,7 @@ it('what sends by itself is taken up, and what it sends', async () => {
   expect(await sent()).toBe(201)
 })
 
-it('a service that has another secret is told of', async () => {
+it('a running service with a different secret is reported', async () => {
   env.THIRD_WEBHOOK_SECRET = 'a secret of the service alone'
   const { webhook } = await connected('third')
   expect(webhook?.secret).not.toBeNull()
@@ -132,7 +132,7 @@ it('a service that has another secret is told of', async () => {
   })
 })
 
-it('a service that lacks the variable says so, and goes on', async () => {
+it('a running service without the variable is reported, and the command continues', async () => {
   const text = await connectSays({
     config: of.config,
     at: `${product.url}/second`,

@@ -9,7 +9,7 @@ function opened() {
   return { input, prompt: terminalPrompt(input, output), shown: () => shown }
 }
 
-it('a question is shown with what is typed, and a secret without', async () => {
+it("a question echoes what is typed, but a secret isn't echoed", async () => {
   const { input, prompt, shown } = opened()
   const name = prompt.ask('User name: ')
   input.write(' alice \r')
@@ -23,7 +23,7 @@ it('a question is shown with what is typed, and a secret without', async () => {
   expect(shown()).not.toContain('hush')
 })
 
-it('what a question quotes of a product moves no cursor', async () => {
+it('text of a product quoted in a question moves no cursor', async () => {
   const { input, prompt, shown } = opened()
   const name = prompt.ask('it answered 401: \u001b[2Jgone\nA token: ')
   input.write('x\r')
@@ -31,7 +31,7 @@ it('what a question quotes of a product moves no cursor', async () => {
   expect(shown()).toContain('it answered 401: \\u001b[2Jgone\nA token: ')
 })
 
-it.each(['\u0003', null])('what is cancelled says that nothing was written (%j)', async (key) => {
+it.each(['\u0003', null])('a cancelled command says that nothing was written (%j)', async (key) => {
   const { input, prompt } = opened()
   const answer = prompt.ask('User name: ')
   if (key === null) input.end()

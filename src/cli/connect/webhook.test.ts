@@ -101,7 +101,7 @@ const report = async (options: Partial<ConnectOptions> = {}) =>
 const TAKEN = { webhooks: { shelf: { secrets: [{ env: 'SHELF_WEBHOOK_SECRET' }] } } }
 
 describe('mlg connect --webhook', () => {
-  it('sends its secret over no network that others can read', async () => {
+  it("sends its secret only over networks that others can't read", async () => {
     const text = await connectSays({ at: 'http://shelf.invalid', config: of.config, webhook: 'https://mlg.example/' })
     expect(text).toBe(
       "refused: the webhook's secret would be sent to http://shelf.invalid unencrypted\n    → use an https: address; or, if nobody else can read the traffic, add --send-secrets-unencrypted",
@@ -115,7 +115,7 @@ describe('mlg connect --webhook', () => {
     expect(await connectSays(told)).toMatch(/shelf\.invalid: (no machine has the name|the name)/)
   })
 
-  it('registers it with a secret that is shown once, and names its variable in the configuration', async () => {
+  it('registers a webhook with a secret shown once, and writes its variable to the configuration', async () => {
     const text = await message()
     const [, secret = ''] =
       /Set SHELF_WEBHOOK_SECRET where the service runs, to (\S{43}) \(generated; shown this once\)/.exec(text) ?? []
@@ -127,7 +127,7 @@ describe('mlg connect --webhook', () => {
     expect(process.exitCode ?? 0).toBe(0)
   })
 
-  it('keeps it where it is there already, and its secret', async () => {
+  it('keeps an existing webhook and its secret', async () => {
     await message()
     const [before, key] = [of.text(), secrets[3]]
     expect(await message()).toBe(
@@ -140,7 +140,7 @@ describe('mlg connect --webhook', () => {
     expect([hooks, secrets[3], of.text()]).toEqual([[...OTHERS, OURS], key, before])
   })
 
-  it('changes it where its events are others, and gives it the secret of the environment', async () => {
+  it('updates a webhook with other events, using the secret from the environment', async () => {
     vi.stubEnv('SHELF_WEBHOOK_SECRET', 'the secret of both')
     hooks = [...OTHERS, { ...OURS, on: ['made'] }]
     const { webhook } = await report()
@@ -151,7 +151,7 @@ describe('mlg connect --webhook', () => {
     expect(hooks).toEqual([...OTHERS, OURS])
   })
 
-  it('gives one whose secret nobody has a new one', async () => {
+  it('gives a webhook whose secret is lost a new one', async () => {
     hooks = [...OTHERS, OURS]
     start({ sources: [{ ...ENTRY, baseUrl: url }] })
     const { outcome, webhook } = await report()
@@ -159,7 +159,7 @@ describe('mlg connect --webhook', () => {
     expect(of.content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
   })
 
-  it('uses the secret that the configuration has', async () => {
+  it('uses the secret from the configuration', async () => {
     start({ intake: { webhooks: { shelf: { secrets: [{ env: 'MINE' }, { env: 'OLD' }] } } } })
     vi.stubEnv('MINE', 'my own secret of it')
     expect(await report()).toMatchObject({ webhook: { outcome: 'registered', variable: 'MINE', secret: null } })
@@ -167,7 +167,7 @@ describe('mlg connect --webhook', () => {
     expect(of.content().intake).toEqual({ webhooks: { shelf: { secrets: [{ env: 'MINE' }, { env: 'OLD' }] } } })
   })
 
-  it('says what the product needs where that refuses it; the source is connected all the same', async () => {
+  it('says what the product needs if it refuses, and connects the source anyway', async () => {
     vi.stubEnv('SHELF_WEBHOOK_SECRET', 'the secret of both')
     refusal = 'No such addresses, with'
     const text = await message()
@@ -190,7 +190,7 @@ describe('mlg connect --webhook', () => {
     expect([hooks, of.content().sources]).toEqual([OTHERS, undefined])
   })
 
-  it('refuses a secret that is too short, and a product without webhooks', async () => {
+  it('rejects a short secret, and a product without webhooks', async () => {
     vi.stubEnv('SHELF_WEBHOOK_SECRET', 'short')
     expect(await message()).toContain(
       'refused: SHELF_WEBHOOK_SECRET has 5 characters; a webhook secret needs at least 16',

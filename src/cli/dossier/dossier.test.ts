@@ -92,7 +92,7 @@ const anyText = fc.oneof(
 )
 
 describe('HTML', () => {
-  it('has no script, no address to load and nothing that a text could begin, and is read back', () => {
+  it('has no script, no external address and no markup from text, and is read back', () => {
     const tags = (html: string): string[] =>
       [...html.matchAll(/<\/?([a-z!][a-z0-9]*)/gi)].map(([, name = '']) => name.toLowerCase())
     const known = new Set(tags(dossierHtml(dossier)))
@@ -110,7 +110,7 @@ describe('HTML', () => {
   })
 })
 
-it('is not believed where the visible text of its HTML was changed', () => {
+it('is not trusted if its visible text was changed', () => {
   const html = dossierHtml(dossier)
   expect(readDossier(html).ok).toBe(true)
   const changed = html.replace('<h2>Policies</h2>', '<h2>No policies</h2>')
@@ -161,7 +161,7 @@ describe('CycloneDX', () => {
     )
   })
 
-  it('is the same of the same dossier', () => {
+  it('is identical for the same dossier', () => {
     expect(cyclonedx(dossier, '1')).toEqual(cyclonedx(structuredClone(dossier), '1'))
   })
 })
@@ -170,7 +170,7 @@ describe('the model card', () => {
   const headerOf = (card: string): Record<string, unknown> =>
     load(/^---\n([\s\S]*?)\n---\n/.exec(card)?.[1] ?? '') as Record<string, unknown>
 
-  it('has the header of the Hub, with what was measured', () => {
+  it("has the Hub's header, with measured metrics", () => {
     expect(headerOf(modelCard(dossier))).toMatchObject({
       library_name: 'torch',
       metrics: ['auc'],
@@ -182,7 +182,7 @@ describe('the model card', () => {
     expect(modelCard(dossier)).toContain('## Intended use and limitations\n\n_Not stated._')
   })
 
-  it('has a header that can be read, and no markup of a source, whatever sources state', () => {
+  it('has a readable header and no injected markup, whatever sources state', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const card = modelCard(hostile(text))
@@ -195,10 +195,10 @@ describe('the model card', () => {
   })
 })
 
-describe('a kept dossier', () => {
+describe('a saved dossier', () => {
   const text = (one: DossierAnswer): string => JSON.stringify(one, null, 2)
 
-  it('is trusted as it was written, as JSON and as HTML', () => {
+  it('is trusted as written, as JSON and as HTML', () => {
     expect(must(readDossier(text(dossier)))).toEqual(dossier)
     expect(must(readDossier(dossierHtml(dossier)))).toEqual(dossier)
     expect(must(readDossier(text({ ...dossier, incomplete: [{ code: 'STALE' }] } as never)))).toBeTruthy()
@@ -210,7 +210,7 @@ describe('a kept dossier', () => {
     ['something else', () => '{"a": 1}', /is not a dossier/],
     ['a page', () => '<html></html>', /is not a dossier/],
     ['half of one', (one: string) => one.slice(0, 500), /is not a dossier/],
-  ])('is not %s', (_, change, why) => {
+  ])('is not trusted if it is %s', (_, change, why) => {
     const read = readDossier(change(text(dossier)))
     expect(read.ok ? 'trusted' : read.error).toMatch(why)
   })
@@ -230,7 +230,7 @@ describe('a kept dossier', () => {
     ])
   })
 
-  it('of an earlier format, without what the version was evaluated on, is compared in what it speaks of', () => {
+  it('of an earlier format is compared only in what that format covers', () => {
     const data = 'aip://dataset-version/datasets/held/1'
     const [one] = dossier.statements
     if (one === undefined) throw new Error('no statements')
@@ -245,13 +245,13 @@ describe('a kept dossier', () => {
     expect(differences(dossier, now)).toHaveLength(2)
   })
 
-  it('is none the less true where the record no longer knows since when', () => {
+  it('is still valid if the record no longer knows since when', () => {
     const forgotten = changed({ statements: dossier.statements.map((one) => ({ ...one, tx: null, at: null })) })
     expect(differences(dossier, forgotten)).toEqual([])
   })
 })
 
-it('says in a card what the run of a version states, and who owns its model by name alone', async () => {
+it("a model card states the run's facts, and owners known only by name", async () => {
   const world = await openWorld(catalogueWith('mlflow'))
   const [model, run] = ['aip://model/mlflow/m', 'aip://mlflow-run/mlflow/r']
   await world.say(
@@ -277,7 +277,7 @@ it('says in a card what the run of a version states, and who owns its model by n
   await world.close()
 })
 
-it('says in a card and in HTML what a version was evaluated on, with its metrics, and what was deleted since', async () => {
+it('a card and HTML list evaluation data with metrics, and later deletions', async () => {
   const world = await openWorld(catalogueWith('mlflow'))
   const [version, run, logged] = [
     'aip://model/mlflow/m/1',

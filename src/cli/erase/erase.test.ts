@@ -88,7 +88,7 @@ describe('mlg erase', () => {
     await expect(run(ADDRESS, { confirm: '00000000' })).rejects.toThrow('check it again')
   })
 
-  it('leaves no byte of the names, and the same graph', async () => {
+  it('leaves no byte of the names, and an unchanged graph', async () => {
     await inRecord(fill)
     mkdirSync(join(data(), 'search'))
     writeFileSync(join(data(), 'search', 'segment'), NAME)
@@ -121,7 +121,7 @@ describe('mlg erase', () => {
     })
   })
 
-  it('takes the person from no source any more: the same answers change nothing', async () => {
+  it('ignores the person in later answers, so that the same answers change nothing', async () => {
     await inRecord(fill)
     await eraseNow()
     await inRecord(async (store) => {
@@ -149,7 +149,7 @@ describe('mlg erase', () => {
     expect(traces()).toEqual([])
   })
 
-  it('is the same when it is done again, and for another spelling', async () => {
+  it('gives the same result if repeated, also for another spelling', async () => {
     await inRecord(fill)
     const plan = await run(ADDRESS)
     const [first] = await run(ADDRESS, { confirm: codeIn(plan) })
@@ -159,7 +159,7 @@ describe('mlg erase', () => {
     expect(await inRecord(everything)).toBe(after)
   })
 
-  it('does not touch namesakes, words of the record, or names that several have', async () => {
+  it('spares namesakes, other words of the record, and shared names', async () => {
     await inRecord(async (store) => {
       await fill(store)
       await store.commit([
@@ -180,7 +180,7 @@ describe('mlg erase', () => {
     await expect(run('aip://user/identity/nobody')).rejects.toThrow('has no person')
   })
 
-  it('says where a name is inside a longer word, and refuses a broken audit and a running service', async () => {
+  it('reports names inside longer words, and refuses a broken audit or a running service', async () => {
     await inRecord(async (store) => {
       await fill(store)
       await store.saveNote('health', { reason: `x${ACCOUNT}x` })
@@ -199,7 +199,7 @@ describe('mlg erase', () => {
   })
 })
 
-describe('mlg erase that is killed', () => {
+describe('mlg erase, killed', () => {
   /** Killed by SIGKILL, before the nth run of a statement that matches the pattern. */
   function killedAt(pattern: string, nth: number, confirm: string): void {
     const script = `
@@ -218,7 +218,7 @@ describe('mlg erase that is killed', () => {
     expect([signal, String(stderr)]).toEqual(['SIGKILL', ''])
   }
 
-  it('comes to the same end, wherever it was', { timeout: 60_000 }, async () => {
+  it('reaches the same end, wherever it was interrupted', { timeout: 60_000 }, async () => {
     await inRecord(fill)
     cpSync(data(), join(base, 'whole'), { recursive: true })
     const points: readonly (readonly [string, number])[] = [

@@ -77,7 +77,7 @@ describe.skipIf(server === null)('mlg erase, over PostgreSQL', () => {
   /** Includes planners' statistics about values, which the server renews at its own pace. */
   const dump = async () => `${await allRows()}\n${(await query('SELECT s::text AS value FROM pg_stats s')).join('\n')}`
 
-  it('leaves none of the names in any row, the same graph, and takes them from no source', async () => {
+  it('removes the names from every row, keeps the graph, and accepts them from no source', async () => {
     await inRecord(fill)
     const before = await inRecord(portraitOf)
     const plan = await run()
@@ -99,7 +99,7 @@ describe.skipIf(server === null)('mlg erase, over PostgreSQL', () => {
     expect(await run()).toContain('erased before')
   })
 
-  it('is refused while a process uses the database, and changes nothing where its connection is lost', async () => {
+  it('is refused while a process uses the database, and changes nothing if its connection is lost', async () => {
     await inRecord(async (store) => {
       await fill(store)
       await expect(run()).rejects.toThrow('is in use')
@@ -111,7 +111,7 @@ describe.skipIf(server === null)('mlg erase, over PostgreSQL', () => {
     expect(await allRows()).toBe(before)
   })
 
-  it('writes the tables anew at the next run, where it was interrupted before that', async () => {
+  it('rewrites the tables at the next run if it was interrupted before', async () => {
     await inRecord(fill)
     const code = codeIn(await run())
     const record = await openDatabaseForErasing(database.url)

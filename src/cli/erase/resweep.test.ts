@@ -65,7 +65,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(base, { recursive: true }))
 
-it('a sweep of the directory does not bring the person back, and still reads everybody else', async () => {
+it("a sweep of the directory doesn't bring an erased person back, but still reads everybody else", async () => {
   const source = new Directory()
   let now = Date.parse('2026-01-01T00:00:00Z')
 

@@ -68,21 +68,18 @@ async function writeRecord(path: string): Promise<void> {
   await store.close()
 }
 
-describe('an export of a record', () => {
-  it.each(['a.ndjson', 'a.ndjson.gz'])(
-    'has everything: imported and exported again it is the same, %s',
-    async (name) => {
-      await writeRecord(file('from.db'))
-      const lines: string[] = []
-      await migrateStore(file('from.db'), file(name), (line) => lines.push(line))
-      expect(lines.at(-1)).toMatch(/counts and digests match/)
-      await migrateStore(file(name), file('to.db'), quietly)
-      await migrateStore(file('to.db'), file(`again-${name}`), quietly)
-      expect(readFileSync(file(`again-${name}`)).equals(readFileSync(file(name)))).toBe(true)
-    },
-  )
+describe('an exported record', () => {
+  it.each(['a.ndjson', 'a.ndjson.gz'])('is complete: imported and exported again it is the same, %s', async (name) => {
+    await writeRecord(file('from.db'))
+    const lines: string[] = []
+    await migrateStore(file('from.db'), file(name), (line) => lines.push(line))
+    expect(lines.at(-1)).toMatch(/counts and digests match/)
+    await migrateStore(file(name), file('to.db'), quietly)
+    await migrateStore(file('to.db'), file(`again-${name}`), quietly)
+    expect(readFileSync(file(`again-${name}`)).equals(readFileSync(file(name)))).toBe(true)
+  })
 
-  it('has who may come in, and the audit with its bounds', async () => {
+  it('includes accounts and tokens, and the audit with its bounds', async () => {
     await writeRecord(file('from.db'))
     await migrateStore(file('from.db'), file('a.ndjson'), quietly)
     await migrateStore(file('a.ndjson'), file('to.db'), quietly)
@@ -95,7 +92,7 @@ describe('an export of a record', () => {
     await store.close()
   })
 
-  it('is refused where it is cut off, and where it is not an export', async () => {
+  it('is rejected if it is truncated or no export', async () => {
     await writeRecord(file('from.db'))
     await migrateStore(file('from.db'), file('a.ndjson'), quietly)
     const lines = readFileSync(file('a.ndjson'), 'utf8').trimEnd().split('\n')
@@ -112,7 +109,7 @@ describe('an export of a record', () => {
     await expect(migrateStore(file('c.ndjson.gz'), file('b.db'), quietly)).rejects.toThrow(/damaged or cut off/)
   })
 
-  it('is known by what is in the file, whatever its name', async () => {
+  it('is recognised by its content, whatever its name', async () => {
     await writeRecord(file('from.db'))
     await migrateStore(file('from.db'), file('a.ndjson'), quietly)
     // Releases without exports copied a record like this.
@@ -134,7 +131,7 @@ describe('an export of a record', () => {
       await expect(migrateStore(file(name), file('to.db'), quietly)).rejects.toThrow(reason)
   })
 
-  it('of a release that copied a SQLite file under its name is refused, with the commit that exports', async () => {
+  it('from a release that copied a SQLite file is rejected, with the commit that can export', async () => {
     const db = new Database(file('export.ndjson.gz'))
     // Tables that identify the first layouts.
     db.exec(`CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER); INSERT INTO meta VALUES ('schema', 10);
@@ -145,7 +142,7 @@ describe('an export of a record', () => {
     )
   })
 
-  it('that did not come over leaves a record that is refused, until it has', async () => {
+  it('that failed to import leaves a record that is rejected until it succeeds', async () => {
     const at = file('new/mlg.db')
     await writeRecord(file('from.db'))
     await migrateStore(file('from.db'), file('a.ndjson'), quietly)
@@ -176,7 +173,7 @@ describe('an export of a record', () => {
     await openSqliteStore({ path: at }).close()
   })
 
-  it('never replaces a file, and leaves none that is not complete', async () => {
+  it('never overwrites a file, and leaves no incomplete one', async () => {
     await writeRecord(file('from.db'))
     writeFileSync(file('a.ndjson'), 'mine')
     await expect(migrateStore(file('from.db'), file('a.ndjson'), quietly)).rejects.toThrow(/not empty/)
@@ -188,7 +185,7 @@ describe('an export of a record', () => {
     expect([existsSync(file('b.ndjson')), existsSync(file('b.ndjson.part'))]).toEqual([false, false])
   })
 
-  it('carries on the numbers of the record', async () => {
+  it('continues the numbers of the record', async () => {
     await writeRecord(file('from.db'))
     await migrateStore(file('from.db'), file('a.ndjson'), quietly)
     await migrateStore(file('a.ndjson'), file('to.db'), quietly)
@@ -203,7 +200,7 @@ describe('an export of a record', () => {
    * of a small demo company: a person described a pipeline twice and rejected an edge, a pushed payload was taken in,
    * another one waits, and a quarter of the past was dropped.
    */
-  it('carries over a record of the layout before this one, with what no source can give again', async () => {
+  it('carries over the previous layout, with what no source can give again', async () => {
     const old = fileURLToPath(new URL('old-layout.ndjson.gz', import.meta.url))
     await migrateStore(old, file('to.db'), quietly)
     const store = openSqliteStore({ path: file('to.db') })

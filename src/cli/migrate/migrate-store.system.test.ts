@@ -31,7 +31,7 @@ import { migrateStore } from './migrate-store.ts'
 const server = await sharedService('postgres')
 const SEEDS = process.env['MLG_SOAK'] === '1' ? 50 : 3
 
-describe.skipIf(server === null)('moving a record from one engine to the other', () => {
+describe.skipIf(server === null)('moving a record between engines', () => {
   const databases = openDatabases(() => server?.url ?? '')
   let database: TestDatabase
   let folder = ''
@@ -46,7 +46,7 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     rmSync(folder, { recursive: true })
   })
 
-  it(`keeps everything, there and back, ${SEEDS} random histories`, async () => {
+  it(`keeps everything, in both directions, over ${SEEDS} random histories`, async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const [from, back] = [file(`${seed}.db`), file(`${seed}-back.db`)]
       const before = await inFile(from, async (store) => {
@@ -67,7 +67,7 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     }
   })
 
-  it('continues the numbers of the source, also where the newest edge and the newest fact were dropped before', async () => {
+  it("continues the source's numbers, even if its newest edge and fact were dropped before", async () => {
     const key = keyOf(model('a'), 'Model')
     const [from, back] = [file('a.db'), file('back.db')]
     const tx = await inFile(from, async (store) => {
@@ -109,7 +109,7 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     expect(known([...inSqlite, { table: 'document', name: 'uri' }])).toEqual(copied)
   })
 
-  it('refuses a target that is not empty, a source that is not there, and a record that is in use', async () => {
+  it('refuses a non-empty target, a missing source, and a record in use', async () => {
     await inFile(file('a.db'), (store) => live(store, 1))
     await inDatabase(database.url, (store) => store.mark([markOf(model('x'), 1)]))
     await expect(migrateStore(file('a.db'), database.url, () => undefined)).rejects.toThrow(/not empty/)
@@ -124,7 +124,7 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     })
   })
 
-  it('leaves the target empty where it fails in the middle, and refused until it is moved again', async () => {
+  it('leaves the target empty if it fails midway, and refused until moved again', async () => {
     await inFile(file('a.db'), (store) => live(store, 2))
     const stop = (line: string) => {
       if (line.startsWith('support')) throw new Error('enough')

@@ -17,7 +17,7 @@ function part(first: number, last: number): LogPart {
 
 const filesOf = (table: string): readonly string[] => readdirSync(join(folder, table)).sort()
 
-it('lists what is complete, and goes on from there alone', async () => {
+it('the Parquet folder lists completed files, and continues only from there', async () => {
   const log = new LogFolder(folder)
   expect(log.manifest).toBeNull()
   await expect(log.write(part(1, 2))).rejects.toThrow('does not follow')
@@ -35,7 +35,7 @@ it('lists what is complete, and goes on from there alone', async () => {
   expect(filesOf('edges')).toEqual(['000000000001-000000000002.parquet'])
 })
 
-it('removes what a run that was ended left behind, and nothing else', async () => {
+it('the Parquet folder removes the leftovers of a killed run, and nothing else', async () => {
   const first = new LogFolder(folder)
   await first.begin(0, null)
   await first.write(part(1, 2))
@@ -46,7 +46,7 @@ it('removes what a run that was ended left behind, and nothing else', async () =
   expect(filesOf('transactions')).toEqual(['000000000001-000000000002.parquet', 'notes.txt'])
 })
 
-it('is written by one process at a time, and taken over from one that has ended', () => {
+it('the Parquet folder has one writer at a time, and is taken over from an ended one', () => {
   // An earlier release wrote its number like this, and was killed.
   writeFileSync(join(folder, 'export.lock'), '999999999')
   const first = new LogFolder(folder)
@@ -55,7 +55,7 @@ it('is written by one process at a time, and taken over from one that has ended'
   new LogFolder(folder).close()
 })
 
-it('refuses a folder of other things, and one of another format', () => {
+it('the Parquet folder is refused if it has other content or another format', () => {
   mkdirSync(join(folder, 'photos'))
   expect(() => new LogFolder(folder)).toThrow(/is not empty and not an export of a log/)
   writeFileSync(join(folder, 'manifest.json'), '{"format":2}')

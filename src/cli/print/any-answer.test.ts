@@ -5,7 +5,7 @@ import { lines } from './any-answer.ts'
 
 const print = (answer: Record<string, unknown>): readonly string[] => [...lines(answer)].map(lineText)
 
-it('prints values and lists of values in a line each', () => {
+it('prints values and lists of values on one line each', () => {
   expect(print({ tx: 7, ready: true, lastError: null, platforms: ['a', 'b'], none: [], empty: {} })).toEqual([
     'tx: 7',
     'ready: true',
@@ -16,14 +16,14 @@ it('prints values and lists of values in a line each', () => {
   ])
 })
 
-it('prints that there is nothing, of a complete answer alone', () => {
+it('prints that there is nothing only if the answer is complete', () => {
   const empty = { total: 0, counts: { overdue: 0 }, plans: [], next: null, tx: 7 }
   expect(print({ ...empty, complete: true })).toEqual(['None (transaction 7).'])
   expect(print({ ...empty, complete: false })).toContain('complete: false')
   expect(print({ ...empty, complete: true, waived: 2 })).toContain('waived: 2')
 })
 
-it('prints a text of several lines below its name', () => {
+it('prints a multi-line text below its name', () => {
   expect(print({ problem: 'refused:\n  a.json: no type\nCorrect it.', tx: 1 })).toEqual([
     'problem:',
     '  refused:',
@@ -33,7 +33,7 @@ it('prints a text of several lines below its name', () => {
   ])
 })
 
-it('prints a list of flat items as an aligned table, without columns that have no value', () => {
+it('prints a list of flat items as an aligned table, without empty columns', () => {
   const nodes = [
     { uri: 'aip://a/b/c', count: 1_000, error: null, types: ['X', 'Y'] },
     { uri: 'aip://a/b/longer', count: 2, error: null, types: [] },
@@ -46,7 +46,7 @@ it('prints a list of flat items as an aligned table, without columns that have n
   ])
 })
 
-it('prints what is nested below its name, indented', () => {
+it('prints nested values below their name, indented', () => {
   const rules = [
     { id: 'D1', from: { type: 'A' }, steps: [{ edge: 'x' }] },
     { id: 'D2', from: {}, steps: [] },
@@ -69,12 +69,12 @@ it('prints what is nested below its name, indented', () => {
   ])
 })
 
-it('prints a table that is too wide for a terminal item by item', () => {
+it('prints a table wider than the terminal item by item', () => {
   const text = 'x'.repeat(100)
   expect(print({ items: [{ a: text, b: text }] })).toEqual(['items (1):', `  - a: ${text}`, `    b: ${text}`])
 })
 
-it('ends with how to go on, without what may be missing', () => {
+it('ends with how to continue, without incompleteness warnings', () => {
   expect(print({ next: 'abc', total: 3, incomplete: [{ reason: 'x' }] })).toEqual([
     'total: 3',
     'Continue with --cursor abc',

@@ -42,7 +42,7 @@ const measured = {
 
 const printed = (all: Iterable<PrintedLine>) => [...all].map((line) => (typeof line === 'string' ? line : line.text))
 
-it('prints versions or runs as a table with a column for each metric and parameter', () => {
+it('prints versions or runs as a table with a column per metric and parameter', () => {
   expect(printed(lines(measured))).toEqual([
     'churn  Model  aip://model/mlflow/churn (transaction 7)',
     '2 of 3 versions or runs, 1 of them deleted',
@@ -91,7 +91,7 @@ it('describes a version with the metrics and parameters of its run', async () =>
   expect(await beside(model, () => Promise.reject(new Error('asked')))).toBeNull()
 })
 
-it('says of how many entities a relationship has rows to come, deleted ones included', () => {
+it('says for how many entities relationship rows are pending, deleted ones included', () => {
   const rows = [1, 2, 3].map((n) => ({
     uri: `${VERSION}${n}`,
     name: `v${n}`,

@@ -34,7 +34,7 @@ function withType(change: Partial<TypeContract>, more: Partial<Provider> = {}): 
   return { ...provider, ...more, types: { Evaluation: { ...Evaluation, ...change } } }
 }
 
-it('a right provider breaks no law', async () => {
+it('a correct provider breaks no law', async () => {
   expect(await broken(provider)).toEqual({})
   expect(await broken(withType({}))).toEqual({})
 })
@@ -61,19 +61,19 @@ it.each<[string, Provider, string, RegExp]>([
   [
     'an event that names nothing',
     withType({}, { events: { made: { type: 'Evaluation', idKey: 'id', idOf: () => null } } }),
-    'finds in each of its events what changed',
+    'finds the changed entity in each of its events',
     /made has no id at id/,
   ],
   [
     'a function that throws',
     withType({ readList: () => JSON.parse('') as never }),
-    'never throws, whatever an answer or an id is',
+    'never throws, whatever the answer or id',
     /SyntaxError/,
   ],
   [
     'a path to elsewhere',
     withType({ read: (id) => ({ method: 'GET', path: `/x/${id}` }) }),
-    'never throws, whatever an answer or an id is',
+    'never throws, whatever the answer or id',
     /makes the path/,
   ],
   [

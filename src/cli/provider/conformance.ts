@@ -103,12 +103,12 @@ export function conformance(
     for (const type of Object.keys(provider.types))
       assert.ok(provider.domains.includes(known.type(type)?.domain ?? ''), `its "domains" lack that of ${type}`)
   })
-  test('finds in each of its events what changed', async () => {
+  test('finds the changed entity in each of its events', async () => {
     const known = await catalogue.get()
     for (const name of Object.keys(provider.events))
       eventNames(name, { provider, catalogue: known, platform: options.platform ?? provider.name })
   })
-  test('says by what its people are found', async () => {
+  test('declares how its people are found', async () => {
     const { lookups, types } = provider
     const { mapping } = types['User'] ?? {}
     const rules = Object.values(mapping?.fields ?? {})
@@ -119,7 +119,7 @@ export function conformance(
       'nobody finds its people: add a rule of the kind key that is called verifiedAddress, emailAddress or userName',
     )
   })
-  test('never throws, whatever an answer or an id is', async () => neverThrows(provider))
+  test('never throws, whatever the answer or id', async () => neverThrows(provider))
 
   // Pushed entities are never read.
   if (provider.pushed === true) return
@@ -137,8 +137,8 @@ export function conformance(
       assert.ok(!isListed || (listed > 0 && mapped > 0), `the system has no ${type} to test it on`)
     })
     test(`${type} has a rule for each field of its records`, async () => assert.deepEqual((await proof()).unmapped, {}))
-    test(`${type} is not read again under the ETag that it had`, async () => notModified(contract, await parts.get()))
-    test(`${type} is gone after it was removed, and an unknown field is noticed`, async () => {
+    test(`${type} is not reread under an unchanged ETag`, async () => notModified(contract, await parts.get()))
+    test(`${type} is gone after its removal, and unknown fields are noticed`, async () => {
       await proofs.get()
       const { system } = await opened.get()
       await removedIsGone(contract, system, await parts.get())

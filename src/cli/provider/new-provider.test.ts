@@ -88,7 +88,7 @@ async function tried(out: string, name: string, url = server.url): Promise<strin
   return lines.join('\n')
 }
 
-it('drafts from an address what the product proves, and says what it inferred', async () => {
+it('drafts what the product proves from an address, and says what it inferred', async () => {
   const { out, said } = await drafting(`${server.url}/openapi.json`)
   expect(said).toContain('✓ TheShelfBook: GET /books, one by GET /books/{id}')
   expect(said).toContain('    id: id, named as the parameter {id}')
@@ -114,13 +114,13 @@ it('drafts from the introspection of a GraphQL endpoint', async () => {
   expect(proved).toContain('no mistakes')
 })
 
-it('drafts from a listing in JSON, where nothing describes the API', async () => {
+it('drafts from a JSON listing if nothing describes the API', async () => {
   const { out, said } = await drafting(`${server.url}/books`, { name: 'shelf' })
   expect(said).toContain('✓ ShelfBook: GET /books, one by GET /books/{id}')
   expect(await tried(out, 'shelf')).toContain('✓ ShelfBook            2 listed on 1 page, 2 mapped')
 })
 
-it('writes over nothing unless it is told to', async () => {
+it('overwrites nothing unless told to', async () => {
   const { out } = await drafting(`${server.url}/openapi.json`, { name: 'shelf' })
   const file = join(out, 'shelf.provider.yaml')
   writeFileSync(file, 'mine')
@@ -134,7 +134,7 @@ it('writes over nothing unless it is told to', async () => {
   expect(readFileSync(file, 'utf8')).toContain('provider: shelf')
 })
 
-describe('what nothing can be drafted from', () => {
+describe("a source that can't be drafted", () => {
   it.each([
     ['/page', /answered 200 with text\/html, not YAML/],
     ['/nowhere', /it answers 404: nothing is there/],
@@ -143,11 +143,11 @@ describe('what nothing can be drafted from', () => {
       /it is not an OpenAPI document.*Give the address of the document itself.*or that of a listing in JSON/,
     ],
     ['/closed', /it answered 401: check its credentials: --token-env names the variable/],
-  ])('is told with the reason: %s', async (path, reason) => {
+  ])('is reported with the reason: %s', async (path, reason) => {
     expect(await refused(server.url + path)).toMatch(reason)
   })
 
-  it('is told of files, names and addresses', async () => {
+  it('is reported for files, names and addresses', async () => {
     expect(await refused(join(folder, 'none.json'))).toContain('no such file')
     writeFileSync(join(folder, 'x.txt'), 'hello')
     expect(await refused(join(folder, 'x.txt'))).toContain('x.txt: it is not an OpenAPI document')
@@ -159,7 +159,7 @@ describe('what nothing can be drafted from', () => {
     expect(await refused(`${server.url}/openapi.json`, { types: 'shoes' })).toContain('use books')
   })
 
-  it('is an endpoint that does not tell its schema', async () => {
+  it("includes an endpoint that doesn't reveal its schema", async () => {
     introspects = false
     try {
       const reason = await refused(`${server.url}/graphql`)
@@ -170,7 +170,7 @@ describe('what nothing can be drafted from', () => {
     }
   })
 
-  it('is asked for with a token, which goes over no plain network', async () => {
+  it('is asked with a token, but never over a plain network', async () => {
     vi.stubEnv('SHELF_TOKEN', 'hush')
     expect(await refused(`${server.url}/closed`, { tokenEnv: 'SHELF_TOKEN' })).toContain(
       'it is not an OpenAPI document',

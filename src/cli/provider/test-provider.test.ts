@@ -63,7 +63,7 @@ types:
       next_to: { kind: reference, edge: currentInstance, to: Model }
 `
 
-it('lists what is listed over others for all of them, a last portion that is not full included', async () => {
+it('lists entities listed per other entity for all of those, including the last partial batch', async () => {
   const requested: string[] = []
   const listing = (path: string) => {
     if (path === '/shelves') return { shelves: [{ id: '1' }, { id: '2' }, { id: '3' }] }
@@ -106,7 +106,7 @@ types:
   }
 })
 
-describe('a provider on a system with faults', () => {
+describe('a provider on a faulty system', () => {
   let server: LocalServer
   let url = ''
   const requested: number[] = []
@@ -131,7 +131,7 @@ describe('a provider on a system with faults', () => {
   })
   afterAll(async () => await server.close())
 
-  it('is told what to correct, and ends with 1', async () => {
+  it('is reported with what to correct, and exits with 1', async () => {
     writeFileSync(FILE, DECLARED)
     const message = await says(FILE, url, { header: ['X-Key: k'] })
     expect(message).toContain('✗ Model')
@@ -148,7 +148,7 @@ describe('a provider on a system with faults', () => {
     expect(process.exitCode).toBe(1)
   })
 
-  it('is told what one rule loses of another', async () => {
+  it('is reported if one rule loses what another maps', async () => {
     const twice = DECLARED.replace(
       'name: name }',
       'name: name }\n      other: { kind: attribute, name: name, from: to_string(shelf) }',
@@ -159,7 +159,7 @@ describe('a provider on a system with faults', () => {
     )
   })
 
-  it('is told what leads nowhere', async () => {
+  it('is reported if references lead nowhere', async () => {
     writeFileSync(
       FILE,
       DECLARED.replace('next: { cursor: next }', 'next: { page: 1 }').replace("'{cursor}'", "'{page}'"),
@@ -167,14 +167,14 @@ describe('a provider on a system with faults', () => {
     expect(await says(FILE, url, { header: ['X-Key: k'] })).toContain('leads nowhere: aip://model/shelf/lost')
   })
 
-  it('is told how much of a listing is gone', async () => {
+  it('is reported with how much of a listing is gone', async () => {
     writeFileSync(FILE, DECLARED.replace("    id: '{id}'\n", "    id: '{id}'\n    gone: shelf == `1`\n"))
     expect(await says(FILE, url, { header: ['X-Key: k'] })).toMatch(
       /1 listed on 2 pages, not to the end, 2 of 3 left out: gone, 1 mapped/,
     )
   })
 
-  it('is told why nothing answers', async () => {
+  it('is reported with the reason if nothing answers', async () => {
     writeFileSync(FILE, DECLARED)
     expect(await says(FILE, url)).toMatch(/mistake: GET \/books: .*401/)
     await expect(says(FILE, 'ftp://x')).rejects.toThrow(
@@ -185,7 +185,7 @@ describe('a provider on a system with faults', () => {
     await expect(says(join(folder, 'none.provider.yaml'), url)).rejects.toThrow('none.provider.yaml')
   })
 
-  it('is given secrets by variables, sent over no plain network, and quoted nowhere', async () => {
+  it('gets secrets from variables, not sent over plain networks and never quoted', async () => {
     writeFileSync(FILE, DECLARED)
     const refused = async (at: string, more: Partial<ProviderTestOptions>) =>
       await says(FILE, at, more).then(
@@ -210,7 +210,7 @@ describe('a provider on a system with faults', () => {
     vi.unstubAllEnvs()
   })
 
-  it('is asked no faster than its file says', async () => {
+  it('is asked no faster than its file allows', async () => {
     writeFileSync(FILE, DECLARED.replace('types:', 'defaults: { ratePerSecond: 40 }\ntypes:'))
     requested.length = 0
     await says(FILE, url, { header: ['X-Key: k'] })
@@ -220,7 +220,7 @@ describe('a provider on a system with faults', () => {
     expect(took).toBeGreaterThanOrEqual((requested.length - 2) * (25 - 1))
   })
 
-  it('is told every mistake of its file, before anything is asked', async () => {
+  it('is reported with every mistake in its file before any request', async () => {
     writeFileSync(FILE, DECLARED.replace("'/books/{id}'", "'/books/{isbn}'").replace('name: name', 'name: colour'))
     await expect(says(FILE, url)).rejects.toThrow('types.Model.read.path: there is no {isbn} here; there are {id}')
     writeFileSync(FILE, DECLARED.replace('name: name', 'name: colour'))

@@ -11,14 +11,14 @@ const countOf = ({ machines }: Plan, role: string): number => machines.find((one
 const memoryOf = ({ machines }: Plan): number =>
   machines.reduce((sum, { count, memoryBytes }) => sum + count * memoryBytes, 0)
 
-describe('what is planned', () => {
-  it('is one process on one file for what one machine can do, without a bus', () => {
+describe('a capacity plan', () => {
+  it('is one process on one file, without a bus, if one machine suffices', () => {
     const planned = plan(LOAD)
     expect(planned.machines.map(({ role, count }) => [role, count])).toEqual([['all', 1]])
     expect(planned.partitions).toBeNull()
   })
 
-  it('is two of each role at least beyond it, and a search server beyond a million entities', () => {
+  it('is at least two of each role beyond that, and a search server above a million entities', () => {
     const planned = plan(LARGE)
     expect(planned.machines.map(({ role }) => role)).toEqual([
       'api',
@@ -51,7 +51,7 @@ describe('what is planned', () => {
     )
   })
 
-  it('is within half of the memory that was measured', () => {
+  it('is within half of the measured memory', () => {
     // Resident, at rest, with the embedded index: bench size, and bench cold-large at two million.
     const atRest = (entities: number, edgesPerEntity: number): number =>
       followerBytes({ ...LOAD, entities, edgesPerEntity }, true) - entities * edgesPerEntity * 27
@@ -62,18 +62,18 @@ describe('what is planned', () => {
       expect(Math.abs(predicted / measured - 1)).toBeLessThan(0.5)
   })
 
-  it('is refused where the log takes no more, with how much it takes', () => {
+  it("is rejected if the log can't take the load, with how much it can", () => {
     expect(() => plan({ ...LARGE, eventsPerSecond: 5_000 })).toThrow(
       /5000 events per second .* the limit is 1960 per second/,
     )
   })
 
-  it('is refused where a graph is larger than was tried', () => {
+  it('is rejected if the graph is larger than any tested', () => {
     expect(() => plan({ ...LARGE, entities: 1e9 })).toThrow(/would take 402 GB of memory in each API process/)
   })
 })
 
-describe('simulated, with events that arrive at random', () => {
+describe('a simulated plan with randomly arriving events', () => {
   interface Simulated {
     /** Seconds from an event to its commit. */
     readonly p99: number
@@ -106,7 +106,7 @@ describe('simulated, with events that arrive at random', () => {
     return { p99: took[Math.floor(took.length * 0.99)] ?? 0, lockShare: held / seconds, waiting }
   }
 
-  it.each([1, 10])('%i times 190 events a second are committed within milliseconds by the workers planned', (times) => {
+  it.each([1, 10])('commits %i times 190 events a second within milliseconds with the planned workers', (times) => {
     const load = { ...LARGE, eventsPerSecond: 190 * times }
     for (const seed of [1, 2, 3]) {
       const { p99, lockShare, waiting } = simulate(load, countOf(plan(load), 'worker'), 60, seed)
@@ -116,7 +116,7 @@ describe('simulated, with events that arrive at random', () => {
     }
   })
 
-  it('100 times as many are refused, and rightly: any number of workers falls behind', () => {
+  it('rejects 100 times as many, because any number of workers falls behind', () => {
     const load = { ...LARGE, eventsPerSecond: 19_000 }
     expect(() => plan(load)).toThrow('more than one log can take')
     const [few, many] = [16, 64].map((workers) => simulate(load, workers, 5, 1))
@@ -125,7 +125,7 @@ describe('simulated, with events that arrive at random', () => {
     expect(many?.waiting).toBeGreaterThan(70_000)
   })
 
-  it('an outage is caught up with in the time that was said', () => {
+  it('catches up after an outage in the predicted time', () => {
     const load = { ...LARGE, eventsPerSecond: 900 }
     const planned = plan(load)
     const workers = countOf(planned, 'worker')
@@ -137,7 +137,7 @@ describe('simulated, with events that arrive at random', () => {
     expect(Math.abs(seconds / planned.catchUpSeconds - 1)).toBeLessThan(0.05)
   })
 
-  it('the cores of the database that are planned are at most half busy', () => {
+  it('keeps the planned database cores at most half busy', () => {
     for (const eventsPerSecond of [200, 900, 1_900]) {
       const { machines } = plan({ ...LARGE, eventsPerSecond })
       const cores = machines.find(({ role }) => role === 'PostgreSQL')?.cores ?? 0

@@ -8,8 +8,8 @@ async function lookOf(metrics: Metrics, atMs: number): Promise<Look> {
   return { atMs, samples: readSamples(await metrics.exposition()) }
 }
 
-describe('figures', () => {
-  it('are read of what the service exports, labels with quotes included', async () => {
+describe('the metrics', () => {
+  it("are parsed from the service's export, including labels with quotes", async () => {
     const metrics = new Metrics()
     metrics.spansDropped('a "b", {c}\\', 3)
     const look = await lookOf(metrics, 0)
@@ -18,7 +18,7 @@ describe('figures', () => {
     expect(sumOf(look, 'mlg_none')).toBeNull()
   })
 
-  it('of a counter are a rate, also where its process began anew', async () => {
+  it('turn a counter into a rate, even if its process restarted', async () => {
     const look = (atMs: number, value: number): Look => ({ atMs, samples: readSamples(`n_total ${value}\n`) })
     expect(rateOf(null, look(0, 5), 'n_total')).toBeNull()
     expect(rateOf(look(0, 5), look(2_000, 25), 'n_total')).toBe(10)
@@ -27,7 +27,7 @@ describe('figures', () => {
 })
 
 describe('the screen', () => {
-  it('shows rates, sources, threads, and which process does not answer', async () => {
+  it("shows rates, sources, threads, and which process doesn't answer", async () => {
     const metrics = new Metrics()
     const source = {
       platform: 'registry',

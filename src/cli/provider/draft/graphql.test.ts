@@ -18,7 +18,7 @@ function draftOf(schema: string, path = '/graphql') {
   return { error: null, types, definitions: definitions.types }
 }
 
-it('drafts a connection of nodes, read by an id', () => {
+it('drafts a connection of nodes that are read by an id', () => {
   const { types, definitions } = draftOf(`
     type Book { id: ID! title: String! at: DateTime pages: Int tags: [String!] author: Author token: String more(n: Int!): String }
     type Author { id: ID! email: String }
@@ -49,7 +49,7 @@ it('drafts a connection of nodes, read by an id', () => {
   })
 })
 
-it('drafts edges without pages, and a list that cannot be read by itself', () => {
+it("drafts edges without pages, and a list whose items can't be read singly", () => {
   const { types } = draftOf(
     `type Book { name: String! }
     type Edge { node: Book! }
@@ -75,11 +75,11 @@ it.each([
     'type Book { id: ID! } type Query { books(shelf: ID!): [Book!]! }',
     'Shelf has no listing to start a provider with; books: it needs the argument shelf',
   ],
-])('says why there is nothing: %s', (schema, error) => {
+])('explains an empty draft: %s', (schema, error) => {
   expect(draftOf(schema).error).toBe(error)
 })
 
-it('refuses what is not an answer to an introspection', () => {
+it("rejects a file that isn't an introspection answer", () => {
   const read = describedByGraphql({ __schema: { types: 7 } }, { path: '/graphql', title: 'x' })
   expect(read).toMatchObject({ ok: false, error: expect.stringContaining('its schema cannot be read') })
 })

@@ -36,7 +36,7 @@ const books = (parameters: readonly Json[], more: JsonObject = {}, items: Json =
   '/books/{book_id}': { get: { responses: json(items) } },
 })
 
-describe('how a listing pages', () => {
+describe('the pagination of a listing', () => {
   const integer = { type: 'integer' }
   it.each<[string, readonly Json[], JsonObject, JsonObject]>([
     [
@@ -76,14 +76,14 @@ describe('how a listing pages', () => {
     expect(types.ShelfBook?.list).toEqual({ path: '/books', items: 'books', ...expected })
   })
 
-  it('is left to decide where nothing says how long a page is', () => {
+  it('is left open if nothing tells the page size', () => {
     const [type] = draftOf(books([query('page')])).made.types
     expect(type?.decide.join()).toContain('how many items a page has')
     const [other] = draftOf(books([query('limit')])).made.types
     expect(other?.decide.join()).toContain('how it pages')
   })
 
-  it('is by a body where the listing is a filter', () => {
+  it('uses a body if the listing is a filter', () => {
     const body = {
       content: { 'application/json': { schema: { type: 'object', properties: { limit: {}, offset: {} } } } },
     }
@@ -116,14 +116,14 @@ describe('the id of a type', () => {
     expect(made.types[0]?.inferred).toContain(`id: ${id}, ${why}`)
   })
 
-  it('is none of what ends with a parameter, though that looks like a list', () => {
+  it('is not taken from paths that merely end with a parameter like a list', () => {
     const some = { get: { responses: list('items', { type: 'object', properties: { id: text } }) } }
     const api = must(describedByOpenApi(document({ '/{shelf}': some, '/{shelf}/{book}/copies': some, '/books': some })))
     expect(api.resources.map(({ at }) => at)).toEqual(['/books'])
     expect(api.leftOut.map(({ why }) => why)).toEqual(['it needs {book}, and /{shelf} is not listed'])
   })
 
-  it('has the parts that it is listed for, from the record or of the id alone', () => {
+  it('includes the parts that it is listed for, from the record or the id', () => {
     const copy = { type: 'object', properties: { number: { type: 'integer' } } }
     const { types, definitions } = draftOf(
       {
@@ -145,7 +145,7 @@ describe('the id of a type', () => {
     })
   })
 
-  it('is that of the item where what is below the collection is something else', () => {
+  it("is the item's if the path below the collection is something else", () => {
     const { types } = draftOf({
       '/events': { get: { responses: list('events', { properties: { id: text, book: text } }) } },
       '/events/{book}': { get: { responses: list('events', { properties: { id: text } }) } },
@@ -155,7 +155,7 @@ describe('the id of a type', () => {
   })
 })
 
-describe('what fields are guessed to be', () => {
+describe('the guess about fields', () => {
   const item: Json = {
     type: 'object',
     properties: {
@@ -204,7 +204,7 @@ describe('what fields are guessed to be', () => {
     })
   })
 
-  it('is an attribute of its type, with what is left to decide', () => {
+  it('is an attribute of its type, with open decisions noted', () => {
     expect(attributes).toMatchObject({
       endedAt: { type: 'time' },
       startedAtMs: { type: 'time' },
@@ -222,7 +222,7 @@ describe('what fields are guessed to be', () => {
   })
 })
 
-it('a collection with the name of a type of the catalogue is taken for it, and says so', () => {
+it('a collection named like a catalogue type is drafted as that type, and says so', () => {
   const dataset = { type: 'object', properties: { id: text, name: text, format: text, colour: text } }
   const { made, types, definitions } = draftOf({ '/datasets': { get: { responses: list('datasets', dataset) } } })
   expect(types.Dataset?.fields).toMatchObject({ name: 'attribute', format: 'attribute', colour: { kind: 'ignore' } })
@@ -236,11 +236,11 @@ it.each<[Json, string]>([
   [{ swagger: '2.0' }, 'it describes its API as Swagger 2.0; OpenAPI 3.0 or 3.1 is read'],
   [{ openapi: '4.0.0', paths: {} }, 'it is OpenAPI 4.0.0; 3.0 and 3.1 are read'],
   [{ openapi: '3.0.0', paths: {} }, 'it has no operations'],
-])('is refused with the reason: %j', (of, reason) => {
+])('is rejected with the reason: %j', (of, reason) => {
   expect(describedByOpenApi(of)).toMatchObject({ ok: false, error: expect.stringContaining(reason) })
 })
 
-it('says that nothing is listed, and what was nearly', () => {
+it('says that nothing is listed, and what came close', () => {
   const api = described({
     '/jobs': { get: { parameters: [{ ...query('day'), required: true }], responses: list('jobs', BOOK) } },
   })
@@ -252,7 +252,7 @@ it('says that nothing is listed, and what was nearly', () => {
   expect(none).toEqual({ ok: false, error: '--types: there is no listing called "shoes"; use books' })
 })
 
-it('puts the path of the first server before its paths, and knows where it is', () => {
+it("prefixes paths with the first server's path, and remembers its address", () => {
   const servers = [{ url: 'https://shelf.example/api/v2/' }]
   const api = described(books([]), { servers })
   expect(api.baseUrl).toBe('https://shelf.example')
@@ -262,7 +262,7 @@ it('puts the path of the first server before its paths, and knows where it is', 
   })
 })
 
-it('ends on references that lead in a circle, and follows none out of the document', () => {
+it('terminates on circular references, and follows none out of the document', () => {
   const schemas = {
     A: { $ref: '#/components/schemas/B' },
     B: { $ref: '#/components/schemas/A' },
@@ -346,7 +346,7 @@ const segment = fc.oneof(
 )
 const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => `/${parts.join('/')}`)
 
-it('makes of any document a draft that is valid, or says why there is none', () => {
+it('turns any document into a valid draft, or says why there is none', () => {
   fc.assert(
     fc.property(fc.dictionary(path, fc.record({ get: operation }), { minKeys: 1, maxKeys: 6 }), (paths) => {
       const api = describedByOpenApi(document(paths as Json))

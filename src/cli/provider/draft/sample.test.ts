@@ -9,18 +9,18 @@ const schemaOf = (listing: Parameters<typeof isListing>[0]) => {
   return paths['/things']?.get.responses[200].content['application/json'].schema
 }
 
-it('a listing is a list of objects, or an object that has one', () => {
+it('a listing is a list of objects, or an object with such a list', () => {
   expect([[{ id: 1 }], { items: [{ id: 1 }], next: null }].map(isListing)).toEqual([true, true])
   const others: readonly Json[] = [[], [1], {}, { items: [] }, { items: ['a'] }, 'x', null]
   expect(others.filter(isListing)).toEqual([])
 })
 
-it('a description of an API is not a listing, though it has lists of servers and tags', () => {
+it("an API description isn't a listing, although it lists servers and tags", () => {
   for (const key of ['openapi', 'swagger'])
     expect(isListing({ [key]: '3.1.0', servers: [{ url: '/' }], tags: [{ name: 'books' }] })).toBe(false)
 })
 
-it('the ids of its first item are tried', () => {
+it('the ids of the first item are tried', () => {
   expect(sampledIds({ items: [{ id: 7, name: 'a b' }, { id: 8 }] })).toEqual(['7', 'a b'])
   expect(sampledIds([{ title: 'x' }])).toEqual([])
 })
