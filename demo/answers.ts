@@ -48,11 +48,11 @@ export function readAnswer(
 const matches = (header: string, etag: string): boolean =>
   header === etag || header === '*' || (header.includes(',') && header.split(',').some((one) => one.trim() === etag))
 
-const LIMIT = { least: 1, most: 1_000, usual: 500 }
+const LIMIT = { least: 1, most: 1_000, default: 500 }
 
 /** Lists a source's records: their ids or, with `full=true` where that is offered, whole records. */
 export function listAnswer(store: DemoStore, plural: Plural, query: URLSearchParams, bulk = false): HttpAnswer {
-  const limit = query.get('limit') === null ? LIMIT.usual : Number(query.get('limit'))
+  const limit = query.get('limit') === null ? LIMIT.default : Number(query.get('limit'))
   if (!Number.isInteger(limit) || limit < LIMIT.least || limit > LIMIT.most)
     return problem(400, 'bad_limit', `limit is an integer from ${LIMIT.least} to ${LIMIT.most}.`)
   const since = sinceOf(query.get('updated_since'))

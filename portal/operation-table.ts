@@ -8,7 +8,7 @@ const rows = [...QUESTIONS, ...COMMANDS].map((one): [string, object] => [
   {
     method: one.kind === 'command' ? one.method : 'GET',
     path: one.path,
-    ...('asOf' in one.takes ? { past: true } : {}),
+    ...('asOf' in one.parameters ? { past: true } : {}),
     ...(one.absent?.['asOf'] === undefined ? {} : { noPast: one.absent['asOf'] }),
     ...('export' in one && one.export !== undefined ? { file: exportPath(one.name) } : {}),
   },

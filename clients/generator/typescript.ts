@@ -112,12 +112,12 @@ function argumentType(schema: Schema): string {
 
 function member(operation: ClientOperation): string {
   const { name, answer, list, file, kind, summary, description } = operation
-  const takes = takesAny(operation) ? `${pascalCase(name)}Arguments` : 'Record<never, never>'
+  const parameters = takesAny(operation) ? `${pascalCase(name)}Arguments` : 'Record<never, never>'
   const gives = answer ?? 'null'
   const all = [
-    kind === 'command' ? `Commanded<${takes}, ${gives}>` : `Asked<${takes}, ${gives}>`,
-    ...(list === null ? [] : [`Listed<${takes}, ${gives}, ${typeOf(list.item)}>`]),
-    ...(file === null ? [] : [`Exported<${takes}, ${typeOf(file.row)}>`]),
+    kind === 'command' ? `Commanded<${parameters}, ${gives}>` : `Asked<${parameters}, ${gives}>`,
+    ...(list === null ? [] : [`Listed<${parameters}, ${gives}, ${typeOf(list.item)}>`]),
+    ...(file === null ? [] : [`Exported<${parameters}, ${typeOf(file.row)}>`]),
   ]
   return `${comment([`${summary}.`, '', description])}readonly ${camelCase(name)}: ${all.join(' & ')}`
 }

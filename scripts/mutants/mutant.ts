@@ -1,4 +1,4 @@
-import { beginningOf } from '../../src/lib/cut-text.ts'
+import { truncate } from '../../src/lib/cut-text.ts'
 
 /** Lines and columns count from 1. */
 export interface SourcePosition {
@@ -48,5 +48,5 @@ export function describeMutant(mutant: Mutant): string {
 function oneLine(code: string): string {
   const text = code.replaceAll(/\s+/g, ' ').trim()
   if (text === '') return '(nothing)'
-  return text.length <= 100 ? text : `${beginningOf(text, 97)} …`
+  return text.length <= 100 ? text : `${truncate(text, 97)} …`
 }

@@ -5,7 +5,7 @@ import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { MAX_TOKENS, tokenOf } from './tokens.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** How long the command line stays signed in. */
 const COMMAND_LINE_MS = 12 * 3_600_000
@@ -46,5 +46,5 @@ export function isCode(code: string): boolean {
 /** Builds a valid token name that differs for each login. */
 function nameFor(host: string, code: string): string {
   const name = host.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
-  return `mlg-${beginningOf(name, 40)}-${code.slice(0, 8)}`.replaceAll(/-+/g, '-')
+  return `mlg-${truncate(name, 40)}-${code.slice(0, 8)}`.replaceAll(/-+/g, '-')
 }

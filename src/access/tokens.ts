@@ -5,7 +5,7 @@ import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { newId, newToken, sha256 } from './secret.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 
 export interface RequestedToken {
@@ -53,7 +53,7 @@ export async function createToken(
   if (!NAME.test(name))
     return wrong(
       'name',
-      `"${beginningOf(name, 64)}" is not a valid token name.`,
+      `"${truncate(name, 64)}" is not a valid token name.`,
       'Use 1–64 lower-case letters, digits or "-".',
     )
   const rights = rightsOf(requested.rights, isOwn ? caller.rights : new Set(ALL_RIGHTS))
@@ -62,7 +62,7 @@ export async function createToken(
   if (expiresAt === null || expiresAt <= now || expiresAt > now + MAX_DAYS * DAY_MS)
     return wrong(
       'expires',
-      `"${beginningOf(requested.expires, 40)}" is not a valid expiry.`,
+      `"${truncate(requested.expires, 40)}" is not a valid expiry.`,
       `Give hours or days, as 12h or 90d, or a time in ISO 8601; at most ${MAX_DAYS} days from now.`,
     )
   const { platforms } = requested
@@ -109,7 +109,7 @@ function notAllowed({ service }: RequestedToken, { kind, name }: Caller): Proble
 function rightsOf(names: readonly string[], allowed: ReadonlySet<Right>): Result<readonly Right[], Problem> {
   const unknown = names.find((name) => !ALL_RIGHTS.some((right) => right === name))
   if (unknown !== undefined)
-    return wrong('rights', `There is no right "${beginningOf(unknown, 40)}".`, `Use one of ${ALL_RIGHTS.join(', ')}.`)
+    return wrong('rights', `There is no right "${truncate(unknown, 40)}".`, `Use one of ${ALL_RIGHTS.join(', ')}.`)
   const rights = ALL_RIGHTS.filter((right) => names.includes(right))
   if (rights.length === 0) return wrong('rights', 'The token would have no rights.', 'Give at least one, such as read.')
   const more = rights.find((right) => !allowed.has(right))

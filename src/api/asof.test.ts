@@ -140,7 +140,7 @@ describe('time travel', () => {
   })
 
   it('is refused by every question that has no past, with the reason', async () => {
-    const ofThePresent = QUESTIONS.filter(({ takes }) => !('asOf' in takes))
+    const ofThePresent = QUESTIONS.filter(({ parameters }) => !('asOf' in parameters))
     const names = ofThePresent.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['search', 'suggest', 'sources', 'status']))
     for (const { path } of ofThePresent) {

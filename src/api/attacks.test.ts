@@ -202,7 +202,7 @@ describe('a right that is missing', () => {
 })
 
 describe('a token of one platform', () => {
-  const PATHS = COMMANDS.filter(({ right, takes }) => right === 'send' && 'platform' in takes)
+  const PATHS = COMMANDS.filter(({ right, parameters }) => right === 'send' && 'platform' in parameters)
 
   it('there are commands that send', () => expect(PATHS.length).toBeGreaterThan(2))
 
@@ -212,7 +212,9 @@ describe('a token of one platform', () => {
       method: 'POST',
       url: command.path.replace('{platform}', 'registry'),
       headers: { authorization: `Bearer ${secret}` },
-      payload: Object.fromEntries(Object.entries(command.takes).flatMap(([name, takes]) => givenFor(name, takes))),
+      payload: Object.fromEntries(
+        Object.entries(command.parameters).flatMap(([name, parameters]) => givenFor(name, parameters)),
+      ),
     })
     expect(answer.json()).toMatchObject({ status: 403, code: 'FOREIGN_PLATFORM' })
   })
@@ -275,7 +277,7 @@ describe('a token that the operator made', () => {
       const url = command.path
         .replace('{uri}', encodeURIComponent('aip://model/registry/m'))
         .replaceAll(/\{\w+\}/g, 'x')
-      const taken = Object.entries(ARGUMENTS).filter(([name]) => name in command.takes)
+      const taken = Object.entries(ARGUMENTS).filter(([name]) => name in command.parameters)
       const route = { method: methodOf(command), url }
       const answer = await at.send(route, at.operators.emergency, { payload: Object.fromEntries(taken) })
       if (command.name === 'create-token') expect(answer.json()).toMatchObject({ code: 'REFUSED' })
@@ -346,7 +348,7 @@ describe('a session', () => {
 
   it('states nothing in the name of somebody else', async () => {
     const cookie = await session()
-    for (const command of COMMANDS.filter(({ takes }) => 'by' in takes)) {
+    for (const command of COMMANDS.filter(({ parameters }) => 'by' in parameters)) {
       const answer = await at.app.inject({
         method: 'POST',
         url: command.path.replace('{uri}', encodeURIComponent('aip://model/registry/m')),
@@ -442,11 +444,11 @@ describe('hostile input', () => {
   const TARGETS: readonly Target[] = [
     ...[...QUESTIONS, ...COMMANDS].map((one) => {
       const method = methodOf(one)
-      return { name: one.name, method, path: one.path, takes: one.takes, hasBody: method === 'POST' }
+      return { name: one.name, method, path: one.path, parameters: one.parameters, hasBody: method === 'POST' }
     }),
     // A stream that begins doesn't end.
-    ...ENDPOINTS.filter((one) => one !== STREAM).map(({ name, method, path, takes }) => {
-      return { name, method, path, takes, hasBody: method !== 'GET' && method !== 'DELETE' }
+    ...ENDPOINTS.filter((one) => one !== STREAM).map(({ name, method, path, parameters }) => {
+      return { name, method, path, parameters, hasBody: method !== 'GET' && method !== 'DELETE' }
     }),
   ]
 

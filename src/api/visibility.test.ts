@@ -193,8 +193,8 @@ const ABOUT_THE_SERVICE = [
   '/api/v1/exports/audit?format=json',
   '/api/v1/exports/log?format=json',
   // Questions about an entity are asked like those about the graph.
-  ...QUESTIONS.flatMap(({ about, path, takes }) => {
-    const isOfEntity = Object.values(takes).some(({ kind }) => kind === 'uri')
+  ...QUESTIONS.flatMap(({ about, path, parameters }) => {
+    const isOfEntity = Object.values(parameters).some(({ kind }) => kind === 'uri')
     return about === 'service' && !path.includes('{') && !isOfEntity ? [path] : []
   }),
 ]

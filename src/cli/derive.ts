@@ -61,15 +61,15 @@ export function configOption(help = 'configuration file'): Option {
 
 /** Adds the parameters of an operation; returns a function that reads them once the command line is parsed. */
 export function withParameters(command: Command, operation: CallableOperation): () => ParsedArguments {
-  const { terminal, takes } = operation
+  const { terminal, parameters } = operation
   const positional: readonly string[] = terminal?.positional ?? []
   const joins = terminal?.joinsRest === true
   for (const name of positional) {
     const { must, help } = shown(operation, name)
-    const named = name === positional.at(-1) && (joins || isSeveral(takes[name])) ? `${name}...` : name
-    command.addArgument(offering(new Argument(must ? `<${named}>` : `[${named}]`, help), wordsOf(takes[name])))
+    const named = name === positional.at(-1) && (joins || isSeveral(parameters[name])) ? `${name}...` : name
+    command.addArgument(offering(new Argument(must ? `<${named}>` : `[${named}]`, help), wordsOf(parameters[name])))
   }
-  for (const [name, parameter] of Object.entries(takes)) {
+  for (const [name, parameter] of Object.entries(parameters)) {
     if (positional.includes(name)) continue
     const { must, help } = shown(operation, name)
     const option = new Option(flagsOf(operation, name), help)
@@ -79,11 +79,11 @@ export function withParameters(command: Command, operation: CallableOperation): 
   return () => {
     const last = positional.length - 1
     const valueAt = (name: string, i: number): string | readonly string[] | undefined => {
-      if (isSeveral(takes[name])) return command.args.slice(i)
+      if (isSeveral(parameters[name])) return command.args.slice(i)
       return joins && i === last ? command.args.slice(i).join(' ') : command.args[i]
     }
     const args = Object.fromEntries(positional.map((name, i) => [name, valueAt(name, i)]))
-    return { ...terminal?.usual, ...present(command.opts<ParsedArguments>()), ...present(args) }
+    return { ...terminal?.default, ...present(command.opts<ParsedArguments>()), ...present(args) }
   }
 }
 
@@ -122,27 +122,27 @@ const PLACEHOLDERS: Readonly<Record<Parameter<unknown>['kind'], string>> = {
   integer: ' <n>',
 }
 
-function flagsOf({ terminal, takes }: CallableOperation, name: string): string {
+function flagsOf({ terminal, parameters }: CallableOperation, name: string): string {
   const letters: Readonly<Record<string, string | undefined>> = terminal?.short ?? {}
   const letter = letters[name]
-  const parameter = takes[name]
+  const parameter = parameters[name]
   return `${letter === undefined ? '' : `-${letter}, `}${optionOf(name)}${parameter === undefined ? '' : PLACEHOLDERS[parameter.kind]}`
 }
 
 /** Returns whether it is required, and its help text: allowed values, bounds, and the default. */
 function shown(
-  { terminal, takes }: CallableOperation,
+  { terminal, parameters }: CallableOperation,
   name: string,
 ): { readonly must: boolean; readonly help: string } {
-  const parameter = takes[name]
+  const parameter = parameters[name]
   if (parameter === undefined) throw new Error(`the terminal names a parameter that is not declared: ${name}`)
   const positional: readonly string[] = terminal?.positional ?? []
-  const usual = terminal?.usual?.[name] ?? parameter.usual
-  const must = parameter.required && usual === undefined
+  const preset = terminal?.default?.[name] ?? parameter.default
+  const must = parameter.required && preset === undefined
   const notes = [
     ...valuesOf(parameter),
     ...(must && !positional.includes(name) ? ['required'] : []),
-    ...(usual === undefined || usual === false || parameter.kind === 'texts' ? [] : [`default: ${String(usual)}`]),
+    ...(preset === undefined || preset === false || parameter.kind === 'texts' ? [] : [`default: ${String(preset)}`]),
   ]
   return { must, help: notes.length === 0 ? parameter.description : `${parameter.description} (${notes.join('; ')})` }
 }

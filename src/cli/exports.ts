@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import type { CallableOperation } from '../questions/declare.ts'
-import { EXPORT_FORMATS, exportPath, exportTakes } from '../questions/export.ts'
+import { EXPORT_FORMATS, exportPath, exportParameters } from '../questions/export.ts'
 import { offering } from './choices.ts'
 import { withAddress, withParameters } from './derive.ts'
 import { OPERATIONS } from './operation-table.ts'
@@ -69,12 +69,12 @@ function outOption(): Option {
 
 /** Returns the export as an operation, whose request is built like the question's. */
 function exportOf(question: CallableOperation): CallableOperation {
-  const { name, terminal, takes } = question
-  const { limit: _, ...usual } = terminal?.usual ?? {}
+  const { name, terminal, parameters } = question
+  const { limit: _, ...defaults } = terminal?.default ?? {}
   return {
     ...question,
     path: exportPath(name),
-    takes: exportTakes(takes),
-    terminal: terminal === null ? null : { ...terminal, usual },
+    parameters: exportParameters(parameters),
+    terminal: terminal === null ? null : { ...terminal, default: defaults },
   }
 }

@@ -28,11 +28,11 @@ const ASKING = QUESTIONS.flatMap((question) =>
     : [],
 )
 
-function argumentsOf({ takes, terminal }: Operation): readonly string[] {
+function argumentsOf({ parameters, terminal }: Operation): readonly string[] {
   const positional: readonly string[] = terminal?.positional ?? []
-  return Object.entries(takes).flatMap(([name, { required, kind }]) => {
+  return Object.entries(parameters).flatMap(([name, { required, kind }]) => {
     const values = [kind === 'moment' ? '1' : (GIVEN[name] ?? '')].flat()
-    if (!required || terminal?.usual?.[name] !== undefined) return []
+    if (!required || terminal?.default?.[name] !== undefined) return []
     return positional.includes(name) ? values : values.flatMap((value) => [optionOf(name), value])
   })
 }

@@ -93,9 +93,9 @@ const ASKING = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
 )
 
 /** Any values will do, since nobody answers. */
-function anyArguments({ takes, terminal }: Operation): readonly string[] {
+function anyArguments({ parameters, terminal }: Operation): readonly string[] {
   const positional: readonly string[] = terminal?.positional ?? []
-  const named = Object.entries(takes).filter(([name, { required }]) => required && !positional.includes(name))
+  const named = Object.entries(parameters).filter(([name, { required }]) => required && !positional.includes(name))
   return [
     ...positional.map(() => MODEL),
     ...named.flatMap(([name, { kind }]) => [optionOf(name), ...(kind === 'flag' ? [] : ['1'])]),

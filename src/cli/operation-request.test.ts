@@ -15,7 +15,7 @@ const declared = {
   examples: [],
 } as const
 const refused = async () => ({ ok: false, error: { code: 'NOT_YET', detail: 'never asked' } }) as const
-const takes = {
+const parameters = {
   id: text('which'),
   names: optional(list('names')),
   tags: texts('tags'),
@@ -27,12 +27,12 @@ const question = graphQuestion({
   ...declared,
   name: 'thing',
   path: '/things/{id}/parts',
-  takes,
+  parameters,
   cacheable: 'answer',
   graphql: 'none',
   ask: refused,
 })
-const order = command({ ...declared, name: 'order', method: 'POST', path: '/things/{id}', takes, run: refused })
+const order = command({ ...declared, name: 'order', method: 'POST', path: '/things/{id}', parameters, run: refused })
 
 describe("a question's request", () => {
   it('has encoded path arguments in its path, and the rest in the query as written', () => {
@@ -67,7 +67,7 @@ describe("a command's request", () => {
   })
 
   it('has no body if all arguments are in its path', () => {
-    const { init } = requestOf({ ...order, takes: { id: takes.id } }, { id: 'x' })
+    const { init } = requestOf({ ...order, parameters: { id: parameters.id } }, { id: 'x' })
     expect(init).toEqual({ method: 'POST' })
   })
 

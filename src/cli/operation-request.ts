@@ -13,8 +13,8 @@ export interface OperationRequest {
 }
 
 export function requestOf(operation: CallableOperation, given: ParsedArguments): OperationRequest {
-  const { takes, kind } = operation
-  const known = Object.entries(takes).flatMap(([name, parameter]) => {
+  const { parameters, kind } = operation
+  const known = Object.entries(parameters).flatMap(([name, parameter]) => {
     const value = given[name]
     if (value === undefined) return []
     // A query string has texts, sent as written.

@@ -9,7 +9,7 @@ import { problemText } from './connect/problem.ts'
 import type { TerminalPrompt } from './connect/terminal.ts'
 import { harmless } from './terminal-safe.ts'
 import { choosePort, readSettings } from './settings.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** A user's own product and its address: `--mlflow http://…`. */
 export interface OwnProduct {
@@ -72,5 +72,5 @@ export function dataFolderOf(products: readonly OwnProduct[]): string {
     .replace(/-+$/, '')
   if (plain.length <= MAX_NAME) return `.mlg-${plain}`
   const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8)
-  return `.mlg-${beginningOf(plain, MAX_NAME)}-${digest}`
+  return `.mlg-${truncate(plain, MAX_NAME)}-${digest}`
 }

@@ -41,10 +41,10 @@ const AT_A_TERMINAL = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
 describe('the declared command-line operations', () => {
   it.each(AT_A_TERMINAL)(
     'mlg %s --help lists exactly its parameters, each with a description',
-    (name, { takes, terminal }) => {
+    (name, { parameters, terminal }) => {
       const help = helpOf(name)
       const listed = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <\w+>)? {2}/gm)].map((match) => match[1] ?? '')
-      const parameters = Object.keys(takes).flatMap((parameter) => [optionOf(parameter), parameter])
+      const names = Object.keys(parameters).flatMap((parameter) => [optionOf(parameter), parameter])
       const shown = listed.filter(
         (one) =>
           ![
@@ -55,10 +55,10 @@ describe('the declared command-line operations', () => {
             ...(OFFLINE.has(name) ? ['--config'] : []),
           ].includes(one),
       )
-      expect(shown.filter((one) => !parameters.includes(one))).toEqual([])
-      expect(shown.length).toBe(Object.keys(takes).length)
+      expect(shown.filter((one) => !names.includes(one))).toEqual([])
+      expect(shown.length).toBe(Object.keys(parameters).length)
       expect(listed).toEqual(expect.arrayContaining(['--url', '--json']))
-      for (const { description } of Object.values(takes)) expect(help).toContain(description)
+      for (const { description } of Object.values(parameters)) expect(help).toContain(description)
     },
   )
 

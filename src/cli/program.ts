@@ -319,12 +319,12 @@ function toCheck(program: Command): void {
 }
 
 /** Adds the conditions under which a check fails, and its output format. */
-function reported(command: Command, usual: readonly string[]): void {
+function reported(command: Command, preset: readonly string[]): void {
   withReport(
     withAddress(command).addOption(
       new Option('--fail-on <condition>', 'fail if this holds; may be repeated')
-        .argParser((condition: string, before: readonly string[]) => [...(before === usual ? [] : before), condition])
-        .default(usual, usual.length === 0 ? 'none' : usual.join(', ')),
+        .argParser((condition: string, before: readonly string[]) => [...(before === preset ? [] : before), condition])
+        .default(preset, preset.length === 0 ? 'none' : preset.join(', ')),
     ),
   )
 }

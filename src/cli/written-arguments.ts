@@ -13,12 +13,12 @@ interface Lookup {
 
 /** Resolves what people write: a name to the URI of the only entity that has it, `yesterday` to a time. */
 export async function withMeanings(
-  { takes }: CallableOperation,
+  { parameters }: CallableOperation,
   given: ParsedArguments,
   lookup: Lookup,
 ): Promise<ParsedArguments> {
   const found = Object.entries(given).map(async ([parameter, value]) => {
-    const kind = takes[parameter]?.kind
+    const kind = parameters[parameter]?.kind
     if (kind === 'uri' && typeof value === 'string') return [parameter, await uriOf(value, lookup)] as const
     if (kind === 'uris' && Array.isArray(value))
       return [parameter, await Promise.all(value.map((one: string) => uriOf(one, lookup)))] as const

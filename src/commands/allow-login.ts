@@ -15,7 +15,7 @@ export const ALLOW_LOGIN = command({
   description: 'For the portal, once somebody has signed in. Creates a token, which is listed with the others.',
   right: 'none',
   cost: 100,
-  takes: {
+  parameters: {
     code: text('the code that "mlg login" printed'),
     host: text('the name of the machine where it runs'),
   },

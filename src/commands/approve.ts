@@ -27,7 +27,7 @@ export const APPROVE = command({
   summary: 'Approve an entity for a use, a stage or a region',
   description:
     'Covers the entity and what it directly depends on: its current version, training data, base model, features and evaluations. If one of these changes, the approval lapses, and describe says why. Replaces an earlier approval by the same person for the same use.',
-  takes: {
+  parameters: {
     uri: uri('the version, or any other entity'),
     use: optional(text('what it is approved for, in a few words, such as "personal data"')),
     stage: optional(text('the stage it is approved for, such as production')),
@@ -60,7 +60,7 @@ export const WITHDRAW_APPROVAL = command({
   path: '/api/v1/approvals/withdraw',
   summary: 'Withdraw an approval',
   description: 'Allowed for the person who gave it, and with the right "approve". It stays in the history.',
-  takes: {
+  parameters: {
     uri: uri('the entity'),
     id: text("the approval's id"),
     by: STATED_BY,

@@ -33,7 +33,7 @@ export const COMMENT = command({
   summary: 'Comment on an entity, ask its owners, or reply',
   description:
     'Everyone who can see the entity sees its comments, in describe. Nothing is sent: a question stays on the Home page of the owners and their teams until one of them replies or somebody marks it as answered. An entity holds up to 200 comments, 50 per person.',
-  takes: {
+  parameters: {
     uri: uri('the entity'),
     text: optional(text('plain text, up to 2,000 characters; optional when marking a question as answered')),
     question: flag('ask the owners; it stays on their Home page until answered'),
@@ -47,7 +47,7 @@ export const COMMENT = command({
   tool: {
     description:
       'Comment on an entity, ask its owners (question=true), or reply to a comment (replyTo). Everyone who can see the entity sees it.',
-    usual: { waitFor: 'visible' },
+    default: { waitFor: 'visible' },
     effect: { destructive: false, idempotent: false },
   },
   examples: [
@@ -70,7 +70,7 @@ export const EDIT_COMMENT = command({
   path: '/api/v1/comments/edit',
   summary: 'Edit one of your comments',
   description: 'It is marked as edited; the history keeps the earlier text.',
-  takes: {
+  parameters: {
     uri: uri('the entity'),
     id: text("the comment's id"),
     text: text('plain text, up to 2,000 characters'),
@@ -89,7 +89,7 @@ export const DELETE_COMMENT = command({
   path: '/api/v1/comments/delete',
   summary: 'Delete one of your comments',
   description: 'Replies stay. The history keeps it until retain drops that period.',
-  takes: { uri: uri('the entity'), id: text("the comment's id"), by: STATED_BY, waitFor: WAIT_FOR },
+  parameters: { uri: uri('the entity'), id: text("the comment's id"), by: STATED_BY, waitFor: WAIT_FOR },
   problems: [...OF_A_COMMENT, 'FORBIDDEN'],
   terminal: { group: 'decide', positional: ['uri', 'id'] },
   examples: [],

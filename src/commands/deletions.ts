@@ -8,7 +8,7 @@ import type { Service } from '../questions/service.ts'
 import { PLATFORM } from '../questions/sources.ts'
 import { confirmDeletions, dismissDeletions } from '../sweep/suspected-deletions.ts'
 
-const takes = { platform: PLATFORM }
+const parameters = { platform: PLATFORM }
 
 const decidedAnswer = z.strictObject({
   platform: z.string(),
@@ -17,13 +17,13 @@ const decidedAnswer = z.strictObject({
   missing: z.int().describe('Entities missing from the listing that are being read now.'),
 })
 
-type DecidedArguments = Arguments<typeof takes>
+type DecidedArguments = Arguments<typeof parameters>
 type DecidedAnswer = AnswerOf<typeof decidedAnswer>
 
 const shared = {
   method: 'POST',
   cost: 10_000,
-  takes,
+  parameters,
   answer: decidedAnswer,
   statuses: [202],
   problems: ['UNKNOWN_SOURCE'],

@@ -27,7 +27,7 @@ export const DEPRECATE = command({
   summary: 'Plan to remove entities by a date',
   description:
     'Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan.',
-  takes: {
+  parameters: {
     uris: uris('the entities to remove', { from: 1, to: MAX_DEPRECATED }),
     sunset: text('when to remove them, as 2026-12-01 or a time'),
     message: optional(text('a message for owners and readers')),
@@ -40,7 +40,7 @@ export const DEPRECATE = command({
   tool: {
     description:
       'Plan to remove entities by a date, with a message and a replacement. Removes nothing; owners and readers see the plan. Replaces an earlier plan.',
-    usual: { waitFor: 'visible' },
+    default: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },
   examples: [
@@ -64,7 +64,7 @@ export const UNDEPRECATE = command({
   path: '/api/v1/deprecations/cancel',
   summary: 'Cancel the plan to remove entities',
   description: "Anyone's plan, not only your own. With several entities, cancels all of them or none.",
-  takes: {
+  parameters: {
     uris: uris('the entities to keep', { from: 1, to: MAX_DEPRECATED }),
     by: STATED_BY,
     waitFor: WAIT_FOR,
@@ -73,7 +73,7 @@ export const UNDEPRECATE = command({
   terminal: { group: 'decide', positional: ['uris'] },
   tool: {
     description: 'Cancel the plan to remove entities.',
-    usual: { waitFor: 'visible' },
+    default: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'A model', arguments: { uris: ['aip://model/registry/ranking-v4'] } }],

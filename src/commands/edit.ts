@@ -5,7 +5,7 @@ import type { RetractedClaim, TagArguments } from '../edits/arguments.ts'
 import * as edits from '../edits/edit.ts'
 import * as reverts from '../edits/revert.ts'
 import { waitShown } from '../intake/wait-until-visible.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
 import { Reader } from '../query/reader.ts'
@@ -65,7 +65,7 @@ export const ANNOTATE = command({
   summary: "Set an entity's description, tags and owners",
   description:
     "A person's description replaces those of sources; tags and owners add to them, and are removed only by name. Between people, the latest wins. Undo with retract.",
-  takes: {
+  parameters: {
     uri: uri('the entity'),
     by: STATED_BY,
     description: optional(text('the description; replaces those of sources')),
@@ -81,7 +81,7 @@ export const ANNOTATE = command({
   tool: {
     description:
       "State an entity's description, tags or owners on behalf of the caller. Overrides sources; undo with retract.",
-    usual: { waitFor: 'visible' },
+    default: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },
   examples: [
@@ -115,7 +115,7 @@ type EdgeCommand = Arguments<typeof edgeTakes>
 
 const ofAnEdge = {
   ...shared,
-  takes: edgeTakes,
+  parameters: edgeTakes,
   problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['from', 'relation', 'to'] },
 } as const
@@ -136,7 +136,7 @@ export const CONFIRM_EDGE = command({
   tool: {
     description:
       'Confirm that a relationship exists, such as relation=Entity.ownedBy from a model to a team. Overrides a rejection.',
-    usual: { waitFor: 'visible' },
+    default: { waitFor: 'visible' },
     effect: { destructive: false, idempotent: true },
   },
   examples: [{ title: 'An owner', arguments: OWNED }],
@@ -155,7 +155,7 @@ export const REJECT_EDGE = command({
   tool: {
     description:
       'Reject a wrong relationship: nobody sees it from then on, and no rule follows it. Undo with confirm-edge.',
-    usual: { waitFor: 'visible' },
+    default: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'A wrong owner', arguments: OWNED }],
@@ -171,7 +171,7 @@ export const REVERT = command({
   summary: "Revert a person's change to an entity",
   description:
     'States the opposite now: the attribute, tag or edge is as it was before that transaction. If it has changed since, the call is refused and names who changed it, unless overNewer is set. A revert can be reverted. Only its author can revert a comment.',
-  takes: {
+  parameters: {
     uri: uri('the entity that was changed'),
     tx: integer('the transaction of the change, as history lists it', { from: 1 }),
     overNewer: flag('also undo later changes to the same values'),
@@ -194,7 +194,7 @@ export const RETRACT = command({
   path: '/api/v1/retractions',
   summary: 'Retract what a person states about an entity',
   description: 'Retracts everything, or only the given attributes and edges. The earlier values show again.',
-  takes: {
+  parameters: {
     uri: uri('the entity; for edges, the one where they start'),
     by: optional(text("whose statements: a person's URI or a name; yours, if omitted")),
     attributes: texts('an attribute: description, tags, comments or deprecation'),
@@ -205,7 +205,7 @@ export const RETRACT = command({
   terminal: { group: 'decide', positional: ['uri'] },
   tool: {
     description: "Retract what the caller stated about an entity, so that the sources' values show again.",
-    usual: { waitFor: 'visible' },
+    default: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'Everything', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
@@ -216,7 +216,7 @@ export const RETRACT = command({
       const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
       if (type === undefined || to === undefined) {
         const hint = 'Write its type, a space and the URI where it ends: "Entity.ownedBy aip://user/identity/alice".'
-        return err(badArgument('edges', `edges: "${beginningOf(edge, 120)}" is not an edge.`, hint))
+        return err(badArgument('edges', `edges: "${truncate(edge, 120)}" is not an edge.`, hint))
       }
       claims.push({ kind: 'edge', type, from: uri, to })
     }

@@ -26,7 +26,7 @@ export const ENRICH = command({
   summary: 'Evaluate every rule from scratch and correct the record',
   right: 'operate',
   cost: 1_000_000,
-  takes: {},
+  parameters: {},
   answer: enrichAnswer,
   problems: ['NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: [] },

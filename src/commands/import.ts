@@ -7,7 +7,7 @@ import type { FilesReader } from '../adapters/file/reader.ts'
 import { addPart, giveUp, MAX_FILES, putInPlace, stagingFolder } from '../adapters/file/staged.ts'
 import { addressOf } from '../contracts/address.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { CSV, type CsvSummary } from '../providers/csv/provider.ts'
@@ -20,7 +20,7 @@ import { listSoon } from '../sweep/source-sweeps.ts'
 
 const upload = text('a UUID for the import, the same for all its parts')
 
-const takes = {
+const parameters = {
   platform: PLATFORM,
   upload,
   files: list('the names of its files, once all their parts are sent'),
@@ -57,7 +57,7 @@ const answer = z.strictObject({
     .describe('The first 1,000 refused rows.'),
 })
 
-type ImportArguments = Arguments<typeof takes>
+type ImportArguments = Arguments<typeof parameters>
 type ImportAnswer = AnswerOf<typeof answer>
 
 const shared = { method: 'POST', right: 'send', terminal: null, examples: [] } as const
@@ -70,7 +70,7 @@ export const IMPORT_PART = command({
   summary: 'Upload a part of a CSV file to import',
   description: 'Send the parts of a file one after the other; nothing is imported yet.',
   cost: 100,
-  takes: {
+  parameters: {
     platform: PLATFORM,
     upload,
     file: text("the file's name, such as nodes.csv"),
@@ -112,7 +112,7 @@ export const IMPORT = command({
   description:
     'A file replaces an earlier one of the same name. The platform is listed at once, and what the file no longer has is deleted; many deletions wait for a person to confirm.',
   cost: 10_000,
-  takes,
+  parameters,
   answer,
   problems: ['UNKNOWN_SOURCE', 'NO_SOURCE', 'REFUSED', 'UNREADABLE'],
   run: importFiles,
@@ -183,7 +183,7 @@ function wrongUpload(upload: string): Problem | null {
 }
 
 function wrongName(file: string): Problem | null {
-  const detail = `${JSON.stringify(beginningOf(file, 100))} is not a valid CSV file name.`
+  const detail = `${JSON.stringify(truncate(file, 100))} is not a valid CSV file name.`
   return FILE.test(file) ? null : badArgument('file', detail, 'Use a name such as nodes.csv.')
 }
 

@@ -27,7 +27,7 @@ export const MUTE = command({
   summary: 'Mute an anomaly of an entity for a while',
   description:
     "Mutes it for everyone: Home and the entity's page hide it until then, and anomalies lists it only with muted. The reason and its author stay in the history.",
-  takes: {
+  parameters: {
     uri: uri('the entity'),
     watch: text('what to mute, as anomalies names it, such as rows or usage'),
     until: text('the day it shows again, as 2026-12-01, or a time: within a year'),
@@ -58,7 +58,7 @@ export const UNMUTE = command({
   path: '/api/v1/anomalies/unmute',
   summary: 'Show a muted anomaly of an entity again',
   description: "Anyone's, not only your own.",
-  takes: {
+  parameters: {
     uri: uri('the entity'),
     watch: text('what to unmute, as anomalies names it'),
     by: STATED_BY,

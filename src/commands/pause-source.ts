@@ -8,14 +8,14 @@ import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { listSoon } from '../sweep/source-sweeps.ts'
 import { isoOf } from '../lib/iso.ts'
 
-const takes = { platform: PLATFORM }
+const parameters = { platform: PLATFORM }
 
 const shared = {
   method: 'POST',
   scope: 'everything',
   right: 'operate',
   cost: 10,
-  takes,
+  parameters,
   answer: z.strictObject({
     platform: z.string(),
     pausedBy: pausedByShape.nullable().describe("Null if it isn't paused."),

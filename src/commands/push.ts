@@ -31,7 +31,7 @@ export const PUSH = command({
     '202: stored durably, and interpreted soon; 200 if the call waited until it is visible. Several payloads of one entity are merged, in any order.',
   right: 'send',
   cost: 100,
-  takes: pushTakes,
+  parameters: pushTakes,
   answer: z.strictObject({
     ...markReceipt.shape,
     trace: z.string().describe('Traces it through every stage and log line.'),

@@ -19,7 +19,7 @@ export const REFRESH = command({
   description: '202 when the read has started; 200 when the call waited until its result is visible.',
   right: 'operate',
   cost: 100,
-  takes: {
+  parameters: {
     uri: uri('the entity to read again'),
     waitFor: WAIT_FOR,
   },
@@ -32,7 +32,7 @@ export const REFRESH = command({
   terminal: { group: 'decide', positional: ['uri'] },
   tool: {
     description: 'Read one entity from its source again, now, if its metadata may be stale. Asks its source once.',
-    usual: { waitFor: 'visible' },
+    default: { waitFor: 'visible' },
     effect: { destructive: false, idempotent: true },
   },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],

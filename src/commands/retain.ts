@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
 import { askedTime } from '../query/time/moment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
@@ -32,7 +32,7 @@ export const RETAIN = command({
   description: 'What is current then stays. 202 if a run was started; 200 with dryRun, which only counts.',
   right: 'administer',
   cost: 1_000_000,
-  takes: { before: text('a time, or a number of days ago'), dryRun: flag('only count what would be dropped') },
+  parameters: { before: text('a time, or a number of days ago'), dryRun: flag('only count what would be dropped') },
   answer: retainAnswer,
   statuses: [200, 202],
   problems: ['REFUSED'],
@@ -62,7 +62,7 @@ function momentOf(text: string, now: number): number | null {
 }
 
 function notAMoment(before: string): Problem {
-  const detail = `before must be a time or a number of days, not "${beginningOf(before, 60)}".`
+  const detail = `before must be a time or a number of days, not "${truncate(before, 60)}".`
   const hint = 'Give a time such as 2026-01-31T00:00:00Z, or a number of days such as 90; dryRun only counts.'
   return badArgument('before', detail, hint)
 }

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { MAX_SESSIONS } from '../questions/sessions.ts'
 import type { Done } from '../questions/declare.ts'
 import type { Service } from '../questions/service.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 const TEXTS = {
   token: { most: MAX_TOKENS, verb: 'revoke', hint: 'List the tokens; remove those of the configuration there.' },
@@ -23,7 +23,7 @@ export async function revoke(
   const account = caller.rights.has('administer') ? null : caller.id
   const found = (await store.credentials(kind, account, most)).some((one) => one.id === id)
   if (!found) {
-    const detail = `There is no ${kind} "${beginningOf(id, 64)}" that ${caller.name} may ${verb}.`
+    const detail = `There is no ${kind} "${truncate(id, 64)}" that ${caller.name} may ${verb}.`
     return err(problem('NOT_FOUND', detail, hint))
   }
   await store.revokeCredentials([id])

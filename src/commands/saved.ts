@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Caller } from '../contracts/caller.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { command } from '../questions/declare.ts'
@@ -24,7 +24,7 @@ export const STAR = command({
   path: '/api/v1/favourites',
   summary: 'Add an entity to your favourites',
   description: `You can have up to ${MAX_STARS}.`,
-  takes: starTakes,
+  parameters: starTakes,
   answer: starAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: ['uri'] },
@@ -48,7 +48,7 @@ export const UNSTAR = command({
   method: 'DELETE',
   path: '/api/v1/favourites/{uri}',
   summary: 'Remove an entity from your favourites',
-  takes: starTakes,
+  parameters: starTakes,
   answer: starAnswer,
   problems: ['BAD_URI'],
   terminal: { group: 'now', positional: ['uri'] },
@@ -69,7 +69,7 @@ export const SAVE_SEARCH = command({
   path: '/api/v1/saved-searches',
   summary: 'Save a search under a name',
   description: `You can have up to ${MAX_SAVED_SEARCHES}.`,
-  takes: {
+  parameters: {
     name: text('its name; replaces a search of the same name'),
     q: text('the query'),
     sort: optional(text('the order of its hits, as in search')),
@@ -107,7 +107,7 @@ export const DELETE_SEARCH = command({
   method: 'DELETE',
   path: '/api/v1/saved-searches/{name}',
   summary: 'Delete a saved search',
-  takes: { name: text('the name of a saved search') },
+  parameters: { name: text('the name of a saved search') },
   answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],
@@ -119,9 +119,7 @@ export const DELETE_SEARCH = command({
       return searches.length === before.searches.length ? null : { ...before, searches }
     })
     if (after !== null) return ok({ status: 204, answer: {} })
-    return err(
-      problem('NOT_FOUND', `You have no saved search "${beginningOf(name, 80)}".`, 'List your saved searches.'),
-    )
+    return err(problem('NOT_FOUND', `You have no saved search "${truncate(name, 80)}".`, 'List your saved searches.'))
   },
 })
 

@@ -11,7 +11,7 @@ export const END_SESSION = command({
   right: 'read',
   scope: 'own',
   cost: 100,
-  takes: { id: text("the session's id, as the list of sessions shows it") },
+  parameters: { id: text("the session's id, as the list of sessions shows it") },
   answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],

@@ -14,7 +14,7 @@ import {
 import { refusedAddress } from '../contracts/outgoing.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { SCORE_WINDOWS, type ScoreCondition } from '../contracts/score-condition.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { isTimeZone } from '../lib/local-time.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { signingSecret } from '../notify/ids.ts'
@@ -58,7 +58,7 @@ const subscribeTakes = {
   severity: {
     ...word(['high', 'medium', 'low'], 'only changes of at least this severity'),
     required: false,
-    usual: 'medium' as const,
+    default: 'medium' as const,
   },
   kinds: optional(list(`only these kinds of changes: ${CHANGE_KINDS.join(', ')}`)),
   scoreBelow: optional(
@@ -79,15 +79,15 @@ const subscribeTakes = {
   every: {
     ...word(INTERVALS, 'send each change, or one message per hour or day'),
     required: false,
-    usual: 'immediate' as const,
+    default: 'immediate' as const,
   },
-  at: { ...text('when to send the daily message'), required: false, usual: '09:00' },
+  at: { ...text('when to send the daily message'), required: false, default: '09:00' },
   quiet: optional(text('quiet hours, such as 22:00-08:00; changes are sent in one message when they end')),
-  timeZone: { ...text('the time zone of these times, such as Europe/Berlin'), required: false, usual: 'UTC' },
+  timeZone: { ...text('the time zone of these times, such as Europe/Berlin'), required: false, default: 'UTC' },
   perDay: {
     ...integer('messages per day; later changes go in one message at its end', { from: 1, to: 1_000 }),
     required: false,
-    usual: 100,
+    default: 100,
   },
 }
 
@@ -109,7 +109,7 @@ export const SUBSCRIBE = command({
   path: '/api/v1/subscriptions',
   summary: 'Subscribe to changes by webhook, Slack or e-mail',
   description: `All given conditions must match. Each message has a stable id and may arrive twice: use the id to recognise it. At most ${MAX_OF_AN_OWNER} per owner.`,
-  takes: subscribeTakes,
+  parameters: subscribeTakes,
   answer: subscribeAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_QUERY', 'FORBIDDEN', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: ['to'] },
@@ -126,7 +126,7 @@ export const UNSUBSCRIBE = command({
   method: 'DELETE',
   path: '/api/v1/subscriptions/{id}',
   summary: 'End a subscription, and drop its waiting messages',
-  takes: idTakes,
+  parameters: idTakes,
   answer: nothing,
   statuses: [204],
   problems: ['NOT_FOUND'],
@@ -147,7 +147,7 @@ export const RESUME_SUBSCRIPTION = command({
   path: '/api/v1/subscriptions/{id}/resume',
   summary: 'Resume a suspended subscription, and send what waits',
   description: 'Changes made while it was suspended are not sent later.',
-  takes: idTakes,
+  parameters: idTakes,
   answer: subscriptionShape,
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
@@ -174,7 +174,7 @@ export const RENEW_SECRET = command({
   path: '/api/v1/subscriptions/{id}/secret',
   summary: "Renew the secret that signs a webhook's messages",
   description: 'For one day messages are signed with both secrets, so that you can update the receiver.',
-  takes: idTakes,
+  parameters: idTakes,
   answer: z.strictObject({
     id: z.string(),
     secret: z.string().describe('Shown only once.'),
@@ -207,7 +207,7 @@ export const TEST_DELIVERY = command({
   path: '/api/v1/subscriptions/{id}/trial',
   summary: 'Send a test message to a subscription',
   description: 'It is sent within seconds; `deliveries` shows the outcome.',
-  takes: idTakes,
+  parameters: idTakes,
   answer: deliveryAnswer,
   problems: ['NOT_FOUND', 'REFUSED'],
   terminal: { group: 'decide', positional: ['id'] },
@@ -243,7 +243,7 @@ export const REPLAY_DELIVERY = command({
   path: '/api/v1/deliveries/{id}/replay',
   summary: 'Send a delivery again',
   description: 'Sent, withheld or given up. It keeps its id, so that a receiver that had it recognises it.',
-  takes: { id: text("the delivery's id") },
+  parameters: { id: text("the delivery's id") },
   answer: deliveryAnswer,
   problems: ['NOT_FOUND', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: ['id'] },
@@ -320,7 +320,7 @@ async function subscribe(service: Service, args: SubscribeArguments, caller: Cal
 }
 
 function noDelivery(id: string): Problem {
-  return problem('NOT_FOUND', `You have no delivery "${beginningOf(id, 120)}".`, 'List your deliveries.')
+  return problem('NOT_FOUND', `You have no delivery "${truncate(id, 120)}".`, 'List your deliveries.')
 }
 
 // ------------------------------------------------------------------------------------------------ what is asked for
@@ -344,15 +344,15 @@ function channelOf(address: string): ChannelKind {
 function timesOf({ every, at, quiet, timeZone, perDay }: SubscribeArguments): Result<DeliveryTimes, Problem> {
   if (!isTimeZone(timeZone))
     return err(
-      badArgument('timeZone', `timeZone: "${beginningOf(timeZone, 60)}" is not a time zone, such as Europe/Berlin.`),
+      badArgument('timeZone', `timeZone: "${truncate(timeZone, 60)}" is not a time zone, such as Europe/Berlin.`),
     )
   const dayMinute = minuteOf(at)
   if (dayMinute === null)
-    return err(badArgument('at', `at: "${beginningOf(at, 60)}" is not a time of day, such as 09:00.`))
+    return err(badArgument('at', `at: "${truncate(at, 60)}" is not a time of day, such as 09:00.`))
   if (quiet === undefined) return ok({ every, dayMinute, quiet: null, timeZone, perDay })
   const [from, until] = quiet.split('-').map(minuteOf)
   if (from == null || until == null || from === until || quiet.split('-').length > 2)
-    return err(badArgument('quiet', `quiet: "${beginningOf(quiet, 60)}" is not a range of hours, such as 22:00-08:00.`))
+    return err(badArgument('quiet', `quiet: "${truncate(quiet, 60)}" is not a range of hours, such as 22:00-08:00.`))
   return ok({ every, dayMinute, quiet: { from, until }, timeZone, perDay })
 }
 
@@ -376,7 +376,7 @@ async function aboutOf(
   if (!named.ok) return named
   const unknown = kinds.find((kind) => !(CHANGE_KINDS as readonly string[]).includes(kind))
   if (unknown !== undefined)
-    return err(badArgument('kinds', `kinds: "${beginningOf(unknown, 60)}" is unknown; use ${CHANGE_KINDS.join(', ')}.`))
+    return err(badArgument('kinds', `kinds: "${truncate(unknown, 60)}" is unknown; use ${CHANGE_KINDS.join(', ')}.`))
   const score = scoreOf(args)
   if (!score.ok) return score
   if (q !== undefined && q.length > LONGEST_QUERY)

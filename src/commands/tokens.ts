@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createToken } from '../access/tokens.ts'
 import { problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
 import { command } from '../questions/declare.ts'
 import { flag, list, optional, text } from '../questions/parameters.ts'
@@ -18,11 +18,11 @@ export const CREATE_TOKEN = command({
     'Your own token never has more rights than you, and ends with your access. Operators and administrators create tokens for service accounts.',
   right: 'read',
   cost: 100,
-  takes: {
+  parameters: {
     name: text('its name: 1–64 lower-case letters, digits or "-"'),
     rights: list('its rights: read, metrics, send, edit, edit-as, operate, administer'),
     platforms: optional(list('the platforms it may send for; all, if omitted')),
-    expires: { ...text('when it expires: hours or days, as 12h or 90d, or a time'), required: false, usual: '90d' },
+    expires: { ...text('when it expires: hours or days, as 12h or 90d, or a time'), required: false, default: '90d' },
     service: flag('for a service account, which belongs to nobody; only administrators'),
   },
   answer: z.strictObject({ ...tokenShape.shape, secret: z.string().describe('Shown only once.') }),
@@ -34,7 +34,7 @@ export const CREATE_TOKEN = command({
     const unknown = platforms?.find((name) => !sources.configured().some(({ config }) => config.platform === name))
     if (unknown !== undefined)
       return err(
-        problem('UNKNOWN_SOURCE', `No source has the platform "${beginningOf(unknown, 64)}".`, undefined, 'platforms'),
+        problem('UNKNOWN_SOURCE', `No source has the platform "${truncate(unknown, 64)}".`, undefined, 'platforms'),
       )
     // The operator of this machine has no account: their tokens belong to a service.
     const requested = { ...others, platforms, service: args.service || caller.kind === 'local' }
@@ -55,7 +55,7 @@ export const REVOKE_TOKEN = command({
   summary: 'Revoke a token: every process refuses it from now on',
   right: 'read',
   cost: 100,
-  takes: { id: text("the token's id, as the list of tokens shows it") },
+  parameters: { id: text("the token's id, as the list of tokens shows it") },
   answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],

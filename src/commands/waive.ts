@@ -27,7 +27,7 @@ export const WAIVE = command({
   summary: 'Accept a policy violation for a while',
   description:
     'Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history.',
-  takes: {
+  parameters: {
     uri: uri('the entity that violates the policy'),
     policy: text("the policy's id"),
     until: text('the day it counts again, as 2026-12-01, or a time: within a year'),
@@ -47,7 +47,7 @@ export const UNWAIVE = command({
   path: '/api/v1/waivers/end',
   summary: 'End a waiver early',
   description: "Anyone's, not only your own.",
-  takes: {
+  parameters: {
     uri: uri('the entity'),
     policy: text("the policy's id"),
     by: STATED_BY,

@@ -1,6 +1,6 @@
 import type { Time } from '../model/facts.ts'
 import { problem, type Problem } from './problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** The rights of callers. Every question, command and endpoint requires one of them, or none. */
 export const RIGHTS = {
@@ -56,6 +56,6 @@ export const LOCAL_OPERATOR: Caller = {
 /** Returns the refusal for a platform that the caller may not send for, or null if it may. */
 export function foreignPlatform({ name, platforms }: Caller, platform: string): Problem | null {
   if (platforms === null || platforms.has(platform)) return null
-  const detail = `The token "${name}" may send for ${[...platforms].join(', ')}, and not for "${beginningOf(platform, 64)}".`
+  const detail = `The token "${name}" may send for ${[...platforms].join(', ')}, and not for "${truncate(platform, 64)}".`
   return problem('FOREIGN_PLATFORM', detail, 'Send it with a token of that platform; nothing was accepted.')
 }

@@ -20,7 +20,7 @@ import { MAX_TAG } from './arguments.ts'
 import { subjectOf, type Subject } from './checks.ts'
 import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { endOfMembers, endWithin, statedMembers } from './ends.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
 /** Longest comment of an approval, in characters. */
@@ -87,7 +87,7 @@ export async function withdrawApproval(args: WithdrawArguments, caller: Caller, 
   const { id } = args
   const members = await statedMembers(reader, { entity, person, name: APPROVALS }, (member) => member['id'] === id)
   if (members.stated.length === 0) {
-    const detail = `${entity.uri} has no approval ${JSON.stringify(beginningOf(id, 60))}.`
+    const detail = `${entity.uri} has no approval ${JSON.stringify(truncate(id, 60))}.`
     return err(problem('NOT_FOUND', detail, 'List its approvals with describe.', 'id'))
   }
   if (members.own.length === 0 && !caller.rights.has('approve')) {

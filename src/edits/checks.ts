@@ -9,7 +9,7 @@ import { isConnecting } from '../model/key.ts'
 import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
 import { PERSON, statesAs } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** Matches a person stated by name instead of URI. */
 const NAME = /^[^\u0000-\u001f\u007f-\u009f|]{1,100}$/
@@ -41,7 +41,7 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
     return err(
       problem(
         'FORBIDDEN',
-        `${caller.name} states everything as ${own}, and not as ${JSON.stringify(beginningOf(person, 120))}.`,
+        `${caller.name} states everything as ${own}, and not as ${JSON.stringify(truncate(person, 120))}.`,
         'Omit "by", or ask an administrator for the right "edit-as".',
         'by',
       ),
@@ -50,13 +50,13 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
     if (NAME.test(person)) return ok(person)
     const hint = 'Give the URI of a person, or a name of up to 100 characters without control characters and bars.'
     return err(
-      problem('UNKNOWN_PERSON', `${JSON.stringify(beginningOf(person, 120))} is not a person's name.`, hint, 'by'),
+      problem('UNKNOWN_PERSON', `${JSON.stringify(truncate(person, 120))} is not a person's name.`, hint, 'by'),
     )
   }
   const known = knownUri(person, reader, 'by')
   if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
   const hint = `Give the URI of a ${PERSON} that an identity source has, or a name.`
-  return err(problem('UNKNOWN_PERSON', `${beginningOf(person, 200)} is not a known person.`, hint, 'by'))
+  return err(problem('UNKNOWN_PERSON', `${truncate(person, 200)} is not a known person.`, hint, 'by'))
 }
 
 /** An entity, and the author of statements about it. */

@@ -12,7 +12,7 @@ import type { Reader } from '../query/reader.ts'
 import type { CommentArguments, EditedComment } from './arguments.ts'
 import { subjectOf, type KnownEntity, type Subject } from './checks.ts'
 import { state, type EditParts, type WrittenStatement } from './edit.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
 /** Longest comment, in characters. */
@@ -134,7 +134,7 @@ function notTheirs(person: string): Problem {
 }
 
 function unknownComment({ uri }: KnownEntity, { id, of }: { readonly id: string; readonly of: string }): Problem {
-  const detail = `${uri} has no comment ${JSON.stringify(beginningOf(id, 60))}.`
+  const detail = `${uri} has no comment ${JSON.stringify(truncate(id, 60))}.`
   return problem('NOT_FOUND', detail, 'It may have been deleted; read the entity again.', of)
 }
 

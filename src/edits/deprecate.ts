@@ -13,7 +13,7 @@ import type { Reader } from '../query/reader.ts'
 import { MAX_TEXT } from './arguments.ts'
 import { knownUri, statedBy, type KnownEntity } from './checks.ts'
 import { commitEdits, type EditParts } from './edit.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 export interface DeprecateArguments {
   readonly uris: readonly Uri[]
@@ -56,7 +56,7 @@ function planOf(
 ): Result<JsonObject, Problem> {
   const time = ISO_TIME.test(sunset.trim()) ? timeOfIso(sunset.trim()) : NaN
   if (!(time > 0)) {
-    const detail = `sunset is ${JSON.stringify(beginningOf(sunset, 60))}, which is not a date.`
+    const detail = `sunset is ${JSON.stringify(truncate(sunset, 60))}, which is not a date.`
     return err(badArgument('sunset', detail, 'Write it as 2026-12-01.'))
   }
   if (message !== undefined && message.length > MAX_TEXT) {

@@ -32,7 +32,7 @@ import {
   type RetractArguments,
 } from './arguments.ts'
 import { statementsOf, type Statements } from './statements.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** Edits use the current graph and record. */
 export interface EditParts {
@@ -110,7 +110,7 @@ function tooLarge(args: AnnotateArguments): Problem | null {
     if (long !== undefined)
       return large(
         name,
-        `The tag ${beginningOf(long.tag, 60)} is too long.`,
+        `The tag ${truncate(long.tag, 60)} is too long.`,
         `A tag and its value may have at most ${MAX_TAG} characters each.`,
       )
   }

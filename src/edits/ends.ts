@@ -1,6 +1,6 @@
 // Shared by statements that expire: muted anomalies, approvals and waivers.
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { ISO_TIME, isoOf, timeOfIso } from '../lib/iso.ts'
 import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -22,7 +22,7 @@ export function endWithin(years: number, text: string, now: Time): Result<Time, 
     const day = isoOf(now + longest).slice(0, 10)
     return err(badArgument('until', detail, `Give a day up to ${day}.`))
   }
-  if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(beginningOf(text, 60))}, which is not a date.`)
+  if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(truncate(text, 60))}, which is not a date.`)
   if (time <= now) return wrong(`until is ${given}, which has passed.`)
   if (time > now + longest)
     return wrong(`until is ${given}, which is more than ${years === 1 ? 'a year' : `${years} years`} ahead.`)

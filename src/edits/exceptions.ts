@@ -1,7 +1,7 @@
 // Temporary exceptions that people make: muted anomalies, and waived violations of a policy.
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
@@ -90,7 +90,7 @@ export const mutes = exceptions({
     const [loaded] = await reader.loader.load([node])
     const watches = Object.keys(reader.catalogue.type(loaded?.entityType ?? '')?.watches ?? {})
     if (watches.includes(watch)) return null
-    const detail = `${uri} has no watched metric called ${JSON.stringify(beginningOf(watch, 60))}.`
+    const detail = `${uri} has no watched metric called ${JSON.stringify(truncate(watch, 60))}.`
     const hint = watches.length === 0 ? 'Nothing is watched for its type.' : `Its type has ${watches.join(', ')}.`
     return problem('BAD_REQUEST', detail, hint)
   },

@@ -4,7 +4,7 @@ import type { Provider, Refusal } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { SourceThrottle, ThrottleState } from './throttling.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
 const number = z.number()
@@ -123,7 +123,7 @@ export class SourceHealth {
       since: Math.min(since, at.since),
       count: count + 1,
       kind,
-      reason: beginningOf(answer.reason, MAX_FIRST),
+      reason: truncate(answer.reason, MAX_FIRST),
     }
     this.#changed = true
   }
@@ -150,7 +150,7 @@ export class SourceHealth {
 
   mappingFailed(type: string, at: { now: number; first: string }): void {
     const before = this.#mappingFaults.get(type)
-    const { since, first, count } = before ?? { since: at.now, first: beginningOf(at.first, MAX_FIRST), count: 0 }
+    const { since, first, count } = before ?? { since: at.now, first: truncate(at.first, MAX_FIRST), count: 0 }
     this.#mappingFaults.set(type, { type, count: count + 1, first, since })
     this.#changed = true
   }
@@ -160,7 +160,7 @@ export class SourceHealth {
     if (error === null && this.#misfits === null) return
     const { count, first, since } = this.#misfits ?? {
       count: 0,
-      first: beginningOf(error ?? '', MAX_FIRST),
+      first: truncate(error ?? '', MAX_FIRST),
       since: now,
     }
     this.#misfits = error === null ? null : { count: count + 1, first, since }

@@ -9,7 +9,7 @@ import type { Json } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** A payload about one entity, from a platform without an address. */
 export interface PushRequest {
@@ -67,7 +67,7 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
       'platform',
       problem(
         'UNKNOWN_PLATFORM',
-        `No source is configured as "${beginningOf(platform, 100)}".`,
+        `No source is configured as "${truncate(platform, 100)}".`,
         'Configure one without an address.',
       ),
     )
@@ -81,7 +81,7 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
       ),
     )
   if (!Object.hasOwn(source.provider.types, type)) {
-    const detail = `The provider ${source.provider.name} does not map ${JSON.stringify(beginningOf(type, 100))}.`
+    const detail = `The provider ${source.provider.name} does not map ${JSON.stringify(truncate(type, 100))}.`
     return refused('type', problem('NOT_FOR_TYPE', detail, `It maps ${Object.keys(source.provider.types).join(', ')}.`))
   }
   const uri = uriOf(request, parts)

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import type { EventDirectory, EventReader } from './event-directory.ts'
-import { beginningOf, clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
+import { truncate, clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
 /** The content of a thin event: something changed at this URI. Its other properties are never state. */
 export interface ReadEvent {
@@ -46,7 +46,7 @@ export function readEvent(payload: unknown, context: EventContext): Result<ReadE
   return ok({
     uri: uri.value,
     expects: [contract.type],
-    eventId: typeof payload.event_id === 'string' ? beginningOf(payload.event_id, 128) : null,
+    eventId: typeof payload.event_id === 'string' ? truncate(payload.event_id, 128) : null,
   })
 }
 

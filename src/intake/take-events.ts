@@ -11,7 +11,7 @@ import { platformOf, type Uri } from '../model/uri.ts'
 import { readEvent, type EventContext, type EventRefusal } from './read-event.ts'
 import type { EventDirectory } from './event-directory.ts'
 import { reportEvicted } from './evict-quarantine.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 export interface IntakeParts {
   readonly store: Marks & Quarantine
@@ -162,7 +162,7 @@ function quarantineOf(
     detail: cut
       ? `${refusal.detail} (the payload of ${complete.length} characters is stored up to ${MAX_STORED_PAYLOAD})`
       : refusal.detail,
-    payload: beginningOf(complete, MAX_STORED_PAYLOAD),
+    payload: truncate(complete, MAX_STORED_PAYLOAD),
   }
 }
 

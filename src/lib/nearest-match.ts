@@ -1,5 +1,5 @@
 import { editsBetween } from './edit-distance.ts'
-import { beginningOf } from './cut-text.ts'
+import { truncate } from './cut-text.ts'
 
 /** Longer names are compared by their beginnings: 64 × 64 steps for each candidate. */
 const COMPARED = 64
@@ -16,5 +16,5 @@ export function nearest(text: string, candidates: Iterable<string>): string | nu
 }
 
 function folded(text: string): string {
-  return beginningOf(text, COMPARED).toLowerCase()
+  return truncate(text, COMPARED).toLowerCase()
 }

@@ -2,7 +2,7 @@ import { constructFromEvents, CORE_SCHEMA, parseEvents } from 'js-yaml'
 import { isObject, type Json, type JsonObject } from './json.ts'
 import { MAX_JSON_DEPTH, TOO_DEEP } from './read-json.ts'
 import { err, ok, type Result } from './result.ts'
-import { beginningOf } from './cut-text.ts'
+import { truncate } from './cut-text.ts'
 import { messageOf } from './message-of.ts'
 
 const MAX_YAML_BYTES = 1_048_576
@@ -25,7 +25,7 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
     const events = parseEvents(text, { maxDepth: MAX_JSON_DEPTH })
     const tagged = events.find((event) => 'tagStart' in event && event.tagStart >= 0)
     if (tagged !== undefined && 'tagStart' in tagged)
-      return err(`it has a tag (${beginningOf(text.slice(tagged.tagStart, tagged.tagEnd), 40)}); tags are not read`)
+      return err(`it has a tag (${truncate(text.slice(tagged.tagStart, tagged.tagEnd), 40)}); tags are not read`)
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: MAX_ALIASES })
     const budget = { left: MAX_VALUES * (text.length + 1_000) }
     return ok(documents.map((document) => written(document, MAX_JSON_DEPTH, budget)))

@@ -4,7 +4,7 @@ import type { Operation } from '../questions/declare.ts'
 import { compacted, shortened } from './compact.ts'
 import { answerText, MAX_ANSWER_BYTES } from './data-text.ts'
 import type { OperationTool } from './tools.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** The REST API's answer: its JSON, or why it refused. */
 export interface ServiceReply {
@@ -34,7 +34,7 @@ export async function callTool(
   { ask, signal }: { readonly ask: AskService; readonly signal: AbortSignal },
 ): Promise<ToolAnswer> {
   const leavesOut = new Set(declared.leavesOut)
-  const args: Record<string, unknown> = { ...declared.usual, ...given }
+  const args: Record<string, unknown> = { ...declared.default, ...given }
   let reply = await ask(operation, args, signal)
   for (let pages = 1; reply.ok; pages++) {
     const whole = compacted(reply.body, leavesOut)
@@ -51,12 +51,12 @@ export async function callTool(
 
 /** Returns a smaller limit for the page, or null if the operation has no pages or its page can't be smaller. */
 function smallerPage(
-  { takes }: Operation,
+  { parameters }: Operation,
   limit: unknown,
   { bytes, isLast }: { readonly bytes: number; readonly isLast: boolean },
 ): number | null {
-  const declared = takes['limit']
-  const now = Number(limit ?? declared?.usual)
+  const declared = parameters['limit']
+  const now = Number(limit ?? declared?.default)
   if (declared?.kind !== 'integer' || !(now > 1)) return null
   return isLast ? 1 : Math.max(1, Math.floor((now * MAX_ANSWER_BYTES * 0.9) / bytes))
 }
@@ -126,7 +126,7 @@ export function unknownTool(name: string, tools: readonly OperationTool[]): Tool
   const names = tools.map(({ operation }) => operation.name)
   return refused({
     code: 'NOT_FOUND',
-    detail: `There is no tool "${beginningOf(name, 60)}" here.`,
+    detail: `There is no tool "${truncate(name, 60)}" here.`,
     hint: `The nearest is ${nearest(name, names) ?? ''}. There are: ${names.join(', ')}. Commands are offered only by /mcp?commands=true or "mlg mcp --commands".`,
   })
 }

@@ -1,5 +1,5 @@
 import { isObject } from '../lib/json.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /**
  * Drops empty values (null, an empty list or object), and named properties: `edges` anywhere, `rows.edges` only within
@@ -53,7 +53,7 @@ export function shortened(
 function cut(value: unknown, sizes: ShownSizes): unknown {
   const { items, characters } = sizes
   if (typeof value === 'string')
-    return value.length <= characters ? value : `${beginningOf(value, characters)}… (${value.length} characters)`
+    return value.length <= characters ? value : `${truncate(value, characters)}… (${value.length} characters)`
   if (Array.isArray(value)) {
     const shown = value.slice(0, items).map((one) => cut(one, sizes))
     return value.length <= items ? shown : [...shown, `… ${value.length - items} more`]

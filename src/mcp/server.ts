@@ -6,7 +6,7 @@ import { SEARCH } from '../questions/search-entities.ts'
 import { callTool, refused, unknownTool, type AskService } from './call.ts'
 import { PROMPTS, promptText } from './prompts.ts'
 import { listed, type OperationTool } from './tools.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 export interface McpParts {
@@ -93,11 +93,11 @@ function offerResources(server: Server, ask: AskService): void {
 
 function offerPrompts(server: Server): void {
   server.setRequestHandler('prompts/list', () => ({
-    prompts: PROMPTS.map(({ name, title, description, takes }) => ({
+    prompts: PROMPTS.map(({ name, title, description, parameters }) => ({
       name,
       title,
       description,
-      ...(takes.length === 0 ? {} : { arguments: takes.map((one) => ({ ...one })) }),
+      ...(parameters.length === 0 ? {} : { arguments: parameters.map((one) => ({ ...one })) }),
     })),
   }))
   server.setRequestHandler('prompts/get', ({ params: { name, arguments: args = {} } }) => {
@@ -105,7 +105,7 @@ function offerPrompts(server: Server): void {
     if (prompt === undefined)
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
-        `There is no prompt "${beginningOf(name, 60)}". There are: ${PROMPTS.map((one) => one.name).join(', ')}.`,
+        `There is no prompt "${truncate(name, 60)}". There are: ${PROMPTS.map((one) => one.name).join(', ')}.`,
       )
     const filled = promptText(prompt, args)
     if ('missing' in filled)

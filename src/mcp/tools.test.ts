@@ -31,8 +31,8 @@ describe('the tools', () => {
   })
 
   it.each(READS.map((one) => [one.operation.name, one] as const))('include asOf in %s, or say why not', (_, one) => {
-    const { takes, absent = {} } = one.operation
-    expect('asOf' in takes || 'asOf' in absent).toBe(true)
+    const { parameters, absent = {} } = one.operation
+    expect('asOf' in parameters || 'asOf' in absent).toBe(true)
   })
 
   it.each(ALL.map((one) => [one.operation.name, one] as const))(
@@ -42,7 +42,7 @@ describe('the tools', () => {
       const names = namesIn(z.toJSONSchema(operation.answer, { unrepresentable: 'any' }))
       const named = (declared.leavesOut ?? []).flatMap((path) => path.split('.'))
       expect(named.filter((name) => !names.has(name))).toEqual([])
-      expect(Object.keys(declared.usual ?? {}).filter((name) => !(name in operation.takes))).toEqual([])
+      expect(Object.keys(declared.default ?? {}).filter((name) => !(name in operation.parameters))).toEqual([])
       expect(operation.kind === 'question').toBe(declared.effect === undefined)
     },
   )

@@ -54,9 +54,9 @@ export function listed({ operation, declared }: OperationTool): ListedTool {
   }
 }
 
-function inputSchemaOf({ takes }: Operation, { usual = {} }: ToolDeclaration): InputSchema {
-  const properties = Object.entries(takes).map(([name, parameter]) => {
-    const preset = usual[name] ?? parameter.usual
+function inputSchemaOf({ parameters }: Operation, { default: defaults = {} }: ToolDeclaration): InputSchema {
+  const properties = Object.entries(parameters).map(([name, parameter]) => {
+    const preset = defaults[name] ?? parameter.default
     const isShown = typeof preset === 'number' || typeof preset === 'string' || preset === true
     const schema = { ...schemaOf(parameter), description: parameter.description }
     return [name, isShown ? { ...schema, default: preset } : schema] as const
@@ -64,7 +64,9 @@ function inputSchemaOf({ takes }: Operation, { usual = {} }: ToolDeclaration): I
   return {
     type: 'object',
     properties: Object.fromEntries(properties),
-    required: Object.keys(takes).filter((name) => takes[name]?.required === true && usual[name] === undefined),
+    required: Object.keys(parameters).filter(
+      (name) => parameters[name]?.required === true && defaults[name] === undefined,
+    ),
     additionalProperties: false,
   }
 }

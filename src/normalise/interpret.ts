@@ -17,7 +17,7 @@ import { lookupPlatforms, type Platforms } from './platforms.ts'
 import { normalise } from './normalise.ts'
 import { redacted } from './redact.ts'
 import { allowedBy } from './allowed-by-redaction.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** Increment when this code starts to map an answer differently: everything is then mapped again. */
 const CODE_VERSION = 3
@@ -50,7 +50,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
 
   function count(names: readonly string[]): void {
     for (const name of names) {
-      const field = beginningOf(name, MAX_FIELD_NAME)
+      const field = truncate(name, MAX_FIELD_NAME)
       if (!drift.has(field) && drift.size >= MAX_DRIFT) continue
       drift.set(field, (drift.get(field) ?? 0) + 1)
       meter.unmapped(config.platform, field)

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import type { Severity } from '../catalogue/news.ts'
 import type { ActivityAnswer } from '../questions/activity.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
 export type ToldChange = ActivityAnswer['items'][number]
@@ -126,7 +126,7 @@ function factsOf({ entityType, partOf, platform, by, at }: ToldChange): string {
 
 /** Links lengthen a text, which may fit without them. */
 function clipped(text: string, plain: string): string {
-  return text.length <= LONGEST_TEXT ? text : beginningOf(plain, LONGEST_TEXT)
+  return text.length <= LONGEST_TEXT ? text : truncate(plain, LONGEST_TEXT)
 }
 
 function linked({ publicUrl }: ComposedMessage, path: string, text: string): string {

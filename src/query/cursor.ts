@@ -1,7 +1,7 @@
 import { createCipheriv, hash, hkdfSync, randomBytes, timingSafeEqual, type Cipheriv } from 'node:crypto'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** The longest cursor is of a search with synonyms; it is part of an address. */
 export const LONGEST_CURSOR = 4_096
@@ -97,7 +97,7 @@ export function badCursor(detail: string): Problem {
 }
 
 export function notOfList(cursor: string, why = 'is not a cursor of this list'): Problem {
-  return badCursor(`The cursor "${beginningOf(cursor, 60)}" ${why}.`)
+  return badCursor(`The cursor "${truncate(cursor, 60)}" ${why}.`)
 }
 
 /** Returns the number after which a page of a list begins: 0 without a cursor. */

@@ -5,7 +5,7 @@ import { type Severity, bornAt, OCCURRENCE_NOUNS } from '../catalogue/news.ts'
 import { isRun } from '../catalogue/runs.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
 import { calledPerson } from '../model/people.ts'
@@ -43,7 +43,7 @@ import { isoOf } from '../lib/iso.ts'
 const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
 
 /** Changes on a page by default. */
-const USUAL_CHANGES = 50
+const DEFAULT_CHANGES = 50
 
 const activityTakes = {
   since: optional(moment('changes after this time or transaction; the last day, if omitted')),
@@ -56,12 +56,12 @@ const activityTakes = {
   severity: {
     ...word(SEVERITY_NAMES, 'only changes of at least this severity: high, medium or low'),
     required: false,
-    usual: 'low' as const,
+    default: 'low' as const,
   },
   bookkeeping: flag('include counters, read times and conclusions'),
   fold: flag('list only the last of routine changes of one parent within an hour, with their number'),
   asOf: AS_OF,
-  ...paged(200, { usual: USUAL_CHANGES, of: 'changes per page' }),
+  ...paged(200, { default: DEFAULT_CHANGES, of: 'changes per page' }),
 }
 
 const severity = z
@@ -153,7 +153,7 @@ export const ACTIVITY = graphQuestion({
     'Newest first. Omits counters, read times, conclusions and what a source had when it was connected, unless requested. A page looks at up to 500 changes and 5,000 transactions; follow `next` until it is null. For transactions, see `changes`.',
   right: 'read',
   cost: 5_000,
-  takes: activityTakes,
+  parameters: activityTakes,
   cacheable: 'entities',
   graphql: 'derived',
   answer: activityAnswer,
@@ -162,7 +162,7 @@ export const ACTIVITY = graphQuestion({
   tool: {
     description:
       'Recent changes as sentences, newest first. severity=high lists only what got worse. Without since: the last day.',
-    usual: { limit: 20 },
+    default: { limit: 20 },
   },
   examples: [
     { title: 'The last day', arguments: { limit: 5 } },
@@ -186,7 +186,7 @@ export const ACTIVITY = graphQuestion({
     const page = await pageOf(reader, { ...query, position, limit: requested.limit })
     if (!page.ok) return page
     const { activities, leftOut } = page.value
-    const items = fittingPage(await shownActivities(reader, activities), roomFor(requested.limit, USUAL_CHANGES))
+    const items = fittingPage(await shownActivities(reader, activities), roomFor(requested.limit, DEFAULT_CHANGES))
     const next = items.length < activities.length ? (activities[items.length - 1] ?? null) : page.value.next
     const reached = next === null ? query.since : Math.min(next.tx, reader.at)
     const [since, to, back] = await Promise.all(
@@ -330,7 +330,7 @@ async function begin(
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly, fold]
   return ok({
     query: { within, types: types.value, least: severity, bookkeeping, fold, since: since.value },
-    list: beginningOf(`activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`, 400),
+    list: truncate(`activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`, 400),
     of: owned === null ? null : namesOfEntity(owned.entity),
     upstreamOf: upstream === null ? null : namesOfEntity(upstream.entity),
     alone: entity.value?.node ?? (owned === null || isOwner(reader, owned.entity) ? null : owned.entity.node),

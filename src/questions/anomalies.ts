@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { anomaliesOf, watchedIn, type Anomaly } from '../query/anomalies/find.ts'
 import type { ChangedColumns } from '../query/anomalies/judge.ts'
@@ -25,7 +25,7 @@ const anomaliesTakes = {
   watch: optional(text('only this metric: rows, bytes, versions, usage, columns, runs')),
   muted: flag('include muted ones'),
   asOf: AS_OF,
-  ...paged(200, { usual: 50, of: 'anomalies per page' }),
+  ...paged(200, { default: 50, of: 'anomalies per page' }),
 }
 
 /** The answer is declared separately from the code that answers. */
@@ -100,7 +100,7 @@ export const ANOMALIES = graphQuestion({
     'Computed for each answer from recorded versions, runs and facts: off by more than 3.5 robust standard deviations and by a quarter, usage down by half, silence longer than twice the usual interval, or columns removed or retyped within a week. Needs at least 8 earlier values, and drops what is older than 30 days.',
   right: 'read',
   cost: 20_000,
-  takes: anomaliesTakes,
+  parameters: anomaliesTakes,
   cacheable: 'nothing',
   graphql: 'derived',
   answer: anomaliesAnswer,
@@ -109,7 +109,7 @@ export const ANOMALIES = graphQuestion({
   tool: {
     description:
       "Anomalies compared with an entity's own history: rows, bytes, usage, rhythm, columns, each with the numbers.",
-    usual: { limit: 20 },
+    default: { limit: 20 },
   },
   examples: [{ title: 'Everywhere', arguments: { limit: 5 } }],
   export: {
@@ -168,7 +168,7 @@ async function wantedAnomalies(
 ): Promise<Result<WantedAnomalies, Problem>> {
   const watches = new Set(reader.catalogue.types.flatMap((type) => Object.keys(type.watches ?? {})))
   if (watch !== undefined && !watches.has(watch)) {
-    const detail = `No metric called ${JSON.stringify(beginningOf(watch, 60))} is watched.`
+    const detail = `No metric called ${JSON.stringify(truncate(watch, 60))} is watched.`
     const hint = `Use one of ${[...watches].join(', ')}.`
     return err(badArgument('watch', detail, hint))
   }

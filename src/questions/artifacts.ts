@@ -51,7 +51,7 @@ export const ARTIFACTS = serviceQuestion({
     'Lists names and sizes, one folder at a time. Asks the source for each answer, within its rate limit, and stores nothing; the contents stay there.',
   right: 'read',
   cost: 1_000,
-  takes: artifactsTakes,
+  parameters: artifactsTakes,
   absent: { asOf: 'artifacts are read from the source now, and no history is kept' },
   answer: artifactsAnswer,
   problems: UNREAD,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { verifyAudit } from '../access/verify-audit.ts'
 import { AUDITED, type AuditBase, type AuditEntry, type AuditFilter } from '../contracts/audit.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
@@ -20,7 +20,7 @@ const auditTakes = {
   operation: optional(text('only this operation, by name')),
   from: optional(moment('only entries since this time')),
   to: optional(moment('only entries before this time')),
-  ...paged(1_000, { usual: 100, of: 'entries per page' }),
+  ...paged(1_000, { default: 100, of: 'entries per page' }),
 }
 
 const auditEntry = z
@@ -68,10 +68,10 @@ export const AUDIT = serviceQuestion({
   description: 'Reads are not audited; exports are. Repeated equal entries are summed up in one.',
   right: 'administer',
   cost: 500,
-  takes: auditTakes,
+  parameters: auditTakes,
   answer: auditAnswer,
   problems: ['BAD_PAGE', 'BAD_RANGE'],
-  terminal: { name: 'audit list', group: 'admit', positional: [], usual: { limit: '20' } },
+  terminal: { name: 'audit list', group: 'admit', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The last refusal', arguments: { kind: 'refusal', limit: 1 } }],
   export: {
     columns: COLUMNS,
@@ -102,7 +102,7 @@ export const VERIFY_AUDIT = serviceQuestion({
     'Anyone with write access to the database can rebuild the whole chain: note the last entry elsewhere from time to time, and give it here.',
   right: 'administer',
   cost: 100_000,
-  takes: {
+  parameters: {
     noted: optional(text('an entry that you noted elsewhere, as <id>:<digest>; it must be in the chain')),
   },
   answer: z.strictObject({
@@ -118,7 +118,7 @@ export const VERIFY_AUDIT = serviceQuestion({
   async ask({ store }, { noted }) {
     const entry = noted === undefined ? null : notedIn(noted)
     if (entry === undefined)
-      return err(badArgument('noted', `"${beginningOf(noted ?? '', 80)}" is not an entry.`, 'Give <id>:<digest>.'))
+      return err(badArgument('noted', `"${truncate(noted ?? '', 80)}" is not an entry.`, 'Give <id>:<digest>.'))
     const { entries, base, end, problem: wrong } = await verifyAudit(store, entry)
     return ok({
       intact: wrong === null,

@@ -169,7 +169,7 @@ export const COMPARE = graphQuestion({
     'Compares versions of a model, runs of a pipeline, features or datasets side by side: metrics with their history, attributes value by value, and relationships. Differences come first.',
   right: 'read',
   cost: 1_000,
-  takes: compareTakes,
+  parameters: compareTakes,
   cacheable: 'answer',
   graphql: 'derived',
   answer: compareAnswer,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { thinned } from '../lib/thin-series.ts'
 import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
@@ -15,7 +15,7 @@ import { time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Some 12 kB, and as many as a chart can show. */
-const USUAL_POINTS = 150
+const DEFAULT_POINTS = 150
 const [MIN_POINTS, MAX_POINTS] = [10, 1_000]
 
 /** Most ranges of steps without a number that are listed for a curve. */
@@ -31,7 +31,7 @@ const curvesTakes = {
         to: MAX_POINTS,
       }),
     ),
-    usual: USUAL_POINTS,
+    default: DEFAULT_POINTS,
   },
 }
 
@@ -71,11 +71,11 @@ export const CURVES = serviceQuestion({
     'The record has only the last value of each metric; the values of every step stay at the source. Reads them for each answer, within its rate limit, and stores nothing.',
   right: 'read',
   cost: 1_000,
-  takes: curvesTakes,
+  parameters: curvesTakes,
   absent: { asOf: 'curves are read from the source now, and no history is kept' },
   answer: curvesAnswer,
   problems: UNREAD,
-  terminal: { group: 'now', positional: ['uri'], usual: { points: '20' } },
+  terminal: { group: 'now', positional: ['uri'], default: { points: '20' } },
   examples: [],
   ask: curves,
 })
@@ -89,7 +89,7 @@ type Curve = CurvesAnswer['curves'][number]
 
 async function curves(
   service: Service,
-  { uri, metrics: wanted, points = USUAL_POINTS }: CurvesArguments,
+  { uri, metrics: wanted, points = DEFAULT_POINTS }: CurvesArguments,
   caller: Caller,
 ): Promise<Result<CurvesAnswer, Problem>> {
   const instead = 'Ask for its measurements, which have the last values.'
@@ -102,7 +102,7 @@ async function curves(
   if (!chosen.ok) return chosen
   const read: Curve[] = []
   for (const metric of chosen.value) {
-    const what = `the curve of "${beginningOf(metric, 80)}"`
+    const what = `the curve of "${truncate(metric, 80)}"`
     const curve = await source.value.read(what, { metric, limit: POINTS_ON_A_PAGE })
     if (!curve.ok) return curve
     const { items, isCut } = curve.value
@@ -126,8 +126,8 @@ function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result
   const unknown = wanted.find((metric) => !metrics.includes(metric))
   const refused = (detail: string, hint: string) => err(badArgument('metrics', detail, hint))
   if (unknown !== undefined) {
-    const hint = metrics.length === 0 ? 'It has no metrics.' : `It has ${beginningOf(metrics.join(', '), 300)}.`
-    return refused(`The run has no metric "${beginningOf(unknown, 80)}".`, hint)
+    const hint = metrics.length === 0 ? 'It has no metrics.' : `It has ${truncate(metrics.join(', '), 300)}.`
+    return refused(`The run has no metric "${truncate(unknown, 80)}".`, hint)
   }
   if (new Set(wanted).size > MAX_CURVES)
     return refused(`At most ${MAX_CURVES} metrics can be read at a time.`, 'Split them into several requests.')

@@ -27,7 +27,7 @@ export interface Declaration<P extends Parameters = Parameters, S extends ZodObj
   readonly right: Right | 'none'
   /** Most entities that an answer reads; GraphQL refuses a request whose total cost is too high. */
   readonly cost: number
-  readonly takes: P
+  readonly parameters: P
   /** Parameters that most others take but this one can't, each with the reason. */
   readonly absent?: Readonly<Record<string, string>>
   readonly answer: S
@@ -59,7 +59,7 @@ export interface Terminal<Name extends string = string> {
   /** A switch that affects only what is printed, not the request or the answer. */
   readonly prints?: { readonly option: 'all'; readonly help: string }
   /** Terminal defaults of parameters for which the API has none or a much larger one. */
-  readonly usual?: Readonly<Record<string, string>>
+  readonly default?: Readonly<Record<string, string>>
 }
 
 /** How an operation is offered as an MCP tool. Each additional tool makes it harder to choose the right one. */
@@ -67,7 +67,7 @@ export interface ToolDeclaration<Name extends string = string> {
   /** When to choose it and what its answer means, for a reader who pays for each word. */
   readonly description: string
   /** Tool defaults of parameters for which the API has a much larger or smaller one. */
-  readonly usual?: Readonly<Partial<Record<Name, string | number | boolean>>>
+  readonly default?: Readonly<Partial<Record<Name, string | number | boolean>>>
   /** Members of the answer to leave out as redundant: `edges` at any level, `rows.edges` only within `rows`. */
   readonly leavesOut?: readonly string[]
   /** Only for commands: what a client may tell its user before it runs. */
@@ -164,7 +164,7 @@ export interface Done<Answer> {
 /** An operation as REST callers know it: without the answer's schema and the code that answers. */
 export interface CallableOperation extends Pick<
   Declaration,
-  'name' | 'path' | 'summary' | 'description' | 'takes' | 'terminal'
+  'name' | 'path' | 'summary' | 'description' | 'parameters' | 'terminal'
 > {
   readonly kind: 'question' | 'command'
   /** By default GET. */

@@ -77,10 +77,10 @@ export const DELETIONS = serviceQuestion({
   summary: 'List the suspected deletions of a source',
   right: 'read',
   cost: 500,
-  takes: deletionsTakes,
+  parameters: deletionsTakes,
   answer: deletionsAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
-  terminal: { group: 'decide', positional: ['platform'], usual: { limit: '20' } },
+  terminal: { group: 'decide', positional: ['platform'], default: { limit: '20' } },
   examples: [{ title: 'For the registry', arguments: { platform: 'registry' } }],
   export: {
     columns: DOCUMENT_COLUMNS,

@@ -42,7 +42,7 @@ const deprecationsTakes = {
     ),
   ),
   asOf: AS_OF,
-  ...paged(200, { least: 0, of: 'plans per page' }),
+  ...paged(200, { min: 0, of: 'plans per page' }),
 }
 
 /** The answer is declared separately from the code that answers. */
@@ -120,7 +120,7 @@ export const DEPRECATIONS = graphQuestion({
   description: 'Plan removals with deprecate. Computes for each answer who still reads them.',
   right: 'read',
   cost: 20_000,
-  takes: deprecationsTakes,
+  parameters: deprecationsTakes,
   cacheable: 'nothing',
   needsGraph: true,
   graphql: 'derived',
@@ -129,7 +129,7 @@ export const DEPRECATIONS = graphQuestion({
   terminal: { group: 'now', positional: [] },
   tool: {
     description: 'What is planned for removal, by when, whether anything still reads it, and whom to notify.',
-    usual: { limit: 20 },
+    default: { limit: 20 },
   },
   examples: [{ title: 'Who would have to be notified', arguments: { of: ['aip://model/registry/ranking-v5'] } }],
   export: {

@@ -125,19 +125,19 @@ export const DIFF = graphQuestion({
   description: 'For one entity, for everything around it (hops), or for everything (without a URI).',
   right: 'read',
   cost: 5_000,
-  takes: {
+  parameters: {
     from: FROM,
     to: TO,
     uri: optional(uri('only this entity; everything, if omitted')),
     hops: {
       ...integer('everything within this many steps of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }),
       required: false,
-      usual: 0,
+      default: 0,
     },
     along: {
       ...word(['edges', 'lineage'], 'which edges the steps follow: all, or lineage upstream and downstream'),
       required: false,
-      usual: 'edges' as const,
+      default: 'edges' as const,
     },
     asOf: AS_OF,
     ...paged(MOST, { of: 'entities per page; for one entity, edges per page' }),
@@ -150,7 +150,7 @@ export const DIFF = graphQuestion({
   tool: {
     description:
       'What differs between two moments (times or transactions), for an entity, everything within some hops of it, or everything. Without `to`: until now.',
-    usual: { limit: 5 },
+    default: { limit: 5 },
     leavesOut: ['tally'],
   },
   examples: [{ title: 'Since the first transaction', arguments: { from: '1', limit: 2 } }],
@@ -202,7 +202,7 @@ export const CHANGES = graphQuestion({
   description: 'When each was written, and why. For changes as sentences, see `activity`.',
   right: 'read',
   cost: 500,
-  takes: { from: FROM, to: TO, asOf: AS_OF, ...paged(MOST, { of: 'transactions per page' }) },
+  parameters: { from: FROM, to: TO, asOf: AS_OF, ...paged(MOST, { of: 'transactions per page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: changesAnswer,

@@ -106,7 +106,7 @@ export const DOSSIER = graphQuestion({
   description: `For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. Up to ${MAX_UPSTREAM} entities upstream, ${MAX_DOWNSTREAM} downstream and ${MAX_STATEMENTS} statements; what is left out is counted. The same transaction gives the same answer, until a value is redacted.`,
   right: 'read',
   cost: 5_000,
-  takes: dossierTakes,
+  parameters: dossierTakes,
   cacheable: 'answer',
   graphql: 'none',
   answer: dossierAnswer,

@@ -27,7 +27,7 @@ import {
 } from './needs.ts'
 import { gatherEvents } from './ranked-needs.ts'
 import { momentShown } from '../query/time/moment.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
 /** Most needs of one kind that are named, newest first. */
@@ -92,10 +92,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const uncalled = schedules.found.filter(({ entity }) => !called.has(entity.node))
   const read = deprecations.found.filter((one) => one.reader !== null)
   const errors = new Map<string, string | undefined>(
-    failures.map(({ run }) => [
-      run.uri,
-      beginningOf(textOrNull(run.attributes.error) ?? '', LONGEST_REASON) || undefined,
-    ]),
+    failures.map(({ run }) => [run.uri, truncate(textOrNull(run.attributes.error) ?? '', LONGEST_REASON) || undefined]),
   )
   const kinds: readonly (readonly RankedNeed[])[] = [
     deleted.found.map((one) => lostNeed(one, uriOf)),

@@ -222,12 +222,12 @@ export const ENTITY = graphQuestion({
     'Its attributes, its relationships with their counts, the documents that describe it, and what the service found. Write the URI as one percent-encoded path segment, or as it is.',
   right: 'read',
   cost: 100,
-  takes: {
+  parameters: {
     uri: uri('the entity'),
     rows: {
       ...integer('how many rows of each relationship to show', { from: 0, to: MAX_ROWS }),
       required: false,
-      usual: 0,
+      default: 0,
     },
     asOf: AS_OF,
   },
@@ -239,14 +239,14 @@ export const ENTITY = graphQuestion({
     aliases: ['show'],
     group: 'now',
     positional: ['uri'],
-    usual: { rows: '3' },
+    default: { rows: '3' },
     prints: { option: 'all', help: 'include empty fields' },
   },
   tool: {
     description:
       'Everything about one entity: attributes, owning teams and how to reach them, state, freshness, issues, ' +
       'comments, and each relationship with its name, count and first rows. Pass such a name to `related` as `by`.',
-    usual: { rows: 3 },
+    default: { rows: 3 },
     leavesOut: [
       'documents',
       'label',
@@ -282,7 +282,7 @@ export const NORMALISED = graphQuestion({
     'In the shape of the contract: snake_case names and what sources stated, without conclusions of the service.',
   right: 'read',
   cost: 100,
-  takes: { uri: uri('the entity'), asOf: AS_OF },
+  parameters: { uri: uri('the entity'), asOf: AS_OF },
   cacheable: 'answer',
   graphql: 'none',
   answer: normalisedAnswer,

@@ -56,7 +56,7 @@ export const EXPECT = graphQuestion({
   description: 'Tries an expectation that is not in force yet on all entities of a type, and writes nothing.',
   right: 'read',
   cost: 20_000,
-  takes: previewTakes,
+  parameters: previewTakes,
   cacheable: 'nothing',
   needsGraph: true,
   graphql: 'derived',

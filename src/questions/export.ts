@@ -36,12 +36,12 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 const FORMAT = {
   ...word(EXPORT_FORMATS, 'CSV for spreadsheets; NDJSON or JSON for programs'),
   required: false,
-  usual: 'csv',
+  default: 'csv',
 } as const
 
 /** Returns the parameters of a question's export: its own without those for paging, plus the format. */
-export function exportTakes(takes: Parameters): Parameters {
-  const complete = Object.entries(takes).filter(([name]) => !OF_A_PAGE.has(name))
+export function exportParameters(parameters: Parameters): Parameters {
+  const complete = Object.entries(parameters).filter(([name]) => !OF_A_PAGE.has(name))
   return { ...Object.fromEntries(complete), format: FORMAT }
 }
 

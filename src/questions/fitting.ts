@@ -3,8 +3,8 @@
 /** Most bytes of JSON in an answer by default; it keeps the whole below 100 kB. */
 const MAX_BYTES = 88_000
 
-export function roomFor(limit: number, usual: number): number {
-  return limit > usual ? Infinity : MAX_BYTES
+export function roomFor(limit: number, defaultLimit: number): number {
+  return limit > defaultLimit ? Infinity : MAX_BYTES
 }
 
 export function fitting<T>(items: readonly T[], room: number): readonly T[] {

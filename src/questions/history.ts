@@ -126,7 +126,7 @@ export const HISTORY = graphQuestion({
   summary: 'Show the history of an entity, newest first',
   right: 'read',
   cost: 200,
-  takes: { uri: uri('the entity'), asOf: AS_OF, ...paged(MOST, { of: 'changes per page' }) },
+  parameters: { uri: uri('the entity'), asOf: AS_OF, ...paged(MOST, { of: 'changes per page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: historyAnswer,
@@ -142,7 +142,7 @@ export const HISTORY = graphQuestion({
   tool: {
     description:
       'The history of one entity, newest first: each transaction with its time, cause and changes as sentences.',
-    usual: { limit: 20 },
+    default: { limit: 20 },
     leavesOut: ['trace', 'entries', 'shown', 'rejected', 'documents', 'before', 'after', 'direction', 'relation'],
   },
   examples: [{ title: 'The last ten changes', arguments: { uri: 'aip://model/registry/ranking-v5', limit: 10 } }],

@@ -38,7 +38,7 @@ const homeTakes = {
   since: optional(moment('changes after this time or transaction; the last day, if omitted')),
   needsSince: optional(moment('only needs since this time, newest first')),
   asOf: AS_OF,
-  ...paged(100, { usual: 20, of: 'owned entities per page' }),
+  ...paged(100, { default: 20, of: 'owned entities per page' }),
 }
 
 const gap = z.enum(QUALITY_GAPS).meta({ id: 'QualityGap' })
@@ -138,7 +138,7 @@ export const HOME = graphQuestion({
   description: 'A group owns what its members and sub-teams own. Without an owner, everything counts.',
   right: 'read',
   cost: 10_000,
-  takes: homeTakes,
+  parameters: homeTakes,
   cacheable: 'nothing',
   reusedForMs: 5_000,
   needsGraph: true,
@@ -149,7 +149,7 @@ export const HOME = graphQuestion({
   tool: {
     description:
       'What concerns a person or a team: what they own, what failed, what needs attention, what is being tested. Without `of`: everything.',
-    usual: { limit: 10 },
+    default: { limit: 10 },
   },
   examples: [
     { title: 'For everything', arguments: { limit: 5 } },

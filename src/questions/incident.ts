@@ -37,14 +37,14 @@ import { counted } from '../lib/counted.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 
-const USUAL_PAGE = 100
+const DEFAULT_PAGE = 100
 
 const incidentTakes = {
   uri: uri('the bad entity'),
   from: optional(moment('only versions trained since this moment')),
   to: optional(moment('only versions trained until this moment')),
   asOf: AS_OF,
-  ...paged(500, { usual: USUAL_PAGE, least: 0, of: 'versions per page' }),
+  ...paged(500, { default: DEFAULT_PAGE, min: 0, of: 'versions per page' }),
 }
 
 const thing = z
@@ -180,16 +180,16 @@ export const INCIDENT = graphQuestion({
     'A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; nobody ticks it off.',
   right: 'read',
   cost: 50_000,
-  takes: incidentTakes,
+  parameters: incidentTakes,
   cacheable: 'answer',
   needsGraph: true,
   graphql: 'derived',
   answer: incidentAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE', 'BAD_RANGE', 'BAD_AS_OF'],
-  terminal: { group: 'now', positional: ['uri'], usual: { limit: '20' } },
+  terminal: { group: 'now', positional: ['uri'], default: { limit: '20' } },
   tool: {
     description: 'For a bad entity: what was trained on it, what runs on that, and whom to notify.',
-    usual: { limit: 20 },
+    default: { limit: 20 },
     leavesOut: ['via', 'omitted', 'standing'],
   },
   examples: [
@@ -226,7 +226,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   if (!after.ok) return err(notOfList(cursor ?? ''))
   const from = after.value === '' ? 0 : versions.findIndex(({ node }) => String(node) === after.value) + 1
   if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a version that is gone'))
-  const room = roomFor(limit, USUAL_PAGE)
+  const room = roomFor(limit, DEFAULT_PAGE)
   const known = await knownPeople(reader, versions)
   const page = fittingPage(await rowsOf(reader, versions.slice(from, from + limit), known), ROOM.versions * room)
   const last = versions[from + page.length - 1]

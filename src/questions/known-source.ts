@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Service, ServiceSource } from './service.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { readPauses } from '../sweep/source-pause.ts'
 
 const HINT = 'List the configured sources with "mlg sources".'
@@ -10,14 +10,14 @@ const HINT = 'List the configured sources with "mlg sources".'
 export function knownSource({ sources }: Pick<Service, 'sources'>, platform: string): Result<ServiceSource, Problem> {
   const found = sourceOf(sources, platform)
   if (found !== undefined) return ok(found)
-  const detail = `No source is configured for the platform "${beginningOf(platform, 64)}".`
+  const detail = `No source is configured for the platform "${truncate(platform, 64)}".`
   return err(problem('UNKNOWN_SOURCE', detail, HINT, 'platform'))
 }
 
 /** Returns the error for an entity whose URI is valid, but which no configured source can read. */
 export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: string): Problem | null {
   if (sourceOf(sources, platform) !== undefined) return null
-  const detail = `No source is configured for the platform "${beginningOf(platform, 64)}", so it can't be read.`
+  const detail = `No source is configured for the platform "${truncate(platform, 64)}", so it can't be read.`
   return problem('NO_SOURCE', detail, HINT, 'uri')
 }
 

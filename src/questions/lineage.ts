@@ -67,7 +67,7 @@ import { DEEPEST } from '../walk/walk.ts'
 
 const MOST = 1_000
 /** Most entities on a page by default: fewer if they exceed some 90 kB. */
-const USUAL_PAGE = 100
+const DEFAULT_PAGE = 100
 
 /** Totals, then a page of the list. */
 const reached = {
@@ -133,7 +133,7 @@ const lineageTakes = {
   direction: {
     ...word(['upstream', 'downstream'], 'upstream (its origins) or downstream (what it reaches)'),
     required: false,
-    usual: 'upstream',
+    default: 'upstream',
   } as const,
   types: optional(list('list only these entity types or interfaces; the walk still passes through others')),
   until: optional(list('stop at these entity types or interfaces')),
@@ -141,7 +141,7 @@ const lineageTakes = {
   owners: flag('include owners and owning teams, with the reason'),
   weakest: WEAKEST,
   asOf: AS_OF,
-  ...paged(MOST, { usual: USUAL_PAGE, least: 0, of: 'entities per page' }),
+  ...paged(MOST, { default: DEFAULT_PAGE, min: 0, of: 'entities per page' }),
 }
 
 const lineageNode = z
@@ -191,7 +191,7 @@ export const LINEAGE = graphQuestion({
   description: 'Nearest first, each with the shortest path to it. All pages show the same transaction.',
   right: 'read',
   cost: 2_000,
-  takes: lineageTakes,
+  parameters: lineageTakes,
   cacheable: 'answer',
   graphql: 'own',
   answer: lineageAnswer,
@@ -200,7 +200,7 @@ export const LINEAGE = graphQuestion({
   tool: {
     description:
       'What an entity was made from (upstream: data, features, runs) or what is made from it (downstream: models, deployments, tests), nearest first, each with its path as a sentence. `totals` counts everything by type.',
-    usual: { limit: 20 },
+    default: { limit: 20 },
     leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted'],
   },
   examples: [
@@ -231,8 +231,8 @@ const impactTakes = {
   weakest: WEAKEST,
   asOf: AS_OF,
   ...paged(MOST, {
-    usual: USUAL_PAGE,
-    least: 0,
+    default: DEFAULT_PAGE,
+    min: 0,
     of: 'entities per page, over all groups, and in each further list',
   }),
 }
@@ -319,7 +319,7 @@ export const IMPACT = graphQuestion({
     'With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict cover everything.',
   right: 'read',
   cost: 5_000,
-  takes: impactTakes,
+  parameters: impactTakes,
   cacheable: 'answer',
   graphql: 'own',
   answer: impactAnswer,
@@ -328,7 +328,7 @@ export const IMPACT = graphQuestion({
   tool: {
     description:
       'What breaks if an entity changes, and whom to notify: a verdict, running tests, teams, and the affected entities by group, with owners in `ownedBy`. Pass `next` of a group as cursor with group.',
-    usual: { limit: 30 },
+    default: { limit: 30 },
     leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted', 'teamsCounted'],
   },
   examples: [
@@ -369,7 +369,7 @@ async function lineage(reader: Reader, requested: LineageArguments): Promise<Res
     page: stretch(answer, answer.types, { after: cursor, limit }),
     more: owners ? ownershipOf : nothingMore,
     weakest,
-    room: roomFor(limit, USUAL_PAGE),
+    room: roomFor(limit, DEFAULT_PAGE),
   })
   return ok({
     ...headOf(answer),
@@ -405,7 +405,7 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   )
   const shares = sharedOut(totals, limit)
   const shown = shares.reduce((sum, share) => sum + share, 0)
-  const room = roomFor(limit, USUAL_PAGE)
+  const room = roomFor(limit, DEFAULT_PAGE)
   const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
   for (const [i, { name, types }] of groups.entries()) {
     const [total = 0, share = 0] = [totals[i], shares[i]]

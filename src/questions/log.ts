@@ -18,12 +18,12 @@ import { anyJson, causeKind, documentKey, nextCursor, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Transactions on a page by default. */
-const USUAL_TRANSACTIONS = 20
+const DEFAULT_TRANSACTIONS = 20
 
 const logTakes = {
   after: optional(integer('transactions after this one; from the first, if omitted', { from: 0, code: 'BAD_RANGE' })),
   until: optional(integer('up to this transaction; up to the last, if omitted', { from: 0, code: 'BAD_RANGE' })),
-  ...paged(100, { usual: USUAL_TRANSACTIONS, of: 'transactions per page; fewer if they contain many changes' }),
+  ...paged(100, { default: DEFAULT_TRANSACTIONS, of: 'transactions per page; fewer if they contain many changes' }),
 }
 
 const loggedTransaction = z
@@ -97,10 +97,10 @@ export const LOG = serviceQuestion({
     'For programs that store or analyse everything. "changes" and "activity" show the same merged, as readers see it.',
   right: 'read',
   cost: 2_000,
-  takes: logTakes,
+  parameters: logTakes,
   answer: logAnswer,
   problems: ['BAD_PAGE', 'BAD_RANGE', 'BEFORE_HORIZON'],
-  terminal: { group: 'past', positional: [], usual: { limit: '20' } },
+  terminal: { group: 'past', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The first transactions', arguments: { after: 0, limit: 2 } }],
   export: {
     columns: COLUMNS,
@@ -120,7 +120,7 @@ export const LOG = serviceQuestion({
         store.read(after, Math.min(args.limit, until - after)),
       ])
       const page = upToMostChanges(entries)
-      const transactions = fittingPage(await logged(store, page), roomFor(args.limit, USUAL_TRANSACTIONS))
+      const transactions = fittingPage(await logged(store, page), roomFor(args.limit, DEFAULT_TRANSACTIONS))
       const last = transactions.at(-1)?.tx ?? until
       return ok({
         after,

@@ -8,7 +8,7 @@ import { CADENCE_FRESHNESS, type CadenceFreshness } from '../contracts/condition
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { counted } from '../lib/counted.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { sunsetOf } from '../query/deprecation/plans.ts'
@@ -45,24 +45,24 @@ import { DEEPEST } from '../walk/walk.ts'
 /** Ten for each drawn item, and some. */
 const MAX_EDGES = 2_000
 /** Edges of an answer by default; fewer if they and the nodes exceed some 90 kB together. */
-const USUAL_EDGES = 200
+const DEFAULT_EDGES = 200
 
-const usual = <Value>(parameter: Parameter<Value>, value: Value): Parameter<Value> => ({
+const withDefault = <Value>(parameter: Parameter<Value>, value: Value): Parameter<Value> => ({
   ...parameter,
   required: false,
-  usual: value,
+  default: value,
 })
 
 const mapTakes = {
   uri: uri('the entity in the middle of the map'),
-  direction: usual(
+  direction: withDefault(
     word(
       ['upstream', 'downstream', 'both'],
       'upstream (where it comes from) or downstream (what a change to it reaches)',
     ),
     'both',
   ),
-  hops: usual(integer('how many steps to go', { from: 1, to: DEEPEST }), 1),
+  hops: withDefault(integer('how many steps to go', { from: 1, to: DEEPEST }), 1),
   open: optional(
     list(
       'what to open, in this order: group ids (repeat one for its next page), and URIs drawn on the map or contained in a group, to draw them individually',
@@ -84,7 +84,7 @@ const mapTakes = {
       'an earlier moment to compare with: also draws what existed only then, and marks the presence of everything',
     ),
   ),
-  edges: usual(integer('the most edges to return', { from: 0, to: MAX_EDGES }), USUAL_EDGES),
+  edges: withDefault(integer('the most edges to return', { from: 0, to: MAX_EDGES }), DEFAULT_EDGES),
   asOf: AS_OF,
 }
 
@@ -197,7 +197,7 @@ export const MAP = graphQuestion({
     'Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening something never removes what is drawn.',
   right: 'read',
   cost: 2_000,
-  takes: mapTakes,
+  parameters: mapTakes,
   cacheable: 'nothing',
   graphql: 'derived',
   answer: mapAnswer,
@@ -251,7 +251,7 @@ async function map(reader: Reader, requested: MapArguments): Promise<Result<MapA
   const { focus, slots, filtered, hidden, beyond, notOpened } = found.value
   const groups = await groupsOf(reader, found.value)
   const nodes = await nodesOf({ reader, before: before.value }, found.value)
-  const room = Math.max(0, roomFor(mostEdges, USUAL_EDGES) - bytesOf({ nodes, groups }))
+  const room = Math.max(0, roomFor(mostEdges, DEFAULT_EDGES) - bytesOf({ nodes, groups }))
   const edges = fitting(await edgesOf(reader, found.value, mostEdges), room)
   const grouped = groups.reduce((sum, { count }) => sum + count, 0)
   const reached = slots.entities.length
@@ -287,7 +287,7 @@ function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFre
   const known = new Set<string>(CADENCE_FRESHNESS)
   const wrong = names.find((name) => !known.has(name))
   if (wrong === undefined) return ok(new Set(CADENCE_FRESHNESS.filter((one) => names.includes(one))))
-  const detail = `freshness: "${beginningOf(wrong, 60)}" is unknown. The nearest is ${nearest(wrong, [...known])}.`
+  const detail = `freshness: "${truncate(wrong, 60)}" is unknown. The nearest is ${nearest(wrong, [...known])}.`
   return err(badArgument('freshness', detail, `Use ${CADENCE_FRESHNESS.join(', ')}.`))
 }
 

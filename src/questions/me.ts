@@ -39,7 +39,7 @@ export const ME = serviceQuestion({
   summary: 'Show who you are signed in as, and what you may do',
   right: 'none',
   cost: 10,
-  takes: {},
+  parameters: {},
   answer: meAnswer,
   problems: [],
   terminal: { name: 'whoami', group: 'admit', positional: [] },

@@ -27,7 +27,7 @@ import { namedOrNot, standing, time } from './shapes.ts'
 
 /** Some 20 µs and 2 kB each, with 20 metrics and parameters. */
 const MAX_ROWS = 500
-const USUAL_ROWS = 200
+const DEFAULT_ROWS = 200
 
 const step = z.number().nullable().describe('The training step at which it was logged.')
 
@@ -151,13 +151,13 @@ export const MEASUREMENTS = graphQuestion({
     'One row per model version or experiment run, with the metrics and parameters of all its records at the source: a version includes those of the run that trained it and of its logged model.',
   right: 'read',
   cost: 1_000,
-  takes: {
+  parameters: {
     uri: uri(
       'an entity with versions or runs, such as a model, experiment or evaluation; or one of those versions or runs',
     ),
     latest: {
       ...optional(integer('how many of the latest versions or runs to list', { from: 1, to: MAX_ROWS })),
-      usual: USUAL_ROWS,
+      default: DEFAULT_ROWS,
     },
     asOf: AS_OF,
   },
@@ -175,7 +175,7 @@ export const MEASUREMENTS = graphQuestion({
     const occurrences = occurrencesOf(reader, whole)
     // An entity without versions or runs, such as a logged model, may have been measured itself.
     const all = occurrences.length > 0 || !isMeasured(reader, found.value) ? occurrences : [found.value.node]
-    const last = await latestOf(reader, all, latest ?? USUAL_ROWS)
+    const last = await latestOf(reader, all, latest ?? DEFAULT_ROWS)
     const asked = whole === found.value ? [] : [found.value.node]
     const nested = nestedIn(reader, found.value).slice(0, MAX_ROWS)
     const loaded = await reader.loader.load([...new Set([...asked, ...nested, ...last])])

@@ -3,7 +3,7 @@ import { canonicalUri, type Uri } from '../model/uri.ts'
 import { badUri, problem, type Problem, type ProblemCode } from '../contracts/problem.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { or } from '../lib/english.ts'
 
 /**
@@ -20,7 +20,7 @@ export type ParameterKind =
 export type Parameter<Value> = ParameterKind & {
   readonly description: string
   readonly required: boolean
-  readonly usual?: Value
+  readonly default?: Value
   /** Code of the problem if a request lacks it. */
   readonly missing: ProblemCode
   /** Carries the type only; never set. */
@@ -45,7 +45,7 @@ export const text = (description: string): Parameter<string> => required({ kind:
 export const flag = (description: string): Parameter<boolean> => ({
   ...required({ kind: 'flag' }, description),
   required: false,
-  usual: false,
+  default: false,
 })
 /** Any JSON value, which the operation itself checks. */
 export const json = (description: string): Parameter<unknown> => required({ kind: 'json' }, description)
@@ -55,7 +55,7 @@ export const list = (description: string): Parameter<readonly string[]> => requi
 export const texts = (description: string): Parameter<readonly string[]> => ({
   ...required({ kind: 'texts' }, description),
   required: false,
-  usual: [],
+  default: [],
 })
 /** A time, or a transaction number. */
 export const moment = (description: string): Parameter<string> => required({ kind: 'moment' }, description, 'BAD_RANGE')
@@ -93,16 +93,16 @@ export const STATED_BY = optional(text("who states it: a person's URI or a name;
 
 /** Declares paging, the same everywhere: a page size and a start. The answer has the `next` cursor, null at the end. */
 export function paged(
-  most: number,
+  max: number,
   {
-    usual = Math.min(100, most),
-    least = 1,
+    default: pageSize = Math.min(100, max),
+    min = 1,
     of = 'items per page',
-  }: { usual?: number; least?: number; of?: string } = {},
+  }: { default?: number; min?: number; of?: string } = {},
 ): { readonly limit: Parameter<number>; readonly cursor: Parameter<string | undefined> } {
-  const limit = integer(of, { from: least, to: most, code: 'BAD_PAGE' })
+  const limit = integer(of, { from: min, to: max, code: 'BAD_PAGE' })
   return {
-    limit: { ...limit, required: false, usual },
+    limit: { ...limit, required: false, default: pageSize },
     cursor: optional(required({ kind: 'cursor' }, "the cursor from the previous page's next", 'BAD_PAGE')),
   }
 }
@@ -114,7 +114,7 @@ export function paged(
  * undeclared ones, so that nothing is ignored silently, and never replaces a wrong value with the default.
  */
 export function readArguments<P extends Parameters>(
-  takes: P,
+  parameters: P,
   given: unknown,
   absent: Readonly<Record<string, string>> = {},
 ): Result<Arguments<P>, Problem> {
@@ -122,18 +122,18 @@ export function readArguments<P extends Parameters>(
   // Iterates over keys, which is cheaper than entries: this runs for every request, even one answered from the cache.
   for (const name of Object.keys(given ?? {})) {
     const value: unknown = (given as Readonly<Record<string, unknown>>)[name]
-    const parameter = Object.hasOwn(takes, name) ? takes[name] : undefined
-    if (parameter === undefined) return err(unknown(name, { known: Object.keys(takes), absent }))
+    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
+    if (parameter === undefined) return err(unknown(name, { known: Object.keys(parameters), absent }))
     if (value === undefined || value === null) continue
     const read = readOne(name, parameter, value)
     if (!read.ok) return err({ ...read.error, parameter: name })
     out[name] = read.value
   }
-  for (const name of Object.keys(takes)) {
-    const parameter = takes[name]
+  for (const name of Object.keys(parameters)) {
+    const parameter = parameters[name]
     if (parameter === undefined || out[name] !== undefined) continue
     if (parameter.required) return err(missing(name, parameter))
-    out[name] = parameter.usual
+    out[name] = parameter.default
   }
   return ok(out as Arguments<P>)
 }
@@ -143,7 +143,7 @@ function readOne(name: string, parameter: Parameter<unknown>, given: unknown): R
   if (parameter.kind === 'flag' && typeof given === 'boolean') return ok(given)
   const all = [given].flat()
   if (all.some((one) => typeof one !== 'string' && typeof one !== 'number'))
-    return err(bad(`${name} must be ${shapeOf(parameter)}, not ${clip(JSON.stringify(given) ?? 'that')}.`, USUAL))
+    return err(bad(`${name} must be ${shapeOf(parameter)}, not ${clip(JSON.stringify(given) ?? 'that')}.`, OMIT))
   const texts = all.map(String)
   if (texts.some((one) => one.length > MAX_CHARACTERS))
     return err(bad(`${name} may have at most ${MAX_CHARACTERS} characters.`, 'Shorten it.'))
@@ -186,7 +186,7 @@ function urisOf(
   return err(bad(`${name} has ${uris.size} different URIs.`, `Give ${from} to ${to}, each as ${name}=<URI>.`))
 }
 
-const USUAL = 'Omit it to use the default.'
+const OMIT = 'Omit it to use the default.'
 
 function integerOf(
   name: string,
@@ -196,7 +196,7 @@ function integerOf(
   const number = /^\d{1,16}$/.test(given) ? Number(given) : NaN
   if (number >= from && number <= to) return ok(number)
   const bounds = to === Number.MAX_SAFE_INTEGER ? `${from} or more` : `from ${from} to ${to}`
-  return err(problem(code, `${name} must be an integer, ${bounds}, not "${clip(given)}".`, USUAL))
+  return err(problem(code, `${name} must be an integer, ${bounds}, not "${clip(given)}".`, OMIT))
 }
 
 function wordOf(name: string, options: readonly string[], given: string): Result<string, Problem> {
@@ -257,5 +257,5 @@ function bad(detail: string, hint: string): Problem {
 }
 
 function clip(given: string): string {
-  return beginningOf(given, 60)
+  return truncate(given, 60)
 }

@@ -92,10 +92,10 @@ export const PATHS = graphQuestion({
     'Tries both directions. Each path passes an entity at most once; of several edges between two entities, shows the first in the catalogue.',
   right: 'read',
   cost: 2_000,
-  takes: {
+  parameters: {
     from: uri('the entity where the paths begin'),
     to: uri('the entity where they end'),
-    limit: { ...integer('how many of the shortest paths to list', { from: 1, to: MOST }), required: false, usual: 5 },
+    limit: { ...integer('how many of the shortest paths to list', { from: 1, to: MOST }), required: false, default: 5 },
     asOf: AS_OF,
   },
   cacheable: 'nothing',
@@ -106,7 +106,7 @@ export const PATHS = graphQuestion({
   tool: {
     description:
       'How two entities are connected: the shortest paths between them as sentences, each with its least certain step.',
-    usual: { limit: 3 },
+    default: { limit: 3 },
     leavesOut: ['steps'],
   },
   examples: [

@@ -31,7 +31,7 @@ export const POLICY_TREND = graphQuestion({
   description: 'Each day is judged by what was known then, and by the policies as defined then.',
   right: 'read',
   cost: 20_000,
-  takes: { asOf: AS_OF },
+  parameters: { asOf: AS_OF },
   cacheable: 'answer',
   needsGraph: true,
   graphql: 'none',

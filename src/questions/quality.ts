@@ -120,7 +120,7 @@ export const QUALITY = graphQuestion({
     'By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long.',
   right: 'read',
   cost: 20_000,
-  takes: qualityTakes,
+  parameters: qualityTakes,
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
   graphql: 'derived',

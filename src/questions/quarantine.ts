@@ -61,10 +61,10 @@ export const QUARANTINE = serviceQuestion({
   summary: "List events that couldn't be read, with their reasons, oldest first",
   right: 'read',
   cost: 500,
-  takes: paged(1_000, { of: 'items per page' }),
+  parameters: paged(1_000, { of: 'items per page' }),
   answer: quarantineAnswer,
   problems: ['BAD_PAGE'],
-  terminal: { group: 'now', positional: [], usual: { limit: '20' } },
+  terminal: { group: 'now', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
   export: {
     columns: COLUMNS,

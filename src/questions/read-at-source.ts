@@ -2,7 +2,7 @@
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem, type ProblemCode } from '../contracts/problem.ts'
 import type { OnDemandContract, Source, SourceAnswer, TypeContract } from '../contracts/source.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
@@ -159,10 +159,10 @@ function unread(platform: string, its: string, answer: NoList): Problem {
         'Ask for less, or try again when the source is less busy.',
       )
     case 'unavailable':
-      return unavailable(`does not answer (${beginningOf(answer.reason, 200)})`, 'See its state on the Sources page.')
+      return unavailable(`does not answer (${truncate(answer.reason, 200)})`, 'See its state on the Sources page.')
     case 'malformed':
       return unavailable(
-        `gave an unexpected answer (${beginningOf(answer.reason, 200)})`,
+        `gave an unexpected answer (${truncate(answer.reason, 200)})`,
         'Check on the Sources page what answers at its address.',
       )
   }

@@ -42,7 +42,7 @@ export const REASONS_OF = graphQuestion({
   summary: "Explain what is wrong with an entity's metadata, and how to fix it",
   right: 'read',
   cost: 100,
-  takes: ofTakes,
+  parameters: ofTakes,
   cacheable: 'nothing',
   graphql: 'derived',
   answer: ofAnswer,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { labelOf } from '../catalogue/labels.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
@@ -34,7 +34,7 @@ const recommendationsTakes = {
   kind: optional(text('only this kind, such as mightUse or mightBeOwnedBy')),
   sort: optional(word(['score'], 'most certain first; up to 2,000')),
   asOf: AS_OF,
-  ...paged(200, { usual: 50, of: 'recommendations per page' }),
+  ...paged(200, { default: 50, of: 'recommendations per page' }),
 }
 
 const recommendation = z
@@ -100,16 +100,16 @@ export const RECOMMENDATIONS = graphQuestion({
     'Suggestions of rules that nobody has accepted or rejected, with the reasons. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null.',
   right: 'read',
   cost: 5_000,
-  takes: recommendationsTakes,
+  parameters: recommendationsTakes,
   cacheable: 'answer',
   needsGraph: true,
   graphql: 'derived',
   answer: recommendationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: { group: 'decide', positional: ['of'], usual: { limit: '20' } },
+  terminal: { group: 'decide', positional: ['of'], default: { limit: '20' } },
   tool: {
     description: 'What may be missing (features, owners) and which models are similar, with the reasons.',
-    usual: { limit: 20 },
+    default: { limit: 20 },
   },
   examples: [
     { title: 'For a model', arguments: { of: 'aip://model/registry/ranking-v5', sort: 'score' } },
@@ -185,7 +185,7 @@ function unknownKind(kind: string, all: readonly SuggestedEdge[]): Problem {
   const names = [...new Set(all.map(({ edge }) => edge.name))]
   const near = nearest(kind, names)
   const hint = near === null ? `Use one of ${names.join(', ')}.` : `Did you mean ${near}?`
-  return badArgument('kind', `kind: no rule suggests "${beginningOf(kind, 100)}".`, hint)
+  return badArgument('kind', `kind: no rule suggests "${truncate(kind, 100)}".`, hint)
 }
 
 function kindsOf(all: readonly SuggestedEdge[]): RecommendationsAnswer['kinds'] {

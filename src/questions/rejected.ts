@@ -20,7 +20,7 @@ export const REJECTED = graphQuestion({
     'No other answer shows them. For one entity, a page looks at up to 10,000 rejections; follow `next` until it is null. Omits retracted rejections.',
   right: 'read',
   cost: 500,
-  takes: {
+  parameters: {
     of: optional(uri('only those of this entity, at either end')),
     asOf: AS_OF,
     ...paged(1_000, { of: 'rejections per page' }),
@@ -50,7 +50,7 @@ export const REJECTED = graphQuestion({
     next: nextCursor,
   }),
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: { group: 'decide', positional: [], usual: { limit: '20' } },
+  terminal: { group: 'decide', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
   async ask(reader, { of, limit, cursor }) {
     const known = of === undefined ? ok(null) : knownNode(reader, of, 'of')

@@ -5,7 +5,7 @@ import type { EdgeField, ViewField } from '../catalogue/fields.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -29,7 +29,7 @@ const relatedTakes = {
   filter: optional(text('only entities whose name or URI contains this')),
   edges: flag('show the evidence for each, and when it was last confirmed'),
   asOf: AS_OF,
-  ...paged(1_000, { least: 0, of: 'entities per page' }),
+  ...paged(1_000, { min: 0, of: 'entities per page' }),
 }
 
 const relatedNode = z
@@ -79,7 +79,7 @@ export const RELATED = graphQuestion({
     "See the entity's own relationships for the available names. Listed in the order of their first mention.",
   right: 'read',
   cost: 1_000,
-  takes: relatedTakes,
+  parameters: relatedTakes,
   cacheable: 'answer',
   graphql: 'none',
   answer: relatedAnswer,
@@ -89,7 +89,7 @@ export const RELATED = graphQuestion({
     description:
       'All of one relationship of an entity, in pages: by=owners, features, data and whatever ' +
       '`describe` names. attributes=["status","error"] adds those of each.',
-    usual: { limit: 50 },
+    default: { limit: 50 },
   },
   examples: [
     {
@@ -254,7 +254,7 @@ async function relationOf(
   if (field === undefined || !isWalkable(field)) {
     const names = [...fields.values()].filter(isWalkable).map(({ name }) => name)
     return err(
-      wrong('by', `${type ?? 'what is known by reference only'} has no relationship "${beginningOf(by, 60)}"`, {
+      wrong('by', `${type ?? 'what is known by reference only'} has no relationship "${truncate(by, 60)}"`, {
         given: by,
         names,
       }),
@@ -264,7 +264,7 @@ async function relationOf(
   const unknown = attributes.find((name) => !known.has(name))
   if (unknown === undefined) return ok({ entity, field })
   return err(
-    wrong('attributes', `no type has an attribute "${beginningOf(unknown, 60)}"`, {
+    wrong('attributes', `no type has an attribute "${truncate(unknown, 60)}"`, {
       given: unknown,
       names: [...known],
     }),

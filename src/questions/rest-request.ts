@@ -12,7 +12,7 @@ export interface RestRequest {
  * of a command. Values are sent unchanged, and the service checks them.
  */
 export function restRequest(operation: CallableOperation, values: Readonly<Record<string, unknown>>): RestRequest {
-  const { path, takes, method } = operation
+  const { path, parameters, method } = operation
   const inPath = (name: string): boolean => path.includes(`{${name}}`)
   const resolvedPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(textOf(values[name])))
   const others = Object.entries(values).filter(([name, value]) => !inPath(name) && value !== undefined)
@@ -21,7 +21,7 @@ export function restRequest(operation: CallableOperation, values: Readonly<Recor
     const path = others.length === 0 ? resolvedPath : `${resolvedPath}?${new URLSearchParams(pairs)}`
     return { method: 'GET', path, body: null }
   }
-  const hasBody = Object.keys(takes).some((name) => !inPath(name)) || others.length > 0
+  const hasBody = Object.keys(parameters).some((name) => !inPath(name)) || others.length > 0
   return { method, path: resolvedPath, body: hasBody ? Object.fromEntries(others) : null }
 }
 

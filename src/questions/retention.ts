@@ -25,7 +25,7 @@ export const RETENTION = serviceQuestion({
   summary: 'Show where the retained history begins, and what was dropped before',
   right: 'read',
   cost: 10,
-  takes: {},
+  parameters: {},
   answer: retentionAnswer,
   problems: [],
   terminal: { group: 'past', positional: [] },

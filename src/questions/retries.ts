@@ -32,7 +32,7 @@ const retry = z
   })
   .meta({ id: 'Retry' })
 
-const retriesTakes = { platform: PLATFORM, ...paged(MOST, { usual: 50, of: 'URIs per page' }) }
+const retriesTakes = { platform: PLATFORM, ...paged(MOST, { default: 50, of: 'URIs per page' }) }
 
 const retriesAnswer = z.strictObject({
   platform: z.string(),
@@ -61,10 +61,10 @@ export const RETRIES = serviceQuestion({
   description: 'These are the marks that `sources` counts as waiting.',
   right: 'read',
   cost: 500,
-  takes: retriesTakes,
+  parameters: retriesTakes,
   answer: retriesAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
-  terminal: { group: 'now', positional: ['platform'], usual: { limit: '20' } },
+  terminal: { group: 'now', positional: ['platform'], default: { limit: '20' } },
   examples: [{ title: 'For the directory of people', arguments: { platform: 'identity', limit: 5 } }],
   export: {
     columns: COLUMNS,

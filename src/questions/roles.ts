@@ -11,7 +11,7 @@ export const ROLES = serviceQuestion({
   description: 'Change them in the configuration under "access", which is reloaded without a restart.',
   right: 'administer',
   cost: 10,
-  takes: {},
+  parameters: {},
   answer: z.strictObject({
     roles: z
       .array(

@@ -52,7 +52,7 @@ export const SAVED = serviceQuestion({
   description: 'They belong to the signed-in person, or to the operator of the machine, in every browser.',
   right: 'read',
   cost: 200,
-  takes: {},
+  parameters: {},
   answer: savedAnswer,
   problems: ['NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: [] },

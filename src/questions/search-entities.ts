@@ -54,7 +54,7 @@ export const SEARCH = graphQuestion({
     'Finds entities and owners together, best first: exact name or id, then name, then nearby fields, then description; retired ones come last. Entities that match only some of the words are a separate list with its own total. Each hit says why it matched. Write filters in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and attributes of the catalogue (status:failed, rows:>1000000). They only narrow the hits. Searches only the present.',
   right: 'read',
   cost: 500,
-  takes: searchTakes,
+  parameters: searchTakes,
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
   graphql: 'derived',
@@ -67,7 +67,7 @@ export const SEARCH = graphQuestion({
       'Find entities by words or filters. Start here with a name. q: words, and ' +
       'filters such as type:Model, owner:alice, team:ads, tag:env::production, status:failed, is:unowned, ' +
       'updated:<7d, each with a minus to exclude. Only of the present.',
-    usual: { limit: 10 },
+    default: { limit: 10 },
     leavesOut: [
       'attributes',
       'renamedTo',

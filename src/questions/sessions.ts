@@ -24,7 +24,7 @@ export const SESSIONS = serviceQuestion({
   right: 'read',
   scope: 'own',
   cost: 100,
-  takes: { all: flag("everyone's, for administrators; your own, if omitted") },
+  parameters: { all: flag("everyone's, for administrators; your own, if omitted") },
   answer: z.strictObject({ sessions: z.array(sessionShape).describe('Newest first.') }),
   problems: [],
   terminal: { name: 'session list', group: 'admit', positional: [] },

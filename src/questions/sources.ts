@@ -158,7 +158,7 @@ export const SOURCES = serviceQuestion({
   description: 'Ordered by platform.',
   right: 'read',
   cost: 500,
-  takes: paged(MOST, { usual: MOST, of: 'sources per page' }),
+  parameters: paged(MOST, { default: MOST, of: 'sources per page' }),
   answer: sourcesAnswer,
   problems: ['BAD_PAGE'],
   terminal: { group: 'now', positional: [] },

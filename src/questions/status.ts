@@ -141,7 +141,7 @@ export const STATUS = serviceQuestion({
   description: 'For thousands of marks (dirty), the count may be a few seconds old.',
   right: 'read',
   cost: 50,
-  takes: {},
+  parameters: {},
   answer: statusAnswer,
   problems: [],
   terminal: { group: 'now', positional: [] },

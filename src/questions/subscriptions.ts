@@ -12,7 +12,7 @@ import {
 } from '../contracts/deliveries.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { SCORE_WINDOWS } from '../contracts/score-condition.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
@@ -91,7 +91,7 @@ export const SUBSCRIPTIONS = serviceQuestion({
   description: "A webhook's secret can never be shown again.",
   right: 'read',
   cost: 500,
-  takes: { all: flag("everyone's, for administrators; yours and your teams', if omitted") },
+  parameters: { all: flag("everyone's, for administrators; yours and your teams', if omitted") },
   answer: subscriptionsAnswer,
   problems: ['FORBIDDEN'],
   terminal: { group: 'decide', positional: [] },
@@ -156,12 +156,12 @@ export const DELIVERIES = serviceQuestion({
   summary: 'List deliveries: what was sent to whom, what waits, and why it failed',
   right: 'read',
   cost: 500,
-  takes: {
+  parameters: {
     subscription: optional(text("a subscription's id; all of yours, if omitted")),
     state: optional(word(DELIVERY_STATES, 'only deliveries in this state')),
     uri: optional(uri('only for changes to this entity: who was notified, and when')),
     all: flag("everyone's, for administrators"),
-    ...paged(200, { usual: 50, of: 'deliveries per page' }),
+    ...paged(200, { default: 50, of: 'deliveries per page' }),
   },
   answer: deliveriesAnswer,
   problems: ['FORBIDDEN', 'NOT_FOUND', 'BAD_URI', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
@@ -244,7 +244,7 @@ export async function subscriptionOf(
 }
 
 export function noSubscription(id: string): Problem {
-  return problem('NOT_FOUND', `You have no subscription "${beginningOf(id, 80)}".`, 'List your subscriptions.')
+  return problem('NOT_FOUND', `You have no subscription "${truncate(id, 80)}".`, 'List your subscriptions.')
 }
 
 function ownOnly({ name }: Caller): Problem {

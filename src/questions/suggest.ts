@@ -71,7 +71,7 @@ export const SUGGEST = graphQuestion({
   description: 'A few of each. An unfinished query is not an error here.',
   right: 'read',
   cost: 50,
-  takes: suggestTakes,
+  parameters: suggestTakes,
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
   graphql: 'derived',

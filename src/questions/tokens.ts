@@ -35,7 +35,7 @@ export const TOKENS = serviceQuestion({
   description: "A token's secret can never be shown again, only its rights.",
   right: 'read',
   cost: 100,
-  takes: { all: flag("everyone's, for administrators; your own, if omitted") },
+  parameters: { all: flag("everyone's, for administrators; your own, if omitted") },
   answer: tokensAnswer,
   problems: [],
   terminal: { name: 'token list', group: 'admit', positional: [] },

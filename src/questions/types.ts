@@ -104,7 +104,7 @@ export const TYPES = graphQuestion({
   description: 'The definitions in force now, including types added while the service runs. Counts are current.',
   right: 'read',
   cost: 50,
-  takes: { asOf: AS_OF },
+  parameters: { asOf: AS_OF },
   cacheable: 'answer',
   needsGraph: true,
   graphql: 'none',

@@ -41,7 +41,7 @@ const unusedTakes = {
     ),
   ),
   asOf: AS_OF,
-  ...paged(1_000, { least: 0, of: 'entities per page' }),
+  ...paged(1_000, { min: 0, of: 'entities per page' }),
 }
 
 const unusedNode = z
@@ -125,7 +125,7 @@ export const UNUSED = graphQuestion({
     'Nothing in use is made from them or hosted by them; versions, runs and instances are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired instances, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting.',
   right: 'read',
   cost: 20_000,
-  takes: unusedTakes,
+  parameters: unusedTakes,
   cacheable: 'entities',
   reusedForMs: 5_000,
   needsGraph: true,
@@ -136,7 +136,7 @@ export const UNUSED = graphQuestion({
   tool: {
     description:
       'The entities of a type that nothing in use depends on, and that can be retired, with the owning teams. `provable` says whether that is certain, `doubts` why it is not.',
-    usual: { limit: 20 },
+    default: { limit: 20 },
     leavesOut: ['checked', 'working'],
   },
   examples: [{ title: 'Features that nothing in use needs', arguments: { type: 'Feature', limit: 5 } }],

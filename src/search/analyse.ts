@@ -1,4 +1,4 @@
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** Longer words are cut: nobody types them, and an index stores each of them. */
 export const LONGEST_WORD = 40
@@ -87,5 +87,5 @@ function addPairs(characters: readonly string[], into: string[]): void {
 }
 
 function addWord(word: string, into: string[]): void {
-  if (word !== '') into.push(beginningOf(word, LONGEST_WORD))
+  if (word !== '') into.push(truncate(word, LONGEST_WORD))
 }

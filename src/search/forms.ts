@@ -1,5 +1,5 @@
 import { stemOf } from './stem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /** Endings are English; a shorter word has too little to distinguish it. */
 const INFLECTED = /^[a-z]{3,}$/
@@ -10,7 +10,7 @@ const COMMON_START = 2
 export function isOtherForm(word: string, other: string): boolean {
   return (
     word !== other &&
-    other.startsWith(beginningOf(word, COMMON_START)) &&
+    other.startsWith(truncate(word, COMMON_START)) &&
     INFLECTED.test(word) &&
     INFLECTED.test(other) &&
     stemOf(word) === stemOf(other)

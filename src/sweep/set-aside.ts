@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 
 /**
  * Listed items whose id gives no URI: the rest of the listing was accepted, and a person should see these. `first` is
@@ -23,7 +23,7 @@ export function setAsideNote(platform: string): string {
 /** Returns null if nothing was set aside. */
 export function unnamedOf(reasons: readonly string[]): UnnamedItems | null {
   const [first] = reasons
-  return first === undefined ? null : { count: reasons.length, first: beginningOf(first, MAX_FIRST) }
+  return first === undefined ? null : { count: reasons.length, first: truncate(first, MAX_FIRST) }
 }
 
 export function plus(a: UnnamedItems | null, b: UnnamedItems | null): UnnamedItems | null {

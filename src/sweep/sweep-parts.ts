@@ -10,7 +10,7 @@ import type { Provider, Source, SourceConfig, TypeContract, CompletePage } from 
 import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty } from '../follow/duty.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { truncate } from '../lib/cut-text.ts'
 import type { WholeReads } from './whole-reads.ts'
 
 export interface SweepParts {
@@ -81,7 +81,7 @@ export function namedBy<T extends { readonly id: string }>(
   for (const item of items) {
     const uri = makeUri(componentType, config.platform, item.id)
     if (uri.ok) named.push({ uri: uri.value, item })
-    else refused.push(`the id ${JSON.stringify(beginningOf(item.id, 100))} gives no URI: ${uri.error}`)
+    else refused.push(`the id ${JSON.stringify(truncate(item.id, 100))} gives no URI: ${uri.error}`)
   }
   return { named, refused }
 }

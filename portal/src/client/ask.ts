@@ -13,8 +13,8 @@ export type CommandName = keyof CommandTable
 /** Only the names are checked here; the service checks the values. */
 type GivenValue = string | number | boolean | readonly string[] | undefined
 type GivenArguments<Takes> = { readonly [Name in keyof Takes]?: GivenValue }
-export type QuestionArguments<Name extends QuestionName> = GivenArguments<QuestionTable[Name]['takes']>
-export type CommandArguments<Name extends CommandName> = GivenArguments<CommandTable[Name]['takes']>
+export type QuestionArguments<Name extends QuestionName> = GivenArguments<QuestionTable[Name]['parameters']>
+export type CommandArguments<Name extends CommandName> = GivenArguments<CommandTable[Name]['parameters']>
 
 type SuccessOf<Requested> = Requested extends Promise<Result<infer Answer, unknown>> ? Answer : never
 /** Notes that any answer may carry on why it may be incomplete. */

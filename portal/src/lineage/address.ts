@@ -34,7 +34,7 @@ export interface LineageState {
 
 export const MAX_HOPS = 9
 /** A version counts as a hop: two hops reach what a model's instances are made from. */
-const USUAL_HOPS = 2
+const DEFAULT_HOPS = 2
 /** Limit of opened groups and nodes in one answer. */
 export const MAX_OPEN = 100
 /** Limit of a path's nodes in a drawing. */
@@ -47,7 +47,7 @@ export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageStat
     texts
   return {
     direction: direction === 'upstream' || direction === 'downstream' ? direction : 'both',
-    hops: Math.min(MAX_HOPS, Math.max(1, Math.floor(Number(hops ?? USUAL_HOPS)) || USUAL_HOPS)),
+    hops: Math.min(MAX_HOPS, Math.max(1, Math.floor(Number(hops ?? DEFAULT_HOPS)) || DEFAULT_HOPS)),
     open: listIn(open).slice(0, MAX_OPEN),
     focus: focus === '' ? null : (focus ?? null),
     to: to === '' ? null : (to ?? null),
@@ -71,7 +71,7 @@ export function textsOf(state: Partial<LineageState>): Record<string, string> {
     const usual =
       value === null ||
       value === (name === 'fold') ||
-      (name === 'hops' && value === USUAL_HOPS) ||
+      (name === 'hops' && value === DEFAULT_HOPS) ||
       (name === 'path' && value === 0) ||
       (name === 'lens' && value === 'state')
     texts[name] = usual || (name === 'direction' && value === 'both') ? '' : String(value)

@@ -6,7 +6,7 @@ import { useAnswer } from '../client/use-answer.ts'
 import type { ListboxOption } from '../ui/listbox.tsx'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { OptionContent } from './option-content.tsx'
-import { beginningOf } from '../../../src/lib/cut-text.ts'
+import { truncate } from '../../../src/lib/cut-text.ts'
 
 const DEBOUNCE_MS = 80
 /** Limit of the service. */
@@ -27,7 +27,7 @@ export interface Suggestions {
 }
 
 export function useSuggestions(text: string, choice: SuggestedChoice, enabled = true): Suggestions {
-  const requested = beginningOf(text, LONGEST).trimStart()
+  const requested = truncate(text, LONGEST).trimStart()
   const q = useDebounced(requested, DEBOUNCE_MS)
   const suggest = useAnswer('suggest', { q }, { enabled: enabled && q !== '', keep: true })
   const catalogue = useCatalogue()

@@ -39,17 +39,17 @@ function commonFirst(columns: readonly RunColumn[], rows: readonly MeasuredRow[]
 }
 
 /** Columns shown by default; more don't fit. */
-const USUAL_COLUMNS = 6
+const DEFAULT_COLUMNS = 6
 
 /** Takes as many metrics as parameters, unless there are too few of either. */
 export function usualColumns(columns: readonly RunColumn[]): readonly RunColumn[] {
   const [metrics, parameters] = (['metric', 'parameter'] as const).map((kind) =>
     columns.filter((column) => column.kind === kind),
   )
-  const half = USUAL_COLUMNS / 2
-  const most = USUAL_COLUMNS - Math.min(half, parameters?.length ?? 0)
+  const half = DEFAULT_COLUMNS / 2
+  const most = DEFAULT_COLUMNS - Math.min(half, parameters?.length ?? 0)
   const shown = metrics?.slice(0, most) ?? []
-  return [...shown, ...(parameters?.slice(0, USUAL_COLUMNS - shown.length) ?? [])]
+  return [...shown, ...(parameters?.slice(0, DEFAULT_COLUMNS - shown.length) ?? [])]
 }
 
 /** Columns whose keys are in the address; the default if it has none. */

@@ -7,7 +7,7 @@ import type { OutgoingMessage, SendOutcome } from '../../contracts/channel.ts'
 import { networkCheck, refusedAddress, type NetworkCheck, type OutgoingRules } from '../../contracts/outgoing.ts'
 import { exchange, type ExchangeOutcome } from './exchange.ts'
 import { retryAfter } from './retry-after.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export interface PosterOptions {
   readonly rules: OutgoingRules
@@ -111,6 +111,6 @@ function outcomeOf(outcome: ExchangeOutcome, timeoutMs: number): SendOutcome {
 function quoted(bytes: Uint8Array | null): string {
   if (bytes === null || bytes.length === 0) return ''
   const text = Buffer.from(bytes).toString('utf8', 0, 4 * QUOTED)
-  const words = beginningOf(text.replaceAll(/[\p{C}\s]+/gu, ' ').trim(), QUOTED)
+  const words = truncate(text.replaceAll(/[\p{C}\s]+/gu, ' ').trim(), QUOTED)
   return words === '' ? '' : `: ${words}`
 }

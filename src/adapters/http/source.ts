@@ -23,7 +23,7 @@ import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.
 import { renewedHeaders } from './renewed-headers.ts'
 import { nextLink } from './next-link.ts'
 import { retryAfter } from './retry-after.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Reads over HTTP, through one pool to the configured origin only, without following redirects. */
 export function httpSource(config: SourceConfig, address: string, signIn?: SignInContract): Source {
@@ -182,7 +182,7 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
   if (!isAnswerOfSource(type, format, bytes))
     return {
       kind: 'malformed',
-      reason: `it answered ${statusCode} with ${beginningOf(type, 80)}, not ${NAMES[format]}`,
+      reason: `it answered ${statusCode} with ${truncate(type, 80)}, not ${NAMES[format]}`,
     }
   if (bytes === null)
     return { kind: 'malformed', reason: `its answer is larger than the bound of ${config.limits.maxBytes} bytes` }
@@ -228,7 +228,7 @@ function quoted(bytes: Uint8Array | null): string {
   const read = bytes === null ? null : bodyOf(bytes, 'json')
   if (read?.ok !== true) return ''
   const { message } = isObject(read.value.body) ? (read.value.body as JsonObject) : {}
-  return `: ${beginningOf(typeof message === 'string' ? message : JSON.stringify(read.value.body), MAX_QUOTED)}`
+  return `: ${truncate(typeof message === 'string' ? message : JSON.stringify(read.value.body), MAX_QUOTED)}`
 }
 
 function message({ body, raw }: { readonly body: Json; readonly raw: Uint8Array }, response: Response): SourceAnswer {

@@ -1,6 +1,6 @@
 import { ResultCodeError } from 'ldapts'
 import type { Refusal, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 /** Says why a search failed. Never quotes the server's errors, since they may contain requested data. */
@@ -30,8 +30,8 @@ export function explained(error: unknown, config: SourceConfig, searched: string
     return unavailable(`it does not speak TLS at ${config.baseUrl}: ldaps: addresses usually have the port 636`)
   if (/Socket|Connection closed/.test(message)) return unavailable('it closed the connection')
   if (/filter|paren|Invalid|Illegal/i.test(message))
-    return malformed(`its filter cannot be read: ${beginningOf(message, 200)}`)
-  return unavailable(beginningOf(message, 200))
+    return malformed(`its filter cannot be read: ${truncate(message, 200)}`)
+  return unavailable(truncate(message, 200))
 }
 
 const unavailable = (reason: string): ExplainedFailure => ({ kind: 'unavailable', reason })

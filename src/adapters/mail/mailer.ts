@@ -2,7 +2,7 @@
 import { createTransport } from 'nodemailer'
 import type { OutgoingMessage, SendOutcome } from '../../contracts/channel.ts'
 import { refusedAddress, type OutgoingRules } from '../../contracts/outgoing.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 /** The configured mail server, with its secrets read. */
@@ -85,5 +85,5 @@ function domainOf(from: string): string {
 /** One line, with the server's answer if there was one. */
 function reasonOf(error: unknown): string {
   const text = messageOf(error)
-  return beginningOf(text.replaceAll(/[\p{C}\s]+/gu, ' '), 300)
+  return truncate(text.replaceAll(/[\p{C}\s]+/gu, ' '), 300)
 }

@@ -1,6 +1,6 @@
 import type { Identity } from '../../contracts/identity-provider.ts'
 import { isObject } from '../../lib/json.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Most groups stored for a person, however many the provider sends. */
 const MAX_GROUPS = 2_000
@@ -12,11 +12,11 @@ export type PersonClaims = Readonly<Record<string, unknown>> & { readonly sub: s
 /** Builds a person's identity from the claims of an ID token and of the user info. */
 export function identityOf(claims: PersonClaims, groupsClaim: string): Identity {
   const { sub, name, preferred_username: username, email, email_verified: verified } = claims
-  const address = typeof email === 'string' && email !== '' ? beginningOf(email, LONGEST_NAME) : null
+  const address = typeof email === 'string' && email !== '' ? truncate(email, LONGEST_NAME) : null
   const names = [name, username, address, sub].filter((one) => typeof one === 'string' && one.trim() !== '')
   return {
     subject: sub,
-    name: beginningOf(String(names[0]), LONGEST_NAME),
+    name: truncate(String(names[0]), LONGEST_NAME),
     email: verified === true ? address : null,
     groups: groupsIn(claimAt(claims, groupsClaim)),
   }

@@ -11,7 +11,7 @@ import type {
 import { isObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { identityOf } from './identity.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export interface OpenIdSettings {
   readonly issuer: string
@@ -223,14 +223,14 @@ function faultOf(error: unknown): SignInFault {
   if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ResponseBodyError) {
     const reason = [error.error, error.error_description].filter((one) => one !== undefined).join(': ')
     const isAway = error instanceof openid.ResponseBodyError && error.status >= 500
-    return { kind: isAway ? 'away' : 'refused', reason: beginningOf(reason, 300) }
+    return { kind: isAway ? 'away' : 'refused', reason: truncate(reason, 300) }
   }
   const { message, cause, code } = error instanceof Error ? (error as Error & { readonly code?: unknown }) : NO_ERROR
   if (AWAY.has(code)) return { kind: 'away', reason: `it has not answered within ${TIMEOUT_SECONDS} seconds` }
   if (cause instanceof Response && cause.status >= 500) return { kind: 'away', reason: `it answered ${cause.status}` }
   if (cause instanceof TypeError || error instanceof TypeError) return { kind: 'away', reason: causeOf(cause ?? error) }
   const reason = [message, causeOf(cause)].filter((text) => text !== '').join(': ')
-  return { kind: 'refused', reason: beginningOf(reason, 300) }
+  return { kind: 'refused', reason: truncate(reason, 300) }
 }
 
 const NO_ERROR = { message: 'the answer of the provider is wrong', cause: undefined, code: undefined }

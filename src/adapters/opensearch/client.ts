@@ -1,7 +1,7 @@
 // Sends requests to OpenSearch, fails over to other nodes, and tells passing failures from permanent ones.
 import { Pool, type Dispatcher } from 'undici'
 import { isObject } from '../../lib/json.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { boundedText } from '../../lib/bounded-text.ts'
 
 export interface OpenSearchAccess {
@@ -202,7 +202,7 @@ async function answerOf(
   const body = method === 'HEAD' ? {} : parsed(text)
   const wanted = (status >= 200 && status < 300) || also.includes(status)
   if (wanted && body !== null) return { status, body }
-  const reason = wanted ? 'with something that is not JSON' : (reasonOf(body) ?? beginningOf(text, LONGEST_REASON))
+  const reason = wanted ? 'with something that is not JSON' : (reasonOf(body) ?? truncate(text, LONGEST_REASON))
   throw new OpenSearchFailure(`${name} answered ${status}${hintOf(status)}: ${reason}`, {
     status,
     passing: PASSING.has(status),
@@ -229,16 +229,16 @@ function parsed(text: string): Readonly<Record<string, unknown>> | null {
 export function reasonOf(body: unknown): string | null {
   if (!isObject(body)) return null
   const error = body.error
-  if (typeof error === 'string') return beginningOf(error, LONGEST_REASON)
+  if (typeof error === 'string') return truncate(error, LONGEST_REASON)
   if (!isObject(error)) return null
   const [root] = Array.isArray(error.root_cause) ? error.root_cause : []
   const cause: unknown = isObject(error.caused_by) ? error.caused_by : (root ?? error)
   const { type, reason } = isObject(cause) ? cause : error
-  return beginningOf(`${String(type)}: ${String(reason)}`, LONGEST_REASON)
+  return truncate(`${String(type)}: ${String(reason)}`, LONGEST_REASON)
 }
 
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error && typeof error.code === 'string' ? `${error.code} ` : ''
-  return beginningOf(`${code}${error.message}`, LONGEST_REASON)
+  return truncate(`${code}${error.message}`, LONGEST_REASON)
 }

@@ -2,7 +2,7 @@
 import { reported } from '../../contracts/state-log.ts'
 import type { Log, SpanAttributes } from '../../contracts/telemetry.ts'
 import { tracesRequest, type EndedSpan } from './encode.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 /** Queued spans: some 2 MB. Further ones are dropped, and counted. */
@@ -97,7 +97,7 @@ export class SpanExporter {
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
-      const answer = beginningOf(await response.text(), 200)
+      const answer = truncate(await response.text(), 200)
       if (response.ok) return 'sent'
       const why = `the collector answered ${response.status} ${answer}`.trim()
       return { reason: 'refused', why, later: LATER.has(response.status) }

@@ -2,7 +2,7 @@
 import type { Span, SpanBegin, Tracer } from '../../contracts/telemetry.ts'
 import { isWithinRatio, randomId, readTraceparent, traceparentOf } from '../../lib/trace-context.ts'
 import type { EndedSpan } from './encode.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export const SAMPLERS = [
   'always_on',
@@ -38,13 +38,13 @@ export function tracerOf({ sampler, ratio }: Sampling, ended: (span: EndedSpan) 
         ended({
           ...of,
           spanId,
-          name: beginningOf(name, MAX_CHARACTERS),
+          name: truncate(name, MAX_CHARACTERS),
           kind,
           beganMs,
           // Another process may have begun it, with a clock that is ahead.
           endedMs: Math.max(beganMs, nowMs()),
           attributes: { ...attributes, ...more },
-          error: error == null ? null : beginningOf(error, MAX_CHARACTERS),
+          error: error == null ? null : truncate(error, MAX_CHARACTERS),
         }),
     }
   }

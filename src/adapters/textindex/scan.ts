@@ -21,7 +21,7 @@ const SEPARATOR = 32
 
 /** Larger buffers aren't kept for the next text. */
 const RETAINED_BUFFER = 1 << 18
-const USUAL_BUFFER = 1 << 13
+const DEFAULT_BUFFER = 1 << 13
 /** Up to this length, copying unit by unit is faster than a call out of JavaScript. */
 const SHORT_TEXT = 64
 
@@ -35,7 +35,7 @@ export class TextScanner {
   readonly words = new U32s(256)
   readonly joined = new U32s(16)
   readonly #table: WordTable
-  #text = new TextBuffer(USUAL_BUFFER)
+  #text = new TextBuffer(DEFAULT_BUFFER)
   /** Words of the text that aren't looked up yet. */
   readonly #noted = new NotedWords()
   readonly #notedJoined = new NotedWords()
@@ -57,7 +57,7 @@ export class TextScanner {
     }
     this.#lookUp()
     this.words.length = Math.min(this.words.length, MAX_WORDS)
-    if (this.#text.bytes.length > RETAINED_BUFFER) this.#text = new TextBuffer(USUAL_BUFFER)
+    if (this.#text.bytes.length > RETAINED_BUFFER) this.#text = new TextBuffer(DEFAULT_BUFFER)
   }
 
   /** Copies a short text of ASCII. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pascalCase } from '../../catalogue/names.ts'
 import { QUESTIONS } from '../../questions/all.ts'
 import type { ListExport, Question } from '../../questions/declare.ts'
-import { exportName, exportPath, exportTakes } from '../../questions/export.ts'
+import { exportName, exportPath, exportParameters } from '../../questions/export.ts'
 import { anyJson, incomplete, time } from '../../questions/shapes.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { MEDIA_TYPES } from './formats.ts'
@@ -37,7 +37,7 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
     description: `Every row of "${name}" as of one moment, streamed. Up to ${MAX_ROWS.toLocaleString('en')} rows per export, and ${MAX_AT_ONCE} exports at once per process. If the connection ends early, the export is incomplete.`,
     right,
     tag: 'Exports',
-    takes: exportTakes(question.takes),
+    parameters: exportParameters(question.parameters),
     answers: [
       {
         status: 200,

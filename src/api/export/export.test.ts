@@ -3,7 +3,7 @@ import type { RecordPorts } from '../../contracts/store.ts'
 import { violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import { QUESTIONS } from '../../questions/all.ts'
-import { EXPORT_FORMATS, exportTakes } from '../../questions/export.ts'
+import { EXPORT_FORMATS, exportParameters } from '../../questions/export.ts'
 import { parseCsv } from '../../testing/csv.ts'
 import { filledIndex } from '../../testing/search/filled.ts'
 import { company, saying } from '../testing/company.ts'
@@ -383,9 +383,9 @@ describe('an export while others write', () => {
 describe('the table of exports', () => {
   it('leaves pages out, and takes a format', () => {
     for (const { question, endpoint } of EXPORTS) {
-      expect(Object.keys(endpoint.takes)).not.toEqual(expect.arrayContaining(['limit']))
-      expect(Object.keys(exportTakes(question.takes))).toContain('format')
-      expect(Object.keys(question.takes)).not.toContain('format')
+      expect(Object.keys(endpoint.parameters)).not.toEqual(expect.arrayContaining(['limit']))
+      expect(Object.keys(exportParameters(question.parameters))).toContain('format')
+      expect(Object.keys(question.parameters)).not.toContain('format')
       expect(EXPORT_FORMATS).toEqual(['csv', 'ndjson', 'json'])
     }
     expect(EXPORTS.map(({ question }) => question.name)).toEqual(

@@ -1,5 +1,5 @@
 import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { isoOf } from '../../lib/iso.ts'
 
 const MAX_SUBJECT = 60
@@ -12,7 +12,7 @@ export function fileNameOf(
   { name, subject, format }: { readonly name: string; readonly subject: string; readonly format: ExportFormat },
   { tx, at, count }: Pick<ExportedRows, 'tx' | 'at' | 'count'>,
 ): string {
-  const about = beginningOf(plain(subject.split('/').at(-1) ?? ''), MAX_SUBJECT)
+  const about = truncate(plain(subject.split('/').at(-1) ?? ''), MAX_SUBJECT)
   const moment = tx === null ? plain(at === null ? '' : isoOf(at)) : `transaction-${tx}`
   const parts = [name, about, moment, `${count}-rows`].filter((part) => part !== '')
   return `${parts.join('-')}.${format}`

@@ -5,7 +5,7 @@ import { endpoint } from '../http/endpoint.ts'
 export const MAX_ENTRIES = 50
 
 /** A feed shows the present on a single page. */
-const { asOf: _asOf, limit: _limit, cursor: _cursor, ...takes } = ACTIVITY.takes
+const { asOf: _asOf, limit: _limit, cursor: _cursor, ...parameters } = ACTIVITY.parameters
 
 export const ACTIVITY_FEED = endpoint({
   name: 'activity-feed',
@@ -14,7 +14,7 @@ export const ACTIVITY_FEED = endpoint({
   summary: 'Read changes as an Atom feed',
   description: `The latest ${MAX_ENTRIES} changes of "activity" with the same arguments, as the caller may see them. A feed reader that supports only basic authentication sends a token as the password, with any user name.`,
   right: 'read',
-  takes,
+  parameters,
   answers: [{ status: 200, description: 'The feed.', content: [{ type: 'application/atom+xml' }] }],
   problems: [
     ...ACTIVITY.problems.filter((code) => code !== 'BAD_PAGE'),

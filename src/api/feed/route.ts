@@ -15,7 +15,7 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
   app.get(ACTIVITY_FEED.path, async (request, reply) => {
     if (reads === null) return sendProblem(reply, ELSEWHERE)
     // The server has read them as the endpoint declares.
-    const takes = request.query as Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>
+    const parameters = request.query as Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>
     const charged = new RequestCharge(request)
     try {
       const answer = await asked(reads, async (deps) => {
@@ -26,7 +26,7 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
         const page = { limit: MAX_ENTRIES, cursor: undefined, asOf: undefined }
         const settle = charged.reserve(ACTIVITY.cost)
         try {
-          return await ACTIVITY.ask(reader, { ...takes, ...page })
+          return await ACTIVITY.ask(reader, { ...parameters, ...page })
         } finally {
           settle(reader.pace.units)
         }
@@ -37,7 +37,7 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
       const updated = items[0]?.at ?? since.at
       return await reply
         .type('application/atom+xml; charset=utf-8')
-        .send(atomFeed({ title: titleOf(answer.value), self, page: pageOf(takes), updated, items }))
+        .send(atomFeed({ title: titleOf(answer.value), self, page: pageOf(parameters), updated, items }))
     } finally {
       charged.settle()
     }
@@ -53,8 +53,8 @@ function titleOf({ of, upstreamOf }: ActivityAnswer): string {
 }
 
 /** Returns the page of the portal with the same filters. */
-function pageOf(takes: Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>): string {
-  const { of, upstreamOf, types, severity, directOnly, bookkeeping } = takes
+function pageOf(parameters: Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>): string {
+  const { of, upstreamOf, types, severity, directOnly, bookkeeping } = parameters
   const filters = {
     of,
     upstream: upstreamOf,

@@ -12,7 +12,10 @@ const shades = graphQuestion({
   summary: 'Shades',
   right: 'read',
   cost: 1,
-  takes: { of: word(['dark-red', 'blue'], 'a colour'), finish: optional(word(['matt', 'gloss'], 'how it shines')) },
+  parameters: {
+    of: word(['dark-red', 'blue'], 'a colour'),
+    finish: optional(word(['matt', 'gloss'], 'how it shines')),
+  },
   cacheable: 'answer',
   graphql: 'derived',
   answer: z.strictObject({ of: z.enum(['dark-red', 'blue']), tones: z.array(z.strictObject({ name: z.string() })) }),
@@ -57,7 +60,7 @@ describe('a root field that is made from a question', () => {
   })
 
   it('refuses two different types of one name', () => {
-    const other = { ...shades, takes: { of: word(['green'], 'a colour') } }
+    const other = { ...shades, parameters: { of: word(['green'], 'a colour') } }
     expect(() => derivedPart([shades, other as never], new Set())).toThrow('two types are named ShadesOfChoice')
   })
 })

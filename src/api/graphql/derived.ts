@@ -40,8 +40,8 @@ export type FurtherFields = Readonly<
   Record<string, { readonly lines: string; readonly resolvers: Readonly<Record<string, PartResolver>> }>
 >
 
-function field({ name, summary, description, takes }: GraphQuestion, type: string, types: DerivedTypes): string {
-  const args = Object.entries(takes).map(
+function field({ name, summary, description, parameters }: GraphQuestion, type: string, types: DerivedTypes): string {
+  const args = Object.entries(parameters).map(
     ([arg, parameter]) =>
       `${JSON.stringify(parameter.description)} ${arg}: ${types.inputOf(parameter, `${upperFirst(name)}${upperFirst(arg)}`)}`,
   )
@@ -53,15 +53,15 @@ function resolver(question: GraphQuestion, write: Write): PartResolver {
   return async (_: unknown, given: object, context: GraphqlContext) => {
     const refusal = refusedWithoutGraph(question, context.reader)
     if (refusal !== null) throw graphqlError(refusal)
-    const args = orRefuse(readArguments(question.takes, inWords(question.takes, given)))
+    const args = orRefuse(readArguments(question.parameters, inWords(question.parameters, given)))
     return write(orRefuse(await question.ask(context.reader, args)))
   }
 }
 
 /** GraphQL passes an enumeration in capitals. */
-function inWords(takes: Parameters, given: object): object {
+function inWords(parameters: Parameters, given: object): object {
   const words = Object.entries(given).map(([name, value]: [string, unknown]) => {
-    const parameter = takes[name]
+    const parameter = parameters[name]
     const word = parameter?.kind === 'word' ? parameter.options.find((one) => capitals(one) === value) : undefined
     return [name, word ?? value]
   })

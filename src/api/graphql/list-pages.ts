@@ -5,7 +5,7 @@ import { MAX_PAGE } from '../../query/deps.ts'
 import type { NodePage, PageRequest } from '../../query/reader.ts'
 import type { EdgeOfPage } from './evidence.ts'
 import { refuse, onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export interface PageArgs {
   readonly first?: number | null
@@ -50,7 +50,7 @@ export function nodeCursor(list: string, node: NodeId): string {
 
 function nodeOf(cursor: string, list: string): NodeId {
   const position = numberAt(list, cursor)
-  if (!position.ok) throw refuse('BAD_PAGE', `after: "${beginningOf(cursor, 60)}" is not a cursor of this list`)
+  if (!position.ok) throw refuse('BAD_PAGE', `after: "${truncate(cursor, 60)}" is not a cursor of this list`)
   return position.value
 }
 

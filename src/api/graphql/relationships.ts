@@ -6,7 +6,7 @@ import { whyEdge } from '../../query/entities/why.ts'
 import { evidenceOf } from './evidence.ts'
 import { refuse, onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
 import { limitOf, pageInfoOf, pathOf, type PageArgs } from './list-pages.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 interface RelationshipArgs extends PageArgs {
   readonly type?: string | null
@@ -83,7 +83,7 @@ function decode(cursor: string, of: ShownNode, { reader }: GraphqlContext): Rela
   const text = positionIn(listOf(of), cursor)
   const position = text.ok ? relationInCursor(text.value, reader.catalogue) : text
   if (position.ok) return position.value
-  throw refuse('BAD_PAGE', `after: "${beginningOf(cursor, 60)}" ${position.error}`)
+  throw refuse('BAD_PAGE', `after: "${truncate(cursor, 60)}" ${position.error}`)
 }
 
 export async function provenance(edge: RelationshipEdge, context: GraphqlContext): Promise<string | null> {

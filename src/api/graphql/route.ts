@@ -39,7 +39,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
   app.post(
     '/graphql',
     { bodyLimit: BODY_BYTES },
-    async (request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.takes> }>, reply) => {
+    async (request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.parameters> }>, reply) => {
       const { preparer } = schema()
       const cache = answerCacheOf(deps)
       const charged = new RequestCharge(request)
@@ -66,7 +66,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
 }
 
 interface GraphqlAsked {
-  readonly request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.takes> }>
+  readonly request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.parameters> }>
   readonly charged: RequestCharge
   /** Is null if no answers are cached. */
   readonly cache: AnswerCache | null

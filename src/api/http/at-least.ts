@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** On an answer, the transaction that it has seen at least; on a request, the one that its answer must have seen. */
 export const TRANSACTION_HEADER = 'x-mlg-transaction'
@@ -41,7 +41,7 @@ async function notReached(reader: Reaches, wanted: string): Promise<Problem | nu
   if (!Number.isSafeInteger(tx) || tx < 0) {
     return problem(
       'BAD_TRANSACTION',
-      `The header ${TRANSACTION_HEADER} must be a transaction number, not "${beginningOf(wanted, 50)}".`,
+      `The header ${TRANSACTION_HEADER} must be a transaction number, not "${truncate(wanted, 50)}".`,
       'Send the number that an answer had in this header.',
     )
   }

@@ -8,7 +8,7 @@ import { isObject } from '../../lib/json.ts'
 import { SIGN_OUT } from '../sign-in/endpoints.ts'
 import { operationOf } from './serve.ts'
 import type { Operation } from '../../questions/declare.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -131,9 +131,9 @@ function subjectOf({ params, query, body }: FastifyRequest): string | null {
   for (const name of SUBJECTS)
     for (const given of [params, query, body]) {
       const value = isObject(given) ? given[name] : undefined
-      if (typeof value === 'string' || typeof value === 'number') return beginningOf(String(value), MAX_SUBJECT)
+      if (typeof value === 'string' || typeof value === 'number') return truncate(String(value), MAX_SUBJECT)
     }
   // A URI may be the whole rest of a path.
   const rest = isObject(params) ? params['*'] : undefined
-  return typeof rest === 'string' ? beginningOf(rest, MAX_SUBJECT) : null
+  return typeof rest === 'string' ? truncate(rest, MAX_SUBJECT) : null
 }

@@ -19,7 +19,7 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly right: Right | 'none'
   readonly inPath: Parameters
   /** Parameters of the query string; any others are refused. */
-  readonly takes: P
+  readonly parameters: P
   /** Headers that it reads, beside those of HTTP. */
   readonly headers?: readonly EndpointHeader[]
   /** Is null if the endpoint reads no body. */

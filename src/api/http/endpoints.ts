@@ -75,7 +75,7 @@ export const SEND_EVENTS = endpoint({
   summary: 'Accept events: one, a JSON array, or one on each line',
   description: 'Up to 16 MiB and 10,000 events per call; up to 200 events with waitFor.',
   right: 'send',
-  takes: {
+  parameters: {
     source: optional(text('the platform that sends them')),
     waitFor: WAIT_FOR,
   },
@@ -93,7 +93,7 @@ const SEND_SIGNED_EVENTS = endpoint({
     'The signature is HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform, unless its provider declares another way to sign (docs/operate/receive-events.md). Up to 1 MiB per call.',
   right: 'none',
   inPath: PLATFORM,
-  takes: NOTHING,
+  parameters: NOTHING,
   headers: [
     { name: 'x-mlg-timestamp', description: 'Unix time in seconds, at most five minutes off.', required: false },
     { name: 'x-mlg-signature', description: 'sha256=<hexadecimal>', required: false },
@@ -137,7 +137,7 @@ const SEND_SNS_MESSAGE = endpoint({
     'Messages must be signed with a certificate from a configured origin, and be of a configured topic. At most 512 KiB.',
   right: 'none',
   inPath: PLATFORM,
-  takes: NOTHING,
+  parameters: NOTHING,
   body: {
     description: 'A message of SNS; raw message delivery is not supported.',
     content: [{ type: TEXT_TYPE }, { type: JSON_TYPE, schema: snsMessage }],
@@ -197,7 +197,7 @@ export const GRAPHQL = endpoint({
   path: '/graphql',
   summary: 'Query with GraphQL',
   right: 'read',
-  takes: { asOf: AS_OF, debug: optional(word(['reads'], 'include in the answer how much was read for it')) },
+  parameters: { asOf: AS_OF, debug: optional(word(['reads'], 'include in the answer how much was read for it')) },
   body: {
     description: 'A query of up to 65,536 characters, and its variables.',
     content: [
@@ -245,7 +245,7 @@ const GRAPHQL_SCHEMA = endpoint({
 const GRAPHQL_PAGE = endpoint({
   ...file('graphql-page', '/graphql', { summary: 'Open GraphiQL in a browser', right: 'read', type: 'text/html' }),
   description: "Refuses a GET that doesn't accept text/html, because programs send queries by POST.",
-  takes: { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART },
+  parameters: { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART },
   headers: PORTAL.headers ?? [],
   answers: PORTAL.answers,
   problems: ['WRONG_METHOD'],
@@ -322,7 +322,7 @@ function file(
     path,
     summary: of.summary,
     right: of.right,
-    takes: NOTHING,
+    parameters: NOTHING,
     answers: [{ status: 200, description: `${of.summary}.`, content: [{ type: of.type }] }],
   })
 }

@@ -16,7 +16,7 @@ import type { SEND_EVENTS } from './endpoints.ts'
 /** Bounds one call. Larger deliveries are sent as several calls. */
 const MAX_BATCH_BYTES = 16 * 1_048_576
 
-type IntakeQuery = { Querystring: Arguments<typeof SEND_EVENTS.takes> }
+type IntakeQuery = { Querystring: Arguments<typeof SEND_EVENTS.parameters> }
 
 /** Events over HTTP aren't a command of the table, since what can't be read as JSON is stored as received. */
 export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {

@@ -2,7 +2,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { problem, type Problem } from '../../contracts/problem.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export interface Reach {
   /** The origin that people use; null allows any loopback address. */
@@ -82,7 +82,7 @@ function peerCheck({ trustedProxies, tls, isSocket }: Reach): RefusalCheck {
     if (isIPv6(address) && proxies.check(address, 'ipv6')) return null
     return problem(
       'NOT_THROUGH_PROXY',
-      `Requests from ${beginningOf(plain, 60)} are refused: it is not a configured proxy of this service.`,
+      `Requests from ${truncate(plain, 60)} are refused: it is not a configured proxy of this service.`,
       'Use the public address, which leads through the proxy.',
     )
   }
@@ -109,13 +109,13 @@ function hostCheck({ publicUrl }: Reach): RefusalCheck {
   return ({ headers: { host } }) =>
     host !== undefined && isOwn(host)
       ? null
-      : problem('FOREIGN_HOST', `Requests for the host "${beginningOf(host ?? '', 100)}" are refused.`, hint)
+      : problem('FOREIGN_HOST', `Requests for the host "${truncate(host ?? '', 100)}" are refused.`, hint)
 }
 
 function refusedOrigin({ headers: { host, origin } }: FastifyRequest, { publicUrl, tls }: Reach): Problem | null {
   const own = publicUrl ?? `${tls === null ? 'http' : 'https'}://${host}`
   if (origin === undefined || origin === own) return null
-  return problem('FOREIGN_ORIGIN', `Requests from pages of "${beginningOf(origin, 100)}" are refused.`)
+  return problem('FOREIGN_ORIGIN', `Requests from pages of "${truncate(origin, 100)}" are refused.`)
 }
 
 function refusedSite(request: FastifyRequest): Problem | null {

@@ -18,7 +18,7 @@ import { answerCacheOf, bodyOf } from '../answer-cache.ts'
 import { LIGHT_COST } from '../light.ts'
 import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { onceFor } from '../../lib/once-for.ts'
 
 /** The parts that operations need. A process that answers no questions about the graph has no reader. */
@@ -241,7 +241,7 @@ export function operationOf(
     const text = complete.slice(before.length, end)
     const uri = text.startsWith('aip://') ? text : decoded(text)
     return uri === null
-      ? err(badUri(`"${beginningOf(text, 120)}" has a broken percent-encoding`))
+      ? err(badUri(`"${truncate(text, 120)}" has a broken percent-encoding`))
       : ok({ operation, path: { uri } })
   }
   return err(badUri('the path has none'))
@@ -257,13 +257,13 @@ function decoded(text: string): string | null {
 
 /** Joins the arguments from the path, the query and the body. An argument in the path may not be in the others. */
 function argumentsOf(
-  { takes, absent }: Operation,
+  { parameters, absent }: Operation,
   path: Readonly<Record<string, unknown>>,
   { query, body }: FastifyRequest,
 ): Result<Arguments<Parameters>, Problem> {
   if (body !== undefined && body !== null && !isObject(body))
     return err(problem('BAD_REQUEST', 'The body is not a JSON object.', 'Send a JSON object with the parameters.'))
-  const members = Object.entries(takes)
+  const members = Object.entries(parameters)
   const inPath = readArguments(Object.fromEntries(members.filter(([name]) => Object.hasOwn(path, name))), path)
   if (!inPath.ok) return inPath
   const others = Object.fromEntries(members.filter(([name]) => !Object.hasOwn(path, name)))

@@ -29,7 +29,7 @@ import type { Endpoint } from './endpoint.ts'
 import { endpointOf } from './endpoints.ts'
 import { confineFaults, FAULT, type ReportFault } from './faults.ts'
 import { headersFor, LOOPBACK_REACH, refusalByReach, type Reach } from './reach.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Bounds one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
@@ -108,7 +108,7 @@ export function createServer(
     const refusal = forbidden(request.caller, endpoint, request.server.gate)
     if (refusal !== null) return done(new RefusalError(refusal))
     if (endpoint.isPage === true) return done()
-    const read = readArguments(endpoint.takes, request.query)
+    const read = readArguments(endpoint.parameters, request.query)
     if (!read.ok) return done(new RefusalError(read.error))
     request.query = read.value
     done()
@@ -193,7 +193,7 @@ async function notFound(routes: readonly Routes[], request: FastifyRequest, repl
   const { method, url, server } = request
   const path = url.replace(/[?#].*$/s, '')
   const allowed = [...new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method))].sort()
-  const at = `${method} ${beginningOf(url, 200)}`
+  const at = `${method} ${truncate(url, 200)}`
   if (allowed.length === 0) {
     const page = (await server.pages?.(request, reply)) ?? null
     if (page !== null) return await page

@@ -10,7 +10,7 @@ export const STREAM = endpoint({
   summary: 'Stream changes as they become visible in this process',
   description: `Server-sent events, at most ten per second; each id is a transaction. "start" comes first: {tx}. "change" lists what changed since the previous event: {tx, at, nodes}, where nodes are up to 500 URIs; if more changed, it has no nodes, but "many": true. "reset" means that the changes are unknown, so reload everything: {tx}. With Last-Event-ID, the changes since that event arrive as one event. Up to ${MAX_STREAMS} streams per process; a client that reads too slowly gets a reset.`,
   right: 'read',
-  takes: {},
+  parameters: {},
   headers: [
     {
       name: 'last-event-id',

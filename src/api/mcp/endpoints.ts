@@ -16,7 +16,7 @@ export const MCP = endpoint({
   description:
     'Streamable HTTP without sessions: each request is independent, and its answer is one message. The tools are the questions of this document meant for models; see docs/guides/mcp.md.',
   right: 'read',
-  takes: { commands: flag('offer commands as tools too; each needs the same right as over REST') },
+  parameters: { commands: flag('offer commands as tools too; each needs the same right as over REST') },
   headers: [
     { name: 'accept', description: 'application/json and text/event-stream.', required: false },
     { name: 'mcp-protocol-version', description: 'As the protocol was negotiated.', required: false },

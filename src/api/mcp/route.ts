@@ -11,7 +11,7 @@ import { restRequest } from '../../questions/rest-request.ts'
 import { callerOf, forbidden } from '../http/caller.ts'
 import { MCP } from './endpoints.ts'
 
-type McpRequest = FastifyRequest<{ Querystring: Arguments<typeof MCP.takes> }>
+type McpRequest = FastifyRequest<{ Querystring: Arguments<typeof MCP.parameters> }>
 
 const QUESTION_TOOLS = toolsOf(QUESTIONS)
 const COMMAND_TOOLS = toolsOf(COMMANDS)

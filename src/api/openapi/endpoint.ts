@@ -9,12 +9,12 @@ import { AT_LEAST, TRANSACTION } from './transaction.ts'
 
 /** Describes a route that isn't an operation of the tables. */
 export function endpointObject(endpoint: Endpoint, components: Components): JsonObject {
-  const { name, summary, description, right, inPath, takes, headers = [], body } = endpoint
+  const { name, summary, description, right, inPath, headers = [], body } = endpoint
   const needs = right === 'none' ? [] : [`Needs the right "${right}": ${RIGHTS[right]}.`]
   const about = [description, ...needs].filter((one) => one !== undefined).join(' ')
   const parameters = [
     ...parameterObjects(inPath, 'path'),
-    ...parameterObjects(takes, 'query'),
+    ...parameterObjects(endpoint.parameters, 'query'),
     ...headers.map(headerObject),
     ...(endpoint.readsGraph ? [AT_LEAST] : []),
   ]

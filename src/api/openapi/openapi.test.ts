@@ -125,7 +125,7 @@ describe('/openapi.json', () => {
           {
             ...(COMMANDS[0] as (typeof COMMANDS)[number]),
             path: '/api/v1/things/{uri}',
-            takes: { uri: HISTORY.takes.uri as never, limit: HISTORY.takes.limit as never },
+            parameters: { uri: HISTORY.parameters.uri as never, limit: HISTORY.parameters.limit as never },
             examples: [{ title: 'One', arguments: { uri: 'aip://a/b/c', limit: 5 } }],
           },
         ],

@@ -40,7 +40,7 @@ function parametersByLocation(operation: Operation): {
   readonly parameters: readonly Member[]
   readonly body: readonly Member[]
 } {
-  const members = Object.entries(operation.takes)
+  const members = Object.entries(operation.parameters)
   const hasBody = methodOf(operation) === 'POST'
   const inBody = ([name]: Member): boolean => hasBody && !isInPath(operation, name)
   return { parameters: members.filter((member) => !inBody(member)), body: members.filter(inBody) }

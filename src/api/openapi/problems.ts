@@ -46,7 +46,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
     ...OF_THE_GATE,
     ...(methodOf(operation) === 'GET' ? [] : WITH_A_BODY),
     ...(aboutTheGraph ? [...OF_A_MOMENT, ...OF_LONG_WORK, ...WITHOUT_A_GRAPH] : []),
-    ...Object.values(operation.takes).map(({ missing }) => missing),
+    ...Object.values(operation.parameters).map(({ missing }) => missing),
   ])
   return [...codes]
 }

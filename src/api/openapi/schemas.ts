@@ -77,8 +77,8 @@ function pointedToComponents(value: unknown): unknown {
 
 /** Returns the schema of an argument, with its default. */
 export function parameterSchema(parameter: Parameter<unknown>): JsonObject {
-  const { usual } = parameter
-  return usual === undefined ? kindSchema(parameter) : { ...kindSchema(parameter), default: usual as Json }
+  const { default: preset } = parameter
+  return preset === undefined ? kindSchema(parameter) : { ...kindSchema(parameter), default: preset as Json }
 }
 
 const URI = { type: 'string', pattern: '^aip://[a-z0-9-]{1,64}/[a-z0-9-]{1,64}/.+', maxLength: 6_656 } as const

@@ -30,7 +30,7 @@ const taken = z.strictObject({
 const SENT = {
   method: 'POST',
   right: 'send',
-  takes: { source: optional(text('the platform that receives them, if several sources can')) },
+  parameters: { source: optional(text('the platform that receives them, if several sources can')) },
   headers: [
     { name: 'authorization', description: 'Bearer <key>, if intake.openlineage has one.', required: false },
     { name: 'content-encoding', description: 'gzip, or none.', required: false },

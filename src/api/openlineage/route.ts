@@ -22,7 +22,7 @@ export interface LineageParts {
   readonly key: () => string | null
 }
 
-type LineagePostQuery = { Querystring: Arguments<typeof SEND_LINEAGE.takes> }
+type LineagePostQuery = { Querystring: Arguments<typeof SEND_LINEAGE.parameters> }
 type LineagePost = FastifyRequest<LineagePostQuery>
 
 /**

@@ -22,7 +22,7 @@ export const PORTAL = endpoint({
   description:
     'Serves the same page at every other address outside /api, to clients that accept text/html: its script reads the address.',
   right: 'none',
-  takes: NOTHING,
+  parameters: NOTHING,
   isPage: true,
   headers: [{ name: 'if-none-match', description: "The ETag of the browser's copy.", required: false }],
   answers: [
@@ -40,7 +40,7 @@ const PORTAL_FILE = endpoint({
   description: 'Compressed with Brotli or gzip if the client accepts it.',
   right: 'none',
   inPath: { file: text('its name, which includes the hash of its content') },
-  takes: NOTHING,
+  parameters: NOTHING,
   answers: [
     {
       status: 200,

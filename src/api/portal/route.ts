@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { problem, sendProblem } from '../../contracts/problem.ts'
 import { PortalFiles } from './files.ts'
 import { PROTECTION, sendPage } from './page.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Assets have the hash of their content in their names. */
 const FOR_A_YEAR = 'public, max-age=31536000, immutable'
@@ -36,6 +36,6 @@ function isForPages({ method, url = '', headers }: Pick<IncomingMessage, 'method
 }
 
 function missing(file: string) {
-  const detail = `The portal has no file "${beginningOf(file, 100)}".`
+  const detail = `The portal has no file "${truncate(file, 100)}".`
   return problem('NOT_FOUND', detail, 'Reload the page: the portal may have been rebuilt.')
 }

@@ -32,7 +32,7 @@ import {
 } from './directory.ts'
 import { SCIM_ROOT, SCIM_TYPE } from './endpoints.ts'
 import { shownParts, type Shown } from './shown.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** A group of 20,000 members, as identity providers name them. */
 const MAX_BODY_BYTES = 4 * 1_048_576
@@ -119,7 +119,7 @@ async function refuseUnknown(
   const path = url.replace(/[?#].*$/s, '')
   const methods = served.filter((route) => route.path.test(path)).map(({ method }) => method)
   const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].sort()
-  const at = `${method} ${beginningOf(path, 200)}`
+  const at = `${method} ${truncate(path, 200)}`
   if (allowed.length === 0)
     return await refuse(reply, {
       status: 404,
@@ -312,7 +312,7 @@ function sentIn({ body }: ScimRequest): Result<Json, ScimRefusal> {
 }
 
 function unknown(type: string, id: string | undefined): ScimRefusal {
-  return { status: 404, detail: `There is no ${type} with the id "${beginningOf(id ?? '', 100)}".` }
+  return { status: 404, detail: `There is no ${type} with the id "${truncate(id ?? '', 100)}".` }
 }
 
 async function send(reply: FastifyReply, { status, body, location }: ScimAnswer): Promise<FastifyReply> {

@@ -14,7 +14,7 @@ export const SIGN_IN = endpoint({
   summary: 'Sign in: redirect the browser to the sign-in provider',
   description: 'OpenID Connect: the code flow with PKCE, state and nonce. A sign-in expires after ten minutes.',
   right: 'none',
-  takes: { return: optional(text('the path of this service to return to')) },
+  parameters: { return: optional(text('the path of this service to return to')) },
   answers: [
     {
       status: 303,
@@ -34,7 +34,7 @@ export const SIGN_IN_CALLBACK = endpoint({
   description:
     'Checks state, nonce and the ID token, and starts a session. Browsers that accept HTML get errors as a page.',
   right: 'none',
-  takes: NOTHING,
+  parameters: NOTHING,
   // Providers add parameters of their own.
   isPage: true,
   answers: [
@@ -57,7 +57,7 @@ export const SIGN_IN_OPTIONS = endpoint({
   path: '/sign-in/options',
   summary: 'Check whether people can sign in here',
   right: 'none',
-  takes: NOTHING,
+  parameters: NOTHING,
   answers: [
     {
       status: 200,
@@ -74,7 +74,7 @@ const LOGIN_STATE = endpoint({
   summary: 'Check whether a request of "mlg login" was approved',
   right: 'none',
   inPath: { code: text('the SHA-256 of the token that the command line made') },
-  takes: NOTHING,
+  parameters: NOTHING,
   answers: [
     {
       status: 200,
@@ -91,7 +91,7 @@ export const SIGN_OUT = endpoint({
   path: '/sign-out',
   summary: "Sign out: end the browser's session, or revoke the token of the request",
   right: 'none',
-  takes: NOTHING,
+  parameters: NOTHING,
   answers: [
     {
       status: 200,

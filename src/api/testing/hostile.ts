@@ -10,7 +10,7 @@ export interface Target {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   /** Parameters of the query string and, if there is a body, members of the body. */
-  readonly takes: Parameters
+  readonly parameters: Parameters
   readonly hasBody: boolean
 }
 
@@ -195,9 +195,9 @@ const QUERIES: readonly string[] = [
 /** Makes the same request for the same generator state. */
 export function hostileRequest(target: Target, random: Random): InjectOptions {
   const path = target.path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(hostileText(random).toWellFormed() || 'x'))
-  const given = Object.entries(target.takes)
+  const given = Object.entries(target.parameters)
     .filter(([, { required }]) => required || random() < 0.4)
-    .map(([name, takes]) => [name, hostileArgument(random, takes)] as const)
+    .map(([name, parameters]) => [name, hostileArgument(random, parameters)] as const)
   const inBody = target.hasBody && random() < 0.9
   const query = new URLSearchParams()
   if (!inBody) for (const [name, value] of given) query.append(name, asText(value))

@@ -21,18 +21,18 @@ export interface SizedRequest {
 /** Each example of each question, for each subject if it has one. */
 export function sizedRequests(subjects: readonly string[]): readonly SizedRequest[] {
   return QUESTIONS.flatMap((question) => {
-    const { name, takes, examples } = question
-    const named = Object.keys(takes).filter((parameter) => /^uris?$/.test(takes[parameter]?.kind ?? ''))
-    const { limit } = takes
-    const usual = typeof limit?.usual === 'number' ? limit.usual : MANY
+    const { name, parameters, examples } = question
+    const named = Object.keys(parameters).filter((parameter) => /^uris?$/.test(parameters[parameter]?.kind ?? ''))
+    const { limit } = parameters
+    const usual = typeof limit?.default === 'number' ? limit.default : MANY
     const most = WHOLE[name] ?? MAX_BYTES
     const distinct = new Map<string, SizedRequest>()
     for (const { arguments: given } of [...examples, ...(examples.length === 0 ? [{ arguments: {} }] : [])])
       for (const [i, about] of (named.length === 0 ? [''] : subjects).entries()) {
         const other = subjects[(i + 1) % subjects.length] ?? about
         const of = named.flatMap((parameter, k) => {
-          const isAsked = k === 0 || takes[parameter]?.required === true
-          const value = takes[parameter]?.kind === 'uris' ? [about, other] : k === 0 ? about : other
+          const isAsked = k === 0 || parameters[parameter]?.required === true
+          const value = parameters[parameter]?.kind === 'uris' ? [about, other] : k === 0 ? about : other
           return isAsked ? [[parameter, value] as const] : []
         })
         const args = { ...given, limit: undefined, ...Object.fromEntries(of) }

@@ -9,7 +9,7 @@ const shared = {
   path: '/unsubscribe/{id}/{proof}',
   right: 'none',
   inPath: IN_PATH,
-  takes: NOTHING,
+  parameters: NOTHING,
   problems: ['NOT_FOUND', 'NOT_HERE'],
 } as const
 

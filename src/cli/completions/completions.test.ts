@@ -7,7 +7,7 @@ import { canInstall, installPackages } from '../../../scripts/services/debian.ts
 import { COMMANDS } from '../../commands/all.ts'
 import { QUESTIONS } from '../../questions/all.ts'
 import type { Operation } from '../../questions/declare.ts'
-import { EXPORT_FORMATS, exportTakes } from '../../questions/export.ts'
+import { EXPORT_FORMATS, exportParameters } from '../../questions/export.ts'
 import type { Parameters } from '../../questions/parameters.ts'
 import { ROLES } from '../../wiring/roles.ts'
 import { OFFLINE } from '../derive.ts'
@@ -75,7 +75,7 @@ function offered(shell: Shell, lines: readonly (readonly string[])[]): readonly 
 
 interface Named {
   readonly words: readonly string[]
-  readonly takes: Parameters
+  readonly parameters: Parameters
   readonly positional: readonly string[]
   readonly also: readonly string[]
 }
@@ -86,7 +86,7 @@ const TERMINAL: readonly Named[] = [...QUESTIONS, ...COMMANDS].flatMap((operatio
     : [
         {
           words: ['mlg', ...nameAtTerminal(operation).split(' ')],
-          takes: operation.takes,
+          parameters: operation.parameters,
           positional: operation.terminal.positional,
           also: [
             '--url',
@@ -104,7 +104,7 @@ const EXPORTED: readonly Named[] = QUESTIONS.flatMap((question) =>
     : [
         {
           words: ['mlg', 'export', nameOfExport(question)],
-          takes: exportTakes(question.takes),
+          parameters: exportParameters(question.parameters),
           positional: question.terminal?.positional ?? [],
           also: ['--url', '--out', '--force', '--help'],
         },
@@ -152,16 +152,16 @@ describe.each(SHELLS)('completions for %s', (shell) => {
       shell,
       ALL.map(({ words }) => [...words, '--']),
     )
-    for (const [i, { words, takes, positional, also }] of ALL.entries()) {
-      const options = Object.keys(takes).filter((name) => !positional.includes(name))
+    for (const [i, { words, parameters, positional, also }] of ALL.entries()) {
+      const options = Object.keys(parameters).filter((name) => !positional.includes(name))
       const long = answers[i]?.filter((word) => word.startsWith('--'))
       expect([words, long]).toEqual([words, [...options.map(optionOf), ...also].sort()])
     }
   })
 
   it.runIf(installed)('offer the values of each option that has few', () => {
-    const cases = ALL.flatMap(({ words, takes, positional }) =>
-      Object.entries(takes).flatMap(([name, parameter]) =>
+    const cases = ALL.flatMap(({ words, parameters, positional }) =>
+      Object.entries(parameters).flatMap(([name, parameter]) =>
         parameter.kind !== 'word'
           ? []
           : [{ line: [...words, ...(positional[0] === name ? [] : [optionOf(name)]), ''], values: parameter.options }],

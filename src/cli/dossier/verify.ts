@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../../questions/dossier.ts'
 import { dossierHtml, dossierInHtml } from './html.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Earlier formats have the same statements: the first lacks policies, and the second the evaluation data. */
 const FIRST_FORMAT = 1
@@ -82,5 +82,5 @@ function different(
   { about, says, document }: DossierStatement,
   detail: string,
 ): DossierDifference {
-  return { kind, about, says, document: `${document.platform} ${document.uri}`, detail: beginningOf(detail, 300) }
+  return { kind, about, says, document: `${document.platform} ${document.uri}`, detail: truncate(detail, 300) }
 }

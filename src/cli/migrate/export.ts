@@ -15,7 +15,7 @@ import {
   type MigratedRecord,
   type Table,
 } from './tables.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /**
  * A record as a file of lines (NDJSON), which depends on no engine's layout: it carries a record from a release to one
@@ -209,7 +209,7 @@ async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<Exp
       if (header === null) {
         header = line
         if (header['format'] !== HEADER.format || header['version'] !== HEADER.version)
-          throw new Error(`${path} isn't an export of a record that this release can read (${beginningOf(text, 80)})`)
+          throw new Error(`${path} isn't an export of a record that this release can read (${truncate(text, 80)})`)
         continue
       }
       for (const [table, row] of Object.entries(line)) yield { table, row }
@@ -225,7 +225,7 @@ function parsedLine(text: string, path: string): Readonly<Record<string, Exporte
   try {
     return JSON.parse(text) as Readonly<Record<string, ExportedRow['row']>>
   } catch (error) {
-    throw new Error(`${path} has a line that is not JSON: ${beginningOf(text, 80)}`, { cause: error })
+    throw new Error(`${path} has a line that is not JSON: ${truncate(text, 80)}`, { cause: error })
   }
 }
 

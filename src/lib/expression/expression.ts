@@ -12,7 +12,7 @@ import { err, ok, type Result } from '../result.ts'
 import { urnParts } from '../urn-parts.ts'
 import { refusedBecause } from './bounds.ts'
 import { pathsIn } from './paths.ts'
-import { beginningOf } from '../cut-text.ts'
+import { truncate } from '../cut-text.ts'
 import { messageOf } from '../message-of.ts'
 
 /**
@@ -167,5 +167,5 @@ export function isTrue(value: Json): boolean {
 }
 
 function briefMessageOf(error: unknown): string {
-  return beginningOf(messageOf(error), 200)
+  return truncate(messageOf(error), 200)
 }

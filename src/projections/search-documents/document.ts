@@ -11,7 +11,7 @@ import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { filterAttributes } from '../../search/attributes.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Names of neighbours in one document. */
 export const MAX_RELATED = 50
@@ -43,7 +43,7 @@ export function isSearched(uri: Uri): boolean {
 /** The name of an entity as other documents show it. */
 export function nameElsewhere(entity: Pick<MergedEntity, 'attributes'>): string | null {
   const name = nameOf({ attributes: entity.attributes })
-  return name === null || name === '' ? null : beginningOf(name, LONGEST_NAME)
+  return name === null || name === '' ? null : truncate(name, LONGEST_NAME)
 }
 
 /** Builds the search document of an entity. The same code serves the index and the hits that are shown. */
@@ -116,7 +116,7 @@ function factsOf(
     platform: partsOf(uri).platformId,
     state: textOrNull(attributes.state) ?? 'UNCACHED',
     status: textOrNull(attributes.status),
-    error: error === null ? null : beginningOf(error, LONGEST_ERROR),
+    error: error === null ? null : truncate(error, LONGEST_ERROR),
     metrics: metricNames(attributes.metrics),
     columns: listed,
     attributes: texts,

@@ -14,7 +14,7 @@ import { MAX_FURTHER } from '../../contracts/further-requests.ts'
 import type { Json } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { err, type Result } from '../../lib/result.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 /**
@@ -177,7 +177,7 @@ function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) 
   try {
     const made: unknown = call()
     if (isObject(made) && made.ok === false && typeof made.error === 'string')
-      return err(beginningOf(made.error, MAX_REASON))
+      return err(truncate(made.error, MAX_REASON))
     if (isObject(made) && made.ok === true && isRight(made.value)) return made as unknown as Result<T>
     const waiting = made instanceof Promise ? '; it must not be async' : ''
     return err(`${named} gave neither {ok: true, value} of the right form nor {ok: false, error}${waiting}`)
@@ -231,5 +231,5 @@ const MAX_MESSAGE = 200
 const MAX_REASON = 1_000
 
 function briefMessageOf(error: unknown): string {
-  return beginningOf(messageOf(error), MAX_MESSAGE)
+  return truncate(messageOf(error), MAX_MESSAGE)
 }

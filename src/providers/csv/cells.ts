@@ -3,7 +3,7 @@ import { checkValue } from '../../catalogue/values.ts'
 import type { Json } from '../../lib/json.ts'
 import { readJson } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Separates several values in a cell: unlikely in an e-mail address, id or tag. */
 const BETWEEN = '|'
@@ -36,15 +36,13 @@ function scalarIn(cell: string, type: AttributeDefinition['type']): Result<Json>
     case 'long':
     case 'float': {
       const number = Number(cell)
-      return cell.trim() !== '' && Number.isFinite(number)
-        ? ok(number)
-        : err(`"${beginningOf(cell, 50)}" is not a number`)
+      return cell.trim() !== '' && Number.isFinite(number) ? ok(number) : err(`"${truncate(cell, 50)}" is not a number`)
     }
     case 'boolean':
       // Spreadsheets write them in capitals.
       return /^(true|false)$/i.test(cell)
         ? ok(cell.toLowerCase() === 'true')
-        : err(`"${beginningOf(cell, 50)}" is neither true nor false`)
+        : err(`"${truncate(cell, 50)}" is neither true nor false`)
     default:
       return ok(cell)
   }

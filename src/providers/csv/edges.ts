@@ -2,7 +2,7 @@ import { fits } from '../../catalogue/edges.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { typeNamed } from './nodes.ts'
 import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export const EDGE_COLUMNS: readonly string[] = ['from_type', 'from_id', 'edge', 'to_type', 'to_id']
 
@@ -27,7 +27,7 @@ export function readEdge(row: NamedRow, parts: EdgeParts): void {
     const names = catalogue.relationships(thing.type).map((one) => one.name)
     return parts.refuse(
       'edge',
-      `${thing.type} has no relationship "${beginningOf(name, 100)}"; it has ${names.join(', ')}`,
+      `${thing.type} has no relationship "${truncate(name, 100)}"; it has ${names.join(', ')}`,
     )
   }
   if (!fits(edge.to, to.type, partsOf(to.uri).componentType))
@@ -62,7 +62,7 @@ function endOf(row: NamedRow, side: 'from' | 'to', { context, things, refuse }: 
   if (things.get(uri.value)?.type === name) return { uri: uri.value, type: name }
   refuse(
     idColumn,
-    `no row of nodes is the ${name} "${beginningOf(id, 100)}"; a thing of another platform is named by its URI`,
+    `no row of nodes is the ${name} "${truncate(id, 100)}"; a thing of another platform is named by its URI`,
   )
   return null
 }

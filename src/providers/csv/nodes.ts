@@ -7,7 +7,7 @@ import { canonicalUri, makeUri, type Uri } from '../../model/uri.ts'
 import { labelsIn, severalIn, valueIn } from './cells.ts'
 import { partsDefinitions } from './parts.ts'
 import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export const NODE_COLUMNS: readonly string[] = ['type', 'id']
 /** All columns except these are attributes. */
@@ -41,7 +41,7 @@ export function typeNamed(name: string, catalogue: Catalogue, refuse: (reason: s
       name,
       catalogue.types.map((one) => one.name),
     )
-    refuse(`there is no type "${beginningOf(name, 100)}"${close === null ? '' : `; the closest is ${close}`}`)
+    refuse(`there is no type "${truncate(name, 100)}"${close === null ? '' : `; the closest is ${close}`}`)
     return null
   }
   if (type.part !== true) return type
@@ -68,7 +68,7 @@ function attributesOf(
     if (definition === undefined) {
       wrong(
         column,
-        `${type} has no attribute "${beginningOf(column, 100)}"; it has ${Object.keys(definitions).join(', ')}`,
+        `${type} has no attribute "${truncate(column, 100)}"; it has ${Object.keys(definitions).join(', ')}`,
       )
       continue
     }
@@ -102,7 +102,7 @@ export function ownersOf(
     const uri = definition === undefined ? canonicalUri(owner) : makeUri(definition.componentType, platform, id)
     if (definition === undefined && owner.includes('@') && !owner.startsWith('aip:')) emails.push(owner)
     else if (!uri.ok)
-      return err(`"${beginningOf(owner, 100)}" is not an e-mail address, a URI, or anything like Group:growth`)
+      return err(`"${truncate(owner, 100)}" is not an e-mail address, a URI, or anything like Group:growth`)
     else if (definition !== undefined && !things.has(uri.value)) return err(`there is no row for ${owner}`)
     else uris.push(uri.value)
   }

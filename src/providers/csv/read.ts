@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
 import { EDGE_COLUMNS, readEdge } from './edges.ts'
 import { NODE_COLUMNS, ownersOf, readNode } from './nodes.ts'
 import type { ImportContext, ImportedThing, NamedRow, Refuse, RefusedRow } from './table.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export interface ImportedTables {
   readonly things: ReadonlyMap<Uri, ImportedThing>
@@ -102,7 +102,7 @@ function kindOf({ columns }: CsvHeader): Result<'nodes' | 'edges'> {
 const MAX_KIND = 100
 
 function kindOfRow({ cells: { type, from_type: from, edge } }: NamedRow): string | null {
-  const kind = beginningOf(type ?? `${from ?? ''}.${edge ?? ''}`, MAX_KIND)
+  const kind = truncate(type ?? `${from ?? ''}.${edge ?? ''}`, MAX_KIND)
   return kind === '' || kind === '.' ? null : kind
 }
 

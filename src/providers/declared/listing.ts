@@ -8,7 +8,7 @@ import { composedId } from '../../model/composed-id.ts'
 import { readId } from '../../model/uri.ts'
 import { filledPath, filledRead, type RequestValues } from './request.ts'
 import type { DeclaredListing } from './shape.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** A listing, and the listing of changes, in the form of a provider's contract. */
 export interface CompiledListing {
@@ -138,7 +138,7 @@ const LONGEST_MEMBER = 50
 
 /** Lists names only, never values, since nothing is redacted yet. */
 function membersOf(body: Json): string {
-  const names = isObject(body) ? Object.keys(body).map((name) => beginningOf(name, LONGEST_MEMBER)) : []
+  const names = isObject(body) ? Object.keys(body).map((name) => truncate(name, LONGEST_MEMBER)) : []
   if (names.length === 0) return ''
   return `; the answer has ${names.slice(0, MAX_MEMBERS).join(', ')}${names.length > MAX_MEMBERS ? ', …' : ''}`
 }
@@ -272,5 +272,5 @@ export function readEtag(value: Json): string | null {
 const MAX_SHOWN = 200
 
 function shown(item: Json): string {
-  return beginningOf(JSON.stringify(item), MAX_SHOWN)
+  return truncate(JSON.stringify(item), MAX_SHOWN)
 }

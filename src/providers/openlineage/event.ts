@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isoOf, timeOfIso } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** The common members of all kinds of OpenLineage events (spec 2-0-2). */
 export interface LineageEvent {
@@ -118,7 +118,7 @@ function namedAt(value: Json, path: string): LineageName {
 
 function facetsAt(value: Json, path: string): JsonObject {
   const facets = optionalAt(objectAt(value, path).facets, `${path}.facets`)
-  for (const [name, facet] of Object.entries(facets)) objectAt(facet, `${path}.facets.${beginningOf(name, 100)}`)
+  for (const [name, facet] of Object.entries(facets)) objectAt(facet, `${path}.facets.${truncate(name, 100)}`)
   return facets
 }
 

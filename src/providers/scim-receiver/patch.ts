@@ -5,7 +5,7 @@ import { matches, pathOf, readFilter, type ScimFilter } from './filter.ts'
 import { invalid, type ScimRefusal } from './refusal.ts'
 import { attributesOf, memberOf, NOT_STORED, READ_ONLY, type ScimAttribute, type ScimType } from './schema.ts'
 import { MEMBERS, missingIn, readItem, readValue, type ScimValues } from './values.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** The changes that a patch makes to a resource. */
 export interface Patched {
@@ -212,7 +212,7 @@ const PATH = /^([^[\]]+?)(?:\[(.*)\](?:\.([\w$-]+))?)?$/s
 function targetOf(type: ScimType, path: string): Result<Target | null, ScimRefusal> {
   const [, name, condition, inItem] = PATH.exec(path.trim()) ?? []
   if (name === undefined)
-    return err(invalid('invalidPath', `"${beginningOf(path, 100)}" is not the path of an attribute.`))
+    return err(invalid('invalidPath', `"${truncate(path, 100)}" is not the path of an attribute.`))
   const [first = '', ...rest] = pathOf(name)
   const attribute = attributesOf(type).get(first.toLowerCase())
   if (attribute === undefined) return unknownTarget(type, first)
@@ -236,7 +236,7 @@ function unknownTarget(type: ScimType, name: string): Result<null, ScimRefusal> 
   if (READ_ONLY.has(lower)) return err(invalid('mutability', `${name} can't be changed.`))
   // Ignores others' extensions, and what isn't stored.
   if (NOT_STORED.has(lower) || lower.startsWith('urn:')) return ok(null)
-  return err(invalid('invalidPath', `A ${type} has no attribute "${beginningOf(name, 100)}".`))
+  return err(invalid('invalidPath', `A ${type} has no attribute "${truncate(name, 100)}".`))
 }
 
 /** Returns the item that a filter such as `[type eq "work"]` describes, if it is that simple. */

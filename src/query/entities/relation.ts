@@ -5,7 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** An edge seen from one of its ends. */
 export interface Relation {
@@ -42,7 +42,7 @@ export function noRelation(type: string, { edgeTypes }: Catalogue): string | nul
   const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))
   if (names.has(type)) return null
   return (
-    `type: there is no relationship "${beginningOf(type, 60)}". The nearest is ` +
+    `type: there is no relationship "${truncate(type, 60)}". The nearest is ` +
     `${nearest(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
   )
 }

@@ -31,7 +31,7 @@ import {
 } from './lineage.ts'
 import { badArgument, badUri, problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
 
 export interface LineageQuery {
@@ -153,7 +153,7 @@ export function typesNamed(
   const wrong = names.filter((name) => catalogue.type(name) === undefined && !catalogue.interfaces.has(name))
   if (wrong.length === 0) return ok(catalogue.target(names).types)
   const known = [...catalogue.interfaces.keys(), ...catalogue.types.map((t) => t.name)].sort()
-  const named = wrong.map((name) => `"${beginningOf(name, 60)}"`).join(', ')
+  const named = wrong.map((name) => `"${truncate(name, 60)}"`).join(', ')
   const near = [...new Set(wrong.slice(0, MAX_NEAREST).map((name) => nearest(name, known)))]
   const hint = `The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}; it may be of ${known.join(', ')}.`
   return err(badArgument(parameter, `${parameter}: ${named} is neither an entity type nor an interface.`, hint))

@@ -1,6 +1,6 @@
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Reader } from '../reader.ts'
@@ -12,6 +12,6 @@ export function knownPolicy({ catalogue }: Pick<Reader, 'catalogue'>, id: string
   const near = nearest(id, ids)
   const hint =
     near === null ? 'No policies are defined.' : `The nearest is ${near}; the policies are ${ids.join(', ')}.`
-  const refusal = problem('BAD_REQUEST', `policy: there is no policy "${beginningOf(id, 60)}".`, hint)
+  const refusal = problem('BAD_REQUEST', `policy: there is no policy "${truncate(id, 60)}".`, hint)
   return err({ ...refusal, parameter: 'policy' })
 }

@@ -6,7 +6,7 @@ import { ISO_TIME, isoOf, timeOfIso } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Pins a request to one transaction, for facts and graph alike. */
 export interface QueryMoment {
@@ -72,7 +72,7 @@ export async function momentOf(store: MomentRecord, text: string, parameter: str
     return err({
       code: 'BAD_AS_OF',
       parameter,
-      detail: `${parameter} "${beginningOf(text, 60)}" is neither a time nor a transaction${why}.`,
+      detail: `${parameter} "${truncate(text, 60)}" is neither a time nor a transaction${why}.`,
       hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.',
     })
   }

@@ -13,14 +13,14 @@ export interface SourceBeginning {
 /** A first listing that never completes counts as one for this long. */
 const LONGEST_MS = 86_400_000
 
-function beginningOf({ code, since, at }: PartBeginning): SourceBeginning | undefined {
+function truncate({ code, since, at }: PartBeginning): SourceBeginning | undefined {
   return code === 'NOT_LISTED' && since !== null ? { from: since, until: at ?? since + LONGEST_MS } : undefined
 }
 
 /** Returns undefined if the first listing of a source hasn't begun. */
 export function beginningOfSource({ beginnings }: Condition, platform: string): SourceBeginning | undefined {
   const listed = beginnings.find(({ code, part }) => code === 'NOT_LISTED' && part === platform)
-  return listed === undefined ? undefined : beginningOf(listed)
+  return listed === undefined ? undefined : truncate(listed)
 }
 
 /** Causes of reads that the service itself initiated. */
@@ -42,7 +42,7 @@ export function isOlderThanListing(
 
 /** Returns the listing that applies to changes of any source: the earliest times of all. */
 export function earliestBeginning({ beginnings }: Condition): SourceBeginning | undefined {
-  const all = beginnings.flatMap((one) => beginningOf(one) ?? [])
+  const all = beginnings.flatMap((one) => truncate(one) ?? [])
   if (all.length === 0) return undefined
   return { from: Math.min(...all.map(({ from }) => from)), until: Math.min(...all.map(({ until }) => until)) }
 }

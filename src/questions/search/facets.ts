@@ -9,14 +9,14 @@ import { printQuery, type QueryTree } from '../../search/language/tree.ts'
 import type { ReadQuery } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { namesOfValues } from './value-names.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export function facetsNamed(names: readonly string[] = []): Result<readonly FacetField[], Problem> {
   const fields = names.map((name) => FACET_FIELDS.find((field) => field === name))
   const unknown = names.find((_, i) => fields[i] === undefined)
   if (unknown === undefined) return ok([...new Set(fields.filter((field) => field !== undefined))])
   const hint = `The nearest is ${nearest(unknown, FACET_FIELDS) ?? ''}; there are ${FACET_FIELDS.join(', ')}.`
-  return err(badArgument('facets', `facets: there is no facet "${beginningOf(unknown, 60)}".`, hint))
+  return err(badArgument('facets', `facets: there is no facet "${truncate(unknown, 60)}".`, hint))
 }
 
 /** Returns each value with its name, and with the queries that result from choosing it. */

@@ -10,7 +10,7 @@ import {
 } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { measuringCompanions } from '../../query/compare/measuring-companions.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -48,7 +48,7 @@ export function orderOf(typed: string, attributes: AttributeNames): Result<HitOr
 const SORTED_BY = `Sort by ${SEARCH_SORTS.join(', ')}, or by a metric, a parameter or another number.`
 
 export function nothingHas(typed: string): Problem {
-  const name = beginningOf(typed.replace(/^-/, ''), 60)
+  const name = truncate(typed.replace(/^-/, ''), 60)
   return badArgument('sort', `sort: nothing has a number "${name}".`, SORTED_BY)
 }
 

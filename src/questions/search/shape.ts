@@ -15,7 +15,7 @@ export const searchTakes = {
     text('relevance, updated, usage or name; or a number that hits have: accuracy, or -accuracy for highest first'),
   ),
   facets: optional(list(`count the hits by these: ${FACET_FIELDS.join(', ')}`)),
-  ...paged(MOST, { usual: 20, of: 'hits per page' }),
+  ...paged(MOST, { default: 20, of: 'hits per page' }),
 }
 
 /** Ranges of a text, in UTF-16 code units. */

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import type { FilterAttribute } from '../attributes.ts'
 import { updatedRange } from './updated.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** 1.5M is a million and a half. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9, t: 1e12 }
@@ -27,7 +27,7 @@ function numberRange(text: string): Result<NumberRange> {
   if (range !== null) return numbersBetween(range[1] ?? '', range[2] ?? '')
   const [, sign = '', typed = ''] = /^([<>]=?|=?)(.*)$/s.exec(text) ?? []
   const value = valueOf(typed)
-  if (value === null) return err(`"${beginningOf(text, 60)}" is not a number`)
+  if (value === null) return err(`"${truncate(text, 60)}" is not a number`)
   switch (sign) {
     case '<':
       return ok({ from: null, until: value })
@@ -46,7 +46,7 @@ function numberRange(text: string): Result<NumberRange> {
 function numbersBetween(first: string, last: string): Result<NumberRange> {
   const [from, until] = [first, last].map((text) => (text === '' ? undefined : valueOf(text)))
   if (from === null || until === null || (from ?? until) === undefined)
-    return err(`"${beginningOf(`${first}..${last}`, 60)}" is not a range of numbers`)
+    return err(`"${truncate(`${first}..${last}`, 60)}" is not a range of numbers`)
   if (from === undefined || until === undefined)
     return ok({ from: from ?? null, until: until === undefined ? null : nextUp(until) })
   return ok({ from: Math.min(from, until), until: nextUp(Math.max(from, until)) })

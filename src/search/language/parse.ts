@@ -5,7 +5,7 @@ import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../att
 import { comparisonAt } from './comparison.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from './tree.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /**
  * Parses typed text. Every text is a query: mistakes are listed beside its parts.
@@ -168,7 +168,7 @@ function problemOf({ key, values, at, source, sign }: FilterPart, attributes: At
   return {
     at,
     to,
-    detail: `There is no key "${beginningOf(typed, 60)}" to filter by.`,
+    detail: `There is no key "${truncate(typed, 60)}" to filter by.`,
     // Lazy: comparing a key with all others takes a millisecond, and only the first hint of a query is shown.
     get hint() {
       return /^[<>]/.test(values[0]?.text ?? '') ? hintForNumber(typed) : hintForKey(typed, attributes)

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 import type { FilterAttribute } from '../attributes.ts'
 import { HAS_VALUES, IS_VALUES, STATE_VALUES, type FilterKey } from './keys.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Meaning of a typed value: a field of the index, and values any of which matches. */
 export interface Meant {
@@ -132,7 +132,7 @@ function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: 
   if (found !== undefined) return ok(found[1])
   const names = known.map(([name]) => name)
   return err({
-    detail: `${none} "${beginningOf(text, 60)}".`,
+    detail: `${none} "${truncate(text, 60)}".`,
     hint: `The nearest is ${nearest(text, names) ?? ''}; there are ${names.join(', ')}.`,
   })
 }
@@ -147,7 +147,7 @@ function typeOf(text: string, catalogue: Catalogue): ResolvedValue {
   if (found !== undefined) return ok({ field: 'type', values: found })
   const names = [...catalogue.types.map(({ name }) => name), ...catalogue.interfaces.keys()]
   return err({
-    detail: `There is no entity type "${beginningOf(text, 60)}".`,
+    detail: `There is no entity type "${truncate(text, 60)}".`,
     hint: `The nearest is ${lowerFirst(nearest(text, names) ?? '')}.`,
   })
 }
@@ -179,7 +179,7 @@ export async function attributeValue(
   const value = kind === 'boolean' ? BOOLEANS[text.toLowerCase()] : text
   if (value === undefined)
     return err({
-      detail: `${typed}: "${beginningOf(text, 60)}" is not yes or no.`,
+      detail: `${typed}: "${truncate(text, 60)}" is not yes or no.`,
       hint: `Write ${typed}:true or ${typed}:false.`,
     })
   const wanted = `${path}::${value}`
@@ -193,7 +193,7 @@ export async function attributeValue(
   const isTypo = near !== null && editsBetween(text.toLowerCase(), near.toLowerCase(), MISSPELT_VALUE) <= MISSPELT_VALUE
   if (!isTypo) return ok({ field: 'attribute', values: [wanted] })
   return err({
-    detail: `${typed}: nothing has the value "${beginningOf(text, 60)}".`,
+    detail: `${typed}: nothing has the value "${truncate(text, 60)}".`,
     hint: `The nearest is ${near}; there are ${others.slice(0, MAX_OTHERS).join(', ')}${others.length > MAX_OTHERS ? ', …' : ''}.`,
   })
 }
@@ -240,7 +240,7 @@ function uriOf(text: string): Result<Uri, ValueProblem> | null {
 
 function noneOf(kind: string, text: string, near: string | null): ValueProblem {
   return {
-    detail: `No ${kind} is known as "${beginningOf(text, 60)}".`,
+    detail: `No ${kind} is known as "${truncate(text, 60)}".`,
     hint: near === null ? 'Give an id, an e-mail address or a complete name.' : `The nearest is ${near}.`,
   }
 }

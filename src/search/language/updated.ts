@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 
 /** From is inclusive, until exclusive. */
@@ -31,7 +31,7 @@ export function updatedRange(text: string, now: Time): Result<TimeRange> {
   if (range !== null) return between(range[1] ?? '', range[2] ?? '', now)
   const [, sign = '', value = ''] = /^([<>]=?|)(.*)$/s.exec(text) ?? []
   const bound = boundOf(value, now)
-  if (bound === null) return err(`"${beginningOf(text, 60)}" is neither an age nor a date`)
+  if (bound === null) return err(`"${truncate(text, 60)}" is neither an age nor a date`)
   return ok(bound.isAge ? byAge(sign, bound) : byDate(sign, bound))
 }
 
@@ -66,7 +66,7 @@ function between(first: string, last: string, now: Time): Result<TimeRange> {
   const bounds = [first, last].map((text) => (text === '' ? undefined : boundOf(text, now)))
   const [from, until] = bounds
   if (from === null || until === null || (from ?? until) === undefined)
-    return err(`"${beginningOf(`${first}..${last}`, 60)}" is not a range of ages or dates`)
+    return err(`"${truncate(`${first}..${last}`, 60)}" is not a range of ages or dates`)
   if (from === undefined || until === undefined) return ok({ from: from?.from ?? null, until: until?.until ?? null })
   return ok({ from: Math.min(from.from, until.from), until: Math.max(from.until, until.until) })
 }

@@ -23,7 +23,7 @@ import { filterKeyOf, type FilterKey, type IS_VALUES } from './keys.ts'
 import { attributeValue, resolvedValue, type Meant, type MeasureFilters, type ValueLookup } from './resolve.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { UPDATED_HINT, updatedRange } from './updated.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 /** Index attribute of a removal plan. */
 const SUNSET = 'deprecation.sunset'
@@ -194,7 +194,7 @@ function nothingToFind(tree: QueryTree): readonly QueryProblem[] {
   const [first] = tree.parts.filter((part) => part.kind === 'word' && !part.negative)
   if (first === undefined || text === '-' || words.length + phrases.length > 0) return []
   const to = first.at + first.source.length
-  const detail = `"${beginningOf(text, 60)}" has no letter or digit to look for.`
+  const detail = `"${truncate(text, 60)}" has no letter or digit to look for.`
   return [{ at: first.at, to, detail, hint: 'Give a word of a name, a description, a tag or an owner.' }]
 }
 
@@ -274,7 +274,7 @@ async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Pr
       known.some((one) => one.toLowerCase() === text.toLowerCase())
         ? null
         : {
-            detail: `There is no quality reason "${beginningOf(text, 60)}".`,
+            detail: `There is no quality reason "${truncate(text, 60)}".`,
             hint: `The nearest is ${nearest(text, known) ?? ''}; there are ${known.join(', ')}.`,
           },
   })
@@ -289,7 +289,7 @@ async function carryingOf(part: FilterPart, { values, catalogue }: ReadingOf): P
       const [tag = ''] = text.split('::')
       if (known.includes(tag)) return null
       return {
-        detail: `There is no classification "${beginningOf(tag, 60)}".`,
+        detail: `There is no classification "${truncate(tag, 60)}".`,
         hint: known.length === 0 ? 'No tag flows here.' : `Tags that flow are ${known.join(', ')}.`,
       }
     },
@@ -341,7 +341,7 @@ function notAlternatives({ at, source }: FilterPart): QueryProblem {
   return {
     at,
     to: at + source.length,
-    detail: `The values of "${beginningOf(source, 60)}" are of different kinds, and cannot be alternatives of one another.`,
+    detail: `The values of "${truncate(source, 60)}" are of different kinds, and cannot be alternatives of one another.`,
     hint: 'Give each a filter of its own; a thing then has to pass both.',
   }
 }
@@ -351,7 +351,7 @@ function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Res
   const range =
     value === undefined || more.length > 0 ? err('updated takes one age, date or range') : updatedRange(value.text, now)
   if (range.ok) return ok({ ...range.value, negative })
-  return err({ at, to: at + source.length, detail: `${beginningOf(source, 60)}: ${range.error}.`, hint: UPDATED_HINT })
+  return err({ at, to: at + source.length, detail: `${truncate(source, 60)}: ${range.error}.`, hint: UPDATED_HINT })
 }
 
 /**

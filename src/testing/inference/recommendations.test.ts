@@ -69,7 +69,7 @@ beforeAll(async () => {
 afterAll(async () => await world.stop())
 
 async function asked(given: Readonly<Record<string, unknown>> = {}) {
-  const args = readArguments(RECOMMENDATIONS.takes, given)
+  const args = readArguments(RECOMMENDATIONS.parameters, given)
   if (!args.ok) throw new Error(JSON.stringify(args.error))
   return await RECOMMENDATIONS.ask(await readerOf(world), args.value as Parameters<typeof RECOMMENDATIONS.ask>[1])
 }
@@ -136,7 +136,7 @@ describe('recommendations', () => {
       cursor = page.next
     }
     expect(paged).toEqual(all)
-    const args = readArguments(RECOMMENDATIONS.takes, { sort })
+    const args = readArguments(RECOMMENDATIONS.parameters, { sort })
     if (!args.ok) throw new Error('refused')
     const reader = await readerOf(world)
     const exported = must(await recommendationRows(reader, args.value as Parameters<typeof recommendationRows>[1]))

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useLayoutEffect, useRef, useState, type FormEvent } from 'react'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Button } from '../../ui/button.tsx'
-import { beginningOf } from '../../../../src/lib/cut-text.ts'
+import { truncate } from '../../../../src/lib/cut-text.ts'
 import { readSince } from '../../../../src/lib/written-moment.ts'
 import { momentReadText } from '../../ui/moment-read-text.ts'
 
@@ -74,7 +74,7 @@ function SinceField({ since, now }: SinceFilterProps) {
         {text.trim() === ''
           ? ''
           : isWrong
-            ? `Couldn’t read “${beginningOf(text.trim(), 40)}”; try “30 days ago” or 2026-11-01.`
+            ? `Couldn’t read “${truncate(text.trim(), 40)}”; try “30 days ago” or 2026-11-01.`
             : momentReadText(read)}
       </span>
     </form>

@@ -4,7 +4,7 @@ import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
 import { When } from '../../ui/when.tsx'
 import styles from './values.module.css'
-import { beginningOf } from '../../../../src/lib/cut-text.ts'
+import { truncate } from '../../../../src/lib/cut-text.ts'
 
 /** Timestamp of the API, in UTC. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
@@ -98,7 +98,7 @@ function LongText({ text }: { readonly text: string }) {
   return (
     <details className={styles['long']}>
       <summary>
-        <bdi>{beginningOf(text, LONG)}</bdi> … <span>all {text.length.toLocaleString('en')} characters</span>
+        <bdi>{truncate(text, LONG)}</bdi> … <span>all {text.length.toLocaleString('en')} characters</span>
       </summary>
       <bdi className={styles['text']}>{text}</bdi>
     </details>

@@ -1,7 +1,7 @@
 import { csvOf } from '../../lineage/csv.ts'
 import { pictureOf, type DrawnPicture, type PictureColours } from '../../lineage/picture.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
-import { beginningOf } from '../../../../src/lib/cut-text.ts'
+import { truncate } from '../../../../src/lib/cut-text.ts'
 
 /** Pixels per side that every browser's canvas supports; larger drawings are scaled down. */
 const MAX_PIXELS = 8_000
@@ -57,7 +57,7 @@ function download(blob: Blob, name: string): void {
 }
 
 function fileName(title: string): string {
-  return beginningOf(title.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-'), 80)
+  return truncate(title.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-'), 80)
 }
 
 /** Reads the colours of the current theme from a rendered element: a token has a value per theme. */

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Note, RefusalState } from '../../ui/states.tsx'
 import { Secret } from './secret.tsx'
-import { optionsOf, ScoreFields, USUAL_SCORE, scoreArguments } from './score-fields.tsx'
+import { optionsOf, ScoreFields, DEFAULT_SCORE, scoreArguments } from './score-fields.tsx'
 import {
   CHANNEL_LABELS,
   INTERVAL_LABELS,
@@ -38,7 +38,7 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
   const [to, setTo] = useState('')
   const [channel, setChannel] = useState('')
   const [what, setWhat] = useState<SubscriptionShown['severity'] | keyof typeof SCORE_LABELS>('high')
-  const [score, setScore] = useState(USUAL_SCORE)
+  const [score, setScore] = useState(DEFAULT_SCORE)
   const [every, setEvery] = useState<SubscriptionShown['every']>('immediate')
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()

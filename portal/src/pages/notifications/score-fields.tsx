@@ -8,7 +8,7 @@ export interface ChosenScore {
   readonly within: string
 }
 
-export const USUAL_SCORE: ChosenScore = { points: '80', dimension: '', within: 'day' }
+export const DEFAULT_SCORE: ChosenScore = { points: '80', dimension: '', within: 'day' }
 
 const DIMENSION_LABELS: Readonly<Record<string, string>> = {
   '': 'any of them',

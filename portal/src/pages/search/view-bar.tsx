@@ -9,7 +9,7 @@ import { measureName, SORTS, type SearchAddress } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
 import styles from './view-bar.module.css'
-import { beginningOf } from '../../../../src/lib/cut-text.ts'
+import { truncate } from '../../../../src/lib/cut-text.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { toggled } from '../../ui/toggled.ts'
 
@@ -111,7 +111,7 @@ interface SaveSearchProps {
 }
 
 function SaveSearch({ search, close }: SaveSearchProps) {
-  const [name, setName] = useState(beginningOf(search.q, LONGEST_NAME))
+  const [name, setName] = useState(truncate(search.q, LONGEST_NAME))
   const { busy, refusal, save } = useSaving()
   return (
     <Dialog label="Save search" close={close}>

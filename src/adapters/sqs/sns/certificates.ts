@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../../contracts/clock.ts'
 import type { Origins } from './origins.ts'
-import { beginningOf } from '../../../lib/cut-text.ts'
+import { truncate } from '../../../lib/cut-text.ts'
 
 export type CertificateResult =
   | { readonly kind: 'certificate'; readonly certificate: X509Certificate }
@@ -50,7 +50,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
     get: async (text) => {
       const url = origins.allowed(text)
       if (url === null || !PATH.test(url.pathname) || url.search !== '')
-        return { kind: 'refused', why: `"${beginningOf(text, 200)}" is not a certificate at a configured origin` }
+        return { kind: 'refused', why: `"${truncate(text, 200)}" is not a certificate at a configured origin` }
       const cached = certificates.get(url.href)
       if (cached !== undefined && isCurrent(cached, clock.now())) return { kind: 'certificate', certificate: cached }
       const running = underWay.get(url.href)

@@ -13,7 +13,7 @@ import { certificates, type Certificates } from './certificates.ts'
 import { readSnsMessage, type SnsMessage, type SnsNotification } from './message.ts'
 import type { Origins } from './origins.ts'
 import { verifySns } from './verify.ts'
-import { beginningOf } from '../../../lib/cut-text.ts'
+import { truncate } from '../../../lib/cut-text.ts'
 import { upperFirst } from '../../../lib/english.ts'
 
 const SNS_PATH = '/api/v1/sns/:platform'
@@ -114,7 +114,7 @@ class SnsIntake {
     if (topics.get(platform)?.includes(message.TopicArn) !== true)
       return err({
         reason: 'foreign-topic',
-        why: `"${beginningOf(message.TopicArn, 300)}" is not a topic of this platform`,
+        why: `"${truncate(message.TopicArn, 300)}" is not a topic of this platform`,
       })
     // An invalid time is NaN, which must count as outside the window too.
     if (!(Math.abs(clock.now() - Date.parse(message.Timestamp)) <= windowMs))

@@ -12,7 +12,7 @@ import { guessedFields, type FieldsOf, type GuessedFields, type Referable } from
 import type { DescribedApi, DraftRequest, Resource } from './resource.ts'
 import { kebab, pascal, sameWords, singular } from './words.ts'
 import { comment, inline, scalar } from './yaml.ts'
-import { beginningOf } from '../../../lib/cut-text.ts'
+import { truncate } from '../../../lib/cut-text.ts'
 
 /** Most types of a provider file. */
 const MAX_TYPES = 100
@@ -84,7 +84,7 @@ export function drafted(api: DescribedApi, options: DraftOptions): Result<Drafte
 export function shown({ method, path, graphql }: DraftRequest): string {
   return graphql === undefined
     ? `${method ?? 'GET'} ${path ?? ''}`
-    : `GraphQL ${beginningOf(graphql.query.replaceAll(/\s+/g, ' '), 60)}…`
+    : `GraphQL ${truncate(graphql.query.replaceAll(/\s+/g, ' '), 60)}…`
 }
 
 /** Includes the types that each is listed for, which come first. */
@@ -97,7 +97,7 @@ function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<read
     if (!wanted.includes(resource)) wanted.push(resource)
   }
   if (types.length === 0)
-    for (const resource of api.resources.filter(({ parts }) => parts.length <= USUAL_DEPTH)) add(resource)
+    for (const resource of api.resources.filter(({ parts }) => parts.length <= DEFAULT_DEPTH)) add(resource)
   for (const each of types) {
     const found = api.resources.filter(
       (resource) =>
@@ -125,7 +125,7 @@ function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<read
 
 const MAX_SHOWN = 60
 /** Deeper levels cost a request for every entity of the level above, so such types must be chosen by name. */
-const USUAL_DEPTH = 2
+const DEFAULT_DEPTH = 2
 
 function whyNone({ leftOut }: DescribedApi): string {
   const [first] = leftOut
@@ -257,7 +257,7 @@ function linesOfFile(
   return [
     comment('', `Drafted by "mlg provider new" from ${from}. What is guessed or left to decide is a comment.`),
     `provider: ${scalar(name)}`,
-    `description: ${scalar(beginningOf(api.title, 200))}`,
+    `description: ${scalar(truncate(api.title, 200))}`,
     `domains: ${inline(domains)}`,
     ...(api.check === null ? [] : [`check: ${inline({ path: api.check.path, version: api.check.version })}`]),
     'types:',

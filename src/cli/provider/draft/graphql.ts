@@ -22,10 +22,10 @@ import { idMemberOf } from './identity.ts'
 import type { DescribedApi, DraftRequest, Property, Resource } from './resource.ts'
 import { SECRET } from './schema.ts'
 import { snakeCase } from '../../../catalogue/names.ts'
-import { beginningOf } from '../../../lib/cut-text.ts'
+import { truncate } from '../../../lib/cut-text.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
-const USUAL_LIMIT = 100
+const DEFAULT_LIMIT = 100
 /** Most fields of a type in a query; most products refuse larger ones. */
 const MAX_FIELDS = 60
 const TIMES = /^(date_?time|timestamp|instant|iso8601datetime|datetimeiso)$/i
@@ -54,7 +54,7 @@ function schemaOf(introspection: Json): Result<GraphQLSchema> {
   try {
     return ok(buildClientSchema(introspection as unknown as IntrospectionQuery))
   } catch (error) {
-    return err(`its schema cannot be read: ${beginningOf(messageOf(error), 200)}`)
+    return err(`its schema cannot be read: ${truncate(messageOf(error), 200)}`)
   }
 }
 
@@ -90,7 +90,7 @@ function resourceOf(field: Field, all: readonly Field[], path: string): Resource
     list: {
       ...at(path),
       graphql: listQuery(field, listed, { selection, isPaged }),
-      ...(isPaged && { limit: USUAL_LIMIT, next: { pageInfo: `${field.name}.pageInfo` } }),
+      ...(isPaged && { limit: DEFAULT_LIMIT, next: { pageInfo: `${field.name}.pageInfo` } }),
       items: listed.items === '' ? field.name : `${field.name}.${listed.items}`,
     },
     read: reading === null ? null : { ...at(path), graphql: readQuery(reading, { selection, id: own.name }) },

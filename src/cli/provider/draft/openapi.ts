@@ -335,7 +335,18 @@ interface FoundItems {
   readonly why: string
 }
 
-const USUAL_ITEMS = ['items', 'data', 'results', 'content', 'value', 'values', 'entries', 'records', 'objects', 'list']
+const DEFAULT_ITEMS = [
+  'items',
+  'data',
+  'results',
+  'content',
+  'value',
+  'values',
+  'entries',
+  'records',
+  'objects',
+  'list',
+]
 
 function itemsIn(answer: Property, key: string): FoundItems | null {
   if (answer.kind === 'list') return answer.of?.kind === 'object' ? { at: '@', of: answer.of, why: '' } : null
@@ -343,7 +354,7 @@ function itemsIn(answer: Property, key: string): FoundItems | null {
   const [first] = lists
   const chosen =
     lists.find(({ name }) => sameWords(name, key)) ??
-    lists.find(({ name }) => USUAL_ITEMS.includes(name.toLowerCase())) ??
+    lists.find(({ name }) => DEFAULT_ITEMS.includes(name.toLowerCase())) ??
     first
   if (chosen === undefined) return null
   const why = lists.length > 1 ? `, of ${lists.map(({ name }) => name).join(', ')}` : ', its only list of objects'

@@ -24,7 +24,7 @@ const NEXT_CURSOR = /^(next_?cursor|next_?(page_?)?token|continuation(_?token)?|
 const NEXT_LINK = /^(next|next_?(link|url|page_?url)|@odata\.nextLink)$/i
 
 /** Most products allow this many. */
-const USUAL_LIMIT = 100
+const DEFAULT_LIMIT = 100
 
 export function inferredPaging(parameters: readonly PagingParameter[], answer: Property): InferredPaging {
   const named = (form: RegExp) => parameters.find(({ name }) => form.test(name))
@@ -32,7 +32,7 @@ export function inferredPaging(parameters: readonly PagingParameter[], answer: P
   const total = found(answer, TOTAL, ['integer', 'number'])
   const nextCursor = found(answer, NEXT_CURSOR, ['string', 'integer', 'unknown'])
   const nextLink = found(answer, NEXT_LINK, ['string'])
-  const most = limit === undefined ? undefined : Math.max(1, Math.min(limit.maximum ?? USUAL_LIMIT, USUAL_LIMIT))
+  const most = limit === undefined ? undefined : Math.max(1, Math.min(limit.maximum ?? DEFAULT_LIMIT, DEFAULT_LIMIT))
   const ofLimit = limit === undefined || most === undefined ? {} : { limit: most }
   const values = limit === undefined ? {} : { [limit.name]: '{limit}' }
   const unknownSize =

@@ -1,6 +1,6 @@
 // Writes YAML with comments, which no library keeps: the result is read back before it is saved.
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import { beginningOf } from '../../../lib/cut-text.ts'
+import { truncate } from '../../../lib/cut-text.ts'
 
 /** Texts that need no quotes, even in lists and objects on one line. */
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./-]*$/
@@ -24,5 +24,5 @@ export function inline(value: Json): string {
 
 /** Line breaks of a description are replaced, since they would end the comment. */
 export function comment(indent: string, text: string): string {
-  return `${indent}# ${beginningOf(text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' '), 300)}`
+  return `${indent}# ${truncate(text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' '), 300)}`
 }

@@ -128,7 +128,7 @@ class Registry {
     const ends = objects(meta, 'materializationIntervals').map((one) => text(one.endTime))
     const ttl = text(spec.ttl)
     const from = (to: string) => edge('FeatureGroup.computedFrom', uri, to)
-    const takes = Object.values(member(spec, 'sources')).flatMap((one) => {
+    const parameters = Object.values(member(spec, 'sources')).flatMap((one) => {
       const projection = member(one ?? null, 'featureViewProjection')
       return objects(projection, 'featureColumns').map((column) =>
         this.at('feature', text(projection.featureViewName), text(column.name)),
@@ -149,7 +149,7 @@ class Registry {
       this.#contains('feature-group', spec.name),
       ...texts(spec.entities).map((name) => edge('FeastEntity.identifies', this.at('feast-entity', name), uri)),
       ...sourcesOf(spec).map((name) => from(this.at('data-source', name))),
-      ...takes.map(from),
+      ...parameters.map(from),
       ...objects(spec, 'sourceViews').map((one) => from(this.at('feature-group', text(one.name)))),
     ]
   }

@@ -25,7 +25,7 @@ export interface DatahubStandIn {
 type Entity = Readonly<Record<string, Json>>
 
 /** DataHub's default page size is 10; requests state another. */
-const USUAL_COUNT = 10
+const DEFAULT_COUNT = 10
 
 export async function startDatahubStandIn(): Promise<DatahubStandIn> {
   const token = 'what-a-client-of-datahub-sends'
@@ -95,7 +95,7 @@ function page(entities: readonly (readonly [string, Entity])[], query: URLSearch
   const after = query.get('scrollId')
   const aspects = query.getAll('aspects')
   const there = entities.filter(([urn, of]) => !isRemoved(of) && (after === null || urn > after))
-  const count = Number(query.get('count') ?? USUAL_COUNT)
+  const count = Number(query.get('count') ?? DEFAULT_COUNT)
   const shown = there.slice(0, count)
   const last = shown.at(-1)?.[0]
   const members = (of: Entity) =>
