@@ -5,7 +5,7 @@ afterEach(() => void vi.useRealTimers())
 
 const basis = (rewrites: number) => ({ tx: 1, condition: 0, rewrites })
 
-it('keeps no answer from before the past was rewritten, though it was computed till after', () => {
+it('drops answers computed before the past was rewritten, even if they finish later', () => {
   const cache = new AnswerCache()
   cache.set('a', basis(0), 'before')
   expect(cache.get('a', basis(0))).toBe('before')
@@ -16,7 +16,7 @@ it('keeps no answer from before the past was rewritten, though it was computed t
   expect(cache.get('a', basis(1))).toBe('after')
 })
 
-it('keeps what follows the clock until a time', () => {
+it('keeps time-dependent answers until they expire', () => {
   vi.useFakeTimers({ toFake: ['Date'], now: 1_000 })
   const cache = new AnswerCache()
   cache.set('a', basis(0), 'early', 2_000)

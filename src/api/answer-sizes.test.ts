@@ -98,7 +98,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world.close())
 
-it('every answer about a hub is short, unless its caller asks for more', async () => {
+it('every answer about a hub is short by default', async () => {
   const long: string[] = []
   const answered = new Set<string>()
   for (const { of, path, most } of sizedRequests(SUBJECTS)) {
@@ -114,7 +114,7 @@ it('every answer about a hub is short, unless its caller asks for more', async (
   expect(missing.sort()).toEqual(['artifacts', 'compare', 'curves', 'deprecations', 'quality', 'search', 'suggest'])
 }, 60_000)
 
-it('the groups of an impact share its limit, each is paged through, and totals are of everything', async () => {
+it('the groups of an impact share its limit, paginate separately, and have complete totals', async () => {
   const impact = async (more: Readonly<Record<string, string>>): Promise<ImpactAnswer> =>
     (await world.get(`/api/v1/impact?${new URLSearchParams({ uri: FEATURE, ...more })}`)).body as ImpactAnswer
   const first = await impact({ limit: '40' })

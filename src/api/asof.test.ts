@@ -68,17 +68,17 @@ const everything = (): string[] => [
 ]
 
 describe('time travel', () => {
-  it('is tested for every route of the read API', async () => {
+  it('has a test for every route of the read API', async () => {
     expect((await routesOf(world.deps)).filter((route) => ROUTES[route] === undefined)).toEqual([])
   })
 
-  it('is tested for every root of the schema', () => {
+  it('has a test for every root of the schema', () => {
     const fields = executableSchema(world.deps.catalogue).getQueryType()?.getFields() ?? {}
     const tested = { ...roots, ...ROOTS_OF_THE_PRESENT }
     expect(Object.keys(fields).filter((name) => tested[name] === undefined)).toEqual([])
   })
 
-  it('answers the past in the same bytes after later changes, and the present in others', async () => {
+  it('returns identical bytes for the past after later changes, and current answers otherwise', async () => {
     const { tx: now } = await world.store.head()
     const changed: string[] = []
     for (const what of everything()) {
@@ -94,7 +94,7 @@ describe('time travel', () => {
     expect(everything().filter((what) => what.startsWith('/') && !changed.includes(what))).toEqual([])
   })
 
-  it('answers the past in the same bytes whatever the clock shows', async () => {
+  it('returns identical bytes for the past whatever the clock shows', async () => {
     const whenAsked: string[][] = []
     for (const clock of ['2026-01-02T00:00:00Z', '2027-01-02T00:00:00Z']) {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(clock) })
@@ -106,7 +106,7 @@ describe('time travel', () => {
     expect(everything().filter((_, i) => early[i] !== late[i])).toEqual([])
   })
 
-  it.each(['asOf=never', 'asOf=0', 'asOf=1999-01-01'])('refuses %s everywhere, with a reason', async (asOf) => {
+  it.each(['asOf=never', 'asOf=0', 'asOf=1999-01-01'])('rejects %s everywhere, with a reason', async (asOf) => {
     const urls = everything().filter((what) => what.endsWith('asOf='))
     for (const url of urls) {
       const { status, body } = await world.get(url.replace(/asOf=$/, asOf))
@@ -124,7 +124,7 @@ describe('time travel', () => {
     expect((await world.ask(`{ ${ROOTS['entity']} }`, { asOf: asOf.slice(5) })).status).toBe(400)
   })
 
-  it('is refused for what is of the present, with the reason', async () => {
+  it('is rejected by roots that cover only the present, with the reason', async () => {
     for (const root of Object.values(ROOTS_OF_THE_PRESENT)) {
       const { errors } = await world.ask(`{ ${root} }`, { asOf: String(past) })
       expect([root, errors]).toEqual([
@@ -139,7 +139,7 @@ describe('time travel', () => {
     }
   })
 
-  it('is refused by every question that has no past, with the reason', async () => {
+  it('is rejected by every question without a past, with the reason', async () => {
     const ofThePresent = QUESTIONS.filter(({ parameters }) => !('asOf' in parameters))
     const names = ofThePresent.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['search', 'suggest', 'sources', 'status']))
@@ -151,7 +151,7 @@ describe('time travel', () => {
     }
   })
 
-  it('takes a time as well as a transaction', async () => {
+  it('accepts a time or a transaction', async () => {
     const at = new Date(Date.parse('2026-01-01T00:00:00Z') + (past - 1) * 60_000).toISOString()
     const byTime = await world.get(`/api/v1/entities/${encodeURIComponent(INSTANCE)}?asOf=${at}`)
     expect(byTime).toEqual(await world.get(`/api/v1/entities/${encodeURIComponent(INSTANCE)}?asOf=${past}`))

@@ -35,7 +35,7 @@ const protectedRoutes = (): readonly ProtectedRoute[] =>
   at.routes.filter((route) => !FOR_ANYONE.includes(nameOf(route)))
 
 describe('without a credential', () => {
-  it('nothing is for anyone but probes, pages, sign-in and what is signed', () => {
+  it('only probes, pages, sign-in and signed requests are allowed', () => {
     expect(FOR_ANYONE.filter((name) => !/sign-(in|out)|\/cli/.test(name)).sort()).toEqual([
       'GET /',
       'GET /assets/{file}',
@@ -49,7 +49,7 @@ describe('without a credential', () => {
     ])
   })
 
-  it('every other route answers 401, and nothing of what there is', async () => {
+  it('every other route answers 401 and reveals nothing', async () => {
     expect(protectedRoutes().length).toBeGreaterThan(60)
     for (const route of protectedRoutes()) {
       const answer = await at.send(route, null)
@@ -62,7 +62,7 @@ describe('without a credential', () => {
   })
 
   it.each(['/api/v1/nothing-here', '/api/v1/entities', '/nothing', '/.git/config', '/openapi.json/', '//'])(
-    'an address that nothing answers, %s, is not told from one that is protected',
+    'an unknown address, %s, is indistinguishable from a protected one',
     async (url) => {
       const { statusCode } = await at.app.inject({ url })
       expect(statusCode).toBe(401)
@@ -70,7 +70,7 @@ describe('without a credential', () => {
   )
 })
 
-it('what is answered to a caller is cached by nobody else', async () => {
+it('the answer to a caller is never cached for others', async () => {
   const answer = await at.app.inject({
     url: '/api/v1/status',
     headers: { authorization: `Bearer ${await at.token()}` },
@@ -78,7 +78,7 @@ it('what is answered to a caller is cached by nobody else', async () => {
   expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'private, no-cache'])
 })
 
-describe('a credential that is none', () => {
+describe('an invalid credential', () => {
   const attempts: readonly [string, () => Promise<Record<string, string>>][] = [
     ['of another service', async () => ({ authorization: `Bearer ${newToken()}` })],
     ['that expired', async () => ({ authorization: `Bearer ${await at.token({ expiresAt: Date.now() - 1 })}` })],
@@ -97,7 +97,7 @@ describe('a credential that is none', () => {
     }
   })
 
-  it('by basic authentication opens no route but the feed, whose readers know nothing else', async () => {
+  it('by basic authentication opens only the feed', async () => {
     const opened: string[] = []
     for (const route of protectedRoutes()) {
       const forged = { authorization: `Basic ${btoa(`mlg:${newToken()}`)}` }
@@ -149,7 +149,7 @@ describe('guessing from one address', () => {
     ],
   ]
 
-  it('finds out ten times at most whether a credential works, whatever the route', async () => {
+  it('tests at most ten credentials, whatever the route', async () => {
     const [route] = protectedRoutes()
     if (route === undefined) return expect.fail('there are routes')
     // The wait of a second doesn't pass, however busy the machine is.
@@ -174,14 +174,14 @@ describe('guessing from one address', () => {
     vi.useRealTimers()
   })
 
-  it('makes nobody else wait', async () => {
+  it('does not delay other addresses', async () => {
     const status = { method: 'GET', url: '/api/v1/status' } as const
     const answer = await at.send(status, await at.token(), { remoteAddress: '192.0.2.2' })
     expect(answer.statusCode).toBe(200)
   })
 })
 
-describe('a right that is missing', () => {
+describe('a missing right', () => {
   const ROUTE_RIGHTS: readonly [string, Right][] = [
     ...[...QUESTIONS, ...COMMANDS].flatMap((one): [string, Right][] =>
       one.right === 'none' ? [] : [[`${methodOf(one)} ${one.path}`, one.right]],
@@ -191,7 +191,7 @@ describe('a right that is missing', () => {
     ),
   ]
 
-  it.each(ROUTE_RIGHTS)('%s is refused to whoever has every right but "%s"', async (name, right) => {
+  it.each(ROUTE_RIGHTS)('%s is refused to callers who have every right but "%s"', async (name, right) => {
     const secret = await at.token({ rights: ALL_RIGHTS.filter((one) => one !== right) })
     const [method = 'GET', path = '/'] = name.split(' ')
     const url = path.replace('{uri}', encodeURIComponent('aip://model/registry/m')).replaceAll(/\{\w+\}/g, 'registry')
@@ -201,23 +201,26 @@ describe('a right that is missing', () => {
   })
 })
 
-describe('a token of one platform', () => {
+describe('a token for one platform', () => {
   const PATHS = COMMANDS.filter(({ right, parameters }) => right === 'send' && 'platform' in parameters)
 
-  it('there are commands that send', () => expect(PATHS.length).toBeGreaterThan(2))
+  it('applies to existing commands that send', () => expect(PATHS.length).toBeGreaterThan(2))
 
-  it.each(PATHS.map((one) => [one.path, one] as const))('does not send for another one by %s', async (_, command) => {
-    const secret = await at.token({ rights: ['send'], platforms: ['features'] })
-    const answer = await at.app.inject({
-      method: 'POST',
-      url: command.path.replace('{platform}', 'registry'),
-      headers: { authorization: `Bearer ${secret}` },
-      payload: Object.fromEntries(
-        Object.entries(command.parameters).flatMap(([name, parameters]) => givenFor(name, parameters)),
-      ),
-    })
-    expect(answer.json()).toMatchObject({ status: 403, code: 'FOREIGN_PLATFORM' })
-  })
+  it.each(PATHS.map((one) => [one.path, one] as const))(
+    'cannot send for another platform with %s',
+    async (_, command) => {
+      const secret = await at.token({ rights: ['send'], platforms: ['features'] })
+      const answer = await at.app.inject({
+        method: 'POST',
+        url: command.path.replace('{platform}', 'registry'),
+        headers: { authorization: `Bearer ${secret}` },
+        payload: Object.fromEntries(
+          Object.entries(command.parameters).flatMap(([name, parameters]) => givenFor(name, parameters)),
+        ),
+      })
+      expect(answer.json()).toMatchObject({ status: 403, code: 'FOREIGN_PLATFORM' })
+    },
+  )
 
   /** Gives an argument just enough to be read. */
   function givenFor(name: string, { kind, required }: Parameter<unknown>): [string, unknown][] {
@@ -238,7 +241,7 @@ describe('a token of one platform', () => {
         { event_type: 'model_updated', model_id: 'm' },
       ],
     ],
-  ])('reports no change of another one %s', async (_, query, payload) => {
+  ])('cannot report changes of another platform %s', async (_, query, payload) => {
     const before = await at.world.store.dirty(Date.now())
     const secret = await at.token({ rights: ['send'], platforms: ['features'] })
     const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
@@ -253,7 +256,7 @@ describe('a token of one platform', () => {
   })
 })
 
-describe('a token that the operator made', () => {
+describe("an operator's emergency token", () => {
   /** One set of arguments that requests as much as possible of any command. */
   const ARGUMENTS = {
     name: 'lasting',
@@ -266,7 +269,7 @@ describe('a token that the operator made', () => {
     all: true,
   }
 
-  it('makes nothing in an emergency that outlives it, by any command', async () => {
+  it('cannot create anything that outlives the emergency, with any command', async () => {
     const lasting = async () => [
       ...(await at.world.store.credentials('token', null, 1_000)).map(({ id }) => id),
       ...(await at.world.store.credentials('session', null, 1_000)).map(({ id }) => id),
@@ -285,7 +288,7 @@ describe('a token that the operator made', () => {
     expect(await lasting()).toEqual(before)
   })
 
-  it('reads the audit, whatever is hidden, and nothing else about everything', async () => {
+  it('reads the audit in full, and nothing else beyond its visibility', async () => {
     at.world.hide({ tags: ['pii'], exceptFor: ['people-data'] })
     const statusOf = async (url: string, token: string): Promise<number> =>
       (await at.send({ method: 'GET', url }, token)).statusCode
@@ -334,7 +337,7 @@ describe('a session', () => {
     ['in parts', { 'content-type': 'multipart/form-data; boundary=x', 'sec-fetch-site': 'cross-site' }],
     ['of a neighbouring site', { 'content-type': 'text/plain', 'sec-fetch-site': 'same-site' }],
     ['without saying where it comes from', { 'content-type': 'application/json' }],
-  ])('changes nothing for a page elsewhere, %s', async (_, headers) => {
+  ])('rejects writes from other sites, %s', async (_, headers) => {
     const cookie = await session()
     for (const route of protectedRoutes().filter(({ method }) => method !== 'GET' && method !== 'HEAD')) {
       const answer = await at.send(route, null, { headers: { ...HOST, ...headers, cookie }, payload: '{}' })
@@ -346,7 +349,7 @@ describe('a session', () => {
     }
   })
 
-  it('states nothing in the name of somebody else', async () => {
+  it("cannot state anything in another person's name", async () => {
     const cookie = await session()
     for (const command of COMMANDS.filter(({ parameters }) => 'by' in parameters)) {
       const answer = await at.app.inject({
@@ -375,7 +378,7 @@ describe('a session', () => {
     }
   })
 
-  it('makes no token that may do more than its person, and none for a service', async () => {
+  it('cannot create tokens with more rights than its person, or for a service', async () => {
     const cookie = await session()
     const headers = { ...HOST, cookie, origin: 'http://localhost:80' }
     const create = async (payload: object) =>
@@ -402,7 +405,7 @@ describe('a session', () => {
     })
   })
 
-  it('ends its own sessions, and none of somebody else', async () => {
+  it("can end its own sessions, but not other people's", async () => {
     const [mine, other] = [await session(), await session()]
     const { store } = at.world
     const stranger = { ...ACCOUNT, id: 'issuer#bob', name: 'Bob', confirmedAt: Date.now() }
@@ -422,7 +425,7 @@ describe('a session', () => {
     expect((await at.app.inject({ url: '/api/v1/status', headers: { ...HOST, cookie: mine } })).statusCode).toBe(200)
   })
 
-  it('revokes no token of somebody else', async () => {
+  it("cannot revoke another person's token", async () => {
     await at.token({ id: 'of-the-service' })
     const headers = { ...HOST, cookie: await session(), origin: 'http://localhost:80' }
     const answer = await at.app.inject({ method: 'DELETE', url: '/api/v1/tokens/of-the-service', headers })
@@ -482,18 +485,18 @@ describe('hostile input', () => {
     return [...wrong, ...faults]
   }
 
-  it(`is answered by every operation and endpoint (seed ${SEED})`, { timeout: LONGEST_MS }, async () => {
+  it(`never causes a fault in any operation or endpoint (seed ${SEED})`, { timeout: LONGEST_MS }, async () => {
     const random = seeded(SEED)
     const requests = TARGETS.flatMap((target) => Array.from({ length: REQUESTS }, () => hostileRequest(target, random)))
     expect(requests.length).toBeGreaterThan(500)
     expect(await faultsOf(requests)).toEqual([])
   })
 
-  it('is answered at addresses that are none', async () => {
+  it('never causes a fault at nonexistent addresses', async () => {
     expect(await faultsOf(PATHS.map((url) => ({ method: 'GET', url })))).toEqual([])
   })
 
-  it(`is answered throughout a sign-in (seed ${SEED})`, async () => {
+  it(`never causes a fault during a sign-in (seed ${SEED})`, async () => {
     const random = seeded(SEED)
     faults.length = 0
     const statuses = new Set<number>()

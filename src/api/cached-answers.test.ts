@@ -81,11 +81,11 @@ function selection(field: GraphQLField<unknown, unknown>, of: GraphQLSchema, dep
   return `{ __typename ${plain.map((one) => `${one.name} ${selection(one, of, depth + 1)}`).join(' ')} }`
 }
 
-it('is asked for every root field', () => {
+it('covers every root field', () => {
   expect(Object.keys(schema.getQueryType()?.getFields() ?? {}).filter((name) => roots[name] === undefined)).toEqual([])
 })
 
-it('answers by the clock of now, whether an answer is cached or not', async () => {
+it('follows the clock whether or not an answer is cached', async () => {
   const old: string[] = []
   const followsClock: string[] = []
   for (const [name, root] of Object.entries(roots)) {
@@ -103,7 +103,7 @@ it('answers by the clock of now, whether an answer is cached or not', async () =
   expect(followsClock).toEqual(expect.arrayContaining(['attention', 'deprecations', 'map', 'paths', 'reasons']))
 })
 
-it('caches what GraphQL may cache, and nothing else', async () => {
+it('caches exactly the GraphQL answers that are cacheable', async () => {
   const cached = vi.spyOn(AnswerCache.prototype, 'set')
   for (const { name, cacheable } of derived) {
     cached.mockClear()
@@ -112,7 +112,7 @@ it('caches what GraphQL may cache, and nothing else', async () => {
   }
 })
 
-it('answers REST by the clock of now, from the cache what is declared so', async () => {
+it('follows the clock over REST, and reuses only answers declared reusable', async () => {
   const cached = vi.spyOn(AnswerCache.prototype, 'set')
   const paths = Object.values(ROUTES).flatMap((route) => (typeof route === 'string' ? [] : route))
   const reused = QUESTIONS.flatMap((one) => (one.about === 'graph' && one.reusedForMs !== undefined ? one.path : []))

@@ -77,8 +77,8 @@ async function found(q: string): Promise<readonly string[]> {
   return (body as { hits: { uri: string }[] }).hits.map(({ uri }) => uri).toSorted()
 }
 
-describe('what a thing carries', () => {
-  it('names what states it, and by which lineage it came', async () => {
+describe('the tags that an entity carries', () => {
+  it('name the entity that states them and the lineage that carried them', async () => {
     expect(await carriedBy(COPY)).toEqual([
       {
         tag: 'pii',
@@ -92,21 +92,21 @@ describe('what a thing carries', () => {
     expect(await carriedBy(WHOLE)).toMatchObject([{ tag: 'pii', from: [{ uri: RAW, by: 'dataSets' }] }])
   })
 
-  it('is not what it states itself', async () => {
+  it('exclude the tags that it states itself', async () => {
     expect(await carriedBy(RAW)).toEqual([])
   })
 
-  it('is that of then', async () => {
+  it('reflect the requested moment', async () => {
     expect(await carriedBy(COPY, `?asOf=${before}`)).toEqual([])
   })
 
-  it('leaves out what is hidden', async () => {
+  it('omit tags of hidden entities', async () => {
     world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
     world.hide({ tags: ['secret'], exceptFor: ['administrator'] })
     expect(await carriedBy(COPY)).toEqual([])
   })
 
-  it('has evidence', async () => {
+  it('have evidence', async () => {
     const query = new URLSearchParams({ from: COPY, to: RAW })
     const { body } = await world.get(`/api/v1/why?${query}`)
     expect(JSON.stringify(body)).toContain('carries-pii')
@@ -114,7 +114,7 @@ describe('what a thing carries', () => {
 })
 
 describe('a search', () => {
-  it('filters by what is carried or stated, with a value or without', async () => {
+  it('filters by carried or stated tags, with or without a value', async () => {
     expect(await found('carries:pii')).toEqual([COPY, RAW, WHOLE])
     expect(await found('carries:pii type:datasetColumn')).toEqual([ADDRESS])
     expect(await found('carries:pii::Members type:dataset')).toEqual([COPY, RAW, WHOLE])
@@ -122,7 +122,7 @@ describe('a search', () => {
     expect(await found('-carries:pii type:dataset')).toEqual([])
   })
 
-  it('names the tags that flow where another is asked for', async () => {
+  it('lists the tags that flow if the query names another one', async () => {
     const { status, body } = await world.get('/api/v1/search?q=carries:secret')
     expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('Tags that flow are pii.')])
   })

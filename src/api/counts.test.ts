@@ -49,30 +49,27 @@ async function get<T>(path: string): Promise<T> {
 const search = (q: string, more: Readonly<Record<string, string>> = {}): Promise<Searched> =>
   get(`/api/v1/search?${new URLSearchParams({ q, ...more })}`)
 
-describe('the number of things of a type', () => {
+describe('the number of entities of a type', () => {
   it.each([
     ['ModelInstance', 'modelInstances', 'type:model-instance', 9],
     ['Model', 'models', 'type:model', 1],
     ['Group', 'groups', 'type:group', 1],
-  ])(
-    '%s is the same in /types, GraphQL and a search, after deletions and with stubs',
-    async (name, field, q, count) => {
-      const { types } = await get<{ types: readonly { name: string; count: number }[] }>('/api/v1/types')
-      const { data } = await world.ask(`{ ${field} { totalCount } }`)
-      const { facets } = await search('', { facets: 'type' })
-      const [values] = facets.map((facet) => facet.values)
-      expect({
-        types: types.find((type) => type.name === name)?.count,
-        graphql: data,
-        search: (await search(q)).total,
-        facet: values?.find(({ value }) => value === name)?.count,
-      }).toEqual({ types: count, graphql: { [field]: { totalCount: count } }, search: count, facet: count })
-    },
-  )
+  ])('for %s agrees between /types, GraphQL and search, with deletions and stubs', async (name, field, q, count) => {
+    const { types } = await get<{ types: readonly { name: string; count: number }[] }>('/api/v1/types')
+    const { data } = await world.ask(`{ ${field} { totalCount } }`)
+    const { facets } = await search('', { facets: 'type' })
+    const [values] = facets.map((facet) => facet.values)
+    expect({
+      types: types.find((type) => type.name === name)?.count,
+      graphql: data,
+      search: (await search(q)).total,
+      facet: values?.find(({ value }) => value === name)?.count,
+    }).toEqual({ types: count, graphql: { [field]: { totalCount: count } }, search: count, facet: count })
+  })
 })
 
-describe('what was deleted at its source', () => {
-  it('is listed apart, with its own count, and in no total and no facet', async () => {
+describe('entities deleted at their source', () => {
+  it('are listed and counted separately, outside totals and facets', async () => {
     const { total, hits, gone, facets } = await search('instance', { facets: 'standing', limit: '100' })
     expect([total, hits.every(({ standing }) => standing === 'live')]).toEqual([10, true])
     expect([gone.total, gone.hits.map(({ uri }) => uri).toSorted()]).toEqual([3, DELETED.map(({ uri }) => uri)])
@@ -80,7 +77,7 @@ describe('what was deleted at its source', () => {
     expect(facets[0]?.values).toMatchObject([{ value: 'live', count: 10 }])
   })
 
-  it('passes filters, which bring none of it among the hits, and is:gone leads through all of it', async () => {
+  it('pass filters without joining the hits, and can be paged with is:gone', async () => {
     expect(await search('instance type:feature')).toMatchObject({ total: 0, gone: { total: 0 } })
     expect(await search(DELETED[0]?.uri ?? '')).toMatchObject({ total: 0, gone: { hits: [{ uri: DELETED[0]?.uri }] } })
     const seen: string[] = []
@@ -101,7 +98,7 @@ describe('what was deleted at its source', () => {
   })
 })
 
-it('a group that is known by reference only has no type, and is found as an owner and a team all the same', async () => {
+it('a group stub has no type, but is found as an owner and a team', async () => {
   expect(await search(STUB)).toMatchObject({ total: 1, hits: [{ uri: STUB, entityType: null }] })
   expect(await search('team:unread type:model')).toMatchObject({ total: 1 })
   expect(await search('owner:unread type:model')).toMatchObject({ total: 1 })

@@ -97,7 +97,7 @@ function cursorOf(answer: unknown): string | null {
   )
 }
 
-it('a cursor is refused over GraphQL in every list but its own', async () => {
+it('a cursor is rejected over GraphQL in every list but its own', async () => {
   const cursors = new Map<string, string>()
   for (const [list, selection] of Object.entries(GRAPHQL)) {
     const cursor = cursorOf((await graphql(selection, null)).data)
@@ -111,7 +111,7 @@ it('a cursor is refused over GraphQL in every list but its own', async () => {
     }
 })
 
-it('a cursor is refused over REST in every list but its own, and is the same as over GraphQL', async () => {
+it('a cursor is rejected over REST in other lists, and equals the GraphQL one', async () => {
   for (const [list, path] of Object.entries(REST))
     for (const [from, selection] of Object.entries(GRAPHQL)) {
       const cursor = cursorOf((await graphql(selection, null)).data)
@@ -120,7 +120,7 @@ it('a cursor is refused over REST in every list but its own, and is the same as 
     }
 })
 
-it('a cursor shows no number, and nobody makes one, in any list', async () => {
+it('a cursor is opaque and cannot be forged, in any list', async () => {
   for (const [list, selection] of Object.entries(GRAPHQL)) {
     const cursor = cursorOf((await graphql(selection, null)).data) ?? ''
     const bytes = Buffer.from(cursor, 'base64url')
@@ -133,7 +133,7 @@ it('a cursor shows no number, and nobody makes one, in any list', async () => {
   }
 })
 
-it('a cursor needs its group where an answer has several lists', async () => {
+it('a cursor needs its group if an answer has several lists', async () => {
   const { data } = await graphql(GRAPHQL['models in an impact'] ?? '', null)
   const path = `/api/v1/impact?uri=${uri(DATASET)}&limit=1&cursor=${cursorOf(data) ?? ''}`
   expect(await world.get(path)).toMatchObject({
@@ -142,7 +142,7 @@ it('a cursor needs its group where an answer has several lists', async () => {
   })
 })
 
-it('a cursor of the edges of one entity in a difference of many is valid in its own difference', async () => {
+it("a cursor for one entity's edges works in that entity's own diff", async () => {
   const many = saying({
     type: 'Dataset',
     uri: 'aip://dataset/datasets/hub',

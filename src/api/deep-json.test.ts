@@ -19,7 +19,7 @@ const TOO_DEEP = 'it is nested more than 100 deep'
 it.each([
   [30_000, 400, TOO_DEEP],
   [8_000_000, 413, expect.stringMatching(/^the event has \d+ characters/)],
-])('an event that is nested %i deep is quarantined, and the others are taken', async (depth, status, detail) => {
+])('an event nested %i deep is quarantined, and the others are accepted', async (depth, status, detail) => {
   const { post, store } = intake()
   const event = `{"event_type":"model_updated","model_id":"m","x":${deep(depth)}}`
   expect(await post('/api/v1/events', deep(depth))).toMatchObject({ status, body: { quarantined: 1 } })
@@ -30,7 +30,7 @@ it.each([
   for (const item of await store.quarantined(0, 10)) expect(item.detail).toEqual(detail)
 })
 
-it.each([200, 30_000, 500_000])('a command with an argument that is nested %i deep is refused', async (depth) => {
+it.each([200, 30_000, 500_000])('a command with an argument nested %i deep is rejected', async (depth) => {
   const { post } = intake()
   const refused = { status: 400, body: { code: 'BAD_REQUEST', detail: expect.stringContaining(TOO_DEEP) } }
   for (const path of ['annotations', 'metadata/registry', 'refresh', 'retractions'])
@@ -39,7 +39,7 @@ it.each([200, 30_000, 500_000])('a command with an argument that is nested %i de
     )
 })
 
-it.each([200, 10_000])('variables of GraphQL that are nested %i deep are refused', async (depth) => {
+it.each([200, 10_000])('GraphQL variables nested %i deep are rejected', async (depth) => {
   const world = await openWorld()
   close.push(() => world.close())
   const headers = { 'content-type': 'application/json' }

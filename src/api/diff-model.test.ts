@@ -106,7 +106,7 @@ async function allOf(world: ApiWorld, query: string): Promise<DiffedEntity[]> {
   }
 }
 
-it(`are what comparing everything gives, in ${SEEDS} random histories`, async () => {
+it(`diffs equal a comparison of everything in ${SEEDS} random histories`, async () => {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
     const random = seeded(seed)
     const world = await openWorld()

@@ -104,7 +104,7 @@ const review = (annotations: object) => ({
 const SENTENCE = 'X1: churn 2 was trained on Members without an approval.'
 
 describe('an admission review', () => {
-  it('is allowed where nothing that blocks is violated', async () => {
+  it('is allowed if no blocking policy is violated', async () => {
     const { status, body } = await post('/validate?timeout=10s', review({ 'mlg/uri': GOOD }))
     expect(status).toBe(200)
     expect(body).toMatchObject({
@@ -124,7 +124,7 @@ describe('an admission review', () => {
     expect(body).toMatchObject({ response: { allowed: false, status } })
   })
 
-  it('is refused where the service is away', async () => {
+  it('is refused if the service is down', async () => {
     const [lonely, there] = await started({ MLG_URL: 'http://127.0.0.1:9' })
     const { body } = await post('/validate', review({ 'mlg/uri': GOOD }), {}, there)
     lonely.kill()
@@ -133,7 +133,7 @@ describe('an admission review', () => {
   })
 })
 
-describe('a webhook of MLflow', () => {
+describe('an MLflow webhook', () => {
   const event = (version: string, alias = 'champion') => ({
     entity: 'model_version_alias',
     action: 'created',
@@ -149,7 +149,7 @@ describe('a webhook of MLflow', () => {
     return await post('/mlflow', body, headers)
   }
 
-  it('loses the alias champion to a version that may not go live', async () => {
+  it('removes the alias champion from a version that must not go live', async () => {
     expect(await told(event('1'))).toEqual({ status: 200, body: { allowed: true } })
     expect(await told(event('2', 'challenger'))).toEqual({ status: 200, body: { allowed: true } })
     expect(takenBack).toEqual([])
@@ -158,13 +158,13 @@ describe('a webhook of MLflow', () => {
     expect(takenBack).toEqual([['DELETE', path, { name: 'churn', alias: 'champion' }]])
   })
 
-  it('is refused without its signature', async () => {
+  it('is rejected without its signature', async () => {
     expect((await post('/mlflow', event('2'))).status).toBe(401)
   })
 })
 
 describe('an approval', () => {
-  it('opens the gate', async () => {
+  it('unblocks the gate', async () => {
     const payload = { uri: BAD, use: 'personal data', waitFor: 'visible' }
     const approved = await world.app.inject({ method: 'POST', url: '/api/v1/approvals', payload })
     expect(approved.statusCode).toBe(200)

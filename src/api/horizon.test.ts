@@ -29,12 +29,12 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-it('a moment from the horizon on is answered as before retention', async () => {
+it('a moment after the horizon is answered as before retention', async () => {
   const { tx } = await world.store.head()
   expect(await Promise.all([requested(horizon), requested(tx - 1)])).toEqual(before)
 })
 
-it('a moment before the horizon is refused with when it was dropped', async () => {
+it('a moment before the horizon is rejected with when it was dropped', async () => {
   const early = String(horizon - 1)
   const message = expect.stringMatching(
     /^The past before 2026-01-01T00:\d\d:00.000Z \(transaction \d+\) was dropped on .* by retention\.$/,
@@ -56,7 +56,7 @@ it('a moment before the horizon is refused with when it was dropped', async () =
   ])
 })
 
-it('a diff is refused as well where the past was dropped while it was read', async () => {
+it('a diff is rejected if the past was dropped while it was being read', async () => {
   const early = await unlessDropped(world.store, async () => ok(await world.store.read(1, 1)))
   expect(early).toMatchObject({ ok: false, error: { code: 'BEFORE_HORIZON' } })
 })

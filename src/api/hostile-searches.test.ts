@@ -98,7 +98,7 @@ const generated = (random = seeded(SEED)): readonly string[] =>
 it.each([
   { what: 'a search', most: MAX_BYTES, facets: [] },
   { what: 'a search with all facets', most: MAX_FACET_BYTES, facets: FACET_FIELDS },
-])('$what does bounded work, whatever is asked', async ({ most, facets }) => {
+])('$what does a limited amount of work, whatever the query', async ({ most, facets }) => {
   for (const q of [...COSTLY_QUERIES, ...generated()]) {
     const { bytes, units, refusal } = await worked((reader) => search(reader, { ...USUAL, q, facets }))
     const about = `${q.slice(0, 80)} (seed ${SEED}): ${bytes} bytes, ${units} units, ${refusal ?? 'answered'}`
@@ -108,7 +108,7 @@ it.each([
   }
 })
 
-it('a suggestion does bounded work, whatever is typed', async () => {
+it('a suggestion does a limited amount of work, whatever is typed', async () => {
   for (const q of [...COSTLY_QUERIES, ...generated()]) {
     const { bytes, units, refusal } = await worked((reader) => suggest(reader, { q, at: undefined }))
     const about = `${q.slice(0, 80)} (seed ${SEED}): ${bytes} bytes, ${units} units`

@@ -52,7 +52,7 @@ const messageAt = async (path: string) => ((await world.get(path)).body as Messa
 describe('with a source that does not answer', () => {
   beforeEach(() => world.stand(open()))
 
-  it('an incomplete answer is tested for every route and every root', async () => {
+  it('every route and every root has a test for incomplete answers', async () => {
     expect((await routesOf(world.deps)).filter((route) => ROUTES[route] === undefined)).toEqual([])
     const fields = executableSchema(world.deps.catalogue).getQueryType()?.getFields() ?? {}
     const roots = { ...ROOTS, ...ROOTS_OF_THE_PRESENT, ...typeRoots(world.deps.catalogue) }
@@ -74,7 +74,7 @@ describe('with a source that does not answer', () => {
       expect([path, await messageAt(path)]).toEqual([path, expect.arrayContaining([openPart])])
   })
 
-  it('a walk is not complete, and continues only where depth cut it', async () => {
+  it('a walk is incomplete, and can continue only if depth cut it', async () => {
     const requested = `/api/v1/lineage?uri=${uri(INSTANCE)}&direction=upstream`
     expect((await world.get(requested)).body).toMatchObject({ complete: false, next: null })
     expect((await world.get(requested)).body).not.toHaveProperty('bound')
@@ -84,13 +84,13 @@ describe('with a source that does not answer', () => {
     expect(data).toEqual({ lineage: { complete: false } })
   })
 
-  it('a URI that nothing has mentioned is refused with what has not been read', async () => {
+  it('an unknown URI is rejected along with what has not been read', async () => {
     const { status, body } = await world.get(`/api/v1/entities/${uri('aip://model/registry/none')}`)
     expect([status, body]).toEqual([404, expect.objectContaining({ incomplete: [openPart] })])
     expect(await messageOver('{ model(id: "aip://model/registry/none") { name } }')).toEqual([openPart])
   })
 
-  it('a cached answer is replaced at once when a source stops answering, and when it answers again', async () => {
+  it('a cached answer is replaced at once when a source stops answering, and when it recovers', async () => {
     const query = '{ datasets { totalCount } }'
     expect(await messageOver(query)).toEqual([openPart])
     world.stand(ALL_WELL)
@@ -99,7 +99,7 @@ describe('with a source that does not answer', () => {
     expect(await messageOver(query)).toEqual([openPart])
   })
 
-  it('names it where the answer looked for its things, and only there', async () => {
+  it('an answer names the source only if it looked for its entities', async () => {
     world.stand(open({ part: 'identity', types: ['User', 'Group'] }))
     expect(await messageOver('{ datasets { totalCount edges { node { name } } } }')).toBeUndefined()
     expect(
@@ -116,7 +116,7 @@ describe('with a source that does not answer', () => {
   })
 })
 
-describe('where nothing is amiss', () => {
+describe('with all sources healthy', () => {
   it('an answer is complete and reports nothing missing', async () => {
     const query = `{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { complete edges { node { uri } } } }`
     const { data, extensions } = await world.ask(query)
@@ -130,7 +130,7 @@ describe('where nothing is amiss', () => {
   })
 })
 
-describe('what is known by reference only', () => {
+describe('a stub', () => {
   const USER = 'aip://model/registry/uses'
   const VERSION = 'aip://feature-version/feature-store/nobody-has-it@1'
   const features = `{ modelInstance(id: "${USER}") { features { edges { node { uri } } } } }`
@@ -148,7 +148,7 @@ describe('what is known by reference only', () => {
   const message = async () => (await own.ask(features)).extensions['incomplete']
   const mentioned = new Date(FIRST_MINUTE).toISOString()
 
-  it('is named where a path ends at it, with when it was mentioned first', async () => {
+  it('is named if a path ends at it, with when it was first mentioned', async () => {
     expect((await own.ask(features)).data).toEqual({ modelInstance: { features: { edges: [] } } })
     expect(await message()).toEqual([
       { code: 'NOT_READ', part: VERSION, reason: expect.stringContaining('not been read'), since: mentioned },
@@ -160,7 +160,7 @@ describe('what is known by reference only', () => {
     })
   })
 
-  it('is not called "not yet read" where its source reports that it does not have it', async () => {
+  it('is not called "not yet read" if its source lacks it', async () => {
     await own.gone(saying({ type: 'FeatureVersion', uri: VERSION }), false)
     const denied = new Date(FIRST_MINUTE + 2 * 60_000).toISOString()
     expect(await message()).toEqual([
@@ -177,7 +177,7 @@ describe('what is known by reference only', () => {
     expect(JSON.stringify(extensions)).not.toMatch(/so far|not (yet )?been read|yet read/)
   })
 
-  it('is not called so either where the record of another thing described it, and no longer does', async () => {
+  it('is not called so either if another document described it and no longer does', async () => {
     const other = { type: 'Dataset', uri: 'aip://dataset/datasets/other' }
     await own.say(saying({ ...other, parts: [{ type: 'FeatureVersion', uri: VERSION, attributes: {} }] }))
     expect(await message()).toBeUndefined()
@@ -188,19 +188,19 @@ describe('what is known by reference only', () => {
     ])
   })
 
-  it('has no source where none is configured for it', async () => {
+  it('has no source if none is configured for it', async () => {
     own.stand({ platforms: new Set(['registry']) })
     expect(await message()).toEqual([expect.objectContaining({ code: 'NO_SOURCE', part: VERSION })])
   })
 
-  it('is over when it was read', async () => {
+  it('is no longer reported once it is read', async () => {
     await own.say(saying({ type: 'FeatureVersion', uri: VERSION }))
     expect(await message()).toBeUndefined()
     // At that time it was a stub.
     expect((await own.ask(features, { asOf: '1' })).extensions).toMatchObject({ incomplete: [{ part: VERSION }] })
   })
 
-  it('is named behind a conclusion that lies in the record as well', async () => {
+  it('is also named behind a concluded edge in the record', async () => {
     await own.say(saying({ type: 'ModelInstance', uri: USER, edges: [['ModelInstance.producedBy', RUN]] }))
     const app = createServer()
     await registerApi(app, readsOnly({ ...own.deps, paths: must(compilePaths(own.deps.catalogue)).paths }))
@@ -213,7 +213,7 @@ describe('what is known by reference only', () => {
   it.each([
     [MAX_NAMED + 5, '5 more'],
     [MAX_OPEN + 5, `at least ${MAX_OPEN - MAX_NAMED} more`],
-  ])('is counted beyond what is named, of %i', async (count, counted) => {
+  ])('is only counted beyond the first ones, for %i', async (count, counted) => {
     const edges = Array.from({ length: count }, (_, i) => ['ModelInstance.usesFeature', `${VERSION}${i}`] as const)
     await own.say(saying({ type: 'ModelInstance', uri: USER, edges }))
     const { incomplete } = (await own.get(lineage)).body as Required<Message>
@@ -222,7 +222,7 @@ describe('what is known by reference only', () => {
   })
 })
 
-it('an answer remains where the record fails before what is missing was read, and reports that', async () => {
+it('an answer survives a record failure while missing parts are read, and reports it', async () => {
   const own = await openWorld()
   // A run that nobody has read: its first mention is looked up after the answer is made.
   await own.say(...company().slice(0, 2))
@@ -247,7 +247,7 @@ describe('the past', () => {
   } as const
   const began = { code: 'BEGAN_LATER', part: 'registry', types: ['Model'], since: new Date(at(3)).toISOString() }
 
-  it('before a source or a mapping reports that it is shorter by it', async () => {
+  it('reports incompleteness before a source or a mapping began', async () => {
     world.stand({ beginnings: [early] })
     // The first transaction is in the first minute.
     for (const tx of ['1', '3']) expect(await messageOver('{ models { totalCount } }', tx)).toMatchObject([began])
@@ -257,7 +257,7 @@ describe('the past', () => {
     expect(await messageAt(`/api/v1/entities/${uri(MODEL)}?asOf=1`)).toContainEqual(expect.objectContaining(began))
   })
 
-  it('is answered in the same bytes for ever, before and after all of a source was listed for the first time', async () => {
+  it("keeps its exact bytes before and after a source's first complete listing", async () => {
     const listing = {
       code: 'NOT_LISTED',
       part: 'registry',
@@ -276,7 +276,7 @@ describe('the past', () => {
     expect(await ask('6')).not.toContain('NOT_LISTED')
   })
 
-  it('is complete where nothing changed until all of a source was listed', async () => {
+  it('is complete if nothing changed until a source was fully listed', async () => {
     const reason = 'registry was not listed completely'
     const listed = { code: 'NOT_LISTED', part: 'registry', types: ['Model'], reason, since: at(1) } as const
     const { tx } = await world.store.head()
@@ -293,14 +293,14 @@ describe('the past', () => {
     expect(await messageOver('{ models { totalCount } }', '2')).toMatchObject([{ code: 'NOT_LISTED' }])
   })
 
-  it('counts for a difference as well', async () => {
+  it('affects a diff too', async () => {
     world.stand({ beginnings: [early] })
     expect(await messageAt('/api/v1/diff?from=2')).toMatchObject([began])
     expect(await messageAt('/api/v1/diff?from=5')).toBeUndefined()
     expect(await messageOver('{ diff(from: "2") { compared } }')).toMatchObject([began])
   })
 
-  it('is told as past of a source that has been listed since', async () => {
+  it('says that a source "was" not listed once it has been', async () => {
     const reason = 'registry was not listed completely'
     const listing = { code: 'NOT_LISTED', part: 'registry', types: ['Model'], reason, since: at(1) } as const
     world.stand({ beginnings: [{ ...listing, at: at(4) }] })
@@ -318,19 +318,19 @@ describe('the past', () => {
     expect(await messageAt('/api/v1/diff?from=2')).toMatchObject([{ reason }])
   })
 
-  it('does not change with a lag of the present, though what waits began to wait before', async () => {
+  it('is unaffected by a present lag, even if events waited since before', async () => {
     world.stand({ shortfalls: [{ code: 'BEHIND', part: 'registry', types: ['Model'], reason: 'waits', since: at(0) }] })
     expect(await messageOver('{ models { totalCount } }', '2')).toBeUndefined()
     expect(await messageOver('{ models { totalCount } }')).toMatchObject([{ code: 'BEHIND' }])
   })
 
-  it('lacks nothing by what went wrong later', async () => {
+  it('is unaffected by later failures', async () => {
     world.stand(open({ since: at(5) }))
     expect(await messageOver('{ models { totalCount } }', '2')).toBeUndefined()
     expect(await messageOver('{ models { totalCount } }', '7')).toMatchObject([{ code: 'CIRCUIT_OPEN' }])
   })
 
-  it('is judged at the time that is asked for, though nothing was written for long before', async () => {
+  it('is judged at the requested time, even if nothing was written for long', async () => {
     const { tx } = await world.store.head()
     const [last = null] = await world.store.times([tx])
     const [before, after] = [10_000, 30_000].map((ms) => new Date(Number(last) + ms).toISOString())
@@ -342,7 +342,7 @@ describe('the past', () => {
   })
 })
 
-it('an edge is explained with what may be missing of it', async () => {
+it('the explanation of an edge says what may be missing', async () => {
   world.stand(open({ part: 'orchestrator', types: ['PipelineRun'] }))
   expect(await messageAt(`/api/v1/why?from=${uri(INSTANCE)}&to=${uri(TEST)}`)).toMatchObject([{ part: 'orchestrator' }])
 })

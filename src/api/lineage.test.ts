@@ -60,7 +60,7 @@ async function askLineageOf(query: string): Promise<Record<string, unknown>> {
 }
 
 describe('lineage', () => {
-  it('downstream of a feature: the instance, what it is an instance of, its test through the run, and where it serves', async () => {
+  it('downstream of a feature: its instance and model, its test through the run, and its deployments', async () => {
     const data = await askLineageOf(`{ lineage(uri: "${FEATURE}", direction: DOWNSTREAM) {
       node { name } totalCount complete depth totals { type count } edges { depth sentence path { relation name direction from to } node { uri } }
     } }`)
@@ -88,7 +88,7 @@ describe('lineage', () => {
     })
   })
 
-  it('upstream of a test: what is tested, and all that it is made from', async () => {
+  it('upstream of a test: what it tests, and all of its inputs', async () => {
     const data = await askLineageOf(
       `{ lineage(uri: "${TEST}", direction: UPSTREAM, types: ["DataAsset", "Pipeline"]) { totalCount totals { type count } edges { node { name } } } }`,
     )
@@ -101,7 +101,7 @@ describe('lineage', () => {
     })
   })
 
-  it('ends at the types of `until`, and reports where a depth cut it', async () => {
+  it('ends at the types of `until`, and reports that a depth cut it', async () => {
     const data = await askLineageOf(`{
       until: lineage(uri: "${FEATURE}", direction: DOWNSTREAM, until: ["ModelInstance"]) { totalCount }
       near: lineage(uri: "${FEATURE}", direction: DOWNSTREAM, depth: 1) { totalCount complete pageInfo { endCursor hasNextPage } }
@@ -114,7 +114,7 @@ describe('lineage', () => {
     expect(lineage).toEqual({ edges: [2, 2, 2, 3].map((depth) => ({ depth })) })
   })
 
-  it('stays at its moment from page to page, and can be read as of the past', async () => {
+  it('keeps its transaction across pages, and can be read as of the past', async () => {
     const page = (after: string) =>
       `{ lineage(uri: "aip://dataset/datasets/grows", direction: UPSTREAM, first: 1${after}) { tx totalCount edges { node { uri } } pageInfo { endCursor hasNextPage } } }`
     const grow = (...names: string[]) =>
@@ -149,7 +149,7 @@ describe('lineage', () => {
     expect(twice.errors[0]?.extensions?.code).toBe('BAD_AS_OF')
   })
 
-  it('of a person is about all that they own, of a group about all that it and its members own (R146)', async () => {
+  it('covers everything that a person, or a group and its members, own (R146)', async () => {
     const about = (uri: string) =>
       askLineageOf(
         `{ lineage(uri: "${uri}", direction: UPSTREAM, types: ["DataAsset"]) { node { name } edges { sentence } } }`,
@@ -169,7 +169,7 @@ describe('lineage', () => {
     [FEATURE, ', depth: 0', 'BAD_REQUEST', 'depth must be'],
     [FEATURE, ', first: 1001', 'BAD_PAGE', '1000'],
     [FEATURE, ', after: "x"', 'BAD_PAGE', 'not a cursor'],
-  ])('of %s%s is refused: %s', async (uri, args, code, message) => {
+  ])('of %s%s is rejected: %s', async (uri, args, code, message) => {
     const { errors } = await world.ask(`{ lineage(uri: "${uri}", direction: UPSTREAM${args}) { totalCount } }`)
     expect(errors).toEqual([
       expect.objectContaining({
@@ -181,7 +181,7 @@ describe('lineage', () => {
 })
 
 describe('impact', () => {
-  it('lists by group what is affected, who owns it, and why', async () => {
+  it('lists affected entities by group, with owners and reasons', async () => {
     const data = await askLineageOf(`{ impact(uri: "${FEATURE}") {
       totalCount
       models { totalCount edges { sentence owners { name } owningTeams { reason name through { name } } node { name } } }
@@ -225,7 +225,7 @@ describe('impact', () => {
     })
   })
 
-  it('names a group that owns something before the teams of its people', async () => {
+  it('lists an owning group before the teams of its people', async () => {
     const data = await askLineageOf(
       `{ impact(uri: "aip://data-source/datasets/s1") { pipelines { edges { node { uri } owningTeams { reason team { uri } } } } } }`,
     )
@@ -240,7 +240,7 @@ describe('impact', () => {
   })
 })
 
-it('unused entities can be retired: nothing in use is made from them, and nothing reads them', async () => {
+it('unused entities can be retired: nothing in use reads them or is made from them', async () => {
   const data = await askLineageOf('{ unused(type: "Feature") { totalCount edges { node { uri } } } }')
   expect(data.unused).toEqual({ totalCount: 1, edges: [{ node: { uri: 'aip://feature/feature-store/idle' } }] })
 })
@@ -248,7 +248,7 @@ it('unused entities can be retired: nothing in use is made from them, and nothin
 describe('over REST', () => {
   const lineage = (search: Record<string, string>) => world.get(`/api/v1/lineage?${new URLSearchParams(search)}`)
 
-  it('answers with the same lineage, in pages', async () => {
+  it('returns the same lineage, in pages', async () => {
     const question = { uri: FEATURE, direction: 'downstream', types: 'AbTest,Service', limit: '1' }
     const first = await lineage(question)
     expect(first).toMatchObject({
@@ -264,7 +264,7 @@ describe('over REST', () => {
     })
   })
 
-  it('answers with the same impact, whole or one group', async () => {
+  it('returns the same impact, complete or one group', async () => {
     const { body } = await world.get(`/api/v1/impact?${new URLSearchParams({ uri: FEATURE })}`)
     expect(body).toMatchObject({
       total: 6,
@@ -296,12 +296,12 @@ describe('over REST', () => {
     })
   })
 
-  it('names the nearest of a type that is none', async () => {
+  it('names the nearest type for an unknown one', async () => {
     const { body } = await lineage({ uri: FEATURE, direction: 'upstream', types: 'ABTests,Modle' })
     expect(body).toMatchObject({ hint: expect.stringMatching(/^The nearest are AbTest, Model; /) })
   })
 
-  it('an unknown group is refused', async () => {
+  it('an unknown group is rejected', async () => {
     const { status } = await world.get(`/api/v1/impact?${new URLSearchParams({ uri: FEATURE, group: 'people' })}`)
     expect(status).toBe(400)
   })

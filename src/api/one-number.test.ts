@@ -156,7 +156,7 @@ interface ImpactCounts {
   readonly deployments: { readonly totalCount: number; readonly living: number }
 }
 
-it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface (company %i)', async (seed) => {
+it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (company %i)', async (seed) => {
   const random = seeded(seed)
   const world = await openWorld()
   try {
@@ -292,7 +292,7 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
   }
 })
 
-it('counts nothing that no source could tell of', async () => {
+it('an entity type that no source covers is not counted', async () => {
   const world = await openWorld()
   try {
     const [model, version] = [uri('model', 'mlflow', 'churn'), uri('model', 'mlflow', 'churn/1')]

@@ -78,7 +78,7 @@ describe('violations', () => {
     expect(all[1]).toMatchObject({ policy: 'G7', severity: 'warn', subject: { uri: MODEL }, found: null })
   })
 
-  it('are filtered', async () => {
+  it('can be filtered', async () => {
     expect(policiesOf(await violations('?policy=G7'))).toEqual(['G7'])
     expect(policiesOf(await violations('?severity=block'))).toEqual(['G1'])
     expect(policiesOf(await violations(`?uri=${encodeURIComponent(DATA)}`))).toEqual(['G1'])
@@ -88,14 +88,14 @@ describe('violations', () => {
     expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('there is no policy \\"G99\\"')])
   })
 
-  it('come in pages', async () => {
+  it('are paginated', async () => {
     const first = await violations('?limit=1')
     expect(policiesOf(first)).toEqual(['G1'])
     const second = await violations(`?limit=1&cursor=${encodeURIComponent(first.next ?? '')}`)
     expect([policiesOf(second), second.next]).toEqual([['G7'], null])
   })
 
-  it('are told of the thing that is described, before everything else', async () => {
+  it('come first in the description of their entity', async () => {
     const described = async (query = '') =>
       (await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}${query}`)).body as EntityAnswer
     const sentence = 'V6 is in production and was trained on Members, which holds personal data, without an approval.'
@@ -119,11 +119,11 @@ describe('violations', () => {
     expect((await described()).violations).toEqual([])
   })
 
-  it('are those of then', async () => {
+  it('are those of the requested moment', async () => {
     expect((await violations(`?asOf=${before}`)).total).toBe(0)
   })
 
-  it('are neither shown nor counted where an end is hidden', async () => {
+  it('are neither shown nor counted if one end is hidden', async () => {
     world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
     world.hide({ tags: ['secret'], exceptFor: ['administrator'] })
     expect((await violations()).total).toBe(1)
@@ -133,7 +133,7 @@ describe('violations', () => {
     })
   })
 
-  it('stand first on the Home of who owns their subjects, those that block before others', async () => {
+  it("come first on their owner's Home, blocking ones before others", async () => {
     const needsOf = async (query = '') => ((await world.get(`/api/v1/home${query}`)).body as HomeAnswer).needs
     const all = await needsOf()
     expect(all.slice(0, 2).map(({ kind, uri }) => [kind, uri])).toEqual([
@@ -148,7 +148,7 @@ describe('violations', () => {
     expect(await needsOf(`?of=${encodeURIComponent(ALICE)}`)).toContainEqual(expect.objectContaining({ uri: OTHER }))
   })
 
-  it('are not a relationship, and impact nothing', async () => {
+  it('are not relationships, and have no impact', async () => {
     const { body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(DATA)}`)
     expect(JSON.stringify(body)).not.toContain('Policy.')
     const entity = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}`)
@@ -175,7 +175,7 @@ async function at<T>(time: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-it('a preview counts what passes its tests, and warns of tests that nothing passes', async () => {
+it('a preview counts passing entities, and warns of tests that none passes', async () => {
   const [unused, unmet] = [await world.get('/api/v1/policies/G8'), await world.get('/api/v1/policies/G2')]
   expect(unused.body).toMatchObject({ subjects: 0, passing: 0, warnings: ['It applies to no entity.'] })
   const warning = 'Nothing meets [tagged "licence" = "non-commercial"], of 1 entity tested.'
@@ -189,7 +189,7 @@ describe('a waiver', () => {
   const given = { uri: OTHER, policy: 'G1', until: inDays(30), reason: 'The data is being replaced.' }
   const end = async () => await send('/api/v1/waivers/end', { uri: OTHER, policy: 'G1' })
 
-  it('closes a violation until it ends, which writes nothing', async () => {
+  it('suspends a violation until it ends, which writes nothing', async () => {
     expect((await send('/api/v1/waivers', given)).status).toBe(200)
     const { tx } = await world.store.head()
     expect(await violations()).toMatchObject({ total: 1, blocking: 0, waivedTotal: 1 })
@@ -207,7 +207,7 @@ describe('a waiver', () => {
     expect(await end()).toMatchObject({ status: 404 })
   })
 
-  it('is listed with the thing, with who gave it and until when, and stays listed once it has ended', async () => {
+  it('is listed with the entity, its giver and its end, even after it ended', async () => {
     await send('/api/v1/waivers', { ...given, by: ALICE })
     const waivers = async () => {
       const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}`)
@@ -224,13 +224,13 @@ describe('a waiver', () => {
     expect(await waivers()).toEqual([])
   })
 
-  it('is of the policy and the thing that it names', async () => {
+  it('covers only the policy and the entity that it names', async () => {
     await send('/api/v1/waivers', { ...given, uri: MODEL, policy: 'G7' })
     expect(policiesOf(await violations())).toEqual(['G1'])
     await send('/api/v1/waivers/end', { uri: MODEL, policy: 'G7' })
   })
 
-  it('is told in history, with its reason', async () => {
+  it('appears in history, with its reason', async () => {
     await send('/api/v1/waivers', given)
     await end()
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}/history`)
@@ -245,19 +245,19 @@ describe('a waiver', () => {
     [{ reason: 'x'.repeat(501) }, 'A reason of 501 characters is too long.'],
     [{ policy: 'G99' }, 'there is no policy "G99"'],
     [{ policy: 'G7' }, `${OTHER} doesn't violate G7.`],
-  ])('is refused with a reason: %j', async (payload, detail) => {
+  ])('is rejected with a reason: %j', async (payload, detail) => {
     const { status, body } = await send('/api/v1/waivers', { ...given, ...payload })
     expect([status >= 400, body['detail']]).toEqual([true, expect.stringContaining(detail)])
   })
 
-  it('takes the right "approve"', async () => {
+  it('needs the right "approve"', async () => {
     world.callAs({ id: 'editor', name: 'editor', rights: new Set(['read', 'edit']) })
     expect(await send('/api/v1/waivers', given)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
   })
 })
 
 describe('a policy that names the clock', () => {
-  it('is allowed by an approval until that ends, which writes nothing', async () => {
+  it('is satisfied by an approval until that ends, which writes nothing', async () => {
     const approved = await send('/api/v1/approvals', { uri: VERSION, use: 'personal data', until: inDays(30) })
     expect(approved.status).toBe(200)
     const { tx } = await world.store.head()
@@ -276,7 +276,7 @@ describe('mlg check policy', () => {
     return { text, code: process.exitCode }
   }
 
-  it('fails where a policy that blocks is violated, and passes where one warns', async () => {
+  it('fails on blocking violations, and passes on warnings', async () => {
     const failed = await check(OTHER)
     expect(failed).toMatchObject({ code: 1, text: expect.stringContaining('✗ blocking violations > 0: 1') })
     expect(failed.text).toContain('G1 block: Personal data needs an approval (1)')
@@ -284,7 +284,7 @@ describe('mlg check policy', () => {
     expect(warned).toMatchObject({ code: 0, text: expect.stringContaining('G7 warn:') })
   })
 
-  it('passes what somebody waived, and says so', async () => {
+  it('passes waived violations, and says so', async () => {
     const until = inDays(30)
     await send('/api/v1/waivers', { uri: OTHER, policy: 'G1', until, reason: 'It is being replaced.' })
     const { text, code } = await check(OTHER)
@@ -294,7 +294,7 @@ describe('mlg check policy', () => {
     await send('/api/v1/waivers/end', { uri: OTHER, policy: 'G1' })
   })
 
-  it('cannot tell of what the graph has never heard of', async () => {
+  it('cannot judge unknown entities', async () => {
     expect((await check('aip://model/registry/nothing')).code).toBe(2)
   })
 
@@ -327,7 +327,7 @@ describe('activity', () => {
     return tx
   }
 
-  it('tells that a violation ends and begins, in the question and in the feed', async () => {
+  it('reports when a violation ends and begins, in the question and the feed', async () => {
     const ended = await conclude('retracted')
     expect(await told(ended)).toMatchObject([
       { uri: OTHER, severity: 'medium', sentence: 'V6 no longer violates G1: Personal data needs an approval' },
@@ -340,7 +340,7 @@ describe('activity', () => {
     expect(feed.body).toContain(`<title>${sentence}</title>`)
   })
 
-  it('tells nothing of what an approval allows', async () => {
+  it('omits violations that an approval allows', async () => {
     const { body } = await send('/api/v1/approvals', { uri: VERSION, use: 'personal data' })
     const since = await conclude('retracted')
     await conclude('asserted')
@@ -348,7 +348,7 @@ describe('activity', () => {
     await send('/api/v1/approvals/withdraw', { uri: VERSION, id: body['id'] })
   })
 
-  it('tells nothing of what is waived, or hidden from who asks', async () => {
+  it('omits violations that are waived, or hidden from the caller', async () => {
     await send('/api/v1/waivers', { uri: OTHER, policy: 'G1', until: inDays(30), reason: 'It is being replaced.' })
     const since = await conclude('retracted')
     await conclude('asserted')
@@ -369,7 +369,7 @@ describe('a dossier', () => {
   const dossier = async (query = ''): Promise<Governed> =>
     (await world.get(`/api/v1/entities/${VERSION}/dossier${query}`)).body as Governed
 
-  it('has the policies in force, the approvals, and the violations with their ends', async () => {
+  it('lists the policies in force, the approvals, and past violations', async () => {
     const { body } = await send('/api/v1/approvals', { uri: VERSION, use: 'personal data', by: ALICE })
     const approved = await dossier()
     expect(approved.governed.policies).toEqual([
@@ -392,7 +392,7 @@ describe('a dossier', () => {
     expect(await dossier(`?asOf=${approved.tx}`)).toEqual(approved)
   })
 
-  it('has no violation that is hidden from who asks', async () => {
+  it('omits violations that are hidden from the caller', async () => {
     world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
     world.hide({ tags: ['secret'], exceptFor: ['administrator'] })
     expect(JSON.stringify((await dossier()).governed)).not.toContain(DATA)

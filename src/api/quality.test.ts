@@ -74,7 +74,7 @@ const found = async (q: string): Promise<number> => {
 }
 
 describe('the quality of metadata', () => {
-  it.each(['type', 'team', 'domain', 'platform'])('by %s opens exactly what each cell counts', async (by) => {
+  it.each(['type', 'team', 'domain', 'platform'])('by %s links to exactly what each cell counts', async (by) => {
     const { rows, total, reasons } = await quality(`?by=${by}`)
     expect(rows.length).toBeGreaterThan(0)
     const cells = [total, ...rows].flatMap((row) => [...row.reasons, ...row.lacking])
@@ -85,7 +85,7 @@ describe('the quality of metadata', () => {
     )
   })
 
-  it('is judged by what is stated, by what is in use, and by the clock', async () => {
+  it('depends on what is stated, what is in use, and the clock', async () => {
     const { rows, total } = await quality()
     const counts = (key: string) =>
       Object.fromEntries(rows.find((row) => row.key === key)?.reasons.map(({ reason, count }) => [reason, count]) ?? [])
@@ -106,14 +106,14 @@ describe('the quality of metadata', () => {
     expect((await quality('?q=type:modelInstance')).total.completeness).toBeNull()
   })
 
-  it('is of what a search finds', async () => {
+  it('can be limited to a search', async () => {
     const { rows, total } = await quality(`?by=team&q=${encodeURIComponent('type:model')}`)
     expect(rows.map(({ name, entities }) => [name, entities])).toEqual([['Ranking', 2]])
     expect(total.entities).toBe(4)
     expect(await quality('?q=type:dataset&by=type')).toMatchObject({ rows: [{ key: 'Dataset' }] })
   })
 
-  it('counts nothing that is hidden from its caller', async () => {
+  it('excludes what is hidden from its caller', async () => {
     world.hide({ platforms: ['vault'], exceptFor: ['administrator'] })
     world.callAs({ roles: new Set(['reader']) })
     try {
@@ -131,7 +131,7 @@ describe('the quality of metadata', () => {
     }
   })
 
-  it('is followed day by day, of everything and of a search', async () => {
+  it('is tracked day by day, for everything and for a search', async () => {
     for (const q of ['', 'type:model', `team:${TEAM}`]) {
       const { rows, total } = await quality(`?by=day&days=3&q=${encodeURIComponent(q)}`)
       const today = rows.at(-1)
@@ -146,7 +146,7 @@ describe('the quality of metadata', () => {
     }
   })
 
-  it('has its past by day alone, and refuses what it can not count', async () => {
+  it('has a past only by day, and rejects unknown parameters', async () => {
     for (const [path, code] of [
       ['/api/v1/quality?asOf=1', 'UNKNOWN_PARAMETER'],
       ['/api/v1/quality?by=colour', 'BAD_REQUEST'],
@@ -159,13 +159,13 @@ describe('the quality of metadata', () => {
     }
   })
 
-  it('is a list that is exported', async () => {
+  it('can be exported', async () => {
     const { rows } = await quality()
     const exported = await answerOf<{ items: readonly object[] }>('/api/v1/exports/quality?format=json')
     expect(exported.items).toEqual(rows)
   })
 
-  it('of one thing says what is wrong, since when, and what mends it', async () => {
+  it('of one entity says what is wrong, since when, and how to fix it', async () => {
     const left = await answerOf<QualityOfAnswer>(`/api/v1/entities/${LEFT}/quality`)
     expect(left.reasons).toEqual([
       {
@@ -186,7 +186,7 @@ describe('the quality of metadata', () => {
     })
   })
 
-  it('of one thing has a past', async () => {
+  it('of one entity has a past', async () => {
     const { tx } = await answerOf<QualityOfAnswer>(`/api/v1/entities/${LEFT}/quality`)
     const then = async (at: number) => await answerOf<QualityOfAnswer>(`/api/v1/entities/${LEFT}/quality?asOf=${at}`)
     expect((await then(tx)).reasons.map(({ reason }) => reason)).toEqual(['departed-owner'])
@@ -194,7 +194,7 @@ describe('the quality of metadata', () => {
     expect((await then(first.at(-1)?.tx ?? 1)).reasons).toEqual([])
   })
 
-  it('is previewed before more is expected, as it would be judged', async () => {
+  it('can be previewed before expecting more, as it would be judged', async () => {
     const preview = await answerOf<QualityPreviewAnswer>(
       '/api/v1/quality/preview?type=Model&expects=description&expects=owner&expects=tag:tier&expects=framework',
     )

@@ -30,7 +30,7 @@ function readerOf(of: { tx?: number; cacheable?: boolean; store?: RecordPorts } 
 const nodes = (reader: Reader, ...uris: readonly string[]): number[] => uris.map((uri) => reader.nodeOf(at(uri)) ?? 0)
 
 describe('entities of one request', () => {
-  it('that are requested at the same time are one read, and are not read again', async () => {
+  it('that are requested together are one read, and are not read again', async () => {
     const reader = readerOf()
     const [model = 0, instance = 0, alice = 0] = nodes(reader, MODEL, INSTANCE, ALICE)
     const found = await Promise.all([
@@ -45,14 +45,14 @@ describe('entities of one request', () => {
     expect(reader.loader.reads).toBe(1)
   })
 
-  it('that nothing had mentioned by then are left out', async () => {
+  it('that were unknown by then are omitted', async () => {
     const [model = 0, alice = 0, run = 0] = nodes(readerOf(), MODEL, ALICE, RUN)
     const then = readerOf({ tx: 1 })
     expect(await then.loader.load([run, alice, model])).toMatchObject([{ uri: ALICE }, { uri: MODEL }])
     expect(then.loader.peek(run)).toBeUndefined()
   })
 
-  it('that an earlier request read are not read again where nothing is shown that changes without a transaction', async () => {
+  it('that an earlier request read are reused if nothing shown changes without a transaction', async () => {
     const [model = 0] = nodes(readerOf(), MODEL)
     const reads: number[] = []
     for (const cacheable of [true, true, false]) {
@@ -63,7 +63,7 @@ describe('entities of one request', () => {
     expect(reads).toEqual([1, 0, 1])
   })
 
-  it('that cannot be read fail everything that waits for them, and may be requested again', async () => {
+  it('that cannot be read fail every waiting caller, and can be requested again', async () => {
     let broken = true
     const entities: RecordPorts['entities'] = (uris, tx) =>
       broken ? Promise.reject(new Error('the disk is gone')) : world.store.entities(uris, tx)
@@ -76,7 +76,7 @@ describe('entities of one request', () => {
     expect(await reader.loader.load([model])).toMatchObject([{ uri: MODEL }])
   })
 
-  it('are bounded: more are the fault of the request, and are never read', async () => {
+  it("are limited: requesting more is the request's fault, and reads nothing", async () => {
     const reader = readerOf()
     const many = Array.from({ length: MAX_ENTITIES + 1 }, (_, i) => i + 1)
     await expect(reader.loader.load(many)).rejects.toThrow(TooManyEntities)
@@ -84,7 +84,7 @@ describe('entities of one request', () => {
   })
 })
 
-describe('what a stretch of the log did', () => {
+describe('the tally of a range of the log', () => {
   async function commit(kind: CauseKind, ...sayings: readonly Saying[]): Promise<number> {
     const cause = { kind, trace: kind, since: FIRST_MINUTE }
     const documents = sayings.map(({ platform, type, uri, statement }) => ({
@@ -99,7 +99,7 @@ describe('what a stretch of the log did', () => {
   const dataset = (n: number, location: string): Saying =>
     saying({ type: 'Dataset', uri: `aip://dataset/datasets/t${n}`, attributes: { location } })
 
-  it('is counted by cause, platform and type, the most first', async () => {
+  it('counts by cause, platform and type, largest first', async () => {
     const from = head
     await commit(
       'sweep',
@@ -136,7 +136,7 @@ describe('what a stretch of the log did', () => {
     expect(await tallyOf(between)).toBe(await tallyOf({ from: readerOf({ tx: from }), to: readerOf() }))
   })
 
-  it('touches what an edge leads from, though another document states it', async () => {
+  it('counts the start of an edge as touched, even if another document states it', async () => {
     const from = head
     const team = 'aip://group/identity/other'
     await commit(
@@ -154,7 +154,7 @@ describe('what a stretch of the log did', () => {
     expect(closed.body).toMatchObject({ transactions: [{ edgesAdded: 0, edgesRemoved: 1, touchedInAll: 2 }] })
   })
 
-  it('lists of an entity the documents that changed it, though others changed in the same transaction', async () => {
+  it('lists the documents that changed an entity, without others of the transaction', async () => {
     const told = (platform: string, attributes: Attributes): Saying => ({
       ...saying({ type: 'Model', uri: MODEL, attributes }),
       platform,
@@ -169,7 +169,7 @@ describe('what a stretch of the log did', () => {
     expect(who).toEqual(['name registry', 'task catalog'])
   })
 
-  it('is listed by transaction with the first twenty that each touched, look-ups left out, and how many in all', async () => {
+  it('lists twenty touched entities per transaction, without look-ups, and their number', async () => {
     const from = head
     const lookup = 'aip://lookup/identity/email/a@netflix.com'
     const owners = Array.from({ length: 25 }, (_, i) => `aip://user/identity/u${i}`)
@@ -223,7 +223,7 @@ describe('relations', () => {
     }
   }
 
-  it('are paged in one order, each once, with the total on every page', () => {
+  it('are paginated in one order, each once, with the total on every page', () => {
     const all = page()
     expect([all.more, all.total]).toEqual([false, all.relations.length])
     const found: string[] = []
@@ -241,7 +241,7 @@ describe('relations', () => {
     expect(page({ limit: 0 })).toMatchObject({ more: true, relations: [] })
   })
 
-  it('are those of the requested type or name and direction', () => {
+  it('can be limited to a type or name and a direction', () => {
     expect(page({ type: 'ModelInstance.producedBy' }).told).toEqual([`producedBy ${RUN}`])
     expect(page({ type: 'producedBy' }).told).toEqual([`producedBy ${RUN}`])
     expect(page({ type: 'producedBy', direction: 'out' }).total).toBe(1)
@@ -250,7 +250,7 @@ describe('relations', () => {
     expect(page({ direction: 'in' }).total + page({ direction: 'out' }).total).toBe(page().total)
   })
 
-  it('have the strongest provenance of their supports: what is stated outweighs what is concluded', () => {
+  it('have the strongest provenance of their supports: stated before concluded', () => {
     const inOrder = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', 'SUGGESTED'] as const
     inOrder.forEach((strong, i) => expect(strongestOf(inOrder.slice(i).toReversed())).toBe(strong))
     expect(strongestOf([])).toBeNull()

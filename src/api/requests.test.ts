@@ -38,7 +38,7 @@ async function unanswering() {
   return { app, requests, later, get, port }
 }
 
-it('questions about the graph are noted while they are answered, until their callers go away; those about the service are not', async () => {
+it("requests about the graph count as open until answered or abandoned; service requests don't", async () => {
   const { app, requests, later, get, port } = await unanswering()
   expect((await fetch(`http://127.0.0.1:${port}/api/v1/status`)).status).toBe(200)
   expect(requests.any()).toBe(false)

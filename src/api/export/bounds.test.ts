@@ -67,7 +67,7 @@ async function allClosed(seen: { readonly open: number; readonly closed: number 
   await eventually(() => seen.open > 0 && seen.closed === seen.open, 'every snapshot to be closed')
 }
 
-it('ends its reading when the client goes away', async () => {
+it('an export stops reading when the client disconnects', async () => {
   const { around, seen } = endless()
   const url = await serve(around)
   const leaving = new AbortController()
@@ -78,7 +78,7 @@ it('ends its reading when the client goes away', async () => {
   expect(seen.read).toBeLessThan(ENDLESS / 2)
 })
 
-it('reads no further than a client takes, and gives up one that takes nothing, with its slot, in the time that is stated', async () => {
+it('an export waits for its client, and drops a stalled one after the time limit', async () => {
   const { around, seen } = endless()
   const stallMs = 3_000
   const url = await serve(around, { stallMs, maxAtOnce: 1 })
@@ -97,7 +97,7 @@ it('reads no further than a client takes, and gives up one that takes nothing, w
   socket.destroy()
 })
 
-it('lets a client take its time that takes something again and again', async () => {
+it('an export tolerates a slow client that keeps reading', async () => {
   const rows = 3_000
   const { around } = endless({ rows })
   const snapshot: RecordPorts['snapshot'] = async () => ({
@@ -119,7 +119,7 @@ it('lets a client take its time that takes something again and again', async () 
   expect(JSON.parse(Buffer.concat(chunks).toString()).items).toHaveLength(rows)
 })
 
-it('keeps no snapshot for longer than its bound, however busy the client is', async () => {
+it('an export holds its snapshot for a limited time, however busy the client is', async () => {
   const { around, seen } = endless()
   const url = await serve(around, { mostMs: 200 })
   await expect(fetch(`${url}/api/v1/exports/quarantine`).then((answer) => answer.text())).rejects.toThrow('terminated')
@@ -129,7 +129,7 @@ it('keeps no snapshot for longer than its bound, however busy the client is', as
 it.each([
   ['the record fails in the middle', { failsAt: 500 }],
   ['there are fewer rows than were counted', { rows: 500 }],
-])('breaks the connection off where %s: no client takes it for the whole', async (_, how) => {
+])('an export breaks the connection if %s, so that no client takes it as complete', async (_, how) => {
   const { around, seen } = endless(how)
   const url = await serve(around)
   for (const format of ['csv', 'ndjson', 'json']) {
@@ -140,14 +140,14 @@ it.each([
   await allClosed(seen)
 })
 
-it('that fails before its first row is refused, and holds nothing', async () => {
+it('an export that fails before its first row is refused, and holds nothing', async () => {
   const { around, seen } = endless({ failsAt: 0 })
   const url = await serve(around, { maxAtOnce: 1 })
   for (const _ of [1, 2]) expect((await fetch(`${url}/api/v1/exports/quarantine`)).status).toBe(500)
   await allClosed(seen)
 })
 
-it('with too many rows is refused before it begins, with what to narrow', async () => {
+it('an export with too many rows is refused up front, with what to narrow', async () => {
   const { around, seen } = endless()
   const url = await serve(around, { maxRows: 10 })
   const answer = await fetch(`${url}/api/v1/exports/quarantine`)
@@ -165,7 +165,7 @@ it('with too many rows is refused before it begins, with what to narrow', async 
   expect(await lineage.json()).toMatchObject({ code: 'TOO_EXPENSIVE', hint: expect.stringContaining('types') })
 })
 
-it('beyond as many as may run at once is refused, until one of them is done', async () => {
+it('an export beyond the concurrency limit is refused until another one ends', async () => {
   const { around, seen } = endless()
   const url = await serve(around, { maxAtOnce: 2 })
   const leaving = new AbortController()
@@ -194,7 +194,7 @@ it.each([
   ['unused?type=User', 400, 'BAD_REQUEST'],
   ['deletions?platform=nowhere', 404, 'UNKNOWN_SOURCE'],
   ['deletions', 400, 'BAD_REQUEST'],
-])('%s is refused as its question is', async (path, status, code) => {
+])('%s is refused like its question', async (path, status, code) => {
   const url = await serve({})
   const answer = await fetch(`${url}/api/v1/exports/${path}`)
   expect([answer.status, await answer.json()]).toEqual([status, expect.objectContaining({ code })])

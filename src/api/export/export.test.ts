@@ -194,13 +194,13 @@ async function inJson(name: string, query: Readonly<Record<string, string>>, fro
 const columnsOf = (name: string) => QUESTIONS.find((question) => question.name === name)?.export?.columns ?? []
 
 describe('an export', () => {
-  it.each(LISTS)('of $name has what the pages have together, in each format', async (requested) => {
+  it.each(LISTS)('of $name equals all pages together, in each format', async (requested) => {
     const rows = await paged(requested)
     expect(rows.length).toBeGreaterThan(2 * LIMIT)
     await sameInEachFormat(requested.name, queryOf(requested), rows)
   })
 
-  it.each([{}, { group: 'features' }])('of impact has the groups one after the other: %j', async (more: Row) => {
+  it.each([{}, { group: 'features' }])('of impact lists the groups one after another: %j', async (more: Row) => {
     const all = await groupsOfImpact(HUB)
     const rows = all.filter(({ group }) => more['group'] === undefined || group === more['group'])
     expect(rows.length).toBeGreaterThan(2 * FEATURES - 1)
@@ -247,7 +247,7 @@ describe('an export', () => {
     return typeof cell !== 'number' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   }
 
-  it('has texts that a spreadsheet would evaluate escaped in CSV, and as they are in JSON', async () => {
+  it('escapes spreadsheet formulas in CSV, and nothing in JSON', async () => {
     const query = { uri: HUB, direction: 'downstream' }
     const names = (await inJson('lineage', query)).items.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(HOSTILE))
@@ -257,7 +257,7 @@ describe('an export', () => {
     expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
   })
 
-  it('is of the moment that was asked for, and names it', async () => {
+  it('is of the requested moment, and names it', async () => {
     const query = { uri: HUB, direction: 'downstream' }
     const { tx, at, rows, items } = await inJson('lineage', { ...query, asOf: '600' })
     expect([tx, rows]).toEqual([600, items.length])
@@ -266,14 +266,14 @@ describe('an export', () => {
     expect(items.length).toBeLessThan((await inJson('lineage', query)).items.length)
   })
 
-  it('of an empty list has its titles or its head, and no row', async () => {
+  it('of an empty list has its titles or header, and no rows', async () => {
     const query = { platform: 'registry' }
     expect(parseCsv((await exported('deletions', query)).text.slice(1))).toHaveLength(1)
     expect(await inJson('deletions', query)).toMatchObject({ rows: 0, items: [], tx: null })
     expect((await exported('deletions', { ...query, format: 'ndjson' })).text.split('\n')).toHaveLength(2)
   })
 
-  it('reports what may be missing, as the answer does', async () => {
+  it('reports incompleteness like the answer', async () => {
     const shortfall = {
       code: 'CIRCUIT_OPEN',
       part: 'feature-store',
@@ -289,19 +289,19 @@ describe('an export', () => {
     expect(incomplete).toEqual(expect.arrayContaining([expect.objectContaining({ part: 'feature-store' })]))
   })
 
-  it('reports where the requested depth cut it', async () => {
+  it('reports that the requested depth cut it', async () => {
     const query = { uri: 'aip://feature/feature-store/f0', direction: 'upstream' }
     expect(await inJson('lineage', { ...query, depth: '1' })).toHaveProperty('bound', 'depth')
     expect(await inJson('lineage', query)).not.toHaveProperty('bound')
   })
 
-  it('answers a HEAD with how many rows there are, and none of them', async () => {
+  it('answers HEAD with the number of rows, and none of them', async () => {
     const answer = await fetch(`${server.url}/api/v1/exports/quarantine`, { method: 'HEAD' })
     expect([answer.headers.get('x-mlg-export-rows'), await answer.text()]).toEqual([String(FEATURES), ''])
   })
 })
 
-describe('an export while others write', () => {
+describe('an export during writes', () => {
   /** Calls `meanwhile` before the second part is read. */
   function beforeTheSecond<A extends unknown[], T>(
     read: (...args: A) => Promise<T>,
@@ -314,7 +314,7 @@ describe('an export while others write', () => {
     }
   }
 
-  it.each(['lineage', 'impact'])('of %s is of one transaction', async (name) => {
+  it.each(['lineage', 'impact'])('of %s reads one transaction', async (name) => {
     const query: Record<string, string> = name === 'lineage' ? { uri: HUB, direction: 'downstream' } : { uri: HUB }
     const before = await inJson(name, query)
     world.forget()
@@ -340,7 +340,7 @@ describe('an export while others write', () => {
     expect(after.items).not.toEqual(before.items)
   })
 
-  it('of unused is of one transaction', async () => {
+  it('of unused reads one transaction', async () => {
     const before = await inJson('unused', { type: 'Feature' })
     world.forget()
     const entities = beforeTheSecond(world.store.entities, () =>
@@ -359,7 +359,7 @@ describe('an export while others write', () => {
       { platform: 'datasets' },
       () => world.store.resolveDeletions({ kind: 'dismiss', platform: 'datasets', at: 9 }),
     ],
-  ] as const)('of %s is of one snapshot', async (name, query, meanwhile) => {
+  ] as const)('of %s reads one snapshot', async (name, query, meanwhile) => {
     const { items } = await inJson(name, query)
     const snapshot: RecordPorts['snapshot'] = async () => {
       const real = await world.store.snapshot()
@@ -381,7 +381,7 @@ describe('an export while others write', () => {
 })
 
 describe('the table of exports', () => {
-  it('leaves pages out, and takes a format', () => {
+  it('takes a format instead of a limit', () => {
     for (const { question, endpoint } of EXPORTS) {
       expect(Object.keys(endpoint.parameters)).not.toEqual(expect.arrayContaining(['limit']))
       expect(Object.keys(exportParameters(question.parameters))).toContain('format')
@@ -393,7 +393,7 @@ describe('the table of exports', () => {
     )
   })
 
-  it('has titles that are told apart', () => {
+  it('has unique column titles', () => {
     for (const { question } of EXPORTS) {
       const titles = question.export?.columns.map(({ title }) => title) ?? []
       expect(new Set(titles).size).toBe(titles.length)

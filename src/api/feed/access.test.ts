@@ -25,7 +25,7 @@ it('a feed reader sends a token as the password', async () => {
   expect(answers).toEqual([401, 401, 200, 200, 200])
 })
 
-it('a password changes nothing: a browser sends it along, whoever asked it to', async () => {
+it('a password authorises no changes, since browsers attach it to any request', async () => {
   const token = await at.token({ name: 'all', rights: ALL_RIGHTS })
   const payload = { uri: 'aip://model/registry/ranking-v5', description: 'changed' }
   const sent = { method: 'POST', url: '/api/v1/annotations', payload } as const

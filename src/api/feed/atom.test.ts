@@ -25,7 +25,7 @@ async function feed(query = ''): Promise<{ readonly type: string; readonly body:
 const idsIn = (body: string) => [...body.matchAll(/<id>(urn:aip:change:[^<]*)<\/id>/g)].map((match) => match[1])
 
 describe('the feed of changes', () => {
-  it('is Atom, with the latest changes first and no more than its bound', async () => {
+  it('is Atom, latest changes first, up to its limit', async () => {
     const { type, body, status } = await feed()
     expect([status, type]).toEqual([200, 'application/atom+xml; charset=utf-8'])
     expect(body).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>\n<feed xmlns="http:\/\/www.w3.org\/2005\/Atom">/)
@@ -40,7 +40,7 @@ describe('the feed of changes', () => {
     expect(body).toContain('Ads &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; \u{FFFD}co was added')
   })
 
-  it('has the same ids later', async () => {
+  it('keeps its ids', async () => {
     const before = idsIn((await feed()).body)
     await world.say(dataset('later', { name: 'Later' }))
     expect(idsIn((await feed()).body).slice(1)).toEqual(before.slice(0, -1))
@@ -53,7 +53,7 @@ describe('the feed of changes', () => {
   })
 })
 
-it('writes any text so that XML can be read', () => {
+it('text is escaped so that XML can be parsed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const written = xmlText(text)

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-it('answers the contract query, unchanged and in full', async () => {
+it('answers the contract query, unchanged and complete', async () => {
   const { status, data, errors } = await world.ask(CONTRACT_QUERY)
   expect(errors).toEqual([])
   expect(status).toBe(200)
@@ -42,7 +42,7 @@ it('answers the contract query, unchanged and in full', async () => {
   })
 })
 
-it('answers it backwards: which models are tested in experiment 12345', async () => {
+it('answers it in reverse: which models are tested in experiment 12345', async () => {
   const { data } = await world.ask(
     `{ abTest(id: "${TEST}") { modelInstances { uri instanceOf { name } } models { uri } } }`,
   )
@@ -52,7 +52,7 @@ it('answers it backwards: which models are tested in experiment 12345', async ()
 })
 
 describe('model(id:) (T1)', () => {
-  it('pins the instance that was asked for, and only for that selection', async () => {
+  it('pins the requested instance, for that selection only', async () => {
     const { data } = await world.ask(`{
       a: model(id: "${INSTANCE}") { uri __typename currentInstance { uri } }
       b: model(id: "${MODEL}") { uri currentInstance { uri version } }
@@ -89,7 +89,7 @@ describe('model(id:) (T1)', () => {
 })
 
 describe('URIs', () => {
-  it('that are malformed are an error', async () => {
+  it('that are malformed cause an error', async () => {
     const { errors, data } = await world.ask('{ model(id: "ranking-v5") { uri } }')
     expect(data).toEqual({ model: null })
     expect(errors).toEqual([
@@ -100,13 +100,13 @@ describe('URIs', () => {
     ])
   })
 
-  it('that nothing mentioned are answered with null and a note', async () => {
+  it('that are unknown yield null and a note', async () => {
     const { data, errors, extensions } = await world.ask('{ entity(uri: "aip://model/registry/none") { uri } }')
     expect([data, errors]).toEqual([{ entity: null }, []])
     expect(extensions.notes).toEqual([expect.objectContaining({ code: 'UNKNOWN_URI', path: 'entity' })])
   })
 
-  it('are compared in their canonical spelling', async () => {
+  it('are compared in canonical form', async () => {
     const { data } = await world.ask(`{ user(id: "${ALICE.replace('alice', '%61lice')}") { name } }`)
     expect(data).toEqual({ user: { name: 'Alice' } })
   })
@@ -133,7 +133,7 @@ describe('stubs (T11)', () => {
     })
   })
 
-  it('are no entity yet, and may be of any type of their component type', async () => {
+  it('are not entities yet, and may be any type of their component', async () => {
     const { data, extensions } = await world.ask(`{
       entity(uri: "${STUB}") { uri }
       model(id: "${STUB}") { __typename framework }
@@ -147,7 +147,7 @@ describe('stubs (T11)', () => {
     expect(extensions.notes).toEqual([expect.objectContaining({ code: 'NOT_HYDRATED' })])
   })
 
-  it('of a component type with one entity type answer as that type', async () => {
+  it('of a component with a single entity type answer as that type', async () => {
     await world.say(
       saying({
         type: 'Dataset',
@@ -205,7 +205,7 @@ it('every entity has its relationships, with their provenance and evidence', asy
   })
 })
 
-it('an e-mail of no user is named as unresolved, and shows no owner (T6)', async () => {
+it('an unresolved e-mail is listed as unresolved, and not as an owner (T6)', async () => {
   const uri = 'aip://dataset/datasets/lonely'
   await world.say(
     saying({
@@ -226,7 +226,7 @@ it('an e-mail of no user is named as unresolved, and shows no owner (T6)', async
   })
 })
 
-it('whoever owns a thing is known by name, and a version has the owner of its model', async () => {
+it("owners appear by name, and versions inherit their model's owner", async () => {
   const [model, version] = ['aip://model/registry/lonely', 'aip://model/registry/lonely-1']
   const lookup = 'aip://lookup/identity/email/nobody@netflix.com'
   await world.say(

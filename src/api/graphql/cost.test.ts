@@ -44,7 +44,7 @@ it.each<[string, number]>([
   ['{ model(id: "x") { unresolved { text } } }', PAGE + LISTED * LEAF],
 ])('%s costs %i', (query, expected) => expect(cost(query)).toBe(expected))
 
-it('charges for a walk and for a count, however few entities come with them', () => {
+it('charges for a walk and for a count, even without entities', () => {
   expect(cost('{ models(first: 0) { pageInfo { hasNextPage } } }')).toBe(PAGE + LEAF)
   expect(cost('{ models(first: 0) { totalCount } }')).toBe(PAGE + 50)
   expect(
@@ -54,7 +54,7 @@ it('charges for a walk and for a count, however few entities come with them', ()
   expect(cost(`{ features(first: 20) { edges { node { ${counts} } } } }`)).toBeGreaterThan(COST_LIMIT)
 })
 
-it('takes first from variables and their defaults', () => {
+it('reads `first` from variables and their defaults', () => {
   const query = 'query ($n: Int = 7) { models(first: $n) { edges { node { name } } } }'
   expect(cost(query)).toBe(PAGE + 7 * (1 + LEAF))
   expect(cost(query, { n: 3 })).toBe(PAGE + 3 * (1 + LEAF))
@@ -63,7 +63,7 @@ it('takes first from variables and their defaults', () => {
 })
 
 describe('introspection', () => {
-  it('passes as tools send it, with every option', () => {
+  it('is accepted as tools send it, with every option', () => {
     const options = {
       descriptions: true,
       specifiedByUrl: true,
@@ -76,7 +76,7 @@ describe('introspection', () => {
     expect(cost('{ __type(name: "Model") { fields { name type { name ofType { name } } } } }')).toBeLessThan(500)
   })
 
-  it('is refused where one query repeats it many times', () => {
+  it('is rejected if one query repeats it many times', () => {
     const again = Array.from({ length: 40 }, (_, i) => `a${i}: fields { name type { fields { name } } }`).join(' ')
     expect(cost(`{ __schema { types { ${again} } } }`)).toBeGreaterThan(COST_LIMIT)
     expect(cost(`{ __type(name: "Query") { ${again} } }`)).toBeGreaterThan(20_000)
@@ -85,20 +85,20 @@ describe('introspection', () => {
   })
 })
 
-it('lets every question of the docs pass', () => {
+it('accepts every question of the docs', () => {
   const costs = [...documentedQuestions().values()].flatMap(({ queries }) => queries.map((query) => cost(query)))
   expect(costs.length).toBeGreaterThan(15)
   expect(Math.max(...costs)).toBeLessThan(COST_LIMIT)
 })
 
-it('lets the contract query pass, and stops what nests pages', () => {
+it('accepts the contract query, and rejects nested pages', () => {
   expect(cost(CONTRACT_QUERY)).toBeLessThan(COST_LIMIT / 5)
   const nested =
     '{ models { edges { node { instances { edges { node { usesFeature { edges { node { uri } } } } } } } } } }'
   expect(cost(nested)).toBeGreaterThan(COST_LIMIT)
 })
 
-it('counts fragments of fragments without going through each', () => {
+it('counts nested fragments without expanding each', () => {
   const doubling = Array.from({ length: 60 }, (_, i) => `fragment F${i} on Model { ...F${i + 1} ...F${i + 1} }`).join(
     ' ',
   )

@@ -28,17 +28,17 @@ const shades = graphQuestion({
   },
 })
 
-describe('a root field that is made from a question', () => {
+describe('a root field derived from a question', () => {
   const part = derivedPart([shades], new Set())
 
-  it('takes an enumeration in capitals', () => {
+  it('takes enumerations in capitals', () => {
     expect(part.query).toContain('of: ShadesOfChoice!')
     expect(part.query).toContain('finish: ShadesFinishChoice')
     expect(part.types).toContain('enum ShadesOfChoice { DARK_RED BLUE }')
     expect(part.types).toContain('enum ShadesFinishChoice { MATT GLOSS }')
   })
 
-  it('passes the values of the question, and answers in capitals', async () => {
+  it("passes the question's own values, and answers in capitals", async () => {
     const answer = await part.resolvers['Query']?.['shades']?.(
       null as never,
       { of: 'DARK_RED' } as never,
@@ -49,7 +49,7 @@ describe('a root field that is made from a question', () => {
     expect(answer).toEqual({ of: 'DARK_RED', tones: [{ name: 'one' }] })
   })
 
-  it('names anonymous types so that no definition of a type can have the name', () => {
+  it('names anonymous types so that no defined type can collide', () => {
     expect([...part.types.matchAll(/(?:type|enum) (\w+)/g)].map((match) => match[1])).toEqual([
       'ShadesOfAnswer',
       'ShadesTonesAnswer',
@@ -59,7 +59,7 @@ describe('a root field that is made from a question', () => {
     ])
   })
 
-  it('refuses two different types of one name', () => {
+  it('rejects two different types of one name', () => {
     const other = { ...shades, parameters: { of: word(['green'], 'a colour') } }
     expect(() => derivedPart([shades, other as never], new Set())).toThrow('two types are named ShadesOfChoice')
   })

@@ -91,7 +91,7 @@ describe('a group of an impact', () => {
     ['others', 8],
     ['runningTests', 3],
     ['features', 0],
-  ])('%s: pages of one item each report %i in all', async (group, total) => {
+  ])('%s: one-item pages each report %i in all', async (group, total) => {
     const all = await pagesOf(group, 1_000)
     expect(all).toMatchObject([{ totalCount: total }])
     expect(urisOf(all)).toHaveLength(total)
@@ -103,7 +103,7 @@ describe('a group of an impact', () => {
     }
   })
 
-  it('reports over REST as well how many there are in all, on every page', async () => {
+  it('reports its total over REST too, on every page', async () => {
     const { body } = await world.get(`/api/v1/impact?${new URLSearchParams({ uri: FEATURE, limit: '1' })}`)
     const { groups } = body as { groups: Record<string, { total: number; nodes: object[] }> }
     expect(groups['models']).toMatchObject({ total: 4, nodes: [{ uri: 'aip://model/registry/model-1' }] })

@@ -29,14 +29,14 @@ async function walk(query: string, first: number): Promise<string[]> {
   return names
 }
 
-it('walks a list of a type in pages that neither miss nor repeat', async () => {
+it('pages through a list of a type without gaps or repeats', async () => {
   const query = `query ($first: Int, $after: String) { features(first: $first, after: $after) { totalCount edges { node { name } } pageInfo { hasNextPage endCursor } } }`
   const names = await walk(query, 400)
   expect(names).toHaveLength(1_050)
   expect(new Set(names).size).toBe(1_050)
 })
 
-it('keeps a cursor good while things are added', async () => {
+it('keeps a cursor valid while entities are added', async () => {
   const page = (after: string | null) =>
     world.ask('query ($after: String) { features(first: 2, after: $after) { edges { cursor node { uri } } } }', {
       variables: { after },
@@ -48,7 +48,7 @@ it('keeps a cursor good while things are added', async () => {
   expect((await page(cursor)).data).toEqual(next)
 })
 
-it('a list without first has up to 1,000 items, and a note where there was more', async () => {
+it('a list without `first` has up to 1,000 items, and a note if truncated', async () => {
   const { data, extensions } = await world.ask(
     `{ modelInstance(id: "${INSTANCE}") { features { totalCount edges { node { uri } } } } }`,
   )
@@ -56,7 +56,7 @@ it('a list without first has up to 1,000 items, and a note where there was more'
   expect(extensions.truncated).toEqual([{ path: 'modelInstance.features', returned: 1_000, total: 1_050 }])
 })
 
-it('reads the record as often for one feature as for a thousand (R82)', async () => {
+it('reads the record equally often for one feature and for a thousand (R82)', async () => {
   const small = await openWorld()
   await small.say(...company(1))
   world.forget()
@@ -82,7 +82,7 @@ it.each([
   `{ history(uri: "${INSTANCE}", limit: 0) { next } }`,
   `{ lineage(uri: "${INSTANCE}", direction: UPSTREAM, first: -1) { totalCount } }`,
   `{ impact(uri: "${INSTANCE}") { models(first: 1001) { totalCount } } }`,
-])('refuses %s', async (query) => {
+])('rejects %s', async (query) => {
   const { errors } = await world.ask(query)
   expect(errors[0]?.extensions?.code).toBe('BAD_PAGE')
 })

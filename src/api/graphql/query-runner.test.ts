@@ -20,7 +20,7 @@ function context(): GraphqlContext {
   return new GraphqlContext(new Reader(world.deps, { at: head, past: false }, { cacheable: true, view: null }))
 }
 
-describe('a query that is interpreted', () => {
+describe('an interpreted query', () => {
   it.each<[string, string]>([
     ['the contract query', CONTRACT_QUERY],
     ['an introspection', getIntrospectionQuery()],
@@ -33,7 +33,7 @@ describe('a query that is interpreted', () => {
       `{ a: model(id: "x") { uri } b: model(id: "${MODEL}") { uri owners(first: -1) { uri } } }`,
     ],
     ['fields of which one is left out', `{ model(id: "${MODEL}") { uri @skip(if: true) name @include(if: true) } }`],
-  ])('answers as if it were compiled: %s', async (_, query) => {
+  ])('answers like a compiled one: %s', async (_, query) => {
     const schema = executableSchema(world.deps.catalogue)
     const runnable = { document: parse(query), operationName: undefined }
     const asText = async (run: ReturnType<typeof interpreted>): Promise<unknown> =>
@@ -42,11 +42,11 @@ describe('a query that is interpreted', () => {
   })
 })
 
-describe('what is thrown beyond a resolver', () => {
+describe('an error outside a resolver', () => {
   it.each<[string, typeof compiled]>([
     ['compiled', compiled],
     ['interpreted', (schema, runnable) => ({ ok: true, value: interpreted(schema, runnable) })],
-  ])('ends that request with an error, of a query that is %s', async (_, runnerOf) => {
+  ])('fails only that request, for a query that is %s', async (_, runnerOf) => {
     const schema = buildSchema(
       'interface Pet { name: String } type Cat implements Pet { name: String } type Query { pet: Pet }',
     )

@@ -64,7 +64,7 @@ async function everyAnswer(): Promise<string> {
   return answers.join('\n')
 }
 
-it('cached answers about the past are dropped with what is redacted', async () => {
+it('a redaction drops cached answers about the past', async () => {
   await world.say(about('hush-1'))
   await world.say(about('hush-2'))
   const before = await everyAnswer()

@@ -54,7 +54,7 @@ function cursorAt(position: string): string {
   return cursorIn(`${world.deps.graph().idOf(at(HUB))}.relationships`, position)
 }
 
-it('a page of relationships continues behind an edge that is gone by then', async () => {
+it('a page of relationships continues after an edge that is now gone', async () => {
   const { end, uris } = await page('first: 2')
   expect(uris).toEqual([owner(0), owner(1)])
   await world.say(hub([0, 2, 3, 4]))
@@ -62,7 +62,7 @@ it('a page of relationships continues behind an edge that is gone by then', asyn
   await world.say(hub([0, 1, 2, 3, 4]))
 })
 
-it('goes on in the same order where other types or directions are asked for', async () => {
+it('continues in the same order for other types or directions', async () => {
   const { end } = await page('first: 2')
   expect((await page(`direction: IN, after: "${end}"`)).uris).toEqual(['aip://feature/feature-store/f'])
   expect((await page(`type: "sourcedFrom", after: "${end}"`)).uris).toEqual([])
@@ -75,20 +75,20 @@ it.each([
   ['ownedby', /The nearest is ownedBy;/],
   ['Entity.ownedBye', /The nearest is Entity\.ownedBy;/],
   ['resolvesTo', /The nearest is /],
-])('refuses a type that no relationship has, and names the nearest: %s', async (type, message) => {
+])('rejects a type that no relationship has, and names the nearest: %s', async (type, message) => {
   const { errors } = await world.ask(`{ dataset(id: "${HUB}") { relationships(type: "${type}") { totalCount } } }`)
   expect(errors).toEqual([
     expect.objectContaining({ message: expect.stringMatching(message), extensions: { code: 'BAD_REQUEST' } }),
   ])
 })
 
-it('takes a type by its id, its name, and its name from the other end', async () => {
+it('accepts a type by id, by name, or by its inverse name', async () => {
   expect((await page('type: "Entity.ownedBy", first: 1')).uris).toEqual([owner(0)])
   expect((await page('type: "ownedBy", first: 1')).uris).toEqual([owner(0)])
   expect((await page('type: "owns"')).uris).toEqual([])
 })
 
-it('walks everything once, page by page', async () => {
+it('visits everything once, page by page', async () => {
   const seen: string[] = []
   let after: string | null = null
   do {
@@ -103,7 +103,7 @@ it.each([
   ['of an edge type that is not there', 'Entity.adoredBy|out|3', 'Entity.adoredBy'],
   ['of an edge type that nobody is shown', 'Lookup.resolvesTo|out|3', 'Lookup.resolvesTo'],
   ['of no place', 'n3', 'not a cursor of this list'],
-])('refuses a cursor %s', async (_, position, message) => {
+])('rejects a cursor %s', async (_, position, message) => {
   const after = cursorAt(position)
   const { errors } = await world.ask(
     `{ dataset(id: "${HUB}") { relationships(after: "${after}") { edges { cursor } } } }`,

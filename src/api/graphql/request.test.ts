@@ -40,13 +40,13 @@ describe('asOf', () => {
     })
   })
 
-  it('has nothing that was mentioned later', async () => {
+  it('excludes entities mentioned later', async () => {
     const { data, extensions } = await world.ask(`{ modelInstance(id: "${INSTANCE}") { uri } }`, { asOf: '1' })
     expect(data).toEqual({ modelInstance: null })
     expect(extensions.notes).toEqual([expect.objectContaining({ code: 'UNKNOWN_URI' })])
   })
 
-  it('before the first transaction is refused with that transaction', async () => {
+  it('before the first transaction is rejected, naming that transaction', async () => {
     for (const asOf of ['0', '2025-12-31']) {
       const { status, errors } = await world.ask(NAME, { asOf })
       expect(status).toBe(400)
@@ -55,7 +55,7 @@ describe('asOf', () => {
     }
   })
 
-  it('waits for a transaction that is not there yet, but not for ever', async () => {
+  it('waits briefly for a transaction that does not exist yet', async () => {
     const { tx } = await world.store.head()
     const [ahead] = await Promise.all([world.ask(NAME, { asOf: String(tx + 1) }), world.say(renamed('Ranking v5'))])
     expect(ahead.status).toBe(200)
@@ -64,7 +64,7 @@ describe('asOf', () => {
     expect(never.headers['retry-after']).toBe('1')
   })
 
-  it('refuses what is neither', async () => {
+  it('rejects anything else', async () => {
     for (const asOf of ['yesterday', '2026-11-31', '2026-11-31T12:00:00Z', '2026-11-30T25:00:00Z'])
       expect((await world.ask(NAME, { asOf })).errors[0]?.extensions?.code).toBe('BAD_AS_OF')
     const lineage = `{ lineage(uri: "${INSTANCE}", direction: UPSTREAM, asOf: "2026-11-31T12:00:00Z") { tx } }`
@@ -75,13 +75,13 @@ describe('asOf', () => {
 describe('variables', () => {
   const byDefault = `query ($id: ID! = "${MODEL}") { model(id: $id) { uri } }`
 
-  it('that may not be null take their default where none is given, and what is given before it', async () => {
+  it('that are non-null use their default unless a value is given', async () => {
     expect(await world.ask(byDefault)).toMatchObject({ errors: [], data: { model: { uri: MODEL } } })
     const given = await world.ask(byDefault, { variables: { id: 'aip://model/registry/nobody' } })
     expect(given).toMatchObject({ errors: [], data: { model: null } })
   })
 
-  it('that may not be null are refused as null, default or not', async () => {
+  it('that are non-null reject null, default or not', async () => {
     const { errors } = await world.ask(byDefault, { variables: { id: null } })
     expect(errors[0]?.message).toContain('must not be null')
     expect((await world.ask('query ($id: ID!) { model(id: $id) { uri } }')).errors[0]?.message).toContain(
@@ -89,7 +89,7 @@ describe('variables', () => {
     )
   })
 
-  it('select the moment by their default, in a fragment too', async () => {
+  it('select the moment by their default, even in a fragment', async () => {
     const lineage = `lineage(uri: "${INSTANCE}", direction: UPSTREAM, asOf: $t) { tx }`
     for (const type of ['String', 'String!'])
       for (const query of [
@@ -103,7 +103,7 @@ describe('variables', () => {
 })
 
 describe('cached answers', () => {
-  it('are byte for byte what is computed, and never outlive their transaction', async () => {
+  it('equal the computed bytes, and never outlive their transaction', async () => {
     const computed = await world.ask(CONTRACT_QUERY)
     const retained = await world.ask(CONTRACT_QUERY)
     expect(retained.text).toBe(computed.text)
@@ -113,7 +113,7 @@ describe('cached answers', () => {
     expect((await world.ask(CONTRACT_QUERY, { asOf: String(tx - 1) })).data).toEqual(computed.data)
   })
 
-  it('arrive whole, short or long, with characters of several bytes', async () => {
+  it('arrive complete, short or long, with multi-byte characters', async () => {
     const name = 'Ränking v5 🚀'
     await world.say(renamed(name))
     for (const times of [1, 1_000]) {
@@ -130,7 +130,7 @@ describe('cached answers', () => {
     await world.say(renamed('Ranking v5, again'))
   })
 
-  it('are not kept of what changes without a transaction: an error shows at once', async () => {
+  it('exclude fields that change without a transaction: an error shows at once', async () => {
     const ask = () => world.ask(`{ component(uri: "${MODEL}") { name problem: lastError } }`)
     const before = await ask()
     expect((await ask()).data).toEqual({ component: { name: expect.any(String), problem: null } })
@@ -140,7 +140,7 @@ describe('cached answers', () => {
     expect(after.extensions.tx).toBe(before.extensions.tx)
   })
 
-  it('are not kept of what lies behind fragments and relationships either', async () => {
+  it('exclude such fields behind fragments and relationships too', async () => {
     const query = `{ modelInstance(id: "${INSTANCE}") {
       relationships(type: "instanceOf") { edges { node { state ...F } } }
       unresolved { text }
@@ -153,7 +153,7 @@ describe('cached answers', () => {
     expect(texts).toEqual([expect.stringContaining('"down"'), expect.stringContaining('"still down"')])
   })
 
-  it('are not returned for fields that change without a transaction, which are read from the record', async () => {
+  it('never serve fields that change without a transaction', async () => {
     const uri = 'aip://model/registry/unlogged'
     const model = saying({ type: 'Model', uri, attributes: { name: 'Unlogged' }, edges: [['Entity.ownedBy', ALICE]] })
     await world.say(model)
@@ -188,8 +188,8 @@ function selectionOf(type: GraphQLNamedType): string {
   return leaves.map((f) => f.name).join(' ')
 }
 
-describe('bounds', () => {
-  it('refuse a query that costs too much, with the reason', async () => {
+describe('limits', () => {
+  it('reject a query that costs too much, with the reason', async () => {
     const { status, errors } = await world.ask(
       '{ models { edges { node { instances { edges { node { usesFeature { edges { node { uri } } } } } } } } } }',
     )
@@ -210,7 +210,7 @@ describe('bounds', () => {
       998,
       (n) => `${model('...F '.repeat(10))} fragment F on Model { ${aliases(n)} }`,
     ],
-  ])('refuse a query by what it expands to, before it is validated: %s', async (_, most, query) => {
+  ])('reject a query by its expanded size, before validating it: %s', async (_, most, query) => {
     expect(await world.ask(query(most))).toMatchObject({ status: 200, errors: [] })
     for (const refused of [query(most + 1), query(most + 1).replace('name', 'noSuchField')]) {
       expect(await world.ask(refused)).toMatchObject({
@@ -225,14 +225,14 @@ describe('bounds', () => {
     return `${fragments.join(' ')} fragment F${count} on Model { name }`
   }
 
-  it('charge for every value, so that aliases multiply no page', async () => {
+  it('charge for every value, so that aliases cannot multiply pages', async () => {
     const page = (names: number): string =>
       `{ models(first: 1000) { edges { node { instances { edges { node { ${aliases(names)} } } } } } } }`
     expect((await world.ask(page(1))).status).toBe(200)
     expect((await world.ask(page(1_000))).errors[0]?.extensions).toMatchObject({ code: 'TOO_EXPENSIVE' })
   })
 
-  it('answer a query over interfaces within interfaces, which is short and would be much code', async () => {
+  it('allow short queries over nested interfaces', async () => {
     const nested = (depth: number): string =>
       depth === 0 ? 'uri' : `relationships(first: 1) { edges { node { ${nested(depth - 1)} } } }`
     const { data } = await world.ask(`{ component(uri: "${MODEL}") { ${nested(6)} } }`)
@@ -241,7 +241,7 @@ describe('bounds', () => {
     })
   })
 
-  it('answer with errors where the service itself fails', async () => {
+  it('answer with errors if the service itself fails', async () => {
     const app = createServer()
     const failures: Error[] = []
     app.failures = (error) => void failures.push(error)
@@ -269,7 +269,7 @@ describe('bounds', () => {
     ['a mutation', { query: 'mutation { x }' }, 'BAD_QUERY'],
     ['no query', { variables: {} }, 'BAD_REQUEST'],
     ['a body that is not an object', [], 'BAD_REQUEST'],
-  ])('refuse %s', async (_, payload, code) => {
+  ])('reject %s', async (_, payload, code) => {
     const answer = await world.app.inject({
       method: 'POST',
       url: '/graphql',
@@ -282,7 +282,7 @@ describe('bounds', () => {
 })
 
 describe('GET /graphql', () => {
-  it('answers programs with how to send queries', async () => {
+  it('tells programs how to send queries', async () => {
     const answer = await world.app.inject({ url: '/graphql?query=%7B__typename%7D' })
     expect(answer.statusCode).toBe(405)
     expect(answer.headers.allow).toBe('POST')

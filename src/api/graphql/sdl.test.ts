@@ -13,7 +13,7 @@ it('schema/schema.graphql is the schema of the built-in catalogue', async () => 
   expect(await readFile(file, 'utf8')).toBe(sdl)
 })
 
-it('every definition that is accepted makes a valid schema', () => {
+it('every accepted definition yields a valid schema', () => {
   const everything: TypeDefinition = {
     name: 'Everything',
     plural: 'Everythings',

@@ -20,19 +20,19 @@ describe('selections and depth', () => {
     ['fragment F on Model { name owners { uri } }', 3, 2],
   ])('of %s are %i and %i', (query, selections, depth) => expect(size(query)).toMatchObject({ selections, depth }))
 
-  it('count a fragment wherever it is spread, and measure it once', () => {
+  it('count a fragment wherever it is spread, but measure it once', () => {
     const doubling = Array.from({ length: 200 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)
     const query = `{ ...F0 } ${doubling.join(' ')} fragment F200 on Query { __typename }`
     expect(size(query).selections).toBeGreaterThan(2 ** 200)
     expect(size(query).depth).toBe(202)
   })
 
-  it('end where fragments spread themselves', () => {
+  it('end if fragments spread themselves', () => {
     const cycle = '{ ...A } fragment A on Query { a: __typename ...B } fragment B on Query { ...A ...B b: __typename }'
     expect(size(cycle).selections).toBeLessThan(20)
   })
 
-  it('are those of the query with its fragments written out', () => {
+  it('equal those of the query with its fragments inlined', () => {
     /** A fragment's selection; `goesOn` is how much later the fragment is that it spreads there. */
     const selected = fc.record({
       field: fc.boolean(),
@@ -60,7 +60,7 @@ describe('selections and depth', () => {
     )
   })
 
-  it('let the contract query and the introspection of tools pass', () => {
+  it('allow the contract query and the introspection of tools', () => {
     expect(size(CONTRACT_QUERY)).toMatchObject({ selections: 23, depth: 9 })
     const introspection = size(getIntrospectionQuery())
     expect(introspection.selections).toBeLessThan(SIZE_BOUNDS.selections / 10)
@@ -71,12 +71,12 @@ describe('selections and depth', () => {
 describe('variants', () => {
   const entities = schema.getPossibleTypes(schema.getType('Entity') as never).length
 
-  it('count what is selected of an interface once for each type that has it', () => {
+  it('count an interface selection once for each type that implements it', () => {
     expect(size('{ entity(uri: "x") { uri name: uri } }').variants).toBe(1 + 2 * entities)
     expect(size('{ entity(uri: "x") { ... on Model { name } ...F } } fragment F on AbTest { name }').variants).toBe(5)
   })
 
-  it('multiply where interfaces nest', () => {
+  it('multiply if interfaces nest', () => {
     const nested = (inner: string): string => `relationships { edges { node { ${inner} } } }`
     expect(size(`{ component(uri: "x") { ${nested(nested(nested('uri')))} } }`).variants).toBeGreaterThan(entities ** 3)
   })

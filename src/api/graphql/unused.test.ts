@@ -67,13 +67,13 @@ const SERVICES = [
   thing('ServingRule', 'aip://serving-rule/serving/r', {}, ['ServingRule.ruleOf', 'aip://service/serving/ruled']),
 ]
 
-describe('what hosts something in use', () => {
-  it('is in use: only a service whose deployments are all retired may be retired', async () => {
+describe('the host of an entity in use', () => {
+  it('is in use, so only a service with all deployments retired is unused', async () => {
     await open(SERVICES)
     expect(await unused('Service')).toEqual(['aip://service/serving/left'])
   })
 
-  it('does not keep what else it hosts, nor what that was made from', async () => {
+  it('does not keep its other deployments, or what those were made from', async () => {
     await open(SERVICES)
     expect(await unused('ModelDeployment')).toHaveLength(2)
     expect(await unused('ModelInstance')).toEqual(['aip://model/registry/old'])
@@ -82,7 +82,7 @@ describe('what hosts something in use', () => {
 })
 
 it.each(['User', 'Group', 'JobAttempt', 'Objective', 'Evaluation', 'EvaluationRun'])(
-  'of a %s nothing says whether it is in use: it is refused with the types that can be asked for',
+  'a %s has no usage, so asking for it is rejected with the types that do',
   async (type) => {
     await open([])
     const { errors } = await askUnused(type)
@@ -128,7 +128,7 @@ function type(name: string, componentType: string) {
   return { name, plural, componentType, domain: 'work', description: '', attributes: {}, relationships: {} }
 }
 
-it('types that a definition adds are judged by its flow and hosting', async () => {
+it('added types are judged by their flow and hosting', async () => {
   const loaded = loadCatalogue([...BUILTIN, { name: 'work.json', content: ADDED }])
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error))
   await open(

@@ -28,7 +28,7 @@ async function entries(): Promise<AuditAnswer['entries']> {
 const as = (token: string) => ({ authorization: `Bearer ${token}` })
 
 describe('the audit', () => {
-  it('has an edit before its answer is there: who, what, about what, from where, in which transaction', async () => {
+  it('records an edit before answering: who, what, where from, and which transaction', async () => {
     const answer = await at.app.inject({
       method: 'POST',
       url: '/api/v1/annotations',
@@ -53,7 +53,7 @@ describe('the audit', () => {
     expect(tx).toEqual(expect.any(Number))
   })
 
-  it('sums up a flood of what is refused, with the reason, and names nothing that a stranger chose', async () => {
+  it('summarises floods of refused requests by reason, without quoting strangers', async () => {
     for (let i = 0; i < 50; i++)
       await at.app.inject({ url: `/api/v1/entities/${encodeURIComponent(`aip://model/registry/secret-${i}`)}` })
     await at.app.inject({ url: '/.git/config' })
@@ -75,7 +75,7 @@ describe('the audit', () => {
     ])
   })
 
-  it('has tokens that were made and revoked, never their secrets, and exports', async () => {
+  it('records created and revoked tokens, never their secrets, and exports', async () => {
     const made = await at.app.inject({
       method: 'POST',
       url: '/api/v1/tokens',
@@ -94,7 +94,7 @@ describe('the audit', () => {
     expect(JSON.stringify(found)).not.toContain(secret)
   })
 
-  it('sums up what is sent, for each caller and channel', async () => {
+  it('summarises sent events per caller and channel', async () => {
     const payload = { event_type: 'model_updated', model_id: 'm' }
     for (let i = 0; i < 5; i++)
       await at.app.inject({
@@ -106,7 +106,7 @@ describe('the audit', () => {
     expect(await entries()).toMatchObject([{ kind: 'write', operation: 'send-events', subject: 'registry', count: 5 }])
   })
 
-  it('has nothing of reads', async () => {
+  it('excludes reads', async () => {
     await at.app.inject({ url: '/api/v1/status', headers: as(administrator) })
     await at.app.inject({
       method: 'POST',
@@ -117,7 +117,7 @@ describe('the audit', () => {
     expect(await entries()).toEqual([])
   })
 
-  it('is found by kind, caller, operation and time, page by page, and verified', async () => {
+  it('can be filtered by kind, caller, operation and time, paginated, and verified', async () => {
     const url = async (path: string) => (await at.app.inject({ url: path, headers: as(administrator) })).json()
     const page = await url('/api/v1/audit?kind=administration&limit=1')
     expect(page).toMatchObject({ entries: [{ operation: 'revoke-token' }], next: expect.any(String) })

@@ -50,39 +50,36 @@ type Expensive = readonly [string, (n: number) => Sent, number]
 
 const EXPENSIVE: readonly [Expensive, ...Expensive[]] = [
   [
-    'of GraphQL',
+    'GraphQL pages',
     (n) => ({
       url: '/graphql',
       query: `{ modelInstances(first: 100) { edges { node { name } } totalCount } a${n}: __typename }`,
     }),
     4,
   ],
-  ['for whole lists', () => ({ url: `/api/v1/exports/impact?${IMPACT}` }), 4],
-  ['for long lists', () => ({ url: `/api/v1/impact?${IMPACT}&limit=1000` }), 4],
+  ['whole lists', () => ({ url: `/api/v1/exports/impact?${IMPACT}` }), 4],
+  ['long lists', () => ({ url: `/api/v1/impact?${IMPACT}&limit=1000` }), 4],
 ]
 
 describe('a caller with a budget', () => {
-  it.each(EXPENSIVE)(
-    'who asks %s in a loop is refused after it, while another one is answered',
-    async (_, sent, most) => {
-      const [greedy, other] = [await at.token(), await at.token()]
-      const { n, answer } = await untilRefused(sent, greedy)
-      expect(n).toBeGreaterThan(0)
-      expect(n).toBeLessThanOrEqual(most)
-      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
-      expect((await send({ url: '/api/v1/status' }, greedy)).statusCode).toBe(429)
-      expect((await send(sent(n), other)).statusCode).toBe(200)
-    },
-  )
+  it.each(EXPENSIVE)('is refused after requesting %s in a loop, while others are answered', async (_, sent, most) => {
+    const [greedy, other] = [await at.token(), await at.token()]
+    const { n, answer } = await untilRefused(sent, greedy)
+    expect(n).toBeGreaterThan(0)
+    expect(n).toBeLessThanOrEqual(most)
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await send({ url: '/api/v1/status' }, greedy)).statusCode).toBe(429)
+    expect((await send(sent(n), other)).statusCode).toBe(200)
+  })
 
-  it('who asks for what is cached, or is about nothing, is charged little', async () => {
+  it('is charged little for cached or trivial answers', async () => {
     const token = await at.token()
     const cached = { url: '/graphql', query: '{ modelInstances(first: 100) { edges { node { name } } } }' }
     const { n } = await untilRefused(() => cached, token)
     expect(n).toBeGreaterThan(150)
   })
 
-  it('is refused in the form of the route, with the seconds after which it is answered again', async () => {
+  it('is refused in the form of the route, with a retry time', async () => {
     const token = await at.token()
     const { answer } = await untilRefused(() => ({ url: '/api/v1/status' }), token)
     expect(answer.headers['content-type']).toContain('application/problem+json')
@@ -95,7 +92,7 @@ describe('a caller with a budget', () => {
     expect((await send({ url: '/healthz' }, token)).statusCode).toBe(200)
   })
 
-  it('waits for a refusal, so that one who asks again at once keeps the process from nothing; 200 wait at a time', async () => {
+  it('is refused with a delay, at most 200 at a time, so that loops cost little', async () => {
     const [greedy, other] = [await at.token(), await at.token()]
     await untilRefused(EXPENSIVE[0][1], greedy)
     const finished: string[] = []
@@ -109,7 +106,7 @@ describe('a caller with a budget', () => {
     expect(finished.slice(3)).toEqual(Array.from({ length: 200 }, () => 'held'))
   })
 
-  it('is refused at every route that needs a right', async () => {
+  it('is refused on every route that needs a right', async () => {
     const token = await at.token()
     await untilRefused(() => ({ url: '/api/v1/status' }), token)
     // An endpoint that authenticates by a signature refuses requests without this header.

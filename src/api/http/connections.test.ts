@@ -62,23 +62,20 @@ describe('a request that does not arrive in time', () => {
     ['half a body', HALF],
     ['half a head', 'GET /healthz HTTP/1.1\r\nhost: loc'],
     ['nothing', ''],
-  ])(
-    'is answered with 408, and its connection is closed, also where the client keeps its own half open: %s',
-    async (_, text) => {
-      const port = await serve({ requestMs: 300, checkMs: 50 })
-      const clients = Array.from({ length: 5 }, () => client(port, text))
-      await eventually(() => clients.every(({ closed }) => closed), 'every connection to be closed')
-      for (const { received } of clients) {
-        expect(received).toContain('HTTP/1.1 408')
-        expect(received).toContain('"code":"TOO_SLOW"')
-      }
-      await eventually(async () => (await open()) === 0, 'the server to let go of them')
-    },
-  )
+  ])('gets 408 and a closed connection, even if the client stays half open: %s', async (_, text) => {
+    const port = await serve({ requestMs: 300, checkMs: 50 })
+    const clients = Array.from({ length: 5 }, () => client(port, text))
+    await eventually(() => clients.every(({ closed }) => closed), 'every connection to be closed')
+    for (const { received } of clients) {
+      expect(received).toContain('HTTP/1.1 408')
+      expect(received).toContain('"code":"TOO_SLOW"')
+    }
+    await eventually(async () => (await open()) === 0, 'the server to let go of them')
+  })
 })
 
 describe('connections', () => {
-  it('beyond the bound are refused, and make room when those before them end', async () => {
+  it('beyond the limit are refused until earlier ones end', async () => {
     const port = await serve({ connections: 3, requestMs: 1_000, checkMs: 50 })
     const held = [1, 2, 3].map(() => client(port, HALF))
     await eventually(async () => (await open()) === 3, 'three connections')
@@ -90,7 +87,7 @@ describe('connections', () => {
     await eventually(() => answered.received.includes('200 OK'), 'an answer')
   })
 
-  it('that nobody uses are closed for the sake of new ones', async () => {
+  it('that are idle are closed in favour of new ones', async () => {
     const port = await serve({ connections: 3 })
     const idle = [1, 2, 3].map(() => client(port, request(QUERY)))
     await eventually(() => idle.every(({ received }) => received.includes('200 OK')), 'three answers')
@@ -108,7 +105,7 @@ describe('connections', () => {
     [1_024, 240],
     [20_000, 1_000],
     ['unlimited', 1_000],
-  ])('leave a process the files that it needs: of %s, %i', (files, connections) =>
+  ])('leave the process enough files: of %s, %i', (files, connections) =>
     expect(connectionsFor(files)).toBe(connections),
   )
 })

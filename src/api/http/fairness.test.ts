@@ -107,7 +107,7 @@ async function mostInATurn(done: Promise<unknown>): Promise<number> {
   return most
 }
 
-describe('a request that needs little', () => {
+describe('a short request', () => {
   it.each(LOADS)('waits for one slice of $count $name', async ({ count, path }) => {
     const all = Array.from({ length: count }, (_, n) => world.app.inject({ url: path(n) }))
     const most = await mostInATurn(Promise.all(all))
@@ -118,7 +118,7 @@ describe('a request that needs little', () => {
     expect(most).toBeLessThan(MAX_WORK_A_TURN)
   })
 
-  it('is answered although it comes last', async () => {
+  it('is answered even if it comes last', async () => {
     const [diffs] = LOADS
     const all = Array.from({ length: 10 }, (_, n) => world.app.inject({ url: diffs?.path(n) ?? '' }))
     let finished = 0
@@ -129,14 +129,14 @@ describe('a request that needs little', () => {
     await Promise.all(all)
   })
 
-  it('waits behind short reads of the record alone', () => {
+  it('waits only for short reads of the record', () => {
     expect(sizes.entities).toBe(ENTITIES_PER_READ)
     expect(sizes.transactions).toBeLessThanOrEqual(FOLLOWED_AT_A_TIME)
   })
 })
 
-describe('a request that takes long', () => {
-  it('is refused where too many wait, with when to ask again', async () => {
+describe('a long request', () => {
+  it('is refused if too many are waiting, with a retry time', async () => {
     // A slice is over at every look at the clock: however fast the machine is, each request waits for a turn.
     let now = performance.now()
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += SLICE_MS))

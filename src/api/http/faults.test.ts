@@ -6,7 +6,7 @@ import type { SabotageReport } from '../testing/sabotage.ts'
 
 const PROGRAM = fileURLToPath(new URL('../testing/sabotage.ts', import.meta.url))
 
-it('a fault in any hook or handler fails its request alone, and is reported once', { timeout: 180_000 }, async () => {
+it('a fault in any hook or handler fails only its request, and is reported once', { timeout: 180_000 }, async () => {
   // It ends with the first uncaught fault, which is an error here.
   const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM], { maxBuffer: 4_194_304 })
   const { sabotaged, unreached } = JSON.parse(stdout) as SabotageReport

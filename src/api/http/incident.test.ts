@@ -96,7 +96,7 @@ async function incident(uri: string, query = ''): Promise<IncidentAnswer> {
 }
 
 describe('an incident', () => {
-  it('finds the versions that a thing went into when they were trained', async () => {
+  it('finds the versions that were trained on the data', async () => {
     const { versions, total, running, sentence } = await incident(DATA)
     expect(versions.map(({ uri }) => uri)).toEqual([LEFT, LATE])
     expect({ total, running }).toEqual({ total: 2, running: 1 })
@@ -116,7 +116,7 @@ describe('an incident', () => {
     )
   })
 
-  it('names who owns what is bad and what it went into, with their teams', async () => {
+  it('names the owners of the bad data and of affected versions, with their teams', async () => {
     const { ownedBy, owners, unowned } = await incident(DATA)
     expect(ownedBy).toEqual([{ uri: BOB, name: 'Bob', entityType: 'User', teams: [] }])
     expect(owners).toMatchObject([{ uri: ADA, teams: [{ uri: ADS, name: 'Ads', entityType: 'Group' }], total: 3 }])
@@ -124,7 +124,7 @@ describe('an incident', () => {
     expect(unowned).toBe(0)
   })
 
-  it('names the surfaces that what runs now serves', async () => {
+  it('names the surfaces that running deployments serve', async () => {
     expect(await incident(DATA)).toMatchObject({ surfaces: [], surfacesTotal: 0 })
     await say(
       saying({ type: 'Service', uri: SERVICE, attributes: { name: 'Homepage', surfaces: ['tv', 'homepage'] } }),
@@ -136,25 +136,25 @@ describe('an incident', () => {
     expect((await incident(LATE)).surfaces).toEqual([])
   })
 
-  it('finds only what was trained while it was bad', async () => {
+  it('finds only versions trained in the bad period', async () => {
     expect((await incident(DATA, `&from=${at(20)}`)).versions.map(({ uri }) => uri)).toEqual([LATE])
     expect((await incident(DATA, `&to=${at(20)}`)).versions.map(({ uri }) => uri)).toEqual([LEFT])
   })
 
-  it('takes a time before the record begins, and refuses what is not a time', async () => {
+  it('accepts a time before the record begins, and rejects invalid times', async () => {
     expect(await incident(DATA, '&to=2001-01-01T00:00:00Z')).toMatchObject({ total: 0, versions: [], exposure: [] })
     expect(await incident(DATA, '&from=2001-01-01T00:00:00Z')).toMatchObject({ total: 2 })
     const answer = await world.get(`/api/v1/incident?uri=${encodeURIComponent(DATA)}&from=yesterday`)
     expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_AS_OF', parameter: 'from' } })
   })
 
-  it('is of a version itself, too', async () => {
+  it('can start from a version', async () => {
     const { versions, exposure } = await incident(LEFT)
     expect(versions).toMatchObject([{ uri: LEFT, via: [{ uri: LEFT }] }])
     expect(exposure).toMatchObject([{ uri: DEPLOYED, from: at(deployedAt), until: null }])
   })
 
-  it('pages through the versions, and tells a wrong cursor', async () => {
+  it('paginates the versions, and rejects an invalid cursor', async () => {
     const first = await incident(DATA, '&limit=1')
     const second = await incident(DATA, `&limit=1&cursor=${first.next}`)
     expect([first, second].map(({ versions }) => versions.map(({ uri }) => uri))).toEqual([[LEFT], [LATE]])
@@ -163,12 +163,12 @@ describe('an incident', () => {
     expect(wrong).toMatchObject({ status: 400, body: { code: 'BAD_PAGE' } })
   })
 
-  it('refuses a time that ends before it begins', async () => {
+  it('rejects a period that ends before it begins', async () => {
     const answer = await world.get(`/api/v1/incident?uri=${encodeURIComponent(DATA)}&from=${at(20)}&to=${at(10)}`)
     expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_RANGE', parameter: 'from' } })
   })
 
-  it('names the team that a tag names where nobody is an owner, and who owns the whole of a part', async () => {
+  it('names the tagged team if there is no owner, and the owner of the whole for a part', async () => {
     expect((await incident(BAD)).ownedBy).toEqual([])
     const tags = [{ tag: 'team', value: 'ads' }]
     await say(
@@ -183,7 +183,7 @@ describe('an incident', () => {
     expect((await incident(LEFT)).ownedBy).toMatchObject([{ uri: ADA, teams: [{ uri: ADS }] }])
   })
 
-  it('is over once sources say so: retrained, and rolled over', async () => {
+  it('is over once versions are retrained and rolled over', async () => {
     await say(version(CLEAN, [OTHER], minute))
     const retrained = await incident(DATA)
     expect(retrained).toMatchObject({ running: 1, retrained: 1 })
@@ -201,12 +201,12 @@ describe('an incident', () => {
     expect(over.exposure[0]?.until).not.toBeNull()
   })
 
-  it('was what it was, as of then', async () => {
+  it('is answered as of then for the past', async () => {
     expect(await incident(DATA, `&asOf=${at(31)}`)).toMatchObject({ total: 2, running: 1 })
   })
 })
 
-describe('an incident of versions that a tracker has registered', () => {
+describe('an incident with versions that a tracker registered', () => {
   const data = 'aip://dataset-version/mlflow/loans/1'
   const model = 'aip://model/mlflow/credit'
   const [first, second, again] = [1, 2, 3].map((n) => `${model}/${n}`) as [string, string, string]
@@ -252,14 +252,14 @@ describe('an incident of versions that a tracker has registered', () => {
   const ask = async (tracked: ApiWorld, uri: string, query = ''): Promise<IncidentAnswer> =>
     (await tracked.get(`/api/v1/incident?uri=${encodeURIComponent(uri)}${query}`)).body as IncidentAnswer
 
-  it('names the team that a tag of the model names as who has to act', async () => {
+  it("names the model's tagged team as responsible", async () => {
     const risk = { uri: null, name: 'risk', entityType: null }
     const answer = await ask(await registry([{ tag: 'team', value: 'risk' }]), data)
     expect(answer.versions.map(({ owners }) => owners)).toEqual([[risk], [risk]])
     expect(answer).toMatchObject({ unowned: 0, ownersTotal: 1, owners: [{ ...risk, teams: [], running: 0, total: 2 }] })
   })
 
-  it('names who trained a version, but neither as its owner nor who owns the experiment', async () => {
+  it('names who trained a version, but not as its owner', async () => {
     const tracked = await registry()
     const experiment = 'aip://mlflow-experiment/mlflow/1'
     await tracked.say(
@@ -306,7 +306,7 @@ describe('an incident of versions that a tracker has registered', () => {
     })
   })
 
-  it('says that they were trained when their runs began', async () => {
+  it('dates their training by the start of their runs', async () => {
     const tracked = await registry()
     const { versions } = await ask(tracked, data)
     expect(versions.map(({ uri, trainedAt }) => [uri, trainedAt])).toEqual([
@@ -316,19 +316,19 @@ describe('an incident of versions that a tracker has registered', () => {
     expect((await ask(tracked, data, `&to=${at(1)}`)).versions.map(({ uri }) => uri)).toEqual([first])
   })
 
-  it('names no successor that the same run made', async () => {
+  it('skips successors from the same run', async () => {
     const tracked = await registry()
     expect((await ask(tracked, first)).versions[0]?.successor).toMatchObject({ trainedAt: at(2) })
     expect((await ask(tracked, second)).versions[0]?.successor).toMatchObject({ uri: first })
   })
 
-  it('names no successor that its source has deleted', async () => {
+  it('skips successors that their source deleted', async () => {
     const tracked = await registry()
     for (const uri of [second, again]) await tracked.gone(registered(uri), true)
     expect((await ask(tracked, first)).versions[0]?.successor).toBeNull()
   })
 
-  it('names no successor whose logged model its source has deleted', async () => {
+  it('skips successors whose logged model was deleted', async () => {
     const tracked = await registry()
     const logged = saying({
       type: 'MlflowLoggedModel',
@@ -342,7 +342,7 @@ describe('an incident of versions that a tracker has registered', () => {
     expect((await ask(tracked, first)).versions[0]?.successor).toMatchObject({ uri: again })
   })
 
-  it('names the versions that were evaluated on it, and their owners', async () => {
+  it('names the versions evaluated on the data, and their owners', async () => {
     const tracked = await registry([{ tag: 'team', value: 'risk' }])
     const golden = 'aip://dataset-version/mlflow/golden/1'
     await tracked.say(
@@ -367,7 +367,7 @@ describe('an incident of versions that a tracker has registered', () => {
     expect(await ask(tracked, data)).toMatchObject({ evaluated: [], evaluatedTotal: 0 })
   })
 
-  it('is of a version that its source has deleted, too', async () => {
+  it('can start from a deleted version', async () => {
     const tracked = await registry()
     await tracked.gone(registered(second), true)
     const { total, versions } = await ask(tracked, second)
@@ -378,7 +378,7 @@ describe('an incident of versions that a tracker has registered', () => {
     expect((await ask(tracked, data)).versions.map(({ uri }) => uri)).toEqual([first])
   })
 
-  it('does not say of a version that nothing runs on it where nobody knows, or where an alias chooses it', async () => {
+  it("doesn't call a version idle if that is unknown or an alias chooses it", async () => {
     const tracked = await registry()
     const states = async (): Promise<unknown> =>
       (await ask(tracked, data)).versions.map(({ uri, state }) => [uri, state])
@@ -398,7 +398,7 @@ describe('an incident of versions that a tracker has registered', () => {
   })
 })
 
-describe('what to use in place of a version', () => {
+describe('the replacement for a version', () => {
   const model = 'aip://model/registry/scorer'
   const uriOf = (n: number): string => `${model}/${n}`
   const dataOf = (name: string): string => `aip://dataset/warehouse/${name}`
@@ -444,7 +444,7 @@ describe('what to use in place of a version', () => {
     return found === undefined ? null : { ...found, instead: [found.successor?.name, found.successor?.why] }
   }
 
-  it('is what an alias or a stage chooses, that of what serves first, though another is newer or better', async () => {
+  it('is chosen by the same alias or stage, even over newer or better ones', async () => {
     const rest = [
       scorer(1, { auc: 0.81 }, 'alias challenger'),
       scorer(2, { auc: 0.84 }, 'alias eu'),
@@ -459,7 +459,7 @@ describe('what to use in place of a version', () => {
     })
   })
 
-  it('is else the best by the metric that the versions share, in its direction', async () => {
+  it('is otherwise the best by a shared metric, in its direction', async () => {
     const lost = scorer(2, { auc: 0.88 }, 'alias eu', 'alias champion')
     expect(await inPlaceOf(2, scorer(1, { auc: 0.9 }), lost, scorer(3, { auc: 0.84 }))).toMatchObject({
       chosenBy: ['alias champion', 'alias eu'],
@@ -471,7 +471,7 @@ describe('what to use in place of a version', () => {
     })
   })
 
-  it('is rather what was measured on the same data, and says where a metric was measured on other data', async () => {
+  it('is preferably measured on the same data; otherwise the answer says so', async () => {
     const lost = scorerOn(1, { metrics: { auc: 0.8 }, on: 'bad', evaluatedOn: 'test' })
     const same = scorerOn(2, { metrics: { auc: 0.85 }, on: 'clean', evaluatedOn: 'test' })
     const other = scorerOn(3, { metrics: { auc: 0.99 }, on: 'clean', evaluatedOn: 'other' })
@@ -483,7 +483,7 @@ describe('what to use in place of a version', () => {
     })
   })
 
-  it('goes by no metric that was measured on what is bad, and says so', async () => {
+  it('is not judged by metrics measured on the bad data, and the answer says so', async () => {
     const lost = scorerOn(1, { metrics: { auc: 0.8 }, on: 'bad' })
     const fooled = scorerOn(2, { metrics: { auc: 0.99 }, on: 'clean', evaluatedOn: 'bad' })
     const plain = scorerOn(3, { metrics: { auc: 0.7 }, on: 'clean', evaluatedOn: 'test' })
@@ -495,7 +495,7 @@ describe('what to use in place of a version', () => {
     })
   })
 
-  it('is never one that was trained on what is bad', async () => {
+  it('is never one trained on the bad data', async () => {
     const [lost, too] = [
       scorerOn(1, { metrics: {}, on: 'bad' }),
       scorerOn(2, { metrics: {}, on: 'bad' }, 'alias champion'),
@@ -503,7 +503,7 @@ describe('what to use in place of a version', () => {
     expect((await inPlaceOn(dataOf('bad'), lost, too))?.successor).toBeNull()
   })
 
-  it('is one whose training data is not known only where there is no other, and says so', async () => {
+  it('has unknown training data only as a last resort, and the answer says so', async () => {
     const lost = scorerOn(1, { metrics: { auc: 0.8 }, on: 'bad' })
     const unknown = scorerOn(2, { metrics: { auc: 0.9 } }, 'alias champion')
     const known = scorerOn(3, { metrics: { auc: 0.79 }, on: 'clean' })
@@ -515,7 +515,7 @@ describe('what to use in place of a version', () => {
     })
   })
 
-  it('is one that regressed only where every other is worse, too, and says so', async () => {
+  it('is a regressed version only if all others are worse, and the answer says so', async () => {
     const moved = (to: number): Saying =>
       saying({
         type: 'Model',
@@ -534,7 +534,7 @@ describe('what to use in place of a version', () => {
     })
   })
 
-  it('is else the newest, and one that its source has retired only where there is no other', async () => {
+  it('is otherwise the newest, and a retired one only as a last resort', async () => {
     const [lost, two, three] = [scorer(1, {}), scorer(2, { utility: 2 }), scorer(3, { utility: 3 })]
     const [archived, other] = [4, 5].map((n) => scorer(n, { utility: n }, 'stage Archived')) as [Saying, Saying]
     expect(await inPlaceOf(1, lost, two, three, archived)).toMatchObject({

@@ -7,7 +7,7 @@ afterEach(() => intake.close())
 
 const EVENT = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking-v5' })
 
-describe('a delivery of which nothing can be read', () => {
+describe('an unreadable delivery', () => {
   it.each<[number, string, string, string]>([
     [400, 'UNREADABLE', 'application/json', '{'],
     [400, 'UNREADABLE', 'application/x-ndjson; charset=utf-8', 'one\n{"two'],
@@ -33,12 +33,12 @@ describe('a delivery of which nothing can be read', () => {
     ['an event was taken, whatever it is called', 'text/plain', EVENT, 1],
     ['one may be replayed', 'application/json', '[{}, {"event_type": "not_yet_known"}]', 0],
     ['one lacks what names its thing', 'text/plain', '{"event_type": "model_updated"}', 0],
-  ])('is not one where %s', async (_, type, text, accepted) => {
+  ])('does not count as unreadable if %s', async (_, type, text, accepted) => {
     expect(await intake.post('/api/v1/events', text, type)).toMatchObject({ status: 202, body: { accepted } })
   })
 })
 
-it('senders of what cannot be taken fill no disk: the oldest of it is dropped, and how much is reported', async () => {
+it('quarantine cannot fill the disk: it drops its oldest events, and reports how many', async () => {
   const delivery = (n: number): string =>
     `[${Array.from({ length: 150 }, (_, i) => JSON.stringify({ event_type: `unknown_${n}_${i}`, padding: 'x'.repeat(60_000) })).join(',')}]`
   for (let n = 0; n < 4; n++) expect(await intake.post('/api/v1/events', delivery(n))).toMatchObject({ status: 202 })

@@ -39,7 +39,7 @@ async function source(): Promise<JsonObject> {
 describe('the health of a source', () => {
   const read = { lastReadAt: '2026-01-01T00:00:00Z', lastError: null, circuit: 'closed', pausedUntil: null }
 
-  it('is unknown before it was read, ok where nothing is wrong, failing with its circuit open', async () => {
+  it('is unknown before the first read, then ok, or failing with an open circuit', async () => {
     expect(await source()).toMatchObject({ health: 'unknown', issues: [] })
     await store.saveNote('source:registry', read)
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
@@ -47,7 +47,7 @@ describe('the health of a source', () => {
     expect(await source()).toMatchObject({ health: 'failing' })
   })
 
-  it('is degraded where the definitions lack what its mapping names', async () => {
+  it('is degraded if definitions lack names used by its mapping', async () => {
     await store.saveNote('source:registry', read)
     unmappable = { count: 2, first: 'providers/registry/provider.ts: …', since: AT }
     const issue = { kind: 'mapping', type: null, ...unmappable, since: '2026-01-01T00:00:00.000Z' }
@@ -55,14 +55,14 @@ describe('the health of a source', () => {
     unmappable = null
   })
 
-  it('is degraded where its worker reports that a mapping throws', async () => {
+  it('is degraded if its worker reports that a mapping throws', async () => {
     const fault = { type: 'Model', count: 3, first: 'aip://model/registry/a: the mapping failed: …' }
     await store.saveNote('source:registry', { ...read, mappingFaults: [{ ...fault, since: AT }] })
     const issue = { kind: 'mapping', ...fault, since: '2026-01-01T00:00:00.000Z' }
     expect(await source()).toMatchObject({ health: 'degraded', issues: [issue] })
   })
 
-  it('is degraded where its listing keeps failing: how often, why, since when', async () => {
+  it('is degraded if its listing keeps failing: how often, why, since when', async () => {
     await store.saveNote('source:registry', read)
     const failing = { failed: 'full', failingSince: AT, lastError: 'listing Model at registry failed: it answered 500' }
     // A moment ago, so the next attempt may fix it.
@@ -75,7 +75,7 @@ describe('the health of a source', () => {
     await store.saveNote(sweepNote('registry'), null)
   })
 
-  it('is degraded where items of a listing were set aside: how many, which first, since when', async () => {
+  it('is degraded if listed items were set aside: how many, which first, since when', async () => {
     await store.saveNote('source:registry', read)
     const unnamed = { count: 2, first: 'an item has no "id"' }
     await saveSetAside(store, 'registry', { type: 'Model', unnamed, complete: true, at: AT })
@@ -87,7 +87,7 @@ describe('the health of a source', () => {
   })
 })
 
-it('has times in ISO 8601, with the zone, of what waits, is suspected or was set aside', async () => {
+it('has times in ISO 8601 with the zone, wherever it reports them', async () => {
   const cause = { kind: 'event', trace: 't', since: AT } as const
   await store.mark([{ uri: at('aip://model/registry/a'), expects: [], priority: 1, due: AT, cause }])
   const throttle = new SourceThrottle(sourceConfig('registry').limits, () => 0.5)
@@ -107,7 +107,7 @@ it('has times in ISO 8601, with the zone, of what waits, is suspected or was set
   unmappable = null
 })
 
-it('says that changes are listed as often as everything is, where that is more often', async () => {
+it('reports full listings as the interval of changes if they are more frequent', async () => {
   expect(await source()).toMatchObject({ listedEvery: { fullSeconds: 3_600, changesSeconds: 300 } })
   await store.saveNote(sweepNote('registry'), { fullAt: AT, incrementalAt: AT, fullEveryMs: 60_000 })
   expect(await source()).toMatchObject({ listedEvery: { fullSeconds: 60, changesSeconds: 60 } })

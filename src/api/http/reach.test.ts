@@ -38,17 +38,17 @@ describe('a service with a public address', () => {
     ['pages elsewhere', { ...OWN, origin: 'https://evil.example' }, 'FOREIGN_ORIGIN'],
     ['pages of nowhere', { ...OWN, origin: 'null' }, 'FOREIGN_ORIGIN'],
     ['what a page elsewhere embeds', { ...OWN, 'sec-fetch-site': 'cross-site' }, 'FOREIGN_ORIGIN'],
-  ])('answers requests of %s accordingly', async (_, headers, expected) => {
+  ])('admits or rejects requests of %s', async (_, headers, expected) => {
     for (const reach of [PUBLIC, BEHIND]) expect((await ask(reach, { headers })).code).toBe(expected)
   })
 
-  it('has browsers ask for nothing but https', async () => {
+  it('makes browsers use only https', async () => {
     expect((await ask(PUBLIC, { headers: OWN })).headers['strict-transport-security']).toBe('max-age=31536000')
     const local = await ask(LOOPBACK_REACH, { headers: { host: 'localhost' } })
     expect([local.code, local.headers['strict-transport-security']]).toEqual([200, undefined])
   })
 
-  it('answers probes by whatever name they come', async () => {
+  it('answers probes under any host name', async () => {
     for (const url of ['/healthz', '/readyz']) {
       const answer = await ask(BEHIND, { url, headers: { host: '10.9.9.9:4321' }, remoteAddress: '203.0.113.5' })
       expect(answer.code).toBe(200)
@@ -60,12 +60,12 @@ describe('metrics', () => {
   const scrape = (reach: Reach, remoteAddress = '10.1.2.3') =>
     ask(reach, { url: '/metrics', headers: { host: '10.1.0.9:4321' }, remoteAddress })
 
-  it('are asked of each process by an address of its own, where they need a credential', async () => {
+  it("are served on a process's own address if they need a credential", async () => {
     for (const reach of [PUBLIC, BEHIND]) expect((await scrape(reach)).code).toBe(200)
     expect((await scrape(LOOPBACK_REACH)).code).toBe('FOREIGN_HOST')
   })
 
-  it('are answered to nobody who could not send a credential encrypted', async () => {
+  it('are refused to clients that cannot send a credential encrypted', async () => {
     expect((await scrape(BEHIND, '203.0.113.5')).code).toBe('NOT_THROUGH_PROXY')
   })
 })
@@ -80,12 +80,12 @@ describe('a service behind proxies', () => {
     ['::ffff:192.0.2.8', 'NOT_THROUGH_PROXY'],
     ['2001:db9::5', 'NOT_THROUGH_PROXY'],
     ['127.0.0.1', 'NOT_THROUGH_PROXY'],
-  ])('answers what comes from %s accordingly, whatever it says of itself', async (remoteAddress, expected) => {
+  ])('judges requests from %s by address, whatever their headers claim', async (remoteAddress, expected) => {
     const headers = { ...OWN, 'x-forwarded-for': '10.1.2.3', forwarded: 'for=10.1.2.3' }
     expect((await ask(BEHIND, { remoteAddress, headers })).code).toBe(expected)
   })
 
-  it('takes the client from the nearest proxy that is trusted, and from nobody else', async () => {
+  it("takes the client's address only from the nearest trusted proxy", async () => {
     const headers = { ...OWN, 'x-forwarded-for': '198.51.100.1, 203.0.113.9, 10.1.0.1' }
     expect((await ask(BEHIND, { headers })).ip).toBe('203.0.113.9')
     expect((await ask(PUBLIC, { headers, remoteAddress: '203.0.113.77' })).ip).toBe('203.0.113.77')

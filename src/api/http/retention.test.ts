@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-it('retention over HTTP drops nothing until it is requested', async () => {
+it('retention over HTTP drops nothing until requested', async () => {
   expect(await world.get('/api/v1/retention')).toEqual({
     status: 200,
     body: {
@@ -28,7 +28,7 @@ it('retention over HTTP drops nothing until it is requested', async () => {
   })
 })
 
-it('retention over HTTP counts what would go, then drops it, and reports its progress', async () => {
+it('retention over HTTP counts, then drops, and reports its progress', async () => {
   const { tx } = await world.store.head()
   const counted = await post({ before: 30, dryRun: true })
   expect(counted).toMatchObject({ status: 200, body: { horizon: tx, dropped: { transactions: tx - 1 }, dryRun: true } })

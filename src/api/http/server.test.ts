@@ -87,7 +87,7 @@ async function ask(url: string, method: Method = 'GET') {
 }
 
 describe('every route', () => {
-  it.each(ROLES)('of a process of the role %s has a schema and a right', async (role) => {
+  it.each(ROLES)('of a process with the role %s has a schema and a right', async (role) => {
     const server = createServer()
     const endpoints = new Set<Endpoint>()
     const operations = new Set<Operation>()
@@ -111,7 +111,7 @@ describe('every route', () => {
       expect([...endpoints].map(({ name }) => name).sort()).toEqual(ENDPOINTS.map(({ name }) => name).sort())
   })
 
-  it('is refused at the start where it is neither an operation of the tables nor a declared endpoint', () => {
+  it('is rejected at startup unless it is an operation or a declared endpoint', () => {
     expect(() => createServer().get('/undeclared', async () => 'x')).toThrow('GET /undeclared is neither')
   })
 
@@ -120,7 +120,7 @@ describe('every route', () => {
     ['worker', '/api/v1/refresh?uri=aip://model/registry/m', 'POST'],
     ['inference', '/api/v1/quarantine/1/replay', 'POST'],
     ['api', '/api/v1/enrichment', 'POST'],
-  ])('that a process of the role %s cannot answer names the role that can: %s', async (role, url, method) => {
+  ])('that the role %s cannot answer names the role that can: %s', async (role, url, method) => {
     const server = createServer()
     await register(server, role)
     const answer = await server.inject({ url, method })
@@ -128,12 +128,12 @@ describe('every route', () => {
     expect(answer.json()).toMatchObject({ status: 409, code: 'NOT_HERE', hint: expect.stringMatching(/--role/) })
   })
 
-  it('has a name of its own', () => {
+  it('has a unique name', () => {
     const names = [...ENDPOINTS, ...QUESTIONS, ...COMMANDS].map(({ name }) => name)
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
   })
 
-  it('refuses a parameter that it does not declare', async () => {
+  it('rejects undeclared parameters', async () => {
     const requested: string[] = []
     for (const [url, methods] of routes)
       for (const method of methods) {
@@ -151,7 +151,7 @@ describe('every route', () => {
     expect(requested.length).toBeGreaterThan(35)
   })
 
-  it('answers 405 to another method, and names those that there are', async () => {
+  it('answers 405 to other methods, and lists the allowed ones', async () => {
     for (const [url, methods] of routes)
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
         if (methods.has(method)) continue
@@ -168,7 +168,7 @@ describe('every route', () => {
       }
   })
 
-  it('is all there is: anything else is 404', async () => {
+  it('is known; any other address is 404', async () => {
     for (const url of ['/api/v1/nothing', '/api/v1/sources/registry', '/graphqlx', '/api/v1/quarantine/1/replay/2'])
       for (const method of ['GET', 'POST'] as const) expect((await ask(url, method)).status, url).toBe(404)
   })
@@ -190,14 +190,14 @@ describe('a parameter', () => {
     ['/api/v1/quarantine?curser=3', 'cursor'],
     ['/api/v1/sources/registry/deletions?lim=3', 'limit'],
     ['/api/v1/impact?groups=models', 'group'],
-  ])('that is unknown is refused with the nearest: %s', async (url, near) => {
+  ])('that is unknown is rejected with the nearest: %s', async (url, near) => {
     expect(await ask(url)).toMatchObject({
       code: 'UNKNOWN_PARAMETER',
       hint: expect.stringContaining(`The nearest is ${near};`),
     })
   })
 
-  it('is refused over GraphQL in the form of GraphQL', async () => {
+  it('is rejected over GraphQL in the form of GraphQL', async () => {
     const answer = await app.inject({ method: 'POST', url: '/graphql?asof=1', payload: { query: '{ __typename }' } })
     expect(answer.statusCode).toBe(400)
     expect(answer.json()).toEqual({
@@ -222,7 +222,7 @@ describe('a parameter', () => {
     ['/api/v1/sources/registry/deletions?limit=', 1_000],
     ['/api/v1/sources?limit=', 1_000],
   ]
-  it.each(numbers)('that is a number is refused where it is none, or out of bounds: %s', async (url, most) => {
+  it.each(numbers)('that must be a number is rejected if it is not, or out of range: %s', async (url, most) => {
     const wrong = ['abc', '', '-1', '1.5', '1e2', '0x1', '99999999999999999999', ...(most < Infinity ? [most + 1] : [])]
     for (const text of wrong) {
       const { status, code, message } = await ask(`${url}${text}`)
@@ -240,17 +240,17 @@ describe('a parameter', () => {
     ['group must be', `/api/v1/impact?uri=${MODEL}&group=people`, 'GET'],
     ['waitFor must be visible', '/api/v1/events?waitFor=visibel', 'POST'],
     ['debug must be reads', '/graphql?debug=write', 'POST'],
-  ])('is refused where its value cannot be one of its kind: %s', async (message, url, method) => {
+  ])('is rejected if its value is invalid: %s', async (message, url, method) => {
     expect(await ask(url, method)).toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining(message) })
   })
 })
 
-describe('a page elsewhere', () => {
+describe('a page on another site', () => {
   const from = async (url: string, fetching: Record<string, string>, method: Method = 'GET') =>
     (await app.inject({ method, url, headers: fetching })).statusCode
   const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
 
-  it('cannot have a browser ask, whatever for', async () => {
+  it('cannot make a browser send any request', async () => {
     for (const [url, methods] of routes)
       for (const method of methods) {
         const answer = await app.inject({
@@ -263,17 +263,17 @@ describe('a page elsewhere', () => {
       }
   })
 
-  it('may link here, and neither frame nor post', async () => {
+  it('may link here, but cannot frame or post', async () => {
     expect(await from(ENTITY, link)).toBe(200)
     expect(await from(ENTITY, { ...link, 'sec-fetch-dest': 'iframe' })).toBe(403)
     expect(await from('/api/v1/refresh?uri=aip://model/registry/m', link, 'POST')).toBe(403)
   })
 
-  it.each(['same-origin', 'same-site', 'none'])('is none where the browser says %s', async (site) =>
+  it.each(['same-origin', 'same-site', 'none'])('is not assumed if the browser says %s', async (site) =>
     expect(await from(ENTITY, { 'sec-fetch-site': site })).toBe(200),
   )
 
-  it('gets no answer to embed, or to take for a script', async () => {
+  it('cannot embed an answer or run it as a script', async () => {
     for (const url of [ENTITY, '/healthz', '/openapi.json', '/api/v1/nothing', `${ENTITY}?nonsense=1`]) {
       const { headers } = await app.inject({ url })
       expect(headers).toMatchObject({
@@ -284,7 +284,7 @@ describe('a page elsewhere', () => {
   })
 })
 
-describe('what is not a request of one host', () => {
+describe('an invalid HTTP request', () => {
   let port = 0
   beforeAll(async () => {
     const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
@@ -320,7 +320,7 @@ describe('what is not a request of one host', () => {
       '400 Bad Request',
       'BAD_REQUEST',
     ],
-  ])('%s is refused as a problem', async (_, text, status, code) => {
+  ])('%s is rejected as a problem', async (_, text, status, code) => {
     const answer = await answerTo(text)
     const [head = '', body = ''] = answer.split('\r\n\r\n')
     expect(head).toContain(`HTTP/1.1 ${status}`)
@@ -330,7 +330,7 @@ describe('what is not a request of one host', () => {
   })
 })
 
-it('GET /graphql/schema is refused as a problem: the errors of GraphQL are for queries', async () => {
+it('GET /graphql/schema is rejected as a problem, since GraphQL errors are for queries', async () => {
   const answer = await app.inject({ url: '/graphql/schema?nosuch=1' })
   expect(answer.headers['content-type']).toContain('application/problem+json')
   expect(answer.json()).toMatchObject({ status: 400, code: 'UNKNOWN_PARAMETER' })

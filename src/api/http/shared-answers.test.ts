@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-it('who asks the same at a time is answered once, and what others read is not read again', async () => {
+it('identical concurrent requests share one answer, and reads are not repeated', async () => {
   world.forget()
   const entities = vi.spyOn(world.store, 'entities')
   const read = async (...paths: readonly string[]): Promise<number> => {
@@ -41,7 +41,7 @@ it('who asks the same at a time is answered once, and what others read is not re
   ).toBe(0)
 })
 
-it('an answer is shared by those alone who ask the same of the same transaction and may see the same', async () => {
+it('an answer is shared only for the same request, transaction and visibility', async () => {
   const [one, other] = await Promise.all([
     world.app.inject({ url: IMPACT }),
     world.app.inject({ url: `${IMPACT}&limit=1` }),

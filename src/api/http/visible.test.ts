@@ -46,7 +46,7 @@ async function work({ store }: Intake, served: Readonly<Record<string, Served>>)
 const event = (id: string) => ({ event_type: 'model_updated', model_id: id })
 const events = '/api/v1/events?waitFor=visible'
 
-it('a caller that waits is answered at once for what its source does not have, with the reason and the next try', async () => {
+it('a waiting caller learns at once that its source lacks the entity, and when it retries', async () => {
   const intake = intakeWith()
   const [{ status, body }] = await Promise.all([
     intake.post(events, event('nobody')),
@@ -67,7 +67,7 @@ it('a caller that waits is answered at once for what its source does not have, w
   })
 })
 
-it('a caller that waits is answered that what was there and is gone is visible', async () => {
+it('a waiting caller learns that a deletion is visible', async () => {
   const intake = intakeWith()
   await Promise.all([intake.post(events, event('a')), work(intake, { [model('a')]: isThere })])
   const refresh = '/api/v1/refresh?waitFor=visible'
@@ -84,7 +84,7 @@ it('a caller that waits is answered that what was there and is gone is visible',
   }
 })
 
-it('a caller that waits is answered for a refresh that finds nothing as for an event', async () => {
+it('a waiting caller gets the same answer for a fruitless refresh as for an event', async () => {
   const intake = intakeWith()
   const [{ status, body }] = await Promise.all([
     intake.post('/api/v1/refresh?waitFor=visible', { uri: model('broken') }),
@@ -94,7 +94,7 @@ it('a caller that waits is answered for a refresh that finds nothing as for an e
   expect(body).toMatchObject({ visible: false, tx: null, notRead: [{ uri: model('broken'), reason: 'HTTP 500' }] })
 })
 
-it('a caller that waits is answered which of several found nothing, and as of which transaction the others are visible', async () => {
+it("a waiting caller learns which of several entities were not found, and the others' transaction", async () => {
   const intake = intakeWith()
   const [{ body }] = await Promise.all([
     intake.post(events, [event('there'), event('not')]),
@@ -104,7 +104,7 @@ it('a caller that waits is answered which of several found nothing, and as of wh
   expect(body['notRead']).toHaveLength(1)
 })
 
-it('a caller keeps waiting where a retry is about to come', async () => {
+it('a caller keeps waiting if a retry is about to come', async () => {
   const intake = intakeWith()
   const answer = intake.post(events, event('slow'))
   await work(intake, { [model('slow')]: isSlow })
@@ -130,7 +130,7 @@ function handle(visibility: FollowerHandle['visibility'], ready = true) {
   return { follower, requested: requested.promise, show: () => shows.resolve(true) }
 }
 
-it('is visible where every follower shows it that readers of this process need, and no sooner', async () => {
+it('a change is visible once every required follower shows it, and not before', async () => {
   const graph = handle('required')
   // Excludes followers that another process is responsible for, that nobody waits for, or that lag by more than
   // moments.
@@ -150,21 +150,24 @@ it.each([
   ['in time', null, 1, {}],
   ['too late', null, 0, { search: false }],
   ['not at all, since it fails', 'no route to host', 0, { search: false }],
-] as const)('names an index that follows %s, and is visible all the same', async (_when, lastError, head, expected) => {
-  const waits: number[] = []
-  const index: FollowerHandle = {
-    visibility: 'reported',
-    status: () => ({ name: 'search', head, ready: true, essential: false, lastError, wasAhead: null }),
-    waitFor: async (tx, timeoutMs) => {
-      waits.push(timeoutMs)
-      return head >= tx
-    },
-    stop: async () => undefined,
-  }
-  const intake = intakeWith({ followers: () => [index] })
-  const answer = intake.post(events, event('a'))
-  await work(intake, { [model('a')]: isThere })
-  const { visible, search } = (await answer).body
-  expect({ visible, ...(search === undefined ? {} : { search }) }).toEqual({ visible: true, ...expected })
-  expect(waits).toEqual([lastError === null ? 2_000 : 0])
-})
+] as const)(
+  'a change is visible despite an index that follows %s, which the answer names',
+  async (_when, lastError, head, expected) => {
+    const waits: number[] = []
+    const index: FollowerHandle = {
+      visibility: 'reported',
+      status: () => ({ name: 'search', head, ready: true, essential: false, lastError, wasAhead: null }),
+      waitFor: async (tx, timeoutMs) => {
+        waits.push(timeoutMs)
+        return head >= tx
+      },
+      stop: async () => undefined,
+    }
+    const intake = intakeWith({ followers: () => [index] })
+    const answer = intake.post(events, event('a'))
+    await work(intake, { [model('a')]: isThere })
+    const { visible, search } = (await answer).body
+    expect({ visible, ...(search === undefined ? {} : { search }) }).toEqual({ visible: true, ...expected })
+    expect(waits).toEqual([lastError === null ? 2_000 : 0])
+  },
+)

@@ -66,7 +66,7 @@ async function pass(ms: number): Promise<void> {
 }
 
 describe('the feed of changes', () => {
-  it('sends a transaction at once, with each entity that it changed once', async () => {
+  it('sends a transaction at once, listing each changed entity once', async () => {
     follow()
     const edge = { op: 'assert', support: 1, type: 'usesFeature', document: 1, provenance: 'declared' } as const
     shown.show([1, 2, 1], {
@@ -80,7 +80,7 @@ describe('the feed of changes', () => {
     ])
   })
 
-  it('sends at most ten events a second, which have everything', async () => {
+  it('sends at most ten events a second, without losing changes', async () => {
     follow()
     for (let i = 0; i < 300; i++) {
       shown.show([i])
@@ -97,7 +97,7 @@ describe('the feed of changes', () => {
     expect(events.at(-1)?.tx).toBe(310)
   })
 
-  it('lists no entities where too many changed', async () => {
+  it('omits the entities if too many changed', async () => {
     follow({ nodes: 3 })
     shown.show([1, 2, 3])
     await pass(100)
@@ -110,7 +110,7 @@ describe('the feed of changes', () => {
     ])
   })
 
-  it('tells who comes back what was missed, as one event', async () => {
+  it('sends a returning client what it missed, as one event', async () => {
     follow({ nodes: 3 })
     for (const node of [1, 2, 2, 3, 4]) {
       shown.show([node])
@@ -122,7 +122,7 @@ describe('the feed of changes', () => {
     expect(feed.missedSince(10)).toMatchObject({ tx: 15, many: true, nodes: [] })
   })
 
-  it('resets who has missed more than is kept, and who has seen what is not there', async () => {
+  it('resets clients that missed too much or saw a nonexistent transaction', async () => {
     follow({ retained: 2 })
     for (const node of [1, 2, 3]) {
       shown.show([node])
@@ -133,7 +133,7 @@ describe('the feed of changes', () => {
     expect(feed.missedSince(14)).toEqual({ kind: 'reset', tx: 13 })
   })
 
-  it('keeps events within the bound of the entities that they list', async () => {
+  it('keeps past events within a limit on their entities', async () => {
     follow({ retainedNodes: 3 })
     for (const nodes of [[1, 2], [3, 4], [5]]) {
       shown.show(nodes)
@@ -147,7 +147,7 @@ describe('the feed of changes', () => {
     ['a rebuild skipped transactions', () => shown.skipTo(20)],
     ['a rebuild skipped transactions, and then one followed', () => shown.show([1], { tx: 20 })],
     ['the past was redacted', () => shown.show([1], { tx: 12, cause: { kind: 'redaction' } as never })],
-  ])('resets everybody where %s', async (_, happens) => {
+  ])('resets everybody if %s', async (_, happens) => {
     follow()
     shown.show([1])
     happens()
@@ -158,7 +158,7 @@ describe('the feed of changes', () => {
     expect([feed.missedSince(11)?.kind, feed.missedSince(tx)]).toEqual(['reset', null])
   })
 
-  it('ends with what it listens to', async () => {
+  it('stops with its source', async () => {
     follow()
     shown.show([1])
     feed.stop()

@@ -85,7 +85,7 @@ describe('the stream of changes', () => {
   })
   afterEach(() => world.close())
 
-  it('begins with the transaction that readers see, and sends what changes from then on', async () => {
+  it('begins with the current transaction, and sends later changes', async () => {
     const { tx } = await world.store.head()
     const client = await open(url)
     expect(client.response.headers).toMatchObject({
@@ -106,7 +106,7 @@ describe('the stream of changes', () => {
     expect(client.events.flatMap(({ data }) => data['nodes'] ?? [])).toContain(MODEL)
   })
 
-  it('goes on where a browser left off', async () => {
+  it("resumes after a browser's last event", async () => {
     const first = await open(url)
     await eventually(() => first.events.length === 1, 'it begins')
     first.leave()
@@ -130,7 +130,7 @@ describe('the stream of changes', () => {
     })
   })
 
-  it.each(['1000000', '0'])('begins anew where it can not go on from %s', async (id) => {
+  it.each(['1000000', '0'])("starts over if it can't resume from %s", async (id) => {
     const { tx } = await world.store.head()
     const client = await open(url, { 'last-event-id': id })
     await eventually(() => client.events.at(-1)?.id === tx, 'it has come to the present')
@@ -139,7 +139,7 @@ describe('the stream of changes', () => {
     else expect(client.events).toEqual([{ event: 'reset', id: tx, data: { tx } }])
   })
 
-  it('leaves out what is hidden from who listens', async () => {
+  it('omits entities hidden from the listener', async () => {
     world.hide({ tags: ['hush'], exceptFor: ['administrator'] })
     const hidden = 'aip://model/registry/quokka'
     const secret = saying({ type: 'Model', uri: hidden, attributes: { tags: [{ tag: 'hush', value: '' }] } })
@@ -159,7 +159,7 @@ describe('the stream of changes', () => {
     expect(again.text()).not.toContain(hidden)
   })
 
-  it('refuses what is not a transaction', async () => {
+  it('rejects an invalid transaction', async () => {
     for (const id of ['x', '-1', '1.5', '12345678901234567890'])
       expect(await problemOf(await open(url, { 'last-event-id': id }))).toMatchObject({
         status: 400,
@@ -168,7 +168,7 @@ describe('the stream of changes', () => {
     expect((await world.app.inject({ method: 'HEAD', url: '/api/v1/stream' })).statusCode).toBe(200)
   })
 
-  it('is open to 64 at once: the next is refused until one leaves', async () => {
+  it('allows 64 clients at once, and refuses more until one leaves', async () => {
     const clients = await Promise.all(Array.from({ length: MAX_STREAMS }, () => open(url)))
     const refused = await open(url)
     expect(await problemOf(refused)).toMatchObject({ status: 503, code: 'BUSY', detail: expect.stringContaining('64') })
@@ -214,13 +214,13 @@ describe('a stream', () => {
     return await listening(app)
   }
 
-  it('is kept open by what says nothing', async () => {
+  it('is kept open by heartbeats', async () => {
     const client = await open(await serve({ heartbeatMs: 5 }))
     await eventually(() => client.text().split('\n:\n').length > 3, 'heartbeats come')
     expect(client.events.length).toBe(1)
   })
 
-  it('ends by a fault in what is sent to it, and no other does', async () => {
+  it('ends alone if sending to it fails', async () => {
     const url = await serve()
     const reported: string[] = []
     app.failures = ({ message }) => void reported.push(message)
@@ -253,7 +253,7 @@ describe('a stream', () => {
     expect([...purposes]).toEqual(['use', 'check'])
   })
 
-  it('leaves out what its reader does not take, and resets it once it does', async () => {
+  it('skips events for a stalled reader, and resets it afterwards', async () => {
     const url = await serve()
     const [slow, quick] = [await open(url), await open(url)]
     await eventually(() => slow.events.length === 1, 'it begins')
@@ -269,7 +269,7 @@ describe('a stream', () => {
     await eventually(() => slow.events.at(-1)?.id === SENT + 1, 'it goes on')
   })
 
-  it('is given up where its reader takes nothing for long', async () => {
+  it('is dropped if its reader stalls for long', async () => {
     const url = await serve({ heartbeatMs: 5, stallMs: 20 })
     const slow = await open(url)
     slow.response.pause()

@@ -69,7 +69,7 @@ const ERAS: readonly (readonly [string, ClientOptions])[] = [
 ]
 
 describe.each(ERAS)('a client %s', (_, client) => {
-  it('finds tools, asks them, and reads the same as over REST', async () => {
+  it('finds and calls tools, with the same answers as over REST', async () => {
     await connected({ client }, async (mcp) => {
       const { tools } = await mcp.listTools()
       expect(tools.map(({ name }) => name)).toContain('impact')
@@ -98,7 +98,7 @@ describe.each(ERAS)('a client %s', (_, client) => {
 })
 
 describe('an answer', () => {
-  it('waits for what its caller has written, and is refused where that can not be known', async () => {
+  it("waits for its caller's own writes, and is refused if those are unknown", async () => {
     const { tx } = await world.store.head()
     await connected({ transaction: tx + 1 }, async (mcp) => {
       const asked = call(mcp, 'describe', { uri: MODEL })
@@ -110,7 +110,7 @@ describe('an answer', () => {
     })
   })
 
-  it('is of the moment that is asked for', async () => {
+  it('is of the requested moment', async () => {
     await connected({}, async (mcp) => {
       const { data } = await call(mcp, 'describe', { uri: MODEL, asOf: '1' })
       expect(data).toMatchObject({ tx: 1, attributes: { name: 'Ranking v5' } })
@@ -146,7 +146,7 @@ describe('an answer', () => {
     })
   })
 
-  it('shows nothing that is hidden from its caller', async () => {
+  it('omits what is hidden from its caller', async () => {
     await connected({}, async (mcp) => {
       expect((await call(mcp, 'describe', { uri: TEST })).isError).toBe(false)
       world.hide({ platforms: ['experimentation'] })
@@ -188,7 +188,7 @@ describe('the protocol', () => {
     })
   })
 
-  it('is refused to pages elsewhere, and bodies that are too large', async () => {
+  it('rejects other sites, and bodies that are too large', async () => {
     const foreign = await post('{"jsonrpc":"2.0","id":1,"method":"tools/list"}', {
       origin: 'https://elsewhere.example',
     })
@@ -197,7 +197,7 @@ describe('the protocol', () => {
     expect(large.status).toBe(413)
   })
 
-  it('leaves nothing behind of clients that disappear', async () => {
+  it('releases everything when clients disappear', async () => {
     const own = await openWorld()
     await own.say(...company())
     const at = await listening(own.app)
@@ -240,13 +240,13 @@ describe('behind the gate', () => {
   })
   afterAll(() => guarded.close())
 
-  it('nobody comes in without a token that reads', async () => {
+  it('a token with the right to read is required', async () => {
     await expect(connected({ at }, async () => undefined)).rejects.toThrow()
     const token = await guarded.token({ rights: ['send'] })
     await expect(connected({ at, token }, async () => undefined)).rejects.toThrow()
   })
 
-  it('a reader is offered no command, and has none done', async () => {
+  it('a reader is offered no commands, and cannot call any', async () => {
     const token = await guarded.token()
     await connected({ at, token, query: '?commands=true' }, async (mcp) => {
       const { tools } = await mcp.listTools()
@@ -257,7 +257,7 @@ describe('behind the gate', () => {
     })
   })
 
-  it('an editor is offered commands only on request; what one does is in the history and in the audit', async () => {
+  it('an editor gets commands only on request, and its writes are in history and audit', async () => {
     const token = await guarded.token({ name: 'agent', rights: ['read', 'edit'] })
     await connected({ at, token }, async (mcp) => {
       expect((await call(mcp, 'annotate', { uri: MODEL, description: 'mine' })).isError).toBe(true)

@@ -42,11 +42,11 @@ function operationObjects(of: ReturnType<typeof openApi>): readonly OperationObj
 }
 
 describe('/openapi.json', () => {
-  it('is also where everything else of the API is', async () => {
+  it("is also available under the API's prefix", async () => {
     expect((await world.app.inject({ url: '/api/v1/openapi.json' })).json()).toEqual(document)
   })
 
-  it('is valid OpenAPI 3.1 in the eyes of its published schema', () => {
+  it('is valid OpenAPI 3.1 by its published schema', () => {
     expect(validated(document)).toEqual({ valid: true })
     const all = openApi({ operations: TABLES, endpoints: ENDPOINTS }, 'test')
     expect(operationObjects(all).length).toBe(TABLES.length + ENDPOINTS.length)
@@ -55,7 +55,7 @@ describe('/openapi.json', () => {
     expect(validated(broken)).toMatchObject({ valid: false })
   })
 
-  it('is sent once to who keeps it, and compressed to who accepts that', async () => {
+  it('is cacheable, and compressed on request', async () => {
     const ask = (headers: Readonly<Record<string, string>>) => world.app.inject({ url: '/openapi.json', headers })
     const [plain, compressed] = [await ask({}), await ask({ 'accept-encoding': 'gzip' })]
     expect(gunzipSync(compressed.rawPayload).toString()).toBe(plain.body)
@@ -83,7 +83,7 @@ describe('/openapi.json', () => {
     expect(listed.toSorted()).toEqual([...served, ...endpoints].map(({ name }) => name).toSorted())
   })
 
-  it('has of every operation its arguments, its refusals and its answer', () => {
+  it('has the arguments, refusals and answer of every operation', () => {
     const diff = operationObjects(document).find(({ operationId }) => operationId === 'diff')
     expect(diff?.parameters.map(({ name, in: location }) => `${location} ${name}`)).toEqual([
       ...['from', 'to', 'uri', 'hops', 'along', 'asOf', 'limit', 'cursor'].map((name) => `query ${name}`),
@@ -111,14 +111,14 @@ describe('/openapi.json', () => {
     expect(history?.parameters[0]).toMatchObject({ name: 'uri', in: 'path', required: true })
   })
 
-  it('refuses two different schemas of one name', () => {
+  it('rejects two different schemas of one name', () => {
     const components = new Components()
     components.add('Twice', z.string())
     components.add('Twice', z.string())
     expect(() => components.add('Twice', z.int())).toThrow('two schemas are named Twice')
   })
 
-  it('puts the arguments of what is sent by POST into a body, and refuses bodies that are too large', () => {
+  it('puts POST arguments into a body, and rejects bodies that are too large', () => {
     const sent = openApi(
       {
         operations: [
@@ -152,8 +152,8 @@ describe('/openapi.json', () => {
   })
 })
 
-describe('what the pages at /docs are made from', () => {
-  it('has of every operation its right, and what it may be refused with', () => {
+describe('the pages at /docs', () => {
+  it("have each operation's right, and the problems it may cause", () => {
     const { 'x-rights': rights, 'x-problems': problems } = document as unknown as ExplainedDocument
     for (const { 'x-right': right, responses } of operationObjects(document)) {
       expect(['none', ...Object.keys(rights)]).toContain(right)
@@ -162,7 +162,7 @@ describe('what the pages at /docs are made from', () => {
     }
   })
 
-  it('explains every problem, where its type leads', async () => {
+  it('explain every problem, where its type points', async () => {
     const { 'x-problems': problems } = document as unknown as ExplainedDocument
     expect(Object.keys(problems).toSorted()).toEqual(Object.keys(PROBLEMS).toSorted())
     for (const [code, { status, title, means, remedy }] of Object.entries(problems)) {

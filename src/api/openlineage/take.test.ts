@@ -45,7 +45,7 @@ const event = (inputs: readonly Json[]): Json => ({
   inputs: [...inputs],
 })
 
-it('writes an event that names very much in several writes, and is done when all of them are', async () => {
+it('splits a large event into several writes, and finishes after all of them', async () => {
   const inputs = Array.from({ length: 2_400 }, (_, i) => named(`t${i}`))
   expect(await takeLineage([event(inputs)], receiver())).toEqual([null])
   // Includes the step and its run.
@@ -54,7 +54,7 @@ it('writes an event that names very much in several writes, and is done when all
   expect((await store.pending(uris)).filter((mark) => mark === null)).toEqual([])
 })
 
-it('keeps one payload about a thing that an event names thousands of times', async () => {
+it('keeps one payload for an entity that an event names thousands of times', async () => {
   const inputs = Array.from({ length: 3_000 }, (_, i) => named('t', { [`of_${i % 7}`]: { n: i } }))
   expect(await takeLineage([event(inputs)], receiver())).toEqual([null])
   expect(writes).toEqual([3])
@@ -63,7 +63,7 @@ it('keeps one payload about a thing that an event names thousands of times', asy
   expect(Object.keys(facets)).toHaveLength(7)
 })
 
-it('names the event of which something is not taken, whichever write that was in', async () => {
+it('names the rejected event, whichever write it was in', async () => {
   // So much is pending about one entity that more is refused.
   const large = (n: number) => event([named('large', { documentation: { description: `${n}`.padEnd(600_000) } })])
   expect(await takeLineage([0, 1, 2, 3, 4, 5].map(large), receiver())).toEqual(Array(6).fill(null))
@@ -78,7 +78,7 @@ it('names the event of which something is not taken, whichever write that was in
   expect(writes.slice(1)).toEqual([1_000, 17])
 })
 
-it('reports of an event what can never be taken, whatever else of it may be taken later', async () => {
+it('reports permanent rejections of an event before temporary ones', async () => {
   const { naming, sources, intake } = receiver()
   // Nothing is accepted at present, and nothing ever from the lake, which has no configured source.
   const namespaces = new Map([['s3://lake', { platform: 'lake', provider: 'csv' }]])

@@ -41,7 +41,7 @@ function build(): void {
   writeFileSync(join(folder, 'dist', 'assets', 'small-1.css'), 'p{}')
 }
 
-describe('the page of the portal', () => {
+describe('the portal page', () => {
   it.each([
     '/',
     '/?asOf=12&q=x',
@@ -50,7 +50,7 @@ describe('the page of the portal', () => {
     '/e/data/kafka/a%2Fb.c?asOf=3',
     '/lineage/model/ads/ranker?dir=up',
     '/nothing.html',
-  ])('is at %s', async (url) => {
+  ])('is served at %s', async (url) => {
     build()
     for (const method of ['GET', 'HEAD'] as const) {
       const { statusCode, headers, body } = await app.inject({ method, url, headers: HTML })
@@ -63,7 +63,7 @@ describe('the page of the portal', () => {
     }
   })
 
-  it('is the one that was built last, also where that has as many bytes', async () => {
+  it('is the latest build, even if its size is unchanged', async () => {
     build()
     const path = join(folder, 'dist', 'index.html')
     const ask = async () => await app.inject({ url: '/', headers: HTML })
@@ -77,7 +77,7 @@ describe('the page of the portal', () => {
     expect(after.headers.etag).not.toBe(before.headers.etag)
   })
 
-  it('may load nothing from elsewhere, and run inline only what it was built with', async () => {
+  it('loads nothing from elsewhere, and runs only its own inline script', async () => {
     build()
     const { headers } = await app.inject({ url: '/e/a/b/c', headers: HTML })
     const hash = createHash('sha256').update(THEME).digest('base64')
@@ -92,7 +92,7 @@ describe('the page of the portal', () => {
     })
   })
 
-  it('is not sent again to whoever has it, until it is built anew', async () => {
+  it('is not sent again until it is rebuilt', async () => {
     build()
     const { etag } = (await app.inject({ url: '/' })).headers
     const ask = () => app.inject({ url: '/search', headers: { ...HTML, 'if-none-match': `"other", ${etag}` } })
@@ -101,7 +101,7 @@ describe('the page of the portal', () => {
     expect(await ask()).toMatchObject({ statusCode: 200, body: `${PAGE}<p>new</p>` })
   })
 
-  it('is for who accepts HTML, and reads: the API and programs get problems', async () => {
+  it('is sent only for reads that accept HTML, and others get problems', async () => {
     build()
     const refused = [
       { url: '/api/v1/nothing', headers: HTML },
@@ -118,7 +118,7 @@ describe('the page of the portal', () => {
     expect((await app.inject({ url: '/apiary', headers: HTML })).statusCode).toBe(200)
   })
 
-  it('names the command that builds it where it is not built, and is there as soon as it is', async () => {
+  it('names the build command if it is missing, and appears once built', async () => {
     const answer = await app.inject({ url: '/e/a/b/c', headers: HTML })
     expect(answer.statusCode).toBe(503)
     expect(answer.body).toContain('npm run portal')
@@ -129,7 +129,7 @@ describe('the page of the portal', () => {
 })
 
 describe('GraphiQL', () => {
-  it('is what a browser gets at /graphql, with the policy of the portal', async () => {
+  it("is what a browser gets at /graphql, with the portal's policy", async () => {
     build()
     const { headers, body, statusCode } = await app.inject({ url: '/graphql?asOf=3', headers: HTML })
     expect([statusCode, body]).toEqual([200, GRAPHIQL])
@@ -145,20 +145,20 @@ describe('GraphiQL', () => {
     expect(await app.inject({ url: '/graphql', headers: again })).toMatchObject({ statusCode: 304, body: '' })
   })
 
-  it('is not what a program gets there', async () => {
+  it('is not sent to programs there', async () => {
     build()
     const answer = await app.inject({ url: '/graphql', headers: { accept: '*/*' } })
     expect([answer.statusCode, answer.headers.allow, answer.json().code]).toEqual([405, 'POST', 'WRONG_METHOD'])
   })
 
-  it('is not there before the portal is built', async () => {
+  it('is missing before the portal is built', async () => {
     const answer = await app.inject({ url: '/graphql', headers: HTML })
     expect(answer.statusCode).toBe(503)
     expect(answer.body).toContain('npm run portal')
   })
 })
 
-describe('a file of the portal', () => {
+describe('a portal file', () => {
   const ask = (name: string, encoding?: string) =>
     app.inject({ url: `/assets/${name}`, headers: encoding === undefined ? {} : { 'accept-encoding': encoding } })
 
@@ -168,7 +168,7 @@ describe('a file of the portal', () => {
     ['br;q=0, gzip;q=0.5', 'gzip'],
     ['identity', undefined],
     [undefined, undefined],
-  ])('is sent to who accepts %s as %s', async (accepted, encoding) => {
+  ])('is sent to clients that accept %s as %s', async (accepted, encoding) => {
     build()
     const answer = await ask('index-AbC1.js', accepted)
     expect(answer.headers).toMatchObject({
@@ -182,12 +182,12 @@ describe('a file of the portal', () => {
     expect(decode(answer.rawPayload).toString()).toBe(SCRIPT)
   })
 
-  it('is sent as it is where nothing was gained by compressing it', async () => {
+  it('is sent uncompressed if compression gains nothing', async () => {
     build()
     expect(await ask('small-1.css', 'br')).toMatchObject({ statusCode: 200, body: 'p{}' })
   })
 
-  it('is one of the folder, whatever the name', async () => {
+  it('never comes from outside its folder, whatever the name', async () => {
     build()
     const pieces = fc.constantFrom('..', '.', '/', '%2f', '%5c', '\\', '%2e%2e', '%00', 'secret', '.js', 'assets', '%')
     const name = fc.oneof(
