@@ -29,17 +29,17 @@ describe('edges at a look-up', () => {
     ['a document of another type', [keyOf(mail, 'User', 'identity'), found], false],
     ['the document of another look-up', [keyOf(lookup('y'), LOOKUP_TYPE, 'identity'), found], false],
     ['another look-up', [question, { ...found, to: lookup('y') }], false],
-  ])('whether an edge is the answer of a look-up: %s', (_, [document, claim], is) => {
+  ])("are the look-up's answer or not: %s", (_, [document, claim], is) => {
     const state = new BatchState()
     expect(isAnswer(state.document(document), inState(claim, state))).toBe(is)
   })
 
-  it('a premise is an edge at a look-up that is not what a look-up resolves to', () => {
+  it('are premises unless they are what a look-up resolves to', () => {
     const edges = [owned, uses, edge(RESOLVES_TO, mail, lookup('y')), found]
     expect(edges.map((claim) => isPremise(inState(claim)))).toEqual([true, false, false, false])
   })
 
-  it('carried edges are the inferred edges of a look-up’s document except what it resolves to, and are not its claims', () => {
+  it("are carried if a look-up's document infers them beyond its answer, and aren't its claims", () => {
     expect(isCarried(question, { ...owned, ...inferred })).toBe(true)
     expect(isCarried(question, { ...owned, provenance: 'DECLARED' })).toBe(false)
     expect(isCarried(question, { ...found, ...inferred })).toBe(false)
@@ -107,7 +107,7 @@ describe('edges carried on by a look-up', () => {
     return state
   }
 
-  it('begin with a premise that comes, and end with one that goes: of the others none is examined', () => {
+  it('begin and end with the premise that changes, without examining the others', () => {
     const comes = premiseLoaded(stateWith({ documents: [{ key }, ...recorded(found).slice(1)] }))
     const opened = carry(changesIn(comes, [key, { asserted: [owned] }]), comes)
     expect(named(opened)).toEqual({ opened: [[a, user('u'), mail]], closed: [] })
@@ -121,7 +121,7 @@ describe('edges carried on by a look-up', () => {
     })
   })
 
-  it('stay while any other document states the premise, and are carried once though several do', () => {
+  it('stay while any other document states the premise, and are carried once for several', () => {
     const both = [
       { key, edges: [owned] },
       { key: other, edges: [owned] },
@@ -133,7 +133,7 @@ describe('edges carried on by a look-up', () => {
     expect(named(carry(change, again))).toEqual({ opened: [[a, user('u'), mail]], closed: [] })
   })
 
-  it('are all compared again where the answer changes, those of premises that come with it included', () => {
+  it('are all compared again if the answer changes, including those of new premises', () => {
     const record = () => {
       const state = stateWith({ documents: [{ key }, ...recorded(found, carried(b)).slice(1)] })
       state.loaded.supports.add(state.document(question))
@@ -169,7 +169,7 @@ describe('edges carried on by a look-up', () => {
     )
   })
 
-  it('read nothing where no edge at a look-up changes', () => {
+  it('read nothing if no edge at a look-up changes', () => {
     const state = stateWith({ documents: [{ key, edges: [owned, uses] }, ...recorded(found).slice(1)] })
     expect(carry([], state)).toEqual({ opened: [], closed: [] })
     expect(carry(changesIn(state, [key, {}], [question, {}]), state)).toEqual({ opened: [], closed: [] })

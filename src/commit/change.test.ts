@@ -84,7 +84,7 @@ describe('the change that an answer makes to its document', () => {
       { parts: { [part('1')]: { n: 1 } } },
       { facts: [{ node: part('1'), asserted: { n: 1 }, before: {} }] },
     ],
-  ])('where %s: the document is hydrated at that time, and its error is cleared', (_, words, difference) => {
+  ])('hydrates the document and clears its error if %s', (_, words, difference) => {
     const change = changed(says(words), stored({ status: wrong }))
     expect(change).toMatchObject(difference)
     expect(change.status).toEqual(
@@ -92,7 +92,7 @@ describe('the change that an answer makes to its document', () => {
     )
   })
 
-  it('an answer without changes keeps the time of hydration, unless the document returns from being gone', () => {
+  it('keeps the hydration time without changes, unless the document returns from being gone', () => {
     const again = changed(says(), stored({ status: wrong }))
     expect(again).toMatchObject(nothing)
     expect(again.status).toMatchObject({ ...sure, hydratedAt: 10, etag: '"2"' })
@@ -109,12 +109,12 @@ describe('the change that an answer makes to its document', () => {
     for (const before of [null, never]) expect(changed(empty, before).status).toMatchObject({ ...sure, hydratedAt: AT })
   })
 
-  it('the raw text of an answer is stored, and dropped where the answer has none', () => {
+  it('stores the raw text of the answer, and drops it if the answer has none', () => {
     expect(changed(says({ raw: 'text' }), null).stored).toEqual(Buffer.from('text'))
     expect(changed(says(), stored()).stored).toBeNull()
   })
 
-  it('a stored answer that is mapped again does not change when the source was last verified', () => {
+  it('keeps the verification time if a stored answer is mapped again', () => {
     const status = { ...wrong, gone: true, lastVerified: 15 }
     const change = changed(says({ storedAnswer: true, facts: { name: 'y' } }), stored({ status }))
     expect(change.status).toEqual(
@@ -125,7 +125,7 @@ describe('the change that an answer makes to its document', () => {
     expect(first.status).toMatchObject({ ...sure, hydratedAt: AT })
   })
 
-  it('an answer "not modified" verifies the document; for a document that was never read it is a failure', () => {
+  it('verifies the document by "not modified", or fails if it was never read', () => {
     const change = changed(same(key), stored({ status: { ...wrong, gone: true } }))
     expect(change).toMatchObject({ ...nothing, stored: undefined })
     expect(change.status).toEqual(statusWith(key, { ...good, ...sure }))
@@ -139,7 +139,7 @@ describe('the change that an answer makes to its document', () => {
     }
   })
 
-  it('a failed read keeps all facts, and records the error', () => {
+  it('keeps all facts after a failed read, and records the error', () => {
     const change = changed(failed(key, 'HTTP 503'), stored({ status: { gone: true } }))
     expect(change).toMatchObject({ ...nothing, stored: undefined })
     expect(change.status).toEqual(statusWith(key, { ...good, gone: true, lastError: 'HTTP 503', errorAt: AT }))
@@ -148,7 +148,7 @@ describe('the change that an answer makes to its document', () => {
     )
   })
 
-  it('an answer "gone" keeps only the type of the subject, and all facts of a type with history', () => {
+  it('keeps only the subject\'s type after "gone", or all facts of a type with history', () => {
     const before = stored({
       status: wrong,
       stated: [
@@ -175,7 +175,7 @@ describe('the change that an answer makes to its document', () => {
     })
   })
 
-  it('a redaction keeps the allowed attributes of the subject and its parts, the edges, and the times of the reads', () => {
+  it('keeps, in a redaction, allowed attributes, edges and the times of the reads', () => {
     const before = stored({
       status: wrong,
       stated: [
@@ -201,7 +201,7 @@ describe('the change that an answer makes to its document', () => {
       })
   })
 
-  it('an amendment by a rule opens the edges that it names and closes those that are open', () => {
+  it('opens and closes the edges that an amendment by a rule names', () => {
     const rule = amended('D1', {
       asserted: [uses, uses, edge('A.x', a, b)],
       retracted: [edge('A.y', a, b), edge('A.z', a, b), edge('A.y', a, b)],
@@ -219,7 +219,7 @@ describe('the change that an answer makes to its document', () => {
     expect(about.facts).toMatchObject([{ node: rule.key.uri, asserted: { version: 2 } }])
   })
 
-  it('an amendment by a rule leaves alone what other documents state of the same edges', () => {
+  it("keeps other documents' statements about the same edges in an amendment by a rule", () => {
     const state = stateWith({ documents: [{ key, edges: [uses, edge('A.y', a, b)] }] })
     const rule = amended('D1', { asserted: [uses], retracted: [edge('A.y', a, b)] })
     const change = readable(changeOf(loadedWrite(commitOf(AT, [rule]), state), state, AT))
@@ -227,7 +227,7 @@ describe('the change that an answer makes to its document', () => {
     expect(change.closed).toEqual([])
   })
 
-  it('a suspected deletion is recorded like a failed read, and keeps the time when it began', () => {
+  it('records a suspected deletion like a failed read, with the time when it began', () => {
     const hold = (since: number) => ({ state: 'held' as const, since })
     const suspected = (status: Partial<DocumentStatus>, reason: string) => {
       const before = statusWith(key, { ...good, ...status })

@@ -33,8 +33,8 @@ function together(questions: readonly (readonly string[])[]): readonly string[] 
   return [...types].sort()
 }
 
-describe('marks that coalesce', () => {
-  it('request all that each of them requests, in any order, before and during a lease', () => {
+describe('merged marks', () => {
+  it('request everything that each of them requests, in any order, before and during a lease', () => {
     for (let seed = 1; seed <= SEQUENCES; seed++) {
       const random = seeded(seed)
       const some = shuffled(random, [...QUESTIONS, ...QUESTIONS]).slice(0, 1 + (seed % 4))
@@ -47,14 +47,14 @@ describe('marks that coalesce', () => {
   })
 })
 
-describe('marks of which one wants a whole read', () => {
+describe('merged marks, one of which demands a whole read', () => {
   const a = model('a')
   const lease = { fence: 9, until: 99 }
   const event = markOf(a, 1, { priority: PRIORITY.event })
   const whole = candidateMark(a, ['A'], { trace: 'whole', now: 1 })
   const wantsWhole = (row: DirtyRow): boolean => asLeasedMark(row, 1).whole
 
-  it('coalesce into a whole read, whichever comes first, also during a lease', () => {
+  it('demand a whole read, in either order, also during a lease', () => {
     for (const [first, second] of [
       [event, whole],
       [whole, event],
@@ -66,7 +66,7 @@ describe('marks of which one wants a whole read', () => {
     }
   })
 
-  it('are read whole again after a failed read, and not once they are done', () => {
+  it('demand it again after a failed read, but not once done', () => {
     const held = leased(marked(null, whole, 1), lease)
     const retried = settled(held, { kind: 'retry', uri: a, generation: 1, fence: 9, due: 50 }, 40)
     expect(wantsWhole(retried)).toBe(true)
@@ -90,7 +90,7 @@ describe('a row of the dirty set', () => {
   const retry = { kind: 'retry', uri: a, generation: 1, fence: 9, due: 9_000 } as const
   const lease = { fence: 9, until: 99 }
 
-  it('has the due time and the age of its oldest mark, and the cause of the most urgent one', () => {
+  it("has the oldest mark's due time and age, and the most urgent one's cause", () => {
     const row = first(10, { priority: 5, cause: causeOf('event') })
     const later = again(row, 20, { priority: 5, cause: causeOf('sweep') })
     expect(later).toMatchObject({ due: 10, markedAt: 10, priority: 5, generation: 2, cause: { kind: 'sweep' } })
@@ -103,12 +103,12 @@ describe('a row of the dirty set', () => {
     expect(first(10, { expects: ['A', 'A'] }).expects).toEqual(['A'])
   })
 
-  it('is ready when it is due or when its lease expires, and not once it is done', () => {
+  it('is ready when due or when its lease expires, but not once done', () => {
     const row = first(10)
     expect([row, leased(row, lease), settled(row, done, 40)].map(readyAt)).toEqual([10, 99, null])
   })
 
-  it('pauses after a read: a mark within the pause waits for its end and counts as a reread, one after it counts anew', () => {
+  it('delays marks within the pause after a read and counts rereads, restarting after the pause', () => {
     const rest = settled(leased(first(10), lease), { ...done, rereads: 3 }, 40)
     expect(rest).toMatchObject({ pending: false, lease: null, rereads: 3, notBefore: 500, attempts: 0 })
     expect(again(rest, 499)).toMatchObject({ pending: true, due: 500, rereads: 4, attempts: 0, markedAt: 499 })
@@ -118,7 +118,7 @@ describe('a row of the dirty set', () => {
     expect(again(waiting, 100).due).toBe(500)
   })
 
-  it('stays pending after its lease where it was marked during it, not before the pause ends', () => {
+  it('stays pending after its lease if marked during it, until the pause ends', () => {
     const held = leased(first(10, { expects: ['A'], priority: 5 }), lease)
     const marked2 = again(again(held, 30, { expects: ['B'], priority: 7 }), 20, { expects: ['C'], priority: 6 })
     expect(marked2).toMatchObject({
@@ -145,7 +145,7 @@ describe('a row of the dirty set', () => {
     expect([...back.expects].sort()).toEqual(['A', 'B', 'C'])
   })
 
-  it('waits before a retry, at most a second after a newer mark during the lease; only a possible change shortens the wait', () => {
+  it('waits before a retry, shortened to a second only by a newer mark for a possible change', () => {
     const held = leased(first(10), lease)
     const waiting = settled(held, retry, 40)
     expect(waiting).toMatchObject({ lease: null, attempts: 1, due: 9_000, pending: true })
@@ -159,7 +159,7 @@ describe('a row of the dirty set', () => {
     expect(again(waiting, 9_500).due).toBe(9_000)
   })
 
-  it('does not put off what was marked during its lease when it is given back', () => {
+  it('does not delay marks set during its lease when it is released', () => {
     const wait = { kind: 'wait', uri: a, generation: 1, fence: 9, due: 9_000 } as const
     const held = { ...leased(first(10), lease), attempts: 2, notBefore: 20 }
     const push = { cause: causeOf('push') }

@@ -53,7 +53,7 @@ function disappear(of: { known: number; count: number; everyMs?: number; rule?: 
   return { held, counted }
 }
 
-describe('the guard against a mass disappearance', () => {
+describe('the guard against mass deletion', () => {
   it.each([
     [{ known: 100, count: 19 }, 0],
     [{ known: 100, count: 20 }, 1],
@@ -67,12 +67,12 @@ describe('the guard against a mass disappearance', () => {
     [{ known: 1_000, count: 1_000, rule: { ...rule, share: 1 } }, 0],
   ])('with %j suspends %i deletions', (of, held) => expect(disappear(of).held).toBe(held))
 
-  it('counts the documents of a source once a window', () => {
+  it('counts the documents of a source once per window', () => {
     expect(disappear({ known: 1_000, count: 80 }).counted).toBe(1)
     expect(disappear({ known: 10_000, count: 240, everyMs: 60_000 }).counted).toBe(4)
   })
 
-  it('does not apply without a guard, to a document without facts, and to one that is gone already', () => {
+  it('does not apply without a guard, to documents without facts, or to gone ones', () => {
     const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 9]], held: 5, openUntil: null }
     const open = (before: GuardedAnswer['before'], isGuarded = true) => {
       const commit = { at: 1, ...(isGuarded && { guard: rule }) }
@@ -85,7 +85,7 @@ describe('the guard against a mass disappearance', () => {
     expect(open({})).toMatchObject({ change: { status: { gone: false, suspectedDeletion: { state: 'held' } } } })
   })
 
-  it('does not apply to what is pushed: that deletes things one by one and on purpose', () => {
+  it('does not apply to pushes, which delete entities one by one on purpose', () => {
     const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 9]], held: 5, openUntil: null }
     const pushed = { ...gone(key), pushed: { taken: [], body: null, mapping: 'm@1' } }
     const commit = { at: 1, guard: rule }
@@ -95,7 +95,7 @@ describe('the guard against a mass disappearance', () => {
     })
   })
 
-  it('neither suspends nor counts what its source has under another name by now', () => {
+  it('ignores entities that their source has under a new name', () => {
     const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 30]], held: 5, openUntil: null }
     const made = keyUri('sourceIdentity', '1700000000000')
     const namedLike = (id: string, more: Partial<RecordedDocument> = {}): RecordedDocument => ({
@@ -121,7 +121,7 @@ describe('the guard against a mass disappearance', () => {
       expect(of(...others)).toMatchObject({ isGone: false, guard: { held: 6 } })
   })
 
-  it('neither suspends nor counts what goes with that which it is one of', () => {
+  it('ignores entities that go with the one they are part of', () => {
     const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 30]], held: 5, openUntil: null }
     const [run, whole] = [
       keyOf(must(makeUri('pipeline-run', 'here', 'r')), 'PipelineRun'),
@@ -143,7 +143,7 @@ describe('the guard against a mass disappearance', () => {
     expect(of(false)).toMatchObject({ isGone: false, guard: { held: 6 } })
   })
 
-  it('keeps the time since when a deletion is suspended, and counts it once', () => {
+  it('keeps the time since a deletion is suspended, and counts it once', () => {
     const guard: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
     const before = { suspectedDeletion: { state: 'held', since: 7 }, lastError: 'held' } as const
     const of: GuardedAnswer = { before, commit: { at: 50, guard: rule }, guard, documents: 10 }
@@ -159,7 +159,7 @@ describe('the guard against a mass disappearance', () => {
     })
   })
 
-  it('keeps a deletion suspended while only its stored answer is mapped again', () => {
+  it('keeps a deletion suspended if only its stored answer is mapped again', () => {
     const guard: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
     const suspectedDeletion = { state: 'held', since: 7 } as const
     const before = { suspectedDeletion, lastError: 'held', errorAt: 8 }
@@ -181,7 +181,7 @@ describe('the state of the guard', () => {
     return guarded(gone(key), { before, commit: { at, guard: rule }, guard, documents: 100 })
   }
 
-  it('has a reason for each suspended deletion: too many, others suspended, or dismissed before by a person', () => {
+  it('has a reason for each suspended deletion: too many, others suspended, or dismissed by a person', () => {
     const why = (...of: Parameters<typeof holding>) => holding(...of).change.status.lastError
     expect(why({ gone: [[1, 19]] }, {})).toBe(
       'its source reports 20 deletions within 60 minutes among the 100 things it had, this one included: ' +
@@ -197,7 +197,7 @@ describe('the state of the guard', () => {
     expect(holding({ held: 3 }, held).guard?.held).toBe(3)
   })
 
-  it('suspends and counts no deletion while a person’s confirmation is open', () => {
+  it("suspends and counts no deletion while a person's confirmation is open", () => {
     const held = { suspectedDeletion: { state: 'held', since: 3 } } as const
     const open = holding({ openUntil: 51, gone: [[1, 19]], held: 2 }, held)
     expect(open).toMatchObject({ change: { status: { gone: true } }, guard: { gone: [[1, 19]], held: 1 } })
@@ -207,7 +207,7 @@ describe('the state of the guard', () => {
     })
   })
 
-  it('counts deletions in steps of a twelfth of the window, and drops them after it', () => {
+  it('counts deletions in steps of a twelfth of the window, and forgets them after it', () => {
     const step = rule.windowMs / 12
     const now = 10 * rule.windowMs
     const counts = (...before: GuardState['gone'][number][]) =>
@@ -224,13 +224,13 @@ describe('the state of the guard', () => {
     ])
   })
 
-  it('after a dismissal has none suspended, and after a confirmation lets all through and counts none', () => {
+  it('suspends none after a dismissal, and lets all through uncounted after a confirmation', () => {
     const state: GuardState = { known: 9, countedAt: 1, gone: [[1, 3]], held: 2, openUntil: null }
     expect(decided(state, null)).toEqual({ ...state, held: 0 })
     expect(decided(state, 77)).toEqual({ ...state, openUntil: 77, gone: [] })
   })
 
-  it('is listed for a thing with its time and reason', () => {
+  it('lists a suspended entity with time and reason', () => {
     const status = { ...present, suspectedDeletion: { state: 'held', since: 7 } as const, lastError: 'why' }
     expect(suspectedDeletionOf(status)).toEqual({
       type: 'Model',

@@ -38,7 +38,7 @@ describe('the documents of a commit', () => {
     expect(keys.map(isSystem)).toEqual([true, false, false])
   })
 
-  it('have the last of two answers of one document', () => {
+  it('keep the last of two answers for one document', () => {
     const commit = commitOf(1, [stated(keyOf(a, 'Model')), failed(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
     expect(distinctWrites(commit).map(({ key, answer }) => `${key.type} ${answer.kind}`)).toEqual([
       'Model gone',
@@ -64,7 +64,7 @@ describe('a commit in the objects of its batch', () => {
     expect(new Set(keys).size).toBe(4)
   })
 
-  it('has the first of two conclusions about one edge, and the last of two edits of it', () => {
+  it('has the first of two conclusions about one edge, but the last of two edits', () => {
     const concluded = amended('D1', { asserted: [uses] })
     if (concluded.answer.kind !== 'amended') throw new Error('it was amended')
     const [first] = concluded.answer.asserted
@@ -85,7 +85,7 @@ describe('a commit in the objects of its batch', () => {
     expect([...person.retracted.values()].map(({ type }) => type)).toEqual(['Model.uses', 'Model.has'])
   })
 
-  it('has the node whose lease it settles; a duty is of none', () => {
+  it('has the node whose lease it settles, and none for a duty', () => {
     const state = new BatchState()
     const settle = { kind: 'retry', uri: b, generation: 1, fence: 1, due: 1 } as const
     expect(internCommit(commitOf(1, [], settle), state).leased).toBe(state.node(b))

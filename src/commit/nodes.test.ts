@@ -38,7 +38,7 @@ describe('the past of a node', () => {
     expect([first, none, back].map((types) => openType(types)?.type ?? null)).toEqual(['A', null, 'A'])
   })
 
-  it('has, of two claimed types, the type of the document with precedence', () => {
+  it('has, of two claimed types, the one of the document with precedence', () => {
     const claims: Claims = { A: [1, 1], B: [1, 1] }
     const documents: readonly RecordedDocument[] = [
       { key: keyOf(a, 'B', 'catalog'), stated: [[a, { entityType: 'B' }]] },
@@ -63,7 +63,7 @@ describe('the past of a node', () => {
     ])
   })
 
-  it('counts as an entity while its state is that of one', () => {
+  it('counts as an entity while its state is that of an entity', () => {
     const systems: readonly Attributes[] = [{ state: 'HYDRATED' }, { state: 'ENRICHED' }, {}]
     expect(systems.map(entities)).toEqual([1, 1, 0])
   })

@@ -42,7 +42,7 @@ function planned(writes: Parameters<typeof commitOf>[1], recorded: RecordContent
   }
 }
 
-describe('what its source has under another name', () => {
+describe('an entity renamed by its source', () => {
   const made = keyUri('sourceIdentity', '1')
   const named = (uri: typeof a, more: readonly ReturnType<typeof edge>[] = []) => ({
     key: keyOf(uri, 'Model'),
@@ -53,7 +53,7 @@ describe('what its source has under another name', () => {
   const run = model('run')
   const relations = [edge('Model.basedOn', a, run), edge('Run.registered', run, a)]
 
-  it.each([true, false])('leaves no relationship behind but the one that leads there; history: %s', (history) => {
+  it.each([true, false])('leaves no relationship behind except the one to its new name; history: %s', (history) => {
     const written = planned([goneOf(history)], { documents: [named(a, relations), named(b)] })
     expect(written.opened.map(({ type, from, to }) => [type, from.uri, to.uri])).toEqual([[MOVED_TO, a, b]])
     expect(written.closed).toBe(3)
@@ -63,7 +63,7 @@ describe('what its source has under another name', () => {
     expect(planned([stated(key)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 1 })
   })
 
-  it('stays where it was deleted, or where the other one is of another source, or gone', () => {
+  it('is merely deleted if its other name is missing, gone, or of another source', () => {
     const other = { ...named(b), key: keyOf(b, 'Model', 'mirror') }
     const ended = { [b]: { gone: [{ since: 1, until: null }] } }
     for (const contents of [
@@ -74,7 +74,7 @@ describe('what its source has under another name', () => {
       expect(planned([goneOf(true)], contents)).toMatchObject({ opened: [], closed: 0 })
   })
 
-  it('is read again under its old name where that was gone before the new one was read', () => {
+  it('is reread under its old name if that was gone before the new one was read', () => {
     const documents = [{ ...named(a, relations), status: { gone: true } }]
     const nodes = { [a]: { gone: [{ since: 1, until: null }] } }
     const said = stated(keyOf(b, 'Model'), { edges: [edge(IDENTITY, b, made)] })
@@ -83,7 +83,7 @@ describe('what its source has under another name', () => {
     expect(planned([said], { documents: [...documents, named(b)], nodes }).marks).toEqual([])
   })
 
-  it('leaves nothing gone to what takes its name, though all that is there', () => {
+  it('loses edges from gone entities when its name returns, but no others', () => {
     const [old, present] = [model('old'), model('present')]
     const of = (from: typeof a, platform?: string) => ({
       key: keyOf(from, 'Version', platform),
@@ -105,7 +105,7 @@ describe('the nodes that a plan writes', () => {
   const contents = [[a, { entityType: 'Model', name: 'x' }]] as const
   const documents = [{ key, stated: contents }]
 
-  it('are those that change: none after an answer that says the same', () => {
+  it('are those that change, and none after an unchanged answer', () => {
     const nodes: RecordContents['nodes'] = {
       [a]: { system: HYDRATED, claims: { Model: [1, 1] }, requestedTypes: ['Model'] },
     }
@@ -117,7 +117,7 @@ describe('the nodes that a plan writes', () => {
     expect(first.nodes).toMatchObject([{ uri: a, claims: { Model: [2, 2] }, requestedTypes: ['Model'] }])
   })
 
-  it('are those that a deleted run, which stays as history, alone had', () => {
+  it('include those that only a deleted run with history had', () => {
     const [one, two] = [model('r1'), model('r2')]
     const [own, shared, data] = [part('own'), part('shared'), part('data')]
     const run = (uri: typeof a, ...parts: readonly (typeof a)[]) => ({
@@ -148,7 +148,7 @@ describe('the nodes that a plan writes', () => {
     expect(back.nodes.find(({ uri }) => uri === own)?.system).toEqual(HYDRATED)
   })
 
-  it('of their own documents are read again with what has them: as it goes, and as it is back', () => {
+  it('with documents of their own are reread when their whole goes or returns', () => {
     const [whole, detail, other] = [model('w'), model('d'), model('o')]
     const of = keyOf(whole, 'Model')
     const edges = [edge('Model.signature', whole, detail), edge('Model.basedOn', whole, other)]
@@ -168,7 +168,7 @@ describe('the nodes that a plan writes', () => {
     expect(marksOf(back, false)).toEqual([])
   })
 
-  it('have each claim once, however many of its document’s facts go with it', () => {
+  it("lose each claim once, however many of the document's facts go with it", () => {
     const cell = part('1')
     const nodes: RecordContents['nodes'] = {
       [a]: { system: HYDRATED, claims: { Model: [1, 1] } },
@@ -185,7 +185,7 @@ describe('the nodes that a plan writes', () => {
     ])
   })
 
-  it('stay enriched where a source reports gone what it never had', () => {
+  it('stay enriched if a source reports gone what it never had', () => {
     const nodes: RecordContents['nodes'] = { [a]: { system: { state: 'ENRICHED' }, claims: { Model: [1, 1] } } }
     const other = planned([gone(keyOf(a, 'B'))], { documents, nodes })
     expect(other.documents).toHaveLength(1)
@@ -198,7 +198,7 @@ describe('the nodes that a plan writes', () => {
 describe('the references of a plan', () => {
   const refers = (...expects: readonly string[]) => [stated(key, { references: [{ uri: b, expects }] })]
 
-  it('request their types, or any where they name none', () => {
+  it('request their types, or any type if they name none', () => {
     const requested = (...expects: readonly string[]) => {
       const { nodes, marks } = planned(refers(...expects))
       return [nodes.find(({ uri }) => uri === b)?.requestedTypes, marks]
@@ -216,12 +216,12 @@ describe('the references of a plan', () => {
     [[], [], false],
     [[ANY_TYPE, 'A'], [], false],
     [['A'], [], true],
-  ])('of which %j is pending mark %j: %j', (pending, wanted, isMarked) => {
+  ])('with %j pending request %j: %j', (pending, wanted, isMarked) => {
     const mark = marked(null, markOf(b, 1, { expects: pending }), 1)
     expect(planned(refers(...wanted), {}, mark).marks).toEqual(isMarked ? [[b, wanted]] : [])
   })
 
-  it('do not wait for the retry of what nothing mentioned before', () => {
+  it('retry a mark at once if nothing referred to the entity before', () => {
     const mark = { ...marked(null, markOf(b, 1, { expects: ['A'] }), 1), attempts: 1 }
     expect(planned(refers('A'), {}, mark).marks).toEqual([[b, ['A']]])
     expect(planned(refers('A'), { nodes: { [b]: {} } }, mark).marks).toEqual([])
@@ -239,21 +239,21 @@ describe('the look-ups of a plan', () => {
     { key: keyOf(u, 'Person', 'identity'), status: { lastVerified: 4 } },
   ]
 
-  it('have what they come to resolve to read again where any document about it is gone', () => {
+  it('mark their new target to be read if any document about it is gone', () => {
     expect(planned([answer], { documents: [dead, alive] }).marks).toEqual([[u, []]])
     expect(planned([answer], { documents: [alive] }).marks).toEqual([])
     const known = { key: question, edges: [edge(RESOLVES_TO, mail, u)] }
     expect(planned([answer], { documents: [dead, known] }).marks).toEqual([])
   })
 
-  it('are read again where what they resolve to was read since the answer was requested', () => {
+  it('are marked again if their target was read after the answer was requested', () => {
     const later = { ...alive, status: { lastVerified: 5 } }
     expect(planned([answer], { documents: [later], nodes: { [mail]: {} } }).marks).toEqual([[mail, []]])
     // An unrecorded one isn't marked by its first answer.
     expect(planned([answer], { documents: [later] }).marks).toEqual([])
   })
 
-  it('read nothing about what their other edges point at', () => {
+  it('read nothing about the targets of their other edges', () => {
     const write = stated(question, { edges: [edge(RESOLVES_TO, mail, u), edge('A.x', mail, b)] })
     const { opened } = planned([write], { documents: [{ key: keyOf(b, 'Model') }] })
     expect(opened.map(({ to }) => to.uri)).toEqual([u, b])

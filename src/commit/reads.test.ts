@@ -59,7 +59,7 @@ function named(reads: CommitReads): string[] {
   return all.flatMap(([name, of]) => [...of.values()].map((one) => `${name} ${text(one)}`)).toSorted()
 }
 
-describe('the reads that a commit names by itself', () => {
+describe('the reads that a commit names directly', () => {
   const first = (commit: Commit): string[] => named(firstReads([internCommit(commit, new BatchState())]))
 
   it.each<[string, Commit, readonly string[]]>([
@@ -82,13 +82,13 @@ describe('the reads that a commit names by itself', () => {
     ],
   ])('are %s', (_, commit, reads) => expect(first(commit)).toEqual([...reads].sort()))
 
-  it('are the ends of an edge, and for an edge at a look-up also its supports and what the look-up resolves to', () => {
+  it("include an edge's ends, and at a look-up also its supports and the look-up's target", () => {
     expect(first(commitOf(1, [stated(key, { edges: [uses] })]))).toEqual([...everyRead, `nodes ${b}`].sort())
     const reads = [...everyRead, ...premise, `nodes ${mail}`]
     expect(first(commitOf(1, [stated(key, { edges: [owned] })]))).toEqual(reads.sort())
   })
 
-  it('are the nodes that a look-up’s answer names, and those of a reference', () => {
+  it("include the nodes that a look-up's answer names, and those of a reference", () => {
     const read = [`contents ${documentId(question)}`, `supports ${documentId(question)}`, `resolutions ${mail}`]
     const ends = [mail, user('u')].flatMap((uri) => [`nodes ${uri}`, `about ${uri}`])
     expect(first(commitOf(1, [resolved(mail, user('u'))]))).toEqual([...read, ...ends].sort())
@@ -96,7 +96,7 @@ describe('the reads that a commit names by itself', () => {
     expect(first(commitOf(1, [refers]))).toEqual([...everyRead, `nodes ${user('u')}`, `nodes ${mail}`].sort())
   })
 
-  it('are only the edges that a rule’s amendment names, and not all its conclusions', () => {
+  it("include only the edges that a rule's amendment names, not all its conclusions", () => {
     const [came, went] = [edge('A.x', a, b), edge('A.x', a, model('c'))]
     const write = amended('D1', { asserted: [came], retracted: [went] })
     const ends = [write.key.uri, a, b, model('c')].map((uri) => `nodes ${uri}`)
@@ -105,7 +105,7 @@ describe('the reads that a commit names by itself', () => {
     expect(first(commitOf(1, [write]))).toEqual(reads.sort())
   })
 
-  it('are a person’s own document, and the edges that the edits name', () => {
+  it("include a person's own document, and the edges that the edits name", () => {
     const write = editedBy('ann', a, [
       { kind: 'set', name: 'name', value: 'x' },
       { kind: 'reject', edge: owned },
@@ -122,7 +122,7 @@ describe('the reads that a commit names by itself', () => {
   })
 })
 
-describe('the reads that follow from what is loaded', () => {
+describe('the reads that follow from loaded data', () => {
   /** Returns all further reads, of every round. */
   function following(
     commits: Commit | readonly Commit[],
@@ -143,7 +143,7 @@ describe('the reads that follow from what is loaded', () => {
   const typed = (uri: typeof a, type: string) => [uri, { entityType: type }] as const
   const cell = part('1')
 
-  it('are the premises of a look-up that the document no longer states', () => {
+  it("include a look-up's premises that the document no longer states", () => {
     const documents = [{ key, edges: [owned, uses] }]
     expect(following(answered(stated(key, { edges: [owned, uses] })), { documents })).toEqual([])
     expect(following(answered(stated(key)), { documents })).toEqual([...premise].sort())
@@ -157,7 +157,7 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(stated(key)), { documents: foreign })).toEqual([`nodes ${model('c')}`])
   })
 
-  it('are the parts of which the document states no type any more, or another one', () => {
+  it('include the parts whose type the document no longer states or changes', () => {
     const documents = [{ key, stated: [typed(a, 'Model'), typed(cell, 'Cell')] }]
     const parts = (type: string) => stated(key, { parts: { [cell]: { entityType: type } } })
     expect(following(answered(parts('Cell')), { documents })).toEqual([])
@@ -170,7 +170,7 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(parts('Cell')), { documents: dead })).toEqual([`about ${cell}`])
   })
 
-  it('are every edge that points at a look-up with another answer, and what it resolved to before', () => {
+  it('include every edge to a look-up whose answer changes, and its old target', () => {
     const documents = [{ key: question, edges: [found] }]
     expect(following(answered(resolved(mail, user('u'))), { documents })).toEqual([])
     const before = [`about ${user('u')}`, `incoming ${mail}`, `nodes ${user('u')}`]
@@ -189,7 +189,7 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(again, { documents })).toEqual([`incoming ${mail}`])
   })
 
-  it('are, for "not modified" of what was gone, all that the document states', () => {
+  it('include, for "not modified" of a gone document, everything it states', () => {
     const documents = [{ key, stated: [typed(a, 'Model'), typed(cell, 'Cell')] }]
     expect(following(answered(same(key)), { documents })).toEqual([])
     const dead = documents.map((one) => ({ ...one, status: { gone: true } }))
@@ -197,7 +197,7 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(same(key)), { documents: dead })).toEqual(reads)
   })
 
-  it('are the documents of a guarded source, counted once a window', () => {
+  it('include the documents of a guarded source, counted once per window', () => {
     const documents = [{ key }]
     const counted =
       (countedAt: number | null, at = 100) =>
@@ -217,7 +217,7 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(batch)).toEqual(['present registry'])
   })
 
-  it('are the documents of a guarded source where a person states something as well, since that may be written later', () => {
+  it("include a guarded source's documents if a person's edit delays the write", () => {
     const documents = [{ key }]
     const of = (...more: Commit['documents']) =>
       following({ ...commitOf(100, [gone(key), ...more]), guard }, { documents }, (state) =>
@@ -227,14 +227,14 @@ describe('the reads that follow from what is loaded', () => {
     expect(of(editedBy('ann', b, [{ kind: 'set', name: 'name', value: 'x' }]))).toContain('present registry')
   })
 
-  it('are the guard of a source that has suspended the document’s deletion, whatever it answers now', () => {
+  it("include the guard of a source that has suspended the document's deletion", () => {
     const suspectedDeletion = { state: 'held', since: 5 } as const
     const documents = [{ key, status: { suspectedDeletion } }]
     for (const write of [same(key), failed(key), stated(key)])
       expect(following(answered(write), { documents })).toEqual(['guards registry'])
   })
 
-  it('are the marks of references, unless they were requested as that type before', () => {
+  it('include the marks of references, unless already requested with that type', () => {
     const refers = (...expects: readonly string[]) => answered(stated(key, { references: [{ uri: b, expects }] }))
     const requested = (requestedTypes: readonly string[] | null) => ({ nodes: { [b]: { requestedTypes } } })
     expect(following(refers('Model'), requested(['Model']))).toEqual([])
@@ -245,7 +245,7 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(refers('Model'))).toEqual([`marks ${b}`])
   })
 
-  it('are what all documents state of a node of which several types are claimed', () => {
+  it("include all documents' statements about a node with several claimed types", () => {
     const other = keyOf(a, 'B')
     const claimed = (claims: Record<string, [number, number]>) => ({ nodes: { [a]: { claims } } })
     expect(following(answered(stated(other)), claimed({ Model: [1, 1] }))).toEqual([`stated ${a}`])
@@ -264,7 +264,7 @@ describe('the reads that follow from what is loaded', () => {
   })
 })
 
-describe('a state that needs what was not loaded', () => {
+describe('a state that needs data that was not loaded', () => {
   const recorded: RecordContents = {
     documents: [
       { key, edges: [owned, uses] },
@@ -299,12 +299,12 @@ describe('a state that needs what was not loaded', () => {
     ['duties', (state) => state.dutyFence('inference'), 'inference'],
     ['guards', (state) => state.guard('registry'), 'registry'],
     ['present', (state) => state.present('registry'), 'registry'],
-  ])('refuses: "%s" were not among the reads', (name, ask, of) => {
+  ])('rejects it: "%s" were not among the reads', (name, ask, of) => {
     const text = `a commit needs "${name}" of ${of}, which was not among its reads`
     expect(() => ask(stateWith(recorded))).toThrow(text)
   })
 
-  it('answers what was loaded, even where that is nothing', () => {
+  it('returns what was loaded, even if that is nothing', () => {
     const state = stateWith(recorded)
     const { loaded } = state
     const premiseEdge = inState(state, owned)
@@ -339,7 +339,7 @@ describe('a state that needs what was not loaded', () => {
     expect([state.dutyFence('inference'), state.guard('registry'), state.present('registry')]).toEqual([null, null, 0])
   })
 
-  it('needs no reads of what the batch makes itself', () => {
+  it('needs no reads of what the batch creates itself', () => {
     const state = new BatchState()
     const premiseEdge = inState(state, owned)
     const document = state.document(key)
@@ -377,7 +377,7 @@ describe('the reads of random batches', () => {
     record.write(batch.number(record.head()).rows)
   }
 
-  it('are complete before anything is planned, and loaded in four rounds at most', () => {
+  it('are complete before planning, after at most four rounds', () => {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + SEQUENCES; seed++) {
       const random = seeded(seed)
       const record = openBatchRecord(() => DUTY.fence)

@@ -28,7 +28,7 @@ describe('the row of a node', () => {
   const first = [{ type: 'A', since: 3, until: null }]
   const ended = [{ type: 'A', since: 3, until: 5 }]
 
-  it('has a type from the transaction on that changed what documents claim, and the log tells where it changed', () => {
+  it('has a type from the transaction that changed the claims, and the log says where', () => {
     const types = (...of: Parameters<typeof written>) => {
       const { nodes, transactions } = written(...of)
       return [nodes[0]?.types, transactions[0]?.types]
@@ -44,13 +44,13 @@ describe('the row of a node', () => {
     expect(types({ types: first }, { claims: { B: [1, 1] }, isRetyped: false })).toEqual([first, []])
   })
 
-  it('is gone from the transaction on that set its tombstone', () => {
+  it('is gone from the transaction that set its tombstone', () => {
     const system = { deletedAtSource: 'then' }
     expect(written({}, { system }).nodes[0]?.gone).toEqual([{ since: 9, until: null }])
     expect(written({ gone: [{ since: 3, until: null }] }, {}).nodes[0]?.gone).toEqual([{ since: 3, until: 9 }])
   })
 
-  it('counts as an entity where its state becomes or ceases to be that of one', () => {
+  it('counts as an entity if its state becomes or ceases to be that of one', () => {
     const counted = (before: Attributes | null, system: Attributes) =>
       written(before === null ? null : { system: before }, { system }).head.entities
     const [known, rich] = [{ state: 'HYDRATED' }, { state: 'ENRICHED' }]
@@ -114,7 +114,7 @@ describe('the rows of a batch', () => {
     }
   }
 
-  it('differ from another end of the log only by how much further that is', () =>
+  it('planned at another end of the log differ only by that offset', () =>
     each((random, record, at) => {
       const commits = randomBatch(random, at)
       const head = record.head()
@@ -132,7 +132,7 @@ describe('the rows of a batch', () => {
       record.write(here.rows)
     }))
 
-  it('are the same whether they were planned before others wrote or after, unless people edited', () =>
+  it('are the same whether planned before or after others wrote, unless people edited', () =>
     each((random, record, at) => {
       const commits = randomBatch(random, at)
       const head = record.head()
@@ -146,7 +146,7 @@ describe('the rows of a batch', () => {
       record.write(numbered(record, commits, { planned: head, head }).rows)
     }))
 
-  it('have the time of the log in what people stated, so that the latest of them counts', () => {
+  it("have the log's time in what people stated, so that the latest statement counts", () => {
     const record = openBatchRecord()
     const edit = editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'x' }])
     const read = (logTime: number) => {
@@ -162,7 +162,7 @@ describe('the rows of a batch', () => {
     record.close()
   })
 
-  it('count the edges that are stated, and none that a person rejects', () => {
+  it('count stated edges, except those that a person rejects', () => {
     const record = openBatchRecord()
     const stated = edge('Model.uses', a, model('b'))
     const counts = (['reject', 'withdraw', 'confirm', 'reject'] as const).map((kind, i) => {
@@ -180,7 +180,7 @@ describe('the rows of a batch', () => {
     ])
   })
 
-  it('have each row once, as it is at the end, and each change and transaction', () => {
+  it('contain each row once, in its final state, and each change and transaction', () => {
     const record = openBatchRecord()
     const key = keyOf(a, 'Model')
     const uses = edge('Model.uses', a, model('b'))

@@ -16,13 +16,13 @@ function markedBy(...marks: readonly Mark[]): DirtyRow {
   return row
 }
 
-describe('marks that coalesce', () => {
+describe('merged marks', () => {
   it('are read in the trace of the newest event, which is linked to the others', () => {
     const row = markedBy(mark(1, [span(1)]), mark(2, [span(2)]), mark(3, [span(3)]))
     expect(asLeasedMark(row, 1).cause).toMatchObject({ trace: 'evt-3', spans: [span(3), span(2), span(1)] })
   })
 
-  it('are read in the trace of the one that is sampled, whichever that is', () => {
+  it('are read in the trace of the sampled event, whichever it is', () => {
     expect(markedBy(mark(1, [span(1)]), mark(2)).cause).toMatchObject({ trace: 'evt-2', spans: [span(1)] })
     expect(markedBy(mark(1), mark(2)).cause).not.toHaveProperty('spans')
   })
@@ -32,7 +32,7 @@ describe('marks that coalesce', () => {
     expect(row.cause.spans).toEqual([50, 49, 48, 47, 46, 45, 44, 43, 42].map(span))
   })
 
-  it('during a lease are of the next read', () => {
+  it('set during a lease belong to the next read', () => {
     const row = leased(markedBy(mark(1, [span(1)])), { fence: 2, until: 100 })
     const during = marked(row, mark(2, [span(2)]), 3)
     expect(asLeasedMark(during, 2).cause.spans).toEqual([span(1)])

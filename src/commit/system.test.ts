@@ -46,14 +46,14 @@ describe('the state of a node', () => {
     ],
   ])('is %s', (_, input, state) => expect(after(input)['state']).toBe(state))
 
-  it('is read from the system’s attributes, where any other value counts as uncached', () => {
+  it("is read from the system's attributes, with unknown values as uncached", () => {
     const states = ['HYDRATED', 'ENRICHED', 'UNCACHED', 'else', undefined].map((state) =>
       stateOf(state === undefined ? {} : { state }),
     )
     expect(states).toEqual(['HYDRATED', 'ENRICHED', 'UNCACHED', 'UNCACHED', 'UNCACHED'])
   })
 
-  it('changes with a stage’s facts, and keeps the other system attributes', () => {
+  it("changes with a stage's facts, and keeps the other system attributes", () => {
     expect(after({ before: { ...HYDRATED, note: 1 }, stageFacts: { state: 'ENRICHED', enrichedAt: 'now' } })).toEqual({
       state: 'ENRICHED',
       note: 1,
@@ -75,7 +75,7 @@ describe('the tombstone of a node', () => {
     ['its home never had it', [status({ gone: true, hydratedAt: null })], false],
     ['its home had it once, and never had it as another type', [dead, status({ type: 'B', hydratedAt: null })], true],
     ['no document is about it', [], false],
-  ])('is set only where its home reports it gone: %s', (_, documents, buried) => {
+  ])('is set only if its home reports it gone: %s', (_, documents, buried) => {
     const tomb = { deletedAtSource: '2026-01-01T00:00:00.000Z' }
     expect(after({ documents, at })).toEqual({ ...HYDRATED, ...(buried && tomb) })
     const before = { ...HYDRATED, deletedAtSource: 'long ago' }
@@ -97,7 +97,7 @@ describe('the tombstone of a node', () => {
       false,
     ],
     ['a document claims something about it', { documents: [status({ gone: true, hydratedAt: null })] }, false],
-  ])('a node is unresolvable, with an issue, only where every source lacks it: %s', (_, input, nowhere) => {
+  ])('a node is unresolvable, with an issue, only if every source lacks it: %s', (_, input, nowhere) => {
     const issue = { kind: 'unresolvable', detail: 'registry does not have it' }
     const befores: readonly Attributes[] = [{}, { unresolvable: true, issues: [issue] }]
     for (const before of befores) {
@@ -117,13 +117,13 @@ describe('the issues of a node', () => {
   const both = { ModelInstance: [1, 1], Model: [2, 1], '': [1, 1] } as const
   const other = { kind: 'unresolved-reference', detail: 'x' }
 
-  it('include two types that two open documents claim, in the order of their names', () => {
+  it('include two types claimed by two open documents, ordered by name', () => {
     expect(after({ claims: both })['issues']).toEqual([two])
     expect(after({ claims: { ...both, Model: [2, 0] } })['issues']).toBeUndefined()
     expect(after({ claims: { Model: [2, 2], '': [1, 1] } })['issues']).toBeUndefined()
   })
 
-  it('keep those that a stage reported until it reports others; the system’s own are found again', () => {
+  it("keep those that a stage reported until it reports others; the system's own are recomputed", () => {
     expect(after({ before: { issues: [other, two, 'text'] }, claims: both })['issues']).toEqual([other, 'text', two])
     expect(after({ before: { issues: [other, two] } })['issues']).toEqual([other])
     const stageFacts = { state: 'ENRICHED', issues: [{ kind: 'y' }] }

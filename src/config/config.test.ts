@@ -24,7 +24,7 @@ const context = {
 const source = { platform: 'registry', provider: 'registry', baseUrl: 'https://registry.example' }
 
 describe('the configuration', () => {
-  it('has defaults for what the file leaves out, and takes secrets from the environment', () => {
+  it('has defaults, and takes secrets from the environment', () => {
     const config = readConfig(
       { sources: [{ ...source, headers: { Authorization: { env: 'TOKEN', prefix: 'Bearer ' } } }] },
       context,
@@ -46,7 +46,7 @@ describe('the configuration', () => {
     })
   })
 
-  it('tells all mistakes at once, whatever their kind', () => {
+  it('reports all mistakes at once, of any kind', () => {
     // Mistakes of form, missing references, and contradictions, in each part.
     const mistakes: readonly (readonly [content: object, problem: string])[] = [
       [{ listen: { port: 'x' } }, 'listen.port: '],
@@ -84,7 +84,7 @@ describe('the configuration', () => {
     expect(found.filter((one) => !expected.some((problem) => one.startsWith(problem)))).toEqual([])
   })
 
-  it('finds secrets in the folder that systemd has for a unit', () => {
+  it("finds secrets in systemd's credentials folder", () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-credentials-'))
     writeFileSync(join(folder, 'secrets_token'), 's3cret\n')
     writeFileSync(join(folder, 'secrets_empty'), '')
@@ -204,13 +204,13 @@ describe('the configuration', () => {
     ],
     [{ sources: [{ ...source, tls: { ca: 'nowhere.pem' } }] }, "sources[0].tls.ca: nowhere.pem can't be read"],
     ['text', '(the whole file)'],
-  ])('%j is refused, with the path and what was expected: %s', (content, expected) => {
+  ])('%j is rejected, with its path and the expected value: %s', (content, expected) => {
     const config = readConfig(content, context)
     expect(config.ok).toBe(false)
     if (!config.ok) expect(config.error.join('\n')).toContain(expected)
   })
 
-  it('is refused in its own folder of definitions, with what to do', () => {
+  it('is rejected inside its own folder of definitions, with what to do', () => {
     const told = 'catalogue.folder: mlg.json is inside it, and every *.json in that folder is read as definitions: put'
     const refused = readConfig({ sources: [source], catalogue: { folder: './' } }, { ...context, file: 'mlg.json' })
     expect(refused.ok ? '' : refused.error.join('\n')).toContain(told)
@@ -233,12 +233,12 @@ describe('the configuration', () => {
     expect(readConfig({ sources: [{ ...source, ...secrets, ...more }] }, context)).toMatchObject({ ok: true })
   })
 
-  it('needs no encryption for a header that is not a secret', () => {
+  it("allows plain http for headers that aren't secret", () => {
     const plain = { baseUrl: 'http://registry.example', headers: { 'x-client': 'mlg' } }
     expect(readConfig({ sources: [{ ...source, ...plain }] }, context)).toMatchObject({ ok: true })
   })
 
-  it('has a graph in memory unless it says otherwise, and refuses what takes one', () => {
+  it('has a graph in memory unless it says otherwise, and rejects features that need one', () => {
     const of = (more: object, env: Record<string, string> = {}) =>
       readConfig(
         { sources: [source], store: 'postgres://a/mlg', ...more },
@@ -261,7 +261,7 @@ describe('the configuration', () => {
     expect(of({ access: { visibility } })).toMatchObject({ ok: true })
   })
 
-  it('takes a standby to read from, of a record that can have one', () => {
+  it('accepts a standby to read from if the record can have one', () => {
     const of = (readFrom: string, store = 'postgres://a,b/mlg') =>
       readConfig({ sources: [source], store, readFrom }, context)
     expect(of('postgres://b/mlg')).toMatchObject({ ok: true, value: { readFrom: 'postgres://b/mlg' } })
@@ -272,7 +272,7 @@ describe('the configuration', () => {
     expect(of('mysql://a')).toMatchObject({ error: [expect.stringMatching(/^readFrom: must be/)] })
   })
 
-  it('reads where the record is from a file, as other secrets, and never quotes it', () => {
+  it("reads the record's address from a file, like other secrets, and never quotes it", () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-config-'))
     const read = (text: string) => {
       writeFileSync(join(folder, 'url'), text)
@@ -300,7 +300,7 @@ describe('the configuration', () => {
     })
   })
 
-  it('reads where changes are written to, and refuses what contradicts itself', () => {
+  it('reads where changes are published, and rejects contradictions', () => {
     const of = (kafka: object, more: object = {}) =>
       readConfig(
         { sources: [source], out: { kafka: { brokers: ['b:9092'], topic: 'mlg.changes', ...kafka } }, ...more },

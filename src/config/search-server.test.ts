@@ -15,18 +15,18 @@ function read(search?: object) {
 }
 
 describe('a search server in the configuration', () => {
-  it('is none, where nothing is said: the index is embedded', () => {
+  it('is absent by default, so the index is embedded', () => {
     expect(read()).toMatchObject({ ok: true, value: { search: null } })
   })
 
-  it('has the addresses of several nodes, of which each is checked', () => {
+  it('has the addresses of several nodes, each of which is checked', () => {
     const url = ['https://search-1.example', 'https://search-2.example']
     expect(read({ url })).toMatchObject({ ok: true, value: { search: { access: { urls: url } } } })
     const wrong = read({ url: [...url, 'http://search-3.example'], apiKey: { env: 'SECRET' } })
     expect(wrong).toMatchObject({ ok: false, error: [expect.stringContaining('unencrypted')] })
   })
 
-  it('has its secrets from the environment and its authorities from a file', () => {
+  it('gets its secrets from the environment and its authorities from a file', () => {
     expect(
       read({ url: 'https://search.example/path', username: 'mlg', password: { env: 'SECRET' }, ca: 'ca.pem' }),
     ).toMatchObject({
@@ -67,7 +67,7 @@ describe('a search server in the configuration', () => {
       'search.apiKey: the environment variable NOPE is not set',
     ],
     [{ url: 'https://search.example', prefix: 'My Index' }, 'search.prefix: must be'],
-  ])('%j is refused: %s', (search, expected) => {
+  ])('%j is rejected: %s', (search, expected) => {
     const config = read(search)
     expect(config.ok).toBe(false)
     if (config.ok) return

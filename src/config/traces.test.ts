@@ -11,7 +11,7 @@ function tracesOf(traces: object | undefined, env: Record<string, string> = {}) 
 }
 
 describe('traces', () => {
-  it('are off unless something says where they go', () => {
+  it('are off unless a destination is configured', () => {
     expect(tracesOf(undefined)).toBeNull()
     expect(tracesOf(undefined, { OTEL_SERVICE_NAME: 'one', OTEL_EXPORTER_OTLP_ENDPOINT: '' })).toBeNull()
     expect(tracesOf({ endpoint: 'http://a:4318' }, { OTEL_SDK_DISABLED: 'true' })).toBeNull()
@@ -30,7 +30,7 @@ describe('traces', () => {
     })
   })
 
-  it('go where the variables of OpenTelemetry say, before the file', () => {
+  it("go where OpenTelemetry's variables say, in preference to the file", () => {
     const env = {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://b:4318',
       OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20x, b=c',
@@ -55,7 +55,7 @@ describe('traces', () => {
     [{ OTEL_TRACES_SAMPLER: 'jaeger_remote' }, 'OTEL_TRACES_SAMPLER: "jaeger_remote" is unknown'],
     [{ OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1'],
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'nothing' }, 'OTEL_EXPORTER_OTLP_HEADERS: must be name=value'],
-  ])('are refused with a reason: %j', (env, reason) => {
+  ])('are rejected with a reason: %j', (env, reason) => {
     expect(tracesOf({ endpoint: 'http://a:4318' }, env)).toEqual([expect.stringContaining(reason)])
   })
 })

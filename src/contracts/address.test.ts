@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { secretParameter, withoutSecrets } from './address.ts'
 
-describe('a parameter of an address', () => {
+describe('a URL parameter', () => {
   it.each([
     'token',
     'access_token',
@@ -22,7 +22,9 @@ describe('a parameter of an address', () => {
     'jwt',
     'auth',
     'sessionid',
-  ])('%s carries a secret', (name) => expect(secretParameter(new URL(`https://a.example/?page=1&${name}=`))).toBe(name))
+  ])('%s contains a secret', (name) =>
+    expect(secretParameter(new URL(`https://a.example/?page=1&${name}=`))).toBe(name),
+  )
 
   it.each([
     'project',
@@ -35,7 +37,7 @@ describe('a parameter of an address', () => {
     'format',
     'designation',
     'api-version',
-  ])('%s carries none', (name) => expect(secretParameter(new URL(`https://a.example/?${name}=x`))).toBe(null))
+  ])('%s contains none', (name) => expect(secretParameter(new URL(`https://a.example/?${name}=x`))).toBe(null))
 })
 
 describe('an address in a message', () => {

@@ -28,7 +28,7 @@ async function askFurther(answers: Readonly<Record<string, SourceAnswer>>) {
 }
 
 describe('a read with further requests', () => {
-  it('has their answers as members, and no ETag, for none is asked on condition', async () => {
+  it('has their answers as members, and no ETag, since it is never conditional', async () => {
     const { seen, joined } = await askFurther({ '/a': answer({ name: 'a', tags: 'of the source' }) })
     expect(seen).toEqual(['/a', null, '/a/tags', null, '/a/log', null])
     const body = { name: 'a', tags: { of: '/a/tags' }, log: { of: '/a/log' } }
@@ -36,7 +36,7 @@ describe('a read with further requests', () => {
     expect(joined.kind === 'ok' ? JSON.parse(Buffer.from(joined.raw).toString()) : null).toEqual(body)
   })
 
-  it('ends with the first answer that is none', async () => {
+  it('ends with the first failed answer', async () => {
     const gone: SourceAnswer = { kind: 'gone', status: 404 }
     expect((await askFurther({ '/a': gone })).joined).toEqual(gone)
     const throttled: SourceAnswer = { kind: 'throttled', retryAfterMs: 5 }
@@ -46,12 +46,12 @@ describe('a read with further requests', () => {
     })
   })
 
-  it('does not take a missing part for a thing that is gone', async () => {
+  it('does not treat a missing part as a gone entity', async () => {
     const { joined } = await askFurther({ '/a/log': { kind: 'gone', status: 404 } })
     expect(joined).toEqual({ kind: 'malformed', reason: 'it answered 404 to /a/log' })
   })
 
-  it('is malformed where the first answer has no members', async () => {
+  it('is malformed if the first answer has no members', async () => {
     const { joined } = await askFurther({ '/a': answer('a text') })
     expect(joined).toEqual({ kind: 'malformed', reason: 'its answer to /a is not an object' })
   })

@@ -30,14 +30,14 @@ describe('the events of a message text', () => {
     expect(incomingOf(text, 'q/1')).toEqual(expected.map((e) => expect.objectContaining({ ...e, origin: 'q/1' })))
   })
 
-  it('number at most 10,000; a message with more is one item in quarantine', () => {
+  it('are limited to 10,000; a message with more is quarantined as one item', () => {
     const text = (count: number): string => `[${Array.from({ length: count }, () => '{}').join(',')}]`
     expect(incomingOf(text(MAX_EVENTS), 'q/1')).toHaveLength(MAX_EVENTS)
     expect(incomingOf(text(MAX_EVENTS + 1), 'q/1')).toMatchObject([{ kind: 'too-large' }])
   })
 })
 
-describe('a message with an event that is nested too deeply', () => {
+describe('a message with a deeply nested event', () => {
   const deep = `{"a":${'['.repeat(500)}${']'.repeat(500)}}`
   const refused = { kind: 'unreadable', why: 'it is nested more than 100 deep' }
 
@@ -50,7 +50,7 @@ describe('a message with an event that is nested too deeply', () => {
       [{ value: { a: 1 } }, { ...refused, text: deep }, { value: { a: '],[' } }],
     ],
     ['in a line', `{"a":1}\n${deep}\n{"a":2}`, [{ value: { a: 1 } }, { ...refused, text: deep }, { value: { a: 2 } }]],
-  ])('refuses it, and takes the others: %s', (_, text, expected) => {
+  ])('rejects that event, and takes the others: %s', (_, text, expected) => {
     expect(incomingOf(text, 'q/1')).toEqual(expected.map((e) => expect.objectContaining({ ...e, origin: 'q/1' })))
   })
 

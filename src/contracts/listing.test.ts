@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { builtinProvider } from '../testing/provider/builtin.ts'
 import { neverListed, waitingChanges } from './listing.ts'
 
-it('names what a listing of changes misses of a type', () => {
+it("lists what each type's incremental listing misses", () => {
   expect(waitingChanges(builtinProvider('mlflow')).changesMissed).toEqual([
     { type: 'MlflowExperiment', what: 'tags' },
     { type: 'MlflowRun', what: 'while running, or after its end' },
@@ -11,7 +11,7 @@ it('names what a listing of changes misses of a type', () => {
   expect(waitingChanges(builtinProvider('prefect')).changesMissed).toEqual([])
 })
 
-it('leaves types that no listing shows out of what a complete listing notices', () => {
+it('excludes types that no listing shows from what a complete listing notices', () => {
   const provider = builtinProvider('mlflow')
   const { MlflowRun: run } = provider.types
   if (run === undefined) throw new Error('the provider has no runs')

@@ -7,10 +7,10 @@ const RULES: OutgoingRules = {
   mailDomains: ['example.com'],
 }
 
-describe('where messages may go', () => {
+describe('an allowed destination of messages', () => {
   const webhook = (address: string) => refusedAddress(RULES, 'webhook', address) === null
 
-  it('is what begins with an address that the configuration names', () => {
+  it('begins with an address that the configuration names', () => {
     expect(webhook('https://hooks.slack.com/services/T0/B0/x')).toBe(true)
     expect(webhook('https://hooks.example.com/mlg')).toBe(true)
     expect(webhook('https://hooks.example.com/mlg/team?x=1')).toBe(true)
@@ -31,7 +31,7 @@ describe('where messages may go', () => {
       expect([other, webhook(other)]).toEqual([other, false])
   })
 
-  it('is a mailbox of a domain that the configuration names, and nothing that a header could be made from', () => {
+  it('is a mailbox of a configured domain, without text that could form a header', () => {
     const mail = (address: string) => refusedAddress(RULES, 'email', address) === null
     expect([mail('team@example.com'), mail('a.b+c@EXAMPLE.com')]).toEqual([true, true])
     for (const other of [
@@ -48,7 +48,7 @@ describe('where messages may go', () => {
     expect(refusedAddress({ ...RULES, mailDomains: null }, 'email', 'team@example.com')).toContain('not configured')
   })
 
-  it('is never a private network that the configuration does not name, however its address is written', () => {
+  it('is never an unconfigured private network, however its address is written', () => {
     const anywhere = networkCheck([])
     for (const address of ['8.8.8.8', '1.1.1.1', '2606:4700::1111'])
       expect([address, anywhere(address)]).toEqual([address, true])

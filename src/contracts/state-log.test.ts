@@ -23,8 +23,8 @@ beforeEach(() => {
 
 const SWEEP = { message: 'sweeping failed', fields: { source: 'registry' } }
 
-describe('what fails', () => {
-  it('is one line when it begins, with since when, why and what to do, and one when it ends, with how long', () => {
+describe('a failure', () => {
+  it('is one log line when it begins, with reason and remedy, and one when it ends', () => {
     states.fails('sweep', { ...SWEEP, why: 'it answered 500', todo: 'look at it' })
     now += 12_300
     states.fails('sweep', { ...SWEEP, why: 'it answered 500' })
@@ -37,7 +37,7 @@ describe('what fails', () => {
     ])
   })
 
-  it('is repeated once a minute, with how often it failed and why at last', () => {
+  it('is repeated once a minute, with its count and its latest reason', () => {
     for (let i = 0; i <= 120; i++) {
       states.fails('sweep', { ...SWEEP, why: `failure ${i}` })
       now += 1_000
@@ -47,7 +47,7 @@ describe('what fails', () => {
     expect(lines[2]).toContain('"why":"failure 120","times":60,"inAll":121')
   })
 
-  it('has the stack of an error in its first line alone', () => {
+  it("has an error's stack only in its first line", () => {
     for (let i = 0; i < 2; i++) {
       states.fails('sweep', { ...SWEEP, why: new Error('broken'), level: 'error' })
       now += 60_000
@@ -58,7 +58,7 @@ describe('what fails', () => {
     expect(lines[1]).not.toContain('"err"')
   })
 
-  it('is told at once where its state becomes another one', () => {
+  it('is logged at once if its state changes', () => {
     states.fails('registry', { ...SWEEP, state: 'throttled', why: '429' })
     states.fails('registry', { ...SWEEP, state: 'failing', why: '401' })
     states.fails('registry', { ...SWEEP, state: 'failing', why: '401' })
@@ -66,8 +66,8 @@ describe('what fails', () => {
   })
 })
 
-describe('a record that does not answer', () => {
-  it('is told once, whatever failed for want of it, without a stack, and is over once it has been reached for some seconds', () => {
+describe('an unreachable record', () => {
+  it('is logged once without a stack, whatever failed, and ends after some seconds of contact', () => {
     const why = new RecordUnavailable('PostgreSQL at db:5432 does not answer')
     for (let second = 0; second < 25; second++) {
       for (const name of ['sweep', 'hydrate', 'notes']) states.fails(name, { ...SWEEP, why })
@@ -84,7 +84,7 @@ describe('a record that does not answer', () => {
 })
 
 it.each(Array.from({ length: 20 }, (_, i) => i + 1))(
-  'writes at most two lines for each change and one for each minute, whatever fails and recovers (seed %i)',
+  'writes at most two lines per change and one per minute, whatever fails and recovers (seed %i)',
   (seed) => {
     const random = seeded(seed)
     const names = ['a', 'b', 'c']

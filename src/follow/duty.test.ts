@@ -34,7 +34,7 @@ describe('a duty', () => {
     return { begun: begun.promise, end: end.resolve, done }
   }
 
-  it('is held by one process at a time, and released when its work ends, or fails', async () => {
+  it('is held by one process at a time, and released when its work ends or fails', async () => {
     const first = lasting('a')
     await first.begun
     expect(await onDuty(NAME, parts('b'), async () => 'b')).toBeNull()
@@ -45,7 +45,7 @@ describe('a duty', () => {
     expect(await claimedBy('c')).not.toBeNull()
   })
 
-  it('is refused to a second work of its holder, which would release it under the first', async () => {
+  it('is refused to a second task of its holder, which would release it under the first', async () => {
     const first = lasting('a')
     await first.begun
     expect(await onDuty(NAME, parts('a'), async () => 'again')).toBeNull()
@@ -79,7 +79,7 @@ describe('a duty', () => {
     expect(await claimedBy('next')).not.toBeNull()
   })
 
-  it('is lost by a process that was suspended while another took over, even if it could be claimed again', async () => {
+  it('is lost by a suspended process if another took over, even if it is free again', async () => {
     const first = lasting('a')
     const duty = await first.begun
     clock.jump(DUTY_MS + 1)

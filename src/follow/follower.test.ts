@@ -65,7 +65,7 @@ describe('a follower of a few lines follows', () =>
   }))
 
 describe('a follower whose state is lost', () => {
-  it('says why, starts again from what is saved, and replaces that by nothing that was built beside the lost one', async () => {
+  it('says why, restarts from what is saved, and keeps nothing built beside the lost state', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(1_000_000)
     const reader = new LogReader(store)

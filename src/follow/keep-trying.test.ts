@@ -35,14 +35,14 @@ describe('keepTrying', () => {
     expect(failures).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('rejects at an error that a retry cannot help', async () => {
+  it('rejects an error that a retry cannot help', async () => {
     const { parts, failures } = trying()
     const attempt = () => Promise.reject(new Error('dropped'))
     await expect(keepTrying(attempt, { ...parts, final: () => true })).rejects.toThrow('dropped')
     expect(failures).toEqual([])
   })
 
-  it('rejects when the service stops, in the middle of a pause too', async () => {
+  it('rejects when the service stops, even in the middle of a pause', async () => {
     const { parts, stopping, pass } = trying()
     const result = keepTrying(() => Promise.reject(new Error('away')), parts)
     const stopped = expect(result).rejects.toThrow(ServiceStopped)

@@ -39,7 +39,7 @@ function growing(weight = 1) {
 
 const nobody = (): void => undefined
 
-describe('the reader of the log', () => {
+describe('the log reader', () => {
   it('gives every follower each transaction once and in order, whatever the order and size of their reads', async () => {
     const steps = fc.array(fc.record({ who: fc.nat(2), limit: fc.integer({ min: 1, max: 7 }), grow: fc.nat(5) }), {
       maxLength: 60,
@@ -75,7 +75,7 @@ describe('the reader of the log', () => {
     expect(read).toEqual([1, 2, 3])
   })
 
-  it('keeps nothing for a single follower, and a bounded number of entries for several', async () => {
+  it('caches nothing for a single follower, and a bounded number of entries for several', async () => {
     const { source, grow, read } = growing(1_000)
     const log = new LogReader(source)
     const fast = log.cursor(nobody)

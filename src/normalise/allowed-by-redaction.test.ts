@@ -26,7 +26,7 @@ function gone(...paths: string[]): { subject: string[]; parts: string[] } {
 }
 
 describe('the past attributes allowed by a redaction', () => {
-  it('are all of the mapping, where no rule reads the redacted path', () => {
+  it('are all of the mapping, if no rule reads the redacted path', () => {
     expect(allowedBy(mapping, ['no.such'])).toEqual({
       subject: expect.arrayContaining([
         'entityType',
@@ -43,7 +43,7 @@ describe('the past attributes allowed by a redaction', () => {
     expect(gone('no.such')).toEqual({ subject: [], parts: [] })
   })
 
-  it('exclude those read from the path, its parent or a child of it, and issues, which may quote it', () => {
+  it('exclude those read from the path, its parent or a child, and issues, which may quote it', () => {
     expect(gone('description')).toEqual({ subject: ['issues', 'description'], parts: [] })
     expect(gone('labels.value')).toEqual({ subject: ['issues', 'tags'], parts: [] })
     expect(gone('contact', 'approver').subject).toEqual(['issues', 'contact', 'approvedBy'])
@@ -53,7 +53,7 @@ describe('the past attributes allowed by a redaction', () => {
     expect(gone('cells.other')).toEqual({ subject: [], parts: [] })
   })
 
-  it('exclude all that an asterisk may mean', () => {
+  it('exclude everything that an asterisk can match', () => {
     const fields: Mapping['fields'] = {
       secret: { kind: 'attribute', from: 'sources."a.b".key' },
       other: { kind: 'attribute', from: 'source.key' },
@@ -64,17 +64,17 @@ describe('the past attributes allowed by a redaction', () => {
     expect(allowed('*.key')).toEqual(['entityType'])
   })
 
-  it('exclude an attribute of two rules of which one reads the path', () => {
+  it('exclude an attribute of two rules if one of them reads the path', () => {
     expect(gone('run_configuration.api_key').subject).toEqual(['issues', 'runConfiguration'])
     expect(gone('also').subject).toEqual(['issues', 'runConfiguration'])
   })
 
-  it('exclude attributes that the present mapping does not produce, since their origin is unknown', () => {
+  it("exclude attributes that the present mapping doesn't produce, whose origin is unknown", () => {
     expect(allowedBy(mapping, ['description']).subject).not.toContain('formerly')
     expect(allowedBy(null, ['description'])).toEqual({ subject: ['entityType'], parts: ['entityType'] })
   })
 
-  it('exclude the number of a part where the id of its whole is redacted', () => {
+  it('exclude the number of a part if the id of its whole is redacted', () => {
     const runs: Mapping = {
       type: 'PipelineRun',
       fields: { ab_test_cells: { kind: 'parts', part: cell, whole: 'test_id', attributes: { cell_name: 'name' } } },
@@ -84,7 +84,7 @@ describe('the past attributes allowed by a redaction', () => {
     expect(allowedBy(runs, ['ab_test_cells.cell_name']).parts).toEqual(['entityType', 'number'])
   })
 
-  it('exclude the number of a part where a field that names the part is redacted', () => {
+  it('exclude the number of a part if a field that names the part is redacted', () => {
     const rule: Mapping = {
       type: 'ServingRule',
       fields: {

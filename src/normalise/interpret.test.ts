@@ -70,7 +70,7 @@ describe('the normalised answers of the contract', () => {
     })
   })
 
-  it('of a run map the address of its requester to a look-up, and keep its text', () => {
+  it("of a run map its requester's address to a look-up, and keep its text", () => {
     const request = 'aip://pipeline-request/orchestrator/r1'
     const statement = message(orchestrator, request, {
       id: 'r1',
@@ -140,7 +140,7 @@ describe('the normalised answers of the contract', () => {
     expect(statement.edges).toContainEqual({ type: 'ServingRule.serves', from: rule, to: INSTANCE })
   })
 
-  it('of a group may own any entity, and those of a user recheck the look-up of their address', () => {
+  it("of a group can own any entity, and those of a user recheck their address's look-up", () => {
     const group = message(identity, 'aip://group/identity/ranking', {
       id: 'ranking',
       owned_resources: ['aip://model/registry/ranking-v5'],
@@ -170,7 +170,7 @@ describe('interpreting an answer', () => {
     expect(answer.kind === 'stated' && answer.statement.nodes[0]?.attributes.artifact).toEqual({ uri: 's3://x' })
   })
 
-  it('fails for an answer about another thing, or one that is not an object', () => {
+  it('fails for an answer about another entity, or one that is not an object', () => {
     expect(interpret(registry, INSTANCE, { id: 'another' }).answer).toMatchObject({
       kind: 'failed',
       error: expect.stringContaining('another') as string,
@@ -193,7 +193,7 @@ describe('interpreting an answer', () => {
     expect(statement.edges).toHaveLength(1)
   })
 
-  it('redacts configured members before anything else reads the answer, in members of lists as well', () => {
+  it('redacts configured members first, also within lists', () => {
     const { answer, drift } = interpret(
       registry,
       INSTANCE,
@@ -224,7 +224,7 @@ describe('interpreting an answer', () => {
     expect(answer).toEqual({ kind: 'failed', error: expect.stringContaining('{"other":1}') as string })
   })
 
-  it('has a version that changes with everything that affects the mapping, and with nothing else', () => {
+  it('has a version that changes with everything that affects the mapping, and nothing else', () => {
     const versionOf = (change: Partial<InterpreterParts>) =>
       interpreterOf({
         catalogue,
@@ -265,7 +265,7 @@ describe('interpreting an answer', () => {
     expect([one, two]).toEqual([versions[3], versions[3]])
   })
 
-  it('computes a version once; that of look-ups is stable, so that a release does not read them again', () => {
+  it("computes a version once, and a stable one for look-ups, so that releases don't reread them", () => {
     let reads = 0
     const provider: Provider = {
       ...identity,
@@ -298,7 +298,7 @@ describe('interpreting an answer', () => {
     })
   })
 
-  it('adds violations of the catalogue to the issues of the thing itself, and not to those of its parts', () => {
+  it('adds catalogue violations to the issues of the entity, not of its parts', () => {
     const body = {
       run_id: 'train-weekly-ranking-20XX0101',
       status: {},
@@ -359,7 +359,7 @@ describe('interpreting an answer', () => {
     expect(interpreter.document(must(canonicalUri(INSTANCE)), 'ModelInstance', text)).toMatchObject({ raw })
   })
 
-  it('needs nothing that the catalogue lacks, for every mapping of every provider', () => {
+  it('needs only what the catalogue has, for every mapping of every provider', () => {
     for (const provider of DEMO_PROVIDERS.values()) {
       for (const { type, mapping } of Object.values(provider.types)) {
         for (const [field, rule] of Object.entries(mapping.fields)) {

@@ -35,7 +35,7 @@ function mapped(record: JsonObject) {
   return { node: enforced.statement.nodes[0]?.attributes, edges: enforced.statement.edges, of: enforced.statement }
 }
 
-it('gives a thing its keys as an attribute, and an edge to each', () => {
+it('an entity gets its keys as an attribute, and an edge to each', () => {
   const { node, edges, of } = mapped({
     paths: ['s3a://lake/orders/', 's3://lake/orders', 'orders', '/lake/orders'],
     server: 'postgresql://db',
@@ -54,12 +54,12 @@ it('gives a thing its keys as an attribute, and an edge to each', () => {
   expect(of.references).toEqual([])
 })
 
-it('names no value in the address of a key', () => {
+it("a key's URI reveals no value", () => {
   expect(keyUri('dataUri', 'file:///secret')).toMatch(/^aip:\/\/key\/mds\/dataUri\/[\w-]{24}$/)
   expect(keyUri('dataUri', 'a')).not.toBe(keyUri('dataDigest', 'a'))
 })
 
-it('reports what is not a key, and keys beyond the bound', () => {
+it('invalid keys, and keys beyond the bound, are reported', () => {
   const { node } = mapped({ digest: [true, ' ', 'x'.repeat(1_001), 'ok'] })
   expect(node?.keys).toEqual([{ name: 'dataDigest', value: 'ok' }])
   expect(node?.issues).toHaveLength(3)
@@ -69,7 +69,7 @@ it('reports what is not a key, and keys beyond the bound', () => {
   expect(many.node?.issues).toMatchObject([{ detail: expect.stringContaining(`more than ${MAX_KEYS} keys`) as string }])
 })
 
-it('does not keep past keys that a redacted path may have given', () => {
+it('past keys that a redacted path may have given are dropped', () => {
   expect(allowedBy(MAPPING, ['table']).subject).not.toContain('keys')
   expect(allowedBy(MAPPING, ['name']).subject).toContain('keys')
 })

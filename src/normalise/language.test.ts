@@ -62,7 +62,7 @@ describe('the input of a rule', () => {
     ],
     ['a time that is none yet', { kind: 'attribute', time: 'ms' }, { task: 0 }, undefined],
     ['each item of a list', { kind: 'attribute', table: { a: 'b', c: null } }, { task: ['a', 'c', 'd'] }, ['b', 'd']],
-  ])('may be %s', (_, rule, record, value) => {
+  ])('can be %s', (_, rule, record, value) => {
     const { value: got } = attributeOf(rule, record)
     // Whether a task may be a list isn't checked against the catalogue here.
     expect(got).toEqual(value)
@@ -75,7 +75,7 @@ describe('the input of a rule', () => {
     [{ kind: 'attribute', time: 's' }, { task: 1e300 }, /is not a time in s/],
     [{ kind: 'attribute', time: 'generalized' }, { task: '2026-11-20' }, /is not a time of a directory/],
     [{ kind: 'attribute', from: "split(gone, ',')" }, {}, /cannot be read by/],
-  ])('that cannot be read is an issue: %j', (rule, record, issue) => {
+  ])("that can't be read is an issue: %j", (rule, record, issue) => {
     const { value, issues } = attributeOf(rule, record)
     expect(value).toBeUndefined()
     expect(issues).toEqual([{ kind: 'bad-value', detail: expect.stringMatching(issue) }])
@@ -93,7 +93,7 @@ describe('the input of a rule', () => {
     ])
   })
 
-  it('counts the members that a rule names to be ignored as mapped, and no field of the name of the rule', () => {
+  it('counts explicitly ignored members as mapped, but not a field named like the rule', () => {
     const record = { task: 'x', pool: 'a', queue: 'b', scheduling: 'c' }
     const fields: Mapping['fields'] = {
       task: { kind: 'attribute' },
@@ -102,7 +102,7 @@ describe('the input of a rule', () => {
     expect(mapped({ type: 'Model', fields }, record).unmapped).toEqual(['Model.scheduling'])
   })
 
-  it('stays where a redaction does not touch what it reads', () => {
+  it('stays if a redaction does not touch what it reads', () => {
     const fields: Mapping['fields'] = {
       task: { kind: 'attribute', from: 'data.task' },
       framework: { kind: 'attribute', from: 'data.tags.framework' },
@@ -114,7 +114,7 @@ describe('the input of a rule', () => {
 })
 
 describe('two rules for one attribute', () => {
-  it('give it all of their tags, each once', () => {
+  it('merge all of their tags, each once', () => {
     const fields: Mapping['fields'] = {
       tags: { kind: 'labels' },
       group: { kind: 'labels', from: "[{key: 'group', value: group}, {key: 'a', value: 'b'}]" },
@@ -147,7 +147,7 @@ describe('two rules for one attribute', () => {
 })
 
 describe('references', () => {
-  it('compose an id of several members', () => {
+  it('compose an id from several members', () => {
     const fields: Mapping['fields'] = {
       current: {
         kind: 'reference',
@@ -165,13 +165,13 @@ describe('references', () => {
     expect(statement.references).toEqual([{ uri: 'aip://model/mlflow/a%252Fb/2', expects: ['ModelInstance'] }])
   })
 
-  it('to people by their names are look-ups', () => {
+  it('to people by name are look-ups', () => {
     const fields: Mapping['fields'] = { owners: { kind: 'names', edge: 'ownedBy' } }
     const { statement } = mapped({ type: 'Model', fields }, { owners: ['Alice'] })
     expect(statement.edges.map(({ to }) => to)).toEqual(['aip://lookup/people/name/alice'])
   })
 
-  it('to people by their names stay as text, with an issue, where no source knows people', () => {
+  it('to people by name stay text, with an issue, if no source knows people', () => {
     const alone = normaliseContext(
       catalogue,
       sourceConfig('mlflow'),
@@ -186,7 +186,7 @@ describe('references', () => {
     expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
   })
 
-  it('may come from what is named, which need not be read', () => {
+  it('can start at a named entity, which need not be read', () => {
     const fields: Mapping['fields'] = {
       version: { kind: 'reference', edge: 'instanceOf', to: 'ModelInstance', backwards: true },
       latest: { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', described: true },
@@ -220,7 +220,7 @@ const DATASETS: Mapping = {
   ],
 }
 
-describe('further things of a record', () => {
+describe('further entities in a record', () => {
   it('are claimed with their attributes, each under its composed id', () => {
     const inputs: Json = [
       { name: 'stats', digest: '91', context: 'training', source: '{"uri": "file:///x"}', extra: 1 },
@@ -246,7 +246,7 @@ describe('further things of a record', () => {
   })
 })
 
-describe('parts of the id that a record lacks', () => {
+describe('id parts that the record lacks', () => {
   const views: Mapping = {
     type: 'Model',
     id: '{project}/{spec.name}',
@@ -269,14 +269,14 @@ describe('parts of the id that a record lacks', () => {
   const uri = must(makeUri('model', 'mlflow', id))
   const about = (body: JsonObject, requested = id) => normalise(views, { uri, id: requested, body }, context)
 
-  it('are members of it', () => {
+  it('become members of it', () => {
     const { statement, unmapped } = must(about({ spec: { name: 'stats', version: 2 } }))
     expect(statement.nodes[0]?.attributes).toEqual({ entityType: 'Model', name: 'stats of shop/eu' })
     expect(statement.edges.map(({ to }) => to)).toEqual(['aip://model/mlflow/shop%252Feu/2'])
     expect(unmapped).toEqual([])
   })
 
-  it('do not hide that an answer is about another thing, or of no such id', () => {
+  it('do not hide that an answer is about another entity, or has no such id', () => {
     expect(about({ spec: { name: 'other' } })).toMatchObject({
       ok: false,
       error: expect.stringContaining('is about "shop%2Feu/other"'),
@@ -296,7 +296,7 @@ describe('parts of the id that a record lacks', () => {
   })
 })
 
-describe('lists in lists', () => {
+describe('nested lists', () => {
   const record: JsonObject = {
     project: 'shop',
     name: 'churn',
@@ -308,7 +308,7 @@ describe('lists in lists', () => {
   }
   const add = { project: 'project', view: 'view', model: 'name' }
 
-  it('give references that name what is around them', () => {
+  it('give references that name what encloses them', () => {
     const fields: Mapping['fields'] = {
       uses: {
         kind: 'reference',
@@ -325,7 +325,7 @@ describe('lists in lists', () => {
     expect(unmapped).toEqual([])
   })
 
-  it('give further things, and each gets what the nearest around it has', () => {
+  it('give further entities, each with the values of its nearest enclosing entry', () => {
     const also: Mapping['also'] = [
       {
         each: ['views', 'columns'],
@@ -345,7 +345,7 @@ describe('lists in lists', () => {
     ])
   })
 
-  it('give what is added to the entries of one list, and to nothing that has no members', () => {
+  it('get values added to the entries of one list that have members', () => {
     const fields: Mapping['fields'] = {
       labels: { kind: 'labels', from: 'views[*].{key: view}', add: { value: 'project' } },
       task: { kind: 'attribute', from: 'views[*].view', add: { value: 'project' } },
@@ -359,7 +359,7 @@ describe('lists in lists', () => {
     expect(statement.nodes[0]?.attributes.task).toEqual(['stats', 'prices', 'empty'])
   })
 
-  it('are bounded, and an expression that fails is reported once for the record', () => {
+  it('are bounded, and a failing expression is reported once per record', () => {
     const many = Array.from({ length: 200 }, () => ({ columns: Array.from({ length: 100 }, (_, name) => ({ name })) }))
     const fields: Mapping['fields'] = {
       task: { kind: 'attribute', from: ['views', 'columns'], add: { parts: "split(project, ',')" } },
@@ -380,7 +380,7 @@ describe('lists in lists', () => {
   })
 })
 
-it('an answer about another thing is refused, by the composed id', () => {
+it('an answer about another entity is rejected by its composed id', () => {
   const uri = must(makeUri('model', 'mlflow', 'other'))
   const about = (body: Json) => normalise(DATASETS, { uri, id: 'other', body }, context)
   expect(about({ info: { name: 'm' } })).toMatchObject({ ok: false, error: expect.stringContaining('is about "m"') })
@@ -390,7 +390,7 @@ it('an answer about another thing is refused, by the composed id', () => {
   })
 })
 
-it('whatever a source answers, a mapping never throws, and makes no more than the record has', () => {
+it('a mapping never throws, and makes no more than the record has, whatever the answer', () => {
   const fields: Mapping['fields'] = {
     task: { kind: 'attribute', from: "tags[?key=='a'].value | [0]", table: { a: 'b' } },
     framework: { kind: 'attribute', from: 'inputs[].source', json: 'uri', when: 'info' },

@@ -29,7 +29,7 @@ function linksOf(record: JsonObject, pages: string | null = 'http://127.0.0.1:1/
   return statement.nodes[0]?.attributes['links']
 }
 
-it('links to further pages of the product, beside what its source links to', () => {
+it("links lead to further pages of the product, beside the source's own links", () => {
   expect(linksOf({ run: { id: 'a/b' }, wiki: 'http://wiki' })).toEqual([
     { url: 'http://wiki', title: 'Wiki' },
     { url: 'http://127.0.0.1:1/ui/#/runs/a%2Fb/files', title: 'Files' },
@@ -37,7 +37,7 @@ it('links to further pages of the product, beside what its source links to', () 
   ])
 })
 
-it('leaves out what a record lacks, and all where nothing tells where the pages are', () => {
+it('links are omitted if the record lacks values, or if nothing says where the pages are', () => {
   expect(linksOf({})).toEqual([{ url: 'http://127.0.0.1:1/ui/charts/ranker', title: 'Charts' }])
   expect(linksOf({ run: { id: 'x' } }, null)).toBeUndefined()
 })

@@ -24,12 +24,12 @@ function read(provider: Provider, type: string, body: JsonObject): ReturnType<ty
 
 const targets = (of: ReturnType<typeof normalise>): string[] => must(of).statement.edges.map(({ to }) => to)
 
-it('the id of a record may be a number, and another number is another thing', () => {
+it('the id of a record can be a number, and another number is another entity', () => {
   expect(read(registry, 'Model', { id: 7 }).ok).toBe(true)
   expect(read(registry, 'Model', { id: 8 })).toEqual({ ok: false, error: 'requested "7", but the answer is about 8' })
 })
 
-it('references may be numbers in every rule', () => {
+it('references can be numbers in every rule', () => {
   expect(targets(read(registry, 'ModelInstance', { id: 7, pipeline_run_id: 5 }))).toEqual([
     'aip://pipeline-run/orchestrator/5',
   ])
@@ -41,14 +41,14 @@ it('references may be numbers in every rule', () => {
   ])
 })
 
-it('the whole of a part may be named by a number', () => {
+it('the whole of a part can be named by a number', () => {
   const cell = 'aip://ab-test-cell/experimentation/5/2'
   const run = read(orchestrator, 'PipelineRun', { run_id: 7, ab_test_cells: [{ test_id: 5, cell_number: 2 }] })
   expect(targets(run)).toContain(cell)
   expect(targets(read(serving, 'ServingRule', { id: 7, test_id: 5, cell_number: 2 }))).toContain(cell)
 })
 
-it('a value that cannot be an id refers to nothing', () => {
+it("a value that can't be an id refers to nothing", () => {
   for (const bad of [1.5, 2 ** 60, '', true, {}]) {
     const { statement } = must(read(registry, 'ModelInstance', { id: 7, pipeline_run_id: bad }))
     expect(statement.edges).toEqual([])
@@ -56,6 +56,6 @@ it('a value that cannot be an id refers to nothing', () => {
   }
 })
 
-it('the answer to a look-up may identify people by numbers', () => {
+it('the answer to a look-up can identify people by numbers', () => {
   expect(identity.lookups?.email?.readAnswer({ items: [{ id: 7 }] })).toEqual({ ok: true, value: ['7'] })
 })

@@ -22,7 +22,7 @@ it.each([
   expect(referrals.find(({ type }) => type === 'User')).toMatchObject({ domain: 'identity', platforms, platform })
 })
 
-it('tables that have people name their own', () => {
+it('tables with people name their own', () => {
   const provider = CSV.ofCatalogue?.(catalogue) ?? CSV
   const referrals = referralsOf({ provider, config }, { catalogue, platforms: platformsOf([TABLES]) })
   expect(referrals.filter(({ domain }) => domain === 'identity')).toEqual([])

@@ -61,7 +61,7 @@ const FOR_CELL: FieldRule = { kind: 'part', part: CELL, edge: 'forCell' }
 const [RUN, RULE] = [{ type: 'PipelineRun' }, { type: 'ServingRule' }]
 const cells = (...entries: Json[]): MappedStatement => read(CELLS, entries, RUN)
 
-describe('a value that cannot be read is an issue of the thing itself, and claims nothing', () => {
+describe('an unreadable value is an issue of the entity itself, and claims nothing', () => {
   it.each<[string, FieldRule, Json, As, string, string]>([
     ['labels that are not a list', LABELS, 'x', {}, 'bad-value', '"field" must be a list of {key, value}'],
     [
@@ -139,7 +139,7 @@ describe('a value that cannot be read is an issue of the thing itself, and claim
     expect(found.statement.nodes).toHaveLength(1)
   })
 
-  it('a reference of a source to a look-up is refused, even if the catalogue has its type', () => {
+  it("a source's reference to a look-up is rejected, even if the catalogue has its type", () => {
     const lookup = 'aip://lookup/identity/email/a@x'
     const found = read(URIS, lookup, { context: { typesOf: () => ['Thing'] } })
     expect(issuesOf(found)).toEqual([{ kind: 'bad-reference', detail: expect.stringContaining(lookup) as string }])
@@ -150,7 +150,7 @@ describe('a value that cannot be read is an issue of the thing itself, and claim
     expect(issuesOf(read(LABELS, Array(60).fill(7)))).toHaveLength(50)
   })
 
-  it('a quoted value is cut to a bounded length', () => {
+  it('a quoted value is truncated to a bounded length', () => {
     const [complete, longer] = ['x'.repeat(118), 'x'.repeat(119)]
     expect(clip(complete)).toBe(`"${complete}"`)
     expect(clip(longer)).toBe(`"${complete}…`)
@@ -185,7 +185,7 @@ describe('null claims nothing', () => {
 })
 
 describe('references', () => {
-  it('in the source’s own domain refer to the source itself, though another source serves the domain too', () => {
+  it("within the source's own domain refer to the source itself, even if another serves it too", () => {
     const sources = [...SOURCES, { platform: 'archive', domains: ['models'] }]
     expect(targets(read(MODEL_ID, 'm', { sources }))).toEqual(['aip://model/registry/m'])
     expect(
@@ -196,7 +196,7 @@ describe('references', () => {
     ])
   })
 
-  it('to a platform without a configured source are edges, and no read is requested', () => {
+  it('to a platform without a configured source are edges without a requested read', () => {
     const { statement } = read(FEATURE, 'f', { references: { features: 'elsewhere' } })
     expect(statement.references).toEqual([])
     const { edges, references } = read(OWNERS, 'a@x', without('identity')).statement
@@ -213,7 +213,7 @@ describe('references', () => {
     expect([edges.map(({ to }) => to), references]).toEqual([['aip://ab-test-cell/experimentation/t/1'], []])
   })
 
-  it('to one thing as several types expect each type, in a fixed order', () => {
+  it('to one entity as several types expect each type, in a fixed order', () => {
     const typed: FieldRule = { kind: 'typed-references', edge: 'instanceOf', types: { a: 'ModelInstance', b: 'Model' } }
     const items = ['a', 'b', 'a'].map((type) => ({ type, id: 'm' }))
     for (const value of [items, items.slice(1)])
@@ -222,7 +222,7 @@ describe('references', () => {
       ])
   })
 
-  it('by URI expect the only type of the component, and start at the thing unless declared backwards', () => {
+  it("by URI expect the component's only type, and start at the entity unless declared backwards", () => {
     const run = 'aip://pipeline-run/orchestrator/r'
     const { edges, references } = read({ kind: 'uris', edge: 'producedBy' }, [run]).statement
     expect(edges).toEqual([{ type: 'ModelInstance.producedBy', from: 'aip://model/registry/x', to: run }])
@@ -232,21 +232,21 @@ describe('references', () => {
   })
 })
 
-describe('tags of teams', () => {
+describe('team tags', () => {
   const label = (key: string): Json => [{ key, value: 'ranking' }]
-  it('are edges to groups, and other labels are not', () => {
+  it('are edges to groups, unlike other labels', () => {
     expect(targets(read(LABELS, label('team')))).toEqual(['aip://group/identity/ranking'])
     expect(targets(read(LABELS, label('env')))).toEqual([])
   })
 
-  it('are only tags without a configured identity source', () => {
+  it('are plain tags without a configured identity source', () => {
     expect(targets(read(LABELS, label('team'), without('identity')))).toEqual([])
     expect(targets(read(LABELS, label('team'), { references: { identity: 'nowhere' } }))).toEqual([])
   })
 })
 
 describe('parts', () => {
-  it('are claimed with the attributes of the entry; members that no rule maps are reported once', () => {
+  it("are claimed with their entry's attributes, and unmapped members are reported once", () => {
     const { statement, unmapped } = cells(
       { test_id: 't', cell_number: 1, cell_name: 'one', colour: 'red' },
       { test_id: 't', cell_number: 2, cell_name: null, colour: 'blue' },
@@ -261,7 +261,7 @@ describe('parts', () => {
     expect(issuesOf({ statement, unmapped, lost: [] })).toEqual([])
   })
 
-  it('of the record itself have the record as their whole', () => {
+  it('in the record itself have the record as their whole', () => {
     const own = { ...CELLS, whole: null, edge: undefined } as FieldRule
     const { statement, unmapped } = read(own, [{ cell_number: 1, test_id: 't' }], { type: 'AbTest' })
     const cell = 'aip://ab-test-cell/registry/x/1'
@@ -274,7 +274,7 @@ describe('values under standard names', () => {
   const as = (name: string, value: Json, type = 'ModelInstance'): MappedStatement =>
     read({ kind: 'attribute', name }, value, { type })
 
-  it('lose the members that the catalogue lacks, in each item of a list and at any depth, each reported once', () => {
+  it('lose members unknown to the catalogue, at any depth, each reported once', () => {
     const metrics = as('metrics', [
       { name: 'auc', value: 1, worst_slice: 'x', at: null },
       { name: 'loss', value: 2, worst_slice: 'y' },
@@ -291,14 +291,14 @@ describe('values under standard names', () => {
     expect(graph.unmapped).toEqual(['Pipeline.field.nodes.colour', 'Pipeline.field.layout'])
   })
 
-  it('stay unchanged in json attributes, and where they do not fit the declared type', () => {
+  it("stay unchanged in json attributes, or if they don't fit the declared type", () => {
     const own = { snake_case: [{ a_b: null }] }
     expect(as('hyperparameters', own).statement.nodes[0]?.attributes['hyperparameters']).toEqual(own)
     expect(as('artifact', 7)).toMatchObject({ unmapped: [] })
     expect(as('artifact', 7).statement.nodes[0]?.attributes['artifact']).toBe(7)
   })
 
-  it('recheck the look-up of an address only where the address is the thing’s own', () => {
+  it("recheck an address's look-up only if the address is the entity's own", () => {
     expect(as('email', 'a@x', 'Group').statement.lookupsToRecheck).toEqual([])
     expect(read({ kind: 'email' }, 'a@x', { type: 'User' }).statement.lookupsToRecheck).toEqual([
       'aip://lookup/registry/email/a@x',
@@ -360,7 +360,7 @@ describe('a mapping that names what the catalogue lacks', () => {
   })
 })
 
-it.each<Json>([null, 'x', 7, [{ id: 'x' }]])('the body %j is refused as no answer about any thing', (body) => {
+it.each<Json>([null, 'x', 7, [{ id: 'x' }]])('the body %j is rejected as no answer about any entity', (body) => {
   const context = normaliseContext(catalogue, sourceConfig('registry'), platformsOf(SOURCES))
   const uri = must(makeUri('model', 'registry', 'x'))
   expect(normalise({ type: 'Model', fields: {} }, { uri, id: 'x', body }, context)).toEqual({

@@ -18,7 +18,7 @@ const problemsWith = (text: string, name = 'shelf.provider.yaml'): readonly stri
   return problems
 }
 
-it('a folder adds its providers to those of the product; one that is not there adds none', () => {
+it("a folder adds its providers to the product's, and a missing one adds none", () => {
   writeFileSync(join(folder, 'shelf.provider.yml'), SHELF)
   writeFileSync(join(folder, 'other.yaml'), 'not: a provider')
   expect(providersWith({ catalogueFolder: folder }).providers.get('shelf')?.domains).toEqual(['models'])
@@ -37,7 +37,7 @@ it.each([
   ['no YAML', 'a: [', '(1:5)'],
   ['a file that is too large', `${SHELF}# ${'x'.repeat(1_000_000)}`, 'at most 1000000 are read'],
   ['no object', 'just text', 'expected object'],
-])('%s is refused, with the file', (_, text, reason) => {
+])('%s is rejected, with the file', (_, text, reason) => {
   const [problem] = problemsWith(text)
   expect(problem).toContain('shelf.provider.yaml')
   expect(problem).toContain(reason)
@@ -47,7 +47,7 @@ it('JSON is read as JSON', () => {
   expect(problemsWith('{"provider": 1', 'shelf.provider.json')[0]).toContain('it is not JSON')
 })
 
-it('a configuration that names a provider whose file is wrong is refused with the mistake of the file', () => {
+it("a configuration with a provider whose file is invalid is rejected with the file's mistake", () => {
   writeFileSync(join(folder, 'shelf.provider.yaml'), `${SHELF}colour: red\n`)
   const source = { platform: 'shelf', provider: 'shelf', baseUrl: 'http://127.0.0.1:1' }
   const context = { base: folder, providers: providersWith, env: {} }
@@ -58,14 +58,14 @@ it('a configuration that names a provider whose file is wrong is refused with th
   ])
 })
 
-it('each file of the product compiles, is called as its provider, and has a name of its own', () => {
+it("each of the product's files compiles, is named like its provider, and has a distinct name", () => {
   const names = [...PROVIDERS.keys()]
   expect([...PROVIDERS.values()].map(({ name }) => name)).toEqual(names)
   expect(new Set(names).size).toBe(names.length)
   expect(names).toContain('mlflow')
 })
 
-it('a provider is compiled when it is first asked for, once', () => {
+it('a provider is compiled once, when it is first needed', () => {
   const compiled: string[] = []
   const choice = madeWhenRequested(
     new Map(

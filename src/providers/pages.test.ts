@@ -6,11 +6,11 @@ const types = declared.flatMap(({ name, types }) =>
   Object.values(types).map(({ type, mapping }) => ({ provider: name, type, mapping })),
 )
 
-it('knows every provider that a file declares', () => {
+it('every provider that a file declares is known', () => {
   expect(declared.length).toBeGreaterThan(20)
 })
 
-it.each(types)('says where people open a $type of $provider, or why nowhere', ({ mapping: { page, fields } }) => {
+it.each(types)('a $type of $provider has a page to open, or a reason why not', ({ mapping: { page, fields } }) => {
   const isStated = Object.entries(fields).some(
     ([field, rule]) => rule.kind === 'attribute' && (rule.name ?? field) === 'sourceUrl',
   )

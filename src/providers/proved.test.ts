@@ -7,7 +7,7 @@ import { PROVIDERS } from './all.ts'
 const DOCUMENT = 'docs/operate/connect.md'
 const TABLE = /<!-- proved: [^>]* -->\n([^]*?)<!-- \/proved -->/
 
-it('each file of a product says on what it was proved, and the documentation says the same', async () => {
+it("each product's file says what it was tested with, and the documentation agrees", async () => {
   const rows = PRODUCTS.map((name) => {
     const proved = PROVIDERS.get(name)?.proved
     if (proved === undefined) throw new Error(`${name}.provider.yaml has no "proved"`)

@@ -49,7 +49,7 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 describe('retention', () => {
-  it('drops what is before a time, and reports it in the log and in the record', async () => {
+  it('drops everything before a time, and reports it in the log and in the record', async () => {
     const counted = must(await retain(parts(), { before: now - 10 * DAY, dryRun: true }))
     expect(await store.horizon()).toBeNull()
     const done = must(await retain(parts(), { before: now - 10 * DAY, dryRun: false }))
@@ -60,7 +60,7 @@ describe('retention', () => {
     expect((await store.entities([uri], 20))[0]?.stated[1]?.attributes).toMatchObject({ day: 20 })
   })
 
-  it('never drops the last minutes, and drops nothing where nothing is old enough', async () => {
+  it('never drops the last minutes, and drops nothing if nothing is old enough', async () => {
     expect(await retain(parts(), { before: now - MIN_RETAINED_MS + 1, dryRun: false })).toMatchObject({
       ok: false,
       error: { kind: 'too-recent' },
@@ -100,7 +100,7 @@ describe('retention', () => {
     expect((await store.horizon())?.tx).toBe(28)
   })
 
-  it('completes a run that was interrupted, whatever is configured', async () => {
+  it('completes an interrupted run, whatever is configured', async () => {
     await store.announceHorizon(20, now)
     const running = runRetention(parts(), null)
     while ((await store.horizon())?.done !== true) await clock.sleep(0)

@@ -163,8 +163,8 @@ async function expectNothingOf(secret: string): Promise<void> {
 const hyperparameters = async (uri = instance('1'), at?: number) =>
   (await statementsOf(store, uri, at))[`registry|ModelInstance|${uri}`]?.['hyperparameters']
 
-describe('a redacted path that is new', () => {
-  it('takes every value that was read around it out of facts, history, stored answers and files', async () => {
+describe('a newly redacted path', () => {
+  it('removes every value read around it from facts, history, stored answers and files', async () => {
     await live()
     const before = (await store.head()).tx
     expect(await everything()).toContain(SECRET)
@@ -182,7 +182,7 @@ describe('a redacted path that is new', () => {
     )
   })
 
-  it('leaves what has no stored answer to be read again, and what is gone gone', async () => {
+  it('requests a read of documents without a stored answer, and keeps gone ones gone', async () => {
     await live()
     await redact([PATH, 'hyperparameters.many.api_key', 'metrics'])
     const mapping = interpreter([PATH, 'hyperparameters.many.api_key', 'metrics']).version('ModelInstance')
@@ -197,7 +197,7 @@ describe('a redacted path that is new', () => {
     expect(status).toMatchObject({ gone: true })
   })
 
-  it('lets the source be read once no present fact has any of it, and not before', async () => {
+  it('blocks reads of the source until no present fact has any of it', async () => {
     await live()
     const running = Promise.withResolvers<void>()
     const done = redactSource(parts([PATH, 'metrics', 'hyperparameters.many']), running.resolve)
@@ -207,7 +207,7 @@ describe('a redacted path that is new', () => {
     await done
   })
 
-  it('leaves facts that are recorded after the redaction began', async () => {
+  it('keeps facts recorded after the redaction began', async () => {
     await live()
     await redactSource(parts([PATH, 'metrics', 'hyperparameters.many']), () => {
       void store.commit([
@@ -269,7 +269,7 @@ describe('a redacted path that is new', () => {
 })
 
 describe('a redaction at a later start', () => {
-  it('does nothing where a path is not new, and writes no file anew', async () => {
+  it('does nothing if no path is new, and rewrites no file', async () => {
     await live()
     await redact([PATH, 'metrics'])
     logged.length = 0
@@ -281,7 +281,7 @@ describe('a redaction at a later start', () => {
     expect(logged).toEqual([])
   })
 
-  it('takes out again what was recorded while the path was not configured', async () => {
+  it('removes what was recorded while the path was not configured', async () => {
     await live()
     await redact([PATH, 'metrics', 'hyperparameters.many'])
     await reopen()
@@ -293,7 +293,7 @@ describe('a redaction at a later start', () => {
     expect(await hyperparameters()).toMatchObject({ rate: 1 })
   })
 
-  it('begins again where paths were added before it had ended', async () => {
+  it('starts over if paths were added before it had ended', async () => {
     await live()
     await cutOffAt(3, [PATH])
     await reopen()
@@ -301,7 +301,7 @@ describe('a redaction at a later start', () => {
     await expectNothingOf(SECRET)
   })
 
-  it('waits while another process takes anything out of the past', async () => {
+  it('waits while another process removes anything from the past', async () => {
     await live()
     await store.claim({ name: 'retention', holder: 'another', now, ttlMs: 30_000 })
     let ready = 0
@@ -314,7 +314,7 @@ describe('a redaction at a later start', () => {
 })
 
 describe('two sources of one process', () => {
-  it('are both readable before the past of either is redacted, and neither releases the duty of the other', async () => {
+  it("are both readable before either's past is redacted, and neither releases the other's duty", async () => {
     // Several steps retract.
     await commitAll(...Array.from({ length: 450 }, (_, n) => answered(SECRET, { uri: instance(`${n}`) })))
     const named = interpreter([], experimentation).document(
@@ -371,7 +371,7 @@ async function cutOffAt(n: number, paths: readonly string[]): Promise<boolean> {
   return killed.signal.aborted
 }
 
-describe('a redaction that is interrupted', () => {
+describe('an interrupted redaction', () => {
   it('is completed by the next start, wherever it was interrupted', { timeout: 60_000 }, async () => {
     const paths = [PATH, 'metrics', 'hyperparameters.many']
     for (let n = 1, cut = true; cut; n++) {

@@ -17,8 +17,8 @@ function listed({ nodes, states, parents }: Entries): Entry[] {
   return Array.from({ length: nodes.length }, (_, i) => [nodes.array[i] ?? -1, states[i] ?? -1, parents[i] ?? -1])
 }
 
-describe('entries of a walk', () => {
-  it('keep all that was added, beyond their capacity, and after they are trimmed', () => {
+describe('walk entries', () => {
+  it('are kept beyond their initial capacity, and after trimming', () => {
     const all = Array.from({ length: 1_500 }, (_, i): Entry => [i + 5, i % 4, i % 7])
     const entries = entriesOf(all)
     expect(listed(entries)).toEqual(all)
@@ -29,7 +29,7 @@ describe('entries of a walk', () => {
     )
   })
 
-  it('have the parent of nodes that were appended', () => {
+  it('have the parent of appended nodes', () => {
     const entries = entriesOf([[1, 0, 0]])
     const wider = new Uint32Array(2_000)
     wider.set(entries.nodes.array.subarray(0, 1))
@@ -41,7 +41,7 @@ describe('entries of a walk', () => {
   })
 })
 
-it('entries of a walk of many states keep each of them, beyond a byte', () => {
+it('with many states keep each state, beyond a byte', () => {
   const entries = new Entries()
   entries.widen(256)
   expect(entries.states).toBeInstanceOf(Uint8Array)
@@ -103,28 +103,25 @@ describe('a level of a walk', () => {
     { size: 3_000, idBound: 5_000_000, ways: 4 },
     { size: 70_000, idBound: 100_000, ways: 1 },
     { size: 70_000, idBound: 100_000, ways: 4 },
-  ])(
-    'of $size entries below $idBound that rose in $ways ways is put in the order of its nodes',
-    ({ size, idBound, ways }) => {
-      for (const seed of [1, 2]) {
-        const marks = borrowMarks(idBound, 4)
-        const before: readonly Entry[] = [
-          [9, 3, 1],
-          [1, 0, 2],
-        ]
-        const all = level(seed, size, idBound, ways)
-        const entries = entriesOf([...before, ...all])
-        finish(sortLevel(entries, before.length, marks))
-        const sorted = all.toSorted(([a, f], [b, g]) => a - b || f - g)
-        // Seventy thousand are compared as text: one by one takes seconds.
-        expect([seed, String(listed(entries)) === String([...before, ...sorted])]).toEqual([seed, true])
-        expect(marks.bits.every((word) => word === 0)).toBe(true)
-        returnMarks(marks)
-      }
-    },
-  )
+  ])('of $size entries below $idBound that rose in $ways ways is sorted by node', ({ size, idBound, ways }) => {
+    for (const seed of [1, 2]) {
+      const marks = borrowMarks(idBound, 4)
+      const before: readonly Entry[] = [
+        [9, 3, 1],
+        [1, 0, 2],
+      ]
+      const all = level(seed, size, idBound, ways)
+      const entries = entriesOf([...before, ...all])
+      finish(sortLevel(entries, before.length, marks))
+      const sorted = all.toSorted(([a, f], [b, g]) => a - b || f - g)
+      // Seventy thousand are compared as text: one by one takes seconds.
+      expect([seed, String(listed(entries)) === String([...before, ...sorted])]).toEqual([seed, true])
+      expect(marks.bits.every((word) => word === 0)).toBe(true)
+      returnMarks(marks)
+    }
+  })
 
-  it('of many nodes yields while it is sorted', () => {
+  it('with many nodes yields while it is sorted', () => {
     for (const ways of [1, 4]) {
       const marks = borrowMarks(200_000, 4)
       const entries = entriesOf(level(1, 100_000, 200_000, ways))
@@ -133,8 +130,8 @@ describe('a level of a walk', () => {
   })
 })
 
-describe('marks of walks', () => {
-  it('are empty for the next walk, over more walks than there are stamps', () => {
+describe('the marks of walks', () => {
+  it('are empty for the next walk, even after more walks than there are stamps', () => {
     let marks = borrowMarks(100, 20)
     const first = marks
     let mistakes = 0
@@ -151,7 +148,7 @@ describe('marks of walks', () => {
     returnMarks(marks)
   })
 
-  it('have room for every node, with some to spare, and are not shared by walks at the same time', () => {
+  it("have room for every node, with some to spare, and aren't shared by concurrent walks", () => {
     const [one, other] = [borrowMarks(1_000, 5), borrowMarks(1_000, 40)]
     expect(one).not.toBe(other)
     for (const { bits, parentOf, size } of [one, other]) {
@@ -167,7 +164,7 @@ describe('marks of walks', () => {
     for (const marks of [other, larger]) returnMarks(marks)
   })
 
-  it('are kept for four walks that end together, and not for a walk that ended while it sorted', () => {
+  it('are kept for four walks that end together, but not for one that ended during sorting', () => {
     const many = Array.from({ length: 6 }, () => borrowMarks(1_000_000, 1))
     for (const marks of many) returnMarks(marks)
     const again = Array.from({ length: 6 }, () => borrowMarks(1_000_000, 1))

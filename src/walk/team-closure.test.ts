@@ -24,7 +24,7 @@ function closure(all: readonly (readonly [number, number])[], start: readonly nu
   return teamClosure({ graph: graphOf(all), at: 1 }, start, 'in', most)
 }
 
-it('has a team, its sub-teams and theirs, the nearest first', () => {
+it('a team closure has the team, its sub-teams and theirs, nearest first', () => {
   const tree = [
     [2, 1],
     [3, 1],
@@ -37,7 +37,7 @@ it('has a team, its sub-teams and theirs, the nearest first', () => {
   expect(closure([], [1])).toEqual([1])
 })
 
-it('ends where teams are part of each other, and has each of them once', () => {
+it('a team closure ends at cycles, and has each team once', () => {
   fc.assert(
     fc.property(edges, fc.nat(TEAMS - 1), (all, start) => {
       const found = closure(all, [start])
@@ -50,7 +50,7 @@ it('ends where teams are part of each other, and has each of them once', () => {
   )
 })
 
-it('has as many as it may, and no more', () => {
+it('a team closure stops at its limit', () => {
   fc.assert(
     fc.property(edges, fc.nat(TEAMS - 1), fc.integer({ min: 1, max: TEAMS }), (all, start, most) => {
       expect(closure(all, [start], most)).toEqual(closure(all, [start]).slice(0, most))

@@ -216,8 +216,8 @@ const concluding = (walk: Walk, graph: Graph, entry: number): void => {
   if (node % 5 === 0) walk.add(1 + ((node * 7) % (graph.idBound - 1)), walk.entries.states[entry] ?? 0, entry)
 }
 
-describe('levels that are looked for from what is not reached', () => {
-  it('are those that a walk ahead comes to, each entry from the same one', () => {
+describe('the backward search for levels', () => {
+  it('finds the levels of a forward walk, each entry from the same predecessor', () => {
     let lookedBack = 0
     fc.assert(
       fc.property(denseCases, stridesOfStates, fc.integer({ min: 1, max: 5 }), (c, strides, start) => {
@@ -288,7 +288,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     expect(finish(neighbourhood({ ...all, graph, start: [] })).nodes).toHaveLength(0)
   })
 
-  it('with a set of edge types that is older than a type do not follow that type', () => {
+  it('with a set of edge types older than a type do not follow that type', () => {
     const graph = graphOf([[1, 2]])
     const types = edgeTypeSet(graph, ['A.x', 'No.such'])
     expect([...types]).toEqual([1])
@@ -297,7 +297,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     expect([...finish(neighbourhood({ ...all, graph, start: [1], at: 2 })).nodes]).toEqual([1, 2, 4])
   })
 
-  it('that are long yield to others, also side by side', async () => {
+  it('that are long yield to others, also concurrently', async () => {
     const edges = Array.from({ length: 100_000 }, (_, i): [NodeId, NodeId] => [(i % 40) + 1, i + 41])
     const graph = graphOf(edges)
     const walks = [1, 2, 3].map((start): NeighbourhoodRequest => ({
@@ -327,7 +327,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     expect([...neighbourhood({ ...all, graph: chain(2), start: [1] })]).toHaveLength(0)
   })
 
-  it('that are abandoned half-way leave nothing behind for the next', () => {
+  it('that are abandoned leave nothing behind for the next', () => {
     const fans = Array.from({ length: 10_000 }, (_, i): [NodeId, NodeId] => [i < 100 ? 1 : 2 + (i % 100), i + 2])
     const around = { ...all, graph: graphOf(fans), start: [1] }
     const complete = finish(neighbourhood(around))

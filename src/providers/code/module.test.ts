@@ -41,7 +41,7 @@ function reasons(text: string): readonly string[] {
 }
 
 describe('a module', () => {
-  it('brings its providers beside those of the product, and what the catalogue lacks for them', () => {
+  it("adds its providers to the product's, and their missing types to the catalogue", () => {
     const file = moduleOf(`export default [${LAKE}]\nexport const definitions = { types: [] }`)
     const { providers, problems } = providersWith({ catalogueFolder: null, providerModules: [file] })
     expect(problems).toEqual([])
@@ -52,7 +52,7 @@ describe('a module', () => {
     expect(definitionsOfModules(files, ['registry'])).toEqual([])
   })
 
-  it('may be TypeScript and CommonJS', () => {
+  it('can be TypeScript or CommonJS', () => {
     expect(providerModule(moduleOf(`const lake: object = ${LAKE}\nexport default lake`, 'ts'))).toMatchObject({
       ok: true,
     })
@@ -112,7 +112,7 @@ describe('a module', () => {
       `export default { ...${LAKE}, name: 'The Lake' }`,
       /^default\.name: /,
     ],
-  ])('that %s is refused with its place and the reason', (what, text, reason) => {
+  ])('that %s is rejected with its place and the reason', (what, text, reason) => {
     if (what !== 'is not there') return expect(reasons(text).join('\n')).toMatch(reason)
     const missing = join(folder, 'missing.mjs')
     expect(providerModule(missing)).toMatchObject({
@@ -121,7 +121,7 @@ describe('a module', () => {
     })
   })
 
-  it('cannot take the name of another provider', () => {
+  it("can't take the name of another provider", () => {
     const file = moduleOf(`export default { ...${LAKE}, name: 'registry' }`)
     const { problems } = providersWith({ catalogueFolder: null, providerModules: [file] })
     expect(problems).toEqual([`${file}: provider: there is a provider "registry" already; choose another name`])
@@ -129,11 +129,11 @@ describe('a module', () => {
   })
 })
 
-describe('a function of a module', () => {
+describe("a module's function", () => {
   const ALL = { cursor: null, updatedSince: null }
   const HOSTILE: readonly Json[] = [null, 7, 'text', [], {}, { tables: [{}] }, { tables: null }]
 
-  it('that throws fails what it was asked for, and nothing else', () => {
+  it('that throws fails only the request it was called for', () => {
     const change = `
       lake.events = { made: { type: 'Dataset', idKey: 'id', idOf: (event) => event.id.toUpperCase() } }
       lake.eventName = (body) => body.kind.name
@@ -161,7 +161,7 @@ describe('a function of a module', () => {
     expect(Dataset?.batch?.request(['a'])?.impossible).toMatch(/batch\.request\(\) failed/)
   })
 
-  it('that throws or gives another form fails that alone, wherever it belongs', () => {
+  it('that throws or returns another form fails only itself, wherever it belongs', () => {
     const change = `
       lake.check = { request: { method: 'GET', path: '/version' }, version: (body) => ({ ok: true, value: body.version.text }) }
       lake.files = { only: false, answer: async () => ({ ok: true, value: [] }) }
@@ -203,12 +203,12 @@ describe('a function of a module', () => {
   it.each([
     ['list = () => ({ path: "tables", method: "GET" })', 'list() gave no request'],
     ['list = async () => null', 'list() gave no request'],
-  ])('that gives no request is refused: %s', (change, reason) => {
+  ])('that returns no request is rejected: %s', (change, reason) => {
     expect(lake(`lake.types.Dataset.${change}`).types.Dataset?.list(ALL)?.impossible).toContain(reason)
   })
 
   it.each(['""', '0', 'false', 'undefined', '{}', '[]'])(
-    'that gives a next page that is none is refused, for its listing would begin again and again: %s',
+    'that returns an invalid next page is rejected, because its listing would repeat for ever: %s',
     (next) => {
       const change = `lake.types.Dataset.readList = () => ({ ok: true, value: { items: [], setAside: [], next: ${next} } })`
       expect(lake(change).types.Dataset?.readList({}, ALL)).toMatchObject({
@@ -230,7 +230,7 @@ describe('a function of a module', () => {
     ],
     ['() => ({ ok: false, error: "the answer has no tables" })', 'the answer has no tables'],
     ['() => ({ ok: false, error: "long".repeat(1_000_000) })', 'long'.repeat(250)],
-  ])('that gives no page is refused: %s', (change, reason) => {
+  ])('that returns no page is rejected: %s', (change, reason) => {
     const read = lake(`lake.types.Dataset.readList = ${change}`).types.Dataset?.readList({}, ALL)
     expect(read).toMatchObject({ ok: false, error: expect.stringContaining(reason) })
     expect(read?.ok === false && read.error.length).toBeLessThanOrEqual(1_000)

@@ -38,7 +38,7 @@ ModelInstance,churn/1,trainedOn,,aip://dataset-version/mlflow/sales/7
 `
 
 describe('tables of nodes and edges', () => {
-  it('are things with attributes of their types, labels, owners and edges', () => {
+  it('become entities with typed attributes, labels, owners and edges', () => {
     const read = reading({ 'edges.csv': EDGES, 'nodes.csv': NODES })
     expect(read).toMatchObject({ refused: [], rows: 10 })
     expect(typeof read === 'object' && read?.things).toMatchObject({
@@ -77,7 +77,7 @@ describe('tables of nodes and edges', () => {
     return read
   }
 
-  it('have a test with its cells, and what was measured in each', () => {
+  it('describe tests with their cells, and measurements for each', () => {
     const cells: readonly JsonObject[] = [
       { number: 1, allocationShare: 0.5 },
       { number: 2, name: 'new', results: [RESULT] },
@@ -108,7 +108,7 @@ describe('tables of nodes and edges', () => {
       'cells[0].results[0] has low 0.05, effect 0.02, high 0.03, which may not fall',
     ],
     [{ number: 2, colour: 'red' }, 'cells[0].colour is not known'],
-  ])('have a test that is refused for its cell %j', (cell, reason) => {
+  ])('reject a test because of its cell %j', (cell, reason) => {
     expect(testWith([cell]).refused.map(inWords)).toEqual([`nodes.csv, line 2, cells: ${reason}`])
   })
 
@@ -142,7 +142,7 @@ describe('tables of nodes and edges', () => {
       'Model,last,X,,,,\nModel,last,Y,,,,',
       'nodes.csv, line 3, id: aip://model/imported/last is in nodes.csv, line 2, already',
     ],
-  ])('have rows that are refused, and the others are taken: %s', (_, row, reason) => {
+  ])('reject single rows, and the others are taken: %s', (_, row, reason) => {
     const nodes = `type,id,name,owner,trafficShare,active,schema\n${row}\nGroup,good,Good,,,,\n`
     const read = reading({ 'nodes.csv': nodes })
     const [refused, ...more] = typeof read === 'object' ? (read?.refused ?? []) : []
@@ -164,7 +164,7 @@ describe('tables of nodes and edges', () => {
       'between them',
       ['Group,growth,Growth,Group:sales', 'Model,churn,Churn,Group:growth', 'Group,sales,Sales,Group:nobody'],
     ],
-  ])('have a row refused whose owner is refused for its own owner, and so on: %s', (_, rows) => {
+  ])('reject a row whose owner is rejected because of its own owner, and so on: %s', (_, rows) => {
     const read = reading({ 'nodes.csv': `type,id,name,owner\n${rows.join('\n')}\nGroup,good,Good,\n` })
     const lines = typeof read === 'object' ? (read?.refused ?? []).map(inWords) : []
     const line = (of: string) => rows.findIndex((row) => row.startsWith(of)) + 2
@@ -202,12 +202,12 @@ describe('tables of nodes and edges', () => {
       'Model,churn,ownedBy,,aip://nonsense',
       'to_id: "aip://nonsense" is not aip://<componentType>/<platformId>/<resourceId>',
     ],
-  ])('have edges that are refused: %s', (row, reason) => {
+  ])('reject single edges: %s', (row, reason) => {
     const read = reading({ 'edges.csv': `${EDGES}${row}\n`, 'nodes.csv': NODES })
     expect(typeof read === 'object' && read?.refused.map(inWords)).toEqual([`edges.csv, line 5, ${reason}`])
   })
 
-  it('are not read where a file is neither of both, or no CSV', () => {
+  it('are not read if a file is neither of both, or no CSV', () => {
     expect(reading({ 'x.csv': 'name,kind\na,b\n' })).toMatch(
       /^x\.csv: its columns are neither those of nodes \(type, id, …\) nor/,
     )

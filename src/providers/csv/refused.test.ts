@@ -11,7 +11,7 @@ const refused = (line: number, row: Partial<RefusedRow>): RefusedRow => ({
   ...row,
 })
 
-it('groups refused rows by kind and reason, whatever names and numbers a reason has', () => {
+it('rejected rows are grouped by kind and reason, whatever names and numbers a reason has', () => {
   const rows = [
     refused(2, {}),
     refused(3, { column: 'rowCount', reason: '"many" is not a number' }),
@@ -35,13 +35,13 @@ it('groups refused rows by kind and reason, whatever names and numbers a reason 
   ])
 })
 
-it('counts a row once, however many of its cells are wrong', () => {
+it('a rejected row counts once, however many of its cells are wrong', () => {
   const rows = [refused(2, {}), refused(2, { column: 'rowCount', reason: '"x" is not a number' }), refused(3, {})]
   expect(countRows(rows)).toBe(2)
   expect(refusedByReason([...rows, ...rows]).map((group) => group.rows)).toEqual([2, 1])
 })
 
-it('tells fifty reasons apart, the most frequent first', () => {
+it('at most fifty reasons are distinguished, the most frequent first', () => {
   const rows = Array.from({ length: 120 }, (_, i) => refused(i, { column: `c${Math.min(i, 99)}` }))
   const groups = refusedByReason(rows)
   expect(groups).toHaveLength(50)

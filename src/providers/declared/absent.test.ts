@@ -19,23 +19,23 @@ function standsFor(item: { readonly task: string; readonly number: number }): re
   return page?.ok === true ? page.value.items[0]?.standsFor : undefined
 }
 
-describe('a listing that has the last one alone of several', () => {
-  it('says that those before it are there', () => {
+describe('a listing that shows only the last of several', () => {
+  it('implies that the earlier ones exist', () => {
     expect(standsFor({ task: 'a/b', number: 4 })).toEqual(['a%2Fb/3', 'a%2Fb/2', 'a%2Fb/1'])
     expect(standsFor({ task: 'a', number: 1 })).toBeUndefined()
     expect(standsFor({ task: 'a', number: 0 })).toBeUndefined()
   })
 
-  it('says so of a thousand at most', () => {
+  it('implies at most a thousand', () => {
     const before = standsFor({ task: 'a', number: 2 ** 40 })
     expect([before?.length, before?.at(-1)]).toEqual([1_000, `a/${2 ** 40 - 1_000}`])
   })
 })
 
-describe('a thing that ends with the one that it is listed for', () => {
+describe('an entity that ends with the one it is listed for', () => {
   const over = { type: 'Pipeline', atOnce: 1, as: '{day}', endsWith: true }
 
-  it('has its id from its own', () => {
+  it("contains that entity's id in its own", () => {
     const { JobAttempt: contract } = must(
       compiled({ Pipeline: DAY, JobAttempt: { ...TRY, id: '{day}/{number}', over } }),
     ).types
@@ -53,7 +53,7 @@ describe('a thing that ends with the one that it is listed for', () => {
       { ...TRY, over: { ...over, as: undefined } },
       'types.JobAttempt.over.endsWith: it needs an "as" of parts of the id {task}/{number}',
     ],
-  ])('is refused: %j', (type, mistake) => {
+  ])('is rejected: %j', (type, mistake) => {
     const read = compiled({ Pipeline: DAY, JobAttempt: type })
     expect(read.ok ? [] : read.error.map(({ path, reason }) => `${path}: ${reason}`)).toContain(mistake)
   })
@@ -68,11 +68,11 @@ describe('an answer 400', () => {
   }
   const contract = must(compiled({ Pipeline: JOB })).types['Pipeline']
 
-  it('is asked for where the file says so', () => {
+  it('is accepted if the file says so', () => {
     expect(contract?.read('7')).toEqual({ method: 'GET', path: '/jobs?id=7', refusals: true })
   })
 
-  it('says that there is no such thing, or nothing, and is never a record', () => {
+  it('means an absent entity or a failure, never a record', () => {
     expect(contract?.record?.({ refusal: { code: 'NO_SUCH_JOB' } }, '7')).toEqual({ ok: true, value: null })
     expect(contract?.record?.({ refusal: { code: 'BAD_NUMBER', job: '7' } }, '7')).toMatchObject({ ok: false })
     expect(contract?.record?.({ refusal: null }, '7')).toMatchObject({ ok: false })

@@ -28,11 +28,11 @@ describe('a page of a declared listing', () => {
     expect(listed(list).readList(body as never, request)).toMatchObject({ ok: true, value: { next } })
   })
 
-  it.each(['https://any.example/other?page=2', '//evil.example/x', 7, {}])('refuses the link %j', (next) => {
+  it.each(['https://any.example/other?page=2', '//evil.example/x', 7, {}])('rejects the link %j', (next) => {
     expect(listed({ next: { link: 'next' } }).readList({ books, next } as never, ALL)).toMatchObject({ ok: false })
   })
 
-  it('follows the header Link, on the path that it is listed for', () => {
+  it('follows the Link header, on the listed path', () => {
     const contract = must(
       compiledProvider(
         {
@@ -65,7 +65,7 @@ describe('a page of a declared listing', () => {
     expect(contract.list({ ...ALL, cursor: 'page=2' })).toEqual({ method: 'GET', path: '/books?page=2' })
   })
 
-  it('sets aside what has no id, and leaves out what is gone', () => {
+  it('sets aside items without an id, and leaves out gone ones', () => {
     const contract = listed({ etag: 'etag' }, { gone: "state == 'deleted'" })
     const read = must(
       contract.readList({ books: [...books, { name: 'x' }, { id: 'c', state: 'deleted' }] } as never, ALL),
@@ -78,7 +78,7 @@ describe('a page of a declared listing', () => {
     expect(read.gone).toBe(1)
   })
 
-  it('carries complete records where it has them', () => {
+  it('carries complete records if it has them', () => {
     const contract = listed({ record: 'book', id: '{id}' }, { completeRecords: true })
     const page = { books: [{ id: 'a', book: { id: 'a', title: 'A' } }, { id: 'b' }] }
     expect(must(contract.readList(page as never, ALL)).items).toEqual([
@@ -88,7 +88,7 @@ describe('a page of a declared listing', () => {
     expect(contract.completeRecords).toEqual({ etags: false })
   })
 
-  it('says which of its records lack something, where a condition tells', () => {
+  it('says which of its records are incomplete, if a condition tells', () => {
     const contract = listed(
       { record: 'book', id: '{id}' },
       { read: { path: '/books/{id}' }, completeRecords: true, partialRecords: '!title' },
@@ -110,12 +110,12 @@ describe('a page of a declared listing', () => {
     [{ partialRecords: '!title' }, 'a condition needs "completeRecords"'],
     [{ partialRecords: true, completeRecords: true }, 'beside "completeRecords" it is a condition'],
     [{ partialRecords: true, read: undefined }, 'it needs a "read" and a "list"'],
-  ])('refuses %j', (type, reason) => {
+  ])('rejects %j', (type, reason) => {
     const whole = { id: '{id}', read: { path: '/books/{id}' }, list: { path: '/books', items: 'books' }, ...type }
     expect(JSON.stringify(problems({ types: { Model: whole } }))).toContain(JSON.stringify(reason).slice(1, -1))
   })
 
-  it('ends at the first item that is older, where it is ordered so', () => {
+  it('ends at the first older item, if sorted by time', () => {
     const contract = listed({ newestFirst: { time: 'at', form: 'ms' }, next: { cursor: 'next' } })
     const page = {
       books: [
@@ -131,7 +131,7 @@ describe('a page of a declared listing', () => {
     expect(must(contract.readList(page as never, ALL)).next).toBe('n')
   })
 
-  it('goes on after a page of which every item is about something else', () => {
+  it('continues after a page whose items are all about something else', () => {
     const contract = listed({ only: 'id', limit: 2, next: { offset: true, total: 'total' } })
     const of = (books: readonly object[], cursor: string | null) =>
       must(contract.readList({ books, total: 5 } as never, { ...ALL, cursor }))
@@ -140,7 +140,7 @@ describe('a page of a declared listing', () => {
     expect(of([{ id: 'b' }], '4')).toMatchObject({ items: [{ id: 'b' }], next: null })
   })
 
-  it('is refused where it has no list, and the refusal says what the answer has', () => {
+  it('is rejected without a list, naming what the answer has', () => {
     for (const body of [[], {}, { books: {} }, { error: 'no' }])
       expect(listed({}).readList(body as never, ALL)).toMatchObject({ ok: false })
     expect(listed({ emptyIsAbsent: true }).readList({ bokos: [], total: 1 } as never, ALL)).toEqual({
@@ -149,7 +149,7 @@ describe('a page of a declared listing', () => {
     })
   })
 
-  it('is empty without its list only where the file says that the source leaves empty lists out', () => {
+  it('is empty without its list only if the file says that the source omits empty lists', () => {
     expect(listed({ emptyIsAbsent: true }).readList({}, ALL)).toMatchObject({ ok: true, value: { items: [] } })
     expect(listed({ emptyIsAbsent: true }).readList([], ALL)).toMatchObject({ ok: false })
   })
@@ -175,7 +175,7 @@ describe('a type whose records lack a part of their id', () => {
     return problems({ types: { Pipeline: SHELVES, Model: { ...copies, ...type } } })
   }
 
-  it('is listed for one id of another type, which names the part in the request and in the ids', () => {
+  it('is listed per id of another type, which is in the request and in the ids', () => {
     const contract = provider({}).types.Model
     const page: ListRequest = { ...ALL, ids: ['top/left'] }
     expect(contract?.list(page)?.path).toBe('/shelves/top%2Fleft/books?shelf=top%2Fleft')
@@ -208,7 +208,7 @@ describe('a type whose records lack a part of their id', () => {
     })
   })
 
-  it('takes the part of an item where the listing tells it beside the record', () => {
+  it("takes an item's id part that the listing has beside the record", () => {
     const list = { path: '/books', items: 'all', id: '{on}/{book.isbn}', record: 'book' }
     const contract = provider({ over: undefined, list }).types.Model
     expect(
@@ -234,12 +234,12 @@ describe('a type whose records lack a part of their id', () => {
       { over: { type: 'Pipeline', atOnce: 1, as: '{shelf}-{at}' } },
       'types.Model.over.as: the ids of Pipeline are {name}, which is another form',
     ],
-  ])('is refused: %j', (type, mistake) => {
+  ])('is rejected: %j', (type, mistake) => {
     expect(mistakes(type)).toContain(mistake)
   })
 })
 
-it('an answer about something else is not evidence that a thing is gone', () => {
+it("an answer about something else doesn't prove that an entity is gone", () => {
   const SINGLE = { id: '{id}', read: { path: '/books/{id}' } }
   const about = { ok: false, error: 'the answer is not about "a", so it does not show that this is gone' }
   const empty = made({ ...SINGLE, gone: '!(pages)' }).types.Model
@@ -265,19 +265,19 @@ it('an answer about something else is not evidence that a thing is gone', () => 
   expect(stone?.record?.({ state: 'deleted' }, 'a')).toEqual({ ok: true, value: null })
 })
 
-it('the record within an answer may be gone', () => {
+it('the record within an answer can be gone', () => {
   const contract = made({ record: 'book', gone: "state == 'deleted'" }).types.Model
   expect(contract?.record?.({ book: { isbn: 'x' } }, 'x/1')).toEqual({ ok: true, value: { isbn: 'x' } })
   expect(contract?.record?.({ book: { state: 'deleted' } }, 'x/1')).toEqual({ ok: true, value: null })
   expect(contract?.record?.({ error: 'secret' }, 'x/1')).toEqual({ ok: false, error: 'the answer has no "book"' })
 })
 
-describe('a read that lists', () => {
+describe('a read by listing', () => {
   const read = { path: '/shelves/{shelf}/books', items: 'books' }
   const shelved = { id: '{shelf}/{isbn}', fromId: ['shelf'], read, list: undefined }
   const books: readonly Json[] = [{ isbn: 'x', n: 1 }, { isbn: 'y', shelf: 'low', n: 2 }, 'z', { isbn: 'y', n: 3 }]
 
-  it('takes the item with the id, and what it lacks is gone', () => {
+  it('takes the item with the id, which is gone if missing', () => {
     const contract = made(shelved).types.Model
     expect(contract?.read('t%2Fop/y')?.path).toBe('/shelves/t%2Fop/books')
     expect(contract?.record?.({ books }, 't%2Fop/y')).toEqual({ ok: true, value: books[1] })
@@ -285,7 +285,7 @@ describe('a read that lists', () => {
     expect(contract?.record?.({ books: [] }, 'top/x')).toEqual({ ok: true, value: null })
   })
 
-  it('takes the record within the item, unless it is stated to be gone', () => {
+  it('takes the record within the item, unless it is marked as gone', () => {
     const contract = made({ ...shelved, record: 'book', gone: 'lost' }).types.Model
     const listed: Json = { books: [{ book: { isbn: 'x' } }, { book: { isbn: 'y', lost: true } }, { isbn: 'z' }] }
     expect(contract?.record?.(listed, 'top/x')).toEqual({ ok: true, value: { isbn: 'x' } })
@@ -303,7 +303,7 @@ describe('a read that lists', () => {
 describe('a read with further requests', () => {
   const and = { tags: { path: '/books/{isbn}/tags' }, log: { path: '/log', query: { of: 'IS:{isbn:uri}' } } }
 
-  it('asks each for the same thing, and encodes a value within a longer text completely', () => {
+  it('asks each for the same entity, and fully encodes values within longer text', () => {
     const read = made({ read: { ...BOOK.read, and } }).types.Model?.read("a,b:*'/1")
     expect(read?.and).toEqual({
       tags: { method: 'GET', path: "/books/a%2Cb%3A*'/tags" },
@@ -312,7 +312,7 @@ describe('a read with further requests', () => {
     expect(made({}).types.Model?.read('a/1')?.and).toBeUndefined()
   })
 
-  it('has mistakes of its own', () => {
+  it('reports mistakes of its own', () => {
     const wrong = { tags: { path: '/books/{shelf}' } }
     expect(problems({ types: { Model: { ...BOOK, read: { ...BOOK.read, and: wrong } } } })).toEqual([
       'types.Model.read.and.tags.path: there is no {shelf} here; there are {id}, {isbn}, {copy}',
@@ -343,7 +343,7 @@ describe('a listing with further requests', () => {
     ],
   }
 
-  it('asks for them with each page, and calls by its name what they name', () => {
+  it('sends them with each page, and refers to their results by name', () => {
     const contract = listed(listing)
     expect(contract.list({ ...ALL, cursor: 'b' })).toMatchObject({
       path: '/books?from=b',
@@ -365,7 +365,7 @@ describe('a listing with further requests', () => {
     ])
   })
 
-  it('says once what the source says is wrong there', () => {
+  it('reports an error of the source once', () => {
     const contract = listed({ ...listing, problems: "other[*].join(': ', ['a shelf is lost', kind])" })
     const other = [{ kind: 'maps' }, { kind: 'poems' }]
     const page = (cursor: string | null) => contract.readList({ shown: [], shelves, other }, { ...ALL, cursor })
@@ -374,7 +374,7 @@ describe('a listing with further requests', () => {
     expect(contract.readList({ shown: [], shelves }, ALL)).toMatchObject({ value: { setAside: [] } })
   })
 
-  it('is refused where its answer has another form', () => {
+  it('is rejected if an answer has another form', () => {
     expect(listed({ ...listing, answer: 'keys(shown)' }).readList({ shown: [] }, ALL)).toMatchObject({
       ok: false,
       error: expect.stringContaining('has not the form that is expected'),
@@ -392,7 +392,7 @@ describe('a batch read', () => {
     and: { shelves: { path: '/shelves' } },
   }
 
-  it('may name each thing by an object of its own, and by what it is called there', () => {
+  it('can name each entity by its own object, under its own name', () => {
     const contract = made({ id: '{id}', read: undefined, batch }).types.Model
     expect(contract?.batch?.request(['a', '{x}"'])).toMatchObject({
       body: [
@@ -407,7 +407,7 @@ describe('a batch read', () => {
     })
   })
 
-  it('may be stated once for all types, but then completely', () => {
+  it('can be declared once for all types, but then completely', () => {
     const { items, ...common } = batch
     const of = (own: object) => problems({ common: { batch: common }, types: { Model: { ...BOOK, batch: own } } })
     expect(of({ items })).toEqual([])

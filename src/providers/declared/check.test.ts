@@ -10,8 +10,8 @@ const FILE = {
 const made = (check: object) => compiledProvider({ ...FILE, check }, 'shelf.provider.yaml')
 const reads = (check: object) => must(made(check)).check?.version
 
-describe('the check of a file', () => {
-  it('has a request, and the oldest version that can be read', () => {
+describe('the version check of a provider file', () => {
+  it('has a request, and the oldest supported version', () => {
     const { check } = must(made({ path: '/version', format: 'text', version: '@', oldest: '2.10' }))
     expect(check).toMatchObject({ request: { method: 'GET', path: '/version', format: 'text' }, oldest: '2.10' })
   })
@@ -25,7 +25,7 @@ describe('the check of a file', () => {
   })
 
   it.each(['OK', '', '<h1>404</h1>', 'Model Server 2.0', null, {}, 'x'.repeat(200)])(
-    'takes %j for the answer of something else',
+    'rejects %j as the answer of something else',
     (body) => {
       expect(reads({ path: '/version', version: '@' })?.(body)).toEqual({
         ok: false,
@@ -34,7 +34,7 @@ describe('the check of a file', () => {
     },
   )
 
-  it('tells the product by what only its answer has', () => {
+  it('recognises the product by a member that only its answer has', () => {
     const version = reads({ path: '/health', product: 'scheduler', version: 'version' })
     expect(version?.({ scheduler: { status: 'healthy' } })).toEqual({ ok: true, value: null })
     expect(version?.({ scheduler: { status: 'healthy' }, version: '3.3.2' })).toEqual({ ok: true, value: '3.3.2' })
@@ -49,7 +49,7 @@ describe('the check of a file', () => {
     [{ path: '/version', oldest: '2.0' }, 'check.oldest: it has no "version" to compare it with'],
     [{ path: '/version', version: '@', oldest: 'two' }, 'check.oldest: must be a version, as "2.10"'],
     [{ path: '/{id}' }, 'check.path: there is no {id} here; there are none'],
-  ])('is refused where it is wrong: %j', (check, reason) => {
+  ])('is rejected if it is wrong: %j', (check, reason) => {
     const read = made(check)
     expect(read.ok ? [] : read.error.map((problem) => `${problem.path}: ${problem.reason}`)).toEqual([reason])
   })

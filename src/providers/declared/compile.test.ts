@@ -29,7 +29,7 @@ const hostile = fc.oneof(
 )
 
 describe('the request of a declared provider', () => {
-  it('keeps what comes from outside within its segment and its parameter', () => {
+  it('keeps external values within their path segment or parameter', () => {
     const contract = made({}).types.Model
     fc.assert(
       fc.property(hostile, hostile, (isbn, copy) => {
@@ -45,7 +45,7 @@ describe('the request of a declared provider', () => {
     )
   })
 
-  it('keeps a cursor within its parameter, and leaves one out that has no value', () => {
+  it('keeps a cursor within its parameter, and omits it without a value', () => {
     const contract = made({}).types.Model
     expect(contract?.list(ALL)).toEqual({ method: 'GET', path: '/books?max=100' })
     fc.assert(
@@ -59,7 +59,7 @@ describe('the request of a declared provider', () => {
     )
   })
 
-  it('fills a body by the type of what is filled in, and leaves out what has no value', () => {
+  it('fills a body with typed values, and omits missing ones', () => {
     const body = { max: '{limit}', filter: 'time > {since:ms}', in: ['{cursor}', 'x'], order: ['time'] }
     const contract = listed({ body, next: { cursor: 'next' } })
     expect(contract.list(ALL)).toEqual({
@@ -72,7 +72,7 @@ describe('the request of a declared provider', () => {
     })
   })
 
-  it('has no listing of what changed where nothing says how', () => {
+  it('has no incremental listing if none is declared', () => {
     expect(listed({}).list({ ...ALL, updatedSince: '2026-11-20T00:00:00Z' })).toBeNull()
     const changed = listed({}, { changed: { path: '/changes', query: { after: '{since:s}' } } })
     expect(changed.list(ALL)?.path).toBe('/books')
@@ -81,21 +81,21 @@ describe('the request of a declared provider', () => {
     expect(short.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/books')
   })
 
-  it('states what its listing of what changed misses, which may be the one listing that there is', () => {
+  it('states what its incremental listing misses, which may be its only listing', () => {
     const query = { after: '{since:s}' }
     expect(listed({}, { changed: { query, misses: 'tags' } }).changesMiss).toBe('tags')
     expect(listed({ query, misses: 'tags' }).changesMiss).toBe('tags')
     expect(listed({}, { changed: { query } }).changesMiss).toBeUndefined()
   })
 
-  it('lists everything for what changed where its listing says so itself', () => {
+  it('uses a complete listing as an incremental one if declared so', () => {
     const short = listed({ everything: true })
     expect(short.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/books')
     expect(short.changesListAll).toBe(true)
   })
 })
 
-describe('a directory as its requests', () => {
+describe("a directory's requests", () => {
   const settings = { people: { default: '(objectClass=person)' } }
   const query = { filter: '(&{settings.people}(uid={id:filter}))', attributes: 'uid' }
   const list = { path: '/', items: 'entries', query: { filter: '(&{settings.people}(changed>={since:generalized}))' } }
@@ -103,12 +103,12 @@ describe('a directory as its requests', () => {
   const filterOf = (provider: Provider, id: string) =>
     new URL(provider.types.Model?.read(id)?.path ?? '', 'ldap://x').searchParams.get('filter')
 
-  it('have a value in their filter that is never its syntax', () => {
+  it('escape values in their filter', () => {
     expect(filterOf(directory, 'alice')).toBe('(&(objectClass=person)(uid=alice))')
     expect(filterOf(directory, '*)(uid=*')).toBe('(&(objectClass=person)(uid=\\2a\\29\\28uid\\3d\\2a))')
   })
 
-  it('have what the configuration of a source sets, and leave the others as they are', () => {
+  it("have what the source's configuration sets, and keep the others", () => {
     expect(directory.settings).toEqual(['people'])
     const other = directory.withSettings?.({ people: '(objectClass=user)' }) ?? directory
     expect(filterOf(other, 'alice')).toBe('(&(objectClass=user)(uid=alice))')
@@ -119,7 +119,7 @@ describe('a directory as its requests', () => {
     )
   })
 
-  it('name only settings that the file has', () => {
+  it('name only settings that the file declares', () => {
     const unknown = { path: '/', query: { filter: '{settings.teams}' } }
     expect(problems({ settings, types: { Model: { ...BOOK, read: unknown } } })).toEqual([
       expect.stringContaining('types.Model.read.query.filter: there is no {settings.teams} here'),
@@ -131,7 +131,7 @@ describe('the parts of a record', () => {
   const part = { each: 'columns', type: 'Feature', part: 'name', backwards: 'inGroup' }
   const fields = { on: { kind: 'attribute', name: 'unit', from: "'{settings.unit}'" } }
 
-  it('are told apart by a member, or have ids of their own', () => {
+  it('are distinguished by a member, or have their own ids', () => {
     expect(problems({ types: { Model: { ...BOOK, also: [part] } } })).toEqual([])
     const mistake = 'types.Model.also[0]: must have either "id" or "part"'
     for (const also of [
@@ -153,13 +153,13 @@ describe('the parts of a record', () => {
   })
 })
 
-it('an id that was not composed as the file declares is not requested', () => {
+it('an id not composed as the file declares is not requested', () => {
   const contract = made({}).types.Model
   expect([contract?.read('isbn'), contract?.read('isbn/'), contract?.read('%E0/1')]).toEqual([null, null, null])
   expect(contract?.read('isbn/1')?.path).toBe('/books/isbn/copies/1?key=isbn%2F1')
 })
 
-it('events may have a name of several members, and an id of several', () => {
+it('events can have names and ids of several members', () => {
   const provider = made(
     {},
     {
@@ -173,7 +173,7 @@ it('events may have a name of several members, and an id of several', () => {
   expect(provider.events['book.created']?.idOf(body)).toBe('a/2')
 })
 
-it('a part of an id that is not a time is left out of where a time is asked for', () => {
+it("an id part that isn't a time is omitted where a time is requested", () => {
   const read = { path: '/books', query: { at: '{at:iso}', ms: '{at:ms}', s: '{at:s}' } }
   const contract = made({ id: '{at}/{isbn}', read, fields: {} }).types.Model
   expect(contract?.read('2026-11-20T07:28:58.029542Z/x')?.path).toBe(
@@ -182,7 +182,7 @@ it('a part of an id that is not a time is left out of where a time is asked for'
   expect(contract?.read('nothing/x')?.path).toBe('/books')
 })
 
-it('a sign-in may have a request for who has no credentials', () => {
+it('a sign-in can have a request for callers without credentials', () => {
   const signIn = { path: '/token', body: { user: '{username}' }, token: 'token', anonymous: { path: '/token' } }
   const contract = made({}, { signIn }).signIn
   const credentials = { username: 'ann', password: 'secret' }
@@ -198,7 +198,7 @@ it('a sign-in may have a request for who has no credentials', () => {
   ])
 })
 
-describe('the mistakes of a file', () => {
+describe('the mistakes in a provider file', () => {
   it('are reported all at once, each with its path', () => {
     expect(
       problems({
@@ -246,12 +246,12 @@ describe('the mistakes of a file', () => {
     ['a way up', { types: { Model: { ...BOOK, read: { path: '/a/../b' } } } }, /must not have "\."/],
     ['a header', { types: { Model: { ...BOOK, read: { path: '/a', headers: {} } } } }, /Unrecognized key: "headers"/],
     ['a module', { module: './x.js' }, /Unrecognized key: "module"/],
-  ])('may be in %s', (_, content, reason) => {
+  ])('can be in %s', (_, content, reason) => {
     expect(problems(content).join('\n')).toMatch(reason)
   })
 })
 
-it('makes of files what its listings take', () => {
+it('a provider of files turns them into what its listings take', () => {
   const answer = "{books: [?ends_with(name, '.json')].documents[][]}"
   const provider = made({}, { files: { answer, only: true } })
   const documents = [[{ isbn: 1, copy: 'a' }], { isbn: 2, copy: 'b' }]
@@ -273,7 +273,7 @@ it('makes of files what its listings take', () => {
   expect(named.withSettings?.({ more: 'c.json,d.json' }).files?.names).toEqual(['a*.json', 'c.json', 'd.json'])
 })
 
-it('asks for changes with the time that they are since, which is not part of its path', () => {
+it("an incremental request includes its start time, which isn't part of its path", () => {
   const contract = listed({}, { changed: { everything: true } })
   const since = '2026-11-21T00:00:00.000Z'
   expect(contract.list({ cursor: null, updatedSince: since })).toEqual({ method: 'GET', path: '/books', since })
@@ -287,7 +287,7 @@ it('schema/provider.schema.json is current (UPDATE=1 writes it)', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(schema))
 })
 
-it('refuses links to pages that are not addresses', () => {
+it('page links must be addresses', () => {
   const links = { Files: 'files/{isbn}', Charts: '/charts/{isbn:html}' }
   expect(problems({ types: { Model: { ...BOOK, links } } })).toEqual([
     'types.Model.links.Files: the address of a page begins with "/"',

@@ -36,8 +36,8 @@ const contract = (more: object = {}) => {
   return type
 }
 
-describe('a request of GraphQL', () => {
-  it('is a POST, by default to /graphql, with what comes from outside in its variables alone', () => {
+describe('a GraphQL request', () => {
+  it('is a POST, by default to /graphql, with external values only in its variables', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (id) => {
         expect(contract().read(id)).toEqual({
@@ -51,7 +51,7 @@ describe('a request of GraphQL', () => {
     expect(contract({ read: { ...TYPE.read, path: '/api/graphql' } }).read('a')?.path).toBe('/api/graphql')
   })
 
-  it('leaves out a variable without a value, and gives a list and a number as such', () => {
+  it('omits a variable without a value, and sends lists and numbers typed', () => {
     expect(contract().list(ALL)?.body).toEqual({ query: LIST, variables: { first: 2 } })
     expect(contract().list({ ...ALL, cursor: 'x' })?.body).toMatchObject({ variables: { first: 2, after: 'x' } })
     expect(contract().batch?.request(['a', 'b']).body).toMatchObject({ variables: { ids: ['a', 'b'] } })
@@ -60,7 +60,7 @@ describe('a request of GraphQL', () => {
     expect(contract({ read: number }).read('7.5')?.body).toMatchObject({ variables: {} })
   })
 
-  it('may ask for what changed by a variable', () => {
+  it('can ask for changes by a variable', () => {
     const query = 'query ($after: String) { books(since: $after) { id } }'
     const by = (variables: object) => listed({ graphql: { query, variables }, items: 'books' })
     const since = { ...ALL, updatedSince: '1970-01-01T00:00:07Z' }
@@ -117,12 +117,12 @@ describe('a request of GraphQL', () => {
       { id: '{isbn}' },
       'types.Model.read.graphql.variables.id: there is no {isbn} here; there are {id}, {id}',
     ],
-  ])('is refused where it is wrong: %s', (query, variables, mistake) => {
+  ])('is rejected if it is wrong: %s', (query, variables, mistake) => {
     const type = { ...TYPE, absent: undefined, read: { graphql: { query, variables } } }
     expect(problems({ types: { Model: type } })).toContain(mistake)
   })
 
-  it('has no second way to be sent, and no bottomless query', () => {
+  it('can be sent in only one way, and its query has bounded depth', () => {
     const read = { ...TYPE.read, method: 'GET', body: {}, format: 'text' }
     expect(problems({ types: { Model: { ...TYPE, read } } })).toEqual(
       ['method', 'body', 'format'].map(
@@ -141,8 +141,8 @@ describe('a request of GraphQL', () => {
   })
 })
 
-describe('an answer of GraphQL', () => {
-  it('has no record where it is null, unless the file says that this is an absence', () => {
+describe('a GraphQL answer', () => {
+  it('with a null record is an error, unless the file declares it an absence', () => {
     const told = contract()
     expect(told.record?.({ book: { id: 'a' } }, 'a')).toEqual({ ok: true, value: { id: 'a' } })
     expect(told.record?.({ book: null }, 'a')).toEqual({ ok: true, value: null })
@@ -153,7 +153,7 @@ describe('an answer of GraphQL', () => {
     })
   })
 
-  it('tells an absence by what the product calls it', () => {
+  it("recognises an absence by the product's error code", () => {
     const query = 'query ($id: ID!) { found: bookOrError(id: $id) { __typename ... on Book { id } } }'
     const type = contract({
       read: { graphql: { query, variables: { id: '{id}' } } },
@@ -164,7 +164,7 @@ describe('an answer of GraphQL', () => {
     expect(type.record?.({ found: { __typename: 'PythonError' } }, 'a')).toMatchObject({ ok: false })
   })
 
-  it('may not be told absent by a condition that any answer meets', () => {
+  it("can't be declared absent by a condition that any answer meets", () => {
     const rest = { id: '{id}', read: { path: '/books/{id}' }, absent: '!book' }
     const mistake =
       'types.Model.absent: it is true of an answer that has nothing at all, such as an error with the status 200'
@@ -175,7 +175,7 @@ describe('an answer of GraphQL', () => {
     expect(problems({ types: { Model: { ...TYPE, read } } })).toEqual([mistake])
   })
 
-  it('ends its pages where hasNextPage is false, and nowhere else', () => {
+  it('ends its pages only if hasNextPage is false', () => {
     const page = (pageInfo: unknown) => contract().readList({ books: { nodes: [], pageInfo } } as never, ALL)
     expect(page({ hasNextPage: true, endCursor: 'x' })).toMatchObject({ ok: true, value: { next: 'x' } })
     expect(page({ hasNextPage: false, endCursor: 'x' })).toMatchObject({ ok: true, value: { next: null } })
@@ -189,7 +189,7 @@ describe('an answer of GraphQL', () => {
 })
 
 /** A real executor of GraphQL behind a real port. */
-describe('a server of GraphQL', () => {
+describe('a GraphQL server', () => {
   const schema = buildSchema(`
     type Book { id: ID! title: String broken: String }
     type PageInfo { hasNextPage: Boolean! endCursor: String }
@@ -242,7 +242,7 @@ describe('a server of GraphQL', () => {
     return answer.body
   }
 
-  it('is read, listed to its end, and asked for several at once', async () => {
+  it('is read, listed to its end, and asked in batches', async () => {
     const type = contract()
     expect(must(type.record?.(bodyOf(await asked(type.read('a'))), 'a') ?? { ok: false, error: '' })).toEqual(shelf[0])
     const found: string[] = []
@@ -257,12 +257,12 @@ describe('a server of GraphQL', () => {
     expect(must(type.batch?.read(batch) ?? { ok: false, error: '' }).map(({ id }) => id)).toEqual(['c', 'e'])
   })
 
-  it('says that a thing is gone by null alone, as the file says', async () => {
+  it('reports a gone entity only by null, as the file declares', async () => {
     const type = contract()
     expect(type.record?.(bodyOf(await asked(type.read('nope'))), 'nope')).toEqual({ ok: true, value: null })
   })
 
-  it('fails with its own words where it has errors, partly answered or not, without what it was let in by', async () => {
+  it('fails with its own error messages, also for partial answers, without credentials', async () => {
     const type = contract()
     expect(await asked(type.read('bad'))).toEqual({
       kind: 'malformed',
@@ -288,7 +288,7 @@ describe('a server of GraphQL', () => {
     [410, 'malformed', 'it answered 410: no GraphQL is at /graphql'],
     [400, 'malformed', 'it answered 400, an error: "no such shelf, *** Basic abc"'],
     [500, 'unavailable', 'it answered 500, an error: "no such shelf, *** Basic abc"'],
-  ])('is not evidence of a deletion with the status %d', async (code, kind, reason) => {
+  ])('is not trusted about a deletion with the status %d', async (code, kind, reason) => {
     status = code
     try {
       expect(await asked(contract().read('bad'))).toEqual({ kind, reason })
@@ -308,7 +308,7 @@ it.each([
   { errors: {} },
   { data: {}, errors: 'x' },
   { errors: [null] },
-])('what is not an answer of GraphQL is a failure: %j', async (body) => {
+])('an invalid GraphQL answer is a failure: %j', async (body) => {
   const server = await localServer((_, response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
   )

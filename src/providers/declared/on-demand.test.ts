@@ -11,7 +11,7 @@ const CURVES = {
 }
 const contract = made({ curves: CURVES }).types.Model?.curves
 
-it('are asked for one metric of one thing, page by page', () => {
+it('curves are requested for one metric of one entity, page by page', () => {
   expect(contract?.request('978/1', { metric: 'sold & lent', limit: 10, cursor: null })).toEqual({
     method: 'GET',
     path: '/books/978/sales?copy=1&of=sold+%26+lent&max=10',
@@ -20,7 +20,7 @@ it('are asked for one metric of one thing, page by page', () => {
   expect(contract?.request('no parts', { metric: 'm', limit: 10, cursor: null })).toBeNull()
 })
 
-it('are read as points; a value that is not a number is a gap', () => {
+it("curves are read as points, and a value that isn't a number is a gap", () => {
   const sold = [
     { day: 0, copies: 3, time: 1_000 },
     { day: 1, copies: 'NaN', time: 2_000 },
@@ -41,7 +41,7 @@ it('are read as points; a value that is not a number is a gap', () => {
   expect(contract?.read('<html>')).toMatchObject({ ok: false })
 })
 
-it('name placeholders that there are', () => {
+it('on-demand requests name only existing placeholders', () => {
   const wrong = { ...BOOK, curves: { ...CURVES, query: { of: '{metrics}' } } }
   expect(problems({ types: { Model: wrong } })).toEqual([
     'types.Model.curves.query.of: there is no {metrics} here; there are {id}, {isbn}, {copy}, {metric}, {limit}, {cursor}',
@@ -56,7 +56,7 @@ const ARTIFACTS = {
 }
 const files = made({ artifacts: ARTIFACTS }).types.Model?.artifacts
 
-it('are listed of one folder, and of the root without a parameter', () => {
+it('artifacts are listed by folder, and at the root without a parameter', () => {
   expect(files?.request('978/1', { folder: 'a b/c', limit: 10, cursor: null })?.path).toBe(
     '/books/978/files?below=a+b%2Fc&max=10',
   )
@@ -65,7 +65,7 @@ it('are listed of one folder, and of the root without a parameter', () => {
   )
 })
 
-it('are read as files and folders; what has no path is left out, and a size that is none', () => {
+it('artifacts are files and folders, without invalid paths and sizes', () => {
   const listed = [
     { at: 'model', dir: true, size: 4_096 },
     { at: 'a.json', dir: false, size: '42' },

@@ -4,7 +4,7 @@ import { filled, requestMistakes } from './request.ts'
 
 const graphql = (query: string) => ({ path: '/graphql', body: { query, variables: { after: '{cursor}' } } })
 
-it('sends the braces of a GraphQL query that are written twice', () => {
+it('doubled braces in a GraphQL query are sent as single ones', () => {
   const request = graphql('query ($after: String) {{ models(first: {limit}, after: $after) {{ id owner {{ name }}}}}}')
   expect(requestMistakes(request, ['cursor', 'limit'])).toEqual([])
   expect(filled(request, { cursor: '{x}', limit: 50 }).body).toEqual({
@@ -13,7 +13,7 @@ it('sends the braces of a GraphQL query that are written twice', () => {
   })
 })
 
-it('sends a parameter once for each of its values, without those that have none', () => {
+it('a parameter is sent once per value, without empty values', () => {
   const request = { path: '/models', query: { expand: ['sha', '{cursor}', '{limit}'], full: 'true' } }
   expect(requestMistakes(request, ['cursor', 'limit'])).toEqual([])
   expect(filled(request, { cursor: null, limit: 5 }).path).toBe('/models?expand=sha&expand=5&full=true')
@@ -26,12 +26,12 @@ it.each([
   ['{{{limit}}}', ['{', { name: 'limit', form: null }, '}']],
   ['{limit}{{', [{ name: 'limit', form: null }, '{']],
   ['', []],
-])('reads a brace that is written twice as one, and a placeholder beside it: %s', (text, pieces) => {
+])('a doubled brace is read as one, beside a placeholder: %s', (text, pieces) => {
   expect(piecesOf(text)).toEqual({ ok: true, value: pieces })
 })
 
 it.each(['{ models }', 'a } b', '{{ a }', '{a}}', '{', '}}}'])(
-  'refuses a brace alone, and says what to write: %s',
+  'a single brace is rejected, with what to write: %s',
   (text) => {
     const [mistake, ...more] = requestMistakes(graphql(text), ['a', 'cursor'])
     expect(mistake).toMatchObject({ path: 'body.query' })
@@ -42,7 +42,7 @@ it.each(['{ models }', 'a } b', '{{ a }', '{a}}', '{', '}}}'])(
 
 const operation = { aws: { service: 'sagemaker', target: 'SageMaker.ListModels' }, body: { NextToken: '{cursor}' } }
 
-it('makes a request to AWS of its operation, and of the region that the configuration sets', () => {
+it('an AWS request uses its operation and the configured region', () => {
   const known = ['cursor', 'settings.region']
   expect(requestMistakes(operation, known)).toEqual([])
   const at = { 'settings.region': 'eu-west-1' }
@@ -52,7 +52,7 @@ it('makes a request to AWS of its operation, and of the region that the configur
   expect(filled({ aws: operation.aws }, at)).toEqual({ ...made, body: {} })
 })
 
-it('refuses an operation of AWS without a region, or with what it says itself', () => {
+it('an AWS operation is rejected without a region, or with redundant settings', () => {
   expect(requestMistakes(operation, ['cursor'])).toMatchObject([{ path: 'aws' }])
   const beside = { ...operation, method: 'GET' as const, query: { a: 'b' }, format: 'text' as const }
   expect(requestMistakes(beside, ['cursor', 'settings.region']).map(({ path }) => path)).toEqual([

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { written } from './rule-shape.ts'
 
-it('docs/extend/provider-file.md has each kind of rule, and no other', () => {
+it('docs/extend/provider-file.md describes each kind of rule, and no other', () => {
   const page = readFileSync(new URL('../../../docs/extend/provider-file.md', import.meta.url), 'utf8')
   const [, table = ''] =
     /^Each field of a record has a rule of one of these kinds:\n(.*?)^Beside its kind/ms.exec(page) ?? []

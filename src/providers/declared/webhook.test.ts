@@ -11,7 +11,7 @@ const WEBHOOK = {
 const made = (webhook: object) =>
   compiledProvider({ provider: 'shelf', domains: ['models'], types: {}, webhook }, 'shelf.provider.yaml')
 
-it('a webhook that is kept keeps its secret: no member of the request has one', () => {
+it('an existing webhook keeps its secret, which its request omits', () => {
   const webhook = must(made(WEBHOOK)).webhook
   const of = { name: 'mlg', url: 'https://mlg.example', secret: null }
   expect(webhook?.update('7', of)).toMatchObject({
@@ -34,12 +34,12 @@ it.each([
   ],
   [{ ...WEBHOOK, create: { ...WEBHOOK.create, path: '/{id}' } }, 'webhook.create.path: there is no {id} here'],
   [{ ...WEBHOOK, create: { ...WEBHOOK.create, method: 'GET' } }, 'webhook.create.method'],
-])('a webhook is refused where it is wrong', (webhook, reason) => {
+])('an invalid webhook is rejected', (webhook, reason) => {
   const read = made(webhook)
   expect(read.ok ? [] : read.error.map((problem) => `${problem.path}: ${problem.reason}`).join('\n')).toContain(reason)
 })
 
-it('MLflow is asked for the events that its provider knows', () => {
+it('MLflow is asked for the events that its provider supports', () => {
   const { webhook, eventName, events } = PROVIDERS.get('mlflow') ?? {}
   const { body } = webhook?.create({ name: 'mlg', url: 'https://mlg.example', secret: 'x' }) ?? {}
   const requested = (body as { readonly events: readonly { readonly entity: string; readonly action: string }[] })

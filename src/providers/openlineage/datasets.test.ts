@@ -20,7 +20,7 @@ function stated(facets: Json, namespaces: ReadonlyMap<string, NamedPlatform> = n
 describe('a dataset of an event', () => {
   const input = (of: typeof DATASET, field: string) => ({ ...of, field, transformations: [] })
 
-  it('is not made from itself, though its columns are made from others of its own', () => {
+  it('is not made from itself, even if its columns are made from each other', () => {
     const fields = {
       total: { inputFields: [input(DATASET, 'price'), input(OTHER, 'amount')] },
       running: { inputFields: [input(DATASET, 'total')] },
@@ -31,7 +31,7 @@ describe('a dataset of an event', () => {
     expect(JSON.stringify(lineage)).toContain('dataset-column/openlineage/postgres://db:5432/sales/price')
   })
 
-  it('is not made from itself where the facet names whole datasets, and nothing remains', () => {
+  it('is not made from itself if the facet names whole datasets, and nothing remains', () => {
     const facet = { fields: {}, dataset: [input(DATASET, 'id'), { ...DATASET, field: 'total' }] }
     expect(stated({ columnLineage: facet }).derivedFrom).toEqual([])
   })

@@ -10,7 +10,7 @@ const names = new Names({
   airflow: null,
 })
 
-describe('the asset of Airflow that a dataset is', () => {
+describe('a dataset that is an Airflow asset', () => {
   it.each([
     // OpenLineage states a file's path as the name: it begins with the slash that a URI already has there.
     ['hdfs://namenode:8020', '/data/orders', 'hdfs://namenode:8020/data/orders'],
@@ -21,11 +21,11 @@ describe('the asset of Airflow that a dataset is', () => {
     ['file', '/data/orders.parquet', 'file:///data/orders.parquet'],
     ['file://', '/data/orders.parquet', 'file:///data/orders.parquet'],
     ['postgres://db:5432', 'shop.public.orders', 'postgres://db:5432/shop.public.orders'],
-  ])('%s and %s have the URI that Airflow has', (namespace, name, uri) => {
+  ])('%s and %s have the same URI as in Airflow', (namespace, name, uri) => {
     expect(names.dataset({ namespace, name })).toBe(`aip://dataset/flow/${uri}`)
   })
 
-  it('is one of that platform alone: another has the name as its id', () => {
+  it('belongs only to that platform, and on another keeps its name as the id', () => {
     expect(names.dataset({ namespace: 'unity', name: '/main.sales' })).toBe('aip://dataset/lake//main.sales')
     expect(names.dataset({ namespace: 'hdfs://other', name: '/a' })).toBe('aip://dataset/openlineage/hdfs://other//a')
   })

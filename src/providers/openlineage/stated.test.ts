@@ -49,20 +49,20 @@ const FEW: Limits = { is: 60, facets: 40, leastCounted: 15, seen: { number: 2, b
 describe.each<[string, Limits]>([
   ['the limits that are', LIMITS],
   ['very small limits', FEW],
-])('the merge of what events state, within %s', (_, limits) => {
+])('merging what events state, within %s', (_, limits) => {
   const merge = mergeWithin(limits)
-  it('is the same in any order', () => {
+  it('gives the same in any order', () => {
     fc.assert(fc.property(anything, anything, (a, b) => void same(merge(a, b), merge(b, a))))
   })
 
-  it('is the same in any grouping', () => {
+  it('gives the same in any grouping', () => {
     fc.assert(
       fc.property(anything, anything, anything, (a, b, c) => void same(merge(merge(a, b), c), merge(a, merge(b, c)))),
       { numRuns: runs(400, 20_000) },
     )
   })
 
-  it('changes nothing where a payload is repeated', () => {
+  it('changes nothing if a payload is repeated', () => {
     fc.assert(
       fc.property(anything, anything, (a, b) => {
         const once = merge(a, b)
@@ -73,8 +73,8 @@ describe.each<[string, Limits]>([
   })
 })
 
-describe('the merge of what events state', () => {
-  it('takes the later value of each member, and of two at once the same one always', () => {
+describe('merging what events state', () => {
+  it('takes the later value of each member, and one fixed value of two at once', () => {
     const later = mergePayloads(
       { is: { a: 'new', b: 1 }, at: { 'is.a': '2' } },
       { is: { a: 'old' }, at: { 'is.a': '1' } },
@@ -87,7 +87,7 @@ describe('the merge of what events state', () => {
     expect(mergePayloads(equal[0], equal[1])).toEqual(mergePayloads(equal[1], equal[0]))
   })
 
-  it('forgets what the last ten runs that completed did not name', () => {
+  it('forgets what the last ten completed runs did not name', () => {
     const run = (n: number): Json => ({
       seen: { inputs: { [n === 0 ? 'once' : 'always']: `0${n}` } },
       completed: [`0${n} r${n}`],
@@ -106,7 +106,7 @@ describe('the merge of what events state', () => {
     expect(canonicalJson(eleven)).not.toContain('once')
   })
 
-  it('keeps of a run without end the things that were named last, and says from where on they are left out', () => {
+  it('keeps the latest entities of an endless run, and says from where they are omitted', () => {
     const at = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString()
     const day = (n: number): Json => {
       const of = (kind: string) =>
@@ -134,7 +134,7 @@ describe('the merge of what events state', () => {
     same(mergePayloads(all as unknown as Json, days[3] ?? null), all as unknown as Json)
   })
 
-  it('leaves out lineage rather than columns, and both rather than all else', () => {
+  it('drops lineage before columns, and both before anything else', () => {
     const text = (n: number) => 'x'.repeat(n)
     const wide = mergePayloads(
       { is: { columns: text(500_000), description: 'wide' } },

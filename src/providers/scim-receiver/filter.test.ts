@@ -19,7 +19,7 @@ const ADA: Json = {
 }
 const holds = (filter: string): boolean => matches(must(readFilter(filter)), ADA)
 
-describe('a filter of SCIM', () => {
+describe('a SCIM filter', () => {
   it.each([
     ['userName eq "ada@example.com"', true],
     ['USERNAME Eq "ada@example.com"', true],
@@ -57,12 +57,12 @@ describe('a filter of SCIM', () => {
     ['userName eq "x', "couldn't read the filter"],
     ['', 'ends where'],
     ['('.repeat(30), 'may have 20 parts'],
-  ])('%s is refused with a reason', (filter, reason) => {
+  ])('%s is rejected with a reason', (filter, reason) => {
     const read = readFilter(filter)
     expect(read.ok ? '' : read.error).toContain(reason)
   })
 
-  it('is read or refused, whatever is sent', () => {
+  it('is accepted or rejected, whatever is sent', () => {
     const part = fc.constantFrom('userName', 'eq', '"x"', '(', ')', '[', ']', 'and', 'or', 'not', 'pr', 'true', '"')
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
@@ -72,7 +72,7 @@ describe('a filter of SCIM', () => {
     )
   })
 
-  it('says what is looked for where nothing else can match', () => {
+  it('tells the required value if nothing else can match', () => {
     const of = (filter: string, path: string) => requiredText(must(readFilter(filter)), path)
     expect(of('userName eq "ada"', 'username')).toBe('ada')
     expect(of('active eq true and userName eq "ada"', 'username')).toBe('ada')

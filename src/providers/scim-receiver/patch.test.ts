@@ -23,7 +23,7 @@ const patched = (operations: readonly Json[], type: ScimType = 'User') => {
 const membersOf = ({ replaced, byId }: { replaced: boolean; byId: ReadonlyMap<string, unknown> }) =>
   replaced || byId.size > 0 ? { replaced, members: [...byId].map(([id, sent]) => (sent === null ? `-${id}` : id)) } : {}
 
-describe('a patch of SCIM', () => {
+describe('a SCIM patch', () => {
   it.each<[string, Json[], unknown]>([
     [
       'sets an attribute, with the case of the standard',
@@ -145,7 +145,7 @@ describe('a patch of SCIM', () => {
       ],
       { replaced: true, members: ['-c', 'd'] },
     ],
-  ])('of a group %s', (_, operations, expected) => {
+  ])('of a group: %s', (_, operations, expected) => {
     expect(patched(operations, 'Group')).toEqual(expected)
   })
 })

@@ -26,8 +26,8 @@ const payload = fc
     })),
   )
 
-describe('what identity providers push of one person or group', () => {
-  it('is the same in any order, grouped in any way, and with any of it repeated', () => {
+describe('the pushes of identity providers about one person or group', () => {
+  it('merge to the same in any order, grouping and repetition', () => {
     const some = fc
       .array(payload, { minLength: 1, maxLength: 5 })
       .chain((every) =>
@@ -49,7 +49,7 @@ describe('what identity providers push of one person or group', () => {
     )
   })
 
-  it('has what was stated last of each attribute and each member', () => {
+  it('have what was stated last of each attribute and member', () => {
     const none = { replaced: false, byId: new Map() }
     const typeOf = () => 'User' as const
     const merged = (a: ReceivedPayload, b: ReceivedPayload) =>
@@ -98,7 +98,7 @@ describe('what identity providers push of one person or group', () => {
     expect(merged(after, replaced)).toMatchObject({ created: 10, changed: 20, members: {} })
   })
 
-  it('is read whatever came by another route', () => {
+  it('are accepted by any route', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (any) => {
         expect(Object.keys(payloadIn(mergeReceived(any as Json, null)))).toContain('members')

@@ -3,7 +3,7 @@ import type { Json } from '../../lib/json.ts'
 import { ok } from '../../lib/result.ts'
 import { readResource } from './values.ts'
 
-it('leaves out items that state nothing', () => {
+it('omit items that state nothing', () => {
   const members: readonly Json[] = [{}, '', { value: '' }, { value: null }, { value: 'ada' }]
   const group = { displayName: 'Data', members }
   expect(readResource('Group', group)).toEqual(ok({ displayName: 'Data', members: [{ value: 'ada' }] }))
