@@ -18,7 +18,7 @@ async function send(method: 'POST' | 'DELETE', url: string, payload?: object) {
 const saved = async () => (await world.get('/api/v1/saved')).body as Record<string, readonly Record<string, unknown>[]>
 const star = (uri: string) => send('POST', '/api/v1/favourites', { uri })
 
-it('favourites are starred once, listed with their names, the last one first, and removed', async () => {
+it('favourites are starred once, listed with their names, last one first, and removed', async () => {
   expect(await saved()).toMatchObject({ favourites: [], searches: [] })
   for (const uri of [MODEL, INSTANCE, MODEL]) expect((await star(uri)).status).toBe(200)
   expect((await saved())['favourites']).toMatchObject([
@@ -30,7 +30,7 @@ it('favourites are starred once, listed with their names, the last one first, an
   expect((await saved())['favourites']).toMatchObject([{ uri: MODEL }])
 })
 
-it('a star of what nothing has mentioned is refused', async () => {
+it('starring an unknown entity is rejected', async () => {
   expect(await star('aip://model/registry/nothing')).toMatchObject({ status: 404, body: { code: 'UNKNOWN_URI' } })
 })
 
@@ -49,7 +49,7 @@ it('searches are saved under names, replaced and deleted', async () => {
   expect(await save(' ', 'x')).toMatchObject({ status: 400, body: { parameter: 'name' } })
 })
 
-it('there is room for so many, and what is there stays', async () => {
+it('the number of favourites is limited, and existing ones stay', async () => {
   const models = Array.from({ length: MAX_STARS + 1 }, (_, n) => `aip://model/registry/bounded-${n}`)
   await world.say(...models.map((uri) => saying({ type: 'Model', uri, attributes: {} })))
   const answers = []
@@ -62,7 +62,7 @@ it('there is room for so many, and what is there stays', async () => {
   expect((await saved())['searches']).toHaveLength(MAX_SAVED_SEARCHES)
 })
 
-it('belongs to one caller, and two changes at once both hold', async () => {
+it('favourites belong to one caller, and concurrent changes both persist', async () => {
   const { store } = world
   const add = (name: string) =>
     changeSaved({ id: 'idp#bob' }, store, (before) => ({

@@ -119,7 +119,7 @@ describe('a search', () => {
     })
   })
 
-  it('finds by id, URI, owner, tag and part of a word', async () => {
+  it('finds entities by id, URI, owner, tag and part of a word', async () => {
     expect((await uris('ranking-v5'))[0]).toBe(MODEL)
     expect(await uris(MODEL)).toEqual([MODEL])
     expect(await uris('ALICE@netflix.com')).toEqual([ALICE])
@@ -141,7 +141,7 @@ describe('a search', () => {
     expect(await refused('column:spent')).toMatchObject({ status: 400, hint: expect.stringContaining('spend') })
   })
 
-  it('finds data by its location, or the last part of that, and says so', async () => {
+  it('finds data by its location or the last part of it, and says so', async () => {
     const found = async (q: string) =>
       (await search(q)).hits.map(({ uri, why }) => [uri, (why as { readonly sentence: string }).sentence])
     expect(await found('s3://lake/orders/part-7.parquet')).toEqual([
@@ -151,7 +151,7 @@ describe('a search', () => {
     expect(await found('lake part')).toEqual([[ORDERS, 'Its location has “lake” and “part”.']])
   })
 
-  it('lists columns where they are asked for, and nowhere else', async () => {
+  it('lists columns only on request', async () => {
     const customer = 'aip://dataset-column/warehouse/orders/customer_id'
     expect(await uris('type:datasetColumn customer')).toEqual([customer])
     expect(await uris('key:primary')).toEqual([customer])
@@ -161,7 +161,7 @@ describe('a search', () => {
     expect((everything.hits[0] as { why: { sentence: string } }).why.sentence).toMatch(/^Everything is listed/)
   })
 
-  it('shows an excerpt of a long text, with what matches in it', async () => {
+  it('shows an excerpt of a long text, with the matches in it', async () => {
     const { hits } = await search('alike type:model')
     const { why } = hits[0] as {
       why: { matched: { field: string; text: string; ranges: { from: number; to: number }[] }[] }
@@ -171,19 +171,19 @@ describe('a search', () => {
     expect(found?.ranges.map(({ from, to }) => found.text.slice(from, to))).toEqual(['alike'])
   })
 
-  it('asks both indices, or one', async () => {
+  it('searches both indices, or one', async () => {
     expect((await search('personalization')).hits.map(({ index }) => index)).toContain('owners')
     expect(await uris('personalization', { index: 'owners' })).toEqual([TEAM])
     expect(await uris('personalization', { index: 'entities' })).not.toContain(TEAM)
   })
 
-  it('shows what is retired last, and says so', async () => {
+  it('lists retired entities last, and says so', async () => {
     const { hits } = await search('ranking type:model')
     expect(hits.map(({ uri }) => uri)).toEqual([MODEL, OLD])
     expect(hits[1]).toMatchObject({ standing: 'retired', why: { sentence: expect.stringContaining('It is retired') } })
   })
 
-  it('explains what was found by a synonym', async () => {
+  it('explains hits by a synonym', async () => {
     expect(await search('likeness')).toMatchObject({
       total: 0,
       hits: [],
@@ -199,7 +199,7 @@ describe('a search', () => {
     })
   })
 
-  it('lists partial matches apart from the others, after them, and counts them in no facet', async () => {
+  it('lists partial matches separately, last, and outside the facets', async () => {
     const { total, hits, partial, facets, next } = await search('scene v1', { limit: '1', facets: 'type' })
     expect([total, hits, facets]).toEqual([0, [], [{ field: 'type', values: [] }]])
     const scenes = { uri: 'aip://model/registry/scenes' }
@@ -210,7 +210,7 @@ describe('a search', () => {
     expect(await search('nightly run is:gone')).toMatchObject({ total: 0, partial: { total: 0 } })
   })
 
-  it('finds what failed by its status, and nothing that succeeded', async () => {
+  it('finds failed entities by their status, and no succeeded ones', async () => {
     expect(await search('type:pipeline-run failed')).toMatchObject({
       total: 1,
       hits: [{ uri: FAILED, why: { sentence: 'Its status is failed, which matches “failed”.' } }],
@@ -220,7 +220,7 @@ describe('a search', () => {
     expect(await uris('type:pipeline-run +failed')).toEqual([FAILED])
   })
 
-  it('explains that domain: is the business domain', async () => {
+  it('explains that domain: means the business domain', async () => {
     const { query, total } = await search('domain:models')
     expect(total).toBe(0)
     expect(query).toMatchObject({
@@ -239,7 +239,7 @@ describe('a search', () => {
     })
   })
 
-  it('finds what is in production, and what it found is counted so', async () => {
+  it('finds entities in production, with a matching facet count', async () => {
     const { hits, facets } = await search('is:production', { facets: 'governance' })
     expect(hits.map(({ uri }) => uri)).toContain('aip://model/registry/scenes')
     expect(facets).toMatchObject([
@@ -247,7 +247,7 @@ describe('a search', () => {
     ])
   })
 
-  it('takes the spellings of a status for one', async () => {
+  it('treats spellings of a status as one', async () => {
     const [facet] = (await search('type:pipelineRun', { facets: 'attribute' })).facets as {
       values: { value: string; count: number; query: string }[]
     }[]
@@ -263,7 +263,7 @@ describe('a search', () => {
     expect(await search('metric.lr:<0.02')).toMatchObject({ query: { parts: [{ note: null }] } })
   })
 
-  it('shows of a hit the metrics that the query compares, and no others', async () => {
+  it('shows only the compared metrics with a hit', async () => {
     const measuresOf = async (q: string) => {
       const { hits } = await search(q)
       const shown = hits.map(({ attributes }) => attributes as { readonly name: string; readonly value: string }[])
@@ -275,7 +275,7 @@ describe('a search', () => {
     expect((await measuresOf('type:modelInstance -metric.auc:>0.9')).flat()).toEqual([])
   })
 
-  it('shows of a version the value by which it was found, whichever of its records states it', async () => {
+  it('shows the value that matched a version, from any of its records', async () => {
     const other = await openWorld(catalogueWith('mlflow'))
     const version = 'aip://model/mlflow/m/1'
     await other.say(
@@ -317,7 +317,7 @@ describe('a search', () => {
     await other.close()
   })
 
-  it('says which filter a word is called like', async () => {
+  it('suggests the filter that a word resembles', async () => {
     const text = '“production” is searched for as text. To filter:'
     expect(await search('type:model production')).toMatchObject({
       query: { parts: [{ note: null }, { note: { text, query: 'type:model is:production' } }] },
@@ -330,7 +330,7 @@ describe('a search', () => {
     })
   })
 
-  it('has users and groups by their state, like all else', async () => {
+  it('counts users and groups by state, like everything else', async () => {
     const { facets } = await search('type:user,group', { facets: 'state' })
     expect(facets).toEqual([{ field: 'state', values: [expect.objectContaining({ value: 'HYDRATED', count: 2 })] }])
     expect(await uris('type:user state:hydrated')).toEqual([ALICE])
@@ -352,11 +352,11 @@ describe('a search', () => {
     ['OutOfMemoryError', [FAILED]],
     ['type:user,group', [ALICE, TEAM]],
     ['ranking -v5 area:models -is:retired -type:modelInstance', []],
-  ])('takes filters: %s', async (q, wanted) => {
+  ])('accepts filters: %s', async (q, wanted) => {
     expect((await uris(q)).toSorted()).toEqual(wanted.toSorted())
   })
 
-  it('is sorted by what is asked for, page by page', async () => {
+  it('sorts as requested, page by page', async () => {
     const runs = [1, 2, 3].map((n) => `aip://pipeline-run/orchestrator/nightly-${n}`)
     expect(await uris('nightly type:pipelineRun', { sort: 'name' })).toEqual(runs)
     const { next } = await search('nightly type:pipelineRun', { sort: 'name', limit: '2' })
@@ -369,7 +369,7 @@ describe('a search', () => {
     expect(usage).toEqual(usage.toSorted((a, b) => b - a))
   })
 
-  it('is sorted by the numbers that are named, of whatever record states them', async () => {
+  it('sorts by named numbers, from any record', async () => {
     const other = await openWorld(catalogueWith('mlflow'))
     const measured = (id: string, auc: number | null, lr: string) =>
       saying({
@@ -444,13 +444,13 @@ describe('a search', () => {
     })
   })
 
-  it('refuses an attribute or a value that is nearly another one, with that one', async () => {
+  it('rejects a misspelt attribute or value, with a suggestion', async () => {
     expect(await refused('sttus:failed')).toMatchObject({ status: 400, hint: expect.stringContaining('is status;') })
     expect(await refused('status:faled')).toMatchObject({ status: 400, hint: expect.stringContaining('is failed;') })
     expect(await search('status:cancelled')).toMatchObject({ total: 0, drop: [{ parts: ['status:cancelled'] }] })
   })
 
-  it('goes on from page to page, without leaving anything out', async () => {
+  it('continues from page to page without gaps', async () => {
     const all = await uris('', { limit: '100' })
     const seen: unknown[] = []
     let cursor: string | null = null
@@ -463,7 +463,7 @@ describe('a search', () => {
     expect(seen).toEqual(all)
   })
 
-  it('counts facets, each with its name and the query that chooses it', async () => {
+  it('counts facets, each with its name and the query that selects it', async () => {
     const { facets } = await search('ranking owner:alice', { facets: 'owner,type,governance' })
     expect(facets).toMatchObject([
       {
@@ -494,7 +494,7 @@ describe('a search', () => {
     ])
   })
 
-  it('has the query as parts, with what each value stands for', async () => {
+  it('returns the query in parts, with the meaning of each value', async () => {
     const { query } = await search('ranking -"v4" owner:alice')
     expect(query).toEqual({
       text: 'ranking -"v4" owner:alice',
@@ -536,7 +536,7 @@ describe('a search', () => {
     })
   })
 
-  it('proposes other words for those that nothing has', async () => {
+  it('suggests corrections for words that occur nowhere', async () => {
     expect(await search('Rankinng-v5 type:model')).toMatchObject({
       didYouMean: 'ranking-v5 type:model',
       corrections: [{ word: 'rankinng', nearest: 'ranking' }],
@@ -544,7 +544,7 @@ describe('a search', () => {
     expect(await search('ranking')).toMatchObject({ didYouMean: null, corrections: [] })
   })
 
-  it('names what to leave out where nothing is found', async () => {
+  it('names what to leave out if nothing is found', async () => {
     expect(await search('ranking is:gone owner:alice')).toMatchObject({
       total: 0,
       drop: [{ parts: ['is:gone'], query: 'ranking owner:alice', total: 2 }],
@@ -556,7 +556,7 @@ describe('a search', () => {
   })
 })
 
-describe('a search is refused', () => {
+describe('a search is rejected', () => {
   it.each([
     ['onwer:alice', 'There is no key "onwer" to filter by. (At character 1.)', 'The nearest is owner'],
     ['x type:modle', 'There is no entity type "modle". (At character 8.)', 'The nearest is model.'],
@@ -580,7 +580,7 @@ describe('a search is refused', () => {
     expect(detail).toContain('There are 1 more mistakes.')
   })
 
-  it('for the cursor of another query, and for none', async () => {
+  it('for the cursor of another query, or an invalid one', async () => {
     const { next } = await search('', { limit: '1' })
     expect(next?.length).toBeLessThan(4_096)
     for (const [q, cursor] of [
@@ -603,7 +603,7 @@ describe('a search is refused', () => {
     expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_AS_OF' } })
   })
 
-  it('for a facet that there is not', async () => {
+  it('for an unknown facet', async () => {
     expect(await refused('x', { facets: 'typ' })).toMatchObject({
       code: 'BAD_REQUEST',
       parameter: 'facets',
@@ -611,7 +611,7 @@ describe('a search is refused', () => {
     })
   })
 
-  it('where this process has no index, and while that is being filled', async () => {
+  it('if this process has no index, or is still filling it', async () => {
     const index = world.deps.search()
     try {
       world.searchBy(null)
@@ -626,7 +626,7 @@ describe('a search is refused', () => {
 })
 
 describe('in GraphQL', () => {
-  it('a hit is an entity, from which a query goes on', async () => {
+  it('a hit is an entity that a query can continue from', async () => {
     const query = `query ($q: String!) {
       search(q: $q, limit: 1, facets: ["type"], index: ENTITIES) {
         total next facets { field values { value count } }
@@ -653,7 +653,7 @@ describe('in GraphQL', () => {
     })
   })
 
-  it('costs what may be selected below its hits', async () => {
+  it('a search costs what its hits may select', async () => {
     const wide = `{ search(q: "", limit: 100) { hits { entity { relationships(first: 1000) { edges { node { relationships(first: 1000) { totalCount } } } } } } } }`
     expect((await world.ask(wide)).errors[0]).toMatchObject({ extensions: { code: 'TOO_EXPENSIVE' } })
   })

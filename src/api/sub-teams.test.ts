@@ -51,8 +51,8 @@ const home = async (query: Readonly<Record<string, string>>) =>
 const ownedBy = async (query: Readonly<Record<string, string>>) =>
   (await home(query)).owned?.entities.map(({ uri }) => uri).toSorted()
 
-describe('what the sub-teams of a team own is the team’s', () => {
-  it('in a search by team, whose facets count the same', async () => {
+describe('entities of sub-teams belong to the team', () => {
+  it('in a search by team, with matching facets', async () => {
     expect(await found('team:organisation')).toEqual([OF_ANN, OF_ORG, OF_SUB])
     expect(await found('team:team')).toEqual([OF_ANN, OF_SUB])
     expect(await found(`team:${SUB}`)).toEqual([OF_ANN, OF_SUB])
@@ -66,7 +66,7 @@ describe('what the sub-teams of a team own is the team’s', () => {
     ])
   })
 
-  it('while a hit names the team that owns it alone', async () => {
+  it('while a hit names only the team that owns it directly', async () => {
     const { hits } = await search('team:organisation')
     const teams = hits.map(({ uri, teams: of }): [string, string[]] => [uri, of.map(({ name }) => name)])
     expect(Object.fromEntries(teams)).toEqual({
@@ -76,14 +76,14 @@ describe('what the sub-teams of a team own is the team’s', () => {
     })
   })
 
-  it('at home, unless somebody leaves sub-teams out', async () => {
+  it('on its home, unless sub-teams are excluded', async () => {
     expect(await ownedBy({ of: ORG })).toEqual([OF_ANN, OF_ORG, OF_SUB])
     expect(await ownedBy({ of: TEAM })).toEqual([OF_ANN, OF_SUB])
     expect(await ownedBy({ of: ORG, directOnly: 'true' })).toEqual([OF_ORG])
     expect(await ownedBy({ of: ANN })).toEqual([OF_ANN])
   })
 
-  it('page by page, and no page is of the other list', async () => {
+  it('page by page, with cursors valid for one list only', async () => {
     const first = await home({ of: ORG, limit: '1' })
     expect(first.owned).toMatchObject({ total: 3 })
     const cursor = first.owned?.next ?? ''
@@ -92,7 +92,7 @@ describe('what the sub-teams of a team own is the team’s', () => {
     expect(other).toMatchObject({ status: 400, body: { code: 'BAD_PAGE' } })
   })
 
-  it('as the teams were then', async () => {
+  it('by the team structure of the requested moment', async () => {
     expect(await ownedBy({ of: SUB })).toEqual([OF_ANN, OF_SUB])
     // At that time, the organisation was part of its own sub-team.
     expect(await ownedBy({ of: SUB, asOf: '9' })).toEqual([OF_ANN, OF_ORG, OF_SUB])
@@ -151,7 +151,7 @@ describe('the tests and pipelines of a team', () => {
   }
   const urisOf = ({ edges }: ListedThings) => edges.map(({ node }) => node.uri)
 
-  it('are listed with those of its sub-teams, unless those are left out', async () => {
+  it('include those of its sub-teams, unless excluded', async () => {
     const pipelines = `uri: "${ORG}", types: ["Pipeline"]`
     expect(urisOf(await ownedThings(pipelines))).toEqual(['org', 'ann', 'sub'].map(pipeline))
     expect(urisOf(await ownedThings(`${pipelines}, directOnly: true`))).toEqual(['org', 'ann'].map(pipeline))
@@ -159,7 +159,7 @@ describe('the tests and pipelines of a team', () => {
     expect(urisOf(await ownedThings(`uri: "${ANN}", types: ["Pipeline"]`))).toEqual([pipeline('ann')])
   })
 
-  it('come in pages, and no page is of another list', async () => {
+  it('are paginated, with cursors valid for one list only', async () => {
     const pipelines = `uri: "${ORG}", types: ["Pipeline"], first: 2`
     const first = await ownedThings(pipelines)
     expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } })
@@ -169,12 +169,12 @@ describe('the tests and pipelines of a team', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_PAGE' } }])
   })
 
-  it('refuses what owns nothing', async () => {
+  it('are rejected for an entity that cannot own anything', async () => {
     const { errors } = await teams.ask(`{ owned(uri: "${INSTANCE}") ${LISTED} }`)
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }])
   })
 
-  it('that run are what the team owns and what that leads to, in an impact as at home', async () => {
+  it('that are running cover owned entities and their impact, as on its home', async () => {
     const all = await running(ORG)
     expect(urisOf(all)).toEqual(['org', 'sub', 'downstream'].map(test))
     expect(all.edges.map(({ depth }) => depth)).toEqual([0, 0, 1])

@@ -41,8 +41,8 @@ async function suggest(marked: string): Promise<Suggested> {
 const queries = (choices: Suggested['filters']) =>
   choices.map(({ query, cursor }) => `${query.slice(0, cursor)}|${query.slice(cursor)}`)
 
-describe('while a word is typed', () => {
-  it('entities, owners, tags and filters are suggested in one answer', async () => {
+describe('typing a word', () => {
+  it('suggests entities, owners, tags and filters in one answer', async () => {
     const { entities, tags, filters } = await suggest('rank')
     expect(entities).toContainEqual({
       uri: MODEL,
@@ -55,12 +55,12 @@ describe('while a word is typed', () => {
     expect((await suggest('ali')).owners).toMatchObject([{ uri: ALICE, name: 'Alice' }])
   })
 
-  it('what is typed before narrows it', async () => {
+  it('respects the filters typed before', async () => {
     expect((await suggest('type:model rank')).entities[0]?.uri).toBe(MODEL)
     expect((await suggest('type:user rank')).entities).toEqual([])
   })
 
-  it('keys and known values are offered, and replace the word only', async () => {
+  it('suggests keys and known values, which replace only the word', async () => {
     expect(queries((await suggest('x -ow| y')).filters)).toEqual(['x -owner:| y', 'x -type:owner |y', 'x -is:owned |y'])
     expect(queries((await suggest('feat')).filters)).toEqual(
       expect.arrayContaining(['type:feature |', 'area:features |']),
@@ -69,7 +69,7 @@ describe('while a word is typed', () => {
   })
 })
 
-describe('while a filter is typed', () => {
+describe('typing a filter', () => {
   it.each([
     ['type:fea', ['type:featureGroup |', 'type:feature |', 'type:featureVersion |']],
     ['is:un', ['is:unused |', 'is:unowned |', 'is:undescribed |']],
@@ -85,13 +85,13 @@ describe('while a filter is typed', () => {
     ['state:h', ['state:hydrated |']],
     ['updated:>', ['updated:>90d |', 'updated:>1y |']],
     ['type:model,fea', ['type:model,featureGroup |', 'type:model,feature |', 'type:model,featureVersion |']],
-  ])('its values are offered: %s', async (typed, wanted) => {
+  ])('suggests its values: %s', async (typed, wanted) => {
     const { filters, entities } = await suggest(typed)
     expect(queries(filters)).toEqual(wanted)
     expect(entities).toEqual([])
   })
 
-  it('each value that is offered is a query', async () => {
+  it('suggests only valid queries', async () => {
     for (const key of FILTER_KEYS) {
       for (const { query } of (await suggest(`${key}:`)).filters) {
         const { status, body } = await world.get(`/api/v1/search?${new URLSearchParams({ q: query })}`)
@@ -107,7 +107,7 @@ describe('while a filter is typed', () => {
   const parseable = new Set([200, 400])
 })
 
-describe('a query that is not finished', () => {
+describe('an unfinished query', () => {
   it.each([
     '',
     ' ',
@@ -123,7 +123,7 @@ describe('a query that is not finished', () => {
     'x'.repeat(900),
   ])('is not a mistake: %j', async (typed) => void (await suggest(typed)))
 
-  it('a mistake elsewhere in it does not keep the word that is typed from being found', async () => {
+  it('finds the typed word despite a mistake elsewhere', async () => {
     expect((await suggest('onwer:alice type: rank')).entities.map(({ uri }) => uri)).toContain(MODEL)
   })
 })

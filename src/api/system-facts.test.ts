@@ -40,7 +40,7 @@ it('the history shows that an entity was enriched', async () => {
   expect(await shown()).toMatchObject({ ...NEVER, state: 'ENRICHED' })
 })
 
-it('the history shows that an entity is gone at its source, and that it is back', async () => {
+it('the history shows that an entity was deleted at its source, and restored', async () => {
   expect(await shown()).toMatchObject({ deletedAtSource: null })
   await say(5, gone(keyOf(at(MODEL), 'Model'), true))
   expect(await shown()).toMatchObject({ deletedAtSource: '2026-01-01T00:05:00.000Z' })
@@ -54,7 +54,7 @@ it('the history shows that documents contradict each other', async () => {
   expect(await shown()).toMatchObject({ issues: [{ kind: 'two-types' }] })
 })
 
-it('the history shows that no source has what was only referred to', async () => {
+it('the history shows that no source has a referenced entity', async () => {
   const owner = async (): Promise<unknown> => {
     const ask = `{ entity(uri: "${MODEL}") { ownedBy { edges { node { ... on Entity { state issues { kind } } } } } } }`
     const { data } = await world.ask(ask)
@@ -65,7 +65,7 @@ it('the history shows that no source has what was only referred to', async () =>
   expect(await owner()).toEqual({ state: 'UNCACHED', issues: [{ kind: 'unresolvable' }] })
 })
 
-it('what lies outside the log is read anew where it is requested', async () => {
+it('state outside the log is read anew for each request', async () => {
   const ask = async (): Promise<unknown> => {
     const { data } = await world.ask(`{ entity(uri: "${MODEL}") { lastError } }`)
     return (data as { entity: unknown }).entity

@@ -74,7 +74,7 @@ async function search(q: string, facets?: string): Promise<Found> {
 }
 const uris = async (q: string) => (await search(q)).hits.map(({ uri }) => uri).toSorted()
 
-describe('an owner that no source of people resolves', () => {
+describe('an owner that no identity source resolves', () => {
   it.each([
     ['owner:alice', [HOURLY, NIGHTLY, WEEKLY]],
     ['owner:ALICE', [HOURLY, NIGHTLY, WEEKLY]],
@@ -88,11 +88,11 @@ describe('an owner that no source of people resolves', () => {
     ['carol', [HOURLY]],
     ['is:owned type:pipeline', [HOURLY, NIGHTLY, WEEKLY]],
     ['is:unowned type:pipeline', [OURS]],
-  ])('is searched by its text: %s', async (q, wanted) => {
+  ])('can be found by its text: %s', async (q, wanted) => {
     expect(await uris(q)).toEqual(wanted)
   })
 
-  it('is shown by its text, beside those who are resolved', async () => {
+  it('is shown by its text, beside resolved owners', async () => {
     const { hits } = await search('nightly')
     expect(hits.find(({ uri }) => uri === NIGHTLY)?.owners.toSorted(byUri)).toEqual([
       { uri: LOOKUP_OF_ALICE, name: 'alice' },
@@ -100,7 +100,7 @@ describe('an owner that no source of people resolves', () => {
     ])
   })
 
-  it('is a value of the facet of owners', async () => {
+  it('is a value of the owner facet', async () => {
     const { facets } = await search('type:pipeline', 'owner')
     expect(facets).toMatchObject([
       {
@@ -112,7 +112,7 @@ describe('an owner that no source of people resolves', () => {
     ])
   })
 
-  it('is proposed while the name is typed, and named where another one is', async () => {
+  it('is suggested while its name is typed, or for a similar one', async () => {
     const { body } = await world.get('/api/v1/suggest?q=owner:caro')
     expect(body).toMatchObject({ filters: [{ label: 'carol@netflix.com', query: 'owner:carol@netflix.com ' }] })
     const refused = await world.get('/api/v1/search?q=owner:carrol')
@@ -120,7 +120,7 @@ describe('an owner that no source of people resolves', () => {
   })
 })
 
-describe('a person who is known only by name', () => {
+describe('a person known only by name', () => {
   it.each([
     [LOOKUP_OF_CAROL, 'carol@netflix.com', [HOURLY]],
     [LOOKUP_OF_ALICE, 'alice', [HOURLY, NIGHTLY]],
@@ -132,27 +132,27 @@ describe('a person who is known only by name', () => {
     expect(found?.entities.map(({ uri }) => uri).toSorted()).toEqual(owned)
   })
 
-  it('is asked for the impact of what they own', async () => {
+  it('can be asked for the impact of what they own', async () => {
     const { status, body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(LOOKUP_OF_CAROL)}`)
     expect([status, body]).toMatchObject([200, { name: 'carol@netflix.com' }])
   })
 
-  it('is refused while nothing has named them', async () => {
+  it('is unknown until something names them', async () => {
     const { status } = await world.get(`/api/v1/home?of=${encodeURIComponent('aip://lookup/identity/email/nobody')}`)
     expect(status).toBe(404)
   })
 })
 
-describe('a team that only a tag names', () => {
+describe('a team known only from a tag', () => {
   it.each(['owner:fraud-detection', 'owner:Fraud-Detection', 'team:fraud-detection'])(
-    'is searched by: %s',
+    'can be searched by: %s',
     async (q) => {
       expect(await uris(q)).toEqual([FRAUD, VERSION, OTHER_VERSION])
       expect(await uris(`${q} is:inherited`)).toEqual([OTHER_VERSION])
     },
   )
 
-  it('owns a thing beside its owners, on a hit as on its page', async () => {
+  it('owns an entity beside its owners, on a hit as on its page', async () => {
     const { hits } = await search('type:model,modelInstance')
     const shown = hits.map(({ uri, owners, teams }) => [uri, [...owners, ...teams].map(({ name }) => name)])
     expect(new Map(shown as [string, string[]][])).toEqual(

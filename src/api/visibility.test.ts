@@ -205,8 +205,8 @@ function echoes(way: string): RegExp | null {
   return typed === undefined || !SECRET.test(typed) ? null : new RegExp(typed.replaceAll(/.*:/g, ''), 'gi')
 }
 
-describe('what is hidden', () => {
-  it('is tested for every question, command, export, route and root', async () => {
+describe('a hidden entity', () => {
+  it('has a test for every question, command, export, route and root', async () => {
     const ways = await waysAbout(null)
     const isAsked = (path: string): boolean => {
       const [start = ''] = path.split('{')
@@ -221,7 +221,7 @@ describe('what is hidden', () => {
     expect(COMMANDS.length).toBeGreaterThan(0)
   })
 
-  it('is there for whoever sees it', async () => {
+  it('is visible to those who may see it', async () => {
     world.callAs(LOCAL_OPERATOR)
     for (const uri of HIDDEN) {
       const { status, body } = await answered(`/api/v1/entities/${encodeURIComponent(uri)}`)
@@ -233,7 +233,7 @@ describe('what is hidden', () => {
     )
   })
 
-  it('is nowhere in any answer', async () => {
+  it('never appears in any answer', async () => {
     const found: string[] = []
     const abouts = [null, INSTANCE, ALICE, 'aip://feature/feature-store/f0', 'aip://dataset/datasets/d1']
     const ways = await Promise.all(abouts.map((about) => waysAbout(about)))
@@ -249,7 +249,7 @@ describe('what is hidden', () => {
     expect(found).toEqual([])
   })
 
-  it('is answered as what was never mentioned is, byte for byte', async () => {
+  it('is answered like an unknown one, byte for byte', async () => {
     const never = 'aip://model/registry/numbat'
     for (const uri of HIDDEN) {
       const unknown = must(makeUri(uri.split('/')[2] ?? '', uri.split('/')[3] ?? '', 'numbat'))
@@ -276,7 +276,7 @@ describe('what is hidden', () => {
 
   const withoutType = (uri: string): string => uri.split('/').slice(3).join('/')
 
-  it('takes the same work as what was never mentioned, also once somebody who sees it has asked', async () => {
+  it('costs the same work as an unknown one, even after somebody else asked for it', async () => {
     // The rules differ from before, so nothing is cached for the callers that they apply to.
     world.hide(...RULES, { platforms: ['nothing'], exceptFor: ['administrator'] })
     let compared = 0
@@ -302,7 +302,7 @@ describe('what is hidden', () => {
     world.hide(...RULES)
   })
 
-  it('is not named among what an answer may lack, of the present or of the past', async () => {
+  it('is not named in incompleteness reports, present or past', async () => {
     const part = { part: 'vault', types: ['Model'], reason: 'vault is away', since: 0 } as const
     world.stand({
       shortfalls: [{ ...part, code: 'CIRCUIT_OPEN' }],
@@ -317,7 +317,7 @@ describe('what is hidden', () => {
     world.stand({})
   })
 
-  it('is counted on a walk, and not named', async () => {
+  it('is counted on a walk, but not named', async () => {
     const [d1, f0] = ['aip://dataset/datasets/d1', 'aip://feature/feature-store/f0']
     const reached = async (of: string, direction: string) => {
       const path = `/api/v1/lineage?uri=${encodeURIComponent(of)}&direction=${direction}&limit=100`
@@ -343,7 +343,7 @@ describe('what is hidden', () => {
     expect(all.total).toBe(down.total + down.hidden)
   })
 
-  it('can be edited by nobody else, and is unknown to them', async () => {
+  it('cannot be edited by others, and is unknown to them', async () => {
     const edits = (uri: string) => [
       { url: '/api/v1/annotations', payload: { uri, description: 'x' } },
       { url: '/api/v1/annotations', payload: { uri: MODEL, addOwners: [uri] } },
@@ -370,7 +370,7 @@ describe('what is hidden', () => {
     expect((await world.store.head()).tx).toBe(tx)
   })
 
-  it('is behind no command, and no question about the service, that can not judge it', async () => {
+  it('is unreachable by operations that cannot check visibility', async () => {
     for (const operation of COMMANDS.filter(({ scope }) => scope === 'everything')) {
       const url = operation.path.replaceAll(/\{(\w+)\}/g, '1')
       const { statusCode, body } = await world.app.inject({
@@ -391,7 +391,7 @@ describe('what is hidden', () => {
     }
   })
 
-  it('is in no answer that was cached for somebody else', async () => {
+  it('is absent from answers cached for somebody else', async () => {
     const query = `{ models { totalCount edges { node { uri name } } } }`
     world.callAs(LOCAL_OPERATOR)
     const [all, again] = [await answered(query), await answered(query)]
@@ -402,7 +402,7 @@ describe('what is hidden', () => {
     expect((await answered(query)).body).toBe(all.body)
   })
 
-  it('is hidden at once when it gets a tag, with what is part of it; and shown again when that is gone', async () => {
+  it('is hidden with its parts as soon as it is tagged, and shown again afterwards', async () => {
     const own = await openWorld()
     await own.say(...company())
     own.hide({ tags: ['late'], exceptFor: ['administrator'] })
@@ -621,7 +621,7 @@ describe('attributes that hold URIs', () => {
     ]
   }
 
-  it('show nothing that is hidden: every answer is that of a world without it', async () => {
+  it('show nothing hidden: every answer equals that of a world without it', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: FIRST_MINUTE + 86_400_000 })
     const [secret, plain] = [await told(QUOKKA, QUOKKA), await told(WOMBAT, null)]
     const ways = new Set(planted.flatMap(waysInto))

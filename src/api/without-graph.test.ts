@@ -30,7 +30,7 @@ async function query(app: FastifyInstance, text: string, asOf = ''): Promise<Ans
   return { status: statusCode, body }
 }
 
-it('every question is answered without a graph as with one, or refused by name', { timeout: 60_000 }, async () => {
+it('every question gets the same answer without a graph, or is refused by name', { timeout: 60_000 }, async () => {
   const world = await openWorld()
   await world.say(...company())
   const app = await apiWithoutGraph(world.deps)
@@ -83,7 +83,7 @@ it('every question is answered without a graph as with one, or refused by name',
   await world.close()
 })
 
-it('random questions about random graphs have the same answers, at every moment', { timeout: 600_000 }, async () => {
+it('random questions about random graphs get the same answers, at every moment', { timeout: 600_000 }, async () => {
   for (let seed = 1; seed <= runs(2, 40); seed++) {
     const random = seeded(seed)
     const world = await openWorld()

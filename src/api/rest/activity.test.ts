@@ -111,7 +111,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-it('leaves out of what changed that a reference leads to nothing, as it always did', async () => {
+it("doesn't report dangling references as changes", async () => {
   const fresh = await openWorld()
   const lost = 'aip://feature/feature-store/lost'
   const first = await fresh.say(instance(12, OLD, [['ModelInstance.usesFeature', lost]]))
@@ -125,7 +125,7 @@ it('leaves out of what changed that a reference leads to nothing, as it always d
   await fresh.close()
 })
 
-it('tells of an attempt only that it failed: of the others its run tells', async () => {
+it('reports only failed attempts, since the run reports the others', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(run({ status: 'running' }))
   const attempt = (n: number, status: string) =>
@@ -147,7 +147,7 @@ it('tells of an attempt only that it failed: of the others its run tells', async
   await fresh.close()
 })
 
-it('says once and in plain words that somebody left, that a named run ended, and who removed an owner', async () => {
+it('says once and plainly that a person left, a run ended, or an owner was removed', async () => {
   const fresh = await openWorld()
   const person = (active: boolean) =>
     saying({ type: 'User', uri: ANN, attributes: { name: 'Ann Lee', createdAt: OLD, active } })
@@ -174,7 +174,7 @@ it('says once and in plain words that somebody left, that a named run ended, and
   await fresh.close()
 })
 
-it('tells nothing of what was there when its source was connected, and all that happened since', async () => {
+it('omits what existed when a source was connected, and reports everything since', async () => {
   const fresh = await openWorld()
   const fromMinute = (minute: number) => new Date(FIRST_MINUTE + minute * 60_000).toISOString()
   const undated = saying({ type: 'Dataset', uri: 'aip://dataset/registry/rows', attributes: { name: 'Rows' } })
@@ -226,7 +226,7 @@ it('tells nothing of what was there when its source was connected, and all that 
   await fresh.close()
 })
 
-it('tells of new data on the page of its dataset, upstream of what was trained on it, and in what changed', async () => {
+it('reports new data for its dataset, upstream of trained models, and in all changes', async () => {
   const fresh = await openWorld()
   const fromMinute = (minute: number) => new Date(FIRST_MINUTE + minute * 60_000).toISOString()
   const data = (digest: string) => `aip://dataset-version/registry/clicks/${digest}`
@@ -281,7 +281,7 @@ it('tells of new data on the page of its dataset, upstream of what was trained o
   await fresh.close()
 })
 
-it('says which tags came and went, and that a version was registered which others had named before', async () => {
+it('reports tag changes, and the registration of a version mentioned before', async () => {
   const fresh = await openWorld()
   // It names a version that its source hasn't described yet.
   const tagged = (...tags: readonly string[]) =>
@@ -309,7 +309,7 @@ it('says which tags came and went, and that a version was registered which other
   await fresh.close()
 })
 
-it('tells of a model in one line that an alias moved, and of its versions on their own pages', async () => {
+it("reports a moved alias in one line for the model, and on its versions' pages", async () => {
   const fresh = await openWorld()
   const aliased = (aliases: Readonly<Record<string, string>>, currentVersion = 12) =>
     saying({
@@ -352,7 +352,7 @@ it('tells of a model in one line that an alias moved, and of its versions on the
   await fresh.close()
 })
 
-it('says in plain words what became of an alias, of a stage and of an owner that is only a tag', async () => {
+it('describes changes of aliases, stages and owner tags plainly', async () => {
   const fresh = await openWorld()
   const ranker = (
     aliases: Readonly<Record<string, string>>,
@@ -434,7 +434,7 @@ const chosen = (n: number, tag: string, value: string) =>
     edges: [['ModelInstance.instanceOf', MODEL]],
   })
 
-it('tells of a run that went with its experiment only where a chosen version came from it', async () => {
+it('reports runs deleted with their experiment only if a chosen version came from them', async () => {
   const fresh = await openWorld(catalogueWith('mlflow'))
   const experiment = 'aip://mlflow-experiment/mlflow/e'
   const group = saying({ type: 'MlflowExperiment', uri: experiment, attributes: { name: 'e' } })
@@ -456,7 +456,7 @@ it('tells of a run that went with its experiment only where a chosen version cam
   await fresh.close()
 })
 
-it('weighs the deletion of a run by whether a chosen version comes from it, and of counts little', async () => {
+it("rates a run's deletion by whether a chosen version came from it", async () => {
   const fresh = await openWorld(catalogueWith('mlflow'))
   const trained = (n: number) =>
     saying({
@@ -488,7 +488,7 @@ it('weighs the deletion of a run by whether a chosen version comes from it, and 
   await fresh.close()
 })
 
-it('weighs a metric that became clearly worse by whether a chosen version comes from what states it', async () => {
+it('rates a much worse metric by whether a chosen version came from it', async () => {
   const fresh = await openWorld(catalogueWith('mlflow'))
   const logged = (n: number, value: number, loss = 1) =>
     saying({
@@ -525,7 +525,7 @@ it('weighs a metric that became clearly worse by whether a chosen version comes 
   await fresh.close()
 })
 
-it('says which alias was lost where a stage decides instead', async () => {
+it('names the lost alias if a stage decides instead', async () => {
   const fresh = await openWorld()
   const ranker = (aliases: Readonly<Record<string, string>>, currentVersionBy: string, current: number) =>
     saying({
@@ -543,7 +543,7 @@ it('says which alias was lost where a stage decides instead', async () => {
   await fresh.close()
 })
 
-it('names beside the headline the owners, tags and description that changed with it', async () => {
+it('names changed owners, tags and description beside the headline', async () => {
   const fresh = await openWorld()
   const described = (current: number, description: string, owner: string, tag: string) =>
     saying({
@@ -567,7 +567,7 @@ it('names beside the headline the owners, tags and description that changed with
   await fresh.close()
 })
 
-it('names the owner and the team that only tags state, and a new name, whatever else changes with them', async () => {
+it('names owners and teams from tags, and a new name, whatever else changed', async () => {
   const fresh = await openWorld()
   const described = (
     name: string,
@@ -624,7 +624,7 @@ it('names the owner and the team that only tags state, and a new name, whatever 
   await fresh.close()
 })
 
-it('says once that a version was registered, whatever named it before', async () => {
+it("reports a version's registration once, whatever mentioned it before", async () => {
   const fresh = await openWorld()
   const finished = saying({ type: 'PipelineRun', uri: RUN, attributes: { name: '7' } })
   const first = await fresh.say(model(12), instance(12, OLD), finished)
@@ -653,7 +653,7 @@ it('says once that a version was registered, whatever named it before', async ()
   await fresh.close()
 })
 
-it('says that a thing without a status was added, whatever named it before', async () => {
+it('reports that an entity without a status was added, whatever mentioned it before', async () => {
   const mlflow = await openWorld(catalogueWith('mlflow'))
   const [prompt, second] = ['', '/2'].map((part) => `aip://mlflow-prompt${part && '-version'}/mlflow/findings${part}`)
   const named = (...parts: { type: string; uri: string; attributes: Values }[]) =>
@@ -674,7 +674,7 @@ it('says that a thing without a status was added, whatever named it before', asy
   await mlflow.close()
 })
 
-it('calls what is gone by the name that it had, where its source has lost that', async () => {
+it('names a deleted entity by its last name', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))
   const named = dataset('aip://dataset/warehouse/7', { name: 'Events of 2025' })
@@ -685,7 +685,7 @@ it('calls what is gone by the name that it had, where its source has lost that',
   await fresh.close()
 })
 
-it('says a status as people write it, whatever its source spells', async () => {
+it("writes a status in plain words, whatever the source's spelling", async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))
   await fresh.say(model(12, { stage: 'ON_HOLD' }))
@@ -708,8 +708,8 @@ const path = (query: Query) =>
 const activity = async (query: Query = {}) => (await world.get(path(query))).body as ActivityAnswer
 const sentences = async (query: Query = {}) => (await activity(query)).items.map(({ sentence }) => sentence)
 
-describe('what changed', () => {
-  it('is told in sentences, newest first, without counters and first reads', async () => {
+describe('changes', () => {
+  it('are sentences, newest first, without counters and first reads', async () => {
     expect(await sentences()).toEqual([
       'other was deleted at its source',
       'Bob Chen added Bob Chen as owner of clicks',
@@ -723,7 +723,7 @@ describe('what changed', () => {
     ])
   })
 
-  it('has how much it matters, by whom, and each value before and after', async () => {
+  it('have a severity, an author, and the values before and after', async () => {
     const { items } = await activity()
     expect(items.map(({ severity }) => severity)).toEqual([
       'high',
@@ -746,13 +746,13 @@ describe('what changed', () => {
     ])
   })
 
-  it('lists bookkeeping where that is asked for', async () => {
+  it('include bookkeeping on request', async () => {
     const all = await sentences({ bookkeeping: 'true' })
     expect(all).toContain('Row count and updated at of clicks changed')
     expect(all.length).toBeGreaterThan((await sentences()).length)
   })
 
-  it('of a team is what it, its members and its sub-teams own, with runs and versions', async () => {
+  it('of a team cover what it, its members and its sub-teams own, with runs and versions', async () => {
     const ofTeam = await sentences({ of: TEAM })
     expect(ofTeam).toContain('Run 7 of daily-features failed')
     expect(ofTeam).toContain('Version 13 of Ranker was trained at 2026-01-01 00:00 UTC')
@@ -761,14 +761,14 @@ describe('what changed', () => {
     expect(await sentences({ of: ORG, directOnly: 'true' })).toEqual([])
   })
 
-  it('upstream of something is what it is made from', async () => {
+  it('upstream of an entity cover its inputs', async () => {
     expect(await sentences({ upstreamOf: FEATURE })).toEqual([
       'Bob Chen added Bob Chen as owner of clicks',
       'Description and format of clicks changed',
     ])
   })
 
-  it('upstream of a run are its pipeline and what it read, not the other runs of that pipeline', async () => {
+  it('upstream of a run cover its pipeline and inputs, but no sibling runs', async () => {
     const fresh = await openWorld()
     const other = 'aip://pipeline-run/orchestrator/daily-features-8'
     const daily = (description: string) =>
@@ -797,7 +797,7 @@ describe('what changed', () => {
     await fresh.close()
   })
 
-  it('of one entity is its history, without its versions', async () => {
+  it('of one entity are its history, without its versions', async () => {
     const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ entity: MODEL })}`)
     expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual([
       'Ranker is now production',
@@ -805,7 +805,7 @@ describe('what changed', () => {
     ])
   })
 
-  it('of one entity with its versions is the history of all of them', async () => {
+  it('of one entity with its versions are the history of all of them', async () => {
     const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ of: MODEL, since: '0' })}`)
     const { items, firstRead } = body as ActivityAnswer
     expect(items.map(({ sentence }) => sentence)).toEqual([
@@ -817,7 +817,7 @@ describe('what changed', () => {
     expect(firstRead).toEqual(alone.firstRead)
   })
 
-  it('of one entity says since when that is known by more than a reference', async () => {
+  it('of one entity tell when it was first read', async () => {
     const firstRead = async (entity: string): Promise<number> => {
       const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ entity, limit: '1' })}`)
       return (body as ActivityAnswer).firstRead?.tx ?? 0
@@ -836,25 +836,25 @@ describe('what changed', () => {
     expect(await firstRead('aip://group/identity/others')).toBe(0)
   })
 
-  it('is of the types that are requested, and since a version', async () => {
+  it('can be limited to types, and to those since a version', async () => {
     expect(await sentences({ types: 'PipelineRun' })).toHaveLength(2)
     const { body } = await world.get(`/api/v1/activity?sinceVersion=${version(13)}`)
     expect((body as ActivityAnswer).items.map(({ tx }) => tx).every((tx) => tx > 0)).toBe(true)
   })
 
-  it('is as it was known then', async () => {
+  it('reflect what was known at the requested moment', async () => {
     expect(await sentences({ asOf: before + 2 })).toEqual([
       'Run 7 of daily-features failed',
       'Run 7 of daily-features started',
     ])
   })
 
-  it('goes back to the beginning of the record where that is later than requested', async () => {
+  it('reach back to the beginning of the record at most', async () => {
     expect(await activity({ since: '2020-01-01' })).toEqual(await activity({ since: 0 }))
     expect((await activity({ since: '2020-01-01' })).since.tx).toBe(0)
   })
 
-  it('refuses what it can not be about', async () => {
+  it('reject invalid parameters', async () => {
     expect(await world.get(path({ since: 'soon' }))).toMatchObject({ status: 400, body: { code: 'BAD_AS_OF' } })
     expect(await world.get(path({ of: `${TEAM}-x` }))).toMatchObject({ status: 404, body: { code: 'UNKNOWN_URI' } })
     const { next } = await activity({ limit: 1 })
@@ -863,8 +863,8 @@ describe('what changed', () => {
   })
 })
 
-describe('its pages', () => {
-  it.each([1, 2, 3])('of %i are the list, each change once', async (limit) => {
+describe('pages of changes', () => {
+  it.each([1, 2, 3])('of %i equal the list, each change once', async (limit) => {
     const all: ActivityAnswer['items'][number][] = []
     for (let cursor = ''; ;) {
       const page = await activity({ limit, ...(cursor === '' ? {} : { cursor }) })
@@ -877,7 +877,7 @@ describe('its pages', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
   })
 
-  it('are the same wherever changes are looked for', async () => {
+  it('are the same by log and by entity', async () => {
     const reader = () =>
       new Reader(world.deps, { at: world.deps.graph().head, past: false }, { cacheable: false, view: null })
     const all = world.deps.graph()
@@ -910,7 +910,7 @@ describe('its pages', () => {
   })
 })
 
-it('shows nothing of what is hidden from who asks', async () => {
+it('changes omit what is hidden from the caller', async () => {
   world.hide({ platforms: ['orchestrator'] })
   world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
   try {
@@ -923,7 +923,7 @@ it('shows nothing of what is hidden from who asks', async () => {
   }
 })
 
-it('names the parameter that changed alone, and speaks of several as such', async () => {
+it('names a single changed parameter, and summarises several', async () => {
   const fresh = await openWorld()
   const run = (parameters: Json | undefined) =>
     saying({
@@ -947,7 +947,7 @@ it('names the parameter that changed alone, and speaks of several as such', asyn
   await fresh.close()
 })
 
-it('says which metrics have other values', async () => {
+it('says which metrics changed', async () => {
   const fresh = await openWorld()
   const measured = (auc: number, loss: number | string, more: readonly Json[] = [], description = '') =>
     saying({
@@ -982,7 +982,7 @@ it('says which metrics have other values', async () => {
   await fresh.close()
 })
 
-it('tells nothing of what an upgrade reads out of the same answers', async () => {
+it('omits facts that an upgrade reads from unchanged answers', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))
   await fresh.remap(model(12, { description: 'Ranks.' }))
@@ -995,7 +995,7 @@ it('tells nothing of what an upgrade reads out of the same answers', async () =>
   await fresh.close()
 })
 
-describe('a thing that only describes another one', () => {
+describe('an entity that only describes another one', () => {
   const LOGGED = 'aip://mlflow-logged-model/mlflow/m-1'
   const SIGNATURE = 'aip://mlflow-signature/mlflow/m-1'
   let mlflow: ApiWorld
@@ -1013,7 +1013,7 @@ describe('a thing that only describes another one', () => {
   })
   afterAll(() => mlflow.close())
 
-  it('is not news of its own when it is added', async () => {
+  it('is not reported when added', async () => {
     const sentencesOf = async (more: string) => {
       const { body } = await mlflow.get(`/api/v1/activity?since=0${more}`)
       return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
@@ -1022,14 +1022,14 @@ describe('a thing that only describes another one', () => {
     expect(await sentencesOf('&bookkeeping=true')).toContain('Signature of m-1 was added')
   })
 
-  it('is not news of its own when it is deleted', async () => {
+  it('is not reported when deleted', async () => {
     const since = await mlflow.gone(saying({ type: 'MlflowSignature', uri: SIGNATURE }), false)
     const { body } = await mlflow.get(`/api/v1/activity?since=${since - 1}`)
     expect((body as ActivityAnswer).items).toEqual([])
   })
 })
 
-describe('a model that its source calls by another name', () => {
+describe('a model renamed at its source', () => {
   const [OLD_NAME, NEW_NAME, TWIN] = ['churn', 'churn-risk', 'other'].map((name) => `aip://model/registry/${name}`)
   const MADE = keyUri('sourceIdentity', '1700000000000')
   const named = (uri = '', identity: string = MADE) =>
@@ -1063,7 +1063,7 @@ describe('a model that its source calls by another name', () => {
     return (body as ActivityAnswer).items.map(({ severity, sentence }) => [severity, sentence])
   }
 
-  it('was renamed, which is told once, and neither deleted nor new', async () => {
+  it('is reported once as renamed, neither as deleted nor as new', async () => {
     expect(await sentencesOf('&types=Model')).toEqual([
       ['low', 'churn was renamed to churn-risk'],
       ['low', 'other was added'],
@@ -1080,7 +1080,7 @@ describe('a model that its source calls by another name', () => {
     expect(await sentencesOf(`&of=${NEW_NAME}`)).toContainEqual(['low', 'churn was renamed to churn-risk'])
   })
 
-  it('keeps that a version was deleted shortly before', async () => {
+  it('still reports a version deleted shortly before', async () => {
     const world = await openWorld()
     await world.say(named(OLD_NAME), versionOf(OLD_NAME))
     await world.gone(versionOf(OLD_NAME), true)
@@ -1091,14 +1091,14 @@ describe('a model that its source calls by another name', () => {
     await world.close()
   })
 
-  it('has its names read once for a page, however many of its changes the page tells', async () => {
+  it('has its names read once per page, however many changes that shows', async () => {
     const read = vi.spyOn(fresh.store, 'edgeEvents')
     await sentencesOf()
     expect(read.mock.calls.filter(([uri]) => uri === MADE)).toHaveLength(1)
     read.mockRestore()
   })
 
-  it('is found under its new name from the old one', async () => {
+  it('is linked from its old name', async () => {
     const renamed = async (uri = '') => (await fresh.get(`/api/v1/entities/${encodeURIComponent(uri)}`)).body
     expect(await renamed(OLD_NAME)).toMatchObject({ renamedTo: { uri: NEW_NAME, entityType: 'Model' } })
     expect(await renamed(NEW_NAME)).toMatchObject({ renamedTo: null })
@@ -1106,7 +1106,7 @@ describe('a model that its source calls by another name', () => {
     expect(await renamed(`${NEW_NAME}/1`)).toMatchObject({ renamedTo: null })
   })
 
-  it('is led to by a search for the old name', async () => {
+  it('appears in a search for the old name', async () => {
     fresh.searchBy(await filledIndex(fresh.store, fresh.deps.catalogue))
     const { body } = await fresh.get(`/api/v1/search?q=${encodeURIComponent('type:Model churn')}`)
     const { hits, gone } = body as SearchHitsAnswer
@@ -1114,41 +1114,38 @@ describe('a model that its source calls by another name', () => {
     expect(gone.hits).toMatchObject([{ uri: OLD_NAME, renamedTo: { uri: NEW_NAME } }])
   })
 
-  it.each(['b', '100%25'])(
-    'was renamed to %s, whatever is read first, and when it gets its old name back',
-    async (b) => {
-      const world = await openWorld()
-      const [first, second] = ['a', b].map((name) => `aip://model/registry/${name}`)
-      const latter = decodeURIComponent(b)
-      const sentences = async (since: number) => {
-        const { body } = await world.get(`/api/v1/activity?since=${since}`)
-        return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
-      }
-      let since = await world.say(named(first), versionOf(first))
-      await world.say(named(second))
-      await world.gone(named(first), false)
-      await world.gone(versionOf(first), true)
-      await world.say(versionOf(second))
-      expect(await sentences(since)).toEqual([`a was renamed to ${latter}`])
-      since = await world.say(named(first))
-      await world.gone(versionOf(second), true)
-      await world.gone(named(second), false)
-      await world.say(versionOf(first))
-      expect(await sentences(since - 1)).toEqual([`${latter} was renamed to a`])
-      expect(await sentences(0)).toEqual([
-        `${latter} was renamed to a`,
-        `a was renamed to ${latter}`,
-        'Version 1 of a was registered',
-        'a was added',
-      ])
-      // Later changes are reported again.
-      await world.gone(versionOf(first), true)
-      expect((await sentences(since))[0]).toBe('Version 1 of a was deleted at its source')
-      await world.close()
-    },
-  )
+  it.each(['b', '100%25'])('is reported as renamed to %s in any read order, and when renamed back', async (b) => {
+    const world = await openWorld()
+    const [first, second] = ['a', b].map((name) => `aip://model/registry/${name}`)
+    const latter = decodeURIComponent(b)
+    const sentences = async (since: number) => {
+      const { body } = await world.get(`/api/v1/activity?since=${since}`)
+      return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
+    }
+    let since = await world.say(named(first), versionOf(first))
+    await world.say(named(second))
+    await world.gone(named(first), false)
+    await world.gone(versionOf(first), true)
+    await world.say(versionOf(second))
+    expect(await sentences(since)).toEqual([`a was renamed to ${latter}`])
+    since = await world.say(named(first))
+    await world.gone(versionOf(second), true)
+    await world.gone(named(second), false)
+    await world.say(versionOf(first))
+    expect(await sentences(since - 1)).toEqual([`${latter} was renamed to a`])
+    expect(await sentences(0)).toEqual([
+      `${latter} was renamed to a`,
+      `a was renamed to ${latter}`,
+      'Version 1 of a was registered',
+      'a was added',
+    ])
+    // Later changes are reported again.
+    await world.gone(versionOf(first), true)
+    expect((await sentences(since))[0]).toBe('Version 1 of a was deleted at its source')
+    await world.close()
+  })
 
-  it('is deleted with its versions, which is told once, and on the page of each', async () => {
+  it("is reported once with its versions when deleted, and on each one's page", async () => {
     const world = await openWorld()
     await world.say(named(OLD_NAME), versionOf(OLD_NAME))
     await world.gone(versionOf(OLD_NAME), true)
@@ -1166,7 +1163,7 @@ describe('a model that its source calls by another name', () => {
     await world.close()
   })
 
-  it('is another one where its name was given again, whose past is told apart', async () => {
+  it('is kept apart from a new model with its old name', async () => {
     const world = await openWorld()
     const [first, second] = ['a', 'b'].map((name) => `aip://model/registry/${name}`)
     const told = async (uri = '') => {
@@ -1227,7 +1224,7 @@ describe('a model that its source calls by another name', () => {
     },
   )
 
-  describe('together with other changes, or whose name is given again', () => {
+  describe('with other changes, or with a reused name', () => {
     const [A, B] = ['a', 'b'].map((name) => `aip://model/registry/${name}`) as [string, string]
     const OTHER = keyUri('sourceIdentity', '1900000000000')
     const modelOf = (uri: string, more: { attributes?: Values; edges?: Edges; identity?: string } = {}) => {
@@ -1265,7 +1262,7 @@ describe('a model that its source calls by another name', () => {
       ['Entity.ownedBy', owner],
     ]
 
-    it('tells those too, and nothing that stays as it was', async () => {
+    it('reports those changes too, and nothing that stays the same', async () => {
       const { world, told } = await opened()
       const first = await world.say(
         modelOf(A, { edges: current(A, 1), attributes: { aliases: { champion: '1' }, description: 'Churn.' } }),
@@ -1292,7 +1289,7 @@ describe('a model that its source calls by another name', () => {
     it.each([
       ['after the new name was read', false],
       ['before the new name was read', true],
-    ])('tells the rename and a new model %s', async (_, isReversed) => {
+    ])('reports the rename and a new model %s', async (_, isReversed) => {
       const { world, told } = await opened()
       const first = await world.say(modelOf(A, { edges: current(A, 1) }), numbered(A, 1))
       const taken = modelOf(A, { identity: OTHER, attributes: { createdAt: '2026-01-01T00:01:00Z' } })
@@ -1310,7 +1307,7 @@ describe('a model that its source calls by another name', () => {
       ['after the new name was read', false, false],
       ['after all of the new name was read', false, true],
       ['before the new name was read', true, false],
-    ])('keeps apart versions of one number where the old name is read %s', async (_, isReversed, isWhole) => {
+    ])('keeps same-numbered versions apart if the old name is read %s', async (_, isReversed, isWhole) => {
       const { world, told } = await opened()
       const first = await world.say(
         modelOf(A, { edges: current(A, 1), attributes: { aliases: { live: '1' } } }),
@@ -1344,7 +1341,7 @@ describe('a model that its source calls by another name', () => {
       await world.close()
     })
 
-    it.each([false, true])('tells what versions did under their former name; given again: %s', async (isTaken) => {
+    it.each([false, true])('reports changes of versions under their former name; name reused: %s', async (isTaken) => {
       const { world, told } = await opened()
       const first = await world.say(modelOf(A), numbered(A, 1), numbered(A, 2))
       await world.say(numbered(A, 1, { modelState: 'released' }))
@@ -1368,7 +1365,7 @@ describe('a model that its source calls by another name', () => {
       await world.close()
     })
 
-    it('says that a deleted model was created again, and that the same one is back', async () => {
+    it('says that a deleted model was created anew, or that the same one is back', async () => {
       const { world, told } = await opened()
       await world.say(modelOf(A))
       const first = await world.gone(modelOf(A), false)
@@ -1401,7 +1398,7 @@ describe('a model that its source calls by another name', () => {
     })
   })
 
-  it('tells of no run that registered a version whose number was given again', async () => {
+  it('omits the run of an earlier version with a reused number', async () => {
     const world = await openWorld(catalogueWith('mlflow'))
     const [first, second] = [1, 2].map((n) => `aip://mlflow-run/mlflow/${n}`) as [string, string]
     const uri = 'aip://model-instance/mlflow/a/1'
@@ -1418,7 +1415,7 @@ describe('a model that its source calls by another name', () => {
     await world.close()
   })
 
-  it('was deleted where nothing has its identity', async () => {
+  it('is deleted if no other model has its identity', async () => {
     await fresh.gone(named(TWIN, keyUri('sourceIdentity', '1800000000000')), false)
     expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other was deleted at its source'])
   })

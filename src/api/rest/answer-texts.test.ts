@@ -43,8 +43,8 @@ interface Why {
 const why = (from: string, to: string, asOf?: number): Promise<Why> =>
   body<Why>(path('why', { from, to, ...(asOf === undefined ? {} : { asOf: String(asOf) }) }))
 
-describe('why an edge is there', () => {
-  it('is a source that states it: where, since when, and when it was verified; for the past only since when', async () => {
+describe('the reason for an edge', () => {
+  it('names the stating source, since when, and (for the present) when it was verified', async () => {
     const expected = {
       kind: 'stated',
       provenance: 'DECLARED',
@@ -75,7 +75,7 @@ describe('why an edge is there', () => {
     ])
   })
 
-  it('is a rule that concludes it, in a sentence that names every step', async () => {
+  it('names the concluding rule, in a sentence with every step', async () => {
     const [tested] = (await why(INSTANCE, TEST)).edges
     const steps = `${INSTANCE} –producedBy→ ${RUN}, and ${RUN} –executedFor→ treatment_ranking_v5, and treatment_ranking_v5 –belongsTo→ Ranking Model v5 vs v4`
     const conclusion = `The rule D1@1 (testedByRun) concludes that ${INSTANCE} –testedIn→ Ranking Model v5 vs v4, because ${steps}.`
@@ -128,7 +128,7 @@ describe('why an edge is there', () => {
     expect(many['sentence']).toContain('There are 11 other paths to the same.')
   })
 
-  it('is the rule in the version that concluded it where its premises have just gone', async () => {
+  it('names the rule in its concluding version if the premises have just gone', async () => {
     const [from, to] = ['aip://model/registry/other', TEST]
     await world.say(saying({ type: 'ModelInstance', uri: from, attributes: { name: 'Other' } }))
     const concluded = { type: 'ModelInstance.testedIn', from: at(from), to: at(to) } as const
@@ -172,12 +172,12 @@ describe('why an edge is there', () => {
     expect(history.transactions.at(-1)?.changes.map(({ rule }) => rule)).toEqual([null, null, null])
   })
 
-  it('is answered with no edge where there is none', async () => {
+  it('is empty if there is no edge', async () => {
     expect((await why(ALICE, TEST)).edges).toEqual([])
   })
 })
 
-describe('what a change reaches', () => {
+describe('an affected entity', () => {
   interface Impact {
     readonly runningTests: readonly string[]
     readonly surfaces: readonly object[]
@@ -188,7 +188,7 @@ describe('what a change reaches', () => {
   const impact = (uri: string): Promise<Impact> => body<Impact>(path('impact', { uri }))
   const FEATURE = 'aip://feature/feature-store/f1'
 
-  it('is listed with the path to it, its owners and the reason for each owning team', async () => {
+  it('is listed with its path, its owners and the reason for each owning team', async () => {
     const version = 'aip://feature-version/feature-store/f1-v1'
     const before = await impact(FEATURE)
     expect(before.groups['instances']?.nodes).toEqual([
@@ -230,7 +230,7 @@ describe('what a change reaches', () => {
     })
   })
 
-  it('includes the running tests, and the surfaces of what is in use, each once by name', async () => {
+  it('includes the running tests and the surfaces in use, each once by name', async () => {
     const test = (status: string) =>
       saying({ type: 'AbTest', uri: TEST, attributes: { name: 'T', status, surfaces: ['home', 'search', 'home'] } })
     await world.say(test('ACTIVE'))
@@ -242,7 +242,7 @@ describe('what a change reaches', () => {
   })
 })
 
-it('an entity of a type that a field does not allow is not shown in it, though a source states it, and neither are look-ups', async () => {
+it('a field omits entities of types that it does not allow, and look-ups', async () => {
   const pipeline = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
   const lookup = must(emailLookup('identity', 'alice@netflix.com'))
   const edges = [TEST, lookup].map((to) => ['Entity.ownedBy', to] as const)
@@ -264,7 +264,7 @@ it('an entity of a type that a field does not allow is not shown in it, though a
 })
 
 describe('a neighbourhood', () => {
-  it('is listed in pages in the order of ids, not in the order of the walk', async () => {
+  it('is paginated in the order of ids, not of the walk', async () => {
     const late = 'aip://dataset/datasets/late'
     const owners = [ALICE, TEAM].map((to) => ['Entity.ownedBy', to] as const)
     await world.say(saying({ type: 'Dataset', uri: late, edges: owners }))
@@ -279,7 +279,7 @@ describe('a neighbourhood', () => {
     expect(found).toEqual([ALICE, TEAM, late])
   })
 
-  it('is what lies within the hops, over no internal edges of the record', async () => {
+  it('covers the requested hops, without internal edges', async () => {
     const tagged = saying({
       type: 'Dataset',
       uri: 'aip://dataset/datasets/tagged',
@@ -303,7 +303,7 @@ describe('a neighbourhood', () => {
   })
 })
 
-describe('a neighbourhood of too many', () => {
+describe('a neighbourhood of too many entities', () => {
   it('is refused with what to request instead', async () => {
     const uri = 'aip://dataset/datasets/hub'
     const edges = Array.from({ length: 20_000 }, (_, i) => ['Entity.ownedBy', `aip://user/identity/u${i}`] as const)
@@ -322,11 +322,11 @@ describe('a neighbourhood of too many', () => {
   })
 })
 
-describe('what is known by reference only', () => {
+describe('a stub', () => {
   const incomplete = async (uri: string): Promise<unknown> =>
     (await body<{ incomplete: unknown }>(`/api/v1/entities/${encodeURIComponent(uri)}`)).incomplete
 
-  it('is named with why it is, and since when', async () => {
+  it('is named with its reason and time', async () => {
     const since = minute(head)
     await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', BOB]] }))
     const expected = { part: BOB, since }
@@ -369,7 +369,7 @@ describe('what is known by reference only', () => {
     ])
   })
 
-  it('is named by the address where no user has it', async () => {
+  it('is named by its address if no user has it', async () => {
     const lookup = must(emailLookup('identity', 'carol@netflix.com'))
     await world.say(
       saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', lookup]] }),

@@ -57,7 +57,7 @@ const artifacts = async (uri = RUN, folder?: string): Promise<ArtifactsAnswer> =
   return answer.body as ArtifactsAnswer
 }
 
-it('lists the files and folders at the root of a run, and of a logged model', async () => {
+it('lists the files and folders at the root of a run or a logged model', async () => {
   expect(await artifacts()).toMatchObject({
     name: 'run 1',
     platform: 'mlflow',
@@ -72,7 +72,7 @@ it('lists the files and folders at the root of a run, and of a logged model', as
   expect(asked).toEqual([LISTED, '/api/2.0/mlflow/logged-models/m-1/artifacts/directories'])
 })
 
-it('lists what is in one folder itself', async () => {
+it('lists the direct content of one folder', async () => {
   const paths = ['reports/a b.md', 'reports/deep/c.md', 'reports/', 'reports', 'labels.json', '../d', '/e']
   body = { root_uri: 's3://lake/r1', files: paths.map((path) => ({ path })) }
   const { folder, files } = await artifacts(RUN, 'reports/')
@@ -83,14 +83,14 @@ it('lists what is in one folder itself', async () => {
 })
 
 it.each(['/etc', '..', 'a/../../b', 'a//b', './a', 'a\\..\\b', 'x'.repeat(1_001)])(
-  'asks for no folder %s, which is not below the root',
+  'rejects the folder %s, which is outside the root',
   async (folder) => {
     expect(await ask(RUN, folder)).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST', parameter: 'folder' } })
     expect(asked).toEqual([])
   },
 )
 
-it.each([1, 300])('is cut after so many, and says so, with names of %i characters', async (length) => {
+it.each([1, 300])('truncates a long list, and says so, with names of %i characters', async (length) => {
   const files = Array.from({ length: MAX_ARTIFACTS + 1 }, (_, n) => ({ path: `${'x'.repeat(length)}${n}` }))
   body = { root_uri: 's3://lake/r1', files }
   const answer = await artifacts()
@@ -100,13 +100,13 @@ it.each([1, 300])('is cut after so many, and says so, with names of %i character
   expect(JSON.stringify(answer).length).toBeLessThan(MAX_BYTES)
 })
 
-it('has nothing that the configuration redacts', async () => {
+it('omits what the configuration redacts', async () => {
   await world.close()
   await open(['files.file_size'])
   expect((await artifacts()).files.map(({ bytes }) => bytes)).toEqual([null, null])
 })
 
-it('lists those of the logged model of a version, and says where to ask where its run has some as well', async () => {
+it("lists the logged model's files for a version, and suggests where to look if its run has more", async () => {
   expect(await artifacts(VERSION)).toMatchObject({ uri: LOGGED, files: [{ name: 'labels.json' }, { name: 'reports' }] })
   await world.say(
     saying({ type: 'MlflowRun', uri: RUN, attributes: { name: 'run 1' }, edges: [['MlflowRun.registered', VERSION]] }),
@@ -116,7 +116,7 @@ it('lists those of the logged model of a version, and says where to ask where it
   expect(refusal).toMatchObject({ hint: expect.stringContaining(RUN) })
 })
 
-it('says nothing of a run that is hidden, and why a list cannot be read', async () => {
+it('treats a hidden run as unknown, and says why a list cannot be read', async () => {
   body = { message: 'broken' }
   expect(await ask()).toMatchObject({ status: 503, body: { code: 'SOURCE_UNAVAILABLE' } })
   asked = []

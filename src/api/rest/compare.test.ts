@@ -67,8 +67,8 @@ const queryOf = (...uris: readonly string[]): string =>
 const get = (...uris: readonly string[]) => world.get(`/api/v1/compare?${queryOf(...uris)}`)
 const compared = async (...uris: readonly string[]) => (await get(...uris)).body as CompareAnswer
 
-describe('things of one type, side by side', () => {
-  it('stand in the order in which they are requested, each once', async () => {
+describe('compared entities', () => {
+  it('keep the requested order, without repeats', async () => {
     const { entityType, entities } = await compared(instance(2), instance(1), instance(2))
     expect(entityType).toBe('ModelInstance')
     expect(entities).toEqual([
@@ -77,7 +77,7 @@ describe('things of one type, side by side', () => {
     ])
   })
 
-  it('have their values beside one another, what differs first', async () => {
+  it('have their values side by side, differences first', async () => {
     const { attributes } = await compared(instance(1), instance(2))
     const row = (attribute: string, ...path: readonly string[]) =>
       attributes.find((one) => one.attribute === attribute && one.path.join() === path.join())
@@ -90,7 +90,7 @@ describe('things of one type, side by side', () => {
     expect(differs).toEqual(differs.toSorted((a, b) => Number(b) - Number(a)))
   })
 
-  it('have the metrics that they state, and those that evaluations measured, with their history', async () => {
+  it("have their own and their evaluations' metrics, with their history", async () => {
     const { metrics } = await compared(instance(1), instance(2))
     expect(metrics).toEqual([
       expect.objectContaining({ metric: 'auc', split: 'validation', evaluation: null, values: [0.81, 0.82] }),
@@ -114,7 +114,7 @@ describe('things of one type, side by side', () => {
     ])
   })
 
-  it('have what each is related to, what only some have first', async () => {
+  it('have their relationships, differences first', async () => {
     const { relationships } = await compared(instance(1), instance(2))
     const features = relationships.filter(({ name }) => ['features', 'usesFeature'].includes(name))
     // Here the view and the relationship lead to the same entities, and count as one.
@@ -128,12 +128,12 @@ describe('things of one type, side by side', () => {
     expect(relationships.find(({ name }) => name === 'instanceOf')).toMatchObject({ counts: [1, 1], differs: false })
   })
 
-  it('are the same where one thing is compared with its like', async () => {
+  it('show no differences if they are alike', async () => {
     const { attributes } = await compared(`${FEATURES}/age`, `${FEATURES}/price`)
     expect(attributes.filter(({ differs }) => differs)).toEqual([])
   })
 
-  it('lack what is hidden from the caller', async () => {
+  it('omit what is hidden from the caller', async () => {
     world.hide({ platforms: ['feature-store', 'evaluations'], exceptFor: ['administrator'] })
     world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
     try {
@@ -154,7 +154,7 @@ describe('things of one type, side by side', () => {
     [[instance(1), 'no-uri'], 'BAD_URI', ''],
     [[instance(1), 'aip://model/registry/none'], 'UNKNOWN_URI', ''],
     [[instance(1), 'aip://model/registry/ranker'], 'BAD_REQUEST', 'Compare entities of one type.'],
-  ] as const)('are refused: %j', async (uris, code, hint) => {
+  ] as const)('are rejected: %j', async (uris, code, hint) => {
     expect((await get(...uris)).body).toMatchObject({ code, hint: expect.stringContaining(hint) })
   })
 
@@ -168,7 +168,7 @@ describe('things of one type, side by side', () => {
     })
   })
 
-  it('are a table of CSV, with a column for each', async () => {
+  it('become a CSV table with a column for each', async () => {
     const server = await serveExports(world)
     try {
       const response = await fetch(`${server.url}/api/v1/exports/compare?${queryOf(instance(1), instance(2))}`)

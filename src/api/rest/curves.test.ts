@@ -69,7 +69,7 @@ const refused = async (uri = RUN, query = '') => {
 }
 
 describe('the curves of a run', () => {
-  it('are read from its source, one request for each metric that it states', async () => {
+  it('are read from its source, with one request per stated metric', async () => {
     const { curves: found, metrics, platform } = await curves()
     expect(asked).toEqual(
       ['loss', 'auc'].map(
@@ -87,14 +87,14 @@ describe('the curves of a run', () => {
     })
   })
 
-  it('say how many points have no number', async () => {
+  it('count points that are not numbers', async () => {
     answer = () => history(['NaN', 1.797e308, 0.5])
     const [curve] = (await curves('&metrics=loss')).curves
     expect(curve).toMatchObject({ points: [{ step: 2, value: 0.5 }], total: 1, notNumbers: 2 })
     expect(curve?.notNumberSteps).toEqual([{ from: 0, to: 1 }])
   })
 
-  it('are also those of metrics whose last value is not a number', async () => {
+  it('include metrics whose last value is not a number', async () => {
     await world.say(
       saying({
         type: 'MlflowRun',
@@ -122,7 +122,7 @@ describe('the curves of a run', () => {
     expect((await curves()).curves[0]?.notNumberSteps).toHaveLength(10)
   })
 
-  it('are those that are asked for, and no other metric is asked of the source', async () => {
+  it('are limited to the requested metrics, and only those are read', async () => {
     expect((await curves('&metrics=auc')).curves.map(({ metric }) => metric)).toEqual(['auc'])
     expect(await refused(RUN, '&metrics=password')).toMatchObject({
       code: 'BAD_REQUEST',
@@ -131,7 +131,7 @@ describe('the curves of a run', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('are as many as may be at once, with the names of the others', async () => {
+  it('are limited in number, and the other metrics are named', async () => {
     const names = Array.from({ length: MAX_CURVES + 3 }, (_, n) => `m${n}`)
     await world.say(run(names))
     answer = () => history(Array.from({ length: 2_000 }, (_, n) => Math.sin(n)))
@@ -142,7 +142,7 @@ describe('the curves of a run', () => {
     expect(await refused(RUN, `&${names.map((name) => `metrics=${name}`).join('&')}`)).toMatchObject({ status: 400 })
   })
 
-  it('are in order of their steps, thinned, and cut after so many pages', async () => {
+  it('are ordered by step, thinned, and truncated after some pages', async () => {
     answer = () => history(Array.from({ length: 1_000 }, (_, n) => n).toReversed(), { next_page_token: 'x' })
     const [curve] = (await curves('&metrics=loss&points=50')).curves
     expect(asked).toHaveLength(MAX_PAGES)
@@ -152,28 +152,28 @@ describe('the curves of a run', () => {
     expect(steps).toEqual(steps.toSorted((a, b) => a - b))
   })
 
-  it('are none where the run states no metric, without a request', async () => {
+  it('are empty without a request if the run states no metrics', async () => {
     await world.say(run([]))
     expect(await curves()).toMatchObject({ curves: [], metrics: [] })
     expect(asked).toEqual([])
   })
 })
 
-describe('what has no curves to give says why', () => {
+describe('unavailable curves are explained', () => {
   it.each<[string, SourceAnswer, object]>([
     ['is gone there', { kind: 'gone', status: 404 }, { status: 404, code: 'NOT_FOUND' }],
     ['is down', { kind: 'unavailable', reason: 'HTTP 502' }, { status: 503, code: 'SOURCE_UNAVAILABLE' }],
     ['limits requests', { kind: 'throttled', retryAfterMs: 9_000 }, { status: 503, code: 'SOURCE_UNAVAILABLE' }],
     ['is something else', { kind: 'malformed', reason: 'no JSON' }, { status: 503, code: 'SOURCE_UNAVAILABLE' }],
     ['answers otherwise', answered({ metrics: 'none' }), { status: 503, code: 'SOURCE_UNAVAILABLE' }],
-  ])('where the source %s', async (_, bad, expected) => {
+  ])('if the source %s', async (_, bad, expected) => {
     answer = () => bad
     const refusal = await refused()
     expect(refusal).toMatchObject(expected)
     expect(refusal.said).toContain('mlflow')
   })
 
-  it('where the source takes too long', async () => {
+  it('if the source takes too long', async () => {
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort())
     expect(await refused()).toMatchObject({
       status: 503,
@@ -183,13 +183,13 @@ describe('what has no curves to give says why', () => {
     vi.restoreAllMocks()
   })
 
-  it('where the source is paused, which is not asked then', async () => {
+  it('if the source is paused, without a request', async () => {
     await pauseSource('mlflow', { since: 1, caller: 'token:1', name: 'Alice' }, world.store)
     expect(await refused()).toMatchObject({ status: 409, code: 'REFUSED', said: expect.stringContaining('Alice') })
     expect(asked).toEqual([])
   })
 
-  it('where no source is configured, or one of another product, or the type has none', async () => {
+  it('if there is no source, another product, or a type without curves', async () => {
     await world.say(run(['loss'], 'aip://mlflow-run/elsewhere/r1'), run(['loss'], 'aip://mlflow-run/registry/r1'))
     await world.say(saying({ type: 'Model', uri: 'aip://model/mlflow/m', attributes: { name: 'm' } }))
     expect(await refused('aip://mlflow-run/elsewhere/r1')).toMatchObject({ status: 422, code: 'NO_SOURCE' })
@@ -198,7 +198,7 @@ describe('what has no curves to give says why', () => {
     expect(asked).toEqual([])
   })
 
-  it('where the run is hidden from whoever asks, as one that is not there', async () => {
+  it('if the run is hidden, like an unknown one', async () => {
     world.hide({ platforms: ['mlflow'] })
     world.callAs({})
     expect(await refused()).toMatchObject({ status: 404, code: 'UNKNOWN_URI' })

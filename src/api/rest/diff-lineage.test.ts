@@ -34,12 +34,12 @@ async function around(query: Readonly<Record<string, string>>): Promise<readonly
   return entities.filter(({ presence }) => presence === 'added').map(({ uri }) => uri)
 }
 
-it('finds what appeared in the lineage of a model, and not what its owner has besides', async () => {
+it("finds what appeared in a model's lineage, but not its owner's other entities", async () => {
   expect(await around({ along: 'lineage' })).toEqual([NEW, DEPLOYMENT])
   expect(await around({ along: 'edges' })).toContain('aip://model/registry/other')
 })
 
-it('has the moment before without them, and only as far as requested', async () => {
+it('respects the requested hops and moment', async () => {
   expect(await around({ along: 'lineage', hops: '1' })).toEqual([NEW])
   expect(await around({ along: 'lineage', to: String(from + 1) })).toEqual([NEW])
 })

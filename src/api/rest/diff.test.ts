@@ -41,8 +41,8 @@ async function pagesOf(query: Readonly<Record<string, string>>): Promise<readonl
 const owned = (...owners: readonly number[]): Saying =>
   saying({ type: 'Model', uri: MODEL, edges: owners.map((n): [EdgeTypeId, string] => ['Entity.ownedBy', user(n)]) })
 
-describe('the difference of an entity', () => {
-  it('counts all its edges on every page, not those behind the cursor', async () => {
+describe('the diff of an entity', () => {
+  it('counts all of its edges on every page', async () => {
     const from = await world.say(owned(1, 2, 3))
     const to = await world.say(owned(4, 5, 6, 7, 8))
     const pages = await pagesOf({ from: String(from), to: String(to), uri: MODEL, limit: '3' })
@@ -55,7 +55,7 @@ describe('the difference of an entity', () => {
     ])
   })
 
-  it('names the document that last added or removed an edge that came and went', async () => {
+  it('names the document that last added or removed a flapping edge', async () => {
     const from = await world.say(owned(1))
     const txs: number[] = []
     // For 1: removed, added, removed. For 2: added, removed, added.
@@ -88,7 +88,7 @@ function hub(nameOf: (n: number) => string): Saying {
   })
 }
 
-describe('the difference of more entities than a page compares', () => {
+describe('the diff of more entities than a page compares', () => {
   let query: { readonly from: string; readonly to: string }
   beforeAll(async () => {
     const from = await world.say(hub(() => 'a'))
@@ -100,7 +100,7 @@ describe('the difference of more entities than a page compares', () => {
   const changed = CHANGED.map((n): string => at(cell(n)))
   const urisOf = (pages: readonly Answer[]): readonly string[] => pages.flatMap((p) => p.entities.map((e) => e.uri))
 
-  it('goes on behind the first 2,000, though none of them differ', async () => {
+  it('continues after the first 2,000, though none of them differ', async () => {
     const pages = await pagesOf(query)
     expect(urisOf(pages)).toEqual(changed)
     expect(pages.map(({ compared }) => compared)).toEqual([2_000, MANY - 2_000])
@@ -108,13 +108,13 @@ describe('the difference of more entities than a page compares', () => {
     for (const { tally } of pages) expect(tally).toMatchObject({ transactions: 2, entities: MANY })
   })
 
-  it('ends a page where it is full, and goes on with the next that differs', async () => {
+  it('ends a page when it is full, and continues with the next difference', async () => {
     const pages = await pagesOf({ ...query, limit: '1' })
     expect(urisOf(pages)).toEqual(changed)
     expect(pages.map(({ entities }) => entities.length)).toEqual([0, 1, 1])
   })
 
-  it('of a neighbourhood as well, with the totals of all of it on every page', async () => {
+  it('works for a neighbourhood too, with its totals on every page', async () => {
     const pages = await pagesOf({ ...query, uri: HUB, hops: '1' })
     expect(urisOf(pages)).toEqual(changed)
     expect(pages.map(({ compared }) => compared)).toEqual([2_000, MANY + 1 - 2_000])

@@ -28,7 +28,7 @@ async function dossier(asOf?: number): Promise<DossierAnswer> {
   return body as DossierAnswer
 }
 
-it('has the version, what it was made from, what follows from it, and its people', () => {
+it('has the version, its inputs, its consequences and its people', () => {
   const of = (section: string) => first.things.filter((thing) => thing.section === section).map(({ uri }) => uri)
   expect(of('version')).toEqual([INSTANCE])
   expect(of('model')).toEqual([MODEL])
@@ -40,7 +40,7 @@ it('has the version, what it was made from, what follows from it, and its people
   expect(first.cut).toEqual([])
 })
 
-it('has runs of a tracker among the runs, and only what runs on it among deployments', async () => {
+it('lists tracked runs under runs, and only what serves it under deployments', async () => {
   const { say, close, get } = await openWorld(catalogueWith('mlflow'))
   onTestFinished(close)
   const [uri, run, experiment] = [
@@ -76,7 +76,7 @@ it('has runs of a tracker among the runs, and only what runs on it among deploym
   expect(of('others')).toContain(logged)
 })
 
-it('has each statement with its document, and the transaction since which it is stated', async () => {
+it('has each statement with its document and its first transaction', async () => {
   const { body } = await world.get(`/api/v1/entities/${INSTANCE}/history`)
   const { entries } = body as { entries: { tx: number; at: string; asserted: object }[] }
   const told = entries.find(({ asserted }) => 'version' in asserted)
@@ -101,7 +101,7 @@ it('has each statement with its document, and the transaction since which it is 
   expect(first.statements.filter(({ tx }) => tx === null)).toEqual([])
 })
 
-it('is the same of the same transaction, whatever happened since, and has a digest of itself', async () => {
+it('is identical for the same transaction, whatever happened since, and has its own digest', async () => {
   const { digest, ...content } = first
   expect(digestOf(content as unknown as JsonObject)).toBe(digest)
   const uri = 'aip://dataset/datasets/d0'
@@ -114,7 +114,7 @@ it('is the same of the same transaction, whatever happened since, and has a dige
   )
 })
 
-it('has what people state, and nothing that they reject', async () => {
+it('includes what people state, and omits what they reject', async () => {
   const payload = { uri: INSTANCE, addTags: ['approved=yes'], waitFor: 'visible' }
   expect((await world.app.inject({ method: 'POST', url: '/api/v1/annotations', payload })).statusCode).toBe(200)
   const rejected = { from: INSTANCE, relation: 'Entity.ownedBy', to: ALICE, waitFor: 'visible' }
@@ -129,7 +129,7 @@ it('has what people state, and nothing that they reject', async () => {
   expect(statements.filter(({ about, to }) => about === INSTANCE && to === ALICE)).toEqual([])
 })
 
-it('lists the digest of a value that is too long', async () => {
+it('lists the digest of an over-long value', async () => {
   await world.say(
     saying({
       type: 'Dataset',
@@ -143,7 +143,7 @@ it('lists the digest of a value that is too long', async () => {
   expect(long).not.toHaveProperty('value')
 })
 
-it('says what it has no room for', async () => {
+it('says what was left out for space', async () => {
   const uris = Array.from({ length: 150 }, (_, i) => `aip://deployment/registry/many-${i}`)
   await world.say(
     ...uris.map((uri) => saying({ type: 'ModelDeployment', uri, edges: [['ModelDeployment.deploys', INSTANCE]] })),
@@ -155,7 +155,7 @@ it('says what it has no room for', async () => {
   expect(things.filter(({ section }) => section === 'deployments').length + (left?.left ?? 0)).toBe(150)
 })
 
-it('has nothing that is hidden from its caller', async () => {
+it('omits what is hidden from its caller', async () => {
   world.hide({ platforms: ['experimentation'] })
   const { things, statements } = await dossier(first.tx)
   expect(JSON.stringify([things, statements])).not.toContain('experimentation')
@@ -165,11 +165,11 @@ it('has nothing that is hidden from its caller', async () => {
 it.each([
   [MODEL, 422, 'NOT_FOR_TYPE'],
   ['aip://model/registry/nothing', 404, 'UNKNOWN_URI'],
-])('is refused of %s', async (uri, status, code) => {
+])('is rejected for %s', async (uri, status, code) => {
   expect(await world.get(`/api/v1/entities/${uri}/dossier`)).toMatchObject({ status, body: { code } })
 })
 
-it('holds as far back as retention has left; before that, verifying says why not', async () => {
+it('can be verified back to the horizon; before that, verification says why not', async () => {
   const kept = await dossier()
   const folder = mkdtempSync(join(tmpdir(), 'mlg-dossier-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

@@ -32,10 +32,10 @@ describe('the path', () => {
   })
 })
 
-describe('normalised', () => {
+describe('the normalised form', () => {
   const instance = 'aip://model/registry/contract-instance'
 
-  it('is the shape of the contract', async () => {
+  it('has the shape of the contract', async () => {
     await world.say(
       saying({
         type: 'ModelInstance',
@@ -67,7 +67,7 @@ describe('normalised', () => {
     })
   })
 
-  it('shows of a stub that nothing is known, and why', async () => {
+  it('says that a stub is unknown, and why', async () => {
     const stub = 'aip://model/registry/ranking-model-v6'
     expect((await world.get(`${encoded(stub)}/normalised`)).body).toEqual({
       id: stub,
@@ -76,7 +76,7 @@ describe('normalised', () => {
     })
   })
 
-  it('shows when an entity was deleted at its source, and keeps its edges marked as history', async () => {
+  it("dates an entity's deletion at its source, and marks its edges as history", async () => {
     const run = saying({
       type: 'PipelineRun',
       uri: 'aip://pipeline-run/orchestrator/old',
@@ -156,7 +156,7 @@ it.each<[string, number, string]>([
   expect(answer.body).toMatchObject({ status, code, detail: expect.any(String), hint: expect.any(String) })
 })
 
-it('suggests what has the same id under another type', async () => {
+it('suggests an entity with the same id under another type', async () => {
   const { body } = await world.get(encoded(MODEL.replace('//model/', '//dataset/')))
   expect(body).toMatchObject({ code: 'UNKNOWN_URI', hint: `Did you mean ${MODEL}?` })
 })

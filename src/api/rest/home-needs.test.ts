@@ -102,7 +102,7 @@ afterAll(() => world.close())
 
 const home = async (query = ''): Promise<HomeAnswer> => (await world.get(`/api/v1/home${query}`)).body as HomeAnswer
 
-it('ranks what needs somebody by what is in use downstream, whatever is newer', async () => {
+it('ranks needs by what is in use downstream, whatever is newer', async () => {
   const { needs, needsLeft } = await home()
   expect(needs.map(({ kind, sentence, action }) => [kind, sentence, action])).toEqual([
     // Equally many depend on both; a failure is worse than a delay, whichever is newer.
@@ -119,7 +119,7 @@ it('ranks what needs somebody by what is in use downstream, whatever is newer', 
   expect(needsLeft).toEqual([])
 })
 
-it('lists what happened since a moment, by when its source states that it did', async () => {
+it("lists what happened since a moment, by the source's own time", async () => {
   const since = async (moment: string) => (await home(`?needsSince=${moment}`)).needs
   const all = await since('2000-01-01')
   expect(all.filter(({ kind }) => kind !== 'failed-run')).toHaveLength(3)
@@ -142,14 +142,14 @@ it('lists what happened since a moment, by when its source states that it did', 
   expect(await since('2998-01-01')).toEqual([])
 })
 
-it('does not take a failure that followed another for its repair', async () => {
+it('does not count another failure as a repair', async () => {
   const { failures } = await home()
   const of = (name: string) => failures.nodes.find(({ uri }) => uri.endsWith(`/${name}`))
   expect(of('w3')).toMatchObject({ followedBy: 'running', streak: { length: 2, atLeast: false } })
   expect(of('w2')).toMatchObject({ followedBy: 'failure', streak: { length: 2, atLeast: false } })
 })
 
-it('does not ask for what was mended', async () => {
+it('omits repaired failures', async () => {
   const { failures, needs } = await home()
   // Four runs failed, but only two pipelines still end with a failure: those need attention.
   expect(failures).toMatchObject({ total: 4, failing: 2 })
@@ -161,7 +161,7 @@ it('does not ask for what was mended', async () => {
   expect(needs.filter(({ sentence }) => sentence.includes('Mended'))).toEqual([])
 })
 
-it('takes no order of measurements for known where their times are the same', async () => {
+it("doesn't order measurements with equal times", async () => {
   const tied = 'aip://evaluation/evaluations/tied'
   const drops = async () => (await home()).needs.filter(({ kind }) => kind === 'metric-drop')
   const before = await drops()
@@ -184,7 +184,7 @@ it('takes no order of measurements for known where their times are the same', as
   ])
 })
 
-it('counts what it does not list', async () => {
+it('counts the needs that it does not list', async () => {
   const many = Array.from({ length: 12 }, (_, n) =>
     schedule(`more-${n}`, ASIDE, { enabled: true, nextRunAt: '2026-03-01T00:00:00Z' }),
   )
@@ -215,7 +215,7 @@ const version = (name: string, dataset: string, createdAt: string) =>
     edges: [['DatasetVersion.versionOf', `aip://dataset/datasets/${dataset}`]],
   })
 
-it('derives from a schedule that states no next run, or one that was met, when the next was due', async () => {
+it('derives the next due run if the schedule states none, or only a past one', async () => {
   const hourAgo = new Date(Date.now() - 3_600_000).toISOString()
   const ran = (name: (typeof PLANNED)[number], startedAt: string) =>
     runOf(pipelineUri(name), `planned-${name}`, { status: 'succeeded', startedAt })
@@ -346,7 +346,7 @@ describe('a version in use whose origin was deleted', () => {
     expect(await attention(newest)).toEqual([])
   })
 
-  it('needs it whatever its alias is called', async () => {
+  it('needs attention whatever its alias is called', async () => {
     await mlflow.say(versionOf(newest, 2, 'Champion-EU'))
     const lost = 'The MLflow run of latest v2 (alias Champion-EU) was deleted.'
     expect(await sentences(`/api/v1/home?of=${OTHERS}`)).toContainEqual(['origin-deleted', lost])
@@ -355,7 +355,7 @@ describe('a version in use whose origin was deleted', () => {
   })
 })
 
-describe('a chosen version that was deleted while its model stays', () => {
+describe('a chosen version deleted while its model stays', () => {
   const model = 'aip://model/mlflow/forecast'
   const uriOf = (n: number) => `${model}/${n}`
   const forecast = (current: number | null, by: string | null, aliases: Readonly<Record<string, string>> = {}) => ({
@@ -416,13 +416,13 @@ describe('a chosen version that was deleted while its model stays', () => {
     expect(await needs()).toEqual([])
   })
 
-  it('needs it if the model was read before its version', async () => {
+  it('needs attention even if the model was read before its version', async () => {
     await mlflow.say(forecast(6, 'newest'))
     await mlflow.gone(version(3), true)
     expect(await needs()).toEqual(lost(3, 'alias champion'))
   })
 
-  it('needs it of a stage, and of the last version', async () => {
+  it('needs attention if a stage chose it, or if it was the last version', async () => {
     await mlflow.say(version(4, 'Production'), forecast(4, 'stage Production'))
     expect(await needs()).toEqual([])
     for (const n of [5, 6]) await mlflow.gone(version(n), true)
@@ -431,13 +431,13 @@ describe('a chosen version that was deleted while its model stays', () => {
     expect(await needs()).toEqual(lost(4, 'stage Production'))
   })
 
-  it('needs none if the model is gone as well', async () => {
+  it('needs none if the model is deleted too', async () => {
     await mlflow.gone(forecast(null, null), true)
     expect(await needs()).toEqual([])
   })
 })
 
-describe('an alias that moved to a version that is clearly worse', () => {
+describe('an alias that moved to a clearly worse version', () => {
   const model = 'aip://model/mlflow/scorer'
   const uriOf = (n: number) => `${model}/${n}`
   const scorer = (current: number, currentVersionBy = 'alias champion') =>
@@ -472,7 +472,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
     )
   const collapsed = ['scorer v4, alias champion, has auc 0.5; scorer v3 before it has 0.88.', uriOf(4)]
 
-  it('needs attention, and is among what got worse', async () => {
+  it('needs attention, and is listed among regressions', async () => {
     await mlflow.say(scorer(2), scorer(3))
     expect(await regressed()).toEqual([])
     await mlflow.say(scorer(4))
@@ -485,7 +485,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
     }
   })
 
-  it('is what it was, whatever else is said of the model, until a better version is chosen', async () => {
+  it('stays listed whatever else changes in the model, until a better version is chosen', async () => {
     await mlflow.say(scorer(4), scorer(4, 'stage Production'))
     const [again] = await regressed()
     expect(again?.[0]).toBe('scorer v4, the current version, has auc 0.5; scorer v3 before it has 0.88.')
@@ -493,7 +493,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
     expect(await regressed()).toEqual([])
   })
 
-  it('reaches nothing that is told where no source could tell of tests or deployments', async () => {
+  it('has an unknown reach if no source covers tests or deployments', async () => {
     const reaches = async () => ((await mlflow.get('/api/v1/home')).body as HomeAnswer).needs.map(({ reach }) => reach)
     await mlflow.say(scorer(3), scorer(4))
     expect(await reaches()).toEqual([expect.objectContaining({ tests: 0, serving: 0 })])
@@ -503,7 +503,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
     mlflow.stand({ platforms: null, listings: [] })
   })
 
-  it('is worse by what both versions were measured on, where the headline metric says nothing', async () => {
+  it('is judged by a metric that both versions share if the headline metric says nothing', async () => {
     const evaluated = (n: number, recall: number, auc = 0.9) =>
       saying({
         type: 'ModelInstance',
@@ -525,7 +525,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
     expect(await regressed()).toEqual([[sentence, uriOf(2)]])
   })
 
-  it('is judged on data that training did not see, and says where the data are not the same', async () => {
+  it('is judged on data unseen in training, and says if the data differ', async () => {
     const data = (name: string) => `aip://dataset-version/mlflow/${name}`
     const trained = (n: number, metrics: Readonly<Record<string, number>>) =>
       saying({
@@ -549,7 +549,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
     expect(await regressed()).toEqual([[other, uriOf(2)]])
   })
 
-  describe('or whose own metric fell since', () => {
+  describe('or whose own metric has fallen since', () => {
     const logged = (accuracy: number | string, n = 4) =>
       saying({
         type: 'MlflowLoggedModel',
@@ -576,7 +576,7 @@ describe('an alias that moved to a version that is clearly worse', () => {
       uriOf(4),
     ]
 
-    it('needs attention until the metric recovers, or another version is chosen', async () => {
+    it('needs attention until the metric recovers or another version is chosen', async () => {
       const run = saying({
         type: 'MlflowRun',
         uri: 'aip://mlflow-run/mlflow/r4',
@@ -600,26 +600,26 @@ describe('an alias that moved to a version that is clearly worse', () => {
       expect((await regressed()).filter(([sentence]) => sentence?.includes('accuracy'))).toEqual([])
     })
 
-    it('needs it if the metric fell in small steps, from the step at which it was clearly worse', async () => {
+    it('needs attention if the metric fell in small steps, since it was clearly worse', async () => {
       const [, tx] = [await mlflow.say(logged(0.85)), await mlflow.say(logged(0.8)), await mlflow.say(logged(0.79))]
       expect(await regressed()).toEqual([fell(0.89, 0.79)])
       expect(await timesOf()).toEqual([await timeAt(tx)])
     })
 
-    it('needs it if the metric is no number any more', async () => {
+    it('needs attention if the metric is no longer a number', async () => {
       await mlflow.say(logged(0.9), logged('NaN'))
       expect(await regressed()).toEqual([fell(0.9, 'NaN')])
       await mlflow.say(scorer(1))
       expect(await regressed()).toEqual([])
     })
 
-    it('needs none if the version was chosen with the metric that it has', async () => {
+    it('needs none if the version was chosen with its present metric', async () => {
       await mlflow.say(logged(0.9), scorer(4, 'newest'), logged(0.5), scorer(4))
       expect((await regressed()).filter(([sentence]) => sentence?.includes('accuracy'))).toEqual([])
     })
   })
 
-  it('needs none where nobody chose the version, or the one before', async () => {
+  it('needs none if nobody chose the version or the one before', async () => {
     await mlflow.say(scorer(2), scorer(4, 'newest'))
     expect(await regressed()).toEqual([])
     await mlflow.say(scorer(2, 'newest'), scorer(4))

@@ -51,7 +51,7 @@ const home = async (query: Readonly<Record<string, string>> = {}): Promise<HomeA
   (await world.get(`/api/v1/home?${new URLSearchParams(query)}`)).body as HomeAnswer
 
 describe('the home of a person', () => {
-  it('has what they own, with what is to be mended of it', async () => {
+  it('has their entities, with what to fix', async () => {
     const { of, owned, totals } = await home({ of: ALICE })
     expect(of).toEqual({ uri: ALICE, entityType: 'User', name: 'Alice' })
     expect(totals).toEqual([
@@ -74,7 +74,7 @@ describe('the home of a person', () => {
     })
   })
 
-  it('has what they own page by page', async () => {
+  it('paginates their entities', async () => {
     const first = await home({ of: ALICE, limit: '1' })
     expect(first.owned?.entities.map(({ uri }) => uri)).toEqual([MODEL])
     const second = await home({ of: ALICE, limit: '1', cursor: first.owned?.next ?? '' })
@@ -83,7 +83,7 @@ describe('the home of a person', () => {
     expect(other).toMatchObject({ status: 400, body: { code: 'BAD_PAGE' } })
   })
 
-  it('has the running tests of it, with the reason', async () => {
+  it('has running tests on them, with the reason', async () => {
     const { tests } = await home({ of: ALICE })
     expect(tests).toEqual({
       total: 1,
@@ -99,7 +99,7 @@ describe('the home of a person', () => {
     })
   })
 
-  it('has failures upstream of it, newest first, with what they reach', async () => {
+  it('has failures upstream of them, newest first, with what they reach', async () => {
     const { failures } = await home({ of: ALICE })
     expect(failures).toMatchObject({ total: 2, atLeast: false })
     expect(failures.nodes.map(({ startedAt, followedBy, error }) => [startedAt, followedBy, error])).toEqual([
@@ -115,7 +115,7 @@ describe('the home of a person', () => {
     })
   })
 
-  it('has what changed of it since then, as sentences', async () => {
+  it('has their changes since then, as sentences', async () => {
     const { changes } = await home({ of: ALICE, since: String(before - 1) })
     expect(changes).toMatchObject({ since: { tx: before - 1 }, more: false })
     expect(changes.items.map(({ uri, tx, sentence }) => [uri, tx, sentence])).toEqual([
@@ -124,7 +124,7 @@ describe('the home of a person', () => {
     expect((await home({ of: ALICE, since: String(before) })).changes.items).toEqual([])
   })
 
-  it('says first what needs them', async () => {
+  it('lists first what needs them', async () => {
     world.stand({
       shortfalls: [
         { code: 'CIRCUIT_OPEN', part: 'registry', types: ['Model'], reason: 'registry does not answer', since: null },
@@ -164,7 +164,7 @@ describe('the home of a person', () => {
     expect((await home()).teams).toEqual([])
   })
 
-  it('is empty of somebody who owns nothing, and known by reference only', async () => {
+  it('is empty for somebody who owns nothing and is only a stub', async () => {
     await world.say(
       saying({ type: 'Dataset', uri: 'aip://dataset/datasets/theirs', edges: [['Entity.ownedBy', NOBODY]] }),
     )
@@ -179,7 +179,7 @@ describe('the home of a person', () => {
 })
 
 describe('the home of a team', () => {
-  it('has what its members own as well, and failures of what it owns itself', async () => {
+  it('includes what its members own, and failures of its own entities', async () => {
     const { owned, failures, needs } = await home({ of: TEAM })
     expect(owned?.entities.map(({ uri }) => uri).toSorted()).toEqual([MODEL, INSTANCE, PIPELINE].toSorted())
     expect(failures).toMatchObject({
@@ -191,7 +191,7 @@ describe('the home of a team', () => {
 })
 
 describe('the home of nobody in particular', () => {
-  it('is about everything', async () => {
+  it('covers everything', async () => {
     const answer = await home()
     expect(answer).toMatchObject({ of: null, owned: null, tests: { total: 1, nodes: [{ uri: TEST, sentence: null }] } })
     expect(answer.totals).toContainEqual({ type: 'PipelineRun', count: 4 })
@@ -206,14 +206,14 @@ describe('the home of nobody in particular', () => {
     expect(answer.needs).toMatchObject([{ kind: 'failed-run', sentence: 'Last run of Weekly ranking trainer failed.' }])
   })
 
-  it('is as of the moment', async () => {
+  it('reflects the requested moment', async () => {
     const then = await home({ asOf: '1' })
     expect(then).toMatchObject({ tests: { total: 0 }, failures: { total: 0 }, totals: [{ type: 'Model', count: 1 }] })
   })
 })
 
 describe('failed runs', () => {
-  it('are also those of experiments', async () => {
+  it('include those of experiments', async () => {
     const { say, close, get } = await openWorld(catalogueWith('mlflow'))
     const experiment = 'aip://mlflow-experiment/mlflow/1'
     const run = (id: string, status: string): Saying =>
@@ -243,7 +243,7 @@ describe('failed runs', () => {
     }
   })
 
-  it('are counted exactly, and where there are too many runs, among how many they were counted', async () => {
+  it('are counted exactly, or among how many runs if there are too many', async () => {
     const { say, close, get } = await openWorld()
     const pipeline = 'aip://pipeline/orchestrator/often'
     const fail = async (from: number, count: number): Promise<void> => {
@@ -271,7 +271,7 @@ describe('failed runs', () => {
 })
 
 describe('changes', () => {
-  it('that matter are not crowded out by runs that went as usual', async () => {
+  it('of importance are not crowded out by routine runs', async () => {
     const { say, close, get } = await openWorld()
     const model = (stage: string) => saying({ type: 'Model', uri: MODEL, attributes: { name: 'Ranking v5', stage } })
     const run = (n: number, status: string) =>
@@ -304,7 +304,7 @@ describe('changes', () => {
   })
 })
 
-describe('changes that somebody should know', () => {
+describe('important changes', () => {
   const EXPERIMENT = 'aip://mlflow-experiment/mlflow/1'
   const version = (alias: boolean) =>
     saying({
@@ -323,7 +323,7 @@ describe('changes that somebody should know', () => {
       ],
     })
 
-  it('are found however many runs went as usual since, which are one row', async () => {
+  it('are found however many routine runs followed, which share one row', async () => {
     const { say, close, get } = await openWorld(catalogueWith('mlflow'))
     const experiment = saying({ type: 'MlflowExperiment', uri: EXPERIMENT, attributes: { name: 'nightly' } })
     const since = await say(version(false), experiment)
@@ -359,8 +359,8 @@ describe('changes that somebody should know', () => {
   })
 })
 
-describe('what lacks a description', () => {
-  it('is only what should have one, and is there and in use', async () => {
+describe('entities without a description', () => {
+  it('count only if they should have one, exist and are in use', async () => {
     const { say, gone, close, get } = await openWorld(catalogueWith('mlflow'))
     const owned = (type: string, uri: string, attributes = {}) =>
       saying({ type, uri, attributes: { name: 'a', ...attributes }, edges: [['Entity.ownedBy', ALICE]] })
@@ -385,7 +385,7 @@ describe('what lacks a description', () => {
 })
 
 describe('long lists', () => {
-  it('are bounded, and say so', async () => {
+  it('are limited, and say so', async () => {
     const { app, say, close, get } = await openWorld()
     expect(app).toBeDefined()
     const owned = Array.from({ length: 20_010 }, (_, i) => `aip://dataset/datasets/o${i}`)
@@ -408,6 +408,6 @@ it.each([
   [{ of: MODEL }, 'BAD_REQUEST', 'of'],
   [{ of: 'aip://user/identity/unheard-of' }, 'UNKNOWN_URI', 'of'],
   [{ since: 'yesterday' }, 'BAD_AS_OF', 'since'],
-])('refuses %j', async (query: Readonly<Record<string, string>>, code, parameter) => {
+])('reject %j', async (query: Readonly<Record<string, string>>, code, parameter) => {
   expect((await world.get(`/api/v1/home?${new URLSearchParams(query)}`)).body).toMatchObject({ code, parameter })
 })

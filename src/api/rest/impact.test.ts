@@ -67,7 +67,7 @@ async function impact(more: Readonly<Record<string, string>> = {}): Promise<Impa
 }
 
 describe('an impact', () => {
-  it('has a verdict, with what is in use and what is known by reference only', async () => {
+  it('has a verdict, with counts of entities in use and of stubs', async () => {
     const found = await impact()
     expect(found).toMatchObject({ total: 6, deploymentsInUse: 1, unknown: 1, runningTests: [] })
     // It isn't known whether a stub is a model or an instance.
@@ -77,7 +77,7 @@ describe('an impact', () => {
     expect((await impact({ asOf: String(before) })).sentence).toBe('Changing F affects nothing known.')
   })
 
-  it('says how many versions are evaluated on a data set or its versions, which a change of it does not reach', async () => {
+  it('counts versions evaluated on a dataset, which its changes do not affect', async () => {
     const [data, held] = ['aip://dataset/datasets/held', 'aip://dataset-version/datasets/held/1']
     const on = (n: number, to: string) =>
       thing('ModelInstance', `${model(9)}/${n}`, {}, ['ModelInstance.evaluatedOn', to])
@@ -97,7 +97,7 @@ describe('an impact', () => {
     expect((await impact()).evaluated).toBe(0)
   })
 
-  it('has how much each team owns, the most first, also as it was', async () => {
+  it('counts what each team owns, largest first, also in the past', async () => {
     const { teams, teamless, teamsCounted, tx } = await impact()
     expect(teams).toEqual([
       { team: ADS, name: 'Ads', total: 3 },
@@ -142,7 +142,7 @@ describe('an impact', () => {
     })
   })
 
-  it('has the weakest step of each path where it is asked for', async () => {
+  it('has the weakest step of each path on request', async () => {
     const plain = await impact({ group: 'models' })
     expect(plain.groups.models?.nodes[0]).not.toHaveProperty('weakest')
     const { groups } = await impact({ group: 'models', weakest: 'true' })
@@ -157,7 +157,7 @@ describe('an impact', () => {
     expect((body as LineageAnswer).nodes).toMatchObject([{ uri: FEATURE, weakest: { because: 'oldest' } }])
   })
 
-  it('lists what one team owns, with counts of the groups, and a cursor for that list alone', async () => {
+  it('lists what one team owns, with group counts and a cursor of its own', async () => {
     const { teams, teamless, total } = await impact()
     const uris = ({ groups }: ImpactAnswer) => Object.values(groups).flatMap(({ nodes }) => nodes.map(({ uri }) => uri))
     const counted = ({ groups }: ImpactAnswer) => Object.values(groups).reduce((sum, group) => sum + group.total, 0)
@@ -185,13 +185,13 @@ describe('an impact', () => {
     expect([status, body]).toMatchObject([400, { parameter: 'cursor' }])
   })
 
-  it('counts teams by what they own of the types that are asked for', async () => {
+  it('counts teams by what they own of the requested types', async () => {
     const { teams, teamless, total, teamsCounted } = await impact({ types: 'Model' })
     expect(teams.map(({ name, total: owned }) => [name, owned])).toEqual([['Ranking', 1]])
     expect([teamless, total, teamsCounted]).toEqual([1, 2, 2])
   })
 
-  it('has paths as steps by name where they are asked for', async () => {
+  it('has paths as named steps on request', async () => {
     const { groups } = await impact({ group: 'deployments', steps: 'true', team: ADS })
     expect(groups.deployments?.nodes[0]).toMatchObject({
       path: [],

@@ -71,8 +71,8 @@ const impact = (): Promise<ImpactAnswer> => ask(`/api/v1/impact?uri=${FEATURE}`)
 
 const short = (uri: string): string => uri.split('/').at(-1) ?? ''
 
-describe('what is reached', () => {
-  it('has a standing, and the standing of what its path leads over', async () => {
+describe('a reached entity', () => {
+  it('has a standing of its own and one for its path', async () => {
     const { groups } = await impact()
     const rows = [...(groups.models?.nodes ?? []), ...(groups.instances?.nodes ?? [])]
     expect(rows.map(({ uri, standing, pathStanding }) => [short(uri), standing, pathStanding]).toSorted()).toEqual([
@@ -84,7 +84,7 @@ describe('what is reached', () => {
     ])
   })
 
-  it('is not affected where its source deleted it, but lineage lists it', async () => {
+  it('is unaffected if its source deleted it, but stays in the lineage', async () => {
     const { deleted, groups } = await impact()
     expect([deleted, groups.instances?.total, groups.models?.total]).toEqual([2, 2, 3])
     const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=ModelInstance`)
@@ -97,7 +97,7 @@ describe('what is reached', () => {
     expect(rows.body.trim().split('\n')).toHaveLength(3)
   })
 
-  it('is not counted as deleted under the name that it had before it was renamed', async () => {
+  it('is not counted as deleted under its former name', async () => {
     const fresh = await openWorld()
     const identity = (made: string) => ['Key.sourceIdentity', keyUri('sourceIdentity', made)] as const
     const named = (name: string) => thing('Model', model(name), { name }, identity('1'))
@@ -116,7 +116,7 @@ describe('what is reached', () => {
     await fresh.close()
   })
 
-  it('is what refers to a thing by the name that it had, which another thing has by now', async () => {
+  it('includes references by a former name that another entity has now', async () => {
     const fresh = await openWorld()
     const identity = (made: string) => ['Key.sourceIdentity', keyUri('sourceIdentity', made)] as const
     const versionOf = (name: string) => ['ModelInstance.instanceOf', model(name)] as const
@@ -169,7 +169,7 @@ describe('what is reached', () => {
     await fresh.close()
   })
 
-  it('is shown over what is alive where such a path leads to it, although another is shorter', async () => {
+  it('is shown by a path of live entities even if another path is shorter', async () => {
     const { groups } = await impact()
     const three = groups.models?.nodes.find(({ uri }) => uri === model('three'))
     expect([
@@ -184,12 +184,12 @@ describe('what is reached', () => {
     ])
   })
 
-  it('is counted among what was asked for', async () => {
+  it('is counted among the requested types', async () => {
     const models = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
     expect([models.total, models.living, models.livingCounted]).toEqual([3, 1, 3])
   })
 
-  it('is counted, and the living are counted separately', async () => {
+  it('is counted, with live entities counted separately', async () => {
     const answer = await impact()
     expect([answer.total, answer.living, answer.livingCounted]).toEqual([6, 3, 6])
     expect(answer.totals).toContainEqual({ type: 'Model', count: 3, living: 1 })
@@ -203,13 +203,13 @@ describe('what is reached', () => {
     expect(upstream.totals).toContainEqual({ type: 'Feature', count: 1, living: 0 })
   })
 
-  it('was alive before, as of then', async () => {
+  it('was live in the past', async () => {
     const { body } = await world.get(`/api/v1/impact?uri=${FEATURE}&asOf=${before}`)
     const answer = body as ImpactAnswer
     expect([answer.total, answer.living]).toEqual([8, 6])
   })
 
-  it('has both in GraphQL', async () => {
+  it('has both standings in GraphQL', async () => {
     const { data, errors } = await world.ask(`{
       impact(uri: "${FEATURE}") { totalCount deleted living livingCounted totals { type living } models { living edges { standing pathStanding node { uri } } } }
       lineage(uri: "${model('two')}", direction: UPSTREAM) { living edges { standing pathStanding path { to } } }
@@ -223,14 +223,14 @@ describe('what is reached', () => {
     expect(models.edges).toContainEqual({ standing: 'LIVE', pathStanding: 'GONE', node: { uri: model('two') } })
   })
 
-  it('has both in exports', async () => {
+  it('has both standings in exports', async () => {
     for (const columns of [IMPACT.export?.columns, LINEAGE.export?.columns, RELATED.export?.columns])
       expect(columns?.map(({ title }) => title)).toContain('Standing')
     expect(IMPACT.export?.columns.map(({ title }) => title)).toContain('Path standing')
   })
 })
 
-it('what is related has a standing, whether or not its edges are asked for', async () => {
+it('related entities have a standing, with or without their edges', async () => {
   const { nodes } = await ask<RelatedAnswer>(`/api/v1/entities/${encodeURIComponent(FEATURE)}/related?by=usedBy`)
   expect(nodes.map(({ uri, standing }) => [short(uri), standing]).toSorted()).toEqual([
     ['one-1', 'retired'],
@@ -239,12 +239,12 @@ it('what is related has a standing, whether or not its edges are asked for', asy
   ])
 })
 
-it('a path between two things has the standing of what it leads over', async () => {
+it('a path between two entities has the standing of its steps', async () => {
   const { paths } = await ask<PathsAnswer>(`/api/v1/paths?from=${FEATURE}&to=${model('two')}`)
   expect(paths.map(({ pathStanding }) => pathStanding)).toEqual(['gone'])
 })
 
-it('what is known by reference only has no type, wherever it is shown and counted', async () => {
+it('a stub has no type, wherever it is shown and counted', async () => {
   const [dataset, stub] = ['aip://dataset/datasets/d', 'aip://data-source/datasets/s']
   await world.say(thing('Dataset', dataset, {}, ['Dataset.derivedFrom', stub]))
   const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${dataset}&direction=upstream`)

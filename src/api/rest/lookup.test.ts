@@ -29,21 +29,21 @@ afterAll(() => world.close())
 
 const path = (uri: string): string => `/api/v1/entities/${encodeURIComponent(uri)}`
 
-describe('the URI of a look-up, wherever it was shown, can be queried', () => {
-  it('over REST: its address, and what it resolved to', async () => {
+describe("a look-up's URI can be queried", () => {
+  it('over REST, for its address and what it resolved to', async () => {
     expect((await world.get(path(FOUND))).body).toMatchObject({ uri: FOUND, entityType: 'Lookup', resolvesTo: [ALICE] })
     expect((await world.get(path(NOBODY))).body).toMatchObject({ uri: NOBODY, entityType: null, resolvesTo: [] })
     expect((await world.get(path(MODEL))).body).not.toHaveProperty('resolvesTo')
   })
 
-  it('with the name that sources mention it by', async () => {
+  it('by the name that sources use for it', async () => {
     expect((await world.get(path(NOBODY))).body).toMatchObject({
       attributes: { name: 'nobody@netflix.com' },
       entityType: null,
     })
   })
 
-  it.each([FOUND, NOBODY])('%s as an entity in GraphQL', async (uri) => {
+  it.each([FOUND, NOBODY])('as an entity in GraphQL: %s', async (uri) => {
     const query = `{ entity(uri: "${uri}") { uri relationships { edges { name node { uri } } } } }`
     const { data, errors, extensions } = await world.ask(query)
     expect(errors).toEqual([])

@@ -68,7 +68,7 @@ const urisOf = ({ nodes }: MapAnswer): readonly string[] => nodes.map(({ uri }) 
 const count = ({ groups }: MapAnswer): number => groups.reduce((sum, group) => sum + group.count, 0)
 
 describe('a map', () => {
-  it('draws the focus and its nearest, and many siblings as one group', async () => {
+  it('draws the focus and its neighbours, and many siblings as one group', async () => {
     const found = await map(DATASET)
     expect(urisOf(found)).toEqual([DATASET, 'aip://dataset/datasets/raw'])
     expect(found.groups).toMatchObject([
@@ -122,7 +122,7 @@ describe('a map', () => {
     expect([found.beyond, found.byTeam]).toEqual([true, false])
   })
 
-  it('opens a group a page at a time, the most used first, and removes nothing', async () => {
+  it('opens a group a page at a time, most used first, and removes nothing', async () => {
     const before = await map(DATASET)
     const id = before.groups[0]?.id ?? ''
     const [once, twice, thrice] = (await Promise.all(
@@ -136,7 +136,7 @@ describe('a map', () => {
     expect((await map(DATASET, { open: 'gnothing' })).notOpened).toEqual(['gnothing'])
   })
 
-  it('goes one step further from what is opened', async () => {
+  it('expands an opened entity by one step', async () => {
     const { groups } = await map(DATASET)
     const open = [groups[0]?.id, groups[0]?.id, groups[0]?.id, feature(1)].join(',')
     const found = await map(DATASET, { open })
@@ -147,7 +147,7 @@ describe('a map', () => {
     expect(found.totals).toMatchObject({ reached: 44, drawn: 44, hidden: 0 })
   })
 
-  it('draws a path by itself: out of its group, beyond the steps, whatever a filter hides', async () => {
+  it('draws a path individually, outside groups, limits and filters', async () => {
     const before = await map(DATASET, { types: 'Dataset' })
     const along = [feature(1), instance(1), MODEL].join(',')
     const found = await map(DATASET, { along, types: 'Dataset' })
@@ -163,7 +163,7 @@ describe('a map', () => {
     expect([reached, drawn + count(grouped), hidden]).toEqual([reached, reached, 0])
   })
 
-  it('states what of a path it cannot draw, and draws what comes before', async () => {
+  it('reports the part of a path that it cannot draw, and draws the rest', async () => {
     const lost = 'aip://feature/feature-store/nobody-knows'
     const found = await map(DATASET, { along: [feature(1), lost, MODEL].join(',') })
     expect(urisOf(found)).toContain(feature(1))
@@ -175,21 +175,24 @@ describe('a map', () => {
     expect([status, body]).toMatchObject([400, { parameter: 'along' }])
   })
 
-  it.each(['upstream', 'downstream'] as const)('%s has what lineage has, at any distance', async (direction) => {
-    for (const uri of [DATASET, MODEL, feature(1), ALICE]) {
-      for (const hops of [1, 2, 3]) {
-        const found = await map(uri, { direction, hops })
-        const { body } = await world.get(
-          `/api/v1/lineage?${new URLSearchParams({ uri, direction, depth: String(hops) })}`,
-        )
-        const { total } = body as LineageAnswer
-        expect([uri, hops, found.totals.reached]).toEqual([uri, hops, total])
-        expect(found.nodes.length - 1 + count(found)).toBe(total)
+  it.each(['upstream', 'downstream'] as const)(
+    '%s contains the same entities as lineage, at any distance',
+    async (direction) => {
+      for (const uri of [DATASET, MODEL, feature(1), ALICE]) {
+        for (const hops of [1, 2, 3]) {
+          const found = await map(uri, { direction, hops })
+          const { body } = await world.get(
+            `/api/v1/lineage?${new URLSearchParams({ uri, direction, depth: String(hops) })}`,
+          )
+          const { total } = body as LineageAnswer
+          expect([uri, hops, found.totals.reached]).toEqual([uri, hops, total])
+          expect(found.nodes.length - 1 + count(found)).toBe(total)
+        }
       }
-    }
-  })
+    },
+  )
 
-  it('counts what a filter hides, and connects what remains', async () => {
+  it('counts filtered entities, and connects the remaining ones', async () => {
     const found = await map(MODEL, { hops: 3, direction: 'upstream', types: 'Feature,Model' })
     expect(urisOf(found).slice(1)).toEqual(numbers(3).map(feature))
     expect(found.totals).toMatchObject({ drawn: 3, filtered: 4, hidden: 0 })
@@ -201,7 +204,7 @@ describe('a map', () => {
     expect(related.totals).toMatchObject({ drawn: 1, filtered: 42 })
   })
 
-  it('has how fresh nodes and edges are by the cadence of their source, and filters by it', async () => {
+  it('shows the freshness of nodes and edges, and filters by it', async () => {
     const years = 100 * 365 * 86_400_000
     world.stand({
       cadences: new Map([
@@ -219,7 +222,7 @@ describe('a map', () => {
     world.stand({})
   })
 
-  it('of a moment has what was known then', async () => {
+  it('shows what was known at the requested moment', async () => {
     expect((await map(DATASET, { asOf: 1 })).totals).toMatchObject({ reached: 1 })
   })
 
@@ -229,14 +232,14 @@ describe('a map', () => {
     ['hops=0', 'hops must be'],
     ['freshness=frsh', 'The nearest is fresh'],
     [`open=${numbers(101).join(',')}`, 'open names 101'],
-  ])('refuses %s', async (requested, detail) => {
+  ])('rejects %s', async (requested, detail) => {
     const { status, body } = await world.get(`/api/v1/map?uri=${DATASET}&${requested}`)
     expect(status).toBe(400)
     expect((body as { detail: string }).detail).toContain(detail)
   })
 })
 
-describe('a map of what is in production', () => {
+describe('a map of production', () => {
   const deployment = (name: string): string => `aip://deployment/registry/${name}`
   const ofInstance = (n: number, name: string, status: string, environment: string) =>
     thing('ModelDeployment', deployment(name), { status, environment }, ['ModelDeployment.deploys', `${other}-${n}`])
@@ -268,7 +271,7 @@ describe('a map of what is in production', () => {
     ),
   )
 
-  it('has what serves there, what leads to it and what that is a version of, and counts the rest as filtered', async () => {
+  it('has what serves there, its lineage and its wholes, and counts the rest as filtered', async () => {
     const found = await map(used, { hops: 3, production: 'true' })
     expect(urisOf(found).toSorted()).toEqual([deployment('serves'), used, other, `${other}-0`].toSorted())
     expect(found.groups).toEqual([])
@@ -278,23 +281,23 @@ describe('a map of what is in production', () => {
     expect((await map(used, { hops: 3 })).totals.filtered).toBe(0)
   })
 
-  it('has the focus alone where nothing leads there', async () => {
+  it('has only the focus if nothing leads there', async () => {
     const found = await map(`${other}-3`, { hops: 1, production: 'true', direction: 'downstream' })
     expect([urisOf(found), found.totals.drawn]).toEqual([[`${other}-3`], 0])
   })
 
-  it('says of a run that it failed', async () => {
+  it('marks failed runs', async () => {
     const { nodes } = await map('aip://pipeline-run/orchestrator/r1')
     expect(nodes[0]).toMatchObject({ side: 'focus', failed: true })
   })
 
-  it('says what is in use by its own status', async () => {
+  it('marks entities in use by their own status', async () => {
     const { nodes } = await map(used, { hops: 3 })
     const inUse = new Map(nodes.map((node) => [node.uri, node.inUse]))
     expect(['serves', 'stopped'].map((id) => inUse.get(deployment(id)))).toEqual([true, false])
   })
 
-  it('says that a version is in use where it is released or has an alias', async () => {
+  it('marks a version as in use if it is released or has an alias', async () => {
     const version = (n: number) => `aip://model/registry/tagger/${n}`
     const tags = [{ tag: 'alias', value: 'champion' }]
     const stated: readonly Readonly<Record<string, Json>>[] = [
@@ -308,7 +311,7 @@ describe('a map of what is in production', () => {
   })
 })
 
-describe('a map of more than can be drawn', () => {
+describe('a map that is too large to draw', () => {
   const dataset = (n: number): string => `aip://dataset/chain/d${n}`
 
   it('is grouped by type and owning team, with everything counted', async () => {
@@ -366,13 +369,13 @@ describe('a map of more than can be drawn', () => {
   })
 })
 
-describe('a map that is compared with an earlier moment', () => {
+describe('a map compared with an earlier moment', () => {
   const VIEWS = 'aip://dataset/compared/views'
   const source = (n: number): string => `aip://dataset/compared/source-${n}`
   const from = (...sources: readonly number[]): Saying =>
     thing('Dataset', VIEWS, { name: 'Views' }, ...sources.map((n) => ['Dataset.derivedFrom', source(n)] as const))
 
-  it('draws what was removed beside what was added, with their edges', async () => {
+  it('draws removed entities beside added ones, with their edges', async () => {
     const [first = 0] = [await world.say(...[1, 2, 3].map((n) => thing('Dataset', source(n), { name: `Source ${n}` })))]
     const before = await world.say(from(1, 2))
     await world.say(from(2, 3))
@@ -398,7 +401,7 @@ describe('a map that is compared with an earlier moment', () => {
     expect((await map(VIEWS, { since: first })).totals).toMatchObject({ added: 2, removed: 0 })
   })
 
-  it('counts in a group what was added and what was removed', async () => {
+  it('counts added and removed entities in a group', async () => {
     const many = numbers(20).map((n) => n + 100)
     await world.say(...many.map((n) => thing('Dataset', source(n), { name: `Source ${n}` })))
     const before = await world.say(from(...many.slice(0, 12)))
@@ -408,7 +411,7 @@ describe('a map that is compared with an earlier moment', () => {
     expect(found.edges).toMatchObject([{ count: 16, presence: 'kept' }])
   })
 
-  it('refuses a moment after the one that is shown', async () => {
+  it('rejects a moment after the one shown', async () => {
     const refused = await world.get(`/api/v1/map?${new URLSearchParams({ uri: VIEWS, since: '4', asOf: '3' })}`)
     expect([refused.status, refused.body]).toMatchObject([400, { code: 'BAD_RANGE', parameter: 'since' }])
   })

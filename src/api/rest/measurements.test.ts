@@ -88,7 +88,7 @@ afterAll(() => world.close())
 const measured = async (uri: string): Promise<MeasurementsAnswer> =>
   (await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements`)).body as MeasurementsAnswer
 
-it('has of each version each metric once, with the last value, whichever record states it', async () => {
+it('lists each metric of each version once, with its last value, from any record', async () => {
   const { rows, total, name } = await measured(MODEL)
   expect({ total, name }).toEqual({ total: 2, name: 'fraud' })
   expect(rows.map(({ metrics }) => Object.fromEntries(metrics.map(({ metric, value }) => [metric, value])))).toEqual([
@@ -113,7 +113,7 @@ it('has of each version each metric once, with the last value, whichever record 
   ])
 })
 
-it('has when each record that states its metrics was last verified, at present', async () => {
+it('dates the verification of each record that states metrics, for the present', async () => {
   const { rows } = await measured(MODEL)
   const records = rows.flatMap((row) => row.records)
   expect(records.map(({ by }) => by)).toContain('mlflowRun')
@@ -132,7 +132,7 @@ interface Instances {
   readonly edges: readonly { readonly node: { readonly deletedAtSource: string | null } }[]
 }
 
-it('says how many of the versions were deleted', async () => {
+it('counts the deleted versions', async () => {
   const model = 'aip://model/mlflow/shrunk'
   await world.say(
     saying({ type: 'Model', uri: model, attributes: { name: 'shrunk' } }),
@@ -155,14 +155,14 @@ it('says how many of the versions were deleted', async () => {
   expect(instances.edges.filter(({ node }) => node.deletedAtSource !== null)).toHaveLength(1)
 })
 
-it('is the same of a version as of its model, and has that version whatever the bound', async () => {
+it('is the same for a version as for its model, and always includes that version', async () => {
   expect((await measured(version(1))).rows).toEqual((await measured(MODEL)).rows)
   const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(version(1))}/measurements?latest=1`)
   const one = body as MeasurementsAnswer
   expect(one.rows.map(({ uri }) => uri)).toEqual([version(1), version(2)])
 })
 
-it('has the latest runs by when they began, also where a first listing began with the newest', async () => {
+it('has the latest runs by start time, even if the newest were listed first', async () => {
   const experiment = 'aip://mlflow-experiment/mlflow/nightly'
   const began = (day: number) =>
     saying({
@@ -178,7 +178,7 @@ it('has the latest runs by when they began, also where a first listing began wit
   expect([rows.map(({ name }) => name), total]).toEqual([['nightly-4', 'nightly-5', 'nightly-6'], 6])
 })
 
-it('has versions in the order in which they were made, as lists of them, however late they were mentioned or trained', async () => {
+it('orders versions by creation, however late they were mentioned or trained', async () => {
   const model = 'aip://model/mlflow/eta'
   const made = (n: number, createdAt: string, trainedAt: string) =>
     saying({
@@ -209,7 +209,7 @@ it('has the runs of an experiment', async () => {
   expect(rows.map(({ versions }) => versions.map(({ name }) => name))).toEqual([['fraud 1'], ['fraud 2']])
 })
 
-it('lists versions that a run made without those that are gone, however many they are', async () => {
+it("lists a run's versions without deleted ones, however many", async () => {
   const numbers = Array.from({ length: 12 }, (_, i) => i + 1)
   const made = (n: number) =>
     saying({
@@ -230,7 +230,7 @@ it('lists versions that a run made without those that are gone, however many the
   expect(row?.versions.map(({ name }) => name)).toEqual(['renamed 12'])
 })
 
-it('has what a thing without versions states itself, and names what is one with a version', async () => {
+it('has the own metrics of an entity without versions, and names related records', async () => {
   const { rows, total } = await measured(logged(1))
   expect([total, rows.map(({ uri, metrics }) => [uri, metrics.map(({ metric }) => metric)])]).toEqual([
     1,
@@ -254,7 +254,7 @@ it('has what a thing without versions states itself, and names what is one with 
   ])
 })
 
-it('compares runs by their own metrics, and not by those of what they logged or what is nested in them', async () => {
+it('compares runs by their own metrics, not those of logged models or nested runs', async () => {
   await world.say(
     saying({
       type: 'MlflowRun',
@@ -274,7 +274,7 @@ it('compares runs by their own metrics, and not by those of what they logged or 
   expect(body).toMatchObject({ total: 0 })
 })
 
-it('compares data by no metric of the runs that read them, and by those of an evaluation on them', async () => {
+it('compares data by evaluations on them, not by runs that read them', async () => {
   const data = (n: number) => `aip://dataset-version/mlflow/loans/${n}`
   const evaluation = 'aip://evaluation/mlflow/offline'
   await world.say(
@@ -302,14 +302,14 @@ it('compares data by no metric of the runs that read them, and by those of an ev
   expect(metrics.map(({ metric, values }) => [metric, values])).toEqual([['f1', [0.1, 0.2]]])
 })
 
-it('says what the other record of a version states of a metric, where that is another value', async () => {
+it("shows a differing value from a version's other record", async () => {
   const row = (await measured(version(2))).rows.find(({ uri }) => uri === version(2))
   const other = (metric: string) => row?.metrics.find((one) => one.metric === metric)?.otherwise
   expect(other('auc')).toEqual([{ by: 'loggedModel', value: 0.5, step: 0 }])
   expect(other('loss')).toEqual([])
 })
 
-it('has a metric on other data beside that of the run, of a version and of its comparison', async () => {
+it("keeps a metric on other data beside the run's own", async () => {
   const model = 'aip://model/mlflow/readmission'
   const on = (value: number, dataset: string | null, name = 'auc') => ({ name, value, step: 0, dataset })
   await world.say(
@@ -361,7 +361,7 @@ it('has a metric on other data beside that of the run, of a version and of its c
   ])
 })
 
-it("leaves out a logged model's metrics that a failed run measured", async () => {
+it("omits a logged model's metrics from a failed run", async () => {
   const model = 'aip://model/mlflow/broken-off'
   const loggedModel = 'aip://mlflow-logged-model/mlflow/broken-off'
   const evaluated = (status: string, data: string, r2: number) => {
@@ -423,7 +423,7 @@ it("leaves out a logged model's metrics that a failed run measured", async () =>
   ])
 })
 
-it('has the status of each evaluation, which may be that of its run', async () => {
+it('has the status of each evaluation, possibly from its run', async () => {
   const version = 'aip://model/mlflow/states/1'
   const evaluated = (id: string, attributes: Attributes) =>
     saying({
@@ -452,7 +452,7 @@ it('has the status of each evaluation, which may be that of its run', async () =
   ])
 })
 
-it('compares versions by what each was measured by on the same data, however often', async () => {
+it('compares versions by measurements on the same data, however many', async () => {
   const model = 'aip://model/mlflow/relapse'
   const data = 'aip://dataset-version/mlflow/holdout/b2'
   const evaluated = (n: number, time: number, f1: number, status = 'succeeded') =>
@@ -503,7 +503,7 @@ it('compares versions by what each was measured by on the same data, however oft
   ])
 })
 
-it('has a long parameter whole where it was asked about, and else its beginning', async () => {
+it('shows a long parameter completely for the requested entity, and else truncated', async () => {
   const experiment = 'aip://mlflow-experiment/mlflow/long'
   const long = 'x'.repeat(3_000)
   await world.say(
@@ -522,7 +522,7 @@ it('has a long parameter whole where it was asked about, and else its beginning'
   expect(await prompt(experiment)).toBe(`${long.slice(0, 199)}…`)
 })
 
-it('has the commit of a run or version, and the data that it was trained and evaluated on', async () => {
+it('has the commit of a run or version, and its training and evaluation data', async () => {
   const [experiment, model] = ['aip://mlflow-experiment/mlflow/committed', 'aip://model/mlflow/committed']
   const [data, held] = ['train/a1', 'held/b2'].map((id) => `aip://dataset-version/mlflow/${id}`) as [string, string]
   await world.say(
@@ -557,7 +557,7 @@ it('has the commit of a run or version, and the data that it was trained and eva
   expect(await read(model)).toEqual([['9f8e7d', ['trainedOn train a1']]])
 })
 
-it('names the run that a run is nested in, and has all that are nested in the one that was asked about', async () => {
+it("names a nested run's parent, and lists the requested run's nested ones", async () => {
   const nested = async (uri: string, latest = '') => {
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements${latest}`)
     return (body as MeasurementsAnswer).rows.map((row) => [row.uri, row.partOf, row.parts])
@@ -583,7 +583,7 @@ it('names the run that a run is nested in, and has all that are nested in the on
   expect(await nested(run(1), '?latest=1')).toEqual(expect.arrayContaining([[run(3), run(1), 0], fourth, first]))
 })
 
-it('compares versions by one row for each metric, by parameters, code and signature', async () => {
+it('compares versions with one row per metric, by parameters, code and signature', async () => {
   const of = [version(1), version(2)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
   const answer = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
   expect(answer.metrics.map(({ metric, evaluation }) => [metric, evaluation])).toEqual([
@@ -602,7 +602,7 @@ it('compares versions by one row for each metric, by parameters, code and signat
   expect(rows.has('loggedModel.parameters.depth')).toBe(false)
 })
 
-it('a metric that is not a number is told as its source states it, of a run and of its version', async () => {
+it('a metric that is not a number is shown as stated, for a run and its version', async () => {
   for (const [uri, by] of [
     [run(1), null],
     [version(1), 'mlflowRun'],
@@ -615,7 +615,7 @@ it('a metric that is not a number is told as its source states it, of a run and 
   }
 })
 
-it('has of a version whose run diverged NaN, and beside it the number that its logged model states', async () => {
+it("shows NaN for a version whose run diverged, beside its logged model's number", async () => {
   const model = 'aip://model/mlflow/diverged'
   const metric = (name: string, value: number | null, stated: string | null, step: number) => ({
     name,
@@ -670,7 +670,7 @@ it('has of a version whose run diverged NaN, and beside it the number that its l
   ])
 })
 
-it('compares a metric that is not a number of one with the number of another', async () => {
+it('compares a metric that is not a number with one that is', async () => {
   const diverged = run(10)
   const metrics = [
     { name: 'auc', value: null, stated: 'NaN' },
@@ -688,7 +688,7 @@ it('compares a metric that is not a number of one with the number of another', a
   expect(JSON.stringify(body)).toContain('[0.81,"NaN"]')
 })
 
-it('a copied version has the run, logged model and signature of its original; a fine-tuned one has its own', async () => {
+it("a copied version shares its original's run and signature; a fine-tuned one has its own", async () => {
   const prod = 'aip://model/mlflow/fraud-prod'
   const [copy, copyOfCopy, tuned] = [`${prod}/1`, `${prod}/2`, `${prod}/3`]
   const versionFrom = (uri: string, from: string) =>
@@ -742,7 +742,7 @@ it('a copied version has the run, logged model and signature of its original; a 
   expect(compared.attributes.find(({ path }) => path.join('.') === 'inputs.amount')?.values).toEqual(['long', null])
 })
 
-it('finds versions by what their runs and logged models measured, and by no metric that those lack', async () => {
+it('finds versions by metrics of their runs and logged models', async () => {
   world.searchBy(await filledIndex(world.store, world.deps.catalogue))
   const found = async (q: string) => {
     const { body } = await world.get(`/api/v1/search?${new URLSearchParams({ q, sort: 'name' })}`)

@@ -21,14 +21,14 @@ async function normalised(maxRelated?: number): Promise<JsonObject> {
   return normalisedEntity(reader, entity, maxRelated)
 }
 
-it('a normalised entity lists every relation, beyond a page as well', async () => {
+it('a normalised entity lists every relation, even beyond a page', async () => {
   const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(INSTANCE)}/normalised`)
   expect(body).toEqual(await normalised())
   expect(body).toMatchObject({ features: expect.objectContaining({ length: FEATURES }) })
   expect(body).not.toHaveProperty('truncated')
 })
 
-it('a normalised entity reports where a relation is cut, and how many there are', async () => {
+it('a normalised entity reports where a relation was truncated, with its total', async () => {
   const { features, truncated } = await normalised(10)
   expect(features).toHaveLength(10)
   expect(truncated).toEqual([{ member: 'features', returned: 10, total: FEATURES }])

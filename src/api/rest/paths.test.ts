@@ -18,8 +18,8 @@ async function paths(from: string, to: string, more: Readonly<Record<string, str
   return body as PathsAnswer
 }
 
-describe('the paths between two', () => {
-  it('are found in either direction, which is part of the answer', async () => {
+describe('the paths between two entities', () => {
+  it('are found in either direction, which the answer states', async () => {
     const down = await paths(SOURCE, MODEL)
     expect(down.sentence).toBe('Changing Source 1 affects Ranking v5 in 3 steps.')
     expect(down.paths).toMatchObject([{ direction: 'downstream', length: 3, omitted: 0 }])
@@ -43,19 +43,19 @@ describe('the paths between two', () => {
     expect(tested?.steps.map(({ inferred }) => inferred)).toEqual([false, false, true])
   })
 
-  it('of a whole and its version are listed once', async () => {
+  it('between a whole and its version are listed once', async () => {
     const { paths: found } = await paths('aip://feature/feature-store/f1', 'aip://feature-version/feature-store/f1-v1')
     expect(found).toMatchObject([{ direction: 'downstream', length: 1 }])
   })
 
-  it('are none where nothing flows, or both are one', async () => {
+  it('are empty if nothing flows or both ends are the same', async () => {
     const none = await paths(SOURCE, 'aip://user/identity/alice')
     expect([none.paths, none.more]).toEqual([[], false])
     expect(none.sentence).toBe('No path between Source 1 and Alice in either direction.')
     expect((await paths(MODEL, MODEL)).sentence).toBe('Both ends are Ranking v5.')
   })
 
-  it('are as many as asked for, and report that there are more', async () => {
+  it('are limited to the requested number, and report that there are more', async () => {
     await world.say(
       saying({
         type: 'ModelInstance',
@@ -72,7 +72,7 @@ describe('the paths between two', () => {
     expect((await paths(SOURCE, MODEL, { asOf: String(both.tx - 1) })).paths).toHaveLength(1)
   })
 
-  it('name the parameter that is wrong', async () => {
+  it('name the invalid parameter', async () => {
     const { status, body } = await world.get(`/api/v1/paths?from=${MODEL}&to=aip://model/registry/nobody`)
     expect([status, body]).toMatchObject([404, { code: 'UNKNOWN_URI', parameter: 'to' }])
   })

@@ -158,16 +158,16 @@ it.each([
   [`entities/${KNOWN}/history?limit=0`, 'limit'],
   ['unused?type=X', 'type'],
   ['unused?type=Feature&cursor=x', 'cursor'],
-])('GET %s names the parameter that is wrong: %s', async (path, parameter) => {
+])('GET %s names the invalid parameter: %s', async (path, parameter) => {
   expect((await world.get(`/api/v1/${path}`)).body).toMatchObject({ parameter })
 })
 
-it('names a wrong page of a connection of GraphQL as that calls it', async () => {
+it('an invalid page of a GraphQL connection is reported under its GraphQL name', async () => {
   const { errors } = await world.ask(`{ lineage(uri: "${MODEL}", direction: UPSTREAM, after: "x") { complete } }`)
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_PAGE', parameter: 'after' } }])
 })
 
-it('a time to come is the moment that the reader is pinned to', async () => {
+it('a future time means the pinned transaction', async () => {
   for (const to of ['', '2030-01-01', '2030-01-01T00:00:00Z'])
     expect(await world.get(`/api/v1/diff?from=1&to=${to}&asOf=8`)).toMatchObject({
       status: 200,
@@ -175,7 +175,7 @@ it('a time to come is the moment that the reader is pinned to', async () => {
     })
 })
 
-it('a cursor of one list of types is none of another, nor of the list of all', async () => {
+it('a cursor for one list of types is invalid for any other', async () => {
   const requested = `/api/v1/lineage?uri=${KNOWN}&direction=upstream&limit=1`
   const { next } = (await world.get(`${requested}&types=Feature,FeatureVersion`)).body as { next: string }
   const statuses = [
@@ -188,18 +188,18 @@ it('a cursor of one list of types is none of another, nor of the list of all', a
   expect(await Promise.all(statuses)).toEqual([200, 200, 400, 400, 400])
 })
 
-describe('types that are not there', () => {
+describe('unknown types', () => {
   const ask = async (query: string): Promise<{ detail: string; hint: string }> =>
     (await world.get(`/api/v1/lineage?uri=${KNOWN}&direction=upstream&${query}`)).body as never
 
-  it('are named with the nearest of those that are, and with all of them', async () => {
+  it('are rejected with the nearest and with all known types', async () => {
     const { detail, hint } = await ask('until=Modell')
     expect(detail).toBe('until: "Modell" is neither an entity type nor an interface.')
     const known = [...world.deps.catalogue.types.map(({ name }) => name), ...world.deps.catalogue.interfaces.keys()]
     expect(hint).toBe(`The nearest is Model; it may be of ${known.sort().join(', ')}.`)
   })
 
-  it('are all named, cut short, and each of the nearest once', async () => {
+  it('are all named, truncated, with each nearest type once', async () => {
     const { detail, hint } = await ask(`types=Model,Modell,Modeel,Usr,${'x'.repeat(70)}`)
     expect(detail).toBe(
       `types: "Modell", "Modeel", "Usr", "${'x'.repeat(60)}" is neither an entity type nor an interface.`,
@@ -209,14 +209,14 @@ describe('types that are not there', () => {
     expect(many.hint).toMatch(/^The nearest is Model; /)
   })
 
-  it('are none where an interface is named for its types', async () => {
+  it('do not include interfaces', async () => {
     const { status, body } = await world.get(`/api/v1/lineage?uri=${KNOWN}&direction=upstream&types=DataAsset`)
     expect(status).toBe(200)
     expect((body as { totals: { type: string }[] }).totals.map(({ type }) => type)).toEqual(['DataSource', 'Dataset'])
   })
 })
 
-describe('over GraphQL, where no parameter of a path is checked before', () => {
+describe('over GraphQL, without path parameters to check first', () => {
   const limit = (n: number): string => `limit must be an integer, from 1 to 1000, not "${n}".`
   const hops = (n: number): string => `hops must be an integer, from 0 to 3, not "${n}".`
   const depth = (n: number): string => `depth must be an integer from 1 to 10000, not ${n}.`
@@ -239,12 +239,12 @@ describe('over GraphQL, where no parameter of a path is checked before', () => {
     `diff(from: "1", uri: "${MODEL}", hops: 0) { compared }`,
     `lineage(uri: "${MODEL}", direction: UPSTREAM, depth: 1) { complete }`,
     `lineage(uri: "${MODEL}", direction: UPSTREAM, depth: 10000) { complete }`,
-  ])('%s is answered', async (root) => {
+  ])('%s is accepted', async (root) => {
     expect((await world.ask(`{ ${root} }`)).errors).toEqual([])
   })
 })
 
-it('an empty record refuses every moment', async () => {
+it('an empty record rejects every moment', async () => {
   const empty = await openWorld()
   expect(await empty.get('/api/v1/diff?from=2026-01-01')).toMatchObject({
     status: 400,

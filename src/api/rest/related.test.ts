@@ -12,8 +12,8 @@ afterAll(() => world.close())
 const get = (uri: string, query: Readonly<Record<string, string>>) =>
   world.get(`/api/v1/entities/${encodeURIComponent(uri)}/related?${new URLSearchParams(query)}`)
 
-describe('what an entity is related to', () => {
-  it('by a relationship, an inverse and a view, with attributes that are asked for', async () => {
+describe('related entities', () => {
+  it('are found by a relationship, an inverse and a view, with requested attributes', async () => {
     expect((await get(MODEL, { by: 'ownedBy', attributes: 'email' })).body).toEqual({
       uri: MODEL,
       entityType: 'Model',
@@ -30,7 +30,7 @@ describe('what an entity is related to', () => {
     expect((await get(TEST, { by: 'cells' })).body).toMatchObject({ total: 2 })
   })
 
-  it('is what GraphQL has in the field of the same name, page by page', async () => {
+  it('equal those of the same GraphQL field, page by page', async () => {
     const query = `{ modelInstance(id: "${INSTANCE}") { features(first: 100) { edges { node { uri } } } } }`
     const { data } = (await world.ask(query)) as {
       data: { modelInstance: { features: { edges: { node: { uri: string } }[] } } }
@@ -52,11 +52,11 @@ describe('what an entity is related to', () => {
     [{ by: 'name' }, 'BAD_REQUEST', 'The nearest is'],
     [{ by: 'features', attributes: 'valuType' }, 'BAD_REQUEST', 'The nearest is valueType; there are'],
     [{ by: 'features', cursor: 'x' }, 'BAD_PAGE', 'Continue with'],
-  ])('is refused: %j', async (query: Readonly<Record<string, string>>, code, hint) => {
+  ])('are rejected: %j', async (query: Readonly<Record<string, string>>, code, hint) => {
     expect((await get(INSTANCE, query)).body).toMatchObject({ code, hint: expect.stringContaining(hint) })
   })
 
-  it('does not go on in the list of another', async () => {
+  it('reject the cursor of another list', async () => {
     const { body } = await get(INSTANCE, { by: 'features', limit: '1' })
     const { next } = body as { next: string }
     expect((await get(INSTANCE, { by: 'usesFeature', cursor: next })).status).toBe(400)

@@ -96,14 +96,14 @@ describe('the rows of a relationship', () => {
     })
   })
 
-  it('are as many as are asked for, and none where none are', async () => {
+  it('are limited to the requested number, and absent by default', async () => {
     expect((await relationOf(INSTANCE, 'usesFeature', '?rows=2'))?.rows).toHaveLength(2)
     expect(await relationOf(INSTANCE, 'usesFeature', '')).toEqual({ name: 'usesFeature', count: 4, direction: 'out' })
     const refused = await world.get(`/api/v1/entities/${encodeURIComponent(MODEL)}?rows=21`)
     expect(refused).toMatchObject({ status: 400, body: { parameter: 'rows' } })
   })
 
-  it('begin with what was read and is live, and with what is used most', async () => {
+  it('begin with live entities that were read, and with the most used', async () => {
     const rows = (await relationOf(HUB, 'ownedBy'))?.rows ?? []
     expect(rows.map(({ name }) => name)).toEqual(['Owner 0', 'Owner 1', 'Owner 2', null, null])
     expect(rows.map(({ open }) => open)).toEqual([null, null, null, 'NOT_READ', 'NOT_READ'])
@@ -124,7 +124,7 @@ describe('the rows of a relationship', () => {
     expect(row).toMatchObject({ uri: ALICE, provenance: null, edges: [], freshness: 'unknown' })
   })
 
-  it('of what a rule concludes are as fresh as its weakest premise', async () => {
+  it('of a conclusion are as fresh as its weakest premise', async () => {
     const age = Date.now() - FIRST_MINUTE
     const freshness = async (orchestrator: number): Promise<readonly unknown[]> => {
       const cadences = [
@@ -151,7 +151,7 @@ describe('the rows of a relationship', () => {
     world.stand({})
   })
 
-  it('of what a rule concludes name the rule, walked or recorded', async () => {
+  it('of a conclusion name the rule, walked or recorded', async () => {
     const tested = (await relationOf(INSTANCE, 'testedIn'))?.rows?.[0]
     expect(tested).toMatchObject({ uri: TEST, edges: [{ type: 'ModelInstance.testedIn', rules: ['D1'] }] })
     expect(tested).toMatchObject({
@@ -178,7 +178,7 @@ describe('the rows of a relationship', () => {
     ])
   })
 
-  it('are as fresh as their source is listed often, and of the past not at all', async () => {
+  it("are as fresh as their source's cadence allows, and unknown in the past", async () => {
     const age = Date.now() - FIRST_MINUTE
     const freshness = async (cadenceMs: number): Promise<readonly unknown[]> => {
       world.stand({ cadences: new Map([['registry', cadenceMs]]) })
@@ -197,7 +197,7 @@ describe('the rows of a relationship', () => {
 })
 
 describe('an entity in full', () => {
-  it('says when all its sources confirmed it, and what speaks against it', async () => {
+  it('says when all its sources confirmed it, and what casts doubt on it', async () => {
     const verification = async (): Promise<unknown> => (await describeIt(MODEL)).verification
     const graphql = async () => {
       const query = `{ model(id: "${MODEL}") { verification { at doubt } } }`
@@ -216,7 +216,7 @@ describe('an entity in full', () => {
     world.stand({})
   })
 
-  it('has the teams that own it, with the reason, and where it is at its source', async () => {
+  it('has its owning teams, with the reason, and its address at the source', async () => {
     expect(await describeIt(MODEL)).toMatchObject({
       owningTeams: [{ reason: 'member', team: TEAM, name: 'Personalization', tag: null, through: ALICE }],
       sourceUrl: 'https://registry.example/ranking-v5',
@@ -225,18 +225,18 @@ describe('an entity in full', () => {
     expect(await describeIt(INSTANCE)).toMatchObject({ staleAt: null, sourceUrl: null })
   })
 
-  it('has no address that is not of the web', async () => {
+  it('has no address outside the web', async () => {
     expect(await describeIt(HUB)).toMatchObject({ sourceUrl: null, attributes: { sourceUrl: 'javascript:alert(1)' } })
   })
 })
 
-describe('a whole list', () => {
-  it('has the same of each, where it is asked for', async () => {
+describe('a complete list', () => {
+  it('has the same fields for each row, on request', async () => {
     const [row] = (await relationOf(MODEL, 'ownedBy'))?.rows ?? []
     expect((await related(MODEL, { by: 'ownedBy', edges: 'true' })).nodes).toEqual([row])
   })
 
-  it('is filtered by a part of the name or of the URI, whatever the case', async () => {
+  it('can be filtered by part of the name or URI, ignoring case', async () => {
     const answer = await related(HUB, { by: 'ownedBy', filter: 'OWNER ', limit: '2' })
     expect(answer).toMatchObject({ total: MANY, nodes: [{ name: 'Owner 0' }, { name: 'Owner 1' }] })
     expect(answer.filtered).toEqual({ looked: 11, complete: false })
@@ -256,7 +256,7 @@ describe('a whole list', () => {
     })
   })
 
-  it('is exported as it is filtered', async () => {
+  it('is exported as filtered', async () => {
     const query = new URLSearchParams({ uri: HUB, by: 'ownedBy', filter: 'owner ', edges: 'true', format: 'json' })
     const { body } = await world.get(`/api/v1/exports/related?${query}`)
     const owners = numbers(3).map((n) => ({ name: `Owner ${n}`, provenance: 'DECLARED' }))

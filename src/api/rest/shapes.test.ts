@@ -53,7 +53,7 @@ it.each([...ROUTES, 'graphql'])('%s writes times in ISO 8601, with the zone', (r
   expect(badTimes(answers.get(route))).toEqual([])
 })
 
-it('every answer has a cause in one shape: its kind, and its trace beside it', () => {
+it('every answer gives a cause as its kind, with its trace beside it', () => {
   const causes = [...answers].flatMap(([route, answer]) =>
     [...membersOf(answer)].filter(({ name }) => name === 'cause').map((member) => ({ route, ...member })),
   )

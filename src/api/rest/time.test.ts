@@ -48,13 +48,13 @@ describe('the history of an entity', () => {
     expect(body).toMatchObject({ uri: MODEL, next: null, horizon: null })
   })
 
-  it('has the edges of the other end as well', async () => {
+  it('includes the edges seen from the other end', async () => {
     expect(sentences((await world.get(historyPath(BOB))).body)).toEqual(
       expect.arrayContaining(['Ranking, the fifth names it as owner, seen through an event from registry']),
     )
   })
 
-  it('names a person by e-mail only where that is all that is known', async () => {
+  it('names a person by e-mail only if nothing else is known', async () => {
     const uri = 'aip://dataset/datasets/named'
     const carol = 'aip://user/identity/carol'
     await world.say(saying({ type: 'User', uri: carol, attributes: { email: 'carol@netflix.com' } }))
@@ -67,7 +67,7 @@ describe('the history of an entity', () => {
     })
   })
 
-  it('is paged by transaction, with where the next page begins', async () => {
+  it('is paginated by transaction', async () => {
     const all = sentences((await world.get(historyPath(MODEL))).body)
     const paged: string[] = []
     for (let next: string | null = '', pages = 0; next !== null; pages++) {
@@ -79,12 +79,12 @@ describe('the history of an entity', () => {
     expect(paged).toEqual(all)
   })
 
-  it('ends where the reader is pinned', async () => {
+  it('ends at the pinned transaction', async () => {
     const { body } = await world.get(historyPath(MODEL, `?asOf=${before}`))
     expect(sentences(body).join()).not.toContain('bob')
   })
 
-  it('marks a document that states what is known already', async () => {
+  it('marks a document that states known facts', async () => {
     const uri = 'aip://model/registry/twice'
     const owned = saying({ type: 'Model', uri, edges: [['Entity.ownedBy', BOB]] })
     await world.say(owned)
@@ -98,7 +98,7 @@ describe('the history of an entity', () => {
     ])
   })
 
-  it('has what another document outweighs, and lifecycle and tombstones', async () => {
+  it('includes outweighed facts, lifecycle changes and tombstones', async () => {
     const run = saying({ type: 'PipelineRun', uri: 'aip://pipeline-run/orchestrator/r9', attributes: { status: 'OK' } })
     await world.say(run)
     await world.say({
@@ -122,7 +122,7 @@ describe('the history of an entity', () => {
   })
 })
 
-describe('differences', () => {
+describe('diffs', () => {
   const diff = async (query: string) => (await world.get(`/api/v1/diff?${query}`)).body as Record<string, never>
 
   it('of an entity are net, with who added and removed its edges', async () => {
@@ -157,13 +157,13 @@ describe('differences', () => {
     )
   })
 
-  it('of what came and went there is none', async () => {
+  it('omit edges added and removed in between', async () => {
     expect(await diff(`from=${before}&to=${before + 5}&uri=${encodeURIComponent(DATASET)}`)).toMatchObject({
       entities: [],
     })
   })
 
-  it('of a neighbourhood list what came into reach and what left it, in pages that add up', async () => {
+  it('of a neighbourhood list entities that entered or left, in pages that add up', async () => {
     const query = `from=${before}&to=${before + 5}&uri=${encodeURIComponent(MODEL)}&hops=1`
     const body = await diff(query)
     expect(body).toMatchObject({ scope: 'neighbourhood', neighbourhood: { added: 1 } })
@@ -186,7 +186,7 @@ describe('differences', () => {
     expect(paged).toEqual(body['entities'])
   })
 
-  it('of everything name the platforms that changed it, and leave out what is as it was', async () => {
+  it('of everything name the platforms involved, and omit unchanged entities', async () => {
     const body = await diff(`from=${before}&to=${before + 5}`)
     expect(body).toMatchObject({
       scope: 'everything',
@@ -203,7 +203,7 @@ describe('differences', () => {
     expect(uris).not.toContain(DATASET)
   })
 
-  it('are listed by transaction as well, in pages', async () => {
+  it('can be listed by transaction, in pages', async () => {
     const seen: number[] = []
     for (let cursor = ''; ;) {
       const { body } = await world.get(`/api/v1/changes?from=${before}&to=${before + 5}&limit=2${cursor}`)
@@ -236,14 +236,14 @@ describe('differences', () => {
 })
 
 describe('through GraphQL', () => {
-  it('takes no name that a definition may have for a type of its own', () => {
+  it('takes no type name that a definition may use', () => {
     const names = PARTS.flatMap((part) =>
       [...part.types.matchAll(/^(?:type|enum) (\w+)/gm)].map((match) => match[1] ?? ''),
     )
     expect(names.filter((name) => !RESERVED_TYPES.has(name) && !RESERVED_ENDING.test(name))).toEqual([])
   })
 
-  it('answers the same', async () => {
+  it('gives the same answers', async () => {
     const { errors, data } = await world.ask(
       `query($uri: ID!, $from: String!, $to: String!) {
         history(uri: $uri, limit: 1) { next transactions { tx cause changes { kind sentence name before after documents { platform } } } }
@@ -265,7 +265,7 @@ describe('through GraphQL', () => {
     })
   })
 
-  it('reads nothing later than the moment that its request is pinned to', async () => {
+  it('reads nothing later than its pinned transaction', async () => {
     const query = `{ diff(from: "1", to: "${before + 1}") { compared } }`
     expect((await world.ask(query, { asOf: String(before) })).errors).toMatchObject([
       { extensions: { code: 'BAD_RANGE' } },

@@ -23,8 +23,8 @@ const typeOf = async (name: string) => (await types()).types.find((type) => type
 const relationshipOf = async (type: string, name: string) =>
   (await typeOf(type))?.relationships.find((relationship) => relationship.name === name)
 
-describe('the types, for people', () => {
-  it('are all of the catalogue, in words, with how many there are', async () => {
+describe('the types in words', () => {
+  it('cover the catalogue, with the number of entities', async () => {
     const answer = await types()
     expect(answer.types.map(({ name }) => name)).toEqual(world.deps.catalogue.types.map(({ name }) => name))
     expect(await typeOf('AbTestCell')).toMatchObject({
@@ -41,7 +41,7 @@ describe('the types, for people', () => {
     expect(answer.facets).toContainEqual({ name: 'businessDomain', label: 'Business domain' })
   })
 
-  it('have their own attributes, with the members of objects, and share what every entity has', async () => {
+  it('have their own attributes, with object members, and share the common ones', async () => {
     const artifact = (await typeOf('ModelInstance'))?.attributes.find(({ name }) => name === 'artifact')
     expect(artifact).toEqual({
       name: 'artifact',
@@ -63,7 +63,7 @@ describe('the types, for people', () => {
     expect(await relationshipOf('Model', 'ownedBy')).toBeUndefined()
   })
 
-  it('have relationships in both directions, with what flows along them', async () => {
+  it('have relationships in both directions, with their flow', async () => {
     expect(await relationshipOf('ModelInstance', 'usesFeature')).toEqual({
       name: 'usesFeature',
       label: 'Uses feature',
@@ -86,7 +86,7 @@ describe('the types, for people', () => {
     expect(await relationshipOf('User', 'memberOf')).not.toHaveProperty('flow')
   })
 
-  it('tell what rules conclude, other names of it, and views', async () => {
+  it('describe conclusions, aliases and views', async () => {
     expect(await relationshipOf('ModelInstance', 'testedIn')).toMatchObject({
       kind: 'concluded',
       types: ['AbTest'],
@@ -101,7 +101,7 @@ describe('the types, for people', () => {
     })
   })
 
-  it('are those of the definitions that were added, counted as of the moment', async () => {
+  it('include added definitions, counted at the requested moment', async () => {
     expect(await typeOf('Prompt')).toMatchObject({ label: 'Prompt', pluralLabel: 'Prompt texts', count: 1 })
     expect(await relationshipOf('Model', 'prompts')).toMatchObject({ types: ['Prompt'] })
     const then = await types(`?asOf=${before}`)

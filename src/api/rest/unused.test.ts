@@ -31,7 +31,7 @@ async function unused(type: string): Promise<UnusedAnswer> {
   return body as UnusedAnswer
 }
 
-it('shows what was checked for each, and its use where a type counts it', async () => {
+it('shows what was checked for each entity, and its usage if its type counts it', async () => {
   const { nodes, checked, provable, doubts } = await unused('Feature')
   expect(nodes.map(({ uri, usage }) => [uri, usage])).toEqual([
     [LEFT, { attribute: 'usage.reads30d', value: 0 }],
@@ -48,7 +48,7 @@ it('shows what was checked for each, and its use where a type counts it', async 
   expect([provable, doubts]).toEqual([true, []])
 })
 
-it('is as certain as the complete listing longest ago of the sources that could tell of a need', async () => {
+it('is as certain as the oldest complete listing of the relevant sources', async () => {
   const [early, late] = [Date.parse('2026-03-01T00:00:00Z'), Date.parse('2026-03-02T00:00:00Z')]
   const listings = [
     { platform: 'feature-store', types: ['Feature', 'FeatureVersion'], at: late },
@@ -72,7 +72,7 @@ it('is as certain as the complete listing longest ago of the sources that could 
   expect(await unused('Feature')).toMatchObject({ provedAt: null })
 })
 
-it('counts what leads to it, though none of that is in use', async () => {
+it('counts dependents even though none is in use', async () => {
   await world.say(
     saying({ type: 'Feature', uri: 'aip://feature/feature-store/of-old', attributes: {} }),
     ...[1, 2].map((n) =>
@@ -92,7 +92,7 @@ it('counts what leads to it, though none of that is in use', async () => {
   ])
 })
 
-it('lists a version that nothing in use is made from, and not for the sake of another one', async () => {
+it('lists a version that nothing in use depends on, ignoring its siblings', async () => {
   const [complete, of] = [
     'aip://feature/feature-store/versioned',
     (n: number) => `aip://feature-version/feature-store/versioned/${n}`,
@@ -121,7 +121,7 @@ it('lists a version that nothing in use is made from, and not for the sake of an
   expect((await unused('Feature')).nodes.map(({ uri }) => uri)).not.toContain(complete)
 })
 
-it('can not be proved while a source of what could need it is not listed; another source does not matter', async () => {
+it("is unprovable while a relevant source is not listed; other sources don't matter", async () => {
   world.stand({ shortfalls: [SILENT] })
   expect(await unused('Feature')).toMatchObject({
     provable: false,
@@ -131,7 +131,7 @@ it('can not be proved while a source of what could need it is not listed; anothe
   expect(await unused('Feature')).toMatchObject({ provable: true, doubts: [] })
 })
 
-it('is of a team with its sub-teams, and counts what each team owns', async () => {
+it('covers a team with its sub-teams, and counts what each team owns', async () => {
   const group = (name: string): string => `aip://group/identity/${name}`
   const of = async (team: string): Promise<UnusedAnswer> => {
     const { status, body } = await world.get(`/api/v1/unused?type=DataSource&team=${encodeURIComponent(team)}`)
@@ -177,7 +177,7 @@ it('is of a team with its sub-teams, and counts what each team owns', async () =
   expect([unknown.status, unknown.body]).toMatchObject([404, { parameter: 'team' }])
 })
 
-it('is sorted by name, by team, by its last update and by how certain it is, page by page', async () => {
+it('sorts by name, team, last update and certainty, page by page', async () => {
   const [data, ingest] = ['data', 'ingest'].map((name) => `aip://group/identity/sorted-${name}`)
   const model = (name: string, attributes: Readonly<Record<string, Json>>, owner: string | undefined) =>
     saying({
@@ -235,7 +235,7 @@ it('lists no run before it has ended', async () => {
   expect(await names()).not.toContain('going')
 })
 
-it('has the team of what it is one of, where it has none itself', async () => {
+it('takes the team of the whole if the entity has none', async () => {
   const [pipeline, team] = ['aip://pipeline/orchestrator/owned', 'aip://group/identity/owners']
   await world.say(
     saying({ type: 'Group', uri: team, attributes: { name: 'Owners' } }),
@@ -251,7 +251,7 @@ it('has the team of what it is one of, where it has none itself', async () => {
   expect(nodes.find(({ uri }) => uri.endsWith('/of-owned'))?.team).toEqual({ uri: team, name: 'Owners' })
 })
 
-it('is no run that evaluated a version in use: it is the evidence for that', async () => {
+it('excludes runs that evaluated a version in use, since they are its evidence', async () => {
   const mlflow = await openWorld(catalogueWith('mlflow'))
   const run = (id: string, edges: Parameters<typeof saying>[0]['edges'] = []) =>
     saying({ type: 'MlflowRun', uri: `aip://mlflow-run/mlflow/${id}`, attributes: { status: 'FINISHED' }, edges })

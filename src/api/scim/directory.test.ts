@@ -56,8 +56,8 @@ async function change(id: string, values: JsonObject): Promise<void> {
   must(await changed(directory(), 'User', { before, values, members: NO_MEMBERS }))
 }
 
-describe('who is made', () => {
-  it('has an id of its name, which stays; a user name is that of one person', async () => {
+describe('a created record', () => {
+  it('has a permanent id derived from its name, and a unique user name', async () => {
     expect(await make('User', { userName: 'Ann Lee' })).toBe('ann-lee')
     expect(await make('User', { userName: 'ANN LEE' })).toBe('409 uniqueness')
     expect(await make('User', { userName: 'Ann-Lee' })).toBe('ann-lee-2')
@@ -68,13 +68,13 @@ describe('who is made', () => {
     expect(await make('User', { userName: '' })).toBe('400 invalidValue')
   })
 
-  it('may be a group of a name that others have, up to a limit', async () => {
+  it("can be a group with another group's name, up to a limit", async () => {
     const ids: string[] = []
     for (let n = 0; n < 51; n++) ids.push(await make('Group', { displayName: 'ML' }))
     expect([ids[0], ids[1], ids[49], ids[50]]).toEqual(['ml', 'ml-2', 'ml-50', '409 uniqueness'])
   })
 
-  it('is there with all that was sent since, and not once it is deleted, before anything is interpreted', async () => {
+  it('includes everything sent since, until deleted, before anything is interpreted', async () => {
     expect(await stored(directory(), 'User', 'ann')).toBeNull()
     await make('User', { userName: 'ann', title: 'engineer' })
     await change('ann', { title: null })
@@ -122,14 +122,14 @@ describe('a list', () => {
     return [found.value.total, ...found.value.resources.map(({ id }) => id)]
   }
 
-  it('goes on beyond the pages of the record, and counts all', async () => {
+  it("continues beyond the record's pages, and counts everything", async () => {
     const many = withPeople(5_003)
     expect(await namesIn(many, 'User', { from: 5_001, count: 10 })).toEqual([5_003, 'p005001', 'p005002'])
     expect(await namesIn(many, 'User', { from: 0, count: 1 })).toEqual([5_003, 'p000000'])
     expect(await namesIn(many, 'Group', { from: 0, count: 10 })).toEqual([2, 'a', 'b'])
   })
 
-  it('is searched one by one where there are few, and refused where there are many', async () => {
+  it('is filtered one by one if short, and refused if long', async () => {
     const few = withPeople(120)
     expect(await namesIn(few, 'User', { from: 1, count: 1 }, 'userName co "p00011"')).toEqual([10, 'p000111'])
     expect(await namesIn(withPeople(5_001), 'User', { from: 0, count: 1 }, 'title pr')).toBe('400 tooMany')

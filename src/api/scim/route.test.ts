@@ -16,7 +16,7 @@ const send = async (method: 'POST' | 'PUT' | 'PATCH', path: string, payload: obj
 }
 
 describe('a name that another request has just taken', () => {
-  it('is refused to a person', async () => {
+  it('is refused to a new person', async () => {
     const userName = 'Ada Lovelace'
     const answers = await Promise.all(
       [userName, userName.toUpperCase()].map((one) => send('POST', 'Users', { userName: one })),
@@ -26,7 +26,7 @@ describe('a name that another request has just taken', () => {
     expect(await send('POST', 'Users', { userName })).toMatchObject({ status: 409 })
   })
 
-  it('is refused to a person who is renamed', async () => {
+  it('is refused to a renamed person', async () => {
     const { id } = await send('POST', 'Users', { userName: 'grace' })
     const answers = await Promise.all([
       send('POST', 'Users', { userName: 'Grace Hopper' }),
@@ -35,7 +35,7 @@ describe('a name that another request has just taken', () => {
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(1)
   })
 
-  it('is shared by two groups, with an id of its own for each', async () => {
+  it('can be shared by two groups with different ids', async () => {
     const answers = await Promise.all(['Data', 'Data'].map((displayName) => send('POST', 'Groups', { displayName })))
     expect(answers.map(({ status }) => status)).toEqual([201, 201])
     expect(answers.map(({ id }) => id).sort()).toEqual(['data', 'data-2'])

@@ -15,7 +15,7 @@ const { schemas, id } = PERSON
 const shown = (attributes?: string, excludedAttributes?: string) =>
   shownParts(PERSON, { attributes, excludedAttributes })
 
-it('has the attributes that are asked for, whatever their case, and always its id', () => {
+it('shows the requested attributes, ignoring case, and always the id', () => {
   expect(shown()).toEqual(PERSON)
   expect(shown('USERNAME, ')).toEqual({ schemas, id, userName: 'Ann' })
   expect(shown('name.givenName,emails.value')).toEqual({
@@ -27,7 +27,7 @@ it('has the attributes that are asked for, whatever their case, and always its i
   expect(shown('name.givenName,name')).toEqual({ schemas, id, name: PERSON.name })
 })
 
-it('is without those that are excluded, and never without its id', () => {
+it('omits excluded attributes, but never the id', () => {
   const { emails: _, ...rest } = PERSON
   expect(shown(undefined, 'emails,ID')).toEqual(rest)
   expect(shown(undefined, 'name.FAMILYNAME')).toEqual({ ...PERSON, name: { givenName: 'Ann' } })

@@ -63,7 +63,7 @@ async function signInFrom(address: string, code: string) {
   return await send(address, { url: `/sign-in/callback?code=${code}&state=${state}`, headers: { cookie } })
 }
 
-it('makes an address wait after ten failed sign-ins, in a page as in a problem, and no other address', async () => {
+it('an address must wait after ten failed sign-ins, and no other address', async () => {
   for (let n = 0; n < FREE_FAILURES; n++) expect((await signInFrom(STRANGER, 'wrong')).statusCode).toBe(400)
   const refused = await signInFrom(STRANGER, 'right')
   expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '1'])
@@ -77,7 +77,7 @@ it('makes an address wait after ten failed sign-ins, in a page as in a problem, 
   expect((await signInFrom(NEIGHBOUR, 'right')).statusCode).toBe(303)
 })
 
-it('looks nothing up for a stranger after ten forged credentials, at any route that reads one', async () => {
+it("a stranger's credentials are no longer looked up after ten forged ones", async () => {
   for (let n = 0; n < FREE_FAILURES; n++)
     await send(STRANGER, { url: '/nothing', headers: { authorization: `Bearer ${newToken()}` } })
   expect(looks).toBe(FREE_FAILURES)
@@ -95,7 +95,7 @@ it('looks nothing up for a stranger after ten forged credentials, at any route t
   expect(looks).toBe(FREE_FAILURES)
 })
 
-it('admits at once whoever has just signed in, although others from the same address fail', async () => {
+it('a caller who has just signed in is admitted despite failures from the same address', async () => {
   for (let n = 0; n < FREE_FAILURES - 1; n++)
     await send(STRANGER, { url: '/nothing', headers: { authorization: `Bearer ${newToken()}` } })
   const signedIn = await signInFrom(STRANGER, 'right')
@@ -107,7 +107,7 @@ it('admits at once whoever has just signed in, although others from the same add
   ).toBe(429)
 })
 
-it('keeps an address waiting that asks too often for a login, and nobody else', async () => {
+it('an address that polls a login too often must wait, and nobody else', async () => {
   const url = `/sign-in/cli/${'0'.repeat(64)}`
   const statuses: number[] = []
   for (let n = 0; n < 500; n++) statuses.push((await send(STRANGER, { url })).statusCode)

@@ -70,7 +70,7 @@ async function signIn(): Promise<string> {
 }
 
 describe('over https', () => {
-  it('the session is in a cookie of this host alone, which scripts and plain connections do not get', async () => {
+  it('the session cookie is bound to this host, and hidden from scripts and plain connections', async () => {
     const { state, cookie } = await begin('', '/search?q=x')
     expect(cookie).toMatch(/^__Host-mlg-sign-in=/)
     const { statusCode, headers } = await callback(state, cookie)
@@ -80,7 +80,7 @@ describe('over https', () => {
     expect(session).toMatch(/^__Host-mlg=[\w-]{43}; Path=\/; Max-Age=6000; HttpOnly; SameSite=Lax; Secure$/)
   })
 
-  it('a cookie that a neighbouring host could have set is not a session', async () => {
+  it('a cookie that a sibling host could have set is not a session', async () => {
     const secret = (await signIn()).split('=')[1] ?? ''
     const ask = async (name: string) =>
       (await app.inject({ url: '/nothing', headers: { ...HOST, cookie: `${name}=${secret}` } })).statusCode
@@ -96,7 +96,7 @@ describe('a browser without a session', () => {
   }
 
   it.each(['/openapi.json', '/graphql?query=%7Bx%7D', '/api/v1/exports/search?q=%22%3Cb%3E&format=csv'])(
-    'that opens %s is led to the sign-in, and from there back',
+    'that opens %s is led to the sign-in, and back from there',
     async (url) => {
       const { statusCode, headers, body } = await open(url)
       expect([statusCode, headers['content-type'], headers['cache-control'], headers['www-authenticate']]).toEqual([
@@ -115,7 +115,7 @@ describe('a browser without a session', () => {
     },
   )
 
-  it('whose session has ended reads so', async () => {
+  it('whose session has ended is told so', async () => {
     const { body } = await open('/openapi.json', { cookie: `${SESSION_COOKIE}=gone` })
     expect(body).toContain('Your session has ended.')
   })
@@ -124,13 +124,13 @@ describe('a browser without a session', () => {
     ['asks for JSON', { accept: 'application/json' }, 'UNAUTHENTICATED'],
     ['accepts anything', { accept: '*/*' }, 'UNAUTHENTICATED'],
     ['shows a token', { authorization: 'Bearer x' }, 'BAD_TOKEN'],
-  ])('is not a program, which is refused as ever where it %s', async (_, headers, code) => {
+  ])('is not assumed if the request %s', async (_, headers, code) => {
     const answer = await open('/openapi.json', headers)
     expect([answer.statusCode, answer.json().code]).toEqual([401, code])
   })
 
   it.each(['//evil.example/x', '/%5Cevil.example', '/openapi.json/..//evil.example'])(
-    'is led nowhere else by %s',
+    'is never redirected elsewhere by %s',
     async (url) => {
       const { statusCode, body } = await open(url)
       expect([statusCode, body.includes('evil')]).toEqual([401, false])
@@ -139,13 +139,13 @@ describe('a browser without a session', () => {
 })
 
 describe('a sign-in', () => {
-  it('ends after ten minutes', async () => {
+  it('expires after ten minutes', async () => {
     const { state, cookie } = await begin()
     now += FLOW_MS
     expect((await callback(state, cookie)).json()).toMatchObject({ code: 'SIGN_IN_FAILED' })
   })
 
-  it('may be one of four in a browser; a fifth takes the place of the first', async () => {
+  it('can be one of four in a browser; a fifth replaces the first', async () => {
     let cookie = ''
     const states: string[] = []
     for (let n = 0; n < 5; n++) {
@@ -158,7 +158,7 @@ describe('a sign-in', () => {
   })
 
   it.each(['x', 'e30', '....', Buffer.from('{"state":1}').toString('base64url'), 'a'.repeat(8_000)])(
-    'is refused with the cookie %s',
+    'is rejected with the cookie %s',
     async (value) => {
       expect((await callback('undefined', `__Host-mlg-sign-in=${value}`)).statusCode).toBe(400)
     },
@@ -178,7 +178,7 @@ describe('a sign-in', () => {
 })
 
 describe('sessions', () => {
-  it('of a person are twenty at most: the oldest ends', async () => {
+  it('of a person are limited to twenty: the oldest ends', async () => {
     const first = await signIn()
     for (let n = 0; n < 20; n++) {
       now += 1
@@ -188,7 +188,7 @@ describe('sessions', () => {
     expect((await app.inject({ url: '/nothing', headers: { ...HOST, cookie: first } })).statusCode).toBe(401)
   })
 
-  it('that the provider can not be asked about again end soon', async () => {
+  it("end early if the provider can't reconfirm them", async () => {
     refreshToken = null
     await signIn()
     expect(await store.credentials('session', null, 100)).toMatchObject([{ expiresAt: NOW + 10 * MINUTE }])

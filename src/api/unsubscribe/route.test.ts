@@ -34,7 +34,7 @@ async function opened(notifications: Service['notifications']) {
 // Unchecked: the route uses only the secret.
 const notifying = { secret: SECRET } as unknown as Service['notifications']
 
-it('asks first, ends the subscription of its link then, and stays as it is when it is used again', async () => {
+it('an unsubscribe link asks first, ends its subscription, and works repeatedly', async () => {
   const { ask, left } = await opened(notifying)
   const page = await ask('GET', LINK)
   expect([page.statusCode, page.headers['cache-control'], await left()]).toEqual([200, 'no-store', ['mine', 'other']])
@@ -44,7 +44,7 @@ it('asks first, ends the subscription of its link then, and stays as it is when 
   expect(await left()).toEqual(['other'])
 })
 
-it('ends nothing by the link of another subscription or service, or where nobody is told of changes', async () => {
+it('a link for another subscription or service ends nothing', async () => {
   const { ask, left } = await opened(notifying)
   const wrong = [
     `/unsubscribe/other/${unsubscribeProof(SECRET, 'mine')}`,
