@@ -68,7 +68,7 @@ function layerOf(room: string): number {
 describe('the structure', () => {
   const own = product.filter((f) => f.startsWith(src + '/') && roomOf(f) !== 'testing')
 
-  it('has a layer for every room, and no layer without one', () => {
+  it('has a layer for every folder, and no layer without one', () => {
     const rooms = new Set(own.map(roomOf))
     expect([...rooms].filter((room) => layerOf(room) < 0)).toEqual([])
     expect(LAYERS.flat().filter((room) => !rooms.has(room))).toEqual([])
@@ -91,7 +91,7 @@ describe('the structure', () => {
     expect([...ALLOWED].filter((exception) => !needed.has(exception))).toEqual([])
   })
 
-  it('keeps adapters apart: each knows itself, and what its kind shares', () => {
+  it('keeps adapters apart: each imports only itself and what its kind shares', () => {
     const adapterOf = (file: string): string => relative(join(src, 'adapters'), file).split('/')[0] ?? ''
     const wrong = own
       .filter((file) => roomOf(file) === 'adapters' && !file.includes('/testing/') && file !== TABLE_OF_SOURCES)
@@ -118,7 +118,7 @@ describe('the structure', () => {
     expect(cycles).toEqual([])
   })
 
-  it('the portal, the demo and the product know each other only by their interfaces', () => {
+  it('lets the portal, demo and product know each other only by their interfaces', () => {
     const wrong = files.flatMap((file) =>
       importsOf(file).filter(
         (target) =>
@@ -151,7 +151,7 @@ const FRAGMENT = /^(?:Of|What|By(?! default)|As|Those|The same|(?:In|From) what|
 const NO_TEXTS = /'hex'\)|\[\.\.\.beginning\]|^ {6}\.slice\(0, 100\),$/
 
 describe('the text', () => {
-  it('cuts texts by the one function that leaves characters whole', () => {
+  it('truncates text only with the function that keeps characters whole', () => {
     // Of a length that is written out, or of a text by the name of its bound. Dates, digests and lists are shorter.
     const cut = /\.slice\(0, (?:\d{3,}|[3-9]\d|LONGEST_\w+|LONGEST)\)/
     const portal = ['.ts', '.tsx'].flatMap((ending) => filesUnder(join(root, 'portal'), ending))
@@ -185,7 +185,7 @@ describe('the text', () => {
     expect(wrong.filter((file) => !file.endsWith('tidy.test.ts')).map((file) => relative(root, file))).toEqual([])
   })
 
-  it('has no stray any, no non-null assertion, no suppressed check', () => {
+  it('has no stray any, non-null assertion or suppressed check', () => {
     const wrong = product.flatMap((file) =>
       readFileSync(file, 'utf8')
         .split('\n')
@@ -270,7 +270,7 @@ describe('the documents', () => {
     expect(named.filter(({ command }) => !commands.has(command))).toEqual([])
   })
 
-  it('have sixty thousand words at most', () => {
+  it('have at most sixty thousand words', () => {
     const isWord = (token: string) => /[\p{L}\d]/u.test(token)
     const words = documents.reduce((sum, { text }) => sum + text.split(/\s+/).filter(isWord).length, 0)
     expect(words).toBeLessThanOrEqual(60_000)
@@ -309,7 +309,7 @@ describe('the lockfile', () => {
     readonly link?: boolean
   }
 
-  it('says where each package comes from and names no registry: npm run lockfile writes both', () => {
+  it('says where each package comes from without a registry: npm run lockfile writes both', () => {
     const text = readFileSync(join(root, 'package-lock.json'), 'utf8')
     const { packages } = JSON.parse(text) as { readonly packages: Readonly<Record<string, Locked>> }
     const others = Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link)

@@ -23,7 +23,7 @@ describe('the throttle of a source', () => {
     expect(throttle.rate(20_000)).toBe(100)
   })
 
-  it('opens its circuit after five failures in a row, lets one probe through, and closes when that works', () => {
+  it('opens its circuit after five failures, lets one probe through, and closes if it works', () => {
     const throttle = new SourceThrottle(limits(100, 10), half)
     for (let i = 0; i < 4; i++) throttle.failed(10)
     expect(throttle.admission(10)).toEqual({ kind: 'go' })
@@ -69,7 +69,7 @@ describe('the rate of a source', () => {
     expect(throttle.describe(5_000).ratePerSecond).toBe(60.5)
   })
 
-  it('is suspended for a second after a 429 without Retry-After, and longer where another process was throttled longer', () => {
+  it('is suspended for a second after a 429 without Retry-After, longer if another process was', () => {
     const throttle = new SourceThrottle(limits(100, 10), half)
     throttle.throttled(500, null)
     expect(throttle.reopensAt(500)).toBe(1_500)
@@ -83,14 +83,14 @@ describe('the rate of a source', () => {
 })
 
 describe('the description of a throttle', () => {
-  it('contains no pause that is over', () => {
+  it('omits a pause that is over', () => {
     const throttle = new SourceThrottle(limits(100, 10), half)
     throttle.throttled(500, 1_000)
     expect(throttle.describe(1_499)).toMatchObject({ pausedUntil: 1_500, pausedSince: 500 })
     expect(throttle.describe(1_500)).toMatchObject({ pausedUntil: null, pausedSince: null })
   })
 
-  it('contains the start of a pause that another process reported, and not of an earlier one', () => {
+  it('contains the start of a pause that another process reported, not of an earlier one', () => {
     const throttle = new SourceThrottle(limits(100, 10), half)
     throttle.throttled(500, 1_000)
     throttle.pausedElsewhere(9_000, 12_000)

@@ -96,7 +96,7 @@ it('a new question is answered over REST, and refuses unknown parameters', () =>
   expect(JSON.parse(shown['wrong']?.body ?? '')).toMatchObject({ status: 400, code: 'BAD_REQUEST', parameter: 'kind' })
 })
 
-it('a new question is in the OpenAPI document, from which its page is made', () => {
+it('a new question is in the OpenAPI document, from which its page is generated', () => {
   const { paths } = JSON.parse(shown['openapi']?.body ?? '')
   expect(paths['/api/v1/entities/{uri}/owners'].get).toMatchObject({ operationId: 'owners', 'x-right': 'read' })
 })

@@ -59,7 +59,7 @@ interface Lockfile {
   >
 }
 
-it('the installer leaves what fits the lockfile, whoever installed it, and replaces what does not', () => {
+it('the installer keeps what fits the lockfile, whoever installed it, and replaces the rest', () => {
   installed()
   expect(run()).toMatchObject({ status: 0, output: 'ran\n' })
   expect(existsSync(join(folder, 'asked'))).toBe(false)
@@ -68,7 +68,7 @@ it('the installer leaves what fits the lockfile, whoever installed it, and repla
   expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/^ci /)
 })
 
-it('a start installs only what running needs, and leaves what is there beyond it', () => {
+it('a start installs only runtime dependencies, and keeps what else is there', () => {
   const start = () => run('only-running.mjs')
   writeFileSync(
     join(checkout, 'scripts', 'only-running.mjs'),
@@ -84,13 +84,13 @@ it('a start installs only what running needs, and leaves what is there beyond it
   }
 })
 
-it('what developers need is added to what running needed, and nothing is removed under a running service', () => {
+it('installing development dependencies adds to runtime ones, and removes nothing from a running service', () => {
   installed({}, false)
   expect(run()).toMatchObject({ status: 0 })
   expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/^install --no-save /)
 })
 
-it('a build replaces no packages: tests may be running from them', () => {
+it('a build replaces no packages, because tests may be using them', () => {
   installed({ 'node_modules/vitest': '0.0.1' })
   const { status, output } = run('build.mjs')
   expect(output).toContain('are not those of package-lock.json. Run "npm ci')
@@ -98,7 +98,7 @@ it('a build replaces no packages: tests may be running from them', () => {
   expect(existsSync(join(folder, 'asked'))).toBe(false)
 })
 
-it('the installer does not install through a link, which would empty the packages of another checkout', () => {
+it("the installer does not install through a link, which would empty another checkout's packages", () => {
   const other = join(folder, 'other')
   mkdirSync(other)
   symlinkSync(other, join(checkout, 'node_modules'))

@@ -136,7 +136,7 @@ function shows(graph: Graph, run: (typeof RUNS)[number]): boolean {
   return graph.hasEdge(from, graph.edgeTypeNumber('PipelineRun.runOf'), to, graph.head)
 }
 
-it('pushes, edits and rejections have the same result under any order, repetition and crashes', async () => {
+it('pushes, edits and rejections give the same result in any order, with repetitions and crashes', async () => {
   for (let seed = 1; seed <= runs(8, 200); seed++) {
     await run(seed).catch((error: unknown) => {
       throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })

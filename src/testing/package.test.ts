@@ -39,7 +39,7 @@ it('the package contains every file that its documents link to', () => {
   expect(missing).toEqual([])
 })
 
-it('npm warns of nothing on Node 20, which the launcher runs on', () => {
+it('npm gives no warning on Node 20, which the launcher runs on', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-npm-'))
   for (const file of ['package.json', 'package-lock.json', '.npmrc', 'portal/package.json'])
     cpSync(join(root, file), join(folder, file))

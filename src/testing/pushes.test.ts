@@ -100,7 +100,7 @@ const rawOf = async (uri: Uri): Promise<Json | null> => {
 }
 
 describe('a pushed payload', () => {
-  it('of a platform without an address becomes facts, with no source read or listed', async () => {
+  it('from a platform without an address becomes facts without reads or listings', async () => {
     start()
     await pass(1_000)
     requested = []
@@ -117,7 +117,7 @@ describe('a pushed payload', () => {
     expect(requested.filter((path) => path.includes('o'))).toEqual(requested.filter((path) => path.includes('cursor')))
   })
 
-  it('about an entity of another source never overrides that source, and causes no read of it', async () => {
+  it("about another source's entity never overrides that source, and causes no read of it", async () => {
     start()
     await pass(1_000)
     await send(about(RUN, { title: 'Pushed', status: 'RUNNING' }))
@@ -135,7 +135,7 @@ describe('a pushed payload', () => {
     { kind: 'throttled', retryAfterMs: 60_000 },
     { kind: 'unavailable', reason: 'it is down' },
     { kind: 'malformed', reason: 'it is not a record' },
-  ])('does not wait for a read of the same thing that fails: $kind', async (answer) => {
+  ])("doesn't wait for a failing read of the same entity: $kind", async (answer) => {
     start()
     await pass(1_000)
     instead = answer
@@ -161,7 +161,7 @@ describe('a pushed payload', () => {
     [2, 1, 0],
     [1, 1, 0, 2, 2, 0],
   ]
-  it.each(orders)('has the same result in the order %j, all at once or one after the other', async (...order) => {
+  it.each(orders)('has the same result in the order %j, together or one after the other', async (...order) => {
     start()
     for (const i of order) {
       await send(about(OWN, payloads[i] ?? null))
@@ -195,7 +195,7 @@ describe('a pushed payload', () => {
     expect(await shown(OWN)).toMatchObject({ name: 'One' })
   })
 
-  it('is mapped again by a changed mapping, from the merged payload', async () => {
+  it('is remapped by a changed mapping, from the merged payload', async () => {
     start()
     await send(about(OWN, { title: 'One' }), about(RUN, { title: 'Two' }))
     await pass()
@@ -209,7 +209,7 @@ describe('a pushed payload', () => {
     expect(requested.filter((path) => path.endsWith('/r'))).toEqual([])
   })
 
-  it('is stored without redacted members; members redacted later are removed from stored and pending payloads', async () => {
+  it('is stored without redacted members, and later redactions also clear stored and pending ones', async () => {
     configured(pushingProvider({ fields: IGNORED }), ['secret'])
     await send(about(OWN, { title: 'One', secret: 's3cret' }))
     const [waiting] = await store.waiting(OWN)
@@ -250,7 +250,7 @@ describe('a pushed payload', () => {
     expect([again?.['deletedAtSource'], again?.['name']]).toEqual([undefined, undefined])
   })
 
-  it('stays pending where the merged payload is too large, with an error, and loses nothing', async () => {
+  it('stays pending with an error, without losses, if the merged payload is too large', async () => {
     start()
     const half = 'x'.repeat(MAX_PAYLOAD_BYTES * 0.6)
     await send(about(OWN, { title: 'One', parts: [half] }), about(OWN, { parts: [half.replaceAll('x', 'y')] }))
@@ -261,7 +261,7 @@ describe('a pushed payload', () => {
   })
 })
 
-describe('a push is refused', () => {
+describe('a push is rejected', () => {
   const good = about(OWN, { title: 'One' })
   it.each<readonly [string, PushRequest, string]>([
     ['over the bound', about(OWN, { title: 'x'.repeat(MAX_PAYLOAD_BYTES) }), 'TOO_LARGE'],
@@ -274,7 +274,7 @@ describe('a push is refused', () => {
     ],
     ['of a type that its provider does not map', { ...good, type: 'Model' }, 'NOT_FOR_TYPE'],
     ['about no URI', { ...good, of: { uri: 'x' } }, 'BAD_URI'],
-  ])('%s, and what comes with it is taken', async (_, request, code) => {
+  ])('%s, and other payloads with it are taken', async (_, request, code) => {
     const answers = await send(request, good)
     expect(answers).toMatchObject([{ ok: false, error: { code } }, { ok: true }])
     expect(await store.waiting(OWN)).toHaveLength(1)

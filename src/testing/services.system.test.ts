@@ -55,7 +55,7 @@ describe('npm run services prints', () => {
     ['postgres', [POSTGRES]],
     ['postgres kafka', [POSTGRES, KAFKA]],
     ['postgres kafka opensearch', [POSTGRES, KAFKA, OPENSEARCH]],
-  ])('what the demo and a configuration take as it is: %s', (_names, started) => {
+  ])('what the demo and a configuration accept unchanged: %s', (_names, started) => {
     const text = linesFor(started).join('\n')
     const [environment] = environmentsIn(text)
     expect(environment).toMatchObject({ ...POSTGRES.record, ...started[1]?.buses[0] })

@@ -101,7 +101,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     expect(await subject.shown(follower, store, clock)).toEqual(await subject.expected(store))
   }
 
-  it('has the state of the log, whether it began before it or in the middle of it', async () => {
+  it('has the state of the log, whether it began before the log or in the middle', async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const random = seeded(seed)
       if (random() < 0.5) await commitSome(random, 10)
@@ -114,7 +114,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     }
   })
 
-  it('is right again after its process was killed at any step, of a load too', async () => {
+  it('is correct again after a kill at any step, even while loading', async () => {
     for (let n = 1; n <= CRASHES; n++) {
       const random = seeded(n)
       await commitSome(random)
@@ -135,7 +135,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     }
   })
 
-  it('is right where retention dropped the part of the log that it had not read', async () => {
+  it('is correct if retention dropped the part of the log that it had not read', async () => {
     const random = seeded(7)
     await commitSome(random, 6)
     const away = begin('away')
@@ -155,7 +155,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     await expectRight(back)
   })
 
-  it('goes on where the record failed for a while', async () => {
+  it('continues if the record failed for a while', async () => {
     const random = seeded(5)
     const life = new Life({ clock, random: seeded(9), traffic: new Traffic() })
     life.loseRecord(3_000)
@@ -169,7 +169,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     await expectRight(follower)
   })
 
-  it('serves while it is rebuilt, and never goes back', async () => {
+  it('serves during a rebuild, and never goes back', async () => {
     const random = seeded(3)
     await commitSome(random, 10)
     const follower = begin('a')
@@ -187,7 +187,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     expect(heads).toEqual(heads.toSorted((a, b) => a - b))
   })
 
-  it('is right in two processes at once, and in the one that is left', async () => {
+  it('is correct in two processes at once, and in the one that is left', async () => {
     const random = seeded(11)
     const life = new Life({ clock, random: () => 0.11, traffic: new Traffic() })
     const first = begin('first', { store: life.store(store), clock: life.clock() })

@@ -91,7 +91,7 @@ function answersOfThen(graph: GraphReader, at: Tx): unknown {
 
 /** Contract of a graph that is read for each request: on every engine it answers like the one in memory. */
 export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12): void {
-  it('a graph that is read for each request answers as the one in memory, at every transaction', async () => {
+  it('a graph read for each request answers like the one in memory, at every transaction', async () => {
     for (let seed = 1; seed <= runs(seeds); seed++) {
       const { store, dispose } = await open()
       await grown(store, seeded(seed), 20)
@@ -106,7 +106,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
     }
   })
 
-  it('a graph that is read for each request has the edges that the log says', async () => {
+  it('a graph read for each request has the edges in the log', async () => {
     for (let seed = 1; seed <= runs(seeds); seed++) {
       const { store, dispose } = await open()
       await grown(store, seeded(100 + seed), 20)
@@ -131,7 +131,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
     }
   })
 
-  it('the rounds of a request agree, whatever is committed between them', async () => {
+  it('the parts of a request agree, whatever is committed in between', async () => {
     let between = 0
     for (let seed = 1; seed <= runs(Math.ceil(seeds / 2)); seed++) {
       const random = seeded(200 + seed)

@@ -86,7 +86,7 @@ describe('accounts of one person', () => {
     ).toEqual([MINE])
   })
 
-  it('are parted where a person rejects that they are the same', async () => {
+  it('are separated if a person rejects that they are the same', async () => {
     await part(LDAP, DATAHUB)
     expect((await accounts(LDAP)).toSorted()).toEqual([BACKSTAGE, DATAHUB, LDAP])
     await part(BACKSTAGE, DATAHUB)
@@ -94,7 +94,7 @@ describe('accounts of one person', () => {
     expect([await ownedBy(LDAP), await ownedBy(TEAM), await ownedBy(DATAHUB)]).toEqual([[], [], [MINE]])
   })
 
-  it('are not joined by an address that two of one source have', async () => {
+  it('are not joined by an address that two accounts of one source have', async () => {
     const twin = must(makeUri('user', 'ldap', 'anna'))
     await world.sayOf(twin, 'User', [['=verifiedAddress', keyUri('verifiedAddress', ADDRESS)]])
     await world.settled()
@@ -106,7 +106,7 @@ describe('accounts of one person', () => {
 })
 
 describe('a caller', () => {
-  it('is the account whose own verified address they signed in with, and never one that is only joined or claimed', async () => {
+  it('is the account whose own verified address they signed in with, never a joined or claimed one', async () => {
     const platforms = ['table', 'datahub', 'ldap', 'backstage']
     expect(personOfCaller(caller('Ann@example.com'), await readingOf(platforms))).toBe(DATAHUB)
     // Of a person whose other account has another address, that one decides.
@@ -118,7 +118,7 @@ describe('a caller', () => {
     expect(statesAs(caller(ADDRESS), await readingOf(platforms))).toBe(LDAP)
   })
 
-  it('has no rights by it: nothing that decides them reads which accounts are joined', () => {
+  it('gets no rights by it: no access decision reads joined accounts', () => {
     const deciding = ['access', 'projections/visibility', 'edits'].flatMap((folder) => {
       const path = new URL(`../../${folder}/`, import.meta.url)
       return readdirSync(path, { recursive: true, encoding: 'utf8' })

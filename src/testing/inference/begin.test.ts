@@ -11,7 +11,7 @@ import { catalogueWith, startInferring, thing } from './world.ts'
 const SERVICE = thing('Service', 's')
 const NOW = 1_000
 
-it('inference compares everything again after its process ended during a comparison whose part of the log is dropped', async () => {
+it('inference repeats a comparison interrupted by a kill if its part of the log is dropped', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   await store.commit([commitOf(NOW, [stated(keyOf(SERVICE, 'Service', 'serving'))])])
   // Retention waits for readers of the data that it drops; there are none here.
@@ -32,7 +32,7 @@ it('inference compares everything again after its process ended during a compari
   })
 })
 
-it('inference compares everything again, and reports it, where it had followed the record further than that goes', async () => {
+it('inference compares everything again, and reports it, if it is ahead of the record', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   await store.commit([commitOf(NOW, [stated(keyOf(SERVICE, 'Service', 'serving'))])])
   await store.saveCheckpoint(INFERENCE, 900)

@@ -49,7 +49,7 @@ async function recorded(uri: Uri): Promise<readonly string[]> {
 }
 
 describe('a classification', () => {
-  it('flows from data to whatever is made from it, however far', async () => {
+  it('flows from data to everything made from it, however far', async () => {
     world = await inferredWorld({ classifications: ['pii'] })
     await say(data('d0'), 'Dataset', [], ['pii=members'])
     for (let i = 1; i < 8; i++) await say(data(`d${i}`), 'Dataset', [['derivedFrom', data(`d${i - 1}`)]])
@@ -63,7 +63,7 @@ describe('a classification', () => {
     expect(await carried(data('other'))).toEqual([])
   })
 
-  it('flows through the runs and the steps of pipelines', async () => {
+  it('flows through the runs and steps of pipelines', async () => {
     world = await inferredWorld({ classifications: ['pii'] })
     await say(data('raw'), 'Dataset', [], ['pii'])
     await say(version('raw@1'), 'DatasetVersion', [['versionOf', data('raw')]])
@@ -82,7 +82,7 @@ describe('a classification', () => {
       expect([uri, await carried(uri)]).toEqual([uri, ['raw']])
   })
 
-  it('ends where somebody states that it does, and goes on once that is taken back', async () => {
+  it('ends where somebody says so, and continues once that is retracted', async () => {
     world = await inferredWorld({ classifications: ['pii'] })
     await say(data('raw'), 'Dataset', [], ['pii'])
     await say(data('counts'), 'Dataset', [['derivedFrom', data('raw')]])
@@ -97,7 +97,7 @@ describe('a classification', () => {
     expect(await carried(data('report'))).toEqual(['raw'])
   })
 
-  it('is retracted with what it rests on, and stays in the past', async () => {
+  it('is retracted with its premises, and stays in the past', async () => {
     world = await inferredWorld({ classifications: ['pii'] })
     await say(data('raw'), 'Dataset', [], ['pii'])
     await say(data('copy'), 'Dataset', [['derivedFrom', data('raw')]])
@@ -108,7 +108,7 @@ describe('a classification', () => {
     expect((await world.concluded(data('copy'), tx)).some((line) => line.startsWith(PII))).toBe(true)
   })
 
-  it('goes from column to column where all columns are known, and otherwise by whole data sets', async () => {
+  it('goes from column to column if all columns are known, else by whole data sets', async () => {
     world = await inferredWorld({ classifications: ['pii'] })
     await say(data('members'), 'Dataset')
     await say(column('members.email'), 'DatasetColumn', [['columnOf', data('members')]], ['pii'])
@@ -179,12 +179,16 @@ const LINEAGE: readonly (readonly [type: string, name: string, to: string])[] = 
 const TYPES = [...new Set(LINEAGE.map(([type]) => type))]
 
 describe('statements in any order', () => {
-  it(`conclude step by step what follows from scratch (${SEEDS} seeds)`, { timeout: 20_000 * SEEDS }, async () => {
-    const first = Number(process.env['MLG_SEED'] ?? 1)
-    let concluded = 0
-    for (let seed = first; seed < first + SEEDS; seed++) concluded += await lineage(seed)
-    expect(concluded).toBeGreaterThan(SEEDS)
-  })
+  it(
+    `lead step by step to the same conclusions as from scratch (${SEEDS} seeds)`,
+    { timeout: 20_000 * SEEDS },
+    async () => {
+      const first = Number(process.env['MLG_SEED'] ?? 1)
+      let concluded = 0
+      for (let seed = first; seed < first + SEEDS; seed++) concluded += await lineage(seed)
+      expect(concluded).toBeGreaterThan(SEEDS)
+    },
+  )
 })
 
 async function lineage(seed: number): Promise<number> {
@@ -214,7 +218,7 @@ async function lineage(seed: number): Promise<number> {
   return rules.find(({ rule }) => rule === 'carries-pii')?.conclusions ?? 0
 }
 
-it('a file names further ones, with the longest name too', async () => {
+it('a file can add classifications, even with the longest name', async () => {
   world = await inferredWorld({ classifications: ['a'.repeat(30), 'pii'] })
   await say(data('raw'), 'Dataset', [], ['a'.repeat(30)])
   await say(data('copy'), 'Dataset', [['derivedFrom', data('raw')]])

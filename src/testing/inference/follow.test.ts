@@ -42,7 +42,7 @@ async function servedOn(guard: string): Promise<void> {
 const concluded = async (): Promise<boolean> =>
   (await world.concluded(MODEL)).includes(`Model.servedOn|${MODEL}|${SERVICE} by X1`)
 
-describe('an attribute in a condition of a rule', () => {
+describe("an attribute in a rule's condition", () => {
   it('retracts the conclusions from its value when it is dropped', async () => {
     await servedOn('status = "serving"')
     await deployed({ status: 'serving', region: 'eu' })
@@ -53,7 +53,7 @@ describe('an attribute in a condition of a rule', () => {
     expect(await concluded()).toBe(true)
   })
 
-  it('has the conclusions from its absence written when it is dropped', async () => {
+  it('leads to the conclusions from its absence when it is dropped', async () => {
     await servedOn('status != "retired"')
     await deployed({ status: 'retired' })
     expect(await concluded()).toBe(false)
@@ -69,11 +69,11 @@ async function introduced(): Promise<{ readonly tx: number }> {
   return await world.store.head()
 }
 
-describe('what inference writes', () => {
+describe('inference writes', () => {
   const byRules = async (after: number): Promise<readonly LogEntry[]> =>
     (await world.log(after)).filter(({ cause }) => cause.kind === 'rule')
 
-  it('is one transaction for what changed, and none for what was written', async () => {
+  it('one transaction for what changed, and none for what was written', async () => {
     world = await inferredWorld()
     const { tx } = await introduced()
     for (const id of ['a', 'b', 'c']) {
@@ -91,7 +91,7 @@ describe('what inference writes', () => {
     expect(await systemOf(world.store, thing('Service', 'c'))).toMatchObject({ state: 'ENRICHED' })
   })
 
-  it('is one transaction for an attribute that is set, changed and dropped, each', async () => {
+  it('one transaction each when an attribute is set, changed and dropped', async () => {
     world = await inferredWorld()
     await introduced()
     const said: readonly Attributes[] = [{}, { tier: '1' }, { tier: '2' }, {}]
@@ -103,7 +103,7 @@ describe('what inference writes', () => {
     }
   })
 
-  it('is one transaction with a conclusion and the state of its entity', async () => {
+  it('one transaction for a conclusion and the state of its entity', async () => {
     await servedOn('status = "serving"')
     const { tx } = await introduced()
     await deployed({ status: 'serving' })
@@ -112,7 +112,7 @@ describe('what inference writes', () => {
     expect(written.map(({ facts, edges }) => [facts.length, edges.length])).toEqual([[2, 2]])
   })
 
-  it('is one transaction where the entity of the conclusion is described last', async () => {
+  it('one transaction if the entity of the conclusion is described last', async () => {
     world = await inferredWorld({ rules: [served('status = "serving"')] })
     await world.say('Service', 's')
     await world.say('ModelInstance', 'i', [['instanceOf', MODEL]])

@@ -48,8 +48,8 @@ async function sentences(from = ORDERS, to = TABLE): Promise<readonly string[]> 
   return why.flatMap((edge) => edge.reasons.map((reason) => reason.sentence))
 }
 
-describe('things of two sources with an equal key', () => {
-  it('are the same both ways, while both have it, and since then in the past', async () => {
+describe('entities of two sources with an equal key', () => {
+  it('are the same in both directions while both have it, and afterwards in the past', async () => {
     await begun()
     await world.say('DataSource', 'orders-table', [HAS], NAMED)
     await world.settled()
@@ -67,7 +67,7 @@ describe('things of two sources with an equal key', () => {
     expect(await world.concluded(TABLE, tx)).toHaveLength(2)
   })
 
-  it('are not the same either way once a person rejects one way, and are again once that is taken back', async () => {
+  it('are separated in both directions by one rejection, until it is retracted', async () => {
     await begun()
     await world.say('DataSource', 'orders-table', [HAS], NAMED)
     await world.settled()
@@ -95,7 +95,7 @@ describe('things of two sources with an equal key', () => {
     )
   })
 
-  it('lead from the version that a run read to the pipeline that makes it, in lineage as well', async () => {
+  it('lead from the version that a run read to the pipeline that makes it, also in lineage', async () => {
     await begun()
     const [version, run] = [must(makeUri('dataset-version', 'mlflow', 'o/1')), thing('PipelineRun', 'train')]
     await world.sayOf(version, 'DatasetVersion', [HAS])
@@ -117,7 +117,7 @@ describe('things of two sources with an equal key', () => {
     expect(await lineage(ORDERS, 'upstream')).not.toContain(version)
   })
 
-  it('are a model and the asset that its name is the URI of, so that lineage goes through', async () => {
+  it('connect lineage through a model and the asset whose name is its URI', async () => {
     world = await inferredWorld({})
     const called = [['=modelName', keyUri('modelName', 'churn')]] as const
     const [asset, loader] = [thing('Dataset', 'mlflow://churn'), thing('Pipeline', 'load')]
@@ -152,14 +152,14 @@ describe('things of two sources with an equal key', () => {
     ])
   })
 
-  it('are not joined where they are of one source', async () => {
+  it('are not joined if they belong to one source', async () => {
     await begun()
     await world.say('DatasetVersion', 'orders/1', [HAS])
     await world.settled()
     expect(await world.concluded(VERSION)).toEqual([])
   })
 
-  it('join nothing where they are too many, which is reported, also after a restart', { timeout: 60_000 }, async () => {
+  it('join nothing if there are too many, which is reported, also after a restart', { timeout: 60_000 }, async () => {
     await begun()
     const table = (i: number) => world.saying(thing('DataSource', `s${i}`), 'DataSource', [HAS])
     const dataset = (i: number) => world.saying(thing('Dataset', `d${i}`), 'Dataset', [HAS])
@@ -203,7 +203,7 @@ describe('a rule that supports a relationship', () => {
     description: '',
   }
 
-  it('is one more reason for it, which other rules follow, and goes alone', async () => {
+  it('adds a support that other rules follow, and that can be retracted alone', async () => {
     world = await inferredWorld({ rules: [RULE] })
     await world.say('Model', 'm')
     await world.say('Feature', 'f', [['sourcedFrom', ORDERS]])

@@ -49,7 +49,7 @@ async function reading(world: InferredWorld): Promise<Reader> {
 }
 
 describe('MLflow', () => {
-  it('names the features that a run read, and the service that it read them by', () => {
+  it('names the features that a run read, and the service it read them by', () => {
     const tags = {
       'feast.project': 'shop',
       'feast.feature_service': 'churn_v1',
@@ -89,7 +89,7 @@ describe('MLflow', () => {
     expect(nodes[0]?.attributes.issues).toBeUndefined()
   })
 
-  it('has rules that need Feast, which are left out without it', () => {
+  it('has rules that need Feast, which are omitted without it', () => {
     const alone = must(loadCatalogue([...BUILTIN, ...definitionsFor(['mlflow'])]))
     expect(alone.leftOut.map(({ id }) => id)).toEqual(['M2'])
     const both = must(loadCatalogue([...BUILTIN, ...definitionsFor(['mlflow', 'feast'])]))
@@ -99,8 +99,8 @@ describe('MLflow', () => {
   })
 })
 
-describe('a version of MLflow', () => {
-  it('was trained and evaluated on what the run was that logged it, and on what its logged model was evaluated on later', async () => {
+describe('an MLflow version', () => {
+  it("was trained on its run's data, and evaluated on that and its logged model's later data", async () => {
     const world = await inferredWorld(BOTH)
     const [run, instance] = [must(makeUri('mlflow-run', 'mlflow', 'r1')), thing('ModelInstance', 'm/1')]
     const [later, logged] = [
@@ -131,7 +131,7 @@ describe('a version of MLflow', () => {
     await world.stop()
   })
 
-  it('was evaluated by runs that finished, and a copy of it as it was', async () => {
+  it('was evaluated by finished runs, and so was a copy at the time', async () => {
     const world = await inferredWorld(BOTH)
     const mlflow = (component: string, id: string) => must(makeUri(component, 'mlflow', id))
     const [original, copy, copyOfCopy, tuned] = ['m/1', 'copy/1', 'again/1', 'tuned/1'].map((id) =>
@@ -169,7 +169,7 @@ describe('a version of MLflow', () => {
     await world.stop()
   })
 
-  it('was scored by the evaluations of its own logged model, of a run that evaluated several', async () => {
+  it("was scored by its own logged model's evaluations, of a run that evaluated several", async () => {
     const world = await inferredWorld(BOTH)
     const mlflow = (component: string, id: string) => must(makeUri(component, 'mlflow', id))
     const run = mlflow('mlflow-run', 'r')
@@ -204,7 +204,7 @@ describe('a version of MLflow', () => {
     await world.stop()
   })
 
-  it('needs the data that it is evaluated on, and does not come from it', () => {
+  it('needs its evaluation data, but does not come from it', () => {
     const walked = (way: 'upstream' | 'downstream' | 'needs') =>
       flowSteps(catalogueWith('mlflow'), way).filter(({ edge }) => edge.name === 'evaluatedOn')
     expect([walked('upstream'), walked('downstream')]).toEqual([[], []])
@@ -212,7 +212,7 @@ describe('a version of MLflow', () => {
   })
 })
 
-describe('what is only suggested', () => {
+describe('a suggestion', () => {
   let world: InferredWorld
   afterEach(async () => await world.stop())
   const [MODEL, INSTANCE, AGE, SIZE] = [
@@ -232,7 +232,7 @@ describe('what is only suggested', () => {
     return reader.neighbours(reader.graph.idOf(from) ?? 0, edge, 'out').map((node) => reader.graph.uriOf(node))
   }
 
-  it('is the same table by its name alone, which a person says once for both ways', async () => {
+  it('of equally named tables is confirmed once for both directions', async () => {
     world = await inferredWorld(BOTH)
     const table = (platform: string) => must(makeUri('dataset', platform, 'churn'))
     const [warehouse, tracked, located, asset] = ['dbt', 'mlflow', 'openlineage', 'dagster'].map(table) as [
@@ -269,7 +269,7 @@ describe('what is only suggested', () => {
     for (const one of [warehouse, tracked]) expect(await shown(SUGGESTED, one)).toEqual([])
   })
 
-  it('waits for a person, who states the relationship or rejects it for good', async () => {
+  it('waits for a person, who confirms the relationship or rejects it for good', async () => {
     world = await inferredWorld(BOTH)
     await world.say('Model', 'm')
     await world.say('ModelInstance', 'm/1', [['instanceOf', MODEL]])
@@ -316,7 +316,7 @@ describe('what is only suggested', () => {
   it.each([
     [{ suggests: 'colour' }, 'ModelInstance has no relationship "colour" to Feature'],
     [{ flow: 'upstream' as const }, 'nothing flows along what is only suggested'],
-  ])('has to be a relationship, along which nothing flows: %j', (change, reason) => {
+  ])('must be a relationship along which nothing flows: %j', (change, reason) => {
     const rule = BOTH.rules?.find(({ id }) => id === 'M4')
     if (rule === undefined) throw new Error('there is M4')
     const changed = { ...rule, ...change, id: 'X4', name: 'changed', concludes: 'other', inverse: 'otherOf' }
@@ -346,7 +346,7 @@ describe('what is only suggested', () => {
   })
 })
 
-describe('what an instance uses', () => {
+describe('the features that an instance uses', () => {
   let world: InferredWorld
   afterEach(async () => await world.stop())
   const INSTANCE = thing('ModelInstance', 'm/1')
@@ -365,7 +365,7 @@ describe('what an instance uses', () => {
     return lines.map((line) => line.slice(line.lastIndexOf('/') + 1))
   }
 
-  it('is what its run states, whatever the feature service that the run names has come to serve', async () => {
+  it("are what its run states, whatever the run's feature service contains later", async () => {
     world = await inferredWorld(BOTH)
     await world.say('ModelInstance', 'm/1', [['=featureService', SERVICE]])
     for (const id of ['a', 'b', 'c']) await world.say('Feature', id)
@@ -390,7 +390,7 @@ describe('what an instance uses', () => {
     expect(pass.rules.filter(({ asserted, retracted }) => asserted + retracted > 0)).toEqual([])
   })
 
-  it('has a caveat where it is the present content of a feature service', async () => {
+  it("have a caveat if they come from a feature service's present content", async () => {
     const { rules = [] } = BOTH
     expect(rules.flatMap(({ id, caveat }) => (caveat === undefined ? [] : [[id, caveat]]))).toEqual([
       ['M2', 'as of now, not as of training'],
@@ -415,7 +415,7 @@ describe('what an instance uses', () => {
     expect(why?.reasons).toMatchObject([{ rule: 'M2@2', caveat: 'as of now, not as of training' }])
   })
 
-  it('has none where something else supports it as well', async () => {
+  it('have no caveat if something else supports them too', async () => {
     world = await inferredWorld(BOTH)
     await world.say('ModelInstance', 'm/1', [
       ['=featureService', SERVICE],
@@ -430,7 +430,7 @@ describe('what an instance uses', () => {
     expect(why?.reasons.map(({ kind }) => kind).toSorted()).toEqual(['concluded', 'stated'])
   })
 
-  it('follows from its run, its feature service and its columns, and so do the features of its model', async () => {
+  it("follow from its run, its feature service and its columns, and so do its model's", async () => {
     world = await inferredWorld(BOTH)
     await world.say('Model', 'm')
     await world.say('ModelInstance', 'm/1', [['instanceOf', thing('Model', 'm')]])

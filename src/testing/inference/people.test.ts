@@ -73,7 +73,7 @@ async function sentences(uri: Uri): Promise<readonly string[]> {
 }
 
 describe('an edge that a person rejects', () => {
-  it('is hidden, still in the past, listed, and visible again when the rejection is retracted', async () => {
+  it('is hidden, kept in the past, listed, and visible again if the rejection is retracted', async () => {
     const { tx } = must(await rejectEdge({ ...PRODUCED, by: ANN }, as, await parts()))
     expect(await stands(PRODUCED)).toBe(false)
     expect(await stands(PRODUCED, (tx ?? 0) - 1)).toBe(true)
@@ -87,7 +87,7 @@ describe('an edge that a person rejects', () => {
     expect(await sentences(INSTANCE)).toContain('ann took back the rejection of r as pipeline run')
   })
 
-  it('is not a premise: conclusions from it are retracted, and come back with it', async () => {
+  it('is no premise: its conclusions are retracted, and come back with it', async () => {
     expect(await stands(TESTED)).toBe(true)
     must(await rejectEdge(PRODUCED, as, await parts()))
     await world.settled()
@@ -97,7 +97,7 @@ describe('an edge that a person rejects', () => {
     expect(await stands(TESTED)).toBe(true)
   })
 
-  it('is not a premise where a rule concludes it: what rests on it goes, comes back with it, and stays in the past', async () => {
+  it('concluded by a rule is no premise: its conclusions go, return with it, and stay in the past', async () => {
     const model = thing('Model', 'm')
     const modelTested = { type: 'Model.testedIn', from: model, to: TEST }
     await world.say('Model', 'm')
@@ -127,7 +127,7 @@ describe('an edge that a person rejects', () => {
     expect(await reasons(rejected)).toEqual([])
   })
 
-  it('stays hidden however often a source states it, a rule concludes it, or everything is compared', async () => {
+  it('stays hidden however often a source states it, a rule concludes it, or all is compared', async () => {
     must(await rejectEdge(TESTED, as, await parts()))
     await world.say('PipelineRun', 'r')
     await world.settled()
@@ -143,7 +143,7 @@ describe('an edge that a person rejects', () => {
     expect(await world.concluded(INSTANCE)).toEqual([`ModelInstance.testedIn|${INSTANCE}|${TEST} by D1`])
   })
 
-  it('is hidden in a graph that is loaded as in one that followed the log', async () => {
+  it('is hidden in a loaded graph as in one that followed the log', async () => {
     must(await rejectEdge(PRODUCED, as, await parts()))
     const loaded = new GraphFollower(world.store, systemClock)
     await loaded.ready
@@ -153,7 +153,7 @@ describe('an edge that a person rejects', () => {
     await loaded.stop()
   })
 
-  it('is visible where the latest statement confirms it', async () => {
+  it('is visible if the latest statement confirms it', async () => {
     must(await rejectEdge({ ...PRODUCED, by: ANN }, as, await parts()))
     must(await confirmEdge({ ...PRODUCED, by: BOB }, as, await parts()))
     expect(await stands(PRODUCED)).toBe(true)
@@ -193,7 +193,7 @@ describe('an edge that a person confirms', () => {
     expect(await stands(TESTED)).toBe(false)
   })
 
-  it('has the support of its rule again once the person retracts, though it was concluded meanwhile', async () => {
+  it("has its rule's support again once the person retracts, even if concluded meanwhile", async () => {
     // An edge that only one rule concludes isn't written again if it is already visible.
     const pipeline = thing('Pipeline', 'p')
     const made = { type: 'ModelInstance.pipeline', from: INSTANCE, to: pipeline }
@@ -210,8 +210,8 @@ describe('an edge that a person confirms', () => {
   })
 })
 
-describe('what a person states of an entity', () => {
-  it('overrides values of sources, adds tags and owners, and is retracted completely', async () => {
+describe("a person's statement about an entity", () => {
+  it('overrides values of sources, adds tags and owners, and can be retracted completely', async () => {
     const owned = { type: 'Entity.ownedBy', from: INSTANCE, to: BOB }
     const before = (await world.store.head()).tx
     const words = { description: 'mine', addTags: [{ tag: 'env', value: 'prod' }], addOwners: [BOB] }
@@ -244,7 +244,7 @@ describe('what a person states of an entity', () => {
     expect(await stands(owned)).toBe(false)
   })
 
-  it('removes a tag and an owner of a source only where it names them', async () => {
+  it("removes a source's tag or owner only if it names it", async () => {
     const owned = { type: 'Entity.ownedBy', from: INSTANCE, to: ANN }
     const fewer = { removeTags: [{ tag: 'team', value: 'a' }], removeOwners: [ANN], description: null }
     must(await annotate({ ...NO_CHANGE, ...fewer, uri: INSTANCE }, as, await parts()))
@@ -273,7 +273,7 @@ describe('an edit is refused', () => {
     expect((await world.store.head()).tx).toBe(tx)
   })
 
-  it('of an edge that no document states, of an unknown type, and of a statement that was not made', async () => {
+  it('of an unstated edge, an unknown type, or a statement that was not made', async () => {
     const none = { ...PRODUCED, to: TEST }
     expect(await rejectEdge(none, as, await parts())).toMatchObject({ ok: false, error: { code: 'UNKNOWN_EDGE' } })
     const odd = { ...PRODUCED, type: 'Odd.edge' }

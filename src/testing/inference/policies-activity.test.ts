@@ -75,7 +75,7 @@ async function activity(of = MODEL): Promise<readonly string[]> {
 const BEGINS = 'T1 is violated: m is in production without an approval'
 const ENDS = 'm no longer violates T1: Models in production are approved'
 
-it('the activity of a thing says that an approval of another ended a violation, and that it lapsed', async () => {
+it("an entity's activity shows that another's approval ended a violation, and that it lapsed", async () => {
   await company()
   expect(await activity()).toEqual([BEGINS])
   await approve()
@@ -84,7 +84,7 @@ it('the activity of a thing says that an approval of another ended a violation, 
   expect(await activity()).toEqual([BEGINS, ENDS, BEGINS])
 })
 
-it('what an approval changes of no violation is in no activity', async () => {
+it('an approval that changes no violation appears in no activity', async () => {
   await company()
   await approve()
   await approve()

@@ -82,12 +82,12 @@ async function recorded(): Promise<readonly string[]> {
 }
 
 describe('a policy', () => {
-  it('concludes what was found, and the thing itself where something is missing', async () => {
+  it('concludes the match, or the entity itself if something is missing', async () => {
     await company()
     expect(await violations()).toEqual([violates('T1', data), violates('T2', model)])
   })
 
-  it('is violated no more once a condition fails, and again once it holds', async () => {
+  it('is no longer violated if a condition fails, and again once it holds', async () => {
     await company()
     await stage('experimental')
     expect(await violations()).toEqual([])
@@ -95,7 +95,7 @@ describe('a policy', () => {
     expect(await violations()).toHaveLength(2)
   })
 
-  it('is allowed by what is required, and by what it makes an exception for', async () => {
+  it('is satisfied by its requirements, and by its exceptions', async () => {
     await company()
     await stage('production', ['approved'])
     expect(await violations()).toEqual([violates('T2', model)])
@@ -109,7 +109,7 @@ describe('a policy', () => {
     expect(await violations()).toEqual([violates('T2', model)])
   })
 
-  it('sees the tags that people add and take away', async () => {
+  it('sees the tags that people add and remove', async () => {
     await company([])
     expect(await violations()).toEqual([violates('T2', model)])
     const tag = { kind: 'add', name: 'tags', members: [{ tag: 'pii' }] } as const
@@ -134,7 +134,7 @@ describe('a policy', () => {
     expect(steps).toEqual(['instanceOf', 'trainedOn', 'versionOf'])
   })
 
-  it('is not a relationship of a thing', async () => {
+  it('is no relationship of an entity', async () => {
     await company()
     const reader = await readerOf(world)
     const names = [...reader.catalogue.fields('Model').keys()]
@@ -142,7 +142,7 @@ describe('a policy', () => {
     expect(reader.catalogue.edgesFrom('Model').map(({ id }) => id)).not.toContain('Policy.T1')
   })
 
-  it('that is switched off concludes nothing, and what it concluded is retracted', async () => {
+  it('concludes nothing when switched off, and retracts what it concluded', async () => {
     await company()
     const off = { ...PERSONAL, off: true }
     await world.restart(catalogueWith({ policies: [off, EVALUATED] }))
@@ -156,7 +156,7 @@ describe('a policy', () => {
   })
 })
 
-describe('a preview', () => {
+describe('a policy preview', () => {
   const preview = async (policy: Partial<PolicyDefinition>) => {
     await company(undefined, { ...PERSONAL, ...policy, off: true })
     const reader = await readerOf(world)
@@ -166,7 +166,7 @@ describe('a preview', () => {
     return { subjects, passing, unmet }
   }
 
-  it('counts what passes the tests of the thing', async () => {
+  it('counts entities that pass the tests', async () => {
     expect(await preview({})).toEqual({ subjects: 1, passing: 1, unmet: [] })
   })
 
@@ -179,7 +179,7 @@ describe('a preview', () => {
     })
   })
 
-  it('names a condition on the path that nothing meets, and none that something meets', async () => {
+  it('names a condition on the path that nothing meets, but none that something meets', async () => {
     const forbids = `<instanceOf · trainedOn · (versionOf | [is Dataset]) · ([tagged "piii"] | [tagged "pii"])`
     expect((await preview({ forbids })).unmet).toEqual([{ condition: '[tagged "piii"]', tested: 1 }])
   })
@@ -189,12 +189,12 @@ describe('a preview', () => {
     expect((await preview({ forbids })).unmet).toEqual([{ condition: '[tagged "pii"]', tested: 0 }])
   })
 
-  it('names no condition that allows something: it shows where that is misspelt', async () => {
+  it('names no exception that matches nothing, even if it is misspelt', async () => {
     expect((await preview({ unless: '<instanceOf · [tagged "aproved"]' })).unmet).toEqual([])
   })
 })
 
-describe('a policy with a mistake', () => {
+describe('an invalid policy', () => {
   function problems(policy: Partial<PolicyDefinition>): readonly string[] {
     const loaded = loadCatalogue([
       ...BUILTIN,
@@ -224,13 +224,13 @@ describe('a policy with a mistake', () => {
     [{ requires: 'ownedBy' }, 'must have either "forbids" or "requires"'],
     [{ says: 'Something is wrong.' }, 'ours.json policies[0].says: must name the {subject}'],
     [{ says: '{subject} is {colour}.' }, 'may name the {subject} and what was {found}'],
-  ])('is refused with its place: %j', (policy, message) => {
+  ])('is rejected with its place: %j', (policy, message) => {
     const found = problems(policy)
     expect(found.join('\n')).toContain(message)
   })
 
   it.each(['<instanceOf · [approved]', '<instanceOf · [createdAt within 3 days]'])(
-    'is not a rule that names the clock: %s',
+    'is rejected as a rule that names the clock: %s',
     (path) => {
       const rule = { ...RULE, path }
       const loaded = loadCatalogue([...BUILTIN, { name: 'ours.json', content: { rules: [rule] } }])
@@ -241,7 +241,7 @@ describe('a policy with a mistake', () => {
     },
   )
 
-  it('is accepted without one', () => {
+  it('is accepted once it is correct', () => {
     expect(problems({})).toEqual([])
   })
 })

@@ -8,13 +8,13 @@ import { history } from './history.ts'
 const server = await sharedService('postgres')
 const SEEDS = runs(3, 100)
 
-describe.skipIf(server === null)('any statements over PostgreSQL, keys among them', () => {
+describe.skipIf(server === null)('any statements over PostgreSQL, including keys', () => {
   const databases = openDatabases(() => server?.url ?? '')
   let database: TestDatabase | null = null
   afterEach(async () => await database?.giveBack())
 
   it(
-    `what is concluded step by step is what follows from scratch (${SEEDS} seeds)`,
+    `lead step by step to the same conclusions as from scratch (${SEEDS} seeds)`,
     { timeout: 60_000 * SEEDS },
     async () => {
       const first = Number(process.env['MLG_SEED'] ?? 1)

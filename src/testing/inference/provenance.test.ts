@@ -46,8 +46,8 @@ async function provenancesOf(type: EdgeTypeId, from: Uri, to: Uri): Promise<read
 
 const everywhere = (provenance: string) => Array.from({ length: 5 }, () => provenance)
 
-describe('the provenance of an edge, in the history, in supports, in evidence and in why alike', () => {
-  it('is INFERRED where its path ends in another system', async () => {
+describe('the provenance of an edge, the same in history, supports, evidence and why', () => {
+  it('is INFERRED if its path ends in another system', async () => {
     world = await inferredWorld()
     const [model, service] = [thing('Model', 'm'), thing('Service', 's')]
     await world.say('Model', 'm')
@@ -61,7 +61,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     expect(await provenancesOf('Model.consumedByService', model, service)).toEqual(everywhere('INFERRED'))
   })
 
-  it('is INFERRED where a look-up in another system carried it on', async () => {
+  it('is INFERRED if a look-up in another system carried it on', async () => {
     world = await inferredWorld()
     const lookup = must(emailLookup('identity', 'bob@example.com'))
     const [instance, bob] = [thing('ModelInstance', 'i'), thing('User', 'bob')]
@@ -72,7 +72,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     expect(await provenancesOf('Entity.ownedBy', instance, bob)).toEqual(everywhere('INFERRED'))
   })
 
-  it('is INFERRED there by two steps, each of which is DECLARED by the source that states it', async () => {
+  it('is INFERRED there by two steps that their sources DECLARED', async () => {
     world = await inferredWorld()
     const lookup = must(emailLookup('identity', 'bob@example.com'))
     const [instance, bob] = [thing('ModelInstance', 'i'), thing('User', 'bob')]
@@ -99,7 +99,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     ])
   })
 
-  it('is INFERRED where its path leaves a system and comes back', async () => {
+  it('is INFERRED if its path leaves a system and comes back', async () => {
     world = await inferredWorld()
     const [reads, writes] = [thing('Pipeline', 'reads'), thing('Pipeline', 'writes')]
     await world.say('Pipeline', 'reads')
@@ -122,7 +122,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     ['INFERRED', ['other']],
     ['DERIVED', ['other', 'one']],
     ['DERIVED', ['other', ...Array.from({ length: 20 }, (_, i) => `other${i}`), 'one']],
-  ])('is %s where its paths lead through %j', async (provenance, systems) => {
+  ])('is %s if its paths lead through %j', async (provenance, systems) => {
     world = await inferredWorld()
     const [model, test] = [must(makeUri('model', 'one', 'm')), must(makeUri('ab-test', 'one', 't'))]
     await say('AbTest', test)
@@ -141,7 +141,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     expect((await provenancesOf('Model.testedIn', model, test)).slice(1)).toEqual(everywhere(provenance).slice(1))
   })
 
-  it('counts only the first alternative that leads anywhere, never a later one', async () => {
+  it('considers only the first alternative with a result', async () => {
     world = await inferredWorld(CHOICE)
     const [pipeline, other] = [must(makeUri('pipeline', 'one', 'p')), must(makeUri('pipeline', 'one', 'q'))]
     const data = (system: string) => must(makeUri('dataset', system, 'd'))

@@ -4,9 +4,9 @@ import { history } from './history.ts'
 
 const SEEDS = runs(10, 500)
 
-describe('any statements, in any order, with any process inferring meanwhile', () => {
+describe('any statements in any order, whichever process infers', () => {
   it(
-    `what is concluded step by step is what follows from scratch (${SEEDS} seeds)`,
+    `lead step by step to the same conclusions as from scratch (${SEEDS} seeds)`,
     { timeout: 20_000 * SEEDS },
     async () => {
       const first = Number(process.env['MLG_SEED'] ?? 1)

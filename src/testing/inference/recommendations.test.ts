@@ -86,7 +86,7 @@ const short = ({ kind, from, to, score }: Row) => [
 ]
 
 describe('recommendations', () => {
-  it('are what rules suggest and nobody has decided, with score, reasons and both commands', async () => {
+  it('are undecided suggestions of rules, with score, reasons and both commands', async () => {
     expect((await rows()).map(short).sort()).toEqual(
       [
         // Two of four columns, ignoring case; once, although both directions are stated.
@@ -111,7 +111,7 @@ describe('recommendations', () => {
     expect(owner?.sentence).toMatch(/^Orders might be owned by .*, by way of [pq], [pq]\.$/)
   })
 
-  it('of one entity have what is similar to it as well', async () => {
+  it('for one entity also list similar entities', async () => {
     const [genre, ...similar] = await rows({ of: A, sort: 'score' })
     expect(genre).toMatchObject({ kind: 'mightUse' })
     expect(similar.map(({ kind, to, score, sentence }) => [kind, to.name, score, sentence])).toEqual([
@@ -121,12 +121,12 @@ describe('recommendations', () => {
     expect((await rows({ kind: 'similarTo' })).length).toBe(3)
   })
 
-  it('of a team are about what it owns', async () => {
+  it('for a team are about what it owns', async () => {
     expect((await rows({ team: TEAM })).map(({ kind }) => kind).sort()).toEqual(['mayBeSiblingOf', 'mightUse'])
     expect(await rows({ team: OTHER_TEAM })).toEqual([])
   })
 
-  it.each([undefined, 'score'])('are complete page by page, in the order %s, and in an export', async (sort) => {
+  it.each([undefined, 'score'])('are complete page by page, ordered %s, and in an export', async (sort) => {
     const all = await rows({ sort })
     const paged: Row[] = []
     for (let cursor: string | undefined; ;) {
@@ -146,7 +146,7 @@ describe('recommendations', () => {
     expect(listed).toEqual(all)
   })
 
-  it('of a kind that nothing suggests are refused, and the nearest one is named', async () => {
+  it('of an unknown kind are rejected, naming the nearest one', async () => {
     const refused = await asked({ kind: 'mightuse' })
     expect(refused.ok ? null : refused.error).toMatchObject({
       code: 'BAD_REQUEST',

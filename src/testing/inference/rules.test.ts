@@ -30,7 +30,7 @@ async function contract(): Promise<void> {
   await world.settled()
 }
 
-describe('a conclusion of a rule', () => {
+describe("a rule's conclusion", () => {
   it('is written in the transaction after the last premise, whichever that is', async () => {
     await contract()
     expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`])
@@ -40,7 +40,7 @@ describe('a conclusion of a rule', () => {
     expect(Number(concluding?.cause.trace.replace('follows-', ''))).toBeLessThan(concluding?.tx ?? 0)
   })
 
-  it('is written at once where somebody may wait for it, and else together with what else is written', async () => {
+  it('is written at once if somebody may wait for it, else with other writes', async () => {
     const commit = world.store.commit.bind(world.store)
     const waits: unknown[] = []
     Object.assign(world.store, {
@@ -60,7 +60,7 @@ describe('a conclusion of a rule', () => {
     expect(await world.concluded(INSTANCE)).toEqual([])
   })
 
-  it('is retracted with its last support, and stays as long as there is another', async () => {
+  it('is retracted with its last support, and stays while there is another', async () => {
     await contract()
     await world.say('ServingRule', 's1', [
       ['serves', INSTANCE],
@@ -106,7 +106,7 @@ describe('a conclusion of a rule', () => {
     expect(await world.concluded(INSTANCE)).toHaveLength(2)
   })
 
-  it('is continued at the checkpoint by the next process with the duty', async () => {
+  it('is continued from the checkpoint by the next process with the duty', async () => {
     await contract()
     await world.inferring().stop()
     await world.say('PipelineRun', 'r1', [])
@@ -115,7 +115,7 @@ describe('a conclusion of a rule', () => {
     expect(await world.concluded(INSTANCE)).toEqual([])
   })
 
-  it('is compared with a full evaluation where the log since the checkpoint was dropped', async () => {
+  it('is compared with a full evaluation if the log since the checkpoint was dropped', async () => {
     await contract()
     await world.inferring().stop()
     const checkpoint = await world.store.checkpoint(INFERENCE)
@@ -143,7 +143,7 @@ describe('a conclusion of a rule', () => {
   })
 })
 
-describe('rules that change in a running service', () => {
+describe('changed rules in a running service', () => {
   const newer: RuleDefinition = {
     id: 'D1',
     name: 'testedByRun',
@@ -184,7 +184,7 @@ describe('rules that change in a running service', () => {
     expect(await world.concluded(INSTANCE)).toEqual([])
   })
 
-  it('retract everything of a removed rule, and conclude it again when the rule is back', async () => {
+  it('retract everything of a removed rule, and conclude it again if the rule returns', async () => {
     await contract()
     await use({ without: ['D1'] })
     expect(await world.concluded(INSTANCE)).toEqual([])
@@ -192,7 +192,7 @@ describe('rules that change in a running service', () => {
     expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`])
   })
 
-  it('are noticed at a start as well', async () => {
+  it('are also noticed at a start', async () => {
     await contract()
     await world.restart(catalogueWith({ without: ['D1'] }))
     await world.inferring().inference.pass()
@@ -246,7 +246,7 @@ describe('a failure', () => {
 })
 
 describe('enrichment', () => {
-  it('waits for what an entity refers to, and states since when', async () => {
+  it("waits for an entity's references, and says since when", async () => {
     await world.say('ModelInstance', 'm1', [['producedBy', RUN]])
     await world.settled()
     expect(await systemOf(world.store, INSTANCE)).toEqual({ state: 'HYDRATED' })
@@ -255,7 +255,7 @@ describe('enrichment', () => {
     expect(await systemOf(world.store, INSTANCE)).toEqual({ state: 'ENRICHED', enrichedAt: expect.any(String) })
   })
 
-  it('ends in an issue where a reference is unresolvable, which goes once it is resolved', async () => {
+  it('ends in an issue if a reference is unresolvable, until it is resolved', async () => {
     const lookup = must(emailLookup('identity', 'bob@example.com'))
     await world.say('ModelInstance', 'm1', [
       ['producedBy', RUN],
@@ -279,7 +279,7 @@ describe('enrichment', () => {
     expect(await systemOf(world.store, INSTANCE)).toEqual({ state: 'ENRICHED', enrichedAt: expect.any(String) })
   })
 
-  it('is pending again when the entity changes, and unchanged for others', async () => {
+  it('is pending again for a changed entity, and unchanged for others', async () => {
     await contract()
     const { tx } = await world.store.head()
     await world.say('PipelineRun', 'r1', [['executedFor', CELL]], { facts: { status: 'FAILED' } })

@@ -155,7 +155,7 @@ const PLANTED = [
   'G8 america members',
 ]
 
-it('the shipped policies find what is planted, and nothing else', async () => {
+it('the shipped policies find exactly the planted violations', async () => {
   const reader = await readerOf(world)
   const { violations } = await standingViolations(reader, {
     policies: reader.catalogue.policies,
@@ -171,7 +171,7 @@ it('the shipped policies find what is planted, and nothing else', async () => {
   )
 })
 
-it('a policy finds the same before it is switched on', async () => {
+it('a policy finds the same in a preview as in force', async () => {
   const reader = await readerOf(world)
   for (const policy of reader.catalogue.policies) {
     const { violations } = await standingViolations(reader, { policies: [policy], among: () => true })

@@ -55,8 +55,8 @@ async function verified(): Promise<boolean> {
   return same
 }
 
-describe('models that use much the same features', () => {
-  it('are similar, each to the others, and might use what several of those use', async () => {
+describe('models that use similar features', () => {
+  it('are similar to each other, and might use what several of the others use', async () => {
     expect(await shown(SIMILAR, A)).toEqual([B, C])
     expect(await shown(SIMILAR, B)).toEqual([A, C])
     expect(await shown(SIMILAR, D)).toEqual([])
@@ -65,7 +65,7 @@ describe('models that use much the same features', () => {
     expect(await verified()).toBe(true)
   })
 
-  it('says why: what two share and how much, and which models a feature is learned from', async () => {
+  it('say why: how much two share, and which models a feature is learned from', async () => {
     await world.settled()
     const reader = await readerOf(world)
     const node = (uri: Uri): number => reader.graph.idOf(uri) ?? 0
@@ -83,7 +83,7 @@ describe('models that use much the same features', () => {
     expect(learned?.paths[0]?.at(-1)).toEqual({ type: 'Model.uses', from: B, to: GENRE })
   })
 
-  it('are so no longer when they have nothing in common any more', async () => {
+  it('are no longer similar once they have nothing in common', async () => {
     expect(await shown(SIMILAR, A)).toEqual([B, C])
     await uses('a', COLOUR)
     expect(await shown(SIMILAR, A)).toEqual([])
@@ -92,7 +92,7 @@ describe('models that use much the same features', () => {
     expect(await verified()).toBe(true)
   })
 
-  it('use what a person accepts, and what follows from that follows', async () => {
+  it('use what a person accepts, with all its consequences', async () => {
     await world.say('Service', 'home')
     await world.say('ModelDeployment', 'x', [
       ['deploys', thing('ModelInstance', 'a/1')],
@@ -108,7 +108,7 @@ describe('models that use much the same features', () => {
     expect(await verified()).toBe(true)
   })
 
-  it('are not offered again what a person rejects: not after a restart, nor when the reasons change', async () => {
+  it('are not offered a rejected feature again, after a restart or for new reasons', async () => {
     expect((await rejectEdge({ type: MIGHT_USE, from: A, to: GENRE }, caller, await parts())).ok).toBe(true)
     expect(await shown(MIGHT_USE, A)).toEqual([])
     await world.restart()
@@ -121,7 +121,7 @@ describe('models that use much the same features', () => {
     expect(await shown(MIGHT_USE, A)).toEqual([GENRE])
   })
 
-  it('are not similar where a person says so, either way, and nothing is learned from there', async () => {
+  it('are not similar if a person says so, in either direction, and nothing is learned from there', async () => {
     expect((await rejectEdge({ type: SIMILAR, from: A, to: B }, caller, await parts())).ok).toBe(true)
     expect(await shown(SIMILAR, A)).toEqual([C])
     expect(await shown(SIMILAR, B)).toEqual([C])
@@ -131,8 +131,8 @@ describe('models that use much the same features', () => {
   })
 })
 
-describe('what nobody owns', () => {
-  it('might be owned by who owns what makes it, until somebody does', async () => {
+describe('an entity without an owner', () => {
+  it('might be owned by the owner of what makes it, until somebody owns it', async () => {
     const [group, data] = [thing('Group', 'a-team'), thing('Dataset', 'orders')]
     await world.say('Group', 'a-team')
     await world.say('Dataset', 'orders')

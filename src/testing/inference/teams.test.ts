@@ -56,7 +56,7 @@ function expectSame(reader: Reader): number {
   return walked
 }
 
-it('the teams of all that has the same owners are walked to once, also where one of them has other teams by a judgement', async () => {
+it('entities with the same owners share one walk to their teams, even if a judgement adds teams', async () => {
   const sets = 2 ** OWNERS.length
   expect(expectSame(await reading())).toBeLessThanOrEqual(sets + 5)
   const rejected = { type: OWNING_TEAM, from: thing('Feature', 'f1x'), to: thing('Group', 'a') }

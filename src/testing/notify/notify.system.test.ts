@@ -68,7 +68,7 @@ describe('a team of the demo company', () => {
     return Date.now()
   }
 
-  it('sees a failed run of what its models are made from, in the format of Slack, within ten seconds', async () => {
+  it("sees a failed upstream run of its models, in Slack's format, within ten seconds", async () => {
     const made = await subscribe('/slack', { channel: 'slack', upstreamOf: team, team, severity: 'high' })
     expect(made).toMatchObject({ owner: team, secret: null, suspended: null })
     expect((await list('/api/v1/subscriptions')).map(({ id }) => id)).toContain(made['id'])
@@ -85,7 +85,7 @@ describe('a team of the demo company', () => {
     ])
   })
 
-  it('has its webhooks signed as Standard Webhooks has it, also with the secret before, in the form of CloudEvents', async () => {
+  it('gets CloudEvents webhooks signed by Standard Webhooks, also with the previous secret', async () => {
     const { id, secret } = await subscribe('/hook', { types: 'PipelineRun', kinds: 'status', severity: 'high' })
     const [run = ''] = runs()
     fail(run)
@@ -113,7 +113,7 @@ describe('a team of the demo company', () => {
     expect(JSON.stringify(await list('/api/v1/subscriptions'))).not.toContain('whsec_')
   })
 
-  it('is told of what its search finds once it has changed', async () => {
+  it('is notified when its search results change', async () => {
     const [first = '', second = ''] = runs()
     await subscribe('/search', { q: `type:pipelineRun is:failed ${first}`, severity: 'low' })
     fail(second)
@@ -123,7 +123,7 @@ describe('a team of the demo company', () => {
     expect(subjects).toEqual([uriOf(first)])
   })
 
-  it('sees what failed to be delivered, and has it sent again under the same id', async () => {
+  it('sees failed deliveries, and can resend them under the same id', async () => {
     const { id } = await subscribe('/failing', { types: 'PipelineRun', severity: 'high' })
     receiver.answer(500)
     const [run = ''] = runs()
@@ -143,7 +143,7 @@ describe('a team of the demo company', () => {
     expect(await list('/api/v1/subscriptions')).not.toContainEqual(expect.objectContaining({ id }))
   })
 
-  it('is told by e-mail, in one message where there is a digest', async () => {
+  it('is notified by e-mail, in one message for a digest', async () => {
     await subscribe('', { to: 'team@example.com', types: 'PipelineRun', severity: 'high' })
     const [run = ''] = runs()
     fail(run)
@@ -162,7 +162,7 @@ describe('a team of the demo company', () => {
     expect(Date.parse(String(one?.['dueAt'])) % 3_600_000).toBe(0)
   })
 
-  it('is unsubscribed by the link of its messages, and not by a program that only looks at it', async () => {
+  it("is unsubscribed by a message's link, but not by a program that only fetches it", async () => {
     const { id } = await subscribe('/unwanted', { severity: 'high' })
     const secret = Buffer.from(String(await system.service.store.note('notifications-secret')), 'base64url')
     const link = system.url + unsubscribePath(secret, String(id))
@@ -178,7 +178,7 @@ describe('a team of the demo company', () => {
     expect(await isThere()).toBe(false)
   })
 
-  it('is told nothing of what is hidden from it: not when it changes, nor of what was hidden before it is sent', async () => {
+  it('is not notified of hidden changes, nor of entities hidden before the delivery', async () => {
     const asReader = async (path: string, body?: object): Promise<Record<string, unknown>> => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
       const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
@@ -220,7 +220,7 @@ describe('a team of the demo company', () => {
     expect(new Set(subjects('/hidden').filter((uri) => uri !== uriOf(later)))).toEqual(new Set([uriOf(shown)]))
   })
 
-  it('is told once that the quality of a model falls below a line, what it lacks, and what mends it', async () => {
+  it("is notified once if a model's quality falls below a threshold, with gaps and remedies", async () => {
     const uri = 'aip://model/registry/ranking-v5'
     const about = { of: uri, types: 'Model', dimension: 'completeness', scoreBelow: 90 }
     const noted = async () => {
@@ -261,7 +261,7 @@ describe('a team of the demo company', () => {
     ])
   })
 
-  it('is told what falls by an expectation that a file brings while the service runs, until it is taken out', async () => {
+  it('is notified of scores lowered by a newly added expectation, until it is removed', async () => {
     const uri = 'aip://evaluation/evaluations/ranking-v5-offline'
     const expecting = (weight: number): void =>
       writeFileSync(
@@ -284,7 +284,7 @@ describe('a team of the demo company', () => {
     await eventually(async () => !(await isLacking()), 'it is judged without it')
   })
 
-  it('is refused what the configuration does not allow', async () => {
+  it('is refused what the configuration forbids', async () => {
     const refused = async (body: object) => {
       const { status, body: problem } = await system.post('/api/v1/subscriptions', body)
       return [status, problem['code'], problem['parameter']]

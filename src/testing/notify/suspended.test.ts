@@ -24,7 +24,7 @@ const FUSES = ['makeDeliveries', 'changeSubscription', 'saveCheckpoint'].flatMap
 )
 
 it.each(FUSES)(
-  'a subscription that is full says from which transaction on changes are left out, killed $moment $call',
+  'a full subscription says from which transaction changes are omitted, killed $moment $call',
   async (fuse) => {
     const [store, clock, traffic] = [openSqliteStore({ path: ':memory:' }), new VirtualClock(1_000_000), new Traffic()]
     const channel: Channel = { send: async () => ({ kind: 'sent' }), close: async () => undefined }

@@ -39,7 +39,7 @@ describe.skipIf(started === null)('the topic of changes, on a real broker', { ti
     fleet.later(() => consumer.close(true).catch(() => undefined))
   }
 
-  it('has every change that all may see, in the order of each entity, through kills of the service and the broker', async () => {
+  it('has every publicly visible change, ordered per entity, through kills of service and broker', async () => {
     const [topic, demo] = ['mlg.changes', await fleet.demo({ size: 'tiny' })]
     const [folder, port] = [fleet.folder(), fleet.port()]
     const out = { kafka: { brokers: [broker.server.url], topic } }

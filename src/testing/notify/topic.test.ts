@@ -126,7 +126,7 @@ describe('the topic of changes', () => {
       await store.close()
     })
 
-  it('says that the broker is away, waits for it, and goes on', async () => {
+  it('reports that the broker is away, waits for it, and continues', async () => {
     const [store, clock] = [openSqliteStore({ path: ':memory:' }), new VirtualClock(1_000_000)]
     const [random, broker] = [seeded(1), new Broker(() => 1)]
     const process = topicProcess({ store, clock, holder: 'one' }, broker)

@@ -24,7 +24,7 @@ async function everyWidth(page: Page): Promise<readonly string[]> {
   return found
 }
 
-describe.skipIf(portal.missing)('the portal, for everybody', () => {
+describe.skipIf(portal.missing)("the portal's accessibility", () => {
   it.each([
     '/',
     '/?of=aip://user/identity/alice',
@@ -47,14 +47,14 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
     '/sources/registry',
     '/access',
     '/no/such/page',
-  ])('%s has nothing that axe finds, and every control in reach on a telephone', async (path) => {
+  ])('on %s: axe finds nothing, and every control is reachable on a phone', async (path) => {
     const page = await portal.open(path)
     await quiet(page)
     expect(await axe(page)).toEqual([])
     expect(await everyWidth(page)).toEqual([])
   })
 
-  it('has nothing that axe finds while something lies over the page or beside it', async () => {
+  it('with overlays and side panels: axe finds nothing', async () => {
     const page = await portal.open('/search?q=ranking')
     await quiet(page)
     await page.keyboard.press('Control+k')
@@ -83,7 +83,7 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
     expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
   })
 
-  it('has nothing that axe finds in the past, in a comparison, and while something is edited', async () => {
+  it('in the past, a comparison and an edit: axe finds nothing', async () => {
     const { store } = portal.system.service
     const { tx: before } = await store.head()
     const edit = { uri: INSTANCE.replace('/e/', 'aip://'), description: 'Compared.', waitFor: 'visible' }

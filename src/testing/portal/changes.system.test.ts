@@ -17,8 +17,8 @@ async function describeAs(uri: string, by: string, description: string): Promise
   expect(answer.status).toBe(200)
 }
 
-describe.skipIf(portal.missing)('what changed', () => {
-  it('is sentences by day, with each value before and after, and the filters in the address', async () => {
+describe.skipIf(portal.missing)('the Changes page', () => {
+  it('shows sentences by day, with old and new values, and the filters in the address', async () => {
     await describeAs(MODEL, 'aip://user/identity/alice', 'Ranks rows, as it is told in a test of what changed.')
     const page = await portal.open('/')
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Changes' }).click()
@@ -51,7 +51,7 @@ describe.skipIf(portal.missing)('what changed', () => {
     expect(href).toMatch(/types=Model/)
   })
 
-  it('under a model leads there from its page, and of a team with or without its sub-teams', async () => {
+  it("opens from a model's page, and for a team with or without its sub-teams", async () => {
     await describeAs('aip://dataset/datasets/member-watch-history', 'aip://user/identity/alice', 'Watched titles.')
     const page = await portal.open('/e/model/registry/ranking-v5')
     await openTab(page, 'Activity')
@@ -66,7 +66,7 @@ describe.skipIf(portal.missing)('what changed', () => {
     await page.waitForURL(/teams=none/)
   })
 
-  it('has routine updates where that is asked for, and nothing out of reach on a telephone', async () => {
+  it('shows routine updates on request, and fits a phone', async () => {
     const page = await portal.open('/changes', { size: NARROW })
     const rows = page.getByRole('row').filter({ has: page.getByRole('time') })
     await page.getByRole('combobox', { name: 'Routine updates' }).selectOption('yes')
@@ -102,7 +102,7 @@ describe.skipIf(portal.missing)('what changed', () => {
     expect(await axe(page)).toEqual([])
   })
 
-  it('has what got worse by when it happened, with what needs attention on Home', async () => {
+  it('lists regressions by time, with what needs attention on Home', async () => {
     const home = await portal.open('/')
     const needs = home.getByRole('table', { name: 'Needs attention' })
     const need = await needs.getByRole('link').first().innerText()

@@ -75,7 +75,7 @@ async function sendLineage(): Promise<void> {
 }
 
 describe.skipIf(portal.missing)('the columns of a dataset', () => {
-  it('are a table with keys and tags, of which one is found by its name', async () => {
+  it('are a table with keys and tags, searchable by name', async () => {
     const page = await portal.open(WIDE_PAGE)
     const region = page.getByRole('region', { name: 'Columns', exact: true })
     const rows = region.getByRole('table', { name: 'Columns' }).getByRole('row')
@@ -108,14 +108,14 @@ describe.skipIf(portal.missing)('the columns of a dataset', () => {
     await page.getByText('shop.orders').first().waitFor()
   })
 
-  it('of a source that only lists them are a table as well', async () => {
+  it('are a table even if their source only lists them', async () => {
     const page = await portal.open('/e/dataset/datasets/member-watch-history')
     const region = page.getByRole('region', { name: 'Columns', exact: true })
     await region.getByRole('table', { name: 'Columns' }).waitFor()
     expect(await region.getByRole('columnheader').allInnerTexts()).not.toContain('Key')
   })
 
-  it('find their datasets', async () => {
+  it('lead to their datasets in a search', async () => {
     const page = await portal.open('/search?q=column%3Ameasure_7')
     await page.getByRole('link', { name: 'wide', exact: true }).first().waitFor()
   })

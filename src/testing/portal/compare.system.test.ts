@@ -12,8 +12,8 @@ const COMPARED = `/compare?of=${NEW}&of=${OLD}`
 const region = (page: Page, name: string | RegExp) => page.getByRole('region', { name })
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
 
-describe.skipIf(portal.missing)('comparing', () => {
-  it('begins at the boxes of a list, and its address is all that others need', async () => {
+describe.skipIf(portal.missing)('a comparison', () => {
+  it('starts from checkboxes in a list, and its address is all that others need', async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
     await openTab(page, 'Versions')
     const instances = region(page, 'Versions')
@@ -40,7 +40,7 @@ describe.skipIf(portal.missing)('comparing', () => {
     expect(await shared.getByRole('cell', { name: /s3:\/\// }).count()).toBe(0)
   })
 
-  it('shows only differences, or all, and says how much it leaves out', async () => {
+  it('shows only differences or everything, and says how much it omits', async () => {
     const page = await portal.open(COMPARED)
     await page.getByText(/are the same in\s+all, and not shown/).waitFor()
     expect(await region(page, 'Parameters').count()).toBe(0)
@@ -50,7 +50,7 @@ describe.skipIf(portal.missing)('comparing', () => {
     await region(page, 'Features').getByRole('row', { name: 'genre-affinity v1 v1' }).waitFor()
   })
 
-  it('changes the baseline, adds and removes, and refuses what is of another type', async () => {
+  it('changes its baseline, adds and removes entities, and refuses another type', async () => {
     const page = await portal.open(COMPARED)
     await page.getByRole('button', { name: 'Set as baseline Ranking v5 · 5.3.0' }).click()
     await region(page, 'Metrics').getByText('−0.73% worse').waitFor()
@@ -73,7 +73,7 @@ describe.skipIf(portal.missing)('comparing', () => {
     expect(await compared.evaluate((list) => list === list.ownerDocument.activeElement)).toBe(true)
   })
 
-  it('is offered by the menu of an entity, with the others of the same thing', async () => {
+  it('is in the menu of an entity, with others of the same kind', async () => {
     const page = await portal.open(`/e/${NEW.slice('aip://'.length)}`)
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('link', { name: 'Compare with…' }).click()
@@ -83,7 +83,7 @@ describe.skipIf(portal.missing)('comparing', () => {
     await heading(page, 'Compare 2 model versions').waitFor()
   })
 
-  it('is a file of CSV as well', async () => {
+  it('can be downloaded as CSV', async () => {
     const page = await portal.open(COMPARED)
     const href = (await page.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? ''
     const text = await (await page.request.get(href)).text()
@@ -95,7 +95,7 @@ describe.skipIf(portal.missing)('comparing', () => {
     ])
   })
 
-  it('is accessible, and fits a telephone', async () => {
+  it('is accessible, and fits a phone', async () => {
     const page = await portal.open(`${COMPARED}&show=all`)
     await region(page, 'Metrics').waitFor()
     expect(await axe(page)).toEqual([])

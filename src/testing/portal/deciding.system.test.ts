@@ -14,7 +14,7 @@ const portal = await portalSuite({ definitions: definitions.path })
 const NARROW = { width: 360, height: 740 }
 
 describe.skipIf(portal.missing)('deciding in the portal', () => {
-  it('says what a change reaches, with running tests in sight and a file of all of it', async () => {
+  it('shows the impact of a change, with running tests visible and a file of everything', async () => {
     const page = await portal.open('/impact/feature/feature-store/content-embedding')
     const figures = page.getByRole('list', { name: 'Affected' })
     await figures.getByText(/^\d+ through live entities only/).waitFor()
@@ -50,7 +50,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await table.getByText('Model version').first().waitFor()
   })
 
-  it('asks what is to change where nothing is chosen, with three to begin with', async () => {
+  it('asks what will change if nothing is chosen, with three suggestions', async () => {
     const page = await portal.open('/impact')
     const suggestions = page.getByRole('list', { name: 'Suggestions' }).getByRole('listitem')
     await expect.poll(() => suggestions.count()).toBe(3)
@@ -89,7 +89,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByText(/\d+ unused pipelines?\./).waitFor()
   })
 
-  it('lists what is unusual with the numbers, and mutes it for everybody until a day', async () => {
+  it('lists anomalies with their numbers, and mutes one for everybody until a day', async () => {
     const page = await portal.open('/anomalies')
     const rows = page
       .getByRole('table', { name: 'Anomalies' })
@@ -117,7 +117,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await muted.waitFor({ state: 'detached' })
   })
 
-  it('lists what violates the policies in force, with the path that breaks one', async () => {
+  it('lists violations of active policies, with the violating path', async () => {
     const page = await portal.open('/policies')
     const figures = page.getByRole('list', { name: 'Violations' }).getByRole('listitem')
     await figures.filter({ hasText: 'Blocking' }).waitFor()
@@ -156,7 +156,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await approval.waitFor({ state: 'detached' })
   })
 
-  it('says what something bad went into, what runs on that, and who has to act', async () => {
+  it('shows where bad data went, what runs on it, and who has to act', async () => {
     const page = await portal.open('/incident')
     await page.getByRole('combobox', { name: 'What is bad' }).fill('content')
     await page.getByRole('option', { name: /content_embedding/ }).click()
@@ -189,7 +189,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     expect(new URL(page.url()).searchParams.get('to')).toMatch(/^200[01]-/)
   })
 
-  it('shows what a thing violates before everything else, and waives and approves it there', async () => {
+  it("shows an entity's violations first, and waives and approves them there", async () => {
     const page = await portal.open('/policies?policy=G1')
     const violations = page
       .getByRole('rowgroup', { name: 'Personal data needs an approval' })
@@ -239,7 +239,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await approval.waitFor()
   })
 
-  it('shows every source with its health, and what came that could not be taken', async () => {
+  it('shows every source with its health, and unreadable events', async () => {
     const { url } = portal.system
     const body = JSON.stringify({ type: 'nothing_of_the_kind', payload: {} })
     await fetch(`${url}/api/v1/events`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
@@ -275,7 +275,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     expect(await axe(page)).toEqual([])
   })
 
-  it('begins with what concerns a person, remembers whom, and shows everything again', async () => {
+  it("starts with one person's concerns, remembers whom, and can show everything again", async () => {
     const page = await portal.open('/')
     expect(await axe(page)).toEqual([])
     await page.getByRole('combobox', { name: /View as/ }).fill('alice')
@@ -293,7 +293,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     expect(new URL(page.url()).search).toBe('')
   })
 
-  it('says the same of a metric that fell on Home and on the page of the run', async () => {
+  it("reports a regressed metric the same way on Home and on the run's page", async () => {
     const page = await portal.open('/')
     const panel = page.getByRole('region', { name: 'Needs attention' })
     const { body } = await portal.system.get('/api/v1/home')

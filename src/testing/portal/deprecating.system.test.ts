@@ -19,8 +19,8 @@ async function plansNow(): Promise<DeprecationsAnswer> {
   return (await portal.system.get('/api/v1/deprecations')).body as unknown as DeprecationsAnswer
 }
 
-describe.skipIf(portal.missing)('planning to remove things', () => {
-  it('goes from what is unused to a plan, messages to owners, and done once the source removed it', async () => {
+describe.skipIf(portal.missing)('planning a removal', () => {
+  it('goes from unused entities to a plan, messages to owners, and completion after removal', async () => {
     const [goes, stays] = (await unusedFeatures()).filter(({ standing }) => standing === 'live')
     if (goes === undefined || stays === undefined) throw new Error('the demo has two unused features')
     const page = await portal.open('/deprecate?type=Feature')
@@ -72,7 +72,7 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
     await open.getByRole('link', { name: stays.name }).waitFor()
   })
 
-  it('begins on the page of a thing, which says so from then on, as do the page of what reads it and a search', async () => {
+  it("starts from an entity's page, and then marks that page, its readers' pages and searches", async () => {
     const page = await portal.open('/e/feature/feature-store/content-embedding')
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('link', { name: 'Deprecate…' }).click()

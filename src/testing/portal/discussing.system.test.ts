@@ -10,7 +10,7 @@ const discussionOf = (page: Page) => page.getByRole('region', { name: /^Discussi
 const commentOf = (page: Page, text: string) => discussionOf(page).getByRole('listitem').filter({ hasText: text })
 
 describe.skipIf(portal.missing)('a discussion', () => {
-  it('begins empty; a comment is written, edited, deleted and restored without losing the focus', async () => {
+  it('starts empty, and comments are written, edited, deleted and restored without losing the focus', async () => {
     const page = await portal.open(MODEL)
     await openTab(page, 'Activity')
     await discussionOf(page).getByText('No comments').waitFor()
@@ -47,7 +47,7 @@ describe.skipIf(portal.missing)('a discussion', () => {
     expect(await change.getByRole('button').count()).toBe(0)
   })
 
-  it('keeps what was typed where it is refused, and says why', async () => {
+  it("keeps a rejected comment's text, and says why", async () => {
     const page = await portal.open(MODEL)
     await page.getByRole('button', { name: 'Ask the owner' }).first().click()
     await page.getByRole('tab', { name: 'Activity', selected: true }).waitFor()
@@ -78,7 +78,7 @@ describe.skipIf(portal.missing)('a discussion', () => {
     expect(await need.count()).toBe(0)
   })
 
-  it('fits a telephone, and has no way to write under a moment of the past', async () => {
+  it("fits a phone, and can't be written to as of a past moment", async () => {
     const page = await portal.open(`${MODEL}#discussion`, { size: { width: 390, height: 844 } })
     await commentOf(page, 'May we use it?').waitFor()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)

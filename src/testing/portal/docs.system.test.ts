@@ -77,7 +77,7 @@ describe.skipIf(portal.missing)('the docs', () => {
     expect(favourites.map(({ uri }) => uri)).toContain('aip://model/registry/ranking-v5')
   })
 
-  it('read a guide, follow its links, and come back', async () => {
+  it('show a guide, follow its links, and come back', async () => {
     const page = await portal.open('/docs/ask')
     await titleOf(page).filter({ hasText: 'Ask it' }).waitFor()
     const article = page.getByRole('article')
@@ -93,7 +93,7 @@ describe.skipIf(portal.missing)('the docs', () => {
     expect(await axe(page)).toEqual([])
   })
 
-  it('are reached by deep links, also to a heading and to the code of a problem', async () => {
+  it("are reached by deep links, also to a heading and to a problem's code", async () => {
     const page = await portal.open('/docs/operate/configure#secrets')
     await page.locator('#secrets:focus').waitFor()
     await page.goto('/docs#BAD_URI')
@@ -106,7 +106,7 @@ describe.skipIf(portal.missing)('the docs', () => {
     await titleOf(page).filter({ hasText: 'Page not found' }).waitFor()
   })
 
-  it('have a page for every operation and every guide, whose links lead somewhere', async () => {
+  it('have a page for every operation and every guide, without dead links', async () => {
     const page = await portal.open('/docs')
     const contents = page.getByRole('navigation', { name: 'Docs' })
     await contents.getByText('Endpoints').waitFor()
@@ -130,7 +130,7 @@ describe.skipIf(portal.missing)('the docs', () => {
   })
 
   it.each(['/docs', '/docs/reference/search', '/docs/questions', '/docs/problems', '/docs?q=lineage'])(
-    '%s fits a telephone',
+    '%s fits a phone',
     async (path) => {
       const page = await portal.open(path, { size: PHONE })
       await page.locator('main :is(ol, dl, article, section) :is(a, code)').first().waitFor()

@@ -24,8 +24,8 @@ interface EvaluationRun {
 const region = (page: Page, name: string | RegExp) => page.getByRole('region', { name })
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 
-describe.skipIf(portal.missing)('the page of an entity', () => {
-  it('leads from what changed of an instance to the test that is exposed, page by page', async () => {
+describe.skipIf(portal.missing)("an entity's page", () => {
+  it("leads page by page from an instance's changes to the exposed test", async () => {
     const page = await portal.open(INSTANCE)
     await region(page, 'What changed since training').getByRole('link', { name: 'Playback Sessionizer' }).click()
     await heading(page, 'Playback Sessionizer')
@@ -48,7 +48,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await expect.poll(() => page.title()).toContain('Ranking Model v5 vs v4')
   })
 
-  it('asks thirteen times for its first view, of which twice the API besides the types, and for a tab when it is opened', async () => {
+  it('makes thirteen requests at first, two to the API besides types, and one per tab when opened', async () => {
     const page = await portal.open('/no/such/page')
     const requested: string[] = []
     page.on('request', (request) => {
@@ -80,7 +80,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await region(page, 'History').getByRole('listitem').first().waitFor()
   })
 
-  it('shows a chart as a table as well, with the same values', async () => {
+  it('also shows a chart as a table, with the same values', async () => {
     const page = await portal.open(INSTANCE)
     await openTab(page, 'Versions')
     const metrics = region(page, 'Metrics across versions')
@@ -90,7 +90,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await metrics.getByRole('cell', { name: '0.361' }).waitFor()
   })
 
-  it('grows a long list inside its panel, to the last of it', async () => {
+  it('grows a long list inside its panel, to the end', async () => {
     const page = await portal.open('/e/group/identity/auction-crew')
     await openTab(page, 'Owned')
     const panel = region(page, /^Relationships/)
@@ -107,7 +107,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     )
   })
 
-  it('says why an edge is there, and lets a person reject it and take that back', async () => {
+  it('explains an edge, and lets a person reject it and undo that', async () => {
     const page = await portal.open(INSTANCE)
     await openTab(page, 'Usage')
     const why = region(page, /^Relationships/).getByRole('button', { name: 'Why? Ranking Model v5 vs v4' })
@@ -144,7 +144,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await why.waitFor()
   })
 
-  it('lets a person describe, tag and untag; each can be taken back, and history has it', async () => {
+  it('lets a person describe, tag and untag, each undoable and in the history', async () => {
     const page = await portal.open('/e/model/registry/ranking-v4')
     await page.getByRole('button', { name: 'Edit description' }).click()
     await page.getByRole('textbox', { name: 'New description' }).fill('Written in a test <b>as text</b>.')
@@ -181,7 +181,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await tags()).not.toContain('reviewed')
   })
 
-  it('offers the tags that are in use by the keyboard, and keeps a tag that is refused', async () => {
+  it('suggests tags in use by keyboard, and keeps a rejected tag', async () => {
     portal.expectError(/503/)
     const page = await portal.open('/e/model/registry/ranking-v4', { size: { width: 390, height: 844 } })
     await page.getByRole('button', { name: 'Edit tags' }).click()
@@ -212,7 +212,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await pencil.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
   })
 
-  it('marks a tag that begins as typed while the tags in use are still requested', async () => {
+  it('highlights a tag with the typed prefix while tags in use are still loading', async () => {
     const page = await portal.open(OLDER)
     await page.getByRole('button', { name: 'Edit tags' }).click()
     const field = page.getByRole('combobox', { name: /^Add a tag/ })
@@ -271,7 +271,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await ownerIs('detached')
   })
 
-  it('lists a link that was rejected, with who did it, and restores it', async () => {
+  it('lists a rejected link with who rejected it, and restores it', async () => {
     const page = await portal.open(INSTANCE)
     await openTab(page, 'Usage')
     await page.getByRole('button', { name: 'Why? Ranking Model v5 vs v4' }).click()
@@ -293,7 +293,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('button', { name: 'Why? Ranking Model v5 vs v4' }).waitFor()
   })
 
-  it('keeps an edit that is refused, with the reason, and gives the focus back', async () => {
+  it('keeps a rejected edit with the reason, and returns the focus', async () => {
     portal.expectError(/503/)
     const page = await portal.open('/e/model/registry/ranking-v4')
     await page.route('**/api/v1/annotations', (route) =>
@@ -310,7 +310,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await pencil.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
   })
 
-  it('adds an owner by name, takes that back, and never loses the focus', async () => {
+  it('adds an owner by name, undoes that, and never loses the focus', async () => {
     const page = await portal.open('/e/model/registry/ranking-v4')
     const isFocused = async (): Promise<boolean> =>
       await page.evaluate('document.activeElement !== null && document.activeElement !== document.body')
@@ -347,7 +347,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await expect.poll(isFocused).toBe(true)
   })
 
-  it('has its pencils in sight, and no row that holds nothing else, also where it is narrow', async () => {
+  it('shows its edit buttons without an extra row, also in narrow windows', async () => {
     for (const size of [undefined, { width: 390, height: 844 }]) {
       const page = await portal.open('/e/model/registry/ranking-v5', size === undefined ? {} : { size })
       for (const what of ['description', 'owners', 'tags']) {
@@ -367,7 +367,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     }
   })
 
-  it('marks of its relationships what is exceptional, and counts links', async () => {
+  it('marks exceptional relationships, and counts links', async () => {
     const page = await portal.open(INSTANCE)
     await openTab(page, 'Usage')
     const panel = region(page, /^Relationships/)
@@ -385,7 +385,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
-  it('lists relationships once it is known which of them other panels show', async () => {
+  it('lists relationships once other panels have claimed theirs', async () => {
     const page = await portal.open('/search')
     const panels = Promise.withResolvers<undefined>()
     await page.route('**/graphql', async (route) => {
@@ -407,7 +407,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await covered.count()).toBe(0)
   })
 
-  it('shows one line for a panel that fails while it is drawn, beside the other panels, and tries again on request', async () => {
+  it('shows one line for a panel that fails to render, keeps the others, and retries on request', async () => {
     const page = await portal.open('/search')
     await page.route('**/graphql', async (route) => {
       const response = await route.fetch()
@@ -424,7 +424,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await changed.getByRole('link', { name: 'Playback Sessionizer' }).first().waitFor()
   })
 
-  it('shows one line for a page or a frame that fails while it is drawn, and tries again on request', async () => {
+  it('shows one line for a page or frame that fails to render, and retries on request', async () => {
     const page = await portal.open('/search')
     const line = page.getByText('This part can’t be shown.')
     const retry = page.getByRole('button', { name: 'Retry' })
@@ -443,7 +443,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await region(page, 'What changed since training').waitFor()
   })
 
-  it('says first what is wrong with the current version of a model, each with what shows it', async () => {
+  it("starts with problems of a model's current version, each with its evidence", async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
     const needs = page.getByRole('list', { name: 'Needs attention' })
     await needs.getByText('Current version 5.3.0: Production ndcg@10 is 12% below validation').waitFor()
@@ -455,7 +455,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await heading(page, 'Playback Sessionizer, run 432')
   })
 
-  it('has the facts of a test, and of a pipeline without a schedule, in words', async () => {
+  it('states the facts of a test, and of an unscheduled pipeline, in words', async () => {
     const page = await portal.open('/e/ab-test/experimentation/12345')
     const article = page.getByRole('article')
     await article.getByText('20%', { exact: true }).waitFor()
@@ -480,7 +480,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await article.getByTitle('validation → production').waitFor()
   })
 
-  it('shows why an edit was refused until a person closes it, and leaves what is shown', async () => {
+  it('shows why an edit was rejected until dismissed, and keeps the page', async () => {
     portal.expectError(/Failed to load resource/)
     const page = await portal.open(INSTANCE)
     await page.route('**/api/v1/edges/reject', (route) => route.abort())
@@ -512,7 +512,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await page.getByRole('button', { name: /^Remove owner/ }).count()).toBeGreaterThan(0)
   })
 
-  it('downloads the dossier of a version, as of the moment that is shown', async () => {
+  it("downloads a version's dossier, as of the moment shown", async () => {
     const { tx } = await portal.system.service.store.head()
     const page = await portal.open(`${INSTANCE}?asOf=${tx}`)
     await page.getByRole('button', { name: 'More actions' }).click()
@@ -524,7 +524,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(kept).toMatchObject({ uri: INSTANCE.replace('/e/', 'aip://'), tx, format: DOSSIER_FORMAT })
   })
 
-  it('takes what is typed for a moment once its field is open, and not for keys', async () => {
+  it('accepts typing in the moment field once open, not as shortcuts', async () => {
     const page = await portal.open(INSTANCE)
     const typed = async (label: string): Promise<string> => {
       await page.keyboard.type('last light, i.e. ?')
@@ -537,7 +537,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(new URL(page.url()).pathname).toBe(INSTANCE)
   })
 
-  it('goes to another moment by a key, keeps it in links, and compares two', async () => {
+  it('switches the moment by a key, keeps it in links, and compares two', async () => {
     const { tx: before } = await portal.system.service.store.head()
     const edit = { uri: MODEL, addTags: ['compared'], waitFor: 'visible' }
     expect((await portal.system.post('/api/v1/annotations', edit)).status).toBe(200)
@@ -581,7 +581,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await region(page, /^Attributes/).waitFor()
   })
 
-  it('compares with the first reading where the other moment is before it', async () => {
+  it('compares with the first reading if the other moment is earlier', async () => {
     const page = await portal.open(`${OLDER}?vs=1`)
     await region(page, 'Changes')
       .getByText(/^First read \d.*\. Its own values haven’t changed since\.$/)
@@ -589,7 +589,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await page.getByRole('table', { name: 'Changes' }).count()).toBe(0)
   })
 
-  it('says when it was first read where it is opened as of an earlier moment', async () => {
+  it('says when it was first read if opened as of an earlier moment', async () => {
     portal.expectError(/404/)
     const page = await portal.open(`${INSTANCE}?asOf=1`)
     await heading(page, 'Not recorded yet at transaction 1')
@@ -606,7 +606,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(page.url()).not.toContain('2020')
   })
 
-  it('names what is not known, and what is nearest to it', async () => {
+  it('names an unknown entity, and the nearest matches', async () => {
     portal.expectError(/404/)
     const page = await portal.open('/e/model/registry/ranking-v')
     await heading(page, 'Not found')
@@ -614,7 +614,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await region(page, 'Similar names').getByRole('link', { name: 'Ranking v5' }).waitFor()
   })
 
-  it('shows what a source states as text, however long, and in whatever direction', async () => {
+  it("shows a source's texts as text, however long, and in any direction", async () => {
     const uri = 'aip://dataset/datasets/title-embeddings'
     const hostile = `<img src=x onerror="window.ran = 1"> \u202eevil\u202c ${'x'.repeat(7_000)}`
     const { status } = await portal.system.post('/api/v1/annotations', {
@@ -633,7 +633,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await page.evaluate("[document.documentElement.scrollWidth, 'ran' in window]")).toEqual([360, false])
   })
 
-  it('names what a stub is known by', async () => {
+  it('names a stub by what is known of it', async () => {
     const page = await portal.open('/e/dataset-version/datasets/lost-partition@123')
     await page.getByText('other entities refer to it').waitFor()
     await openTab(page, 'Usage')
@@ -667,7 +667,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     '/e/ab-test/experimentation/12345',
     '/e/service/serving/homepage-ranker',
     '/e/group/identity/member-data',
-  ])('%s fails in no panel, fits a telephone, and axe finds nothing wrong with it', async (path) => {
+  ])('%s shows no failed panel, fits a phone, and passes axe', async (path) => {
     const page = await portal.open(path, { size: { width: 360, height: 800 } })
     await page.getByRole('tablist').waitFor()
     for (const tab of await page.getByRole('tab').allInnerTexts()) {

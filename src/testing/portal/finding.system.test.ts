@@ -6,7 +6,7 @@ import { axe, portalSuite } from './harness.ts'
 const portal = await portalSuite()
 
 describe.skipIf(portal.missing)('finding things in the portal', () => {
-  it('suggests while a search is typed, and goes where a person chooses by keys', async () => {
+  it('suggests while a search is typed, and opens the chosen suggestion by keyboard', async () => {
     const page = await portal.open('/')
     await page.keyboard.press('/')
     await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
@@ -23,7 +23,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H1')
   })
 
-  it('lists everything where nothing is searched for, and takes it as a file', async () => {
+  it('lists everything for an empty search, and downloads it as a file', async () => {
     const page = await portal.open('/sources')
     await page.keyboard.press('g')
     await page.keyboard.press('t')
@@ -45,7 +45,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     expect(lines.filter((line) => line.includes(',aip://'))).toHaveLength(total)
   })
 
-  it('begins with types, examples and what was viewed last', async () => {
+  it('starts with types, examples and recently viewed entities', async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
     await page.getByRole('heading', { level: 1, name: 'Ranking v5' }).waitFor()
     await page.keyboard.press('g')
@@ -102,7 +102,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByRole('button', { name: 'Add to favourites', pressed: false }).waitFor()
   })
 
-  it('shows nothing of the present under a moment of the past', async () => {
+  it('shows nothing current as of a past moment', async () => {
     const page = await portal.open('/search?q=ranking&asOf=300')
     await page.getByText("A search can't be shown as of transaction 300.").waitFor()
     await page.getByText('the index keeps no history').waitFor()
@@ -122,7 +122,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByText('Changes noticed').waitFor()
   })
 
-  it('asks whether another spelling is meant', async () => {
+  it('suggests another spelling', async () => {
     const page = await portal.open('/search')
     const box = page.getByRole('combobox', { name: 'Search everything' })
     await box.fill('rankr')
@@ -132,7 +132,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'Search: ranker' }).waitFor()
   })
 
-  it('opens the results of what is typed, also where Enter comes before the answer, and edits the query there', async () => {
+  it('opens the results even if Enter comes before the answer, and edits the query there', async () => {
     const page = await portal.open('/')
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
@@ -164,7 +164,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'Lineage of Ranking v5' }).waitFor()
   })
 
-  it('says where a page is, by what contains a thing and by the section of any other page', async () => {
+  it("shows where a page is, by an entity's container or the page's section", async () => {
     const page = await portal.open('/e/deployment/registry/homepage-v5-us-east-1')
     const crumbs = page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('listitem')
     const instance = '5.3.0'
@@ -188,7 +188,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     expect(await crumbs.filter({ visible: true }).allInnerTexts()).toEqual(['Lineage', 'Ranking v5'])
   })
 
-  it('counts what there is in the rail, and leads to it', async () => {
+  it('counts entities in the rail, and leads to them', async () => {
     const page = await portal.open('/')
     const catalog = page.getByRole('group', { name: 'Catalog' })
     const { body } = await portal.system.get('/api/v1/types')
@@ -216,7 +216,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('API')
   })
 
-  it('has the palette on a telephone, and in it what the rail has no room for', async () => {
+  it('has the palette on a phone, with what the rail has no room for', async () => {
     const page = await portal.open('/', { size: { width: 390, height: 844 } })
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     const palette = page.getByRole('dialog', { name: 'Search or jump' })
@@ -226,7 +226,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.waitForURL(/\/graphql$/)
   })
 
-  it('has its pages in one row on a telephone, and the others on request', async () => {
+  it('has its pages in one row on a phone, and the others on request', async () => {
     const page = await portal.open('/', { size: { width: 390, height: 844 } })
     const rail = page.getByRole('navigation', { name: 'Pages' })
     const height = async (): Promise<number> => (await rail.boundingBox())?.height ?? 0
@@ -256,7 +256,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     expect(await axe(page)).toEqual([])
   })
 
-  it('finds as many as a facet counts, whether a value is chosen first or instead of another', async () => {
+  it('finds as many as a facet counts, for a first value or a replacement', async () => {
     const page = await portal.open('/search?q=ranking')
     const types = page.getByRole('group', { name: 'Type', exact: true })
     const total = page.getByRole('status').filter({ hasText: /^\d+ hits?/ })
@@ -272,7 +272,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     expect(await axe(page)).toEqual([])
   })
 
-  it('lists partial matches under the others, with their own count, and no facet counts them', async () => {
+  it('lists partial matches below the others with their own count, outside the facets', async () => {
     const page = await portal.open('/search?q=ranking+homepage+zebra')
     const partial = page.getByRole('region', { name: /^Partial matches \d/ })
     await partial.getByText('Few exact matches; showing partial matches').waitFor()
@@ -285,7 +285,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     expect(await axe(page)).toEqual([])
   })
 
-  it('explains that domain: is the business domain, and leads to the part of the lifecycle', async () => {
+  it('explains that domain: is the business domain, and leads to the lifecycle part', async () => {
     const page = await portal.open('/search?q=domain:models')
     await page.getByText('In a search, domain: is the business domain.').waitFor()
     await page.getByRole('link', { name: 'area:models' }).click()
@@ -293,7 +293,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByRole('region', { name: 'Hits' }).waitFor()
   })
 
-  it('keeps the counts of facets beside the hits, however long a name is', async () => {
+  it('keeps facet counts beside the hits, however long a name is', async () => {
     const page = await portal.open('/search?q=ranking')
     const hits = page.getByRole('region', { name: 'Hits' })
     await hits.waitFor()
@@ -311,7 +311,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     }
   })
 
-  it('walks hits by keys, and previews one beside them', async () => {
+  it('moves through hits by keyboard, and previews one beside them', async () => {
     const page = await portal.open('/search?q=ranking')
     await page.getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()
     await page.keyboard.press('j')
@@ -330,7 +330,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Ranking v5')
   })
 
-  it('has the list of its keys a key away, and lets them be turned off', async () => {
+  it('opens the list of shortcuts by a key, and lets them be turned off', async () => {
     const page = await portal.open('/')
     const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await page.keyboard.press('?')
@@ -344,7 +344,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     expect(new URL(page.url()).pathname).toBe('/')
   })
 
-  it('goes to the impact and the lineage of a thing by keys, and offers what was viewed last in any window', async () => {
+  it("opens an entity's impact and lineage by keyboard, and recent views in any window", async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
     await page.keyboard.press('i')
     await page.getByRole('heading', { level: 1, name: 'Impact of Ranking v5' }).waitFor()

@@ -41,7 +41,7 @@ describe.skipIf(portal.missing)('GraphiQL', () => {
     await page.getByRole('button', { name: 'Set active' }).getByText('query { model').waitFor()
   })
 
-  it('has nothing that axe finds, with one query and with two', async () => {
+  it('passes axe with one query and with two', async () => {
     const page = await openGraphiql()
     await editor(page).press('Control+Enter')
     await result(page).getByText('"currentInstance"').waitFor()
@@ -56,7 +56,7 @@ describe.skipIf(portal.missing)('GraphiQL', () => {
     expect(await axe(page)).toEqual([])
   })
 
-  it('opens and runs an example, and the same one again after it was edited', async () => {
+  it('opens and runs an example, and the original again after an edit', async () => {
     const page = await openGraphiql()
     const menu = page.getByLabel('Example')
     const choose = () => menu.selectOption({ label: 'Which features exist?' })
@@ -80,7 +80,7 @@ describe.skipIf(portal.missing)('GraphiQL', () => {
     await page.getByRole('listbox').getByText('abTests', { exact: true }).waitFor()
   })
 
-  it('asks as of the moment of the page it is opened from, and shows what the service adds', async () => {
+  it("asks as of the page's moment, and shows what the service adds", async () => {
     const page = await portal.open('/sources?asOf=1')
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'API' }).click()
     await queryOf(page).getByText('currentInstance').first().waitFor()
@@ -110,7 +110,7 @@ describe.skipIf(portal.missing)('GraphiQL', () => {
     expect(new URL(page.url()).pathname).toBe('/')
   })
 
-  it('has the policy of the portal', async () => {
+  it("has the portal's content security policy", async () => {
     const page = await portal.open('/graphql')
     const policyOf = async (path: string): Promise<string> => {
       const headers = (await page.request.get(path, { headers: { accept: 'text/html' } })).headers()

@@ -54,7 +54,7 @@ async function isText(page: Page): Promise<void> {
   }
 }
 
-describe.skipIf(portal.missing)('a text of a source that is markup, turned round and very long', () => {
+describe.skipIf(portal.missing)("a source's text with markup, bidirectional controls and great length", () => {
   beforeAll(async () => {
     const { system } = portal
     const { demo } = system
@@ -72,7 +72,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     await system.settled()
   }, 60_000)
 
-  it('is text in suggestions, in the palette, among hits and in a preview', async () => {
+  it('stays text in suggestions, the palette, hits and a preview', async () => {
     const page = await portal.open('/search')
     await page.getByRole('combobox', { name: 'Search everything' }).fill('qmodel')
     await page
@@ -110,7 +110,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     'ab-test/experimentation/12345',
     'user/identity/alice',
     'group/identity/personalization-ranking',
-  ])('is text on the page of %s, in its relationships, panels and history', async (part) => {
+  ])('stays text on the page of %s, in its relationships, panels and history', async (part) => {
     const page = await portal.open(`/e/${part}`)
     await page.getByRole('tablist').waitFor()
     for (const tab of await page.getByRole('tab').allInnerTexts()) {
@@ -121,14 +121,14 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     }
   })
 
-  it('is text in the evidence of an edge and in a comparison', async () => {
+  it("stays text in an edge's evidence and in a comparison", async () => {
     const page = await portal.open(`/e/${MODEL}?vs=100&evidence=aip://user/identity/alice`)
     await page.getByRole('complementary', { name: 'Evidence' }).getByText('Linked because').waitFor()
     await page.getByRole('table', { name: 'Changes' }).waitFor()
     await isText(page)
   })
 
-  it('is text in a lineage, in its table, and in the picture that is saved', async () => {
+  it('stays text in a lineage, its table, and the saved picture', async () => {
     const page = await portal.open(`/lineage/${FEATURE}?hops=3`)
     await page.getByRole('button', { name: /^Qfeature/ }).waitFor()
     const download = page.waitForEvent('download')
@@ -151,7 +151,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     await isText(page)
   })
 
-  it('is text where people decide, and in what is sent out as a file', async () => {
+  it('stays text on the decision pages, and in exported files', async () => {
     const page = await portal.open(`/impact/${FEATURE}`)
     await page.getByRole('table', { name: 'Affected by team' }).waitFor()
     await isText(page)
@@ -163,7 +163,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     await isText(page)
   })
 
-  it('is text where a person begins', async () => {
+  it('stays text on the start page', async () => {
     const page = await portal.open('/?of=aip://user/identity/alice')
     await page.getByRole('heading', { level: 1, name: /Qowner/ }).waitFor()
     await isText(page)
@@ -179,7 +179,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
 
 const IDS = ['.', '..', 'a/../b', './x', '~..', '50% off', 'what?#x', 's3://bucket//key/', 'back\\slash']
 
-describe.skipIf(portal.missing)('an id that browsers and routers change where it is part of an address', () => {
+describe.skipIf(portal.missing)('an id that browsers and routers change within an address', () => {
   beforeAll(async () => {
     const documents = IDS.map((id, n) => {
       const uri = must(makeUri('model', 'odd', id))

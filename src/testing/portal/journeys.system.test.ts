@@ -39,7 +39,7 @@ async function commitStated(documents: readonly DocumentWrite[]): Promise<void> 
 }
 
 describe.skipIf(portal.missing)('a journey through the portal', () => {
-  it('investigates a metric that fell: to the feature, its data, the failed run, the team, and the test that is exposed', async () => {
+  it('investigates a regressed metric: its feature, data, failed run, team and exposed test', async () => {
     const page = await portal.open(INSTANCE)
     await page.evaluate('window.opened = 1')
     const changed = region(page, /^What changed/)
@@ -63,7 +63,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     expect(await page.evaluate('window.opened')).toBe(1)
   })
 
-  it('finds what was misspelt', async () => {
+  it('finds a misspelt name', async () => {
     const page = await portal.open('/')
     await page.getByRole('button', { name: 'Search or jump' }).click()
     await page.getByRole('combobox', { name: 'Search or jump' }).fill('rankr')
@@ -100,7 +100,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     expect(await rows.getByRole('link').allInnerTexts()).toEqual(before)
   })
 
-  it('asks why an edge is there, and is back where it was', async () => {
+  it('asks why an edge exists, and returns to where it was', async () => {
     const page = await portal.open(INSTANCE)
     await openTab(page, 'Usage')
     const why = region(page, /^Relationships/).getByRole('button', { name: 'Why? Ranking Model v5 vs v4' })
@@ -113,7 +113,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     expect(await why.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
   })
 
-  it('goes from a feature to what a change of it reaches, with the tests that run, and takes it as a file', async () => {
+  it('goes from a feature to its impact, with running tests, and downloads it', async () => {
     const page = await portal.open('/e/feature/feature-store/content-embedding')
     await link(page.getByRole('navigation', { name: 'About this' }), 'Impact').click()
     await heading(page, 'Impact of content_embedding')
@@ -124,7 +124,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     expect((await download).suggestedFilename()).toMatch(/\.csv$/)
   })
 
-  it('walks a lineage by keys, and has the same as a table', async () => {
+  it('walks a lineage by keyboard, and shows the same as a table', async () => {
     const page = await portal.open(INSTANCE)
     await link(page.getByRole('navigation', { name: 'About this' }), 'Lineage').click()
     const focus = nodesOf(page).and(page.locator('[tabindex="0"]'))
@@ -143,7 +143,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await expect.poll(() => nodesOf(page).count()).toBe(rows)
   })
 
-  it('draws five thousand as few, hides none, and opens them step by step', async () => {
+  it('draws five thousand nodes as a few groups, hides none, and opens them step by step', async () => {
     const wide = must(makeUri('feature', 'wide', 'f'))
     const users = Array.from({ length: 5_000 }, (_, n): Uri => must(makeUri('model', 'wide', `i${n}`)))
     await commitStated([
@@ -193,7 +193,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await heading(page, 'Ranking v5')
   })
 
-  it('compares two moments, with what was added and what was removed', async () => {
+  it('compares two moments, with additions and removals', async () => {
     const { tx } = await portal.system.service.store.head()
     const [owner, group] = ['aip://user/identity/alice', 'aip://group/identity/member-data']
     const answer = await portal.system.post('/api/v1/annotations', {
@@ -209,7 +209,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await changes.getByRole('row', { name: /^Removed Owned by .*Alice Nakamura/ }).waitFor()
   })
 
-  it('takes up a type while everything runs: it is found, has a page and lineage, and its edges can be rejected', async () => {
+  it('picks up a new type while running: it is found, has a page and lineage, and edges to reject', async () => {
     const shipped = fileURLToPath(new URL('../provider/definitions/prompts.json', import.meta.url))
     copyFileSync(shipped, join(definitions.path, 'prompts.json'))
     const known = async (): Promise<string> => JSON.stringify((await portal.system.get('/api/v1/types')).body)
@@ -246,7 +246,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
   })
 
   // Last, since the source stays silent.
-  it('tells what is unknown from what is not, where a source is silent', async () => {
+  it('distinguishes unknown from absent if a source is silent', async () => {
     const { demo } = portal.system
     demo.misbehave('registry', { mode: '500' })
     const events = [...demo.ids('models')].slice(0, 10).map((model_id) => ({ event_type: 'model_updated', model_id }))

@@ -30,8 +30,8 @@ async function namesIn(nodes: Locator): Promise<readonly string[]> {
   return names.toSorted()
 }
 
-describe.skipIf(portal.missing)('the lineage of an entity', () => {
-  it('is walked by keyboard, and the table has the same nodes', async () => {
+describe.skipIf(portal.missing)("an entity's lineage", () => {
+  it('can be walked by keyboard, and the table has the same nodes', async () => {
     const page = await opened(`${MODEL}?hops=1`)
     const focus = nodesOf(page).and(page.locator('[tabindex="0"]'))
     expect(await focus.count()).toBe(1)
@@ -49,7 +49,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     expect(page.url()).toContain('view=table')
   })
 
-  it('is compared with an earlier moment that a slider chooses', async () => {
+  it('is compared with an earlier moment chosen on a slider', async () => {
     const page = await opened(MODEL)
     await press(page, 'Over time')
     const slider = page.getByRole('slider', { name: 'Compared with' })
@@ -71,7 +71,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     expect(page.url()).not.toContain('since=')
   })
 
-  it('names the lines that are pointed at, and a click shows the evidence', async () => {
+  it('names the lines under the pointer, and a click shows the evidence', async () => {
     const page = await opened(MODEL)
     const focus = await graphOf(page)
       .getByRole('button', { name: /^Ranking v5, model/ })
@@ -92,7 +92,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     expect(new URL(page.url()).searchParams.get('why')).toMatch(/^aip:.*,aip:/)
   })
 
-  it('opens a group where it is, and moves nothing', async () => {
+  it('expands a group in place, and moves nothing', async () => {
     const page = await opened(`${SHARED}?hops=1`)
     const group = graphOf(page).getByRole('button', { name: /^Model versions \d+, group$/ })
     const focus = graphOf(page).getByRole('button', { name: /^content-embedding v3/ })
@@ -116,7 +116,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await expect.poll(() => page.evaluate(`document.activeElement?.hasAttribute('data-id')`)).toBe(true)
   })
 
-  it('folds versions into their model, and shows only what is in production, as its address says', async () => {
+  it('folds versions into their model, and shows only production, as in its address', async () => {
     const page = await opened(`${MODEL}?fold=false`)
     const retired = graphOf(page).getByRole('button', {
       name: /^Ranking v5 · 5.2.0, model version, retired/,
@@ -143,7 +143,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     expect(new URL(page.url()).search).toBe('?fold=false')
   })
 
-  it('finds inside, wherever the hit lies', async () => {
+  it('finds text inside, wherever the hit is', async () => {
     const page = await opened(`${MODEL}?hops=3`)
     await page.getByLabel('Find in the drawing').fill('device_type')
     await page.getByRole('status').filter({ hasText: '1 found' }).waitFor()
@@ -153,7 +153,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await page.getByRole('region', { name: 'Chosen' }).getByRole('link', { name: 'device_type' }).waitFor()
   })
 
-  it('finds in groups, and takes out what is found there', async () => {
+  it('finds nodes in groups, and takes them out', async () => {
     const page = await opened(`${SHARED}?hops=1`)
     const count = await nodesOf(page).count()
     await page.getByLabel('Find in the drawing').fill('ranking v5 · 5.3')
@@ -178,7 +178,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await expect.poll(() => graphOf(page).locator('[data-lit=true]').count()).toBe(0)
   })
 
-  it('opens at 90% or nearer, and with all of it in sight where that is far enough', async () => {
+  it('opens at 90% or less, and fully visible if it fits', async () => {
     for (const hops of [1, 2, 3]) {
       const page = await opened(`${MODEL}?hops=${hops}`)
       const percent = await page
@@ -198,7 +198,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     }
   })
 
-  it('draws a path that leads beyond it, and moves nothing that is there', async () => {
+  it('draws a path that leads outside it, and moves nothing there', async () => {
     const page = await opened(`${MODEL}?hops=1`)
     const [focus, count] = [
       graphOf(page).getByRole('button', { name: /^Ranking v5, model,/ }),
@@ -228,7 +228,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     expect(await transform()).toBe(before)
   })
 
-  it('is moved by one finger and zoomed by two, and a tap after that chooses', async () => {
+  it('is moved by one finger and zoomed by two, and then a tap selects', async () => {
     const page = await opened(`${MODEL}?hops=1`, { size: { width: 700, height: 900 } })
     const [graph, session] = [graphOf(page), await page.context().newCDPSession(page)]
     await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 })
@@ -277,7 +277,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
       .waitFor()
   })
 
-  it('keeps a filter in the address, and takes it back', async () => {
+  it('keeps a filter in the address, and removes it again', async () => {
     const page = await opened(`${MODEL}?hops=2`)
     const all = await nodesOf(page).count()
     await page.getByRole('button', { name: 'More', exact: true }).click()
@@ -289,7 +289,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await expect.poll(() => nodesOf(page).count()).toBe(all)
   })
 
-  it('is saved as a picture and a table that have all of it, in the colours of the page', async () => {
+  it("is saved as a complete picture and table, in the page's colours", async () => {
     const page = await opened(`${MODEL}?hops=3`, { theme: 'dark' })
     const saved = async (name: string): Promise<Buffer> => {
       const download = page.waitForEvent('download')
@@ -310,7 +310,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     expect(rows).toHaveLength(await page.locator('tbody [role=row]').count())
   })
 
-  it('is a table where it is narrow, and axe finds nothing in any view', async () => {
+  it('is a table in narrow windows, and passes axe in all views', async () => {
     const narrow = await opened(MODEL, { size: { width: 390, height: 844 } })
     await narrow.getByRole('treegrid').waitFor()
     expect(await axe(narrow)).toEqual([])

@@ -24,7 +24,7 @@ async function describedAndSent(description: string): Promise<void> {
 }
 
 describe.skipIf(portal.missing)('an open page', () => {
-  it('learns of what changes to what it shows, where it is, with one stream for all windows', async () => {
+  it('updates itself in place when its content changes, with one stream for all windows', async () => {
     const page = await portal.open('/sources')
     const other = await page.context().newPage()
     const streams: string[] = []
@@ -64,7 +64,7 @@ describe.skipIf(portal.missing)('an open page', () => {
     await other.getByTitle(`Live · up to transaction ${tx}`).waitFor()
   })
 
-  it('shows that the service is away and how old its values are, and goes on by itself', async () => {
+  it('shows that the service is away and how old its values are, and recovers by itself', async () => {
     portal.expectError(/Failed to load resource/)
     const page = await portal.open('/sources')
     await live(page).waitFor()
@@ -80,7 +80,7 @@ describe.skipIf(portal.missing)('an open page', () => {
     await page.getByRole('alert').waitFor({ state: 'detached' })
   })
 
-  it('is of one moment where it is of the past', async () => {
+  it('stays at its moment if that is in the past', async () => {
     const { body } = await portal.system.get('/api/v1/status')
     const { tx } = body['head'] as { readonly tx: number }
     const page = await portal.open(`/e/${FEATURE.slice('aip://'.length)}?asOf=${tx}`)

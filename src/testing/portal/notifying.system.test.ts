@@ -20,7 +20,7 @@ function failRun(): void {
 }
 
 describe.skipIf(portal.missing)('notifications in the portal', () => {
-  it('begin on the page of a team, and are tried, seen, sent again and ended', async () => {
+  it("start on a team's page, and are tested, seen, resent and ended", async () => {
     const page = await portal.open('/e/group/identity/personalization-ranking')
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('link', { name: 'Notify me…' }).click()
@@ -64,7 +64,7 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
     await page.getByText('No subscriptions yet.').waitFor()
   })
 
-  it('of what a search finds show what failed to arrive, and why', async () => {
+  it('about a search show what failed to arrive, and why', async () => {
     const page = await portal.open('/search?q=type:pipelineRun')
     await page.getByRole('link', { name: 'Notify me…' }).click()
     expect(await page.getByLabel(/^Only what a search finds/).inputValue()).toBe('type:pipelineRun')
@@ -85,7 +85,7 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
       .toBe(1)
   })
 
-  it('of a quality score that falls name what a thing lacks', async () => {
+  it('about a falling quality score name what the entity lacks', async () => {
     const page = await portal.open(`/notifications?of=${encodeURIComponent(MODEL)}`)
     const what = page.getByRole('combobox', { name: 'What' })
     await what.selectOption({ label: 'a quality score falls by more than …' })
@@ -107,7 +107,7 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
     expect(receiver.received.find(({ path }) => path === '/score')?.body).toContain('it has no description')
   })
 
-  it('end by the link of a message, in a browser without JavaScript and by the keyboard alone', async () => {
+  it("end by a message's link, in a browser without JavaScript and by keyboard alone", async () => {
     const { body } = await portal.system.post('/api/v1/subscriptions', { to: `${receiver.url}/unwanted` })
     const secret = Buffer.from(String(await portal.system.service.store.note('notifications-secret')), 'base64url')
     const path = unsubscribePath(secret, String(body['id']))

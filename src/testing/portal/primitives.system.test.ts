@@ -79,7 +79,7 @@ describe.skipIf(running === null)('the primitives of the portal', () => {
     rmSync(built, { recursive: true, force: true })
   })
 
-  it('have nothing that axe finds, light and dark, and fit a telephone', async () => {
+  it('pass axe, light and dark, and fit a phone', async () => {
     const page = await open()
     expect(await axe(page)).toEqual([])
     await page.setViewportSize({ width: 390, height: 844 })
@@ -87,7 +87,7 @@ describe.skipIf(running === null)('the primitives of the portal', () => {
     await page.context().close()
   })
 
-  it('have the sizes of one scale', async () => {
+  it('use the sizes of one scale', async () => {
     const page = await open()
     const sizes = ['fontSize', 'lineHeight', 'fontWeight'] as const
     expect(await styleOf(page, 'html', 'fontSize')).toEqual(['16px'])
@@ -111,7 +111,7 @@ describe.skipIf(running === null)('the primitives of the portal', () => {
   it.each([
     ['light', ['rgb(20, 108, 58)', 'rgb(138, 83, 0)', 'rgb(179, 38, 30)', 'rgb(131, 138, 150)']],
     ['dark', ['rgb(92, 203, 138)', 'rgb(229, 176, 75)', 'rgb(255, 138, 128)', 'rgb(110, 119, 133)']],
-  ] as const)('tell a state by a dot beside a word in the colour of text, %s', async (colorScheme, colours) => {
+  ] as const)('mark a state by a dot beside a word in the text colour, %s', async (colorScheme, colours) => {
     const page = await open()
     await page.emulateMedia({ colorScheme })
     const states = page.getByRole('group', { name: 'States' }).locator('span')
@@ -127,7 +127,7 @@ describe.skipIf(running === null)('the primitives of the portal', () => {
     await page.context().close()
   })
 
-  it('are set in a font with its weights, kerning and figures of one width', async () => {
+  it('use a font with weights, kerning and figures of equal width', async () => {
     const page = await open()
     const { weights, kerned, figures } = await page.evaluate<Widths>(WIDTHS)
     expect(new Set(weights).size).toBe(3)

@@ -10,8 +10,8 @@ const EVALUATION = 'aip://evaluation/evaluations/ranking-v5-offline'
 const qualityBy = async (by: string): Promise<QualityAnswer> =>
   (await portal.system.get(`/api/v1/quality?by=${by}`)).body as unknown as QualityAnswer
 
-describe.skipIf(portal.missing)('the quality of metadata', () => {
-  it('is shown with what mends it, and each number opens exactly what it counts', async () => {
+describe.skipIf(portal.missing)('the Quality page', () => {
+  it('shows each remedy, and each number opens exactly what it counts', async () => {
     await eventually(async () => (await qualityBy('type')).total.reasons.length > 1, 'all is judged')
     const page = await portal.open('/')
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Quality' }).click()
@@ -46,7 +46,7 @@ describe.skipIf(portal.missing)('the quality of metadata', () => {
       .waitFor()
   })
 
-  it('is told on the page of a thing, with the command that mends it', async () => {
+  it("has its findings on the entity's page, with the command to fix them", async () => {
     const page = await portal.open(`/e/${EVALUATION.slice('aip://'.length)}`)
     await openTab(page, 'Attributes')
     const notes = page.getByRole('region', { name: 'What to fix' })

@@ -3,14 +3,14 @@ import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 
-describe.skipIf(portal.missing)('the portal, as it is served', () => {
-  it('opens with its heading, without an error, and with nothing that axe finds', async () => {
+describe.skipIf(portal.missing)('the portal, as served', () => {
+  it('opens with its heading, without errors, and passes axe', async () => {
     const page = await portal.open('/')
     expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe('')
     expect(await axe(page)).toEqual([])
   })
 
-  it('opens at the address of an entity, and there again after a reload', async () => {
+  it("opens at an entity's address, and again after a reload", async () => {
     const ask = '{ model(id: "aip://model/registry/ranking-v5") { id name } }'
     const { data } = await portal.system.graphql(ask)
     const { id, name } = (data as { model: { id: string; name: string } }).model
@@ -21,13 +21,13 @@ describe.skipIf(portal.missing)('the portal, as it is served', () => {
     expect(await axe(page)).toEqual([])
   })
 
-  it('opens at the address of what there is not, with dots and slashes in it', async () => {
+  it('opens at the address of an unknown entity with dots and slashes', async () => {
     portal.expectError(/404/)
     const page = await portal.open('/e/data/warehouse/a.b/c.d.html')
     expect(page.url()).toContain('/e/data/warehouse/a.b/c.d.html')
   })
 
-  it('hears what changes, in the page itself', async () => {
+  it('receives changes within the page', async () => {
     const uri = 'aip://model/registry/ranking-model-v5-20XX0101'
     const page = await portal.open('/')
     await page.evaluate(`(() => {
@@ -43,7 +43,7 @@ describe.skipIf(portal.missing)('the portal, as it is served', () => {
     expect(await page.evaluate('window.heard[0].name')).toBe('start')
   })
 
-  it('runs no script that is not its own, and is shown in no frame', async () => {
+  it("runs only its own scripts, and can't be framed", async () => {
     const page = await portal.open('/')
     const response = await page.request.get('/search?q=x', { headers: { accept: 'text/html' } })
     const policy = response.headers()['content-security-policy'] ?? ''

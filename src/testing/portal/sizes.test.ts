@@ -51,7 +51,7 @@ function built({ shell = 10, home = 10, piece = 5, lineage = 10, worker = 5, css
   ]
 }
 
-it('the shell is all that is loaded at once, and a page has what it loads later and the workers that it starts', () => {
+it('the shell loads only itself at first, and a page includes its lazy chunks and workers', () => {
   const { shell, pages } = sizesOf(built())
   const rounded = (bytes: number): number => Math.floor(bytes / 1_000)
   expect([rounded(shell.all), rounded(shell.css)]).toEqual([11, 2])
@@ -61,7 +61,7 @@ it('the shell is all that is loaded at once, and a page has what it loads later 
   ])
 })
 
-it('nothing is exceeded below the bounds, and a line has the figures', () => {
+it('sizes below the bounds pass, with one line of figures', () => {
   const sizes = sizesOf(built())
   expect(exceeded(sizes)).toEqual([])
   expect(lineOf(sizes)).toMatch(
@@ -80,11 +80,11 @@ it.each([
     /^the drawing of lineage, without the shell, is \d+\.\d kB compressed, bound 35 kB \(assets\/lineage\.js\)$/,
   ],
   [{ css: 15 }, /^the CSS of the page "home" is \d+\.\d kB compressed, bound 15 kB \(assets\/home\.js\)$/],
-])('what is too large is named with its size and its chunk: %j', (part, line) => {
+])('an oversized chunk is named with its size: %j', (part, line) => {
   expect(exceeded(sizesOf(built(part)))).toEqual([expect.stringMatching(line)])
 })
 
-it('what only some pages of entities load later is bounded by itself', () => {
+it('chunks that only some entity pages load have their own bound', () => {
   const panelOf = (kilobytes: number) =>
     sizesOf([
       chunk('index', { isEntry: true, later: ['entity'], code: text(1) }),

@@ -40,7 +40,7 @@ function coloursOf(picture: Buffer): readonly (readonly number[])[] {
   )
 }
 
-it('keeps every colour where there are few, whatever filters the picture has', () => {
+it('every colour is kept if there are few, whatever filters the picture uses', () => {
   const size = fc.integer({ min: 1, max: 12 })
   fc.assert(
     fc.property(size, size, fc.infiniteStream(fc.nat(255)), (width, height, values) => {
@@ -70,7 +70,7 @@ it('keeps every colour where there are few, whatever filters the picture has', (
   )
 })
 
-it('takes the nearest of the frequent colours for those that are too many', () => {
+it('rare colours become the nearest frequent ones if there are too many', () => {
   const rare = Array.from({ length: 300 }, (_, n) => [n % 2 === 0 ? 254 : 1, n % 100, n % 3])
   const frequent = Array.from({ length: 600 }, (_, n) => (n % 2 === 0 ? [255, 0, 0] : [0, 0, 0]))
   const colours = coloursOf(smallPng(png(900, 1, Buffer.from([0, ...frequent.flat(), ...rare.flat()]))))[0] ?? []

@@ -32,7 +32,7 @@ function build(): void {
   stamp.writeStamp(join(checkout, 'portal', 'dist'), [TABLE])
 }
 
-it('the portal is built once, and not again where nothing has changed', () => {
+it('the portal is built once, and not again if nothing has changed', () => {
   expect(stamp.isBuilt()).toBe(false)
   build()
   expect(stamp.isBuilt()).toBe(true)
@@ -51,7 +51,7 @@ it.each([
   'package-lock.json',
   'scripts/portal/build.mjs',
   'scripts/portal/sizes.mjs',
-])('the portal is built again where %s has changed', (path) => {
+])('the portal is built again if %s has changed', (path) => {
   build()
   put(path, 'changed')
   expect(stamp.isBuilt()).toBe(false)
@@ -59,7 +59,7 @@ it.each([
   expect(stamp.isBuilt()).toBe(true)
 })
 
-it('the portal is built again where a file that it was made from is gone', () => {
+it('the portal is built again if one of its inputs is gone', () => {
   build()
   rmSync(join(checkout, TABLE))
   expect(stamp.isBuilt()).toBe(false)

@@ -4,8 +4,8 @@ import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 
-describe.skipIf(portal.missing)('the page of a team', () => {
-  it('counts what its sub-teams own, unless they are left out, and says how to reach it', async () => {
+describe.skipIf(portal.missing)("a team's page", () => {
+  it('counts what its sub-teams own, unless excluded, and says how to reach it', async () => {
     const page = await portal.open('/e/group/identity/personalization')
     const owned = page.getByRole('region', { name: 'Owns' })
     await owned.getByRole('link', { name: '6 datasets' }).waitFor()
@@ -25,7 +25,7 @@ describe.skipIf(portal.missing)('the page of a team', () => {
     await page.waitForURL(/search\?q=team/)
     await page.getByRole('heading', { level: 1 }).waitFor()
   })
-  it('lists their pipelines and tests by the same switch', async () => {
+  it('lists their pipelines and tests with the same switch', async () => {
     const page = await portal.open('/e/group/identity/personalization')
     const pipelines = page.getByRole('region', { name: 'Pipelines' })
     const tests = page.getByRole('region', { name: 'Running tests' })

@@ -191,7 +191,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     visitor.answered()
   })
 
-  it('what was meant by a typo, and what of Alice’s is in production', async () => {
+  it("the intended word behind a typo, and Alice's entities in production", async () => {
     const visitor = await Visitor.atHome()
     const { page } = visitor
     await visitor.search('rankr')
@@ -220,7 +220,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     visitor.answered()
   })
 
-  it('corrects an owner, and takes it back', async () => {
+  it('how to correct an owner, and undo it', async () => {
     const visitor = await Visitor.atHome()
     const { page } = visitor
     await visitor.goTo('Ranking v5')

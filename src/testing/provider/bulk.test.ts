@@ -60,7 +60,7 @@ async function firstRead(bulk: boolean): Promise<{ readonly facts: unknown; read
   return { facts: new Map(stated.map(([uri, of], i) => [uri, [of, edges[i]]])), reads }
 }
 
-it('a source that lists complete records is read from its pages, to the same facts as one that does not', async () => {
+it('a source that lists complete records gives the same facts from pages as from single reads', async () => {
   const complete = await firstRead(true)
   const single = await firstRead(false)
   expect(complete.reads).toEqual([])

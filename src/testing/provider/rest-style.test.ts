@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import { readList } from './rest-style.ts'
 
-describe('a page of a listing', () => {
-  it('lists things by their ids, which may be numbers', () => {
+describe('a listing page', () => {
+  it('lists entities by their ids, which can be numbers', () => {
     const items: Json = [{ id: 'a', etag: '"1"' }, { id: 7 }, { id: 0, etag: 5 }]
     expect(readList({ items, next_cursor: null })).toEqual({
       ok: true,
@@ -32,7 +32,7 @@ describe('a page of a listing', () => {
     expect(read.ok && read.value.setAside).toEqual([expect.stringContaining(JSON.stringify(bad))])
   })
 
-  it('ignores an ETag that is not a valid one', () => {
+  it('ignores an invalid ETag', () => {
     const read = readList({
       items: [
         { id: 'a', etag: 'x\u0000y' },

@@ -114,7 +114,7 @@ async function sorted(
 
 export function facetsContract(having: Having): void {
   describe('filters', () => {
-    it('pass what has a value, and negative ones what has it not', async () => {
+    it('match entities with a value, and negative ones those without', async () => {
       const filled = await having(...FOUR)
       for (const [field, value, nodes] of VALUES) {
         const rest = [1, 2, 3, 4].filter((node) => !nodes.includes(node))
@@ -131,7 +131,7 @@ export function facetsContract(having: Having): void {
       }
     })
 
-    it('pass any of their values, and all of them must pass', async () => {
+    it('match any of their values, and all filters must match', async () => {
       const filled = await having(...FOUR)
       const each = (...filters: SearchFilter[]): Promise<number[]> => sorted(filled, { filters })
       expect(await each(filter('type', ['Model', 'Feature', 'Nothing']))).toEqual([1, 2])
@@ -144,13 +144,13 @@ export function facetsContract(having: Having): void {
       expect(await each(filter('type', [], true))).toEqual([1, 2, 3, 4])
     })
 
-    it('are of fifty values, without words too', async () => {
+    it('can have fifty values, even without words', async () => {
       const filled = await having(...FOUR)
       const values = [...Array.from({ length: 49 }, (_, i) => `v${i}`), 'Feature']
       expect(await filled.find(wanted('', { filters: [filter('type', values)] }))).toEqual([2])
     })
 
-    it('of the update are from a time until before another; where it is unknown, only negative ones pass', async () => {
+    it('of the update time are half-open intervals, and only negative ones match unknown times', async () => {
       const filled = await having(...FOUR)
       const [early, late] = [NOW - 400 * DAY, NOW - 3 * DAY]
       const rows: readonly (readonly [Omit<UpdatedFilter, 'negative'>, readonly number[]])[] = [
@@ -174,7 +174,7 @@ export function facetsContract(having: Having): void {
       expect(await sorted(filled, { updated: both })).toEqual([2])
     })
 
-    it('of numbers are from one until before another; what has none passes only negative ones', async () => {
+    it('of numbers are half-open intervals, and only negative ones match missing numbers', async () => {
       const filled = await having(...FOUR)
       const rows: readonly (readonly [Omit<NumberFilter, 'negative'>, readonly number[]])[] = [
         [{ attribute: 'rowCount', ranges: [{ from: 1_000_000, until: null }] }, [1]],
@@ -209,7 +209,7 @@ export function facetsContract(having: Having): void {
       expect(await sorted(filled, { numbers: [above] })).toEqual([1, 2])
     })
 
-    it('of nodes pass those of a set, however small its memory is', async () => {
+    it('of nodes match a given set, however small its memory', async () => {
       const filled = await having(...FOUR, entity(40, { name: 'visual' }))
       const bits = new Uint32Array(new SharedArrayBuffer(4))
       bits[0] = 0b1010
@@ -219,7 +219,7 @@ export function facetsContract(having: Having): void {
       expect(await sorted(filled, { nodes: [{ bits: none, negative: false }] })).toEqual([])
     })
 
-    it('of age and staleness are of the moment of the request', async () => {
+    it('of age and staleness use the moment of the request', async () => {
       const filled = await having(...FOUR)
       const [week, stale] = [filter('updated', ['week']), filter('governance', ['stale'])]
       expect(await sorted(filled, { filters: [week] }, { now: NOW + 4 * DAY })).toEqual([1])
@@ -239,7 +239,7 @@ export function facetsContract(having: Having): void {
         ({ value, count }) => `${value} ${count}`,
       )
 
-    it('count the values of all hits, most frequent first, then by value, whatever the page', async () => {
+    it('count the values of all hits, most frequent first, then by value, on any page', async () => {
       const filled = await having(...FOUR, entity(5, { name: 'else', tags: ['env::else'] }))
       const requested = wanted('visual')
       expect(await counts(filled, 'tagKey', requested, { limit: 1 })).toEqual([
@@ -293,13 +293,13 @@ export function facetsContract(having: Having): void {
       expect(total).toBe(1)
     })
 
-    it('of the age of the update follow the filters of the update', async () => {
+    it("of the update's age follow the update filters", async () => {
       const filled = await having(...FOUR)
       const updated = [{ from: NOW - 30 * DAY, until: null, negative: false }]
       expect(await counts(filled, 'updated', wanted('visual', { updated }))).toEqual(['week 1'])
     })
 
-    it('have the values that are filtered by first, even if nothing has them, and fifty in all', async () => {
+    it('list the filtered values first, even with no hits, and fifty in all', async () => {
       const many = Array.from({ length: 70 }, (_, i) =>
         entity(i + 1, { name: 'visual', teams: [`t${i}`, `t${i % 60}`] }),
       )
@@ -310,7 +310,7 @@ export function facetsContract(having: Having): void {
       expect(first).toHaveLength(50)
     })
 
-    it('of one document count each value once', async () => {
+    it('count each value of one document once', async () => {
       const filled = await having(entity(1, { name: 'visual', tags: ['a::b', 'a::b', 'a::c'], teams: ['x', 'x'] }))
       expect(await counts(filled, 'tagKey', wanted('visual'))).toEqual(['a 1'])
       expect(await counts(filled, 'team', wanted('visual'))).toEqual(['x 1'])
@@ -318,7 +318,7 @@ export function facetsContract(having: Having): void {
   })
 
   describe('completion', () => {
-    it('has the values that begin with a text, but for case and accents, the most frequent first', async () => {
+    it('finds values with a prefix, ignoring case and accents, most frequent first', async () => {
       const filled = await having(
         ...FOUR,
         entity(5, { tags: ['env::staging', 'project::x'], businessDomains: ['Qualité'] }),
@@ -357,7 +357,7 @@ export function facetsContract(having: Having): void {
       ])
     })
 
-    it('knows nothing of what was dropped or replaced', async () => {
+    it('forgets what was dropped or replaced', async () => {
       const filled = await having(...FOUR)
       await filled.drop(...FOUR.slice(1))
       await filled.put(entity(1, { tags: ['env::testing'] }))

@@ -13,7 +13,7 @@ const MAX_PAGES = 3
 const MAX_NODES = 4_096
 
 export function leftOutContract(having: Having, sequences: number): void {
-  it('answers as an index that never had what is left out', async () => {
+  it('an index with exclusions answers like one that never had the excluded documents', async () => {
     for (let seed = 1; seed <= sequences; seed++) {
       const random = seeded(seed)
       const filled = await having()

@@ -26,7 +26,7 @@ function nodesOf(pages: readonly SearchPage[]): NodeId[] {
 
 export function pagesContract(having: Having): void {
   describe('pages', () => {
-    it('of every size have the same hits in the same order, and the same totals and facets', async () => {
+    it('of any size have the same hits in the same order, and the same totals and facets', async () => {
       const filled = await having(...thirty())
       const complete = await filled.page('visual', { facets: ['standing'] })
       expect([complete.total, complete.hits.length, complete.next]).toEqual([30, 30, null])
@@ -45,12 +45,12 @@ export function pagesContract(having: Having): void {
       }
     })
 
-    it('of none are a count', async () => {
+    it('of size zero are a count', async () => {
       const filled = await having(...thirty())
       expect(await filled.page('visual', { limit: 0 })).toMatchObject({ hits: [], total: 30, next: null })
     })
 
-    it('have what does not change exactly once, whatever is written between them', async () => {
+    it('have every unchanged document exactly once, whatever is written between them', async () => {
       for (const limit of [1, 2, 3, 7]) {
         const all = thirty()
         const filled = await having(...all)
@@ -74,7 +74,7 @@ export function pagesContract(having: Having): void {
       }
     })
 
-    it('go on after a hit that was dropped meanwhile', async () => {
+    it('continue after a hit that was dropped meanwhile', async () => {
       const all = thirty()
       const filled = await having(...all)
       const complete = nodesOf([await filled.page('visual')])
@@ -84,7 +84,7 @@ export function pagesContract(having: Having): void {
       expect(await filled.find('visual', { position: first.next })).toEqual(complete.slice(5))
     })
 
-    it('keep the plan: what was a partial match, a typo or rare on the first page is so on the last', async () => {
+    it('keep the plan: partial matches, typos and rare words stay so to the last page', async () => {
       const filled = await having(
         entity(1, { name: 'visual one' }),
         entity(2, { name: 'visual two' }),
@@ -109,7 +109,7 @@ export function pagesContract(having: Having): void {
       expect((await filled.page('visual persomal')).plan).not.toEqual(first.plan)
     })
 
-    it('keep the time: what is a week old on the first page is so on the last', async () => {
+    it('keep the time: a week-old document on the first page is so on the last', async () => {
       const filled = await having(
         ...[1, 2, 3].map((node) => entity(node, { name: 'visual', updatedAt: ago(6.9), staleAt: NOW + 1 })),
       )
@@ -138,14 +138,14 @@ export function pagesContract(having: Having): void {
       entity(8, { name: '😀 visual' }),
     ]
 
-    it('is that of the last update, the usage or the name, and then that of relevance', async () => {
+    it('sorts by last update, usage or name, and then by relevance', async () => {
       const filled = await having(...SOME)
       expect(await filled.find('visual', { sort: 'updated' })).toEqual([2, 4, 6, 1, 7, 8, 5, 3])
       expect((await filled.find('visual', { sort: 'usage' })).slice(0, 3)).toEqual([3, 1, 6])
       expect(await filled.find('visual', { sort: 'name' })).toEqual([4, 3, 2, 1, 6, 5, 7, 8])
     })
 
-    it('goes on page by page', async () => {
+    it('continues page by page', async () => {
       const filled = await having(...SOME)
       for (const sort of SEARCH_SORTS) {
         const pages = await filled.pages(request('visual', { sort, limit: 3 }))
@@ -154,7 +154,7 @@ export function pagesContract(having: Having): void {
       }
     })
 
-    it('other than that of relevance has no partial matches', async () => {
+    it('other than relevance has no partial matches', async () => {
       const filled = await having(...SOME)
       expect(await filled.page('visual scene film')).toMatchObject({ total: 0, partial: 1 })
       expect(await filled.page('visual scene film', { sort: 'name' })).toMatchObject({ total: 0, partial: 0, hits: [] })
@@ -162,7 +162,7 @@ export function pagesContract(having: Having): void {
   })
 
   describe('both indices', () => {
-    it('are searched together, in one order, and told apart', async () => {
+    it('are searched together in one order, and distinguished', async () => {
       const filled = await having(
         entity(1, { name: 'alice model', usage: 1 }),
         owner(2, { name: 'alice' }),
@@ -179,7 +179,7 @@ export function pagesContract(having: Having): void {
       expect(total).toBe(4)
     })
 
-    it('are searched one alone where one is asked for, with its totals and facets', async () => {
+    it('can be searched separately, with their own totals and facets', async () => {
       const filled = await having(entity(1, { name: 'alice' }), owner(2, { name: 'alice' }))
       for (const [index, node, type] of [
         ['entities', 1, 'Model'],
@@ -195,14 +195,14 @@ export function pagesContract(having: Having): void {
       expect(await filled.find('alice', { indices: [] })).toEqual([])
     })
 
-    it('know each other’s words: a word of one is not a typo in the other', async () => {
+    it('share their words: a word of one is no typo in the other', async () => {
       const filled = await having(entity(1, { tags: ['personal'] }), owner(2, { memberOf: ['persomal'] }))
       expect(await filled.find('persomal', { indices: ['entities'] })).toEqual([])
     })
   })
 
   describe('a hit', () => {
-    it('has its node, its index, and the key by which hits are ordered', async () => {
+    it('has its node, its index, and the key that hits are sorted by', async () => {
       const filled = await having(entity(7, { name: 'visual', usage: 3, updatedAt: ago(1), id: uriOf('model', 'é/x') }))
       const [hit] = (await filled.page('visual')).hits
       expect(hit).toMatchObject({

@@ -15,7 +15,7 @@ const MAX_PAGES = 8
 export function randomContract(having: Having, usual: number): void {
   const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
 
-  it('answers as an index that looks at every document', async () => {
+  it('an index answers like one that looks at every document', async () => {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
       try {
         await compareUnder(seeded(seed), await having())

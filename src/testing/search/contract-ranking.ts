@@ -25,8 +25,8 @@ function onRung(i: number): IndexedDocument {
 }
 
 export function rankingContract(having: Having): void {
-  describe('the ladder', () => {
-    it('has each rung above the next, in one answer', async () => {
+  describe('the ranking ladder', () => {
+    it('ranks each rung above the next, in one answer', async () => {
       const filled = await having(...LADDER.map((_, i) => onRung(i)))
       const { hits, plan } = await filled.page('visual scene', { synonyms: true })
       expect(plan.relaxed).toBe(true)
@@ -34,7 +34,7 @@ export function rankingContract(having: Having): void {
     })
 
     it.each(LADDER.slice(1, -1).map(([rung], i) => [LADDER[i]?.[0], rung, i] as const))(
-      'has "%s" above "%s"',
+      'ranks "%s" above "%s"',
       async (_, lower, i) => {
         const filled = await having(onRung(i), onRung(i + 1))
         const { hits } = await filled.page('visual scene', { synonyms: true })
@@ -43,7 +43,7 @@ export function rankingContract(having: Having): void {
       },
     )
 
-    it('has an exact id above the words: the URI, the resource id, its last part, an e-mail address', async () => {
+    it('ranks an exact id above words: URI, resource id, its last part, e-mail address', async () => {
       const id = uriOf('model', 'folder/Part é')
       const filled = await having(
         entity(1, { id }),
@@ -58,7 +58,7 @@ export function rankingContract(having: Having): void {
     })
   })
 
-  it('data is found by its location, or the last part of that, as by an id', async () => {
+  it('finds data by its location, or the last part of it, like an id', async () => {
     const filled = await having(
       entity(1, { attributes: ['location::s3://bucket/Daily/part-1.parquet'] }),
       entity(2, { name: 's3 bucket daily part 1 parquet files', usage: 9 }),
@@ -80,7 +80,7 @@ export function rankingContract(having: Having): void {
       owner(4, { email: 'bob@example.org', name: 'alice@example.org' }),
     ]
 
-    it('finds what is addressed by it, and nothing else', async () => {
+    it('finds only the entity that has it', async () => {
       const filled = await having(...all)
       for (const [text, node] of [
         [ID, 1],
@@ -98,7 +98,7 @@ export function rankingContract(having: Having): void {
       }
     })
 
-    it('finds nothing where that does not pass the rest of the query', async () => {
+    it('finds nothing if that entity fails the rest of the query', async () => {
       const filled = await having(...all)
       const enriched = [{ field: 'state', values: ['ENRICHED'], negative: false }] as const
       expect(await filled.find(wanted(ID, { filters: enriched }))).toEqual([])
@@ -108,7 +108,7 @@ export function rankingContract(having: Having): void {
       expect(await filled.find(wanted(ID, { without: [['ranking']] }))).toEqual([])
     })
 
-    it('that nothing has is words like others', async () => {
+    it('without a match is treated as words', async () => {
       const filled = await having(...all)
       expect(await filled.find('alice@example.net')).toContain(3)
       expect(await filled.find(`${ID} old`)).toContain(2)
@@ -118,7 +118,7 @@ export function rankingContract(having: Having): void {
   })
 
   describe('within a rung', () => {
-    it('a name that is the text letter by letter comes before one with its words', async () => {
+    it('a literally equal name comes before one with the same words', async () => {
       const filled = await having(entity(1, { name: 'Visual-Scene' }), entity(2, { name: 'visual scene', usage: 9 }))
       expect(await filled.find('visual-scene')).toEqual([1, 2])
       expect(await filled.find('VISUAL scene')).toEqual([2, 1])
@@ -126,7 +126,7 @@ export function rankingContract(having: Having): void {
       expect(hits.map(({ rank }) => rungOfRank(rank))).toEqual(['exact name', 'exact name'])
     })
 
-    it('letters have accents, and halves of characters are all alike', async () => {
+    it('letters keep their accents, and lone surrogates are all equal', async () => {
       const filled = await having(
         entity(1, { name: 'resume' }),
         entity(2, { name: 'Résumé', usage: 9 }),
@@ -143,7 +143,7 @@ export function rankingContract(having: Having): void {
       expect(await filled.find('visual')).toEqual([1, 2])
     })
 
-    it('whole words come before starts, and what is nearer to the name before what is not', async () => {
+    it('whole words come before prefixes, and words nearer to the name before others', async () => {
       const filled = await having(
         entity(1, { name: 'visual scenes' }),
         entity(2, { name: 'visuals scenes', usage: 9 }),
@@ -159,7 +159,7 @@ export function rankingContract(having: Having): void {
       expect(await filled.find('visual scene')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     })
 
-    it('other forms of a word come after whole words and starts in the same place, and before typos', async () => {
+    it('inflected forms come after whole words and prefixes in the same place, and before typos', async () => {
       const filled = await having(
         entity(1, { name: 'visual scenes' }),
         entity(2, { name: 'visual scenesters', usage: 9 }),
@@ -175,7 +175,7 @@ export function rankingContract(having: Having): void {
       expect(rungOfRank(hits[2]?.rank ?? 0)).toBe('all words in the name, some of them partly')
     })
 
-    it('a word of which something has another form is not a typo, and counts like any other', async () => {
+    it('a word with a known inflection is no typo, and counts like any other', async () => {
       const filled = await having(entity(1, { name: 'matching' }), entity(2, { description: 'a marched one' }))
       const { hits, plan, corrections } = await filled.page('matched')
       expect(hits.map(({ node }) => node)).toEqual([1])
@@ -184,7 +184,7 @@ export function rankingContract(having: Having): void {
       expect((await filled.page('matched')).corrections).toEqual([{ word: 'matched', nearest: 'marched' }])
     })
 
-    it('the rarer word counts for more among partial matches', async () => {
+    it('the rarer word counts more among partial matches', async () => {
       const common = [1, 2, 3, 4, 5].map((node) => entity(node, { name: 'visual thing', usage: 9 }))
       const filled = await having(...common, entity(6, { name: 'rare thing' }))
       expect((await filled.find('visual rare'))[0]).toBe(6)
@@ -192,7 +192,7 @@ export function rankingContract(having: Having): void {
   })
 
   describe('ties', () => {
-    it('are broken by usage, then by the time of the update, then by the URI', async () => {
+    it('are broken by usage, then by update time, then by URI', async () => {
       const same = (node: number, id: string, usage: number, updatedAt: string | null): IndexedDocument =>
         entity(node, { name: 'visual', id: uriOf('model', id), usage, updatedAt })
       const filled = await having(
@@ -207,8 +207,8 @@ export function rankingContract(having: Having): void {
     })
   })
 
-  describe('what is retired or gone', () => {
-    it('comes after everything else that is not an exact name or id', async () => {
+  describe('a retired or gone entity', () => {
+    it('comes after everything else except exact names or ids', async () => {
       const filled = await having(
         entity(1, { description: 'visual' }),
         entity(2, { name: 'visual daily', standing: 'retired', usage: 9 }),
@@ -218,7 +218,7 @@ export function rankingContract(having: Having): void {
       expect(await filled.find('visual')).toEqual([1, 2, 3, 4])
     })
 
-    it('comes before everything else by its exact name or id, but after a live one of the same name', async () => {
+    it('comes first by its exact name or id, but after a live one of the same name', async () => {
       const filled = await having(
         entity(1, { name: 'visual' }),
         entity(2, { id: uriOf('model', 'visual') }),
@@ -229,17 +229,17 @@ export function rankingContract(having: Having): void {
       expect(await filled.find('visual')).toEqual([1, 2, 3, 4, 5])
     })
 
-    it('comes last where no words are asked for', async () => {
+    it('comes last if the query has no words', async () => {
       const filled = await having(entity(1, { standing: 'gone', usage: 9 }), entity(2), entity(3, { usage: 1 }))
       expect(await filled.find('')).toEqual([3, 2, 1])
     })
   })
 
-  describe('what has only some of the words', () => {
+  describe('a partial match', () => {
     const complete = (count: number): IndexedDocument[] =>
       Array.from({ length: count }, (_, i) => entity(i + 1, { name: `visual scene ${i}` }))
 
-    it('is found only where fewer than ten things have all', async () => {
+    it('is found only if fewer than ten entities have all words', async () => {
       const partial = entity(20, { name: 'visual' })
       const nine = await having(partial, ...complete(9))
       expect((await nine.find('visual scene')).at(-1)).toBe(20)
@@ -248,7 +248,7 @@ export function rankingContract(having: Having): void {
       expect([page.total, page.plan.relaxed]).toEqual([10, false])
     })
 
-    it('comes behind all that has them, what is retired included, and counts for itself', async () => {
+    it('comes after all full matches, even retired ones, and is counted separately', async () => {
       const filled = await having(
         entity(1, { name: 'visual', usage: 9 }),
         entity(2, { name: 'visual scene', standing: 'retired' }),
@@ -272,7 +272,7 @@ export function rankingContract(having: Having): void {
       expect(facets.governance?.every(({ count }) => count === 1)).toBe(true)
     })
 
-    it('is looked for by the words alone: no filter, phrase, exclusion or choice of an index brings it in', async () => {
+    it('depends on words only, and passes every filter, phrase, exclusion and index choice', async () => {
       const partial = entity(20, { name: 'visual film', state: 'HYDRATED', description: 'of a scent' })
       const filled = await having(partial, ...complete(10))
       const filters = [{ field: 'state', values: ['HYDRATED'], negative: false }] as const
@@ -285,7 +285,7 @@ export function rankingContract(having: Having): void {
       expect([page.hits.map(({ node }) => node), page.total, page.partial]).toEqual([[20], 0, 1])
     })
 
-    it('has words that weigh by how many of the documents that there are have them, and little where none has anything like them', async () => {
+    it('weighs its words by document frequency, and unmatched words little', async () => {
       const names = [
         'visual rare',
         'visual two',
@@ -305,7 +305,7 @@ export function rankingContract(having: Having): void {
       expect(await weights()).toEqual([8, 1, 8, 1])
     })
 
-    it('has at least a third of them by weight', async () => {
+    it('has at least a third of the words by weight', async () => {
       const filled = await having(...complete(9), entity(20, { name: 'rare' }), entity(21, { name: 'seldom' }))
       expect((await filled.find('visual rare seldom')).toSorted((a, b) => a - b)).toEqual([20, 21])
     })
@@ -315,7 +315,7 @@ export function rankingContract(having: Having): void {
       expect(await filled.find(wanted('three four', { phrases: [['one', 'two']] }))).toEqual([1])
     })
 
-    it('need not have words such as "of", unless there are no others', async () => {
+    it('can lack words such as "of", unless there are no others', async () => {
       const filled = await having(entity(1, { name: 'visual scene' }), entity(2, { name: 'of the' }))
       const { hits, plan } = await filled.page('visual of the scene')
       expect(hits.map(({ node, rank }) => [node, rungOfRank(rank)])).toEqual([[1, 'all words in the name']])
@@ -324,14 +324,14 @@ export function rankingContract(having: Having): void {
       expect((await filled.page('visual of')).plan.relaxed).toBe(false)
     })
 
-    it('has a repeated word once', async () => {
+    it('counts a repeated word once', async () => {
       const filled = await having(entity(1, { name: 'visual' }))
       expect((await filled.page('visual VISUAL xyzzy')).plan.words.map(({ text }) => text)).toEqual(['visual', 'xyzzy'])
     })
   })
 
   describe('synonyms', () => {
-    it('find what has them whole or in another form, below everything that has the words themselves, and only where they are asked for', async () => {
+    it('match whole or inflected, below all literal matches, and only on request', async () => {
       const filled = await having(
         entity(1, { description: 'scene' }),
         entity(2, { name: 'embedding', usage: 9 }),
@@ -344,7 +344,7 @@ export function rankingContract(having: Having): void {
       expect(plan.words.map(({ synonyms }) => synonyms)).toEqual([['embedding', 'visual']])
     })
 
-    it('find what has nothing else below what has some of the words', async () => {
+    it('rank below partial matches if nothing else matches', async () => {
       const filled = await having(
         entity(1, { description: 'scene' }),
         entity(2, { name: 'embedding', usage: 9 }),
@@ -353,7 +353,7 @@ export function rankingContract(having: Having): void {
       expect(await filled.find('scene similarity', { synonyms: true })).toEqual([3, 1, 2])
     })
 
-    it('find nothing where ten things have the words themselves', async () => {
+    it('match nothing if ten entities have the words themselves', async () => {
       const literal = Array.from({ length: 10 }, (_, i) => entity(i + 1, { name: `scene ${i}` }))
       const filled = await having(...literal, entity(20, { name: 'embedding' }))
       expect(await filled.find('scene', { synonyms: true })).not.toContain(20)

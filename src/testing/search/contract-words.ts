@@ -62,7 +62,7 @@ export function wordsContract(having: Having): void {
         expect([word, await filled.find(word)]).toEqual([word, [1]])
     })
 
-    it('end at separators and at camel case, which is found as one word as well', async () => {
+    it('end at separators and camel case, which also matches as one word', async () => {
       const filled = await having(...named('aa-bb_cc.dd:ee/ff', 'PyTorchTrainer', 'pytorchtrainer', 'XMLReader'))
       for (const word of ['bb', 'cc', 'dd', 'ee', 'ff']) expect(await filled.find(word)).toEqual([1])
       await filled.expectFinds([
@@ -74,7 +74,7 @@ export function wordsContract(having: Having): void {
       ])
     })
 
-    it('match by their beginning: in names from one letter, elsewhere from three', async () => {
+    it('match by prefix: in names from one letter, elsewhere from three', async () => {
       const filled = await having(
         entity(1, { name: 'quality' }),
         entity(2, { tags: ['quality'] }),
@@ -92,7 +92,7 @@ export function wordsContract(having: Having): void {
   })
 
   describe('typos', () => {
-    it('of one letter are forgiven from four letters on, of two from eight, none with a digit', async () => {
+    it('of one letter are forgiven from four letters on, of two from eight, never in digits', async () => {
       const filled = await having(...named('cat', 'gate', 'ranking', 'similarity', 'feature12', 'ranker5'))
       await filled.expectFinds([
         ['cta', []],
@@ -114,7 +114,7 @@ export function wordsContract(having: Having): void {
       ])
     })
 
-    it('are letters, whatever they take in memory', async () => {
+    it('are counted in letters, whatever their size in memory', async () => {
       const filled = await having(...named('𐐨𐐩𐐪𐐫', '𐐬𐐭𐐮'))
       await filled.expectFinds([
         ['𐐨𐐪𐐩𐐫', [1]],
@@ -131,7 +131,7 @@ export function wordsContract(having: Having): void {
       ])
     })
 
-    it('count elsewhere than in names only where nothing has the word, whole or as a start', async () => {
+    it('count outside names only if nothing has the word, whole or as a prefix', async () => {
       const tagged = entity(1, { tags: ['personal'], description: 'ranking' })
       const filled = await having(tagged)
       expect(await filled.find('persomal')).toEqual([1])
@@ -147,7 +147,7 @@ export function wordsContract(having: Having): void {
   })
 
   describe('corrections', () => {
-    it('are the nearest words to those that nothing has: by edits, then by how many have them, then by code unit', async () => {
+    it('are the nearest known words: by edits, then frequency, then code unit', async () => {
       const filled = await having(
         entity(1, { name: 'ranking' }),
         entity(2, { description: 'ranting rankings' }),
@@ -166,7 +166,7 @@ export function wordsContract(having: Having): void {
   })
 
   describe('scripts', () => {
-    it('are searched without case and accents, in any normal form', async () => {
+    it('match regardless of case, accents and Unicode normal form', async () => {
       const filled = await having(
         ...named('Résumé naïve', 'résume\u0301', 'İstanbul', 'ﬁle', 'ｆｕｌｌ', 'Straße', 'ΣΊΣΥΦΟΣ'),
       )
@@ -182,7 +182,7 @@ export function wordsContract(having: Having): void {
       ])
     })
 
-    it('without spaces are found by every two neighbours', async () => {
+    it('without spaces match by pairs of characters', async () => {
       const filled = await having(
         entity(1, { name: '視覚類似モデル' }),
         entity(2, { description: 'これは視覚類似です' }),
@@ -203,7 +203,7 @@ export function wordsContract(having: Having): void {
       expect((await filled.find('視覚類似'))[0]).toBe(1)
     })
 
-    it('from right to left are found, with points and without', async () => {
+    it('from right to left match, with or without points', async () => {
       const filled = await having(...named('שָׁלוֹם עולם', 'مَرْحَبًا بالعالم', 'नमस्ते दुनिया'))
       await filled.expectFinds([
         ['שלום', [1]],
@@ -217,7 +217,7 @@ export function wordsContract(having: Having): void {
   })
 
   describe('hostile input', () => {
-    it('is text: each is found by itself, and finds nothing else', async () => {
+    it('is text: each document is found by itself, and nothing else is', async () => {
       const filled = await having(
         entity(500, { name: 'ordinary', platform: 'plain', entityType: null }),
         ...named(...HOSTILE),
@@ -234,7 +234,7 @@ export function wordsContract(having: Having): void {
         expect([text, await filled.find(text)]).toEqual([text, [1, 2]])
     })
 
-    it('of any length is found: words are cut, names are compared whole', async () => {
+    it('of any length is found: words are truncated, names compared whole', async () => {
       const long = 'x'.repeat(50_000)
       const filled = await having(...named(`${long}a`, `${long}b`, 'word '.repeat(5_000), `a${'𐐨'.repeat(30)}`))
       expect(await filled.find(`${long.slice(0, 1_000)}`)).toEqual([1, 2])
@@ -245,7 +245,7 @@ export function wordsContract(having: Having): void {
       expect(await filled.find(`a${'𐐨'.repeat(25)}`)).toEqual([4])
     })
 
-    it('of more words than a plan has room for is searched by the first sixteen', async () => {
+    it('with too many words is searched by the first sixteen', async () => {
       const words = Array.from({ length: 1_200 }, (_, i) => `word${i}`)
       const filled = await having(entity(1, { name: words.slice(0, 16).join(' ') }))
       const { plan, hits } = await filled.page(words.join(' '))
@@ -254,7 +254,7 @@ export function wordsContract(having: Having): void {
   })
 
   describe('phrases', () => {
-    it('are whole words next to one another in one value', async () => {
+    it('are whole words next to each other in one value', async () => {
       const filled = await having(
         entity(1, { name: 'the daily ranking model' }),
         entity(2, { tags: ['daily::ranking'] }),
@@ -275,7 +275,7 @@ export function wordsContract(having: Having): void {
       expect(await filled.find(wanted('the', { phrases: [['daily', 'ranking']] }))).toEqual([1])
     })
 
-    it('have no exact names beside them', async () => {
+    it('turn off the precedence of exact names', async () => {
       const filled = await having(
         entity(1, { name: 'daily', description: 'a b' }),
         entity(2, { name: 'daily a b', usage: 9 }),
@@ -284,7 +284,7 @@ export function wordsContract(having: Having): void {
       expect(await filled.find(wanted('daily', { phrases: [['a', 'b']] }))).toEqual([2, 1])
     })
 
-    it('may be repeated, and reach as far as a text is searched', async () => {
+    it('can be repeated, and reach as far as a text is searched', async () => {
       const filled = await having(
         entity(1, { description: `${'a '.repeat(1_997)}b c d e` }),
         entity(2, { description: 'a b a' }),
@@ -299,7 +299,7 @@ export function wordsContract(having: Having): void {
   })
 
   describe('excluded words and phrases', () => {
-    it('exclude what has them anywhere, whole', async () => {
+    it('exclude documents with them anywhere, as whole words', async () => {
       const filled = await having(
         entity(1, { name: 'ranking' }),
         entity(2, { name: 'ranking', description: 'deprecated' }),

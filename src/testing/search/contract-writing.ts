@@ -3,8 +3,8 @@ import { entity, owner, request, uriOf, wanted } from './build.ts'
 import type { Having } from './subject.ts'
 
 export function writingContract(having: Having, many: number): void {
-  describe('what is written', () => {
-    it('replaces what was there of the same node: its texts, its filters, its order', async () => {
+  describe('a written document', () => {
+    it("replaces the node's previous texts, filters and order", async () => {
       const filled = await having(
         entity(1, { name: 'one', tags: ['a::b'], usage: 9 }),
         entity(2, { name: 'both one two', usage: 5 }),
@@ -21,7 +21,7 @@ export function writingContract(having: Having, many: number): void {
       expect((await filled.index.status()).documents).toBe(2)
     })
 
-    it('may turn from one index into the other', async () => {
+    it('can move from one index to the other', async () => {
       const id = uriOf('user', 'alice')
       const filled = await having(entity(1, { id, entityType: null, state: 'uncached' }))
       expect(await filled.find('alice', { indices: ['entities'] })).toEqual([1])
@@ -31,7 +31,7 @@ export function writingContract(having: Having, many: number): void {
       expect((await filled.page('')).total).toBe(1)
     })
 
-    it('is gone once it is dropped, and may come back; to drop what is not there does nothing', async () => {
+    it('is gone once dropped, and can come back; dropping an absent one does nothing', async () => {
       const [one, two] = [entity(1, { name: 'one two' }), entity(2, { name: 'two' })]
       const filled = await having(one, two)
       await filled.drop(one, entity(9))
@@ -48,7 +48,7 @@ export function writingContract(having: Having, many: number): void {
       expect(await filled.find('one')).toEqual([1])
     })
 
-    it('holds in the order of its changes: the last of a node counts', async () => {
+    it('takes effect in the order of changes, the last one per node', async () => {
       const [old, now] = [entity(1, { name: 'old' }), entity(1, { name: 'now' })]
       const drop = { drop: { node: 1, id: old.document.id } }
       const filled = await having(entity(2))
@@ -66,7 +66,7 @@ export function writingContract(having: Having, many: number): void {
       ])
     })
 
-    it('may be written again, and changes nothing then', async () => {
+    it('can be written again, without any change', async () => {
       const all = [
         entity(1, { name: 'one' }),
         entity(2, { name: 'one two', tags: ['a::b'] }),
@@ -81,7 +81,7 @@ export function writingContract(having: Having, many: number): void {
       expect(tx).toBe(6)
     })
 
-    it('may be many documents at a time', async () => {
+    it('can be one of many in a write', async () => {
       const all = Array.from({ length: many }, (_, i) =>
         entity(i + 1, { name: `visual n${i}`, usage: i % 100, teams: [`t${i % 10}`] }),
       )
@@ -128,7 +128,7 @@ export function writingContract(having: Having, many: number): void {
       expect([(await filled.index.status()).head, (await filled.page('')).tx]).toEqual([9, 9])
     })
 
-    it('is what is complete after a clean end, and all is there then', async () => {
+    it('is what is complete after a clean stop, and everything is there then', async () => {
       const all = [entity(1, { name: 'one' }), owner(2, { name: 'one two' })]
       const filled = await having(...all)
       const requested = request('one xyzzy', { facets: ['type'] })
@@ -146,7 +146,7 @@ export function writingContract(having: Having, many: number): void {
   })
 
   describe('a fresh index', () => {
-    it('is filled beside the one that serves and goes on being written, and takes its place when it is adopted', async () => {
+    it('is filled beside the serving one, which is still written, and replaces it when adopted', async () => {
       const filled = await having(entity(1, { name: 'old' }))
       const { writer, adopt } = await filled.writer.fresh()
       expect((await writer.head()).complete).toBe(0)
@@ -166,7 +166,7 @@ export function writingContract(having: Having, many: number): void {
       if (await filled.reopen()) expect(await filled.find('now')).toEqual([2, 4])
     })
 
-    it('replaces one that was begun before, and is as never begun where it was not adopted', async () => {
+    it('replaces an earlier attempt, and leaves no trace if it was not adopted', async () => {
       const filled = await having(entity(1, { name: 'old' }))
       const abandoned = await filled.writer.fresh()
       await abandoned.writer.write([{ put: entity(2, { name: 'lost' }) }], 1, 1)
@@ -181,7 +181,7 @@ export function writingContract(having: Having, many: number): void {
       expect([await filled.find('old'), await filled.find('lost'), await filled.find('now')]).toEqual([[], [], [3]])
     })
 
-    it('may be begun from one that was adopted', async () => {
+    it('can be started from an adopted one', async () => {
       const filled = await having(entity(1, { name: 'one' }))
       const second = await filled.writer.fresh()
       await second.writer.write([{ put: entity(2, { name: 'two' }) }], 2, 2)

@@ -7,7 +7,7 @@ import { NOW } from './build.ts'
 import { corpusSynonyms, MAX_NODES, randomChanges, randomIndexed, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 
-it('random requests of random corpora have every kind of answer', async () => {
+it('random requests to random corpora get every kind of answer', async () => {
   const seen = new Set<string>()
   for (let seed = 1; seed <= 40; seed++) {
     const random = seeded(seed)
@@ -41,7 +41,7 @@ it('random requests of random corpora have every kind of answer', async () => {
   expect([...RUNGS, ...kinds].filter((kind) => !seen.has(kind))).toEqual([])
 })
 
-it('random documents have URIs of their own, many values of each facet, and every age', () => {
+it('random documents have unique URIs, many values of each facet, and every age', () => {
   const random = seeded(1)
   const nodes = Array.from({ length: MAX_NODES }, (_, i) => i + 1)
   const documents: readonly IndexedDocument[] = [1, 2, 3].flatMap(() =>

@@ -13,7 +13,7 @@ const key: fc.Arbitrary<HitKey> = fc.record({
   uri: fc.constantFrom('a', 'B', 'é', '\uffff', '😀').map((text) => text as Uri),
 })
 
-it('orders by rank, usage and time from the highest, then by URI from the lowest code unit', () => {
+it('ranking orders by rank, usage and time descending, then by URI code units ascending', () => {
   const base: HitKey = { rank: 1, usage: 1, updatedAt: 1, name: 'b', uri: 'b' as Uri }
   const first: HitKey[] = [
     { rank: 2, usage: 0, updatedAt: 0, name: 'c', uri: 'c' as Uri },
@@ -28,7 +28,7 @@ it('orders by rank, usage and time from the highest, then by URI from the lowest
   expect(compareKeys({ ...base, uri: '\uffff' as Uri }, { ...base, uri: '😀' as Uri }, 'relevance')).toBeGreaterThan(0)
 })
 
-it('orders by something else first', () => {
+it('ranking orders by another criterion first if asked', () => {
   const base: HitKey = { rank: 1, usage: 1, updatedAt: 1, name: 'b', uri: 'b' as Uri }
   expect(compareKeys({ ...base, rank: 0, usage: 2 }, base, 'usage')).toBeLessThan(0)
   expect(compareKeys({ ...base, rank: 0, updatedAt: 2 }, base, 'updated')).toBeLessThan(0)
@@ -38,7 +38,7 @@ it('orders by something else first', () => {
   expect(compareKeys({ ...base, name: '\uffff' }, { ...base, name: '😀' }, 'name')).toBeLessThan(0)
 })
 
-it('is one order of all keys: pages that begin after the last key have each once', () => {
+it('ranking is one order of all keys: pages after the last key have each once', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(key, { selector: (one) => JSON.stringify({ ...one, name: '' }) }),

@@ -51,7 +51,7 @@ async function openAs(account: string, path: string): Promise<Page> {
 const discussionOf = (page: Page) => page.getByRole('region', { name: /^Discussion/ })
 
 describe.skipIf(running === null)('a discussion', () => {
-  it('goes from a question to the Home of the owner, whose reply answers it', async () => {
+  it("goes from a question to its owner's Home, whose reply answers it", async () => {
     const dana = await openAs('dana', '/e/feature/registry/watch-recency')
     await dana.getByRole('button', { name: 'More actions' }).click()
     await dana.getByRole('navigation', { name: 'About this' }).getByRole('button', { name: 'Ask the owner' }).click()

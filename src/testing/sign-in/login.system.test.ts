@@ -43,7 +43,7 @@ async function begin(): Promise<{ readonly code: string; readonly lines: string[
 }
 
 describe('mlg login', () => {
-  it('gets a token that only its user can read, once somebody allows it, and logout revokes it', async () => {
+  it('gets a token that only its user can read, once allowed, and logout revokes it', async () => {
     await expect(askService({ url: at.url }, '/api/v1/me')).rejects.toThrow('neither a token nor a session')
     const { code, lines, done } = await begin()
     expect(lines[0]).toContain(`${code.slice(0, 4)}-${code.slice(4, 8)}`.toUpperCase())
@@ -64,7 +64,7 @@ describe('mlg login', () => {
     expect((await fetch(`${at.url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(401)
   })
 
-  it('is allowed neither by a page elsewhere nor by a token, and only with a code', async () => {
+  it("can't be allowed by another page or a token, and only with a code", async () => {
     const code = 'a'.repeat(64)
     expect((await allow(code, { origin: 'https://evil.example' })).status).toBe(403)
     expect((await allow(code, {})).status).toBe(403)
@@ -74,7 +74,7 @@ describe('mlg login', () => {
     expect((await fetch(`${at.url}/sign-in/cli/x`)).status).toBe(400)
   })
 
-  it('sends no token unencrypted to another machine, nor one of another service', async () => {
+  it("sends no token unencrypted to another machine, nor another service's token", async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString()
     storeToken('http://service.example', { token: 'mlg_x', expiresAt })
     await expect(askService({ url: 'http://service.example' }, '/api/v1/me')).rejects.toThrow(

@@ -57,7 +57,7 @@ async function endSessions(): Promise<void> {
 }
 
 describe.skipIf(running === null)('the portal of a protected instance', () => {
-  it('signs in from a deep link, and comes back to it', async () => {
+  it('signs in from a deep link, and returns to it', async () => {
     const path = `${ENTITY}?evidence=x#history`
     const page = await open(path)
     await dialogOf(page).getByRole('heading', { name: 'Sign in to continue' }).waitFor()
@@ -71,7 +71,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     expect(await page.evaluate('document.cookie')).toBe('')
   })
 
-  it('asks again in a dialog once the session has ended, and keeps what was typed', async () => {
+  it('asks again in a dialog after the session ended, and keeps typed text', async () => {
     const page = await open(ENTITY)
     await signIn(page)
     await page.evaluate('window.opened = 1')
@@ -99,7 +99,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     await page.getByRole('heading', { level: 1, name: `Search: ${typed}` }).waitFor()
   })
 
-  it('goes on without an answer where somebody would not sign in, and signs in later', async () => {
+  it("continues without an answer if somebody won't sign in, and signs in later", async () => {
     const page = await open(ENTITY)
     await dialogOf(page).getByRole('button', { name: 'Not now' }).click()
     await page.getByRole('alert').first().waitFor()
@@ -124,7 +124,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     await page.getByRole('link', { name: 'Continue as alice' }).waitFor()
   })
 
-  it('opens the home of whoever has signed in, and of everybody where they choose that', async () => {
+  it("opens the signed-in person's Home, or everybody's if they choose that", async () => {
     const page = await open('/')
     await signIn(page)
     await page.getByRole('heading', { level: 1, name: `Home of ${ALICE.name}` }).waitFor()
@@ -147,7 +147,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     expect(await at.service.store.credential(code)).toMatchObject({ kind: 'token', name: 'mlg-laptop-3f9a01bc' })
   })
 
-  it('makes a token, shows it once, and revokes it', async () => {
+  it('creates a token, shows it once, and revokes it', async () => {
     const page = await open('/')
     await signIn(page)
     await accountOf(page).click()
@@ -172,7 +172,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     expect((await fetch(`${at.url}/api/v1/status`, { headers: asToken })).status).toBe(401)
   })
 
-  it('shows administrators the tokens of all, and an audit that is verified', async () => {
+  it("shows administrators everybody's tokens, and a verified audit", async () => {
     at.provider.accounts.set('alice', { ...ALICE, groups: ['admins'] })
     const page = await open('/access')
     await signIn(page)
@@ -187,7 +187,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     expect(await axe(page)).toEqual([])
   })
 
-  it('shows another person nothing of the one before', async () => {
+  it('shows another person nothing of the previous one', async () => {
     const page = await open('/sources')
     await signIn(page)
     await page.evaluate('window.opened = 1')

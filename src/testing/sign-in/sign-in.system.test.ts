@@ -28,7 +28,7 @@ async function codeOf(answer: Response): Promise<unknown> {
 const STATUS = '/api/v1/status'
 
 describe('signing in', () => {
-  it('leads to the provider and back to where somebody was, with a session', async () => {
+  it('leads to the provider and back to the original page, with a session', async () => {
     const { url, get: ask } = await protectedService()
     const browser = new CookieBrowser()
     expect((await ask(STATUS, browser.header(url))).status).toBe(401)
@@ -40,7 +40,7 @@ describe('signing in', () => {
     expect((await ask(STATUS, browser.header(url))).status).toBe(200)
   })
 
-  it('sends PKCE, state and nonce that nobody has used before', async () => {
+  it('sends PKCE, state and nonce that were never used before', async () => {
     const { url } = await protectedService()
     const visits = [await new CookieBrowser().send(`${url}/sign-in`), await new CookieBrowser().send(`${url}/sign-in`)]
     const sent = visits.map(({ headers }) => new URL(headers.get('location') ?? '').searchParams)
@@ -53,7 +53,7 @@ describe('signing in', () => {
     }
   })
 
-  it('refuses to return to another site, and a callback that did not begin in this browser', async () => {
+  it('refuses to return to another site, and a callback that began in another browser', async () => {
     const { url, get: ask } = await protectedService()
     for (const path of ['//evil.example', '/\\evil.example', 'https://evil.example', '/%2Fevil.example']) {
       const refused = await fetch(`${url}/sign-in?return=${encodeURIComponent(path)}`, { redirect: 'manual' })
@@ -70,7 +70,7 @@ describe('signing in', () => {
     expect((await ask(STATUS, victim.header(url))).status).toBe(401)
   })
 
-  it('takes a callback once, also with the cookies of before', async () => {
+  it('accepts a callback once, even with the old cookies', async () => {
     const { url } = await protectedService()
     const browser = new CookieBrowser()
     const callback = await browser.upToCallback(url, 'alice')
@@ -83,7 +83,7 @@ describe('signing in', () => {
     expect([replayed.status, replayed.text]).toEqual([400, expect.stringContaining('did not sign you in')])
   })
 
-  it('gives every sign-in another session, and ends the one before in the same browser', async () => {
+  it('gives every sign-in a new session, and ends the old one in the same browser', async () => {
     const { url, get: ask } = await protectedService()
     const browser = new CookieBrowser()
     browser.setCookie(url, PLAIN_SESSION_COOKIE, 'chosen-by-an-attacker')
@@ -95,7 +95,7 @@ describe('signing in', () => {
     expect([(await ask(STATUS, first)).status, (await ask(STATUS, browser.header(url))).status]).toEqual([401, 200])
   })
 
-  it('lets several windows of a browser sign in side by side', async () => {
+  it('works in several windows of a browser at once', async () => {
     const { url } = await protectedService()
     const browser = new CookieBrowser()
     const [one, other] = [
@@ -106,7 +106,7 @@ describe('signing in', () => {
     expect((await browser.send(other)).headers.get('location')).toBe('/b')
   })
 
-  it('takes over only an e-mail address that the provider has verified', async () => {
+  it('accepts only an e-mail address that the provider has verified', async () => {
     const { url, provider, service } = await protectedService()
     await new CookieBrowser().signIn(url, 'alice')
     await new CookieBrowser().signIn(url, 'bob')
@@ -115,14 +115,14 @@ describe('signing in', () => {
     expect(await account('bob')).toMatchObject({ name: 'Bob', email: null, groups: [] })
   })
 
-  it('goes on with a key that the provider changed, without a restart', async () => {
+  it('works with a rotated key of the provider, without a restart', async () => {
     const { url, provider } = await protectedService()
     expect((await new CookieBrowser().signIn(url, 'alice')).status).toBe(303)
     provider.rotateKeys()
     expect((await new CookieBrowser().signIn(url, 'alice')).status).toBe(303)
   })
 
-  it('says that the provider does not answer', async () => {
+  it("reports that the provider doesn't answer", async () => {
     const { url, provider } = await protectedService()
     const browser = new CookieBrowser()
     const callback = await browser.upToCallback(url, 'alice')
@@ -133,7 +133,7 @@ describe('signing in', () => {
 })
 
 describe('a session', () => {
-  it('holds across a restart, and while the provider is away', async () => {
+  it('survives a restart, and outages of the provider', async () => {
     const one = await protectedService(SOON)
     const browser = new CookieBrowser()
     await browser.signIn(one.url, 'alice')
@@ -174,7 +174,7 @@ describe('a session', () => {
     expect((await ask(STATUS, browser.header(url))).status).toBe(200)
   })
 
-  it('ends when somebody signs out, and at the provider', async () => {
+  it('ends when somebody signs out, and at the provider too', async () => {
     const { url, provider, get: ask } = await protectedService()
     const browser = new CookieBrowser()
     await browser.signIn(url, 'alice')
@@ -199,7 +199,7 @@ const postgres = await sharedService('postgres')
 describe.skipIf(postgres === null)('a session of several processes', () => {
   const databases = openDatabases(() => postgres?.url ?? '')
 
-  it('holds in each of them, and ends in each of them', async () => {
+  it('is valid in each of them, and ends in each of them', async () => {
     const { url: store } = await databases.take()
     const { url, startAnother, get: ask } = await protectedService({ store })
     const another = await startAnother()

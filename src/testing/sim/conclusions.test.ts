@@ -62,7 +62,7 @@ describe('the oracle concludes', () => {
     ])
   })
 
-  it('D5, D6, D7: who makes a dataset, who follows whom, and the sources behind it all', () => {
+  it('D5, D6, D7: who makes a dataset, what follows what, and the sources behind it all', () => {
     const company = {
       'pipeline-nodes/load': {
         pipeline_id: 'first',
@@ -82,7 +82,7 @@ describe('the oracle concludes', () => {
     ])
   })
 
-  it('D10: a group that owns it, or else the groups of those who do, or else its team tag', () => {
+  it('D10: an owning group, else the groups of the owners, else the team tag', () => {
     const company = {
       'users/alice': { email: 'alice@example.com', group_ids: ['a-team'] },
       'models/by-group': { owner_groups: ['b-team'], owner_emails: ['alice@example.com'] },

@@ -9,7 +9,7 @@ const RANGE = seedsWanted(runs(1, 200))
 
 describe.skipIf(server === null)(`the simulation over PostgreSQL (${RANGE.count} seeds)`, () => {
   it(
-    'ends with what the sources hold, keys and pushed events among it',
+    'ends with what the sources hold, including keys and pushed events',
     { timeout: 120_000 * RANGE.count },
     async () => {
       const figures = await simulateSeeds(RANGE, { joined: true }, { additions: overPostgres(server?.url ?? '') })

@@ -19,7 +19,7 @@ describe(`the simulation (${RANGE.count} seeds)`, () => {
     if (RANGE.count >= 12) expect(figures.counts.violations).toBeGreaterThan(0)
   })
 
-  it('is the same in every run of one seed', async () => {
+  it('is identical in every run of one seed', async () => {
     for (const seed of [1, 2, 3]) {
       const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2, joined: true })
       expect(await simulate(settings)).toEqual(await simulate(settings))

@@ -48,7 +48,7 @@ const SESSION: PersonSession = {
 export function accessContract(subject: RecordSubject<AccessStore>): void {
   const store = () => subject.store()
 
-  it('finds a credential by the digest of its secret, as it was saved, after a restart as well', async () => {
+  it("finds a credential by its secret's digest, as saved, also after a restart", async () => {
     await store().saveCredential(token('t1'))
     await store().saveCredential(SESSION)
     await subject.reopen()
@@ -57,7 +57,7 @@ export function accessContract(subject: RecordSubject<AccessStore>): void {
     expect(await store().credential('f'.repeat(64))).toBeNull()
   })
 
-  it('replaces what is saved again under the same id, its digest included', async () => {
+  it('replaces a credential saved again under the same id, including its digest', async () => {
     await store().saveCredential(SESSION)
     const renewed = { ...SESSION, sha256: 'a'.repeat(64), checkedAt: NOW + 5 }
     await store().saveCredential(renewed)
@@ -65,7 +65,7 @@ export function accessContract(subject: RecordSubject<AccessStore>): void {
     expect(await store().credentials('session', null, 10)).toEqual([renewed])
   })
 
-  it('lists credentials of a kind, newest first, of one account or of all, up to a limit', async () => {
+  it('lists credentials of a kind, newest first, for one account or all, up to a limit', async () => {
     const [old, own, recent] = [
       token('t1'),
       token('t2', { account: ALICE.id, createdAt: NOW + 1 }),
@@ -78,7 +78,7 @@ export function accessContract(subject: RecordSubject<AccessStore>): void {
     expect(await store().credentials('session', ALICE.id, 10)).toEqual([SESSION])
   })
 
-  it('admits nobody with a revoked credential, and leaves the others', async () => {
+  it('admits nobody with a revoked credential, and keeps the others', async () => {
     for (const id of ['t1', 't2', 't3']) await store().saveCredential(token(id))
     expect(await store().revokeCredentials(['t1', 't3', 'unknown'])).toBe(2)
     expect(await store().revokeCredentials([])).toBe(0)
@@ -86,7 +86,7 @@ export function accessContract(subject: RecordSubject<AccessStore>): void {
     expect(await store().credentials('token', null, 10)).toEqual([token('t2')])
   })
 
-  it('renews what the provider gave for a session, and does not bring back a revoked one', async () => {
+  it("renews a session's provider tokens, but never revives a revoked one", async () => {
     await store().saveCredential(SESSION)
     await store().noteUses([{ id: SESSION.id, at: NOW + 5 }], NOW)
     const renewed = { ...SESSION, idToken: 'another', refreshToken: 'a token', checkedAt: NOW + 9 }
@@ -97,7 +97,7 @@ export function accessContract(subject: RecordSubject<AccessStore>): void {
     expect(await store().credential(SESSION.sha256)).toBeNull()
   })
 
-  it('notes uses, and drops what has expired', async () => {
+  it('records uses, and drops expired credentials', async () => {
     await store().saveCredential(token('t1'))
     await store().saveCredential(token('t2', { expiresAt: NOW + 10 }))
     await store().noteUses(
@@ -112,7 +112,7 @@ export function accessContract(subject: RecordSubject<AccessStore>): void {
     expect(await store().credential(token('t1').sha256)).toMatchObject({ usedAt: NOW + 5 })
   })
 
-  it('stores accounts as their provider described them last', async () => {
+  it('stores accounts as their provider last described them', async () => {
     expect(await store().account(ALICE.id)).toBeNull()
     await store().saveAccount(ALICE)
     await store().saveAccount({ ...ALICE, id: 'https://id.company#bob', name: 'Bob', email: null })

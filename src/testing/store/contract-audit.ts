@@ -27,7 +27,7 @@ export function auditContract(subject: RecordSubject<AuditLog>): void {
   const ids = async (filter: Partial<AuditFilter>, before: number | null = null, limit = 10) =>
     (await store().auditPage({ ...ANY, ...filter }, before, limit)).map(({ id }) => id)
 
-  it('numbers entries without gaps, and chains each to the one before it, after a restart as well', async () => {
+  it('numbers entries without gaps, and chains each to the previous one, also after a restart', async () => {
     expect([await store().auditBase(), await store().auditEnd()]).toEqual([NO_AUDIT, NO_AUDIT])
     await store().appendAudit([event(NOW), event(NOW + 1, { subject: null, tx: null })])
     await subject.reopen()
@@ -41,7 +41,7 @@ export function auditContract(subject: RecordSubject<AuditLog>): void {
     expect(await store().auditEnd()).toEqual({ id: 3, digest: third.digest })
   })
 
-  it('extends one chain by whatever is written at the same time', async () => {
+  it('extends one chain by concurrent writes', async () => {
     await Promise.all([1, 2, 3, 4].map((i) => store().appendAudit([event(NOW + i), event(NOW + 10 + i)])))
     const entries = await store().auditEntries(0, 100)
     let before: typeof NO_AUDIT = NO_AUDIT
@@ -69,7 +69,7 @@ export function auditContract(subject: RecordSubject<AuditLog>): void {
     expect(await ids({ since: NOW + 1, until: NOW + 3 })).toEqual([3, 2])
   })
 
-  it('drops what is older from the beginning, and notes where the rest begins', async () => {
+  it('drops old entries from the beginning, and records where the rest begins', async () => {
     await store().appendAudit([event(NOW), event(NOW + 5), event(NOW + 3), event(NOW + 9)])
     const [first, second, third, fourth] = await store().auditEntries(0, 10)
     expect(await store().dropAudit(NOW)).toBe(0)

@@ -9,7 +9,7 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
   const a = model('a')
   const named = (uri: typeof a, name: string) => stated(keyOf(uri, 'Model'), { facts: { name } })
 
-  it('numbers transactions 1, 2, 3 …, none with an earlier time than the one before where a clock went back by a little', async () => {
+  it('numbers transactions 1, 2, 3 …, with non-decreasing times even if a clock went back a little', async () => {
     const outcomes = await store().commit([
       commitOf(100, [named(a, '1')]),
       commitOf(100, [named(a, '2')]),
@@ -34,7 +34,7 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
     expect(second?.nodes).toEqual([])
   })
 
-  it('takes many calls at once, in the order in which they were made', async () => {
+  it('accepts concurrent calls in the order in which they were made', async () => {
     const calls = Array.from({ length: 50 }, (_, n) => store().commit([commitOf(n + 1, [named(a, `${n}`)])]))
     const outcomes = (await Promise.all(calls)).flat()
     expect(outcomes.map((o) => (o.kind === 'committed' ? o.tx : null))).toEqual(
@@ -42,7 +42,7 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
     )
   })
 
-  it('refuses a call that throws, alone, and goes on', async () => {
+  it('rejects only a call that throws, and continues', async () => {
     const [good, bad, after] = await Promise.allSettled([
       store().commit([commitOf(1, [named(a, 'x')])]),
       store().saveNote('long', 'x'.repeat(70_000)),
@@ -54,7 +54,7 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
     expect(receipt?.generation).toBeGreaterThan(0)
   })
 
-  it('writes nothing of a call of which one commit cannot be written, and of those beside it everything', async () => {
+  it('writes nothing of a call with an unwritable commit, and everything of other calls', async () => {
     const [before, bad, after] = await Promise.allSettled([
       store().commit([commitOf(1, [named(a, 'x')])]),
       store().commit([commitOf(2, [named(model('b'), 'y')]), commitOf(3, [unwritable(model('c'))])]),
@@ -71,7 +71,7 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
     ])
   })
 
-  it('reads nothing twice that was written again, since another call beside it could not be written', async () => {
+  it('reads nothing twice when it rewrites calls beside a failed one', async () => {
     const owned = lookup('a')
     const [written, bad] = await Promise.allSettled([
       store().commit([commitOf(1, [stated(keyOf(a, 'Model'), { edges: [edge('Entity.ownedBy', a, owned)] })])]),
@@ -98,7 +98,7 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
     expect(heard.at(-1)).toBe(2)
   })
 
-  it('keeps everything over a restart, and goes on where it stood', async () => {
+  it('keeps everything over a restart, and continues where it was', async () => {
     await store().commit([commitOf(1, [named(a, 'x')])])
     const before = await store().entities([a], 1)
     const reopened = await reopen()

@@ -18,7 +18,7 @@ export function clockContract(subject: RecordSubject<Store & Retention>): void {
     for (const time of times) await subject.store().commit([at(time, ++tx)])
   }
 
-  it('finds what was written since a clock was set back that had been ahead, and before', async () => {
+  it('finds transactions from before and after a fast clock was set back', async () => {
     // Three in 2030, then three at the correct time; a minute between them.
     await commitAt(NOW + 4 * YEAR, NOW + 4 * YEAR + MINUTE, NOW + 4 * YEAR + 2 * MINUTE)
     await commitAt(NOW, NOW + MINUTE, NOW + 2 * MINUTE)
@@ -36,7 +36,7 @@ export function clockContract(subject: RecordSubject<Store & Retention>): void {
     expect((await subject.store().history(model('m7'), 8, 1)).at(0)?.at).toBe(NOW + 3 * MINUTE)
   })
 
-  it('finds what was written before a clock was ahead, and what an hour ahead hides', async () => {
+  it('finds transactions from before a clock was ahead, and those an hour ahead hides', async () => {
     const hour = 60 * MINUTE
     await commitAt(NOW, NOW + MINUTE, NOW + hour, NOW + hour + MINUTE, NOW + 2 * MINUTE, NOW + hour, NOW + 2 * hour)
     const times = [NOW, NOW + MINUTE, NOW + 2 * MINUTE, NOW + hour - 1, NOW + hour, NOW + 2 * hour]
@@ -44,18 +44,18 @@ export function clockContract(subject: RecordSubject<Store & Retention>): void {
     expect(await Promise.all(times.map((time) => subject.store().txAt(time)))).toEqual([1, 2, 5, 5, 6, 7])
   })
 
-  it('lets a clock catch up that went back by no more than a minute, and tells transactions of one time apart by their order', async () => {
+  it('lets a clock catch up after at most a minute back, and orders equal times by transaction', async () => {
     await commitAt(NOW, NOW, NOW - MINUTE, NOW + 1)
     expect(await subject.store().times([1, 2, 3, 4])).toEqual([NOW, NOW, NOW, NOW + 1])
     expect(await Promise.all([NOW - 1, NOW, NOW + 1].map((time) => subject.store().txAt(time)))).toEqual([0, 3, 4])
     expect(await subject.store().logClock()).toEqual({ latest: NOW + 1, setBack: null })
   })
 
-  it('knows no clock of an empty log', async () => {
+  it('has no clock for an empty log', async () => {
     expect(await subject.store().logClock()).toEqual({ latest: 0, setBack: null })
   })
 
-  it('forgets a clock that was ahead with the transactions that it was asked for', async () => {
+  it('forgets a clock that was ahead together with its transactions', async () => {
     await commitAt(NOW + YEAR, NOW, NOW + MINUTE)
     const store = subject.store()
     await store.announceHorizon(2, NOW + 2 * MINUTE)
@@ -68,7 +68,7 @@ export function clockContract(subject: RecordSubject<Store & Retention>): void {
     expect(await Promise.all([NOW - 1, NOW, NOW + MINUTE].map((time) => store.txAt(time)))).toEqual([0, 2, 3])
   })
 
-  it('numbers several commits of a batch as it does single ones', async () => {
+  it('numbers several commits of a batch like single ones', async () => {
     await commitAt(NOW + YEAR)
     await subject.store().commit([at(NOW, 2), { ...at(NOW - 2 * MINUTE, 3), cause: causeOf('event') }, at(NOW, 4)])
     expect(await subject.store().times([1, 2, 3, 4])).toEqual([NOW + YEAR, NOW, NOW - 2 * MINUTE, NOW])

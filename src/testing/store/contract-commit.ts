@@ -29,7 +29,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
   const uses = (to: typeof a) => edge('Model.uses', a, to)
   const status = async () => (await store().entities([a], (await store().head()).tx))[0]?.documents[0]
 
-  it('writes only what changed: attributes, edges, nodes', async () => {
+  it('writes only changed attributes, edges and nodes', async () => {
     const first = stated(key, { facts: { name: 'x', size: 1, tags: [{ k: 1, v: 2 }], note: null }, edges: [uses(b)] })
     expect(await store().commit([commitOf(1, [first])])).toEqual([
       { kind: 'committed', tx: 1, asserted: 6, retracted: 0, stubs: 1 },
@@ -44,7 +44,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await edgesOf(store(), a)).toEqual([`Model.uses|${a}|${run('r')} by registry|Model|${a}`])
   })
 
-  it('writes no transaction where nothing changed, and notes that it was verified', async () => {
+  it('writes no transaction if nothing changed, but records the verification', async () => {
     await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
     const again = stated(key, { facts: { name: 'x' }, etag: '"2"', raw: 'two', mapping: 'm@2' })
     expect(await store().commit([commitOf(5, [again])])).toEqual([
@@ -55,7 +55,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(Buffer.from((await store().raw(key))?.body ?? []).toString()).toBe('two')
   })
 
-  it('notes a 304, a failure, and a success after it, outside the log', async () => {
+  it('records a 304, a failure, and a later success outside the log', async () => {
     await store().commit([commitOf(1, [stated(key, { etag: '"1"' })])])
     await store().commit([commitOf(2, [same(key)])])
     expect(await status()).toMatchObject({ hydratedAt: 1, lastVerified: 2, etag: '"1"' })
@@ -67,7 +67,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect((await store().head()).tx).toBe(1)
   })
 
-  it('keeps no answer of what is deleted, but of what is history', async () => {
+  it('keeps no answer of a deleted document, except of one with history', async () => {
     const run1 = keyOf(run('r'), 'PipelineRun', 'orchestrator')
     await store().commit([commitOf(1, [stated(key, { raw: 'one' }), stated(run1, { raw: 'two' })])])
     await store().commit([commitOf(2, [gone(key), gone(run1, true)])])
@@ -75,7 +75,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(Buffer.from((await store().raw(run1))?.body ?? []).toString()).toBe('two')
   })
 
-  it('takes a stored answer, mapped again, for new words and not for a new look', async () => {
+  it('takes new facts from a remapped stored answer, but no new verification', async () => {
     await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
     await store().commit([commitOf(3, [failed(key, 'HTTP 503')])])
     const again = { facts: { title: 'x' }, etag: '"1"', raw: 'one', mapping: 'm@2', storedAnswer: true } as const
@@ -85,7 +85,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await statementsOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { title: 'x' } })
   })
 
-  it('leaves what is gone at its source gone when its stored answer is mapped again', async () => {
+  it('keeps a gone document gone when its stored answer is remapped', async () => {
     await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, raw: 'one' })])])
     await store().commit([commitOf(3, [gone(key, true)])])
     const again = stated(key, { facts: { title: 'x' }, raw: 'one', mapping: 'm@2', storedAnswer: true })
@@ -94,19 +94,19 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: new Date(3).toISOString() })
   })
 
-  it('makes a stub of what it was asked for and could not read', async () => {
+  it("makes a stub of a requested entity that can't be read", async () => {
     const [outcome] = await store().commit([commitOf(1, [failed(key)])])
     expect(outcome).toMatchObject({ tx: 1, stubs: 1 })
     const [entity] = await store().entities([a], 1)
     expect(entity).toMatchObject({ uri: a, stated: [], documents: [{ lastError: 'HTTP 500', hydratedAt: null }] })
   })
 
-  it('takes "not modified" to a first question as the failure that it is', async () => {
+  it('treats "not modified" without an earlier read as a failure', async () => {
     await store().commit([commitOf(1, [same(key)])])
     expect(await status()).toMatchObject({ hydratedAt: null, errorAt: 1 })
   })
 
-  it('diffs a document against itself only', async () => {
+  it('compares a document only with itself', async () => {
     const other = keyOf(a, 'Model', 'catalog')
     await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
     await store().commit([commitOf(2, [stated(other, { facts: { name: 'z' }, edges: [uses(b)] })])])
@@ -118,7 +118,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await edgesOf(store(), b)).toEqual([`Model.uses|${a}|${b} by catalog|Model|${a}`])
   })
 
-  it('retracts what a document said when it is gone, but keeps the type', async () => {
+  it("retracts a gone document's facts, but keeps the type", async () => {
     const parts = { [part('p')]: { number: 1 } }
     await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, parts, edges: [uses(b)], etag: '"1"' })])])
     const [outcome] = await store().commit([commitOf(2_000, [gone(key)])])
@@ -135,7 +135,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(again).toMatchObject({ tx: null })
   })
 
-  it('keeps edges and facts of what has a history', async () => {
+  it('keeps edges and facts of a type with history', async () => {
     await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
     await store().commit([commitOf(2, [gone(key, true)])])
     expect(await statementsOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { name: 'x' } })
@@ -152,7 +152,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await statementsOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { name: 'x' } })
   })
 
-  it('takes an entity for deleted only when its home says so, and nothing else at home speaks of it', async () => {
+  it('considers an entity deleted only if its home says so and nothing else there describes it', async () => {
     const elsewhere = keyOf(a, 'Model', 'catalog')
     await store().commit([commitOf(1, [stated(key), stated(elsewhere)]), commitOf(2, [gone(elsewhere)])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
@@ -163,7 +163,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: '1970-01-01T00:00:00.004Z' })
   })
 
-  it('takes for deleted what only other records described, when the last of them no longer does, until one does again', async () => {
+  it('considers an entity deleted if only other records described it and none still does', async () => {
     const described = { parts: { [b]: { entityType: 'Model', name: 'b' } }, edges: [uses(b)] }
     const other = keyOf(run('r'), 'PipelineRun', 'orchestrator')
     await store().commit([commitOf(1, [stated(key, described), stated(other, { parts: described.parts })])])
@@ -185,7 +185,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await systemOf(store(), b)).toEqual({ state: 'HYDRATED' })
   })
 
-  it('writes nothing of an id that its source does not have while nothing mentions it', async () => {
+  it('writes nothing for an id that its source lacks while nothing mentions it', async () => {
     await store().mark([markOf(a, 1)])
     const lease = await leaseOne(store(), 1)
     const [outcome] = await store().commit([
@@ -207,7 +207,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await reopened.counts()).toMatchObject({ nodes: 2, documents: 1, transactions: 1 })
   })
 
-  it('keeps a stub that something refers to, in an earlier commit or in the same one', async () => {
+  it('keeps a stub that an earlier or the same commit refers to', async () => {
     await store().commit([
       commitOf(1, [stated(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] })]),
       commitOf(2, [gone(key)]),
@@ -219,7 +219,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await systemOf(store(), c)).toMatchObject({ unresolvable: true })
   })
 
-  it('calls unresolvable what every document about it denies, until one speaks', async () => {
+  it('calls an entity unresolvable if every document denies it, until one describes it', async () => {
     await store().commit([commitOf(1, [stated(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] }), gone(key)])])
     const nowhere = { unresolvable: true, issues: [{ kind: 'unresolvable', detail: 'registry does not have it' }] }
     expect(await systemOf(store(), a)).toEqual(nowhere)
@@ -231,7 +231,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
   })
 
-  it('hydrates parts inside another document, and not what is only referred to', async () => {
+  it('hydrates parts inside another document, but not mere references', async () => {
     await store().commit([
       commitOf(1, [
         stated(keyOf(run('r'), 'PipelineRun', 'orchestrator'), {
@@ -245,7 +245,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await store().documentsNaming(part('p'))).toEqual([keyOf(run('r'), 'PipelineRun', 'orchestrator')])
   })
 
-  it('steps back from ENRICHED when facts or edges of the entity change, in the same transaction', async () => {
+  it('goes back from ENRICHED if facts or edges of the entity change, in the same transaction', async () => {
     await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' } })]), commitOf(2, [enriched(a)])])
     expect(await systemOf(store(), a)).toEqual({ state: 'ENRICHED' })
     await store().commit([commitOf(3, [stated(key, { facts: { name: 'x' } })])])

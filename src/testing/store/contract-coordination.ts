@@ -7,7 +7,7 @@ export function coordinationContract({ store }: RecordSubject<Coordination>): vo
   const ask = (now: number, wanted = 100) =>
     store().takeRateTokens({ platform: 'registry', wanted, ratePerSecond: 10, burst: 5, now })
 
-  it('grants within rate and burst, over all who ask', async () => {
+  it('grants within rate and burst, over all callers', async () => {
     expect((await ask(10_000)).granted).toBe(5)
     const none = await ask(10_000)
     expect(none).toEqual({ granted: 0, nextAt: 10_100 })
@@ -21,7 +21,7 @@ export function coordinationContract({ store }: RecordSubject<Coordination>): vo
     ).toBe(2)
   })
 
-  it('grants nothing while a source is held, and no saved-up burst right after', async () => {
+  it('grants nothing while a source is paused, and no saved-up burst right after', async () => {
     expect((await ask(10_000, 1)).granted).toBe(1)
     await store().pauseSource('registry', 15_000)
     await store().pauseSource('registry', 12_000)
@@ -30,7 +30,7 @@ export function coordinationContract({ store }: RecordSubject<Coordination>): vo
     expect((await ask(15_100)).granted).toBe(1)
   })
 
-  it('gives a name to one holder at a time, fenced', async () => {
+  it('gives a name to one holder at a time, with a fence', async () => {
     const claim = (holder: string, now: number) => store().claim({ name: 'sweep:registry', holder, now, ttlMs: 1_000 })
     const first = await claim('a', 1_000)
     expect(first).toBeGreaterThan(0)

@@ -74,7 +74,7 @@ export function deliveriesContract({ store, reopen }: RecordSubject<Deliveries &
     expect(await again.subscriptionsVersion()).toBeGreaterThan(3)
   })
 
-  it('changes what is named of a subscription as it is then, and none that was ended', async () => {
+  it('changes only the named fields of a current subscription, and none of an ended one', async () => {
     const one = subscriptionOf('one')
     await store().saveSubscription(one)
     const changes = [{ generation: 2, earlierUntil: 9 }, { suspended: 'unwanted' }, { since: 7, byName: 'ann' }]
@@ -88,7 +88,7 @@ export function deliveriesContract({ store, reopen }: RecordSubject<Deliveries &
     expect([await store().subscriptions(), await store().subscriptionsVersion()]).toEqual([[], version])
   })
 
-  it('makes each delivery once, in one write with how far its follower is', async () => {
+  it("makes each delivery once, in one write with its follower's position", async () => {
     await make(delivery('s', 3, A), delivery('s', 4, B))
     await make(delivery('s', 3, A, { due: 9_999 }), delivery('s', 5, A))
     expect(await store().checkpoint(FOLLOWER)).toBe(5)
@@ -102,7 +102,7 @@ export function deliveriesContract({ store, reopen }: RecordSubject<Deliveries &
     ])
   })
 
-  it('hands out the first of each entity alone, and the next once that ended', async () => {
+  it("hands out each entity's first delivery alone, and the next once that ended", async () => {
     await make(delivery('s', 1, A), delivery('s', 2, A), delivery('s', 3, B), delivery('t', 4, A))
     expect(await due(100)).toEqual([])
     expect(await due(1_000)).toEqual(['a.1.', 'b.3.', 'a.4.'])
@@ -116,13 +116,13 @@ export function deliveriesContract({ store, reopen }: RecordSubject<Deliveries &
     expect(await found(first.id)).toMatchObject({ state: 'dead', attempts: 8, error: 'refused', finishedAt: 6_000 })
   })
 
-  it('hands out so many of a subscription at most, so that none waits for a large one', async () => {
+  it('limits the deliveries handed out per subscription, so that none waits for a large one', async () => {
     const uri = (i: number) => `aip://model/registry/m${i}` as Uri
     await make(...Array.from({ length: 20 }, (_, i) => delivery('s', i + 1, uri(i))), delivery('t', 50, A))
     expect(await due(1_000, 2)).toEqual(['m0.1.', 'm1.2.', 'a.50'])
   })
 
-  it('has the changes of one message together, and never in the way of others', async () => {
+  it('collects the changes of one message, without delaying others', async () => {
     const later = { due: 500, bundle: 'noon' }
     await make(delivery('s', 1, A, later), delivery('s', 2, A, later), delivery('s', 3, A), delivery('t', 4, A, later))
     expect(await due(200)).toEqual(['a.3.'])

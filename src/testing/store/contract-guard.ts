@@ -30,7 +30,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     (await from.suspectedDeletions('registry', 0, 100)).rows.map((row) => row.uri)
   const statusOf = async (uri: Uri) => (await store().documentStatuses([keyed(uri)]))[0]
 
-  it('lets so many disappear, and holds the one that is too many and all after it, with their facts', async () => {
+  it('allows a number of deletions, and suspends all beyond it with their facts', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 5))
     expect(await heldUris()).toEqual([uris[4]])
@@ -52,7 +52,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     expect(await systemOf(store(), uris[3] ?? model(''))).toHaveProperty('deletedAtSource')
   })
 
-  it('counts over commits, batches and restarts, and documents of one source only', async () => {
+  it('counts over commits, batches and restarts, but only documents of one source', async () => {
     await begin()
     await goneAt(10, uris[0], uris[1])
     await goneAt(20, uris[2])
@@ -69,7 +69,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     ])
   })
 
-  it('measures by what its source has: not by what is gone, never was read, or is somebody else’s', async () => {
+  it('measures by what its source has, not by gone, never read or foreign documents', async () => {
     await begin()
     await store().commit(uris.slice(0, 4).map((uri) => commitOf(2, [gone(keyed(uri))])))
     await store().commit([
@@ -87,20 +87,20 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     expect(await heldUris()).toEqual([uris[6]])
   })
 
-  it('forgets what is longer ago than its window, and lets a few of a small source go', async () => {
+  it('forgets deletions older than its window, and lets a few of a small source go', async () => {
     await begin(4)
     await goneAt(10, uris[0], uris[1])
     await goneAt(1_011, uris[2], uris[3])
     expect(await heldUris()).toEqual([])
   })
 
-  it('two who write at once count together', async () => {
+  it('counts concurrent writers together', async () => {
     await begin()
     await Promise.all(uris.slice(0, 6).map((uri) => goneAt(10, uri)))
     expect(await heldUris()).toHaveLength(2)
   })
 
-  it('is lifted by the source, and only when nothing is held does it let one go again', async () => {
+  it('is lifted by the source, and lets deletions go again only when none is suspended', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 6))
     await store().commit([guarded(5_000, [stated(keyed(uris[4] ?? model('')), { facts: { n: 2 } })])])
@@ -112,7 +112,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     expect([await heldUris(), (await statusOf(uris[6] ?? model('')))?.gone]).toEqual([[], true])
   })
 
-  it('lets everything through for a time once a person confirmed', async () => {
+  it('lets everything through for a time after a person confirms', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 6))
     expect(await store().resolveDeletions({ kind: 'confirm', platform: 'registry', openUntil: 500 })).toBe(2)
@@ -125,7 +125,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     expect((await statusOf(uris[5] ?? model('')))?.gone).toBe(true)
   })
 
-  it('keeps what a person dismissed, and holds it again should its source say so again', async () => {
+  it('keeps what a person dismissed, and suspends it again if its source repeats the deletion', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 6))
     expect(await store().resolveDeletions({ kind: 'dismiss', platform: 'registry', at: 20 })).toBe(2)
@@ -140,7 +140,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     expect((await statusOf(uris[4] ?? model('')))?.lastError).toMatch(/dismissed/)
   })
 
-  it('holds nothing of what nobody guards, and stays when an answer is only mapped again', async () => {
+  it('suspends nothing unguarded, and stays if an answer is only remapped', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 5))
     await store().commit([commitOf(20, [stated(keyed(uris[4] ?? model('')), { facts: { n: 3 } })])])
@@ -149,7 +149,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     expect([await heldUris(), (await store().guards())[0]?.held]).toEqual([[], 0])
   })
 
-  it('gives what is held in pages', async () => {
+  it('returns suspended deletions in pages', async () => {
     await begin()
     await goneAt(10, ...uris)
     const first = await store().suspectedDeletions('registry', 0, 3)
@@ -158,7 +158,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     expect(await store().suspectedDeletions('orchestrator', 0, 3)).toEqual({ rows: [], next: null })
   })
 
-  it('counts what is held as it is, whatever is answered and decided in whatever order', async () => {
+  it('counts suspended deletions correctly, whatever answers and decisions come in any order', async () => {
     await begin()
     const random = seeded(5)
     const pick = () => keyed(uris[below(random, uris.length)] ?? model(''))

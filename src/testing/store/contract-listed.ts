@@ -22,7 +22,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Reconcil
   const verified = async () =>
     (await store().documentStatuses([a, b, c].map((uri) => keyOf(uri, 'Model')))).map((d) => d?.lastVerified)
 
-  it('confirms what it shows unchanged, and nothing else', async () => {
+  it('confirms only the unchanged documents it shows', async () => {
     await begin()
     await store().commit([commitOf(5, [failed(keyOf(c, 'Model'))])])
     const { tx } = await store().head()
@@ -33,7 +33,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Reconcil
     expect(await verified()).toEqual([11, 2, 3])
   })
 
-  it('tells what a complete listing did not show, over a restart', async () => {
+  it('reports what a complete listing did not show, over a restart', async () => {
     await begin()
     await list(10, { [a]: '"1"' })
     const again = await reopen()
@@ -44,7 +44,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Reconcil
     expect(await again.compareListing({ ...of, type: 'Nothing' }, 10)).toEqual({ expected: 0, vanished: 0, missing: 0 })
   })
 
-  it('leaves out what was read since the sweep began, what is gone, and what was never read', async () => {
+  it('excludes documents read since the sweep began, gone ones, and those never read', async () => {
     await begin()
     await store().commit([
       commitOf(12, [stated(keyOf(b, 'Model'), { etag: '"2"' })]),
@@ -54,14 +54,14 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Reconcil
     expect(await store().missingFromListing(of, 10, all)).toEqual([a])
   })
 
-  it('still misses what was only mapped again since the sweep began', async () => {
+  it('still misses documents that were only remapped since the sweep began', async () => {
     await begin()
     const again = stated(keyOf(a, 'Model'), { facts: { name: 'x' }, etag: '"1"', mapping: 'm@2', storedAnswer: true })
     await store().commit([commitOf(12, [again])])
     expect(await store().missingFromListing(of, 10, all)).toEqual([a, b, c])
   })
 
-  it('expects no listing to show what one did not, until one does', async () => {
+  it("doesn't expect a document that a listing omitted, until a listing shows it", async () => {
     await begin()
     await store().forgetListing(of, [b])
     expect(await store().compareListing(of, 10)).toEqual({ expected: 2, vanished: 2, missing: 3 })
@@ -69,7 +69,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Reconcil
     expect(await store().compareListing(of, 30)).toEqual({ expected: 3, vanished: 3, missing: 3 })
   })
 
-  it('keeps what a listing said when its document is written again', async () => {
+  it('keeps what a listing said when its document is rewritten', async () => {
     await begin()
     await list(10, { [a]: '"1"', [b]: '"1"', [c]: '"1"' })
     await store().commit([commitOf(11, [failed(keyOf(a, 'Model'))])])

@@ -29,7 +29,7 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
   const requested = `Model.ownedBy|${a}|${mail} by registry|Model|${a}`
   const carried = (to = alice) => `Model.ownedBy|${a}|${to} by identity|Lookup|${mail}`
 
-  it('carries an edge on to what its look-up resolves to, whichever was committed first', async () => {
+  it("carries an edge on to its look-up's target, whichever was committed first", async () => {
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
     expect(await edgesOf(store(), a)).toEqual([requested, carried()])
     expect(await edgesOf(store(), a, 1)).toEqual([requested])
@@ -78,19 +78,19 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
     expect((await store().supports(alice, 2, 1_000)).rows).toHaveLength(301)
   })
 
-  it('disturbs what was concluded of the entities whose edges it carries', async () => {
+  it('resets conclusions about the entities whose edges it carries', async () => {
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [enriched(a)]), commitOf(3, [resolved(mail, alice)])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
   })
 
-  it('does not retract an edge that it carried itself as one that the answer no longer states', async () => {
+  it("doesn't retract an edge it carried itself just because the answer doesn't state it", async () => {
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
     const [again] = await store().commit([commitOf(3, [resolved(mail, alice)])])
     expect(again).toMatchObject({ tx: null })
     expect(await edgesOf(store(), a)).toEqual([requested, carried()])
   })
 
-  it('keeps an edge that its answer itself states to what it resolves to, beside those that it carries', async () => {
+  it('keeps an edge that its answer states to its own target, beside carried ones', async () => {
     const stating = (n: number) =>
       stated(lookupKey, { facts: { n }, edges: [edge(RESOLVES_TO, mail, alice), edge('Model.ownedBy', b, alice)] })
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [stating(1)])])

@@ -25,7 +25,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
   const a = model('a')
   const b = model('b')
 
-  it('coalesces marks of one URI into one row', async () => {
+  it('merges marks of one URI into one row', async () => {
     const receipts = await store().mark([markOf(a, 10), markOf(a, 11), markOf(a, 12)])
     expect(receipts.map((r) => r.uri)).toEqual([a, a, a])
     expect(await store().dirty(10)).toEqual({ due: 1, waiting: 0, retrying: 0, oldestMarkedAt: 10 })
@@ -33,7 +33,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect(await leaseAll(store(), 100)).toHaveLength(1)
   })
 
-  it('gives generations and fences from one sequence that rises, also after a restart', async () => {
+  it('takes generations and fences from one increasing sequence, also after a restart', async () => {
     const [first] = await store().mark([markOf(a, 1)])
     const lease = await leaseOne(store(), 1)
     expect(lease.generation).toBe(first?.generation)
@@ -43,7 +43,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect(second?.generation).toBeGreaterThan(lease.fence)
   })
 
-  it('keeps the most urgent priority, the cause that came with it, and every type that is expected', async () => {
+  it('keeps the most urgent priority with its cause, and every expected type', async () => {
     await store().mark([
       markOf(a, 1, { priority: PRIORITY.reference, expects: ['Model'], cause: causeOf('reference', 'first') }),
       markOf(a, 2, { priority: PRIORITY.event, expects: ['ModelInstance'], cause: causeOf('event', 'urgent') }),
@@ -56,7 +56,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect(lease.cause).toEqual(causeOf('event', 'newest of equals'))
   })
 
-  it('leases what is due, of one platform, by priority and then by due time', async () => {
+  it('leases due marks of one platform, by priority and then by due time', async () => {
     await store().mark([
       markOf(model('late'), 50),
       markOf(model('second'), 6),
@@ -103,7 +103,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     })
   })
 
-  it('grants a released lease again with the marks that came meanwhile', async () => {
+  it('grants a released lease again with the marks set meanwhile', async () => {
     await store().mark([markOf(a, 1, { expects: ['ModelInstance'] })])
     const lease = await leaseOne(store(), 1)
     const [newer] = await store().mark([markOf(a, 2, { priority: PRIORITY.refresh, expects: ['Model'] })])
@@ -116,7 +116,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     })
   })
 
-  it('keeps the demand for a whole read of marks that coalesce, until that read is done', async () => {
+  it('keeps a demand for a whole read from merged marks, until that read is done', async () => {
     const whole = candidateMark(a, ['Model'], { trace: 'whole', now: 1 })
     await store().mark([whole])
     await store().mark([markOf(a, 1, { expects: ['Model'] })])
@@ -132,7 +132,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect(await leaseOne(store(), 3)).toMatchObject({ whole: false, expects: ['Model'] })
   })
 
-  it('never narrows a mark that expects no type, whichever of the two comes first, also while a lease runs', async () => {
+  it('never narrows a mark that expects no type, in either order, also during a lease', async () => {
     const typed = markOf(a, 1, { expects: ['Model'] })
     const refresh = markOf(a, 1, { priority: PRIORITY.refresh, cause: causeOf('refresh') })
     for (const [first, second] of [
@@ -155,14 +155,14 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     }
   })
 
-  it('returns with a lease the status of the documents about its URI', async () => {
+  it("returns the status of the URI's documents with a lease", async () => {
     await store().commit([commitOf(1, [stated(keyOf(a, 'Model'), { etag: '"1"' })])])
     await store().mark([markOf(a, 2)])
     const { documents } = await leaseOne(store(), 2)
     expect(documents).toMatchObject([{ ...keyOf(a, 'Model'), etag: '"1"', hydratedAt: 1, gone: false }])
   })
 
-  it('answers with a lease when the next mark of that platform falls due, or another lease expires', async () => {
+  it("returns with a lease when that platform's next mark is due or another lease expires", async () => {
     const answered = async (now: number, limit = 100) =>
       await store().lease({ platform: 'registry', limit, now, leaseMs: 1_000 })
     expect(await answered(1)).toEqual({ leases: [], nextDue: null })
@@ -183,7 +183,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect(await answered(1_500, 1)).toEqual({ leases: [], nextDue: 2_400 })
   })
 
-  it('notifies listeners of the platforms of new marks, whichever process set them, until they stop', async () => {
+  it("notifies listeners of new marks' platforms, whichever process set them, until they stop", async () => {
     const notified = new Set<string>()
     const stop = store().onMark((platforms) => (platforms ?? ['any']).forEach((platform) => notified.add(platform)))
     const notifiedOf = (platform: string) => eventually(() => notified.has(platform), `a notice of ${platform}`)
@@ -201,7 +201,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect([...notified].sort()).toEqual(['identity', 'orchestrator', 'registry'])
   })
 
-  it('notifies listeners of marks that may be leased again: released, failed, or marked again during a read', async () => {
+  it('notifies listeners of marks that can be leased again: released, failed, or marked during a read', async () => {
     const notified: (readonly string[] | null)[] = []
     store().onMark((platforms) => notified.push(platforms))
     for (const settle of [
@@ -225,7 +225,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     }
   })
 
-  it('keeps marks over a restart; an earlier lease may continue or be granted again, and then the old one is fenced', async () => {
+  it('keeps marks over a restart, and fences an earlier lease if it is granted again', async () => {
     await store().mark([markOf(a, 1), markOf(b, 2)])
     const [before] = await leaseAll(store(), 1)
     const reopened = await reopen()
@@ -236,7 +236,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     if (anew !== undefined) expect(anew.fence).toBeGreaterThan(before?.fence ?? Infinity)
   })
 
-  it('counts as retrying no mark that only waits for the pause between two reads', async () => {
+  it('does not count marks as retrying that only wait between two reads', async () => {
     await store().mark([markOf(a, 1)])
     const lease = await leaseOne(store(), 1)
     await store().mark([markOf(a, 2)])
@@ -257,7 +257,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect(await store().dirty(10, 'nobody')).toEqual({ due: 0, waiting: 0, retrying: 0, oldestMarkedAt: null })
   })
 
-  it('lists what is not due yet, by priority, then the soonest first, page by page', async () => {
+  it('lists future marks by priority, then soonest first, page by page', async () => {
     await store().mark([
       markOf(a, 500, { priority: PRIORITY.reference }),
       markOf(b, 400, { priority: PRIORITY.reference }),

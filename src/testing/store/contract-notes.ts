@@ -15,14 +15,14 @@ export function notesContract({ store, reopen }: RecordSubject<RecordNotes>): vo
     expect(await reopened.notes([])).toEqual([])
   })
 
-  it('has one note of several that are made once, in every process', async () => {
+  it('keeps one of several notes that are made only once, in every process', async () => {
     const made = await Promise.all(['a', 'b', 'c'].map((value) => store().noteOnce('once', value)))
     expect(new Set(made)).toEqual(new Set([await store().note('once')]))
     const reopened = await reopen()
     expect(await reopened.noteOnce('once', 'd')).toBe(made[0])
   })
 
-  it('has a source paused by whoever did first, in every process, until it is resumed', async () => {
+  it('keeps a source paused by whoever paused it first, in every process, until it is resumed', async () => {
     const alice = { since: 5, caller: 'idp#alice', name: 'Alice' }
     expect(await readPauses(['registry'], store())).toEqual([null])
     expect(await pauseSource('registry', alice, store())).toEqual(alice)
@@ -33,7 +33,7 @@ export function notesContract({ store, reopen }: RecordSubject<RecordNotes>): vo
     expect(await readPauses(['registry'], reopened)).toEqual([null])
   })
 
-  it('refuses a note of more than 64 kB', async () => {
+  it('rejects a note of more than 64 kB', async () => {
     await expect(store().saveNote('n', 'x'.repeat(65_536))).rejects.toThrow(/64|65/)
     expect(await store().note('n')).toBeNull()
   })

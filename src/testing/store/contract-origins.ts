@@ -41,7 +41,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
     (await store().rejections(at ?? (await store().head()).tx, 0, 10)).map(({ document, to }) => [document.type, to])
   const commit = (at: number, ...writes: readonly DocumentWrite[]) => store().commit([commitOf(at, writes)])
 
-  it('keeps what a person states of an entity beside what its sources say, each with its time in the log', async () => {
+  it("keeps a person's statements beside those of sources, each with its time in the log", async () => {
     await commit(10, stated(key, { facts: { name: 'x', tags: ['t'] } }))
     await commit(5, editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'mine' }]))
     await commit(12, editedBy('ann', a, [{ kind: 'add', name: 'tags', members: ['u'] }]))
@@ -66,7 +66,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
     expect(changes.map(({ tx }) => tx)).toEqual([4, 3, 2])
   })
 
-  it('creates no entity and resolves no look-up by the statements of a person alone', async () => {
+  it("creates no entity and resolves no look-up from a person's statements alone", async () => {
     await commit(1, stated(key, { edges: [uses] }))
     await commit(2, editedBy('ann', b, [{ kind: 'set', name: 'description', value: 'd' }]))
     expect(await systemOf(store(), b)).toEqual({})
@@ -78,7 +78,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
     expect(await systemOf(store(), b)).toMatchObject({ deletedAtSource: expect.any(String) })
   })
 
-  it('keeps confirmations and rejections of an edge as supports of their own, listed, with a history', async () => {
+  it('keeps confirmations and rejections of an edge as their own supports, listed, with a history', async () => {
     await commit(1, stated(key, { edges: [uses] }), stated(key2))
     await commit(2, editedBy('ann', a, [{ kind: 'reject', edge: uses }]))
     await commit(3, editedBy('bob', a, [{ kind: 'confirm', edge: uses }]))
@@ -127,7 +127,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
     expect([...first, ...rest].map(({ to }) => to)).toEqual(others)
   })
 
-  it('takes an edge that a person rejects for no premise of a look-up', async () => {
+  it('ignores a rejected edge as a premise of a look-up', async () => {
     const [question, ann] = [lookup('a'), user('ann')]
     const asks = edge('Model.ownedBy', a, question)
     await commit(1, stated(key), resolved(question, ann))
@@ -139,7 +139,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
     expect(await stances()).toEqual(['bob REJECTED'])
   })
 
-  it('refuses documents of another origin than those of the same kind', async () => {
+  it('rejects documents of another origin than those of the same kind', async () => {
     await commit(1, { ...stated(keyOf(a, 'ann', 'person')), requestedAt: 0 })
     await expect(commit(2, editedBy('ann', b, [{ kind: 'clear', name: 'name' }]))).rejects.toThrow()
     expect((await store().head()).tx).toBe(1)

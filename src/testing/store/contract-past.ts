@@ -49,7 +49,7 @@ export function pastContract({ store }: RecordSubject<Store>): void {
     ])
   })
 
-  it('counts what a page leaves out of a transaction', async () => {
+  it('counts what a page omits from a transaction', async () => {
     const many = [1, 2, 3, 4, 5].map((n) => model(`${n}`))
     await store().commit([commitOf(1, [stated(key, uses(b))]), commitOf(2, [stated(key, uses(...many))])])
     expect(await brief(a, 9, 2)).toEqual([['2 assert 5', '2 assert 4'], 4])
@@ -81,7 +81,7 @@ export function pastContract({ store }: RecordSubject<Store>): void {
 
 /** Compares each node's events with the model. */
 export function pastProperties(open: () => Promise<OpenedStore>, sequences: number): void {
-  it('returns the edge events that the model has', () =>
+  it('returns the same edge events as the model', () =>
     eachSeed(open, sequences, async (random, { store }) => {
       const worlds = await live(random, store, 20)
       for (const uri of EVERYTHING) {

@@ -32,7 +32,7 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
     }
   }
 
-  it('commits as the model does, and reads any past', () =>
+  it('commits like the model, and reads any past', () =>
     each(sequences, async (random, opened) => {
       const model = new ModelLog()
       let { store } = opened
@@ -60,7 +60,7 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
       )
     }))
 
-  it('marks, leases and settles as the model does', () =>
+  it('marks, leases and settles like the model', () =>
     each(sequences, async (random, { store }) => {
       const model = new ModelMarks()
       const held = new Map<Uri, LeasedMark>()

@@ -38,7 +38,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     return { ...write, pushed: { taken: ids, body: Buffer.from(body), mapping: 'm@1' } }
   }
 
-  it('is durable together with its mark, and the lease of that mark shows that a payload is pending', async () => {
+  it('is durable together with its mark, whose lease shows that a payload is pending', async () => {
     const [outcome] = await store().push([payload('1')])
     expect(outcome).toEqual({ kind: 'taken', generation: expect.any(Number) })
     await reopen()
@@ -49,7 +49,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect((await leaseAll(store(), 5)).map(({ pushed }) => pushed)).toEqual([false])
   })
 
-  it('can be leased alone, without the marks that wait for their source, by priority', async () => {
+  it('can be leased alone, without marks that wait for their source, by priority', async () => {
     const [b, c] = [model('b'), model('c')]
     await store().mark([markOf(b, 1), markOf(c, 1)])
     await store().push([payload('1', { at: 2 }), payload('2', { uri: c, at: 9 })])
@@ -71,7 +71,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     ])
   })
 
-  it('is pending once, however often it comes, and apart from pushes of other platforms about the same entity', async () => {
+  it("is pending once, however often it comes, apart from other platforms' pushes for the same entity", async () => {
     const both = [payload('1'), payload('2'), payload('1'), payload('1', { platform: 'other' })]
     expect((await store().push(both)).map(({ kind }) => kind)).toEqual(Array(4).fill('taken'))
     expect(await waiting()).toEqual([
@@ -82,7 +82,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect(await waiting(model('b'))).toEqual([])
   })
 
-  it('becomes the raw answer of a document of its own in the transaction that commits it, and only the named payloads', async () => {
+  it('becomes the raw answer of its own document in its commit, with only the named payloads', async () => {
     await store().push([payload('1'), payload('2')])
     const lease = await leaseOne(store(), 5)
     const ids = (await store().waiting(a)).map(({ id }) => id)
@@ -108,7 +108,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect(await waiting()).toEqual([['events', '1']])
   })
 
-  it('is removed by a later deletion, and stays when it is pushed again after that', async () => {
+  it('is removed by a later deletion, and stays if it is pushed again after that', async () => {
     await store().push([payload('1'), payload('2'), payload('1', { platform: 'other' })])
     const before = (await store().waiting(a)).map(({ id }) => id)
     await store().push([payload(null)])
@@ -128,7 +128,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect(await waiting()).toHaveLength(3)
   })
 
-  it('is refused completely where too much is pending, and nothing of it is written', async () => {
+  it('is rejected completely if too much is pending, without writing any of it', async () => {
     const half = 'x'.repeat(MAX_WAITING_BYTES / 2)
     expect(await store().push([payload(`${half}`), payload('1'), payload(half.replaceAll('x', 'y'))])).toEqual([
       { kind: 'taken', generation: expect.any(Number) },
@@ -139,7 +139,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect((await store().push([payload(half, { uri: model('b') })]))[0]?.kind).toBe('taken')
   })
 
-  it('is kept where it could not be interpreted, and found again by its mapping', async () => {
+  it('is kept if it could not be interpreted, and found again by its mapping', async () => {
     await store().push([payload('1')])
     const lease = await leaseOne(store(), 5)
     const ids = (await store().waiting(a)).map(({ id }) => id)
@@ -158,7 +158,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect(await store().outdated({ ...of, mapping: 'm@2' }, '', 10)).toEqual([a])
   })
 
-  it('leaves nothing of its raw answer when the entity is deleted, though types with history keep their facts', async () => {
+  it('loses its raw answer when the entity is deleted, although types with history keep facts', async () => {
     const key = keyOf(a, 'Model', 'events')
     await store().commit([commitOf(1, [takenIn([], '1', 'x')])])
     const write: DocumentWrite = { ...gone(key, true), pushed: { taken: [], body: null, mapping: 'm@1' } }
@@ -168,7 +168,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect((await store().documentStatuses([key]))[0]?.gone).toBe(true)
   })
 
-  it('can say that a thing is gone of which it never said more, though a source states another type', async () => {
+  it('can report an entity gone that it never described, even if a source states another type', async () => {
     const key = keyOf(a, 'Model', 'events')
     await store().commit([commitOf(1, [stated(keyOf(a, 'Other'))])])
     const write: DocumentWrite = { ...gone(key), pushed: { taken: [], body: Buffer.from('1'), mapping: 'm@1' } }
@@ -176,12 +176,12 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect(await statementsOf(store(), a)).toMatchObject({ [`events|Model|${a}`]: { entityType: 'Model' } })
   })
 
-  it('is counted in the oldest pending payload of its platform', async () => {
+  it('counts for the oldest pending payload of its platform', async () => {
     await store().push([payload('1', { at: 7 }), payload('2', { at: 9, uri: model('b') })])
     expect([await store().oldestWaiting('events'), await store().oldestWaiting('other')]).toEqual([7, null])
   })
 
-  it('causes no read by its own mark, and changes nothing of a mark beside it that does', async () => {
+  it("causes no read by its own mark, and doesn't change another mark that does", async () => {
     await store().push([payload('1')])
     await store().mark([markOf(a, 2, { expects: ['Model'], cause: causeOf('sweep'), priority: 40 })])
     await store().push([payload('2')])

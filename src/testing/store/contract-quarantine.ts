@@ -13,7 +13,7 @@ export function quarantineContract({ store, reopen }: RecordSubject<Quarantine>)
     source: null,
   } as const
 
-  it('keeps what could not be read, until it is discarded', async () => {
+  it('keeps unreadable events until they are discarded', async () => {
     const ids = await putInQuarantine(store(), [item, { ...item, source: 'registry', payload: 'ü'.repeat(10) }])
     expect(await store().quarantineCount()).toBe(2)
     const [first, second] = await store().quarantined(0, 10)
@@ -26,13 +26,13 @@ export function quarantineContract({ store, reopen }: RecordSubject<Quarantine>)
     expect(await store().quarantineItem(ids[0] ?? 0)).toBeNull()
   })
 
-  describe('of which each source has a bounded room', () => {
+  describe('with a bounded size for each source', () => {
     const bounds = { bytes: 16_384, ageMs: 1_000 }
     const of = (account: string | null, at: number, bytes = 1_536) =>
       ({ ...item, at, account, source: account, payload: 'é'.repeat((bytes - 512) / 2) }) as const
     const held = async () => (await store().quarantined(0, 1_000)).map(({ source, at }) => `${source} ${at}`)
 
-    it('evicts the oldest of a source that has too many bytes, and none of another', async () => {
+    it('evicts the oldest events of a source with too many bytes, and none of others', async () => {
       const first = await store().quarantine([of('registry', 1), of(null, 2), of('datasets', 3)], bounds)
       expect([first.ids.length, first.evicted]).toEqual([3, []])
       const more = Array.from({ length: 9 }, (_, i) => of('registry', 10 + i))
@@ -54,7 +54,7 @@ export function quarantineContract({ store, reopen }: RecordSubject<Quarantine>)
       ])
     })
 
-    it('evicts what is too old, with the next event of its source or when it is looked for', async () => {
+    it("evicts expired events with the source's next event or when it is read", async () => {
       await store().quarantine([of('registry', 1), of('registry', 900), of('datasets', 1)], bounds)
       expect((await store().quarantine([of('registry', 1_002)], bounds)).evicted).toEqual([
         { account: 'registry', items: 1 },
@@ -72,7 +72,7 @@ export function quarantineContract({ store, reopen }: RecordSubject<Quarantine>)
       ])
     })
 
-    it('keeps the newest even of a delivery that is larger than its room, and counts no discarded event', async () => {
+    it('keeps the newest even of an oversized delivery, and counts no discarded event', async () => {
       const many = Array.from({ length: 100 }, (_, i) => of(null, i))
       const { ids, evicted } = await store().quarantine(many, bounds)
       expect(ids).toHaveLength(100)

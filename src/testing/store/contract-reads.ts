@@ -24,7 +24,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     expect(await store().entities([a, b], 0)).toEqual([null, null])
   })
 
-  it('returns entities in the requested order, with null for those unknown by then', async () => {
+  it('returns entities in the requested order, with null for those unknown then', async () => {
     await store().commit([commitOf(1, [stated(key)]), commitOf(2, [stated(keyOf(b, 'Model'))])])
     expect((await store().entities([b, model('nobody'), a], 2)).map((e) => e?.uri ?? null)).toEqual([b, null, a])
     expect((await store().entities([b, a], 1)).map((e) => e?.uri ?? null)).toEqual([null, a])
@@ -37,7 +37,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     expect(await store().times([3, 0, 1, 4, 3])).toEqual([30, null, 10, null, 30])
   })
 
-  it('reads the log from anywhere, at most as much as requested', async () => {
+  it('reads the log from anywhere, up to the requested number', async () => {
     await store().commit(
       [1, 2, 3, 4].map((n) =>
         commitOf(n, [stated(key, { facts: { n }, edges: [edge('Model.uses', a, model(`${n}`))] })]),
@@ -76,7 +76,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     expect(await past()).toBe(before)
   })
 
-  it('returns history newest first, in pages that cut no transaction', async () => {
+  it('returns history newest first, in pages that split no transaction', async () => {
     const other = keyOf(a, 'Model', 'catalog')
     await store().commit([
       commitOf(1, [stated(key, { facts: { n: 1 } })]),
@@ -116,7 +116,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     ])
   })
 
-  it('stores raw answers, replaced by the next, and none that are too large', async () => {
+  it('stores raw answers, replaced by later ones, except oversized ones', async () => {
     const random = seeded(1)
     // Random bytes, which don't compress.
     const pushed = Buffer.from(Array.from({ length: 750_000 }, () => below(random, 256))).toString('base64')
@@ -133,7 +133,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     expect(await store().raw(keyOf(b, 'Model'))).toBeNull()
   })
 
-  it('lists documents that another version of the mapping mapped', async () => {
+  it('lists documents mapped by another version of the mapping', async () => {
     await store().commit([
       commitOf(1, [stated(key, { mapping: 'm@1' })]),
       commitOf(2, [stated(keyOf(b, 'Model'), { mapping: 'm@2' })]),
@@ -146,7 +146,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     expect(await store().outdated({ platform: 'registry', type: 'User', mapping: 'm@3' }, '', 1)).toEqual([])
   })
 
-  it('pages through nodes and edges in the order of their ids', async () => {
+  it('pages through nodes and edges in id order', async () => {
     await store().commit([
       commitOf(1, [
         stated(key, {
@@ -173,7 +173,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     expect((await store().edgePage(0, 0, 10)).rows).toEqual([])
   })
 
-  it('has entities by node with their facts at present, stubs included', async () => {
+  it('returns entities by node with their present facts, stubs included', async () => {
     await store().commit([
       commitOf(1, [
         stated(key, { facts: { n: 1 }, parts: { [part('p')]: { n: 2 } }, edges: [edge('Model.uses', a, b)] }),
@@ -194,7 +194,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     expect(await store().entitiesOfNodes([])).toEqual([])
   })
 
-  it('assigns a node the type of the document with precedence', async () => {
+  it('gives a node the type of the document with precedence', async () => {
     await store().commit([commitOf(1, [stated(keyOf(a, 'Other', 'catalog'))]), commitOf(2, [stated(key)])])
     const types = [
       { type: 'Other', since: 1, until: 2 },
@@ -207,7 +207,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     ])
   })
 
-  it('keeps the types that a node had, and logs when it loses its last one', async () => {
+  it('keeps the earlier types of a node, and logs when it loses its last one', async () => {
     const typed = (type: string) => ({ parts: { [part('p')]: { entityType: type } } })
     await store().commit([
       commitOf(1, [stated(key, typed('Cell'))]),
@@ -228,7 +228,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     expect(told.map((changes) => changes.map((change) => change.type))).toEqual([[null], ['Slot'], ['Cell'], []])
   })
 
-  it('assigns a part the type by precedence where several new documents name it in one commit', async () => {
+  it('gives a part its type by precedence if several new documents name it in one commit', async () => {
     const typed = (type: string) => ({ parts: { [part('p')]: { entityType: type } } })
     const both = [stated(keyOf(model('z'), 'Model'), typed('Slot')), stated(keyOf(a, 'Model'), typed('Cell'))]
     await store().commit([commitOf(1, both)])
@@ -245,7 +245,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     expect((await store().read(1, 10)).flatMap((entry) => entry.types)).toEqual([])
   })
 
-  it('counts', async () => {
+  it('counts nodes, edges and transactions', async () => {
     const a = model('a')
     const key = keyOf(a, 'Model')
     await store().commit([commitOf(1, [stated(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, model('b'))] })])])

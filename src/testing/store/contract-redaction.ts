@@ -39,7 +39,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
     parts: { [cell]: { entityType: 'AbTestCell', key: 1, name: `hush${n}` } },
   })
 
-  it('retracts values under redacted paths and the stored answer, and leaves the document to be read again', async () => {
+  it('retracts values under redacted paths and the stored answer, and requests a new read', async () => {
     await store().commit([
       commitOf(1, [stated(key, { ...hush(1), edges: [edge('Model.uses', a, model('b'))], etag: '"1"', raw: 'hush' })]),
     ])
@@ -61,7 +61,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
     expect((await store().documentStatuses([keyOf(model('b'), 'Model')]))[0]?.mapping ?? null).toBeNull()
   })
 
-  it('leaves a document without a type that can be gone, though another source states another type', async () => {
+  it('leaves an untyped document that can still be reported gone, even if another source states a type', async () => {
     await store().commit([commitOf(1, [stated(key)]), commitOf(2, [stated(keyOf(a, 'Other', 'catalog'))])])
     await store().commit([commitOf(3, [redacted(key, { subject: [], parts: [] })])])
     expect(await mine()).toBeUndefined()
@@ -70,7 +70,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
     expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: expect.any(String) })
   })
 
-  it('removes the values from the log up to a transaction, of that source alone, and leaves later ones', async () => {
+  it("removes that source's values from the log up to a transaction, and keeps later ones", async () => {
     await store().commit([
       commitOf(10, [stated(key, hush(1)), stated(other, { facts: { secret: 'kept' } })]),
       commitOf(20, [stated(key, hush(2))]),
@@ -99,7 +99,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x', secret: 'clean' })
   })
 
-  it('goes through a long log in steps', async () => {
+  it('processes a long log in steps', async () => {
     const days = Array.from({ length: 2_100 }, (_, n) => n + 1)
     await store().commit(days.map((n) => commitOf(n, [stated(key, { facts: { secret: `hush${n}` } })])))
     const step = { platform: 'registry', allowed: SPARED, until: 2_100 }

@@ -65,7 +65,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await pending(b)).toBe(false)
   })
 
-  it('does not mark what is pending, hydrated, denied, or hydrated by this very commit', async () => {
+  it('does not mark an entity that is pending, hydrated, denied, or hydrated by this commit', async () => {
     const [receipt] = await store().mark([markOf(b, 1)])
     await store().commit([commitOf(2, [refersTo(b)])])
     expect(await store().pending([b])).toEqual([{ ...receipt, nextTryAt: 1, attempts: 0 }])
@@ -81,7 +81,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await store().pending(['c', 'd', 'e'].map(model))).toEqual([null, null, null])
   })
 
-  it('has read soon what nothing referred to when its source did not have it', async () => {
+  it('soon rereads a missing entity that was unreferenced before', async () => {
     await store().mark([markOf(b, 1, { expects: ['Model'] })])
     const lease = await leaseOne(store(), 1)
     await store().commit([commitOf(2, [gone(keyOf(b, 'Model'))], retryOf(lease, 9_000))])
@@ -97,7 +97,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await leaseOne(store(), 9_000)).toMatchObject({ uri: b, attempts: 2, documents: [{ gone: true }] })
   })
 
-  it('marks for a type beside an untyped mark that is pending: that one may read only what is known', async () => {
+  it('marks for a type beside a pending untyped mark, which may read only recorded types', async () => {
     await store().commit([commitOf(1, [stated(keyOf(b, 'Model'))])])
     await store().mark([markOf(b, 2, { priority: PRIORITY.refresh })])
     await store().commit([commitOf(3, [refersTo(b, 'ModelInstance')])])
@@ -109,13 +109,13 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await store().pending([run('r')])).toEqual(requested)
   })
 
-  it('marks again where another type is expected than was asked for', async () => {
+  it('marks again if another type is expected than was requested', async () => {
     await store().commit([commitOf(1, [refersTo(b, 'Model')])])
     await store().commit([commitOf(2, [refersTo(b, 'ModelInstance')])])
     expect([...(await leaseOne(store(), 2)).expects].sort()).toEqual(['Model', 'ModelInstance'])
   })
 
-  it('marks a look-up again where a document contradicts its answer, if an edge depends on it', async () => {
+  it('marks a look-up again if a document contradicts its answer and an edge depends on it', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const resolves = resolved(lookup('x'), user('u'))
     const cleared = async (at: number): Promise<void> => {
@@ -149,7 +149,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await pending(lookup('x'))).toBe(true)
   })
 
-  it('marks what a look-up comes to resolve to although it was gone when it was last read', async () => {
+  it("marks a look-up's new target even if it was gone when last read", async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const answer = (at: number) => ({ ...resolved(lookup('x'), user('u')), requestedAt: at })
     await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
@@ -168,7 +168,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await pending(user('u'))).toBe(false)
   })
 
-  it('marks a look-up again where its target changed after its read began', async () => {
+  it('marks a look-up again if its target changed after its read began', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const answer = resolved(lookup('x'), user('u'))
     await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
@@ -187,7 +187,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await pending(lookup('y'))).toBe(false)
   })
 
-  it('marks a look-up again whose answer retracts a target that was read after its own read began', async () => {
+  it('marks a look-up again if its answer retracts a target read after its own read began', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const question = keyOf(lookup('x'), 'Lookup', 'identity')
     const named = stated(person, { lookupsToRecheck: [lookup('x')] })

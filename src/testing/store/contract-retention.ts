@@ -29,7 +29,7 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
   const key = keyOf(a, 'Model')
   const uses = (...targets: readonly Uri[]) => ({ edges: targets.map((to) => edge('Model.uses', a, to)) })
 
-  it('drops what was before a horizon, returns how much, and refuses the log before it', async () => {
+  it('drops the past before a horizon, returns how much, and refuses the log before it', async () => {
     const states: readonly Attributes[] = [{ n: 1 }, { n: 2, old: true }, { n: 3 }, { n: 4 }]
     await store().commit(
       states.map((facts, i) => commitOf(10 * (i + 1), [stated(key, { facts, ...uses(model(`${i}`)) })])),
@@ -64,7 +64,7 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
     await expect(store().announceHorizon(9, 1)).rejects.toThrow('horizon')
   })
 
-  it('assigns no number twice after the last rows were dropped', async () => {
+  it('never reuses a number after the last rows were dropped', async () => {
     await store().commit([commitOf(1, [stated(key, uses(b))]), commitOf(2, [stated(key, { facts: { n: 1 } })])])
     await dropUpTo(store(), 2)
     await reopen()
@@ -75,7 +75,7 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
     expect(await store().read(3, 1)).toEqual([])
   })
 
-  it('drops in many steps, between which commits go on', async () => {
+  it('drops in many steps, with commits in between', async () => {
     const change = (n: number) =>
       commitOf(n, [stated(key, { facts: { n, [`of${n % 7}`]: n }, ...uses(model(`${n % 5}`)) })])
     for (let n = 1; n <= 1_200; n += 100) await store().commit(Array.from({ length: 100 }, (_, i) => change(n + i)))
@@ -102,7 +102,7 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
     expect(await store().horizon()).toMatchObject({ done: true, dropped: { transactions: 1_099 } })
   })
 
-  it('continues a run that was interrupted', async () => {
+  it('continues an interrupted run', async () => {
     for (let n = 1; n <= 6; n++)
       await store().commit([commitOf(n, [stated(key, { facts: { n }, ...uses(model(`${n}`)) })])])
     await store().announceHorizon(3, 1)

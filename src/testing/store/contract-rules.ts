@@ -44,7 +44,7 @@ export function rulesContract({ store }: RecordSubject<Store & Coordination>): v
     expect(rows.map((row) => row.provenance)).toEqual(['INFERRED', 'INFERRED'])
   })
 
-  it('writes no transaction for an existing conclusion, nor for retracting one that is absent', async () => {
+  it('writes no transaction to repeat a conclusion, or to retract an absent one', async () => {
     await known()
     const conclusion = edge(FINDS, model('1'), run('1'))
     expect(await commit([amended('D1', { asserted: [conclusion] })])).toMatchObject({ tx: 2, asserted: 1 })
@@ -52,7 +52,7 @@ export function rulesContract({ store }: RecordSubject<Store & Coordination>): v
     expect(await commit([amended('D1', { retracted: [edge(FINDS, run('1'), run('1'))] })])).toMatchObject({ tx: null })
   })
 
-  it('keeps an edge for as long as another rule or a source supports it', async () => {
+  it('keeps an edge while another rule or a source supports it', async () => {
     await known()
     const conclusion = edge(FINDS, model('1'), run('1'))
     await commit([amended('D1', { asserted: [conclusion] }), amended('D3', { asserted: [conclusion] })])
@@ -62,7 +62,7 @@ export function rulesContract({ store }: RecordSubject<Store & Coordination>): v
     ])
   })
 
-  it('leaves the state of what it concludes about as it is', async () => {
+  it('keeps the state of the entity that it concludes about', async () => {
     await known()
     await commit([enriched(model('1'))])
     await commit([amended('D1', { asserted: [edge(FINDS, model('1'), run('1'))] })])
@@ -82,7 +82,7 @@ export function rulesContract({ store }: RecordSubject<Store & Coordination>): v
     expect((await store().counts()).entities).toBe(before.entities)
   })
 
-  it('lists what a rule concluded, in pages', async () => {
+  it("lists a rule's conclusions, in pages", async () => {
     await known()
     const { key } = amended('D1', {})
     expect(await store().concluded(key, 0, 10)).toEqual([])
@@ -101,7 +101,7 @@ export function rulesContract({ store }: RecordSubject<Store & Coordination>): v
     ])
   })
 
-  it('finds the supports of edges among any number, past and present', async () => {
+  it('finds the supports of any number of edges, past and present', async () => {
     await known()
     const [one, other] = [edge(FINDS, model('1'), run('1')), edge(FINDS, run('1'), model('1'))]
     await commit([amended('D1', { asserted: [one, other] }), amended('D3', { asserted: [one] })])

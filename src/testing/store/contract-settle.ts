@@ -21,7 +21,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await leaseAll(store(), 1_000_000)).toEqual([])
   })
 
-  it('leaves a mark that was set during the lease, due no sooner than the pause, as the first of its own', async () => {
+  it('keeps a mark set during the lease, due no sooner than the pause, as a first mark', async () => {
     await store().mark([markOf(a, 10)])
     const lease = await leaseOne(store(), 10)
     const receipts = await store().mark([markOf(a, 12, { expects: ['Model'] }), markOf(a, 11)])
@@ -32,7 +32,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(next).toMatchObject({ generation: receipts[1]?.generation, markedAt: 11, attempts: 0, rereads: 1 })
   })
 
-  it('pauses between two reads: a mark within it is due at its end, and third', async () => {
+  it('delays a mark within the pause after a read to the end of the pause', async () => {
     await served(10, 50)
     await store().mark([markOf(a, 20)])
     // A second mark must not break the pause.
@@ -41,7 +41,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await leaseOne(store(), 50)).toMatchObject({ rereads: 1, markedAt: 20 })
   })
 
-  it('counts rereads while marks come soon after reads, and from 0 after a pause without any', async () => {
+  it('counts rereads while marks come soon after reads, and restarts after a quiet pause', async () => {
     await served(10, 50)
     expect((await served(50, 100)).rereads).toBe(0)
     await store().mark([markOf(a, 60)])
@@ -56,7 +56,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect((await leaseOne(store(), 300)).rereads).toBe(0)
   })
 
-  it('returns for a pending mark when its source is read next, and no later time while it is being read', async () => {
+  it("returns a pending mark's next read time, and none later while it is being read", async () => {
     await store().mark([markOf(a, 10)])
     expect(await store().pending([a])).toMatchObject([{ nextTryAt: 10 }])
     const nextTry = async () => (await store().pending([a]))[0]?.nextTryAt ?? 0
@@ -79,7 +79,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await leaseAll(store(), 49)).toEqual([])
   })
 
-  it('retries after a failure: one attempt more, due at the given time, and the mark is the same', async () => {
+  it('retries the same mark after a failure, with one more attempt, at the given time', async () => {
     await store().mark([markOf(a, 10)])
     const lease = await leaseOne(store(), 10)
     await store().commit([commitOf(15, [], retryOf(lease, 500))])
@@ -93,7 +93,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     })
   })
 
-  it('retries within a second where a newer mark came meanwhile', async () => {
+  it('retries within a second if a newer mark came meanwhile', async () => {
     await store().mark([markOf(a, 10)])
     const lease = await leaseOne(store(), 10)
     const [newer] = await store().mark([markOf(a, 12)])
@@ -102,7 +102,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await leaseOne(store(), 1_020)).toMatchObject({ generation: newer?.generation, attempts: 1, markedAt: 10 })
   })
 
-  it('makes a retry due at once for an event or a refresh, and not for a candidate', async () => {
+  it('makes a retry due at once for an event or a refresh, but not for a candidate', async () => {
     await store().mark([markOf(a, 10)])
     const lease = await leaseOne(store(), 10)
     await store().commit([commitOf(15, [], retryOf(lease, 5_000))])
@@ -113,7 +113,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await leaseOne(store(), 30)).toMatchObject({ attempts: 1 })
   })
 
-  it('writes nothing at all behind a fence that is not its own', async () => {
+  it('writes nothing behind a foreign fence', async () => {
     await store().mark([markOf(a, 10)])
     const lease = await leaseOne(store(), 10)
     const foreign = { ...lease, fence: lease.fence + 1 }
@@ -128,7 +128,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await store().commit([commitOf(21, answer('y'), doneWith(lease, 30))])).toEqual([{ kind: 'fenced' }])
   })
 
-  it('settles a mark though nothing changed', async () => {
+  it('settles a mark even if nothing changed', async () => {
     await served(10, 20)
     await store().mark([markOf(a, 30)])
     const lease = await leaseOne(store(), 30)

@@ -21,7 +21,7 @@ export function snapshotContract({ store, reopen }: RecordSubject<RecordPorts>):
   const disappears = (at: number, key: (typeof keys)[number]) =>
     store().commit([{ ...commitOf(at, [gone(key)]), guard: RULE }])
 
-  it('shows quarantine as it was, whatever comes, goes or changes meanwhile', async () => {
+  it('show quarantine as it was, whatever comes, goes or changes meanwhile', async () => {
     const ids = await putInQuarantine(store(), [item, { ...item, payload: 'é' }])
     const then = await store().quarantined(0, 10)
     const snapshot = await store().snapshot()
@@ -37,7 +37,7 @@ export function snapshotContract({ store, reopen }: RecordSubject<RecordPorts>):
     expect(await store().quarantined(0, 10)).toMatchObject([{ id: ids[1], reason: 'bad-uri' }, { detail: 'later' }])
   })
 
-  it('shows suspected deletions as they were, and how many of a source', async () => {
+  it('show suspected deletions as they were, and how many of each source', async () => {
     await store().commit([
       commitOf(
         1,
@@ -56,7 +56,7 @@ export function snapshotContract({ store, reopen }: RecordSubject<RecordPorts>):
     await snapshot.close()
   })
 
-  it('of different moments may be open at once', async () => {
+  it('of different moments can be open at once', async () => {
     await putInQuarantine(store(), [item])
     const first = await store().snapshot()
     await putInQuarantine(store(), [item])

@@ -21,7 +21,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     store().take({ marks, upTo, now: 50, leaseMs: 100 })
   const event = { expects: ['Model'], cause: causeOf('event', 'changed') }
 
-  it('leases what no mark is on, and what a mark is on that was set before the request', async () => {
+  it('leases entities without a mark, and with one set before the request', async () => {
     await store().mark([markOf(b, 10, event)])
     const leases = await take(await store().sequence(), [shown(), shown(b)])
     expect(leases.map(({ uri, cause }) => [uri, cause.kind])).toEqual([
@@ -33,7 +33,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     expect(await store().pending([a, b])).toEqual([null, null])
   })
 
-  it('leaves a mark that was set since the request, and one that expects more than the answer', async () => {
+  it('leaves a mark set since the request, or one that expects more than the answer', async () => {
     const upTo = await store().sequence()
     const [set] = await store().mark([markOf(a, 10, event)])
     expect(await take(upTo)).toEqual([])
@@ -46,7 +46,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
   })
 
   it.each(['push', 'mapping'] as const)(
-    'takes nothing where a mark of a %s waits, and marks it for a read: what is shown may be a change',
+    'takes nothing over a waiting %s mark, but marks it for a read, as it may hide a change',
     async (kind) => {
       await store().mark([markOf(a, 10, { expects: ['Model'], cause: causeOf(kind) })])
       expect(await take(await store().sequence())).toEqual([])
@@ -61,13 +61,13 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     },
   )
 
-  it('marks it for a read of what is shown where the mark that waits is of another type', async () => {
+  it('marks a read of the shown type if the waiting mark expects another type', async () => {
     await store().mark([markOf(a, 10, { ...event, expects: ['ModelInstance'] })])
     expect(await take(await store().sequence())).toEqual([])
     expect((await leaseOne(store(), 60)).expects).toEqual(['ModelInstance', 'Model'])
   })
 
-  it('is marked where a read is in progress, or was completed since the request', async () => {
+  it('marks a read if another read is in progress or finished since the request', async () => {
     await store().mark([markOf(a, 10, event)])
     const reading = await leaseOne(store(), 10)
     const upTo = await store().sequence()
@@ -82,7 +82,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     expect(await store().pending([b])).toMatchObject([{ nextTryAt: 70 }])
   })
 
-  it('leaves to a read what could not be read as another type, which no page tells of', async () => {
+  it('rereads a document that failed as another type, which no page shows', async () => {
     const failed = (uri: Uri, type: string) =>
       ({ key: keyOf(uri, type), requestedAt: 10, answer: { kind: 'failed', error: 'no' } }) as const
     await store().commit([commitOf(10, [failed(a, 'Model'), failed(a, 'ModelInstance'), failed(b, 'Model')])])
@@ -110,7 +110,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     expect(committed.sort()).toEqual([`false ${a}`, `false ${b}`, `true ${b}`])
   })
 
-  it('keeps a mark that is set while it is leased, and is fenced once its lease is over and somebody else has one', async () => {
+  it('keeps a mark set during its lease, and is fenced if the lease was taken over', async () => {
     const [lease] = await take(await store().sequence())
     if (lease === undefined) throw new Error('nothing was taken')
     const [set] = await store().mark([markOf(a, 51, event)])
@@ -122,7 +122,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     expect(outcome).toEqual([{ kind: 'fenced' }])
   })
 
-  it('notifies of marks that it sets, and of no others', async () => {
+  it('notifies only of marks that it sets', async () => {
     const notices: (readonly string[] | null)[] = []
     const stop = store().onMark((platforms) => notices.push(platforms))
     await take(await store().sequence())
@@ -223,7 +223,7 @@ class Race {
 const FIRST_SEED = 40
 
 export function takeProperties(open: () => Promise<OpenedStore>, sequences: number): void {
-  it('pages and single reads of one thing overtake one another, and the newest answer stays', async () => {
+  it('keeps the newest answer if pages and single reads of one entity overtake each other', async () => {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
       const opened = await open()
       const race = new Race(opened.store, seeded(seed))

@@ -105,7 +105,7 @@ function repeated<T>(call: () => Promise<T>): { stop(): Promise<readonly T[]> } 
 }
 
 describe('a running service', () => {
-  it('reads a source that is added to its configuration, and takes its events', async () => {
+  it('reads a source added to its configuration, and takes its events', async () => {
     expect(await platforms()).not.toContain('identity')
     expect((await owners())?.filter((uri) => uri.startsWith('aip://user/'))).toEqual([])
     await eventually(async () => (await searched()) === 200, 'the search index is filled', 60_000)
@@ -126,7 +126,7 @@ describe('a running service', () => {
     expect((await fetch(refresh, { method: 'POST' })).status).toBe(200)
   })
 
-  it('hydrates and serves a type that is added to its definitions', async () => {
+  it('hydrates and serves a type added to its definitions', async () => {
     const memo = { name: 'Memo', plural: 'Memos', componentType: 'memo', domain: 'notes', description: '' }
     const definitions = { types: [{ ...memo, attributes: { text: { type: 'string' } }, relationships: {} }] }
     writeFileSync(join(folder.path, 'definitions', 'memos.json'), JSON.stringify(definitions))
@@ -135,7 +135,7 @@ describe('a running service', () => {
     expect(await awaitingStart()).toEqual([])
   })
 
-  it('keeps a source that changed or was removed as it was, and reports it', async () => {
+  it('keeps changed or removed sources as they were, and reports it', async () => {
     const [first, , ...others] = sourcesBut()
     configure([{ ...first, baseUrl: 'http://127.0.0.1:1' }, ...others])
     const [changed, removed] = sourcesBut().map(({ platform }) => platform)
@@ -154,7 +154,7 @@ const fleet = new Fleet()
 afterAll(() => fleet.takeDown())
 
 describe.skipIf(postgres === null)('processes of their own on one record', () => {
-  it('each take up a source that is added to the file of each', { timeout: 120_000 }, async () => {
+  it('each pick up a source added to their own file', { timeout: 120_000 }, async () => {
     const company = await fleet.demo({ only: ['registry', 'identity'] })
     const taken = await openDatabases(() => postgres?.url ?? '').take()
     fleet.later(() => taken.giveBack())

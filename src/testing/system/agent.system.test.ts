@@ -52,7 +52,7 @@ describe('thirty questions', () => {
     add(spent.graphql, inGraphql.spent)
   })
 
-  it('take as many calls and tokens as the guide says', async () => {
+  it('need as many calls and tokens as the guide says', async () => {
     expect(AGENT_QUESTIONS).toHaveLength(30)
     const { tools } = await client.listTools()
     const { body } = await system.get('/graphql/schema')
@@ -73,7 +73,7 @@ describe('thirty questions', () => {
   })
 })
 
-it('finds who owns what breaks over standard input and output too', async () => {
+it('include who owns what breaks, over standard input and output too', async () => {
   const own = new Client({ name: 'agent', version: '1' })
   const args = ['scripts/run.mjs', 'src/cli/main.ts', 'mcp', '--url', system.url]
   await own.connect(new StdioClientTransport({ command: process.execPath, args, cwd: ROOT, stderr: 'pipe' }))

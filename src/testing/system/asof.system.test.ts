@@ -97,7 +97,7 @@ async function ask({ path, query }: Question, unlike: number): Promise<string> {
   return answer
 }
 
-it(`answers about the past with the same bytes, ${READS.toLocaleString('en')} times, while writes go on`, async () => {
+it(`answers about the past are byte-identical ${READS.toLocaleString('en')} times while writes go on`, async () => {
   const { store, follower } = system.service
   const random = seeded(SEED)
   const { tx: end } = await store.head()

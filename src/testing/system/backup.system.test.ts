@@ -125,7 +125,7 @@ async function serve(to: string): Promise<RunningService> {
 
 const txOf = ({ output }: Ended): number => Number(/up to transaction (\d+)/.exec(output)?.[1])
 
-it('leaves nothing that a restore would accept where it is killed', { timeout: 120_000 }, async () => {
+it('a killed backup leaves nothing that a restore would accept', { timeout: 120_000 }, async () => {
   const load = pouring()
   for (const file of CUT_OFF_AT) {
     expect(await mlg(['backup', target, '--data', data], file)).toEqual({ code: null, output: '' })
@@ -136,7 +136,7 @@ it('leaves nothing that a restore would accept where it is killed', { timeout: 1
   expect(await load.stop()).toBeGreaterThan(0)
 })
 
-it('gives the same answers to the byte, and goes on', { timeout: 240_000 }, async () => {
+it('a restored backup gives byte-identical answers, and continues', { timeout: 240_000 }, async () => {
   const differences = async (to: string, tx: number): Promise<{ asked: number; different: string[] }> => {
     const service = await serve(to)
     const [expected, answers] = await Promise.all([answersAt(system.url, tx), answersAt(service.url, tx)])

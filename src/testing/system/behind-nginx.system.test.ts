@@ -31,7 +31,7 @@ function printed(language: string, containing: string): string {
   return found
 }
 
-describe.skipIf(nginx === null)('the service behind nginx, as the page prints it', () => {
+describe.skipIf(nginx === null)('the service behind nginx, configured as the page prints', () => {
   const folder = temporaryFolder()
   let demo: Demo
   let running: ServiceProcess
@@ -94,7 +94,7 @@ describe.skipIf(nginx === null)('the service behind nginx, as the page prints it
     })
   }
 
-  it('answers a token, refuses everybody else, and has browsers come by https', async () => {
+  it('answers a token, refuses everybody else, and redirects browsers to https', async () => {
     const answer = await ask('/api/v1/status', { authorization: `Bearer ${TOKEN}` })
     expect([answer.status, answer.headers['strict-transport-security']]).toEqual([200, 'max-age=31536000'])
     expect((await ask('/api/v1/status')).status).toBe(401)
@@ -102,7 +102,7 @@ describe.skipIf(nginx === null)('the service behind nginx, as the page prints it
     expect((await ask('/readyz')).status).toBe(200)
   })
 
-  it('audits the client that nginx names, and not what the client says of itself', async () => {
+  it('audits the client that nginx names, not what the client claims', async () => {
     await ask('/api/v1/status', { 'x-forwarded-for': '203.0.113.5' })
     const refusals = async (): Promise<Asked> =>
       await ask('/api/v1/audit?kind=refusal&operation=status', { authorization: `Bearer ${TOKEN}` })
@@ -119,7 +119,7 @@ describe.skipIf(nginx === null)('the service behind nginx, as the page prints it
     expect(answer.status).toBe(403)
   })
 
-  it('takes nobody for its operator who reaches it past nginx', async () => {
+  it('grants nobody operator rights who comes through nginx', async () => {
     expect((await fetch(`${running.url}/api/v1/status`)).status).toBe(403)
     expect((await fetch(`${running.url}/readyz`)).status).toBe(200)
   })

@@ -47,7 +47,7 @@ export function chaosEverywhere(): void {
 
   describe(`${KILLS} kills in ${MINUTES} minutes of two clusters, a pair and two processes of each role (seed ${SEED})`, () => {
     const timeout = 600_000 + MINUTES * 60_000 + KILLS * 2 * BOUND_MS
-    it('the record and the index end equal to the sources', { timeout }, async (context) => {
+    it('leave the record and the index equal to the sources', { timeout }, async (context) => {
       if ((await lacksPostgresPair()) !== null) return context.skip()
       const disks = new Map<string, SmallDisk>()
       const [noDisks, noClocks] = [lacksDisks(), lacksFaketime()]

@@ -23,7 +23,7 @@ if (why !== null)
 const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
 
-describe.skipIf(postgres === null || why !== null)('clocks that are wrong', () => {
+describe.skipIf(postgres === null || why !== null)('wrong clocks', () => {
   it('keep nobody waiting for what a process left in the record', { timeout: 600_000 }, async () => {
     const library = await fetchFaketime(console.log)
     const taken = await openDatabases(() => postgres?.url ?? '').take()

@@ -25,7 +25,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-it('has commands to run', () => expect(commands.length).toBeGreaterThan(6))
+it('the docs contain commands to run', () => expect(commands.length).toBeGreaterThan(6))
 
 it.each(commands.map((args) => [args.join(' '), args] as const))('mlg %s', async (_text, args) => {
   const { port } = new URL(system.url)
@@ -38,7 +38,7 @@ it.each(commands.map((args) => [args.join(' '), args] as const))('mlg %s', async
 })
 
 describe('the configuration beside the demo', () => {
-  it('is right, and reads every source where "npm run demo" has it', () => {
+  it('is valid, and reads every source where "npm run demo" has it', () => {
     const configure = page('operate/configure.md')
     const [, base = ''] = /npm run demo -- --port-base (\d+)/.exec(configure) ?? []
     const [, events = ''] = /--events (\S+)\/api\/v1\/events/.exec(configure) ?? []

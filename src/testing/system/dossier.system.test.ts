@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const undo of cleanUp.splice(0).toReversed()) await undo()
 })
 
-it('a kept dossier holds after changes and a restart, and a redaction shows in it', { timeout: 120_000 }, async () => {
+it('a saved dossier stays valid after changes and a restart, and shows a redaction', { timeout: 120_000 }, async () => {
   const folder = temporaryFolder()
   const demo = await startDemo()
   cleanUp.push(folder.remove, () => demo.stop())

@@ -54,8 +54,8 @@ async function doctorSays(): Promise<string> {
   return lines.join('\n')
 }
 
-describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
-  it('refuses what is sent with a reason, is not ready, and goes on by itself', { timeout: 180_000 }, async () => {
+describe.skipIf(process.platform !== 'linux')('a full disk', () => {
+  it('rejects deliveries with a reason, is not ready, and recovers by itself', { timeout: 180_000 }, async () => {
     const database = join(folder.path, 'data', 'mlg.db')
     expect((await send()).status).toBe(202)
     limitFiles(statSync(`${database}-wal`).size + 200_000)

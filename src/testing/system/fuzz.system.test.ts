@@ -134,8 +134,8 @@ async function expectReady(): Promise<void> {
   expect([status, body]).toEqual([200, '{"ready":true,"reasons":[]}'])
 }
 
-describe('requests made from /openapi.json', () => {
-  it('get only answers that the document has, and leave the service ready', async () => {
+describe('requests generated from /openapi.json', () => {
+  it('get only documented answers, and leave the service ready', async () => {
     expect(operations.length).toBeGreaterThan(15)
     // Commands last, since later requests see their effects.
     for (const late of [0, 1, 2]) {
@@ -162,7 +162,7 @@ describe('requests made from /openapi.json', () => {
     expect(found).toEqual([])
   })
 
-  it('at unknown addresses are 404, as a problem that leads to /docs', async () => {
+  it('to unknown addresses get a 404 problem that links to /docs', async () => {
     const path = fc
       .array(
         fc.oneof(

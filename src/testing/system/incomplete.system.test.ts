@@ -56,7 +56,7 @@ async function breaksAndComesBack(demo: Demo, of: { events: string; api: string 
 }
 
 describe('an answer that lacks facts of a source', () => {
-  it('is reported as incomplete for as long as it is, in one process', { timeout: 200_000 }, async () => {
+  it('is reported as incomplete while it is, in one process', { timeout: 200_000 }, async () => {
     const system = await startSystem({ demo: { only: ['identity', 'feature-store'] } })
     cleanUp.push(() => system.stop())
     await breaksAndComesBack(system.demo, { events: system.url, api: system.url })
@@ -94,8 +94,8 @@ describe('an answer that lacks facts of a source', () => {
   })
 })
 
-describe.skipIf(postgres === null)('over PostgreSQL', () => {
-  it('is reported as incomplete by a process that only answers queries', { timeout: 200_000 }, async () => {
+describe.skipIf(postgres === null)('an incomplete answer over PostgreSQL', () => {
+  it('is reported by a process that only answers queries', { timeout: 200_000 }, async () => {
     const demo = await fleet.demo({ only: ['identity', 'feature-store'] })
     const taken = await openDatabases(() => postgres?.url ?? '').take()
     fleet.later(() => taken.giveBack())

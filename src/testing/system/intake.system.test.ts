@@ -28,8 +28,8 @@ async function quarantined(): Promise<readonly { readonly id: number }[]> {
   return items
 }
 
-describe('the intake of events', () => {
-  it('takes one, an array, or NDJSON; each with its result; an unreadable one does not block the others', async () => {
+describe('the event intake', () => {
+  it('accepts one, an array or NDJSON, with a result each, and none blocks the others', async () => {
     const one = await system.post('/api/v1/events', CONTRACT_EVENT)
     expect(one).toMatchObject({ status: 202, body: { accepted: 1, quarantined: 0 } })
     const mixed = [
@@ -59,7 +59,7 @@ describe('the intake of events', () => {
     })
   })
 
-  it('states its bounds: 413 names the bound, and nothing of the delivery is stored', async () => {
+  it('states its limits: 413 names the limit, and nothing of the delivery is stored', async () => {
     const before = (await system.get('/api/v1/status')).body.quarantined
     const many = await post('/api/v1/events', JSON.stringify(Array.from({ length: 10_001 }, () => ({}))))
     expect(many.status).toBe(413)
@@ -70,7 +70,7 @@ describe('the intake of events', () => {
     expect((await system.get('/api/v1/status')).body.quarantined).toBe(before)
   })
 
-  it('quarantines an event of a megabyte, cut, with its reason', async () => {
+  it('quarantines a truncated megabyte event with its reason', async () => {
     const answer = await system.post('/api/v1/events', { ...CONTRACT_EVENT, payload: 'x'.repeat(1_000_000) })
     expect(answer).toMatchObject({
       status: 413,
@@ -99,13 +99,13 @@ describe('the intake of events', () => {
     expect((await system.post(`/api/v1/quarantine/${id}/replay`, {})).status).toBe(404)
   })
 
-  it('refuses an empty delivery', async () => {
+  it('rejects an empty delivery', async () => {
     expect((await post('/api/v1/events', '')).status).toBe(400)
   })
 })
 
 describe('a refresh', () => {
-  it('reads an entity again; of a part, the documents that name it', async () => {
+  it('rereads an entity, or for a part the documents that name it', async () => {
     const uri = 'aip://model/registry/ranking-v5'
     expect(await system.post('/api/v1/refresh?waitFor=visible', { uri })).toMatchObject({
       status: 200,
@@ -121,7 +121,7 @@ describe('a refresh', () => {
     expect(marked).not.toContain(CELL_2)
   })
 
-  it('answers at once for an entity that its source does not have, with the time of the next read', async () => {
+  it('answers at once for an entity that its source lacks, with the time of the next read', async () => {
     const uri = 'aip://model/registry/nobody'
     expect(await system.post('/api/v1/refresh?waitFor=visible', { uri })).toMatchObject({
       status: 202,
@@ -132,7 +132,7 @@ describe('a refresh', () => {
     })
   })
 
-  it('is refused for an invalid URI, an entity of no source, and a part that no document names', async () => {
+  it('is rejected for an invalid URI, an entity of no source, and a part that no document names', async () => {
     expect((await system.post('/api/v1/refresh', { uri: 'model 5' })).status).toBe(400)
     expect((await system.post('/api/v1/refresh', {})).status).toBe(400)
     expect((await system.post('/api/v1/refresh', { uri: 'aip://model/elsewhere/m' })).body).toMatchObject({

@@ -61,7 +61,7 @@ async function why(from: string, to: string): Promise<Why['edges']> {
 }
 
 describe('a link that no source holds', () => {
-  it('is explained down to the statements of sources, the contract’s own three edges first', async () => {
+  it("is explained down to source statements, the contract's three edges first", async () => {
     const [edge, ...others] = await why(TREATED, TEST)
     expect(others).toEqual([])
     expect(edge?.provenance).toBe('INFERRED')
@@ -89,7 +89,7 @@ describe('a link that no source holds', () => {
     expect(path?.weakest?.lastVerified).toBe(fresh.toSorted()[0])
   })
 
-  it('connects the control arm, which trains no model, with the model that is served for it (T9)', async () => {
+  it('connects the control arm, which trains no model, with the model served for it (T9)', async () => {
     expect(await testsOf(CONTROL)).toEqual([TEST])
     const [edge] = await why(CONTROL, TEST)
     expect(edge?.reasons.map((reason) => reason.rule)).toEqual(['D3@1'])
@@ -133,7 +133,7 @@ describe('a link that no source holds', () => {
     })
   })
 
-  it('is not explained for unknown entities, and points to paths between distant ones', async () => {
+  it('is not explained for unknown entities, and suggests paths between distant ones', async () => {
     expect(
       await system.get('/api/v1/why?from=aip://model/registry/nothing&to=aip://model/registry/nobody'),
     ).toMatchObject({ status: 404 })
@@ -143,8 +143,8 @@ describe('a link that no source holds', () => {
   })
 })
 
-describe('enrichment over the settled company', () => {
-  it('writes no fact and reads no source when it is repeated', async () => {
+describe('enrichment of the settled company', () => {
+  it('writes no fact and reads no source when repeated', async () => {
     const reads = (): number =>
       [...DEMO_PROVIDERS.values()]
         .flatMap(({ name }) => Object.values(system.demo.stats(name as SourceName).by_plural))
@@ -173,7 +173,7 @@ describe('enrichment over the settled company', () => {
     expect(states.get('enriched') ?? 0).toBeGreaterThanOrEqual(system.demo.entities)
   })
 
-  it('mlg verify finds the record as the rules would have it, beside the running service', async () => {
+  it('mlg verify agrees with the rules beside a running service', async () => {
     const lines: string[] = []
     process.env.MLG_DATA = folder.path
     await verify({ config: '', demo: true }, (line) => lines.push(line))
@@ -185,7 +185,7 @@ describe('enrichment over the settled company', () => {
 })
 
 describe('a conclusion whose premise is retracted', () => {
-  it('is retracted at once, and an edge with another support stays', async () => {
+  it('is retracted at once, while an edge with another support stays', async () => {
     const before = (await system.service.store.head()).tx
     system.demo.patch('orchestrator', 'pipeline-runs', RUN_ID, { ab_test_cells: [] })
     const rulesOf = async (): Promise<string> =>
@@ -204,7 +204,7 @@ describe('a conclusion whose premise is retracted', () => {
     await eventually(async () => (await testsOf(TREATED)).length === 1, 'it is back')
   })
 
-  it('is retracted within 5 s, as every read shows', { timeout: 120_000 }, async () => {
+  it('is retracted within 5 s, in every read', { timeout: 120_000 }, async () => {
     const took: number[] = []
     // A different run each time, since repeated reads of one must wait.
     const runs = [...system.demo.allRecords('registry', 'instances')].slice(0, 20)

@@ -39,7 +39,7 @@ function isUnlocked(path: string): boolean {
   }
 }
 
-it('kill -9 of the launcher ends the service, which lets go of its port and its data', async () => {
+it('kill -9 of the launcher stops the service, which releases its port and data', async () => {
   const port = nextPort()
   const sources = [{ platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://mlflow.invalid' }]
   const file = join(folder.path, 'mlg.config.json')

@@ -23,42 +23,33 @@ const TESTED = `{ modelInstance(id: "aip://model/registry/ranking-model-v5-20XX0
 const TESTED_IN_12345 = { modelInstance: { associatedAbTests: [{ uri: 'aip://ab-test/experimentation/12345' }] } }
 
 describe('a deletion at a source', () => {
-  it(
-    'leaves a tombstone of a model: its facts are gone, its type stays, and the past still has all of it',
-    { timeout: 60_000 },
-    async () => {
-      const system = await settledSystem()
-      const head = ((await system.get('/api/v1/status')).body.head as { tx: number }).tx
-      const ask = async (search = ''): Promise<unknown> =>
-        (await system.graphql(`{ entity(uri: "${MODEL}") { entityType name deletedAtSource } }`, undefined, search))
-          .data
-      const before = await ask()
-      system.demo.remove('registry', 'models', 'ranking-v5')
-      await eventually(async () => JSON.stringify(await ask()).includes('"deletedAtSource":"'), 'the tombstone is seen')
-      expect(await ask()).toMatchObject({ entity: { entityType: 'Model', name: null } })
-      expect(await ask(`?asOf=${head}`)).toEqual(before)
-      // A 200 clears it.
-      system.demo.put('registry', 'models', 'ranking-v5', { name: 'Back again' })
-      await eventually(async () => JSON.stringify(await ask()).includes('Back again'), 'it is back')
-      expect(await ask()).toMatchObject({ entity: { deletedAtSource: null } })
-    },
-  )
+  it("leaves a model's tombstone: no facts, its type, and its complete past", { timeout: 60_000 }, async () => {
+    const system = await settledSystem()
+    const head = ((await system.get('/api/v1/status')).body.head as { tx: number }).tx
+    const ask = async (search = ''): Promise<unknown> =>
+      (await system.graphql(`{ entity(uri: "${MODEL}") { entityType name deletedAtSource } }`, undefined, search)).data
+    const before = await ask()
+    system.demo.remove('registry', 'models', 'ranking-v5')
+    await eventually(async () => JSON.stringify(await ask()).includes('"deletedAtSource":"'), 'the tombstone is seen')
+    expect(await ask()).toMatchObject({ entity: { entityType: 'Model', name: null } })
+    expect(await ask(`?asOf=${head}`)).toEqual(before)
+    // A 200 clears it.
+    system.demo.put('registry', 'models', 'ranking-v5', { name: 'Back again' })
+    await eventually(async () => JSON.stringify(await ask()).includes('Back again'), 'it is back')
+    expect(await ask()).toMatchObject({ entity: { deletedAtSource: null } })
+  })
 
-  it(
-    'of a run does not erase which test a model was in: its edges are kept, flagged',
-    { timeout: 60_000 },
-    async () => {
-      const system = await settledSystem()
-      expect((await system.graphql(TESTED)).data).toEqual(TESTED_IN_12345)
-      system.demo.remove('orchestrator', 'pipeline-runs', 'train-weekly-ranking-20XX0101')
-      const ask = async (): Promise<unknown> =>
-        (await system.graphql(`{ pipelineRun(id: "${RUN}") { status deletedAtSource } }`)).data
-      await eventually(async () => JSON.stringify(await ask()).includes('"deletedAtSource":"'), 'the run is gone')
-      expect((await system.graphql(TESTED)).data).toEqual(TESTED_IN_12345)
-    },
-  )
+  it("of a run keeps the edges to a model's test, flagged", { timeout: 60_000 }, async () => {
+    const system = await settledSystem()
+    expect((await system.graphql(TESTED)).data).toEqual(TESTED_IN_12345)
+    system.demo.remove('orchestrator', 'pipeline-runs', 'train-weekly-ranking-20XX0101')
+    const ask = async (): Promise<unknown> =>
+      (await system.graphql(`{ pipelineRun(id: "${RUN}") { status deletedAtSource } }`)).data
+    await eventually(async () => JSON.stringify(await ask()).includes('"deletedAtSource":"'), 'the run is gone')
+    expect((await system.graphql(TESTED)).data).toEqual(TESTED_IN_12345)
+  })
 
-  it('of an entity never seen leaves nothing of it until it appears', { timeout: 60_000 }, async () => {
+  it('of an entity never seen leaves nothing until it appears', { timeout: 60_000 }, async () => {
     const system = await settledSystem()
     const uri = 'aip://feature/feature-store/not-yet'
     await system.post('/api/v1/events', { event_type: 'feature_created', feature_id: 'not-yet' })
@@ -126,8 +117,8 @@ describe('a changed mapping', () => {
   })
 })
 
-describe('one event in the log', () => {
-  it('is followed by its id through every stage', { timeout: 60_000 }, async () => {
+describe('an event in the log', () => {
+  it('can be followed by its id through every stage', { timeout: 60_000 }, async () => {
     const folder = temporaryFolder()
     const demo = await startDemo({ size: 'tiny' })
     cleanUp.push(folder.remove, () => demo.stop())

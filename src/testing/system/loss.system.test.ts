@@ -31,7 +31,7 @@ const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
 
 describe(`${KILLS} kills at random moments, with loss, duplication and reordering (seed ${SEED})`, () => {
-  it('the graph equals the sources after the sweep', { timeout: 120_000 + KILLS * 30_000 }, async () => {
+  it('leave the graph equal to the sources after the sweep', { timeout: 120_000 + KILLS * 30_000 }, async () => {
     const company = await begin()
     const { demo, took } = company
     await recovered(company, 'before any kill')

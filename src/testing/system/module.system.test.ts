@@ -82,8 +82,8 @@ const uriOf = (platform: string, id: string) => `aip://dataset/${platform}/${id}
 const attributesOf = async (uri: string) =>
   (await get(`/api/v1/entities/${encodeURIComponent(uri)}`)).attributes as Record<string, unknown> | undefined
 
-describe('a module of the configuration', () => {
-  it('is tried as a file is', async () => {
+describe('a configured module', () => {
+  it('is tested like a file', async () => {
     const lines: string[] = []
     await testProvider(file, { url, sample: 20, header: [], json: false }, (line) => lines.push(line))
     expect(lines[0]).toBe('✓ Dataset              2 listed on 1 page, 2 mapped')
@@ -107,7 +107,7 @@ describe('a module of the configuration', () => {
     expect((await get('/api/v1/status')).definitions).toMatchObject({ providers: [file], problem: null })
   })
 
-  it('spoils only what it fails at, which says why', async () => {
+  it('breaks only what it fails at, with the reason', async () => {
     // Adds a module beside the first, while the service runs, whose functions throw for one table.
     const other = lakehouse
       .replace("name: 'lakehouse'", "name: 'brittle'")
@@ -138,7 +138,7 @@ describe('a module of the configuration', () => {
     await eventually(async () => (await attributesOf(uriOf('lakehouse', 'sales')))?.rowCount === 122, 'others go on')
   })
 
-  it('that is wrong fails the start and the doctor with its place, and changes nothing in a running service', async () => {
+  it('fails the start and the doctor if invalid, and changes nothing in a running service', async () => {
     writeFileSync(
       join(folder.path, 'providers', 'wrong.mjs'),
       `export default { name: 'wrong', domains: ['datasets'] }`,

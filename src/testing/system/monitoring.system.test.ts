@@ -56,7 +56,7 @@ describe.skipIf(missing !== null)('promtool', () => {
     expect(run('check', 'rules', join(root, 'deploy/prometheus/alerts.yaml'))).toMatchObject({ status: 0 })
   })
 
-  it('sees each alert fire and be silent', { timeout: 60_000 }, () => {
+  it('sees each alert fire and stay silent', { timeout: 60_000 }, () => {
     const file = join(root, 'deploy/prometheus/alerts.test.yaml')
     const { status, output } = run('test', 'rules', file)
     expect(output).toContain('SUCCESS')
@@ -66,7 +66,7 @@ describe.skipIf(missing !== null)('promtool', () => {
     expect(tests.map(({ name }) => name)).toEqual(tried)
   })
 
-  it('reads every query of the dashboard, as Grafana asks it', () => {
+  it('accepts every dashboard query as Grafana sends it', () => {
     const recorded = queries.map((expr, i) => ({
       record: `panel_${i}`,
       expr: expr.replaceAll('$__rate_interval', '5m'),
@@ -92,7 +92,7 @@ describe.skipIf(live === null)('a live Prometheus', () => {
     return data.alerts.filter(({ state }) => state === 'firing').map(({ annotations }) => annotations.summary)
   }
 
-  it('fires for a source that fails, by its name, and for no other', { timeout: 120_000 }, async () => {
+  it('fires for a failing source by name, and for no other', { timeout: 120_000 }, async () => {
     if (live === null) throw new Error('it is skipped without one')
     const demo = await fleet.demo({ size: 'tiny' })
     const { url } = await fleet.start(demo, 'all', { folder: fleet.folder() })
@@ -136,7 +136,7 @@ describe.skipIf(live === null)('a live Prometheus', () => {
 })
 
 describe('the dashboard', () => {
-  it('has panels that differ, and do not overlap', () => {
+  it("has distinct panels that don't overlap", () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
     const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`),
@@ -147,7 +147,7 @@ describe('the dashboard', () => {
 })
 
 describe('the runbooks', () => {
-  it('are one for each alert, which links to it', () => {
+  it('match the alerts one to one, with links', () => {
     const headings = [...text('docs/operate/runbooks.md').matchAll(/^## (\w+)$/gm)].map(([, name]) => name)
     expect(headings).toEqual(rules.map(({ alert }) => alert))
     for (const { alert, annotations } of rules)
@@ -155,11 +155,11 @@ describe('the runbooks', () => {
   })
 })
 
-describe('every metric that is named', () => {
+describe('every named metric', () => {
   const fleet = new Fleet()
   afterAll(() => fleet.takeDown())
 
-  it('is one of a running service', { timeout: 120_000 }, async () => {
+  it('is exported by a running service', { timeout: 120_000 }, async () => {
     const demo = await fleet.demo({ size: 'tiny' })
     const { url } = await fleet.start(demo, 'all', { folder: fleet.folder() })
     const metrics = await (await fetch(`${url}/metrics`)).text()

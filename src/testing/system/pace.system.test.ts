@@ -16,7 +16,7 @@ const RATE = 20
 
 describe('a source is never overloaded', () => {
   it(
-    '10,000 events for one thing are at most three reads, and the last one is not swallowed',
+    '10,000 events for one entity cause at most three reads, including the last event',
     { timeout: 120_000 },
     async () => {
       const running = await startSettledSystem()
@@ -57,7 +57,7 @@ describe('a source is never overloaded', () => {
   )
 
   it(
-    'a limit is kept within 5% over any 10 s and the others are not delayed, though the source answers 429',
+    'a limit holds within 5% over any 10 s without delaying others, although the source sends 429',
     { timeout: 120_000 },
     async () => {
       const running = await startSystem({
@@ -92,7 +92,7 @@ describe('a source is never overloaded', () => {
   )
 })
 
-describe('a source whose answer is wrong', () => {
+describe('a source with a wrong answer', () => {
   const uri = 'aip://model/registry/ranking-v5'
   let running: System
   beforeAll(async () => {
@@ -110,7 +110,7 @@ describe('a source whose answer is wrong', () => {
     ['garbage', { mode: 'garbage' }],
     ['200 with an error page', { mode: 'html200' }],
     ['a redirect', { mode: 'redirect' }],
-  ] as const)('%s commits nothing, is recorded, and heals', { timeout: 60_000 }, async (what, rule) => {
+  ] as const)('%s commits nothing, is recorded, and recovers', { timeout: 60_000 }, async (what, rule) => {
     const before = await ask()
     expect(before.lastError).toBeNull()
     running.demo.misbehave('registry', rule)

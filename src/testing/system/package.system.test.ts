@@ -39,8 +39,8 @@ function mlgVersion(): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }).version
 }
 
-describe('the package that npm pack makes', () => {
-  it('is built, and runs from under node_modules, where Node strips no types', { timeout: 120_000 }, () => {
+describe('the package from npm pack', () => {
+  it('is built, and runs under node_modules, where Node strips no types', { timeout: 120_000 }, () => {
     const pack = ['pack', '--silent', '--pack-destination', folder.path]
     if (npm === undefined) run('npm', pack, root)
     else run(process.execPath, [npm, ...pack], root)
@@ -68,7 +68,7 @@ describe('the package that npm pack makes', () => {
   })
 
   it(
-    'is installed in an empty folder, and starts there on the data of an earlier layout',
+    'can be installed in an empty folder, and starts there on data of an earlier layout',
     { timeout: 120_000 },
     async () => {
       const empty = join(folder.path, 'empty')
@@ -166,7 +166,7 @@ describe('the package that npm pack makes', () => {
     expect(said).toContain('"msg":"stopped"')
   })
 
-  it('has the types and the laws for a provider that is written outside', { timeout: 60_000 }, async () => {
+  it('has the types and laws for an external provider', { timeout: 60_000 }, async () => {
     const outside = join(folder.path, 'outside')
     mkdirSync(outside)
     symlinkSync(join(folder.path, 'node_modules'), join(outside, 'node_modules'))
@@ -206,7 +206,7 @@ describe('the package that npm pack makes', () => {
     }
   })
 
-  it('has a typed client that needs nothing but fetch', { timeout: 120_000 }, async () => {
+  it('has a typed client that needs only fetch', { timeout: 120_000 }, async () => {
     const folderOfClient = join(folder.path, 'client')
     mkdirSync(folderOfClient)
     symlinkSync(join(folder.path, 'node_modules'), join(folderOfClient, 'node_modules'))

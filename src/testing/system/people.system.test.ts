@@ -67,7 +67,7 @@ async function done(path: string, body: object): Promise<number> {
   return Number(answer.body['tx'])
 }
 
-it('an annotation is in every answer, not in the past before it, and retracting it restores what was', async () => {
+it('an annotation is in every answer except its past, and retracting it restores the old state', async () => {
   const before = await shown()
   const tx = await done('/api/v1/annotations', {
     uri: INSTANCE,
@@ -96,7 +96,7 @@ it('an annotation is in every answer, not in the past before it, and retracting 
   expect((await shown(tx)).description).toBe('What people say of it')
 }, 60_000)
 
-it('a rejected edge is absent from every answer and rule, is listed, and is back when the rejection is retracted', async () => {
+it('a rejected edge is absent from answers and rules, listed, and back if the rejection is retracted', async () => {
   expect(await reached()).toEqual(STATED)
   const edge = { from: INSTANCE, relation: 'ModelInstance.producedBy', to: RUN }
   const tx = await done('/api/v1/edges/reject', { ...edge, by: 'Olga' })

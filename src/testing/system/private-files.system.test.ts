@@ -9,7 +9,7 @@ import { startProcess } from './process.ts'
 const PORT = nextPort()
 
 it.skipIf(process.platform === 'win32')(
-  'only the user of a service may read what it writes',
+  'the files that a service writes are readable only by its user',
   { timeout: 120_000 },
   async () => {
     const folder = temporaryFolder()

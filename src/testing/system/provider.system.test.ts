@@ -93,7 +93,7 @@ const described = async (uid: string): Promise<Record<string, unknown>> => {
 const inForce = async () => (await get('/api/v1/status')).definitions as { providers: string[]; problem: string | null }
 
 describe('from a REST API to a source', () => {
-  it('the draft is tried, and prints what the page shows', async () => {
+  it('the draft is tested, with the output that the page shows', async () => {
     write('definitions/notebooks.provider.yaml', draft ?? '')
     expect(`${await says()}\n`).toBe((printed ?? '').split('\n').slice(1).join('\n'))
   })
@@ -125,7 +125,7 @@ describe('from a REST API to a source', () => {
     expect((await inForce()).providers).toEqual([file])
   })
 
-  it('a changed mapping is taken up while it runs, without the source', async () => {
+  it('a changed mapping is picked up at run time, without the source', async () => {
     product.kill()
     write('definitions/notebooks.provider.yaml', complete().replace('r: R', 'r: GNU R'))
     await eventually(async () => (await described('nb-2')).kernel === 'GNU R', 'it is mapped again', 30_000)

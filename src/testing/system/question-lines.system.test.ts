@@ -41,12 +41,12 @@ const OF_EACH: Readonly<Record<string, readonly string[]>> = {
 const USUAL: Readonly<Record<string, string>> = { describe: '?rows=3' }
 
 describe('over REST and at a terminal', () => {
-  it('there is a line for each block of the page', () => {
+  it('each block of the page has a line', () => {
     expect(blocks.filter(({ lines }) => lines.length === 0).map(({ of }) => of)).toEqual([])
   })
 
   it.each(blocks.flatMap(({ of, lines }) => lines.map((line) => ({ of, ...line }))))(
-    '$of: $path is what the command prints',
+    "$of: $path matches the command's output",
     async ({ path, command }) => {
       const { next: _, ...printed } = JSON.parse(await mlg(...command, '--json')) as Answer
       const { next: __, ...answered } = await get(path + (USUAL[command[0] ?? ''] ?? ''))
@@ -55,7 +55,7 @@ describe('over REST and at a terminal', () => {
     },
   )
 
-  it.each(blocks)('$of: the lines have its facts', async ({ of, query, lines }) => {
+  it.each(blocks)('$of: the lines contain its facts', async ({ of, query, lines }) => {
     const { data, errors } = await system.graphql(query)
     expect(errors).toBeUndefined()
     const answers = (await Promise.all(lines.map(({ path }) => pagesOf(path)))).flat()

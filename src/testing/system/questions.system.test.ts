@@ -44,7 +44,7 @@ asksAlongWalks(page)
 everyAnswerIsInForm(() => system)
 everyExampleIsAnswered(() => system)
 
-it('asks every question of the page, and the page has every question', () => {
+it('covers every question of the page, and the page has every question', () => {
   const wanted = [...Array.from({ length: 18 }, (_, i) => `R${11 + i}`), 'R146', 'R147']
   expect(sorted(questions.keys())).toEqual(sorted(wanted))
   expect(sorted(requested)).toEqual(sorted(wanted))

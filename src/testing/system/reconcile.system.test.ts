@@ -60,7 +60,7 @@ const gone = async (of: System, ids: readonly string[]) =>
 
 describe('reconciliation', () => {
   it(
-    'reads nothing of what is settled; the last event of an entity may be lost; a listing that lies deletes nothing',
+    'rereads nothing settled, survives lost last events, and deletes nothing for a false listing',
     { timeout: 120_000 },
     async () => {
       const of = await running()
@@ -122,7 +122,7 @@ describe('reconciliation', () => {
   )
 
   it(
-    'suspects a mass disappearance until a person dismisses or confirms it, over a restart',
+    'suspects a mass deletion until a person dismisses or confirms it, over a restart',
     { timeout: 120_000 },
     async () => {
       const folder = temporaryFolder()

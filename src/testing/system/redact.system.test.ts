@@ -18,7 +18,7 @@ const PATHS = ['configuration.api_key', 'configuration.stores.api_key']
 const secretly = (secret: string) => ({ configuration: { depth: 3, api_key: secret, stores: [{ api_key: secret }] } })
 
 it(
-  'a secret that was read before its path was redacted is in no answer about the past, and in no byte of the record',
+  'a secret read before its path was redacted is in no past answer, and in no byte of the record',
   { timeout: 120_000 },
   async () => {
     const folder = temporaryFolder()

@@ -65,7 +65,7 @@ async function wasAhead(url: string): Promise<Record<string, unknown>> {
 }
 
 describe('a second start on the same data', () => {
-  it('answers at once, the same, and reads nothing again within the sweep interval', { timeout: 120_000 }, async () => {
+  it('answers at once, the same, and rereads nothing within the sweep interval', { timeout: 120_000 }, async () => {
     const { demo, data } = await company()
     const first = await service(demo, data)
     await settle(first)
@@ -81,7 +81,7 @@ describe('a second start on the same data', () => {
     expect(before).toContain('treatment_ranking_v5')
   })
 
-  it('is refused while another process, or thread, owns it, and names who', { timeout: 60_000 }, async () => {
+  it('is refused while another process or thread owns it, naming the owner', { timeout: 60_000 }, async () => {
     const { demo, data } = await company()
     await service(demo, data)
     await expect(service(demo, data)).rejects.toThrow(new RegExp(`${process.pid}`))
@@ -90,7 +90,7 @@ describe('a second start on the same data', () => {
 
 describe('a start on a record that lost transactions', () => {
   it(
-    'says so in the status and to the doctor, and answers from what the record has',
+    'reports it in the status and to the doctor, and answers from what the record has',
     { timeout: 180_000 },
     async () => {
       const { demo, data } = await company()
@@ -118,7 +118,7 @@ describe('a start on a record that lost transactions', () => {
 })
 
 describe('configuration', () => {
-  it('a type from a folder of definitions is in GraphQL with no code changed', { timeout: 60_000 }, async () => {
+  it('a type from a definitions folder is in GraphQL without code changes', { timeout: 60_000 }, async () => {
     const { demo, data } = await company()
     const folder = join(data, 'definitions')
     mkdirSync(folder)
@@ -151,28 +151,24 @@ describe('configuration', () => {
     expect(answer.model?.fields.map((f) => f.name)).toContain('prompts')
   })
 
-  it(
-    'a definition that contradicts itself ends the start, with file, path and reason',
-    { timeout: 60_000 },
-    async () => {
-      const { demo, data } = await company()
-      const folder = join(data, 'definitions')
-      mkdirSync(folder)
-      const bad = {
-        name: 'Prompt',
-        plural: 'Prompts',
-        componentType: 'prompt',
-        domain: 'models',
-        description: 'x',
-        attributes: {},
-        relationships: { of: { to: ['Nothing'], many: true, inverse: 'prompts' } },
-      }
-      writeFileSync(join(folder, 'bad.json'), JSON.stringify({ types: [bad] }))
-      await expect(
-        startService({ config: { ...configOf(demo, data, undefined), catalogueFolder: folder }, logFile: null }),
-      ).rejects.toThrow(/bad\.json.*types\[0\].*Nothing/s)
-    },
-  )
+  it('a contradictory definition aborts the start, with file, path and reason', { timeout: 60_000 }, async () => {
+    const { demo, data } = await company()
+    const folder = join(data, 'definitions')
+    mkdirSync(folder)
+    const bad = {
+      name: 'Prompt',
+      plural: 'Prompts',
+      componentType: 'prompt',
+      domain: 'models',
+      description: 'x',
+      attributes: {},
+      relationships: { of: { to: ['Nothing'], many: true, inverse: 'prompts' } },
+    }
+    writeFileSync(join(folder, 'bad.json'), JSON.stringify({ types: [bad] }))
+    await expect(
+      startService({ config: { ...configOf(demo, data, undefined), catalogueFolder: folder }, logFile: null }),
+    ).rejects.toThrow(/bad\.json.*types\[0\].*Nothing/s)
+  })
 })
 
 describe('several providers of one domain', () => {

@@ -63,7 +63,7 @@ const TAGGED = {
 }
 
 describe('rules in a folder', () => {
-  it('hold as soon as they are there, in the record and in the schema', async () => {
+  it('take effect as soon as they are there, in the record and in the schema', async () => {
     write({ rules: [TAGGED], without: ['D13'] })
     await eventually(async () => (await relations('testedIn')).length === 0, 'what the rule concluded is gone')
     const query =
@@ -82,7 +82,7 @@ describe('rules in a folder', () => {
     expect((await status()).rules).toContain('X1@1')
   })
 
-  it('change nothing while they have a mistake, and it is named', async () => {
+  it('change nothing while they contain a mistake, which is reported', async () => {
     const before = (await status()).rules
     write({ rules: [{ ...TAGGED, version: 2, path: '<testedIn · usesNothing' }] })
     await eventually(async () => (await status()).problem !== null, 'the mistake is noticed')
@@ -93,13 +93,13 @@ describe('rules in a folder', () => {
     expect((await fetch(`${service.url}/readyz`)).status).toBe(200)
   })
 
-  it('are as they were when the file is gone', async () => {
+  it('revert when the file is gone', async () => {
     rmSync(join(definitions, 'rules.json'))
     await eventually(async () => (await relations('testedIn')).length > 0, 'the rule holds again')
     expect(await status()).toMatchObject({ problem: null, rules: expect.not.arrayContaining(['X1@1']) })
   })
 
-  it('stay in force while their folder is missing, which is said', async () => {
+  it('stay in force while their folder is missing, which is reported', async () => {
     const before = (await status()).rules
     rmSync(definitions, { recursive: true })
     await eventually(async () => (await status()).problem !== null, 'the missing folder is noticed')

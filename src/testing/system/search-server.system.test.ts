@@ -9,7 +9,7 @@ const MODEL = 'aip://model/registry/ranking-v5'
 const changed = { event_type: 'model_updated', model_id: 'ranking-v5' }
 const visible = '/api/v1/events?waitFor=visible'
 
-describe.skipIf(server === null)('a whole system whose search index is on an OpenSearch', { timeout: 180_000 }, () => {
+describe.skipIf(server === null)('a whole system with its search index on an OpenSearch', { timeout: 180_000 }, () => {
   let system: System | null = null
   afterEach(() => system?.stop())
 
@@ -18,7 +18,7 @@ describe.skipIf(server === null)('a whole system whose search index is on an Ope
     return status === 200 ? ((body as { hits: { uri: string }[] }).hits[0]?.uri ?? null) : status
   }
 
-  it('finds what is visible, takes facts and says so while it is down, and has everything afterwards', async () => {
+  it('finds visible entities, accepts facts and warns while it is down, and catches up afterwards', async () => {
     system = await startSettledSystem({ search: { url: server?.url, prefix: 'whole', writeSeconds: 1 } })
     await eventually(async () => (await first(MODEL)) === MODEL, 'the index is filled', 60_000)
     const rename = (name: string) => system?.demo.patch('registry', 'models', 'ranking-v5', { name })

@@ -67,7 +67,7 @@ describe('search over a whole system', () => {
   afterAll(() => shared?.stop())
 
   it(
-    'finds what a source reports under its new name as soon as the event is visible, and no longer under the old one',
+    'finds an entity by its new name as soon as the event is visible, and no longer by the old one',
     { timeout: 90_000 },
     async () => {
       const system = await running()
@@ -82,14 +82,14 @@ describe('search over a whole system', () => {
     },
   )
 
-  it('finds what has synonyms of the words, and says so', { timeout: 90_000 }, async () => {
+  it('finds entities by synonyms of the words, and says so', { timeout: 90_000 }, async () => {
     const system = await running()
     const { hits = [], partial = { hits: [] } } = (await find(system.url, 'likeness')) ?? {}
     expect([hits.length, partial.hits.length > 0]).toEqual([0, true])
     for (const { why } of partial.hits) expect(why.sentence).toMatch(/^Also matched: .*a synonym of likeness/)
   })
 
-  it('finds things by the new name of their owner', { timeout: 90_000 }, async () => {
+  it("finds entities by their owner's new name", { timeout: 90_000 }, async () => {
     const system = await running()
     const owned = (await find(system.url, 'owner:alice -is:inherited'))?.total ?? 0
     expect(owned).toBeGreaterThan(0)
@@ -102,7 +102,7 @@ describe('search over a whole system', () => {
     )
   })
 
-  it('answers after a restart from its folder, and follows on', { timeout: 120_000 }, async () => {
+  it('answers after a restart from its folder, and continues', { timeout: 120_000 }, async () => {
     const data = folder()
     const first = await startSettledSystem({ data })
     const expected = await find(first.url, 'ranking')
@@ -115,55 +115,43 @@ describe('search over a whole system', () => {
     expect((await found(again.url, 'after the restart'))[0]).toBe(MODEL)
   })
 
-  it(
-    'begins again from the record where its files are damaged or gone, and logs why',
-    { timeout: 120_000 },
-    async () => {
-      const data = folder()
-      const first = await startSettledSystem({ data })
-      const expected = await find(first.url, 'ranking')
-      await first.stop()
-      const segments = segmentsIn(join(data, 'search'))
-      expect(segments.length).toBeGreaterThan(0)
-      for (const path of segments) writeFileSync(path, readFileSync(path).fill(7, 200, 400))
-      const again = await started(data)
-      await again.settled()
-      expect(await find(again.url, 'ranking')).toMatchObject({ total: expected?.total })
-      expect(readFileSync(join(data, 'mlg.log'), 'utf8')).toMatch(/search index .*can't be used/)
-    },
-  )
+  it('restarts from the record if its files are damaged or gone, and logs why', { timeout: 120_000 }, async () => {
+    const data = folder()
+    const first = await startSettledSystem({ data })
+    const expected = await find(first.url, 'ranking')
+    await first.stop()
+    const segments = segmentsIn(join(data, 'search'))
+    expect(segments.length).toBeGreaterThan(0)
+    for (const path of segments) writeFileSync(path, readFileSync(path).fill(7, 200, 400))
+    const again = await started(data)
+    await again.settled()
+    expect(await find(again.url, 'ranking')).toMatchObject({ total: expected?.total })
+    expect(readFileSync(join(data, 'mlg.log'), 'utf8')).toMatch(/search index .*can't be used/)
+  })
 
-  it(
-    'takes facts without it while it cannot be opened, names that, and recovers by itself',
-    { timeout: 120_000 },
-    async () => {
-      const data = folder()
-      writeFileSync(join(data, 'search'), 'in the way')
-      const system = await started(data)
-      await eventually(async () => (await system.get('/api/v1/status')).status === 200, 'the service answers')
-      rename(system.demo, 'While it is away')
-      const { body } = await system.post(visible, changed)
-      expect(body).toMatchObject({ visible: true, search: false })
-      const refused = await system.get('/api/v1/search?q=ranking')
-      expect([refused.status, refused.body.code]).toEqual([503, 'NOT_YET'])
-      const { followers } = (await system.get('/api/v1/status')).body as {
-        followers: readonly { name: string; ready: boolean; lastError: string | null }[]
-      }
-      expect(followers.find(({ name }) => name === 'search')).toMatchObject({
-        ready: false,
-        lastError: expect.stringContaining('search'),
-      })
-      expect((await fetch(`${system.url}/readyz`)).status).toBe(200)
-      rmSync(join(data, 'search'))
-      await eventually(
-        async () => (await found(system.url, 'while it is away'))[0] === MODEL,
-        'it has caught up',
-        60_000,
-      )
-    },
-  )
+  it("lets facts in while it can't be opened, reports that, and recovers by itself", { timeout: 120_000 }, async () => {
+    const data = folder()
+    writeFileSync(join(data, 'search'), 'in the way')
+    const system = await started(data)
+    await eventually(async () => (await system.get('/api/v1/status')).status === 200, 'the service answers')
+    rename(system.demo, 'While it is away')
+    const { body } = await system.post(visible, changed)
+    expect(body).toMatchObject({ visible: true, search: false })
+    const refused = await system.get('/api/v1/search?q=ranking')
+    expect([refused.status, refused.body.code]).toEqual([503, 'NOT_YET'])
+    const { followers } = (await system.get('/api/v1/status')).body as {
+      followers: readonly { name: string; ready: boolean; lastError: string | null }[]
+    }
+    expect(followers.find(({ name }) => name === 'search')).toMatchObject({
+      ready: false,
+      lastError: expect.stringContaining('search'),
+    })
+    expect((await fetch(`${system.url}/readyz`)).status).toBe(200)
+    rmSync(join(data, 'search'))
+    await eventually(async () => (await found(system.url, 'while it is away'))[0] === MODEL, 'it has caught up', 60_000)
+  })
 
-  it('has lost nothing after the process was killed', { timeout: 120_000 }, async () => {
+  it('has lost nothing after a kill of the process', { timeout: 120_000 }, async () => {
     const data = folder()
     const demo = await startDemo()
     cleanUp.push(() => demo.stop())

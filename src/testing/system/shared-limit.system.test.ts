@@ -12,7 +12,7 @@ const RATE = 30
 const BURST = 3
 
 describe.skipIf(postgres === null)('a limit of N requests a second', () => {
-  it('holds over all workers together, not for each (≤ N·1.05 over any 10 s)', { timeout: 120_000 }, async () => {
+  it('applies to all workers together, not each (≤ N·1.05 over any 10 s)', { timeout: 120_000 }, async () => {
     const demo = await fleet.demo({ only: ['orchestrator', 'identity'] })
     const taken = await openDatabases(() => postgres?.url ?? '').take()
     fleet.later(() => taken.giveBack())

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { lacksDisks, SmallDisk } from './small-disk.ts'
 
-it.skipIf(lacksDisks() !== null)('has no room once it is full, keeps what is on it, and has room again', () => {
+it.skipIf(lacksDisks() !== null)('a small disk has no room once full, keeps its content, and has room again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-small-disk-'))
   const disk = SmallDisk.mount(folder)
   try {

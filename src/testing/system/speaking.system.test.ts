@@ -96,7 +96,7 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
     unusual: await unusual(of, true),
   })
 
-  it('answer alike, and what somebody decides at one is decided at the other', async () => {
+  it('answer alike, and a decision at one applies at the other', async () => {
     const [first, other] = await Promise.all([answersOf(a), answersOf(b)])
     expect(other).toEqual(first)
     expect(first.mcp.tools.length).toBeGreaterThan(10)
@@ -129,7 +129,7 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
     expect(await unusual(b)).not.toContain(`${odd.uri} ${odd.watch} `)
   })
 
-  it('verify the dossier of one another, and answer as before once one was killed and started again', async () => {
+  it("verify each other's dossiers, and answer as before after a kill and restart of one", async () => {
     const kept = join(folder, 'dossier.json')
     await linesOf(a.url, 'dossier', INSTANCE, '--as', 'json', '--out', kept)
     expect((await linesOf(b.url, 'dossier', 'verify', kept)).join('\n')).toContain('The record says the same')

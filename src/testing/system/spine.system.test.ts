@@ -91,7 +91,7 @@ describe('the contract', () => {
     expect(pinned.data).toEqual({ model: { uri: 'aip://model/registry/ranking-v5', currentInstance: older } })
   })
 
-  it('who asked for the run that made it is a person, whom only the identity source knows by the address', async () => {
+  it('the requester of the run is a person whom only the identity source knows by address', async () => {
     const answer = await system.graphql(
       `{ pipelineRequest(id: "aip://pipeline-request/orchestrator/request-ranking-20XX0101") {
         requestedBy requester { uri name requested { edges { node { uri } } } } } }`,
@@ -105,7 +105,7 @@ describe('the contract', () => {
     })
   })
 
-  it('the share of each cell of it, which only the rules that serve them say', async () => {
+  it('each cell has its share, which only its serving rules state', async () => {
     const { data } = await system.graphql(
       `{ abTest(id: "aip://ab-test/experimentation/12345") { cells { number allocationShare } } }`,
     )
@@ -148,7 +148,7 @@ describe('the contract', () => {
     })
   })
 
-  it('where both name a cell, the test’s name wins; a cell it does not list stays (T2, T3)', async () => {
+  it("if both name a cell, the test's name wins; a cell it does not list stays (T2, T3)", async () => {
     system.demo.patch('experimentation', 'tests', '12345', {
       cells: [
         { cell_number: 1, name: 'control_ranking_v4' },
@@ -190,8 +190,8 @@ describe('the contract', () => {
   })
 })
 
-describe('what the company holds', () => {
-  it('is all there, as its sources say it', async () => {
+describe("the company's contents", () => {
+  it('are complete, as its sources state them', async () => {
     let compared = 0
     for (const [source, plural, type, key] of [
       ['registry', 'models', 'model', 'id'],

@@ -40,19 +40,19 @@ function examplesOf(operations: readonly Operation[]): readonly (readonly [strin
 }
 
 describe('at a terminal', () => {
-  it.each(examplesOf(QUESTIONS))('mlg %s is answered', async (_, args) => {
+  it.each(examplesOf(QUESTIONS))('mlg %s gets an answer', async (_, args) => {
     const text = await mlg(...args)
     expect(process.exitCode ?? 0, text).toBe(0)
     expect(text).not.toBe('')
     expect(text).not.toMatch(/undefined|\[object Object\]|NaN/)
   })
 
-  it.each(examplesOf(QUESTIONS))('mlg %s --json is the answer as it came', async (_, args) => {
+  it.each(examplesOf(QUESTIONS))('mlg %s --json prints the answer unchanged', async (_, args) => {
     expect(JSON.parse(await mlg(...args, '--json'))).toBeTypeOf('object')
   })
 
   // There may be nothing to decide: then it is refused in words.
-  it.each(examplesOf(COMMANDS))('mlg %s is done, or refused in words', async (_, args) => {
+  it.each(examplesOf(COMMANDS))('mlg %s succeeds, or is refused in words', async (_, args) => {
     const text = await mlg(...args)
     expect(text).not.toBe('')
     expect(text).not.toMatch(/undefined|\[object Object\]|NaN|No service answers|may have another version/)

@@ -66,12 +66,16 @@ async function hidesAtOnce(search?: IndexOnServer): Promise<void> {
   expect(await total('ci')).toBe(1)
 }
 
-describe('a rule hides at once what gets a tag, and shows it when the rule is gone', { timeout: 180_000 }, () => {
-  it('in the embedded index', async () => {
-    await hidesAtOnce()
-  })
+describe(
+  'a rule hides newly tagged entities at once, and shows them when the rule is gone',
+  { timeout: 180_000 },
+  () => {
+    it('in the embedded index', async () => {
+      await hidesAtOnce()
+    })
 
-  it.skipIf(server === null)('in an index on a server', async () => {
-    await hidesAtOnce({ url: server?.url ?? '', prefix: 'visibility' })
-  })
-})
+    it.skipIf(server === null)('in an index on a server', async () => {
+      await hidesAtOnce({ url: server?.url ?? '', prefix: 'visibility' })
+    })
+  },
+)

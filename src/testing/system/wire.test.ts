@@ -6,7 +6,7 @@ import { Wire } from './wire.ts'
 const open: { close(): unknown }[] = []
 afterEach(() => open.splice(0).forEach((one) => one.close()))
 
-it('carries what is sent in order, slowly where it is told to, and cuts it', async () => {
+it('a wire carries data in order, slowly if told to, and cuts it off', async () => {
   const echo: Server = createServer((socket) => void socket.on('error', () => socket.destroy()).pipe(socket))
   await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
   const wire = await Wire.to((echo.address() as AddressInfo).port)

@@ -75,7 +75,7 @@ describe.skipIf(postgres === null)('an API process without a graph, beside one w
   })
   afterAll(() => fleet.takeDown())
 
-  it('gives the same answers, now and at every moment, and its own writes', { timeout: 240_000 }, async () => {
+  it('gives the same answers, now and at every moment, and shows its own writes', { timeout: 240_000 }, async () => {
     await settled(memory)
     await settled(record)
     const head = Number((await get(memory, '/api/v1/status')).tx ?? (await get(memory, PATHS[0] ?? '')).tx)
@@ -127,7 +127,7 @@ describe.skipIf(postgres === null)('an API process without a graph, beside one w
   })
 })
 
-describe.skipIf(postgres === null)('what cannot do without the graph', () => {
+describe.skipIf(postgres === null)('a feature that needs a graph', () => {
   const fleet = new Fleet()
   afterAll(() => fleet.takeDown())
 

@@ -17,7 +17,7 @@ const listed = (type: string, answer: string, page: object = {}) =>
   must(provider.types[type]?.readList(answers[answer] ?? null, { ...ALL, ...page }) ?? { ok: false, error: type })
 
 describe('Airflow from a file', () => {
-  it('names nothing that the catalogue lacks', () => {
+  it('names only what the catalogue has', () => {
     expect(mappingProblems(provider, catalogueWith('airflow'))).toEqual([])
   })
 
@@ -42,7 +42,7 @@ describe('Airflow from a file', () => {
     ['airflow, dave', ['name/dave']],
     ['airflow', []],
     ['', []],
-  ])('reads each owner of a task that is owned by "%s"', (owner, owners) => {
+  ])('reads each owner of a task owned by "%s"', (owner, owners) => {
     const { statement } = mappedAnswer('airflow', 'PipelineNode', 'train_churn/train', {
       ...(answers.PipelineNode as JsonObject),
       owner,
@@ -52,7 +52,7 @@ describe('Airflow from a file', () => {
     expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
   })
 
-  it('takes a DAG that was taken out of its file for gone, and a task that may still be tried for no try', () => {
+  it('treats a DAG missing from its file as gone, and a task still to be tried as no attempt', () => {
     expect(provider.types.Pipeline?.record?.(answers.stale ?? null, 'train_churn')).toEqual({ ok: true, value: null })
     const of = (state: string) => ({ ...(answers.untried as JsonObject), state, task_id: state })
     const states = ['scheduled', 'skipped', 'upstream_failed', 'removed'].map(of)
@@ -65,7 +65,7 @@ describe('Airflow from a file', () => {
     ])
   })
 
-  it('finds an asset by its URI among those that begin with it, and only there', () => {
+  it('finds an asset by its exact URI among those with the same prefix', () => {
     const { record } = provider.types.Dataset ?? {}
     expect(record?.(answers.Dataset ?? null, 'file:///data/customer_stats.parquet.old')).toMatchObject({
       value: { name: 'orders' },
@@ -84,7 +84,7 @@ describe('Airflow from a file', () => {
     expect([items.map(({ id }) => id), next]).toEqual([['train_churn/check', 'train_churn/train'], null])
   })
 
-  it('asks for what changed since, and for the next page where there are more', () => {
+  it('requests changes since a time, and the next page if there is one', () => {
     expect(provider.types.PipelineRun?.list(SINCE)?.path).toBe(
       '/api/v2/dags/~/dagRuns?limit=100&offset=0&order_by=id&updated_at_gte=2026-11-20T07%3A00%3A00.000Z',
     )
@@ -103,11 +103,11 @@ describe('Airflow from a file', () => {
     ['task_failed', { dag_id: 'a', run_id: 'b', task_id: 'c', map_index: -1, try_number: 2 }, 'a/b/c/-1/2'],
     ['asset_changed', { name: 'x', uri: 's3://depot/parcels' }, 's3://depot/parcels'],
     ['dag_run_failed', { dag_id: 'a' }, null],
-  ])('knows what the event %s is about', (name, event, id) => {
+  ])('knows which entity the event %s is about', (name, event, id) => {
     expect(provider.events[name]?.idOf(event)).toBe(id)
   })
 
-  it.each(['a/b', 'a b', '100%', '../x', 'é'])('reads a run with the id %s by one segment of the path', (run) => {
+  it.each(['a/b', 'a b', '100%', '../x', 'é'])('reads a run with the id %s by one path segment', (run) => {
     const path = provider.types.PipelineRun?.read(`etl/${run}`)?.path ?? ''
     expect(path.split('/').length).toBe(7)
     expect(decodeURIComponent(path.split('/')[6] ?? '')).toBe(run)

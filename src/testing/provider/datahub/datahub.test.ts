@@ -78,7 +78,7 @@ it.each([
   expect(keysOf('DEV')).toEqual([])
 })
 
-it('a setting with quotes in it is a text, and nothing that is evaluated', () => {
+it('a setting with quotes is text, and never evaluated', () => {
   const odd = PROVIDERS.get('datahub')?.withSettings?.({ servers: "postgres=postgres://h\\', 'x" })?.types['Dataset']
     ?.mapping
   if (odd === undefined) throw new Error('DataHub maps no Dataset')

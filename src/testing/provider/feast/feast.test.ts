@@ -54,7 +54,7 @@ function mapped(type: string, { id, record }: Pick<ListedItem, 'id' | 'record'>)
 }
 
 describe('Feast from a file', () => {
-  it('names nothing that the catalogue lacks', () => {
+  it('names only what the catalogue has', () => {
     expect(mappingProblems(provider, catalogue)).toEqual([])
   })
 
@@ -77,7 +77,7 @@ describe('Feast from a file', () => {
     }
   })
 
-  it.each(Object.keys(provider.types))('reads a %s as it lists it, without asking for it by its name', (type) => {
+  it.each(Object.keys(provider.types))('reads a %s from its listing, without asking for it by name', (type) => {
     const contract = contractOf(type)
     const shop = listed(type).filter(({ id }) => id === 'shop' || id.startsWith('shop/'))
     expect(shop.length).toBeGreaterThan(0)
@@ -99,7 +99,7 @@ describe('Feast from a file', () => {
     if (type !== 'FeastProject') expect(unknown).toEqual({ ok: true, value: null })
   })
 
-  it('takes what is applied again, and copies that have other times, for unchanged', () => {
+  it('ignores repeated applies, and copies that differ only in their times', () => {
     const contract = contractOf('FeatureGroup')
     const later = (value: Json): Json =>
       JSON.parse(
@@ -124,7 +124,7 @@ describe('Feast from a file', () => {
     }
   })
 
-  it('says which definition of a view that changed is in force, and that one is disabled', () => {
+  it('says which definition of a changed view is in force, and if it is disabled', () => {
     const { featureViews } = answers['after a change of features, and one view is disabled'] as {
       featureViews: JsonObject[]
     }
@@ -139,7 +139,7 @@ describe('Feast from a file', () => {
     ])
   })
 
-  it('takes a feature that was kept of a version of its view for that feature', () => {
+  it("treats a feature stored for a view's version as that feature", () => {
     const saved = listed('Dataset').find(({ id }) => id === 'shop/by_service')?.record as JsonObject
     const record = { ...saved, spec: { ...(saved.spec as JsonObject), features: ['prices@v2:price', 'prices:price'] } }
     const { statement } = mapped('Dataset', { id: 'shop/by_service', record })
@@ -147,7 +147,7 @@ describe('Feast from a file', () => {
     expect([...new Set(features)]).toEqual(['aip://feature/feast/shop/prices/price'])
   })
 
-  it('has no stand-in for the entity of views without one', () => {
+  it('has no placeholder entity for views without one', () => {
     expect(JSON.stringify(answers)).toContain('"__dummy"')
     expect(listed('FeastEntity').map(({ id }) => id)).not.toContain('shop/__dummy')
     const view = listed('FeatureGroup').find(({ id }) => id === 'shop/basket_ratio')

@@ -12,7 +12,7 @@ const provider = builtinProvider('mlflow')
 const catalogue = catalogueWith('mlflow')
 
 describe('MLflow from a file', () => {
-  it('names nothing that the catalogue lacks', () => {
+  it('names only what the catalogue has', () => {
     expect(mappingProblems(provider, catalogue)).toEqual([])
   })
 
@@ -29,7 +29,7 @@ describe('MLflow from a file', () => {
     expect(mappedAnswer('mlflow', type, id, answers[type] ?? null)).toMatchSnapshot()
   })
 
-  it('lists runs of experiments, and leaves out those that are deleted', () => {
+  it('lists runs of experiments, without deleted ones', () => {
     const contract = provider.types.MlflowRun
     const page = { cursor: null, updatedSince: null, ids: ['1', '2'] }
     expect(contract?.list(page)).toEqual({
@@ -47,11 +47,11 @@ describe('MLflow from a file', () => {
     ])
   })
 
-  it('takes a run that answers as deleted for gone', () => {
+  it('treats a run that answers as deleted as gone', () => {
     expect(provider.types.MlflowRun?.record?.(answers.deleted ?? null, '')).toEqual({ ok: true, value: null })
   })
 
-  it('calls no version current by its age alone that was archived', () => {
+  it("doesn't consider an archived version current just because it is the newest", () => {
     const { registered_model: model } = answers.Model as Readonly<Record<string, JsonObject>>
     const currentOf = (stages: readonly string[], alias?: string) => {
       const latest_versions = stages.map((current_stage, i) => ({
@@ -75,7 +75,7 @@ describe('MLflow from a file', () => {
     expect(currentOf(['Archived'], 'champion')).toEqual(['9', 'alias champion'])
   })
 
-  it('takes the tag owner of a model and of a version for its owners, by address and by name', () => {
+  it('reads owner tags of models and versions, by address and by name', () => {
     const owned = (type: string, id: string, member: string, value: string) => {
       const answer = answers[type] as Readonly<Record<string, JsonObject>>
       const changed = { [member]: { ...answer[member], tags: [{ key: 'owner', value }] } }
@@ -86,7 +86,7 @@ describe('MLflow from a file', () => {
     expect(owned('ModelInstance', 'churn-model/2', 'model_version', 'carol')).toContain('name/carol')
   })
 
-  it('states as text which metrics are not numbers, also where MLflow writes infinity as the greatest number', () => {
+  it('states non-numeric metrics as text, even if MLflow writes infinity as the largest number', () => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const values = { zero: 0, loss: -0.5, nan: 'NaN', most: Number.MAX_VALUE, least: -Number.MAX_VALUE }
     const metrics = Object.entries(values).map(([key, value]) => ({ key, value, step: 1 }))
@@ -102,7 +102,7 @@ describe('MLflow from a file', () => {
     ])
   })
 
-  it('shows the stage of a version as MLflow names it', () => {
+  it("shows a version's stage with MLflow's name", () => {
     const { model_version: version } = answers.ModelInstance as Readonly<Record<string, JsonObject>>
     const staged = (stage: string) =>
       JSON.stringify(
@@ -116,7 +116,7 @@ describe('MLflow from a file', () => {
     expect(staged('None')).not.toContain('"tag":"stage"')
   })
 
-  it('takes features that a run read of a version of a view, and none that was cut off', () => {
+  it("accepts features that a run read from a view's version, except truncated ones", () => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const read = 'customer_stats@v2:orders_30d,prices@latest:price,basket:rat...'
     const tags = [
@@ -150,7 +150,7 @@ describe('MLflow from a file', () => {
     ['a context of validation', 'validation', [], 'evaluatedOn', 'unmeasured'],
     ['a context of testing', 'test', [], 'evaluatedOn', 'unmeasured'],
     ['nothing', '', [], 'trainedOn'],
-  ] as const)('says by %s whether a run was trained or evaluated on a dataset', (_, context, tags, used, held?) => {
+  ] as const)('decides by %s whether a run was trained or evaluated on a dataset', (_, context, tags, used, held?) => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const id = '3163800db13b414195dee4816519af1a'
     const input = {
@@ -192,7 +192,7 @@ describe('MLflow from a file', () => {
     ['unless it took none', { model: '' }, ['took stats'], true],
     ['unless it says that it trained', { context: 'training' }, ['trainedOn stats'], false],
     ['also where it says so', { context: 'test' }, ['evaluated m-1', 'evaluatedOn stats'], true],
-  ])('takes a run with models as inputs for one that evaluated them, %s', (_, took, states, isReadByItself) => {
+  ])('treats a run with model inputs as an evaluation of them, %s', (_, took, states, isReadByItself) => {
     const { model = 'm-1', made, status = 'FINISHED', context } = took
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const id = '3163800db13b414195dee4816519af1a'
@@ -221,13 +221,13 @@ describe('MLflow from a file', () => {
     expect(listed?.ok && listed.value.items.map(({ isPartial }) => isPartial === true)).toEqual([isReadByItself])
   })
 
-  it('has evaluations go with their run, and the data that it read stay', () => {
+  it('deletes evaluations with their run, but keeps the data it read', () => {
     const types = ownedTypes(catalogue, 'MlflowRun')
     expect([types.includes('EvaluationRun'), types.includes('DatasetVersion')]).toEqual([true, false])
     expect(ownedTypes(catalogue, 'MlflowLoggedModel')).toContain('MlflowSignature')
   })
 
-  it('shows a metric that is not a number as MLflow writes it', () => {
+  it("shows a metric that isn't a number as MLflow writes it", () => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const metrics = [
       { key: 'auc', value: 'NaN', step: 3 },
@@ -243,7 +243,7 @@ describe('MLflow from a file', () => {
     ])
   })
 
-  it('takes metrics by another run than the one that logged a model for its evaluation', () => {
+  it("treats metrics by another run than a model's own as its evaluation", () => {
     const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
     const metric = { key: 'r2', value: 0.5, dataset_name: 'stats', dataset_digest: '1f' }
     const metrics = ['trained', 'measured', 'measured'].map((run_id) => ({ ...metric, run_id }))
@@ -259,7 +259,7 @@ describe('MLflow from a file', () => {
     )
   })
 
-  it('has an evaluation of a logged model for each other run and data, with the last values', () => {
+  it('has one evaluation of a logged model per other run and data, with the last values', () => {
     const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
     const id = 'm-9ea4a08bfc5541fc9e3f3c7b4221fd88'
     const metric = (run_id: string, key: string, value: Json, timestamp = 1_000, data = 'stats') => {
@@ -295,7 +295,7 @@ describe('MLflow from a file', () => {
     )
   })
 
-  it('leaves evaluations of several models on the same data to these, since the run has the metrics of the last', () => {
+  it('attributes evaluations of several models on the same data to the models, not the run', () => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const tagged = ['m-1', 'm-2'].map((model) => ({ name: 'stats', hash: '1', model }))
     const { statement } = mappedAnswer('mlflow', 'MlflowRun', '3163800db13b414195dee4816519af1a', {
@@ -309,7 +309,7 @@ describe('MLflow from a file', () => {
     expect(statement.edges.map(({ type }) => type)).not.toContain('MlflowRun.measured')
   })
 
-  it('has when each metric of a logged model was measured', () => {
+  it('has the time of each metric of a logged model', () => {
     const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
     const metrics = [{ key: 'auc', value: 0.5, step: 0, timestamp: 1_795_158_188_080 }]
     const changed = { model: { ...model, data: { metrics } } }
@@ -345,7 +345,7 @@ describe('MLflow from a file', () => {
     ])
   })
 
-  it('expects no signature of a model that runs elsewhere, however that is written', () => {
+  it('expects no signature of an externally hosted model, however that is written', () => {
     const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
     for (const value of ['True', 'true']) {
       const info = { ...(model?.info as JsonObject), tags: [{ key: 'mlflow.model.isExternal', value }] }
@@ -355,7 +355,7 @@ describe('MLflow from a file', () => {
     }
   })
 
-  it('cuts the template of a prompt at 20,000 characters, and says so', () => {
+  it("truncates a prompt's template at 20,000 characters, and says so", () => {
     const { model_version: version } = answers.MlflowPromptVersion as Readonly<Record<string, JsonObject>>
     const templateOf = (length: number) => {
       const tags = [
@@ -372,7 +372,7 @@ describe('MLflow from a file', () => {
     expect(templateOf(20_001)).toEqual({ length: 20_000, issues: [{ kind: 'stated', detail }] })
   })
 
-  it('counts traces by one request for each experiment, and takes an answer without any for none', () => {
+  it('counts traces by one request per experiment, and treats an empty answer as none', () => {
     const contract = provider.types.MlflowTraces
     const page = { cursor: null, updatedSince: null, ids: ['3'] }
     expect(contract?.over).toMatchObject({ type: 'MlflowExperiment', atOnce: 1 })
@@ -395,7 +395,7 @@ describe('MLflow from a file', () => {
     expect(contract?.readList({ error_code: 'INTERNAL_ERROR' }, page)).toMatchObject({ ok: false })
   })
 
-  it('takes a prompt for no model, and a model for no prompt', () => {
+  it('never confuses prompts and models', () => {
     const gone = { ok: true, value: null }
     expect(provider.types.Model?.record?.(answers.MlflowPrompt ?? null, 'explain-churn')).toEqual(gone)
     expect(provider.types.MlflowPrompt?.record?.(answers.Model ?? null, 'churn-model')).toEqual(gone)

@@ -12,7 +12,7 @@ const contract = provider.types.AbTest
 const recordOf = (answer: Json, id = 'churn-v3') => contract?.record?.(answer, id)
 
 describe('Unleash from a file', () => {
-  it('names nothing that the catalogue lacks', () => {
+  it('names only what the catalogue has', () => {
     expect(mappingProblems(provider, catalogueWith('unleash'))).toEqual([])
   })
 
@@ -21,7 +21,7 @@ describe('Unleash from a file', () => {
     expect(mappedAnswer('unleash', 'AbTest', 'churn-v3', answers['churn-v3'] ?? null)).toMatchSnapshot()
   })
 
-  it('takes a toggle without variants for no test', () => {
+  it('treats a toggle without variants as no test', () => {
     expect(recordOf(answers.plain ?? null, 'plain')).toEqual({ ok: true, value: null })
     const all = { cursor: null, updatedSince: null }
     expect(contract?.readList(answers.features ?? null, all)).toMatchObject({
@@ -30,7 +30,7 @@ describe('Unleash from a file', () => {
     })
   })
 
-  it('takes an answer about something else for no test that is gone, whichever of the three it is', () => {
+  it("doesn't treat an answer about something else as a deletion, in any of three forms", () => {
     const complete = answers['churn-v3'] ?? {}
     const other = { error_code: 'INTERNAL_ERROR' }
     expect(recordOf(complete)).toMatchObject({ ok: true, value: { name: 'churn-v3' } })

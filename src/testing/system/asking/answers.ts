@@ -14,7 +14,7 @@ export function everyAnswerIsInForm(system: () => System): void {
     const instance = modelUri(V5)
     const about = [instance, modelUri('ranking-v5'), 'aip://pipeline/orchestrator/weekly-ranking-trainer']
 
-    it('times are in ISO 8601, with the zone', async () => {
+    it('has times in ISO 8601, with the zone', async () => {
       const operating = [
         'status',
         'sources',
@@ -38,7 +38,7 @@ export function everyAnswerIsInForm(system: () => System): void {
       }
     })
 
-    it('a conclusion has one provenance, and nothing is first seen after it was last verified', async () => {
+    it('gives a conclusion one provenance, first seen no later than last verified', async () => {
       const seen: string[] = []
       for (const from of about) {
         const history = await get(`/api/v1/entities/${from}/history?limit=1000`)

@@ -8,7 +8,7 @@ import type { System } from '../harness.ts'
 
 /** The examples of the API's documentation. */
 export function everyExampleIsAnswered(system: () => System): void {
-  describe('the examples of the documentation', () => {
+  describe('the examples in the documentation', () => {
     const operations = [...QUESTIONS, ...COMMANDS]
     const examples = operations.flatMap((operation) =>
       operation.examples.map((example) => ({
@@ -52,7 +52,7 @@ export function everyExampleIsAnswered(system: () => System): void {
       expect(await putInQuarantine(system().service.store, items)).toEqual([1, 2])
     })
 
-    it('there is one of every operation', () => {
+    it('include one of every operation', () => {
       const without = operations.filter((one) => one.examples.length === 0).map(({ name }) => name)
       // No source of the demo company pushes or has files, ids of tokens and sessions are random, a deleted search
       // leaves nothing to show, a reverted transaction varies, and comments have random ids as well.
@@ -84,7 +84,7 @@ export function everyExampleIsAnswered(system: () => System): void {
       expect(without.sort()).toEqual(['import', 'import-part', 'push', ...ofIds].sort())
     })
 
-    it('every answer is short, unless its caller asks for more', async () => {
+    it('have short answers, unless the caller asks for more', async () => {
       const { hits } = (await system().send('GET', '/api/v1/search?q=type:data-source&limit=3')).body as unknown as {
         readonly hits: readonly { readonly uri: string }[]
       }
@@ -104,7 +104,7 @@ export function everyExampleIsAnswered(system: () => System): void {
       expect(long).toEqual([])
     })
 
-    it.each(examples)('$of is answered, with something in it', async ({ name, of, method, path, body }) => {
+    it.each(examples)('answer $of, with content', async ({ name, of, method, path, body }) => {
       const answer = await system().send(method, path, body)
       expect([answer.status, answer.body]).toEqual([
         expect.toSatisfy((status) => [200, 202, 204].includes(status)),

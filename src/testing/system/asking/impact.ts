@@ -101,7 +101,7 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: P
       expect(teams.get(modelUri('ads-relevance-v2'))).toEqual(['MEMBER Ads Relevance'])
     })
 
-    it('R28 both ways', async () => {
+    it('R28 both directions', async () => {
       const data = await ask('R28')
       expect(nodesOf(data, 'cameFrom')).toEqual(
         expect.arrayContaining(listOf(record('datasets', 'member-watch-history'), 'derived_from').map(assetUri)),

@@ -22,7 +22,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageReque
       expect(sorted(at({ found }, 'found.name'))).toEqual(sorted(records.map((r) => r.name)))
     })
 
-    it('R12 data that feeds a model, and all that could', async () => {
+    it('R12 data that feeds a model, and everything that could', async () => {
       const data = await ask('R12')
       const today = nodesOf(data, 'today')
       const features = sorted(

@@ -73,7 +73,7 @@ export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageReque
       expect(sorted(at(data, 'abTest.cells.number'))).toEqual(['1', '2'])
     })
 
-    it('R25 is the contract query, to the letter', async () => {
+    it('R25 the contract query, verbatim', async () => {
       expect(questions.get('R25')?.queries).toEqual([CONTRACT_QUERY])
       expect(at(await ask('R25'), 'model.currentInstance.associatedAbTests.name')).toContain('Ranking Model v5 vs v4')
     })

@@ -5,7 +5,7 @@ import { at, sorted, listOf, textsOf, uri, V5, modelUri, testUri, nodesOf, ofTyp
 /** Questions of several steps. */
 export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, ownersOf }: PageRequested): void {
   describe('walks', () => {
-    it('R26 from a degraded metric to who is exposed', async () => {
+    it('R26 from a degraded metric to the exposed people', async () => {
       const first = await ask('R26', { variables: { model: modelUri('ranking-v5') } })
       const metrics = at(first, 'model.currentInstance.metrics') as { name: string; value: number; split: string }[]
       const degraded = metrics.filter(
@@ -69,7 +69,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       expect(sorted(at(last, 'impact.surfaces.name'))).toEqual(surfaces)
     })
 
-    it('R26 shows as defaults what its own steps find', () => {
+    it('R26 uses its own findings as defaults', () => {
       const defaults = questions.get('R26')?.queries.map((q) => /ID! = "([^"]+)"/.exec(q)?.[1])
       expect(defaults).toEqual([
         modelUri('ranking-v5'),
@@ -79,7 +79,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       ])
     })
 
-    it('R27 from a model to the teams of its data', async () => {
+    it("R27 from a model to its data's teams", async () => {
       const features = at(await ask('R27'), 'model.currentInstance.features.edges.node')
       expect(features.length).toBe(listOf(record('instances', V5), 'features').length)
       const recency = features.find((f) => at(f, 'name')[0] === 'watch_recency')
@@ -90,7 +90,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       ])
     })
 
-    it('R146 what a team owns, and what that depends upon', async () => {
+    it("R146 a team's entities, and what they depend on", async () => {
       const data = await ask('R146')
       const team = 'aip://group/identity/member-data'
       const owned = (owner: string, plural: string, type: string, source: Parameters<typeof all>[0]): string[] =>
