@@ -31,8 +31,8 @@ function matched(file: string, imports: RegExp): readonly string[] {
   return [...readFileSync(file, 'utf8').matchAll(imports)].map((m) => resolve(dirname(file), m[1] ?? ''))
 }
 
-describe('the portal', () => {
-  it('has a layer for every room, and imports point one way', () => {
+describe("the portal's structure", () => {
+  it('has a layer for every folder, and imports that point one way', () => {
     const rooms = new Set(files.map(roomOf))
     rooms.delete('virtual.d.ts')
     expect([...rooms].filter((room) => layerOf(room) < 0)).toEqual([])
@@ -44,7 +44,7 @@ describe('the portal', () => {
     expect(upwards).toEqual([])
   })
 
-  it('takes only types from the service, and modules that import at most one another: the rest is its own', () => {
+  it('takes from the service only types, and modules that import at most one another', () => {
     const service = join(src, '../../src/')
     const taken = files.flatMap(valuesOf).filter((path) => path.startsWith(service))
     expect(taken.length).toBeGreaterThan(10)

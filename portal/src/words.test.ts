@@ -43,7 +43,7 @@ function visible(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '')
 }
 
-it('has none of the phrases that readers stumbled over', () => {
+it('the portal uses no phrase that confused readers', () => {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\./.test(file))
     .map((file) => [file, visible(readFileSync(join(source, file), 'utf8'))] as const)

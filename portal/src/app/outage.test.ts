@@ -9,21 +9,21 @@ const source = (platform: string, health: 'failing' | 'paused' | 'degraded' = 'f
   todo: 'start it',
 })
 
-it('names the source that can’t be read, and why', () => {
+it('an outage names the source that can’t be read, and why', () => {
   expect(outageOf([source('mlflow'), source('ldap', 'paused'), source('feast', 'degraded')])).toEqual({
     text: 'MLflow can’t be read',
     reason: 'nothing listens at mlflow',
   })
 })
 
-it('counts sources that can’t be read', () => {
+it('an outage counts several sources that can’t be read', () => {
   expect(outageOf([source('mlflow'), source('ldap')])).toEqual({
     text: '2 sources can’t be read',
     reason: 'nothing listens at mlflow\nnothing listens at ldap',
   })
 })
 
-it('is none while all sources can be read', () => {
+it('there is no outage while all sources can be read', () => {
   expect(outageOf([source('ldap', 'paused')])).toBeNull()
   expect(outageOf([])).toBeNull()
 })

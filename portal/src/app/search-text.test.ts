@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parseSearch, printSearch } from './search-text.ts'
 
-it('reads what it prints, whatever the texts are', () => {
+it('a search text parses back to the same search, whatever its texts', () => {
   const name = fc.string({ minLength: 1 }).filter((one) => one !== '__proto__')
   const text = fc.string({ minLength: 1, unit: 'grapheme' })
   const texts = fc.dictionary(name, fc.oneof(text, fc.array(text, { minLength: 2 })))
@@ -13,6 +13,6 @@ it('reads what it prints, whatever the texts are', () => {
   )
 })
 
-it('leaves out what is not set, and keeps filters readable', () => {
+it('a search text omits unset parts, and keeps filters readable', () => {
   expect(printSearch({ q: 'type:model ranking', asOf: '', open: undefined })).toBe('?q=type:model+ranking')
 })

@@ -27,12 +27,12 @@ const described = (entityType: string, related: readonly string[]): Parameters<t
 const found = (entityType: string, related: readonly string[]): string | undefined =>
   containerOf(described(entityType, related), TYPES)?.uri
 
-it('is what the first relationship to one thing of another type leads to', () => {
+it("an entity's container is the target of its first single relationship to another type", () => {
   const all = ['retrainedFrom', 'usesFeature', 'pipeline', 'producedBy', 'instanceOf']
   expect(found('ModelInstance', all)).toBe('aip://of/instanceOf')
 })
 
-it('is none where the thing states none, nor of what people look for by itself', () => {
+it('an entity has no container if it states none, or is a type that people search for', () => {
   expect(found('ModelInstance', ['producedBy'])).toBeUndefined()
   expect(found('Model', ['currentInstance'])).toBeUndefined()
   expect(found('DataSource', ['backedBy'])).toBeUndefined()

@@ -22,12 +22,12 @@ function titleOf(
   return displayNameOf({ uri: 'aip://dataset-version/x/views@412', entityType, attributes, relationships }, TYPES)
 }
 
-it('calls a version by what it is a version of, unless its name tells which it is', () => {
+it('a version is named after what it is a version of, unless its own name tells', () => {
   expect(titleOf({ name: 'views of May', version: '5.3.0' }, ['Views'])).toBe('Views · 5.3.0')
   expect(titleOf({ name: 'views v412', version: '412' }, ['Views'])).toBe('views v412')
 })
 
-it('calls what has no name by the end of its URI, as it was written there', () => {
+it('an entity without a name is called by the end of its URI, as written there', () => {
   const named = (end: string) => nameOf({ uri: `aip://lookup/mlflow/name/${end}`, attributes: {} })
   expect(['ambient%20demand', 'caf%C3%A9%2Fbar', 'mei@example.com', '%zz'].map(named)).toEqual([
     'ambient demand',
@@ -37,7 +37,7 @@ it('calls what has no name by the end of its URI, as it was written there', () =
   ])
 })
 
-it('calls what has no version, no parent, or a type without one, by its own name', () => {
+it('an entity without a version, a parent or a type with one is called by its own name', () => {
   expect(titleOf({ name: 'views' }, ['Views'])).toBe('views')
   expect(titleOf({ name: 'views of May', version: '412' }, [])).toBe('views of May')
   expect(titleOf({ name: 'group', version: '2' }, ['Views'], 'FeatureGroup')).toBe('group')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { lineClass } from './line-class.ts'
 
-it('has a colour and a pattern of its own for each of two dozen lines', () => {
+it('each of two dozen lines has its own colour and pattern', () => {
   expect(new Set(Array.from({ length: 24 }, (_, n) => lineClass(n))).size).toBe(24)
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { drawnOf, pathOf, spread, undrawnAt } from './paths.ts'
 
-it('a line has a gap where a value is missing', () => {
+it('a line has a gap for a missing value', () => {
   expect(
     pathOf(
       [1, null, 2, 3],
@@ -12,13 +12,13 @@ it('a line has a gap where a value is missing', () => {
   ).toBe('M0.0 1.0M2.0 2.0L3.0 3.0')
 })
 
-it('draws no point for NaN and infinity, and names them', () => {
+it('a line draws no point for NaN and infinity, but names them', () => {
   const lines = [{ values: [0.7, NaN, -Infinity, null] }, { values: [null, null, null, null] }]
   expect(lines.map(({ values }) => drawnOf(values))[0]).toEqual([0.7, null, null, null])
   expect([1, 2, 3].map((point) => undrawnAt(lines, point))).toEqual(['NaN', '−∞', null])
 })
 
-it('labels do not cover one another where there is room for all', () => {
+it("labels don't overlap if there is room for all", () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 10, max: 140, noNaN: true }), { maxLength: 6 }), (heights) => {
       const placed = [...spread(heights, 10, 140)].sort((a, b) => a - b)

@@ -5,7 +5,7 @@ import { aroundValues, fromZero, niceStep, shareOf, shortNumber, tableNumber } f
 const value = fc.double({ min: 1e-6, max: 1e12, noNaN: true })
 
 describe('an axis', () => {
-  it('of bars begins at 0 and holds every value', () => {
+  it('of bars starts at 0 and covers every value', () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 20 }), (values) => {
         const { ticks, toPixels } = fromZero(values, 100)
@@ -19,7 +19,7 @@ describe('an axis', () => {
     )
   })
 
-  it('of lines holds every value, with a few ticks in order', () => {
+  it('of lines covers every value, with a few ticks in order', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), (values) => {
         const { ticks, toPixels } = aroundValues(values, 100)
@@ -34,7 +34,7 @@ describe('an axis', () => {
     )
   })
 
-  it('of lines holds values that rounding alone keeps apart', () => {
+  it('of lines covers values that differ only by rounding', () => {
     for (const values of [
       [0.000001, 0.0000010000000000000002],
       [1e12, 1e12 + 0.0002],
@@ -45,7 +45,7 @@ describe('an axis', () => {
     }
   })
 
-  it('of shares ends at all of it', () => {
+  it('of shares ends at 100%', () => {
     expect(aroundValues([93.8, 100], 100).ticks.at(-1)).toBe(105)
     expect(aroundValues([93.8, 100], 100, { limit: 100 }).ticks).toEqual([90, 95, 100])
     expect(aroundValues([100, 100], 100, { limit: 100 }).ticks.at(-1)).toBe(100)
@@ -58,7 +58,7 @@ describe('an axis', () => {
   })
 })
 
-it('a stretch of time stays within the axis, whatever its ends', () => {
+it('a time span stays within the axis, whatever its ends', () => {
   fc.assert(
     fc.property(fc.integer(), fc.option(fc.integer()), fc.integer(), fc.integer(), (from, to, a, b) => {
       const { start, size } = shareOf({ from, to }, { from: Math.min(a, b), to: Math.max(a, b) })
@@ -92,4 +92,4 @@ it.each([
   [1e16, '1e+16'],
   [1_234_567_890.5, '1.2346e+9'],
   [0.8123, '0.8123'],
-])('%d stands in a table as %s', (number, text) => expect(tableNumber(number)).toBe(text))
+])('%d is shown in a table as %s', (number, text) => expect(tableNumber(number)).toBe(text))

@@ -16,7 +16,7 @@ it.each([
   expect(uriOfPart(part)).toBe(uri)
 })
 
-it('gives every URI an address of its own, which URL parsers leave as it is', () => {
+it('every URI has its own address, which URL parsers leave unchanged', () => {
   const segment = fc.oneof(
     fc.constantFrom('', '.', '..', '~', '~.', '~..', '~~.', '...', '%2e', '%2E%2e', 'a'),
     fc.string().map(encodeURIComponent),
@@ -34,13 +34,13 @@ it('gives every URI an address of its own, which URL parsers leave as it is', ()
   )
 })
 
-it('takes a whole URI that was pasted', () => {
+it('an address accepts a whole pasted URI', () => {
   expect(uriOfPart('aip://model/registry/x')).toBe('aip://model/registry/x')
   expect(uriOfPart('aip:/model/registry/x')).toBe('aip://model/registry/x')
   expect(uriOfPart('aip://model/registry/~..')).toBe('aip://model/registry/~..')
 })
 
-it('takes a URI that was typed as it is, though the router decodes it', () => {
+it('an address accepts a URI as typed, although the router decodes it', () => {
   expect(uriOfPart('model/registry/lift-100%')).toBe('aip://model/registry/lift-100%25')
   expect(uriOfPart('model/registry/100% of a%20b')).toBe('aip://model/registry/100%25%20of%20a%20b')
   expect(uriOfPart('model/registry/Größe')).toBe('aip://model/registry/Gr%C3%B6%C3%9Fe')

@@ -24,12 +24,12 @@ function answering(...responses: readonly (Response | Error)[]): Requested[] {
 afterEach(() => vi.unstubAllGlobals())
 
 describe('the address of a question', () => {
-  it('has what is part of its path encoded, whatever a URI has in it', () => {
+  it('encodes its path parts, whatever a URI contains', () => {
     expect(addressOf('describe', { uri: ODD, rows: 5 })).toBe(`/api/v1/entities/${ENCODED}?rows=5`)
     expect(new URL(addressOf('describe', { uri: ODD }), 'http://localhost').search).toBe('')
   })
 
-  it('has its other parameters encoded, lists repeated, and nothing of what is left out', () => {
+  it('encodes other parameters, repeats lists, and omits unset ones', () => {
     const url = new URL(
       addressOf('map', { uri: ODD, types: ['A&B', 'C'], hops: 2, open: [], direction: undefined, asOf: null }),
       'http://localhost',
@@ -42,7 +42,7 @@ describe('the address of a question', () => {
     ])
   })
 
-  it('has an empty text, which is not the same as none', () => {
+  it('keeps an empty text, which differs from none', () => {
     expect(addressOf('search', { q: '', limit: 5 })).toBe('/api/v1/search?q=&limit=5')
   })
 
@@ -54,7 +54,7 @@ describe('the address of a question', () => {
 })
 
 describe('a question', () => {
-  it('is asked as of the moment of the page, where it has a past', async () => {
+  it("is asked as of the page's moment, if it has a past", async () => {
     const requested = answering()
     await ask('describe', { uri: 'aip://a/b/c' }, { asOf: '2026-01-01T00:00:00+01:00' })
     await ask('search', { q: 'x' }, { asOf: '300' })
@@ -67,13 +67,13 @@ describe('a question', () => {
     expect([hasPast('sources'), whyNoPast('sources')]).toEqual([false, expect.stringContaining('as it is now')])
   })
 
-  it('is asked as of another moment where its arguments name one', async () => {
+  it('is asked as of another moment if its arguments name one', async () => {
     const requested = answering()
     await ask('diff', { uri: 'aip://a/b/c', from: '1', to: '2', asOf: undefined }, { asOf: '300' })
     expect(new URL(requested[0]?.url ?? '', 'http://localhost').searchParams.has('asOf')).toBe(false)
   })
 
-  it('is refused with what the service says, or with what it could not say', async () => {
+  it("is rejected with the service's reason, or that there was no answer", async () => {
     const detail = { detail: 'No such thing.', code: 'UNKNOWN_URI', hint: 'Check it.' }
     answering(
       new Response(JSON.stringify(detail), { status: 404 }),
@@ -93,7 +93,7 @@ describe('a question', () => {
     expect(unreachable).toMatchObject({ status: 0, code: 'UNREACHABLE' })
   })
 
-  it('is not a refusal where the page no longer waits for it', async () => {
+  it('is not rejected if the page no longer waits for it', async () => {
     const aborted = new DOMException('left', 'AbortError')
     answering(aborted)
     await expect(ask('status', {})).rejects.toBe(aborted)
@@ -101,7 +101,7 @@ describe('a question', () => {
 })
 
 describe('a command', () => {
-  it('has what is not part of its address in the body', async () => {
+  it('sends arguments outside its address in the body', async () => {
     const requested = answering(new Response('{"tx":4}'))
     expect(await run('annotate', { uri: ODD, addTags: ['a', 'b'] })).toEqual({ tx: 4 })
     const [{ url, init } = expect.fail('nothing was asked')] = requested
@@ -109,7 +109,7 @@ describe('a command', () => {
     expect(JSON.parse(String(init.body))).toEqual({ uri: ODD, addTags: ['a', 'b'] })
   })
 
-  it('may answer nothing', async () => {
+  it('can have an empty answer', async () => {
     const requested = answering(new Response(null, { status: 204 }))
     expect(await run('confirm-deletions', { platform: 'a/b' })).toEqual({})
     expect(requested[0]?.url).toContain('a%2Fb')

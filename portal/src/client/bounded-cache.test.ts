@@ -14,14 +14,14 @@ const keys = (client: QueryClient): readonly unknown[] =>
     .getAll()
     .map(({ queryKey }) => queryKey[0])
 
-it('drops the oldest answers that nothing shows', () => {
+it('a bounded cache drops the oldest answers that nothing shows', () => {
   const client = bounded(3)
   for (let n = 0; n < 10; n++) client.setQueryData([n], n, { updatedAt: 1_000 + n })
   expect(keys(client)).toEqual([7, 8, 9])
   client.clear()
 })
 
-it('keeps what is shown, however old it is, and what is asked for', async () => {
+it('a bounded cache keeps shown and pending answers, however old', async () => {
   const client = bounded(2)
   client.setQueryData(['shown'], 0, { updatedAt: 1 })
   const stop = new QueryObserver(client, { queryKey: ['shown'], staleTime: Infinity }).subscribe(() => undefined)

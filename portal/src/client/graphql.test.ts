@@ -12,7 +12,7 @@ function answering(body: unknown, status = 200): { url: string; body: unknown }[
   return requested
 }
 
-it('asks as of the moment of the page', async () => {
+it("a GraphQL query asks as of the page's moment", async () => {
   const requested = answering({ data: {} })
   await graphql('{ a }', { uri: 'x' })
   await graphql('{ a }', { uri: 'x' }, { asOf: '2026-01-01T00:00:00+01:00' })
@@ -22,7 +22,7 @@ it('asks as of the moment of the page', async () => {
   ])
 })
 
-it('answers what there is, and which parts failed', async () => {
+it('a GraphQL query returns the data, and which parts failed', async () => {
   const incomplete = [{ code: 'BEHIND', part: 'x', reason: 'y' }]
   answering({
     data: { a: 1, b: null },
@@ -37,7 +37,7 @@ it('answers what there is, and which parts failed', async () => {
   ])
 })
 
-it('is refused where there is no answer at all', async () => {
+it('a GraphQL query is rejected if there is no answer at all', async () => {
   answering({ data: null, errors: [{ message: 'No such field.' }] }, 400)
   await expect(graphql('{ z }', {})).rejects.toMatchObject({
     status: 400,

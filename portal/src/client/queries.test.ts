@@ -22,34 +22,34 @@ afterEach(() => {
 
 const MOMENTS = ['300', undefined, '301', '300'] as const
 
-describe('answers in the cache', () => {
-  it('of a question are of the moment they were asked for', async () => {
+describe('cached answers', () => {
+  it('to a question belong to the moment they were asked for', async () => {
     const answers = []
     for (const asOf of MOMENTS) answers.push(await cache.fetchQuery(questionQuery('describe', { uri: URI }, asOf)))
     expect(answers).toEqual(MOMENTS.map((asOf) => ({ data: { asOf: asOf ?? null } })))
     expect(requested).toHaveLength(3)
   })
 
-  it('of a query in GraphQL are of the moment they were asked for', async () => {
+  it('to a GraphQL query belong to the moment they were asked for', async () => {
     const answers = []
     for (const asOf of MOMENTS) answers.push((await cache.fetchQuery(graphqlQuery('{ a }', { uri: URI }, asOf))).data)
     expect(answers).toEqual(MOMENTS.map((asOf) => ({ asOf: asOf ?? null })))
     expect(requested).toHaveLength(3)
   })
 
-  it('stay until the next one of the same moment, and no longer than that', () => {
+  it('stay until the next one of the same moment, and no longer', () => {
     const of = (uri: string, asOf?: string) => questionQuery('describe', { uri }, asOf)
     expect(lastOfMoment(of('b'))('hits', of('a'))).toBe('hits')
     expect(lastOfMoment(of('a', '300'))('hits', of('a'))).toBeUndefined()
     expect(lastOfMoment(of('a'))('hits', of('a', '300'))).toBeUndefined()
   })
 
-  it('of a question without a past are the same at every moment', async () => {
+  it('to a question without a past are the same at every moment', async () => {
     for (const asOf of MOMENTS) await cache.fetchQuery(questionQuery('sources', {}, asOf))
     expect(requested).toEqual(['/api/v1/sources'])
   })
 
-  it('are others for other arguments, other variables and other questions', async () => {
+  it('differ by arguments, variables and questions', async () => {
     await cache.fetchQuery(questionQuery('describe', { uri: URI }, undefined))
     await cache.fetchQuery(questionQuery('describe', { uri: `${URI}b` }, undefined))
     await cache.fetchQuery(questionQuery('history', { uri: URI }, undefined))
@@ -60,20 +60,20 @@ describe('answers in the cache', () => {
   })
 })
 
-describe('what has no answer', () => {
+describe('a failed request', () => {
   const { retry, retryDelay } = queryClient.getDefaultOptions().queries ?? {}
   const again = (failures: number, error: Error): unknown =>
     typeof retry === 'function' ? retry(failures, error) : expect.fail('nothing decides whether to ask again')
   const refusal = (status: number) => new RefusedRequest(status, 'BUSY', 'x', null)
 
-  it('is asked for again, three times, where the service was away or not ready', () => {
+  it('is retried three times if the service was away or not ready', () => {
     expect([0, 503].map((status) => again(2, refusal(status)))).toEqual([true, true])
     expect(again(3, refusal(503))).toBe(false)
     expect([400, 404, 409, 500].map((status) => again(0, refusal(status)))).toEqual([false, false, false, false])
     expect(again(0, new Error('in the page itself'))).toBe(true)
   })
 
-  it('is asked for again after ever longer, four seconds at most', () => {
+  it('is retried after growing pauses, of at most four seconds', () => {
     const waits = [0, 1, 2, 9].map((n) => (typeof retryDelay === 'function' ? retryDelay(n, refusal(0)) : NaN))
     expect(waits).toEqual([250, 500, 1_000, 4_000])
   })

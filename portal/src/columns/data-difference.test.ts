@@ -8,7 +8,7 @@ const row = (attribute: string, path: readonly string[], before: unknown, now: u
   differs: before !== now,
 })
 
-it('names the columns that came, went and have another type, and the rows before and now', () => {
+it('a difference names added, removed and retyped columns, and the rows before and now', () => {
   expect(
     dataDifference([
       row('version', [], 'a', 'b'),
@@ -21,14 +21,14 @@ it('names the columns that came, went and have another type, and the rows before
   ).toBe('Rows: 120,000 → 95,000. Columns: zip added; age removed; income double → long.')
 })
 
-it('compares columns that are too many to be listed one by one, and counts what it does not name', () => {
+it('a difference compares too many columns to list, and counts those it does not name', () => {
   const columns = (names: readonly string[]) => names.map((name) => ({ name, type: 'long' }))
   expect(
     dataDifference([row('schema', [], columns(['a', 'b']), columns(['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']))]),
   ).toBe('Columns: c, d, e, f, g and 2 more added; a removed.')
 })
 
-it('says that columns and rows are the same, and nothing of what is not known of both', () => {
+it('a difference says that columns and rows are the same, but nothing if either is unknown', () => {
   const schema = row('schema', ['age'], 'long', 'long')
   expect(dataDifference([schema, row('rowCount', [], 5, 5)])).toBe('Same columns and row count.')
   expect(dataDifference([schema])).toBe('Same columns.')

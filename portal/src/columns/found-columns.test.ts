@@ -5,7 +5,7 @@ const column = (name: string, position: number | null = null) => ({ name, positi
 const names = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name)
 
 describe('the columns of a dataset', () => {
-  it('stand as the table has them, those without a place last and as they came', () => {
+  it('are listed in table order, those without a position last and as they came', () => {
     expect(names(inOrder([column('c'), column('b', 2), column('z'), column('a', 10), column('d', 1)]))).toEqual([
       'd',
       'b',
@@ -15,7 +15,7 @@ describe('the columns of a dataset', () => {
     ])
   })
 
-  it('are found by parts of their names, in any case; what begins so is first', () => {
+  it('are found by parts of their names, in any case, prefixes first', () => {
     const columns = ['order_id', 'ID', 'customer_id', 'day'].map((name) => column(name))
     expect(names(columnsNamed(columns, 'id'))).toEqual(['ID', 'order_id', 'customer_id'])
     expect(names(columnsNamed(columns, ' ID  order '))).toEqual(['order_id'])

@@ -21,14 +21,14 @@ const states: fc.Arbitrary<LineageState> = fc.record({
   since: fc.option(fc.constantFrom('12', '2026-01-31T12:00:00.000Z')),
 })
 
-it('a state comes back from its address', () =>
+it('a lineage state survives a round trip through its address', () =>
   fc.assert(
     fc.property(states, fc.boolean(), (state, narrow) => {
       expect(lineageStateOf(textsOf(state), narrow)).toEqual(state)
     }),
   ))
 
-it('any address is a state within its bounds', () =>
+it('any address gives a lineage state within its bounds', () =>
   fc.assert(
     fc.property(
       fc.dictionary(fc.constantFrom('hops', 'path', 'open', 'view', 'freshness', 'direction'), fc.string()),
@@ -42,7 +42,7 @@ it('any address is a state within its bounds', () =>
     ),
   ))
 
-it('opens as a table where it is narrow, unless the address names the graph', () => {
+it('a lineage opens as a table in narrow windows, unless its address asks for the graph', () => {
   expect(lineageStateOf({}, true).view).toBe('table')
   expect(lineageStateOf({ view: 'graph' }, true).view).toBe('graph')
   expect(lineageStateOf({}, false).view).toBe('graph')

@@ -39,7 +39,7 @@ const texts = fc.oneof(
     .map((all) => all.join('')),
 )
 
-it('has a row for each row of the table, whatever the names are', () =>
+it('a CSV has a row for each row of the table, whatever the names', () =>
   fc.assert(
     fc.property(fc.array(texts, { maxLength: 8 }), (names) => {
       const nodes = [NODE, ...names.map((name, i) => ({ ...NODE, id: `n${i}`, kind: 'entity' as const, name }))]
@@ -53,7 +53,7 @@ it('has a row for each row of the table, whatever the names are', () =>
     }),
   ))
 
-it('has the columns of the table; what is unknown is empty, and no 0', () => {
+it('a CSV has the columns of the table, with unknown values empty rather than 0', () => {
   const stale = {
     ...NODE,
     id: 'aip://dataset/d/x',

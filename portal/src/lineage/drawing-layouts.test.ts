@@ -41,7 +41,7 @@ const chain = (focus: string, ...ids: readonly string[]): Drawing => ({
   edges: ids.slice(1).map((id, i) => edge(ids[i] ?? '', id)),
 })
 
-describe('drawings that are laid out one after another', () => {
+describe('drawings laid out one after another', () => {
   let layouts: DrawingLayouts
   let shown: LaidDrawing[] = []
   const lay = (drawing: Drawing, key: string, rows = Infinity): LayoutTask => {
@@ -53,7 +53,7 @@ describe('drawings that are laid out one after another', () => {
     layouts = new DrawingLayouts()
   })
 
-  it('have their own places, also where a slow layout of the one before comes late', () => {
+  it('have their own positions, even if the previous layout is late', () => {
     const [slow, fast] = [lay(chain('a', 'a', 'b'), 'one'), lay(chain('x', 'w', 'x'), 'other')]
     FakeWorker.only.answer(slow)
     expect(shown).toEqual([])
@@ -64,7 +64,7 @@ describe('drawings that are laid out one after another', () => {
     expect([...(shown[0]?.laid.positions.keys() ?? [])]).toEqual(['w', 'x'])
   })
 
-  it('keep what is drawn where it is, as long as the key is the same', () => {
+  it('keep drawn nodes in place while the key is the same', () => {
     FakeWorker.only.answer(lay(chain('b', 'b', 'c'), 'one'))
     const before = shown[0]?.laid.positions ?? new Map()
     const opened = lay(chain('b', 'a', 'b', 'c'), 'one')
@@ -75,7 +75,7 @@ describe('drawings that are laid out one after another', () => {
     expect(lay(chain('b', 'b', 'c'), 'another key').request.previous.size).toBe(0)
   })
 
-  it('are laid out by the page where the worker can not be loaded', async () => {
+  it("are laid out on the page if the worker can't be loaded", async () => {
     lay(chain('a', 'a', 'b'), 'one')
     FakeWorker.only.dispatchEvent(new Event('error'))
     await vi.waitFor(() => expect(shown.map(({ key }) => key)).toEqual(['one']))
@@ -85,7 +85,7 @@ describe('drawings that are laid out one after another', () => {
     expect(FakeWorker.only.tasks).toHaveLength(1)
   })
 
-  it('fold a column that is too long, and what comes later is drawn beside it', () => {
+  it('fold a long column, and draw later nodes beside it', () => {
     const ends = ['b', 'c', 'd', 'e', 'f']
     const star = (...more: readonly string[]): Drawing => ({
       focus: 'a',

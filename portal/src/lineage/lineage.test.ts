@@ -98,8 +98,8 @@ const MAP: Pick<MapShown, 'uri' | 'nodes' | 'groups' | 'edges'> = {
   })),
 }
 
-describe('what is drawn', () => {
-  it('calls what has no name by the end of its URI, and what is gone so instead of not read', () => {
+describe('a drawing', () => {
+  it('names unnamed entities by the end of their URI, and marks gone ones as such', () => {
     const uri = 'aip://model/mlflow/ranker'
     const lost = { uri, name: uri, entityType: null, known: 'missing from mlflow', standing: 'gone' as const }
     const map: typeof MAP = { ...MAP, nodes: MAP.nodes.map((one) => (one.uri === 'v' ? { ...one, ...lost } : one)) }
@@ -107,7 +107,7 @@ describe('what is drawn', () => {
     expect([drawn?.name, drawn?.known, drawn?.standing]).toEqual(['ranker', null, 'gone'])
   })
 
-  it('is every node and group of the answer, with one line between two, to what is drawn only', () => {
+  it('has every node and group of the answer, and one line per connected pair', () => {
     const { nodes, edges } = drawingOf(MAP as MapShown, () => 'model')
     expect(nodes.map(({ id, kind, more }) => [id, kind, more])).toEqual([
       ['m', 'focus', 0],
@@ -135,7 +135,7 @@ describe('what is drawn', () => {
     )
   })
 
-  it('is ordered by what its types are of, a new type behind what it comes from', () => {
+  it('is ordered by types, with an unknown type after its predecessors', () => {
     const stages = stagesOf({
       focus: 'm',
       nodes: [node('s', 'source'), node('d', 'data'), node('p', 'pipeline'), node('m'), node('x', 'other')],
@@ -153,8 +153,8 @@ const drawings: fc.Arbitrary<Drawing> = fc
     edges: pairs.map(([a, b]) => edge(`n${a % count}`, `n${b % count}`)),
   }))
 
-describe('the table', () => {
-  it('has every node of the drawing once, below a row of one level less', () =>
+describe('the lineage table', () => {
+  it('has every node of the drawing once, below a row one level up', () =>
     fc.assert(
       fc.property(drawings, (drawing) => {
         const rows = treeOf(drawing)
@@ -164,7 +164,7 @@ describe('the table', () => {
       }),
     ))
 
-  it('lists versions first, then what it comes from, then what comes from it', () => {
+  it('lists versions first, then predecessors, then successors', () => {
     const drawing = {
       focus: 'm',
       nodes: ['m', 'after', 'before', 'version', 'raw'].map((id) => node(id)),
@@ -181,8 +181,8 @@ describe('the table', () => {
   })
 })
 
-describe('arrows', () => {
-  it('lead from anywhere to another node or nowhere, and up leads back from down', () =>
+describe('arrow keys', () => {
+  it('move to another node or nowhere, and up reverses down', () =>
     fc.assert(
       fc.property(drawings, fc.nat(), (drawing, n) => {
         const stages = stagesOf(drawing)
@@ -230,7 +230,7 @@ describe('the view', () => {
       }),
     ))
 
-  it('opens with all of it where it can be read, and readable at the focus where it can not', () =>
+  it('opens with everything if readable, else readable at the focus', () =>
     fc.assert(
       fc.property(
         fc.integer({ min: NODE_WIDTH, max: 3_000 }),
@@ -246,22 +246,22 @@ describe('the view', () => {
       ),
     ))
 
-  it('fits all of it, and opens readable at the focus', () => {
+  it('fits everything, and opens readable at the focus', () => {
     expect(within(bounds, seen(fitted(bounds, size), size))).toBe(true)
     expect(opened(bounds, size).zoom).toBe(READABLE_ZOOM)
     expect(within(boxOf({ x: 0, y: 0 }), seen(opened(bounds, size), size))).toBe(true)
   })
 })
 
-it('a path is drawn as far as its steps follow one another', () => {
+it('a path is drawn as far as its steps are connected', () => {
   const step = (from: string, to: string) => ({ from, to })
   expect(nodesBehind('a', { steps: [step('a', 'b'), step('b', 'c')] })).toEqual(['b', 'c'])
   expect(nodesBehind('a', { steps: [step('a', 'b'), step('x', 'c')] })).toEqual(['b'])
   expect(nodesBehind('a', { steps: [] })).toEqual([])
 })
 
-describe('finding inside', () => {
-  it('is by any part of a name or URI, in any case', () => {
+describe('finding in a lineage', () => {
+  it('matches any part of a name or URI, in any case', () => {
     const nodes = [node('aip://model/a/Ranker'), { ...node('aip://dataset/b/c'), name: 'Views' }]
     expect(hitsOf(nodes, 'RANK').map(({ id }) => id)).toEqual(['aip://model/a/Ranker'])
     expect(hitsOf(nodes, ' dataset/b ').length).toBe(1)
@@ -269,8 +269,8 @@ describe('finding inside', () => {
   })
 })
 
-describe('a drawing that is compared with an earlier moment', () => {
-  it('says of each node what changed, and draws one line as changed only if all its relations are', () => {
+describe('a drawing compared with an earlier moment', () => {
+  it('shows how each node changed, and a line as changed only if all its relations did', () => {
     const [m, v] = MAP.nodes
     const [first] = MAP.edges
     if (m === undefined || v === undefined || first === undefined) throw new Error('the map has too little')

@@ -10,7 +10,7 @@ const nearest = (
 ): readonly number[] => nearestEdges({ routes, bounds: routes.map(({ points }) => boundsOfRoute(points)) }, at, within)
 const onward = (...points: readonly number[]): EdgeRoute => ({ kind: 'onward', points })
 
-it('an edge is found on its line, level or upright, between its ends', () => {
+it('an edge is found on its line, horizontal or vertical, between its ends', () => {
   const routes = [onward(0, 0, 100, 0), onward(0, 50, 40, 50, 40, 200, 100, 200)]
   expect(nearest(routes, { x: 60, y: 3 }, 6)).toEqual([0])
   expect(nearest(routes, { x: 43, y: 120 }, 6)).toEqual([1])
@@ -18,7 +18,7 @@ it('an edge is found on its line, level or upright, between its ends', () => {
   expect(nearest(routes, { x: 110, y: 200 }, 6)).toEqual([])
 })
 
-it('of several lines the nearest is found, and all of them where they run in one trunk', () => {
+it('the nearest of several lines is found, or all of them on a shared trunk', () => {
   const routes = [onward(0, 0, 50, 0, 50, 80, 100, 80), onward(0, 0, 50, 0, 50, 40, 100, 40), onward(0, 8, 40, 8)]
   expect(nearest(routes, { x: 20, y: 2 }, 6)).toEqual([0, 1])
   expect(nearest(routes, { x: 20, y: 6 }, 6)).toEqual([2])

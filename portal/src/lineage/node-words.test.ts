@@ -28,7 +28,7 @@ const node = (of: Partial<DrawnNode> = {}): DrawnNode => ({
   ...of,
 })
 
-it('gives a dot to a node that is in use or needs a look', () => {
+it('a node in use or in need of attention has a dot', () => {
   const sunset = '2027-01-01'
   expect(nodeTone(node())).toBeUndefined()
   expect(nodeTone(node({ standing: 'retired' }))).toBeUndefined()
@@ -42,7 +42,7 @@ it('gives a dot to a node that is in use or needs a look', () => {
   expect(nodeTone(node({ failed: true, freshness: 'stale', sunset }))).toBe('bad')
 })
 
-it('is announced with its type, its state and what it leads to', () => {
+it('a node is announced with its type, its state and what it leads to', () => {
   const busy = { upstream: 14, downstream: 2, freshness: 'stale', more: 3, moreAtLeast: true } as const
   expect(spokenOf(node(busy), 'Model version')).toBe(
     'ranker v12, model version, read very late, 14 upstream, 2 downstream, at least 3 not drawn',
@@ -53,7 +53,7 @@ it('is announced with its type, its state and what it leads to', () => {
   expect(spokenOf(node({ kind: 'group', more: 3 }), '')).toBe('ranker v12, group')
 })
 
-it('says below its name what it is, and what is unusual about it', () => {
+it('a node shows its type and anything unusual below its name', () => {
   expect(aboutOf(node(), 'Model')).toBe('Model')
   expect(aboutOf(node({ inUse: true }), 'A/B test')).toBe('A/B test, in use')
   expect(aboutOf(node({ folded: 2, failed: true, sunset: '2027-01-01', standing: 'retired' }), 'Model')).toBe(
@@ -63,7 +63,7 @@ it('says below its name what it is, and what is unusual about it', () => {
   expect(aboutOf(node({ known: 'not yet read', type: null }), 'Unknown')).toBe('Unknown')
 })
 
-it('says by its lens who owns it, what is wrong with it, who uses it, and how good it is', () => {
+it("a node's lens shows its owner, its problems, its users or its quality", () => {
   const facts = new Map([
     [
       node().id,

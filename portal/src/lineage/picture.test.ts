@@ -52,7 +52,7 @@ function pictureNamed(name: string): string {
 
 const tags = (svg: string): readonly string[] => [...svg.matchAll(/<([a-z]+)[\s>]/g)].map(([, tag]) => tag ?? '')
 
-it('names may have any markup: the picture has the same elements, and no other', () => {
+it('names with markup add no elements to a picture', () => {
   const plain = tags(pictureNamed('ranker'))
   for (const name of [
     '</text><script>alert(1)</script>',
@@ -64,7 +64,7 @@ it('names may have any markup: the picture has the same elements, and no other',
     expect(tags(pictureNamed(name))).toEqual(plain)
 })
 
-it('is well-formed whatever the name: nothing of it opens, closes or refers', () =>
+it('a picture is well-formed whatever the names: none opens, closes or refers', () =>
   fc.assert(
     fc.property(fc.array(fc.nat(0x10_ff_ff), { maxLength: 60 }), (points) => {
       const name = String.fromCodePoint(...points)
@@ -73,13 +73,13 @@ it('is well-formed whatever the name: nothing of it opens, closes or refers', ()
     }),
   ))
 
-it('loads nothing from elsewhere', () => {
+it('a picture loads nothing from elsewhere', () => {
   expect(pictureNamed('url(http://x)').replace('http://www.w3.org/2000/svg', '')).not.toMatch(
     /href=|src=|@import|<style/,
   )
 })
 
-it('cuts the middle of a long name between letters, and leaves a short one', () => {
+it('a picture truncates a long name in the middle, between letters, and keeps a short one', () => {
   expect(middleCut('ranker', 10)).toBe('ranker')
   expect(middleCut('a-very-long-name-of-a-model-v12', 11)).toBe('a-ver…l-v12')
   expect(middleCut('👩‍🔬'.repeat(30), 5)).toBe('👩‍🔬👩‍🔬…👩‍🔬👩‍🔬')

@@ -52,7 +52,7 @@ describe('folded versions', () => {
     ],
   }
 
-  it('leave one node, which has their lines and their count', () => {
+  it('leave one node with their lines and their count', () => {
     const result = folded(drawing)
     expect(idsOf(result)).toEqual(['model', 'feature', 'deployment'])
     expect(linesOf(result)).toEqual(['feature model 2', 'model deployment 1'])
@@ -60,7 +60,7 @@ describe('folded versions', () => {
     expect(result.edges[0]?.inferred).toBe(false)
   })
 
-  it('are not counted once they are deleted, and a line that only they have is one of something deleted', () => {
+  it('omit deleted ones from the count, and a line only of those counts as deleted', () => {
     const gone = {
       ...drawing,
       nodes: drawing.nodes.map((one) => (one.id === 'v2' ? { ...one, standing: 'gone' as const } : one)),
@@ -74,7 +74,7 @@ describe('folded versions', () => {
     ])
   })
 
-  it('never fold groups, nor the focus, what is of its type and what made a version', () => {
+  it('never include groups, the focus, its type or what made a version', () => {
     const nodes = [...drawing.nodes.slice(0, 3), ...['run', 'experiment', 'other'].map((id) => node(id, { type: id }))]
     const edges = [
       ...drawing.edges.slice(0, 2),
@@ -102,11 +102,11 @@ describe('folded versions', () => {
     expect(idsOf(folded(grouped))).toEqual(['model', 'v2', 'feature', 'deployment'])
   })
 
-  it('stay by themselves on a path that is shown', () => {
+  it('stay separate on a shown path', () => {
     expect(idsOf(folded(drawing, ['v1', 'feature']))).toEqual(['model', 'v1', 'feature', 'deployment'])
   })
 
-  it('are counted where they were added or removed', () => {
+  it('are counted by additions and removals', () => {
     const compared = {
       ...drawing,
       nodes: drawing.nodes.map((one) => ({ ...one, presence: one.id === 'v2' ? 'added' : 'kept' }) as DrawnNode),
@@ -114,7 +114,7 @@ describe('folded versions', () => {
     expect(folded(compared).nodes[0]?.changed).toEqual({ added: 1, removed: 0 })
   })
 
-  it('change nothing where there are none', () => {
+  it('change nothing if there are none', () => {
     const plain = { focus: 'a', nodes: [node('a'), node('b')], edges: [edge('a', 'b')] }
     expect(folded(plain)).toEqual(plain)
   })

@@ -22,11 +22,11 @@ const edge = (from: string, to: string) => ({
 const step = (from: string, key: ArrowKey, ...edges: readonly ReturnType<typeof edge>[]): string | null =>
   stepFrom(from, key, { drawing: { focus: 'a', nodes: [], edges }, positions: POSITIONS })
 
-it('goes up and down within a column, to the next node', () => {
+it('up and down steps go to the next node of a column', () => {
   expect([step('b', 'ArrowUp'), step('b', 'ArrowDown'), step('a', 'ArrowUp')]).toEqual(['a', 'c', null])
 })
 
-it('goes sideways along an edge, and to whatever is nearest where there is none', () => {
+it('sideways steps follow an edge, or else go to the nearest node', () => {
   expect(step('b', 'ArrowRight')).toBe('d')
   expect(step('b', 'ArrowRight', edge('b', 'e'))).toBe('e')
   expect(step('b', 'ArrowRight', edge('e', 'b'))).toBe('e')
@@ -36,7 +36,7 @@ it('goes sideways along an edge, and to whatever is nearest where there is none'
   expect([step('f', 'ArrowRight'), step('a', 'ArrowLeft'), step('unknown', 'ArrowUp')]).toEqual([null, null, null])
 })
 
-it('finds what is nearest to a place', () => {
+it('the node nearest to a point is found', () => {
   expect(nearestTo({ x: COLUMN, y: 300 }, POSITIONS)).toBe('e')
   expect(nearestTo({ x: 0, y: 0 }, new Map())).toBeNull()
 })

@@ -4,18 +4,18 @@ import { needText, staleSentence } from './attention.ts'
 
 const [due, before, after] = ['2026-10-25T00:00:00Z', '2026-10-11T00:00:00Z', '2026-11-02T00:00:00Z']
 
-it('says when a version was due, when the last came, and how often one is expected', () => {
+it('a version shows when it was due, when the last came, and the expected interval', () => {
   expect(staleSentence(due, before)).toBe(
     `A new version was due ${dayText(due)}: the last came ${dayText(before)}, expected every 14 days`,
   )
   expect(staleSentence(due, null)).toBe(`A new version was due ${dayText(due)}`)
 })
 
-it('says of a version that came late that it came', () => {
+it('a late version shows that it came', () => {
   expect(staleSentence(due, after)).toBe(`Last version came ${dayText(after)}, 8 days late (due ${dayText(due)})`)
 })
 
-it('says when a run was due, and why one failed', () => {
+it('a run shows when it was due, and why one failed', () => {
   const need = { kind: 'failed-run', sentence: 'Sessionizer failed 2 times in a row.', uri: 'x', at: due, lastAt: null }
   expect(needText({ ...need, reason: null })).toBe('Sessionizer failed 2 times in a row')
   expect(needText({ ...need, reason: 'out of memory' })).toBe('Sessionizer failed 2 times in a row: out of memory')

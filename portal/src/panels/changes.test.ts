@@ -36,7 +36,7 @@ const data: UpstreamThing = {
   ),
 }
 
-it('tells what happened since it was trained, what fails still before what was mended', () => {
+it('changes since training list ongoing failures before resolved ones', () => {
   expect(changesOf(instance, [data, mended, broken]).map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
     'ndcg in production: 0.3, 25% below validation (0.4).',
     'Failed run: No success since Oct 10, 2026. Last error: no schema',
@@ -46,14 +46,14 @@ it('tells what happened since it was trained, what fails still before what was m
   ])
 })
 
-it('names the features of the instance that a failing pipeline computes, and no others', () => {
+it("a failing pipeline names the instance's features that it computes, and no others", () => {
   const [first] = changesOf({ ...instance, metrics: null, features: list(thing('age'), thing('taste')) }, [
     { ...broken, computesFeatures: list(thing('taste'), thing('of others')) },
   ])
   expect([first?.thing?.uri, first?.features.map(({ uri }) => uri)]).toEqual(['p', ['taste']])
 })
 
-it('tells of newer versions of what it was trained on, and of nothing that it was only evaluated on or used itself', () => {
+it('newer versions of training data are listed, but not of data for evaluation or use', () => {
   const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
   const own = { ...thing('d@1'), version: '1', createdAt: '2026-10-12T00:00:00Z' }
   const before = { ...thing('d@0'), version: '0', createdAt: '2026-10-11T12:00:00Z' }
@@ -64,7 +64,7 @@ it('tells of newer versions of what it was trained on, and of nothing that it wa
   expect(changesOf({ ...quiet, evaluatedOn: list(thing('d@1')) }, [data])).toHaveLength(1)
 })
 
-it('tells of a copy what changed of the data that its original was trained on, and not of what that was evaluated on', () => {
+it("a copy lists changes of its original's training data, but not of evaluation data", () => {
   const copy: ChangedInstance = { ...instance, metrics: null, deployedAs: list(), trainedOn: list() }
   const of = (original: Partial<ChangedInstance>): ChangedInstance => ({
     ...copy,
@@ -81,7 +81,7 @@ it('tells of a copy what changed of the data that its original was trained on, a
   expect(changesOf({ ...copy, basedOn: list(copied) }, [data])).toEqual([])
 })
 
-it('follows copies to the first version, and no further than versions', () => {
+it('copies are followed to the first version, and no further than versions', () => {
   const from = (...basedOn: readonly (Thing & Pick<ChangedInstance, 'basedOn'>)[]) => ({ basedOn: list(...basedOn) })
   const first = { ...thing('first'), entityType: 'ModelInstance' }
   expect(originalOf({})).toBe(null)
@@ -89,13 +89,13 @@ it('follows copies to the first version, and no further than versions', () => {
   expect(originalOf(from({ ...first, uri: 'copy', ...from(first) }))).toBe(first.uri)
 })
 
-it('says which two versions of data to compare', () => {
+it('a change of data says which two versions to compare', () => {
   const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
   expect(changesOf(quiet, [data]).map(({ versions }) => versions)).toEqual([['d@1', 'd@2']])
   expect(changesOf({ ...quiet, trainedOn: list() }, [data]).map(({ versions }) => versions)).toEqual([null])
 })
 
-it('has nothing to tell of what nothing happened to', () => {
+it('an instance without changes lists none', () => {
   const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
   expect(changesOf(quiet, [thing('p'), { ...thing('d'), versions: list() }])).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { compared } from './compare.ts'
 
-it('tells what is better by the direction of each metric, and nothing where there is none', () => {
+it('a metric is better by its direction, or neither without one', () => {
   const rows = compared(
     [
       { name: 'auc', value: 0.5 },

@@ -22,7 +22,7 @@ const series = seriesOf([
   },
 ])
 
-it('keeps the order of the versions, with a gap where a split was not measured', () => {
+it('a metric series keeps the order of versions, with a gap for a missing split', () => {
   expect(series).toHaveLength(1)
   expect(series[0]?.points.map(({ label }) => label)).toEqual(['5.1', '5.2', '5.3'])
   expect(series[0]?.lines).toEqual([
@@ -31,7 +31,7 @@ it('keeps the order of the versions, with a gap where a split was not measured',
   ])
 })
 
-it('tells in words what a chart shows', () => {
+it('a metric series says in words what its chart shows', () => {
   expect(series.map((one) => seriesText(one, String))).toEqual([
     'validation rose from 0.409 to 0.412; production 0.361',
   ])
@@ -51,7 +51,7 @@ it.each([
   [['system/cpu', 'loss'], 'loss'],
   [['system/cpu'], undefined],
   [[], undefined],
-])('of %j the headline is %s', (texts, headline) => {
+])('the headline of %j is %s', (texts, headline) => {
   const metrics = texts.map((text) => ({
     text,
     name: text.split(':')[0] ?? null,
@@ -81,12 +81,12 @@ it.each([
     [[], ['auc'], ['f1']],
     [undefined, 'auc', 'f1'],
   ],
-])('of versions with %j the headlines are %j', (versions, headlines) => {
+])('the headlines of versions with %j are %j', (versions, headlines) => {
   const all = versions.map((names) => names.map((name) => ({ name, value: 1 })))
   expect(all.map((own) => headlineMetric(own, all)?.name)).toEqual(headlines)
 })
 
-it('tells NaN and infinity in tables, and not how they rose', () => {
+it('NaN and infinity appear in tables, but not in trends', () => {
   const row = {
     metrics: [{ metric: 'auc', split: null, value: 0.7, at: null, step: null, dataset: null, by: null, otherwise: [] }],
     notNumbers: [{ metric: 'loss', stated: '-Infinity', step: 3, by: null, otherwise: [] }],
@@ -100,7 +100,7 @@ it('tells NaN and infinity in tables, and not how they rose', () => {
   expect(seriesText({ lines }, String)).toBe('rose from 0.1 to 0.3')
 })
 
-it('prefers a metric on data that training did not see, if the version says what it was trained on', () => {
+it('the headline prefers data that training did not see, if the training data is stated', () => {
   const on = (value: number, dataset: string | null) => {
     const [metric] = measuredRun('v1', { accuracy: value }).metrics
     return metric === undefined ? [] : [{ ...metric, dataset, split: dataset?.split('/')[0] ?? null }]
@@ -113,7 +113,7 @@ it('prefers a metric on data that training did not see, if the version says what
   expect(headline({ metrics })).toBe(0.99)
 })
 
-it('says when metrics were verified by the oldest record that states any', () => {
+it('metrics were verified when the oldest record that states any was', () => {
   const record = (by: string, time: string | null) => ({
     by,
     uri: by,
@@ -131,7 +131,7 @@ it('says when metrics were verified by the oldest record that states any', () =>
   expect(measurementsVerifiedAt([measuredRun('alone', { auc: 0.8 })])).toBeNull()
 })
 
-it('tells a copy by the metric of its original, and a version of a run of its own by that of its model', () => {
+it("a copy has its original's headline metric, and a version with its own run its model's", () => {
   const by = (uri: string) => [
     { by: 'mlflowRun', uri, name: null, entityType: 'MlflowRun', standing: 'LIVE', verifiedAt: null },
   ]

@@ -10,14 +10,14 @@ const side = (names: readonly string[], totalCount = names.length) => ({
 const found = (upstream: unknown, downstream: unknown, most = 3) =>
   neighboursIn({ data: { upstream, downstream }, failed: new Map(), incomplete: [] } as never, most)
 
-it('lists apart what is on both sides: versions and runs say nothing of the direction', () => {
+it('neighbours on both sides are listed apart, because versions and runs have no direction', () => {
   const { upstream, downstream, both } = found(side(['a', 'run 1']), side(['run 1', 'b'])) ?? expect.fail('nothing')
   expect(upstream.things.map(({ name }) => name)).toEqual(['a'])
   expect(downstream).toMatchObject({ things: [{ name: 'b' }], more: 0 })
   expect(both).toMatchObject({ things: [{ name: 'run 1' }], more: 0 })
 })
 
-it('lists the newest parts first, and those of unknown age last', () => {
+it('parts are listed newest first, and those of unknown age last', () => {
   const part = (name: string, createdAt: string | null) => ({
     node: { uri: name, name, entityType: 'ModelInstance', createdAt },
   })
@@ -26,19 +26,19 @@ it('lists the newest parts first, and those of unknown age last', () => {
   expect(found(all, all, 4)?.both.things.map(({ name }) => name)).toEqual(['new', 'old', 'unknown'])
 })
 
-it('leaves out what its source deleted', () => {
+it('neighbours omit what their source deleted', () => {
   const gone = { node: { uri: 'old', name: 'old', entityType: 'Dataset', deletedAtSource: '2026-01-01T00:00:00Z' } }
   const both = { totalCount: 2, edges: [gone, ...side(['a']).edges] }
   expect(found(both, side([]))?.upstream).toMatchObject({ things: [{ name: 'a' }], more: 0 })
 })
 
-it('counts what it has no room for, in a line that takes the room of one', () => {
+it('neighbours without room are counted on a line that takes the room of one', () => {
   const { upstream, downstream } = found(side(['a', 'b', 'c', 'd'], 60), side([])) ?? expect.fail('nothing')
   expect(upstream).toMatchObject({ things: [{ name: 'a' }, { name: 'b' }], more: 58 })
   expect(downstream).toEqual({ things: [], more: 0 })
 })
 
-it('counts parts that it has no room for as parts, and not as what lies up or down from it', () => {
+it('parts without room are counted as parts, not as upstream or downstream', () => {
   const runs = ['run 1', 'run 2', 'run 3']
   const totals = (runsThere: number, datasets: number) => [
     { type: 'MlflowRun', count: runsThere },
@@ -53,7 +53,7 @@ it('counts parts that it has no room for as parts, and not as what lies up or do
   expect(cut.both).toMatchObject({ things: [{ name: 'run 1' }, { name: 'run 2' }], more: 158 })
 })
 
-it('is nothing where the answer has none', () => {
+it('there are no neighbours if the answer has none', () => {
   expect(neighboursIn(undefined, 3)).toBeNull()
   expect(found(null, side([]))).toBeNull()
 })

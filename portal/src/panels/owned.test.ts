@@ -12,7 +12,7 @@ const run = (uri: string, status: string, startedAt: string) => ({
   error: null,
 })
 
-it('has the way to a test that they do not own', () => {
+it('a test that a person does not own shows the path to it', () => {
   const test = (uri: string) => ({ ...thing(uri, 'AbTest'), endsAt: null })
   const found = concernedTests([
     { depth: 0, sentence: 't1', through: [], node: test('t1') },
@@ -24,7 +24,7 @@ it('has the way to a test that they do not own', () => {
   ])
 })
 
-it('puts pipelines whose last run failed first', () => {
+it('pipelines whose last run failed come first', () => {
   const states = pipelineStates([
     {
       ...thing('good', 'Pipeline'),

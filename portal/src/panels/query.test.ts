@@ -5,14 +5,14 @@ const runs = { id: 'runs', fields: { pipeline: 'pipeline(id: $uri) { name }', ot
 const owns = { id: 'owns', fields: { user: 'user(id: $uri) { name }' } }
 const same = { id: 'same', fields: { person: ' user(id: $uri) { name }' } }
 
-it('asks for everything in one query, each field under the name of its panel, and for the same once', () => {
+it("a query asks for everything at once, each field under its panel's name, without repeats", () => {
   expect(pageQuery([runs, owns, same]).text).toBe(
     'query Page($uri: ID!) {\nruns_pipeline: pipeline(id: $uri) { name }\nruns_other: entity(uri: $uri) { uri }\nowns_user: user(id: $uri) { name }\n}',
   )
   expect(pageQuery([]).text).toBe('')
 })
 
-it('gives each panel its own part, and a failure to the panel whose field failed', () => {
+it('a query gives each panel its own part, and a failure to the panel of the failed field', () => {
   const query = pageQuery([runs, owns, same])
   const answer = {
     data: { runs_pipeline: null, runs_other: { uri: 'x' }, owns_user: { name: 'A' } },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { durationOf, isFailed } from './run-facts.ts'
 
-it('lasts from its start to its end, and for an unknown time without both', () => {
+it('a run lasts from its start to its end, or for an unknown time without both', () => {
   const [startedAt, endedAt] = ['2026-11-01T00:00:00Z', '2026-11-01T00:01:00Z']
   expect(durationOf({ startedAt, endedAt })).toBe(60_000)
   expect(durationOf({ startedAt, endedAt: startedAt })).toBe(0)
@@ -12,7 +12,7 @@ it('lasts from its start to its end, and for an unknown time without both', () =
   expect(durationOf({ startedAt: endedAt, endedAt: startedAt })).toBeNull()
 })
 
-it('has failed by whatever its product calls that', () => {
+it('a run has failed, whatever its product calls that', () => {
   const all = ['FAILED', 'failure', 'upstream_failed', 'Error', 'success', 'running']
   expect(all.map((status) => isFailed({ status }))).toEqual([true, true, true, true, false, false])
   expect(isFailed({ status: null })).toBe(false)

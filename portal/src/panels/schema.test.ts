@@ -72,7 +72,7 @@ function costOfPage(query: string): number {
 }
 
 describe('the panels', () => {
-  it('have ids of their own, and are of types that there are', () => {
+  it('have unique ids, and only known types', () => {
     const ids = panels.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids).not.toContain('')
@@ -81,18 +81,21 @@ describe('the panels', () => {
     expect(panels.filter(({ types }) => types.length === 0).map(({ name }) => name)).toEqual([])
   })
 
-  it.each([...new Set(panels.flatMap(({ types }) => types))])('ask for what the schema has: the page of %s', (type) => {
-    const beside = { upstream: UPSTREAM, downstream: DOWNSTREAM }
-    const query = pageQuery(
-      panels.filter(({ types }) => types.includes(type)),
-      beside,
-    ).text
-    expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([])
-    expect(costOfPage(query)).toBeLessThan(COST_LIMIT * 0.9)
-  })
+  it.each([...new Set(panels.flatMap(({ types }) => types))])(
+    'ask only for fields of the schema: the page of %s',
+    (type) => {
+      const beside = { upstream: UPSTREAM, downstream: DOWNSTREAM }
+      const query = pageQuery(
+        panels.filter(({ types }) => types.includes(type)),
+        beside,
+      ).text
+      expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([])
+      expect(costOfPage(query)).toBeLessThan(COST_LIMIT * 0.9)
+    },
+  )
 })
 
-it('has a tab for every panel, and on the overview of a type two at most beside its lineage', () => {
+it("have a tab each, and at most two on a type's overview beside its lineage", () => {
   expect(panels.filter(({ tab }) => !isTab(tab)).map(({ name }) => name)).toEqual([])
   const types = [...new Set(panels.flatMap((panel) => panel.types))]
   // A panel that replaces others is never on their pages.
@@ -107,7 +110,7 @@ it('has a tab for every panel, and on the overview of a type two at most beside 
 /** Types that only some companies have a source for. */
 const ELSEWHERE = /ModelDeployment|AbTest|ServingRule|PipelineSchedule|JobAttempt/
 
-it('has no empty panel of what no source could know: such a panel says what it is about', () => {
+it('say what they are about, if no source could fill them', () => {
   const text = (name: string): string => sources.find(([one]) => one === name)?.[1] ?? ''
   for (const { name, about } of panels)
     for (const type of about) expect([name, type, schema.getType(type)?.name]).toEqual([name, type, type])

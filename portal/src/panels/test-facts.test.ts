@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest'
 import { daysBetween, resultText, shareText } from './test-facts.ts'
 
-it('writes a share of the traffic in percent', () => {
+it('a share of the traffic is in percent', () => {
   expect([0.2, 1 / 3, 0, undefined, 'all'].map(shareText)).toEqual(['20%', '33.3%', '0%', 'not stated', 'not stated'])
 })
 
-it('counts whole days past a time', () => {
+it('whole days past a time are counted', () => {
   const end = Date.parse('2026-11-17T00:00:00Z')
   expect(daysBetween(end, Date.parse('2026-11-23T04:00:00Z'))).toBe(6)
   expect([daysBetween(end, end - 1), daysBetween(NaN, end)]).toEqual([0, 0])
 })
 
-it('writes a result as the effect with its interval, and the sample', () => {
+it('a test result is the effect with its interval, and the sample', () => {
   const result = { metric: 'hours_viewed', effect: 0.0038, low: -0.0017, high: 0.0093, sample: 499_822 }
   const control = { ...result, effect: null, low: null, high: null }
   expect(

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { presentTotal, type VersionsData } from './model-versions.tsx'
 import { aliasesOf, leadingFirst, newestVersionsFirst, otherTagsOf, shownMetrics, stageOf } from './version-table.tsx'
 
-it('has no aliases of a version without tags', () => {
+it('a version table without tags has no aliases', () => {
   expect(aliasesOf({ tags: null })).toEqual([])
   expect(
     aliasesOf({
@@ -14,7 +14,7 @@ it('has no aliases of a version without tags', () => {
   ).toEqual(['champion'])
 })
 
-it('has beside aliases and the stage the other tags of a version', () => {
+it('a version table shows other tags beside aliases and the stage', () => {
   const tags = [
     { tag: 'alias', value: 'champion' },
     { tag: 'stage', value: 'Production' },
@@ -25,7 +25,7 @@ it('has beside aliases and the stage the other tags of a version', () => {
   expect(otherTagsOf({ tags: null })).toEqual([])
 })
 
-it('begins with the version that was made last, of any training; of equal times with the highest number', () => {
+it('a version table starts with the newest version, then the highest number', () => {
   const made = (version: string, createdAt: string | null, trainedAt: string | null = null) => ({
     version,
     createdAt,
@@ -40,7 +40,7 @@ it('begins with the version that was made last, of any training; of equal times 
   expect(newestVersionsFirst(versions).map(({ version }) => version)).toEqual(['10', '9', '2', '1'])
 })
 
-it('leads with the current version, then those with an alias', () => {
+it('a version table leads with the current version, then those with an alias', () => {
   const versions = [7, 6, 2, 1].map((n) => ({
     uri: `v${n}`,
     tags: n === 1 ? [{ tag: 'alias', value: 'rollback' }] : null,
@@ -51,7 +51,7 @@ it('leads with the current version, then those with an alias', () => {
   expect(leadingFirst(older, 'v2').map(({ uri }) => uri)).toEqual(['v2', 'v1', 'v6', 'v7'])
 })
 
-it('counts the versions that are there, and of a deleted model all', () => {
+it('a version table counts existing versions, or all of a deleted model', () => {
   const data = (deletedAtSource: string | null): VersionsData => ({
     measured: null,
     model: {
@@ -76,7 +76,7 @@ it('counts the versions that are there, and of a deleted model all', () => {
   expect([presentTotal(data(null)), presentTotal(data('2026-01-01T00:00:00Z'))]).toEqual([5, 6])
 })
 
-it('has the stage of a version as its registry names it', () => {
+it("a version table shows a version's stage by its registry's name", () => {
   expect(
     stageOf({
       tags: [
@@ -88,7 +88,7 @@ it('has the stage of a version as its registry names it', () => {
   expect([stageOf({ tags: [] }), stageOf({ tags: null })]).toEqual([null, null])
 })
 
-it('has a column for a metric of each version that leads, and else those that most versions have', () => {
+it("a version table has columns for the leading versions' metrics, else the most frequent ones", () => {
   const [champion, shadow] = [['holdout'], ['f1', 'auc']]
   const all = [champion, shadow, ['auc', 'loss'], ['auc', 'loss', 'recall'], ['auc', 'loss', 'recall']]
   expect(shownMetrics(all, [champion, shadow])).toEqual(['auc', 'loss', 'holdout'])

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { hasAny } from './search-examples.ts'
 
-it('leaves out an example about what is not there', () => {
+it("examples omit entities that don't exist", () => {
   const types = [
     { name: 'Model', count: 2 },
     { name: 'Feature', count: 0 },

@@ -3,14 +3,14 @@ import { visitStore, withRecent, type Visit } from './visits.ts'
 
 const visit = (uri: string): Visit => ({ uri, name: uri, type: null })
 
-it('keeps the newest of what was visited first, each once, and 20 at most', () => {
+it('visits keep the 20 newest, each once, newest first', () => {
   const many = Array.from({ length: 30 }, (_, n) => visit(`u${n % 25}`)).reduce<readonly Visit[]>(withRecent, [])
   expect(many).toHaveLength(20)
   expect(many.slice(0, 6).map(({ uri }) => uri)).toEqual(['u4', 'u3', 'u2', 'u1', 'u0', 'u24'])
 })
 
-describe('visits in the storage of a browser', () => {
-  it('are there after a reload, and in another window', () => {
+describe("visits in the browser's storage", () => {
+  it('survive a reload, and reach other windows', () => {
     const { storage } = browser()
     const store = visitStore('recents', () => storage)
     store.write([visit('a'), visit('b')])
@@ -27,7 +27,7 @@ describe('visits in the storage of a browser', () => {
     expect(heard).toBe(1)
   })
 
-  it('are none where what is stored is not a list of them, and never more than 20', () => {
+  it('are ignored if the stored value is no list of visits, and are at most 20', () => {
     const { storage, values } = browser()
     const many = Array.from({ length: 30 }, (_, n) => visit(`u${n}`))
     values.set('recents', JSON.stringify([null, 3, { uri: 1 }, ...many]))
@@ -36,7 +36,7 @@ describe('visits in the storage of a browser', () => {
     expect(visitStore('broken', () => storage).read()).toEqual([])
   })
 
-  it('are in memory where the browser keeps nothing', () => {
+  it('are kept in memory if the browser stores nothing', () => {
     const store = visitStore('recents', () => {
       throw new Error('access is denied')
     })

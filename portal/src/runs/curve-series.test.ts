@@ -30,7 +30,7 @@ const answer = (
 })
 const run = (uri: string, of: RunCurves | undefined) => ({ uri, label: uri, answer: of })
 
-it('has each metric once, with the runs that have it', () => {
+it('curves list each metric once, with its runs', () => {
   const series = curvesByMetric([
     run(
       'a',
@@ -52,7 +52,7 @@ it('has each metric once, with the runs that have it', () => {
   expect(series.map(hasCourse)).toEqual([true, false])
 })
 
-it('says at which steps a run has no numbers, and of several runs only how many', () => {
+it('curves say at which steps a run has no numbers, and for several runs only how many', () => {
   const diverged = answer({ loss: [[0, 2, null]] })
   const gaps = {
     notNumbers: 6,
@@ -81,7 +81,7 @@ it('says at which steps a run has no numbers, and of several runs only how many'
   expect(curvesByMetric([run('a', diverged)]).map(gapsText)).toEqual([''])
 })
 
-it('goes by time where a metric was logged without steps', () => {
+it('curves go by time if a metric was logged without steps', () => {
   const [series] = curvesByMetric([
     run(
       'a',
@@ -100,7 +100,7 @@ it('goes by time where a metric was logged without steps', () => {
   ])
 })
 
-it('knows which metrics went on in the source after the record was read', () => {
+it('curves know which metrics continued in the source after the record was read', () => {
   const recorded = (uri: string, metrics: Readonly<Record<string, number>>) => ({
     uri,
     metrics: measuredRun('', metrics).metrics,

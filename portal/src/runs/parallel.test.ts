@@ -16,7 +16,7 @@ it('every line of parallel coordinates stays within the axes, whatever the numbe
   for (const one of pixels) expect(one).toBeLessThanOrEqual(194)
 })
 
-it('a line of parallel coordinates has a gap where a value is unknown', () => {
+it('a line of parallel coordinates has a gap for an unknown value', () => {
   expect(piecesOf([1, 2, null, 3])).toEqual([
     { from: 0, values: [1, 2] },
     { from: 3, values: [3] },
@@ -25,7 +25,7 @@ it('a line of parallel coordinates has a gap where a value is unknown', () => {
   expect(piecesOf([null, 4, 5])).toEqual([{ from: 1, values: [4, 5] }])
 })
 
-it('tells how many runs have too few values to be a line', () => {
+it('parallel coordinates count runs with too few values for a line', () => {
   expect([undrawnText(0), undrawnText(1), undrawnText(2)]).toEqual([
     undefined,
     '1 run without two of these side by side isn’t drawn',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readEarlier } from './read-earlier.ts'
 
-it('tells when a record was read where that was over a minute before its thing was', () => {
+it("a record's read time is shown if it is over a minute before its entity's", () => {
   const read = '2026-01-01T00:00:00Z'
   expect(readEarlier(read, '2026-01-01T00:05:00Z')).toBe(read)
   expect(readEarlier(read, '2026-01-01T00:00:59Z')).toBeNull()

@@ -11,7 +11,7 @@ const row = (
   at: string | null = null,
 ) => measuredRun(name, metrics, parameters, { at })
 
-it('has a column for a metric that is not a number, with what its source states', () => {
+it("run columns include metrics that aren't numbers, as their source states them", () => {
   const diverged = {
     ...row('a', { auc: 1 }),
     notNumbers: [{ metric: 'loss', stated: 'NaN', step: 1, by: null, otherwise: [] }],
@@ -20,7 +20,7 @@ it('has a column for a metric that is not a number, with what its source states'
   expect([loss?.title, loss?.textOf(diverged), loss?.numberOf(diverged)]).toEqual(['loss', 'NaN', null])
 })
 
-it('has a column for every metric and parameter of any run', () => {
+it('run columns include every metric and parameter of any run', () => {
   const columns = runColumns([row('a', { auc: 1 }, { depth: '3' }), row('b', { f1: 2 }, { depth: '4', loss: 'log' })])
   expect(columns.map(({ kind, title }) => `${kind} ${title}`)).toEqual([
     'metric auc',
@@ -30,7 +30,7 @@ it('has a column for every metric and parameter of any run', () => {
   ])
 })
 
-it('has a column for tags, users, commits, data and durations, and begins with what most runs have', () => {
+it('run columns include tags, users, commits, data and durations, most frequent first', () => {
   const [at, endedAt] = ['2026-01-01T00:00:00Z', '2026-01-01T00:01:05Z']
   const tags = [{ tag: 'team', value: 'risk' }]
   const data = [
@@ -61,7 +61,7 @@ it('has a column for tags, users, commits, data and durations, and begins with w
   expect(order.map(({ name }) => name)).toEqual(['b', 'c', 'd', 'e'])
 })
 
-it('sorts parameters that are numbers as numbers, and puts what is missing last either way', () => {
+it('numeric parameters sort as numbers, with missing values last either way', () => {
   const rows = [row('a', {}, { n: '10' }), row('b', {}, { n: '9' }), row('c')]
   const [column = null] = runColumns(rows)
   const names = (descending: boolean) => inOrder(rows, { column, descending }).map(({ name }) => name)
@@ -69,7 +69,7 @@ it('sorts parameters that are numbers as numbers, and puts what is missing last 
   expect(names(true)).toEqual(['a', 'b', 'c'])
 })
 
-it('sorts infinite metrics beyond all others, and puts NaN last either way', () => {
+it('infinite metrics sort beyond all others, with NaN last either way', () => {
   const stated = (name: string, text: string) => ({
     ...row(name),
     notNumbers: [{ metric: 'wape', stated: text, step: 1, by: null, otherwise: [] }],
@@ -89,7 +89,7 @@ it('sorts infinite metrics beyond all others, and puts NaN last either way', () 
   expect(names(true)).toEqual(['∞', 'greatest', '9', '1', '-∞', 'NaN', 'none'])
 })
 
-it('names the run that a run is nested in, unless that is the same for all', () => {
+it('run columns name the parent run, unless it is the same for all', () => {
   const sweep = row('sweep')
   const trials = [row('a'), row('b')].map((one) => ({ ...one, partOf: sweep.uri }))
   const lost = { ...row('c'), partOf: 'aip://mlflow-run/mlflow/x' }
@@ -102,7 +102,7 @@ it('names the run that a run is nested in, unless that is the same for all', () 
   expect(namesOf([sweep])).toEqual([])
 })
 
-it('loses no run by sorting', () => {
+it('sorting loses no run', () => {
   const any = fc.record({ n: fc.option(fc.constantFrom('1', '2', 'x', '')) })
   fc.assert(
     fc.property(fc.array(any), fc.boolean(), (all, descending) => {

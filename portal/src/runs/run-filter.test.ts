@@ -58,7 +58,7 @@ it.each([
   ['wape < 1', ['-∞', 'half']],
   ['wape = Infinity', ['∞']],
   ['wape = NaN', ['NaN']],
-])('%s finds %j of infinite metrics', (text, names) => {
+])('%s finds %j among infinite metrics', (text, names) => {
   const stated = Object.entries({ '∞': 'Infinity', '-∞': '-Infinity', NaN: 'NaN' }).map(([name, value]) => ({
     ...row(name),
     notNumbers: [{ metric: 'wape', stated: value, step: 1, by: null, otherwise: [] }],
@@ -82,7 +82,7 @@ it.each([
   expect(matching(ROWS, text, runColumns(ROWS))).toEqual({ rows: ROWS, mistake })
 })
 
-it('says where it looked for a text that no run has', () => {
+it('a filter says where it looked for a text that no run has', () => {
   const mistake = 'No run has “loans_train” in its name, status, user, metrics, parameters or tags.'
   expect(matching(ROWS, ' loans_train', runColumns(ROWS))).toEqual({ rows: [], mistake })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { movedInList } from './list-moves.ts'
 
-it('walks around the ends, through none where none may be chosen', () => {
+it('arrow keys wrap around the ends, and pass through no choice if allowed', () => {
   const bounds = fc.record({ count: fc.integer({ min: 1, max: 30 }), least: fc.constantFrom(-1 as const, 0 as const) })
   fc.assert(
     fc.property(bounds, ({ count, least }) => {
@@ -19,7 +19,7 @@ it('walks around the ends, through none where none may be chosen', () => {
   )
 })
 
-it('leaves other keys, and empty lists, alone', () => {
+it('other keys, and empty lists, are ignored', () => {
   expect(movedInList(0, 'a', { count: 3, least: 0 })).toBeNull()
   expect(movedInList(-1, 'ArrowDown', { count: 0, least: -1 })).toBeNull()
 })

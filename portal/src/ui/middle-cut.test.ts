@@ -5,13 +5,13 @@ import { middleCut } from './middle-cut.ts'
 const letters = (text: string): readonly string[] =>
   Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
 
-it('leaves out the middle of what does not fit', () => {
+it('a long text loses its middle', () => {
   expect(middleCut('weekly-ranking-trainer', 11)).toBe('weekl…ainer')
   expect(middleCut('weekly', 6)).toBe('weekly')
   expect(middleCut('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 3)).toBe('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧')
 })
 
-it('is never longer than what fits, and keeps the beginning and the end', () => {
+it('a shortened text never exceeds the limit, and keeps its beginning and end', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.integer({ min: 3, max: 20 }), (text, fits) => {
       const [all, shown] = [letters(text), middleCut(text, fits)]

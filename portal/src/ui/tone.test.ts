@@ -10,6 +10,6 @@ const STATES: readonly (readonly [Tone | undefined, readonly string[]])[] = [
   ['bad', ['failed', 'failing', 'failed run', 'metric regressed', 'given up', 'worse −3%', 'Critical']],
 ]
 
-it.each(STATES)('gives the dot "%s" one meaning', (tone, states) => {
+it.each(STATES)('the dot "%s" has one meaning', (tone, states) => {
   expect(states.map(toneOf)).toEqual(states.map(() => tone))
 })

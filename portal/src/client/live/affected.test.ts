@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { changesOf, isAffected, joined, urisIn, type LiveChanges } from './affected.ts'
 
-it('reads what the stream sends, and nothing else', () => {
+it('a stream message is parsed, and anything else ignored', () => {
   expect(changesOf('start', { tx: 3 })).toEqual({ tx: 3, uris: [] })
   expect(changesOf('change', { tx: 4, nodes: ['aip://a/b/c', 1] })).toEqual({ tx: 4, uris: ['aip://a/b/c'] })
   expect(changesOf('change', { tx: 5, nodes: [], many: true })).toEqual({ tx: 5, uris: null })
@@ -10,7 +10,7 @@ it('reads what the stream sends, and nothing else', () => {
   expect([changesOf('change', null), changesOf('change', {}), changesOf('change', 'x')]).toEqual([null, null, null])
 })
 
-it('finds every URI of an answer, wherever it is', () => {
+it('every URI in an answer is found, wherever it is', () => {
   const shape = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
@@ -28,7 +28,7 @@ it('finds every URI of an answer, wherever it is', () => {
   )
 })
 
-it('takes an answer for affected by what it mentions or was asked about', () => {
+it('an answer is affected if it mentions or was asked about a changed entity', () => {
   const changed = new Set(['aip://a/a/a'])
   expect(isAffected(changed, { uri: 'aip://a/a/a' }, undefined)).toBe(true)
   expect(isAffected(changed, {}, { rows: [{ uri: 'aip://a/a/a' }] })).toBe(true)
@@ -36,7 +36,7 @@ it('takes an answer for affected by what it mentions or was asked about', () => 
   expect(isAffected(null, {}, {})).toBe(true)
 })
 
-it('joins reports without losing one', () => {
+it('change reports are merged without losing one', () => {
   const some: LiveChanges = { tx: 1, uris: ['aip://a/a/a'] }
   expect(joined(null, some)).toBe(some)
   expect(joined(some, { tx: 2, uris: ['aip://b/b/b'] })).toEqual({ tx: 2, uris: ['aip://a/a/a', 'aip://b/b/b'] })

@@ -103,7 +103,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('one window', () => {
+describe('a single window', () => {
   it('passes on what the stream sends', () => {
     const { changes, states } = openWindow()
     expect(lastStream().url).toBe('/api/v1/stream')
@@ -120,7 +120,7 @@ describe('one window', () => {
     ])
   })
 
-  it('reports what it missed when the stream starts again at another transaction', () => {
+  it('reports missed changes if the stream restarts at another transaction', () => {
     const { changes, states } = openWindow()
     lastStream().send('start', { tx: 3 })
     lastStream().fail()
@@ -134,7 +134,7 @@ describe('one window', () => {
     ])
   })
 
-  it('asks again after 15 s for a stream that was refused, and reports what it missed by then', async () => {
+  it('retries a refused stream after 15 s, and reports changes missed by then', async () => {
     const { changes, states } = openWindow()
     lastStream().send('start', { tx: 3 })
     vi.stubGlobal('fetch', async () => new Response('', { status: 200 }))
@@ -149,7 +149,7 @@ describe('one window', () => {
   })
 })
 
-it('reports a service away that refuses a stream and does not respond otherwise', async () => {
+it('reports a service as away if it refuses a stream and does not respond otherwise', async () => {
   const { states } = openWindow()
   vi.stubGlobal('fetch', async () => new Response('', { status: 502 }))
   lastStream().fail(CLOSED)
@@ -172,7 +172,7 @@ describe('several windows', () => {
     expect(second.states.at(-1)).toBe('live')
   })
 
-  it('tell one that is opened later where the stream is', () => {
+  it('tell a later window where the stream is', () => {
     openWindow()
     lastStream().open()
     lastStream().send('start', { tx: 3 })
@@ -181,7 +181,7 @@ describe('several windows', () => {
     expect(later.changes).toEqual([{ tx: 3, uris: [] }])
   })
 
-  it('miss nothing when the one that leads is closed and another takes over', () => {
+  it('miss nothing if the leading window closes and another takes over', () => {
     const [first, second, third] = [openWindow(), openWindow(), openWindow()]
     lastStream().send('start', { tx: 3 })
     lastStream().send('change', { tx: 4, nodes: [MODEL] })
@@ -196,7 +196,7 @@ describe('several windows', () => {
       ])
   })
 
-  it('read nothing again where nothing changed while another took over', () => {
+  it('read nothing again if nothing changed during a takeover', () => {
     const [first, second] = [openWindow(), openWindow()]
     lastStream().send('start', { tx: 3 })
     first.close()
@@ -204,7 +204,7 @@ describe('several windows', () => {
     expect(second.changes.at(-1)).toEqual({ tx: 3, uris: [] })
   })
 
-  it('have a stream each where the browser has no locks', () => {
+  it('have a stream each if the browser has no locks', () => {
     vi.stubGlobal('navigator', {})
     openWindow()
     openWindow()

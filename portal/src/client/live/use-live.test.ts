@@ -44,7 +44,7 @@ const key = (name: string, args: unknown = {}, asOf: string | null = null) => ['
 const cache = (of: readonly unknown[], answer: unknown = {}): void => void queryClient.setQueryData(of, answer)
 const isOld = (of: readonly unknown[]): boolean | undefined => queryClient.getQueryState(of)?.isInvalidated
 
-it('asks again for what mentions what changed, the cheap after a second, the dear after five', async () => {
+it('a change refetches answers that mention it, cheap ones after a second, expensive ones after five', async () => {
   const [requested, mentions, other, dear] = [
     key('describe', { uri: MODEL }),
     key('related', { uri: OTHER }),
@@ -66,7 +66,7 @@ it('asks again for what mentions what changed, the cheap after a second, the dea
   expect([isOld(panels), isOld(other)]).toEqual([true, false])
 })
 
-it('asks again for everything of the present where any may have changed', async () => {
+it('a change of unknown extent refetches every current answer', async () => {
   const [present, past, list] = [key('describe', { uri: OTHER }), key('describe', { uri: OTHER }, '300'), key('search')]
   for (const one of [present, past, list]) cache(one)
   changed(4, 'any')
@@ -75,7 +75,7 @@ it('asks again for everything of the present where any may have changed', async 
   expect([isOld(present), isOld(past), isOld(list)]).toEqual([true, false, false])
 })
 
-it('loses nothing of what comes while it waits', async () => {
+it('changes that come while others wait are not lost', async () => {
   const [one, other] = [key('describe', { uri: MODEL }), key('describe', { uri: OTHER })]
   cache(one)
   cache(other)
@@ -86,7 +86,7 @@ it('loses nothing of what comes while it waits', async () => {
   expect([isOld(one), isOld(other)]).toEqual([true, true])
 })
 
-it('asks for nothing where nothing changed', async () => {
+it('nothing is refetched if nothing changed', async () => {
   cache(key('sources'))
   changed(4, [])
   await vi.advanceTimersByTimeAsync(60_000)
@@ -96,7 +96,7 @@ it('asks for nothing where nothing changed', async () => {
   expect(isOld(key('sources'))).toBe(true)
 })
 
-it('fetches again what is shown, with the values of then', async () => {
+it('shown answers are refetched, with their values then', async () => {
   let description = 'before'
   const observer = new QueryObserver(queryClient, {
     queryKey: key('describe', { uri: MODEL }),
@@ -112,7 +112,7 @@ it('fetches again what is shown, with the values of then', async () => {
   stop()
 })
 
-it('requests at once what failed while the service was away', async () => {
+it('requests that failed while the service was away are repeated at once', async () => {
   const answers = [async () => Promise.reject(new Error('away')), async () => 'there']
   const observer = new QueryObserver(queryClient, {
     queryKey: key('describe', { uri: OTHER }),
@@ -129,7 +129,7 @@ it('requests at once what failed while the service was away', async () => {
   stop()
 })
 
-it('asks again for everything about the present at once, what mentions nothing too, but for lists that people read', () => {
+it('a full refetch covers every current answer at once, except lists that people read', () => {
   const [quoted, past, still] = [
     key('describe', { uri: MODEL }),
     key('describe', { uri: MODEL }, '2026-01-01T00:00:00Z'),

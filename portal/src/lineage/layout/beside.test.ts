@@ -27,20 +27,20 @@ function added(
   return new Map([...positions].map(([id, { x, y }]) => [id, [columnAt(x), y / ROW]]))
 }
 
-describe('a node that is opened', () => {
-  it('is right of all that it comes from, whatever comes from it', () => {
+describe('an opened node', () => {
+  it('is right of all its predecessors, whatever they are', () => {
     const drawn = { focus: [0, 0], near: [1, 0], far: [3, 0], after: [2, 4] } as const
     const edges = [flows('focus', 'new'), flows('near', 'new'), flows('far', 'new'), flows('new', 'after')]
     expect(added(drawn, edges).get('new')?.[0]).toBe(4)
   })
 
-  it('is left of all that comes from it, where it comes from nothing that is drawn', () => {
+  it('is left of all its successors, if no predecessor is drawn', () => {
     const drawn = { focus: [0, 0], near: [-1, 0], far: [2, 0] } as const
     const edges = [flows('new', 'focus'), flows('new', 'near'), flows('new', 'far')]
     expect(added(drawn, edges).get('new')?.[0]).toBe(-2)
   })
 
-  it('is in the column of what it is a part of, indented, at the next free row', () => {
+  it('is in the column of its container, indented, at the next free row', () => {
     const drawn = { focus: [0, 0], whole: [1, 0], below: [1, 1] } as const
     const edges = [flows('focus', 'whole'), isPart('new', 'whole'), isPart('below', 'whole')]
     const request: LayoutRequest = {
@@ -54,24 +54,24 @@ describe('a node that is opened', () => {
     expect([-ROW, 2 * ROW]).toContain(position?.y)
   })
 
-  it('is as high as what it is connected with, at the middle of several', () => {
+  it('is level with its neighbours, at the middle of several', () => {
     const drawn = { focus: [0, 0], a: [0, 2], b: [0, 6] } as const
     expect(added(drawn, [flows('a', 'new'), flows('b', 'new')]).get('new')).toEqual([1, 4])
     expect(added(drawn, [flows('b', 'new')]).get('new')).toEqual([1, 6])
   })
 
-  it('follows another that is opened with it', () => {
+  it('follows another opened with it', () => {
     const edges = [flows('second', 'third'), flows('first', 'second'), flows('focus', 'first')]
     const columns = added({ focus: [0, 0] }, edges)
     expect(['first', 'second', 'third'].map((id) => columns.get(id)?.[0])).toEqual([1, 2, 3])
   })
 
-  it('is beside the focus where it is connected with nothing', () => {
+  it('is beside the focus if it has no neighbours', () => {
     expect(added({ focus: [0, 0] }, [flows('lone', 'lone')]).get('lone')?.[0]).toBe(1)
   })
 })
 
-it('never puts a new node left of what it comes from', () =>
+it('never lies left of its predecessors', () =>
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: -4, max: 4 }), fc.integer({ min: -3, max: 3 })), {

@@ -43,7 +43,7 @@ function expectNoOverlap(positions: ReadonlyMap<string, NodePosition>): void {
 }
 
 describe('any graph', () => {
-  it('has every node once, none on another, the focus at 0, 0', () =>
+  it('has every node once, without overlaps, with the focus at 0, 0', () =>
     fc.assert(
       fc.property(requests, (requested) => {
         const { positions } = layout(requested)
@@ -53,7 +53,7 @@ describe('any graph', () => {
       }),
     ))
 
-  it('has a route for every edge, which begins and ends at the sides of its nodes', () =>
+  it('has a route for every edge, from side to side of its nodes', () =>
     fc.assert(
       fc.property(requests, (requested) => {
         const { positions, routes } = layout(requested)
@@ -69,14 +69,14 @@ describe('any graph', () => {
       }),
     ))
 
-  it('is drawn the same again', () =>
+  it('is laid out the same each time', () =>
     fc.assert(
       fc.property(requests, (requested) => {
         expect(layout(requested)).toEqual(layout(requested))
       }),
     ))
 
-  it('keeps every node where it was when others are added or taken away', () =>
+  it('keeps every node in place when others are added or removed', () =>
     fc.assert(
       fc.property(requests, fc.nat(), (requested, without) => {
         const before = layout(part(requested, without))
@@ -111,7 +111,7 @@ describe('columns', () => {
   const xOf = (requested: LayoutRequest): Record<string, number> =>
     Object.fromEntries([...layout(requested).positions].map(([id, { x }]) => [id, x]))
 
-  it('go from left to right along what flows, each as near to the focus as the longest way lets it be', () => {
+  it('go from left to right with the flow, as near to the focus as the longest path allows', () => {
     const x = xOf(
       request('model', [
         flows('raw', 'job'),
@@ -126,13 +126,13 @@ describe('columns', () => {
     expect(new Set(order).size).toBe(5)
   })
 
-  it('put what could be in several with others of its type', () => {
+  it('place nodes that fit several with others of their type', () => {
     const edges = [flows('d1', 'p'), flows('d2', 'p'), flows('p', 'm'), flows('d3', 'm')]
     const x = xOf(request('m', edges, { d1: 1, d2: 1, d3: 1, p: 2, m: 4 }))
     expect(x['d3']).toBe(x['d1'])
   })
 
-  it('let the types decide where a cycle begins', () => {
+  it('use types to break cycles', () => {
     const requested = request('m', [flows('m', 'd'), flows('d', 'p'), flows('p', 'm')], { d: 1, p: 2, m: 4 })
     const { positions, routes } = layout(requested)
     const x = (id: string): number => positions.get(id)?.x ?? NaN
@@ -141,7 +141,7 @@ describe('columns', () => {
     expect(routes.map(({ kind }) => kind)).toEqual(['back', 'onward', 'onward'])
   })
 
-  it('have versions below what they are of', () => {
+  it('have versions below their parents', () => {
     const requested = request('m', [
       { from: 'v1', to: 'm', part: true },
       { from: 'v2', to: 'm', part: true },

@@ -7,7 +7,7 @@ const TEAM = 'aip://group/identity/ml'
 it.each<readonly [string, ShownChanges]>([
   ['all of them', {}],
   ['what got worse', { show: 'worse' }],
-])('asks about a team alone, with or without its sub-teams: %s', (_, shown) => {
+])("a team's changes are asked for alone, with or without its sub-teams: %s", (_, shown) => {
   const ofTeam = { ...shown, of: TEAM }
   for (const asked of [changesAsked, worseAsked]) {
     expect(asked(shown, NOW).of).toBeUndefined()
@@ -16,14 +16,14 @@ it.each<readonly [string, ShownChanges]>([
   }
 })
 
-it('asks for both lists since the same moment, and since yesterday where none is named', () => {
+it('both lists are asked for since the same moment, by default yesterday', () => {
   const since = '2026-02-20T00:00:00.000Z'
   expect(changesAsked({ since }, NOW).since).toBe(worseAsked({ since }, NOW).needsSince)
   expect(changesAsked({ since }, NOW).since).toBeDefined()
   expect(worseAsked({}, NOW).needsSince).toBe('2026-02-28T12:00:00.000Z')
 })
 
-it('lists the critical changes beside what got worse, whatever else was chosen before', () => {
+it('critical changes are listed beside regressions, whatever was chosen before', () => {
   const shown = { upstream: 'aip://model/s/m', type: 'Model', severity: 'medium', all: 'yes' }
   const all = changesAsked(shown, NOW)
   expect(all).toMatchObject({ upstreamOf: shown.upstream, types: 'Model', severity: 'medium', bookkeeping: true })

@@ -31,14 +31,14 @@ const USES = {
   total: 3,
 }
 
-it('has a row for each thing, with the version that each column has', () => {
+it("compared links have a row for each entity, with each column's version", () => {
   const things = linkedThings(USES)
   expect(things.map(({ name, link: one }) => name ?? one?.name)).toEqual(['device_type', 'content-embedding'])
   const versions = things[1]?.cells.map((cell) => (cell === null ? null : versionOf(cell)?.version))
   expect([versions, things[1]?.differs]).toEqual([['v2', 'v3'], true])
 })
 
-it('lists versions one by one where a column has two of one thing', () => {
+it('compared links list versions one by one if a column has two of one entity', () => {
   const links = [link('FeatureVersion', 'a v1', true, true), link('FeatureVersion', 'a v2', true, false)]
   expect(linkedThings({ links }).map(({ key, differs }) => [key, differs])).toEqual([
     ['aip://FeatureVersion/s/a v1', false],
@@ -46,13 +46,13 @@ it('lists versions one by one where a column has two of one thing', () => {
   ])
 })
 
-it('shows what two relationships have in common once', () => {
+it('compared links show what two relationships share once', () => {
   expect(withoutRepeats([VIEW, USES]).map(({ label, links }) => [label, links.length])).toEqual([['Features', 3]])
   const other = { ...USES, counts: [3, 2] }
   expect(withoutRepeats([VIEW, other])).toEqual([VIEW, other])
 })
 
-it('differs where the versions do, though the features are the same', () => {
+it('compared links differ if versions do, although the features are the same', () => {
   const features = {
     ...VIEW,
     counts: [1, 1],

@@ -32,7 +32,7 @@ const comparison = (times: readonly (string | null)[]): Comparison => ({
   tx: 1,
 })
 
-it('puts the oldest first, with its values', () => {
+it('the oldest column comes first, with its values', () => {
   const { entities, metrics, attributes } = oldestFirst(comparison(['2026-03-01', '2026-01-01', '2026-02-01']))
   expect(entities.map(({ uri }) => uri.at(-1))).toEqual(['1', '2', '0'])
   expect([metrics[0]?.values, metrics[0]?.stated, attributes[0]?.values]).toEqual([
@@ -42,11 +42,11 @@ it('puts the oldest first, with its values', () => {
   ])
 })
 
-it('leaves the order that was chosen where a time is unknown', () => {
+it('the chosen order stays if a time is unknown', () => {
   expect(oldestFirst(comparison(['2026-03-01', null])).entities.map(({ uri }) => uri.at(-1))).toEqual(['0', '1'])
 })
 
-it('compares with the one that was chosen, else with the first, and says so where that is the oldest', () => {
+it('the baseline is the chosen column or else the first, which is named if it is the oldest', () => {
   const [timed, untimed] = [comparison(['2026-01-01', '2026-02-01']), comparison([null, '2026-02-01'])]
   const chosen = 'aip://m/r/1'
   for (const unchosen of [undefined, 'aip://m/r/9'])

@@ -10,13 +10,13 @@ const entity = (uri: string, name: string | null) => ({
   at: null,
 })
 
-it('calls no two columns by the same name', () => {
+it('no two compared columns have the same name', () => {
   expect(
     columnNames([entity('aip://a/b/1', 'Ranker'), entity('aip://a/b/2', 'Ranker'), entity('aip://a/b/3', null)]),
   ).toEqual(['Ranker (1)', 'Ranker (2)', '3'])
 })
 
-it('puts each attribute with members by itself, and loses no row', () => {
+it('each attribute with members is listed apart, without losing a row', () => {
   const row = fc.record({
     attribute: fc.constantFrom('a', 'b', 'c'),
     path: fc.array(fc.string(), { maxLength: 2 }),
@@ -33,7 +33,7 @@ it('puts each attribute with members by itself, and loses no row', () => {
   )
 })
 
-it('puts the parameters of a run and of its logged model together, each once', () => {
+it('parameters of a run and its logged model are listed together, each once', () => {
   const row = (attribute: string, path: readonly string[], values: readonly unknown[]) => ({
     attribute,
     path: [...path],
@@ -52,14 +52,14 @@ it('puts the parameters of a run and of its logged model together, each once', (
   expect(plain.map(({ attribute }) => attribute)).toEqual(['parameters'])
 })
 
-it('shows what is stated in place of a number, and counts it as neither better nor worse', () => {
+it('a stated non-number is shown, and counted as neither better nor worse', () => {
   const values = valuesOf({ values: [0.4, null, null, null], stated: [null, 'NaN', 'Infinity', null] })
   expect(values).toEqual([0.4, NaN, Infinity, null])
   for (const column of [1, 2, 3]) expect(changeFrom(values, { baseline: 0, column, better: 'higher' })).toBeNull()
   expect(changeFrom(values, { baseline: 2, column: 0, better: 'lower' })).toBeNull()
 })
 
-it('says how far a number is from that of the baseline, and whether that is better', () => {
+it('a number shows its difference from the baseline, and whether it is better', () => {
   expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1, better: 'higher' })).toMatchObject({ verdict: 'better' })
   expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1, better: 'lower' })).toMatchObject({ verdict: 'worse' })
   expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1 })).toMatchObject({ verdict: 'changed' })
@@ -73,7 +73,7 @@ it('says how far a number is from that of the baseline, and whether that is bett
   expect(changeFrom([1, 2], { baseline: 0, column: 0 })).toBeNull()
 })
 
-it('compares production with another split where the baseline has no value', () => {
+it('production is compared with another split if the baseline has no value', () => {
   const row = (split: string | null, ...values: (number | null)[]) => ({
     stated: values.map(() => null),
     metric: 'ndcg',
@@ -92,7 +92,7 @@ it('compares production with another split where the baseline has no value', () 
   expect(beforeProduction(validation, { metrics, baseline: 0 })).toBeUndefined()
 })
 
-it('has a history where something was measured twice', () => {
+it('a metric measured twice has a history', () => {
   const point = (at: string | null, value: number) => ({ at, value, run: null })
   expect(timeSeriesOf({ history: [[point('2026-01-01', 1)], [point('2026-01-02', 2)]] })).toBeNull()
   expect(

@@ -16,7 +16,7 @@ const [auc] = runColumns(ROWS)
 const pointsOf = (rows: readonly MeasuredRow[], by: 'version' | 'time') =>
   auc === undefined ? [] : versionPoints(rows, auc, by).map(({ row: { name }, x, y }) => [name, x, y])
 
-it('has a point for every version with the metric, in the order of the answer or over the time of training', () => {
+it('a chart has a point for every version with the metric, in answer order or by training time', () => {
   expect(pointsOf(ROWS, 'version')).toEqual([
     ['1', 1, 0.7],
     ['2', 2, 0.8],
@@ -27,7 +27,7 @@ it('has a point for every version with the metric, in the order of the answer or
   ])
 })
 
-it('has no point over time where that is unknown', () => {
+it('a chart over time has no point without a training time', () => {
   const rows = [...ROWS, row('4', null, { auc: 0.9 })]
   expect(pointsOf(rows, 'version')).toEqual([
     ['1', 1, 0.7],
@@ -37,14 +37,14 @@ it('has no point over time where that is unknown', () => {
   expect(pointsOf(rows, 'time').map(([name]) => name)).toEqual(['1', '2'])
 })
 
-it('begins with the metric that the pages of the versions head, and with none where only one has a number', () => {
+it('the first metric is the headline of the versions, if more than one has a number', () => {
   expect(headlineColumn(runColumns(ROWS), ROWS)?.title).toBe('auc')
   const heldOut = ROWS.map((one, n) => row(String(n), one.at, { loss: n, auc: n, val_auc: n }))
   expect(headlineColumn(runColumns(heldOut), heldOut)?.title).toBe('val_auc')
   expect(headlineColumn(runColumns(ROWS.slice(2)), ROWS.slice(2))).toBeNull()
 })
 
-it('knows which direction is better from what was compared', () => {
+it('the comparison says which direction is better', () => {
   const metric = { metric: 'auc', split: null, better: 'higher' } as ComparedMetricRow
   expect([directionOf([metric], 'auc'), directionOf([metric], 'auc, test'), directionOf([metric], 'loss')]).toEqual([
     'higher',
@@ -53,7 +53,7 @@ it('knows which direction is better from what was compared', () => {
   ])
 })
 
-it('leaves out what was deleted, unless it is compared', () => {
+it('a chart omits deleted versions, unless they are compared', () => {
   const gone = { ...row('4', null, { auc: 0.1 }), standing: 'gone' }
   expect(shownAmong([...ROWS, gone], new Set([ROWS[0]?.uri ?? '']))).toEqual(ROWS)
   expect(shownAmong([...ROWS, gone], new Set([gone.uri]))).toEqual([...ROWS, gone])

@@ -14,7 +14,7 @@ const plan: Planned = {
 }
 const pageOf = (uri: string): string => uri.replace('aip://', 'https://x/e/')
 
-it('tells an owner what goes, by when, what to use instead and who still reads it', () => {
+it('a message tells an owner what goes, by when, the replacement, and who still reads it', () => {
   const [toAlice, toBob, ...others] = messagesFor([plan], [contact(BOB, 'Bob'), contact(ALICE, 'Alice')], pageOf)
   expect(others).toEqual([])
   expect(toAlice).toMatchObject({ to: { name: 'Alice' }, subject: 'Age\n\nDear Bob is planned for removal' })
@@ -27,7 +27,7 @@ it('tells an owner what goes, by when, what to use instead and who still reads i
   expect(toBob?.body).toContain('read by Ranking: https://x/e/model/registry/m')
 })
 
-it('tells nobody who owns none of it, and stays within what a mail program takes', () => {
+it('no message goes to owners of nothing, and each fits a mail program', () => {
   expect(messagesFor([], [contact(ALICE, 'Alice')], pageOf)).toEqual([])
   const many = Array.from({ length: 100 }, (_, n) => ({ ...plan, uri: `${plan.uri}${n}` }))
   const [message] = messagesFor(many, [contact(ALICE, 'Alice')], pageOf)
@@ -38,7 +38,7 @@ it('tells nobody who owns none of it, and stays within what a mail program takes
   expect(decodeURIComponent(address).length).toBeLessThan(1_700)
 })
 
-it('cuts a long message between characters, however long what stands before is', () => {
+it('a long message is truncated between characters, however long its start', () => {
   for (let before = 0; before < 4; before++) {
     const body = `${'x'.repeat(before)}${'😀'.repeat(4_000)}`
     const address = messageAddress('ann@example.org', { subject: 'Plans', body })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { planText } from './proof.ts'
 
-it('writes a plan in which a name stays a name', () => {
+it('a plan in Markdown keeps names as names', () => {
   const row = {
     uri: 'aip://feature/x/a_b',
     entityType: 'Feature',

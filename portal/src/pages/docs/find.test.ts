@@ -9,14 +9,14 @@ const ENTRIES = [
 ]
 const found = (query: string) => findInDocs(ENTRIES, query).found.map(({ entry: { slug } }) => slug)
 
-it('finds what has every word, by its name before its title before its text', () => {
+it('a docs search finds pages with every word, by name before title before text', () => {
   expect(found('lineage')).toEqual(['reference/lineage', 'portal', 'operate/monitor'])
   expect(found('LINEAGE keys')).toEqual(['portal'])
   expect(found('nothing')).toEqual([])
   expect(found('  ')).toEqual([])
 })
 
-it('shows the text around what matched', () => {
+it('a docs search shows the text around a match', () => {
   const [hit] = findInDocs(ENTRIES, 'monitor thing').found
   expect(hit?.snippet).toMatch(/^… .*the lineage of a thing.* …$/)
   expect(rangesOf('A thing', 'thing a')).toEqual([
@@ -25,7 +25,7 @@ it('shows the text around what matched', () => {
   ])
 })
 
-it('shows the best of many, and counts all', () => {
+it('a docs search shows the best of many, and counts all', () => {
   const many = Array.from({ length: 100 }, (_, i) => entry(`g/${i}`, `Guide ${i}`))
   const { total, found: shown } = findInDocs(many, 'guide')
   expect([total, shown.length]).toEqual([100, 40])

@@ -24,7 +24,7 @@ const operation = (more: Partial<ReferenceOperation>): ReferenceOperation => ({
   ...more,
 })
 
-it('puts each value where it belongs, encoded, and leaves out what is empty', () => {
+it('a request has each value in its place, encoded, and omits empty ones', () => {
   const get = operation({
     path: '/api/v1/one/{uri}/by',
     parameters: [
@@ -45,7 +45,7 @@ it('puts each value where it belongs, encoded, and leaves out what is empty', ()
   expect(missingFrom(get, typed)).toEqual([])
 })
 
-it('sends the members of a body with their types, and a body without members as it is typed', () => {
+it('a request sends typed body members, and a body without members as typed in', () => {
   const members = operation({
     method: 'POST',
     parameters: [
@@ -67,7 +67,7 @@ it('sends the members of a body with their types, and a body without members as 
   })
 })
 
-it('is the same at a terminal, quoted, with a place for the token where one is needed', () => {
+it('a request is the same at a terminal, quoted, with a placeholder for a required token', () => {
   const request = {
     method: 'POST',
     url: '/api/v1/one',
@@ -86,7 +86,7 @@ it('is the same at a terminal, quoted, with a place for the token where one is n
   expect(curlOf(get, 'http://host', false)).toBe("curl 'http://host/x'")
 })
 
-it('fills an example in as somebody would type it', () => {
+it('an example is filled in as somebody would type it', () => {
   expect(typedFrom({ q: 'x', limit: 5, facets: ['a', 'b'], any: { y: 1 } })).toEqual({
     q: 'x',
     limit: '5',

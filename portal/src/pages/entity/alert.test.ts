@@ -8,7 +8,7 @@ type Requested = Parameters<typeof warningsOf>[1]
 
 const uri = 'aip://model/registry/scorer/2'
 
-it('warns of a deleted origin only where Home does: of a version that was chosen for use', () => {
+it('a page warns of a deleted origin only where Home does: for a version in use', () => {
   const run = { uri: 'aip://pipeline-run/registry/1', entityType: 'PipelineRun', name: 'train', standing: 'gone' }
   const version = (direction: string) =>
     ({

@@ -11,17 +11,17 @@ function textOf(verified: Partial<Verified> | null, reads: Partial<EntityReads> 
     .text
 }
 
-it('says when its sources confirmed a page, and nothing of what they have changed since', () => {
+it('a page says when its sources confirmed it, but nothing of their later changes', () => {
   expect(textOf({})).toBe('Verified 3 minutes ago')
   expect(textOf({ at: minutes(-40) })).toBe('Verified 40 minutes ago')
 })
 
-it('says where a source shows no changes that it was read then, and no more', () => {
+it('a page says only when it was read, if its source shows no changes', () => {
   const reads = { at: minutes(-54), doubt: 'unlisted' } as const
   expect(textOf(reads)).toBe("Read 54 minutes ago; this source can't tell what changed")
 })
 
-it('says why it may differ although it was read just now', () => {
+it('a page says why it may differ although it was just read', () => {
   const just = { at: minutes(-1) }
   expect(textOf({ ...just, doubt: 'running' })).toBe('Read 1 minute ago; still running')
   expect(textOf({ ...just, doubt: 'unreadable' })).toBe("Read 1 minute ago; its source can't be read now")
@@ -29,28 +29,28 @@ it('says why it may differ although it was read just now', () => {
   expect(textOf({ ...just, doubt: 'paused' })).toBe('Read 1 minute ago; its source is paused')
 })
 
-it('marks as old only what was verified late, so that no mark of fresh metadata stands beside a doubt', () => {
+it('a page marks only late verification as old, so that freshness never contradicts a doubt', () => {
   const verification = { at: minutes(-1), doubt: 'unreadable' } as const
   const reads = { enrichedAt: minutes(-5), verification, deletedAtSource: null }
   expect(currencyOf({ ...reads, freshness: 'fresh' }, NOW).isOld).toBe(false)
   expect(currencyOf({ ...reads, freshness: 'stale' }, NOW).isOld).toBe(true)
 })
 
-it('says what is missing instead', () => {
+it('a page that was never read says what is missing', () => {
   expect(textOf({ at: null })).toBe('Not read yet')
   expect(textOf(null, { enrichedAt: null })).toBe('Not read yet')
   expect(textOf(null)).toBe('Known from references only')
   expect(textOf(null, { deletedAtSource: minutes(-2) })).toBe('Deleted at its source')
 })
 
-it('says what is wrong instead, where reads failed or are missing', () => {
+it('a page with failed or missing reads says so', () => {
   const old = { at: minutes(-40) }
   expect(textOf(old, { lastError: 'timeout' })).toBe('Last read failed, verified 40 minutes ago')
   expect(textOf(old, { freshness: 'ageing' })).toBe('Verification overdue, last 40 minutes ago')
   expect(textOf(old, { freshness: 'stale' })).toBe('Verification overdue, last 40 minutes ago')
 })
 
-it('never shows what happened as ahead of the reader, whose clock may be behind', () => {
+it("a time is never in the reader's future, even if their clock is behind", () => {
   expect(textOf({ at: minutes(0.15) })).toBe('Verified just now')
   expect(textOf({ at: minutes(3) })).toBe('Verified just now')
 })

@@ -3,7 +3,7 @@ import { readMarkdown } from '../../../guides/markdown.ts'
 import { isMarkdown } from './is-markdown.ts'
 import { safeTarget } from './markdown.tsx'
 
-it('takes texts with marks for Markdown, and no others', () => {
+it('only texts with Markdown marks are treated as Markdown', () => {
   const marked = ['# Use', 'a *b* c', '- one\n- two', '1. one', '`code`', 'see [a](https://b)', 'one\n\ntwo', '**b**']
   for (const text of marked) expect([text, isMarkdown(text)]).toEqual([text, true])
   const plain = ['Who leaves next month', '2 * 3 * 4', 'a_b_c', 'Up to 5.0, or - less', '#1 of all']
@@ -11,7 +11,7 @@ it('takes texts with marks for Markdown, and no others', () => {
   expect(isMarkdown(`# ${'a'.repeat(20_000)}`)).toBe(false)
 })
 
-it('leads to web pages and mailboxes alone', () => {
+it('links lead only to web pages and mailboxes', () => {
   expect(['https://a.example/b', 'HTTP://a.example', 'mailto:a@b.example'].map(safeTarget)).not.toContain(null)
   for (const href of [
     'javascript:alert(1)',
@@ -24,7 +24,7 @@ it('leads to web pages and mailboxes alone', () => {
     expect([href, safeTarget(href)]).toEqual([href, null])
 })
 
-it('reads hostile texts in little work', () => {
+it('hostile texts take little work to parse', () => {
   const length = 20_000
   const texts = ['`', '`` ', '[', '![', '**', '*a', '- ', '> ', '|-', '\n', ' \n', '<http:', 'https://', '](', '1. ']
   for (const text of texts) expect(readMarkdown(text.repeat(length / text.length), safeTarget)).toBeInstanceOf(Array)

@@ -9,7 +9,7 @@ const related = (label: string, uris: readonly string[]): ShownRelationship => (
   rows: uris.map((uri) => ({ uri, entityType: 'Model', name: uri })),
 })
 
-it('tells of a thing once, with all that relates it', () => {
+it('merged rows list an entity once, with all its relations', () => {
   const rows = mergedRows([related('Instance of', ['v5']), related('Uses', ['a', 'b']), related('Current of', ['v5'])])
   expect(rows.map(({ uri, relations }) => [uri, relations])).toEqual([
     ['v5', ['Instance of', 'Current of']],
@@ -18,7 +18,7 @@ it('tells of a thing once, with all that relates it', () => {
   ])
 })
 
-it('loses no thing, no relation and no edge', () => {
+it('merged rows lose no entity, relation or edge', () => {
   const uris = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'))
   fc.assert(
     fc.property(

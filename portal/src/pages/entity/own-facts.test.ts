@@ -12,7 +12,7 @@ const version = (uri: string, ...relationships: readonly Related[]) => ({
   relationships: [...relationships],
 })
 
-it('says of a version which one of its registry it was copied from, and which model it is based on', () => {
+it('a version states which of its registry it was copied from, and its base model', () => {
   const of = (base: string, type: string) =>
     relatedFacts(version('aip://model/mlflow/prod/1', related('basedOn', 1, base, type)))
   expect(of('aip://model/mlflow/scorer/2', 'ModelInstance').map(({ label }) => label)).toEqual(['Copied from'])
@@ -20,20 +20,20 @@ it('says of a version which one of its registry it was copied from, and which mo
   expect(of('aip://model/hub/scorer/2', 'ModelInstance').map(({ label }) => label)).toEqual(['Based on'])
 })
 
-it('says what a version was evaluated on, and of how much more', () => {
+it('a version states what it was evaluated on, and how many more', () => {
   const data = related('evaluatedOn', 3, 'aip://dataset-version/mlflow/val/1', 'DatasetVersion')
   const [fact] = relatedFacts(version('aip://model/mlflow/prod/1', data))
   expect([fact?.label, fact?.row.name, fact?.more]).toEqual(['Evaluated on', 'aip://dataset-version/mlflow/val/1', 2])
 })
 
-it('says of a run what it was part of, and of other things nothing', () => {
+it("a run states what it was part of, and other entities don't", () => {
   const relationships = [related('partOf', 1, 'aip://mlflow-run/mlflow/r1', 'MlflowRun')]
   const run = { uri: 'aip://mlflow-run/mlflow/r2', entityType: 'MlflowRun', relationships }
   expect(relatedFacts({ ...run, attributes: { startedAt: '2026-01-01T00:00:00Z' } })).toHaveLength(1)
   expect(relatedFacts({ ...run, attributes: {} })).toEqual([])
 })
 
-it('says of a run what it evaluated, logged and was registered as, and counts nothing that is gone', () => {
+it('a run states what it evaluated, logged and was registered as, without deleted ones', () => {
   const rows = ['live', 'gone', 'gone'].map((standing, i) => ({ uri: `aip://model/mlflow/prod/${i}`, standing }))
   const registered = { ...related('registered', 3, '', ''), rows } as unknown as Related
   const logged = ['evaluated', 'loggedModels'].map((name) => related(name, 2, name, 'MlflowLoggedModel'))
@@ -52,7 +52,7 @@ it('says of a run what it evaluated, logged and was registered as, and counts no
   ])
 })
 
-it('says who started a run, what ran and of which commit, and the aliases and the stage of a version', () => {
+it('a run states who started it, its code and commit, and a version its aliases and stage', () => {
   const ran = { startedAt: '2026-01-01T00:00:00Z', user: 'maria', program: 'train.py', gitCommit: '9f8e7d6c5b4a8' }
   expect(textFacts({ entityType: 'MlflowRun', attributes: ran })).toEqual([
     { label: 'Started by', text: 'maria' },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { statedDates } from './stated-dates.ts'
 
-it('lists the dates that a source states, the newest first', () => {
+it("a source's dates are listed newest first", () => {
   const attributes = {
     createdAt: '2026-01-01T00:00:00Z',
     trainedAt: '2026-03-01T00:00:00Z',
@@ -14,6 +14,6 @@ it('lists the dates that a source states, the newest first', () => {
   ])
 })
 
-it('has none where none is stated', () => {
+it('no dates are listed if none is stated', () => {
   expect(statedDates({ uri: 'aip://model/registry/v5', attributes: {} })).toEqual([])
 })

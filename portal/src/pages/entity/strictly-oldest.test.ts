@@ -3,7 +3,7 @@ import { strictlyOldest } from './strictly-oldest.ts'
 
 const NOW = Date.parse('2026-01-01T12:00:00Z')
 
-it('is the one that reads as older than all others', () => {
+it('the strictly oldest time reads as older than all others', () => {
   const [hours, minutes] = ['2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']
   expect(strictlyOldest([minutes, hours, minutes], NOW)).toBe(hours)
 })
@@ -13,6 +13,6 @@ it.each([
   ['all are the same', ['2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z']],
   ['two are as old', ['2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']],
   ['two read the same', ['2026-01-01T09:00:01Z', '2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']],
-])('is none where %s', (_, times) => {
+])('no time is strictly oldest if %s', (_, times) => {
   expect(strictlyOldest(times, NOW)).toBeNull()
 })

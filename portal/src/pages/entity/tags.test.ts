@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { tagChoices, tagsOf, tagText } from './tags.ts'
 
-it('reads tags as sources state them, and writes them as searches and commands have them', () => {
+it('tags are read as sources state them, and written as searches and commands need them', () => {
   expect(tagsOf([{ tag: 'team', value: 'a' }, { tag: 'bare' }, 'text', 7, null]).map(tagText)).toEqual([
     'team::a',
     'bare',
@@ -10,7 +10,7 @@ it('reads tags as sources state them, and writes them as searches and commands h
   expect(tagsOf(undefined)).toEqual([])
 })
 
-it('offers tags that are in use and missing, and what is typed where nothing has it', () => {
+it('suggestions are tags in use that are missing here, or the typed text if there are none', () => {
   const found = [
     { label: 'env', count: 9 },
     { label: 'env::production', count: 6 },

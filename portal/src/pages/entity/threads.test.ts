@@ -15,8 +15,8 @@ const comment = (id: string, more: Partial<ShownComment> = {}): ShownComment => 
   ...more,
 })
 
-describe('threads', () => {
-  it('have open questions first, then the newest, each with its replies in order', () => {
+describe('comment threads', () => {
+  it('list open questions first, then the newest, each with its replies in order', () => {
     const all = [comment('1', { open: true }), comment('2'), comment('3', { replyTo: '2' }), comment('4')]
     const threads = threadsOf([...all, comment('5', { replyTo: '2' })])
     expect(threads.map(({ id, replies }) => [id, replies.map((one) => one.id)])).toEqual([
@@ -26,25 +26,25 @@ describe('threads', () => {
     ])
   })
 
-  it('stay where the first comment was deleted', () => {
+  it('remain if the first comment was deleted', () => {
     expect(threadsOf([comment('2', { replyTo: '1' })])).toEqual([
       { id: '1', first: null, replies: [comment('2', { replyTo: '1' })] },
     ])
   })
 })
 
-describe('the pieces of a text', () => {
+describe('the pieces of a comment', () => {
   it.each([
     ['See https://example.com/a?b=c.', ['See ', 'https://example.com/a?b=c', '.']],
     ['(http://a.example)', ['(', 'http://a.example', ')']],
     ['“https://a.example”, he said', ['“', 'https://a.example', '”, he said']],
     ['javascript:alert(1) ftp://a.example', ['javascript:alert(1) ftp://a.example']],
     ['', []],
-  ])('of %s', (text, pieces) => {
+  ])('are found in %s', (text, pieces) => {
     expect(piecesOf(text).map((one) => one.text)).toEqual(pieces)
   })
 
-  it('are together the text, and a link is a web address', () => {
+  it('together are the text, and a link is a web address', () => {
     const words = fc.constantFrom('https://', 'http://x.example/', '.', ' ', 'JAVASCRIPT:', '<', '"', 'é', '\n')
     fc.assert(
       fc.property(fc.array(fc.oneof(words, fc.string())), (parts) => {

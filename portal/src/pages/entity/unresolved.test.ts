@@ -11,7 +11,7 @@ const ALICE = person('alice@example.com')
 const BOB = person('bob@example.com')
 const CAROL = person('carol', 'requester')
 
-it('tells once of a text that a source of people does not know, by what it is there', () => {
+it('a text that no source of people knows is listed once, by its role', () => {
   const other = { kind: 'bad-value', detail: 'alice@example.com is not a number' }
   const told = unresolvedTexts({
     unresolved: [ALICE, BOB, CAROL],
@@ -30,7 +30,7 @@ it('tells once of a text that a source of people does not know, by what it is th
   expect(told.incomplete.map(({ part }) => part)).toEqual(['aip://model/mlflow/x'])
 })
 
-it('says nothing of owners who are in the header, and names others, where no source of people is connected', () => {
+it('owners already in the header are omitted, and others named, without a source of people', () => {
   expect(unresolvedTexts({ unresolved: [ALICE, CAROL], issues: [] })).toEqual({
     people: [{ relation: 'requester', named: [CAROL], isFault: false }],
     issues: [],
@@ -38,7 +38,7 @@ it('says nothing of owners who are in the header, and names others, where no sou
   })
 })
 
-it('leaves everything as it is where all is known', () => {
+it('a page without unresolved references is unchanged', () => {
   const issues = [{ kind: 'no-source', detail: 'x' }]
   expect(unresolvedTexts({ unresolved: [], issues })).toEqual({ people: [], issues, incomplete: [] })
 })

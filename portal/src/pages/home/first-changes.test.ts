@@ -12,7 +12,7 @@ const types = [
 const change = (id: string, entityType: string, severity: Change['severity']): Change =>
   ({ id, entityType, severity }) as unknown as Change
 
-it('shows what matters most, newest first, and runs that went as usual last', () => {
+it('the first changes are the most important, newest first, and routine runs last', () => {
   const items = [
     change('finished', 'Run', 'low'),
     change('failed', 'Run', 'high'),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { isOpen, withToggled } from './open-lists.ts'
 
-it('opens and closes lists by name, and leaves the others', () => {
+it('lists are opened and closed by name, independently', () => {
   expect(isOpen(undefined, 'needs')).toBe(false)
   expect(withToggled(undefined, 'needs')).toBe('needs')
   expect(withToggled('tests', 'needs')).toBe('tests,needs')

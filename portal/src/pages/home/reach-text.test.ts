@@ -3,12 +3,12 @@ import { countOfNeeds, leftText, reaches, reachText, verdictText } from './reach
 
 const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0 }
 
-it('names what is in use downstream', () => {
+it('the reach names what is in use downstream', () => {
   expect(reachText({ ...reach, tests: 1, serving: 2 })).toBe('1 test, 2 deployments')
   expect([null, reach, { ...reach, tests: 1 }].map(reaches)).toEqual([false, false, true])
 })
 
-it('begins with how much needs attention', () => {
+it('the reach starts with how many entities need attention', () => {
   expect(verdictText({ count: 0, atLeast: false })).toBe('Nothing needs attention')
   expect(verdictText({ count: 0, atLeast: true })).toBe('Nothing known needs attention')
   expect(verdictText({ count: 1, atLeast: false })).toBe('1 entity needs attention')
@@ -16,7 +16,7 @@ it('begins with how much needs attention', () => {
   expect(countOfNeeds([], [{ kind: 'overdue', count: 60, atLeast: false }])).toEqual({ count: 60, atLeast: false })
 })
 
-it('counts what is not listed', () => {
+it('the reach counts what is not listed', () => {
   const left = [
     { kind: 'overdue', count: 60, atLeast: false },
     { kind: 'failed-run', count: 1, atLeast: true },

@@ -4,13 +4,13 @@ import { onlyNamed, ownersOf, rowsOf, teamsOf, type ImpactAnswerShown, type Impa
 const node = (uri: string) => ({ uri }) as ImpactedNode
 const [alice, bob, team] = ['aip://user/x/alice', 'aip://user/x/bob', 'aip://group/x/a']
 
-it('lists each thing once, also one that may be of two groups', () => {
+it('the impact lists each entity once, even if it fits two groups', () => {
   const [m, i, stub] = ['m', 'i', 'stub'].map(node)
   const groups = { models: { nodes: [m, stub] }, instances: { nodes: [i, stub] } }
   expect(rowsOf({ groups } as unknown as ImpactAnswerShown)).toEqual([m, stub, i])
 })
 
-it('has the team of a tag by its name, and what no team owns, by size', () => {
+it('the impact has a tagged team by name, and unowned entities, by size', () => {
   const teams = [
     { team, name: 'The A team', total: 7 },
     { team: null, name: 'elsewhere', total: 1 },
@@ -21,7 +21,7 @@ it('has the team of a tag by its name, and what no team owns, by size', () => {
   expect(keys(0)).toEqual([team, 'elsewhere'])
 })
 
-it('names owners, and has those without a name by their URI alone', () => {
+it('the impact names owners, or shows the URI of unnamed ones', () => {
   const ownedBy = [
     { uri: team, entityType: 'Group', name: 'The A team' },
     { uri: bob, entityType: null, name: bob },
@@ -33,7 +33,7 @@ it('names owners, and has those without a name by their URI alone', () => {
   ])
 })
 
-it('names owners that a source only names, and the team that a tag names', () => {
+it("the impact names owners and teams known only by a source's text or a tag", () => {
   const team = { reason: 'tag' as const, team: null, tag: 'risk', through: null }
   const known = { ...team, team: 'aip://group/identity/ads', tag: 'ads' }
   expect(onlyNamed({ unresolvedOwners: ['ines'], owningTeams: [team, known] })).toEqual(['ines', 'risk'])

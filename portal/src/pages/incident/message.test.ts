@@ -26,7 +26,7 @@ const deployment = {
   from: '2026-01-01T00:00:00Z',
 }
 
-it("a message lists the owner's things alone, with the address of the page", () => {
+it("a message lists only the owner's entities, with the address of the page", () => {
   const incident = {
     name: 'clicks',
     versions: [
@@ -49,7 +49,7 @@ it("a message lists the owner's things alone, with the address of the page", () 
   ])
 })
 
-it('a message to an owner who is only named has the versions of that name', () => {
+it('a message to an owner known only by name has the versions of that name', () => {
   const risk = { uri: null, name: 'risk', entityType: null }
   const ads = { ...risk, name: 'ads' }
   const versions = [
@@ -61,7 +61,7 @@ it('a message to an owner who is only named has the versions of that name', () =
   expect(lines).toHaveLength(5)
 })
 
-it('a message to who trained versions has those that nobody owns', () => {
+it('a message to a trainer of versions has those that nobody owns', () => {
   const trained = { ...version, owners: [], trainedBy: [ADA] }
   const versions = [trained, { ...trained, name: '4', owners: [{ ...ADA, uri: 'aip://user/people/bob', name: 'Bob' }] }]
   const lines = messageTo(ADA, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
@@ -71,7 +71,7 @@ it('a message to who trained versions has those that nobody owns', () => {
   ])
 })
 
-it('a message has twenty lines of a kind at most, and says how many more there are', () => {
+it('a message has at most twenty lines of a kind, and counts the rest', () => {
   const versions = Array.from({ length: 25 }, (_, i) => ({ ...version, name: String(i), owners: [ADA] }))
   const lines = messageTo(ADA, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
   expect(lines).toHaveLength(25)

@@ -27,7 +27,7 @@ const SUBSCRIPTION: SubscriptionShown = {
   dead: 0,
 }
 
-it('says what a subscription is about, with all that narrows it', () => {
+it('a subscription says what it is about, with all its filters', () => {
   expect(aboutText(SUBSCRIPTION)).toBe('failures and broken schemas')
   const narrow = { ...SUBSCRIPTION, upstreamOf: 'aip://group/identity/data', types: ['Model', 'Dataset'], q: 'tag:x' }
   expect(aboutText(narrow)).toBe(
@@ -35,14 +35,14 @@ it('says what a subscription is about, with all that narrows it', () => {
   )
 })
 
-it('says which score has to fall', () => {
+it('a subscription says which score has to fall', () => {
   const below = { dimension: 'completeness', kind: 'below', points: 80, within: null } as const
   expect(aboutText({ ...SUBSCRIPTION, types: ['Model'], score: below })).toBe('completeness below 80 · Model')
   const drop = { dimension: null, kind: 'drop', points: 10, within: 'week' } as const
   expect(aboutText({ ...SUBSCRIPTION, score: drop })).toBe('any quality score down by more than 10 within a week')
 })
 
-it('says when, with the clock only where one matters', () => {
+it('a subscription says when, with the time of day only if it matters', () => {
   expect(timesText(SUBSCRIPTION)).toBe('at once')
   expect(timesText({ ...SUBSCRIPTION, every: 'hour' })).toBe('every hour')
   expect(timesText({ ...SUBSCRIPTION, every: 'day', quiet: '22:00-08:00', timeZone: 'Europe/Berlin' })).toBe(

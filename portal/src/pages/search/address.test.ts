@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { addressOf, columnsIn, DEFAULT_COLUMNS, measuresIn, sortIn, withQuery } from './address.ts'
 
-it('keeps the order and the columns while the query changes, and not the page', () => {
+it('an address keeps the order and columns while the query changes, but not the page', () => {
   const before = { q: 'a', sort: 'name', view: 'table', columns: 'type', shown: '50', preview: 'aip://x' }
   expect(withQuery('b')(before)).toEqual({ q: 'b', sort: 'name', view: 'table', columns: 'type' })
   expect(withQuery('b')({ q: 'a' })).toEqual({ q: 'b' })
 })
 
-it('reads what it knows', () => {
+it('an address with unknown parts keeps the known ones', () => {
   expect([sortIn({}), sortIn({ sort: 'best' }), sortIn({ sort: 'usage' })]).toEqual(['relevance', 'relevance', 'usage'])
   expect(sortIn({ sort: '-metric.auc' })).toBe('-metric.auc')
   expect(measuresIn(['type', null, 'metric.auc', 'metric.auc'], '-parameter.lr')).toEqual([
@@ -19,7 +19,7 @@ it('reads what it knows', () => {
   expect(columnsIn({ view: 'table', columns: 'rows,type' })).toEqual(['rows', 'type'])
 })
 
-it('leads back to what was saved', () => {
+it('an address leads back to a saved search', () => {
   expect(addressOf({ q: 'a', sort: 'relevance', columns: [] })).toEqual({ q: 'a' })
   const saved = { q: 'a', sort: 'name', columns: ['type', 'rows'] } as const
   expect(columnsIn(addressOf(saved))).toEqual(saved.columns)

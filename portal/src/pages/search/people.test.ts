@@ -11,6 +11,6 @@ it.each([
   [[alice], [ranking, tagged], ['Alice', 'team Ranking', 'team infra']],
   [[alice, other], [], ['Alice', 'Alice']],
   [[], [], []],
-])('has each owner and each team once: %#', (owners, teams, people) => {
+])('each owner and each team is listed once: %#', (owners, teams, people) => {
   expect(peopleOf({ owners, teams })).toEqual(people)
 })

@@ -52,14 +52,14 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
 })
 const silent = { since: '2026-01-01T00:00:00Z', usualGapMs: 1 }
 
-it('does not call failing what is silent or was never read', () => {
+it('a silent or never read source is not called failing', () => {
   expect(stateOfSource(source('a', { health: 'unknown' }))).toEqual({ text: 'not read yet', tone: 'plain' })
   expect(stateOfSource(source('a', { silent }))).toEqual({ text: 'silent', tone: 'warn' })
   expect(stateOfSource(source('a', { silent, health: 'failing' }))).toEqual({ text: 'failing', tone: 'bad' })
   expect(stateOfSource(source('a', { health: 'paused' }))).toEqual({ text: 'paused', tone: 'warn' })
 })
 
-it('does not leave out what is tried again, nor how often it is checked', () => {
+it('a retrying source says so, and how often it is checked', () => {
   const retrying = source('a', { waiting: 60, retrying: 54 })
   expect(stateOfSource(retrying)).toEqual({ text: 'retrying', tone: 'warn' })
   expect(healthText(retrying)).toBe('54 retrying')
@@ -77,7 +77,7 @@ it('does not leave out what is tried again, nor how often it is checked', () => 
   expect(noticedText(source('a', missed))).toBe('within 30 s; within 1 h 00 min for deletions, Model, Run (tags)')
 })
 
-it('does not call retrying what its source does not have', () => {
+it('a source is not called retrying for entities that it lacks', () => {
   const people = source('identity', { retrying: 54, missing: { total: 54, people: 54, atLeast: false } })
   const others = source('datasets', { retrying: 4, missing: { total: 3, people: 1, atLeast: false } })
   expect([people, others, source('a')].map(missingText)).toEqual([
@@ -96,7 +96,7 @@ it('does not call retrying what its source does not have', () => {
   expect(missingText(many)).toBe('at least 1,000 people unresolved')
 })
 
-it('says whether references are unresolved, and how soon changes are noticed where all else is well', () => {
+it('a healthy source says whether references are unresolved, and how soon changes are noticed', () => {
   const people = source('identity', { retrying: 1, missing: { total: 1, people: 1, atLeast: false } })
   expect(summaryOf([people, source('a')])).toBe(
     '2 sources: 1 with unresolved references, 1 ok. Changes noticed within 30 s.',
@@ -109,13 +109,13 @@ it('says whether references are unresolved, and how soon changes are noticed whe
   expect(summaryOf([source('a', { baseUrl: null })])).toBe('1 source: 1 ok.')
 })
 
-it('names what needs a person first', () => {
+it('a source names first what needs a person', () => {
   const sources = [source('b'), source('a'), source('c', { health: 'failing' }), source('d', { silent })]
   expect(inOrderOfNeed(sources).map(({ platform }) => platform)).toEqual(['c', 'd', 'a', 'b'])
   expect(summaryOf(sources)).toBe('4 sources: 1 failing, 1 silent, 2 ok.')
 })
 
-it('says once what no source could have, of what people look for', () => {
+it('types that no source can provide are listed once', () => {
   const type = (name: string, count: number, sources: readonly string[] | null, primary = true) =>
     ({
       name,

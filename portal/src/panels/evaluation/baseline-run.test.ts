@@ -15,7 +15,7 @@ const baseline = (of: ScoredRun, ...others: readonly ScoredRun[]): string | null
   return found === null ? null : `${found.run.uri}${found.ofVersionBefore ? ' of the version before' : ''}`
 }
 
-it('is the last run of the version that was trained before, whenever that was run', () => {
+it('the baseline run is the last run of the previously trained version, whenever it ran', () => {
   const of = run('a', 'v3', '2026-02-01')
   expect(
     baseline(
@@ -30,18 +30,18 @@ it('is the last run of the version that was trained before, whenever that was ru
   expect(baseline(of, run('later', 'v2', '2026-03-01'))).toBe('later of the version before')
 })
 
-it('is the run before where no version was trained before, or none is known', () => {
+it('the baseline run is the previous run if no earlier trained version is known', () => {
   expect(baseline(run('a', 'v1', '2026-02-01'), run('b', 'v1', '2026-01-31'), run('c', 'v1', '2026-01-30'))).toBe('b')
   expect(baseline(run('a', null, '2026-02-01'), run('b', 'v1', '2026-01-31'))).toBe('b')
   expect(baseline(run('a', 'v1', '2026-02-01'), run('b', 'v1', '2026-02-01'), run('c', 'v2', '2026-02-02'))).toBeNull()
 })
 
-it('is never a run that failed', () => {
+it('the baseline run is never a failed one', () => {
   expect(
     baseline(run('a', 'v2', '2026-02-01'), run('b', 'v1', '2026-01-31', 'failed'), run('c', 'v1', '2026-01-30')),
   ).toBe('c of the version before')
 })
 
-it('is none where several are the last', () => {
+it('there is no baseline run if several are the last', () => {
   expect(baseline(run('a', 'v2', '2026-02-01'), run('b', 'v1', '2026-01-30'), run('c', 'v1', '2026-01-30'))).toBeNull()
 })
