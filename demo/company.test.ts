@@ -31,7 +31,7 @@ describe('the generated company', () => {
   })
 
   test.each(['small', 'ten-thousand', 'medium', 'large'] as const)(
-    'of size %s has about as many records as it says',
+    'of size %s has about the stated number of records',
     (size) => {
       const store = size === 'small' ? small : storeOf(1, size)
       const total = plurals.reduce((sum, plural) => sum + store.count(plural), 0)

@@ -30,7 +30,7 @@ function readerOf(of: { tx?: number; cacheable?: boolean; store?: RecordPorts } 
 const nodes = (reader: Reader, ...uris: readonly string[]): number[] => uris.map((uri) => reader.nodeOf(at(uri)) ?? 0)
 
 describe('entities of one request', () => {
-  it('that are requested together are one read, and are not read again', async () => {
+  it('are read once, and together if requested together', async () => {
     const reader = readerOf()
     const [model = 0, instance = 0, alice = 0] = nodes(reader, MODEL, INSTANCE, ALICE)
     const found = await Promise.all([
@@ -45,14 +45,14 @@ describe('entities of one request', () => {
     expect(reader.loader.reads).toBe(1)
   })
 
-  it('that were unknown by then are omitted', async () => {
+  it('are omitted if unknown by then', async () => {
     const [model = 0, alice = 0, run = 0] = nodes(readerOf(), MODEL, ALICE, RUN)
     const then = readerOf({ tx: 1 })
     expect(await then.loader.load([run, alice, model])).toMatchObject([{ uri: ALICE }, { uri: MODEL }])
     expect(then.loader.peek(run)).toBeUndefined()
   })
 
-  it('that an earlier request read are reused if nothing shown changes without a transaction', async () => {
+  it('are reused from earlier requests if nothing shown changes without a transaction', async () => {
     const [model = 0] = nodes(readerOf(), MODEL)
     const reads: number[] = []
     for (const cacheable of [true, true, false]) {
@@ -63,7 +63,7 @@ describe('entities of one request', () => {
     expect(reads).toEqual([1, 0, 1])
   })
 
-  it('that cannot be read fail every waiting caller, and can be requested again', async () => {
+  it('fail every waiting caller if unreadable, and can be requested again', async () => {
     let broken = true
     const entities: RecordPorts['entities'] = (uris, tx) =>
       broken ? Promise.reject(new Error('the disk is gone')) : world.store.entities(uris, tx)

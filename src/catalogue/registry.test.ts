@@ -212,7 +212,7 @@ describe('added definitions', () => {
       { rules: [rule({ id: 'X1' }), rule({ id: 'X1', name: 'other' })] },
       '"X1" is taken by a rule in mine.json',
     ],
-    ['doing without a rule that is not there', { without: ['D99'] }, 'there is no rule "D99" to do without'],
+    ['disabling an unknown rule', { without: ['D99'] }, 'there is no rule "D99" to do without'],
     ['an alias that is taken', { rules: [rule({ aliases: ['instances'] })] }, '"instances" is both'],
     [
       'a normalised name twice',

@@ -123,19 +123,19 @@ describe('an annotation', () => {
   })
 
   it.each<[string, object, object]>([
-    ['of nothing', {}, { status: 400, code: 'EMPTY' }],
+    ['without any edit', {}, { status: 400, code: 'EMPTY' }],
     [
       'with two descriptions',
       { description: 'x', noDescription: true },
       { status: 400, code: 'BAD_REQUEST', parameter: 'noDescription' },
     ],
     [
-      'of what nothing has mentioned',
+      'of an unknown entity',
       { uri: 'aip://model/registry/none' },
       { status: 404, code: 'UNKNOWN_URI', parameter: 'uri' },
     ],
     [
-      'by a person whom nobody knows',
+      'by an unknown person',
       { description: 'x', by: 'aip://user/identity/none' },
       { status: 404, code: 'UNKNOWN_PERSON', parameter: 'by' },
     ],
@@ -150,13 +150,13 @@ describe('an annotation', () => {
       { addOwners: Array.from({ length: 51 }, () => ALICE) },
       { status: 413, code: 'TOO_LARGE', parameter: 'addOwners' },
     ],
-    ['with an owner that can own nothing', { addOwners: [RUN] }, { status: 422, code: 'NOT_FOR_TYPE' }],
+    ['with an owner of the wrong type', { addOwners: [RUN] }, { status: 422, code: 'NOT_FOR_TYPE' }],
     [
       'with an owner that is not a URI',
       { addOwners: ['alice'] },
       { status: 400, code: 'BAD_URI', parameter: 'addOwners' },
     ],
-    ['that removes an owner whom nobody states', { removeOwners: [TEAM] }, { status: 404, code: 'UNKNOWN_EDGE' }],
+    ['that removes an unknown owner', { removeOwners: [TEAM] }, { status: 404, code: 'UNKNOWN_EDGE' }],
   ])('%s is rejected, and changes nothing', async (_, more, refusal) => {
     const { tx } = await world.store.head()
     expect(await refused('annotate', { uri: MODEL, ...more })).toMatchObject(refusal)
@@ -273,20 +273,20 @@ describe('an edge that a person rejects', () => {
   })
 
   it.each<[string, 'confirm-edge' | 'reject-edge' | 'retract', object, object]>([
-    ['An edge that nobody states', 'reject-edge', { ...PRODUCED, to: MODEL }, { status: 404, code: 'UNKNOWN_EDGE' }],
+    ['An unknown edge', 'reject-edge', { ...PRODUCED, to: MODEL }, { status: 404, code: 'UNKNOWN_EDGE' }],
     [
-      'A type of edge that there is not',
+      'An unknown edge type',
       'confirm-edge',
       { ...OWNED, relation: 'Odd.edge' },
       { status: 404, code: 'UNKNOWN_EDGE', parameter: 'relation' },
     ],
     [
-      'An end that nothing has mentioned',
+      'An unknown end',
       'reject-edge',
       { ...OWNED, to: 'aip://user/identity/none' },
       { status: 404, code: 'UNKNOWN_URI', parameter: 'to' },
     ],
-    ['A retraction of nothing', 'retract', { uri: MODEL }, { status: 404, code: 'NOT_FOUND' }],
+    ['An empty retraction', 'retract', { uri: MODEL }, { status: 404, code: 'NOT_FOUND' }],
     [
       'A retraction of no edge',
       'retract',

@@ -92,28 +92,19 @@ describe('pushed metadata', () => {
 
   const deep = (): unknown => Array.from({ length: 101 }).reduce((inner) => [inner], 1)
   it.each<[string, object, object, string?]>([
+    ['by an unconfigured platform', {}, { status: 404, code: 'UNKNOWN_PLATFORM', parameter: 'platform' }, 'elsewhere'],
+    ['by a platform that the service reads', {}, { status: 422, code: 'NO_PUSHES', parameter: 'platform' }, 'registry'],
+    ['of an unmapped type', { type: 'Model' }, { status: 422, code: 'NOT_FOR_TYPE', parameter: 'type' }],
+    ['of a type named like an object member', { type: 'constructor' }, { status: 422, code: 'NOT_FOR_TYPE' }],
     [
-      'by a platform that nobody configured',
-      {},
-      { status: 404, code: 'UNKNOWN_PLATFORM', parameter: 'platform' },
-      'elsewhere',
-    ],
-    ['by a platform that is read', {}, { status: 422, code: 'NO_PUSHES', parameter: 'platform' }, 'registry'],
-    ['of a type that is not mapped', { type: 'Model' }, { status: 422, code: 'NOT_FOR_TYPE', parameter: 'type' }],
-    ['of a type that every object has a member of', { type: 'constructor' }, { status: 422, code: 'NOT_FOR_TYPE' }],
-    [
-      'about a thing of a platform that nobody configured',
+      'about an entity of an unconfigured platform',
       { id: undefined, uri: 'aip://pipeline-run/elsewhere/r' },
       { status: 404, code: 'UNKNOWN_PLATFORM', parameter: 'uri' },
     ],
-    ['about two things', { uri: RUN }, { status: 400, code: 'BAD_REQUEST', parameter: 'uri' }],
-    ['about nothing', { id: undefined }, { status: 400, code: 'BAD_REQUEST', parameter: 'uri' }],
+    ['about two entities', { uri: RUN }, { status: 400, code: 'BAD_REQUEST', parameter: 'uri' }],
+    ['without an entity', { id: undefined }, { status: 400, code: 'BAD_REQUEST', parameter: 'uri' }],
     ['without a payload', { payload: undefined }, { status: 400, code: 'EMPTY', parameter: 'payload' }],
-    [
-      'with a payload of what is deleted',
-      { deleted: true },
-      { status: 400, code: 'BAD_REQUEST', parameter: 'deleted' },
-    ],
+    ['with a payload for a deletion', { deleted: true }, { status: 400, code: 'BAD_REQUEST', parameter: 'deleted' }],
     [
       'with too large a payload',
       { payload: 'x'.repeat(MAX_PAYLOAD_BYTES) },

@@ -53,13 +53,13 @@ const EVENT = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking' 
 
 it.each<[string, string | null]>([
   ['the source of its channel', 'mlflow'],
-  ['none, where its channel has none', null],
+  ['none if its channel has none', null],
 ])('a quarantined event keeps its source: %s', async (_, source) => {
   await take(EVENT, source)
   expect(await store.quarantined(0, 10)).toMatchObject([{ source, channel: 'http', reason: 'unknown-event-type' }])
 })
 
-it('a replay takes a quarantined event for the source of its channel once its type is configured', async () => {
+it("a replay attributes a quarantined event to its channel's source once its type is configured", async () => {
   await take(EVENT, 'mlflow')
   await take(EVENT)
   const [ofChannel, ambiguous] = await store.quarantined(0, 10)
@@ -70,7 +70,7 @@ it('a replay takes a quarantined event for the source of its channel once its ty
   expect(await store.quarantined(0, 10)).toMatchObject([{ id: ambiguous?.id, reason: 'ambiguous-source', replays: 1 }])
 })
 
-it('a replay takes a quarantined event for the source of its channel, regardless of the source in the event', async () => {
+it("a replay attributes a quarantined event to its channel's source, whatever source it names", async () => {
   const event = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking', source: 'registry' })
   await take(event, 'mlflow')
   const [item] = await store.quarantined(0, 10)

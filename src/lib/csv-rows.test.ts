@@ -13,7 +13,7 @@ describe('the CSV reader', () => {
     ['semicolons', 'a;b\n1;2\n3;4\n'],
     ['tabs', 'a\tb\n1\t2\n3\t4\n'],
     ['a byte order mark', '\uFEFFa,b\n1,2\n3,4\n'],
-    ['quotes that nothing needs', '"a","b"\n"1","2"\n"3","4"\n'],
+    ['needless quotes', '"a","b"\n"1","2"\n"3","4"\n'],
     ['spaces around names of columns', ' a , b \n1,2\n3,4\n'],
   ])('reads rows with %s', (_, text) => {
     expect(parseCsv(bytes(text))).toEqual({

@@ -120,7 +120,7 @@ describe('long work', () => {
   })
 
   it.each([SHORT_SLICES / 2, SHORT_SLICES + 10])(
-    'of %i slices ends although too many shorter requests keep coming',
+    'finishes %i slices although too many shorter requests keep coming',
     async (slices) => {
       const thread = new FakeThread()
       const work = thread.work(slices * SLICE_MS)

@@ -12,7 +12,7 @@ describe('reading JSON', () => {
     ['lists', lists],
     ['objects', objects],
     ['lists within objects', (depth: number) => `${'{"a":['.repeat(depth / 2)}${']}'.repeat(depth / 2)}`],
-    ['what closes and opens again', (depth: number) => `[${lists(3)},${lists(depth - 1)}]`],
+    ['brackets that close and reopen', (depth: number) => `[${lists(3)},${lists(depth - 1)}]`],
   ])('reads %s up to the maximum depth, and rejects anything deeper', (_, of) => {
     expect(readJson(of(MAX_JSON_DEPTH))).toEqual({ ok: true, value: JSON.parse(of(MAX_JSON_DEPTH)) })
     expect(readJson(of(MAX_JSON_DEPTH + 2))).toEqual(TOO_DEEP)
@@ -61,8 +61,8 @@ describe('partsOfJson', () => {
     ['lines', '{"a":\n[1]}\n\n[2,\n3]\n"x"', ['{"a":\n[1]}', '[2,\n3]', '"x"']],
     ['one value', '{"a":1}', ['{"a":1}']],
     ['nothing', '[ ]', []],
-    ['what follows an array', '[1]\n{"b":2}', ['1', '{"b":2}']],
-    ['what never closes', '[1,[2,3', ['1', '[2,3']],
+    ['text after an array', '[1]\n{"b":2}', ['1', '{"b":2}']],
+    ['an unclosed array', '[1,[2,3', ['1', '[2,3']],
   ])('splits %s', (_, text, parts) => {
     expect(partsOfJson(text, 10)).toEqual(parts)
   })

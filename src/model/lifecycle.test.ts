@@ -13,7 +13,7 @@ it('a component is referenced, then hydrated, then enriched', () => {
   expect(life('referenced', 'hydrated', 'enriched')).toEqual(STATES)
 })
 
-it('an enriched component is hydrated again by new facts or a deletion, and not by an unchanged answer', () => {
+it("new facts or a deletion return an enriched component to hydrated; an unchanged answer doesn't", () => {
   const settled: readonly LifecycleEvent[] = ['hydrated', 'enriched']
   expect(life(...settled, 'hydrated').at(-1)).toBe('HYDRATED')
   expect(life(...settled, 'gone').at(-1)).toBe('HYDRATED')

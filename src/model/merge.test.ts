@@ -48,7 +48,7 @@ describe('merging several documents into one entity', () => {
     expect(mergeStated(stated, at, first)).toEqual({ state: 'HYDRATED' })
   })
 
-  it('keeps the attributes of the system unchanged', () => {
+  it("keeps the service's own attributes unchanged", () => {
     const stated = [
       facts('registry', { state: 'retired', issues: ['a'] }),
       facts('mds', { state: 'HYDRATED', issues: ['b'] }),

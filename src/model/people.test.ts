@@ -61,7 +61,7 @@ describe('what people state about an entity', () => {
     expect(merged(later, bob)).toEqual({ description: 'his', tags: ['y', 'z', 'x'] })
   })
 
-  it("never outranks the system's own attributes", () => {
+  it("never outranks the service's own attributes", () => {
     const system = source({ state: 'HYDRATED', tags: ['t'] }, { origin: 'system', platform: 'mds' })
     expect(merged(system, stating('ann', [1, set('gone', 'state')], [2, add('u')]))).toEqual(system.attributes)
   })

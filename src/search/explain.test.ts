@@ -87,7 +87,7 @@ describe('the explanation of a hit', () => {
       ],
     ],
     ['scene zebra', ['The name has “scene”. Nothing of it matches “zebra”.', 'name: [Scene] Ranking Model']],
-  ])('of a model for the query %s', async (text, [sentence, ...fields]) => {
+  ])('describes a model for the query %s', async (text, [sentence, ...fields]) => {
     const [why, ...shown] = await explained(model, wanted(text))
     expect(why).toBe(sentence)
     expect(shown).toEqual(expect.arrayContaining(fields))
@@ -97,7 +97,7 @@ describe('the explanation of a hit', () => {
     ['bob@Example.org', ['Its e-mail address is “bob@Example.org”.', 'email: [bob@example.org]']],
     [uriOf('user', 'bob'), [`Its URI is “${uriOf('user', 'bob')}”.`, `uri: [${uriOf('user', 'bob')}]`]],
     ['growth', ['A member of Growth, which matches “growth”.', 'memberOf: [Growth]']],
-  ])('of an owner for the query %s', async (text, [sentence, ...fields]) => {
+  ])('describes an owner for the query %s', async (text, [sentence, ...fields]) => {
     const [why, ...shown] = await explained(bob, wanted(text))
     expect(why).toBe(sentence)
     expect(shown).toEqual(expect.arrayContaining(fields))

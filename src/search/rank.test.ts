@@ -78,7 +78,7 @@ describe('the rung', () => {
     expect(rung(measured(matches), strict)).toBe(expected)
   })
 
-  it('of an exact name, id or name prefix overrides the word matches', () => {
+  it('follows an exact name, id or name prefix before the word matches', () => {
     expect(rung(measured(['none', 'none'], { exactName: 1, exactId: true }), strict)).toBe('exact name')
     expect(rung(measured(['none', 'none'], { exactId: true, begins: true }), strict)).toBe('exact id')
     expect(rung(measured(['name', 'name-start'], { begins: true }), strict)).toBe('the name begins so')
@@ -104,7 +104,7 @@ describe('the rung', () => {
     expect(rung(measured(['none', 'name']), { ...plan, relaxed: true })).toBeNull()
   })
 
-  it('of a partial match needs a third of the weight, half for synonyms, and all phrases', () => {
+  it('allows a partial match with a third of the weight, half for synonyms, and all phrases', () => {
     const weighed = planned(3, { weights: [2, 3, 1], relaxed: true })
     const is = (...matches: Match[]): boolean => rung(measured(matches), weighed) === 'some of the words'
     expect([is('name', 'none', 'none'), is('none', 'name', 'none'), is('none', 'none', 'name')]).toEqual([

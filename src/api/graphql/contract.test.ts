@@ -89,7 +89,7 @@ describe('model(id:) (T1)', () => {
 })
 
 describe('URIs', () => {
-  it('that are malformed cause an error', async () => {
+  it('cause an error if malformed', async () => {
     const { errors, data } = await world.ask('{ model(id: "ranking-v5") { uri } }')
     expect(data).toEqual({ model: null })
     expect(errors).toEqual([
@@ -100,7 +100,7 @@ describe('URIs', () => {
     ])
   })
 
-  it('that are unknown yield null and a note', async () => {
+  it('yield null and a note if unknown', async () => {
     const { data, errors, extensions } = await world.ask('{ entity(uri: "aip://model/registry/none") { uri } }')
     expect([data, errors]).toEqual([{ entity: null }, []])
     expect(extensions.notes).toEqual([expect.objectContaining({ code: 'UNKNOWN_URI', path: 'entity' })])

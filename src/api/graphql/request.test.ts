@@ -75,13 +75,13 @@ describe('asOf', () => {
 describe('variables', () => {
   const byDefault = `query ($id: ID! = "${MODEL}") { model(id: $id) { uri } }`
 
-  it('that are non-null use their default unless a value is given', async () => {
+  it('use their default if non-null and not given a value', async () => {
     expect(await world.ask(byDefault)).toMatchObject({ errors: [], data: { model: { uri: MODEL } } })
     const given = await world.ask(byDefault, { variables: { id: 'aip://model/registry/nobody' } })
     expect(given).toMatchObject({ errors: [], data: { model: null } })
   })
 
-  it('that are non-null reject null, default or not', async () => {
+  it('reject null if non-null, default or not', async () => {
     const { errors } = await world.ask(byDefault, { variables: { id: null } })
     expect(errors[0]?.message).toContain('must not be null')
     expect((await world.ask('query ($id: ID!) { model(id: $id) { uri } }')).errors[0]?.message).toContain(
@@ -265,7 +265,7 @@ describe('limits', () => {
     ],
     ['too many tokens', { query: `{ ${'models { totalCount } '.repeat(1_100)} }` }, 'BAD_QUERY'],
     ['lists within lists', { query: `{ search(q: ${'['.repeat(1_900)}${']'.repeat(1_900)}) { total } }` }, 'BAD_QUERY'],
-    ['a field that is not there', { query: '{ model(id: "x") { colour } }' }, 'BAD_QUERY'],
+    ['an unknown field', { query: '{ model(id: "x") { colour } }' }, 'BAD_QUERY'],
     ['a mutation', { query: 'mutation { x }' }, 'BAD_QUERY'],
     ['no query', { variables: {} }, 'BAD_REQUEST'],
     ['a body that is not an object', [], 'BAD_REQUEST'],

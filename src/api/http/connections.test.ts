@@ -87,7 +87,7 @@ describe('connections', () => {
     await eventually(() => answered.received.includes('200 OK'), 'an answer')
   })
 
-  it('that are idle are closed in favour of new ones', async () => {
+  it('are closed in favour of new ones if idle', async () => {
     const port = await serve({ connections: 3 })
     const idle = [1, 2, 3].map(() => client(port, request(QUERY)))
     await eventually(() => idle.every(({ received }) => received.includes('200 OK')), 'three answers')

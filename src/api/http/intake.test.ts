@@ -29,10 +29,10 @@ describe('an unreadable delivery', () => {
   })
 
   it.each<[string, string, string, number]>([
-    ['an event was taken', 'application/x-ndjson', `{\n${EVENT}`, 1],
-    ['an event was taken, whatever it is called', 'text/plain', EVENT, 1],
-    ['one may be replayed', 'application/json', '[{}, {"event_type": "not_yet_known"}]', 0],
-    ['one lacks what names its thing', 'text/plain', '{"event_type": "model_updated"}', 0],
+    ['an event was accepted', 'application/x-ndjson', `{\n${EVENT}`, 1],
+    ['an event was accepted, whatever its content type', 'text/plain', EVENT, 1],
+    ['one event can be replayed', 'application/json', '[{}, {"event_type": "not_yet_known"}]', 0],
+    ['one event lacks the id of its entity', 'text/plain', '{"event_type": "model_updated"}', 0],
   ])('does not count as unreadable if %s', async (_, type, text, accepted) => {
     expect(await intake.post('/api/v1/events', text, type)).toMatchObject({ status: 202, body: { accepted } })
   })

@@ -35,9 +35,9 @@ describe('a service with a public address', () => {
     ],
     ['its own pages', { ...OWN, origin: 'https://aip.company' }, 200],
     ['its pages unencrypted', { ...OWN, origin: 'http://aip.company' }, 'FOREIGN_ORIGIN'],
-    ['pages elsewhere', { ...OWN, origin: 'https://evil.example' }, 'FOREIGN_ORIGIN'],
-    ['pages of nowhere', { ...OWN, origin: 'null' }, 'FOREIGN_ORIGIN'],
-    ['what a page elsewhere embeds', { ...OWN, 'sec-fetch-site': 'cross-site' }, 'FOREIGN_ORIGIN'],
+    ['pages of another site', { ...OWN, origin: 'https://evil.example' }, 'FOREIGN_ORIGIN'],
+    ['pages of an opaque origin', { ...OWN, origin: 'null' }, 'FOREIGN_ORIGIN'],
+    ['embeds in pages of another site', { ...OWN, 'sec-fetch-site': 'cross-site' }, 'FOREIGN_ORIGIN'],
   ])('admits or rejects requests of %s', async (_, headers, expected) => {
     for (const reach of [PUBLIC, BEHIND]) expect((await ask(reach, { headers })).code).toBe(expected)
   })

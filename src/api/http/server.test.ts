@@ -87,7 +87,7 @@ async function ask(url: string, method: Method = 'GET') {
 }
 
 describe('every route', () => {
-  it.each(ROLES)('of a process with the role %s has a schema and a right', async (role) => {
+  it.each(ROLES)('has a schema and a right in a process with the role %s', async (role) => {
     const server = createServer()
     const endpoints = new Set<Endpoint>()
     const operations = new Set<Operation>()
@@ -120,7 +120,7 @@ describe('every route', () => {
     ['worker', '/api/v1/refresh?uri=aip://model/registry/m', 'POST'],
     ['inference', '/api/v1/quarantine/1/replay', 'POST'],
     ['api', '/api/v1/enrichment', 'POST'],
-  ])('that the role %s cannot answer names the role that can: %s', async (role, url, method) => {
+  ])('refused by the role %s names the role that answers it: %s', async (role, url, method) => {
     const server = createServer()
     await register(server, role)
     const answer = await server.inject({ url, method })
@@ -190,7 +190,7 @@ describe('a parameter', () => {
     ['/api/v1/quarantine?curser=3', 'cursor'],
     ['/api/v1/sources/registry/deletions?lim=3', 'limit'],
     ['/api/v1/impact?groups=models', 'group'],
-  ])('that is unknown is rejected with the nearest: %s', async (url, near) => {
+  ])('is rejected with the nearest one if unknown: %s', async (url, near) => {
     expect(await ask(url)).toMatchObject({
       code: 'UNKNOWN_PARAMETER',
       hint: expect.stringContaining(`The nearest is ${near};`),
@@ -222,7 +222,7 @@ describe('a parameter', () => {
     ['/api/v1/sources/registry/deletions?limit=', 1_000],
     ['/api/v1/sources?limit=', 1_000],
   ]
-  it.each(numbers)('that must be a number is rejected if it is not, or out of range: %s', async (url, most) => {
+  it.each(numbers)('is rejected if not a number within its range: %s', async (url, most) => {
     const wrong = ['abc', '', '-1', '1.5', '1e2', '0x1', '99999999999999999999', ...(most < Infinity ? [most + 1] : [])]
     for (const text of wrong) {
       const { status, code, message } = await ask(`${url}${text}`)

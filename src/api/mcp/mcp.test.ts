@@ -127,17 +127,12 @@ describe('an answer', () => {
       { uri: 'ranking' },
       /^Refused: BAD_URI\..*\nFind its URI with the tool search/,
     ],
-    ['what nothing has', 'describe', { uri: 'aip://model/registry/nope' }, /^Refused: UNKNOWN_URI\./],
-    [
-      'an argument that there is not',
-      'impact',
-      { uri: MODEL, deep: 1 },
-      /^Refused: UNKNOWN_PARAMETER\.[\s\S]*nearest is/,
-    ],
+    ['an unknown URI', 'describe', { uri: 'aip://model/registry/nope' }, /^Refused: UNKNOWN_URI\./],
+    ['an unknown argument', 'impact', { uri: MODEL, deep: 1 }, /^Refused: UNKNOWN_PARAMETER\.[\s\S]*nearest is/],
     ['no argument', 'lineage', {}, /^Refused: BAD_URI\./],
-    ['a word that there is not', 'lineage', { uri: MODEL, direction: 'up' }, /must be upstream or downstream/],
-    ['a text that is too long', 'unused', { type: 'x'.repeat(9_000) }, /may have at most 8192 characters/],
-    ['a tool that there is not', 'annotate', { uri: MODEL }, /There is no tool[\s\S]*commands=true/],
+    ['an invalid word', 'lineage', { uri: MODEL, direction: 'up' }, /must be upstream or downstream/],
+    ['an over-long text', 'unused', { type: 'x'.repeat(9_000) }, /may have at most 8192 characters/],
+    ['an unknown tool', 'annotate', { uri: MODEL }, /There is no tool[\s\S]*commands=true/],
   ])('to %s is an error that says what to do', async (_, name, args, said) => {
     await connected({}, async (mcp) => {
       const { isError, text } = await call(mcp, name, args)

@@ -165,7 +165,7 @@ describe('unavailable curves are explained', () => {
     ['is down', { kind: 'unavailable', reason: 'HTTP 502' }, { status: 503, code: 'SOURCE_UNAVAILABLE' }],
     ['limits requests', { kind: 'throttled', retryAfterMs: 9_000 }, { status: 503, code: 'SOURCE_UNAVAILABLE' }],
     ['is something else', { kind: 'malformed', reason: 'no JSON' }, { status: 503, code: 'SOURCE_UNAVAILABLE' }],
-    ['answers otherwise', answered({ metrics: 'none' }), { status: 503, code: 'SOURCE_UNAVAILABLE' }],
+    ['answers something unexpected', answered({ metrics: 'none' }), { status: 503, code: 'SOURCE_UNAVAILABLE' }],
   ])('if the source %s', async (_, bad, expected) => {
     answer = () => bad
     const refusal = await refused()

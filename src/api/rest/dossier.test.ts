@@ -40,7 +40,7 @@ it('has the version, its inputs, its consequences and its people', () => {
   expect(first.cut).toEqual([])
 })
 
-it('lists tracked runs under runs, and only what serves it under deployments', async () => {
+it('lists tracked runs under runs, and only real deployments under deployments', async () => {
   const { say, close, get } = await openWorld(catalogueWith('mlflow'))
   onTestFinished(close)
   const [uri, run, experiment] = [

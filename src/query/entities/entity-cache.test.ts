@@ -40,7 +40,7 @@ it('the entity cache keeps an entity until a transaction changes it', () => {
   expect(cache.get(2, 6)).toBeUndefined()
 })
 
-it('the entity cache has no answer for moments before the read, nor for transactions that it was not notified of', () => {
+it('the entity cache has no answer before the read, or for transactions not reported to it', () => {
   const cache = cacheAt(5)
   cache.keep(entity(1), 5)
   expect(cache.get(1, 4)).toBeUndefined()
@@ -54,20 +54,20 @@ it('the entity cache does not keep what was read before the last transaction', (
   expect(cache.get(1, 6)).toBeUndefined()
 })
 
-it('the entity cache drops everything where it missed a transaction', () => {
+it('the entity cache drops everything if it missed a transaction', () => {
   const cache = cacheAt(5)
   cache.keep(entity(1), 5)
   cache.changed(entry(7, 3))
   expect(cache.get(1, 7)).toBeUndefined()
 })
 
-it('the entity cache keeps nothing while it is not notified of transactions', () => {
+it('the entity cache keeps nothing while transactions are not reported to it', () => {
   const cache = new EntityCache()
   cache.keep(entity(1), 5)
   expect(cache.get(1, 5)).toBeUndefined()
 })
 
-it('the entity cache drops everything and counts a rewrite where the past was rewritten', () => {
+it('the entity cache drops everything and counts a rewrite if the past was rewritten', () => {
   const cache = cacheAt(5)
   cache.keep(entity(1), 5)
   cache.changed({ ...entry(6, 3), cause: { kind: 'redaction', trace: '', since: 0 } })

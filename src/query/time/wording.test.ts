@@ -82,14 +82,14 @@ it("only the service's own documents count as rules", () => {
 
 it.each<[string, EdgeTypeId, Partial<EdgeHistoryChange>, string]>([
   ['an owner who left', 'Entity.ownedBy', { op: 'removed' }, 'train-1 is no longer owner, '],
-  ['what is owned', 'Entity.ownedBy', { direction: 'in' }, 'train-1 names it as owner, '],
+  ['an owned entity', 'Entity.ownedBy', { direction: 'in' }, 'train-1 names it as owner, '],
   [
-    'what is owned no longer',
+    'an entity no longer owned',
     'Entity.ownedBy',
     { direction: 'in', op: 'removed' },
     'train-1 no longer names it as owner, ',
   ],
-  ['what has no role', 'ModelInstance.testedIn', { op: 'removed' }, 'tested in: train-1 was removed, '],
+  ['an edge without a role', 'ModelInstance.testedIn', { op: 'removed' }, 'tested in: train-1 was removed, '],
   [
     'an owner that another document states',
     'Entity.ownedBy',
@@ -109,7 +109,7 @@ it.each<[string, EdgeTypeId, Partial<EdgeHistoryChange>, string]>([
     'registry no longer states train-1 to be owner, which is known from elsewhere; ',
   ],
   [
-    'what has no role, again',
+    'an edge without a role that another document states',
     'ModelInstance.testedIn',
     { shown: false },
     'registry also states tested in: train-1, which was known from elsewhere; ',
@@ -136,7 +136,7 @@ it.each([
   ['classes', 'classe'],
   ['access', 'access'],
   ['staff', 'staff'],
-])('of %s, one is a %s', (normalised, role) => {
+])('the singular of %s is %s', (normalised, role) => {
   const edge = catalogue.edgeType('ModelInstance.usesFeature')
   if (edge === undefined) throw new Error('there is no such edge')
   const named = { normalisedName: () => normalised } as unknown as typeof catalogue
