@@ -32,7 +32,14 @@ const CONFIG = {
       tls: { ca: 'ca.pem' },
     },
   ],
-  intake: { webhooks: { registry: { secrets: [SECRET] } } },
+  intake: {
+    webhooks: { registry: { secrets: [SECRET] } },
+    kafka: {
+      brokers: ['kafka:9092'],
+      topics: [{ topic: 'events' }],
+      sasl: { mechanism: 'SCRAM-SHA-512', username: 'u', password: SECRET },
+    },
+  },
 }
 
 it('a backed-up configuration includes its definitions but no secrets, and lists what is missing', () => {
@@ -58,12 +65,15 @@ it('a backed-up configuration includes its definitions but no secrets, and lists
         tls: { ca: join(base, 'ca.pem') },
       },
     ],
-    intake: { webhooks: { registry: { secrets: [{ env: 'MLG_INTAKE_WEBHOOKS_REGISTRY_SECRETS_0' }] } } },
+    intake: {
+      webhooks: { registry: { secrets: [{ env: 'MLG_INTAKE_WEBHOOKS_REGISTRY_SECRETS_0' }] } },
+      kafka: { sasl: { username: 'u', password: { env: 'MLG_INTAKE_KAFKA_SASL_PASSWORD' } } },
+    },
   })
   expect(copy.files['definitions/more.json']).toBe('{"types":[]}')
   expect(copy.missing.join('\n')).toContain('access.tokens (ci)')
   expect(copy.missing.join('\n')).toContain('variable CLIENT_SECRET')
-  expect(copy.missing).toHaveLength(8)
+  expect(copy.missing).toHaveLength(9)
 })
 
 it('a backed-up configuration keeps modules of one name apart, and skips unused definitions', () => {

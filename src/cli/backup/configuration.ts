@@ -31,7 +31,8 @@ export function copyConfiguration(path: string): ConfigurationCopy {
   const base = dirname(resolve(path))
   const missing: string[] = []
   const files: Record<string, string> = {}
-  const config = withoutSecrets(configSchema(), read.value, { base, missing, path: [] })
+  const schema = configSchema() as Schema
+  const config = withoutSecrets([schema], read.value, { base, missing, path: [], root: schema })
   if (!isObject(config)) throw new Error(`${path} is not a JSON object`)
   const { catalogue, providers, access, ...rest } = config
   if (isObject(catalogue) && typeof catalogue.folder === 'string') copyFolder(resolve(base, catalogue.folder), files)
@@ -98,30 +99,44 @@ interface Walk {
   readonly base: string
   readonly missing: string[]
   readonly path: readonly string[]
+  readonly root: Schema
 }
 
+type Schema = Record<string, unknown>
+
 /** Follows the schema of the configuration, which knows where secrets may occur. */
-function withoutSecrets(schema: unknown, value: Json, walk: Walk): unknown {
-  if (!isObject(schema)) return value
-  if (mayBeSecret(schema)) return reference(value, walk)
+function withoutSecrets(schemas: readonly unknown[], value: Json, walk: Walk): unknown {
+  const possible = schemas.flatMap((schema) => alternativesOf(schema, walk.root))
+  if (possible.some((schema) => memberOf(schema, 'env') !== undefined)) return reference(value, walk)
   const below = (name: string): Walk => ({ ...walk, path: [...walk.path, name] })
-  if (Array.isArray(value)) return value.map((item: Json, i) => withoutSecrets(schema.items, item, below(String(i))))
+  if (Array.isArray(value)) {
+    const items = possible.map((schema) => schema.items)
+    return value.map((item: Json, i) => withoutSecrets(items, item, below(String(i))))
+  }
   if (isObject(value)) {
-    const { properties, additionalProperties } = schema
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => {
-        const of = isObject(properties) && name in properties ? properties[name] : additionalProperties
-        return [name, withoutSecrets(of, member as Json, below(name))]
+        const members = possible.map((schema) => memberOf(schema, name) ?? schema.additionalProperties)
+        return [name, withoutSecrets(members, member as Json, below(name))]
       }),
     )
   }
   return isPath(walk.path) && typeof value === 'string' ? named(value, walk) : value
 }
 
-function mayBeSecret({ anyOf }: Record<string, unknown>): boolean {
-  return (
-    Array.isArray(anyOf) && anyOf.some((one) => isObject(one) && isObject(one.properties) && 'env' in one.properties)
-  )
+/** Returns the schemas, without references, of which a value may have to match one. */
+function alternativesOf(schema: unknown, root: Schema): readonly Schema[] {
+  if (!isObject(schema)) return []
+  const { $ref, allOf = [], anyOf = [], oneOf = [] } = schema
+  const { definitions } = root
+  const name = typeof $ref === 'string' ? $ref.replace('#/definitions/', '') : null
+  const referred = name !== null && isObject(definitions) ? [definitions[name]] : []
+  const inner = [...referred, ...[allOf, anyOf, oneOf].flat()].flatMap((one) => alternativesOf(one, root))
+  return [schema, ...inner]
+}
+
+function memberOf({ properties }: Schema, name: string): unknown {
+  return isObject(properties) ? properties[name] : undefined
 }
 
 /** Replaces a secret in the file by an environment variable, which must be set again. */
