@@ -55,7 +55,7 @@ describe('the server at an address', () => {
       'other',
       /^what answers at URL is not mlflow: it answered 200 with text\/html, not text$/,
     ],
-    ['another text', text('pong'), 'other', /^what answers at URL is not mlflow: its answer is not a version$/],
+    ['another text', text('pong'), 'other', /^what answers at URL is not mlflow: the response is not a version$/],
     [
       'nothing of that kind',
       { status: 404, type: 'application/json', body: '{}' },

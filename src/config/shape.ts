@@ -26,7 +26,7 @@ const elsewhere = [
       'Reads the value from this file, whose path is relative to the configuration. White space at either end is removed.',
     ),
 ] as const
-const secret = z.union([z.string(), ...elsewhere])
+const secret = z.union([z.string(), ...elsewhere]).meta({ id: 'secret' })
 
 const limits = z.strictObject({
   ratePerSecond: z
@@ -129,10 +129,11 @@ const kafkaBrokers = z
   .array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port'))
   .min(1)
   .max(32)
+  .meta({ id: 'kafkaBrokers' })
 const kafkaTls = z
   .strictObject({ ca: pem.optional(), cert: pem.optional(), key: pem.optional(), serverName: z.string().optional() })
+  .meta({ id: 'kafkaTls', description: "Encrypts connections; an empty object trusts the machine's own authorities." })
   .optional()
-  .describe("Encrypts connections; an empty object trusts the machine's own authorities.")
 const kafkaSasl = z
   .discriminatedUnion('mechanism', [
     z.strictObject({
@@ -160,6 +161,7 @@ const kafkaSasl = z
         .describe('Values that a broker requires beside the token, such as logicalCluster.'),
     }),
   ])
+  .meta({ id: 'kafkaSasl' })
   .optional()
 
 const kafka = z.strictObject({
@@ -333,6 +335,6 @@ export const ACCESS_DEFAULTS = accessShape(secret).parse({})
 export function configSchema(): object {
   return {
     title: 'Configuration of the Model Lifecycle Graph',
-    ...z.toJSONSchema(configShape, { io: 'input', target: 'draft-2020-12' }),
+    ...z.toJSONSchema(configShape, { io: 'input', target: 'draft-07' }),
   }
 }

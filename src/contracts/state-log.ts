@@ -145,7 +145,7 @@ export const followerReports = (
   parts: Parameters<typeof reported>[0],
   follower: string,
   level: OngoingFailure['level'] = 'warn',
-) => reported(parts, follower, { level, message: 'a follower failed; it is tried again', fields: { follower } })
+) => reported(parts, follower, { level, message: 'a follower failed; retrying', fields: { follower } })
 
 /** Returns both reports for a repeated activity, under one name. */
 export function reported(

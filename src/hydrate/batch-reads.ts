@@ -96,9 +96,7 @@ class BatchRead {
       return { requestedAt, answer: { kind: 'ok', body, raw, etag, lastModified: null } }
     }
     if (this.#of.batch.absentMeansGone === true) return { requestedAt, answer: { kind: 'gone', status: 404 } }
-    return alone
-      ? null
-      : { requestedAt, answer: { kind: 'malformed', reason: 'its answer about several things lacks this one' } }
+    return alone ? null : { requestedAt, answer: { kind: 'malformed', reason: 'its batch response lacks this entity' } }
   }
 }
 
@@ -135,7 +133,7 @@ function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, Answe
     const read = batch.read(body)
     return read.ok ? new Map(read.value.map((one) => [one.id, one])) : read.error
   } catch (error) {
-    return `its answer could not be parsed: ${messageOf(error)}`
+    return `its response could not be parsed: ${messageOf(error)}`
   }
 }
 

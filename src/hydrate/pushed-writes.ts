@@ -42,7 +42,7 @@ export async function pushedWrites(mark: LeasedMark, parts: PushedParts): Promis
   for (const [id, { platform, type, uri }] of keys) {
     const interpreter = interpreterOf(platform)
     const waits = reported({ log, clock: { now: () => parts.now } }, `payloads of ${platform}`, {
-      message: 'pushed payloads wait: their platform is not configured here; add it to the sources',
+      message: 'pushed payloads wait, because their platform is not configured here; add it to the sources',
       fields: { source: platform },
     })
     if (interpreter === null) {

@@ -442,7 +442,7 @@ describe('an unreachable record', () => {
     const errors: string[] = []
     start({ commit, log: { ...silentLog, error: (_, message) => void errors.push(message) } })
     await pass(60_000)
-    expect(errors[0]).toBe('what was read could not be recorded; its mark is retried')
+    expect(errors[0]).toBe('a read could not be committed; its mark is retried')
     // Its own lease expired after 25 seconds; later attempts have a new one.
     expect(requested.length).toBeGreaterThanOrEqual(2)
     expect(requested[1]).toBeGreaterThanOrEqual(25_000)

@@ -178,7 +178,7 @@ export class SourceWorker {
     const { signal } = this.#stopping
     const rounds = reported({ log, clock }, `reading ${config.platform}`, {
       level: 'error',
-      message: 'a round of reading failed; it is tried again each second',
+      message: 'a round of reading failed; retrying each second',
       fields: { source: config.platform },
     })
     await Promise.race([this.#parts.ready, aborted(signal)])

@@ -27,7 +27,7 @@ export function runEviction(parts: EvictionParts): Promise<void> {
     longestMs: HOUR_MS,
     ...reported(parts, 'quarantine', {
       level: 'error',
-      message: 'quarantine could not be cleared of old events; it is tried again',
+      message: 'could not remove old events from quarantine; retrying',
     }),
   })
 }

@@ -32,7 +32,7 @@ it.each([
   [
     'a name that is taken',
     SHELF.replace('shelf', 'registry'),
-    'provider: there is a provider "registry" already; choose another name',
+    'provider: a provider "registry" already exists; choose another name',
   ],
   ['no YAML', 'a: [', '(1:5)'],
   ['a file that is too large', `${SHELF}# ${'x'.repeat(1_000_000)}`, 'at most 1000000 are read'],

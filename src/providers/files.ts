@@ -34,7 +34,7 @@ export function providerFilesIn({
       {
         file: folder ?? '',
         path: '',
-        reason: `${names.length} files of providers; at most ${LOAD_BOUNDS.files} are read`,
+        reason: `${names.length} provider files; at most ${LOAD_BOUNDS.files} are read`,
       },
     ])
   const read = names.map((name) => readProviderFile(join(folder ?? '', name)))
@@ -95,7 +95,7 @@ export function rightOnes(
       const taken = {
         file: file.name,
         path: 'provider',
-        reason: `there is a provider "${name}" already; choose another name`,
+        reason: `a provider "${name}" already exists; choose another name`,
       }
       if (providers.has(name)) problems.push(taken)
       else added.set(name, provider)

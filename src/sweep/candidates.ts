@@ -50,7 +50,7 @@ export function runCandidates(parts: CandidateParts): Promise<void> {
     longestMs: RETRY_MS,
     ...reported(parts, 'candidates', {
       level: 'error',
-      message: 'the search for candidates failed; it is tried again',
+      message: 'the search for candidates failed; retrying',
     }),
   })
 }

@@ -92,7 +92,7 @@ export async function listType(
     if (!proceed) return { kind: 'paused' }
     cursor = next
   }
-  return failed(`it did not end within ${MAX_PAGES} pages`)
+  return failed(`it has more than ${MAX_PAGES} pages`)
 }
 
 /**

@@ -98,7 +98,7 @@ export function runSweeps(parts: SweepParts): Promise<void> {
     // The record itself failed; the marks so far remain, and the rest is listed again.
     ...reported(parts, `sweeping ${parts.config.platform}`, {
       level: 'error',
-      message: 'sweeping failed; it is tried again',
+      message: 'sweeping failed; retrying',
       fields: { source: parts.config.platform },
     }),
   })

@@ -183,10 +183,10 @@ async function compareListing(
   const isHeld = isSuspect && (await isShrunkUnexplained(await missingOf({ type, sweep }, counts, parts), store))
   const finding = isHeld ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
   const shrunk = reported({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
-    message: 'a listing shrank; nothing of its type counts as missing until a person confirms the deletions',
+    message: 'a listing shrank; none of its entities count as deleted until a person confirms',
     fields: { source: platform, type },
   })
-  if (isHeld) shrunk.failed(`${counts.vanished} of ${counts.expected} are missing from it`)
+  if (isHeld) shrunk.failed(`${counts.vanished} of ${counts.expected} entities are missing`)
   else shrunk.worked()
   if (!isHeld && counts.missing > 0 && !(await markMissing({ type, sweep }, parts)))
     return err('another process took over this sweep')

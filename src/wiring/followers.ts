@@ -79,7 +79,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   entities.startAt(follower.head)
   void visibility
     .prepare()
-    .catch((error: unknown) => log.warn({ err: error }, 'what is hidden was not read; it is tried again'))
+    .catch((error: unknown) => log.warn({ err: error }, 'could not read which entities are hidden; retrying'))
   search = searches ? startSearch(parts, follower, reader) : null
   search?.onMoved(() => meter.moved())
   const condition = await watchCondition(parts, () => follower.head)

@@ -52,7 +52,7 @@ export async function startNotifications(
     searched: async (tx) => (await readers.search?.waitFor(tx, SEARCHED_MS)) === true,
   })
   const sending = reported({ log, clock: systemClock }, 'sending notifications', {
-    message: 'notifications could not be sent from here; it is tried again',
+    message: 'this process could not send notifications; retrying',
   })
   const follower = new Follower(
     notifications({
@@ -93,7 +93,7 @@ export async function startTopic(
   const { kafkaTopic } = await import('../adapters/kafka/topic.ts')
   const { roles, ...options } = kafka
   const reports = reported({ log, clock: systemClock }, `the topic ${kafka.topic}`, {
-    message: 'changes were not written to the topic; it is tried again',
+    message: 'could not write changes to the topic; retrying',
     fields: { topic: kafka.topic },
   })
   const following = changesTopic({
@@ -119,7 +119,7 @@ export async function startTopic(
 /** A receiver refuses, or doesn't answer. Names the subscription, since the address may contain a secret. */
 function targetAnswered(subscription: string, outcome: SendOutcome, log: Log): void {
   const target = reported({ log, clock: systemClock }, `the receiver of ${subscription}`, {
-    message: 'a notification could not be delivered; it is sent again later, or given up',
+    message: 'a notification could not be delivered; it is retried or given up',
     fields: { subscription },
   })
   if (outcome.kind === 'sent') target.worked()

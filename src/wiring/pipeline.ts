@@ -229,7 +229,7 @@ async function remapAll(worker: SourcePipeline, parts: PipelineParts, signal: Ab
   const { platform } = worker.config
   const reports = reported(parts, `the mappings of ${platform}`, {
     level: 'error',
-    message: 'looking for outdated mappings failed; it is tried again',
+    message: 'looking for outdated mappings failed; retrying',
     fields: { source: platform },
   })
   const policy = { clock: parts.clock, signal, firstMs: REMAP_RETRY_MS, longestMs: REMAP_RETRY_MS, ...reports }

@@ -166,7 +166,7 @@ describe('a file source', () => {
       'too much',
       () => write('a.json', `"${'x'.repeat(10_000)}"`),
       'malformed',
-      /^its files have 10002 bytes, over the bound of 10000/,
+      /^its files have 10002 bytes, more than limits\.maxBytes \(10000\)/,
     ],
   ])('fails for %s, without reporting anything as gone', async (_, make, kind, reason) => {
     make()

@@ -51,7 +51,7 @@ export function fileSource(
     if (!found.ok) return err(unavailable(found.error))
     const bytes = found.value.reduce((sum, file) => sum + file.bytes, 0)
     if (bytes <= limits.maxBytes) return ok([...found.value])
-    return err(malformed(`its files have ${bytes} bytes, over the bound of ${limits.maxBytes} (limits.maxBytes)`))
+    return err(malformed(`its files have ${bytes} bytes, more than limits.maxBytes (${limits.maxBytes})`))
   }
 
   const read = async (found: readonly FoundFile[], etag: string): FileReading['content'] => {

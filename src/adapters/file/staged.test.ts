@@ -34,11 +34,11 @@ describe('files uploaded in parts', () => {
     await add('nodes.csv', 0, 'type,')
     expect(await add('nodes.csv', 9, 'id\n')).toMatchObject({
       ok: false,
-      error: { kind: 'wrong', reason: 'its part 9 does not follow what is there, 5 bytes' },
+      error: { kind: 'wrong', reason: 'the part at 9 must begin at 5' },
     })
     expect(await add('edges.csv', 5, 'id\n')).toMatchObject({
       ok: false,
-      error: { reason: 'it was not begun, or was given up' },
+      error: { reason: 'the upload was not begun or was abandoned' },
     })
   })
 
@@ -70,7 +70,7 @@ describe('files uploaded in parts', () => {
     expect(readdirSync(folder)).toEqual([])
     expect(await add('nodes.csv', 1, 'x')).toMatchObject({
       ok: false,
-      error: { reason: 'it was not begun, or was given up' },
+      error: { reason: 'the upload was not begun or was abandoned' },
     })
   })
 

@@ -61,10 +61,10 @@ export async function addPart(
     await mkdir(stagingFolder(of), { recursive: true })
   }
   const file = await open(join(stagingFolder(of), of.name), at === 0 ? 'w' : 'r+').catch(() => null)
-  if (file === null) return err(wrong('it was not begun, or was given up', AGAIN))
+  if (file === null) return err(wrong('the upload was not begun or was abandoned', AGAIN))
   try {
     const { size } = await file.stat()
-    if (size !== at) return err(wrong(`its part ${at} does not follow what is there, ${size} bytes`, AGAIN))
+    if (size !== at) return err(wrong(`the part at ${at} must begin at ${size}`, AGAIN))
     await file.write(bytes, 0, bytes.length, at)
     return ok(at + bytes.length)
   } finally {

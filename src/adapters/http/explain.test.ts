@@ -60,14 +60,14 @@ describe('an unreadable address is explained for people if', () => {
     const { keyPem: key, pem } = certificate()
     const tls = await listening(createTlsServer({ key, cert: pem }))
     expect(await answerAt(`http://${tls}`)).toMatchObject({
-      reason: expect.stringContaining('broke the connection'),
+      reason: expect.stringContaining('closed the connection'),
     })
   })
 
   it("the server doesn't speak HTTP", async () => {
     const host = await listening(createPlainServer((socket) => socket.end('220 mail.example ESMTP\r\n')))
     expect(await answerAt(`http://${host}`)).toMatchObject({
-      reason: `${host} broke the connection before its answer was complete`,
+      reason: `${host} closed the connection before its response was complete`,
     })
   })
 

@@ -8,7 +8,7 @@ const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => stri
   [/^(EHOSTUNREACH|ENETUNREACH)$/, (url) => `there is no way to ${hostOf(url)} from this machine`],
   [
     /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\w+|HTTPParserError)$/,
-    (url) => `${hostOf(url)} broke the connection before its answer was complete`,
+    (url) => `${hostOf(url)} closed the connection before its response was complete`,
   ],
   [/^(ERR_SSL_\w+|EPROTO)$/, (url) => `${hostOf(url)} does not speak TLS there, or in no version of this side`],
   [/^CERT_HAS_EXPIRED$/, (url) => `the certificate of ${hostOf(url)} has expired`],

@@ -85,8 +85,8 @@ it('a source that gives no token is reported with the reason, and not asked agai
 
 it.each([
   ['{}', 'there is no "token"'],
-  ['{"token":"a\\nb"}', 'its answer holds no usable token'],
-  [JSON.stringify({ token: 'x'.repeat(20_000) }), 'its answer holds no usable token'],
+  ['{"token":"a\\nb"}', 'its response has no usable token'],
+  [JSON.stringify({ token: 'x'.repeat(20_000) }), 'its response has no usable token'],
 ])('a token that no header can carry is never sent: %s', async (body, why) => {
   issue = () => ({ status: 200, body })
   expect(await read()).toEqual({ kind: 'malformed', reason: `signing in failed: ${why}` })

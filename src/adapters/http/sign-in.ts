@@ -77,7 +77,7 @@ async function signIn(
     const token = contract.token(answer.body)
     if (token.ok && token.value.length <= MAX_TOKEN && TOKEN.test(token.value))
       return { kind: 'token', token: token.value }
-    return failed(token.ok ? 'its answer holds no usable token' : token.error)
+    return failed(token.ok ? 'its response has no usable token' : token.error)
   }
   if (answer.kind === 'throttled' || answer.kind === 'unavailable') return { kind: 'failed', answer }
   return failed('reason' in answer ? answer.reason : `it answered ${answer.kind}`, answer)

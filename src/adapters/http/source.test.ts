@@ -112,20 +112,20 @@ describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
 describe('a failed read reports its reason', () => {
   it.each<[number, Record<string, string>, string | Buffer, string]>([
     [404, { 'content-type': 'text/html' }, HTML, 'it answered 404 with text/html, not JSON'],
-    [404, { 'content-type': JSON_TYPE }, '', 'it answered 404, and its answer of 0 bytes is not readable JSON'],
+    [404, { 'content-type': JSON_TYPE }, '', 'it responded with status 404 and 0 bytes that are not valid JSON'],
     [200, {}, '{}', 'it answered 200 with no content type, not JSON'],
-    [200, { 'content-type': JSON_TYPE }, '{"a"', 'it answered 200, and its answer of 4 bytes is not readable JSON'],
+    [200, { 'content-type': JSON_TYPE }, '{"a"', 'it responded with status 200 and 4 bytes that are not valid JSON'],
     [
       200,
       { 'content-type': JSON_TYPE },
       Buffer.from([34, 255, 34]),
-      'it answered 200, and its answer of 3 bytes is not readable JSON',
+      'it responded with status 200 and 3 bytes that are not valid JSON',
     ],
     [
       200,
       { 'content-type': JSON_TYPE },
       `"${'x'.repeat(10_000)}"`,
-      'its answer is larger than the bound of 10000 bytes',
+      'its response is larger than the limit of 10000 bytes',
     ],
     [
       302,
@@ -311,7 +311,7 @@ describe('the bounds of a source', () => {
     })
     expect(await get()).toMatchObject({
       kind: 'malformed',
-      reason: 'its answer is larger than the bound of 10000 bytes',
+      reason: 'its response is larger than the limit of 10000 bytes',
     })
     await closed
   })

@@ -185,11 +185,11 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
       reason: `it answered ${statusCode} with ${truncate(type, 80)}, not ${NAMES[format]}`,
     }
   if (bytes === null)
-    return { kind: 'malformed', reason: `its answer is larger than the bound of ${config.limits.maxBytes} bytes` }
+    return { kind: 'malformed', reason: `its response is larger than the limit of ${config.limits.maxBytes} bytes` }
   const body = bodyOf(bytes, format)
   if (!body.ok) {
     const why = body.error === null ? '' : `: ${body.error}`
-    const reason = `it answered ${statusCode}, and its answer of ${bytes.length} bytes is not readable ${NAMES[format]}${why}`
+    const reason = `it responded with status ${statusCode} and ${bytes.length} bytes that are not valid ${NAMES[format]}${why}`
     return { kind: 'malformed', reason }
   }
   if (statusCode === 404 || statusCode === 410) return { kind: 'gone', status: statusCode }

@@ -158,12 +158,12 @@ describe.skipIf(started === null)('a broker that requires a token', { timeout: 9
     [
       'a wrong secret',
       ({ sasl }) => ({ ...sasl, clientSecret: 'wrong' }) as KafkaSasl,
-      /\/oauth2\/token gave no token: it answered 401 \(invalid_client\)/,
+      /\/oauth2\/token returned no token: it answered 401 \(invalid_client\)/,
     ],
     [
       'an endpoint that is away',
       ({ endpoint, sasl }) => ((endpoint.failing = 503), sasl),
-      /\/oauth2\/token gave no token: it answered 503/,
+      /\/oauth2\/token returned no token: it answered 503/,
     ],
     [
       'a token that the broker refuses',

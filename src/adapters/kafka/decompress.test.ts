@@ -71,5 +71,5 @@ describe.each(CODECS)('data compressed with %s', (name, number, compress) => {
 it("data that isn't compressed stays unchanged, and other compressions are refused", () => {
   const bytes = someBytes(100)
   expect(decompress(bytes, 0, 10)).toEqual({ ok: true, bytes })
-  expect(decompress(bytes, 5)).toEqual({ ok: false, kind: 'unreadable', why: 'nothing is known of compression 5' })
+  expect(decompress(bytes, 5)).toEqual({ ok: false, kind: 'unreadable', why: 'unknown compression 5' })
 })

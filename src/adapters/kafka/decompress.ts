@@ -20,7 +20,7 @@ type Codec = NonNullable<(typeof CODECS)[number]>
 export function decompress(bytes: Buffer, codec: number, most = MAX_DECOMPRESSED): Decompressed {
   const name = CODECS[codec]
   if (name === null) return { ok: true, bytes }
-  if (name === undefined) return { ok: false, kind: 'unreadable', why: `nothing is known of compression ${codec}` }
+  if (name === undefined) return { ok: false, kind: 'unreadable', why: `unknown compression ${codec}` }
   const from = `${bytes.length} bytes of ${name}`
   try {
     const size = sizeStated(bytes, name)

@@ -35,7 +35,7 @@ export class Troubles {
   }
 
   #reports(activity: string): ReturnType<typeof reported> {
-    const message = `Kafka intake: ${activity} fails and is tried again`
+    const message = `Kafka intake: ${activity} fails; retrying`
     return reported({ log: this.#log, clock: this.#clock }, `Kafka ${activity}`, { message, fields: { activity } })
   }
 

@@ -37,7 +37,7 @@ describe('a token', () => {
     expect(await source.token()).toBe(first)
     expect(endpoint.refused).toBe(3)
     pass(1_000)
-    await expect(source.token()).rejects.toThrow(/^http:.* gave no token: it answered 503$/)
+    await expect(source.token()).rejects.toThrow(/^http:.* returned no token: it answered 503$/)
     endpoint.failing = null
     expect(await source.token()).not.toBe(first)
   })
@@ -45,20 +45,20 @@ describe('a token', () => {
   it('is requested once if the credentials are refused', async () => {
     const { endpoint, source } = await tokens()
     endpoint.failing = 400
-    await expect(source.token()).rejects.toThrow(/gave no token: it answered 400$/)
+    await expect(source.token()).rejects.toThrow(/returned no token: it answered 400$/)
     expect(endpoint.refused).toBe(1)
   })
 
   it.each([
-    ['is not JSON', 'hello', 'its answer holds no usable token'],
-    ['has a token that no header carries', '{"access_token":"a b"}', 'its answer holds no usable token'],
-    ['is endless', 'x'.repeat(100_000), 'its answer has more than 65536 bytes'],
+    ['is not JSON', 'hello', 'its response has no usable token'],
+    ['has a token that no header carries', '{"access_token":"a b"}', 'its response has no usable token'],
+    ['is endless', 'x'.repeat(100_000), 'its response has more than 65536 bytes'],
   ])('is refused if the answer %s', async (_, answer, why) => {
     const server = createServer((_request, response) => void response.end(answer))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     open.push(() => new Promise((resolve) => server.close(resolve)))
     const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`
     const source = new TokenSource({ tokenUrl, clientId: 'mlg', clientSecret: 's3cret' })
-    await expect(source.token()).rejects.toThrow(`${tokenUrl} gave no token: ${why}`)
+    await expect(source.token()).rejects.toThrow(`${tokenUrl} returned no token: ${why}`)
   })
 })

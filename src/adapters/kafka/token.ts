@@ -70,7 +70,7 @@ export class TokenSource {
         const lasts = read.seconds * 1_000
         return { text: read.text, renewAt: requestedAt + RENEWED_AFTER * lasts, endsAt: requestedAt + lasts }
       }
-      if (!again || attempt === TRIES) throw new Error(`${this.#endpoint.tokenUrl} gave no token: ${read.why}`)
+      if (!again || attempt === TRIES) throw new Error(`${this.#endpoint.tokenUrl} returned no token: ${read.why}`)
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt))
     }
   }
@@ -115,7 +115,7 @@ type TokenAnswer =
   | { readonly why: string; readonly again: boolean }
 
 function tokenOf(status: number, answer: string | null): TokenAnswer {
-  if (answer === null) return { why: `its answer has more than ${MAX_ANSWER} bytes`, again: false }
+  if (answer === null) return { why: `its response has more than ${MAX_ANSWER} bytes`, again: false }
   const read = readJson(answer)
   const body = read.ok && isObject(read.value) ? read.value : {}
   if (status !== 200) {
@@ -125,7 +125,7 @@ function tokenOf(status: number, answer: string | null): TokenAnswer {
   }
   const { access_token: text, expires_in: seconds } = body
   if (typeof text !== 'string' || text.length > MAX_TOKEN || !TOKEN.test(text))
-    return { why: 'its answer holds no usable token', again: false }
+    return { why: 'its response has no usable token', again: false }
   // A token without a lifetime is used once.
   return { text, seconds: typeof seconds === 'number' && seconds > 0 ? seconds : 0, again: false }
 }

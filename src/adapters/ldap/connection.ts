@@ -93,7 +93,7 @@ async function bounded<T>({ sockets, maxBytes, signal, close }: ConnectionBounds
   }
   const count = (): void => {
     if (read() - before > maxBytes)
-      end(new SearchProblem('malformed', `its answer is larger than the bound of ${maxBytes} bytes`))
+      end(new SearchProblem('malformed', `its response is larger than the limit of ${maxBytes} bytes`))
   }
   const stop = (): void => end(new SearchProblem('unavailable', whyCancelled(signal)))
   for (const socket of sockets) socket.on('data', count)

@@ -80,7 +80,8 @@ function senderOf(client: Client): SendSearch {
   return async (request) => {
     request.messageId = Number(number())
     const response = await send(request)
-    if (!(response instanceof SearchResponse)) throw new SearchProblem('malformed', 'its answer is none to a search')
+    if (!(response instanceof SearchResponse))
+      throw new SearchProblem('malformed', 'its response is not one to a search')
     if (response.status !== 0) throw StatusCodeParser.parse(response)
     return response
   }

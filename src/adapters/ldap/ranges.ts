@@ -39,7 +39,7 @@ async function valuesOf(name: string, entry: Entry, client: Client): Promise<rea
     const { searchEntries } = await client.search(entry.dn, { scope: 'base', filter: '(objectClass=*)', attributes })
     part = searchEntries[0]
   }
-  const reason = `it gave the first ${values.length} values of "${name}" of "${entry.dn}", and not those after them`
+  const reason = `it returned only the first ${values.length} values of "${name}" of "${entry.dn}"`
   throw new SearchProblem('malformed', reason)
 }
 

@@ -56,13 +56,12 @@ export function searchOf(request: SourceRequest, base: string): Result<Directory
   if (unknown !== undefined) return err(`a search has no "${unknown}"; it has ${[...MEMBERS].join(', ')}`)
   if (request.method !== 'GET' || request.body !== undefined) return err('a search has no body')
   const scope = SCOPES.find((each) => each === (searchParams.get('scope') ?? 'sub'))
-  if (scope === undefined) return err(`its scope is none of ${SCOPES.join(', ')}`)
+  if (scope === undefined) return err(`its scope must be one of ${SCOPES.join(', ')}`)
   const filter = searchParams.get('filter') ?? '(objectClass=*)'
   if (filter.length > MAX_FILTER) return err(`its filter has ${filter.length} characters; at most ${MAX_FILTER}`)
-  if (!isBalanced(filter)) return err('its filter cannot be read: its parentheses do not match')
+  if (!isBalanced(filter)) return err('the parentheses of its filter do not match')
   const attributes = namesIn(searchParams.get('attributes') ?? '')
-  if (attributes.length === 0)
-    return err('it names no attributes: whatever a directory has would be read, pictures too')
+  if (attributes.length === 0) return err('it must name attributes; otherwise everything is read, including pictures')
   if (attributes.length > MAX_ATTRIBUTES) return err(`it has more than ${MAX_ATTRIBUTES} attributes`)
   const size = searchParams.get('size')
   if (size !== null && !(Number(size) >= 1 && Number(size) <= MAX_PAGE))
@@ -76,7 +75,7 @@ export function searchOf(request: SourceRequest, base: string): Result<Directory
   const as = kinds.find(({ name }) => name === named) ?? null
   if (named !== null && as === null) return err(`it has no "kind.${named}"`)
   const below = decodedName(pathname)
-  if (below === null) return err('the name of its entry has a "%" that escapes nothing')
+  if (below === null) return err('the name of its entry has a "%" that is not an escape')
   return ok({
     from: [below, base].filter((each) => each !== '').join(','),
     scope,

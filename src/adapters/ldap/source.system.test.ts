@@ -171,7 +171,7 @@ describe.skipIf(server === null)('a directory source', () => {
       { baseUrl: server === null ? url : secureAddressOf(server.data) },
       /certificate is not trusted \(self-signed certificate.*\): name its authority as "tls"/,
     ],
-    ['a small bound', { limits: { ...LIMITS, maxBytes: 1_024 } }, /larger than the bound of 1024 bytes/],
+    ['a small bound', { limits: { ...LIMITS, maxBytes: 1_024 } }, /larger than the limit of 1024 bytes/],
   ])('says how to fix %s', async (_, overrides, reason) => {
     const answer = await ask(opened(overrides), { filter: '(uid=p*)', size: '100' })
     expect(answer).toMatchObject({ reason: expect.stringMatching(reason) })

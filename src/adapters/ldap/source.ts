@@ -85,7 +85,7 @@ export function ldapSource(config: SourceConfig, address: string): Source {
 
   return {
     ask: async (request, options): Promise<SourceAnswer> => {
-      if (base === null) return { kind: 'malformed', reason: 'its address has a "%" that escapes nothing: write %25' }
+      if (base === null) return { kind: 'malformed', reason: 'its address has a "%" that is not an escape: write %25' }
       const search = searchOf(request, base)
       if (!search.ok) return { kind: 'malformed', reason: search.error }
       try {

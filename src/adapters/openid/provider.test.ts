@@ -88,7 +88,7 @@ describe('the check of a provider', () => {
 
   it.each<[string, () => void, RegExp]>([
     ['is another one', () => (described = { issuer: 'https://elsewhere.company' }), /issuer/],
-    ['publishes no keys', () => (keys = []), /^its keys at http.*\/keys can't be read: there is none that signs$/],
+    ['publishes no keys', () => (keys = []), /^its keys at http.*\/keys can't be read: it has no signing key$/],
     ['names no keys', () => (described = { jwks_uri: undefined }), /^it names no jwks_uri/],
     ['has lost its keys', () => (described = { jwks_uri: `${server.url}/none` }), /it answered 404$/],
     [

@@ -90,7 +90,7 @@ export class OpenIdProvider implements IdentityProvider {
     }
     const claims = granted.claims()
     if (claims !== undefined && claims.sub !== subject)
-      return { kind: 'unknown', reason: 'the provider answered about somebody else' }
+      return { kind: 'unknown', reason: 'the provider responded about another person' }
     const tokens = tokensOf(granted, refreshToken)
     try {
       const described = await this.#userInfo(provider, granted.access_token, subject)
@@ -154,7 +154,7 @@ export class OpenIdProvider implements IdentityProvider {
       const body: unknown = await answer.json()
       const keys = isObject(body) && Array.isArray(body.keys) ? body.keys : []
       const count = keys.filter((key) => isObject(key) && (key.use ?? 'sig') === 'sig').length
-      return count === 0 ? failed('there is none that signs') : { count, error: [] }
+      return count === 0 ? failed('it has no signing key') : { count, error: [] }
     } catch (error) {
       return failed(causeOf(error))
     }
@@ -233,7 +233,7 @@ function faultOf(error: unknown): SignInFault {
   return { kind: 'refused', reason: truncate(reason, 300) }
 }
 
-const NO_ERROR = { message: 'the answer of the provider is wrong', cause: undefined, code: undefined }
+const NO_ERROR = { message: 'invalid response from the provider', cause: undefined, code: undefined }
 
 /** Returns the cause below "fetch failed", which says nothing. */
 function causeOf(error: unknown): string {

@@ -31,7 +31,7 @@ export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }:
   const refused = (id: string, reason: string): void =>
     statesOf(log, clock).fails('documents of the search server', {
       level: 'error',
-      message: 'the search server refuses documents: no search finds them',
+      message: 'the search server refuses documents, which searches therefore do not find',
       why: `${id}: ${reason}`,
     })
   const { signal } = closed

@@ -83,7 +83,7 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
   const receipts = messages.map((m) => m.receipt)
   const until = clock.now() + LONGEST_HOLD_MS
   const hiding = reported({ log, clock }, `hiding messages of ${channel.name}`, {
-    message: 'messages could not stay hidden',
+    message: 'could not extend the visibility timeout of messages',
     fields: { queue: channel.name },
   })
   const keep = async (): Promise<void> => {
@@ -108,7 +108,7 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
 async function remove(receipts: readonly string[], parts: DeliverParts): Promise<number> {
   const { queue, clock, random, log, channel } = parts
   const removing = reported({ log, clock }, `removing messages of ${channel.name}`, {
-    message: 'messages were taken but not deleted; they are delivered again',
+    message: 'messages were accepted but not deleted; they are redelivered',
     fields: { queue: channel.name },
   })
   let left = receipts

@@ -107,7 +107,7 @@ class SqsIntakeRunner {
     const { clock, log } = this.#options
     const queue = this.#deliver.channel.name
     const taking = reported({ log, clock }, `the queue ${queue}`, {
-      message: 'taking from the queue failed; it is tried again',
+      message: 'receiving from the queue failed; retrying',
       fields: { queue },
     })
     for (let failures = 0; !this.#signal.aborted;) {
@@ -171,11 +171,15 @@ class SqsIntakeRunner {
     try {
       const policy = await this.#queue.redrive(this.#signal)
       if (policy === null)
-        log.warn({ queue }, 'the queue has no redrive policy: what is never taken is delivered again for days')
-      else log.info({ queue, policy }, 'taking from the queue')
+        log.warn(
+          { queue },
+          'the queue has no redrive policy: messages that are never accepted are redelivered for days',
+        )
+      else log.info({ queue, policy }, 'receiving from the queue')
     } catch (error) {
       // Receiving needs no permission to read the queue's attributes, so a failure only gets logged.
-      if (!this.#signal.aborted) log.info({ queue, why: String(error) }, 'taking from the queue; its policy is unknown')
+      if (!this.#signal.aborted)
+        log.info({ queue, why: String(error) }, 'receiving from the queue; its policy is unknown')
     }
   }
 }

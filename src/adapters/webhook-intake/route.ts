@@ -154,7 +154,7 @@ class Webhooks {
     const { log, clock } = this.#options
     const reports = reported({ log, clock }, `webhooks of ${params.platform}`, {
       level: 'error',
-      message: 'calls that proved their sender could not be taken',
+      message: 'authenticated webhook calls could not be accepted',
       fields: { platform: params.platform },
     })
     try {

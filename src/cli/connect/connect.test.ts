@@ -397,7 +397,7 @@ describe('a problem is reported, and nothing is written:', () => {
     expect(await message()).toMatch(/shelf 1\.1 answers at \S+, but 1\.2 is the oldest supported version\n {4}→ upgr/)
     version = 'Welcome to nginx!'
     expect(await message()).toMatch(
-      /what answers at \S+ is not shelf: its answer is not a version\n {4}→ check the address/,
+      /what answers at \S+ is not shelf: the response is not a version\n {4}→ check the address/,
     )
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
   })

@@ -222,7 +222,7 @@ describe('a provider on a faulty system', () => {
 
   it('is reported with every mistake in its file before any request', async () => {
     writeFileSync(FILE, DECLARED.replace("'/books/{id}'", "'/books/{isbn}'").replace('name: name', 'name: colour'))
-    await expect(says(FILE, url)).rejects.toThrow('types.Model.read.path: there is no {isbn} here; there are {id}')
+    await expect(says(FILE, url)).rejects.toThrow('types.Model.read.path: unknown placeholder {isbn}; known here: {id}')
     writeFileSync(FILE, DECLARED.replace('name: name', 'name: colour'))
     await expect(says(FILE, url)).rejects.toThrow('types.Model.fields.title.name: Model has no attribute "colour"')
   })

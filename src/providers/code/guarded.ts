@@ -90,7 +90,9 @@ function remade(call: () => Provider | undefined, named: string, file: string): 
   }
   const [mistake] = providerMistakes(made)
   if (made !== undefined && mistake === undefined) return guardedProvider(made, file)
-  throw new Error(`${named} gave no provider${mistake === undefined ? '' : `: ${mistake.path}: ${mistake.reason}`}`)
+  throw new Error(
+    `${named} did not return a provider${mistake === undefined ? '' : `: ${mistake.path}: ${mistake.reason}`}`,
+  )
 }
 
 /** An unreadable event names nothing, and is quarantined as such. */
@@ -122,7 +124,7 @@ function guardedType(type: TypeContract, named: string): TypeContract {
 /** An error thrown here becomes the error of the payload, which is stored. */
 function merged(made: unknown, named: string): Json {
   if (isJson(made)) return made
-  throw new Error(`${named} gave no JSON`)
+  throw new Error(`${named} did not return JSON`)
 }
 
 function guardedBatch(batch: BatchContract, of: string): BatchContract {
@@ -180,7 +182,7 @@ function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) 
       return err(truncate(made.error, MAX_REASON))
     if (isObject(made) && made.ok === true && isRight(made.value)) return made as unknown as Result<T>
     const waiting = made instanceof Promise ? '; it must not be async' : ''
-    return err(`${named} gave neither {ok: true, value} of the right form nor {ok: false, error}${waiting}`)
+    return err(`${named} must return {ok: true, value} of the right form or {ok: false, error}${waiting}`)
   } catch (error) {
     return err(`${named} failed: ${briefMessageOf(error)}`)
   }

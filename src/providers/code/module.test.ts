@@ -69,9 +69,9 @@ describe('a module', () => {
       `import 'nobody-has-this'\nexport default ${LAKE}`,
       /cannot be loaded: .*nobody-has-this/,
     ],
-    ['exports nothing', 'export const lake = 1', /^default: it has no default export/],
+    ['exports nothing', 'export const lake = 1', /^default: must be a provider .* no default export/],
     ['exports no provider', 'export default 7', /^default: .*expected object/],
-    ['exports no providers', 'export default []', /^default: it exports 0 providers/],
+    ['exports no providers', 'export default []', /^default: must be 1 to 20 providers, not 0/],
     [
       'lacks a function',
       `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, readList: 1 } } }`,
@@ -90,12 +90,12 @@ describe('a module', () => {
     [
       'has no id',
       `export default { ...${LAKE}, types: { Dataset: { ...${TABLE}, mapping: { type: 'Dataset', fields: {} } } } }`,
-      /mapping: it has either an "id"/,
+      /mapping: needs either an "id"/,
     ],
     [
       'has a type under another name',
       `export default { ...${LAKE}, types: { Table: ${TABLE} } }`,
-      /^default\.types\.Table\.type: it is "Dataset"/,
+      /^default\.types\.Table\.type: must be "Table".*, not "Dataset"/,
     ],
     [
       'has a check that cannot be asked',
@@ -124,7 +124,7 @@ describe('a module', () => {
   it("can't take the name of another provider", () => {
     const file = moduleOf(`export default { ...${LAKE}, name: 'registry' }`)
     const { problems } = providersWith({ catalogueFolder: null, providerModules: [file] })
-    expect(problems).toEqual([`${file}: provider: there is a provider "registry" already; choose another name`])
+    expect(problems).toEqual([`${file}: provider: a provider "registry" already exists; choose another name`])
     expect(withDeclared([{ name: file, content: null }], new Map())).toMatchObject({ ok: true })
   })
 })
@@ -194,10 +194,12 @@ describe("a module's function", () => {
     expect(provider.webhook?.update('7', webhook)).toEqual({ method: 'PUT', path: '/hooks/7' })
     expect(provider.signIn?.anonymous).toEqual({ method: 'POST', path: '/guest' })
     expect(Dataset?.over?.endsWith?.('a')).toBeNull()
-    expect(() => Dataset?.merge?.({}, {})).toThrow('Dataset.merge() gave no JSON')
+    expect(() => Dataset?.merge?.({}, {})).toThrow('Dataset.merge() did not return JSON')
     expect(provider.withSettings?.({}).eventName?.({})).toBeNull()
     expect(() => provider.withSettings?.({ shelf: 'lost' })).toThrow('withSettings() failed: no such shelf')
-    expect(() => provider.withSettings?.({ shelf: 'none' })).toThrow('withSettings() gave no provider: domains: ')
+    expect(() => provider.withSettings?.({ shelf: 'none' })).toThrow(
+      'withSettings() did not return a provider: domains: ',
+    )
   })
 
   it.each([
@@ -213,7 +215,7 @@ describe("a module's function", () => {
       const change = `lake.types.Dataset.readList = () => ({ ok: true, value: { items: [], setAside: [], next: ${next} } })`
       expect(lake(change).types.Dataset?.readList({}, ALL)).toMatchObject({
         ok: false,
-        error: expect.stringContaining('neither {ok: true, value}'),
+        error: expect.stringContaining('must return {ok: true, value}'),
       })
       const hooks = `lake.webhook = { list: () => null, create: () => null, update: () => null, readList: () => ({ ok: true, value: { found: [], next: ${next} } }) }`
       const webhook = { name: 'mlg', url: 'https://mlg.example', secret: null }
@@ -223,10 +225,10 @@ describe("a module's function", () => {
 
   it.each([
     ['async () => ({ ok: true })', 'it must not be async'],
-    ['() => undefined', 'neither {ok: true, value}'],
+    ['() => undefined', 'must return {ok: true, value}'],
     [
       '() => ({ ok: true, value: { items: [{ id: 1, etag: null }], setAside: [], next: null } })',
-      'neither {ok: true, value}',
+      'must return {ok: true, value}',
     ],
     ['() => ({ ok: false, error: "the answer has no tables" })', 'the answer has no tables'],
     ['() => ({ ok: false, error: "long".repeat(1_000_000) })', 'long'.repeat(250)],

@@ -41,11 +41,15 @@ function load(file: string): Result<ProviderModule, readonly CatalogueProblem[]>
   const { default: made, definitions } = exported as { readonly default?: unknown; readonly definitions?: unknown }
   const providers: readonly unknown[] = Array.isArray(made) ? made : [made]
   if (made === undefined)
-    return err([{ file, path: 'default', reason: 'it has no default export: that is the provider, or a list of them' }])
-  if (providers.length === 0 || providers.length > MAX_PROVIDERS)
     return err([
-      { file, path: 'default', reason: `it exports ${providers.length} providers; there are 1 to ${MAX_PROVIDERS}` },
+      {
+        file,
+        path: 'default',
+        reason: 'must be a provider or a list of providers, but the module has no default export',
+      },
     ])
+  if (providers.length === 0 || providers.length > MAX_PROVIDERS)
+    return err([{ file, path: 'default', reason: `must be 1 to ${MAX_PROVIDERS} providers, not ${providers.length}` }])
   const problems = providers.flatMap((provider, i) =>
     providerMistakes(provider).map(({ path, reason }) => ({
       file,

@@ -82,13 +82,13 @@ export function providerMistakes(exported: unknown): readonly ShapeMistake[] {
     const at = `types.${name}`
     const ids = Object.values(rules.fields).filter(({ kind }) => kind === 'id').length
     return [
-      ...(own === name
+      ...(own === name ? [] : [{ path: `${at}.type`, reason: `must be "${name}", its name in "types", not "${own}"` }]),
+      ...(rules.type === name
         ? []
-        : [{ path: `${at}.type`, reason: `it is "${own}"; it has to be the name that it has in "types"` }]),
-      ...(rules.type === name ? [] : [{ path: `${at}.mapping.type`, reason: `it is "${rules.type}", not "${name}"` }]),
+        : [{ path: `${at}.mapping.type`, reason: `must be "${name}", not "${rules.type}"` }]),
       ...(ids + (rules.id === undefined ? 0 : 1) === 1
         ? []
-        : [{ path: `${at}.mapping`, reason: 'it has either an "id", or one field of the kind id' }]),
+        : [{ path: `${at}.mapping`, reason: 'needs either an "id" or one field of kind "id"' }]),
       ...(over === undefined || over.type in read.data.types
         ? []
         : [{ path: `${at}.over.type`, reason: `the provider has no type ${over.type}` }]),

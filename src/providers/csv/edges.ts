@@ -62,7 +62,7 @@ function endOf(row: NamedRow, side: 'from' | 'to', { context, things, refuse }: 
   if (things.get(uri.value)?.type === name) return { uri: uri.value, type: name }
   refuse(
     idColumn,
-    `no row of nodes is the ${name} "${truncate(id, 100)}"; a thing of another platform is named by its URI`,
+    `no row of nodes is the ${name} "${truncate(id, 100)}"; name an entity of another platform by its URI`,
   )
   return null
 }

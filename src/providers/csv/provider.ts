@@ -22,7 +22,7 @@ export const CSV: Provider = {
   domains: ['imports'],
   events: {},
   types: {},
-  files: { only: true, answer: () => err('it is made for a catalogue') },
+  files: { only: true, answer: () => err('this provider needs a catalogue') },
   ofCatalogue: csvProvider,
 }
 
@@ -88,7 +88,7 @@ function answerOf(
 function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefused: boolean): TypeContract {
   const thingsIn = (body: Json): Result<readonly ImportedThing[]> => {
     const reading = readingIn(body)
-    return reading === null ? err('it is not a reading of tables') : ok(reading.things[name] ?? [])
+    return reading === null ? err('the tables could not be read') : ok(reading.things[name] ?? [])
   }
   return {
     type: name,

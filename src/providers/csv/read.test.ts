@@ -186,7 +186,7 @@ describe('tables of nodes and edges', () => {
     ],
     [
       'Model,gone,ownedBy,Group,growth',
-      'from_id: no row of nodes is the Model "gone"; a thing of another platform is named by its URI',
+      'from_id: no row of nodes is the Model "gone"; name an entity of another platform by its URI',
     ],
     ['Model,churn,currentInstance,Group,growth', 'to_type: "currentInstance" of Model leads to ModelInstance'],
     ['Model,churn,currentInstance,,aip://group/ldap/x', 'to_type: "currentInstance" of Model leads to ModelInstance'],

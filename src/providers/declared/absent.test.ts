@@ -48,10 +48,10 @@ describe('an entity that ends with the one it is listed for', () => {
       { ...TRY, list: { ...TRY.list, lastOf: 'turn' } },
       'types.JobAttempt.list.lastOf: "turn" is not part of the id {task}/{number}',
     ],
-    [{ ...TRY, over }, 'types.JobAttempt.over.endsWith: it needs an "as" of parts of the id {task}/{number}'],
+    [{ ...TRY, over }, 'types.JobAttempt.over.endsWith: needs an "as" with parts of the id {task}/{number}'],
     [
       { ...TRY, over: { ...over, as: undefined } },
-      'types.JobAttempt.over.endsWith: it needs an "as" of parts of the id {task}/{number}',
+      'types.JobAttempt.over.endsWith: needs an "as" with parts of the id {task}/{number}',
     ],
   ])('is rejected: %j', (type, mistake) => {
     const read = compiled({ Pipeline: DAY, JobAttempt: type })

@@ -107,9 +107,9 @@ describe('a page of a declared listing', () => {
   })
 
   it.each([
-    [{ partialRecords: '!title' }, 'a condition needs "completeRecords"'],
-    [{ partialRecords: true, completeRecords: true }, 'beside "completeRecords" it is a condition'],
-    [{ partialRecords: true, read: undefined }, 'it needs a "read" and a "list"'],
+    [{ partialRecords: '!title' }, 'must be true unless "completeRecords" is true'],
+    [{ partialRecords: true, completeRecords: true }, 'must be an expression if "completeRecords" is true'],
+    [{ partialRecords: true, read: undefined }, 'needs a "read" and a "list"'],
   ])('rejects %j', (type, reason) => {
     const whole = { id: '{id}', read: { path: '/books/{id}' }, list: { path: '/books', items: 'books' }, ...type }
     expect(JSON.stringify(problems({ types: { Model: whole } }))).toContain(JSON.stringify(reason).slice(1, -1))
@@ -145,7 +145,7 @@ describe('a page of a declared listing', () => {
       expect(listed({}).readList(body as never, ALL)).toMatchObject({ ok: false })
     expect(listed({ emptyIsAbsent: true }).readList({ bokos: [], total: 1 } as never, ALL)).toEqual({
       ok: false,
-      error: 'a listing must be an object with a list "books"; the answer has bokos, total',
+      error: 'a listing must be an object with a list "books"; the response has bokos, total',
     })
   })
 
@@ -217,22 +217,22 @@ describe('a type whose records lack a part of their id', () => {
   })
 
   it.each<[object, string]>([
-    [{ fromId: ['isle'] }, 'types.Model.fromId: "isle" is not part of the id, or one with a dot'],
+    [{ fromId: ['isle'] }, 'types.Model.fromId: "isle" must be a part of the id, without a dot'],
     [
       { over: undefined, list: { path: '/books', items: 'books' } },
-      'types.Model.fromId: the items of "list" have no "shelf": give it an "id", or list it "over" another type "as" it',
+      'types.Model.fromId: the items of "list" have no "shelf": give "list" an "id", or use "over" with "as"',
     ],
     [
       { batch: { path: '/books', items: 'books', max: 5 } },
-      'types.Model.fromId: the items of "batch" have no "shelf": give it an "id"',
+      'types.Model.fromId: the items of "batch" have no "shelf": give "batch" an "id"',
     ],
     [
       { over: { type: 'Pipeline', atOnce: 2, as: '{shelf}' } },
-      'types.Model.over.as: it needs "atOnce: 1": several ids have no parts in common',
+      'types.Model.over.as: needs "atOnce: 1", because several ids have no parts in common',
     ],
     [
       { over: { type: 'Pipeline', atOnce: 1, as: '{shelf}-{at}' } },
-      'types.Model.over.as: the ids of Pipeline are {name}, which is another form',
+      'types.Model.over.as: must have the form of the ids of Pipeline, {name}',
     ],
   ])('is rejected: %j', (type, mistake) => {
     expect(mistakes(type)).toContain(mistake)
@@ -241,7 +241,7 @@ describe('a type whose records lack a part of their id', () => {
 
 it("an answer about something else doesn't prove that an entity is gone", () => {
   const SINGLE = { id: '{id}', read: { path: '/books/{id}' } }
-  const about = { ok: false, error: 'the answer is not about "a", so it does not show that this is gone' }
+  const about = { ok: false, error: 'the response is not about "a", so it does not show that this was deleted' }
   const empty = made({ ...SINGLE, gone: '!(pages)' }).types.Model
   expect(empty?.record?.({ id: 'a', pages: [] }, 'a')).toEqual({ ok: true, value: null })
   expect(empty?.record?.({ error_code: 'INTERNAL_ERROR' }, 'a')).toEqual(about)
@@ -269,7 +269,7 @@ it('the record within an answer can be gone', () => {
   const contract = made({ record: 'book', gone: "state == 'deleted'" }).types.Model
   expect(contract?.record?.({ book: { isbn: 'x' } }, 'x/1')).toEqual({ ok: true, value: { isbn: 'x' } })
   expect(contract?.record?.({ book: { state: 'deleted' } }, 'x/1')).toEqual({ ok: true, value: null })
-  expect(contract?.record?.({ error: 'secret' }, 'x/1')).toEqual({ ok: false, error: 'the answer has no "book"' })
+  expect(contract?.record?.({ error: 'secret' }, 'x/1')).toEqual({ ok: false, error: 'the response has no "book"' })
 })
 
 describe('a read by listing', () => {
@@ -315,7 +315,7 @@ describe('a read with further requests', () => {
   it('reports mistakes of its own', () => {
     const wrong = { tags: { path: '/books/{shelf}' } }
     expect(problems({ types: { Model: { ...BOOK, read: { ...BOOK.read, and: wrong } } } })).toEqual([
-      'types.Model.read.and.tags.path: there is no {shelf} here; there are {id}, {isbn}, {copy}',
+      'types.Model.read.and.tags.path: unknown placeholder {shelf}; known here: {id}, {isbn}, {copy}',
     ])
     const many = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { path: '/' }]))
     expect(problems({ types: { Model: { ...BOOK, read: { ...BOOK.read, and: many } } } })).toEqual([
@@ -377,7 +377,7 @@ describe('a listing with further requests', () => {
   it('is rejected if an answer has another form', () => {
     expect(listed({ ...listing, answer: 'keys(shown)' }).readList({ shown: [] }, ALL)).toMatchObject({
       ok: false,
-      error: expect.stringContaining('has not the form that is expected'),
+      error: expect.stringContaining('unexpected form of the response'),
     })
   })
 })
@@ -411,9 +411,9 @@ describe('a batch read', () => {
     const { items, ...common } = batch
     const of = (own: object) => problems({ common: { batch: common }, types: { Model: { ...BOOK, batch: own } } })
     expect(of({ items })).toEqual([])
-    expect(of({})).toEqual(['types.Model.batch: it has no "path", no "max" or no "items"'])
+    expect(of({})).toEqual(['types.Model.batch: needs "path", "max" and "items"'])
     expect(of({ items, and: { x: { path: '/{shelf}' } } })).toEqual([
-      'types.Model.batch.and.x.path: there is no {shelf} here; there are {ids}',
+      'types.Model.batch.and.x.path: unknown placeholder {shelf}; known here: {ids}',
     ])
   })
 })

@@ -29,7 +29,7 @@ describe('the version check of a provider file', () => {
     (body) => {
       expect(reads({ path: '/version', version: '@' })?.(body)).toEqual({
         ok: false,
-        error: 'its answer is not a version',
+        error: 'the response is not a version',
       })
     },
   )
@@ -40,15 +40,15 @@ describe('the version check of a provider file', () => {
     expect(version?.({ scheduler: { status: 'healthy' }, version: '3.3.2' })).toEqual({ ok: true, value: '3.3.2' })
     expect(version?.({ status: 'healthy', version: '3.3.2' })).toEqual({
       ok: false,
-      error: 'its answer has no "scheduler"',
+      error: 'the response has no "scheduler"',
     })
     expect(reads({ path: '/health' })?.('anything')).toEqual({ ok: true, value: null })
   })
 
   it.each([
-    [{ path: '/version', oldest: '2.0' }, 'check.oldest: it has no "version" to compare it with'],
-    [{ path: '/version', version: '@', oldest: 'two' }, 'check.oldest: must be a version, as "2.10"'],
-    [{ path: '/{id}' }, 'check.path: there is no {id} here; there are none'],
+    [{ path: '/version', oldest: '2.0' }, 'check.oldest: needs a "version" to compare with'],
+    [{ path: '/version', version: '@', oldest: 'two' }, 'check.oldest: must be a version such as "2.10"'],
+    [{ path: '/{id}' }, 'check.path: unknown placeholder {id}; known here: none'],
   ])('is rejected if it is wrong: %j', (check, reason) => {
     const read = made(check)
     expect(read.ok ? [] : read.error.map((problem) => `${problem.path}: ${problem.reason}`)).toEqual([reason])

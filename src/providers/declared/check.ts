@@ -27,19 +27,19 @@ export function checkMistakes(
   const blind = oldest !== undefined && version === undefined
   return [
     ...requestMistakes(check, settings),
-    ...(blind ? [{ path: 'oldest', reason: 'it has no "version" to compare it with' }] : []),
+    ...(blind ? [{ path: 'oldest', reason: 'needs a "version" to compare with' }] : []),
   ]
 }
 
 /** Errors quote nothing, because the answer may be anything. */
 function versionIn(body: Json, { product, version }: DeclaredCheck): Result<string | null> {
   const is = product === undefined ? ok(true) : evaluate(product, body)
-  if (!is.ok || !isTrue(is.value)) return err(`its answer has no "${product ?? ''}"`)
+  if (!is.ok || !isTrue(is.value)) return err(`the response has no "${product ?? ''}"`)
   if (version === undefined) return ok(null)
   const found = evaluate(version, body)
   const text =
     found.ok && (typeof found.value === 'string' || typeof found.value === 'number') ? String(found.value).trim() : null
   if (text !== null && VERSION.test(text)) return ok(text)
   if (product !== undefined && text === null) return ok(null)
-  return err('its answer is not a version')
+  return err('the response is not a version')
 }

@@ -66,7 +66,7 @@ function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
   return [
     ...inNames
       .filter((name) => !settings.includes(name))
-      .map((name) => ({ path: 'files.names', reason: `there is no {${name}}` })),
+      .map((name) => ({ path: 'files.names', reason: `unknown placeholder {${name}}` })),
     ...(signIn === undefined ? [] : at('signIn', requestMistakes(signIn, ['username', 'password', ...settings]))),
     ...(signIn?.anonymous === undefined ? [] : at('signIn.anonymous', requestMistakes(signIn.anonymous, settings))),
     ...(check === undefined ? [] : at('check', checkMistakes(check, settings))),
@@ -105,7 +105,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
   const listings = (['list', 'changed'] as const).flatMap((which) => {
     const listing = listingOf(type, provider, which)
     if (listing === 'incomplete')
-      return [{ path: which, reason: 'it has no "path", "graphql" or "aws", or no "items"' }]
+      return [{ path: which, reason: 'needs "items", and one of "path", "graphql" and "aws"' }]
     return listing === null
       ? []
       : at(which, [
@@ -118,7 +118,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
   const unknownIn = (path: string, rules: unknown): readonly DeclarationMistake[] =>
     [...JSON.stringify(rules).matchAll(PLACEHOLDER)]
       .filter(([, name = '']) => !settings.includes(name))
-      .map(([, name = '']) => ({ path, reason: `there is no {${name}}` }))
+      .map(([, name = '']) => ({ path, reason: `unknown placeholder {${name}}` }))
   return [
     ...unknownIn('fields', fieldsOf(type, provider)),
     ...unknownIn('also', type.also ?? []),
@@ -127,10 +127,10 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...unknownIn('links', type.links ?? {}),
     ...Object.entries(type.links ?? {}).flatMap(([title, link]) => at(`links.${title}`, mistakesOfPage(link))),
     ...(type.id === undefined && ofFields !== 1
-      ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }]
+      ? [{ path: '', reason: 'needs an "id", or exactly one field of kind "id"' }]
       : []),
     ...(type.id !== undefined && ofFields > 0
-      ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }]
+      ? [{ path: 'id', reason: 'must not be set if a field has kind "id"' }]
       : []),
     ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts, ...settings]))),
     ...at('absent', mistakesOfAbsent(type)),
@@ -142,7 +142,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...at('fromId', mistakesOfFromId(type, parts)),
     ...at('partialRecords', mistakesOfPartial(type)),
     ...(type.completeRecords === true && type.list === undefined
-      ? [{ path: 'completeRecords', reason: 'it has no "list"' }]
+      ? [{ path: 'completeRecords', reason: 'needs a "list"' }]
       : []),
     ...listings,
   ]
@@ -163,7 +163,7 @@ function mistakesOfBatch(
   settings: readonly string[],
 ): readonly DeclarationMistake[] {
   if (batch === null) return []
-  if (batch === 'incomplete') return [{ path: '', reason: 'it has no "path", no "max" or no "items"' }]
+  if (batch === 'incomplete') return [{ path: '', reason: 'needs "path", "max" and "items"' }]
   return [...requestMistakes(batch, ['ids', ...settings]), ...furtherMistakes(batch, ['ids', ...settings])]
 }
 
@@ -184,27 +184,27 @@ function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly
 function mistakesOfPages({ next, graphql }: DeclaredListing): readonly DeclarationMistake[] {
   const isAsked = graphql === undefined || JSON.stringify(graphql.variables ?? {}).includes('{cursor')
   const byCursor = next !== undefined && ('cursor' in next || 'pageInfo' in next)
-  return byCursor && !isAsked ? [{ path: 'graphql.variables', reason: 'no variable is "{cursor}"' }] : []
+  return byCursor && !isAsked ? [{ path: 'graphql.variables', reason: 'must have "{cursor}" in a variable' }] : []
 }
 
 /** An answer that lacks everything may be about something else; a GraphQL answer has what the query selects. */
 function mistakesOfPartial(type: DeclaredType): readonly DeclarationMistake[] {
   const { partialRecords, completeRecords, read, list } = type
   if (partialRecords === undefined) return []
-  if (read === undefined || list === undefined) return [{ path: '', reason: 'it needs a "read" and a "list"' }]
+  if (read === undefined || list === undefined) return [{ path: '', reason: 'needs a "read" and a "list"' }]
   if (partialRecords === true && completeRecords === true)
-    return [{ path: '', reason: 'beside "completeRecords" it is a condition' }]
+    return [{ path: '', reason: 'must be an expression if "completeRecords" is true' }]
   return partialRecords !== true && completeRecords !== true
-    ? [{ path: '', reason: 'a condition needs "completeRecords"' }]
+    ? [{ path: '', reason: 'must be true unless "completeRecords" is true' }]
     : []
 }
 
 function mistakesOfAbsent({ absent, read }: DeclaredType): readonly DeclarationMistake[] {
   if (absent === undefined) return []
-  if (read === undefined) return [{ path: '', reason: 'it has no "read"' }]
+  if (read === undefined) return [{ path: '', reason: 'needs a "read"' }]
   const isTold = (answeredMembers(read) ?? []).length > 0
   return meets(absent, {}) && !isTold
-    ? [{ path: '', reason: 'it is true of an answer that has nothing at all, such as an error with the status 200' }]
+    ? [{ path: '', reason: 'is also true of an empty response, such as an error with status 200' }]
     : []
 }
 
@@ -216,14 +216,14 @@ function mistakesOfOver(own: DeclaredType, over: Over, provider: DeclaredProvide
   if (other === undefined) return [{ path: 'type', reason: `the file has no type ${type}` }]
   const template = templateOf(own, provider)
   if (endsWith === true && (as === undefined || namesIn(as).some((name) => !namesIn(template).includes(name))))
-    return [{ path: 'endsWith', reason: `it needs an "as" of parts of the id ${template}` }]
+    return [{ path: 'endsWith', reason: `needs an "as" with parts of the id ${template}` }]
   if (as === undefined) return []
-  if (atOnce !== 1) return [{ path: 'as', reason: 'it needs "atOnce: 1": several ids have no parts in common' }]
+  if (atOnce !== 1) return [{ path: 'as', reason: 'needs "atOnce: 1", because several ids have no parts in common' }]
   const form = (template: string) => template.replaceAll(/\{[^}]*\}/g, '{}')
   const theirs = templateOf(other, provider)
   return form(as) === form(theirs)
     ? []
-    : [{ path: 'as', reason: `the ids of ${type} are ${theirs}, which is another form` }]
+    : [{ path: 'as', reason: `must have the form of the ids of ${type}, ${theirs}` }]
 }
 
 /** If nothing in an answer identifies the parts, the listing must. */
@@ -231,14 +231,14 @@ function mistakesOfFromId(type: DeclaredType, parts: readonly string[]): readonl
   const { fromId = [], list, batch, over } = type
   return fromId.flatMap((name) => {
     if (!parts.includes(name) || name.includes('.'))
-      return [{ path: '', reason: `"${name}" is not part of the id, or one with a dot` }]
+      return [{ path: '', reason: `"${name}" must be a part of the id, without a dot` }]
     const unknown = [
       ...(list !== undefined && list.id === undefined && !namesIn(over?.as).includes(name) ? ['list'] : []),
       ...(batch !== undefined && batch.id === undefined ? ['batch'] : []),
     ]
     return unknown.map((where) => {
-      const otherwise = where === 'list' ? ', or list it "over" another type "as" it' : ''
-      return { path: '', reason: `the items of "${where}" have no "${name}": give it an "id"${otherwise}` }
+      const otherwise = where === 'list' ? ', or use "over" with "as"' : ''
+      return { path: '', reason: `the items of "${where}" have no "${name}": give "${where}" an "id"${otherwise}` }
     })
   })
 }
@@ -419,7 +419,7 @@ function lookupContract(lookup: DeclaredLookup, settings: RequestValues): Lookup
       const ids: string[] = []
       for (const item of found.value) {
         const composed = template.compose(item)
-        if (composed === null) return err(`an item of the look-up has no ${id} (text, or an integer)`)
+        if (composed === null) return err(`an item of the look-up must have ${id} (text or an integer)`)
         ids.push(composed)
       }
       return ok(ids)
@@ -434,7 +434,7 @@ function signInContract(signIn: NonNullable<DeclaredProvider['signIn']>, setting
     ...(anonymous !== undefined && { anonymous: { ...filled(anonymous, settings), creates: true } }),
     token: (body) => {
       const token = textOf(signIn.token, body)
-      return token === null ? err(`the answer has no "${signIn.token}"`) : ok(token)
+      return token === null ? err(`the response has no "${signIn.token}"`) : ok(token)
     },
   }
 }
@@ -485,7 +485,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
           : recordIn(body, of, { items: read?.items, record, absent, members, ...reading }),
     }),
     list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
-    readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
+    readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('the type has no such listing'),
     ...(completeRecords === true && { completeRecords: { etags: etagOf(type, provider) !== undefined } }),
     ...(partialRecords === true && { partialRecords }),
     ...(everything === true && { changesListAll: true as const }),
@@ -510,7 +510,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
 function refusedRecord(body: Json, absent: string | undefined): Result<null> {
   return absent !== undefined && meets(absent, body)
     ? ok(null)
-    : err('it answered 400, and did not say that there is no such thing')
+    : err('the source responded with status 400, which "absent" does not recognize')
 }
 
 function listedOver({ type, atOnce, as, endsWith }: Over, template: string): ListedOver {

@@ -69,28 +69,20 @@ describe('a GraphQL request', () => {
   })
 
   it.each<[string, object, string]>([
-    [
-      '{ book',
-      {},
-      'types.Model.read.graphql.query: this is not GraphQL: Expected Name, found <EOF> (line 1, column 7)',
-    ],
+    ['{ book', {}, 'types.Model.read.graphql.query: invalid GraphQL: Expected Name, found <EOF> (line 1, column 7)'],
     [
       '{ book(id: {id}) { id } }',
       {},
-      'types.Model.read.graphql.query: this is not GraphQL: Expected ":", found "}" (line 1, column 15); where {id} is meant as a placeholder, put it into "variables"',
+      'types.Model.read.graphql.query: invalid GraphQL: Expected ":", found "}" (line 1, column 15); if {id} is a placeholder, put it into "variables"',
     ],
     [
       '{{ book {{ id }}}}',
       {},
-      'types.Model.read.graphql.query: this is not GraphQL: Expected Name, found "{" (line 1, column 2); braces are written once here',
+      'types.Model.read.graphql.query: invalid GraphQL: Expected Name, found "{" (line 1, column 2); do not double braces here',
     ],
-    [
-      'mutation { drop }',
-      {},
-      'types.Model.read.graphql.query: a mutation changes or follows things; only a query reads',
-    ],
-    ['query A { a } query B { b }', {}, 'types.Model.read.graphql.query: it has to be one query, and has 2'],
-    ['fragment A on B { a }', {}, 'types.Model.read.graphql.query: it has to be one query, and has none'],
+    ['mutation { drop }', {}, 'types.Model.read.graphql.query: must be a query, not a mutation'],
+    ['query A { a } query B { b }', {}, 'types.Model.read.graphql.query: must contain one query, but has 2'],
+    ['fragment A on B { a }', {}, 'types.Model.read.graphql.query: must contain one query, but has none'],
     [
       '{ book(id: $id) { id } }',
       {},
@@ -100,22 +92,22 @@ describe('a GraphQL request', () => {
     [
       'query ($id: ID!) { book(id: $id) { id } }',
       {},
-      'types.Model.read.graphql.variables: the query needs $id, which has no value here',
+      'types.Model.read.graphql.variables: must have $id, which the query requires',
     ],
     [
       '{ book }',
       { key: '{id}' },
-      'types.Model.read.graphql.variables.key: the query declares no $key; it has no variables',
+      'types.Model.read.graphql.variables.key: the query does not declare $key; it has no variables',
     ],
     [
       'query ($id: ID) { book(id: $id) }',
       { id: 'book-{id}' },
-      'types.Model.read.graphql.variables.id: {id} comes from outside, so it is the whole text or none of it',
+      'types.Model.read.graphql.variables.id: {id} must be the whole text, because its value comes from outside',
     ],
     [
       'query ($id: ID) { book(id: $id) }',
       { id: '{isbn}' },
-      'types.Model.read.graphql.variables.id: there is no {isbn} here; there are {id}, {id}',
+      'types.Model.read.graphql.variables.id: unknown placeholder {isbn}; known here: {id}, {id}',
     ],
   ])('is rejected if it is wrong: %s', (query, variables, mistake) => {
     const type = { ...TYPE, absent: undefined, read: { graphql: { query, variables } } }
@@ -126,17 +118,17 @@ describe('a GraphQL request', () => {
     const read = { ...TYPE.read, method: 'GET', body: {}, format: 'text' }
     expect(problems({ types: { Model: { ...TYPE, read } } })).toEqual(
       ['method', 'body', 'format'].map(
-        (name) => `types.Model.read.${name}: "graphql" is sent by POST as JSON, so it is left out`,
+        (name) => `types.Model.read.${name}: must not be set, because "graphql" is sent by POST as JSON`,
       ),
     )
     const deep = { graphql: { query: '{a'.repeat(6_000) } }
     expect(problems({ types: { Model: { ...TYPE, absent: undefined, read: deep } } }).join()).toContain('2000')
     expect(problems({ types: { Model: { ...TYPE, read: {} } } })).toContain(
-      'types.Model.read.path: it has no path, no "graphql" and no "aws"',
+      'types.Model.read.path: needs "path", "graphql" or "aws"',
     )
     const still = { ...TYPE.list, graphql: { query: '{ books { id } }' } }
     expect(problems({ types: { Model: { ...TYPE, list: still } } })).toEqual([
-      'types.Model.list.graphql.variables: no variable is "{cursor}"',
+      'types.Model.list.graphql.variables: must have "{cursor}" in a variable',
     ])
   })
 })
@@ -146,10 +138,10 @@ describe('a GraphQL answer', () => {
     const told = contract()
     expect(told.record?.({ book: { id: 'a' } }, 'a')).toEqual({ ok: true, value: { id: 'a' } })
     expect(told.record?.({ book: null }, 'a')).toEqual({ ok: true, value: null })
-    expect(told.record?.({}, 'a')).toEqual({ ok: false, error: 'the answer has no "book", which the query asks for' })
+    expect(told.record?.({}, 'a')).toEqual({ ok: false, error: 'the response has no "book", which the query selects' })
     expect(contract({ absent: undefined }).record?.({ book: null }, 'a')).toEqual({
       ok: false,
-      error: 'the answer has no "book"',
+      error: 'the response has no "book"',
     })
   })
 
@@ -166,8 +158,7 @@ describe('a GraphQL answer', () => {
 
   it("can't be declared absent by a condition that any answer meets", () => {
     const rest = { id: '{id}', read: { path: '/books/{id}' }, absent: '!book' }
-    const mistake =
-      'types.Model.absent: it is true of an answer that has nothing at all, such as an error with the status 200'
+    const mistake = 'types.Model.absent: is also true of an empty response, such as an error with status 200'
     expect(problems({ types: { Model: rest } })).toEqual([mistake])
     expect(problems({ types: { Model: { ...rest, absent: "state == 'none'" } } })).toEqual([])
     const conditional = 'query ($id: ID!, $x: Boolean = true) { book(id: $id) @include(if: $x) { id } }'
@@ -181,7 +172,7 @@ describe('a GraphQL answer', () => {
     expect(page({ hasNextPage: false, endCursor: 'x' })).toMatchObject({ ok: true, value: { next: null } })
     expect(page({ hasNextPage: true, endCursor: null })).toEqual({
       ok: false,
-      error: '"books.pageInfo" has a next page, and no endCursor',
+      error: '"books.pageInfo" has a next page but no endCursor',
     })
     for (const wrong of [null, {}, 'x'])
       expect(page(wrong)).toEqual({ ok: false, error: '"books.pageInfo" has no hasNextPage (true or false)' })
@@ -318,5 +309,8 @@ it.each([
   const answer = await source.ask(request, { etag: null, lastModified: null, signal })
   await source.close()
   await server.close()
-  expect(answer).toMatchObject({ kind: 'malformed', reason: expect.stringMatching(/^(its answer|it answered with) /) })
+  expect(answer).toMatchObject({
+    kind: 'malformed',
+    reason: expect.stringMatching(/^(its response|it answered with) /),
+  })
 })

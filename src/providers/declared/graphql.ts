@@ -47,7 +47,7 @@ export function queryMistakes(request: DeclaredRequest): readonly QueryMistake[]
   if (graphql === undefined) return []
   const beside = (['method', 'body', 'format'] as const)
     .filter((member) => request[member] !== undefined)
-    .map((member) => ({ path: member, reason: '"graphql" is sent by POST as JSON, so it is left out' }))
+    .map((member) => ({ path: member, reason: 'must not be set, because "graphql" is sent by POST as JSON' }))
   const { query, variables = {} } = graphql
   const read = readQuery(query)
   if (!read.ok) return [...beside, ...read.error.map((reason) => ({ path: 'graphql.query', reason }))]
@@ -62,12 +62,12 @@ export function queryMistakes(request: DeclaredRequest): readonly QueryMistake[]
       .filter((name) => !names.includes(name))
       .map((name) => ({
         path: `graphql.variables.${name}`,
-        reason: `the query declares no $${name}; ${names.length === 0 ? 'it has no variables' : `it has ${names.map((each) => `$${each}`).join(', ')}`}`,
+        reason: `the query does not declare $${name}; ${names.length === 0 ? 'it has no variables' : `it has ${names.map((each) => `$${each}`).join(', ')}`}`,
       })),
     ...needed
       .map(({ variable }) => variable.name.value)
       .filter((name) => !Object.hasOwn(variables, name))
-      .map((name) => ({ path: 'graphql.variables', reason: `the query needs $${name}, which has no value here` })),
+      .map((name) => ({ path: 'graphql.variables', reason: `must have $${name}, which the query requires` })),
   ]
 }
 
@@ -91,14 +91,12 @@ function readQuery(query: string): Result<ReadQuery, readonly string[]> {
   const operations = parsed.value.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
   const [operation, ...others] = operations
   if (operation === undefined || others.length > 0)
-    return err([`it has to be one query, and has ${operations.length === 0 ? 'none' : operations.length}`])
-  if (operation.operation !== 'query')
-    return err([`a ${operation.operation} changes or follows things; only a query reads`])
+    return err([`must contain one query, but has ${operations.length === 0 ? 'none' : operations.length}`])
+  if (operation.operation !== 'query') return err([`must be a query, not a ${operation.operation}`])
   const foreign = parsed.value.definitions.find(
     ({ kind }) => kind !== Kind.OPERATION_DEFINITION && kind !== Kind.FRAGMENT_DEFINITION,
   )
-  if (foreign !== undefined)
-    return err(['it has a definition of a schema in it; only a query and its fragments belong here'])
+  if (foreign !== undefined) return err(['must contain only a query and its fragments, not a schema'])
   const wrong = validate(NO_SCHEMA, parsed.value, RULES)
   if (wrong.length > 0) return err(wrong.map(placed))
   const fragments = parsed.value.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)
@@ -109,17 +107,16 @@ function parsedQuery(query: string): Result<DocumentNode, readonly string[]> {
   try {
     return ok(parse(query, PARSED))
   } catch (error) {
-    const twice = /\{\{|\}\}/.test(query) ? '; braces are written once here' : ''
+    const twice = /\{\{|\}\}/.test(query) ? '; do not double braces here' : ''
     const placeholder = /\{[\w.]+(:\w+)?\}/.exec(query)?.[0]
-    const put =
-      placeholder === undefined ? '' : `; where ${placeholder} is meant as a placeholder, put it into "variables"`
+    const put = placeholder === undefined ? '' : `; if ${placeholder} is a placeholder, put it into "variables"`
     return err([`${error instanceof GraphQLError ? placed(error) : String(error)}${twice}${put}`])
   }
 }
 
 function placed({ message, locations }: GraphQLError): string {
   const [at] = locations ?? []
-  const text = message.replace(/^Syntax Error: /, 'this is not GraphQL: ').replace(/\.$/, '')
+  const text = message.replace(/^Syntax Error: /, 'invalid GraphQL: ').replace(/\.$/, '')
   return at === undefined ? text : `${text} (line ${at.line}, column ${at.column})`
 }
 

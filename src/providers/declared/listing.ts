@@ -117,10 +117,10 @@ export function answerIn(
   { answer, called }: Partial<Pick<DeclaredListing, 'answer' | 'called'>>,
 ): Result<Json> {
   const taken = answer === undefined ? ok(body) : evaluate(answer, body)
-  if (!taken.ok) return err(`the answer has not the form that is expected: ${taken.error}`)
+  if (!taken.ok) return err(`unexpected form of the response: ${taken.error}`)
   if (called === undefined) return taken
   const names = evaluate(called, body)
-  return names.ok ? ok(renamed(taken.value, names.value)) : err(`the answer has no names: ${names.error}`)
+  return names.ok ? ok(renamed(taken.value, names.value)) : err(`the response has no names: ${names.error}`)
 }
 
 function textsIn(expression: string, body: Json): readonly string[] {
@@ -140,7 +140,7 @@ const LONGEST_MEMBER = 50
 function membersOf(body: Json): string {
   const names = isObject(body) ? Object.keys(body).map((name) => truncate(name, LONGEST_MEMBER)) : []
   if (names.length === 0) return ''
-  return `; the answer has ${names.slice(0, MAX_MEMBERS).join(', ')}${names.length > MAX_MEMBERS ? ', …' : ''}`
+  return `; the response has ${names.slice(0, MAX_MEMBERS).join(', ')}${names.length > MAX_MEMBERS ? ', …' : ''}`
 }
 
 /** Returns null if the listing states that the item is gone. Errors quote no value, since the page may hold secrets. */
@@ -234,7 +234,7 @@ function nextOf(
   if ('pageInfo' in next) return endOfPage(next.pageInfo, body)
   const expression = 'linkHeader' in next ? 'next' : 'cursor' in next ? next.cursor : next.link
   const value = evaluate(expression, body)
-  if (!value.ok) return err(`"${expression}" cannot be read: ${value.error}`)
+  if (!value.ok) return err(`cannot evaluate "${expression}": ${value.error}`)
   if (value.value === null || value.value === '') return ok(null)
   if (!('cursor' in next))
     return linkedQuery(value.value, filledPath(listing.path, { ...of.settings, ...partsOver(of, page) }))
@@ -248,14 +248,14 @@ function endOfPage(expression: string, body: Json): Result<string | null> {
   if (typeof hasNextPage !== 'boolean') return err(`"${expression}" has no hasNextPage (true or false)`)
   if (!hasNextPage) return ok(null)
   const cursor = readId(endCursor ?? null)
-  return cursor === null ? err(`"${expression}" has a next page, and no endCursor`) : ok(cursor)
+  return cursor === null ? err(`"${expression}" has a next page but no endCursor`) : ok(cursor)
 }
 
 const MAX_LINK = 8_000
 
 /** Uses only the query of the next page's address: a link never leads to another host or another path. */
 function linkedQuery(link: Json, path: string): Result<string | null> {
-  const refused = err(`the address of the next page is not one of ${path}`)
+  const refused = err(`the address of the next page must have the path ${path}`)
   if (typeof link !== 'string' || link.length > MAX_LINK) return refused
   const url = URL.parse(link, `http://source.invalid${path}`)
   if (url === null || !url.pathname.endsWith(path)) return refused

@@ -44,7 +44,7 @@ it("curves are read as points, and a value that isn't a number is a gap", () => 
 it('on-demand requests name only existing placeholders', () => {
   const wrong = { ...BOOK, curves: { ...CURVES, query: { of: '{metrics}' } } }
   expect(problems({ types: { Model: wrong } })).toEqual([
-    'types.Model.curves.query.of: there is no {metrics} here; there are {id}, {isbn}, {copy}, {metric}, {limit}, {cursor}',
+    'types.Model.curves.query.of: unknown placeholder {metrics}; known here: {id}, {isbn}, {copy}, {metric}, {limit}, {cursor}',
   ])
 })
 

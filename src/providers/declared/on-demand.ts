@@ -30,7 +30,7 @@ export function onDemandContract<Item>(
       return parts === null ? null : filled(declared, { ...settings, ...parts, id, ...values })
     },
     read: (body) => {
-      if (!isObject(body)) return err('its answer is not an object')
+      if (!isObject(body)) return err('the response is not an object')
       const list = listOf(items, body as Json)
       if (!list.ok) return list
       const next = declared.next === undefined ? null : evaluate(declared.next, body as Json)
@@ -44,9 +44,9 @@ export function onDemandContract<Item>(
 /** A source may omit an empty list. */
 function listOf(expression: string, body: Json): Result<readonly Json[]> {
   const found = evaluate(expression, body)
-  if (!found.ok) return err(`its answer has no "${expression}": ${found.error}`)
+  if (!found.ok) return err(`the response has no "${expression}": ${found.error}`)
   if (found.value === null && !Object.values(body as JsonObject).some(isFilled)) return ok([])
-  if (!Array.isArray(found.value)) return err(`its answer has no list "${expression}"`)
+  if (!Array.isArray(found.value)) return err(`the response has no list "${expression}"`)
   return ok(found.value as readonly Json[])
 }
 

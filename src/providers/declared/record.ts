@@ -24,24 +24,24 @@ type RecordReading = Pick<ItemReading, 'id' | 'gone' | 'fromId'> & {
 export function recordIn(body: Json, id: string, reading: RecordReading): Result<Json | null> {
   const { items, record: expression, gone, absent, members } = reading
   const lacking = members?.find((name) => !isObject(body) || !Object.hasOwn(body, name))
-  if (lacking !== undefined) return err(`the answer has no "${lacking}", which the query asks for`)
+  if (lacking !== undefined) return err(`the response has no "${lacking}", which the query selects`)
   if (absent !== undefined && meets(absent, body)) return ok(null)
   const answered = items === undefined ? ok(body) : itemWith(id, body, { ...reading, items })
   if (!answered.ok || (items !== undefined && answered.value === null)) return answered
   const record = expression === undefined ? answered : evaluate(expression, answered.value)
   if (!record.ok) return record
-  if (record.value === null) return err(`the answer has no ${nameOf(expression)}`)
+  if (record.value === null) return err(`the response has no ${nameOf(expression)}`)
   if (gone === undefined || !meets(gone, record.value)) return ok(record.value)
   const isConfirmed = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
   return isConfirmed
     ? ok(null)
-    : err(`the answer is not about ${JSON.stringify(id)}, so it does not show that this is gone`)
+    : err(`the response is not about ${JSON.stringify(id)}, so it does not show that this was deleted`)
 }
 
 const MAX_NAMED = 60
 
 function nameOf(expression = ''): string {
-  return expression.length > MAX_NAMED ? 'record as its provider describes it' : `"${expression}"`
+  return expression.length > MAX_NAMED ? 'record where the provider expects it' : `"${expression}"`
 }
 
 /** A condition about missing members is also true of an unrelated answer, such as an error with the status 200. */

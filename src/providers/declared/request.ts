@@ -42,7 +42,7 @@ export function requestMistakes(request: DeclaredRequest, known: readonly string
   ]
   const own =
     request.path === undefined && usualPath(request) === null
-      ? [{ path: 'path', reason: 'it has no path, no "graphql" and no "aws"' }]
+      ? [{ path: 'path', reason: 'needs "path", "graphql" or "aws"' }]
       : [...queryMistakes(request), ...operationMistakes(request, known)]
   const inTexts = texts.flatMap(([at, text, isPath]) => {
     const pieces = piecesOf(text)
@@ -63,19 +63,21 @@ function operationMistakes(request: DeclaredRequest, known: readonly string[]): 
   if (request.aws === undefined) return []
   const beside = (['method', 'graphql', 'format', 'query'] as const).filter((member) => request[member] !== undefined)
   return [
-    ...beside.map((path) => ({ path, reason: 'an operation of AWS is sent by POST as JSON, so it is left out' })),
-    ...(known.includes(REGION) ? [] : [{ path: 'aws', reason: 'the file has no setting "region" to sign it for' }]),
+    ...beside.map((path) => ({ path, reason: 'must not be set, because "aws" is sent by POST as JSON' })),
+    ...(known.includes(REGION)
+      ? []
+      : [{ path: 'aws', reason: 'needs the setting "region", for which requests are signed' }]),
   ]
 }
 
 function unknownIn({ name, form }: Placeholder, known: readonly string[]): readonly string[] {
   if (!known.includes(name))
     return [
-      `there is no {${name}} here; there ${known.length === 0 ? 'are none' : `are ${known.map((one) => `{${one}}`).join(', ')}`}`,
+      `unknown placeholder {${name}}; known here: ${known.length === 0 ? 'none' : known.map((one) => `{${one}}`).join(', ')}`,
     ]
   return form === null || FORMS.has(form)
     ? []
-    : [`{${name}:${form}} has no known form; there are ${[...FORMS].join(', ')}`]
+    : [`{${name}:${form}} has an unknown form; known: ${[...FORMS].join(', ')}`]
 }
 
 function mixed(pieces: readonly TemplatePiece[]): string | null {
@@ -85,7 +87,7 @@ function mixed(pieces: readonly TemplatePiece[]): string | null {
   const foreign = placeholdersOf(pieces).find((placeholder) => !isSafe(placeholder))
   return foreign === undefined || pieces.length === 1
     ? null
-    : `{${foreign.name}} comes from outside, so it is the whole text or none of it`
+    : `{${foreign.name}} must be the whole text, because its value comes from outside`
 }
 
 /** A verb may follow it, like `{model}:listVersions`: in a value ":" is encoded. */
@@ -98,7 +100,7 @@ function brokenSegments(pieces: readonly TemplatePiece[]): string | null {
       !(after === undefined || (typeof after === 'string' && /^\/|^:[A-Za-z]+$/.test(after)))
     )
   })
-  return broken ? 'a placeholder of a path is a whole segment of it' : null
+  return broken ? 'a placeholder must be a whole segment of the path' : null
 }
 
 function textsIn(at: string, body: Json): readonly (readonly [string, string])[] {

@@ -14,38 +14,49 @@ function checked(read: (text: string) => Result<unknown>) {
   })
 }
 
-export const expression = checked(expressionOf).describe('a JMESPath expression')
-export const idTemplate = checked(composedId).describe('members of a record, as {name}/{version}')
+export const expression = checked(expressionOf).describe('JMESPath expression.')
+export const idTemplate = checked(composedId).describe('Template over members of a record, such as {name}/{version}.')
 
-const json: z.ZodType<string | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>> =
-  z.json()
+export const json: z.ZodType<
+  string | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>
+> = z.json()
 
 /** No known product has deeper lists. */
 const MAX_LISTS = 3
 
 const entries = {
-  from: z.union([expression, z.array(expression).min(2).max(MAX_LISTS)]),
-  add: z.record(name, expression).optional().describe('members that each entry gets from what is around it'),
+  from: z.union([expression, z.array(expression).min(2).max(MAX_LISTS)]).meta({
+    id: 'from',
+    description:
+      'Expression over the record that returns the value. In a list, each further expression applies to the entries of the one before.',
+  }),
+  add: z
+    .record(name, expression)
+    .meta({ id: 'add', description: 'Members to add to each entry, by expressions over what contains it.' })
+    .optional(),
 }
 
 /** Members that every rule may have (`FieldInput` in contracts/mapping.ts). */
 const input = {
-  from: entries.from
-    .optional()
-    .describe('the value, by an expression over the record, or by one over it and others over what that gives'),
+  from: entries.from.optional(),
   add: entries.add,
-  value: json.optional().describe('a constant'),
-  when: expression.optional().describe('the rule applies where this is true'),
-  json: expression.optional().describe('the value is a text of JSON; this is taken of it'),
+  value: json.optional().describe('Constant value.'),
+  when: expression.optional().describe('Condition on the record: the rule applies only if it is true.'),
+  json: expression.optional().describe('The value is JSON text; this expression is applied to it.'),
   time: z
     .enum(['ms', 's', 'generalized'])
-    .optional()
-    .describe('the value is a time since 1970 in this unit, or one of a directory'),
-  table: z.record(z.string(), json).optional().describe('other values for some values'),
-  otherwise: json.optional().describe('the value for those that the table lacks'),
+    .meta({
+      id: 'time',
+      description: 'The value is a time: milliseconds or seconds since 1970, or the generalized time of a directory.',
+    })
+    .optional(),
+  table: z.record(z.string(), json).meta({ id: 'table', description: 'Maps values to other values.' }).optional(),
+  otherwise: json.optional().describe('Value for those that the table lacks.'),
 }
 
-const part = z.strictObject({ type: name, whole: name, belongsTo: name, key: name, keyAttribute: name })
+const part = z
+  .strictObject({ type: name, whole: name, belongsTo: name, key: name, keyAttribute: name })
+  .meta({ id: 'part' })
 
 export const written = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('attribute'), name: name.optional(), ...input }),
@@ -55,9 +66,12 @@ export const written = z.discriminatedUnion('kind', [
     edge: name,
     to: name,
     id: idTemplate.optional(),
-    backwards: z.boolean().optional().describe('the edge comes from what is named to this thing'),
-    orLike: z.boolean().optional().describe('what is named may be of any type with the same kind of address'),
-    described: z.boolean().optional().describe('this record is all that describes what is named, so it is not read'),
+    backwards: z.boolean().optional().describe('The edge leads from the named entity to this one.'),
+    orLike: z.boolean().optional().describe('The named entity may have any type with the same component type.'),
+    described: z
+      .boolean()
+      .optional()
+      .describe('Only this record describes the named entity, so it is not read from the source.'),
     ...input,
   }),
   z.strictObject({ kind: z.literal('typed-references'), edge: name, types: z.record(z.string(), name), ...input }),
@@ -89,14 +103,14 @@ export const written = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('email'), ...input }),
   z.strictObject({
     kind: z.literal('ignore'),
-    why: z.string().min(1).max(500),
-    members: z.array(name).min(1).max(100).optional().describe('instead of the field of this name'),
+    why: z.string().min(1).max(500).describe('Why the field is not read (shown to people).'),
+    members: z.array(name).min(1).max(100).optional().describe('Fields to ignore, instead of the field of this name.'),
   }),
 ])
 
 const short = z.enum(['attribute', 'id', 'labels', 'email']).transform((kind) => ({ kind }))
 
-export const fields = z.record(name, z.union([short, written]))
+export const fields = z.record(name, z.union([short, written])).meta({ id: 'fields' })
 /** Excludes short forms, because rules in code are used as written. */
 export const writtenRules = z.record(name, written)
 
@@ -106,9 +120,7 @@ const described = {
   when: expression.optional(),
   type: name,
   id: idTemplate.optional(),
-  part: name
-    .optional()
-    .describe("instead of an id: the member that tells it apart among the parts of the record's thing"),
+  part: name.optional().describe("Member that identifies it among the parts of the record's entity, instead of an id."),
   edge: name.optional(),
   backwards: name.optional(),
 }

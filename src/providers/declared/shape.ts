@@ -1,8 +1,8 @@
-// Declares the shape of a provider file, from which its JSON schema is generated.
+// Declares the shape of a provider file, from which its JSON Schema is generated.
 import { z } from 'zod'
 import { MAX_FURTHER } from '../../contracts/further-requests.ts'
 import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts'
-import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
+import { also, expression, fields, idTemplate, json, name } from './rule-shape.ts'
 import { slug } from '../../lib/shapes.ts'
 
 /**
@@ -18,9 +18,9 @@ const path = z
   .max(1_000)
   .regex(
     /^\/(?!\/)[A-Za-z0-9\-._~!$&'()*+,;=:@/{}]*$/,
-    'must begin with one "/" and be a path; a query has its own member',
+    'must be a path that begins with one "/"; parameters go into "query"',
   )
-  .refine((text) => !/(^|\/)\.{1,2}(\/|$)/.test(text), 'must not have "." or ".." in it')
+  .refine((text) => !/(^|\/)\.{1,2}(\/|$)/.test(text), 'must not contain the segments "." and ".."')
 
 /** Path of GraphQL in most products. */
 const GRAPHQL_PATH = '/graphql'
@@ -30,8 +30,14 @@ const MAX_QUERY = 20_000
 export const proof = z.strictObject({
   on: z
     .enum(['product', 'stand-in'])
-    .describe('"stand-in": what answered was made from the published shapes of its API, and never the product itself'),
-  with: z.string().min(1).max(500).describe('what answered, for people: a version, or where the shapes are from'),
+    .describe(
+      '"product": tested against the product itself. "stand-in": tested only against a server written from its published API.',
+    ),
+  with: z
+    .string()
+    .min(1)
+    .max(500)
+    .describe('The tested version, or the source of the published API (shown to people).'),
 })
 
 /** Members of a GraphQL request, which replace `method`, `body` and `format`. */
@@ -41,246 +47,301 @@ const graphql = z.strictObject({
     .min(1)
     .max(MAX_QUERY)
     .describe(
-      'one query, with the fragments that it uses; nothing in it is a placeholder, and braces are written once',
+      'One query with its fragments. It contains no placeholders, so braces are not doubled; placeholders go into "variables".',
     ),
   variables: z
-    .record(name, z.json())
+    .record(name, json)
     .optional()
-    .describe('their texts may be placeholders; one whose placeholder has no value is left out'),
+    .describe(
+      'Variables of the query. Texts may be placeholders; a variable whose placeholder has no value is omitted.',
+    ),
 })
 
 /** Members of a request to an AWS service, which replace `method`, `query` and `format`. */
 const aws = z.strictObject({
-  service: slug.describe('the name that its requests are signed for'),
+  service: slug.describe('Service name for which requests are signed.'),
   target: z
     .string()
-    .regex(/^[A-Za-z0-9_]{1,100}\.[A-Za-z0-9]{1,100}$/, 'must be as "SageMaker.ListModels"')
-    .describe('the operation, with what stands before it in the header x-amz-target'),
+    .regex(/^[A-Za-z0-9_]{1,100}\.[A-Za-z0-9]{1,100}$/, 'must have the form "SageMaker.ListModels"')
+    .describe('Value of the header x-amz-target, such as "SageMaker.ListModels".'),
 })
 
 const request = {
-  method: z.enum(['GET', 'POST']).optional().describe('POST where there is a body, else GET'),
+  method: z
+    .enum(['GET', 'POST'])
+    .meta({ id: 'method', description: 'HTTP method. By default POST if there is a body, otherwise GET.' })
+    .optional(),
   path: path
-    .optional()
-    .describe(
-      `below the address of the source; {id} becomes one segment. With "graphql" it is ${GRAPHQL_PATH} by default, with "aws" /`,
-    ),
+    .meta({
+      id: 'path',
+      description: `Path below the address of the source; each placeholder, such as {id}, is one segment. Default with "graphql": ${GRAPHQL_PATH}; with "aws": /.`,
+    })
+    .optional(),
   graphql: graphql
-    .optional()
-    .describe('a query, whose "data" is the answer; an answer with "errors" is a failure of this read'),
+    .meta({
+      id: 'graphql',
+      description:
+        'GraphQL query. Expressions apply to "data" of the response; a response with "errors" fails the read.',
+    })
+    .optional(),
   aws: aws
-    .optional()
-    .describe(
-      'an operation with "body", signed with the credentials of the configuration for its setting "region"; no status says that a thing is gone',
-    ),
+    .meta({
+      id: 'aws',
+      description:
+        'Operation of an AWS service, with its input in "body". It is signed with the configured credentials for the setting "region". No status means that the entity was deleted.',
+    })
+    .optional(),
   query: z
     .record(name, z.union([z.string(), z.array(z.string()).min(1).max(MANY)]))
+    .meta({
+      id: 'query',
+      description: 'Query parameters. One whose placeholder has no value is omitted; a list repeats the parameter.',
+    })
+    .optional(),
+  body: json
     .optional()
-    .describe('a parameter whose placeholder has no value is left out; one of several values is there once for each'),
-  body: z
-    .json()
-    .optional()
-    .describe('its texts may be placeholders; a member whose placeholder has no value is left out'),
-  format: z.enum(['json', 'yaml', 'text']).optional(),
+    .describe('Request body. Texts may be placeholders; a member whose placeholder has no value is omitted.'),
+  format: z
+    .enum(['json', 'yaml', 'text'])
+    .meta({ id: 'format', description: 'Format of the response; by default JSON.' })
+    .optional(),
 }
 
+const requestAlone = z.strictObject(request).meta({ id: 'request' })
+
 const further = z
-  .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,49}$/, 'must be a word'), z.strictObject(request))
+  .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,49}$/, 'must be a word'), requestAlone)
   .refine((each) => Object.keys(each).length <= MAX_FURTHER, `at most ${MAX_FURTHER} further requests`)
+  .meta({ id: 'furtherRequests' })
   .optional()
 
 const called = expression
   .optional()
   .describe(
-    'over the answer: [id, name] of what people call by a name; wherever the answer has such an id, it gets the name',
+    'Expression over the response that returns [id, name] pairs. Each of these ids in the response is replaced by its name.',
   )
 
 /** Members that pages and batch reads share. */
 const answered = {
   called,
-  and: further.describe('further requests with each of these, whose answers become these members of the answer'),
+  and: further.describe(
+    'Further requests for each page or batch, by name. Each response becomes the member of that name in the main response.',
+  ),
   answer: expression
     .optional()
-    .describe('what is taken of an answer before anything else is, so that answers of several forms become one'),
+    .describe('Expression that is applied to each response first, for example to reduce several formats to one.'),
 }
 
-const next = z.union([
-  z.strictObject({ cursor: expression }).describe('where the answer has the cursor of the next page: {cursor}'),
-  z.strictObject({ page: z.int().min(0).max(1) }).describe('pages are numbered from this: {page}'),
-  z.strictObject({ offset: z.literal(true), total: expression.optional() }).describe('items are numbered: {offset}'),
-  z
-    .strictObject({ pageInfo: expression })
-    .describe('where the answer has hasNextPage and endCursor, as GraphQL pages: {cursor}'),
-  z.strictObject({ link: expression }).describe('where the answer has the address of the next page, of the same path'),
-  z
-    .strictObject({ linkHeader: z.literal(true) })
-    .describe('the next page is in the header Link (RFC 8288); the answer is read as {answer, next}'),
-])
+const next = z
+  .union([
+    z
+      .strictObject({ cursor: expression })
+      .describe('Selects the cursor of the next page in the response, for {cursor}.'),
+    z.strictObject({ page: z.int().min(0).max(1) }).describe('Numbers pages from 0 or 1, for {page}.'),
+    z
+      .strictObject({ offset: z.literal(true), total: expression.optional() })
+      .describe('Counts the items before the page, for {offset}. "total" selects the number of all items.'),
+    z
+      .strictObject({ pageInfo: expression })
+      .describe('Selects the object with hasNextPage and endCursor in a GraphQL response, for {cursor}.'),
+    z
+      .strictObject({ link: expression })
+      .describe('Selects the address of the next page, which must have the same path.'),
+    z
+      .strictObject({ linkHeader: z.literal(true) })
+      .describe(
+        'Follows the header Link (RFC 8288). Expressions apply to {answer, next}, where "answer" is the response.',
+      ),
+  ])
+  .meta({ id: 'nextPage', description: 'How to request the next page. By default there is only one.' })
 
 const listing = z.strictObject({
   ...request,
   ...answered,
-  limit: z
-    .int()
-    .min(1)
-    .max(50_000)
-    .optional()
-    .describe('how many items a page has at most: {limit}; 100 where none is stated'),
-  items: expression.describe('where the answer has the items'),
-  only: expression.optional().describe('items for which it is not true are left out: they are about other things'),
+  limit: z.int().min(1).max(50_000).optional().describe('Most items of a page, for {limit}. The default is 100.'),
+  items: expression.describe('Expression that selects the items in the response.'),
+  only: expression.optional().describe('Condition on an item. Other items are ignored.'),
   emptyIsAbsent: z
     .literal(true)
     .optional()
-    .describe('the source leaves an empty list out of its answer; otherwise an answer without the list is a failure'),
+    .describe('A response without the list means that there are no items. By default it is an error.'),
   skipped: expression
     .optional()
     .describe(
-      'over the answer: names of what it has beside, of no type here; they are counted with fields without a rule',
+      'Expression over the response that returns names of content that this file does not read. They are counted with the fields that have no rule.',
     ),
   problems: expression
     .optional()
     .describe(
-      'over the answer that has the first page: what the source says is wrong there, as texts; they are issues of the source',
+      'Expression over the first page that returns errors which the source reports, as texts. They become issues of the source.',
     ),
-  id: idTemplate.optional().describe('of an item; by default the id of the record'),
-  etag: expression.optional(),
-  record: expression.optional().describe('the record within an item; by default the item'),
+  id: idTemplate
+    .optional()
+    .describe('Template that builds the id from members of an item. By default the id is built from its record.'),
+  etag: expression.optional().describe('Expression that selects the version tag (ETag) of an item.'),
+  record: expression
+    .optional()
+    .describe('Expression that selects the record in an item. By default the item is the record.'),
   next: next.optional(),
   everything: z
     .literal(true)
     .optional()
-    .describe(
-      'nothing can be requested by time, and the listing is short: all of it is read where what changed is looked for',
-    ),
+    .describe('Looks for changes by reading the whole listing, for a short listing that cannot be requested by time.'),
   newestFirst: z
     .strictObject({ time: expression, form: z.enum(['iso', 'ms', 's']).default('iso') })
     .optional()
-    .describe('the listing is ordered so: what changed since is read up to the first item that is older'),
+    .describe('The listing is sorted by this time, newest first. Changes are read up to the first older item.'),
   misses: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .describe('changes that what was changed since {since} lacks, for people: only a complete listing finds them'),
+    .describe("Changes that this incremental listing can't see (shown to people). Only a complete listing finds them."),
   lastOf: name
     .optional()
     .describe(
-      'a part of the id that counts from 1, of which the listing has the last one alone: those before it are there as well',
+      'Part of the id that is numbered from 1. The listing shows only the last number; the ones before it exist too.',
     ),
 })
+
+/** The listing of a type, some of whose members the file may state for all types. */
+const listingOfType = listing.partial({ path: true, items: true }).meta({ id: 'listing' })
 
 const batch = z.strictObject({
   ...request,
   ...answered,
-  max: z.int().min(1).max(1_000),
-  named: expression.optional().describe('over an id: what it is called in the request'),
-  items: expression,
-  record: expression.optional(),
-  id: idTemplate.optional(),
-  absentMeansGone: z.literal(true).optional(),
+  max: z.int().min(1).max(1_000).describe('Most ids of one request, for {ids}.'),
+  named: expression.optional().describe('Expression over an id that returns the text which the request sends for it.'),
+  items: expression.describe('Expression that selects the items in the response.'),
+  record: expression
+    .optional()
+    .describe('Expression that selects the record in an item. By default the item is the record.'),
+  id: idTemplate
+    .optional()
+    .describe('Template that builds the id from members of an item. By default the id is built from its record.'),
+  absentMeansGone: z.literal(true).optional().describe('Entities that the response omits are deleted.'),
 })
 
-const nextCursor = expression.optional().describe('where the answer has the cursor of the next page: {cursor}')
+const batchOfType = batch.partial({ path: true, max: true, items: true }).meta({ id: 'batch' })
+
+const nextCursor = expression
+  .optional()
+  .describe('Expression that selects the cursor of the next page in the response, for {cursor}.')
 
 const curves = z
   .strictObject({
     ...request,
     points: expression.describe(
-      'over the answer: [{step, value, at}], where "at" is in ms since 1970 or ISO 8601, or absent',
+      'Expression over the response that returns [{step, value, at}]. "at" is optional: milliseconds since 1970 or ISO 8601.',
     ),
     next: nextCursor,
   })
-  .describe('how the course of one {metric} of a thing is read, {limit} points at a time: on demand, and never stored')
+  .describe("How to read a metric's history on demand, with {metric} and {limit}. It is never stored.")
 
 const artifacts = z
   .strictObject({
     ...request,
     files: expression.describe(
-      'over the answer: [{path, folder, bytes}], where "path" is below the root, and "folder" is true of a folder',
+      'Expression over the response that returns [{path, folder, bytes}]. "path" is relative to the root, and "folder" is true for a folder.',
     ),
     next: nextCursor,
   })
   .describe(
-    'how the files of a thing that are in a {folder} are listed, {limit} at a time: on demand, and never stored; at the root it has no value',
+    'How to list the files of an entity on demand, with {folder} and {limit}. {folder} has no value at the root. The list is never stored.',
   )
 
 const page = z
   .union([
     z.string().min(2).max(500),
-    z.strictObject({ none: z.string().min(1).max(500).describe('why the product has no page of it, for people') }),
+    z.strictObject({
+      none: z.string().min(1).max(500).describe('Why the product has no page for it (shown to people).'),
+    }),
   ])
-  .describe(
-    'where people open it in the product, below "pages": {member} is one segment, {member:path} may have several; ' +
-      'a field that gives sourceUrl goes before it',
-  )
+  .meta({
+    id: 'page',
+    description:
+      'Address of its page in the product, below "pages". {member} is one segment; {member:path} may be several. ' +
+      'A field that states sourceUrl takes precedence.',
+  })
 
 const links = z
   .record(z.string().min(1).max(100), z.string().min(2).max(500))
   .refine((each) => Object.keys(each).length <= 10, 'at most 10 links')
-  .describe('further pages of it in the product, by what they show, such as Artifacts: addresses as of "page"')
+  .describe('Further pages in the product, by title, such as Artifacts. Addresses have the form of "page".')
 
 const type = z.strictObject({
   page: page.optional(),
   links: links.optional(),
-  id: idTemplate.optional().describe('of which members of the record its id is composed; else a field has the kind id'),
+  id: idTemplate
+    .optional()
+    .describe('Template that builds the id from record fields. If omitted, one field must have kind `id`.'),
   fromId: z
     .array(name)
     .min(1)
     .optional()
-    .describe('parts of the id that the records lack: each record gets them as members from its id'),
+    .describe('Parts of the id that records lack. They are added to each record, taken from its id.'),
   read: z
     .strictObject({
       ...request,
-      and: further.describe('further requests for the same thing, whose answers become these members of the answer'),
+      and: further.describe(
+        'Further requests for the same entity, by name. Each response becomes the member of that name in the main response.',
+      ),
       refusals: z
         .literal(true)
         .optional()
-        .describe('an answer 400 is read as {refusal}, over which "absent" may say that there is no such thing'),
+        .describe('Treats a response with status 400 as {refusal}, which "absent" can recognize as "does not exist".'),
       items: expression
         .optional()
-        .describe('the answer has a list, in which the thing is the item with its id; without that item it is gone'),
+        .describe(
+          'Expression that selects a list in the response. The entity is the item with its id; without such an item it is deleted.',
+        ),
     })
-    .optional(),
-  record: expression.optional().describe('the record within the answer; by default all of it'),
-  gone: expression.optional().describe('over the record: true where the answer states that the thing is gone'),
+    .optional()
+    .describe('How to read one entity.'),
+  record: expression
+    .optional()
+    .describe('Expression that selects the record in the response. By default the response is the record.'),
+  gone: expression.optional().describe('Condition on the record: true if the source says that the entity is deleted.'),
   absent: expression
     .optional()
-    .describe('over the answer of "read": true where it states that there is no such thing, and so has no record'),
-  list: listing.partial({ path: true, items: true }).optional(),
-  changed: listing
-    .partial({ path: true, items: true })
-    .optional()
-    .describe('the listing of what changed since {since}, where that is another one'),
-  completeRecords: z.boolean().optional().describe('the listing carries complete records'),
+    .describe(
+      'Condition on the response of "read": true if it says that the entity does not exist, and therefore has no record.',
+    ),
+  list: listingOfType.optional().describe('How to list all entities of the type.'),
+  changed: listingOfType.optional().describe('How to list changes since {since}, as far as it differs from "list".'),
+  completeRecords: z.boolean().optional().describe('The listing returns complete records.'),
   partialRecords: z
     .union([z.literal(true), expression])
     .optional()
     .describe(
-      'the listing carries what "read" answers but for "noise": where what changed is looked for, what differs is read by itself; a complete listing reads everything so. Beside "completeRecords" a condition: the records that lack something, which are read by themselves where they differ',
+      'true: listed records equal read records except for `noise`. A listing of changes reads the entities whose records differ; a complete listing reads all. With `completeRecords`: a condition on records that lack something; these entities are read if they differ.',
     ),
   noise: z
     .array(name)
     .max(MANY)
     .optional()
-    .describe('members that change without a meaning, as dotted paths; * is any name'),
+    .describe('Members whose changes mean nothing, as dotted paths; * is any name.'),
   over: z
     .strictObject({
-      type: name,
-      atOnce: z.int().min(1).max(1_000),
+      type: name.describe('Type of the parents.'),
+      atOnce: z.int().min(1).max(1_000).describe('Most parents of one request, for {ids}.'),
       as: idTemplate
         .optional()
-        .describe('names for the parts of the id that it is listed for, one at once: placeholders of the listing'),
+        .describe(
+          "Template that names the parts of the parent's id, as placeholders of the listing. Requires `atOnce: 1`.",
+        ),
       endsWith: z
         .literal(true)
         .optional()
-        .describe('what is gone takes what is listed for it along, though the source goes on answering for that'),
+        .describe('When the parent is deleted, treats its children as deleted even if the source still returns them.'),
     })
-    .optional(),
-  batch: batch.partial({ path: true, max: true, items: true }).optional(),
+    .optional()
+    .describe('Lists the type once for each entity, or group of entities, of a parent type.'),
+  batch: batchOfType.optional().describe('How to read several entities with one request.'),
   curves: curves.optional(),
   artifacts: artifacts.optional(),
-  fields: fields.default({}),
-  also: z.array(also).max(MANY).optional(),
+  fields: fields.default({}).describe('A rule for each field of the record.'),
+  also: z.array(also).max(MANY).optional().describe('Further entities that the record describes.'),
 })
 
 /** Members of a request that creates or changes something at a product. */
@@ -288,81 +349,80 @@ const writing = z.strictObject({
   method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'),
   path,
   query: request.query,
-  body: z.record(name, z.json()).describe('its texts may be {name}, {url} and {secret}'),
+  body: z.record(name, json).describe('Request body. Texts may be {name}, {url} and {secret}.'),
 })
 
 const webhook = z.strictObject({
   list: listing
     .required({ id: true })
-    .describe('the webhooks that there are; "record" makes of each what "body" of "create" has'),
-  create: writing,
+    .describe('How to list existing webhooks. "record" converts each to the form of "body" in "create".'),
+  create: writing.describe('Creates a webhook.'),
   update: writing
     .partial({ body: true })
-    .describe('of the webhook {id}; its body is that of "create" unless it has one'),
-  needs: z.string().max(1_000).optional().describe('what the product has to be set to, for people'),
+    .describe('Changes the webhook {id}. Its body is that of "create" by default.'),
+  needs: z.string().max(1_000).optional().describe('Settings that the product needs (shown to people).'),
 })
 
-const lookup = z.strictObject({ ...request, type: name, items: expression, id: idTemplate })
+const lookup = z.strictObject({ ...request, type: name, items: expression, id: idTemplate }).meta({ id: 'lookup' })
 
 export const providerShape = z.strictObject({
   $schema: z.string().optional(),
-  provider: slug.describe('what a configuration names as "provider"'),
+  provider: slug.describe('Name by which a configuration refers to this provider.'),
   description: z.string().max(2_000).optional(),
   domains: z.array(slug).min(1).max(MANY),
-  proved: proof.optional().describe('on what it was proved that this file reads the product as it is'),
-  pushed: z.literal(true).optional().describe('its sources have no address, but push their metadata'),
+  proved: proof.optional().describe('What this file was tested against.'),
+  pushed: z.literal(true).optional().describe('Sources of this kind have no address; they push their metadata.'),
   pages: z
     .union([z.string().min(1).max(500), z.record(z.string().max(500), z.string().max(500))])
     .optional()
     .describe(
-      'where the pages of the product are, relative to the address of the source (by default the same), or by that ' +
-        'address; "configured": only the configuration can say',
+      'Address of the pages of the product, relative to the address of the source (by default the same), or a map from ' +
+        'source addresses to it. "configured": only the configuration states it.',
     ),
-  signature: z.enum(SIGNATURE_SCHEMES).optional().describe('whose signature its webhooks carry'),
+  signature: z.enum(SIGNATURE_SCHEMES).optional().describe('Signature scheme of its webhooks.'),
   signIn: z
     .strictObject({
       ...request,
-      token: expression,
-      anonymous: z
-        .strictObject(request)
+      token: expression.describe('Expression that selects the token in the response.'),
+      anonymous: requestAlone
         .optional()
-        .describe('the request where the configuration has neither credentials nor an authorization header'),
+        .describe('Request to send if the configuration has neither credentials nor an authorization header.'),
     })
     .optional()
-    .describe('with {username} and {password} of the configuration; the token is sent as a bearer token'),
+    .describe('Exchanges {username} and {password} of the configuration for a token, which is sent as a bearer token.'),
   files: z
     .strictObject({
       answer: expression.describe(
-        'over [{name, documents}], all files in order: what a listing or a batch read answers',
+        'Expression over [{name, documents}], all files in order, that returns the response to every request.',
       ),
       called,
       names: z
         .string()
         .max(1_000)
         .optional()
-        .describe(
-          'which files of a folder are read: names, separated by commas; * is any text, {settings.name} a setting',
-        ),
-      only: z.literal(true).optional().describe('its sources are files and nothing else'),
+        .describe('Files of a folder to read: names separated by commas. * is any text, {settings.name} a setting.'),
+      only: z.literal(true).optional().describe('Sources of this kind can only be files.'),
     })
     .optional()
-    .describe('its sources may be files: every request is answered with this'),
+    .describe('Allows sources to be files, from which every request is answered.'),
   check: z
     .strictObject({
       ...request,
-      product: expression.optional().describe('over the answer: empty where something else answers'),
-      version: expression.optional().describe('over the answer: its version'),
+      product: expression
+        .optional()
+        .describe('Expression over the response that is empty if it comes from another product.'),
+      version: expression.optional().describe('Expression that selects the version in the response.'),
       oldest: z
         .string()
-        .regex(/^\d+(\.\d+){0,3}$/, 'must be a version, as "2.10"')
+        .regex(/^\d+(\.\d+){0,3}$/, 'must be a version such as "2.10"')
         .optional()
-        .describe('the oldest version that can be read'),
+        .describe('Oldest version that can be read.'),
     })
     .optional()
-    .describe('how to find out that the product answers, and which version of it'),
+    .describe('How to check that the product responds, and which version it is.'),
   webhook: webhook
     .optional()
-    .describe('how the product is configured to send its events here: "mlg connect --webhook"'),
+    .describe('How to configure the product to send events to this service, for "mlg connect --webhook".'),
   defaults: z
     .strictObject({
       ratePerSecond: z.number().positive().optional(),
@@ -370,33 +430,40 @@ export const providerShape = z.strictObject({
       maxBytes: z.int().min(1_024).optional(),
     })
     .optional()
-    .describe('limits to suggest for such a source'),
+    .describe('Limits that "mlg connect" suggests for a source.'),
   settings: z
     .record(
       z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,49}$/, 'must be a word'),
       z.strictObject({
-        default: z.string().max(1_000).optional().describe('without one a configuration has to set it'),
+        default: z.string().max(1_000).optional().describe('Default value. Without one, a configuration must set it.'),
         description: z.string().max(500).optional(),
       }),
     )
     .refine((settings) => Object.keys(settings).length <= 20, 'at most 20 settings')
     .optional()
-    .describe('what the configuration of a source may set: {settings.name} in requests'),
-  eventName: expression.optional().describe('the event type of a body without event_type'),
+    .describe('Settings of a source in the configuration, for {settings.name} in requests.'),
+  eventName: expression.optional().describe('Expression over an event that returns its name, if it has no event_type.'),
   events: z
     .array(z.strictObject({ type: name, id: idTemplate, names: z.array(name).min(1).max(MANY) }))
     .max(MANY)
-    .default([]),
-  lookups: z.strictObject({ email: lookup.optional(), name: lookup.optional() }).optional(),
+    .default([])
+    .describe('Events by name, and the entity that each is about.'),
+  lookups: z
+    .strictObject({ email: lookup.optional(), name: lookup.optional() })
+    .optional()
+    .describe('How to find a person by e-mail address or name, for {text}.'),
   common: z
     .strictObject({
       page: page.optional(),
       fields: fields.default({}),
-      list: listing.partial({ path: true, items: true }).optional(),
-      batch: batch.partial({ path: true, max: true, items: true }).optional().describe('of the types that have one'),
+      list: listingOfType.optional(),
+      batch: batch
+        .partial({ path: true, max: true, items: true })
+        .optional()
+        .describe('Defaults for types that have a "batch".'),
     })
     .optional()
-    .describe('what all types of the file have'),
+    .describe('Defaults for all types of the file.'),
   types: z.record(name, type).refine((types) => Object.keys(types).length <= MANY, `at most ${MANY} types`),
 })
 

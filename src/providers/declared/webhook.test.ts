@@ -26,13 +26,16 @@ it.each([
   [{ ...WEBHOOK, list: { path: '/hooks', items: 'hooks' } }, 'webhook.list.id'],
   [
     { ...WEBHOOK, list: { ...WEBHOOK.list, query: { from: '{offset}' } } },
-    'webhook.list.query.from: there is no {offset} here',
+    'webhook.list.query.from: unknown placeholder {offset}; known here',
   ],
   [
     { ...WEBHOOK, create: { path: '/hooks', body: { name: '{name}', url: '{url}' } } },
-    'webhook.create.body: it has no {secret}',
+    'webhook.create.body: needs {secret}',
   ],
-  [{ ...WEBHOOK, create: { ...WEBHOOK.create, path: '/{id}' } }, 'webhook.create.path: there is no {id} here'],
+  [
+    { ...WEBHOOK, create: { ...WEBHOOK.create, path: '/{id}' } },
+    'webhook.create.path: unknown placeholder {id}; known here',
+  ],
   [{ ...WEBHOOK, create: { ...WEBHOOK.create, method: 'GET' } }, 'webhook.create.method'],
 ])('an invalid webhook is rejected', (webhook, reason) => {
   const read = made(webhook)

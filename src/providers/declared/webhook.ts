@@ -72,7 +72,7 @@ export function webhookMistakes(
     ...under('update', requestMistakes(update, ['id', ...known])),
     ...OF_WEBHOOK.filter((name) => !body.includes(`"{${name}}"`)).map((name) => ({
       path: 'create.body',
-      reason: `it has no {${name}}`,
+      reason: `needs {${name}}`,
     })),
   ]
 }

@@ -55,7 +55,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
       if (cached !== undefined && isCurrent(cached, clock.now())) return { kind: 'certificate', certificate: cached }
       const running = underWay.get(url.href)
       if (running !== undefined) return await running
-      if (!mayFetch()) return { kind: 'unavailable', why: 'too many unknown certificates were named; try later' }
+      if (!mayFetch()) return { kind: 'unavailable', why: 'too many unknown certificates; try later' }
       const loading = load(url).finally(() => underWay.delete(url.href))
       underWay.set(url.href, loading)
       return await loading
@@ -69,7 +69,7 @@ function readCertificate(pem: string, now: number): CertificateResult {
     if (isCurrent(certificate, now)) return { kind: 'certificate', certificate }
     return { kind: 'refused', why: `the certificate is valid from ${certificate.validFrom} to ${certificate.validTo}` }
   } catch {
-    return { kind: 'refused', why: 'what is at its address is not a certificate' }
+    return { kind: 'refused', why: 'there is no certificate at its address' }
   }
 }
 

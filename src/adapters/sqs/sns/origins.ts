@@ -36,7 +36,7 @@ export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
         const { statusCode, body } = await request(url, { dispatcher: agent, signal })
         const text = await boundedText(body, maxBytes)
         if (statusCode !== 200) return err(`${url.origin} answered ${statusCode}`)
-        return text === null ? err(`the answer of ${url.origin} has more than ${maxBytes} bytes`) : ok(text)
+        return text === null ? err(`the response of ${url.origin} has more than ${maxBytes} bytes`) : ok(text)
       } catch (error) {
         return err(`${url.origin} can't be read: ${messageOf(error)}`)
       }

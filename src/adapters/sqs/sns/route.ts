@@ -118,12 +118,12 @@ class SnsIntake {
       })
     // An invalid time is NaN, which must count as outside the window too.
     if (!(Math.abs(clock.now() - Date.parse(message.Timestamp)) <= windowMs))
-      return err({ reason: 'outside-window', why: 'its time is too far from that of the service' })
+      return err({ reason: 'outside-window', why: 'its time differs too much from the time of the service' })
     const found = await this.#certificates.get(message.SigningCertURL)
     if (found.kind === 'refused') return err({ reason: 'foreign-certificate', why: found.why })
     if (found.kind === 'unavailable') return err({ reason: 'certificate-unavailable', why: found.why })
     if (verifySns(message, found.certificate)) return ok(message)
-    return err({ reason: 'bad-signature', why: 'the signature is not that of its certificate' })
+    return err({ reason: 'bad-signature', why: 'the signature does not match its certificate' })
   }
 
   async #take(platform: string, message: SnsNotification, reply: FastifyReply): Promise<object> {
@@ -131,7 +131,7 @@ class SnsIntake {
     const name = `sns:${platform}`
     const taking = reported({ log, clock }, name, {
       level: 'error',
-      message: 'messages of SNS could not be written to the record',
+      message: 'could not write SNS messages to the record',
       fields: { platform },
     })
     try {
@@ -152,7 +152,7 @@ class SnsIntake {
     const url = origins.allowed(message.SubscribeURL)
     const asks = url?.searchParams
     if (url == null || asks?.get('Action') !== 'ConfirmSubscription' || asks.get('TopicArn') !== message.TopicArn)
-      return err({ reason: 'foreign-confirmation', why: 'SubscribeURL confirms no topic at a configured origin' })
+      return err({ reason: 'foreign-confirmation', why: 'SubscribeURL is not at a configured origin' })
     const answer = await origins.get(url, MAX_CONFIRMATION)
     if (!answer.ok) return err({ reason: 'not-confirmed', why: answer.error })
     log.info({ topic: message.TopicArn }, 'subscribed')
