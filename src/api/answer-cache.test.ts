@@ -5,7 +5,7 @@ afterEach(() => void vi.useRealTimers())
 
 const basis = (rewrites: number) => ({ tx: 1, condition: 0, rewrites })
 
-it('drops answers computed before the past was rewritten, even if they finish later', () => {
+it('the cache drops answers from before the past was rewritten, even late ones', () => {
   const cache = new AnswerCache()
   cache.set('a', basis(0), 'before')
   expect(cache.get('a', basis(0))).toBe('before')
@@ -16,7 +16,7 @@ it('drops answers computed before the past was rewritten, even if they finish la
   expect(cache.get('a', basis(1))).toBe('after')
 })
 
-it('keeps time-dependent answers until they expire', () => {
+it('the cache keeps time-dependent answers until they expire', () => {
   vi.useFakeTimers({ toFake: ['Date'], now: 1_000 })
   const cache = new AnswerCache()
   cache.set('a', basis(0), 'early', 2_000)

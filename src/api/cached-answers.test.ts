@@ -81,11 +81,11 @@ function selection(field: GraphQLField<unknown, unknown>, of: GraphQLSchema, dep
   return `{ __typename ${plain.map((one) => `${one.name} ${selection(one, of, depth + 1)}`).join(' ')} }`
 }
 
-it('covers every root field', () => {
+it('the test covers every root field', () => {
   expect(Object.keys(schema.getQueryType()?.getFields() ?? {}).filter((name) => roots[name] === undefined)).toEqual([])
 })
 
-it('follows the clock whether or not an answer is cached', async () => {
+it('an answer follows the clock whether or not it is cached', async () => {
   const old: string[] = []
   const followsClock: string[] = []
   for (const [name, root] of Object.entries(roots)) {
@@ -112,7 +112,7 @@ it('caches exactly the GraphQL answers that are cacheable', async () => {
   }
 })
 
-it('follows the clock over REST, and reuses only answers declared reusable', async () => {
+it('a REST answer follows the clock, and is reused only if declared reusable', async () => {
   const cached = vi.spyOn(AnswerCache.prototype, 'set')
   const paths = Object.values(ROUTES).flatMap((route) => (typeof route === 'string' ? [] : route))
   const reused = QUESTIONS.flatMap((one) => (one.about === 'graph' && one.reusedForMs !== undefined ? one.path : []))

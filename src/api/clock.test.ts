@@ -30,7 +30,7 @@ const nameAsOf = async (time: string) => {
   return [status, (body as { attributes?: { name?: string } }).attributes?.name]
 }
 
-it('answers as of now and any past time even if the clock was ahead at first', async () => {
+it('the API answers as of any time even if the clock was ahead at first', async () => {
   await named(AHEAD, AHEAD + MINUTE, FIRST_MINUTE, FIRST_MINUTE + MINUTE)
   expect(await nameAsOf(iso(Date.now()))).toEqual([200, '4'])
   expect(await nameAsOf(iso(FIRST_MINUTE))).toEqual([200, '3'])
@@ -42,7 +42,7 @@ it('answers as of now and any past time even if the clock was ahead at first', a
   )
 })
 
-it('reports how far the record is ahead of the clock, and when it was set back', async () => {
+it('the status shows how far the record is ahead, and when the clock was set back', async () => {
   await named(FIRST_MINUTE)
   expect((await world.get('/api/v1/status')).body).toMatchObject({ clock: { aheadSeconds: 0, setBack: null } })
   await named(AHEAD, FIRST_MINUTE + MINUTE)

@@ -58,7 +58,7 @@ async function listedThen({ ends, policies }: Trend): Promise<Trend['policies']>
   }))
 }
 
-it('counts violations of each policy at the end of each day since the record began', async () => {
+it('the trend counts violations of each policy at the end of each day', async () => {
   expect(await trend()).toMatchObject({ ends: [], policies: [{ id: 'G4', open: [] }, { id: 'G7' }], complete: true })
   await conclude(1, 'asserted', 'G7', MODEL)
   await conclude(1, 'asserted', 'G4', MODEL)
@@ -70,7 +70,7 @@ it('counts violations of each policy at the end of each day since the record beg
   expect(found.policies).toEqual(await listedThen(found))
 })
 
-it('covers the two weeks before the requested moment', async () => {
+it('the trend covers the two weeks before the requested moment', async () => {
   await conclude(30, 'asserted', 'G7', MODEL)
   const found = await trend()
   expect(found.ends).toHaveLength(14)
@@ -80,7 +80,7 @@ it('covers the two weeks before the requested moment', async () => {
   expect(before.policies.find(({ id }) => id === 'G7')?.open).toEqual([0, 1])
 })
 
-it('does not count hidden entities', async () => {
+it('the trend does not count hidden entities', async () => {
   world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
   world.hide({ tags: ['secret'], exceptFor: ['administrator'] })
   const found = await trend()

@@ -232,7 +232,7 @@ describe('a removal plan', () => {
   })
 })
 
-it('keeps a replacement that its reverter cannot see, when restored', async () => {
+it('a restored plan keeps a replacement that its reverter cannot see', async () => {
   await plan([READ], { replacement: NEWER, by: ALICE })
   await world.say(
     saying({ platform: 'catalog', type: 'Feature', uri: NEWER, attributes: { tags: [{ tag: 'sealed' }] } }),

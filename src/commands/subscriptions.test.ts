@@ -67,7 +67,7 @@ it('a subscription can be changed and ended only by its owner', async () => {
   expect(await only()).toBeUndefined()
 })
 
-it('reports who was told of an entity, and when, to whoever may see those subscriptions', async () => {
+it('deliveries show who was told of an entity, and when, to owners of those subscriptions', async () => {
   const mail = { channel: 'email', address: 'ads@corp.example' } as const
   await world.store.saveSubscription(subscriptionOf('s', { owner: ALICE.id, to: mail }))
   await world.store.saveSubscription(subscriptionOf('t', { owner: BOB.id }))

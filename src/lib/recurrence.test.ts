@@ -26,7 +26,7 @@ it('finds the next moment of a cron expression', () => {
   expect(cron('0 0 29 2 *', '2026-11-02T00:00:00Z')).toBe('2028-02-29T00:00:00.000Z')
 })
 
-it('applies the time zone, across daylight saving changes', () => {
+it('applies its time zone, across daylight saving changes', () => {
   const zone = 'America/Los_Angeles'
   expect(cron('0 3 * * 1', '2026-10-28T00:00:00Z', zone)).toBe('2026-11-02T11:00:00.000Z')
   expect(cron('0 3 * * 1', '2026-10-22T00:00:00Z', zone)).toBe('2026-10-26T10:00:00.000Z')

@@ -4,7 +4,7 @@ import { thinned } from './thin-series.ts'
 
 const points = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { maxLength: 200 })
 
-it('keeps order, both ends and the extremes, within the limit', () => {
+it('a thinned series keeps order, both ends and the extremes, within its limit', () => {
   fc.assert(
     fc.property(points, fc.integer({ min: 4, max: 50 }), (values, most) => {
       const series = values.map((value, n) => ({ n, value }))
@@ -22,7 +22,7 @@ it('keeps order, both ends and the extremes, within the limit', () => {
   )
 })
 
-it('keeps points from the whole range', () => {
+it('a thinned series keeps points from the whole range', () => {
   const kept = thinned(
     Array.from({ length: 1_000 }, (_, n) => n),
     20,

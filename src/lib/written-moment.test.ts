@@ -80,7 +80,7 @@ describe('readMoment', () => {
   })
 })
 
-it('compares with the first moment by time or by transaction', () => {
+it('isBefore compares with the first moment by time or by transaction', () => {
   const first = { tx: 5, at: '2026-01-01T00:00:00.000Z' }
   expect(['4', '5', '2025-12-31T23:59:59Z', '2026-01-01T00:00:00.000Z'].map((one) => isBefore(one, first))).toEqual([
     true,

@@ -16,7 +16,7 @@ it('returns null if the record lacks a member of the template', () => {
   expect(pageAddress('/runs/{info.id}', { info: null }, AT)).toBeNull()
 })
 
-it('keeps the slashes only of values that are paths', () => {
+it('keeps slashes only in values that are paths', () => {
   expect(pageAddress('/assets/{key:path}', { key: 'a/b c' }, AT)).toBe('https://mlflow.example/tracking/assets/a/b%20c')
   expect(pageAddress('/assets/{key}', { key: 'a/b' }, AT)).toBe('https://mlflow.example/tracking/assets/a%2Fb')
 })

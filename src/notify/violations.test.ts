@@ -82,7 +82,7 @@ async function company(): Promise<void> {
   await trainedOn()
 }
 
-it('a violation begins with a conclusion, ends with an approval, and begins again once that lapses', async () => {
+it('a violation begins with a conclusion, ends with an approval, and returns when that lapses', async () => {
   await company()
   expect(await told(inProduction)).toEqual([BEGINS])
   expect(await told(approve)).toEqual([ENDS])

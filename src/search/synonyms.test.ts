@@ -6,7 +6,7 @@ const of = synonymsOf([
   ['embedding', 'encoding'],
 ])
 
-it("yields the other words of a word's groups, whatever its form", () => {
+it('a word has the other words of its groups as synonyms, whatever its form', () => {
   expect(of('embedding')).toEqual(['vector', 'representation', 'encoding'])
   expect(of('vectors')).toEqual(['embedding', 'representation'])
   expect(of('embedded')).toEqual(of('embedding'))

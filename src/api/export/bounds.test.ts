@@ -147,7 +147,7 @@ it('an export that fails before its first row is refused, and holds nothing', as
   await allClosed(seen)
 })
 
-it('an export with too many rows is refused up front, with what to narrow', async () => {
+it('an export with too many rows is refused at once, and says what to narrow', async () => {
   const { around, seen } = endless()
   const url = await serve(around, { maxRows: 10 })
   const answer = await fetch(`${url}/api/v1/exports/quarantine`)

@@ -87,7 +87,7 @@ describe('the health of a source', () => {
   })
 })
 
-it('has times in ISO 8601 with the zone, wherever it reports them', async () => {
+it('writes all times in ISO 8601 with the zone', async () => {
   const cause = { kind: 'event', trace: 't', since: AT } as const
   await store.mark([{ uri: at('aip://model/registry/a'), expects: [], priority: 1, due: AT, cause }])
   const throttle = new SourceThrottle(sourceConfig('registry').limits, () => 0.5)

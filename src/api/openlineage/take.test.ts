@@ -54,7 +54,7 @@ it('splits a large event into several writes, and finishes after all of them', a
   expect((await store.pending(uris)).filter((mark) => mark === null)).toEqual([])
 })
 
-it('keeps one payload for an entity that an event names thousands of times', async () => {
+it('an event that names an entity thousands of times keeps one payload for it', async () => {
   const inputs = Array.from({ length: 3_000 }, (_, i) => named('t', { [`of_${i % 7}`]: { n: i } }))
   expect(await takeLineage([event(inputs)], receiver())).toEqual([null])
   expect(writes).toEqual([3])
@@ -63,7 +63,7 @@ it('keeps one payload for an entity that an event names thousands of times', asy
   expect(Object.keys(facets)).toHaveLength(7)
 })
 
-it('names the rejected event, whichever write it was in', async () => {
+it('a rejection names its event, whichever write that was in', async () => {
   // So much is pending about one entity that more is refused.
   const large = (n: number) => event([named('large', { documentation: { description: `${n}`.padEnd(600_000) } })])
   expect(await takeLineage([0, 1, 2, 3, 4, 5].map(large), receiver())).toEqual(Array(6).fill(null))
@@ -78,7 +78,7 @@ it('names the rejected event, whichever write it was in', async () => {
   expect(writes.slice(1)).toEqual([1_000, 17])
 })
 
-it('reports permanent rejections of an event before temporary ones', async () => {
+it('an event reports permanent rejections before temporary ones', async () => {
   const { naming, sources, intake } = receiver()
   // Nothing is accepted at present, and nothing ever from the lake, which has no configured source.
   const namespaces = new Map([['s3://lake', { platform: 'lake', provider: 'csv' }]])

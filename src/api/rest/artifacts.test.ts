@@ -72,7 +72,7 @@ it('lists the files and folders at the root of a run or a logged model', async (
   expect(asked).toEqual([LISTED, '/api/2.0/mlflow/logged-models/m-1/artifacts/directories'])
 })
 
-it('lists the direct content of one folder', async () => {
+it('lists only the direct content of a folder', async () => {
   const paths = ['reports/a b.md', 'reports/deep/c.md', 'reports/', 'reports', 'labels.json', '../d', '/e']
   body = { root_uri: 's3://lake/r1', files: paths.map((path) => ({ path })) }
   const { folder, files } = await artifacts(RUN, 'reports/')

@@ -28,7 +28,7 @@ async function dossier(asOf?: number): Promise<DossierAnswer> {
   return body as DossierAnswer
 }
 
-it('has the version, its inputs, its consequences and its people', () => {
+it('a dossier has the version, its inputs, its dependents and its people', () => {
   const of = (section: string) => first.things.filter((thing) => thing.section === section).map(({ uri }) => uri)
   expect(of('version')).toEqual([INSTANCE])
   expect(of('model')).toEqual([MODEL])
@@ -40,7 +40,7 @@ it('has the version, its inputs, its consequences and its people', () => {
   expect(first.cut).toEqual([])
 })
 
-it('lists tracked runs under runs, and only real deployments under deployments', async () => {
+it('a dossier lists tracked runs under runs, and only deployments under deployments', async () => {
   const { say, close, get } = await openWorld(catalogueWith('mlflow'))
   onTestFinished(close)
   const [uri, run, experiment] = [
@@ -76,7 +76,7 @@ it('lists tracked runs under runs, and only real deployments under deployments',
   expect(of('others')).toContain(logged)
 })
 
-it('has each statement with its document and its first transaction', async () => {
+it('a dossier has each statement with its document and its first transaction', async () => {
   const { body } = await world.get(`/api/v1/entities/${INSTANCE}/history`)
   const { entries } = body as { entries: { tx: number; at: string; asserted: object }[] }
   const told = entries.find(({ asserted }) => 'version' in asserted)
@@ -101,7 +101,7 @@ it('has each statement with its document and its first transaction', async () =>
   expect(first.statements.filter(({ tx }) => tx === null)).toEqual([])
 })
 
-it('is identical for the same transaction, whatever happened since, and has its own digest', async () => {
+it('a dossier of one transaction never changes, and contains its own digest', async () => {
   const { digest, ...content } = first
   expect(digestOf(content as unknown as JsonObject)).toBe(digest)
   const uri = 'aip://dataset/datasets/d0'
@@ -114,7 +114,7 @@ it('is identical for the same transaction, whatever happened since, and has its 
   )
 })
 
-it('includes what people state, and omits what they reject', async () => {
+it('a dossier includes what people state, and omits what they reject', async () => {
   const payload = { uri: INSTANCE, addTags: ['approved=yes'], waitFor: 'visible' }
   expect((await world.app.inject({ method: 'POST', url: '/api/v1/annotations', payload })).statusCode).toBe(200)
   const rejected = { from: INSTANCE, relation: 'Entity.ownedBy', to: ALICE, waitFor: 'visible' }
@@ -129,7 +129,7 @@ it('includes what people state, and omits what they reject', async () => {
   expect(statements.filter(({ about, to }) => about === INSTANCE && to === ALICE)).toEqual([])
 })
 
-it('lists the digest of an over-long value', async () => {
+it('a dossier lists the digest of an over-long value', async () => {
   await world.say(
     saying({
       type: 'Dataset',
@@ -143,7 +143,7 @@ it('lists the digest of an over-long value', async () => {
   expect(long).not.toHaveProperty('value')
 })
 
-it('says what was left out for space', async () => {
+it('a dossier says what was left out for space', async () => {
   const uris = Array.from({ length: 150 }, (_, i) => `aip://deployment/registry/many-${i}`)
   await world.say(
     ...uris.map((uri) => saying({ type: 'ModelDeployment', uri, edges: [['ModelDeployment.deploys', INSTANCE]] })),
@@ -155,7 +155,7 @@ it('says what was left out for space', async () => {
   expect(things.filter(({ section }) => section === 'deployments').length + (left?.left ?? 0)).toBe(150)
 })
 
-it('omits what is hidden from its caller', async () => {
+it('a dossier omits what is hidden from its caller', async () => {
   world.hide({ platforms: ['experimentation'] })
   const { things, statements } = await dossier(first.tx)
   expect(JSON.stringify([things, statements])).not.toContain('experimentation')
@@ -165,11 +165,11 @@ it('omits what is hidden from its caller', async () => {
 it.each([
   [MODEL, 422, 'NOT_FOR_TYPE'],
   ['aip://model/registry/nothing', 404, 'UNKNOWN_URI'],
-])('is rejected for %s', async (uri, status, code) => {
+])('a dossier is rejected for %s', async (uri, status, code) => {
   expect(await world.get(`/api/v1/entities/${uri}/dossier`)).toMatchObject({ status, body: { code } })
 })
 
-it('can be verified back to the horizon; before that, verification says why not', async () => {
+it('a dossier can be verified back to the horizon; beyond it, the refusal says why', async () => {
   const kept = await dossier()
   const folder = mkdtempSync(join(tmpdir(), 'mlg-dossier-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

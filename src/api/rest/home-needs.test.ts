@@ -119,7 +119,7 @@ it('ranks needs by what is in use downstream, whatever is newer', async () => {
   expect(needsLeft).toEqual([])
 })
 
-it("lists what happened since a moment, by the source's own time", async () => {
+it("lists new needs since a moment, by the source's own time", async () => {
   const since = async (moment: string) => (await home(`?needsSince=${moment}`)).needs
   const all = await since('2000-01-01')
   expect(all.filter(({ kind }) => kind !== 'failed-run')).toHaveLength(3)
@@ -627,7 +627,7 @@ describe('an alias that moved to a clearly worse version', () => {
   })
 })
 
-it('judges the past by what was due then', async () => {
+it('judges a past moment by what was due then', async () => {
   const { needs } = await home('?asOf=2')
   expect(needs).toEqual([])
 })

@@ -155,14 +155,14 @@ it('counts the deleted versions', async () => {
   expect(instances.edges.filter(({ node }) => node.deletedAtSource !== null)).toHaveLength(1)
 })
 
-it('is the same for a version as for its model, and always includes that version', async () => {
+it('a version has the same measurements as its model, and is always among them', async () => {
   expect((await measured(version(1))).rows).toEqual((await measured(MODEL)).rows)
   const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(version(1))}/measurements?latest=1`)
   const one = body as MeasurementsAnswer
   expect(one.rows.map(({ uri }) => uri)).toEqual([version(1), version(2)])
 })
 
-it('has the latest runs by start time, even if the newest were listed first', async () => {
+it('an experiment lists its latest runs by start time, in whatever order they were read', async () => {
   const experiment = 'aip://mlflow-experiment/mlflow/nightly'
   const began = (day: number) =>
     saying({
@@ -200,7 +200,7 @@ it('orders versions by creation, however late they were mentioned or trained', a
   expect(instances?.rows?.map(({ uri }) => uri)).toEqual(oldestFirst.toReversed())
 })
 
-it('has the runs of an experiment', async () => {
+it('lists the runs of an experiment', async () => {
   const { rows } = await measured(EXPERIMENT)
   expect(rows.map(({ name, status, metrics, tags }) => [name, status, metrics.map(({ step }) => step), tags])).toEqual([
     ['run 1', 'FINISHED', [9, 9], [{ tag: 'mlflow.source.git.commit', value: 'abc1' }]],
@@ -230,7 +230,7 @@ it("lists a run's versions without deleted ones, however many", async () => {
   expect(row?.versions.map(({ name }) => name)).toEqual(['renamed 12'])
 })
 
-it('has the own metrics of an entity without versions, and names related records', async () => {
+it('shows the own metrics of an entity without versions, and names related records', async () => {
   const { rows, total } = await measured(logged(1))
   expect([total, rows.map(({ uri, metrics }) => [uri, metrics.map(({ metric }) => metric)])]).toEqual([
     1,
@@ -423,7 +423,7 @@ it("omits a logged model's metrics from a failed run", async () => {
   ])
 })
 
-it('has the status of each evaluation, possibly from its run', async () => {
+it('shows the status of each evaluation, possibly from its run', async () => {
   const version = 'aip://model/mlflow/states/1'
   const evaluated = (id: string, attributes: Attributes) =>
     saying({
@@ -522,7 +522,7 @@ it('shows a long parameter completely for the requested entity, and else truncat
   expect(await prompt(experiment)).toBe(`${long.slice(0, 199)}…`)
 })
 
-it('has the commit of a run or version, and its training and evaluation data', async () => {
+it('shows the commit of a run or version, and its training and evaluation data', async () => {
   const [experiment, model] = ['aip://mlflow-experiment/mlflow/committed', 'aip://model/mlflow/committed']
   const [data, held] = ['train/a1', 'held/b2'].map((id) => `aip://dataset-version/mlflow/${id}`) as [string, string]
   await world.say(
@@ -602,7 +602,7 @@ it('compares versions with one row per metric, by parameters, code and signature
   expect(rows.has('loggedModel.parameters.depth')).toBe(false)
 })
 
-it('a metric that is not a number is shown as stated, for a run and its version', async () => {
+it('shows a metric that is not a number as stated, for a run and its version', async () => {
   for (const [uri, by] of [
     [run(1), null],
     [version(1), 'mlflowRun'],

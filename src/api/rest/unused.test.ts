@@ -31,7 +31,7 @@ async function unused(type: string): Promise<UnusedAnswer> {
   return body as UnusedAnswer
 }
 
-it('shows what was checked for each entity, and its usage if its type counts it', async () => {
+it('shows the checks for each entity, and its usage if its type counts that', async () => {
   const { nodes, checked, provable, doubts } = await unused('Feature')
   expect(nodes.map(({ uri, usage }) => [uri, usage])).toEqual([
     [LEFT, { attribute: 'usage.reads30d', value: 0 }],
@@ -48,7 +48,7 @@ it('shows what was checked for each entity, and its usage if its type counts it'
   expect([provable, doubts]).toEqual([true, []])
 })
 
-it('is as certain as the oldest complete listing of the relevant sources', async () => {
+it('an answer is as certain as the oldest complete listing of the relevant sources', async () => {
   const [early, late] = [Date.parse('2026-03-01T00:00:00Z'), Date.parse('2026-03-02T00:00:00Z')]
   const listings = [
     { platform: 'feature-store', types: ['Feature', 'FeatureVersion'], at: late },
@@ -121,7 +121,7 @@ it('lists a version that nothing in use depends on, ignoring its siblings', asyn
   expect((await unused('Feature')).nodes.map(({ uri }) => uri)).not.toContain(complete)
 })
 
-it("is unprovable while a relevant source is not listed; other sources don't matter", async () => {
+it('disuse is unprovable while a relevant source is not listed', async () => {
   world.stand({ shortfalls: [SILENT] })
   expect(await unused('Feature')).toMatchObject({
     provable: false,

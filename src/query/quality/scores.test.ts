@@ -6,7 +6,7 @@ const { types, expected } = builtinCatalogue()
 const definition = types.find(({ name }) => name === 'Model')
 const named = (name: string) => ({ ...definition, name }) as NonNullable<typeof definition>
 
-it('gives no completeness to a type of which nothing is expected', () => {
+it('a type without expectations gets no completeness score', () => {
   const weights = new Weights({ types: [named('Model'), named('Experiment')], expected })
   expect([weights.total('Model'), weights.total('Experiment')]).toEqual([3, 0])
   expect([weights.of('missing-required', 'Model'), weights.of('missing-required', 'Experiment')]).toEqual([1, 0])

@@ -10,7 +10,7 @@ const ROWS = filterAttributes(builtinCatalogue()).find('rows') as FilterAttribut
 const number = fc.double({ noNaN: true, noDefaultInfinity: true })
 const within = (text: string, value: number): boolean => isWithin(value, must(comparedRange(text, ROWS, 0)))
 
-it('compares numbers like JavaScript', () => {
+it('compares numbers like JavaScript does', () => {
   fc.assert(
     fc.property(number, number, (bound, value) => {
       expect(within(`>${bound}`, value)).toBe(value > bound)
