@@ -17,7 +17,7 @@ export interface ChangeOptions {
   readonly silent?: boolean
 }
 
-export interface ChangerParts {
+interface ChangerParts {
   readonly store: DemoStore
   readonly clock: () => number
   readonly append: (change: StoreChange) => void

@@ -56,7 +56,7 @@ export interface DemoOptions {
   readonly onEvent?: (source: SourceName, event: ThinEvent) => void
 }
 
-export interface DemoEvents {
+interface DemoEvents {
   /** Sends events to this URL from now on, including queued ones. */
   readonly deliverTo: (url: string) => void
   readonly control: (channel: Partial<EmitChannel>, source?: SourceName) => void

@@ -16,7 +16,7 @@ import { statsBody } from './stats.ts'
 import type { Stats } from './stats.ts'
 import type { SourceTable } from './tables/table.ts'
 
-export interface ControlParts {
+interface ControlParts {
   readonly source: SourceTable
   readonly changer: Changer
   readonly stats: Stats

@@ -36,7 +36,7 @@ export interface EmitStats {
 
 export type PostOutcome = 'sent' | 'refused' | 'later'
 
-export interface EmitterParts {
+interface EmitterParts {
   /** Posts one batch; never throws. */
   readonly post: (events: readonly ThinEvent[]) => Promise<PostOutcome>
   /** Resolves after so many ms, or at once while stopping. */

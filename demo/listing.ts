@@ -17,7 +17,7 @@ export interface RecordPage {
 }
 
 /** One kind of record for listings: unchanged generated ones, and changed ones, each in order. */
-export interface ListSource {
+interface ListSource {
   readonly rows: GeneratedRows
   readonly isChanged: (id: string) => boolean
   readonly etagOf: (index: number) => string

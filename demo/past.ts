@@ -12,7 +12,7 @@ import { homeOf } from './tables/all.ts'
 import type { SourceName } from './tables/table.ts'
 
 /** A record that differs from the previously shown moment. */
-export interface MovedRecord {
+interface MovedRecord {
   readonly source: SourceName
   /** Entity type in the catalogue. */
   readonly type: string

@@ -14,7 +14,7 @@ import type { RequestKind, Stats } from './stats.ts'
 import type { DemoStore } from './store.ts'
 import type { SourceTable } from './tables/table.ts'
 
-export interface ServiceParts {
+interface ServiceParts {
   readonly source: SourceTable
   readonly store: DemoStore
   /** Moment shown by reads of a record. */

@@ -4,7 +4,7 @@ import type { MutableJsonObject } from './schema.ts'
 
 export type RequestKind = 'read' | 'list' | 'lookup'
 
-export interface PluralStats {
+interface PluralStats {
   reads: number
   lists: number
   lookups: number

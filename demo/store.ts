@@ -24,11 +24,6 @@ export interface StoreChange {
   readonly record: MutableJsonObject | null
 }
 
-export type RecordLookup =
-  | { kind: 'here'; record: MutableJsonObject; etag: string }
-  | { kind: 'deleted' }
-  | { kind: 'unknown' }
-
 /** Enough to answer 304 without making the record. */
 export type Peek = { kind: 'here'; etag: string; body: () => string } | { kind: 'deleted' } | { kind: 'unknown' }
 

@@ -1780,7 +1780,7 @@ export interface MapTotals {
    */
   readonly filtered: number
   /**
-   * Added by opening something, but there was no room to draw them.
+   * Added by opening something, but not drawn because they did not fit.
    */
   readonly hidden: number
   readonly groups: number
@@ -1818,7 +1818,7 @@ export interface MapAnswer {
    */
   readonly beyond: boolean
   /**
-   * Values of open and along that are not on this map, or found no room.
+   * Values of open and along that are not on this map or did not fit.
    */
   readonly notOpened: readonly string[]
   /**
@@ -3427,9 +3427,12 @@ export type Severity = 'high' | 'medium' | 'low'
 export interface SentencePart {
   readonly text: string
   /**
-   * Type of the named entity.
+   * URI of the named entity; null for plain text.
    */
   readonly uri: string | null
+  /**
+   * Type of the named entity.
+   */
   readonly entityType: string | null
   /**
    * For a time: as its source states it.
@@ -7759,7 +7762,7 @@ export interface PastQuestions {
     Exported<ViolationsArguments, PolicyViolation>
   /**
    * Trace what was trained on a bad entity, what ran on that and when, and who has to act.
-   * A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; nobody ticks it off. Needs the right "read": query entities, lineage, history and the state of the service.
+   * A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; it closes automatically. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly incident: Asked<IncidentArguments, IncidentAnswer> &
     Listed<IncidentArguments, IncidentAnswer, IncidentVersion> &

@@ -1,7 +1,7 @@
 import { slotOf } from './words.ts'
 
 /** Describes a topic in the terms of its part of the company: what models and pipelines do, and what data hold. */
-export interface DomainDescription {
+interface DomainDescription {
   readonly does: string
   readonly holds: string
 }

@@ -8,7 +8,7 @@ const TIME_LIMIT_MS = 10_000
 const PARTITIONS = 4
 const DEFAULT_TOPIC = 'mlg.events'
 
-export interface KafkaAddress {
+interface KafkaAddress {
   readonly brokers: readonly string[]
   /** `{source}` stands for the source's name, which gives each source its own topic. */
   readonly topic: string

@@ -34,7 +34,7 @@ export const always =
   (type: DemoEventType): EventsOfChange =>
   () => [type]
 
-export interface EventNames {
+interface EventNames {
   readonly created: DemoEventType
   readonly updated: DemoEventType
   readonly deleted: DemoEventType

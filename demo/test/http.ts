@@ -21,13 +21,13 @@ export async function call(url: string, init: RequestInit = {}): Promise<Got> {
 export const send = (method: string, url: string, body?: unknown): Promise<Got> =>
   call(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
 
-export interface ListedRecord {
+interface ListedRecord {
   readonly id: string
   readonly updated_at: string
   readonly etag: string
 }
 
-export interface ListedPage {
+interface ListedPage {
   readonly items: ListedRecord[]
   readonly next: string | null
 }

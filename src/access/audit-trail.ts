@@ -4,7 +4,7 @@ import type { AuditEvent, AuditLog } from '../contracts/audit.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log } from '../contracts/telemetry.ts'
 
-export interface AuditTrailParts {
+interface AuditTrailParts {
   readonly store: Pick<AuditLog, 'appendAudit'>
   readonly log: Log
   readonly clock?: Pick<Clock, 'now'>

@@ -23,7 +23,7 @@ const UNDER_WAY = 10
 /** Most recent callers; a dropped one begins with a full balance. */
 const MAX_CALLERS = 10_000
 
-export interface BudgetParts {
+interface BudgetParts {
   readonly limits: () => BudgetLimits
   /** In milliseconds. */
   readonly now: () => number

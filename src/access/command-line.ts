@@ -10,7 +10,7 @@ import { truncate } from '../lib/cut-text.ts'
 /** How long the command line stays signed in. */
 const COMMAND_LINE_MS = 12 * 3_600_000
 
-export interface RequestedLogin {
+interface RequestedLogin {
   /** SHA-256 of the token that the command line generated: the token itself never leaves its machine. */
   readonly code: string
   /** Name of that machine. */

@@ -8,7 +8,7 @@ import { Slots } from '../lib/wait.ts'
 import { accountOf, subjectOf } from './account.ts'
 import { endOf } from './gate.ts'
 
-export interface ConfirmParts {
+interface ConfirmParts {
   readonly store: Pick<AccessStore, 'credentials' | 'revokeCredentials' | 'renewSession' | 'account' | 'saveAccount'>
   readonly provider: Pick<IdentityProvider, 'issuer' | 'confirm'>
   readonly recheckMs: number

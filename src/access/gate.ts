@@ -49,7 +49,7 @@ export interface GateRules {
   readonly tokens: readonly DeclaredToken[]
 }
 
-export interface GateParts {
+interface GateParts {
   readonly store: Pick<AccessStore, 'credential' | 'account' | 'noteUses'>
   readonly configured: () => GateRules
   readonly clock: Clock

@@ -15,7 +15,7 @@ export interface RecipientParts {
   readonly tokens: () => readonly DeclaredToken[]
 }
 
-export interface RecipientAccess {
+interface RecipientAccess {
   readonly roles: ReadonlySet<string>
 }
 

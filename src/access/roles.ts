@@ -21,7 +21,7 @@ export interface RoleRules {
   readonly contact: string | null
 }
 
-export interface GrantedRights {
+interface GrantedRights {
   readonly roles: ReadonlySet<string>
   readonly rights: ReadonlySet<Right>
 }

@@ -16,12 +16,12 @@ export interface SignInFlow extends SignInChecks {
   readonly expiresAt: Time
 }
 
-export interface SessionLimits {
+interface SessionLimits {
   readonly idleMs: number
   readonly absoluteMs: number
 }
 
-export interface SignInParts {
+interface SignInParts {
   readonly store: Pick<
     AccessStore,
     'credential' | 'credentials' | 'saveCredential' | 'revokeCredentials' | 'saveAccount'

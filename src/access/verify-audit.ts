@@ -2,7 +2,7 @@
 import { chained } from './audit-chain.ts'
 import type { AuditBase, AuditEntry, AuditLog } from '../contracts/audit.ts'
 
-export interface VerifiedAudit {
+interface VerifiedAudit {
   readonly entries: number
   /** The entry before the first remaining one: retention dropped it and earlier ones. */
   readonly base: AuditBase

@@ -7,7 +7,7 @@ import { ENTITY } from './types/entity.ts'
 /** All fields of an entity type, in one namespace. */
 export type Field = AttributeField | EdgeField | ViewField
 
-export interface AttributeField {
+interface AttributeField {
   readonly kind: 'attribute'
   readonly name: string
   readonly definition: AttributeDefinition
@@ -35,7 +35,7 @@ export interface ViewField {
 }
 
 /** A name on a type, and the definition that claims it: two claims of one name clash. */
-export interface FieldClaim {
+interface FieldClaim {
   readonly field: Field
   /** Claims by the same taker are one field: D1 and D3 conclude the same edge. */
   readonly taker: string

@@ -23,7 +23,7 @@ export type IssueKind =
   | 'wrong-target'
   | 'too-many-targets'
 
-export interface EnforcedStatement {
+interface EnforcedStatement {
   readonly statement: Statement
   readonly issues: readonly StatementIssue[]
 }

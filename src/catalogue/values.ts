@@ -2,7 +2,7 @@ import { isObject, type Json } from '../lib/json.ts'
 import type { AttributeDefinition, ScalarType } from './definition.ts'
 
 /** The valid part of a value, if any, and the mistakes, each with its path inside the value. */
-export interface CheckedValue {
+interface CheckedValue {
   readonly value: Json | undefined
   readonly wrong: readonly string[]
 }

@@ -15,7 +15,7 @@ import { isOlder } from '../lib/older-version.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /** Result of asking an address which product it is. */
-export type SourceCheck =
+type SourceCheck =
   | { readonly ok: true; readonly version: string | null }
   | {
       readonly ok: false
@@ -73,7 +73,7 @@ function checkByListing({ types }: Provider): CheckContract | null {
 }
 
 /** The request for a listing's first page. */
-export interface FirstListing {
+interface FirstListing {
   readonly contract: TypeContract
   readonly page: ListRequest
   readonly request: SourceRequest

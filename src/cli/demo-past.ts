@@ -41,7 +41,7 @@ const LOOK_MS = 10
  */
 const SPEED = 50
 
-export interface PastParts {
+interface PastParts {
   readonly config: Config
   /** The present of the demo company. */
   readonly epoch: Time

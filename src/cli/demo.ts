@@ -14,7 +14,7 @@ export interface DemoProcess {
   stop(): Promise<void>
 }
 
-export interface DemoProcessOptions {
+interface DemoProcessOptions {
   readonly data: string
   readonly size: DemoSize
   readonly eventsUrl: string

@@ -38,41 +38,45 @@ export interface DoctorOptions {
 
 /** Changes nothing, so it may run beside a running service; exits with 1 if something is wrong. */
 export async function doctor({ config, demo }: DoctorOptions, print: Print): Promise<void> {
-  const findings = [node(), ...(demo ? await theDemo() : await theFile(config))]
+  const findings = [node(), ...(demo ? await checkDemo() : await checkConfigFile(config))]
   for (const { what, found, todo } of findings)
     print(harmlessLines(`${todo === null ? '✓' : '✗'} ${what}: ${found}${todo === null ? '' : `\n    → ${todo}`}`))
   process.exitCode = findings.some((f) => f.todo !== null) ? 1 : 0
 }
 
-async function theFile(path: string): Promise<readonly DoctorFinding[]> {
+async function checkConfigFile(path: string): Promise<readonly DoctorFinding[]> {
   if (path === CONFIG && !existsSync(path)) {
-    const found = await theService(baseOf({}))
+    const found = await checkService(baseOf({}))
     if (found !== null) return found
   }
   const config = readConfiguration(path, process.env)
   if (config.ok)
-    return [...(await lookAt(config.value)), ...(await signInOf(config.value)), ...(await reachAll(config.value))]
+    return [
+      ...(await checkConfig(config.value)),
+      ...(await checkSignIn(config.value)),
+      ...(await checkSources(config.value)),
+    ]
   return config.error.map((problem) =>
     bad('configuration', problem, 'correct it; "mlg config-schema" prints its schema'),
   )
 }
 
 /** Reports what a service without a file, as of `mlg start --mlflow`, says about itself; null if none runs. */
-async function theService(url: string): Promise<readonly DoctorFinding[] | null> {
-  const sources = await sourcesAt(url)
+async function checkService(url: string): Promise<readonly DoctorFinding[] | null> {
+  const sources = await fetchSources(url)
   if (sources.length === 0) return null
   return [
     good('configuration', `no ${CONFIG} here: this is what the service at ${url} reports`),
     await service(url),
     ...(await recordAt(url)),
     ...sources.flatMap((source) => {
-      const worrying = worries(source)
-      return worrying.length > 0 ? worrying : [wellOf(source)]
+      const worrying = sourceWarnings(source)
+      return worrying.length > 0 ? worrying : [healthySource(source)]
     }),
   ]
 }
 
-function wellOf({ platform, health, lastGoodAt, changesUnlisted, changesMissed }: ServiceAnswer): DoctorFinding {
+function healthySource({ platform, health, lastGoodAt, changesUnlisted, changesMissed }: ServiceAnswer): DoctorFinding {
   const read = typeof lastGoodAt === 'string' ? `read ${lastGoodAt}` : 'never read'
   const missed = answerList(changesMissed).map(({ type, what }) => ({ type: String(type), what: String(what) }))
   const waiting = waitingLines({ changesUnlisted: textsIn(changesUnlisted), changesMissed: missed })
@@ -84,13 +88,13 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 /** The demo's sources run beside its service, which has their addresses. */
-async function theDemo(): Promise<readonly DoctorFinding[]> {
+async function checkDemo(): Promise<readonly DoctorFinding[]> {
   const settings = readSettings(process.env)
   const port = portInUse(settings)
-  const running = await sourcesAt(localUrl(port))
+  const running = await fetchSources(localUrl(port))
   const config = demoConfiguration(settings, port, running.length > 0 ? running.map(asDemoSource) : demoSources())
-  const looked = await lookAt(config)
-  if (running.length > 0) return [...looked, ...(await reachAll(config))]
+  const looked = await checkConfig(config)
+  if (running.length > 0) return [...looked, ...(await checkSources(config))]
   return [
     ...looked,
     good('sources', `${config.sources.length} run beside the demo, which is not running; start it with "npm start"`),
@@ -101,20 +105,20 @@ function asDemoSource({ platform, provider, baseUrl }: ServiceAnswer): DemoSourc
   return { platform: String(platform), provider: String(provider), baseUrl: String(baseUrl) }
 }
 
-async function lookAt(config: Config): Promise<readonly DoctorFinding[]> {
+async function checkConfig(config: Config): Promise<readonly DoctorFinding[]> {
   const url = localUrl(config.listen.port)
   return [
     good('configuration', `${config.sources.length} sources`),
-    ...(await definitions(config)),
+    ...(await checkDefinitions(config)),
     ...record(config),
     await service(url),
     ...(await recordAt(url)),
-    ...(await sourcesAt(url)).flatMap(worries),
+    ...(await fetchSources(url)).flatMap(sourceWarnings),
   ]
 }
 
 /** Finds what a start would refuse, by the same check. */
-async function definitions(config: Config): Promise<readonly DoctorFinding[]> {
+async function checkDefinitions(config: Config): Promise<readonly DoctorFinding[]> {
   const checked = await checkConfiguration(config)
   if (!checked.ok)
     return linesOf(checked.error).map((line) =>
@@ -125,7 +129,7 @@ async function definitions(config: Config): Promise<readonly DoctorFinding[]> {
 }
 
 /** Without it, nobody new can sign in. */
-async function signInOf({ access: { signIn } }: Config): Promise<readonly DoctorFinding[]> {
+async function checkSignIn({ access: { signIn } }: Config): Promise<readonly DoctorFinding[]> {
   if (signIn === null) return []
   const { issuer } = signIn
   const checked = await new OpenIdProvider(signIn).check()
@@ -139,7 +143,7 @@ async function signInOf({ access: { signIn } }: Config): Promise<readonly Doctor
   )
 }
 
-async function reachAll(config: Config): Promise<readonly DoctorFinding[]> {
+async function checkSources(config: Config): Promise<readonly DoctorFinding[]> {
   const checked = await checkConfiguration(config)
   // Mistakes in the definitions are a separate finding, and sources answer all the same.
   const catalogue = checked.ok ? checked.value.catalogue : builtinCatalogue()
@@ -158,7 +162,7 @@ function record({ store, data: folder }: Config): readonly DoctorFinding[] {
   if (store !== 'sqlite') return [good('record', 'in PostgreSQL, which is not checked from here')]
   const file = join(folder, DATABASE)
   if (!existsSync(folder)) return [good('data', `${folder} is still empty`)]
-  const room = roomIn(folder)
+  const room = checkFreeSpace(folder)
   if (!existsSync(file)) return [good('data', `${folder} has no record yet`), ...room]
   const unusable = [folder, file].filter((path) => !canWrite(path))
   if (unusable.length > 0)
@@ -185,7 +189,7 @@ function canWrite(path: string): boolean {
 /** The write-ahead log alone may need this much between two checkpoints. */
 const MIN_FREE_BYTES = 64 * 1_048_576
 
-function roomIn(folder: string): readonly DoctorFinding[] {
+function checkFreeSpace(folder: string): readonly DoctorFinding[] {
   const free = freeBytes(folder)
   if (free === null || free >= MIN_FREE_BYTES) return []
   const found = `the disk of ${folder} has ${(free / 1_048_576).toFixed(1)} MB left`
@@ -208,26 +212,26 @@ async function service(url: string): Promise<DoctorFinding> {
 }
 
 /** Returns the sources that the running service reports; none if none runs. */
-async function sourcesAt(url: string): Promise<readonly ServiceAnswer[]> {
-  return answerList((await answerAt(url, '/api/v1/sources')).sources)
+async function fetchSources(url: string): Promise<readonly ServiceAnswer[]> {
+  return answerList((await fetchAnswer(url, '/api/v1/sources')).sources)
 }
 
 /** Asks the running service; returns an empty answer if none runs. */
-async function answerAt(url: string, path: string): Promise<ServiceAnswer> {
+async function fetchAnswer(url: string, path: string): Promise<ServiceAnswer> {
   const answer = fetch(url + path, withToken({ signal: AbortSignal.timeout(3_000) }, url))
   return answerObject(await answer.then((response) => response.json()).catch(() => null))
 }
 
 /** Reports what the running service says about its record. */
 async function recordAt(url: string): Promise<readonly DoctorFinding[]> {
-  const { followers, clock } = await answerAt(url, '/api/v1/status')
-  return [...lossesOf(followers), ...failuresOf(followers), ...clockOf(clock)]
+  const { followers, clock } = await fetchAnswer(url, '/api/v1/status')
+  return [...recentLosses(followers), ...followerFailures(followers), ...checkClock(clock)]
 }
 
 /** Tolerated clock difference. */
 const MAX_AHEAD_SECONDS = 60
 
-function clockOf(clock: unknown): readonly DoctorFinding[] {
+function checkClock(clock: unknown): readonly DoctorFinding[] {
   const { aheadSeconds, setBack } = answerObject(clock)
   if (!(Number(aheadSeconds) > MAX_AHEAD_SECONDS)) return []
   const { tx, from, to } = answerObject(setBack)
@@ -246,7 +250,7 @@ function clockOf(clock: unknown): readonly DoctorFinding[] {
 }
 
 /** A follower that had saved more than the record has proves that the record lost transactions. */
-function lossesOf(followers: unknown): readonly DoctorFinding[] {
+function recentLosses(followers: unknown): readonly DoctorFinding[] {
   return answerList(followers).flatMap(({ name, wasAhead }) => {
     const { tx, record } = answerObject(wasAhead)
     if (tx === undefined) return []
@@ -262,7 +266,7 @@ function lossesOf(followers: unknown): readonly DoctorFinding[] {
 }
 
 /** Reports followers that fail at present; they wait and try again. */
-function failuresOf(followers: unknown): readonly DoctorFinding[] {
+function followerFailures(followers: unknown): readonly DoctorFinding[] {
   return answerList(followers).flatMap(({ name, head, lastError }) =>
     typeof lastError !== 'string'
       ? []
@@ -280,7 +284,7 @@ function failuresOf(followers: unknown): readonly DoctorFinding[] {
 const LOST_LATELY_MS = 86_400_000
 
 /** Reports what a person should look at in a source, according to the running service. */
-function worries(source: ServiceAnswer): DoctorFinding[] {
+function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
   const platform = String(source.platform)
   const suspected = suspectedDeletionsOf(source).map((line) =>
     bad(
@@ -353,9 +357,9 @@ function seconds(ms: unknown): string {
 export async function reach(named: ConfiguredSource): Promise<DoctorFinding> {
   const what = `source ${named.config.platform}`
   try {
-    if (named.provider.check === undefined) return await lists(named, null)
+    if (named.provider.check === undefined) return await checkListing(named, null)
     const checked = await checkSource(named)
-    return checked.ok ? await lists(named, checked.version) : bad(what, checked.reason, checked.todo)
+    return checked.ok ? await checkListing(named, checked.version) : bad(what, checked.reason, checked.todo)
   } finally {
     await named.source.close()
   }
@@ -366,7 +370,10 @@ function whatToCheck(baseUrl: string): string {
 }
 
 /** Shows nothing that the configuration redacts. */
-async function lists({ config, provider, source }: ConfiguredSource, version: string | null): Promise<DoctorFinding> {
+async function checkListing(
+  { config, provider, source }: ConfiguredSource,
+  version: string | null,
+): Promise<DoctorFinding> {
   const what = `source ${config.platform}`
   if (config.baseUrl === null) return good(what, 'has no address: it pushes its metadata')
   const first = firstListing(provider.types)

@@ -2,7 +2,7 @@ import { describedTypes } from '../questions/types.ts'
 import { definitionsIn, readConfigurationText } from './connect/file.ts'
 import type { ServiceAnswer } from './call-service.ts'
 
-export interface OfflineAnswer {
+interface OfflineAnswer {
   readonly answer: ServiceAnswer
   /** The files that the answer was made from. */
   readonly of: string

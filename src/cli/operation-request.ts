@@ -7,7 +7,7 @@ import { messageOf } from '../lib/message-of.ts'
 /** Arguments from a terminal: texts, true for a flag, and several texts for a repeated option. */
 export type ParsedArguments = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
-export interface OperationRequest {
+interface OperationRequest {
   readonly path: string
   readonly init: RequestInit
 }

@@ -41,32 +41,32 @@ export function commandLine(): Command {
     .version(version())
     .showHelpAfterError('"mlg help <command>" shows a command\'s options.')
   program.commandsGroup('Run the service:').helpCommand(true)
-  toRun(program)
+  addStartCommands(program)
   program.commandsGroup('Connect sources:')
-  toBringIn(program)
-  toImport(program)
+  addConnectCommands(program)
+  addImportCommand(program)
   program.commandsGroup('Query the metadata:')
   derived(program, 'now', 'past')
   deriveExports(program, { print: say, note: (line) => console.error(line) })
-  toWriteDossiers(program)
-  toServeModels(program)
+  addDossierCommand(program)
+  addMcpCommand(program)
   program.commandsGroup('Check a change before merging:')
-  toCheck(program)
+  addCheckCommands(program)
   program.commandsGroup('Edit and operate:')
   derived(program, 'decide')
   program.commandsGroup('Manage access:')
-  toSignIn(program)
+  addSignInCommands(program)
   derived(program, 'admit')
-  toAdmit(program)
+  addAccessCommands(program)
   program.commandsGroup('Maintain the record:')
-  toLookAfter(program)
+  addRecordCommands(program)
   return program
 }
 
 const ROLE_NAMES = ['all', 'api', 'worker', 'intake', 'inference']
 
 /** Returns the products whose addresses are given, in their order. */
-function ownIn(start: Command): StartCommandOptions['own'] {
+function ownProducts(start: Command): StartCommandOptions['own'] {
   return PRODUCTS.flatMap((name) => {
     const option = start.options.find(({ long }) => long === `--${name}`)
     const url: unknown = option === undefined ? undefined : start.getOptionValue(option.attributeName())
@@ -74,7 +74,7 @@ function ownIn(start: Command): StartCommandOptions['own'] {
   })
 }
 
-function toRun(program: Command): void {
+function addStartCommands(program: Command): void {
   const start = program
     .command('start')
     .description(
@@ -101,7 +101,7 @@ function toRun(program: Command): void {
     [],
   )
   start.action(async (options: Omit<StartCommandOptions, 'own'>) =>
-    (await import('./start.ts')).start({ ...options, own: ownIn(start) }),
+    (await import('./start.ts')).start({ ...options, own: ownProducts(start) }),
   )
 
   program
@@ -118,7 +118,7 @@ function toRun(program: Command): void {
     )
 }
 
-function toAdmit(program: Command): void {
+function addAccessCommands(program: Command): void {
   program
     .command('access')
     .description('Get access without the sign-in provider')
@@ -134,7 +134,7 @@ function toAdmit(program: Command): void {
     )
 }
 
-function toBringIn(program: Command): void {
+function addConnectCommands(program: Command): void {
   program
     .command('connect')
     .description('Preview what a product would bring, and add it to the configuration as a source')
@@ -224,7 +224,7 @@ function toBringIn(program: Command): void {
   )
 }
 
-function toWriteDossiers(program: Command): void {
+function addDossierCommand(program: Command): void {
   const dossier = program
     .command('dossier')
     .summary('Write an audit dossier of a model version')
@@ -254,7 +254,7 @@ function toWriteDossiers(program: Command): void {
   )
 }
 
-function toServeModels(program: Command): void {
+function addMcpCommand(program: Command): void {
   withAddress(
     program
       .command('mcp')
@@ -263,7 +263,7 @@ function toServeModels(program: Command): void {
   ).action(reporting(async (options: McpOptions) => (await import('./mcp.ts')).serveMcp(options)))
 }
 
-function toCheck(program: Command): void {
+function addCheckCommands(program: Command): void {
   const check = program.command('check').description('Fail a build if its change would break something')
   const impact = check
     .command('impact')
@@ -335,7 +335,7 @@ function withReport(command: Command): void {
     .option('--json', 'print the result as JSON')
 }
 
-function toImport(program: Command): void {
+function addImportCommand(program: Command): void {
   withAddress(
     program
       .command('import')
@@ -375,7 +375,7 @@ function derived(program: Command, ...groups: readonly Terminal['group'][]): voi
     for (const operation of OPERATIONS) if (operation.terminal?.group === group) derive(program, operation, say)
 }
 
-function toSignIn(program: Command): void {
+function addSignInCommands(program: Command): void {
   withAddress(
     program.command('login').description('Sign in by approving the request in the portal; valid for 12 hours'),
   ).action(reporting(async (options: ServiceAddress) => (await import('./login.ts')).login(options, say)))
@@ -401,7 +401,7 @@ function countOf(text: string): number {
 }
 
 /** Adds commands for operating the service and its record. */
-function toLookAfter(program: Command): void {
+function addRecordCommands(program: Command): void {
   withAddress(program.command('top').argument('[urls...]', 'of several processes'))
     .description('Watch the processes live: rates, lag, sources, memory, threads (q quits)')
     .option('--once', 'print a plain table once, over one second', false)

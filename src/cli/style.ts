@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 /** A line of an answer; its styling at a terminal is decided when it is printed. */
 export type PrintedLine = string | StyledLine
 
-export interface StyledLine {
+interface StyledLine {
   readonly text: string
   readonly style: keyof typeof STYLES
 }

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isObject } from '../lib/json.ts'
 
-export interface StoredToken {
+interface StoredToken {
   readonly token: string
   /** In ISO 8601. */
   readonly expiresAt: string

@@ -255,7 +255,7 @@ describe('a home page shows a plan', () => {
     expect(await deprecationNeeds(BOB)).toEqual([
       ['reads-deprecated', 'Serving reads Read, which is planned for removal.'],
     ])
-    const removable = ['removable', 'Nothing in use reads Left any more; it can be removed.']
+    const removable = ['removable', 'Nothing in use reads Left; it can be removed.']
     expect(await deprecationNeeds(TEAM)).toEqual([removable])
     expect(await deprecationNeeds(CAROL)).toEqual([removable])
     await plan([READ], { sunset: PAST, by: CAROL, replacement: NEWER })

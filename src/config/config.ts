@@ -69,7 +69,7 @@ export function readConfigFile(
   return config.ok ? config : err(config.error.map((problem) => `${path}: ${problem}`))
 }
 
-export interface RecordLocation {
+interface RecordLocation {
   /** The folder that relative paths start from. */
   readonly base: string
   /** The file's name in it; absent if the configuration isn't from a file. */
@@ -81,7 +81,7 @@ export function recordLocation(path: string): RecordLocation {
   return { base: dirname(resolve(path)), file: basename(path) }
 }
 
-export interface ConfigContext extends RecordLocation {
+interface ConfigContext extends RecordLocation {
   /** The known providers, including those of a definitions folder and of modules. */
   readonly providers:
     | ProvidersByName
@@ -89,7 +89,7 @@ export interface ConfigContext extends RecordLocation {
   readonly env: Environment
 }
 
-export interface ProviderChoice {
+interface ProviderChoice {
   readonly providers: ProvidersByName
   /** Why some of the folder are missing. */
   readonly problems: readonly string[]

@@ -9,7 +9,7 @@ import type { NamedSecret, NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-export type KafkaConfig = Omit<KafkaIntakeOptions, 'take' | 'log' | 'clock' | 'onLag' | 'timing'>
+type KafkaConfig = Omit<KafkaIntakeOptions, 'take' | 'log' | 'clock' | 'onLag' | 'timing'>
 
 /** Channels of events other than HTTP, with every secret and certificate read. */
 export interface IntakeConfig {
@@ -27,7 +27,7 @@ export interface IntakeConfig {
   readonly quarantine: QuarantineBounds
 }
 
-export type SqsConfig = Omit<SqsIntakeOptions, 'take' | 'log' | 'clock' | 'random'>
+type SqsConfig = Omit<SqsIntakeOptions, 'take' | 'log' | 'clock' | 'random'>
 
 /** Shorter keys can be guessed. */
 const MIN_KEY = 16

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { configShape, type ConfigFile } from './shape.ts'
 import { printPath } from '../lib/print-path.ts'
 
-export interface WellShaped {
+interface WellShaped {
   /** Values of the wrong type are replaced by their defaults. */
   readonly file: ConfigFile
   /** Selects the problems in `file` that the whole file has too, with the element numbers of the whole file. */

@@ -54,7 +54,7 @@ export interface PersonSession extends CredentialBase {
 
 export type Credential = Token | PersonSession
 
-export interface CredentialUse {
+interface CredentialUse {
   readonly id: string
   readonly at: Time
 }

@@ -19,7 +19,7 @@ export type Right = keyof typeof RIGHTS
 export const ALL_RIGHTS: readonly Right[] = Object.keys(RIGHTS) as Right[]
 
 /** `emergency`: a token created on the machine while nobody could sign in; all its actions are audited. */
-export type CallerKind = 'local' | 'token' | 'session' | 'emergency'
+type CallerKind = 'local' | 'token' | 'session' | 'emergency'
 
 /** The caller of a request, resolved once. Its rights come from a sign-in or a token, never from facts of the graph. */
 export interface Caller {

@@ -72,7 +72,7 @@ export type SubscriptionChange = Partial<
 >
 
 /** Suspends a subscription, with the reason why nothing is sent for it. */
-export interface Suspension {
+interface Suspension {
   readonly subscription: string
   readonly reason: string
 }
@@ -117,7 +117,7 @@ export interface DeliveryOutcome {
   readonly finishedAt: Time | null
 }
 
-export interface DeliveryQuery {
+interface DeliveryQuery {
   /** Null selects the deliveries of all subscriptions. */
   readonly subscriptions: readonly string[] | null
   readonly state: DeliveryState | null

@@ -69,7 +69,7 @@ export interface DocumentWrite {
   readonly pushed?: PushedWrite
 }
 
-export interface PushedWrite {
+interface PushedWrite {
   /** Payloads included in this answer, which are no longer pending. */
   readonly taken: readonly number[]
   /**

@@ -82,7 +82,7 @@ export type FieldMeaning =
   /** Left out on purpose: the field of this name, or these properties of the record. */
   | { readonly kind: 'ignore'; readonly why: string; readonly members?: readonly string[] }
 
-export interface ReferenceRule {
+interface ReferenceRule {
   readonly kind: 'reference'
   readonly edge: string
   readonly to: string

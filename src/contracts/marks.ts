@@ -103,7 +103,7 @@ export interface PostponedMark {
   readonly markedAt: Time
 }
 
-export interface PostponedRequest {
+interface PostponedRequest {
   readonly platform: string
   readonly now: Time
   /** The last mark of the previous page. */

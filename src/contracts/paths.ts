@@ -78,7 +78,7 @@ export interface PathReader {
 export type TestedCondition = (condition: string, node: NodeId, holds: boolean) => void
 
 /** The moments before and after a transaction, each with the time used for evaluation. */
-export interface JudgedChange {
+interface JudgedChange {
   readonly before: JudgedMoment
   readonly after: JudgedMoment
 }

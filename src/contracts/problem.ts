@@ -84,7 +84,7 @@ export interface Problem {
 }
 
 /** Body of a refusal over HTTP (RFC 9457). `code` and `hint` are our own extensions. */
-export interface ProblemBody extends Omit<Problem, 'retryAfter'> {
+interface ProblemBody extends Omit<Problem, 'retryAfter'> {
   readonly type: string
   readonly title: string
   readonly status: ProblemStatus

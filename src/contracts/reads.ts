@@ -71,7 +71,7 @@ export interface HistoryEntry {
   readonly retracted: readonly string[]
 }
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly key: DocumentKey
   readonly mapping: string
   /** The answer as it came, decompressed. */
@@ -126,7 +126,7 @@ export interface GraphEnd {
 export type GraphNode = Omit<NodeRow, 'stage'>
 
 /** Edges at one end of some nodes: a level of a walk. */
-export interface LevelRequest {
+interface LevelRequest {
   readonly nodes: readonly NodeId[]
   /** `out`: the nodes are their sources; `in`: their targets. */
   readonly direction: Direction
@@ -156,7 +156,7 @@ export interface ConcludedRow {
   readonly to: NodeId
 }
 
-export interface StoreCounts {
+interface StoreCounts {
   readonly nodes: number
   readonly entities: number
   readonly edges: number

@@ -43,7 +43,7 @@ export interface PlatformType {
   readonly type: string
 }
 
-export interface ListingPage extends PlatformType {
+interface ListingPage extends PlatformType {
   /** When the sweep began, which also identifies it. */
   readonly sweep: Time
   /** When the page was requested, which confirms documents listed with the recorded ETag. */

@@ -16,7 +16,7 @@ export interface EdgeEvent {
   readonly evidence: readonly string[]
 }
 
-export interface EdgeEventPage {
+interface EdgeEventPage {
   /** Newest first; within a transaction the highest support first. */
   readonly events: readonly EdgeEvent[]
   /** Number of further events in the last one's transaction; the next page begins before that transaction. */

@@ -7,7 +7,7 @@ export interface DropRequest {
   readonly drop: boolean
 }
 
-export interface PastStep {
+interface PastStep {
   readonly dropped: DropReport
   /** Where the next step begins; null if everything up to the horizon was processed. */
   readonly next: Tx | null
@@ -22,7 +22,7 @@ export interface RedactionStep {
   readonly after: number
 }
 
-export interface RedactionResult {
+interface RedactionResult {
   readonly values: number
   /** Where the next step begins; null at the end. */
   readonly next: number | null

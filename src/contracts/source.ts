@@ -131,7 +131,7 @@ export interface Webhook {
   readonly secret: string | null
 }
 
-export interface WebhookPage {
+interface WebhookPage {
   /** `isCurrent`: as far as the product tells, it equals the one that would be created. */
   readonly found: readonly { readonly id: string; readonly isCurrent: boolean }[]
   readonly next: string | null
@@ -457,7 +457,7 @@ export interface SweepConfig {
  * Polling of a source that pushes nothing: incremental sweeps find its changes between complete listings, so they run
  * often and overlap.
  */
-export interface PollConfig {
+interface PollConfig {
   /** Replaces `sweep.incrementalSeconds`. */
   readonly intervalSeconds: number
   /** How far each poll reaches back before the last one: longer than the source takes to commit a change. */

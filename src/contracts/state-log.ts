@@ -16,7 +16,7 @@ const RECORD = 'record'
 const SETTLED_MS = 5_000
 const RECORD_AWAY = { message: 'the record does not answer', level: 'error' } as const
 
-export interface OngoingFailure {
+interface OngoingFailure {
   /** Stays the same for as long as the failure lasts, such as "sweeping failed". */
   readonly message: string
   /** A text, or an error, whose stack appears in the first line. */

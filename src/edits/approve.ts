@@ -72,7 +72,7 @@ export async function approve(args: ApproveArguments, caller: Caller, parts: Edi
   return await state(subject.value, { named: { id }, edits }, parts)
 }
 
-export interface WithdrawArguments {
+interface WithdrawArguments {
   readonly uri: Uri
   readonly id: string
   readonly by?: string | undefined

@@ -6,7 +6,7 @@ import { edited, isEdgeEdit, PEOPLE, statedName, type Edit } from '../model/peop
 import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 
-export interface StatementBound {
+interface StatementBound {
   /** Names them in a sentence: "aip://… has 200 comments". */
   readonly things: string
   /** Limits the statements of all people together: values, and added or removed members. */

@@ -25,7 +25,7 @@ export interface DeprecateArguments {
 }
 
 /** A durable plan, or the end of one. */
-export interface WrittenPlan {
+interface WrittenPlan {
   readonly uris: readonly Uri[]
   readonly by: string
   /** Is null if nothing changed. */

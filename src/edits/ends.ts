@@ -51,7 +51,7 @@ function reasonOf(text: string, why: string): Result<string, Problem> {
 }
 
 /** The current members of a list, and those that only this person states. */
-export interface StatedMembers {
+interface StatedMembers {
   readonly stated: readonly Json[]
   readonly own: readonly Json[]
 }

@@ -19,7 +19,7 @@ export interface RejectedEdge {
   readonly hidden: boolean
 }
 
-export interface RejectedPage {
+interface RejectedPage {
   readonly edges: readonly RejectedEdge[]
   /** Pass it back for the next page; null at the end. */
   readonly next: number | null

@@ -8,7 +8,7 @@ import type { Reader } from '../query/reader.ts'
 const MAX_STANCES = 5_000
 
 /** A person's statement about an attribute. */
-export interface StatedAttribute {
+interface StatedAttribute {
   readonly name: string
   /** The value, or the added members; null if there is none. */
   readonly value: Json
@@ -16,7 +16,7 @@ export interface StatedAttribute {
   readonly removed: Json
 }
 
-export interface EdgeJudgement {
+interface EdgeJudgement {
   readonly edge: EdgeClaim
   readonly rejected: boolean
 }

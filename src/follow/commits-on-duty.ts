@@ -13,7 +13,7 @@ const FAR_BEHIND = 50_000
 const CHECKPOINT_MS = 1_000
 const WAIT_FOR_GRAPH_MS = 10_000
 
-export interface CommitsOnDutyParts {
+interface CommitsOnDutyParts {
   readonly store: RecordNotes & Pick<TransactionLog, 'head' | 'commit'> & Pick<Past, 'horizon'>
   /** The follower of the graph: later comparisons use this graph. */
   readonly ahead: Pick<FollowerHandle, 'waitFor'>

@@ -66,7 +66,7 @@ export interface FollowerDefinition<S extends { readonly head: Tx }> {
   idle?(): void
 }
 
-export interface FollowerParts {
+interface FollowerParts {
   readonly log: LogReader
   readonly clock: Clock
   /** A follower that this one never overtakes. */

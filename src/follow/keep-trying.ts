@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/clock.ts'
 
-export interface RetryPolicy {
+interface RetryPolicy {
   readonly clock: Clock
   readonly signal: AbortSignal
   /** Called with each failure that the stop didn't cause, before its pause; `failures` counts those in a row. */

@@ -8,12 +8,12 @@ import { planRead } from './read-plan.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /** The answer about one of several entities requested together; `body` is already its record. */
-export interface GatheredAnswer {
+interface GatheredAnswer {
   readonly requestedAt: Time
   readonly answer: SourceAnswer
 }
 
-export interface GatherContext {
+interface GatherContext {
   /** Respects the source's throttle. */
   readonly source: Source
   readonly provider: Provider

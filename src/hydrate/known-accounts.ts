@@ -15,7 +15,7 @@ export type AccountRecord = Pick<Reads, 'entities' | 'supports' | 'supportsOn'> 
 /** An address or name that more accounts share names nobody in particular; fewer are compared pair by pair. */
 export const MAX_SHARING = 20
 
-export interface WantedAccount {
+interface WantedAccount {
   readonly kind: LookupKind
   /** In lower case. */
   readonly text: string

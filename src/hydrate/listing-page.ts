@@ -6,7 +6,7 @@ import { sweepMark, type LeasedMark, type Marks } from '../contracts/marks.ts'
 import type { CompleteItem, CompletePage } from '../contracts/source.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 
-export interface PageParts {
+interface PageParts {
   readonly store: Pick<Marks, 'take' | 'release' | 'sequence'>
   readonly interpreter: Interpreter
   readonly clock: Clock

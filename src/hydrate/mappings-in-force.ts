@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 
 /** Since when a mapping reads the answers of a source: a view of the past before that is incomplete, and reports it. */
-export interface MappingAge {
+interface MappingAge {
   readonly mapping: string
   /** When answers of this type were first read; null if that was before this was recorded. */
   readonly first: Time | null
@@ -16,7 +16,7 @@ export function mappingsNote(platform: string): string {
   return `mappings:${platform}`
 }
 
-export interface MappingsInForce {
+interface MappingsInForce {
   readonly platform: string
   /** Each entity type has one version of its mapping. */
   readonly versions: Readonly<Record<string, string>>

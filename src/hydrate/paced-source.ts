@@ -8,7 +8,7 @@ import { PROBE_LOOK_MS, type SourceThrottle } from './throttling.ts'
 import type { SourceHealth } from './health.ts'
 import { RateLimiter } from './rate-limiter.ts'
 
-export interface SourcePace {
+interface SourcePace {
   readonly throttle: SourceThrottle
   readonly concurrency: number
   readonly burst: number

@@ -12,7 +12,7 @@ import type { Json } from '../lib/json.ts'
 import { documentId, type DocumentKey, type Time } from '../model/facts.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-export interface PushedParts {
+interface PushedParts {
   readonly store: Pick<Pushes, 'waiting'> & Pick<Reads, 'raw'>
   /** Returns the interpreter of any platform that pushed; null if it isn't configured here. */
   readonly interpreterOf: (platform: string) => Interpreter | null

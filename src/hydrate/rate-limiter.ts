@@ -10,7 +10,7 @@ const MAX_AT_ONCE = 64
 /** A read waits out a pause of up to this length; for a longer one its mark is released. */
 const LONGEST_WAIT_MS = 3_000
 
-export interface RateLimiterParts {
+interface RateLimiterParts {
   readonly platform: string
   readonly burst: number
   readonly throttle: SourceThrottle

@@ -6,7 +6,7 @@ import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { done } from './settlement.ts'
 
-export interface RemapParts {
+interface RemapParts {
   readonly store: Reads
   readonly interpreter: Interpreter
   readonly clock: Clock

@@ -24,7 +24,7 @@ const RECOVERY_PER_SECOND = 1.1
  */
 const PAUSED_MS = 5_000
 
-export type Admission =
+type Admission =
   | { readonly kind: 'go' }
   | { readonly kind: 'probe' }
   | { readonly kind: 'shut'; readonly until: number }

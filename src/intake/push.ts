@@ -22,7 +22,7 @@ export interface PushRequest {
 }
 
 /** The payload is durable and will be interpreted soon; `waitFor=visible` may wait for this generation. */
-export interface PushReceipt {
+interface PushReceipt {
   readonly uri: Uri
   readonly generation: number
   readonly trace: string

@@ -6,7 +6,7 @@ import type { EventDirectory, EventReader } from './event-directory.ts'
 import { truncate, clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
 /** The content of a thin event: something changed at this URI. Its other properties are never state. */
-export interface ReadEvent {
+interface ReadEvent {
   readonly uri: Uri
   readonly expects: readonly string[]
   /** The event's own id, if it has one: for tracing only. */

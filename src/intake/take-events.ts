@@ -170,7 +170,7 @@ function accountOf(source: string | null, { platforms }: EventDirectory): string
   return source !== null && platforms.has(source) ? source : null
 }
 
-export type ReplayResult = EventResult | { readonly status: 'not-found' }
+type ReplayResult = EventResult | { readonly status: 'not-found' }
 
 /** Retries a quarantined event as received, as its type may be configured now. A failure updates the reason. */
 export async function replay(id: number, parts: IntakeParts): Promise<ReplayResult> {

@@ -29,7 +29,7 @@ const MAX_BRIEF_WAIT_MS = 500
 const MAX_REPORTED_WAIT_MS = 2_000
 
 /** The outcome of waiting for marks. */
-export interface VisibleResult {
+interface VisibleResult {
   readonly visible: boolean
   /** The transaction as of which the served marks are visible; null if none is, or not within the time. */
   readonly tx: Tx | null

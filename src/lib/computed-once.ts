@@ -10,7 +10,7 @@ export function derived<From extends object, To>(from: () => From, make: (from: 
   }
 }
 
-export interface SharedBounds<T> {
+interface SharedBounds<T> {
   /** Most values. */
   readonly max: number
   /** Limits the total size of all values; each has 1 without `sizeOf`. */

@@ -5,7 +5,7 @@ export interface TokenBucket {
   readonly at: number
 }
 
-export interface BucketLimits {
+interface BucketLimits {
   readonly ratePerSecond: number
   readonly burst: number
 }

@@ -2,7 +2,7 @@
 import { MINUTE_MS } from './durations.ts'
 
 /** Minutes after midnight, and the day as `2026-01-31`. */
-export interface LocalTime {
+interface LocalTime {
   readonly day: string
   readonly minute: number
 }

@@ -45,7 +45,7 @@ function seconds(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1_000))
 }
 
-export interface TurnsOptions {
+interface TurnsOptions {
   readonly sliceMs?: number
   readonly now?: () => number
   /** Calls back in the next turn of the event loop. */
@@ -205,7 +205,7 @@ function mean(before: number, newest: number, share: number): number {
 /** The scheduler of this thread. */
 const TURNS = new Turns()
 
-export interface PaceOptions {
+interface PaceOptions {
   readonly turns?: Turns
   /** True for work of a request, which is refused if too many wait. */
   readonly isRefusable?: boolean

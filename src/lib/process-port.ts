@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { CallMessage, CallPort } from './port-calls.ts'
 
 /** Either end of the channel between a process and one that it forked with `serialization: 'advanced'`. */
-export interface ForkedProcess extends EventEmitter {
+interface ForkedProcess extends EventEmitter {
   readonly connected: boolean
   send?(message: unknown, sent: (error: Error | null) => void): unknown
 }

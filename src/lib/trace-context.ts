@@ -1,7 +1,7 @@
 // W3C Trace Context: the text that says which span a step continues (https://www.w3.org/TR/trace-context/).
 import { randomFillSync } from 'node:crypto'
 
-export interface TraceContext {
+interface TraceContext {
   /** 32 hexadecimal digits. */
   readonly traceId: string
   /** 16 hexadecimal digits. */

@@ -19,7 +19,7 @@ export type AskService = (
   signal: AbortSignal,
 ) => Promise<ServiceReply>
 
-export interface ToolAnswer {
+interface ToolAnswer {
   readonly text: string
   readonly isError: boolean
 }

@@ -23,7 +23,7 @@ function saysNothing(value: unknown): boolean {
 }
 
 /** Limits for lists and texts. */
-export interface ShownSizes {
+interface ShownSizes {
   readonly items: number
   readonly characters: number
 }

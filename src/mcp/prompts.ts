@@ -1,7 +1,7 @@
 import { truncate } from '../lib/cut-text.ts'
 
 /** A common question that a client offers, with instructions for a model. */
-export interface PromptDeclaration {
+interface PromptDeclaration {
   readonly name: string
   readonly title: string
   readonly description: string

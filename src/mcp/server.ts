@@ -9,7 +9,7 @@ import { listed, type OperationTool } from './tools.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-export interface McpParts {
+interface McpParts {
   readonly version: string
   readonly tools: readonly OperationTool[]
   readonly ask: AskService

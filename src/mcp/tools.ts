@@ -7,7 +7,7 @@ export interface OperationTool {
 }
 
 /** A tool as a client sees it. */
-export interface ListedTool {
+interface ListedTool {
   readonly name: string
   readonly description: string
   readonly inputSchema: InputSchema

@@ -45,7 +45,7 @@ export function erasureDigest(key: Uint8Array, words: readonly string[]): string
 }
 
 /** Keys whose URIs change with their values: old URI → new URI. */
-export type RenamedKeys = ReadonlyMap<string, string>
+type RenamedKeys = ReadonlyMap<string, string>
 
 /**
  * Replaces names of erased persons. The same text always becomes the same pseudonym, and another spelling another one:

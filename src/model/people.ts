@@ -44,7 +44,7 @@ export type AttributeEdit =
  * A person's statement about an edge: that it exists, that it doesn't, or no statement any more. Repeating it makes it
  * the latest again.
  */
-export interface EdgeEdit {
+interface EdgeEdit {
   readonly kind: 'confirm' | 'reject' | 'withdraw'
   readonly edge: EdgeClaim
 }
@@ -124,7 +124,7 @@ interface LatestStatement {
 }
 
 /** The latest statement about each value and list member, independent of the input's order and repetition. */
-export interface StatedByPeople {
+interface StatedByPeople {
   readonly values: ReadonlyMap<string, LatestStatement>
   /** Keyed by attribute, then by member. */
   readonly members: ReadonlyMap<string, ReadonlyMap<string, LatestStatement>>

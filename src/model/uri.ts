@@ -7,7 +7,7 @@ import { clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
  */
 export type Uri = string & { readonly __uri: true }
 
-export interface UriParts {
+interface UriParts {
   readonly componentType: string
   readonly platformId: string
   /** Decoded, and opaque: it is never parsed. */

@@ -9,7 +9,7 @@ import { clip } from './text.ts'
 import { holds } from './value.ts'
 
 /** Maps the fields of one record about the draft's subject; returns those that no rule names. */
-export type MapFields = (record: JsonObject, draft: Draft) => readonly string[]
+type MapFields = (record: JsonObject, draft: Draft) => readonly string[]
 
 /** Maps further entities that a record describes. Returns the members of their entries that no rule names. */
 export function applyAlso(rule: AlsoRule, record: JsonObject, draft: Draft, mapFields: MapFields): readonly string[] {

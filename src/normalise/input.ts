@@ -30,7 +30,7 @@ function taken(
   return entriesOf({ from, ...(add !== undefined && { add }) }, record, name, draft)
 }
 
-export interface RuleInput {
+interface RuleInput {
   /** The rule's own name, for issues. */
   readonly name: string
   readonly own: Json

@@ -6,7 +6,7 @@ import { pageMembers } from '../model/page-address.ts'
 import { composedId } from '../model/composed-id.ts'
 
 /** The members of a record that a mapping reads, as a tree: a list of paths would be searched for each member. */
-export interface MappedPaths {
+interface MappedPaths {
   /** True if everything below is read. */
   entirely: boolean
   readonly members: Map<string, MappedPaths>

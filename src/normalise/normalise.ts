@@ -28,7 +28,7 @@ export interface MappedStatement {
   readonly lost: readonly string[]
 }
 
-export interface AnswerToMap {
+interface AnswerToMap {
   readonly uri: Uri
   /** The requested id: an answer about another entity is refused. */
   readonly id: string
@@ -184,7 +184,7 @@ const prepared = onceFor((fields: Mapping['fields']): PreparedRules => {
   }
 })
 
-export interface MappedField {
+interface MappedField {
   readonly rule: FieldRule
   readonly field: string
   readonly value: Json

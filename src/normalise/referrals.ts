@@ -12,7 +12,7 @@ export interface Referral {
   readonly platform: string | null
 }
 
-export interface ReferralParts {
+interface ReferralParts {
   readonly catalogue: Catalogue
   readonly platforms: Platforms
 }

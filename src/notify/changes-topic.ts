@@ -19,7 +19,7 @@ import { changeEvent, type ToldChange } from './webhook.ts'
 
 const CHANGES_TOPIC = 'changes-topic'
 
-export interface ChangesTopicParts extends PositionParts {
+interface ChangesTopicParts extends PositionParts {
   readonly reads: ReadDeps
   /** Its position is saved under this name: another topic begins with the log. */
   readonly name: string

@@ -10,7 +10,7 @@ import { mailMessage } from './mail.ts'
 import { isWanted, toldAbout } from './matching.ts'
 import { slackRequest, webhookRequest, type ComposedMessage, type ToldChange } from './webhook.ts'
 
-export interface ToldDelivery {
+interface ToldDelivery {
   readonly id: string
   readonly change: ToldChange
 }

@@ -6,7 +6,7 @@ import { escapedMarkup } from '../lib/markup.ts'
 const MAX_SHOWN = 100
 const LONGEST_SUBJECT = 150
 
-export interface ComposedMail {
+interface ComposedMail {
   readonly id: string
   readonly subject: string
   readonly text: string

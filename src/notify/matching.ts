@@ -22,7 +22,7 @@ import { fallAt, judgedIn } from '../query/quality/score-falls.ts'
 import { reconsideredIn, violationNewsAt } from '../query/policies/violation-changes.ts'
 import { foundAmong, MAX_AMONG } from '../questions/search/found-among.ts'
 
-export interface SubscribedChange {
+interface SubscribedChange {
   readonly subscription: Subscription
   readonly tx: Tx
   readonly uri: Uri

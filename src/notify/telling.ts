@@ -11,7 +11,7 @@ import { Reader } from '../query/reader.ts'
 import { composed, toldTo } from './compose.ts'
 import type { ReaderFor } from './matching.ts'
 
-export interface TellingParts {
+interface TellingParts {
   readonly reads: ReadDeps
   readonly recipients: RecipientParts
   /** Stored in the record; see `ComposeParts`. */
@@ -23,12 +23,9 @@ export interface TellingParts {
   readonly searched: (tx: Tx) => Promise<boolean>
 }
 
-export type MadeMessage =
-  | { readonly message: OutgoingMessage }
-  | { readonly withheld: string }
-  | { readonly later: string }
+type MadeMessage = { readonly message: OutgoingMessage } | { readonly withheld: string } | { readonly later: string }
 
-const NO_ACCESS = 'whoever made the subscription may not read here any more'
+const NO_ACCESS = 'the owner of the subscription may no longer read here'
 const NOTHING_TO_TELL = 'the recipient may not see it, or it is no longer part of the record'
 
 export class Telling {

@@ -4,7 +4,7 @@ import { localTime, nextLocal } from '../lib/local-time.ts'
 import type { Time } from '../model/facts.ts'
 import { HOUR_MS } from '../lib/durations.ts'
 
-export interface DueTime {
+interface DueTime {
   readonly due: Time
   /** Deliveries with the same bundle go in one message; null goes alone. */
   readonly bundle: string | null

@@ -16,7 +16,7 @@ export interface ComposedMessage {
   readonly publicUrl: string | null
 }
 
-export interface WebhookRequest {
+interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }

@@ -23,7 +23,7 @@ export interface Incomplete {
   readonly since: string | null
 }
 
-export type IncompleteCode =
+type IncompleteCode =
   | ShortfallCode
   /** Wasn't known yet at the requested moment. */
   | 'BEGAN_LATER'

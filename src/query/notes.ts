@@ -8,7 +8,7 @@ export interface Note {
 
 export type NoteCode = 'UNKNOWN_URI' | 'WRONG_TYPE' | 'NOT_HYDRATED' | 'NO_PARENT'
 
-export interface Truncation {
+interface Truncation {
   readonly path: string
   readonly returned: number
   readonly total: number

@@ -43,7 +43,7 @@ const MAX_RETRACED = 100
 /** Nodes of a type listed between two pauses: a millisecond or less. */
 const NODES_AT_ONCE = 10_000
 
-export interface ReaderOptions {
+interface ReaderOptions {
   readonly cacheable: boolean
   /** Decides what the caller may see; null shows everything. */
   readonly view: View | null
@@ -139,7 +139,7 @@ export class Reader {
 
   /** The index lags the graph a little, so an answer from it isn't shared. */
   get search(): ReturnType<SeenReads['search']> {
-    if (this.#isShared) throw new Error('a question that searches is to be declared as one (searches)')
+    if (this.#isShared) throw new Error('a question that searches must declare `searches: true`')
     return this.#search
   }
 

@@ -86,8 +86,8 @@ export const activityItem = z
         z
           .strictObject({
             text: z.string(),
-            uri: z.string().nullable().describe('Type of the named entity.'),
-            entityType: z.string().nullable(),
+            uri: z.string().nullable().describe('URI of the named entity; null for plain text.'),
+            entityType: z.string().nullable().describe('Type of the named entity.'),
             at: z.string().nullable().describe('For a time: as its source states it.'),
           })
           .meta({ id: 'SentencePart' }),

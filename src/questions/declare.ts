@@ -74,7 +74,7 @@ export interface ToolDeclaration<Name extends string = string> {
   readonly effect?: ToolEffect
 }
 
-export interface ToolEffect {
+interface ToolEffect {
   /** True if it removes or replaces somebody's statement. */
   readonly destructive: boolean
   /** True if repeating the call changes nothing more. */
@@ -122,7 +122,7 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends ZodO
  * each, so callers from whom something is hidden are refused. `audit`: the same, except that operators of the service
  * may always read it. `own`: it shows nothing, or only what its caller sent or may see.
  */
-export type OperationScope = 'everything' | 'audit' | 'own'
+type OperationScope = 'everything' | 'audit' | 'own'
 
 /** A question about the service's present state: its sources, its queues, its quarantine. */
 export interface ServiceQuestion<

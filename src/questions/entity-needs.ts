@@ -48,7 +48,7 @@ type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
   readonly reason: string | null
 }
 
-export interface EntityNeeds {
+interface EntityNeeds {
   /** The entity that has the needs: for a model, its current version if any. */
   readonly about: Entity
   readonly needs: readonly EntityNeed[]

@@ -177,7 +177,7 @@ export const INCIDENT = graphQuestion({
   path: '/api/v1/incident',
   summary: 'Trace what was trained on a bad entity, what ran on that and when, and who has to act',
   description:
-    'A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; nobody ticks it off.',
+    'A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; it closes automatically.',
   right: 'read',
   cost: 50_000,
   parameters: incidentTakes,

@@ -175,7 +175,7 @@ const mapAnswer = z.strictObject({
       drawn: z.int().describe('Drawn individually.'),
       grouped: z.int().describe('In groups.'),
       filtered: z.int().describe('Hidden by types, rel, freshness or production.'),
-      hidden: z.int().describe('Added by opening something, but there was no room to draw them.'),
+      hidden: z.int().describe('Added by opening something, but not drawn because they did not fit.'),
       groups: z.int(),
       ...changedCounts,
     })
@@ -183,7 +183,7 @@ const mapAnswer = z.strictObject({
   sentence: z.string(),
   byTeam: z.boolean().describe('Whether there were too many siblings, so that it is grouped by type and owning team.'),
   beyond: z.boolean().describe('Whether there is more beyond the hops.'),
-  notOpened: z.array(z.string()).describe('Values of open and along that are not on this map, or found no room.'),
+  notOpened: z.array(z.string()).describe('Values of open and along that are not on this map or did not fit.'),
 })
 
 type MapArguments = Arguments<typeof mapTakes>

@@ -340,7 +340,7 @@ export function deprecationNeeds(
       need('past-sunset', one, `${name(one.plan.node)} is past its sunset date, and ${stillReads(one)} it.`),
     ),
     theirs('unused').map((one) =>
-      need('removable', one, `Nothing in use reads ${name(one.plan.node)} any more; it can be removed.`),
+      need('removable', one, `Nothing in use reads ${name(one.plan.node)}; it can be removed.`),
     ),
     found.flatMap((one) => {
       if (one.reader === null) return []

@@ -11,7 +11,7 @@ import { or } from '../lib/english.ts'
  * documentation and GraphQL are generated from them. They aren't zod schemas because the command line reads them from a
  * JSON table (docs/decisions/0017).
  */
-export type ParameterKind =
+type ParameterKind =
   | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'texts' | 'flag' | 'json' }
   | { readonly kind: 'word'; readonly options: readonly string[] }
   | { readonly kind: 'uris'; readonly from: number; readonly to: number }

@@ -1,6 +1,6 @@
 import type { CallableOperation } from './declare.ts'
 
-export interface RestRequest {
+interface RestRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
   /** Members of the JSON body; null without one. */

@@ -45,7 +45,7 @@ export interface ServiceSource {
   readonly provider: Provider
 }
 
-export interface ServiceSources {
+interface ServiceSources {
   /** The sources configured at present; some may be added while the service runs. */
   configured(): readonly ServiceSource[]
   filesOf(source: ServiceSource): FilesReader
@@ -67,7 +67,7 @@ export interface AwaitingStart {
   readonly change: 'changed' | 'removed'
 }
 
-export interface ServiceState {
+interface ServiceState {
   readonly version: string
   followers(): readonly FollowerHandle[]
   /** The rules and provider files in force, and why those in the definitions folder aren't. */

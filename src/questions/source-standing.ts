@@ -131,7 +131,7 @@ function stateOf(
 }
 
 /** Why a source can't be read at present. */
-export type Unavailability =
+type Unavailability =
   | { readonly state: 'throttled'; readonly since: Time; readonly reason: string }
   | { readonly state: 'failing'; readonly since: Time; readonly reason: string; readonly kind: FailingSource['kind'] }
 

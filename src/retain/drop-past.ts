@@ -21,7 +21,7 @@ export interface RetentionRefusal {
   readonly reason: string
 }
 
-export interface RetentionRequest {
+interface RetentionRequest {
   readonly before: Time
   readonly dryRun: boolean
   /** Called with the duty and the published horizon: from here on a run may be interrupted, not refused. */

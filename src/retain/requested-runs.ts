@@ -7,7 +7,7 @@ import type { RetainParts } from './duty.ts'
 import { retain, type RetentionReport, type RetentionRefusal } from './drop-past.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-export interface RetentionRunnerParts {
+interface RetentionRunnerParts {
   readonly store: RetainParts['store']
   readonly clock: Clock
   readonly log: Log

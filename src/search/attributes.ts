@@ -14,7 +14,7 @@ import type { Attributes } from '../model/facts.ts'
 import { FILTER_KEYS } from './language/keys.ts'
 
 /** The kind of value it is compared with: a metric with numbers, a parameter with numbers or texts. */
-export type AttributeKind = 'text' | 'boolean' | 'number' | 'time' | 'metric' | 'parameter'
+type AttributeKind = 'text' | 'boolean' | 'number' | 'time' | 'metric' | 'parameter'
 
 export interface FilterAttribute {
   /** Path in the index: the attribute's name in the catalogue, followed by member names (`usage.reads30d`). */
@@ -235,7 +235,7 @@ function namesIn(attributes: Attributes, list: string | null): readonly string[]
   return [...new Set(names)].slice(0, MAX_LISTED)
 }
 
-export interface AttributeValues {
+interface AttributeValues {
   /** Each text has the form `path::value`. */
   readonly texts: readonly string[]
   readonly numbers: readonly AttributeNumber[]

@@ -12,14 +12,14 @@ import { clipped } from '../lib/cut-text.ts'
 import { and, upperFirst } from '../lib/english.ts'
 
 /** Why an entity is among the hits, and at its rank, by the rules that ranked it. */
-export interface HitReason {
+interface HitReason {
   /** Is null if the entity no longer matches in its present state, which the index hasn't seen yet. */
   readonly rung: Rung | null
   readonly sentence: string
   readonly matched: readonly MatchedField[]
 }
 
-export interface MatchedField {
+interface MatchedField {
   readonly field: SearchedField | 'uri'
   readonly text: string
   /** Matching ranges in code units: from (inclusive) and up to (exclusive). */

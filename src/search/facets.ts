@@ -35,8 +35,8 @@ export const UPDATE_AGE_LIMITS = [
   ['older', Infinity],
 ] as const satisfies readonly (readonly [UpdateAge, number])[]
 
-export type UpdateAge = (typeof UPDATE_AGES)[number]
-export type Governance = (typeof GOVERNANCE)[number]
+type UpdateAge = (typeof UPDATE_AGES)[number]
+type Governance = (typeof GOVERNANCE)[number]
 
 /** Most values of one facet, and of all filters of a query. */
 export const MAX_FACET_VALUES = 50

@@ -1,7 +1,7 @@
 import { stemOf } from './stem.ts'
 
 /** Words that mean much the same, as definitions declare them: groups of single words, in any form. */
-export type SynonymGroups = readonly (readonly string[])[]
+type SynonymGroups = readonly (readonly string[])[]
 
 /** Returns the synonyms of a word in any form. They match weakly, and never above a typed word. */
 export type Synonyms = (word: string) => readonly string[]

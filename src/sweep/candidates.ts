@@ -28,7 +28,7 @@ export interface CandidateParts {
   readonly signal: AbortSignal
 }
 
-export interface CandidateRound {
+interface CandidateRound {
   readonly looked: number
   readonly stubs: number
   readonly stale: number

@@ -22,7 +22,7 @@ const MAX_REPEATS = 2
 /** Consecutive empty pages that name a next one. */
 const MAX_EMPTY = 50
 
-export interface ListFrom {
+interface ListFrom {
   readonly contract: TypeContract
   readonly since: string | null
   readonly cursor: string | null

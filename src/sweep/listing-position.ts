@@ -4,13 +4,13 @@ import { partsOf } from '../model/uri.ts'
 import type { SweepParts } from './sweep-parts.ts'
 
 /** The page of a listing to request next. */
-export interface ListingPosition {
+interface ListingPosition {
   readonly request: ListRequest
   /** Returns the cursor of the following page, given the one in the answer; null at the end of the listing. */
   after(next: string | null): Promise<string | null>
 }
 
-export interface ListedFrom {
+interface ListedFrom {
   readonly cursor: string | null
   readonly since: string | null
 }

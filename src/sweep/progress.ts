@@ -9,7 +9,7 @@ const position = z.discriminatedUnion('at', [
   z.object({ at: z.literal('end') }),
   z.object({ at: z.literal('done') }),
 ])
-export type SweepPosition = Readonly<z.infer<typeof position>>
+type SweepPosition = Readonly<z.infer<typeof position>>
 
 const count = z.number().catch(0)
 

@@ -78,7 +78,7 @@ export function failingListing(note: unknown, before: number): FailingListing | 
   return { kind: failed, failures, since: failingSince, error: lastError }
 }
 
-export interface SweepPace extends Intervals {
+interface SweepPace extends Intervals {
   /** True if complete listings are as frequent as their cost allows, and `fullMs` is the longest time between them. */
   readonly isByCost: boolean
   readonly overlapMs: number

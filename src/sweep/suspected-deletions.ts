@@ -7,13 +7,13 @@ import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
 import { findingsNote, readFindings, type SweepFinding } from './findings.ts'
 
-export interface ResolveParts {
+interface ResolveParts {
   readonly store: Marks & Reconciliation & RecordNotes
   readonly clock: Clock
   readonly config: SourceConfig
 }
 
-export interface ResolvedDeletions {
+interface ResolvedDeletions {
   /** Documents that were suspected deletions. */
   readonly documents: number
   /** Entities that a listing didn't show, and that are now read. */

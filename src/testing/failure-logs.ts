@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 /** Output of a failed test: the end of the logs of each process and service that it used. */
-export interface FailureLog {
+interface FailureLog {
   /** Reads the rest before its file is removed. */
   close(): void
 }

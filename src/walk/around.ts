@@ -20,7 +20,7 @@ export const INHERITED_DEPTH = 2
 const NODES_PER_STEP = 50
 
 /** A list for each of some nodes, concatenated: the nth ends at `ends[n]`. */
-export interface NodeLists {
+interface NodeLists {
   readonly ends: Uint32Array
   readonly nodes: Uint32Array
 }

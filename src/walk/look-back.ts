@@ -23,7 +23,7 @@ const NO_ENTRY = 0xffff_ffff
 type Strides = readonly (readonly Stride[])[]
 
 /** A walk at the start of a level, whose entries are sorted by node and state. */
-export interface LevelSources {
+interface LevelSources {
   readonly graph: GraphReader
   readonly at: Tx
   readonly strides: Strides

@@ -14,7 +14,7 @@ export interface OwnerNames {
   readonly teamTagsOf: (whole: NodeId) => readonly string[]
 }
 
-export interface OwnedNode {
+interface OwnedNode {
   readonly around: AroundNodes
   readonly n: number
   /** The teams that its own tags name. */

@@ -21,7 +21,7 @@ export interface EdgeStep {
 }
 
 /** Edge types that matter to the documents of one kind of node, by their numbers in a graph. */
-export interface EdgeSteps {
+interface EdgeSteps {
   /** Every recorded edge except ownership. It is empty for users and groups, whose documents don't show relations. */
   readonly related: readonly EdgeStep[]
   /** The edges along which it flows to others, excluding its own parts. */

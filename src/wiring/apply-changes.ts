@@ -3,7 +3,7 @@ import type { Provider } from '../contracts/source.ts'
 import type { AwaitingStart } from '../questions/service.ts'
 import { compiledCatalogue, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
 
-export interface TakenUp {
+interface TakenUp {
   readonly definitions: DefinitionsInForce
   readonly awaitingStart: readonly AwaitingStart[]
   /** True if types or sources were added, or a provider or references changed: the pipeline must restart. */

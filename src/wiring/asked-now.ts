@@ -15,7 +15,7 @@ const AT_ONCE = 2
 /** Requests that may wait; further ones are refused. */
 const MAX_WAITING = 16
 
-export interface AskingParts {
+interface AskingParts {
   readonly grants: Pick<Coordination, 'takeRateTokens' | 'pauseSource'>
   readonly clock: Clock
   readonly random: () => number

@@ -19,7 +19,7 @@ export interface BusParts {
 }
 
 /** The buses that this process consumes. */
-export interface Buses {
+interface Buses {
   /** Resolves when each has answered for the first time, or was stopped before. */
   readonly ready: Promise<void>
   health(): BusHealth

@@ -30,7 +30,7 @@ export interface DefinitionsInForce extends ReadyCatalogue {
   readonly sources: readonly NamedSource[]
 }
 
-export interface ConfigurationProblem extends CatalogueProblem {
+interface ConfigurationProblem extends CatalogueProblem {
   /** The source whose mapping names something missing in the catalogue; null if a definition itself is wrong. */
   readonly platform: string | null
 }

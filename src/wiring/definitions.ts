@@ -27,14 +27,14 @@ export interface ConfigurationFile {
 }
 
 /** Parts of a configuration that may change without a restart, at least in part. */
-export type WatchedConfig = ProviderFolders &
+type WatchedConfig = ProviderFolders &
   Pick<Config, 'sources'> & {
     readonly secretFiles?: readonly string[]
     readonly intake?: Pick<IntakeConfig, 'webhooks' | 'openlineage'>
     readonly access?: AccessConfig
   }
 
-export interface DefinitionsWatchParts {
+interface DefinitionsWatchParts {
   readonly config: WatchedConfig
   /** If the configuration came from no file, this is null, and the sources are those of the start. */
   readonly file: ConfigurationFile | null
@@ -44,13 +44,13 @@ export interface DefinitionsWatchParts {
   readonly log: Log
 }
 
-export interface LineageKey {
+interface LineageKey {
   /** If null, senders need no key. */
   readonly key: string | null
 }
 
 /** Called with the definitions now in force; `added` means that there are new types or sources. */
-export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
+type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
 
 /**
  * The definitions, sources, access and secrets in force in this process. Changed rules, added types and sources,

@@ -11,7 +11,7 @@ import type { Time } from '../model/facts.ts'
 export const MAX_EMERGENCY_MINUTES = 60
 const FILE = 'emergency-access.json'
 
-export interface EmergencyAccess {
+interface EmergencyAccess {
   readonly secret: string
   readonly expiresAt: Time
 }

@@ -41,7 +41,7 @@ interface ReadsFilesOf {
 }
 
 /** The definitions in force, from which the other process makes the same provider. */
-export type SameDefinitions = Pick<FilesToRead, 'definitions' | 'providerFiles'>
+type SameDefinitions = Pick<FilesToRead, 'definitions' | 'providerFiles'>
 
 /** Reads a source's files in a separate process for each reading, unless they are small. */
 export function readerElsewhere(

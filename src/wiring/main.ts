@@ -45,7 +45,7 @@ import { watchSources } from './source-log.ts'
 import { diskRoom } from '../adapters/disk/disk-errors.ts'
 import { statesOf } from '../contracts/state-log.ts'
 
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly config: Config
   /** If null, the log goes to standard output. */
   readonly logFile: string | null

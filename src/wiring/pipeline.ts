@@ -40,7 +40,7 @@ export interface ConfiguredSource {
   readonly source: Source
 }
 
-export interface PipelineParts {
+interface PipelineParts {
   readonly store: Store & Marks & Pushes & RecordNotes & Reconciliation & Retention & Coordination
   readonly sources: readonly ConfiguredSource[]
   readonly catalogue: Catalogue

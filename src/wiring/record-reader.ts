@@ -13,7 +13,7 @@ import { watchCondition } from './followers.ts'
 import type { Role } from './roles.ts'
 import type { ProcessParts } from './service.ts'
 
-export interface RecordReader {
+interface RecordReader {
   readonly reads: ReadDeps
   readonly reaches: Reaches
   stop(): Promise<void>

@@ -34,7 +34,7 @@ export interface OpenRecord {
   close(): Promise<void>
 }
 
-export interface RecordOptions {
+interface RecordOptions {
   readonly config: Config
   readonly role: Role
   readonly logFile: string | null

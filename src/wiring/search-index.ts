@@ -22,7 +22,7 @@ export async function openRecordForSearch(
     : openSqliteStore({ path: database, readonly: true })
 }
 
-export interface SearchIndexParts {
+interface SearchIndexParts {
   readonly config: Config
   readonly log: Log
   readonly synonyms: Synonyms

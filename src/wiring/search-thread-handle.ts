@@ -24,7 +24,7 @@ const RESTART_WAIT_MS = 10_000
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
 
-export interface SearchThreadParts extends Omit<SearchFollowerParts, 'documents' | 'idle'> {
+interface SearchThreadParts extends Omit<SearchFollowerParts, 'documents' | 'idle'> {
   readonly data: Omit<SearchThreadData, 'port' | 'definitions'>
   /** Returns the current definitions; a new thread starts with them. */
   readonly definitions: () => SearchThreadData['definitions']

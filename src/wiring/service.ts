@@ -31,7 +31,7 @@ export interface ProcessParts {
 }
 
 /** The parts of a process that depend on its role. */
-export interface ProcessDuties {
+interface ProcessDuties {
   readonly followers: () => readonly FollowerHandle[]
   readonly buses: () => BusHealth | null
   readonly askedNow: AskedNow

@@ -44,7 +44,7 @@ export interface WatchedSource {
   readonly neverListed: readonly string[]
 }
 
-export interface ConditionParts {
+interface ConditionParts {
   readonly store: Pick<RecordPorts, 'notes' | 'guards' | 'suspectedDeletions' | 'dirty' | 'head' | 'checkpoint'>
   readonly sources: readonly WatchedSource[]
   /** Returns how far the graph of this process has followed. */

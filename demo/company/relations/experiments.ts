@@ -41,7 +41,7 @@ export function experimentOf(plan: CompanyPlan, test: number): Experiment {
   }
 }
 
-export interface CellId {
+interface CellId {
   readonly test: number
   readonly number: number
 }

@@ -5,7 +5,7 @@ import { between } from '../random.ts'
 import { runOf, succeededRunAt } from './pipelines.ts'
 
 export type Stage = 'experimental' | 'production' | 'deprecated' | 'retired'
-export type ModelState = 'trained' | 'validated' | 'released' | 'retired'
+type ModelState = 'trained' | 'validated' | 'released' | 'retired'
 
 export const stageOf = (plan: CompanyPlan, model: number): Stage => {
   const share = plan.draws.models(model, 'stage')

@@ -11,7 +11,7 @@ import * as orchestrator from './orchestrator.ts'
 import * as registry from './registry.ts'
 import { teller, type Teller } from './teller.ts'
 
-export interface StoryRecord {
+interface StoryRecord {
   readonly id: string
   readonly updated: number
   readonly record: MutableJsonObject

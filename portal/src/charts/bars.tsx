@@ -5,7 +5,7 @@ import { GridLines } from './grid-lines.tsx'
 import { fromZero } from './scale.ts'
 import styles from './charts.module.css'
 
-export interface ChartBar {
+interface ChartBar {
   readonly key: string
   /** Label on the axis: a day, a version. */
   readonly label: string

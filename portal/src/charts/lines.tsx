@@ -8,7 +8,7 @@ import { aroundValues, shortNumber } from './scale.ts'
 import styles from './charts.module.css'
 import { clipped } from '../../../src/lib/cut-text.ts'
 
-export interface ChartLine {
+interface ChartLine {
   readonly key: string
   readonly label: string
   /** One per point of the axis. Null, NaN and infinite values leave a gap in the line. */

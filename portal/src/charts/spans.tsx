@@ -10,7 +10,7 @@ interface SpanProps {
   readonly tone?: Tone
 }
 
-export interface TimeAxis {
+interface TimeAxis {
   readonly from: number
   readonly to: number
 }

@@ -18,7 +18,7 @@ export type CommandArguments<Name extends CommandName> = GivenArguments<CommandT
 
 type SuccessOf<Requested> = Requested extends Promise<Result<infer Answer, unknown>> ? Answer : never
 /** Notes that any answer may carry on why it may be incomplete. */
-export interface AnswerNotes {
+interface AnswerNotes {
   readonly incomplete?: readonly IncompletePart[]
 }
 export type QuestionAnswer<Name extends QuestionName> = SuccessOf<ReturnType<QuestionTable[Name]['ask']>> & AnswerNotes

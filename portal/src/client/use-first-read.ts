@@ -1,7 +1,7 @@
 import type { QuestionAnswer } from './ask.ts'
 import { useAnswer } from './use-answer.ts'
 
-export interface FirstRead {
+interface FirstRead {
   readonly pending: boolean
   /** Is null if it was never read, or isn't known. */
   readonly first: NonNullable<QuestionAnswer<'activity'>['firstRead']> | null

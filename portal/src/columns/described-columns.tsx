@@ -16,7 +16,7 @@ export interface ListedColumn {
   readonly description?: string | null
 }
 
-export interface DescribedColumn extends ListedColumn {
+interface DescribedColumn extends ListedColumn {
   readonly description: string | null
   /** Is null if the column is only listed. */
   readonly uri: string | null
@@ -178,7 +178,7 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
         />
       )}
       {found.length === 0 ? (
-        <p>No column is called so.</p>
+        <p>No matching columns.</p>
       ) : (
         <DataTable
           label="Columns"

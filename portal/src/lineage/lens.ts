@@ -10,7 +10,7 @@ interface MeasuredFacts {
 }
 
 /** Facts of an entity that only lenses show. */
-export interface LensFacts extends MeasuredFacts {
+interface LensFacts extends MeasuredFacts {
   readonly knownOwners?: readonly { readonly name: string }[]
   readonly issues?: readonly { readonly kind: string }[]
   readonly usage?: { readonly reads30d: number | null } | null

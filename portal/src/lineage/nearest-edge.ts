@@ -4,7 +4,7 @@ import type { EdgeRoute } from './layout/routes.ts'
 import { meets } from './view.ts'
 
 /** Lines of a drawing with their bounding boxes. */
-export interface BoundedRoutes {
+interface BoundedRoutes {
   readonly routes: readonly EdgeRoute[]
   readonly bounds: readonly LayoutBounds[]
 }

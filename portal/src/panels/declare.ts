@@ -2,7 +2,7 @@ import type { ComponentType, ReactNode } from 'react'
 import type { TabName } from './tabs.ts'
 
 /** A fact that a panel adds to the page's header. */
-export interface HeadlineFact<Data> {
+interface HeadlineFact<Data> {
   readonly label: string
   /** Is null if unknown. */
   value(data: Data, uri: string): ReactNode

@@ -5,10 +5,9 @@ import { field } from './declare.ts'
 type PlanStated = QuestionAnswer<'deprecations'>['plans'][number]
 
 /** A plan to remove something, in GraphQL's shape. */
-export type PagePlan = Pick<
-  PlanStated,
-  'uri' | 'entityType' | 'name' | 'sunset' | 'readers' | 'inUse' | 'replacement'
-> & { readonly state: 'IN_USE' | 'OVERDUE' | 'UNUSED' | 'DONE' }
+type PagePlan = Pick<PlanStated, 'uri' | 'entityType' | 'name' | 'sunset' | 'readers' | 'inUse' | 'replacement'> & {
+  readonly state: 'IN_USE' | 'OVERDUE' | 'UNUSED' | 'DONE'
+}
 
 interface PagePlans {
   readonly total: number

@@ -5,7 +5,7 @@ import { field } from './declare.ts'
 type Violation = QuestionAnswer<'violations'>['violations'][number]
 
 /** An open violation, in GraphQL's shape. */
-export type PageViolation = Pick<Violation, 'policy' | 'title' | 'sentence' | 'subject' | 'found'>
+type PageViolation = Pick<Violation, 'policy' | 'title' | 'sentence' | 'subject' | 'found'>
 
 const END = 'uri name entityType'
 /** Open violations by or involving the entity, and how many are named. */

@@ -1,7 +1,7 @@
 const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const
 const CLOCK = { hour: '2-digit', minute: '2-digit' } as const
 
-export interface DayOfItems<Item> {
+interface DayOfItems<Item> {
   readonly day: string
   readonly items: readonly Item[]
 }

@@ -17,7 +17,7 @@ interface SuggestionFieldOptions {
   readonly alwaysOpen?: boolean
 }
 
-export interface SuggestionField {
+interface SuggestionField {
   readonly text: string
   readonly close: () => void
   /** Whether text was typed since the list was last closed. */

@@ -13,7 +13,7 @@ export function withRecent(recent: readonly Visit[], visit: Visit): readonly Vis
   return [visit, ...recent.filter(({ uri }) => uri !== visit.uri)].slice(0, MAX_VISITS)
 }
 
-export interface VisitStore {
+interface VisitStore {
   readonly read: () => readonly Visit[]
   readonly write: (visits: readonly Visit[]) => void
   readonly subscribe: (listener: () => void) => () => void

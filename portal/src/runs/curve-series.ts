@@ -8,7 +8,7 @@ const MAX_RANGES = 10
 
 export type RunCurves = QuestionAnswer<'curves'>
 
-export interface CurveOfRun {
+interface CurveOfRun {
   readonly uri: string
   readonly label: string
   readonly points: RunCurves['curves'][number]['points']

@@ -6,7 +6,7 @@ import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
 import { middleCut } from '../ui/middle-cut.ts'
 import styles from '../charts/charts.module.css'
 
-export interface ParallelLine {
+interface ParallelLine {
   readonly key: string
   readonly label: string
   /** One per axis; null if unknown, which leaves a gap in the line. */

@@ -134,7 +134,7 @@ export function comparedOf(column: Pick<RunColumn, 'kind' | 'textOf' | 'numberOf
   return Number.isNaN(number) ? null : number
 }
 
-export interface RunOrder {
+interface RunOrder {
   /** Is null to sort by time. */
   readonly column: RunColumn | null
   readonly descending: boolean

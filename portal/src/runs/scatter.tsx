@@ -5,7 +5,7 @@ import { middleCut } from '../ui/middle-cut.ts'
 import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
 import styles from '../charts/charts.module.css'
 
-export interface ScatterPoint {
+interface ScatterPoint {
   readonly key: string
   readonly label: string
   readonly x: number

@@ -5,7 +5,7 @@ import { receiptOf } from '../../contracts/receipt.ts'
 
 export type Params = { readonly Params: { readonly platform: string } }
 
-export interface RawRoute {
+interface RawRoute {
   readonly path: string
   readonly maxBytes: number
   readonly tooLarge: (reply: FastifyReply) => object

@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<ArrayKind, new (buffer: ArrayBufferLike) => NumberA
   f64: Float64Array,
 }
 
-export interface StoredArray {
+interface StoredArray {
   readonly kind: ArrayKind
   readonly bytes: number
   readonly crc: number

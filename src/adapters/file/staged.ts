@@ -14,7 +14,7 @@ const MAX_STARTED = 20
 /** Files in one import. */
 export const MAX_FILES = 20
 
-export interface StagedFile {
+interface StagedFile {
   readonly folder: string
   /** Id of the upload, a UUID. */
   readonly upload: string
@@ -22,7 +22,7 @@ export interface StagedFile {
   readonly name: string
 }
 
-export interface PartRefusal {
+interface PartRefusal {
   readonly kind: 'large' | 'wrong'
   readonly reason: string
   readonly todo: string

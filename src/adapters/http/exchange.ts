@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { whenAborted } from '../../lib/abort.ts'
 
-export interface OutgoingRequest {
+interface OutgoingRequest {
   /** Needed by a dispatcher of several origins. */
   readonly origin?: string
   readonly method: string
@@ -10,7 +10,7 @@ export interface OutgoingRequest {
   readonly body: string | null
 }
 
-export interface ExchangeBounds {
+interface ExchangeBounds {
   /** Limits the whole exchange, since the pool's own limits only cover a single wait between bytes. */
   readonly timeoutMs: number
   readonly maxBytes: number

@@ -9,7 +9,7 @@ import { exchange, type ExchangeOutcome } from './exchange.ts'
 import { retryAfter } from './retry-after.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
-export interface PosterOptions {
+interface PosterOptions {
   readonly rules: OutgoingRules
   /** For tests; by default the machine's own authorities are trusted. */
   readonly ca?: string

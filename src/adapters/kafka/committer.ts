@@ -8,7 +8,7 @@ import type { Troubles } from './ongoing-failures.ts'
 /** How often a commit refused during a rebalance is tried again, since nothing announces its end. */
 const IDLE_MS = 1_000
 
-export interface CommitterParts {
+interface CommitterParts {
   readonly member: GroupMember
   readonly partitions: Partitions
   readonly clock: Clock

@@ -8,7 +8,7 @@ import { messageOf } from '../../lib/message-of.ts'
  */
 export const MAX_DECOMPRESSED = 32 * 1_048_576
 
-export type Decompressed =
+type Decompressed =
   | { readonly ok: true; readonly bytes: Buffer }
   | { readonly ok: false; readonly kind: 'unreadable' | 'too-large'; readonly why: string }
 

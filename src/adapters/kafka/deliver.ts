@@ -7,7 +7,7 @@ import { records, type FetchedBatch, type PendingBatch } from './reader.ts'
 import { pause } from './retry.ts'
 import type { Troubles } from './ongoing-failures.ts'
 
-export interface TakerParts {
+interface TakerParts {
   readonly take: TakeEvents
   readonly sourceOf: (topic: string) => string | null
   readonly clock: Clock

@@ -11,7 +11,7 @@ import type { clientOptions } from './options.ts'
 import { byTopic, committedUpTo, type CommittedOffset, type TopicPartition } from './partitions.ts'
 import type { Troubles } from './ongoing-failures.ts'
 
-export interface MemberEvents {
+interface MemberEvents {
   assigned(assignments: readonly GroupAssignment[]): void
   /** Called when this process is no longer a member: `join` has to be called again. */
   expelled(): void

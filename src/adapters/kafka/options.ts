@@ -8,7 +8,7 @@ import { readJson } from '../../lib/read-json.ts'
 import { assignBySubscription } from './assign.ts'
 import { CONNECT_MS, TokenSource, type TokenEndpoint } from './token.ts'
 
-export interface KafkaTopic {
+interface KafkaTopic {
   readonly topic: string
   /** Platform of the events; null for a shared topic, whose events each name their own. */
   readonly source: string | null

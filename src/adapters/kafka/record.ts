@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { incomingOf } from '../../contracts/incoming.ts'
 import { withTraceparent, type IncomingEvent } from '../../contracts/intake.ts'
 
-export interface KafkaPosition {
+interface KafkaPosition {
   readonly topic: string
   readonly partition: number
   readonly offset: bigint
@@ -12,7 +12,7 @@ export const positionText = ({ topic, partition, offset }: KafkaPosition): strin
   `kafka:${topic}/${partition}@${offset}`
 
 /** Names and values, unparsed. */
-export type RecordHeaders = Iterable<readonly [name: Buffer | null, value: Buffer | null]>
+type RecordHeaders = Iterable<readonly [name: Buffer | null, value: Buffer | null]>
 
 /**
  * Reads a record's events, usually one. A tombstone has none: it only means that a compacted topic drops its key. It

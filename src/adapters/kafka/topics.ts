@@ -3,7 +3,7 @@ import type { GroupMember } from './member.ts'
 import type { Partitions } from './partitions.ts'
 import type { Troubles } from './ongoing-failures.ts'
 
-export interface TopicsParts {
+interface TopicsParts {
   readonly member: GroupMember
   readonly partitions: Partitions
   readonly timing: KafkaTiming

@@ -12,7 +12,7 @@ const MAX_KNOWN = 50_000
 const AT_ONCE = 50
 
 /** A named entry: with a kind and id, without a kind, or null if it wasn't found. */
-export interface NamedEntry {
+interface NamedEntry {
   readonly kind: string
   readonly id: string | null
 }

@@ -29,7 +29,7 @@ export interface OpenListing {
   readonly known: KnownNames
 }
 
-export interface DirectoryPage {
+interface DirectoryPage {
   readonly entries: readonly Entry[]
   readonly isLast: boolean
 }

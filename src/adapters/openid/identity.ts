@@ -7,7 +7,7 @@ const MAX_GROUPS = 2_000
 const LONGEST_GROUP = 1_000
 const LONGEST_NAME = 200
 
-export type PersonClaims = Readonly<Record<string, unknown>> & { readonly sub: string }
+type PersonClaims = Readonly<Record<string, unknown>> & { readonly sub: string }
 
 /** Builds a person's identity from the claims of an ID token and of the user info. */
 export function identityOf(claims: PersonClaims, groupsClaim: string): Identity {

@@ -17,7 +17,7 @@ export interface OpenSearchAccess {
   readonly timeoutMs: number
 }
 
-export interface OpenSearchRequest {
+interface OpenSearchRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD'
   /** API path with a leading slash and encoded names. */
   readonly path: string

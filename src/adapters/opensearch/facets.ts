@@ -6,7 +6,7 @@ import { numberOf } from './answers.ts'
 import { term, type Clause } from './clauses.ts'
 import { computedValues, FACET_KEYWORDS, filterClause, isComputed, otherClauses } from './filters.ts'
 
-export interface FacetsCounted {
+interface FacetsCounted {
   readonly facets: readonly FacetField[]
   readonly now: Time
   /** Matches only complete matches, which alone are counted in facets; null if all hits are complete. */
@@ -14,7 +14,7 @@ export interface FacetsCounted {
 }
 
 /** Filters and aggregations of a search. A facet's counts ignore its own filters, so these apply to hits only. */
-export interface FilterParts {
+interface FilterParts {
   /** Applies to hits and all facets. */
   readonly filter: readonly Clause[]
   /** Applies to hits after facets were counted. */

@@ -15,7 +15,7 @@ const TIMEOUT_MS = 10_000
 const LATER: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const WAITS_MS = [500, 2_000, 5_000] as const
 
-export interface ExporterOptions {
+interface ExporterOptions {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly resource: SpanAttributes

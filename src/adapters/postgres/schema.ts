@@ -127,7 +127,7 @@ CREATE TABLE claim (name text PRIMARY KEY, holder text NOT NULL, fence bigint NO
   WITH (fillfactor = 50);
 `
 
-export interface MigrateOptions {
+interface MigrateOptions {
   /** Overrides this release's layout in tests of upgrades. */
   readonly layout?: Layout
   readonly log?: Log

@@ -69,7 +69,7 @@ interface ServerAttempt {
   cut(): void
 }
 
-export interface ServerOptions {
+interface ServerOptions {
   /** Says why a server can't be used; null if it can. */
   readonly judge: (state: ServerState) => string | null
 }

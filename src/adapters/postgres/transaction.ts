@@ -66,6 +66,6 @@ function layoutIn(error: unknown): number | null {
 function refusalOf({ server, layout }: Connection, found: number): string {
   const own = layout ?? 0
   return found > own
-    ? `PostgreSQL at ${newerLayout(found, own, server)} This process writes nothing any more.`
+    ? `PostgreSQL at ${newerLayout(found, own, server)} This process no longer writes.`
     : `PostgreSQL at ${server} has layout ${found} now, and this release has ${own}: restart this process, which upgrades it.`
 }

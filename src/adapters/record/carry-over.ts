@@ -10,7 +10,7 @@ export function carryOverNote(from: string, at: number): string {
   return JSON.stringify({ from, at })
 }
 
-export interface UnfinishedRecord {
+interface UnfinishedRecord {
   /** Name of the record in messages. */
   readonly record: string
   /** Value of `--to` that selects it. */

@@ -2,7 +2,7 @@ export type GroupOutcome<Out> =
   | { readonly done: true; readonly value: Out }
   | { readonly done: false; readonly error: unknown }
 
-export interface GroupOptions<Call, Out> {
+interface GroupOptions<Call, Out> {
   /** Weight of a call; `most` is the weight that fits in one write, though a single call always fits. */
   readonly weigh: (call: Call) => number
   readonly most: number

@@ -8,7 +8,7 @@ import { QUARANTINED } from './quarantine.ts'
 import { definitions, SET_BACK, TRANSACTION, type ColumnTypes } from './tables.ts'
 
 /** Syntax of table definitions that differs by engine. */
-export interface TableDialect {
+interface TableDialect {
   readonly types: ColumnTypes
   /** Primary key of names, a few hundred, and of rows that come and go: its numbers are never reused. */
   readonly nameKey: string

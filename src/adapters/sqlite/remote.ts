@@ -39,7 +39,7 @@ export function serveStore(store: SqliteStore, port: MessagePort): RemoteService
 }
 
 /** The record for a thread whose writes go to another thread. */
-export interface RemoteStore extends RecordPorts {
+interface RemoteStore extends RecordPorts {
   /** Says why the file can't be read or written now, as far as either thread has noticed. */
   fault(): string | null
 }

@@ -14,7 +14,7 @@ import { openQueue } from './writing/queue.ts'
 import { wipe } from './writing/wipe.ts'
 import { openWriter, type QueuedName } from './writing/writer.ts'
 
-export interface SqliteOptions {
+interface SqliteOptions {
   /** A file path, or `:memory:`. */
   readonly path: string
   /** Needs no lock, and follows what another connection writes. */

@@ -46,7 +46,7 @@ function overwrite(path: string, bytes: Buffer): void {
 }
 
 /** A page in the write-ahead log. */
-export interface WalFrame {
+interface WalFrame {
   readonly at: number
   readonly end: number
   /** True for the last one of a transaction. */

@@ -20,7 +20,7 @@ export interface Queue {
   close(): void
 }
 
-export interface ReceiveRequest {
+interface ReceiveRequest {
   readonly max: number
   readonly waitSeconds: number
   readonly hiddenSeconds: number

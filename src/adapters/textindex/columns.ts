@@ -36,7 +36,7 @@ export const IS_LIVE = 1
 /** Set for documents of the index of owners. */
 export const IS_OWNER = 2
 
-export interface ColumnValues {
+interface ColumnValues {
   readonly node: number
   readonly usage: number
   readonly updatedAt: number
@@ -47,7 +47,7 @@ export interface ColumnValues {
 }
 
 /** Texts and multiple values of a document. */
-export interface ColumnLists {
+interface ColumnLists {
   readonly uri: Uri
   readonly nameKey: string
   readonly numbers: readonly AttributeNumber[]

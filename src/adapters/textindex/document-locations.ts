@@ -13,7 +13,7 @@ import type { Segment } from './segment.ts'
 const MAX_PARTS = 255
 
 /** A merge's moves of documents from its sources to its result. */
-export interface DocumentMove {
+interface DocumentMove {
   readonly from: readonly LiveSegment[]
   readonly to: LiveSegment
   /** For each source, the new number of each document, or LEFT_OUT. */

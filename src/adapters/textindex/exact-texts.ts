@@ -14,12 +14,12 @@ export interface ExactTexts {
   readonly document: Uint32Array
 }
 
-export interface ExactHash {
+interface ExactHash {
   readonly hash: number
   readonly check: number
 }
 
-export type ExactKind = 'name' | 'id' | 'attribute'
+type ExactKind = 'name' | 'id' | 'attribute'
 const SEEDS: Readonly<Record<ExactKind, readonly [number, number]>> = {
   name: [0x811c9dc5, 0x9747b28c],
   id: [0x2545f491, 0x5bd1e995],

@@ -28,7 +28,7 @@ function failBit(filter: Pick<SearchFilter, 'field' | 'negative'>): number {
   return ignoresOwn(filter) ? fieldBit(filter.field) : FAILS_ALL
 }
 
-export type FilterRequest = Pick<SearchRequest, 'indices'> & {
+type FilterRequest = Pick<SearchRequest, 'indices'> & {
   readonly wanted: Pick<RequiredMatches, 'filters' | 'updated' | 'numbers' | 'nodes'>
   readonly now: Time
 }

@@ -13,20 +13,20 @@ const MANIFEST = 'manifest'
 const FORMAT = 5
 
 /** The durable state of an index at one moment; it is replaced as a whole. */
-export interface Manifest {
+interface Manifest {
   /** The index shows this transaction; up to `complete`, its documents are complete. */
   readonly tx: Tx
   readonly complete: Tx
   readonly parts: readonly StoredPart[]
 }
 
-export interface StoredPart {
+interface StoredPart {
   readonly file: string
   /** Documents of the file that are still present. */
   readonly live: Bits
 }
 
-export interface OpenedPart extends StoredPart {
+interface OpenedPart extends StoredPart {
   readonly data: SegmentData
 }
 

@@ -1,5 +1,5 @@
 /** The properties of a segment that decide whether it is merged. */
-export interface Mergeable {
+interface Mergeable {
   /** Present documents, and all of them. */
   readonly live: number
   readonly documents: number

@@ -15,7 +15,7 @@ const UNION_NUMBERS = 3
 /** Finding a list costs about as much as reading this many documents of it. */
 const LIST_COST = 16
 
-export interface UnionSource {
+interface UnionSource {
   readonly words: WordList
   /** Lists by word, in a segment whose words are numbered in order. */
   readonly lists: Uint32Array

@@ -20,7 +20,7 @@ import { TopHits } from './top-hits.ts'
 import { nearestWords, vocabularyOf } from './vocabulary.ts'
 
 /** The pinned parts of an index, for one search. */
-export interface SearchedIndex {
+interface SearchedIndex {
   readonly parts: readonly LiveSegment[]
   readonly facets: FacetValues
   readonly scratch: Scratch

@@ -5,7 +5,7 @@ import type { PartNames } from './part-names.ts'
 import { BEGINS_HEIGHT, EXACT_WORDS, exactRank, type Ranker } from './ranker.ts'
 import type { TopHits } from './top-hits.ts'
 
-export interface RankedPart {
+interface RankedPart {
   readonly hits: Uint32Array
   readonly count: number
   /** One array for each word, then one for each phrase. */

@@ -26,7 +26,7 @@ export function pinnedPart({ segment, live }: LiveSegment): LiveSegment {
   return { segment: segment.pinned(), live: live.slice() }
 }
 
-export interface PartQuery {
+interface PartQuery {
   readonly wanted: RequiredMatches
   readonly plan: SearchPlan
   readonly ranker: Ranker
@@ -47,7 +47,7 @@ function exactQuery(text: string, plan: SearchPlan): ExactQuery {
 }
 
 /** Receivers of a part's hits. */
-export interface PartHits {
+interface PartHits {
   readonly scratch: Scratch
   readonly filters: PartFilters | null
   /** Is null if no facet is requested. */
@@ -56,7 +56,7 @@ export interface PartHits {
   readonly top: TopHits | null
 }
 
-export interface PartTotals {
+interface PartTotals {
   readonly complete: number
   readonly partial: number
 }

@@ -23,7 +23,7 @@ const FIRST: Readonly<Record<SearchSort, FirstOrder>> = {
   name: (a, b) => compareNamesAt(a.columns, a.document, b.columns, b.document),
 }
 
-export interface HitsRequested {
+interface HitsRequested {
   readonly limit: number
   readonly sort: SearchSort
   /** The last hit of the previous page. */

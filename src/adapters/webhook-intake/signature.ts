@@ -2,13 +2,13 @@ import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 
 /** A way for a source to prove with a shared secret that it sent a call. */
-export interface SignatureScheme {
+interface SignatureScheme {
   /** Returns null if the headers aren't of this scheme. */
   read(header: ReadHeader): SignedHeaders | SentSecret | null
   sign(call: CallToSign): Readonly<Record<string, string>>
 }
 
-export interface CallToSign {
+interface CallToSign {
   readonly secret: string
   readonly body: Uint8Array
   /** Milliseconds since 1970. */

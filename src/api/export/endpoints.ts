@@ -7,7 +7,7 @@ import { anyJson, incomplete, time } from '../../questions/shapes.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { MEDIA_TYPES } from './formats.ts'
 
-export interface ExportRoute {
+interface ExportRoute {
   readonly question: Question
   readonly endpoint: Endpoint
 }

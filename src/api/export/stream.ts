@@ -9,7 +9,7 @@ const AHEAD_BYTES = 65_536
 /** Passed on at once: a client that reads less than this before the stall timeout seems to read nothing. */
 const PIECE_BYTES = 16_384
 
-export interface ExportPages {
+interface ExportPages {
   /** Read before the answer begins, so that errors until then are refusals, not truncated answers. */
   readonly first: readonly object[]
   readonly others: AsyncGenerator<readonly object[], void, void>

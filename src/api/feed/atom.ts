@@ -4,7 +4,7 @@ import { escapedMarkup } from '../../lib/markup.ts'
 
 type FeedItem = ActivityAnswer['items'][number]
 
-export interface AtomFeed {
+interface AtomFeed {
   readonly title: string
   /** Path and query of the request. */
   readonly self: string

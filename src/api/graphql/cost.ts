@@ -10,7 +10,7 @@ import type { Variables } from './variables.ts'
  */
 export const COST_LIMIT = 250_000
 
-export interface CostSources {
+interface CostSources {
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode

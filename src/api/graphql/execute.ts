@@ -19,7 +19,7 @@ import { LIGHT_COST } from '../light.ts'
 import { QUERY_BOUNDS, type PreparedQuery, type Preparer } from './prepare.ts'
 import type { Variables } from './variables.ts'
 
-export interface GraphqlRequest {
+interface GraphqlRequest {
   readonly query: string
   readonly variables: Variables
   readonly operationName: string | undefined
@@ -38,7 +38,7 @@ export interface ExecuteDeps extends ReadDeps {
   readonly report: (error: unknown) => void
 }
 
-export interface ExecuteOptions {
+interface ExecuteOptions {
   /** Limits what the caller may see; null shows everything. */
   readonly view: View | null
   readonly moment: QueryMoment

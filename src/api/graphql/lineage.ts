@@ -16,7 +16,7 @@ import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.
 import { pageInfoOf, pathOf, type PageArgs, type PageInfo } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
-export interface LineageFieldArgs extends PageArgs {
+interface LineageFieldArgs extends PageArgs {
   readonly uri: string
   readonly direction: 'UPSTREAM' | 'DOWNSTREAM'
   readonly types?: readonly string[] | null

@@ -47,7 +47,7 @@ export interface Weight {
   readonly each: number
 }
 
-export interface PricedField {
+interface PricedField {
   readonly field: GraphQLField<unknown, unknown>
   readonly parent: GraphQLNamedType
   /** Cost of the selection below the field. */

@@ -14,7 +14,7 @@ export const COMPILED_VARIANTS = 500
 /** Runs a validated query. Rejects with whatever is thrown outside a resolver. */
 export type Runner = (context: GraphqlContext, variables: Variables) => Promise<ExecutionResult>
 
-export interface Runnable {
+interface Runnable {
   readonly document: DocumentNode
   readonly operationName: string | undefined
 }

@@ -77,5 +77,7 @@ it('a redaction drops cached answers about the past', async () => {
   const done = await world.get(`/api/v1/entities/${encodeURIComponent('aip://redaction/mds/registry')}/history`)
   expect(JSON.stringify(done)).toContain('paths was set to [\\"configuration.api_key\\"], by a redaction')
   expect(after).toContain('"name":"m"')
-  expect(after).toContain('configuration was taken back, whatever it was, by a redaction of what registry states')
+  expect(after).toContain(
+    'configuration was removed (its value is no longer recorded), by a redaction of what registry states',
+  )
 })

@@ -68,7 +68,7 @@ export function pageOfType(
   return connectionOf(context, { page, list, args, info })
 }
 
-export interface RootArguments {
+interface RootArguments {
   readonly uri: string
   readonly info: GraphQLResolveInfo
 }

@@ -22,7 +22,7 @@ import type {
 /** Undefined if the schema lacks what a query names. */
 type SelectedType = GraphQLNamedType | undefined
 
-export interface SelectedField<T> {
+interface SelectedField<T> {
   readonly node: FieldNode
   readonly parent: SelectedType
   readonly field: GraphQLField<unknown, unknown> | undefined
@@ -30,7 +30,7 @@ export interface SelectedField<T> {
 }
 
 /** Folds a query bottom-up. */
-export interface SelectionFold<T> {
+interface SelectionFold<T> {
   /** Value below a leaf, and of a fragment within itself. */
   readonly nothing: T
   readonly field: (selected: SelectedField<T>) => T

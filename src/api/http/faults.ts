@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { problem, problemBody, PROBLEM_TYPE } from '../../contracts/problem.ts'
 
 /** The parts of a request that a log line needs; the route is known once the request was dispatched. */
-export type FaultyRequest = Pick<IncomingMessage, 'method' | 'url'> & {
+type FaultyRequest = Pick<IncomingMessage, 'method' | 'url'> & {
   readonly routeOptions?: { readonly url?: string | undefined }
 }
 /** Called once for each request that failed by a fault of the service. */

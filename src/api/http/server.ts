@@ -39,7 +39,7 @@ const PROTECTION = [
   ['cross-origin-resource-policy', 'same-origin'],
 ] as const
 
-export interface ServerParts {
+interface ServerParts {
   readonly gate?: Gate
   readonly reach?: Reach
   readonly audit?: AuditParts

@@ -24,7 +24,7 @@ export interface LiveChange {
 }
 
 /** Announces that the changes up to a transaction aren't known, so everything may have changed. */
-export interface LiveReset {
+interface LiveReset {
   readonly kind: 'reset'
   readonly tx: Tx
 }

@@ -10,7 +10,7 @@ import { PROBLEM_HELP } from './problem-help.ts'
 import { Components, problemSchema } from './schemas.ts'
 
 /** The routes that a process serves. */
-export interface RoutedOperations {
+interface RoutedOperations {
   readonly operations: Iterable<Operation>
   readonly endpoints: Iterable<Endpoint>
 }

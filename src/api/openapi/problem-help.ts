@@ -60,7 +60,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Sign in at the portal, or send "authorization: Bearer <token>".',
   },
   BAD_QUERY: {
-    means: 'A GraphQL request is not valid against the schema.',
+    means: 'A search or GraphQL query cannot be parsed, or a GraphQL query does not match the schema.',
     remedy: 'See the errors for the place, or open GET /graphql in a browser for an editor with the schema.',
   },
   BAD_RANGE: {
@@ -68,8 +68,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Give from, and a later to.',
   },
   BAD_REQUEST: {
-    means:
-      'An argument is missing, has the wrong type, or is out of bounds; or the request is not a valid HTTP or JSON.',
+    means: 'An argument is missing, has the wrong type, or is out of bounds; or the request is not valid HTTP or JSON.',
     remedy: 'See the detail for the argument and its accepted values.',
   },
   BAD_TRANSACTION: {

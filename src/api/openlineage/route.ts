@@ -15,7 +15,7 @@ import { isRetriable, MAX_EVENT_BYTES, receiverOf, takeLineage, type LineageRece
 const MAX_BATCH_BYTES = 16 * 1_048_576
 const MAX_BATCH_EVENTS = 1_000
 
-export interface LineageParts {
+interface LineageParts {
   readonly service: Service
   readonly intake: ServiceIntake
   /** Returns the key that senders must present; null if they need none. */

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path'
 import { accepts, etagOf } from '../http/representation.ts'
 import { FILE_TYPES } from './endpoints.ts'
 
-export interface PortalFile {
+interface PortalFile {
   readonly body: Buffer
   readonly type: string
   /** Is null if the file is sent uncompressed. */
@@ -19,7 +19,7 @@ export interface PortalPage {
 }
 
 /** The portal itself, and the page to write GraphQL in. */
-export type PageName = 'index.html' | 'graphiql.html'
+type PageName = 'index.html' | 'graphiql.html'
 
 /** In the order of preference; created beside each file by the portal's build. */
 const ENCODINGS = [

@@ -37,7 +37,7 @@ describe('the history of an entity', () => {
     expect(sentences(body).slice(0, 7)).toEqual(
       [
         'name changed from "Ranking v5" to "Ranking, the fifth", seen through an event from registry',
-        'framework was taken back (it was "jax"), seen through an event from registry',
+        'framework was removed (it was "jax"), seen through an event from registry',
         'Alice is no longer owner, seen through an event from registry',
         'framework changed from "torch" to "jax", seen through an event from registry',
         'Bob was added as owner, seen through an event from registry',

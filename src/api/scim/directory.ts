@@ -64,7 +64,7 @@ export async function stored({ platform, intake }: ScimDirectory, type: ScimType
   return first === undefined ? null : { id, payload: payloadIn(joinAll([first, ...others], mergeReceived)) }
 }
 
-export interface FoundPage {
+interface FoundPage {
   readonly total: number
   readonly resources: readonly JsonObject[]
 }

@@ -39,7 +39,7 @@ const MAX_BODY_BYTES = 4 * 1_048_576
 const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error'
 
-export interface ScimParts {
+interface ScimParts {
   readonly service: Service
   readonly intake: ServiceIntake
 }

@@ -22,7 +22,7 @@ export interface HttpAnswer {
   readonly body: string
 }
 
-export type Route = { readonly operation: Operation } | { readonly endpoint: Endpoint }
+type Route = { readonly operation: Operation } | { readonly endpoint: Endpoint }
 
 /** Finds the route of a request; null if there is none. */
 export function routeAt(method: string, url: string, operations: readonly Operation[] = TABLES): Route | null {

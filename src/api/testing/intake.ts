@@ -16,7 +16,7 @@ export interface Intake {
   close(): Promise<void>
 }
 
-export interface IntakeOver {
+interface IntakeOver {
   readonly followers?: () => readonly FollowerHandle[]
   /** Replaces the default of one source of each provider. */
   readonly sources?: Service['sources']

@@ -1,6 +1,6 @@
 import { isObject } from '../../lib/json.ts'
 
-export interface AnswerMember {
+interface AnswerMember {
   /** For example `transactions.0.cause`. */
   readonly path: string
   readonly name: string

@@ -45,7 +45,7 @@ const BESIDE: ReadonlySet<string> = new Set(['preParsing', 'preSerialization', '
 /** Status of a complete answer; `torn` means that the connection ended early. */
 type Outcome = number | 'torn'
 
-export interface Sabotaged {
+interface Sabotaged {
   readonly point: string
   readonly way: Way
   readonly outcome: Outcome

@@ -15,7 +15,7 @@ import { RetentionRunner } from '../../retain/requested-runs.ts'
 import { noMeter, QUARANTINE_BOUNDS, silentLog, sourceConfig } from '../../testing/parts.ts'
 import type { ApiParts } from '../deps.ts'
 
-export interface ServiceOver {
+interface ServiceOver {
   readonly store: RecordPorts
   readonly catalogue: Catalogue
   readonly clock?: Clock

@@ -12,7 +12,7 @@ const WHOLE: Readonly<Record<string, number>> = {
   dossier: 5_000_000,
 }
 
-export interface SizedRequest {
+interface SizedRequest {
   readonly of: string
   readonly path: string
   readonly most: number

@@ -64,13 +64,13 @@ export interface ApiWorld {
   close(): Promise<void>
 }
 
-export interface Asking {
+interface Asking {
   readonly variables?: Readonly<Record<string, unknown>>
   readonly asOf?: string
   readonly debug?: boolean
 }
 
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number
   readonly text: string
   readonly data: unknown

@@ -24,7 +24,7 @@ export const MAX_INCREMENTS = 30
 const MAX_WASTE = 2
 
 /** The record and the configuration to back up, as one file and one text. */
-export type BackupContent = Pick<BackupManifest, 'program' | 'engine' | 'layout' | 'record' | 'last'> & {
+type BackupContent = Pick<BackupManifest, 'program' | 'engine' | 'layout' | 'record' | 'last'> & {
   /** The record, or a dump of it; nothing changes it meanwhile. */
   readonly path: string
   readonly configuration: string

@@ -16,7 +16,7 @@ const copyShape = z.strictObject({
   /** Things that somebody must supply: secrets, named files, packages. */
   missing: z.array(z.string()),
 })
-export type ConfigurationCopy = z.output<typeof copyShape>
+type ConfigurationCopy = z.output<typeof copyShape>
 
 export const NO_CONFIGURATION: ConfigurationCopy = { files: {}, missing: ['the configuration: none was given'] }
 

@@ -65,7 +65,7 @@ export function manifestText(manifest: BackupManifest, sealing: Sealing | null):
   return `${JSON.stringify({ manifest, signature: sealing?.sign(text) ?? digestOf(text) }, null, 2)}\n`
 }
 
-export interface OpenManifest {
+interface OpenManifest {
   readonly manifest: BackupManifest
   readonly sealing: Sealing | null
 }

@@ -9,7 +9,7 @@ export const MAX_URIS = 200
 const MAX_PATTERNS = 1_000
 
 /** Maps files of a repository to the entities they describe: a path pattern, and its URIs. */
-export interface PathMap {
+interface PathMap {
   readonly rules: readonly PathRule[]
 }
 
@@ -19,7 +19,7 @@ interface PathRule {
   readonly uris: readonly string[]
 }
 
-export interface ChangedThings {
+interface ChangedThings {
   /** Each entity with the files that describe it. */
   readonly things: ReadonlyMap<Uri, readonly string[]>
   readonly unmapped: readonly string[]

@@ -39,7 +39,7 @@ function listIn(content: { readonly [name: string]: Json }): readonly Json[] | n
   return Object.entries(properties).map(([name, of]): Json => ({ name, type: (isObject(of) ? of.type : null) ?? null }))
 }
 
-export interface SchemaDifference<Column extends SchemaColumn> {
+interface SchemaDifference<Column extends SchemaColumn> {
   readonly removed: readonly Column[]
   readonly added: readonly SchemaColumn[]
   readonly retyped: readonly { readonly before: Column; readonly after: SchemaColumn }[]

@@ -9,7 +9,7 @@ import type { Access } from './access.ts'
 /** Longest delay, in seconds, of a change that no event announces. */
 const POLL_SECONDS = 30
 
-export interface EntryOf {
+interface EntryOf {
   readonly provider: Provider
   readonly platform: string
   /** Is null for providers whose sources push. */

@@ -77,7 +77,7 @@ export type Addition =
   | { readonly path: JsonPath; readonly item: Json }
   | { readonly path: JsonPath; readonly name: string; readonly value: Json }
 
-export interface ChangedText {
+interface ChangedText {
   readonly text: string
   readonly defined: DefinitionsInForce
 }

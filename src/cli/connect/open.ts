@@ -35,7 +35,7 @@ export interface OpenedProduct {
   readonly source: ConfiguredSource
 }
 
-export interface OpenParts extends AccessOf {
+interface OpenParts extends AccessOf {
   readonly options: AccessOptions
   readonly context: EntryContext
   readonly settings: Readonly<Record<string, string>>

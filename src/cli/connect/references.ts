@@ -32,7 +32,7 @@ export interface PlannedReferences {
   readonly additions: readonly Addition[]
 }
 
-export interface ReferencesOf {
+interface ReferencesOf {
   readonly file: ConfigurationText
   readonly entry: JsonObject
   /** `type-or-domain=platform` each. */

@@ -43,7 +43,7 @@ export async function takenUpBy(url: string, platform: string): Promise<ServiceT
   return { url, takenUp: false, reason: null }
 }
 
-export interface WebhookTaken {
+interface WebhookTaken {
   readonly platform: string
   readonly scheme: SignatureSchemeName | undefined
   /** The secret that the product signs with. */

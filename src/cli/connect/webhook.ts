@@ -47,7 +47,7 @@ export interface Registration {
   readonly signedWith: string | null
 }
 
-export interface WebhookOf {
+interface WebhookOf {
   /** Address at which the product reaches this service. */
   readonly address: string
   readonly platform: string

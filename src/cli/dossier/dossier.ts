@@ -29,7 +29,7 @@ const WRITE: Readonly<Record<DossierForm, (dossier: DossierAnswer) => string>> =
   cyclonedx: (dossier) => `${JSON.stringify(cyclonedx(dossier, version()), null, 2)}\n`,
 }
 
-export interface DossierOutput {
+interface DossierOutput {
   readonly print: Print
   /** Prints beside what goes to standard output. */
   readonly note: Print

@@ -86,7 +86,7 @@ function evaluationsIn({ evaluations }: DossierAnswer['measured']): DossierAnswe
 }
 
 /** A metric of the version, its data, and the evaluation that measured it. */
-export interface DossierMetric {
+interface DossierMetric {
   readonly name: string
   readonly value: string
   readonly of: string

@@ -41,7 +41,7 @@ function parsed(json: string): unknown {
   }
 }
 
-export interface DossierDifference {
+interface DossierDifference {
   readonly kind: 'gone' | 'new' | 'changed'
   readonly about: string
   readonly says: string

@@ -4,7 +4,7 @@ import type { Cell } from '../../adapters/record/tables.ts'
 export const UNFINISHED = 'erasure-unfinished'
 
 /** A table with the columns that may hold text. */
-export interface ErasableTable {
+interface ErasableTable {
   readonly name: string
   readonly columns: readonly string[]
 }

@@ -14,7 +14,7 @@ const NAMING = ['name', 'email'] as const
 const MIN_LETTERS = 3
 const MAX_IDENTIFIERS = 200
 
-export interface ErasureRequest {
+interface ErasureRequest {
   /** A URI, an e-mail address, an account name or a name. */
   readonly person: string
   readonly also: readonly string[]

@@ -19,7 +19,7 @@ export interface ErasurePlan {
   readonly inWords: ReadonlyMap<string, number>
 }
 
-export interface ErasureOptions {
+interface ErasureOptions {
   readonly texts: readonly string[]
   readonly keepAudit: boolean
   /** If false, only counts. */
@@ -31,7 +31,7 @@ const MAX_ANSWER = 268_435_456
 /** Notes with digests of names, and with the record's own secret. */
 const OWN_NOTES = [ERASURE_KEY, ERASED_PERSONS]
 
-export interface ErasureKey {
+interface ErasureKey {
   readonly secret: Buffer
   readonly persons: readonly ErasedPerson[]
 }

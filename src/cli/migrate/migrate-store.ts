@@ -17,7 +17,7 @@ import { kindOfFile } from './file-kind.ts'
 import { openFileForFilling, openFileForMoving } from './sqlite.ts'
 
 /** Checksum of a copied table; if both sides differ, nothing was moved. */
-export interface Sum {
+interface Sum {
   readonly rows: number
   readonly digest: string
 }

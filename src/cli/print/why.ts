@@ -29,5 +29,5 @@ function stepLine({ from, name, to, statedBy }: PrintedStep): string {
     const since = firstSeen === null ? '' : ` since ${firstSeen}`
     return `${platform}${since}${lastVerified === null ? '' : `, verified ${lastVerified}`}`
   })
-  return `      ${named(from)} –${name}→ ${named(to)}   (${by.join('; ') || 'no source any more'})`
+  return `      ${named(from)} –${name}→ ${named(to)}   (${by.join('; ') || 'no source states it any longer'})`
 }

@@ -44,7 +44,7 @@ export interface ConformanceOptions {
 }
 
 /** Runs the tests; `node:test` has this form. */
-export interface ConformanceRunner {
+interface ConformanceRunner {
   test(name: string, run: () => Promise<void>): unknown
   after(run: () => Promise<void>): unknown
 }

@@ -33,7 +33,7 @@ export function readSamples(text: string): Samples {
   return samples
 }
 
-export type Wanted = Readonly<Record<string, string>>
+type Wanted = Readonly<Record<string, string>>
 
 /** Returns the sum of the samples with these labels; null if there are none. */
 export function sumOf({ samples }: Look, name: string, wanted: Wanted = {}): number | null {

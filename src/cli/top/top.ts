@@ -4,7 +4,7 @@ import { painted, lineText, type PrintedLine } from '../style.ts'
 import { readSamples, type Look } from './figures.ts'
 import { screenOf, type Watched } from './screen.ts'
 
-export interface TopOptions extends ServiceAddress {
+interface TopOptions extends ServiceAddress {
   readonly once?: boolean
   readonly every: number
 }

@@ -9,7 +9,7 @@ import { TAGS } from '../paths/path.ts'
 import type { TouchedGraph } from './graph-change.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
-export interface AttributeParts {
+interface AttributeParts {
   readonly store: Pick<Reads, 'entities'>
   /** Tells whether entities of a type can have an attribute; others aren't read. */
   readonly hasAttribute: (type: string, name: string) => boolean

@@ -18,7 +18,7 @@ export interface RuleDifference {
   readonly surplus: readonly HeldEdge[]
 }
 
-export interface CompareContext {
+interface CompareContext {
   readonly store: Pick<Reads, 'concluded'>
   readonly turns: EventLoopYield
 }

@@ -41,7 +41,7 @@ export interface Findings {
   readonly states: ReadonlyMap<NodeId, StateChange>
 }
 
-export interface ConcludedChange extends Findings {
+interface ConcludedChange extends Findings {
   readonly basis: Tx
   /** Attributes that rules read changed where the record may be ahead: only a complete comparison settles it. */
   readonly doubtful: boolean

@@ -24,14 +24,14 @@ export interface GraphChange {
 }
 
 /** An edge that was added (`is`) or removed. */
-export interface ChangedEdge {
+interface ChangedEdge {
   readonly from: NodeId
   readonly to: NodeId
   readonly is: boolean
 }
 
 /** The nodes that changed from one type to another: tests are evaluated for all of them together. */
-export interface RetypedNodes {
+interface RetypedNodes {
   readonly was: string | null
   readonly is: string | null
   readonly componentType: string

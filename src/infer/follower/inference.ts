@@ -27,7 +27,7 @@ const MAX_ENTRIES = 500
 const MAX_RULES = 10_000
 const WITHDRAWN = 'withdrawn'
 
-export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
+interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
   readonly store: TransactionLog & Reads & Past & Coordination & RecordNotes
   readonly reader: LogReader
   /** The follower of the graph from which conclusions are drawn. */
@@ -49,7 +49,7 @@ export interface InferencePass {
   readonly enriched: number
 }
 
-export interface RulePass {
+interface RulePass {
   readonly rule: string
   readonly conclusions: number
   readonly asserted: number

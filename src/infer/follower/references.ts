@@ -36,7 +36,7 @@ export function referenceKnowledge(catalogue: Catalogue, platforms: ReadPlatform
   }
 }
 
-export type ReadPlatforms = Pick<ReadonlyMap<string, Pick<Provider, 'types' | 'domains'>>, 'get'>
+type ReadPlatforms = Pick<ReadonlyMap<string, Pick<Provider, 'types' | 'domains'>>, 'get'>
 
 /** Tells whether a component can be read: its platform is configured, and its provider has a read for it. */
 export function answerableBy(

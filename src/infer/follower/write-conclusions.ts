@@ -26,13 +26,13 @@ export interface RuleDelta {
   readonly introduces: Introduction | null
 }
 
-export interface Introduction {
+interface Introduction {
   /** The rule's description of itself, stored so that reads of the past show the version of that time. */
   readonly about: Attributes
   readonly digest: string
 }
 
-export interface ConclusionWrites {
+interface ConclusionWrites {
   readonly graph: GraphReader
   /** The transaction as of which all conclusions were drawn. */
   readonly basis: Tx

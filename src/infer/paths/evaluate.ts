@@ -7,7 +7,7 @@ import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from 
 /** Most entries of a search (a node in a state): 200,000 take 2 MB, and 20 MB with evidence for each. */
 export const MAX_SEARCH_ENTRIES = 200_000
 
-export interface PathEvaluation {
+interface PathEvaluation {
   /** Distinct nodes, in the order of their ids. */
   readonly nodes: readonly NodeId[]
   /** The search reached its limit: there may be more results. */

@@ -35,7 +35,7 @@ const MAX_STEPS = 50_000
 const DEEPEST = 1_000
 
 /** Returns how an entry of a search was reached, the earliest way first; undefined for the start. */
-export interface ArrivalsOf {
+interface ArrivalsOf {
   get(entry: number): readonly Arrival[] | undefined
   /** True if some aren't listed. */
   readonly incomplete?: boolean

@@ -14,7 +14,7 @@ export const MAX_PAIRS = 10_000
 type GraphMoment = { readonly reader: GraphReader; readonly at: Tx }
 export type KeyStep = Pick<KeyMove, 'edge' | 'mostPairs' | 'unique'>
 
-export interface Carrier {
+interface Carrier {
   readonly node: NodeId
   readonly platform: string
 }
@@ -98,7 +98,7 @@ interface KeyChange {
 }
 
 /** A pair of nodes that a key begins or ceases to join. */
-export interface ChangedPair {
+interface ChangedPair {
   readonly near: NodeId
   readonly far: NodeId
   readonly is: boolean

@@ -45,7 +45,7 @@ export type Move =
  * Result of a clock test: `judged` at a time, or assumed to hold or fail. Recorded machines assume for each test
  * whichever finds more, so that they find everything that is found at any time.
  */
-export type ClockTest = 'judged' | 'holds' | 'fails'
+type ClockTest = 'judged' | 'holds' | 'fails'
 
 const OPPOSITE: Readonly<Record<ClockTest, ClockTest>> = { judged: 'judged', holds: 'fails', fails: 'holds' }
 

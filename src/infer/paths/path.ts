@@ -40,7 +40,7 @@ export type Guard =
   | ApprovedGuard
 
 /** A time at most so many ms ago. Only policies may use it: it depends on the clock. */
-export interface AgeGuard {
+interface AgeGuard {
   readonly operator: 'within'
   readonly attribute: string
   readonly amount: number

@@ -30,7 +30,7 @@ export interface WalkedRule {
   readonly path: CompiledPath
 }
 
-export interface ReadableRules {
+interface ReadableRules {
   readonly concluding: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly functions: readonly FunctionRule[]
   readonly walked: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>

@@ -17,7 +17,7 @@ export interface DbtNode {
   readonly owner: JsonObject
 }
 
-export interface DbtColumn {
+interface DbtColumn {
   readonly name: string
   /** The column as the project declares it. */
   readonly declared: JsonObject

@@ -19,7 +19,7 @@ import { messageOf } from '../message-of.ts'
  * A JMESPath expression over one record (docs/decisions/0025): it comes from a definitions file, never from a source's
  * data. It always ends: bounds.ts refuses others, so that its time and its result are proportional to the record.
  */
-export interface Expression {
+interface Expression {
   readonly text: string
   /** Properties of the record that it reads, as dotted paths. */
   readonly paths: readonly string[]

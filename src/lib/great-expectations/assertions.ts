@@ -5,7 +5,7 @@ import { compareTexts } from '../compare-texts.ts'
 
 const MAX_NAME = 200
 
-export interface GxAssertion extends JsonObject {
+interface GxAssertion extends JsonObject {
   readonly assertion: string
   readonly column: string | null
   readonly success: boolean

@@ -24,7 +24,7 @@ interface Frozen {
 }
 
 /** The edges to pack: those as of their head for nodes below a bound, with `step` edges between two pauses. */
-export interface CompactionTask {
+interface CompactionTask {
   readonly tx: Tx
   readonly nodes: number
   readonly step: number

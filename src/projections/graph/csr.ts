@@ -8,7 +8,7 @@ import { U16s, U32s, U8s } from '../../lib/arrays.ts'
  * per edge type, and the edges of a group between two `groupStart`s, sorted by neighbour. `x` is one more column: the
  * number of open supports (hot), or the end of the interval (cold).
  */
-export interface Csr<X extends Uint8Array | Uint32Array> {
+interface Csr<X extends Uint8Array | Uint32Array> {
   /** Number of rows; later nodes have no edges. */
   readonly nodes: number
   readonly edges: number

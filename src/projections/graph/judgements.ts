@@ -7,7 +7,7 @@ import type { U32s } from '../../lib/arrays.ts'
 import { rejectedAt } from '../../model/rejected-at.ts'
 import { NEVER } from './nodes.ts'
 
-export interface NumberedEdge {
+interface NumberedEdge {
   readonly from: NodeId
   readonly type: number
   readonly to: NodeId
@@ -18,7 +18,7 @@ export interface EdgeOp extends NumberedEdge {
 }
 
 /** A support of an edge that begins or ends. */
-export interface NumberedChange extends EdgeOp {
+interface NumberedChange extends EdgeOp {
   readonly support: number
   readonly provenance: Judgement
 }
@@ -48,7 +48,7 @@ interface JudgedEdge {
 }
 
 /** The edges to which visible changes are applied. */
-export interface EdgesBehind {
+interface EdgesBehind {
   supports(edge: NumberedEdge): number
   perform(op: EdgeOp): void
 }

@@ -12,13 +12,13 @@ export const NEVER = 0xffff_ffff
 const UNTYPED = 0xffff
 
 /** From `since` to before `until`, which is NEVER if it has not ended. */
-export interface NodeInterval {
+interface NodeInterval {
   readonly since: Tx
   readonly until: number
 }
 
 /** Types and tombstones, oldest first. */
-export interface LoadedNode {
+interface LoadedNode {
   readonly types: readonly (NodeInterval & { readonly type: string })[]
   readonly gone: readonly NodeInterval[]
 }
@@ -37,7 +37,7 @@ export interface NodesImage {
   readonly earlierGone: Uint32Array
 }
 
-export interface KindImage {
+interface KindImage {
   readonly name: string
   readonly members: Uint32Array
   readonly ups: Uint32Array

@@ -9,7 +9,7 @@ const OF_THE_SERVICE: ReadonlySet<string> = new Set(['issues', 'deletedAtSource'
 /** Attributes that say whether a person is present or has left. */
 const PRESENCE: ReadonlySet<string> = new Set(['active', 'deletedAtSource'])
 
-export interface TouchedThings {
+interface TouchedThings {
   /** Entities to judge again. */
   readonly things: ReadonlySet<NodeId>
   /** People who may have come or left. */

@@ -16,7 +16,7 @@ const TAGS: ReadonlySet<string | null> = new Set(['tags'])
  * Nodes affected by a range of the log: those whose own documents change, and those whose names or properties other
  * documents may show.
  */
-export interface TouchedNodes extends RippleStarts {
+interface TouchedNodes extends RippleStarts {
   /** Nodes that the record got in this range. */
   readonly added: ReadonlySet<NodeId>
   /** Nodes with changed statements or owners; their documents are written with the range. */

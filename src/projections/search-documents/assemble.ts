@@ -14,7 +14,7 @@ export interface SearchedEntity {
   readonly entity: MergedEntity
 }
 
-export interface NodeNames extends OwnerNames {
+interface NodeNames extends OwnerNames {
   readonly nameOf: (node: NodeId) => string | null
   readonly catalogue: Catalogue
 }

@@ -44,7 +44,7 @@ export interface FreshSearchDocuments {
   adopt(): Promise<void>
 }
 
-export interface SearchDocumentsParts {
+interface SearchDocumentsParts {
   readonly store: Pick<Store, 'entitiesOfNodes'>
   readonly index: SearchIndexWriter
   readonly catalogue: Catalogue

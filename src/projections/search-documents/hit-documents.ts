@@ -16,7 +16,7 @@ import { SearchEdges } from '../../walk/search-edges.ts'
 const MAX_HITS = 100
 
 /** The graph and the record as of one transaction, from which hits' documents are built. */
-export interface HitSource {
+interface HitSource {
   readonly graph: GraphReader
   readonly at: Tx
   readonly catalogue: Catalogue

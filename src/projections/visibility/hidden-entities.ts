@@ -13,7 +13,7 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 import { labelsOf, NodeLabels, platformLabel } from './labels.ts'
 import { NodeBits } from '../../walk/node-bits.ts'
 
-export interface VisibilityParts {
+interface VisibilityParts {
   readonly store: Pick<
     TransactionLog & Reads & Past,
     'read' | 'horizon' | 'documentKeys' | 'nodePage' | 'entities' | 'counts'

@@ -8,7 +8,7 @@ import { providerMistakes } from './shape.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 /** A loaded module of the configuration: its default export is a provider, or a list of them. */
-export interface ProviderModule {
+interface ProviderModule {
   readonly providers: readonly Provider[]
   /** Definitions that the catalogue needs for them (`export const definitions`), like a definitions folder's file. */
   readonly definitions: readonly NamedFile[]

@@ -83,7 +83,7 @@ function attributesOf(
 }
 
 /** People by e-mail address, rows as `Group:growth`, anything by its URI. */
-export interface RowOwners {
+interface RowOwners {
   readonly emails: readonly string[]
   readonly uris: readonly Uri[]
 }

@@ -37,7 +37,7 @@ function csvProvider(catalogue: Catalogue): Provider {
 }
 
 /** Result of reading the files: entities by type, and rows that aren't imported. */
-export interface CsvReading {
+interface CsvReading {
   readonly things: Readonly<Record<string, readonly ImportedThing[]>>
   readonly refused: readonly RefusedRow[]
   readonly rows: number

@@ -7,7 +7,7 @@ import { NODE_COLUMNS, ownersOf, readNode } from './nodes.ts'
 import type { ImportContext, ImportedThing, NamedRow, Refuse, RefusedRow } from './table.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
-export interface ImportedTables {
+interface ImportedTables {
   readonly things: ReadonlyMap<Uri, ImportedThing>
   /** In the order of files and lines. */
   readonly refused: readonly RefusedRow[]

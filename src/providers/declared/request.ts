@@ -11,7 +11,7 @@ import { usualPath, type DeclaredRequest } from './shape.ts'
  * Value of a placeholder. Values from a source (ids, cursors) are always encoded as one path segment, a whole query
  * value or a whole text of the body, never as a part of one.
  */
-export type RequestValue = string | number | readonly string[] | null
+type RequestValue = string | number | readonly string[] | null
 export type RequestValues = Readonly<Record<string, RequestValue>>
 
 /** Placeholders filled by the product or the configuration: only they may be part of a longer text, unencoded. */

@@ -42,7 +42,7 @@ export interface DatasetOf extends LineageName {
 }
 
 /** Where and why an event is invalid. Never quotes values, since nothing is redacted yet. */
-export interface Flaw {
+interface Flaw {
   readonly path: string
   readonly reason: string
 }

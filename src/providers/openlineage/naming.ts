@@ -30,7 +30,7 @@ export interface AirflowRun {
   readonly task: AirflowTask | null
 }
 
-export interface AirflowTask {
+interface AirflowTask {
   readonly id: string
   readonly attempt: number
   /** -1 for a task that isn't mapped. */

@@ -8,7 +8,7 @@ import { MEMBERS, missingIn, readItem, readValue, type ScimValues } from './valu
 import { truncate } from '../../lib/cut-text.ts'
 
 /** The changes that a patch makes to a resource. */
-export interface Patched {
+interface Patched {
   /** The attributes that it names, null if removed; members of a group are separate. */
   readonly changed: ScimValues
   readonly members: MemberChanges

@@ -128,7 +128,7 @@ export function memberKey(type: ScimType, id: string): string {
 }
 
 /** The statement of one request, as of its moment. */
-export interface ScimStatement {
+interface ScimStatement {
   readonly values: ScimValues
   readonly members: MemberChanges
   readonly typeOf: (id: string, sent: JsonObject | null) => ScimType

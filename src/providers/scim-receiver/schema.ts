@@ -19,7 +19,7 @@ export interface ScimAttribute {
   readonly canonicalValues?: readonly string[]
 }
 
-export interface ScimSchema {
+interface ScimSchema {
   readonly id: string
   readonly name: string
   readonly description: string

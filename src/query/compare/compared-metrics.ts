@@ -205,7 +205,7 @@ export function notNumbersIn(reader: Reader, records: readonly MeasuredRecord[])
 /** An entity itself, or a companion. */
 type MeasuredRecord = Omit<Companion, 'by'> & { readonly by: string | null }
 
-export interface NotNumber {
+interface NotNumber {
   readonly metric: string
   readonly stated: string
   readonly step: number | null

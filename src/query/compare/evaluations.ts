@@ -20,7 +20,7 @@ export interface EvaluationOf {
   readonly dataset: string | null
 }
 
-export interface EvaluationsOf {
+interface EvaluationsOf {
   readonly latest: readonly EvaluationOf[]
   readonly total: number
 }

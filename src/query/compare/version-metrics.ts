@@ -16,7 +16,7 @@ export interface VersionMetric {
   readonly isHeldOut: boolean | null
 }
 
-export interface VersionMetrics {
+interface VersionMetrics {
   readonly numbers: readonly VersionMetric[]
   /** No source tells on which data a metric became NaN. */
   readonly notNumbers: readonly VersionMetric[]

@@ -31,7 +31,7 @@ export interface DeprecationPlan {
 /** The members stored in the fact itself. */
 type StatedPlan = Pick<DeprecationPlan, 'name' | 'sunset' | 'message' | 'replacement'>
 
-export interface DeprecationPlans {
+interface DeprecationPlans {
   /** Soonest first. */
   readonly plans: readonly DeprecationPlan[]
   /** False if people made too many statements to search them all. */

@@ -28,7 +28,7 @@ import {
 } from './relations.ts'
 
 /** A row of a list: the entity that `self` is related to by a field. */
-export interface RelatedRowKey {
+interface RelatedRowKey {
   readonly self: NodeId
   readonly field: EdgeField | ViewField
   readonly node: NodeId

@@ -25,7 +25,7 @@ export function entityOf({ node, uri, stated, documents }: EntityRecord, catalog
 }
 
 /** Data that the record keeps about an entity, beside what its sources state. */
-export interface EntityStatus {
+interface EntityStatus {
   readonly state: string
   readonly enrichedAt: string | null
   readonly deletedAtSource: string | null

@@ -21,7 +21,7 @@ export interface KnownOwner {
   readonly inheritedFrom: Uri | null
 }
 
-export interface OwnersAndTeams {
+interface OwnersAndTeams {
   readonly people: readonly NodeId[]
   readonly teams: readonly OwningTeam[]
   /** The first owners and teams, whose names are worth a read. */

@@ -26,7 +26,7 @@ const MAX_COMPARED = 40
 /** How far back in a longer list rows that were read are searched for. */
 const MAX_PASSED = 5_000
 
-export interface RowsWanted {
+interface RowsWanted {
   readonly self: NodeId
   readonly field: EdgeField | ViewField
   /** The whole list, in the order of ids. */

@@ -19,7 +19,7 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { DIRECTIONS, inOrder, type Relation } from './relation.ts'
 
-export interface RelationsRequest {
+interface RelationsRequest {
   /** An edge type (`ModelInstance.producedBy`), or a name in either direction (`producedBy`, `producedInstances`). */
   readonly type: string | null
   readonly direction: Direction | null
@@ -28,7 +28,7 @@ export interface RelationsRequest {
   readonly limit: number
 }
 
-export interface RelationsPage {
+interface RelationsPage {
   readonly relations: readonly Relation[]
   readonly more: boolean
   readonly total: () => number
@@ -83,7 +83,7 @@ function isWanted(edge: EdgeType, wanted: Direction, { type, direction }: Relati
 }
 
 /** An entity's own reference to an unresolved look-up. */
-export interface UnresolvedReference {
+interface UnresolvedReference {
   readonly relation: string
   readonly uri: Uri
   readonly text: string

@@ -69,7 +69,7 @@ export interface SuggestionScope {
   readonly among: (node: NodeId) => boolean
 }
 
-export interface SuggestionPage {
+interface SuggestionPage {
   readonly suggestions: readonly Suggestion[]
   /** Is null at the end of the list. */
   readonly next: SuggestionPosition | null

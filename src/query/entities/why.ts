@@ -70,7 +70,7 @@ export interface WhyPath {
   readonly weakest: { readonly edge: string; readonly lastVerified: string } | null
 }
 
-export interface WhyStep {
+interface WhyStep {
   readonly type: string
   readonly name: string
   readonly from: WhyEnd

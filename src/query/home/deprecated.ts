@@ -23,7 +23,7 @@ export interface DeprecationForThem {
   readonly reader: NodeId | null
 }
 
-export interface DeprecationsForThem {
+interface DeprecationsForThem {
   readonly found: readonly DeprecationForThem[]
   readonly complete: boolean
 }

@@ -25,7 +25,7 @@ export interface LostOrigin {
   readonly at: string | null
 }
 
-export interface LostOrigins {
+interface LostOrigins {
   readonly found: readonly LostOrigin[]
   readonly complete: boolean
 }

@@ -25,7 +25,7 @@ export interface LostVersion {
   readonly at: string | null
 }
 
-export interface LostVersions {
+interface LostVersions {
   readonly found: readonly LostVersion[]
   readonly complete: boolean
 }

@@ -23,7 +23,7 @@ export interface MetricDrop {
   readonly worse: WorseMetric
 }
 
-export interface MetricDrops {
+interface MetricDrops {
   /** Newest first. */
   readonly drops: readonly MetricDrop[]
   readonly complete: boolean

@@ -38,7 +38,7 @@ export interface OverdueThing {
   readonly pipeline: NodeId | null
 }
 
-export interface OverdueThings {
+interface OverdueThings {
   /** Longest overdue last. */
   readonly found: readonly OverdueThing[]
   /** If false, not all were examined, and there may be more. */

@@ -10,7 +10,7 @@ const EVALUATES = 'Evaluation.evaluates'
 const MAX_EVALUATIONS = 50
 
 /** A metric that is clearly worse in production than on another split. */
-export interface ProductionGap {
+interface ProductionGap {
   /** The split that production is compared with: `validation`. */
   readonly split: string
   readonly worse: WorseMetric

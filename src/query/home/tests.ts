@@ -9,7 +9,7 @@ const TEST = 'AbTest'
 /** Most tests read for an answer about everything: some 10 µs each. */
 const MAX_TESTS = 5_000
 
-export interface RunningTest {
+interface RunningTest {
   readonly node: NodeId
   /** Is null for an owned test, which needs no path, and in a list of all tests. */
   readonly path: FlowPath | null

@@ -43,7 +43,7 @@ export interface WorseChoice {
   readonly at: Time
 }
 
-export interface WorseChoices {
+interface WorseChoices {
   /** Newest first. */
   readonly found: readonly WorseChoice[]
   readonly complete: boolean

@@ -49,7 +49,7 @@ export interface Successor {
 type DataComparison = 'same' | 'other' | 'unknown'
 
 /** The versions of a model, with their names and compared metric. */
-export interface ModelVersions {
+interface ModelVersions {
   readonly headlines: ReadonlyMap<NodeId, VersionMetric>
   /** Values of the shared metric by version; versions without a number are missing. */
   readonly compared: ReadonlyMap<NodeId, VersionMetric>

@@ -25,14 +25,14 @@ export interface AffectedVersion {
   readonly path: FlowPath
 }
 
-export interface AffectedVersions {
+interface AffectedVersions {
   readonly versions: readonly AffectedVersion[]
   /** False if there are more versions than are examined. */
   readonly complete: boolean
 }
 
 /** Limits the answer to versions trained within a period. */
-export interface TrainedWithin {
+interface TrainedWithin {
   readonly from: Time | null
   readonly to: Time | null
 }

@@ -10,7 +10,7 @@ import { isRuleDocument, strongestOf, supportsOfEdges, type ReasonRecord } from 
 import type { Reader } from '../reader.ts'
 import { isoOf } from '../../lib/iso.ts'
 
-export interface SingleEdge {
+interface SingleEdge {
   readonly edge: EdgeType
   readonly from: NodeId
   readonly to: NodeId

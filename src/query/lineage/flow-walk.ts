@@ -38,7 +38,7 @@ export interface FlowSources {
   readonly hidden?: HiddenEntities
 }
 
-export interface FlowWalk {
+interface FlowWalk {
   readonly start: readonly NodeId[]
   readonly at: Tx
   readonly way: Way | NeedsWay
@@ -50,7 +50,7 @@ export interface FlowWalk {
 }
 
 /** The entity type of an entry, null for a stub, and its possible types. */
-export interface ReachedKind {
+interface ReachedKind {
   readonly type: string | null
   readonly may: readonly string[]
   /** True for a stub or a look-up. */

@@ -39,7 +39,7 @@ export interface ReachedNode {
   readonly entry: number
 }
 
-export interface ReachedPage {
+interface ReachedPage {
   readonly reached: readonly ReachedNode[]
   readonly more: boolean
 }
@@ -107,7 +107,7 @@ export function depthOf({ ends }: FlowResult): number {
   return ends.indexOf(last)
 }
 
-export interface ReachedRequest {
+interface ReachedRequest {
   readonly types: TypeFilter
   readonly after: { readonly depth: number; readonly node: NodeId } | null
   readonly limit: number

@@ -112,7 +112,7 @@ function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise
   })
 }
 
-export interface ImpactWalk extends LineageWalk {
+interface ImpactWalk extends LineageWalk {
   /** Number of others of the types that their source has deleted: a change doesn't affect them. */
   readonly deleted: number
 }

@@ -16,7 +16,7 @@ const MAX_LOOKED_AT = 400_000
 const STEP = 64
 const ENTRIES_PER_STEP = 16_384
 
-export interface PathSearch {
+interface PathSearch {
   readonly from: NodeId
   readonly to: NodeId
   readonly at: Tx
@@ -24,7 +24,7 @@ export interface PathSearch {
   readonly limit: number
 }
 
-export interface ShortestPaths {
+interface ShortestPaths {
   /** Shortest first, then in the order of the catalogue and of node ids. None passes a node twice. */
   readonly paths: readonly FlowPath[]
   /** True if there are more; null if the search didn't find out. */
@@ -32,7 +32,7 @@ export interface ShortestPaths {
 }
 
 /** Includes the walk that guided the search, since it tells what the answer depends on. */
-export interface PathsBack extends ShortestPaths {
+interface PathsBack extends ShortestPaths {
   readonly back: Way
   readonly flowed: FlowResult
 }

@@ -6,7 +6,7 @@ import { waiversIn, WAIVERS, type Waiver } from './waivers.ts'
 import { isoOf } from '../../lib/iso.ts'
 
 /** Somebody `approved` an entity `for the stage production`: its name goes between the two. */
-export interface PolicyDecision {
+interface PolicyDecision {
   readonly verb: string
   readonly rest: string
 }

@@ -6,13 +6,13 @@ import { timeOfTx } from '../time/moment.ts'
 import { standingViolations } from './violations.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 
-export interface TrendDay {
+interface TrendDay {
   readonly end: Time
   /** Number of open violations by policy id, without waived ones. Policies without any are absent. */
   readonly open: ReadonlyMap<string, number>
 }
 
-export interface PolicyTrend {
+interface PolicyTrend {
   /** Oldest first. */
   readonly days: readonly TrendDay[]
   /** False if a day's violations weren't all counted, or there was too much to examine for all days. */

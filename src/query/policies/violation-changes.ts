@@ -60,7 +60,7 @@ export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<R
   return subjects
 }
 
-export interface ViolationNews extends News {
+interface ViolationNews extends News {
   readonly at: Time
   readonly cause: LogEntry['cause']['kind']
   readonly trace: string

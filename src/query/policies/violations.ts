@@ -179,7 +179,7 @@ export interface Judged extends Violations {
   readonly unmet: readonly UnmetCondition[]
 }
 
-export interface UnmetCondition {
+interface UnmetCondition {
   /** The test as written in a path: `[tagged "pii"]`. */
   readonly condition: string
   /** Number of entities tested; 0 if no path led there. */

@@ -37,7 +37,7 @@ export function waiversIn(value: Json | undefined): readonly Waiver[] {
   })
 }
 
-export interface Waivers {
+interface Waivers {
   /** Finds the last ending waiver of an entity's violations of a policy; null if none is in force. */
   of(subject: NodeId, policy: string): Waiver | null
   /** False if people made too many statements to search them all: more may be waived. */

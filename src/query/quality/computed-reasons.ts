@@ -15,7 +15,7 @@ import type { Reader } from '../reader.ts'
 import { eachWithReason } from './reason-edges.ts'
 import { outcomeOf } from '../../catalogue/runs.ts'
 
-export type NodesByReason = ReadonlyMap<QualityReason, ReadonlySet<NodeId>>
+type NodesByReason = ReadonlyMap<QualityReason, ReadonlySet<NodeId>>
 
 /** Reasons that follow from the clock are computed this often, or less often if that takes long. */
 const LOOK_AGAIN_MS = 30_000

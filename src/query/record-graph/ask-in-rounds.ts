@@ -7,7 +7,7 @@ import type { MemoryBudget } from './memory-budget.ts'
 /** A walk takes one round for each level. Each round starts over with the data held by then. */
 export const MAX_ROUNDS = 200
 
-export interface RoundBounds extends PartialGraphBounds {
+interface RoundBounds extends PartialGraphBounds {
   readonly rounds: number
 }
 

@@ -76,7 +76,7 @@ export class MissingParts {
   }
 }
 
-export interface PartialGraphParts {
+interface PartialGraphParts {
   readonly record: GraphRecord
   readonly bounds?: Partial<PartialGraphBounds>
   /** Without it, nothing is bounded. */

@@ -15,7 +15,7 @@ const MAX_HELD = 2_000_000
 /** Most entities that all requests cache between rounds: about 1 kB each. Others are read again. */
 const MAX_CACHED = 50_000
 
-export type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askInRounds'>
+type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askInRounds'>
 
 export type RecordReadsOptions = Pick<RoundOptions, 'bounds' | 'onCost'>
 

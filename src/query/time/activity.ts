@@ -48,7 +48,7 @@ import {
 import { hadAnotherName, isStart, mayBeRenamed, withRenames, type Stretch } from './renames.ts'
 
 /** Bounds the cost of a page; the next one continues after it. */
-export interface ActivityBudget {
+interface ActivityBudget {
   /** Transactions of the log, some 50 µs each. */
   readonly read: number
   /** Changes of entities, some 0.5 ms each. */

@@ -23,7 +23,7 @@ export interface Transaction {
   readonly touchedInAll: number
 }
 
-export interface TransactionsPage {
+interface TransactionsPage {
   readonly transactions: readonly Transaction[]
   /** The next page begins after this transaction. */
   readonly next: Tx | null

@@ -17,7 +17,7 @@ import { MAX_TALLIED, type Tally } from './tally.ts'
 /** Most entities on a page, or edges of one entity. */
 const MAX_DIFFS = 1_000
 
-export interface DiffRequest {
+interface DiffRequest {
   readonly from: string | undefined
   readonly to: string | undefined
   /** An entity, or the centre of a neighbourhood; absent for everything. */

@@ -20,14 +20,14 @@ const A_BATCH = 200
 /** Edges listed for one entity among many; its own diff pages through all. */
 const EDGES_OF_EACH: EdgesWanted = { after: null, limit: 50 }
 
-export interface PageOfDiffs {
+interface PageOfDiffs {
   readonly entities: readonly EntityDiff[]
   readonly compared: number
   /** The next page begins after this node. */
   readonly next: NodeId | null
 }
 
-export interface DiffPage {
+interface DiffPage {
   readonly after: NodeId
   readonly limit: number
 }
@@ -128,7 +128,7 @@ async function withinEdges(
   return truncated ? null : new Set(nodes)
 }
 
-export interface EverythingDiff extends PageOfDiffs {
+interface EverythingDiff extends PageOfDiffs {
   readonly tally: Tally
 }
 

@@ -39,7 +39,7 @@ export interface EntityDiff {
   readonly next: string | null
 }
 
-export interface AttributeDifference {
+interface AttributeDifference {
   readonly name: string
   readonly change: 'added' | 'removed' | 'changed'
   readonly before: Json
@@ -56,7 +56,7 @@ export interface EdgeDiff {
   readonly seen: LastSeen | null
 }
 
-export interface LastSeen {
+interface LastSeen {
   readonly tx: Tx
   readonly at: Time
   readonly cause: CauseKind

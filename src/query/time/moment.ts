@@ -17,9 +17,9 @@ export interface QueryMoment {
   readonly asked?: Time | undefined
 }
 
-export type MomentRecord = Pick<TransactionLog & Past, 'head' | 'txAt' | 'times' | 'horizon'>
+type MomentRecord = Pick<TransactionLog & Past, 'head' | 'txAt' | 'times' | 'horizon'>
 
-export interface MomentSources {
+interface MomentSources {
   readonly store: MomentRecord
   readonly now: () => Time
   readonly graph: () => GraphReader

@@ -64,7 +64,7 @@ export interface News {
 }
 
 export const NEWS_KINDS = ['added', 'removed', 'status', 'relationship', 'attribute', 'found', 'violation'] as const
-export type NewsKind = (typeof NEWS_KINDS)[number]
+type NewsKind = (typeof NEWS_KINDS)[number]
 
 interface NewsRequest {
   readonly node: NodeId

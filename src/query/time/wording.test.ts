@@ -151,10 +151,10 @@ it.each<[Omit<RecordChange, 'before' | 'after'>, Json, Json, string]>([
   [STATE_OF, 'HYDRATED', 'ENRICHED', 'went from read in full to enriched'],
   [STATE_OF, null, 'UNCACHED', 'became known: a reference only'],
   [STATE_OF, 'ENRICHED', 'LATER', 'went from enriched to LATER'],
-  [STATE_OF, 'HYDRATED', null, 'nothing is known of it any more'],
+  [STATE_OF, 'HYDRATED', null, 'nothing is known about it any longer'],
   [TYPE_OF, null, 'Model', 'is known to be a Model'],
   [TYPE_OF, 'Model', 'ModelInstance', 'its type changed from Model to ModelInstance'],
-  [TYPE_OF, 'Model', null, 'no source states its type any more (it was Model)'],
+  [TYPE_OF, 'Model', null, 'no source states its type any longer (it was Model)'],
   [TYPE_OF, 7, 8, 'its type changed from 7 to 8'],
   [{ kind: 'tombstone' }, null, '2026', 'is gone at its source'],
   [{ kind: 'tombstone' }, '2026', null, 'is back at its source'],
@@ -169,8 +169,11 @@ it.each<[Omit<RecordChange, 'before' | 'after'>, Json, Json, string]>([
 it.each<[Partial<AttributeChange>, string]>([
   [{ before: null, after: 1 }, 'trained at was set to 1, seen through an event from registry'],
   [{ before: 1, after: 'x' }, 'trained at changed from 1 to "x", seen through an event from registry'],
-  [{ before: 1, after: null }, 'trained at was taken back (it was 1), seen through an event from registry'],
-  [{ before: null, after: null }, 'trained at was taken back, whatever it was, seen through an event from registry'],
+  [{ before: 1, after: null }, 'trained at was removed (it was 1), seen through an event from registry'],
+  [
+    { before: null, after: null },
+    'trained at was removed (its value is no longer recorded), seen through an event from registry',
+  ],
   [
     { before: null, after: 1, shown: false },
     'registry states that trained at is 1, which another document outweighs; seen through an event from registry',

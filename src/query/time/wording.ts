@@ -23,14 +23,15 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   const decided = change.shown ? decisionIn(change.name, change.before, change.after) : null
   if (decided !== null) return `${authorOf(change.documents[0]) ?? 'somebody'} ${decided.verb} it${decided.rest}`
   const [name, origin] = [spaced(change.name), through(cause, change.documents[0] ?? null)]
-  if (change.before === null && change.after === null) return `${name} was taken back, whatever it was, ${origin}`
+  if (change.before === null && change.after === null)
+    return `${name} was removed (its value is no longer recorded), ${origin}`
   if (!change.shown) {
     const who = authorOf(change.documents[0]) ?? 'a document'
     const what = change.after === null ? `no longer states ${name}` : `states that ${name} is ${valueOf(change.after)}`
     return `${who} ${what}, which another document outweighs; ${origin}`
   }
   if (change.before === null) return `${name} was set to ${valueOf(change.after)}, ${origin}`
-  if (change.after === null) return `${name} was taken back (it was ${valueOf(change.before)}), ${origin}`
+  if (change.after === null) return `${name} was removed (it was ${valueOf(change.before)}), ${origin}`
   const changed = change.name === 'metrics' ? changedValues(change.before, change.after) : ''
   if (changed !== '') return `${name} changed: ${changed}, ${origin}`
   return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${origin}`
@@ -81,12 +82,12 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
   const origin = through(cause, null)
   switch (kind) {
     case 'state':
-      if (after === null) return `nothing is known of it any more, ${origin}`
+      if (after === null) return `nothing is known about it any longer, ${origin}`
       return before === null
         ? `became known: ${stateOf(after)}, ${origin}`
         : `went from ${stateOf(before)} to ${stateOf(after)}, ${origin}`
     case 'type':
-      if (after === null) return `no source states its type any more (it was ${textOf(before)}), ${origin}`
+      if (after === null) return `no source states its type any longer (it was ${textOf(before)}), ${origin}`
       return before === null
         ? `is known to be a ${textOf(after)}, ${origin}`
         : `its type changed from ${textOf(before)} to ${textOf(after)}, ${origin}`

@@ -13,7 +13,7 @@ import { ownershipOf, taggedWholes } from '../../walk/ownership.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 import { hiddenNodes, visibleGraph } from './visible-graph.ts'
 
-export interface VisibleOwners {
+interface VisibleOwners {
   /** Unique per set of visible owners; cached answers are keyed by it. */
   readonly key: string
   readonly owned: ReadonlyMap<NodeId, Ownership>

@@ -8,7 +8,7 @@ const MAX_READ = 2_000
 /** Characters shown before the first match. */
 const BEFORE = 80
 
-export interface Excerpt {
+interface Excerpt {
   readonly text: string
   readonly ranges: readonly { readonly from: number; readonly to: number }[]
 }

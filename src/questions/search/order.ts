@@ -57,7 +57,7 @@ export function tooManyToSort(found: number): Problem {
   return badArgument('sort', detail, 'Narrow the query, such as by type:, owner: or the number itself.')
 }
 
-export interface SortedBy {
+interface SortedBy {
   readonly filter: NumberFilter
   readonly descending: boolean
 }

@@ -47,7 +47,7 @@ export interface FoundOwners {
   readonly nearest: string | null
 }
 
-export interface ValueProblem {
+interface ValueProblem {
   readonly detail: string
   readonly hint: string
 }

@@ -31,7 +31,7 @@ export interface WordPart extends PartPosition {
   readonly text: string
 }
 
-export interface PhrasePart extends PartPosition {
+interface PhrasePart extends PartPosition {
   readonly kind: 'phrase'
   readonly text: string
 }

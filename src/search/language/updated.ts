@@ -4,7 +4,7 @@ import { truncate } from '../../lib/cut-text.ts'
 import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 
 /** From is inclusive, until exclusive. */
-export interface TimeRange {
+interface TimeRange {
   readonly from: Time | null
   readonly until: Time | null
 }

@@ -14,7 +14,7 @@ import { commitOf } from '../store/build.ts'
 import { randomWrite } from '../store/sequence.ts'
 
 /** The ports of a follower in one process. */
-export interface FollowPorts {
+interface FollowPorts {
   readonly store: RecordPorts
   readonly reader: LogReader
   readonly clock: Clock
@@ -22,14 +22,14 @@ export interface FollowPorts {
 }
 
 /** A follower under test. */
-export interface FollowerUnderTest extends FollowerHandle {
+interface FollowerUnderTest extends FollowerHandle {
   readonly head: Tx
   /** Present if it can build a new state while it serves. */
   rebuild?(): Promise<void>
   stop(): Promise<void>
 }
 
-export interface FollowSubject<F extends FollowerUnderTest> {
+interface FollowSubject<F extends FollowerUnderTest> {
   start(ports: FollowPorts): F
   /** Returns what it shows, in a comparable form. */
   shown(follower: F, store: RecordPorts, clock: VirtualClock): Promise<unknown>

@@ -7,7 +7,7 @@ import { below, seeded, type Random } from '../../lib/random.ts'
 import type { GraphSource } from '../../projections/graph/load-from-record.ts'
 
 /** The simplest possible graph: it reads the log from the beginning for every answer. */
-export interface NaiveGraph {
+interface NaiveGraph {
   readonly edges: ReadonlyMap<string, { readonly from: NodeId; readonly type: EdgeTypeId; readonly to: NodeId }>
   readonly types: ReadonlyMap<NodeId, string>
   readonly gone: ReadonlySet<NodeId>

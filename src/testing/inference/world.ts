@@ -31,7 +31,7 @@ export function catalogueWith(file: CatalogueFile): Catalogue {
 }
 
 /** A process that follows a record with a graph and with the rules. */
-export interface Inferring {
+interface Inferring {
   readonly follower: GraphFollower
   readonly inference: Inference
   stop(): Promise<void>

@@ -83,12 +83,12 @@ function receivedOf(event: unknown): Received {
 const MAX_CALLS = 200
 const STEPS_OF_A_LIFE = 150
 
-export interface LivingProcess<Process> {
+interface LivingProcess<Process> {
   readonly life: Life
   readonly process: Process
 }
 
-export interface KillLoop extends PassingTime {
+interface KillLoop extends PassingTime {
   readonly random: Random
   readonly kills: number
   /** Other processes stand by to take over. */
@@ -131,7 +131,7 @@ export function restingWith(traffic: Traffic): PassingTime['rest'] {
   }
 }
 
-export interface KillsOptions {
+interface KillsOptions {
   readonly store: RecordPorts
   readonly clock: VirtualClock
   readonly seed: number
@@ -235,7 +235,7 @@ async function drained(store: RecordPorts, time: PassingTime, { follower }: Noti
 
 const MAX_STEPS = 20_000
 
-export interface PassingTime {
+interface PassingTime {
   readonly clock: VirtualClock
   /** Runs everything that needs no time to pass. */
   readonly rest: () => Promise<void>

@@ -90,7 +90,7 @@ describe.skipIf(portal.missing)('the columns of a dataset', () => {
     await rows.nth(1).getByText('pii').waitFor()
     expect(await rows.count()).toBe(2)
     await region.getByRole('searchbox', { name: 'Find a column' }).fill('nothing of this')
-    await region.getByText('No column is called so.').waitFor()
+    await region.getByText('No matching columns.').waitFor()
     await region.getByRole('searchbox', { name: 'Find a column' }).fill('wide')
     await rows.nth(1).getByRole('link', { name: 'wide_id' }).click()
     await page.getByRole('heading', { level: 1, name: 'wide_id' }).waitFor()

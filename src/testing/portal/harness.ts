@@ -12,7 +12,7 @@ import { startSettledSystem, type System, type SystemOptions } from '../system/h
  * the top of a suite: `const portal = await portalSuite()`, and then `describe.skipIf(portal.missing)`; without a
  * browser it says so.
  */
-export interface PortalSuite {
+interface PortalSuite {
   readonly missing: boolean
   readonly system: System
   /** Opens a page in a separate context, closed after the test. The test fails if the page reported an error. */
@@ -21,7 +21,7 @@ export interface PortalSuite {
   expectError(pattern: RegExp): void
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   /** 1280 × 800 by default. */
   readonly size?: { readonly width: number; readonly height: number }
   readonly theme?: ColorScheme

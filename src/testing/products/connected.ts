@@ -4,7 +4,7 @@ import { connect, type ConnectOptions, type ConnectReport } from '../../cli/conn
 import { doctor } from '../../cli/doctor.ts'
 import { temporaryFolder } from '../system/harness.ts'
 
-export interface ConnectedProduct {
+interface ConnectedProduct {
   readonly report: ConnectReport
   /** For each type: corrections, fields without a rule, and dangling references. */
   readonly remarks: readonly unknown[]

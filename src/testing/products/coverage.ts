@@ -9,7 +9,7 @@ import { member } from './lines.ts'
 /** The section of a guide that lists what isn't read: `- <paths or fields>: <reason>`. `*` stands for any text. */
 const HEADING = '## Limits'
 
-export interface Coverage {
+interface Coverage {
   /** Operations of the product that its provider file doesn't request and its guide doesn't name. */
   readonly unexplained: readonly string[]
   /** Entries of the guide that match no omitted operation: it is read by now, or no longer exists. */

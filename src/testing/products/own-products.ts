@@ -6,7 +6,7 @@ import { eventually } from '../parts.ts'
 const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 const READY_MS = 60_000
 
-export interface OwnProcess {
+interface OwnProcess {
   readonly url: string
   said(): string
   stop(): Promise<void>

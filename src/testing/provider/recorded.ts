@@ -18,7 +18,7 @@ export function catalogueWith(provider: string): Catalogue {
   return must(loadCatalogue([...BUILTIN, ...definitionsFor([provider])]))
 }
 
-export interface MappedAnswer {
+interface MappedAnswer {
   readonly request: SourceRequest | null | undefined
   readonly statement: Statement
 }

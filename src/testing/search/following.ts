@@ -17,7 +17,7 @@ import { SearchFollower } from '../../projections/search-documents/search-follow
 import { silentLog } from '../parts.ts'
 import type { ForgetfulIndex } from './forgetful.ts'
 
-export interface IndexingPorts {
+interface IndexingPorts {
   readonly store: RecordPorts
   readonly reader: LogReader
   readonly clock: Clock

@@ -40,7 +40,7 @@ export class IndexDisk {
   }
 }
 
-export interface IndexTrouble {
+interface IndexTrouble {
   readonly random: Random
   /** Share of writes that are durable at once. */
   readonly durable: number

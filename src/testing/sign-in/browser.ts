@@ -1,6 +1,6 @@
 // A headless browser: cookies for each host and port, and redirects that are followed one by one.
 
-export interface Visited {
+interface Visited {
   readonly url: URL
   readonly status: number
   readonly headers: Headers

@@ -16,7 +16,7 @@ export class Traffic {
 type Moment = 'before' | 'after'
 
 /** The end of a process, after so many calls of one kind or of any. */
-export interface Fuse {
+interface Fuse {
   readonly call: string | null
   readonly calls: number
   readonly moment: Moment

@@ -364,7 +364,7 @@ export function teamsOf(things: readonly OracleThing[]): ReadonlyMap<string, str
   return teams
 }
 
-export interface ExpectedRecord {
+interface ExpectedRecord {
   readonly lines: ReadonlySet<string>
   readonly edges: readonly Edge[]
   /** Named by an existing entity, and unknown everywhere. */

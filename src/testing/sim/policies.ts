@@ -55,7 +55,7 @@ interface Fact {
 }
 
 /** Inputs of policies: attributes of known entities, and edges, including concluded ones. */
-export interface PolicyInputs {
+interface PolicyInputs {
   readonly facts: ReadonlyMap<string, JsonObject>
   readonly edges: readonly Fact[]
 }
@@ -114,7 +114,7 @@ export function factsOfThings(things: readonly OracleThing[]): ReadonlyMap<strin
   )
 }
 
-export interface ComparedMoments {
+interface ComparedMoments {
   readonly wrong: readonly string[]
   readonly moments: number
   /** Total number of violations at all of them. */

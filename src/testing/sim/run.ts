@@ -10,7 +10,7 @@ export interface Figures {
   readonly ms: number
 }
 
-export interface SeedRange {
+interface SeedRange {
   readonly from: number
   readonly count: number
 }

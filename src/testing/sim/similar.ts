@@ -1,4 +1,4 @@
-export interface EstimateBesides {
+interface EstimateBesides {
   /** Conclusions that people reject, as `type|from|to`. */
   readonly rejected?: ReadonlySet<string>
   /** Users of features that are compared with nothing. */

@@ -14,7 +14,7 @@ export interface RecordedLine {
   readonly by: Uri | null
 }
 
-export interface RecordedState {
+interface RecordedState {
   readonly lines: readonly RecordedLine[]
   /** Conclusions of rules: `type|from|to`. Quality is compared separately. */
   readonly concluded: ReadonlySet<string>

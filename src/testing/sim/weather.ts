@@ -24,7 +24,7 @@ const FAULTS = [
   'repeated-page',
 ] as const
 
-export type Fault = (typeof FAULTS)[number]
+type Fault = (typeof FAULTS)[number]
 
 export const TIMEOUT_MS = 5_000
 

@@ -15,7 +15,7 @@ const FAILING_WRITES = 0.3
 /** Where a process may end: at a call of this kind, or at any (null). */
 const CALLS = [null, 'commit', 'commit', 'mark', 'read', 'lease', 'release', 'grant', 'push', 'waiting'] as const
 
-export interface WorkersParts extends Pick<SimulatedProcessParts, 'source'> {
+interface WorkersParts extends Pick<SimulatedProcessParts, 'source'> {
   readonly settings: SimulationSettings
   readonly clock: VirtualClock
   readonly traffic: Traffic

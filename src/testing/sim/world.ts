@@ -8,7 +8,7 @@ export interface SourceRecord {
 }
 
 /** A record that its source has or had: each of its states there, oldest first. */
-export interface PastStates {
+interface PastStates {
   readonly plural: string
   readonly id: string
   readonly versions: readonly JsonObject[]

@@ -3,7 +3,7 @@ import { ANY_TYPE } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /** Marks in the most naive way: all unserved ones are kept one by one, and leases are computed from them. */
-export interface ModelLease {
+interface ModelLease {
   readonly uri: Uri
   readonly generation: number
   readonly priority: number

@@ -29,7 +29,7 @@ interface ModelledDocument {
   readonly gone: boolean
 }
 
-export interface ModelOutcome {
+interface ModelOutcome {
   readonly tx: Tx | null
   readonly asserted: number
   readonly retracted: number

@@ -44,7 +44,7 @@ export class Fleet {
   }
 }
 
-export interface MemberOptions extends Partial<ProcessConfig> {
+interface MemberOptions extends Partial<ProcessConfig> {
   readonly folder: string
   /** In addition to this process's own. */
   readonly environment?: NodeJS.ProcessEnv

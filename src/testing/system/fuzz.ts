@@ -25,7 +25,7 @@ interface ParameterObject {
   readonly schema: JsonSchema
 }
 
-export interface JsonSchema {
+interface JsonSchema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
   readonly enum?: readonly unknown[]

@@ -13,7 +13,7 @@ export interface ProbedSystem {
 }
 
 /** How one step of an exercise affected the system's users. */
-export interface Outage {
+interface Outage {
   /** Longest time from a change to an answer with it. */
   readonly stalestMs: number
   /** Longest time in which every question was refused. */

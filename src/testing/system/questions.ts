@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** A question of docs/questions.md with its blocks, in order. */
-export interface DocumentedQuestion {
+interface DocumentedQuestion {
   readonly id: string
   readonly title: string
   readonly queries: readonly string[]
@@ -10,7 +10,7 @@ export interface DocumentedQuestion {
 }
 
 /** A question's address, and the equivalent command. */
-export interface DocumentedLine {
+interface DocumentedLine {
   readonly path: string
   readonly command: readonly string[]
 }

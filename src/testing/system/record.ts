@@ -12,7 +12,7 @@ import { DATABASE } from '../../wiring/record.ts'
 import { eventually, silentLog } from '../parts.ts'
 
 /** A record's contents, read beside the processes that write it. */
-export interface RecordLook {
+interface RecordLook {
   readonly conclusions: number
   /** Missing conclusions, and those that don't follow. */
   readonly differences: readonly string[]

@@ -340,7 +340,7 @@ class PastQuestions(Caller):
     def incident(self, uri: str, *, from_: Moment | None = None, to: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.IncidentAnswer:
         """Trace what was trained on a bad entity, what ran on that and when, and who has to act.
 
-        A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; nobody ticks it off. Needs the right "read": query entities, lineage, history and the state of the service.
+        A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; it closes automatically. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the bad entity

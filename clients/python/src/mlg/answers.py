@@ -1199,7 +1199,7 @@ class MapTotals(Value):
     filtered: int
     """Hidden by types, rel, freshness or production."""
     hidden: int
-    """Added by opening something, but there was no room to draw them."""
+    """Added by opening something, but not drawn because they did not fit."""
     groups: int
     added: int | None
     """With `since`: how many were not there at that moment."""
@@ -1225,7 +1225,7 @@ class MapAnswer(Value):
     beyond: bool
     """Whether there is more beyond the hops."""
     not_opened: List[str]
-    """Values of open and along that are not on this map, or found no room."""
+    """Values of open and along that are not on this map or did not fit."""
     incomplete: List[Incomplete] | None
     """What may be missing from this answer."""
 
@@ -2403,8 +2403,9 @@ Severity: TypeAlias = Literal["high", "medium", "low"]
 class SentencePart(Value):
     text: str
     uri: str | None
-    """Type of the named entity."""
+    """URI of the named entity; null for plain text."""
     entity_type: str | None
+    """Type of the named entity."""
     at: str | None
     """For a time: as its source states it."""
 

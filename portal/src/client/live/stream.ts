@@ -4,7 +4,7 @@ import { changesOf, type LiveChanges } from './affected.ts'
 /** `refused`: the service responds, but has reached its limit of streams. */
 export type LiveState = 'connecting' | 'live' | 'refused' | 'away'
 
-export interface LiveListener {
+interface LiveListener {
   readonly changed: (changes: LiveChanges) => void
   readonly state: (state: LiveState) => void
 }

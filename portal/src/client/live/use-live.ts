@@ -3,7 +3,7 @@ import { queryClient } from '../use-answer.ts'
 import { isAffected, joined, type LiveChanges } from './affected.ts'
 import { listenLive, type LiveState } from './stream.ts'
 
-export interface LiveStanding {
+interface LiveStanding {
   readonly state: LiveState
   /** When it entered that state. */
   readonly since: number

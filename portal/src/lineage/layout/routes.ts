@@ -6,7 +6,7 @@ import { hubsOf, trunksOf, type Upright } from './trunks.ts'
 /**
  * `onward`: left to right. `back`: right to left, in a cycle. `beside`: in a column. `part`: from a whole to a part.
  */
-export type RouteKind = 'onward' | 'back' | 'beside' | 'part'
+type RouteKind = 'onward' | 'back' | 'beside' | 'part'
 
 export interface EdgeRoute {
   readonly kind: RouteKind

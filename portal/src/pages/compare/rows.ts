@@ -24,7 +24,7 @@ function parameterOf({ attribute, path }: ComparedAttributeRow): readonly string
   return first !== undefined && PARAMETERS.test(first) && rest.length > 0 ? rest : null
 }
 
-export interface AttributeSection {
+interface AttributeSection {
   readonly attribute: string
   readonly rows: readonly ComparedAttributeRow[]
 }
@@ -89,7 +89,7 @@ export function beforeProduction(
   return metrics.find((one) => one.metric === metric && one.split !== split && one.evaluation?.uri === evaluation?.uri)
 }
 
-export interface TimeSeries {
+interface TimeSeries {
   readonly times: readonly string[]
   /** One series per entity: a value or null per time. */
   readonly values: readonly (readonly (number | null)[])[]

@@ -7,7 +7,7 @@ export type PlansShown = QuestionAnswer<'deprecations'>
 export type PlanShown = PlansShown['plans'][number]
 type Contact = PlansShown['contacts'][number]
 
-export interface OwnerMessage {
+interface OwnerMessage {
   readonly to: Contact
   readonly subject: string
   readonly body: string

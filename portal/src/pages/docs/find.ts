@@ -17,7 +17,7 @@ export interface DocsEntry {
   readonly text: string
 }
 
-export interface FoundEntry {
+interface FoundEntry {
   readonly entry: DocsEntry
   readonly snippet: string
 }

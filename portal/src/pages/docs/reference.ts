@@ -17,7 +17,7 @@ export interface OperationAnswer {
   readonly schema: Schema | null
 }
 
-export interface OperationExample {
+interface OperationExample {
   readonly title: string
   readonly values: Readonly<Record<string, unknown>>
 }
@@ -231,7 +231,7 @@ function isFilled(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0
 }
 
-export interface ShapeMember {
+interface ShapeMember {
   readonly name: string
   readonly schema: Schema
   readonly required: boolean

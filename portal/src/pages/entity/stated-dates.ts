@@ -12,7 +12,7 @@ const DATES: readonly (readonly [attribute: string, what: string])[] = [
   ['retiredAt', 'Retired'],
 ]
 
-export interface StatedDate {
+interface StatedDate {
   readonly what: string
   readonly at: string
   readonly source: string

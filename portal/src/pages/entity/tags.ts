@@ -1,4 +1,4 @@
-export interface EntityTag {
+interface EntityTag {
   readonly tag: string
   readonly value: string | null
 }
@@ -22,7 +22,7 @@ export function tagText({ tag, value }: EntityTag): string {
   return value === null || value === '' ? tag : `${tag}::${value}`
 }
 
-export interface TagInUse {
+interface TagInUse {
   readonly tag: string
   readonly count: number | null
 }

@@ -23,7 +23,7 @@ export function threadsOf(comments: readonly ShownComment[]): readonly Thread[] 
   return threads.toSorted((a, b) => isOpen(b) - isOpen(a) || (at(a) < at(b) ? 1 : -1))
 }
 
-export interface TextPiece {
+interface TextPiece {
   readonly text: string
   readonly isLink: boolean
 }

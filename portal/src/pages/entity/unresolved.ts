@@ -4,7 +4,7 @@ import { textOf } from '../../catalogue/name-of.ts'
 type DescribedEntity = Pick<QuestionAnswer<'describe'>, 'unresolved' | 'issues' | 'incomplete'>
 
 /** People named only by text in a source, such as an e-mail address, and otherwise unknown. */
-export interface PeopleKnownByName {
+interface PeopleKnownByName {
   readonly relation: string
   readonly named: DescribedEntity['unresolved']
   /** Whether a source of people was queried but has none of them. */

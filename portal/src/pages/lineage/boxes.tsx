@@ -5,7 +5,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { colourOf } from '../../ui/shape.ts'
 import styles from './boxes.module.css'
 
-export interface PlacedNode {
+interface PlacedNode {
   readonly node: DrawnNode
   readonly at: NodePosition
 }

@@ -9,7 +9,7 @@ import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { useLayout } from './use-layout.ts'
 import type { LineageState } from '../../lineage/address.ts'
 
-export interface ShownDrawing {
+interface ShownDrawing {
   readonly map: ShownAnswer<MapShown>
   /** The latest complete layout; null before the first. */
   readonly laid: LaidDrawing | null

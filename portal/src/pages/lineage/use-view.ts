@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 're
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import { ViewMover } from './view-mover.ts'
 
-export interface MovingView {
+interface MovingView {
   readonly frame: RefObject<HTMLDivElement | null>
   readonly world: RefObject<HTMLDivElement | null>
   /** Rendered area: first the visible one, then with a margin on every side. Null before the size is known. */

@@ -24,7 +24,7 @@ interface ViewElements {
 }
 
 /** View state that the page rerenders for; the callback runs when one of them changes. */
-export interface ViewDrawn {
+interface ViewDrawn {
   readonly area: (area: LayoutBounds) => void
   readonly far: (far: boolean) => void
 }

@@ -16,7 +16,7 @@ type DeliveryShown = QuestionAnswer<'deliveries'>['deliveries'][number]
 const MAX_SHOWN = 50
 const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
   { title: 'State', cell: ({ state }) => <Status value={state === 'dead' ? 'given up' : state} /> },
-  { title: 'Made', cell: ({ madeAt }) => <Ago at={madeAt} /> },
+  { title: 'Created', cell: ({ madeAt }) => <Ago at={madeAt} /> },
   {
     title: 'About',
     kind: 'wide',
@@ -25,7 +25,7 @@ const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
   },
   { title: 'Attempts', cell: ({ attempts, digest }) => (digest ? `${attempts}, in a digest` : attempts) },
   { title: 'Problem', kind: 'wide', cell: ({ error }) => <bdi>{error ?? ''}</bdi> },
-  { title: 'Again', kind: 'actions', cell: (delivery) => <Replay delivery={delivery} /> },
+  { title: 'Retry', kind: 'actions', cell: (delivery) => <Replay delivery={delivery} /> },
 ]
 
 /** Sent, waiting and failed messages, of all or one subscription. */
@@ -38,7 +38,7 @@ export function DeliveriesPanel({ subscription }: { readonly subscription: strin
       actions={
         subscription === undefined ? undefined : (
           <Link to="/notifications" search={{}}>
-            Those of all subscriptions
+            All subscriptions
           </Link>
         )
       }

@@ -111,7 +111,7 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
           <label>
             As
             <select value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value)}>
-              <option value="">By the address</option>
+              <option value="">Detect from address</option>
               {(answer?.channels ?? []).map((one) => (
                 <option key={one} value={one}>
                   {CHANNEL_LABELS[one]}

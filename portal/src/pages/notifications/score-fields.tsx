@@ -2,7 +2,7 @@ import { WINDOW_LABELS, type SubscriptionShown } from './subscription-text.ts'
 
 type ScoreShown = NonNullable<SubscriptionShown['score']>
 
-export interface ChosenScore {
+interface ChosenScore {
   readonly points: string
   readonly dimension: string
   readonly within: string

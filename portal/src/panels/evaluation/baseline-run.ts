@@ -8,7 +8,7 @@ export interface ScoredRun {
   readonly scored: { readonly uri: string; readonly trainedAt?: string | null } | null
 }
 
-export interface BaselineRun<Run> {
+interface BaselineRun<Run> {
   readonly run: Run
   /** Whether it belongs to the previous version, or is merely the previous run. */
   readonly ofVersionBefore: boolean

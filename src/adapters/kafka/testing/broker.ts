@@ -49,13 +49,13 @@ async function brokerFolder(): Promise<ServiceStartOptions | null> {
   return { cache, data: mkdtempSync(join(tmpdir(), 'mlg-kafka-')), say: () => undefined }
 }
 
-export interface BrokerRecord {
+interface BrokerRecord {
   readonly value: string | Buffer | null
   readonly key?: string
   readonly partition?: number
 }
 
-export interface CommittedPosition {
+interface CommittedPosition {
   readonly offset: number
   readonly metadata: string | null
 }

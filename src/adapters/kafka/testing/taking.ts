@@ -7,7 +7,7 @@ import type { KafkaIntakeOptions, KafkaTiming } from '../options.ts'
 /** Take-overs within about a second, which a test can wait for. */
 export const QUICK: Partial<KafkaTiming> = { sessionMs: 1_500, heartbeatMs: 200, roundMs: 300, drainMs: 3_000 }
 
-export interface TakenEvent {
+interface TakenEvent {
   readonly event: IncomingEvent
   readonly channel: IntakeChannel
 }

@@ -15,7 +15,7 @@ export interface FakeAnswer {
   readonly code?: number
 }
 
-export interface FakeEntry {
+interface FakeEntry {
   readonly dn: string
   readonly attributes: Readonly<Record<string, readonly string[]>>
 }

@@ -24,7 +24,7 @@ const CHECKPOINT_BYTES = 67_108_864
  * makes it ignore the value, and changes nothing else.
  */
 
-export interface WritingOptions {
+interface WritingOptions {
   /** Used by tests of upgrades. */
   readonly layout?: Layout
   readonly upgraded?: Upgraded

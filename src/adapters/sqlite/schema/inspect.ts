@@ -3,7 +3,7 @@ import { openForReading, type Db } from './database.ts'
 import { carryOverUnfinished } from './schema.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
-export interface Inspection {
+interface Inspection {
   readonly ok: boolean
   readonly what: string
   readonly found: string

@@ -34,7 +34,7 @@ export function openLocked<T>(path: string, open: (lock: Lock) => T): T {
 }
 
 /** Message for a second process; the holder is named as in "the process with pid 12". */
-export type LockRefusal = (holder: string) => string
+type LockRefusal = (holder: string) => string
 
 const oneWriter =
   (path: string): LockRefusal =>

@@ -35,7 +35,7 @@ interface AnnouncedCommits {
 
 const NO_COMMITS: AnnouncedCommits = { commits: 0, following: 0 }
 
-export interface WriteQueue {
+interface WriteQueue {
   add<T>(durability: Durability, work: () => T, of?: AnnouncedCommits): Promise<T>
   /** Resolves when all waiting calls are done. */
   idle(): Promise<void>
@@ -43,7 +43,7 @@ export interface WriteQueue {
   close(): Promise<void>
 }
 
-export interface BatchHooks {
+interface BatchHooks {
   /** Takes a snapshot of the state in memory; the returned function restores it after a rollback. */
   checkpoint(): () => void
   /** Runs inside the transaction, before it is made durable. */

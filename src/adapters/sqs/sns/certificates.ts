@@ -4,7 +4,7 @@ import type { Clock } from '../../../contracts/clock.ts'
 import type { Origins } from './origins.ts'
 import { truncate } from '../../../lib/cut-text.ts'
 
-export type CertificateResult =
+type CertificateResult =
   | { readonly kind: 'certificate'; readonly certificate: X509Certificate }
   /** The URL isn't a certificate of SNS, so a retry is useless. */
   | { readonly kind: 'refused'; readonly why: string }

@@ -34,7 +34,7 @@ export type SnsRefusal =
   | 'not-confirmed'
   | 'too-large'
 
-export interface SnsOptions {
+interface SnsOptions {
   /** Accepted topics by platform. AWS signs messages of anyone's topics, so others are refused. */
   readonly topics: ReadonlyMap<string, readonly string[]>
   readonly origins: Origins

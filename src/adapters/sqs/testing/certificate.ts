@@ -1,13 +1,13 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
 /** A self-signed certificate, made here: no key is in the repository, and none has to be renewed. */
-export interface TestCertificate {
+interface TestCertificate {
   readonly pem: string
   readonly key: KeyObject
   readonly keyPem: string
 }
 
-export interface Validity {
+interface Validity {
   readonly from: Date
   readonly to: Date
 }

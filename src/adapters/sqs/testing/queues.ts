@@ -32,7 +32,7 @@ export interface TestQueue {
   counts(): Promise<{ readonly waiting: number; readonly inHand: number }>
 }
 
-export interface TestTopic {
+interface TestTopic {
   readonly arn: string
   feed(queue: TestQueue, raw: boolean): Promise<void>
   publish(message: string, traceparent?: string): Promise<void>

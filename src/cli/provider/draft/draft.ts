@@ -36,7 +36,7 @@ export interface DraftedType {
   readonly decide: readonly string[]
 }
 
-export interface DraftOptions {
+interface DraftOptions {
   readonly name: string
   /** Names of types or collections; empty for all. */
   readonly types: readonly string[]

@@ -5,7 +5,7 @@ import { camelCase } from '../../../normalise/text.ts'
 import type { Property } from './resource.ts'
 import { camel, member, pascal, singular, wordsOf } from './words.ts'
 
-export interface DraftField {
+interface DraftField {
   readonly name: string
   readonly rule: string | JsonObject
   /** For people who read the file. */

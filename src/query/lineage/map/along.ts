@@ -7,7 +7,7 @@ import type { MapSlots } from './placing.ts'
 /** Most entities of a path that a map draws singly, in addition to MAX_DRAWN. */
 export const MAX_ALONG = 50
 
-export interface AlongSources {
+interface AlongSources {
   readonly slots: MapSlots
   readonly near: FlowNeighbours
   readonly focus: NodeId

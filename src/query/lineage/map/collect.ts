@@ -30,7 +30,7 @@ export interface MapEntity {
   readonly risen: Record<Way, number>
 }
 
-export interface MapWalk {
+interface MapWalk {
   readonly way: Way
   readonly flowed: FlowResult
 }

@@ -24,7 +24,7 @@ export interface MapEdge {
 }
 
 /** Single steps now, and at the earlier moment that the map is compared with. */
-export interface MapSteps {
+interface MapSteps {
   readonly near: FlowNeighbours
   readonly before: FlowNeighbours | null
 }

@@ -23,7 +23,7 @@ import { compared, type Presence } from './since.ts'
 import { teamOfNode } from './teams.ts'
 import { byUsage } from './usage.ts'
 
-export interface MapRequest {
+interface MapRequest {
   readonly uri: string
   readonly ways: readonly Way[]
   readonly hops: number

@@ -33,7 +33,7 @@ export interface MapGroup {
   readonly members: Set<number>
 }
 
-export interface SlotContext {
+interface SlotContext {
   readonly entities: readonly MapEntity[]
   /** Tells whether the map shows it: entities that a filter hides are counted separately. */
   readonly shows: (entity: number) => boolean

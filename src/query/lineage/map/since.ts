@@ -19,7 +19,7 @@ export async function readerSince(reader: Reader, since: string): Promise<Result
   return ok(reader.asOf(tx.value))
 }
 
-export interface EntitiesOfBoth {
+interface EntitiesOfBoth {
   /** Entities reached now come first, then those reached only before. */
   readonly entities: readonly MapEntity[]
   readonly presenceOf: (node: NodeId) => Presence

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { isObject } from '../../../lib/json.ts'
 
 /** An event of the listener within Airflow, and the service's answer. */
-export interface ListenerEvent {
+interface ListenerEvent {
   readonly event: string
   readonly run: string
   readonly status: number

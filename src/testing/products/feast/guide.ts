@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const run = promisify(execFile)
 
 /** Follows docs/guides/feast.md step by step, with a test's addresses. */
-export interface FollowedGuide {
+interface FollowedGuide {
   readonly service: ServiceProcess
   /** Output of `doctor`. */
   readonly checked: string

@@ -4,7 +4,7 @@ import { edge, presentOnly, thing } from '../lines.ts'
 
 /** A directory as administrators write it, and what the graph must show of it, computed without the provider. */
 
-export type EntryAttributes = Readonly<Record<string, string | string[]>>
+type EntryAttributes = Readonly<Record<string, string | string[]>>
 
 export async function administrator(url: string): Promise<Client> {
   const client = new Client({ url: new URL('/', url).href })

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
 
 /** Unleash's admin API, as its own portal calls it; a refusal throws. */
-export type UnleashApi = (method: string, path: string, body?: object) => Promise<Json>
+type UnleashApi = (method: string, path: string, body?: object) => Promise<Json>
 
 export function apiOf(url: string): UnleashApi {
   return apiWith(url, { authorization: UNLEASH_TOKEN })
