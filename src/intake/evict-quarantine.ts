@@ -5,7 +5,7 @@ import type { Log, Meter } from '../contracts/telemetry.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { HOUR_MS } from '../lib/durations.ts'
 
-export interface EvictionParts {
+interface EvictionParts {
   readonly store: Quarantine
   readonly bounds: QuarantineBounds
   readonly clock: Clock

@@ -19,7 +19,7 @@ import type { ProcessFollowers } from './followers.ts'
 import { recordSecretOf } from './record-secret.ts'
 import type { ProcessParts } from './service.ts'
 
-export interface Notifier {
+interface Notifier {
   readonly follower: FollowerHandle
   stop(): Promise<void>
 }
