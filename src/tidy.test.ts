@@ -118,7 +118,7 @@ describe('the structure', () => {
     expect(cycles).toEqual([])
   })
 
-  it('lets the portal, demo and product know each other only by their interfaces', () => {
+  it('keeps the product from importing the demo', () => {
     const wrong = files.flatMap((file) =>
       importsOf(file).filter(
         (target) =>
