@@ -74,7 +74,7 @@ describe('the structure', () => {
     expect(LAYERS.flat().filter((room) => !rooms.has(room))).toEqual([])
   })
 
-  it('imports point one way, and every exception is needed', () => {
+  it('has imports that point one way, and only needed exceptions', () => {
     const wrong: string[] = []
     const needed = new Set<string>()
     for (const file of own) {

@@ -69,7 +69,7 @@ describe('the server at an address', () => {
       /^it answered 401: check its credentials$/,
     ],
     [
-      'a version of before',
+      'an unsupported old version',
       text('1.30.0'),
       'old',
       /^mlflow 1\.30\.0 answers at URL, but 2\.0 is the oldest supported version$/,
@@ -107,7 +107,7 @@ describe('the server at an address', () => {
   })
 })
 
-it('versions are compared by their numbers', () => {
+it('versions are compared numerically', () => {
   expect([
     isOlder('2.9.1', '2.10'),
     isOlder('2.10', '2.9.1'),

@@ -127,21 +127,17 @@ const rule = (change: object): string => JSON.stringify({ rules: [{ ...RULE, ...
 describe('the doctor finds what a start refuses, with file, place and reason:', () => {
   it.each<[string, string, RegExp]>([
     [
-      'a text that is not JSON',
+      'invalid JSON',
       '{ "rules": [ {id: 1} ] }',
       /mine\.json: it is not JSON: line 1, column 15: a name in double quotes is expected/,
     ],
     ['a wrong shape', rule({ id: 'x1' }), /mine\.json: rules\[0\]\.id: must be like D1/],
     ['an unknown type', rule({ to: ['Servce'] }), /mine\.json: rules\[0\]\.to: "Servce" is neither a type nor/],
-    [
-      'a path that ends too soon',
-      rule({ path: '<instanceOf ·' }),
-      /mine\.json: rules\[0\]\.path: X1: .*at character 14/,
-    ],
+    ['an incomplete path', rule({ path: '<instanceOf ·' }), /mine\.json: rules\[0\]\.path: X1: .*at character 14/],
     ['an unknown step', rule({ path: '<instanceOf · <deplys · runsOn' }), /rules\[0\]\.path: X1: the step "<deplys"/],
-    ['a path that leads elsewhere', rule({ path: '<instanceOf' }), /rules\[0\]\.path: X1: the path leads to ModelInst/],
+    ['a path to another type', rule({ path: '<instanceOf' }), /rules\[0\]\.path: X1: the path leads to ModelInst/],
     [
-      'a guard in a rule that is walked',
+      'a guard in a walked rule',
       rule({ path: '<instanceOf · <deploys[status = "serving"] · runsOn', answered: 'walked' }),
       /mine\.json: rules\[0\]\.path: X1: it reads the attribute "status", but is evaluated by walking/,
     ],

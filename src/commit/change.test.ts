@@ -68,19 +68,23 @@ const nothing = { facts: [], opened: [], closed: [] }
 describe('the change that an answer makes to its document', () => {
   it.each<[string, GeneratedNames, object]>([
     [
-      'a fact is another',
+      'a fact changed',
       { facts: { name: 'y' } },
       { facts: [{ node: a, asserted: { name: 'y' }, retracted: [] }], opened: [], closed: [] },
     ],
-    ['a fact went', { facts: {} }, { facts: [{ asserted: {}, retracted: ['name'], before: FACTS }], closed: [] }],
     [
-      'an edge came',
+      'a fact disappeared',
+      { facts: {} },
+      { facts: [{ asserted: {}, retracted: ['name'], before: FACTS }], closed: [] },
+    ],
+    [
+      'an edge appeared',
       { edges: [uses, edge('Model.uses', a, a)] },
       { facts: [], opened: [{ to: a, provenance: 'DECLARED' }], closed: [] },
     ],
-    ['an edge went', { edges: [] }, { facts: [], opened: [], closed: [{ ...uses, id: 1 }] }],
+    ['an edge disappeared', { edges: [] }, { facts: [], opened: [], closed: [{ ...uses, id: 1 }] }],
     [
-      'a part came',
+      'a part appeared',
       { parts: { [part('1')]: { n: 1 } } },
       { facts: [{ node: part('1'), asserted: { n: 1 }, before: {} }] },
     ],

@@ -63,11 +63,11 @@ describe('the reads that a commit names directly', () => {
   const first = (commit: Commit): string[] => named(firstReads([internCommit(commit, new BatchState())]))
 
   it.each<[string, Commit, readonly string[]]>([
-    ['for a failed read: the thing itself', commitOf(1, [failed(key)]), own],
-    ['for "not modified": the thing itself', commitOf(1, [same(key)]), own],
+    ['for a failed read: the entity itself', commitOf(1, [failed(key)]), own],
+    ['for "not modified": the entity itself', commitOf(1, [same(key)]), own],
     ['for a deletion: the whole document', commitOf(1, [gone(key)]), everyRead],
     ['for a guarded deletion: the guard', { ...commitOf(1, [gone(key)]), guard }, [...everyRead, 'guards registry']],
-    ['for a guarded answer that is not a deletion: not the guard', { ...commitOf(1, [stated(key)]), guard }, everyRead],
+    ['for a guarded answer other than a deletion: not the guard', { ...commitOf(1, [stated(key)]), guard }, everyRead],
     [
       'for a redaction: what the document states',
       commitOf(1, [redacted(key, { subject: [], parts: [] })]),

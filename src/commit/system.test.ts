@@ -26,21 +26,21 @@ const after = (more: Partial<SystemInput>): Attributes =>
 
 describe('the state of a node', () => {
   it.each<[string, Partial<SystemInput>, string | undefined]>([
-    ['hydrated where a document claims something about it', {}, 'HYDRATED'],
-    ['hydrated where no document claims its type', { claims: { '': [1, 0] } }, 'HYDRATED'],
+    ['hydrated if a document claims something about it', {}, 'HYDRATED'],
+    ['hydrated even if no document claims its type', { claims: { '': [1, 0] } }, 'HYDRATED'],
     [
-      'uncached where no document claims anything about it any more',
+      'uncached if no document claims anything about it any longer',
       { before: HYDRATED, claims: { Model: [0, 0] } },
       undefined,
     ],
-    ['uncached where no document ever claimed anything', { claims: {} }, undefined],
-    ['unchanged where none of its facts changed', { before: ENRICHED }, 'ENRICHED'],
-    ['hydrated again where a fact of it changed', { before: ENRICHED, disturbed: true }, 'HYDRATED'],
-    ['enriched where a stage states that', { before: HYDRATED, stageFacts: { state: 'ENRICHED' } }, 'ENRICHED'],
-    ['hydrated again where a stage states that', { before: ENRICHED, stageFacts: { state: 'HYDRATED' } }, 'HYDRATED'],
-    ['unchanged where a stage states something else', { before: ENRICHED, stageFacts: { issues: [] } }, 'ENRICHED'],
+    ['uncached if no document ever claimed anything', { claims: {} }, undefined],
+    ['unchanged if none of its facts changed', { before: ENRICHED }, 'ENRICHED'],
+    ['hydrated again if one of its facts changed', { before: ENRICHED, disturbed: true }, 'HYDRATED'],
+    ['enriched if a stage states so', { before: HYDRATED, stageFacts: { state: 'ENRICHED' } }, 'ENRICHED'],
+    ['hydrated again if a stage states so', { before: ENRICHED, stageFacts: { state: 'HYDRATED' } }, 'HYDRATED'],
+    ['unchanged if a stage states something else', { before: ENRICHED, stageFacts: { issues: [] } }, 'ENRICHED'],
     [
-      'enriched though the enriching commit changed it',
+      'enriched even if the enriching commit changed it',
       { before: HYDRATED, disturbed: true, stageFacts: { state: 'ENRICHED' } },
       'ENRICHED',
     ],
@@ -69,7 +69,7 @@ describe('the tombstone of a node', () => {
   it.each<[string, readonly DocumentStatus[], boolean]>([
     ['its home reports that it is gone', [dead], true],
     ['its home has it', [status()], false],
-    ['of two documents at home one is gone', [dead, status({ type: 'ModelInstance' })], false],
+    ["one of its home's two documents is gone", [dead, status({ type: 'ModelInstance' })], false],
     ['another source reports that it is gone', [status({ ...elsewhere, gone: true })], false],
     ['its home reports that it is gone, and another source has it', [dead, status(elsewhere)], true],
     ['its home never had it', [status({ gone: true, hydratedAt: null })], false],
@@ -86,13 +86,13 @@ describe('the tombstone of a node', () => {
 
   it.each<[string, Partial<SystemInput>, boolean]>([
     [
-      'every source that was read answered that',
+      'every source that was read lacks it',
       { claims: {}, documents: [status({ gone: true, hydratedAt: null })] },
       true,
     ],
     ['no source was read', { claims: {}, documents: [] }, false],
     [
-      'one source has not answered that',
+      'one source has not said so',
       { claims: {}, documents: [status({ gone: true }), status({ hydratedAt: null })] },
       false,
     ],

@@ -14,18 +14,18 @@ describe('the events of a message text', () => {
         { kind: 'parsed', value: 2 },
       ],
     ],
-    ['one event a line', '{"a":1}\n\n{"a":2}\n', [{ value: { a: 1 } }, { value: { a: 2 } }]],
+    ['one event per line', '{"a":1}\n\n{"a":2}\n', [{ value: { a: 1 } }, { value: { a: 2 } }]],
     ['a broken line among good ones', '{"a":1}\n{"a"', [{ value: { a: 1 } }, { kind: 'unreadable', text: '{"a"' }]],
-    ['no JSON', ' hello ', [{ kind: 'unreadable', text: 'hello' }]],
+    ['invalid JSON', ' hello ', [{ kind: 'unreadable', text: 'hello' }]],
     ['nothing', ' \n ', []],
     ['an empty array', '[]', []],
-    ['an event that is too large', big, [{ kind: 'too-large' }]],
+    ['an oversized event', big, [{ kind: 'too-large' }]],
     [
-      'an array with an event that is too large',
+      'an array with an oversized event',
       `[1,${big},3]`,
       [{ value: 1 }, { kind: 'too-large', text: big }, { value: 3 }],
     ],
-    ['a line too large', `1\n${big}`, [{ value: 1 }, { kind: 'too-large', text: big }]],
+    ['an oversized line', `1\n${big}`, [{ value: 1 }, { kind: 'too-large', text: big }]],
   ])('%s', (_name, text, expected) => {
     expect(incomingOf(text, 'q/1')).toEqual(expected.map((e) => expect.objectContaining({ ...e, origin: 'q/1' })))
   })

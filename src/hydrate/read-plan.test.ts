@@ -45,7 +45,7 @@ describe('the plan to read a mark', () => {
     expect(planRead(leased({ expects: ['Model'] }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] })
   })
 
-  it('requests without an expectation the recorded types, or else each type of the component type (T1)', () => {
+  it('requests recorded types without an expectation, else each type of the component type (T1)', () => {
     expect(planRead(leased({}), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
     const documents = [status('ModelInstance', { hydratedAt: 1 })]
     expect(planRead(leased({ documents }), registry, TYPES)).toEqual({ kind: 'documents', types: ['ModelInstance'] })

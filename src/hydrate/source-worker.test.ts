@@ -312,7 +312,7 @@ describe('the result of serving a mark', () => {
   const noted = (commit: Commit) => (commits.push(commit), committed(commit))
   beforeEach(() => void commits.splice(0))
 
-  it('is one commit, with its lease, its cause since the mark was set, and the guard of its source', async () => {
+  it("is one commit with its lease, its cause since the mark, and its source's guard", async () => {
     await store.mark([markOf(URI, NOW, { expects: ['Model'], cause: causeOf('event', 'trace-7') })])
     const worker = start({ commit: noted })
     await pass(300)

@@ -115,7 +115,7 @@ describe('the description of a throttle', () => {
     expect(throttle.describe(9_000)).toMatchObject({ circuit: 'closed', circuitSince: null })
   })
 
-  it('contains a pause, and its throttle is shut for the later of its pause and its circuit', () => {
+  it('contains a pause, and is shut until both its pause and its circuit allow reads', () => {
     const throttle = new SourceThrottle(limits(100, 10), half)
     for (let n = 0; n < 5; n++) throttle.failed(10)
     throttle.throttled(10, 300)

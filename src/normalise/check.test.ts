@@ -115,7 +115,7 @@ it.each<[string, FieldRule, string, string]>([
   ])
 })
 
-it('the check of mappings reports an unknown part of several fields once for the part and once for its edge', () => {
+it('the check of mappings reports an unknown part of several fields once, and its edge once', () => {
   const part = { ...cell, type: 'Cell' }
   const problems = mappingProblems(providerOf({ test_id: { kind: 'part', part, edge: 'forCell' } }), catalogue)
   expect(problems.map(({ reason }) => reason)).toEqual([

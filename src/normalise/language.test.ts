@@ -43,14 +43,14 @@ describe('the input of a rule', () => {
     ['a condition that holds', { kind: 'attribute', when: 'stage', value: 'x' }, { stage: 'None' }, 'x'],
     ['a condition that does not hold', { kind: 'attribute', when: 'stage', value: 'x' }, { stage: '' }, undefined],
     ['a table', { kind: 'attribute', table: { '1': 'one' } }, { task: 1 }, 'one'],
-    ['a table that lacks it', { kind: 'attribute', table: { '1': 'one' } }, { task: 'two' }, 'two'],
+    ['a table without the value', { kind: 'attribute', table: { '1': 'one' } }, { task: 'two' }, 'two'],
     [
       'a table with a value for the rest',
       { kind: 'attribute', table: { None: null }, otherwise: 'some' },
       { task: 'two' },
       'some',
     ],
-    ['a table that leaves it out', { kind: 'attribute', table: { None: null } }, { task: 'None' }, undefined],
+    ['a table that omits the value', { kind: 'attribute', table: { None: null } }, { task: 'None' }, undefined],
     ['a text of JSON', { kind: 'attribute', json: 'uri' }, { task: '{"uri": "file:///x"}' }, 'file:///x'],
     ['milliseconds', { kind: 'attribute', time: 'ms' }, { task: 1_795_158_179_852 }, '2026-11-20T07:02:59.852Z'],
     ['seconds in a text', { kind: 'attribute', time: 's' }, { task: '1795158179' }, '2026-11-20T07:02:59.000Z'],
@@ -60,7 +60,7 @@ describe('the input of a rule', () => {
       { task: '20261120070259Z' },
       '2026-11-20T07:02:59.000Z',
     ],
-    ['a time that is none yet', { kind: 'attribute', time: 'ms' }, { task: 0 }, undefined],
+    ['a time that is not set yet', { kind: 'attribute', time: 'ms' }, { task: 0 }, undefined],
     ['each item of a list', { kind: 'attribute', table: { a: 'b', c: null } }, { task: ['a', 'c', 'd'] }, ['b', 'd']],
   ])('can be %s', (_, rule, record, value) => {
     const { value: got } = attributeOf(rule, record)

@@ -55,8 +55,8 @@ describe('the decision to read a document again', () => {
   const ago = (ms: number): number => NOW - ms
   const read = { hydratedAt: ago(50 * DAY), lastVerified: ago(50 * DAY) }
   it.each<[string, Partial<DocumentStatus>, ReturnType<typeof rereadReason>]>([
-    ['nothing confirmed it for long', read, 'stale'],
-    ['a listing confirmed it since', { ...read, lastVerified: ago(DAY) }, null],
+    ['nothing has confirmed it for long', read, 'stale'],
+    ['a listing has confirmed it since', { ...read, lastVerified: ago(DAY) }, null],
     ['it was confirmed just under the stale age ago', { ...read, lastVerified: ago(7 * DAY - 1) }, null],
     ['it was confirmed exactly the stale age ago', { ...read, lastVerified: ago(7 * DAY) }, 'stale'],
     ['it failed some days ago', { ...read, lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, 'unresolved'],
@@ -75,7 +75,7 @@ describe('the decision to read a document again', () => {
       null,
     ],
     ['its source never had it', { gone: true, lastVerified: ago(2 * DAY) }, 'unresolved'],
-    ['its source did not have it a moment ago', { gone: true, lastVerified: ago(MINUTE) }, null],
+    ['its source lacked it a moment ago', { gone: true, lastVerified: ago(MINUTE) }, null],
     ['it is gone', { ...read, gone: true }, null],
     [
       'it is a suspected deletion',

@@ -171,7 +171,7 @@ describe('a complete sweep', () => {
   }
   const setAside = { type: 'Model', count: 3, first: expect.stringContaining('nameless') as string, since: NOW }
 
-  it('accepts the rest of a listing with unreadable items, and reports their count, the first error and the time', async () => {
+  it('accepts the rest of a listing with unreadable items, and reports count, first error and time', async () => {
     await sweeps.known(idsOf(95))
     const shelf = new Shelf(idsOf(100).filter((id) => id !== 'm0005'))
     shelf.instead = withBad(shelf)

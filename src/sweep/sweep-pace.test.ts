@@ -14,7 +14,7 @@ const NOW = Date.parse('2026-11-20T12:00:00Z')
 const RATE = 20
 const PAGES = 150
 
-it("a sweep and the reads that it causes stay under the source's own limit together (F5)", async () => {
+it("a sweep and its reads together stay under the source's own limit (F5)", async () => {
   const clock = new VirtualClock(NOW)
   const requested: { readonly at: number; readonly listing: boolean }[] = []
   const source: Source = {

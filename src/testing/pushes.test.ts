@@ -265,10 +265,10 @@ describe('a push is rejected', () => {
   const good = about(OWN, { title: 'One' })
   it.each<readonly [string, PushRequest, string]>([
     ['over the bound', about(OWN, { title: 'x'.repeat(MAX_PAYLOAD_BYTES) }), 'TOO_LARGE'],
-    ['of a platform that nobody configured', { ...good, platform: 'none' }, 'UNKNOWN_PLATFORM'],
+    ['of an unconfigured platform', { ...good, platform: 'none' }, 'UNKNOWN_PLATFORM'],
     ['of a platform that is read', { ...good, platform: 'orchestrator' }, 'NO_PUSHES'],
     [
-      'about a thing of a platform that nobody works for',
+      'about an entity of a platform without a worker',
       { ...good, of: { uri: 'aip://pipeline-run/nobody/x' } },
       'UNKNOWN_PLATFORM',
     ],

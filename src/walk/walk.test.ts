@@ -263,7 +263,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     expect([nodes.length, ends.length, truncated]).toEqual([500, 501, false])
   })
 
-  it('of a chain of ten thousand edges reach the requested depth, with a path back of that length', () => {
+  it('of ten thousand edges in a chain reach the requested depth, with a path back', () => {
     const graph = chain(DEEPEST + 1)
     const { nodes } = finish(neighbourhood({ ...all, graph, start: [1], hops: DEEPEST }))
     expect(nodes).toHaveLength(DEEPEST + 1)

@@ -15,7 +15,7 @@ it("a data folder is private to its user, and one that can't be created is named
   rmSync(folder, { recursive: true })
 })
 
-it('a data folder admits one process, and tells a second whose it is and what to do', () => {
+it('a data folder admits one process, and tells a second one the owner and the remedy', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-folder-'))
   const first = lockDataFolder(folder)
   expect(() => lockDataFolder(folder)).toThrow(

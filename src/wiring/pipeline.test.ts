@@ -87,7 +87,7 @@ const pass = async (ms: number): Promise<void> => {
   for (await settle(5); clock.advance(until); await settle(5));
 }
 
-it('the pipeline makes few requests of the record while nothing happens', async () => {
+it('an idle pipeline makes few requests of the record', async () => {
   await pass(60_000)
   const leases = calls.filter((call) => call.startsWith('lease'))
   expect(leases.length).toBeLessThanOrEqual(13 * [...DEMO_PROVIDERS.keys()].length)

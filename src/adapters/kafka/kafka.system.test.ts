@@ -213,8 +213,8 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
   }
 
   it.each([
-    ['begins anew with a topic that was deleted and made again', {}],
-    ['also where that was over before anybody looked', { roundMs: 5_000 }],
+    ['starts over with a topic that was deleted and recreated', {}],
+    ['starts over even if the topic was recreated between two polls', { roundMs: 5_000 }],
   ])('%s', async (_, timing) => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const record = new TakenRecord()

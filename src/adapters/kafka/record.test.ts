@@ -8,12 +8,12 @@ describe('a record', () => {
   it.each([
     ['an event', '{"a":1}', [{ kind: 'parsed', value: { a: 1 }, origin }]],
     ['several', '[1,2]', [1, 2].map((value) => ({ kind: 'parsed', value, origin }))],
-    ['no JSON', 'x', [{ kind: 'unreadable', text: 'x', why: 'it is not JSON', origin }]],
-    ['nothing in it', '[]', [{ kind: 'unreadable', text: '[]', origin }]],
-    ['broken characters', Buffer.from('7b22ff227d', 'hex'), [{ kind: 'unreadable', why: 'it is not UTF-8 text' }]],
-    ['a deep nest', `${'['.repeat(90_000)}${']'.repeat(90_000)}`, [{ origin }]],
+    ['invalid JSON', 'x', [{ kind: 'unreadable', text: 'x', why: 'it is not JSON', origin }]],
+    ['an empty array', '[]', [{ kind: 'unreadable', text: '[]', origin }]],
+    ['invalid UTF-8', Buffer.from('7b22ff227d', 'hex'), [{ kind: 'unreadable', why: 'it is not UTF-8 text' }]],
+    ['deep nesting', `${'['.repeat(90_000)}${']'.repeat(90_000)}`, [{ origin }]],
     ['a tombstone', null, []],
-    ['a tombstone, as the client may say it', undefined, []],
+    ['a tombstone reported as undefined', undefined, []],
   ])('%s', (_name, value, expected) => {
     expect(readRecord(typeof value === 'string' ? Buffer.from(value) : value, position)).toMatchObject(expected)
   })

@@ -87,12 +87,12 @@ describe('the check of a provider', () => {
   })
 
   it.each<[string, () => void, RegExp]>([
-    ['is another one', () => (described = { issuer: 'https://elsewhere.company' }), /issuer/],
+    ['has another issuer', () => (described = { issuer: 'https://elsewhere.company' }), /issuer/],
     ['publishes no keys', () => (keys = []), /^its keys at http.*\/keys can't be read: it has no signing key$/],
-    ['names no keys', () => (described = { jwks_uri: undefined }), /^it names no jwks_uri/],
-    ['has lost its keys', () => (described = { jwks_uri: `${server.url}/none` }), /it answered 404$/],
+    ['names no address of its keys', () => (described = { jwks_uri: undefined }), /^it names no jwks_uri/],
+    ['no longer has its keys', () => (described = { jwks_uri: `${server.url}/none` }), /it answered 404$/],
     [
-      'has no PKCE',
+      'lacks PKCE',
       () => (described = { code_challenge_methods_supported: ['plain'] }),
       /^it doesn't support PKCE by S256$/,
     ],
@@ -122,13 +122,13 @@ describe('an ID token', () => {
   it.each<[string, () => string]>([
     ['has no signature', () => `${idToken({}, undefined, { alg: 'none' })}`],
     ['names no algorithm and is signed', () => idToken({}, keys[0], { alg: 'none' })],
-    ['is signed by the secret of the client', () => idToken({}, keys[0], { alg: 'HS256' })],
+    ['is signed with the client secret', () => idToken({}, keys[0], { alg: 'HS256' })],
     ['is signed by another key', () => idToken({}, { ...newKey(), kid: keys[0]?.kid ?? '' })],
     ['is signed by a key that the provider does not publish', () => idToken({}, newKey())],
     ['was changed after it was signed', () => idToken().replace(/\.[^.]+\./, `.${part({ sub: 'admin' })}.`)],
     ['is for another client', () => idToken({ aud: 'another' })],
-    ['is of another provider', () => idToken({ iss: 'https://evil.example' })],
-    ['is of another sign-in', () => idToken({ nonce: 'another' })],
+    ['comes from another provider', () => idToken({ iss: 'https://evil.example' })],
+    ['belongs to another sign-in', () => idToken({ nonce: 'another' })],
     ['has no nonce', () => idToken({ nonce: undefined })],
     ['has expired', () => idToken({ exp: Math.floor(Date.now() / 1_000) - 120 })],
   ])('is rejected if it %s', async (_, made) => {

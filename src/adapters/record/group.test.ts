@@ -108,7 +108,7 @@ describe('concurrent calls', () => {
       expect(writes).toEqual([[1, 2]])
     })
 
-    it('keep waiting for announced calls while one that waits for the same alone is written at once', async () => {
+    it('keep waiting beside a call that waits as long as others do, and alone is written at once', async () => {
       const { calls, writes } = group()
       await calls.add(1, Infinity)
       expect(writes).toEqual([[1]])

@@ -32,13 +32,13 @@ describe('a queue message', () => {
     ['an attribute of the message', plain(event, TRACEPARENT), TRACEPARENT],
     ['an attribute in the envelope', wrapped(JSON.stringify(event), traced(TRACEPARENT)), TRACEPARENT],
     [
-      'an attribute of the message, before one in its envelope',
+      'an attribute of the message, in preference to the envelope',
       { ...wrapped(JSON.stringify(event), traced(OTHER)), traceparent: TRACEPARENT },
       TRACEPARENT,
     ],
-    ['no text', wrapped(JSON.stringify(event), traced(17)), undefined],
+    ['no non-text attribute', wrapped(JSON.stringify(event), traced(17)), undefined],
     ['no attributes', wrapped(JSON.stringify(event), 'none'), undefined],
-    ['nothing that long', plain(event, TRACEPARENT.repeat(5)), undefined],
+    ['no overlong attribute', plain(event, TRACEPARENT.repeat(5)), undefined],
   ])('continues the trace of %s', (_name, message, traceparent) => {
     expect(eventsOf(message, 'q/1').map((one) => one.traceparent)).toEqual([traceparent])
   })

@@ -368,21 +368,21 @@ describe('a problem is reported, and nothing is written:', () => {
       /contains a user name or password: omit them/,
     ],
     [
-      'nothing there',
+      'nothing listening at the address',
       { at: 'http://127.0.0.1:2' },
       /^refused: nothing listens at http:\/\/127\.0\.0\.1:2\n {4}→ check that shelf runs there/,
     ],
     [
-      'a name that no machine has',
+      'an unknown host name',
       { at: 'http://shelf.invalid' },
       /^refused: http:\/\/shelf\.invalid: (no machine has the name|the name) shelf\.invalid/,
     ],
     [
-      'a platform that is taken',
+      'a platform name already in use',
       { platform: 'registry' },
       /the platform "registry" is http:\/\/127\.0\.0\.1:1 already\n {4}→ name this one with --platform, for example --platform registry-2/,
     ],
-    ['a platform that is not a name', { platform: 'My Shelf' }, /platform: must be 1–64 lower-case letters/],
+    ['an invalid platform name', { platform: 'My Shelf' }, /platform: must be 1–64 lower-case letters/],
   ])('%s', async (_, options, reason) => {
     writeFileSync(config, TEXT)
     const text = await message(options)

@@ -87,49 +87,49 @@ const moved = (node: NodeId, before: NodeStage | null) => ({ moved: new Map([[no
 
 describe('the state written for an entity', () => {
   it.each<[string, Partial<Window>, Surroundings, Record<NodeId, string>]>([
-    ['that became known, and refers to nothing', moved(3, 'stub'), around({ 3: 'hydrated' }), { 3: 'ENRICHED 0' }],
-    ['that became known, and refers to what nobody knows yet', moved(1, 'stub'), around({ 1: 'hydrated' }), {}],
+    ['without references that became known', moved(3, 'stub'), around({ 3: 'hydrated' }), { 3: 'ENRICHED 0' }],
+    ['that became known, with an unknown reference', moved(1, 'stub'), around({ 1: 'hydrated' }), {}],
     [
-      'that became known, and refers to what is known',
+      'that became known, with a known reference',
       moved(1, 'stub'),
       around({ 1: 'hydrated', 3: 'enriched' }),
       { 1: 'ENRICHED 0' },
     ],
     [
-      'that became known, and refers to what is nowhere',
+      'that became known, with an unresolvable reference',
       moved(1, 'stub'),
       around({ 1: 'hydrated', 3: 'unresolvable' }),
       { 1: 'ENRICHED 1' },
     ],
     [
-      'that became known, and refers to what nobody can be asked about',
+      'that became known, with a reference no source can answer',
       moved(1, 'stub'),
       around({ 1: 'hydrated' }, { asks: false }),
       { 1: 'ENRICHED 1' },
     ],
-    ['that is not known', moved(1, 'hydrated'), around({ 3: 'hydrated' }), {}],
-    ['that is enriched already', moved(1, 'hydrated'), around({ 1: 'enriched', 3: 'hydrated' }), {}],
+    ['that is unknown', moved(1, 'hydrated'), around({ 3: 'hydrated' }), {}],
+    ['that is already enriched', moved(1, 'hydrated'), around({ 1: 'enriched', 3: 'hydrated' }), {}],
     [
-      'that is called enriched by what was known before',
+      'called enriched from an outdated state',
       { ...moved(1, 'hydrated'), overtaken: new Set([1]) },
       around({ 1: 'enriched', 3: 'hydrated' }),
       { 1: 'ENRICHED 0' },
     ],
     [
-      'that is called enriched by what was known before, and waits',
+      'called enriched from an outdated state, and waiting',
       { ...moved(1, 'hydrated'), overtaken: new Set([1]) },
       around({ 1: 'enriched' }),
       { 1: 'HYDRATED' },
     ],
     [
-      'that refers to something else',
+      'with a changed reference',
       { referring: new Set([1]) },
       around({ 1: 'hydrated', 3: 'hydrated' }),
       { 1: 'ENRICHED 0' },
     ],
-    ['that refers to something else, and is enriched', { referring: new Set([1]) }, around({ 1: 'enriched' }), {}],
+    ['with a changed reference, already enriched', { referring: new Set([1]) }, around({ 1: 'enriched' }), {}],
     [
-      'that is of another type',
+      'with a changed type',
       { delta: { edges: [], judged: [], retyped: [1], attributes: [] } },
       around({ 1: 'hydrated', 3: 'hydrated' }),
       { 1: 'ENRICHED 0' },
@@ -147,32 +147,32 @@ describe('the states written for entities that refer to a changed one', () => {
   })
   it.each<[string, NodeStage | null, Surroundings, Record<NodeId, string>]>([
     [
-      'it became known: they are done',
+      'it became known: they are enriched',
       'stub',
       around(referrers('hydrated', 'enriched', 'enriched')),
       { 1: 'ENRICHED 0', 7: 'ENRICHED 0' },
     ],
     [
-      'it was nowhere, and is known: it is told again',
+      'it was unresolvable and became known: they are enriched again',
       'unresolvable',
       around(referrers('hydrated', 'enriched', 'enriched')),
       { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' },
     ],
     [
-      'it was nowhere, and may be somewhere: they wait again',
+      'it is no longer unresolvable: they wait again',
       'unresolvable',
       around(referrers('hydrated', 'enriched', 'stub')),
       { 2: 'HYDRATED', 7: 'ENRICHED 0' },
     ],
-    ['it was known to be known: nothing', 'hydrated', around(referrers('hydrated', 'enriched', 'enriched')), {}],
+    ['it was already known: nothing', 'hydrated', around(referrers('hydrated', 'enriched', 'enriched')), {}],
     [
-      'it was not known where it stood: it is told again',
+      'its earlier stage was unknown: they are enriched again',
       null,
       around(referrers('hydrated', 'enriched', 'enriched')),
       { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' },
     ],
     [
-      'nobody could be asked about it, and it is known: it is told again',
+      'no source could answer and it became known: they are enriched again',
       'stub',
       around(referrers('hydrated', 'enriched', 'enriched'), { asks: false }),
       { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' },
@@ -180,17 +180,17 @@ describe('the states written for entities that refer to a changed one', () => {
   ])('if %s', (_, before, of, expected) => expect(message(moved(3, before), of)).toEqual(expected))
 
   it.each<[string, boolean, NodeStage, Record<NodeId, string>]>([
-    ['an address found somebody: those who wait for it are done', true, 'hydrated', { 4: 'ENRICHED 0' }],
-    ['an address found somebody: what was told of them is told again', true, 'enriched', { 4: 'ENRICHED 0' }],
-    ['an address lost them: they wait again', false, 'enriched', { 4: 'HYDRATED' }],
-    ['an address lost them: they wait still', false, 'hydrated', {}],
+    ['an address resolved: waiting entities are enriched', true, 'hydrated', { 4: 'ENRICHED 0' }],
+    ['an address resolved: enriched entities are enriched again', true, 'enriched', { 4: 'ENRICHED 0' }],
+    ['an address stopped resolving: enriched entities wait again', false, 'enriched', { 4: 'HYDRATED' }],
+    ['an address stopped resolving: waiting entities still wait', false, 'hydrated', {}],
   ])('if %s', (_, resolved, four, expected) => {
     expect(message({ resolved: new Set([5]) }, around({ 4: four }, { resolved }))).toEqual(expected)
   })
 
   it.each<[string, boolean, Record<NodeId, string>]>([
     ['stops resolving once its source has read it: an issue', false, { 4: 'ENRICHED 1' }],
-    ['resolves again: none', true, { 4: 'ENRICHED 0' }],
+    ['resolves again: no issue', true, { 4: 'ENRICHED 0' }],
   ])('if an address %s', (_, resolved, expected) => {
     expect(message({ resolved: new Set([5]) }, around({ 4: 'enriched', 5: 'hydrated' }, { resolved }))).toEqual(
       expected,

@@ -41,11 +41,11 @@ describe('the stage of a node', () => {
   it.each<[string, Attributes, readonly string[], NodeStage, NodeStage | null]>([
     ['is enriched', { state: 'ENRICHED' }, ['issues'], 'hydrated', 'enriched'],
     ['is hydrated', { state: 'HYDRATED' }, ['unresolvable'], 'unresolvable', 'hydrated'],
-    ['is nowhere', { unresolvable: true }, [], 'stub', 'unresolvable'],
-    ['is nowhere any more', { unresolvable: true }, ['state'], 'hydrated', 'unresolvable'],
+    ['is unresolvable', { unresolvable: true }, [], 'stub', 'unresolvable'],
+    ['is unresolvable and no longer hydrated', { unresolvable: true }, ['state'], 'hydrated', 'unresolvable'],
     ['has lost its state', {}, ['state'], 'hydrated', 'stub'],
-    ['may be somewhere again', {}, ['unresolvable'], 'unresolvable', 'stub'],
-    ['is not nowhere, which it was not', {}, ['unresolvable'], 'hydrated', null],
+    ['is no longer unresolvable', {}, ['unresolvable'], 'unresolvable', 'stub'],
+    ['is not unresolvable, as before', {}, ['unresolvable'], 'hydrated', null],
     ['has issues', { issues: [], unresolvable: false }, ['enrichedAt'], 'unresolvable', null],
   ])('is read if the system says that it %s', (_, asserted, retracted, before, after) => {
     expect(stageAfter(fact(asserted, retracted), before)).toBe(after)
@@ -148,11 +148,11 @@ describe('a window of the log', () => {
   })
 
   it.each<[string, Partial<LogEntry>, boolean]>([
-    ['what it refers to changed', { edges: [change('A.x', 1, 2)] }, true],
+    ['a reference changed', { edges: [change('A.x', 1, 2)] }, true],
     ['its type changed', { types: [{ node: 1, type: 'A' }] }, true],
     ['its facts changed', { facts: [fact({ state: 'HYDRATED' })] }, true],
-    ['a rule concluded of it', { cause: causeOf(1, 0), edges: [change('A.x', 1, 2)] }, false],
-    ['another thing changed', { edges: [change('A.x', 2, 1)] }, false],
+    ['a rule concluded an edge', { cause: causeOf(1, 0), edges: [change('A.x', 1, 2)] }, false],
+    ['another entity changed', { edges: [change('A.x', 2, 1)] }, false],
   ])('finds nodes called enriched from the state before %s: %s', (_, between, overtaken) => {
     const enriched = (basis: Tx) => ({ cause: causeOf(basis, 0), facts: [fact({ state: 'ENRICHED' })] })
     const entries = [entryOf(4, between), entryOf(5, enriched(3)), entryOf(6, enriched(4))]

@@ -45,11 +45,11 @@ describe('an equal key', () => {
   })
 
   it.each([
-    ['one thing and ten thousand of another source', [1, 10_000], true],
-    ['one more', [1, 10_001], false],
-    ['a hundred and a hundred', [100, 100], true],
-    ['a hundred and a hundred and one', [100, 101], false],
-    ['things of one source, however many', [20_000], false],
+    ['one entity with ten thousand of another source', [1, 10_000], true],
+    ['not one more', [1, 10_001], false],
+    ['a hundred with a hundred', [100, 100], true],
+    ['not a hundred with a hundred and one', [100, 101], false],
+    ['never entities of one source', [20_000], false],
   ])('joins, up to a limit, %s', (_, counts, joins) => {
     expect(keyCarriers(STEP, KEY, { reader: graphOf(...counts), at: 1 }) !== null).toBe(joins)
   })

@@ -269,7 +269,7 @@ describe('the graph index against a naive reading of the log', () => {
 })
 
 describe('a read of the past', () => {
-  it('stays the same, byte for byte, while the log goes on (F12)', () => {
+  it('stays byte-identical while the log grows (F12)', () => {
     fc.assert(
       fc.property(seed, fc.integer({ min: 5, max: 30 }), (s, at) => {
         const log = randomLog(s, SHAPE)

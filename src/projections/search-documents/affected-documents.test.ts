@@ -75,9 +75,9 @@ describe('a range of the log', () => {
 it.each<[string, FactChange, boolean]>([
   ['a name', fact(1, { name: 'a' }), true],
   ['an address', fact(1, { email: 'a@x.com' }), true],
-  ['no name any more', fact(1, {}, ['name']), true],
-  ['that a person states that there is none', fact(1, { '-name': true }), true],
-  ['that a person repeats what they state', fact(1, { '@': { name: 7 } }), true],
+  ['a removed name', fact(1, {}, ['name']), true],
+  ['a person states that there is no name', fact(1, { '-name': true }), true],
+  ['a person repeats their statement', fact(1, { '@': { name: 7 } }), true],
   ['anything else', fact(1, { description: 'name', '-tags': [] }, ['tags']), false],
 ])('decides whether a change may rename: %s', (_, change, renames) => {
   expect(mayRename(change)).toBe(renames)

@@ -100,9 +100,9 @@ describe('the search document of an entity', () => {
 
   it.each<[string, Attributes, string]>([
     ['of its stage', { stage: 'retired' }, 'retired'],
-    ['that is gone', { stage: 'retired', deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
-    ['that no record describes it any more', { entityType: null, deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
-    ['otherwise', { stage: 'deprecated' }, 'live'],
+    ['it is gone', { stage: 'retired', deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
+    ['no record describes it any longer', { entityType: null, deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
+    ['no other standing applies', { stage: 'deprecated' }, 'live'],
   ])('has its standing because %s', (_, attributes, standing) => {
     expect(indexed({ attributes }).facts.standing).toBe(standing)
   })

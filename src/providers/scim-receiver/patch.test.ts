@@ -30,7 +30,7 @@ describe('a SCIM patch', () => {
       [{ op: 'Replace', path: 'displayname', value: 'Ada' }],
       { displayName: 'Ada' },
     ],
-    ['reads booleans that are texts', [{ op: 'replace', path: 'active', value: 'False' }], { active: false }],
+    ['reads booleans written as text', [{ op: 'replace', path: 'active', value: 'False' }], { active: false }],
     ['removes an attribute', [{ op: 'remove', path: 'name' }], { name: null }],
     ['removes one by null', [{ op: 'replace', path: 'title', value: null }], { title: null }],
     [
@@ -39,7 +39,7 @@ describe('a SCIM patch', () => {
       { name: { givenName: 'A.', familyName: 'Byron' } },
     ],
     [
-      'takes several without a path, and leaves out what cannot be changed',
+      'accepts several attributes without a path, ignoring read-only ones',
       [{ op: 'replace', value: { id: 'x', 'name.givenName': 'A.', active: true } }],
       { name: { givenName: 'A.', familyName: 'Byron' }, active: true },
     ],
@@ -59,12 +59,12 @@ describe('a SCIM patch', () => {
       { [ENTERPRISE]: { department: 'Analysis' } },
     ],
     [
-      'changes the address of a kind',
+      'changes an address of a given kind',
       [{ op: 'replace', path: 'emails[type eq "work"].value', value: 'a@b' }],
       { emails: [{ type: 'work', value: 'a@b', primary: true }] },
     ],
     [
-      'makes the address of a kind that is not there',
+      'creates a missing address of a given kind',
       [{ op: 'replace', path: 'emails[type eq "home"].value', value: 'a@b' }],
       {
         emails: [
@@ -85,7 +85,7 @@ describe('a SCIM patch', () => {
     ],
     ['removes addresses of a kind', [{ op: 'remove', path: 'emails[type eq "work"]' }], { emails: null }],
     [
-      'takes what is not stored',
+      'accepts attributes that are not stored',
       [
         { op: 'add', path: 'phoneNumbers[type eq "work"].value', value: '1' },
         { op: 'add', path: 'urn:example:badge', value: 1 },
@@ -93,29 +93,29 @@ describe('a SCIM patch', () => {
       {},
     ],
     [
-      'refuses an attribute that there is not',
+      'rejects an unknown attribute',
       [{ op: 'add', path: 'shoeSize', value: 1 }],
       'invalidPath: A User has no attribute "shoeSize".',
     ],
-    ['refuses to change an id', [{ op: 'replace', path: 'id', value: 'x' }], "mutability: id can't be changed."],
+    ['rejects a change of the id', [{ op: 'replace', path: 'id', value: 'x' }], "mutability: id can't be changed."],
     [
-      'refuses to take a user name away',
+      'rejects the removal of the user name',
       [{ op: 'remove', path: 'userName' }],
       'invalidValue: A User has a userName; this one has none.',
     ],
-    ['refuses a removal without a path', [{ op: 'remove' }], 'noTarget: What is removed has a "path".'],
+    ['rejects a removal without a path', [{ op: 'remove' }], 'noTarget: What is removed has a "path".'],
     [
-      'refuses an operation that there is not',
+      'rejects an unknown operation',
       [{ op: 'move', path: 'title' }],
       'invalidSyntax: The "op" of an operation is add, replace or remove.',
     ],
     [
-      'refuses what is not a boolean',
+      'rejects an invalid boolean',
       [{ op: 'replace', path: 'active', value: 'perhaps' }],
       'invalidValue: active must be true or false.',
     ],
     [
-      'refuses to remove what matches nothing',
+      'rejects a removal that matches nothing',
       [{ op: 'remove', path: 'emails[type eq "home"]' }],
       'noTarget: No item of emails matches the path.',
     ],
@@ -138,7 +138,7 @@ describe('a SCIM patch', () => {
     ['removes all', [{ op: 'remove', path: 'members' }], { replaced: true, members: [] }],
     ['replaces all', [{ op: 'replace', path: 'members', value: [{ value: 'c' }] }], { replaced: true, members: ['c'] }],
     [
-      'sees what it did before',
+      'sees its own earlier operations',
       [
         { op: 'replace', path: 'members', value: [{ value: 'c' }, { value: 'd' }] },
         { op: 'remove', path: 'members[value eq "c"]' },

@@ -256,14 +256,14 @@ describe("a person's statement about an entity", () => {
 
 describe('an edit is refused', () => {
   it.each([
-    ['of what nothing has mentioned', () => ({ uri: 'aip://model/registry/none' }), 'UNKNOWN_URI'],
-    ['of what is not a URI', () => ({ uri: 'model' }), 'BAD_URI'],
-    ['by a person whom nobody knows', () => ({ by: 'aip://user/identity/none' }), 'UNKNOWN_PERSON'],
-    ['by what is not a person', () => ({ by: TEST }), 'UNKNOWN_PERSON'],
-    ['by a name that is none', () => ({ by: 'a|b' }), 'UNKNOWN_PERSON'],
-    ['with too long a text', () => ({ description: 'x'.repeat(8_001) }), 'TOO_LARGE'],
-    ['with an owner that can own nothing', () => ({ addOwners: [TEST] }), 'NOT_FOR_TYPE'],
-    ['with an owner to be removed that it has not', () => ({ removeOwners: [BOB] }), 'UNKNOWN_EDGE'],
+    ['for an unmentioned entity', () => ({ uri: 'aip://model/registry/none' }), 'UNKNOWN_URI'],
+    ['for an invalid URI', () => ({ uri: 'model' }), 'BAD_URI'],
+    ['by an unknown person', () => ({ by: 'aip://user/identity/none' }), 'UNKNOWN_PERSON'],
+    ['by an entity that is not a person', () => ({ by: TEST }), 'UNKNOWN_PERSON'],
+    ['by an invalid name', () => ({ by: 'a|b' }), 'UNKNOWN_PERSON'],
+    ['with an oversized text', () => ({ description: 'x'.repeat(8_001) }), 'TOO_LARGE'],
+    ["with an owner of a type that can't own", () => ({ addOwners: [TEST] }), 'NOT_FOR_TYPE'],
+    ["removing an owner it doesn't have", () => ({ removeOwners: [BOB] }), 'UNKNOWN_EDGE'],
     ['that states nothing', () => ({ description: undefined }), 'EMPTY'],
   ])('%s', async (_, more, code) => {
     const { tx } = await world.store.head()

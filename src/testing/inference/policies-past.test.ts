@@ -335,10 +335,10 @@ const APPROVED = {
 const BY_ONE = '<instanceOf · [approved for stage "production"]'
 
 it.each([
-  ['asks for more', BY_ONE, '<instanceOf · [approved for stage "production" by 2]', 0, 1],
-  ['asks for less', '<instanceOf · [approved for stage "production" by 2]', BY_ONE, 1, 0],
-  ['asks for approvals at all', '<instanceOf · evaluatedOn', BY_ONE, 1, 0],
-  ['asks for none any more', BY_ONE, '<instanceOf · evaluatedOn', 0, 1],
+  ['requires more', BY_ONE, '<instanceOf · [approved for stage "production" by 2]', 0, 1],
+  ['requires less', '<instanceOf · [approved for stage "production" by 2]', BY_ONE, 1, 0],
+  ['requires approvals at all', '<instanceOf · evaluatedOn', BY_ONE, 1, 0],
+  ['no longer requires any', BY_ONE, '<instanceOf · evaluatedOn', 0, 1],
 ])('a past moment is judged by the policy of then, which now %s', async (_, requires, changed, then, now) => {
   const world = await inferredWorld({ policies: [{ ...APPROVED, requires }] })
   try {

@@ -45,7 +45,7 @@ export function chaosEverywhere(): void {
   const servers: (() => Promise<unknown>)[] = []
   afterAll(async () => void (await Promise.all(servers.map((stop) => stop()))))
 
-  describe(`${KILLS} kills in ${MINUTES} minutes of two clusters, a pair and two processes of each role (seed ${SEED})`, () => {
+  describe(`${KILLS} kills in ${MINUTES} minutes of two clusters, a pair, and two processes per role (seed ${SEED})`, () => {
     const timeout = 600_000 + MINUTES * 60_000 + KILLS * 2 * BOUND_MS
     it('leave the record and the index equal to the sources', { timeout }, async (context) => {
       if ((await lacksPostgresPair()) !== null) return context.skip()

@@ -9,9 +9,9 @@ it('the strictly oldest time reads as older than all others', () => {
 })
 
 it.each([
-  ['there is one alone', ['2026-01-01T09:00:00Z']],
-  ['all are the same', ['2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z']],
-  ['two are as old', ['2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']],
+  ['there is only one', ['2026-01-01T09:00:00Z']],
+  ['all are equal', ['2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z']],
+  ['two are equally old', ['2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']],
   ['two read the same', ['2026-01-01T09:00:01Z', '2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']],
 ])('no time is strictly oldest if %s', (_, times) => {
   expect(strictlyOldest(times, NOW)).toBeNull()

@@ -52,7 +52,7 @@ describe('Airflow from a file', () => {
     expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
   })
 
-  it('treats a DAG missing from its file as gone, and a task still to be tried as no attempt', () => {
+  it('treats a DAG missing from its file as gone, and skips attempts still to be made', () => {
     expect(provider.types.Pipeline?.record?.(answers.stale ?? null, 'train_churn')).toEqual({ ok: true, value: null })
     const of = (state: string) => ({ ...(answers.untried as JsonObject), state, task_id: state })
     const states = ['scheduled', 'skipped', 'upstream_failed', 'removed'].map(of)

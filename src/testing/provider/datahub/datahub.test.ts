@@ -40,7 +40,7 @@ it.each([
   ['postgres', 'db.public.orders', null, []],
   ['snowflake', 'db.public.orders', null, []],
   ['hive', 'shop.orders', null, []],
-])('a dataset of DataHub on %s, %s with the address %s, has the keys %j', (platform, name, address, keys) => {
+])('a DataHub dataset on %s, %s with the address %s, has the keys %j', (platform, name, address, keys) => {
   if (mapping === undefined) throw new Error('DataHub maps no Dataset')
   const urn = `urn:li:dataset:(urn:li:dataPlatform:${platform},${name},PROD)`
   const body = { urn, aspects: { datasetproperties: { name, ...(address !== null && { uri: address }) } } }
@@ -57,7 +57,7 @@ it.each([
   ['hive', 'shop.orders', null, ['hive://meta:9083/shop.orders']],
   ['kafka', 'clicks', null, ['kafka://broker:9092/clicks']],
   ['mysql', 'shop.orders', null, []],
-])('on a server that is configured, %s, %s of the instance %s has the keys %j', (platform, name, instance, keys) => {
+])('on a configured server, %s, %s of the instance %s has the keys %j', (platform, name, instance, keys) => {
   if (configured === undefined) throw new Error('DataHub maps no Dataset')
   const keysOf = (environment: string) => {
     const urn = `urn:li:dataset:(urn:li:dataPlatform:${platform},${name},${environment})`
