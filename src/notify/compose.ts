@@ -7,7 +7,7 @@ import type { Activity } from '../query/time/activity.ts'
 import { shownActivities } from '../questions/activity.ts'
 import { signingSecrets, unsubscribeProof } from './ids.ts'
 import { mailMessage } from './mail.ts'
-import { isWanted, toldAbout } from './matching.ts'
+import { isWanted, activityAbout } from './matching.ts'
 import { slackRequest, webhookRequest, type ComposedMessage, type ToldChange } from './webhook.ts'
 
 interface ToldDelivery {
@@ -16,7 +16,7 @@ interface ToldDelivery {
 }
 
 /** Returns changes in the order of the deliveries, without those that the recipient may not see. */
-export async function toldTo(
+export async function composeFor(
   reader: Reader,
   subscription: Subscription,
   deliveries: readonly ChangeDelivery[],
@@ -30,7 +30,7 @@ export async function toldTo(
     if (reader.pace.isDue()) await reader.pace.turn()
     const node = uri === '' ? undefined : reader.graph.idOf(uri)
     if (node === undefined) continue
-    const activity = await toldAbout(reader, { tx, node }, about)
+    const activity = await activityAbout(reader, { tx, node }, about)
     if (activity !== null && isWanted(subscription, activity)) wanted.push({ id, activity })
   }
   const shown = await shownActivities(

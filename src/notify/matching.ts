@@ -81,8 +81,8 @@ export class Matching {
   readonly #all: readonly Compiled[]
   readonly #scopes: readonly Scope[]
   readonly #since: Tx
-  readonly #isOfScores: boolean
-  readonly #isOfViolations: boolean
+  readonly #isScoreSubscription: boolean
+  readonly #isViolationSubscription: boolean
   /** Subscriptions to all entities, by requested type; null is any type. */
   readonly #everywhere = new Map<string | null, Compiled[]>()
   #small = new Map<NodeId, Scope[]>()
@@ -93,8 +93,8 @@ export class Matching {
     const active = subscriptions.filter(({ suspended }) => suspended === null)
     this.#all = active.map((subscription) => compiled(subscription, reader, scopes))
     this.#scopes = [...scopes.values()]
-    this.#isOfScores = this.#all.some(isOfScores)
-    this.#isOfViolations = this.#all.some(isOfViolations)
+    this.#isScoreSubscription = this.#all.some(isScoreSubscription)
+    this.#isViolationSubscription = this.#all.some(isViolationSubscription)
     for (const one of this.#all) one.scope?.subscribed.push(one)
     this.#since = Math.min(Infinity, ...active.map(({ since }) => since))
     for (const one of this.#all) {
@@ -121,15 +121,16 @@ export class Matching {
     for (const entry of wanted) {
       if (parts.reader.pace.isDue()) await parts.reader.pace.turn()
       for (const candidate of this.#candidatesIn(entry, parts.reader)) candidates.push(candidate)
-      if (this.#isOfViolations) for (const one of await this.#reconsideredIn(entry, parts.reader)) candidates.push(one)
+      if (this.#isViolationSubscription)
+        for (const one of await this.#reconsideredIn(entry, parts.reader)) candidates.push(one)
     }
     return candidates.length === 0 ? [] : await changesAmong(candidates, parts)
   }
 
   *#candidatesIn(entry: LogEntry, reader: Reader): Generator<Candidate> {
-    if (this.#isOfScores)
+    if (this.#isScoreSubscription)
       for (const node of judgedIn(entry)) {
-        const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isOfScores)
+        const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isScoreSubscription)
         if (wanted.length > 0) yield { tx: entry.tx, node, wanted }
       }
     // An entry of the log has either conclusions, which aren't news, or changes.
@@ -138,12 +139,12 @@ export class Matching {
     const { own, reached } = subjectsIn(entry, news)
     const found: Candidate[] = []
     for (const node of own) {
-      const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isOfChanges)
+      const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isChangeSubscription)
       if (wanted.length > 0) found.push({ tx: entry.tx, node, wanted })
     }
     if (this.#scopes.length > 0)
       for (const node of reached) {
-        const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: false }).filter(isOfChanges)
+        const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: false }).filter(isChangeSubscription)
         if (wanted.length > 0) found.push({ tx: entry.tx, node, wanted })
       }
     yield* found.sort((a, b) => a.node - b.node)
@@ -153,7 +154,7 @@ export class Matching {
   async #reconsideredIn(entry: LogEntry, reader: Reader): Promise<readonly Candidate[]> {
     const subjects = [...(await reconsideredIn(reader, entry))].sort((a, b) => a - b)
     return subjects.flatMap((node) => {
-      const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isOfViolations)
+      const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isViolationSubscription)
       return wanted.length === 0 ? [] : [{ tx: entry.tx, node, wanted }]
     })
   }
@@ -239,17 +240,17 @@ function compiled(subscription: Subscription, reader: Reader, scopes: Map<string
   }
 }
 
-function isOfScores({ subscription }: Compiled): boolean {
+function isScoreSubscription({ subscription }: Compiled): boolean {
   return subscription.about.score !== undefined
 }
 
-function isOfChanges(one: Compiled): boolean {
-  return !isOfScores(one)
+function isChangeSubscription(one: Compiled): boolean {
+  return !isScoreSubscription(one)
 }
 
-function isOfViolations(one: Compiled): boolean {
+function isViolationSubscription(one: Compiled): boolean {
   const { kinds } = one.subscription.about
-  return isOfChanges(one) && (kinds.length === 0 || kinds.includes('violation'))
+  return isChangeSubscription(one) && (kinds.length === 0 || kinds.includes('violation'))
 }
 
 function scopeAt(of: Uri | null, upstreamOf: Uri | null, scopes: Map<string, Scope>): Scope {
@@ -293,7 +294,7 @@ async function changesAmong(candidates: readonly Candidate[], parts: MatchingPar
     const wanted = candidate.wanted.filter((one) => isFound(one, candidate.node))
     if (wanted.length === 0) continue
     const uri = parts.reader.graph.uriOf(candidate.node)
-    const activityFor = toldOnce(parts.reader, candidate)
+    const activityFor = cachedActivity(parts.reader, candidate)
     for (const one of wanted) {
       if (!isWanted(one.subscription, await activityFor(one.subscription.about))) continue
       const seen = await parts.readerFor(one.subscription.by)
@@ -311,11 +312,11 @@ export function isWanted({ about: { least, kinds } }: Subscription, activity: Ac
 }
 
 /** Computes a change once for all subscriptions that see it alike. */
-function toldOnce(reader: Reader, { tx, node }: Candidate): (about: SubscribedTo) => Promise<Activity | null> {
+function cachedActivity(reader: Reader, { tx, node }: Candidate): (about: SubscribedTo) => Promise<Activity | null> {
   const known = new Map<string, Promise<Activity | null>>()
   return (about) => {
-    const key = JSON.stringify([isWatching(about), about.score, isOfViolationsAlone(about)])
-    const activity = known.get(key) ?? toldAbout(reader, { tx, node }, about)
+    const key = JSON.stringify([isWatching(about), about.score, hasOnlyViolations(about)])
+    const activity = known.get(key) ?? activityAbout(reader, { tx, node }, about)
     known.set(key, activity)
     return activity
   }
@@ -326,13 +327,17 @@ function isWatching({ of, upstreamOf }: SubscribedTo): boolean {
   return of !== null || upstreamOf !== null
 }
 
-export function toldAbout(reader: Reader, position: ActivityPosition, about: SubscribedTo): Promise<Activity | null> {
+export function activityAbout(
+  reader: Reader,
+  position: ActivityPosition,
+  about: SubscribedTo,
+): Promise<Activity | null> {
   if (about.score !== undefined) return fallAt(reader, position, about.score)
-  return isOfViolationsAlone(about) ? violatedAt(reader, position) : newsFor(reader, position, isWatching(about))
+  return hasOnlyViolations(about) ? violatedAt(reader, position) : newsFor(reader, position, isWatching(about))
 }
 
 /** Others learn of a person's decision, such as a waiver, so they needn't also learn of the violation it ends. */
-function isOfViolationsAlone({ kinds }: SubscribedTo): boolean {
+function hasOnlyViolations({ kinds }: SubscribedTo): boolean {
   return kinds.length > 0 && kinds.every((kind) => kind === 'violation')
 }
 

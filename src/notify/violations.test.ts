@@ -6,7 +6,7 @@ import { shownActivities } from '../questions/activity.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from '../testing/inference/world.ts'
 import { editedBy } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
-import { Matching, toldAbout } from './matching.ts'
+import { Matching, activityAbout } from './matching.ts'
 
 const APPROVED: PolicyDefinition = {
   id: 'T1',
@@ -39,7 +39,7 @@ async function told(work: () => Promise<void>, about = OF_MODEL): Promise<readon
   })
   const news = await Promise.all(
     changes.map(
-      async ({ tx: at, uri }) => await toldAbout(reader, { tx: at, node: reader.graph.idOf(uri) ?? 0 }, about),
+      async ({ tx: at, uri }) => await activityAbout(reader, { tx: at, node: reader.graph.idOf(uri) ?? 0 }, about),
     ),
   )
   const shown = await shownActivities(

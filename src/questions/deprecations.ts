@@ -204,7 +204,7 @@ async function checkedPlans(
   const named = of === undefined ? null : await knownNodes(reader, of)
   if (named?.ok === false) return named
   const { plans, complete } = await plansOf(reader)
-  const among = await amongThose(reader, narrowed, plans.length > 0 || of !== undefined)
+  const among = await planFilter(reader, narrowed, plans.length > 0 || of !== undefined)
   if (!among.ok) return among
   const byNode = new Map<NodeId, Candidate>(plans.map((plan) => [plan.node, plan]))
   const listed = named === null ? [...byNode.values()] : named.value.map((node) => byNode.get(node) ?? unplanned(node))
@@ -233,7 +233,7 @@ async function knownNodes(reader: Reader, uris: readonly Uri[]): Promise<Result<
 }
 
 /** Returns a test of whether the requested team owns a node and the requested consumer needs it. */
-async function amongThose(
+async function planFilter(
   reader: Reader,
   { team, readBy }: Pick<DeprecationsArguments, 'team' | 'readBy'>,
   isAnyPlanned: boolean,

@@ -37,7 +37,7 @@ import {
   type ReachedNode,
   type TypeFilter,
   reachedFrom,
-  isOfTypes,
+  hasType,
 } from '../query/lineage/lineage.ts'
 import {
   askImpact,
@@ -173,7 +173,7 @@ export type LineageAnswer = AnswerOf<typeof lineageAnswer>
 export type LineageRow = LineageAnswer['nodes'][number]
 
 /** Columns for any entity that a walk reached. */
-const OF_REACHED: readonly ExportColumn<LineageRow>[] = [
+const REACHED_COLUMNS: readonly ExportColumn<LineageRow>[] = [
   { title: 'Type', cell: ({ entityType }) => entityType },
   { title: 'Name', cell: ({ name }) => name },
   { title: 'URI', cell: ({ uri }) => uri },
@@ -210,7 +210,7 @@ export const LINEAGE = graphQuestion({
     },
   ],
   export: {
-    columns: OF_REACHED,
+    columns: REACHED_COLUMNS,
     row: lineageNode,
     narrow: 'Choose fewer entity types (types) or fewer steps (depth, until).',
     rows: lineageRows,
@@ -289,7 +289,7 @@ export type ImpactRow = AnswerOf<typeof impactRow>
 
 const OF_IMPACT: readonly ExportColumn<ImpactRow>[] = [
   { title: 'Group', cell: ({ group }) => group },
-  ...OF_REACHED,
+  ...REACHED_COLUMNS,
   { title: 'Status', cell: ({ status }) => status },
   { title: 'Owners', cell: ({ owners }) => owners },
   {
@@ -401,7 +401,7 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   const totals = groups.map(({ types }) =>
     listed === null
       ? totalOf(totalsOf(answer.flowed, types))
-      : listed.owned.filter(isOfTypes(answer.flowed, types)).length,
+      : listed.owned.filter(hasType(answer.flowed, types)).length,
   )
   const shares = sharedOut(totals, limit)
   const shown = shares.reduce((sum, share) => sum + share, 0)
@@ -572,7 +572,7 @@ async function groupOf(
     living:
       only === null
         ? livingOf(living, answer.flowed, types)
-        : only.filter((one) => living.nodes.has(one.node) && isOfTypes(answer.flowed, types)(one)).length,
+        : only.filter((one) => living.nodes.has(one.node) && hasType(answer.flowed, types)(one)).length,
     nodes,
     next: more ? cursor : null,
   }
@@ -744,7 +744,7 @@ async function impactRows(
     .map((name) => {
       const some = among(typesOfGroup(reader, name), answer.types)
       const all = (): Iterable<ReachedNode> =>
-        listed === null ? allReached(answer, some) : listed.owned.filter(isOfTypes(answer.flowed, some))
+        listed === null ? allReached(answer, some) : listed.owned.filter(hasType(answer.flowed, some))
       return { name, all, count: listed === null ? totalOf(totalsOf(answer.flowed, some)) : [...all()].length }
     })
   return ok(

@@ -20,7 +20,7 @@ import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { dropsOf } from './search/blocking-parts.ts'
 import { requestedAt, cursorOf, positionOf, type CursorOf } from './search/cursor.ts'
-import { deletedPage, existing, hasDeleted, isOfDeleted } from './search/deleted-hits.ts'
+import { deletedPage, existing, hasDeleted, wantsDeleted } from './search/deleted-hits.ts'
 import { facetsNamed, shownFacets } from './search/facets.ts'
 import { valuesIn } from './search/filter-values.ts'
 import { MAX_SORTED, nothingHas, orderOf, sortedByNumber, tooManyToSort, type HitOrder } from './search/order.ts'
@@ -213,7 +213,7 @@ async function begin(
   const indices = only === undefined ? (['entities', 'owners'] as const) : [only]
   const { wanted } = read.value
   const hasGone = await hasDeleted(served.value)
-  const isOnDeleted = hasGone && isOfDeleted(wanted)
+  const isOnDeleted = hasGone && wantsDeleted(wanted)
   const request = {
     wanted: hasGone ? existing(wanted) : wanted,
     indices,

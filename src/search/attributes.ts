@@ -216,7 +216,7 @@ function measuresIn(attributes: Attributes): readonly StatedMeasure[] {
 }
 
 /** Tells whether a filter compares a metric or a parameter; for an attribute with text values, given one of these. */
-export function isOfMeasure(path: string): boolean {
+export function isMeasureFilter(path: string): boolean {
   return path.startsWith(METRIC) || path.startsWith(PARAMETER)
 }
 

@@ -27,7 +27,7 @@ const A_STEP = STEP + 1
 export function* sortLevel(entries: Entries, from: number, marks: WalkMarks): Work<void> {
   const length = entries.nodes.length - from
   if (length <= FEW) return sortFew(entries, from)
-  const alike = isOfOneState(entries, from)
+  const alike = haveOneState(entries, from)
   // Scanning the bits of all nodes costs as much as sorting a thousandth of them.
   if (alike && length > marks.size >>> 10) return yield* sortDense(entries, from, marks)
   if (alike && length <= SOME_ALIKE) return sortAlike(entries, from, marks)
@@ -63,7 +63,7 @@ export function sortFew({ nodes: { array, length }, states, parents }: Entries, 
   }
 }
 
-function isOfOneState({ nodes, states }: Entries, from: number): boolean {
+function haveOneState({ nodes, states }: Entries, from: number): boolean {
   for (let i = from + 1; i < nodes.length; i++) if (states[i] !== states[from]) return false
   return true
 }

@@ -5,7 +5,7 @@ export {
   headlineMetric,
   isHeldOut,
   keyOf,
-  tellingFirst,
+  byTellingPower,
   type MetricValue,
 } from '../../../src/query/compare/headline-metric.ts'
 

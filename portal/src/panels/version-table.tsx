@@ -10,7 +10,7 @@ import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import { measurementsVerifiedAt, metricsOf, rowOf, type Measurements } from './measurements.ts'
-import { keyOf, tellingFirst } from './metric-series.ts'
+import { keyOf, byTellingPower } from './metric-series.ts'
 import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
 import { nodesOf, msOf } from './shapes.ts'
 import { versionColumn } from './things.tsx'
@@ -150,7 +150,7 @@ function metricColumns(
   const metrics = ({ uri }: Version) => metricsOf(rowOf(measured, uri))
   const keys = (one: Version) => metrics(one).map(keyOf)
   const leading = leadingFirst(rows, current).filter((one) => leads(one, current))
-  const all = tellingFirst(rows.flatMap(metrics)).map(keyOf)
+  const all = byTellingPower(rows.flatMap(metrics)).map(keyOf)
   return shownMetrics([all], leading.map(keys)).map((title) => ({
     title,
     kind: 'number',

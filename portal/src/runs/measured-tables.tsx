@@ -2,7 +2,7 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import type { MeasuredRow, OtherValue } from '../panels/measurements.ts'
-import { keyOf, tellingFirst } from '../panels/metric-series.ts'
+import { keyOf, byTellingPower } from '../panels/metric-series.ts'
 import { labelOf } from '../ui/label.ts'
 import { DataTable } from '../ui/table.tsx'
 import { filedOf } from './filed.ts'
@@ -22,7 +22,7 @@ interface StatedMetric {
 export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
   const { parameters, parts } = row
   const metrics: readonly StatedMetric[] = [
-    ...tellingFirst(row.metrics.map((one) => ({ ...one, name: one.metric }))).map((one) => ({
+    ...byTellingPower(row.metrics.map((one) => ({ ...one, name: one.metric }))).map((one) => ({
       ...one,
       metric: keyOf(one),
     })),

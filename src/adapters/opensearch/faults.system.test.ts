@@ -55,7 +55,9 @@ describe.skipIf(server === null)('a failing OpenSearch', { timeout: 120_000 }, (
 
   it('loses nothing if 30% of writes fail and it is killed, away and restarted', async () => {
     const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
-    const { index, writer } = await behind((requested) => (requested.path.includes('_bulk') ? someFate(random) : PASS))
+    const { index, writer } = await behind((requested) =>
+      requested.path.includes('_bulk') ? randomFate(random) : PASS,
+    )
     const naive = new NaiveIndex(corpusSynonyms)
     const log = Array.from({ length: TRANSACTIONS }, () => randomChanges(random, 1 + below(random, 20)))
     for (const [i, changes] of log.entries()) await naive.write(changes, i + 1, i + 1)
@@ -194,7 +196,7 @@ describe.skipIf(server === null)('a failing OpenSearch', { timeout: 120_000 }, (
 
 const PASS: Fate = { kind: 'pass' }
 
-function someFate(random: () => number): Fate {
+function randomFate(random: () => number): Fate {
   if (random() >= 0.3) return PASS
   switch (below(random, 4)) {
     case 0:

@@ -1,6 +1,6 @@
 import { Kind } from 'graphql/index.js'
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
-import { priceOf, UNSAID, type Weight } from './price.ts'
+import { priceOf, ASSUMED_PAGE_SIZE, type Weight } from './price.ts'
 import { Selections, unchanged } from './selections.ts'
 import type { Variables } from './variables.ts'
 
@@ -41,6 +41,6 @@ function firstOf(node: FieldNode, variables: Variables): number {
   const value = node.arguments?.find((a) => a.name.value === 'first' || a.name.value === 'limit')?.value
   const message =
     value?.kind === Kind.VARIABLE ? variables[value.name.value] : value?.kind === Kind.INT ? value.value : null
-  const first = Number(message ?? UNSAID)
-  return Number.isFinite(first) ? Math.max(0, first) : UNSAID
+  const first = Number(message ?? ASSUMED_PAGE_SIZE)
+  return Number.isFinite(first) ? Math.max(0, first) : ASSUMED_PAGE_SIZE
 }

@@ -12,7 +12,7 @@ import { APPROVALS } from '../../model/approval.ts'
 import { LIMITED, PRICES } from './parts.ts'
 
 /** A page or list without `first` counts as 100, ten times the median of such lists. */
-export const UNSAID = 100
+export const ASSUMED_PAGE_SIZE = 100
 /** A list that takes no `first`, such as tags, counts as its median length. */
 const LISTED = 10
 /** Cost of beginning a page, even an empty one: at least one hop; for a view or a conclusion, the whole walk. */
@@ -20,7 +20,7 @@ const WALK = 10
 /** A count goes to the end of what a page only begins. */
 const COUNT = 50
 /** The supports of an entity are read separately, at once for all its edges. */
-const SUPPORTS = 50 / UNSAID
+const SUPPORTS = 50 / ASSUMED_PAGE_SIZE
 /** A value read together with its owner: 0.1 to 0.5 µs, and some 40 bytes of the answer. */
 const LEAF = 1 / 16
 const WHY: ReadonlySet<string> = new Set(['supports', 'provenance', 'evidence'])

@@ -50,7 +50,7 @@ export class CrowdedKeys {
 
   #look(step: KeyStep, key: NodeId, { graph, at }: { readonly graph: GraphReader; readonly at: Tx }): void {
     const joins = step.unique || keyCarriers(step, key, { reader: graph, at }) !== null
-    if (joins || isOfOnePlatform(step, key, { graph, at })) this.#keys.delete(key)
+    if (joins || haveOnePlatform(step, key, { graph, at })) this.#keys.delete(key)
     else if (this.#keys.size < MAX_RETAINED) this.#keys.set(key, step.edge)
   }
 
@@ -71,7 +71,7 @@ export class CrowdedKeys {
 }
 
 /** A key joins nothing within a platform, so nothing is missing there, however many entities have it. */
-function isOfOnePlatform(
+function haveOnePlatform(
   { edge }: KeyStep,
   key: NodeId,
   { graph, at }: { readonly graph: GraphReader; readonly at: Tx },

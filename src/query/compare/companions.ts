@@ -47,7 +47,7 @@ export function nodesBeside(
   reader: Reader,
   { node, entityType }: Pick<Entity, 'node' | 'entityType'>,
 ): readonly NamedNode[] {
-  return entityType === null ? [] : besideWithCopied(reader, { node, type: entityType, hops: MAX_COPIES })
+  return entityType === null ? [] : companionNodes(reader, { node, type: entityType, hops: MAX_COPIES })
 }
 
 /** Most copies that are followed back to an original: from development over staging to production. */
@@ -59,7 +59,7 @@ interface CopyRequest {
   readonly hops: number
 }
 
-function besideWithCopied(reader: Reader, { node, type, hops }: CopyRequest): readonly NamedNode[] {
+function companionNodes(reader: Reader, { node, type, hops }: CopyRequest): readonly NamedNode[] {
   const own = ownBeside(reader, node, type)
   if (hops === 0) return own
   const originals = reader.catalogue
@@ -68,7 +68,7 @@ function besideWithCopied(reader: Reader, { node, type, hops }: CopyRequest): re
     .flatMap((edge) => reader.neighbours(node, edge, 'out'))
     .filter((original) => isOfSameSource(reader, node, original))
   for (const original of originals) {
-    const copied = besideWithCopied(reader, { node: original, type, hops: hops - 1 })
+    const copied = companionNodes(reader, { node: original, type, hops: hops - 1 })
     // A copy keeps the run of its original; a version made from another one has a run of its own.
     if (own.every((one) => copied.some((other) => other.node === one.node))) return copied
   }

@@ -47,11 +47,11 @@ function comparisonOf(field: EdgeField | ViewField, lists: readonly ReturnType<R
     node,
     linked: sets.map((set) => set.has(node)),
   }))
-  const different = links.filter(isOfSome)
-  const common = links.filter((link) => !isOfSome(link))
+  const different = links.filter(isLinkedBySome)
+  const common = links.filter((link) => !isLinkedBySome(link))
   return { field, counts, differs: different.length > 0, links: [...different, ...common] }
 }
 
-function isOfSome({ linked }: Pick<ComparedLink, 'linked'>): boolean {
+function isLinkedBySome({ linked }: Pick<ComparedLink, 'linked'>): boolean {
   return linked.includes(false)
 }

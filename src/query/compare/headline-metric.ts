@@ -23,7 +23,7 @@ const MACHINE = /^system\//
 const LOSS = /loss/i
 
 /** Sorts what tells most of a model first: what was measured on held-out data, and losses and training last. */
-export function tellingFirst<Value extends MetricValue>(all: readonly Value[]): readonly Value[] {
+export function byTellingPower<Value extends MetricValue>(all: readonly Value[]): readonly Value[] {
   return all.toSorted((a, b) => rankOf(a) - rankOf(b))
 }
 
@@ -31,7 +31,7 @@ export function tellingFirst<Value extends MetricValue>(all: readonly Value[]): 
 function rankOf(metric: MetricValue): number {
   const { name, split, isHeldOut: stated } = metric
   const isOf = (data: RegExp): boolean => data.test(split ?? '') || data.test(name ?? '')
-  if (isOfMachine(metric)) return MACHINE_RANK
+  if (isSystemMetric(metric)) return MACHINE_RANK
   const isOnHeldOut = stated === true || isOf(HELD_OUT)
   const data = isOf(TRAINING) || (stated === false && !isOnHeldOut) ? TRAINING_RANK : isOnHeldOut ? 0 : 1
   const loss = LOSS.test(name ?? '') ? 1 : 0
@@ -47,7 +47,7 @@ export function isTelling(metric: MetricValue): boolean {
 }
 
 /** Whether it was measured of the machine rather than of the model. */
-export function isOfMachine({ name }: MetricValue): boolean {
+export function isSystemMetric({ name }: MetricValue): boolean {
   return MACHINE.test(name ?? '')
 }
 
@@ -73,5 +73,5 @@ export function sharedMetric<Value extends MetricValue>(all: readonly (readonly 
 
 /** Measurements of the machine never count. */
 function preferred<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
-  return tellingFirst(all).find((one) => !isOfMachine(one))
+  return byTellingPower(all).find((one) => !isSystemMetric(one))
 }

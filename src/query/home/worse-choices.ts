@@ -5,7 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { companionsOf, type Companion } from '../compare/companions.ts'
 import { measuringCompanions } from '../compare/measuring-companions.ts'
-import { isOfMachine, isTelling, keyOf, sharedMetric } from '../compare/headline-metric.ts'
+import { isSystemMetric, isTelling, keyOf, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
 import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -247,7 +247,7 @@ async function worseBy(
     const { dataset, datasetAfter } = shared.find((one) => keyOf(one) === worse.metric) ?? headline
     return { ...worse, isOnOtherData: dataset !== null && datasetAfter !== null && dataset !== datasetAfter }
   }
-  const isTold = (one: (typeof shared)[number]) => isTelling(one) || (Number.isNaN(one.after) && !isOfMachine(one))
+  const isTold = (one: (typeof shared)[number]) => isTelling(one) || (Number.isNaN(one.after) && !isSystemMetric(one))
   const worst = worstAmong([headline]) ?? worstAmong(shared.filter(isTold))
   return worst === null ? null : withData(worst)
 }

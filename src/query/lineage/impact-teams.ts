@@ -8,7 +8,7 @@ import { teamsOf } from '../entities/teams-of.ts'
 import type { Reader } from '../reader.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { once, type WalkAtTransaction } from './impact.ts'
-import { isOfTypes, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
+import { hasType, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 
 /** The reached entities that a team owns, nearest first. */
 export interface OwnedByTeam {
@@ -55,7 +55,7 @@ export function ofTypes(
   types: TypeFilter,
 ): ReachedByTeam {
   if (types === null) return { teams, teamless, ...others }
-  const isWanted = isOfTypes(flowed, types)
+  const isWanted = hasType(flowed, types)
   const some = teams.map((one) => ({ ...one, owned: one.owned.filter(isWanted) }))
   return {
     teams: some.filter(({ owned }) => owned.length > 0).toSorted((a, b) => b.owned.length - a.owned.length),

@@ -117,7 +117,7 @@ interface ReachedRequest {
 
 export function reachedPage(flowed: FlowResult, { types, after, limit, only = null }: ReachedRequest): ReachedPage {
   if (only !== null) {
-    const isWanted = isOfTypes(flowed, types)
+    const isWanted = hasType(flowed, types)
     const rest = only.filter((one) => isWanted(one) && (after === null || isBehind(one, after)))
     return { reached: rest.slice(0, limit), more: rest.length > limit }
   }
@@ -129,7 +129,7 @@ export function reachedPage(flowed: FlowResult, { types, after, limit, only = nu
   return { reached, more: false }
 }
 
-export function isOfTypes({ kindOf, kinds }: FlowResult, types: TypeFilter): (one: ReachedNode) => boolean {
+export function hasType({ kindOf, kinds }: FlowResult, types: TypeFilter): (one: ReachedNode) => boolean {
   const wanted = kinds.map(({ may }) => wants(types, may))
   return ({ entry }) => wanted[u16(kindOf, entry)] === true
 }

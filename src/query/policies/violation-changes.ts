@@ -10,7 +10,7 @@ import type { Reader } from '../reader.ts'
 import type { ReasonChange } from '../time/change.ts'
 import { timeOfTx } from '../time/moment.ts'
 import type { News, SentencePart } from '../time/news.ts'
-import { beginningOfSource, earliestBeginning, isOfFirstListing } from '../time/source-beginnings.ts'
+import { beginningOfSource, earliestBeginning, isFirstListing } from '../time/source-beginnings.ts'
 import type { LookedAt } from './looked-at.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { violationsWith, type Violation } from './violations.ts'
@@ -41,7 +41,7 @@ export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<R
   const subjects = new Set<NodeId>()
   const policies = clockedPolicies(reader)
   // A first listing reads what already existed, and is most of a young log.
-  if (policies.length === 0 || isOfFirstListing(earliestBeginning(reader.condition), entry.cause)) return subjects
+  if (policies.length === 0 || isFirstListing(earliestBeginning(reader.condition), entry.cause)) return subjects
   const horizon = await reader.store.horizon()
   if (entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
   const everything = reader.ofEverything()

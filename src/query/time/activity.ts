@@ -32,7 +32,7 @@ import { isSeen } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
 import { areOne, asFirst } from './carried-over.ts'
 import type { HistoryChange, TransactionHistory } from './change.ts'
-import { earliestBeginning, isOfFirstListing, isOlderThanListing, type SourceBeginning } from './source-beginnings.ts'
+import { earliestBeginning, isFirstListing, isOlderThanListing, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
 import { timeOfTx } from './moment.ts'
 import {
@@ -251,7 +251,7 @@ export async function activityAt(
       isMissed: chosenVersion !== null,
     })
     const whole = news === null ? null : containerOf(reader, node)
-    return news !== null && whole !== null && !isOwnNews(whole) && isOfAliases(news, reader.graph.uriOf(whole))
+    return news !== null && whole !== null && !isOwnNews(whole) && changesAliases(news, reader.graph.uriOf(whole))
       ? null
       : news
   }
@@ -265,7 +265,7 @@ function isFirstOfItsOwn(transaction: TransactionHistory): boolean {
 }
 
 /** Tells whether only the aliases of a version changed: a model whose answer names them reports that itself. */
-function isOfAliases({ changes }: News, whole: Uri): boolean {
+function changesAliases({ changes }: News, whole: Uri): boolean {
   return changes.every(
     (change) => change.kind === 'attribute' && change.name === 'tags' && statingDocument(change)?.uri === whole,
   )
@@ -554,7 +554,7 @@ export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: 
     Object.assign(asserted.get(fact.node) ?? {}, fact.asserted)
   }
   for (const [node, attributes] of asserted) if (isOld(attributes, at)) news.delete(node)
-  if (!isOfFirstListing(earliest, cause)) return news
+  if (!isFirstListing(earliest, cause)) return news
   const born = new Set(
     [...asserted].flatMap(([node, stated]) => (isOlderThanListing(earliest, stated) === false ? [node] : [])),
   )

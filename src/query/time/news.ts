@@ -31,14 +31,14 @@ import { ISO_TIME, isoOf } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
 import { partsOf, platformOf, type Uri } from '../../model/uri.ts'
-import { isOfMachine, isTelling } from '../compare/headline-metric.ts'
+import { isSystemMetric, isTelling } from '../compare/headline-metric.ts'
 import { directionByName } from '../compare/metric-direction.ts'
 import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import { worstOf } from '../home/worse-metrics.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
-import { beginningOfSource, isOfFirstListing, isOlderThanListing } from './source-beginnings.ts'
+import { beginningOfSource, isFirstListing, isOlderThanListing } from './source-beginnings.ts'
 import { COMMENT_PHRASES, nameOfMetric, roleOf, valuesByName } from './wording.ts'
 import { and, upperFirst } from '../../lib/english.ts'
 
@@ -95,7 +95,7 @@ export function newsOf(
   const reported = transaction.changes.filter((change) => {
     const isNew =
       announced.has(uri) || (change.kind === 'edge' && announces(change.relation) && announced.has(change.other))
-    if (!bookkeeping && !isNew && isOfFirstRead(reader, { transaction, firstRead }, change)) return false
+    if (!bookkeeping && !isNew && belongsToFirstRead(reader, { transaction, firstRead }, change)) return false
     if (!bookkeeping && change.kind === 'edge' && change.op === 'removed' && ended.has(change.other)) return false
     if (change.kind === 'edge' && change.direction === 'in') {
       const other = graph.idOf(change.other)
@@ -147,7 +147,7 @@ export function wasBefore(
 ): boolean {
   if (isOld(values, transaction.at)) return true
   const beginning = platform === undefined ? undefined : beginningOfSource(condition, platform)
-  return isOlderThanListing(beginning, values) ?? isOfFirstListing(beginning, causeOf(transaction))
+  return isOlderThanListing(beginning, values) ?? isFirstListing(beginning, causeOf(transaction))
 }
 
 function causeOf({ cause, requestedAt }: TransactionHistory): { readonly kind: CauseKind; readonly since: Time } {
@@ -159,7 +159,7 @@ function causeOf({ cause, requestedAt }: TransactionHistory): { readonly kind: C
  * person whom a source had named, or a source's first listing found it. An entity created during that listing is news,
  * with all its statements.
  */
-function isOfFirstRead(
+function belongsToFirstRead(
   { condition }: Reader,
   { transaction, firstRead }: Pick<NewsRequest, 'transaction' | 'firstRead'>,
   change: HistoryChange,
@@ -168,7 +168,7 @@ function isOfFirstRead(
   const document = statingDocument(change)
   if (document === null || personOf(document) !== null) return false
   if (change.kind === 'edge' && cause === 'lookup') return true
-  const isFound = isOfFirstListing(beginningOfSource(condition, document.platform), causeOf(transaction))
+  const isFound = isFirstListing(beginningOfSource(condition, document.platform), causeOf(transaction))
   if (isFound && !isBirth(transaction)) return true
   return firstRead.has(document.uri)
 }
@@ -230,7 +230,7 @@ function isWorse({ name, before, after }: AttributeChange): boolean {
   const definitions = objectsOf(before).flatMap((one) => {
     const metric = { name: typeof one.name === 'string' ? one.name : '', value: null }
     const direction = isTelling(metric) ? directionByName(metric.name) : null
-    return isOfMachine(metric) ? [] : [{ name: nameOfMetric(one), direction }]
+    return isSystemMetric(metric) ? [] : [{ name: nameOfMetric(one), direction }]
   })
   return worstOf(definitions, named(before), named(after)) !== null
 }
@@ -326,7 +326,7 @@ function changedBesides({ kind, of }: ToldNews, reported: readonly HistoryChange
     return [(type === undefined ? null : roleOf(type, catalogue)) ?? wordsOf(change.name)]
   })
   if (isOwned && (of?.kind !== 'edge' || of.relation !== OWNED_BY))
-    phrases.push(becameOf('owner', { was: listed(owners.removed), is: listed(owners.added) }))
+    phrases.push(changePhrase('owner', { was: listed(owners.removed), is: listed(owners.added) }))
   return say(...withRest(phrases, [...new Set(names)]).flatMap((phrase) => ['; ', ...phrase]))
 }
 
@@ -345,7 +345,7 @@ interface WasAndIs {
   readonly of?: Phrase
 }
 
-function becameOf(name: string | SentencePart, { was, is, of = [] }: WasAndIs): Phrase {
+function changePhrase(name: string | SentencePart, { was, is, of = [] }: WasAndIs): Phrase {
   if (is.length === 0) return [name, ' ', ...was, ...of, ' was removed']
   if (was.length === 0) return [name, ...of, ' was set to ', ...is]
   return [name, ...of, ' changed from ', ...was, ' to ', ...is]
@@ -635,7 +635,10 @@ function measuredAnew({ before, after }: AttributeChange, of: Phrase): readonly 
   const valueIn = (metrics: ReadonlyMap<string, Json>, name: string) =>
     [valuePart(metrics.get(name) ?? null)].filter((part) => part !== null)
   return names.map((name, n) =>
-    becameOf({ kind: 'value', value: name }, { was: valueIn(was, name), is: valueIn(is, name), of: n === 0 ? of : [] }),
+    changePhrase(
+      { kind: 'value', value: name },
+      { was: valueIn(was, name), is: valueIn(is, name), of: n === 0 ? of : [] },
+    ),
   )
 }
 
@@ -670,7 +673,7 @@ function namedByTags({ before, after }: AttributeChange, { of = [], without }: N
   return NAMED_BY_KEY.filter((key) => key !== without)
     .map((key) => ({ key, was: valuesOfTag(before, key), is: valuesOfTag(after, key) }))
     .filter(({ was, is }) => was.join() !== is.join())
-    .map(({ key, was, is }, n) => becameOf(key, { was: values(was), is: values(is), of: n === 0 ? of : [] }))
+    .map(({ key, was, is }, n) => changePhrase(key, { was: values(was), is: values(is), of: n === 0 ? of : [] }))
 }
 
 interface OtherTags {
@@ -693,7 +696,7 @@ function otherTags({ before, after }: AttributeChange, { of = [], without = [] }
       const [name, subject] = [`tag ${key}`, n === 0 ? of : []]
       const [oldParts, newParts] = [old, now].map((tags) => tags.flatMap(({ value }) => valuePart(value ?? null) ?? []))
       if (oldParts?.length === old.length && newParts?.length === now.length)
-        return becameOf(name, { was: enumerated(oldParts), is: enumerated(newParts), of: subject })
+        return changePhrase(name, { was: enumerated(oldParts), is: enumerated(newParts), of: subject })
       return [name, ...subject, now.length === 0 ? ' was removed' : old.length === 0 ? ' was added' : ' changed']
     })
 }

@@ -27,7 +27,7 @@ export function beginningOfSource({ beginnings }: Condition, platform: string): 
 const LOOKED_FOR: ReadonlySet<CauseKind> = new Set(['sweep', 'reference', 'lookup', 'retry'])
 
 /** Tells whether a source's first listing requested a read, so that it shows what existed before. */
-export function isOfFirstListing(listing: SourceBeginning | undefined, cause: Omit<LoggedCause, 'trace'>): boolean {
+export function isFirstListing(listing: SourceBeginning | undefined, cause: Omit<LoggedCause, 'trace'>): boolean {
   return listing !== undefined && LOOKED_FOR.has(cause.kind) && cause.since <= listing.until
 }
 

@@ -19,7 +19,7 @@ export function existing(wanted: RequiredMatches): RequiredMatches {
 }
 
 /** Tells whether only deleted entities match: `is:gone`. Its pages are then those of deleted entities. */
-export function isOfDeleted({ filters }: Pick<RequiredMatches, 'filters'>): boolean {
+export function wantsDeleted({ filters }: Pick<RequiredMatches, 'filters'>): boolean {
   return filters.some(
     ({ field, values, negative }) => field === GONE.field && !negative && values.every((one) => one === 'gone'),
   )

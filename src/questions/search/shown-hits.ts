@@ -11,7 +11,7 @@ import { measuringCompanions } from '../../query/compare/measuring-companions.ts
 import type { Reader } from '../../query/reader.ts'
 import { newNameOf } from '../../query/time/renames.ts'
 import { accountsOf } from '../../walk/accounts.ts'
-import { filterAttributes, isOfMeasure, type AttributeNames } from '../../search/attributes.ts'
+import { filterAttributes, isMeasureFilter, type AttributeNames } from '../../search/attributes.ts'
 import { explain, type HitQuery } from '../../search/explain.ts'
 import { numbersCompared } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
@@ -161,7 +161,7 @@ async function measuredOfVersions(
   documents: ReadonlyMap<NodeId, IndexedDocument>,
   filters: readonly NumberFilter[],
 ): Promise<ShownNames['measured']> {
-  const ofMeasures = filters.filter(({ attribute }) => isOfMeasure(attribute))
+  const ofMeasures = filters.filter(({ attribute }) => isMeasureFilter(attribute))
   if (ofMeasures.length === 0) return new Map()
   const found = [...documents].flatMap(([node, { document }]) => (document.entityType === VERSION ? [node] : []))
   const versions = await reader.loader.load(found)
@@ -201,7 +201,7 @@ function shown(
 
 function withMeasured(facts: SearchFacts, measured: SearchFacts['numbers'] | undefined): SearchFacts {
   if (measured === undefined) return facts
-  return { ...facts, numbers: [...facts.numbers.filter(({ attribute }) => !isOfMeasure(attribute)), ...measured] }
+  return { ...facts, numbers: [...facts.numbers.filter(({ attribute }) => !isMeasureFilter(attribute)), ...measured] }
 }
 
 function shownAttributes(
@@ -228,7 +228,7 @@ function shownAttributes(
 function whyOf(indexed: IndexedDocument, query: HitQuery, attributes: ShownHit['attributes']): ShownHit['why'] {
   const { rung, sentence, matched } = explain(indexed, query)
   const measured = attributes.flatMap(({ name, value }) =>
-    isOfMeasure(name) ? [`${name.slice(name.indexOf('.') + 1)} is ${value}`] : [],
+    isMeasureFilter(name) ? [`${name.slice(name.indexOf('.') + 1)} is ${value}`] : [],
   )
   return {
     rung,

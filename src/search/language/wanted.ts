@@ -16,7 +16,7 @@ import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
 import { MAX_QUERY_PHRASES } from '../plan.ts'
-import { isOfMeasure, type FilterAttribute } from '../attributes.ts'
+import { isMeasureFilter, type FilterAttribute } from '../attributes.ts'
 import { beyondBounds } from './bounds.ts'
 import { comparedHint, comparedRange } from './compared.ts'
 import { filterKeyOf, type FilterKey, type IS_VALUES } from './keys.ts'
@@ -103,7 +103,7 @@ async function measuredByOrigin(all: Filters, { values }: ReadingOf): Promise<Fi
   const isOfVersions = types.length === 1
   const measures: (MeasureFilters & { readonly negative: boolean })[] = [
     ...all.numbers
-      .filter(({ attribute }) => isOfMeasure(attribute))
+      .filter(({ attribute }) => isMeasureFilter(attribute))
       .map((one) => ({ filters: [], numbers: [{ ...one, negative: false }], negative: one.negative })),
     ...all.filters
       .filter(isByMeasure)
@@ -118,13 +118,13 @@ async function measuredByOrigin(all: Filters, { values }: ReadingOf): Promise<Fi
   return {
     ...all,
     filters: all.filters.filter((one) => !isByMeasure(one)),
-    numbers: all.numbers.filter(({ attribute }) => !isOfMeasure(attribute)),
+    numbers: all.numbers.filter(({ attribute }) => !isMeasureFilter(attribute)),
     nodes: [...all.nodes, ...nodes],
   }
 }
 
 function isByMeasure({ field, values }: SearchFilter): boolean {
-  return field === 'attribute' && values.length > 0 && values.every((value) => isOfMeasure(value))
+  return field === 'attribute' && values.length > 0 && values.every((value) => isMeasureFilter(value))
 }
 
 /**

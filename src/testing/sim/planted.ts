@@ -259,12 +259,12 @@ export const forgetsEarlierPushes: Bug = (store) => bent(store, { raw: () => Pro
 export const forgetsTheOtherModel: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ key, answer }) => {
-      if (answer.kind !== 'amended' || !isOfSimilarity(key.uri)) return answer
+      if (answer.kind !== 'amended' || !isSimilarityEdge(key.uri)) return answer
       const first = answer.asserted[0]?.from
       return { ...answer, asserted: answer.asserted.filter(({ from }) => from === first) }
     }),
   )
 
-function isOfSimilarity(rule: Uri): boolean {
+function isSimilarityEdge(rule: Uri): boolean {
   return ['aip://rule/mds/D11', 'aip://rule/mds/D12'].includes(rule)
 }

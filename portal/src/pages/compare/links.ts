@@ -58,13 +58,13 @@ function isVersionsOf(other: ComparedRelationship, one: ComparedRelationship): b
   if (other === one || other.links.length === 0 || other.counts.join() !== one.counts.join()) return false
   const types = new Set(one.links.map(({ entityType }) => entityType))
   const things = linkedThings(other)
-  const isOfTypes = other.links.every(
+  const hasType = other.links.every(
     ({ entityType }) => types.has(entityType) || types.has(entityType?.replace(/Version$/, '') ?? null),
   )
   const patterns = (rows: readonly (readonly boolean[])[]): string => rows.map(String).toSorted().join(';')
   const has = things.map(({ cells }) => cells.map((cell) => cell !== null))
   return (
-    isOfTypes &&
+    hasType &&
     other.links.some((link) => versionOf(link) !== null) &&
     patterns(has) === patterns(one.links.map(({ linked }) => linked))
   )

@@ -14,7 +14,7 @@ export function DeprecatePage() {
   const { types, isKnowable } = useCatalogue()
   const offered = types.filter(({ name, retirable }) => retirable && (name === typed || isKnowable([name])))
   const type = typed ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
-  const isOfPlans = view === 'plans'
+  const showsPlans = view === 'plans'
   const planSort = PLAN_SORTS.find(([one]) => one === sorted)?.[0] ?? 'sunset'
   const sort = UNUSED_SORTS.find((one) => one === sorted)
   return (
@@ -22,28 +22,28 @@ export function DeprecatePage() {
       title="Deprecation"
       views={
         <Segments label="Deprecate" nav>
-          <Link to="/deprecate" search={{ type: typed, team, view: '' }} aria-current={isOfPlans ? undefined : 'page'}>
+          <Link to="/deprecate" search={{ type: typed, team, view: '' }} aria-current={showsPlans ? undefined : 'page'}>
             Unused
           </Link>
           <Link
             to="/deprecate"
             search={{ type: typed, team, view: 'plans' }}
-            aria-current={isOfPlans ? 'page' : undefined}
+            aria-current={showsPlans ? 'page' : undefined}
           >
             Plans
           </Link>
         </Segments>
       }
       actions={
-        isOfPlans ? (
+        showsPlans ? (
           <DownloadLink of="deprecations" args={{ sort: planSort, team }} format="csv" />
         ) : (
           <DownloadLink of="unused" args={{ type, team, sort }} format="csv" />
         )
       }
-      {...(!isOfPlans && { about: 'Entities that nothing in use reads or depends on.' })}
+      {...(!showsPlans && { about: 'Entities that nothing in use reads or depends on.' })}
     >
-      {isOfPlans ? (
+      {showsPlans ? (
         <Plans sort={planSort} team={team} />
       ) : type === undefined ? null : (
         <UnusedList

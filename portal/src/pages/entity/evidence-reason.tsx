@@ -100,12 +100,12 @@ interface StatementFactsProps {
 
 function StatementFacts({ statement, ends, weakest = false }: StatementFactsProps) {
   const { platform, document, documentType, firstSeen, lastVerified, lastError } = statement
-  const isOfEnd = document === ends.from.uri || document === ends.to.uri
+  const isEndpoint = document === ends.from.uri || document === ends.to.uri
   return (
     <>
       <p className="meta" title={document}>
         From {platform === 'person' ? <bdi>{documentType}</bdi> : `${platform}, ${labelOf(documentType).toLowerCase()}`}{' '}
-        {isOfEnd ? null : <bdi>{lastPart(document)}</bdi>}
+        {isEndpoint ? null : <bdi>{lastPart(document)}</bdi>}
       </p>
       <p className="meta" {...(firstSeen !== null && { title: `First seen ${momentText(firstSeen)}` })}>
         {lastVerified === null ? null : (
