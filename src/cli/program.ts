@@ -46,17 +46,17 @@ export function commandLine(): Command {
   addConnectCommands(program)
   addImportCommand(program)
   program.commandsGroup('Query the metadata:')
-  derived(program, 'now', 'past')
+  addOperations(program, 'now', 'past')
   deriveExports(program, { print: say, note: (line) => console.error(line) })
   addDossierCommand(program)
   addMcpCommand(program)
   program.commandsGroup('Check a change before merging:')
   addCheckCommands(program)
   program.commandsGroup('Edit and operate:')
-  derived(program, 'decide')
+  addOperations(program, 'decide')
   program.commandsGroup('Manage access:')
   addSignInCommands(program)
-  derived(program, 'admit')
+  addOperations(program, 'admit')
   addAccessCommands(program)
   program.commandsGroup('Maintain the record:')
   addRecordCommands(program)
@@ -370,7 +370,7 @@ function repeated(text: string, before: readonly string[]): readonly string[] {
 }
 
 /** Options have the names and values of the same REST question, with `asOf` spelt `--as-of`. */
-function derived(program: Command, ...groups: readonly Terminal['group'][]): void {
+function addOperations(program: Command, ...groups: readonly Terminal['group'][]): void {
   for (const group of groups)
     for (const operation of OPERATIONS) if (operation.terminal?.group === group) derive(program, operation, say)
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 
 /** Computes a value from an object that is replaced as a whole, again only if it is another object. */
-export function derived<From extends object, To>(from: () => From, make: (from: From) => To): () => To {
+export function memoizeLast<From extends object, To>(from: () => From, make: (from: From) => To): () => To {
   let last: { readonly from: From; readonly made: To } | null = null
   return () => {
     const current = from()

@@ -10,7 +10,7 @@ import { eventDirectory } from '../intake/event-directory.ts'
 import type { AskedNow } from './asked-now.ts'
 import type { DefinitionsWatch } from './definitions.ts'
 import { readerElsewhere } from './files-process-handle.ts'
-import { derived } from '../lib/computed-once.ts'
+import { memoizeLast } from '../lib/computed-once.ts'
 import { partsOf } from '../model/uri.ts'
 import type { Service, ServiceIntake } from '../questions/service.ts'
 import type { OpenRecord } from './record.ts'
@@ -93,7 +93,7 @@ export function intakeOf(
   followers: () => readonly FollowerHandle[],
 ): ServiceIntake {
   // Types and sources may be added without a restart.
-  const directory = derived(
+  const directory = memoizeLast(
     () => knowledge.current,
     ({ sources }) => eventDirectory(sources.map((s) => ({ platform: s.config.platform, provider: s.provider }))),
   )

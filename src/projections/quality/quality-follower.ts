@@ -19,7 +19,7 @@ import { CommitsOnDuty } from '../../follow/commits-on-duty.ts'
 import type { Duty } from '../../follow/duty.ts'
 import { Follower, type Ahead, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
-import { derived } from '../../lib/computed-once.ts'
+import { memoizeLast } from '../../lib/computed-once.ts'
 import { isObject } from '../../lib/json.ts'
 import type { StatedEdge, Time, Tx } from '../../model/facts.ts'
 import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
@@ -90,7 +90,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   constructor(parts: QualityParts) {
     this.#parts = parts
     this.#commits = new CommitsOnDuty(QUALITY, parts)
-    this.#digest = derived(parts.catalogue, digestOf)
+    this.#digest = memoizeLast(parts.catalogue, digestOf)
   }
 
   wasAhead(): AheadOfRecord | null {

@@ -9,7 +9,7 @@ import { PEOPLE, statedByPeople } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import { entityOf } from '../entities/entity.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
-import { onceAMoment } from '../once-a-moment.ts'
+import { oncePerMoment } from '../once-per-moment.ts'
 import type { Reader } from '../reader.ts'
 
 export const DEPRECATION = 'deprecation'
@@ -38,7 +38,7 @@ interface DeprecationPlans {
   readonly complete: boolean
 }
 
-const allPlans = onceAMoment(findPlans)
+const allPlans = oncePerMoment(findPlans)
 
 export async function plansOf(reader: Reader): Promise<DeprecationPlans> {
   const { plans, complete } = await allPlans(reader)

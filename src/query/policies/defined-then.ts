@@ -2,10 +2,10 @@
 import { must } from '../../lib/result.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
-import { onceAMoment } from '../once-a-moment.ts'
+import { oncePerMoment } from '../once-per-moment.ts'
 import type { Reader } from '../reader.ts'
 
-const readDefinitions = onceAMoment(definitionsAt)
+const readDefinitions = oncePerMoment(definitionsAt)
 const NONE: ReadonlyMap<string, string> = new Map()
 
 /**

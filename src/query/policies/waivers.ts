@@ -7,7 +7,7 @@ import type { Time } from '../../model/facts.ts'
 import { entityOf, type Entity } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
-import { onceAMoment } from '../once-a-moment.ts'
+import { oncePerMoment } from '../once-per-moment.ts'
 import type { Reader } from '../reader.ts'
 
 /** Only people state this attribute. */
@@ -44,7 +44,7 @@ interface Waivers {
   readonly complete: boolean
 }
 
-const allWaivers = onceAMoment(findWaivers)
+const allWaivers = oncePerMoment(findWaivers)
 
 export async function waiversAt(reader: Reader, now: Time): Promise<Waivers> {
   const { byNode, complete } = await allWaivers(reader)

@@ -7,7 +7,7 @@ import type { Reader } from './reader.ts'
 const CACHED = 4
 
 /** Computes from everything, whatever the caller may see, once for each of the last few moments of a graph. */
-export function onceAMoment<Found extends object>(
+export function oncePerMoment<Found extends object>(
   find: (reader: Reader) => Promise<Found>,
 ): (reader: Reader) => Promise<Found> {
   const momentsOf = onceFor<GraphReader, SharedValues<Found>>(() => new SharedValues({ max: CACHED }))
