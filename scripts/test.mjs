@@ -77,6 +77,7 @@ const RANDOM = [
   'similar/similarity.test',
   'sweep/verified.test',
   'api/without-graph.test',
+  'api/visibility.test',
   'lineage/lineage.test',
   'diff-model.test',
   'notify/kills.test',

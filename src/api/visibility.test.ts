@@ -10,6 +10,7 @@ import { must } from '../lib/result.ts'
 import { personDocument, type AttributeEdit } from '../model/people.ts'
 import { makeUri } from '../model/uri.ts'
 import { QUESTIONS } from '../questions/all.ts'
+import { SOAKS } from '../testing/runs.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { EXPORTS } from './export/endpoints.ts'
 import { executableSchema } from './graphql/schema.ts'
@@ -150,15 +151,19 @@ async function workOfTwo(way: string): Promise<readonly string[]> {
   })
 }
 
-/** Returns all possible questions, each with a moment if it takes one, about this entity if it takes one. */
-async function waysAbout(uri: string | null, of = world): Promise<readonly string[]> {
+/**
+ * Returns all possible questions, about this entity if they are about one. Those that take a moment are asked of
+ * another one with each turn, since every answer is asked for several times; in a soak they are asked of all of them.
+ */
+async function waysAbout(uri: string | null, turn: number, of = world): Promise<readonly string[]> {
   const moments = ['', String(before), String((await of.store.head()).tx - 1)]
+  const momentsOf = (path: number) => (SOAKS ? moments : [moments[(path + turn) % moments.length] ?? ''])
   const changed = (text: string): string =>
     uri === null ? text : text.replaceAll(MODEL, uri).replaceAll(encodeURIComponent(MODEL), encodeURIComponent(uri))
   const paths = Object.values(ROUTES).flatMap((ways) => (typeof ways === 'string' ? [] : ways))
   const roots = Object.values({ ...ROOTS, ...typeRoots(of.deps.catalogue) })
   return [
-    ...paths.flatMap((path) => moments.map((moment) => changed(path) + moment)),
+    ...paths.flatMap((path, i) => momentsOf(i).map((moment) => changed(path) + moment)),
     ...roots.flatMap((root) => [`{ ${changed(root)} }`]),
     ...Object.values(ROOTS_OF_THE_PRESENT).map((root) => `{ ${root} }`),
     ...SEARCHES,
@@ -207,7 +212,7 @@ function echoes(way: string): RegExp | null {
 
 describe('a hidden entity', () => {
   it('has a test for every question, command, export, route and root', async () => {
-    const ways = await waysAbout(null)
+    const ways = await waysAbout(null, 0)
     const isAsked = (path: string): boolean => {
       const [start = ''] = path.split('{')
       return ways.some((way) => way.startsWith(start))
@@ -236,7 +241,7 @@ describe('a hidden entity', () => {
   it('never appears in any answer', async () => {
     const found: string[] = []
     const abouts = [null, INSTANCE, ALICE, 'aip://feature/feature-store/f0', 'aip://dataset/datasets/d1']
-    const ways = await Promise.all(abouts.map((about) => waysAbout(about)))
+    const ways = await Promise.all(abouts.map((about, turn) => waysAbout(about, turn)))
     for (const way of new Set(ways.flat())) {
       const { status, headers, body } = await answered(way)
       if (status >= 500) found.push(`${way} ${status} ${body}`)
@@ -251,9 +256,9 @@ describe('a hidden entity', () => {
 
   it('is answered like an unknown one, byte for byte', async () => {
     const never = 'aip://model/registry/numbat'
-    for (const uri of HIDDEN) {
+    for (const [turn, uri] of HIDDEN.entries()) {
       const unknown = must(makeUri(uri.split('/')[2] ?? '', uri.split('/')[3] ?? '', 'numbat'))
-      const [ways, others] = [await waysAbout(uri), await waysAbout(unknown)]
+      const [ways, others] = [await waysAbout(uri, turn), await waysAbout(unknown, turn)]
       for (const [i, way] of ways.entries()) {
         if (!decodeURIComponent(way).includes(uri)) continue
         const [a, b] = [await answered(way), await answered(others[i] ?? '')]
@@ -283,7 +288,7 @@ describe('a hidden entity', () => {
     for (const [n, uri] of HIDDEN.entries()) {
       const unknown = (id: string) => must(makeUri(uri.split('/')[2] ?? '', uri.split('/')[3] ?? '', id))
       const [numbat, wombat] = [unknown(`numbat-${n}`), unknown(`wombat-${n}`)]
-      const [ways, first, others] = [await waysAbout(uri), await waysAbout(numbat), await waysAbout(wombat)]
+      const [ways, first, others] = [await waysAbout(uri, n), await waysAbout(numbat, n), await waysAbout(wombat, n)]
       for (const [i, way] of ways.entries()) {
         if (!decodeURIComponent(way).includes(uri)) continue
         world.callAs(LOCAL_OPERATOR)
@@ -625,8 +630,8 @@ describe('attributes that hold URIs', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: FIRST_MINUTE + 86_400_000 })
     const [secret, plain] = [await told(QUOKKA, QUOKKA), await told(WOMBAT, null)]
     const ways = new Set(planted.flatMap(waysInto))
-    for (const about of [null, planted[0]?.uri ?? '', planted.at(-1)?.uri ?? ''])
-      for (const way of await waysAbout(about, secret)) ways.add(way)
+    for (const [turn, about] of [null, planted[0]?.uri ?? '', planted.at(-1)?.uri ?? ''].entries())
+      for (const way of await waysAbout(about, turn, secret)) ways.add(way)
     for (const q of [QUOKKA, `replacement:${QUOKKA}`, `parent:"${QUOKKA}"`, 'has:replacement', 'has:parent', 'planted'])
       for (const path of ['search', 'suggest', 'exports/search'])
         ways.add(`/api/v1/${path}?format=ndjson&q=${encodeURIComponent(q)}`)

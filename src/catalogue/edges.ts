@@ -59,6 +59,8 @@ export interface EdgeTarget {
 export class Targets {
   readonly #types: readonly TypeDefinition[]
   readonly interfaces: ReadonlyMap<string, readonly string[]>
+  /** For each type, the ends of each rule are requested again. */
+  readonly #known = new WeakMap<readonly string[], EdgeTarget>()
 
   constructor(types: readonly TypeDefinition[]) {
     this.#types = types
@@ -74,15 +76,19 @@ export class Targets {
   }
 
   of(declared: readonly string[]): EdgeTarget {
+    const known = this.#known.get(declared)
+    if (known !== undefined) return known
     const any = declared.includes(ANY)
     const names = new Set(declared.flatMap((name) => this.interfaces.get(name) ?? [name]))
     const types = this.#types.filter((t) => any || names.has(t.name))
-    return {
+    const target = {
       declared,
       any,
       types: new Set(types.map((t) => t.name)),
       componentTypes: new Set(types.map((t) => t.componentType)),
     }
+    this.#known.set(declared, target)
+    return target
   }
 }
 

@@ -71,7 +71,8 @@ export function wrongExpectations(
     )
     return [{ path: 'type', reason: `there is no type "${type}"${near === null ? '' : `; the nearest is ${near}`}` }]
   }
-  const applicable = types.filter(({ name }) => targets.of([type]).types.has(name))
+  const named = targets.of([type]).types
+  const applicable = types.filter(({ name }) => named.has(name))
   return expects.flatMap((item, i) => {
     if (item === OWNER || tagOf(item) !== null) return []
     const without = applicable.find(

@@ -211,7 +211,7 @@ const NOTHING_OF_ITS_OWN: TypeDefinition = {
 
 /** Loads a catalogue completely or not at all, and reports all mistakes at once. */
 export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, readonly CatalogueProblem[]> {
-  const shapes = files.map(readFile)
+  const shapes = files.map(readOnce)
   const misshapen = shapes.flatMap((s) => (s.ok ? [] : s.error))
   if (misshapen.length > 0) return err(misshapen)
   const types = shapes.flatMap((s) => (s.ok ? s.value.types : []))
@@ -264,10 +264,13 @@ function plain({ types, rules, keys, policies, classifications }: Definitions): 
   }
 }
 
+let builtin: Catalogue | null = null
+
 /** The built-in definitions. They are tested, so a mistake in them is a bug. */
 export function builtinCatalogue(): Catalogue {
+  if (builtin !== null) return builtin
   const loaded = loadCatalogue(BUILTIN)
-  return must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join('\n')))
+  return (builtin = must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join('\n'))))
 }
 
 export function describeProblem({ file, path, reason }: CatalogueProblem): string {
@@ -278,7 +281,20 @@ interface FileDefinitions extends Definitions {
   readonly without: readonly LocatedDefinition<string>[]
 }
 
-function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonly CatalogueProblem[]> {
+type ReadFile = Result<FileDefinitions, readonly CatalogueProblem[]>
+
+/** The built-in files are read again with every configuration. */
+const READ = new WeakMap<NamedFile, ReadFile>()
+
+function readOnce(file: NamedFile): ReadFile {
+  const known = READ.get(file)
+  if (known !== undefined) return known
+  const read = readFile(file)
+  READ.set(file, read)
+  return read
+}
+
+function readFile({ name, content }: NamedFile): ReadFile {
   const parsed = catalogueFile.safeParse(content)
   if (!parsed.success) {
     return err(parsed.error.issues.map((i) => ({ file: name, path: printPath(i.path), reason: i.message })))

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { answerText, dataInText, markedData } from './data-text.ts'
+import { anyCodePoint } from '../testing/any-code-point.ts'
 
 /** Texts of people who try to end the marking, or to hide something from a reader. */
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCodePoint }),
   fc.string({
     unit: fc.constantFrom(
       '</mlg-data>',

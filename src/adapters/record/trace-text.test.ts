@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cause } from '../../model/facts.ts'
 import { traceparentOf } from '../../lib/trace-context.ts'
 import { traceOf, traceText } from './columns.ts'
+import { anyCodePoint } from '../../testing/any-code-point.ts'
 
 const spans = fc.array(
   fc.tuple(fc.integer({ min: 1, max: 2 ** 31 }), fc.integer({ min: 1, max: 2 ** 31 })).map(([trace, span]) =>
@@ -14,7 +15,10 @@ const spans = fc.array(
   ),
   { minLength: 1, maxLength: 9 },
 )
-const causes = fc.record({ trace: fc.string({ unit: 'binary', maxLength: 60 }), spans }, { requiredKeys: ['trace'] })
+const causes = fc.record(
+  { trace: fc.string({ unit: anyCodePoint, maxLength: 60 }), spans },
+  { requiredKeys: ['trace'] },
+)
 
 describe('a trace', () => {
   it('is read back from its column as written, whatever its event is called', () => {

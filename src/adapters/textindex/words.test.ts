@@ -6,6 +6,7 @@ import { TextScanner } from './scan.ts'
 import { firstSlot, LONG, packedWord, pageMask, ENTRY, WordPages, wordOf } from './word-pages.ts'
 import { WordTable } from './word-table.ts'
 import { sharedBytes, wordAt, wordNumber, wordsFrom, wordText } from './words.ts'
+import { anyCodePoint } from '../../testing/any-code-point.ts'
 
 /** Pieces that exercise camel case, folding, composing and cutting. */
 const PIECES = [
@@ -62,7 +63,7 @@ const PIECES = [
 
 const texts = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 30 }).map((pieces) => pieces.join('')),
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCodePoint, maxLength: 60 }),
   fc.string({ unit: 'grapheme', maxLength: 60 }),
   fc.string({ maxLength: 60 }),
 )

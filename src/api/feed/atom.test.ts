@@ -4,6 +4,7 @@ import { saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 import { xmlText } from './atom.ts'
 import { MAX_ENTRIES } from './endpoints.ts'
+import { anyCodePoint } from '../../testing/any-code-point.ts'
 
 const dataset = (id: string, attributes: Readonly<Record<string, string>>) =>
   saying({ type: 'Dataset', uri: `aip://dataset/datasets/${id}`, attributes })
@@ -55,7 +56,7 @@ describe('the feed of changes', () => {
 
 it('text is escaped so that XML can be parsed', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ unit: anyCodePoint }), (text) => {
       const written = xmlText(text)
       expect(written).not.toMatch(/[<>"]/)
       expect(written.replaceAll(/&(amp|lt|gt|quot);/g, '')).not.toContain('&')

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin, type QueryMoment } from '../../query/time/moment.ts'
 import { setRetryAfter, challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import { asked, type ReadDeps } from '../../query/deps.ts'
 import { ok, type Result } from '../../lib/result.ts'
@@ -22,7 +23,8 @@ const BODY_BYTES = 2 * (QUERY_BOUNDS.characters + QUERY_BOUNDS.variables)
  * (a hit costs 20 µs), and cost and moment must be settled before execution.
  */
 export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promise<void> {
-  const schema = schemaInForce(deps)
+  // Before the first request, which would wait for it.
+  schemaOf(deps.catalogue)
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
 
@@ -35,12 +37,14 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
     return await sendErrors(reply, problem('INTERNAL', 'Something went wrong in the service; it has been logged.'))
   })
 
-  app.get('/graphql/schema', async (_, reply) => reply.type('text/plain; charset=utf-8').send(schema().sdl))
+  app.get('/graphql/schema', async (_, reply) =>
+    reply.type('text/plain; charset=utf-8').send(schemaOf(deps.catalogue).sdl),
+  )
   app.post(
     '/graphql',
     { bodyLimit: BODY_BYTES },
     async (request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.parameters> }>, reply) => {
-      const { preparer } = schema()
+      const { preparer } = schemaOf(deps.catalogue)
       const cache = answerCacheOf(deps)
       const charged = new RequestCharge(request)
       let faults: unknown[] = []
@@ -102,15 +106,20 @@ async function answered(
   return ok(answer)
 }
 
+interface SchemaInForce {
+  readonly preparer: Preparer
+  readonly sdl: string
+}
+
+const SCHEMAS = new WeakMap<Catalogue, SchemaInForce>()
+
 /** Caches what is derived from the definitions, until others come into force. */
-function schemaInForce(deps: ReadDeps) {
-  const made = () => {
-    const { catalogue } = deps
-    const preparer = new Preparer(executableSchema(catalogue))
-    return { catalogue, preparer, sdl: printSdl(catalogue) }
-  }
-  let current = made()
-  return () => (current.catalogue === deps.catalogue ? current : (current = made()))
+function schemaOf(catalogue: Catalogue): SchemaInForce {
+  const known = SCHEMAS.get(catalogue)
+  if (known !== undefined) return known
+  const made = { preparer: new Preparer(executableSchema(catalogue)), sdl: printSdl(catalogue) }
+  SCHEMAS.set(catalogue, made)
+  return made
 }
 
 function reporter(request: FastifyRequest): ExecuteDeps['report'] {

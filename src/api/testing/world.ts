@@ -10,14 +10,14 @@ import type { Commit } from '../../contracts/log.ts'
 import type { VisibilityRule } from '../../contracts/view.ts'
 import type { Source } from '../../contracts/source.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { compilePaths } from '../../infer/paths/check.ts'
-import { must, ok } from '../../lib/result.ts'
+import { ok } from '../../lib/result.ts'
 import type { CauseKind } from '../../model/facts.ts'
 import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { VisibilityOfRecord } from '../../projections/visibility/hidden-entities.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { Service, ServiceSource } from '../../questions/service.ts'
+import { compiledPaths } from '../../testing/compiled-paths.ts'
 import { createServer } from '../http/server.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
 import { LiveFeed } from '../live/feed.ts'
@@ -124,7 +124,7 @@ export async function openWorld(
   const app = createServer({}, { gate: { ...OPEN_GATE, callerOf: () => ok(caller) } })
   const answers = watchAnswers(app)
   openApiRoutes(app, 'test')
-  const paths = must(compilePaths(catalogue, 'walked')).paths
+  const { paths } = compiledPaths(catalogue, 'walked')
   let condition = ALL_WELL
   let search: ReturnType<ReadDeps['search']> = null
   const deps: ReadDeps = {

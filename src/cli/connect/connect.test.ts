@@ -22,7 +22,7 @@ const PROVIDER = `
 provider: shelf
 domains: [models]
 check: { path: /version, format: text, version: '@', oldest: '1.2' }
-defaults: { ratePerSecond: 20, concurrency: 2 }
+defaults: { ratePerSecond: 1000, concurrency: 2 }
 types:
   Model:
     id: '{id}'
@@ -107,7 +107,7 @@ describe('mlg connect', () => {
       platform: 'shelf',
       provider: 'shelf',
       baseUrl: url,
-      limits: { ratePerSecond: 20, concurrency: 2 },
+      limits: { ratePerSecond: 1_000, concurrency: 2 },
       poll: { intervalSeconds: 30 },
     }
     expect(content().sources).toEqual([OTHER, entry])

@@ -18,6 +18,7 @@ import { cyclonedx } from './cyclonedx.ts'
 import { dossierHtml } from './html.ts'
 import { modelCard } from './model-card.ts'
 import { differences, readDossier } from './verify.ts'
+import { anyCodePoint } from '../../testing/any-code-point.ts'
 
 let dossier: DossierAnswer
 beforeAll(async () => {
@@ -64,7 +65,7 @@ function hostile(text: string): DossierAnswer {
 }
 
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCodePoint }),
   fc.string({
     unit: fc.constantFrom(
       '<',

@@ -44,7 +44,7 @@ const recordedOf = (catalogue: Catalogue, id: string) =>
 
 describe('the paths of a catalogue', () => {
   it('are those of its rules and views, and all built-in ones are valid', () => {
-    const { recorded, paths } = must(compilePaths(catalogueWith({})))
+    const { recorded, paths } = must(compilePaths(catalogueWith()))
     expect(recorded.map(({ definition }) => definition.id)).toContain('D1')
     expect(paths.isWalked('ModelInstance.testedIn')).toBe(false)
     expect(paths.ways('ModelInstance.testedIn')).toContain('ModelInstance.producedBy')
@@ -149,7 +149,7 @@ describe('the paths of a catalogue', () => {
   })
 
   it('use the edges of the catalogue that sources assert, and its attributes', () => {
-    const seen = pathCatalogue(catalogueWith({}))
+    const seen = pathCatalogue(catalogueWith())
     expect(seen.edges.map(({ id }) => id)).not.toContain(RESOLVES_TO)
     expect(seen.edges.map(({ id }) => id)).not.toContain('ModelInstance.testedIn')
     expect(seen.edges.map(({ id }) => id)).toContain('ModelInstance.producedBy')
@@ -163,7 +163,7 @@ describe('the paths of a catalogue', () => {
 })
 
 describe('the part of a catalogue that inference uses', () => {
-  const catalogue = catalogueWith({})
+  const catalogue = catalogueWith()
 
   it('includes the edge types of references that sources assert, without conclusions', () => {
     const { references } = referenceKnowledge(catalogue, new Map())

@@ -180,7 +180,7 @@ describe('views', () => {
 
   it('list the edge types they follow, always the same list, and none for an unknown view', () => {
     const { graph, idOf } = world()
-    const { paths } = must(compilePaths(catalogueWith({})))
+    const { paths } = must(compilePaths(catalogueWith()))
     const noted: (readonly EdgeTypeId[])[] = []
     const start = pathStart(idOf('Model', 'm'), graph, 1, { open: () => {}, along: (ways) => void noted.push(ways) })
     for (const name of ['features', 'nothing', 'features']) paths.view('ModelInstance', name, start)

@@ -17,7 +17,7 @@ import type { EvaluationContext } from '../paths/automaton-search.ts'
 import { compilePaths } from '../paths/check.ts'
 import { readsOf, type RecordedRule } from '../paths/conclusions.ts'
 
-const RULES = must(compilePaths(catalogueWith({}))).recorded.filter(({ kind }) => kind === 'function')
+const RULES = must(compilePaths(catalogueWith())).recorded.filter(({ kind }) => kind === 'function')
 const USES: EdgeTypeId = 'Model.uses'
 const SEEDS = runs(3, 200)
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { QueryPart } from './tree.ts'
+import { anyCodePoint } from '../../testing/any-code-point.ts'
 
 /** Texts as people type, paste and abandon them. */
 export const typedText: fc.Arbitrary<string> = fc
@@ -42,7 +43,7 @@ export const typedText: fc.Arbitrary<string> = fc
           "!='x'",
         ),
       },
-      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.string({ unit: anyCodePoint, maxLength: 6 }),
     ),
     { maxLength: 14 },
   )

@@ -19,12 +19,12 @@ it('inference repeats a comparison interrupted by a kill if its part of the log 
   expect((await store.horizon())?.tx).toBe(1)
 
   const { halted, began } = haltedAtItsFirstCommit(store)
-  const first = await startInferring(halted, catalogueWith({}), 'a')
+  const first = await startInferring(halted, catalogueWith(), 'a')
   await began
   await first.stop()
   expect(await systemOf(store, SERVICE)).toMatchObject({ state: 'HYDRATED' })
 
-  const second = await startInferring(store, catalogueWith({}), 'b')
+  const second = await startInferring(store, catalogueWith(), 'b')
   const enriched = async () => (await systemOf(store, SERVICE))['state'] === 'ENRICHED'
   await eventually(enriched, 'what was committed before the log was dropped is enriched', 5_000).finally(async () => {
     await second.stop()
@@ -36,7 +36,7 @@ it('inference compares everything again, and reports it, if it is ahead of the r
   const store = openSqliteStore({ path: ':memory:' })
   await store.commit([commitOf(NOW, [stated(keyOf(SERVICE, 'Service', 'serving'))])])
   await store.saveCheckpoint(INFERENCE, 900)
-  const process = await startInferring(store, catalogueWith({}))
+  const process = await startInferring(store, catalogueWith())
   const enriched = async () => (await systemOf(store, SERVICE))['state'] === 'ENRICHED'
   await eventually(enriched, 'what the record has is enriched').finally(async () => await process.stop())
   expect(process.inference.status().wasAhead).toEqual({ tx: 900, record: 1 })

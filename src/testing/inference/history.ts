@@ -1,13 +1,12 @@
 import { expect } from 'vitest'
 import type { CatalogueFile, PolicyDefinition } from '../../catalogue/definition.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { compilePaths } from '../../infer/paths/check.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
-import { must } from '../../lib/result.ts'
 import { RULE_TYPE, type EdgeTypeId } from '../../model/facts.ts'
 import { keyUri } from '../../model/key.ts'
 import { isApart } from '../../catalogue/edges.ts'
 import type { Uri } from '../../model/uri.ts'
+import { compiledPaths } from '../compiled-paths.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { expectedConclusions } from '../sim/conclusions.ts'
 import { pick } from '../store/sequence.ts'
@@ -68,8 +67,9 @@ const POLICIES: readonly PolicyDefinition[] = [
     says: '{subject} comes from nowhere.',
   },
 ]
+const ALL_POLICIES: CatalogueFile = { policies: POLICIES }
 const RULES: readonly CatalogueFile[] = [
-  { policies: POLICIES },
+  ALL_POLICIES,
   { policies: POLICIES.slice(1), without: ['D1', 'D6'] },
   { policies: POLICIES.map((policy) => ({ ...policy, off: true })), enforces: ['T1'], without: ['D13'] },
 ]
@@ -161,7 +161,7 @@ async function wrongConclusions({ store, inferring }: InferredWorld): Promise<re
 export async function history(seed: number, open?: () => Promise<RecordPorts>): Promise<number> {
   const random = seeded(seed)
   const named = seed % 2 === 0 ? distinct : shared
-  const world = await inferredWorld({}, open)
+  const world = await inferredWorld(undefined, open)
   try {
     let rules = pick(random, RULES)
     let asserted = 0
@@ -171,10 +171,10 @@ export async function history(seed: number, open?: () => Promise<RecordPorts>): 
       if (dice < 0.04) await world.restart(catalogueWith(rules))
       else if (dice < 0.08) {
         rules = pick(random, RULES)
-        world.inferring().inference.use(must(compilePaths(catalogueWith(rules))).recorded)
+        world.inferring().inference.use(compiledPaths(catalogueWith(rules)).recorded)
       } else if (dice < 0.3) await world.settled()
     }
-    world.inferring().inference.use(must(compilePaths(catalogueWith({ policies: POLICIES }))).recorded)
+    world.inferring().inference.use(compiledPaths(catalogueWith(ALL_POLICIES)).recorded)
     await world.settled()
     const pass = await world.inferring().inference.pass()
     for (const rule of pass.rules) {

@@ -24,7 +24,7 @@ const HAS = ['=dataUri', keyUri('dataUri', URI)] as const
 
 const NAMED = { facts: { keys: [{ name: 'dataUri', value: URI }] } }
 
-async function begun(file: CatalogueFile = {}): Promise<void> {
+async function begun(file?: CatalogueFile): Promise<void> {
   world = await inferredWorld(file)
   await world.say('Pipeline', 'load')
   await world.say('PipelineNode', 'write', [
@@ -118,7 +118,7 @@ describe('entities of two sources with an equal key', () => {
   })
 
   it('connect lineage through a model and the asset whose name is its URI', async () => {
-    world = await inferredWorld({})
+    world = await inferredWorld()
     const called = [['=modelName', keyUri('modelName', 'churn')]] as const
     const [asset, loader] = [thing('Dataset', 'mlflow://churn'), thing('Pipeline', 'load')]
     const [model, version] = [thing('Model', 'churn'), thing('ModelInstance', 'churn/1')]

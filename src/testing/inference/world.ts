@@ -8,7 +8,6 @@ import type { Clock } from '../../contracts/clock.ts'
 import { ALL_WELL } from '../../contracts/condition.ts'
 import type { DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { compilePaths } from '../../infer/paths/check.ts'
 import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { builtinProvider } from '../provider/builtin.ts'
 import { LogReader } from '../../follow/log.ts'
@@ -21,12 +20,20 @@ import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { Reader } from '../../query/reader.ts'
+import { compiledPaths } from '../compiled-paths.ts'
 import { eventually, silentLog } from '../parts.ts'
 import { commitOf, edge, edgesOf, keyOf, stated, type GeneratedNames } from '../store/build.ts'
 
-export function catalogueWith(file: CatalogueFile): Catalogue {
+const CATALOGUES = new WeakMap<CatalogueFile, Catalogue>()
+const NOTHING: CatalogueFile = {}
+
+/** Returns the built-in definitions and a file's; the same catalogue for the same file. */
+export function catalogueWith(file: CatalogueFile = NOTHING): Catalogue {
+  const known = CATALOGUES.get(file)
+  if (known !== undefined) return known
   const loaded = loadCatalogue([...BUILTIN, { name: 'test.json', content: file }])
   if (!loaded.ok) throw new Error(loaded.error.map((problem) => problem.reason).join('\n'))
+  CATALOGUES.set(file, loaded.value)
   return loaded.value
 }
 
@@ -50,7 +57,7 @@ export async function startInferring(store: RecordPorts, catalogue: Catalogue, h
     reader,
     graph: () => follower.graph,
     ahead: follower,
-    rules: must(compilePaths(catalogue)).recorded,
+    rules: compiledPaths(catalogue).recorded,
     ...referenceKnowledge(catalogue, READ),
     clock: tickingClock(),
     log: silentLog,
@@ -75,7 +82,7 @@ export async function inferredAndVerified(store: RecordPorts, catalogue: Catalog
     const verification = new Verification({
       store,
       graph: () => follower.graph,
-      rules: must(compilePaths(catalogue)).recorded,
+      rules: compiledPaths(catalogue).recorded,
       hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
     })
     return await verification.look()
@@ -92,7 +99,7 @@ function tickingClock(): Clock {
 
 /** A record, and a process that infers over it. */
 export async function inferredWorld(
-  file: CatalogueFile = {},
+  file?: CatalogueFile,
   open: () => RecordPorts | Promise<RecordPorts> = () => openSqliteStore({ path: ':memory:' }),
 ) {
   const store = await open()
@@ -174,7 +181,7 @@ export async function readerOf(
     store,
     graph: () => follower.graph,
     catalogue,
-    paths: must(compilePaths(catalogue, rules)).paths,
+    paths: compiledPaths(catalogue, rules).paths,
     now: Date.now,
     condition: () => ALL_WELL,
     search: () => null,

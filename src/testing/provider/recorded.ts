@@ -13,9 +13,15 @@ import { definitionsFor } from '../../providers/all.ts'
 import { builtinProvider } from './builtin.ts'
 import { sourceConfig } from '../parts.ts'
 
+const CATALOGUES = new Map<string, Catalogue>()
+
 /** Returns the catalogue with a provider configured. */
 export function catalogueWith(provider: string): Catalogue {
-  return must(loadCatalogue([...BUILTIN, ...definitionsFor([provider])]))
+  const known = CATALOGUES.get(provider)
+  if (known !== undefined) return known
+  const loaded = must(loadCatalogue([...BUILTIN, ...definitionsFor([provider])]))
+  CATALOGUES.set(provider, loaded)
+  return loaded
 }
 
 interface MappedAnswer {

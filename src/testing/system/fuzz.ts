@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { z } from 'zod'
 import type { RawHttpAnswer, RawRequest } from './raw.ts'
+import { anyCodePoint } from '../any-code-point.ts'
 
 /** The parts of an OpenAPI document that a client needs that has never seen the service. */
 export interface OpenApiDocument {
@@ -94,7 +95,7 @@ const ODD_TEXT = fc.oneof(
     'aip://a/b/%zz',
     'aip://model/registry/' + 'x'.repeat(2_049),
   ),
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCodePoint, maxLength: 40 }),
   fc.integer({ min: 100, max: 9_000 }).map((length) => 'x'.repeat(length)),
 )
 

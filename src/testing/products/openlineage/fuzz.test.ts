@@ -15,6 +15,7 @@ import { OPENLINEAGE } from '../../../providers/openlineage/provider.ts'
 import { statementsOf } from '../../../providers/openlineage/statements.ts'
 import { startPipeline, type IngestPipeline } from '../../../wiring/pipeline.ts'
 import { eventually, noMeter, silentLog, sourceConfig } from '../../parts.ts'
+import { anyCodePoint } from '../../any-code-point.ts'
 
 const config: SourceConfig = { ...sourceConfig('openlineage'), baseUrl: null }
 const catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['openlineage'])]))
@@ -146,7 +147,7 @@ const ODD: readonly unknown[] = [
 /** Unexpected values that senders may send. */
 const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCodePoint, maxLength: 40 }),
   fc.constantFrom(...ODD),
 )
 const change = fc.tuple(fc.constantFrom(...pathsIn(EVENT)), odd)
