@@ -106,7 +106,7 @@ export async function openWorld(
 ): Promise<ApiWorld> {
   const noted = <T extends object>(of: T, name: string): T => (calls === null ? of : recorded(of, name, calls))
   const store = openSqliteStore({ path: ':memory:' })
-  const entities = new EntityCache()
+  const entities = new EntityCache(5_000)
   const follower = new GraphFollower(store, clock)
   follower.listen((entry) => entities.changed(entry))
   await follower.ready

@@ -9,6 +9,8 @@ import type { Work } from '../../lib/pausing-work.ts'
 /** 4 MiB a chunk; a position is chunk and offset in 32 bits, so there is room for 4 GiB of URIs: 80M. */
 const CHUNK_BITS = 22
 const CHUNK = 1 << CHUNK_BITS
+/** The first chunk begins with room for some thousand URIs, and doubles: most graphs are small. */
+const FIRST_CHUNK = 1 << 16
 
 /** A snapshot of a table: later additions don't affect it. */
 export interface UrisImage {
@@ -29,7 +31,8 @@ const NODES_PER_STEP = 5_000
  */
 export class UriTable {
   #chunks: Buffer[] = []
-  #fill = CHUNK
+  /** End of the last chunk's written part. */
+  #fill = 0
   /** Indexed by node id, like the length, which is 0 if there is no such node. */
   #position = new U32s()
   #length = new U16s()
@@ -41,16 +44,18 @@ export class UriTable {
   static *of({ position, length, chunks }: UrisImage): Work<UriTable> {
     const uris = new UriTable()
     if (position.length !== length.length) throw new Error('graph: positions and lengths of URIs do not match')
-    const last = chunks.at(-1)
     uris.#chunks = chunks.map((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    const last = uris.#chunks.pop()
+    if (uris.#chunks.some(({ length }) => length !== CHUNK) || (last?.length ?? 0) > CHUNK)
+      throw new Error('graph: a buffer of URIs is cut off')
     if (last !== undefined) {
-      uris.#chunks.pop()
-      const open = Buffer.allocUnsafeSlow(CHUNK)
+      let room = FIRST_CHUNK
+      while (room < last.length) room *= 2
+      const open = Buffer.allocUnsafeSlow(room)
       open.set(last)
       uris.#chunks.push(open)
       uris.#fill = last.length
     }
-    if (uris.#chunks.some((chunk) => chunk.length !== CHUNK)) throw new Error('graph: a buffer of URIs is cut off')
     uris.#position.array = position
     uris.#position.length = position.length
     uris.#length.array = length
@@ -84,7 +89,7 @@ export class UriTable {
 
   get bytes(): number {
     return (
-      this.#chunks.length * CHUNK +
+      this.#chunks.reduce((sum, chunk) => sum + chunk.length, 0) +
       this.#table.byteLength +
       this.#position.array.byteLength +
       this.#length.array.byteLength
@@ -121,10 +126,7 @@ export class UriTable {
   }
 
   #write(node: NodeId, uri: Uri): void {
-    if (this.#fill + uri.length > CHUNK) {
-      this.#chunks.push(Buffer.allocUnsafeSlow(CHUNK))
-      this.#fill = 0
-    }
+    this.#makeRoom(uri.length)
     const position = ((this.#chunks.length - 1) << CHUNK_BITS) >>> 0
     this.#chunk(position).write(uri, this.#fill, 'latin1')
     this.#length.reserve(node + 1)
@@ -133,6 +135,20 @@ export class UriTable {
     this.#length.array[node] = uri.length
     this.#length.length = Math.max(this.#length.length, node + 1)
     this.#fill += uri.length
+  }
+
+  /** For fewer bytes than the first chunk has. */
+  #makeRoom(bytes: number): void {
+    const last = this.#chunks.at(-1)
+    if (last !== undefined && this.#fill + bytes <= last.length) return
+    if (last === undefined || last.length === CHUNK) {
+      this.#chunks.push(Buffer.allocUnsafeSlow(last === undefined ? FIRST_CHUNK : CHUNK))
+      this.#fill = 0
+    } else {
+      const wider = Buffer.allocUnsafeSlow(last.length * 2)
+      wider.set(last)
+      this.#chunks[this.#chunks.length - 1] = wider
+    }
   }
 
   /** Returns the slot of the URI, or an empty one for it. */

@@ -5,6 +5,8 @@ import { U16s, U32s } from '../../lib/arrays.ts'
 /** Chunks of 1 MiB are scanned in a millisecond. Positions of 32 bits give room for 4 GiB of names. */
 const CHUNK_BITS = 20
 const CHUNK = 1 << CHUNK_BITS
+/** The first chunk begins with this and doubles: most companies are small. */
+const FIRST_CHUNK = 1 << 12
 const OFFSET = CHUNK - 1
 /** Precedes each name with its node and length, so that a chunk can be compacted when much of it is waste. */
 const HEADER = 6
@@ -13,7 +15,7 @@ const UNKNOWN = 0
 const NAMELESS = 1
 
 interface NameChunk {
-  readonly bytes: Buffer
+  bytes: Buffer
   /** End of the written part. */
   fill: number
   /** Bytes of replaced names. */
@@ -32,8 +34,8 @@ export class NameTable {
   #current = -1
 
   get bytes(): number {
-    const chunks = this.#chunks.filter((chunk) => chunk !== null).length
-    return chunks * CHUNK + this.#position.array.byteLength + this.#length.array.byteLength
+    const chunks = this.#chunks.reduce((sum, chunk) => sum + (chunk?.bytes.length ?? 0), 0)
+    return chunks + this.#position.array.byteLength + this.#length.array.byteLength
   }
 
   get(node: NodeId): string | null | undefined {
@@ -96,12 +98,14 @@ export class NameTable {
   }
 
   #withRoom(bytes: number): NameChunk {
-    const current = this.#chunks[this.#current] ?? null
-    if (current !== null && current.fill + bytes <= CHUNK) return current
-    const free = this.#chunks.indexOf(null)
-    this.#current = free < 0 ? this.#chunks.length : free
-    const chunk = { bytes: Buffer.allocUnsafeSlow(CHUNK), fill: 0, waste: 0 }
-    this.#chunks[this.#current] = chunk
+    let chunk = this.#chunks[this.#current] ?? null
+    if (chunk === null || chunk.fill + bytes > CHUNK) {
+      const free = this.#chunks.indexOf(null)
+      const room = this.#chunks.length === 0 ? FIRST_CHUNK : CHUNK
+      this.#current = free < 0 ? this.#chunks.length : free
+      this.#chunks[this.#current] = chunk = { bytes: Buffer.allocUnsafeSlow(room), fill: 0, waste: 0 }
+    }
+    if (chunk.fill + bytes > chunk.bytes.length) widen(chunk, chunk.fill + bytes)
     return chunk
   }
 
@@ -110,6 +114,14 @@ export class NameTable {
     if (chunk == null) throw new Error('a name lies outside of the buffers of names')
     return chunk
   }
+}
+
+function widen(chunk: NameChunk, needed: number): void {
+  let { length } = chunk.bytes
+  while (length < needed) length *= 2
+  const wider = Buffer.allocUnsafeSlow(length)
+  wider.set(chunk.bytes)
+  chunk.bytes = wider
 }
 
 function packedLocation(chunk: number, offset: number): number {

@@ -18,9 +18,14 @@ interface CachedEntity {
  * Data outside the log (hydratedAt, lastError, …) changes unnoticed: requests that show it read the record.
  */
 export class EntityCache {
-  readonly #cached = new LRUCache<NodeId, CachedEntity>({ max: MAX_CACHED })
+  readonly #cached: LRUCache<NodeId, CachedEntity>
   #applied: Tx = 0
   #rewrites = 0
+
+  constructor(max = MAX_CACHED) {
+    // Takes the memory of its lists at once.
+    this.#cached = new LRUCache({ max })
+  }
 
   /** Number of times the past may have been rewritten: earlier answers about it are then invalid. */
   get rewrites(): number {

@@ -24,7 +24,7 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
   const memory = new MemoryBudget(MAX_HELD)
   const cache = new CachedEntities()
   // Isn't notified of transactions, and so caches nothing.
-  const entities = new EntityCache()
+  const entities = new EntityCache(1)
   const base = {
     entities,
     store: parts.store,

@@ -186,7 +186,7 @@ export async function readerOf(
     condition: () => ALL_WELL,
     search: () => null,
     visibility: ALL_VISIBLE,
-    entities: new EntityCache(),
+    entities: new EntityCache(5_000),
   }
   return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false, view: null })
 }
