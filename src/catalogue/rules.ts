@@ -29,7 +29,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverse: 'producesInstances',
     path: 'producedBy · runOf',
     shape: 'one',
-    description: 'A version comes from the pipeline whose run made it.',
+    description: 'A version comes from the pipeline of its run.',
   },
   {
     // A control arm trains no model: only what serves its model tells which it is (T9).
@@ -56,7 +56,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['Feature'],
     inverse: 'usedByModels',
     path: '(<instanceOf · usesFeature | usesFeature) · versionOf?',
-    description: 'A model uses the features that a version of it uses, or that it is said to use.',
+    description: 'A model uses the features that it, or a version of it, states.',
   },
   {
     id: 'D5',
@@ -79,7 +79,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['Pipeline'],
     inverse: 'feedsPipelines',
     path: '(<nodeOf · reads | <runOf · consumed) · madeBy',
-    description: 'A pipeline follows the pipelines that make what it reads.',
+    description: 'A pipeline follows those that make what it reads.',
   },
   {
     id: 'D7',
@@ -90,7 +90,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['DataSource'],
     inverse: 'dependents',
     path: '(<nodeOf · reads | <runOf · consumed) · (derivedFrom | versionOf | sameAs | contentOf | madeBy · (<nodeOf · reads | <runOf · consumed))*',
-    description: 'A pipeline depends on the data sources behind everything that it reads, however far back.',
+    description: 'A pipeline depends on all data sources upstream of what it reads.',
   },
   {
     id: 'D8',
@@ -137,8 +137,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: 'ownedBy[is Group] / ownedBy[is User] · sameAs? · memberOf / taggedTeam[is Group]',
     shape: 'list',
     answered: 'walked',
-    description:
-      'The owning team is a group among the owners, else a group that an owner belongs to, else the one that the team tag names.',
+    description: "The owning team is a group among the owners, else an owner's group, else the group in the team tag.",
   },
   {
     id: 'L1',
@@ -153,7 +152,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverseShape: 'list',
     // Concluded in both directions, so lineage passes it either way, and never returns to seen entities.
     flow: 'upstream',
-    description: 'Datasets at one location are the same data, and so are siblings within a source.',
+    description: 'Datasets at one location, or siblings within a source, are the same data.',
   },
   {
     id: 'L2',
@@ -194,7 +193,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverse: 'mayHaveSibling',
     path: '[no =dataUri[is Dataset, DataSource]] · =tableName[is Dataset]',
     suggests: 'siblingOf',
-    description: 'Two sources have a table of this name. A person has to say whether it is the same one.',
+    description: 'Two sources have a table of this name. A person decides if it is the same.',
   },
   {
     // Gives nobody any rights: access reads members and owners as their sources state them.
@@ -224,8 +223,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverseShape: 'list',
     // Concluded in both directions, like L1.
     flow: 'upstream',
-    description:
-      'A dataset whose URI names a registered model is that model: what writes or reads it does so with the model.',
+    description: 'A dataset whose URI names a registered model stands for that model.',
   },
   {
     id: 'L7',
@@ -238,8 +236,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: '[no ownedBy] · [no taggedTeam] · ([is Model] · <instanceOf · pipeline | [is Dataset] · madeBy | [is Feature] · (inGroup | computedBy) | [is Pipeline] · <pipeline · instanceOf) · ownedBy',
     suggests: 'ownedBy',
     shape: 'list',
-    description:
-      'Something without an owner might belong to whoever owns what makes it, such as the pipeline of a dataset.',
+    description: 'An entity without an owner may belong to the owner of what makes it, such as its pipeline.',
   },
   {
     // Each model lists only its nearest, so that a family of hundreds stays readable.
@@ -252,7 +249,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverse: 'similarOf',
     path: 'similar(uses)',
     shape: 'list',
-    description: 'Models are similar if they use much the same features; rare features count most.',
+    description: 'Models are similar if they share many features; rare ones count most.',
   },
   {
     id: 'D12',
@@ -265,7 +262,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: 'missing(uses)',
     suggests: 'usesFeature',
     shape: 'list',
-    description: 'A model might use a feature that several similar models use and it does not.',
+    description: 'A model might use a feature that several similar models use.',
   },
   {
     id: 'D13',

@@ -8,7 +8,7 @@ export const datasets: readonly TypeDefinition[] = [
     primary: true,
     componentType: 'dataset',
     domain: 'datasets',
-    description: 'A set of data with a name, whatever its latest version.',
+    description: 'A named set of data, with all its versions.',
     interfaces: ['DataAsset'],
     inUse: { attribute: 'usage.reads30d', above: 0 },
     watches: {
@@ -39,7 +39,7 @@ export const datasets: readonly TypeDefinition[] = [
       assertions: {
         type: 'object',
         list: true,
-        description: 'What was checked of its content.',
+        description: 'Checks of its content.',
         fields: {
           assertion: { type: 'string', required: true },
           column: { type: 'string' },
@@ -72,7 +72,7 @@ export const datasets: readonly TypeDefinition[] = [
     description: 'A column of a dataset.',
     attributes: {
       name: { type: 'string', required: true },
-      type: { type: 'string', description: 'as its platform writes it' },
+      type: { type: 'string', description: 'as its platform has it' },
       position: { type: 'int', description: 'from 1' },
       key: { type: 'string', list: true, description: 'primary, foreign, unique or partition' },
       nullable: { type: 'boolean' },
@@ -97,7 +97,7 @@ export const datasets: readonly TypeDefinition[] = [
     plural: 'DatasetVersions',
     componentType: 'dataset-version',
     domain: 'datasets',
-    description: 'Its content as one run or load left it.',
+    description: 'Its content after one run or load.',
     history: true,
     interfaces: ['DataAsset'],
     attributes: {
@@ -133,18 +133,18 @@ export const datasets: readonly TypeDefinition[] = [
       schema: {
         type: 'object',
         list: true,
-        description: 'Its columns, or what a request has to bring.',
+        description: 'Its columns, or fields of a request.',
         fields: { name: { type: 'string', required: true }, type: { type: 'string' } },
       },
       timeColumns: {
         type: 'object',
-        description: 'The columns of its times and partitions.',
+        description: 'Columns with times and partitions.',
         fields: { event: { type: 'string' }, created: { type: 'string' }, partition: { type: 'string' } },
       },
       renamedColumns: {
         type: 'object',
         list: true,
-        description: 'Its columns that have another name in what is computed from it.',
+        description: 'Its columns that are renamed in results.',
         fields: { column: { type: 'string', required: true }, as: { type: 'string', required: true } },
       },
     },
@@ -154,14 +154,14 @@ export const datasets: readonly TypeDefinition[] = [
         many: false,
         flow: 'upstream',
         inverse: 'backs',
-        description: 'Where the past of what is pushed or streamed is read from.',
+        description: 'Where past pushed or streamed data is read.',
       },
       filledBy: {
         to: ['Pipeline'],
         many: true,
         flow: 'upstream',
         inverse: 'fills',
-        description: 'The pipelines that write it, as its source says.',
+        description: 'Pipelines that write it, by its source.',
       },
     },
   },

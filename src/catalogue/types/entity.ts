@@ -1,7 +1,7 @@
 import type { AttributeDefinition, EntityDefinition } from '../definition.ts'
 
 /** The attribute of types that OpenLineage events may be about. */
-export const FACETS: AttributeDefinition = { type: 'json', description: 'What OpenLineage says of it, facet by facet.' }
+export const FACETS: AttributeDefinition = { type: 'json', description: 'Its OpenLineage facets.' }
 
 /** Declares what every entity has. Lifecycle state, tombstones and issues come from the record. */
 export const ENTITY: EntityDefinition = {
@@ -18,36 +18,35 @@ export const ENTITY: EntityDefinition = {
       type: 'string',
       list: true,
       merge: 'union',
-      description:
-        'Ads, Studio, …: whose business it is. `domain` is the part of the lifecycle (Models, Pipelines, …).',
+      description: 'Its part of the business: Ads, Studio, …. `domain` is the part of the lifecycle (Models, …).',
     },
     keys: {
       type: 'object',
       list: true,
       merge: 'union',
       fields: { name: { type: 'string', required: true }, value: { type: 'string', required: true } },
-      description: 'What it has in common with things of other sources, by which rules may join them.',
+      description: 'Values shared with entities of other sources, by which rules join them.',
     },
     deprecation: {
       type: 'object',
       fields: {
-        sunset: { type: 'time', required: true, description: 'When it is to be gone.' },
-        message: { type: 'string', description: 'For its owners, and for those who read it.' },
-        name: { type: 'string', description: 'What it was called then, for when its source no longer has it.' },
-        replacement: { type: 'string', reference: true, description: 'The URI of what to use instead.' },
+        sunset: { type: 'time', required: true, description: 'When it is removed.' },
+        message: { type: 'string', description: 'For owners and readers.' },
+        name: { type: 'string', description: 'Its name then, in case its source deletes it.' },
+        replacement: { type: 'string', reference: true, description: 'The URI of its replacement.' },
       },
-      description: 'The plan to remove it, which people state.',
+      description: 'The plan to remove it, by people.',
     },
     mutedAnomalies: {
       type: 'object',
       list: true,
       merge: 'union',
       fields: {
-        watch: { type: 'string', required: true, description: 'What of it is watched, as its anomaly names it.' },
+        watch: { type: 'string', required: true, description: 'What is watched, as in its anomaly.' },
         until: { type: 'time', required: true },
         reason: { type: 'string', required: true },
       },
-      description: 'What people know to be unusual of it, and why they want to hear no more of that for a while.',
+      description: 'Known anomalies of it, which are not reported for a while.',
     },
     approvals: {
       type: 'object',
@@ -62,15 +61,15 @@ export const ENTITY: EntityDefinition = {
           description: 'A URI, or a name; null if hidden.',
         },
         at: { type: 'time', required: true },
-        use: { type: 'string', description: 'What for; a stage or a region as well.' },
+        use: { type: 'string', description: 'Its purpose, stage or region.' },
         stage: { type: 'string' },
         region: { type: 'string' },
         until: { type: 'time' },
         comment: { type: 'string' },
         asOf: { type: 'long', required: true, description: 'The transaction that the approver saw.' },
-        basis: { type: 'string', required: true, description: 'A digest of what it rested on then.' },
+        basis: { type: 'string', required: true, description: 'A digest of its basis then.' },
       },
-      description: 'Each lapses once what it rested on changes.',
+      description: 'Each lapses when its basis changes.',
     },
     waivers: {
       type: 'object',
@@ -84,7 +83,7 @@ export const ENTITY: EntityDefinition = {
         until: { type: 'time', required: true },
         reason: { type: 'string', required: true },
       },
-      description: 'What people accept for a while that violates a policy.',
+      description: 'Accepted violations of policies, for a while.',
     },
     comments: {
       type: 'object',
@@ -100,24 +99,24 @@ export const ENTITY: EntityDefinition = {
         },
         at: { type: 'time', required: true },
         editedAt: { type: 'time' },
-        text: { type: 'string', description: 'Plain text. Null where a question was only marked as answered.' },
-        replyTo: { type: 'string', description: 'The id of what begins its thread.' },
+        text: { type: 'string', description: 'Plain text. Null if a question was only marked as answered.' },
+        replyTo: { type: 'string', description: 'The id of its thread.' },
       },
-      description: 'What people discuss about it, and ask its owners.',
+      description: 'Discussion, and questions to owners.',
     },
-    createdAt: { type: 'time', description: 'As the source says it.' },
-    updatedAt: { type: 'time', description: 'As the source says it.' },
-    sourceUrl: { type: 'string', description: 'Opens it in its own tool.' },
+    createdAt: { type: 'time', description: 'As in its source.' },
+    updatedAt: { type: 'time', description: 'As in its source.' },
+    sourceUrl: { type: 'string', description: 'Opens it in its tool.' },
     links: {
       type: 'object',
       list: true,
       merge: 'union',
       fields: { url: { type: 'string', required: true }, title: { type: 'string' } },
-      description: 'What to read beside: manuals, dashboards, channels.',
+      description: 'Further links: manuals, dashboards, channels.',
     },
     properties: {
       type: 'json',
-      description: 'What its source keeps of it beside, by the names that people chose there.',
+      description: "Its source's other properties, by their names there.",
     },
   },
   relationships: {
@@ -126,7 +125,7 @@ export const ENTITY: EntityDefinition = {
       many: true,
       inverse: 'owns',
       normalised: 'owners',
-      description: 'Its own source says it; the identity source may say it of anything.',
+      description: 'Stated by its source, or by the identity source.',
     },
   },
   views: {

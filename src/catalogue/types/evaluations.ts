@@ -7,7 +7,7 @@ export const evaluations: readonly TypeDefinition[] = [
     primary: true,
     componentType: 'evaluation',
     domain: 'evaluations',
-    description: 'A way of measuring a model, as it is defined.',
+    description: 'A definition of how to measure a model.',
     attributes: {
       kind: { type: 'string' },
       metricDefinitions: {

@@ -7,7 +7,7 @@ export const serving: readonly TypeDefinition[] = [
     primary: true,
     componentType: 'service',
     domain: 'serving',
-    description: 'Something in production that members meet, directly or behind a surface.',
+    description: 'Something in production that serves members, directly or not.',
     interfaces: ['Software'],
     attributes: {
       name: { type: 'string', required: true },
@@ -21,7 +21,7 @@ export const serving: readonly TypeDefinition[] = [
         many: true,
         flow: 'upstream',
         inverse: 'usedByServices',
-        description: 'What else has to run for it, as its source says.',
+        description: 'What it needs to run, by its source.',
       },
       subcomponentOf: { to: ['Software'], many: false, inverse: 'subservices' },
       usesModel: {
@@ -29,7 +29,7 @@ export const serving: readonly TypeDefinition[] = [
         many: true,
         flow: 'upstream',
         inverse: 'namedByServices',
-        description: 'The models that its source names for it.',
+        description: 'The models that its source names.',
       },
     },
   },
@@ -38,7 +38,7 @@ export const serving: readonly TypeDefinition[] = [
     plural: 'Objectives',
     componentType: 'objective',
     domain: 'serving',
-    description: 'What a service promises, and how it does at the moment.',
+    description: 'What a service promises, and its current state.',
     attributes: { target: { type: 'float' }, window: { type: 'string' }, current: { type: 'float' } },
     relationships: {
       of: { to: ['Service'], many: false, flow: 'upstream', inverse: 'objectives', normalised: 'service' },
@@ -49,7 +49,7 @@ export const serving: readonly TypeDefinition[] = [
     plural: 'ServingRules',
     componentType: 'serving-rule',
     domain: 'serving',
-    description: 'Which instance a service serves, to whom: the only thing that knows what a control arm gets.',
+    description: 'Which instance a service serves to whom; the only source for control arms.',
     inUse: { attribute: 'activeTo', in: [null] },
     attributes: {
       condition: { type: 'string' },

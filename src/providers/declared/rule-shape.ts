@@ -103,7 +103,7 @@ export const written = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('email'), ...input }),
   z.strictObject({
     kind: z.literal('ignore'),
-    why: z.string().min(1).max(500).describe('Why the field is not read (shown to people).'),
+    why: z.string().min(1).max(500).describe('Why the field is ignored.'),
     members: z.array(name).min(1).max(100).optional().describe('Fields to ignore, instead of the field of this name.'),
   }),
 ])
