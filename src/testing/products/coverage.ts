@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { Kind, parse } from 'graphql'
 import { fileURLToPath } from 'node:url'
 import { isObject, type Json } from '../../lib/json.ts'
@@ -6,7 +6,10 @@ import { must } from '../../lib/result.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 import { member } from './lines.ts'
 
-/** The section of a guide that lists what isn't read: `- <paths or fields>: <reason>`. `*` stands for any text. */
+/**
+ * The section of a guide that lists what isn't read, unless the guide has a page of routes: `- <paths or fields>: <reason>`.
+ * `*` stands for any text.
+ */
 const HEADING = '## Limits'
 
 interface Coverage {
@@ -80,15 +83,24 @@ interface Row {
   readonly why: string
 }
 
-/** Returns the items of a guide's list of what isn't read. */
+/** Returns the items of the list of what isn't read. */
 export function leftOutOf(product: string): readonly Row[] {
-  const guide = readFileSync(fileURLToPath(new URL(`../../../docs/guides/${product}.md`, import.meta.url)), 'utf8')
-  const [, section = ''] = guide.split(`${HEADING}\n`)
-  const [own = ''] = section.split('\n## ')
+  const own = pageOf(`${product}-routes`) ?? limitsIn(pageOf(product) ?? '')
   return [...own.matchAll(/^- (.*?)(?:: (.*))?$/gm)].map(([, listed = '', why = '']) => ({
     names: [...listed.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
     why,
   }))
+}
+
+/** Returns null if there is no such page. */
+function pageOf(guide: string): string | null {
+  const file = fileURLToPath(new URL(`../../../docs/guides/${guide}.md`, import.meta.url))
+  return existsSync(file) ? readFileSync(file, 'utf8') : null
+}
+
+function limitsIn(page: string): string {
+  const [, section = ''] = page.split(`${HEADING}\n`)
+  return section.split('\n## ')[0] ?? ''
 }
 
 /** A path of the API, or a field of its queries. */

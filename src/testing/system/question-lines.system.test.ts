@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => system.stop())
 
 const questions = documentedQuestions()
-const blocks = [...questions.values()].flatMap(({ id, queries, lines }) =>
-  queries.map((query, i) => ({ of: `${id}, block ${i + 1}`, query, lines: lines[i] ?? [] })),
+const blocks = [...questions.values()].flatMap(({ title, queries, lines }) =>
+  queries.map((query, i) => ({ of: `${title} Block ${i + 1}`, query, lines: lines[i] ?? [] })),
 )
 
 /** List positions exist in one API; an edge's direction is `direction` in one and part of the path in the other. */
@@ -24,17 +24,17 @@ const OF_PAGES: ReadonlySet<string> = new Set(['pageInfo', 'cursor'])
 
 /** Fields that a block selects for every item of a list; the lines show them for one item. */
 const OF_EACH: Readonly<Record<string, readonly string[]>> = {
-  'R11, block 1': ['inGroup'],
-  'R12, block 1': ['feeds'],
-  'R14, block 1': ['data'],
-  'R18, block 1': ['usedBy', 'versions'],
-  'R21, block 1': ['usage'],
-  'R25, block 1': ['data'],
-  'R26, block 1': ['data'],
-  'R26, block 3': ['attempts'],
-  'R26, block 4': ['cells'],
-  'R27, block 1': ['data'],
-  'R146, block 1': ['members.owns'],
+  'Which features exist? Block 1': ['inGroup'],
+  'Which data sources can feed a model? Block 1': ['feeds'],
+  "Which sources feed a model's features? Block 1": ['data'],
+  'Which models share features? Block 1': ['usedBy', 'versions'],
+  'What is no longer used? Block 1': ['usage'],
+  "What belongs to a model's current version? Block 1": ['data'],
+  'Why did a metric get worse, and who is affected? Block 1': ['data'],
+  'Why did a metric get worse, and who is affected? Block 3': ['attempts'],
+  'Why did a metric get worse, and who is affected? Block 4': ['cells'],
+  'Who owns the data behind a model? Block 1': ['data'],
+  'What does a team own and depend on? Block 1': ['members.owns'],
 }
 
 /** The command's default parameters. */

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-/** A question of docs/questions.md with its blocks, in order. */
-interface DocumentedQuestion {
-  readonly id: string
+/** A question of docs/questions.md with its blocks, in order. Its title identifies it. */
+export interface DocumentedQuestion {
   readonly title: string
   readonly queries: readonly string[]
   /** Keyed by block: the same over REST and at a terminal. */
@@ -21,10 +20,10 @@ export function documentedQuestions(): ReadonlyMap<string, DocumentedQuestion> {
   const sections = readFileSync(PAGE, 'utf8').split(/^### /m).slice(1)
   return new Map(
     sections.map((section): [string, DocumentedQuestion] => {
-      const [, id = '', title = ''] = /^(R\d+) (.*)$/m.exec(section) ?? []
+      const [title = ''] = section.split('\n')
       const queries = [...section.matchAll(/^```graphql\n(.*?)^```$/gms)].map((match) => (match[1] ?? '').trim())
       const blocks = [...section.matchAll(/^```graphql\n.*?^```\n\n```console\n(.*?)^```$/gms)]
-      return [id, { id, title, queries, lines: blocks.map((match) => linesOf(match[1] ?? '')) }]
+      return [title, { title, queries, lines: blocks.map((match) => linesOf(match[1] ?? '')) }]
     }),
   )
 }

@@ -11,14 +11,14 @@ export function asking(system: () => System) {
   const requested = new Set<string>()
 
   async function ask(
-    id: string,
+    title: string,
     { block = 0, variables = {} }: { block?: number; variables?: object } = {},
   ): Promise<Answer> {
-    requested.add(id)
-    const query = questions.get(id)?.queries[block] ?? ''
+    requested.add(title)
+    const query = questions.get(title)?.queries[block] ?? ''
     const { data, errors, extensions } = await system().graphql(query, variables)
-    expect(errors, id).toBeUndefined()
-    expect(extensions?.truncated, id).toBeUndefined()
+    expect(errors, title).toBeUndefined()
+    expect(extensions?.truncated, title).toBeUndefined()
     return data ?? {}
   }
 

@@ -5,8 +5,8 @@ import { at, sorted, listOf, textsOf, uri, assetUri, modelUri, testUri, nodesOf,
 /** Questions about the effects of a change. */
 export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: PageRequested): void {
   describe('impact', () => {
-    it('R15 the tests that run a model, as treatment or as control', async () => {
-      const data = await ask('R15')
+    it('the tests that run a model, as treatment or as control', async () => {
+      const data = await ask('Which A/B tests run a model?')
       const tests = (model: string): string[] =>
         sorted(
           all('registry', 'instances')
@@ -19,8 +19,8 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: P
       expect(nodesOf({ v4: at(data, 'v4.runningTests')[0] }, 'v4')).toEqual([testUri(12345)])
     })
 
-    it('R16 the models that break when a feature changes', async () => {
-      const data = await ask('R16')
+    it('the models that break when a feature changes', async () => {
+      const data = await ask('Which models break if a feature changes?')
       // Its users, and those trained on a dataset that a step reading it helped to make.
       const reading = all('orchestrator', 'pipeline-nodes').filter((n) =>
         listOf(n, 'reads').some((r) => r.id === 'content-embedding'),
@@ -55,8 +55,8 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: P
         expect(String(sentence)).toMatch(/^content_embedding –.*→ /)
     })
 
-    it('R17 the owners of each piece, and their teams', async () => {
-      const edges = at(await ask('R17'), 'lineage.edges')
+    it('the owners of each piece, and their teams', async () => {
+      const edges = at(await ask('Who owns each part of a chain?'), 'lineage.edges')
       const owners = new Map(edges.map((e) => [String(at(e, 'node.uri')[0]), sorted(at(e, 'owners.uri'))]))
       for (const [plural, type, source, id] of [
         ['datasets', 'dataset', 'datasets', 'member-watch-history'],
@@ -86,8 +86,8 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: P
       ])
     })
 
-    it('R23 consuming models and their teams', async () => {
-      const edges = at(await ask('R23'), 'impact.models.edges')
+    it('consuming models and their teams', async () => {
+      const edges = at(await ask('Which teams use a feature?'), 'impact.models.edges')
       expect(sorted(at({ edges }, 'edges.node.uri'))).toEqual(
         sorted(usersOf('content-embedding').map((i) => modelUri(i.model_id))),
       )
@@ -101,8 +101,8 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: P
       expect(teams.get(modelUri('ads-relevance-v2'))).toEqual(['MEMBER Ads Relevance'])
     })
 
-    it('R28 both directions', async () => {
-      const data = await ask('R28')
+    it('both directions', async () => {
+      const data = await ask('Where does something come from, and what does a change affect?')
       expect(nodesOf(data, 'cameFrom')).toEqual(
         expect.arrayContaining(listOf(record('datasets', 'member-watch-history'), 'derived_from').map(assetUri)),
       )

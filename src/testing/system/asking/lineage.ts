@@ -5,10 +5,10 @@ import { at, sorted, listOf, textsOf, uri, assetUri, V5, modelUri, testUri, node
 /** Discovery and lineage. */
 export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageRequested): void {
   describe('discovery', () => {
-    it('R11 features, page by page', async () => {
+    it('features, page by page', async () => {
       const found: unknown[] = []
       for (let after: unknown = null; ;) {
-        const data = await ask('R11', { variables: { after } })
+        const data = await ask('Which features exist?', { variables: { after } })
         found.push(...at(data, 'features.edges.node'))
         expect(at(data, 'features.totalCount')).toEqual([all('feature-store', 'features').length])
         const [page] = at(data, 'features.pageInfo') as { hasNextPage: boolean; endCursor: string }[]
@@ -22,8 +22,8 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageReque
       expect(sorted(at({ found }, 'found.name'))).toEqual(sorted(records.map((r) => r.name)))
     })
 
-    it('R12 data that feeds a model, and everything that could', async () => {
-      const data = await ask('R12')
+    it('data that feeds a model, and everything that could', async () => {
+      const data = await ask('Which data sources can feed a model?')
       const today = nodesOf(data, 'today')
       const features = sorted(
         all('registry', 'instances')
@@ -45,7 +45,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageReque
   })
 
   describe('lineage', () => {
-    it('R13 the pipelines that make a model’s data, and itself, and the workflows that call them', async () => {
+    it('the pipelines that make a model’s data, and itself, and the workflows that call them', async () => {
       const stands = standsOn([
         ...listOf(record('instances', V5), 'features').map((f) => uri('feature', 'feature-store', f.feature_id)),
         ...textsOf(record('instances', V5), 'dataset_version_ids').map((v) => uri('dataset-version', 'datasets', v)),
@@ -59,13 +59,13 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageReque
       const callers = all('orchestrator', 'pipelines').filter(
         (p) => p.kind === 'workflow' && textsOf(p, 'depends_upon').some((called) => making.includes(called)),
       )
-      expect(nodesOf(await ask('R13'), 'lineage')).toEqual(
+      expect(nodesOf(await ask("Which pipeline produces a model's data?"), 'lineage')).toEqual(
         sorted([...making, ...callers.map((p) => uri('pipeline', 'orchestrator', p.id))]),
       )
     })
 
-    it('R14 the sources of each of its features', async () => {
-      const data = await ask('R14')
+    it('the sources of each of its features', async () => {
+      const data = await ask("Which sources feed a model's features?")
       const features = at(data, 'model.currentInstance.features.edges.node')
       expect(sorted(at({ features }, 'features.uri'))).toEqual(
         sorted(listOf(record('instances', V5), 'features').map((f) => uri('feature', 'feature-store', f.feature_id))),
@@ -81,8 +81,8 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageReque
       }
     })
 
-    it('R19 from training data to production experiments', async () => {
-      const data = await ask('R19')
+    it('from training data to production experiments', async () => {
+      const data = await ask('What was made from a dataset version?')
       const users = all('registry', 'instances').filter((i) => {
         const versions = textsOf(i, 'dataset_version_ids')
         const run = record('pipeline-runs', String(i.pipeline_run_id))
@@ -104,16 +104,16 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageReque
       expect(String(at(test, 'sentence')[0])).toMatch(/^member-watch-history 412 –.*→ Ranking Model v5 vs v4$/)
     })
 
-    it('R20 the sources of a pipeline', async () => {
+    it('the sources of a pipeline', async () => {
       const sources = ofType(standsOn([uri('pipeline', 'orchestrator', 'weekly-ranking-trainer')]), 'data-source')
       expect(sources.length).toBeGreaterThan(2)
-      const data = await ask('R20')
+      const data = await ask('Which sources does a pipeline depend on?')
       expect(nodesOf(data, 'lineage')).toEqual(sources)
       expect(at(data, 'lineage.totalCount')).toEqual([sources.length])
     })
 
-    it('R22 datasets upstream and experiments downstream of an instance', async () => {
-      const data = await ask('R22')
+    it('datasets upstream and experiments downstream of an instance', async () => {
+      const data = await ask('What is upstream and downstream of a version?')
       const instance = record('instances', V5)
       const run = record('pipeline-runs', String(instance.pipeline_run_id))
       const versions = [

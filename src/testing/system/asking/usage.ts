@@ -6,8 +6,11 @@ import { at, sorted, listOf, uri, modelUri, nodesOf } from './records.ts'
 /** Questions about what is used, and what can be retired. */
 export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageRequested): void {
   describe('usage', () => {
-    it('R18 the models that share its features', async () => {
-      for (const feature of at(await ask('R18'), 'model.currentInstance.features.edges.node')) {
+    it('the models that share its features', async () => {
+      for (const feature of at(
+        await ask('Which models share features?'),
+        'model.currentInstance.features.edges.node',
+      )) {
         const name = at(feature, 'name')[0]
         const id = all('feature-store', 'features').find((f) => f.name === name)?.id
         const sharing = [
@@ -18,8 +21,8 @@ export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageReque
       }
     })
 
-    it('R21 what can be retired', async () => {
-      const data = await ask('R21')
+    it('what can be retired', async () => {
+      const data = await ask('What is no longer used?')
       const deployed = all('registry', 'deployments').filter((d) =>
         ['serving', 'deploying', 'draining'].includes(String(d.status)),
       )
@@ -65,17 +68,19 @@ export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageReque
       expect(sorted(at(data, 'models.edges.node.name'))).toContain('Ranking v3')
     })
 
-    it('R24 what is tested in experiment 12345', async () => {
-      const data = await ask('R24')
+    it('what is tested in experiment 12345', async () => {
+      const data = await ask('Which models does an experiment test?')
       const tested = all('registry', 'instances').filter((i) => testsOf(String(i.id)).includes('12345'))
       expect(tested.length).toBe(2)
       expect(nodesOf(data, 'lineage')).toEqual(sorted(tested.flatMap((i) => [modelUri(i.id), modelUri(i.model_id)])))
       expect(sorted(at(data, 'abTest.cells.number'))).toEqual(['1', '2'])
     })
 
-    it('R25 the contract query, verbatim', async () => {
-      expect(questions.get('R25')?.queries).toEqual([CONTRACT_QUERY])
-      expect(at(await ask('R25'), 'model.currentInstance.associatedAbTests.name')).toContain('Ranking Model v5 vs v4')
+    it('the contract query, verbatim', async () => {
+      expect(questions.get("What belongs to a model's current version?")?.queries).toEqual([CONTRACT_QUERY])
+      expect(
+        at(await ask("What belongs to a model's current version?"), 'model.currentInstance.associatedAbTests.name'),
+      ).toContain('Ranking Model v5 vs v4')
     })
   })
 }

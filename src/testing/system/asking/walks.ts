@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { PageRequested } from './asking.ts'
 import { at, sorted, listOf, textsOf, uri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
+const INVESTIGATION = 'Why did a metric get worse, and who is affected?'
+
 /** Questions of several steps. */
 export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, ownersOf }: PageRequested): void {
   describe('walks', () => {
-    it('R26 from a degraded metric to the exposed people', async () => {
-      const first = await ask('R26', { variables: { model: modelUri('ranking-v5') } })
+    it('from a degraded metric to the exposed people', async () => {
+      const first = await ask(INVESTIGATION, { variables: { model: modelUri('ranking-v5') } })
       const metrics = at(first, 'model.currentInstance.metrics') as { name: string; value: number; split: string }[]
       const degraded = metrics.filter(
         (m) =>
@@ -19,7 +21,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       // A feature is suspicious if no pipeline has made its data since: the runs of its pipeline failed.
       const suspicious: { feature: string; pipeline: string; dataset: string[]; team: string[] }[] = []
       for (const feature of sorted(at(first, 'model.currentInstance.features.edges.node.uri'))) {
-        const second = await ask('R26', { block: 1, variables: { feature } })
+        const second = await ask(INVESTIGATION, { block: 1, variables: { feature } })
         const edges = at(second, 'lineage.edges')
         for (const edge of edges.filter((e) => at(e, 'node.__typename')[0] === 'Pipeline')) {
           const runs = at(edge, 'node.runs.edges.node') as { status: string; endedAt: string }[]
@@ -44,7 +46,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
         team: ['Member Data'],
       })
 
-      const third = await ask('R26', { block: 2, variables: { pipeline: found?.pipeline } })
+      const third = await ask(INVESTIGATION, { block: 2, variables: { pipeline: found?.pipeline } })
       const failed = at(third, 'pipeline.runs.edges.node').filter((r) => at(r, 'status')[0] === 'failed')
       const records = all('orchestrator', 'pipeline-runs').filter(
         (r) => r.pipeline === 'playback-sessionizer' && r.status === 'failed',
@@ -55,7 +57,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       expect(sorted(at({ failed }, 'failed.error'))).toEqual(sorted(records.map((r) => r.error)))
       expect(at({ failed }, 'failed.attempts.edges.node').filter((a) => at(a, 'status')[0] === 'failed').length).toBe(2)
 
-      const last = await ask('R26', { block: 3, variables: { feature: found?.feature } })
+      const last = await ask(INVESTIGATION, { block: 3, variables: { feature: found?.feature } })
       const exposed = sorted(usersOf('watch-recency').flatMap((i) => testsOf(String(i.id)))).filter(
         (id) => record('tests', id).status === 'ACTIVE',
       )
@@ -69,8 +71,8 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       expect(sorted(at(last, 'impact.surfaces.name'))).toEqual(surfaces)
     })
 
-    it('R26 uses its own findings as defaults', () => {
-      const defaults = questions.get('R26')?.queries.map((q) => /ID! = "([^"]+)"/.exec(q)?.[1])
+    it('uses its own findings as defaults', () => {
+      const defaults = questions.get(INVESTIGATION)?.queries.map((q) => /ID! = "([^"]+)"/.exec(q)?.[1])
       expect(defaults).toEqual([
         modelUri('ranking-v5'),
         uri('feature', 'feature-store', 'watch-recency'),
@@ -80,7 +82,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
     })
 
     it("R27 from a model to its data's teams", async () => {
-      const features = at(await ask('R27'), 'model.currentInstance.features.edges.node')
+      const features = at(await ask('Who owns the data behind a model?'), 'model.currentInstance.features.edges.node')
       expect(features.length).toBe(listOf(record('instances', V5), 'features').length)
       const recency = features.find((f) => at(f, 'name')[0] === 'watch_recency')
       expect(sorted(at(recency, 'data.edges.node.writtenBy.edges.node.nodeOf.name'))).toEqual(['Playback Sessionizer'])
@@ -91,7 +93,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
     })
 
     it("R146 a team's entities, and what they depend on", async () => {
-      const data = await ask('R146')
+      const data = await ask('What does a team own and depend on?')
       const team = 'aip://group/identity/member-data'
       const owned = (owner: string, plural: string, type: string, source: Parameters<typeof all>[0]): string[] =>
         all(source, plural)
@@ -107,8 +109,8 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       expect(nodesOf(data, 'dependsUpon')).toContain('aip://dataset/datasets/title-embeddings')
     })
 
-    it('R147 sibling versions', async () => {
-      const data = await ask('R147')
+    it('sibling versions', async () => {
+      const data = await ask('Which versions does a model have?')
       const siblings = all('registry', 'instances').filter((i) => i.model_id === 'ranking-v5')
       expect(sorted(at(data, 'modelInstance.instanceOf.instances.edges.node.uri'))).toEqual(
         sorted(siblings.map((i) => modelUri(i.id))),
