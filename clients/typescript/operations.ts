@@ -8078,7 +8078,7 @@ export interface Commands {
   readonly undeprecate: Commanded<UndeprecateArguments, UndeprecateAnswer>
   /**
    * Approve an entity for a use, a stage or a region.
-   * Covers the entity and what it directly depends on: its current version, training data, base model, features and evaluations. If one of these changes, the approval lapses, and describe says why. Replaces an earlier approval by the same person for the same use. Needs the right "approve": approve things for a use, and waive violations of policies.
+   * Covers the entity and what it directly depends on: its current version, training data, base model, features and evaluations. If one of these changes, the approval lapses, and describe says why. Replaces an earlier approval by the same person for the same use. Needs the right "approve": approve entities for a use, and waive violations of policies.
    */
   readonly approve: Commanded<ApproveArguments, ApproveAnswer>
   /**
@@ -8088,12 +8088,12 @@ export interface Commands {
   readonly withdrawApproval: Commanded<WithdrawApprovalArguments, WithdrawApprovalAnswer>
   /**
    * Accept a policy violation for a while.
-   * Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve things for a use, and waive violations of policies.
+   * Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve entities for a use, and waive violations of policies.
    */
   readonly waive: Commanded<WaiveArguments, WaiveAnswer>
   /**
    * End a waiver early.
-   * Anyone's, not only your own. Needs the right "approve": approve things for a use, and waive violations of policies.
+   * Anyone's, not only your own. Needs the right "approve": approve entities for a use, and waive violations of policies.
    */
   readonly unwaive: Commanded<UnwaiveArguments, UnwaiveAnswer>
   /**

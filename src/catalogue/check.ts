@@ -410,5 +410,5 @@ function normalisedClashes(at: LocatedDefinition<TypeDefinition>): CatalogueProb
     ...Object.entries({ ...ENTITY.relationships, ...relationships }).map(([n, r]) => r.normalised ?? snakeCase(n)),
   ]
   const doubled = names.filter((name, i) => names.indexOf(name) !== i)
-  return doubled.map((name) => problem(at, '', `two things have the normalised name "${name}"`))
+  return doubled.map((name) => problem(at, '', `two definitions have the normalised name "${name}"`))
 }

@@ -60,7 +60,7 @@ export const REASONS = {
   'missing-required': {
     dimension: 'completeness',
     means: 'lacks what its type requires',
-    fix: 'State it at its source; the issues of the thing name it.',
+    fix: 'State it at its source; the issues of the entity name it.',
     command: null,
     known: 'stated',
   },
@@ -88,7 +88,7 @@ export const REASONS = {
   'dangling-reference': {
     dimension: 'consistency',
     means: 'refers to something that no source has',
-    fix: 'Correct the reference at its source; the issues of the thing name it.',
+    fix: 'Correct the reference at its source; the issues of the entity name it.',
     command: null,
     known: 'stated',
   },
@@ -109,7 +109,7 @@ export const REASONS = {
   'invalid-metadata': {
     dimension: 'consistency',
     means: 'has statements that the catalogue does not allow',
-    fix: 'Correct it at its source; the issues of the thing name it.',
+    fix: 'Correct it at its source; the issues of the entity name it.',
     command: null,
     known: 'stated',
   },

@@ -224,7 +224,7 @@ describe('added definitions', () => {
           }),
         ],
       },
-      'two things have the normalised name "a"',
+      'two definitions have the normalised name "a"',
     ],
   ])('are rejected for %s', (_, file, reason) => {
     expect(added(file).join('\n')).toContain(reason)

@@ -218,7 +218,7 @@ export const entityType = z.strictObject({
   /** By default the label with an s. */
   pluralLabel: label.exactOptional(),
   glyph: z.enum(GLYPHS).exactOptional().describe('the picture beside its name; by default that of its domain'),
-  primary: z.boolean().exactOptional().describe('whether it is listed first where people look for things by type'),
+  primary: z.boolean().exactOptional().describe('whether it is listed first where people look for entities by type'),
   componentType: slug,
   domain: slug,
   description,
@@ -314,10 +314,10 @@ export const policy = z
       .min(1)
       .max(BOUNDS.conditions)
       .exactOptional()
-      .describe('tests of the thing, each as in the brackets of a path: stage = "production", tagged "pii"'),
+      .describe('conditions on the entity, each as in the brackets of a path: stage = "production", tagged "pii"'),
     forbids: path.exactOptional().describe('a path that must not lead anywhere: what it leads to is found'),
     requires: path.exactOptional().describe('a path that must lead somewhere'),
-    unless: path.exactOptional().describe('a path from the thing that allows it'),
+    unless: path.exactOptional().describe('a path from the entity that allows it'),
     says: z
       .string()
       .min(1)
@@ -348,7 +348,7 @@ export const key = z.strictObject({
   unique: z
     .boolean()
     .exactOptional()
-    .describe('within a platform only one thing has it: a value that two of them have joins none'),
+    .describe('within a platform only one entity has it: a value that two of them have joins none'),
   description,
 })
 
@@ -387,7 +387,7 @@ export const catalogueFile = z
       .array(policy)
       .max(BOUNDS.policiesPerFile)
       .exactOptional()
-      .describe('what must not be, or must be: each thing that violates one is reported'),
+      .describe('what must not be, or must be: each entity that violates one is reported'),
     enforces: z
       .array(ruleId)
       .max(BOUNDS.policiesPerFile)
@@ -404,7 +404,7 @@ export const catalogueFile = z
       .array(key)
       .max(BOUNDS.keysPerFile)
       .exactOptional()
-      .describe('values that things of different sources have in common'),
+      .describe('values that entities of different sources have in common'),
     synonyms: z
       .array(z.array(synonym).min(2).max(BOUNDS.wordsPerGroup))
       .max(BOUNDS.synonymsPerFile)
@@ -415,7 +415,7 @@ export const catalogueFile = z
       .array(expectation)
       .max(BOUNDS.expectationsPerFile)
       .exactOptional()
-      .describe('what things of a type should have: what lacks it counts as incomplete'),
+      .describe('what entities of a type should have: one that lacks it counts as incomplete'),
   })
   .meta({
     title: 'Catalogue definitions',

@@ -184,7 +184,7 @@ describe('the state of the guard', () => {
   it('has a reason for each suspended deletion: too many, others suspended, or dismissed by a person', () => {
     const why = (...of: Parameters<typeof holding>) => holding(...of).change.status.lastError
     expect(why({ gone: [[1, 19]] }, {})).toBe(
-      'its source reports 20 deletions within 60 minutes among the 100 things it had, this one included: ' +
+      'its source reports 20 deletions within 60 minutes among the 100 entities it had, this one included: ' +
         'it stays until a person confirms or dismisses them',
     )
     expect(why({ held: 1 }, {})).toContain('like others that are held back')

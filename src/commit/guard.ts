@@ -75,7 +75,7 @@ function suspensionReason(
     return 'its source reports that it was deleted, like others that are held back: a person decides about all of them'
   if (!tooMany) return null
   const minutes = Math.round(rule.windowMs / 60_000)
-  const many = `${count} deletions within ${minutes} minutes among the ${state.known} things it had`
+  const many = `${count} deletions within ${minutes} minutes among the ${state.known} entities it had`
   return `its source reports ${many}, this one included: it stays until a person confirms or dismisses them`
 }
 

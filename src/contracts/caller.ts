@@ -8,7 +8,7 @@ export const RIGHTS = {
   metrics: 'read the metrics of the service',
   send: 'send events, and metadata that a source pushes',
   edit: 'annotate entities, confirm and reject edges',
-  approve: 'approve things for a use, and waive violations of policies',
+  approve: 'approve entities for a use, and waive violations of policies',
   'edit-as': 'state something in the name of somebody else',
   operate: 'refresh, replay, dismiss suspected deletions, and infer again',
   administer: 'drop or redact the past, confirm deletions, manage tokens and sessions, read the audit',

@@ -77,7 +77,7 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
       problem(
         'NO_PUSHES',
         `"${platform}" has an address, and is read.`,
-        'Send an event about the thing, or refresh it.',
+        'Send an event about the entity, or refresh it.',
       ),
     )
   if (!Object.hasOwn(source.provider.types, type)) {

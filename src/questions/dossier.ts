@@ -210,7 +210,7 @@ async function around(
     const depths = new Map(reached.map(({ node, depth }) => [node, depth]))
     for (const entity of await reader.loader.load([...depths.keys()]))
       add(entity, sectionOf(reader, entity.entityType), depths.get(entity.node) ?? 0)
-    if (total > reached.length) cut.push({ what: `things ${direction}`, left: total - reached.length })
+    if (total > reached.length) cut.push({ what: `entities ${direction}`, left: total - reached.length })
   }
   // Nothing is made from its evaluation data, so no walk reaches that.
   const data = evaluatedOn(reader, version)

@@ -362,7 +362,7 @@ export function violationNeed({ sentence, subject, at }: OpenViolation): RankedN
 /** Words who still reads it; without a count, the readers are hidden or only its own source counts them. */
 function stillReads({ readers }: DeprecationForThem): string {
   if (readers === null || readers === 0) return 'something in use still reads'
-  return counted(readers, 'thing in use still reads', 'things in use still read')
+  return counted(readers, 'entity in use still reads', 'entities in use still read')
 }
 
 /** Formats a number for a sentence: `0.8412`. */

@@ -151,7 +151,7 @@ it('a dossier says what was left out for space', async () => {
   const { cut, things } = await dossier()
   const [left, ...others] = cut
   expect(others).toEqual([])
-  expect(left?.what).toBe('things downstream')
+  expect(left?.what).toBe('entities downstream')
   expect(things.filter(({ section }) => section === 'deployments').length + (left?.left ?? 0)).toBe(150)
 })
 

@@ -37,7 +37,7 @@ export function dossierHtml(dossier: DossierAnswer): string {
     `<title>Dossier of ${escaped(dossier.name)}</title><style>${STYLE}</style></head><body>`,
     `<h1>Dossier of ${escaped(dossier.name)}</h1>`,
     `<p><code>${escaped(dossier.uri)}</code></p>`,
-    `<p>As of transaction ${dossier.tx}, ${escaped(dossier.at)}: ${dossier.things.length} things and ${dossier.statements.length} statements, each with its source and the transaction since which it is stated. Digest <code>${escaped(dossier.digest)}</code>; <code>mlg dossier verify</code> compares this file with the record.</p>`,
+    `<p>As of transaction ${dossier.tx}, ${escaped(dossier.at)}: ${dossier.things.length} entities and ${dossier.statements.length} statements, each with its source and the transaction since which it is stated. Digest <code>${escaped(dossier.digest)}</code>; <code>mlg dossier verify</code> compares this file with the record.</p>`,
     ...dossier.cut.map(
       ({ what, left }) => `<p><strong>Not complete:</strong> ${left} more ${escaped(what)} did not fit.</p>`,
     ),

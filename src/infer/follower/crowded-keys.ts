@@ -63,7 +63,7 @@ export class CrowdedKeys {
       .map(([key, edge]) => `the ${edge.slice(edge.indexOf('.') + 1)} of ${carrierOf(graph, key, edge)}`)
     const others = this.#keys.size - named.length
     return (
-      `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: so many things of ` +
+      `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: so many entities of ` +
       `different sources have the same that it joins none (at most ${step?.mostPairs ?? 0} pairs); ` +
       'correct what they state, or leave the key out of the mapping'
     )

@@ -53,7 +53,7 @@ export function nothingHas(typed: string): Problem {
 }
 
 export function tooManyToSort(found: number): Problem {
-  const detail = `sort: ${found} things are found, and at most ${MAX_SORTED} can be sorted by a number.`
+  const detail = `sort: ${found} entities are found, and at most ${MAX_SORTED} can be sorted by a number.`
   return badArgument('sort', detail, 'Narrow the query, such as by type:, owner: or the number itself.')
 }
 

@@ -342,7 +342,7 @@ function notAlternatives({ at, source }: FilterPart): QueryProblem {
     at,
     to: at + source.length,
     detail: `The values of "${truncate(source, 60)}" are of different kinds, and cannot be alternatives of one another.`,
-    hint: 'Give each a filter of its own; a thing then has to pass both.',
+    hint: 'Give each a filter of its own; an entity then has to pass both.',
   }
 }
 

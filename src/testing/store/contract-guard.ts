@@ -45,7 +45,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
       lastVerified: 1,
     })
     expect(held?.lastError).toMatch(
-      /5 deletions .* among the 8 things it had.* until a person confirms or dismisses them/,
+      /5 deletions .* among the 8 entities it had.* until a person confirms or dismisses them/,
     )
     expect(await systemOf(store(), uris[4] ?? model(''))).not.toHaveProperty('deletedAtSource')
     expect(await edgesOf(store(), uris[4] ?? model(''))).toHaveLength(1)

@@ -1097,7 +1097,7 @@ class Commands(Caller):
     def approve(self, uri: str, *, use: str | None = None, stage: str | None = None, region: str | None = None, until: str | None = None, comment: str | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.ApproveAnswer:
         """Approve an entity for a use, a stage or a region.
 
-        Covers the entity and what it directly depends on: its current version, training data, base model, features and evaluations. If one of these changes, the approval lapses, and describe says why. Replaces an earlier approval by the same person for the same use. Needs the right "approve": approve things for a use, and waive violations of policies.
+        Covers the entity and what it directly depends on: its current version, training data, base model, features and evaluations. If one of these changes, the approval lapses, and describe says why. Replaces an earlier approval by the same person for the same use. Needs the right "approve": approve entities for a use, and waive violations of policies.
 
         Args:
             uri: the version, or any other entity
@@ -1127,7 +1127,7 @@ class Commands(Caller):
     def waive(self, uri: str, policy: str, until: str, reason: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.WaiveAnswer:
         """Accept a policy violation for a while.
 
-        Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve things for a use, and waive violations of policies.
+        Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve entities for a use, and waive violations of policies.
 
         Args:
             uri: the entity that violates the policy
@@ -1142,7 +1142,7 @@ class Commands(Caller):
     def unwaive(self, uri: str, policy: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UnwaiveAnswer:
         """End a waiver early.
 
-        Anyone's, not only your own. Needs the right "approve": approve things for a use, and waive violations of policies.
+        Anyone's, not only your own. Needs the right "approve": approve entities for a use, and waive violations of policies.
 
         Args:
             uri: the entity

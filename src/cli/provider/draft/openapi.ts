@@ -205,7 +205,7 @@ class OpenApi {
     if (!above.includes('{')) return { parent: null, parts: [], key: '' }
     const collection = above.split('/').slice(0, -1).join('/')
     const parameter = PARAMETER.exec(lastOf(above))?.[1]
-    if (parameter === undefined) return `it is below ${above}, which is not a thing of a listing`
+    if (parameter === undefined) return `it is below ${above}, which is not an item of a listing`
     const parent = this.#resource(collection)
     if (parent === null) return `it needs {${parameter}}, and ${collection} is not listed`
     const outer = parent.parts.slice(0, -1)
