@@ -43,7 +43,7 @@ export function ReachedTable({
           ]}
         />
       )}
-      <CutNote shown={edges.length} total={totalCount} what="things" />
+      <CutNote shown={edges.length} total={totalCount} what="entities" />
     </>
   )
 }

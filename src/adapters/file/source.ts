@@ -101,7 +101,7 @@ export function fileSource(
     readonly mayBeEmpty: boolean
     readonly part: FilesPart | undefined
   }): Promise<SourceAnswer> => {
-    if (provider.files === undefined) return malformed('its provider reads no files')
+    if (provider.files === undefined) return malformed('its provider does not read files')
     const found = await withinTime(look(options.mayBeEmpty), limits.timeoutMs)
     if (!found.ok) return found.error
     const etag = etagOf(found.value)

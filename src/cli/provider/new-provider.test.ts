@@ -154,7 +154,7 @@ describe("a source that can't be drafted", () => {
     expect(await refused('ftp://x/openapi.json')).toContain('is not the address of an API')
     expect(await refused(`${server.url}/openapi.json`, { name: 'My Shelf' })).toContain('--name: it must be')
     expect(await refused(`${server.url}/openapi.json`, { name: 'mlflow' })).toContain(
-      'there is a provider "mlflow" already',
+      'a provider "mlflow" already exists',
     )
     expect(await refused(`${server.url}/openapi.json`, { types: 'shoes' })).toContain('use books')
   })

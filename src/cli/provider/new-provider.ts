@@ -82,7 +82,7 @@ function nameOf({ name }: NewProviderOptions, { title }: DescribedApi): string {
   if (name !== undefined) {
     if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('--name: it must be 1–64 lower-case letters, digits or "-"')
     if (PROVIDERS.has(name))
-      throw new Error(`--name: there is a provider "${name}" already; use it with "mlg connect ${name}"`)
+      throw new Error(`--name: a provider "${name}" already exists; use it with "mlg connect ${name}"`)
     return name
   }
   const own = kebab(title.replace(/\b(open)?api\b|\brest\b|\bgraphql\b/gi, ''))

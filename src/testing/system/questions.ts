@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** A question of docs/questions.md with its blocks, in order. Its title identifies it. */
-export interface DocumentedQuestion {
+interface DocumentedQuestion {
   readonly title: string
   readonly queries: readonly string[]
   /** Keyed by block: the same over REST and at a terminal. */
