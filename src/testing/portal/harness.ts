@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { source, type Result } from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Result } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { connectToBrowser } from '../browser.ts'
 import { sharedService } from '../services.ts'
@@ -15,7 +16,11 @@ import { startSettledSystem, type System, type SystemOptions } from '../system/h
 interface PortalSuite {
   readonly missing: boolean
   readonly system: System
-  /** Opens a page in a separate context, closed after the test. The test fails if the page reported an error. */
+  /**
+   * Opens a page that has nothing of an earlier test: the first of a test in the window that the tests of the file share,
+   * another at the same time, or one without JavaScript, in a context of its own. The test fails if the page reported an
+   * error.
+   */
   open(path: string, options?: OpenOptions): Promise<Page>
   /** The pages of this test must report such an error, or the test fails. */
   expectError(pattern: RegExp): void
@@ -39,7 +44,9 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
   const running = await sharedService('chromium')
   let system: System | undefined
   let browser: Browser | undefined
-  const contexts = new Set<BrowserContext>()
+  /** The shared page while no test has it; it is empty then. */
+  let idle: Page | null = null
+  const opened: { readonly page: Page; readonly javaScript: boolean }[] = []
   const reported: string[] = []
   const expected: RegExp[] = []
 
@@ -52,11 +59,13 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
 
   afterEach(async ({ task }) => {
     // A time-out says what was awaited, but not what was there instead.
-    if (task.result?.state === 'fail')
-      for (const context of contexts)
-        for (const page of context.pages()) console.error(`the page when the test failed:\n${await snapshotOf(page)}`)
-    for (const context of contexts) await context.close()
-    contexts.clear()
+    const hasFailed = task.result?.state === 'fail'
+    if (hasFailed)
+      for (const page of opened.flatMap((one) => one.page.context().pages()))
+        console.error(`the page when the test failed:\n${await snapshotOf(page)}`)
+    for (const { page, javaScript } of opened.splice(0))
+      if (idle === null && javaScript && !hasFailed && (await isEmptied(page))) idle = page
+      else await page.context().close()
     const [found, patterns] = [reported.splice(0), expected.splice(0)]
     const wrong = found.filter((one) => !patterns.some((pattern) => pattern.test(one)))
     if (wrong.length > 0) throw new Error(`the page reported:\n${wrong.join('\n')}`)
@@ -76,18 +85,11 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
       return started(system)
     },
     async open(path, { size = DESKTOP, theme = 'light', javaScript = true } = {}) {
-      const context = await started(browser).newContext({
-        baseURL: started(system).url,
-        viewport: size,
-        colorScheme: theme,
-        javaScriptEnabled: javaScript,
-        reducedMotion: 'reduce',
-        locale: 'en-GB',
-        timezoneId: 'UTC',
-      })
-      contexts.add(context)
-      context.setDefaultTimeout(PATIENCE_MS)
-      const page = await context.newPage()
+      const page = (javaScript ? idle : null) ?? (await newPage(started(browser), started(system).url, javaScript))
+      if (page === idle) idle = null
+      opened.push({ page, javaScript })
+      await page.setViewportSize(size)
+      await page.emulateMedia({ ...NO_MEDIA, colorScheme: theme })
       watch(page, reported)
       await page.goto(path)
       await page.getByRole('heading', { level: 1 }).waitFor()
@@ -95,6 +97,51 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
     },
   }
 }
+
+const NO_MEDIA = { media: null, contrast: null, forcedColors: null, reducedMotion: 'reduce' } as const
+
+async function newPage(browser: Browser, baseURL: string, javaScriptEnabled: boolean): Promise<Page> {
+  const locale = { locale: 'en-GB', timezoneId: 'UTC' }
+  const context = await browser.newContext({ baseURL, javaScriptEnabled, viewport: DESKTOP, ...locale })
+  context.setDefaultTimeout(PATIENCE_MS)
+  return await context.newPage()
+}
+
+/** What tests listen to; Playwright itself listens to others. */
+const EVENTS = ['console', 'pageerror', 'request', 'response', 'requestfailed', 'dialog', 'download', 'popup']
+
+/**
+ * Leaves the portal, which closes its streams, and removes what a test may have left in the page and its context.
+ * Returns false if the page can't be used again. A test that adds what Playwright can't remove, as an init script,
+ * closes the context itself.
+ */
+async function isEmptied(page: Page): Promise<boolean> {
+  if (page.isClosed()) return false
+  const context = page.context()
+  for (const other of context.pages()) if (other !== page) await other.close()
+  for (const event of EVENTS) for (const one of [page, context]) one.removeAllListeners(event)
+  try {
+    // An empty document that the portal itself opens is of its origin: it reaches the storage, and no script runs in it.
+    await page.evaluate("location.replace('about:blank')")
+    await page.waitForURL('about:blank')
+    await page.evaluate("localStorage.clear(); sessionStorage.clear(); window.name = ''")
+  } catch {
+    return false
+  }
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await context.unrouteAll({ behavior: 'ignoreErrors' })
+  await context.clearCookies()
+  await context.clearPermissions()
+  await context.setOffline(false)
+  await page.mouse.move(-1, -1)
+  const session = await context.newCDPSession(page)
+  await session.send('Page.resetNavigationHistory')
+  await session.detach()
+  return true
+}
+
+/** Every document needs it anew, and `source` of the package, not minified, takes half as long again. */
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 /** Rules of axe that check colours: a theme affects no others. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
@@ -104,7 +151,7 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
  * in the page itself, which has no frames: its builder for Playwright takes five times as long.
  */
 export async function axe(page: Page): Promise<readonly string[]> {
-  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(source)
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(AXE)
   const found: string[] = []
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme })
