@@ -285,14 +285,14 @@ export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, nam
 }
 
 /**
- * `scorer v4, alias champion, has auc 0.5; scorer v3 before it has 0.9 on other data.` Either may have been measured after
+ * `scorer v4, alias champion, has auc 0.5 on holdout; scorer v3 before it has 0.9 on other data.` Either may have been measured after
  * the move. Of a version that was better itself: `it had 0.9`.
  */
 export function choiceNeed({ version, versionBefore, by, worse, at }: WorseChoice, name: NameOfNode): RankedNeed {
-  const { metric, before, after, isOnOtherData } = worse
+  const { metric, split, before, after, isOnOtherData } = worse
   const otherData = isOnOtherData ? ' on other data' : ''
   const sentence =
-    `${nameOrUri(version)}, ${by ?? 'the current version'}, has ${metric} ${short(after)}; ` +
+    `${nameOrUri(version)}, ${by ?? 'the current version'}, has ${metric} ${short(after)}${split === null ? '' : ` on ${split}`}; ` +
     `${versionBefore === null ? 'it had' : `${name(versionBefore)} before it has`} ${short(before)}${otherData}.`
   return { kind: 'metric-drop', sentence, uri: version.uri, action: 'open-entity', at: isoOf(at), of: version.node }
 }

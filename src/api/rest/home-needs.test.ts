@@ -521,7 +521,7 @@ describe('an alias that moved to a clearly worse version', () => {
     await mlflow.say(evaluated(1, 0.85), evaluated(2, 0.84), scorer(1), scorer(2))
     expect(await regressed()).toEqual([])
     await mlflow.say(evaluated(2, 0.4))
-    const sentence = 'scorer v2, alias champion, has recall, ward-7 0.4; it had 0.84.'
+    const sentence = 'scorer v2, alias champion, has recall 0.4 on ward-7; it had 0.84.'
     expect(await regressed()).toEqual([[sentence, uriOf(2)]])
   })
 
@@ -542,10 +542,10 @@ describe('an alias that moved to a clearly worse version', () => {
       })
     const [before, overfitted] = [trained(1, { 'loans/1': 0.9, 'march/1': 0.8 }), { 'loans/2': 0.99, 'march/1': 0.6 }]
     await mlflow.say(before, trained(2, overfitted), scorer(1), scorer(2))
-    const held = 'scorer v2, alias champion, has auc, march 0.6; scorer v1 before it has 0.8.'
+    const held = 'scorer v2, alias champion, has auc 0.6 on march; scorer v1 before it has 0.8.'
     expect(await regressed()).toEqual([[held, uriOf(2)]])
     await mlflow.say(scorer(1), trained(2, { 'loans/2': 0.5 }), scorer(2))
-    const other = 'scorer v2, alias champion, has auc, loans 0.5; scorer v1 before it has 0.9 on other data.'
+    const other = 'scorer v2, alias champion, has auc 0.5 on loans; scorer v1 before it has 0.9 on other data.'
     expect(await regressed()).toEqual([[other, uriOf(2)]])
   })
 
@@ -572,7 +572,7 @@ describe('an alias that moved to a clearly worse version', () => {
       ((await mlflow.get(`/api/v1/log?after=${tx - 1}&limit=1`)).body as { transactions: { at: string }[] })
         .transactions[0]?.at
     const fell = (from: number, to: number | string) => [
-      `scorer v4, alias champion, has accuracy, holdout ${to}; it had ${from}.`,
+      `scorer v4, alias champion, has accuracy ${to} on holdout; it had ${from}.`,
       uriOf(4),
     ]
 

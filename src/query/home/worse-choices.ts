@@ -27,6 +27,7 @@ const MAX_CHANGES = 20
 const EVENTS_AT_ONCE = 100
 
 interface WorseValue extends WorseMetric {
+  readonly split: string | null
   /** Its data are named and differ, such as the versions of a data set that each was trained on. */
   readonly isOnOtherData: boolean
 }
@@ -244,8 +245,9 @@ async function worseBy(
     return worstOf(definitions, valuesOf('value'), valuesOf('after'))
   }
   const withData = (worse: WorseMetric): WorseValue => {
-    const { dataset, datasetAfter } = shared.find((one) => keyOf(one) === worse.metric) ?? headline
-    return { ...worse, isOnOtherData: dataset !== null && datasetAfter !== null && dataset !== datasetAfter }
+    const { name, split, dataset, datasetAfter } = shared.find((one) => keyOf(one) === worse.metric) ?? headline
+    const isOnOtherData = dataset !== null && datasetAfter !== null && dataset !== datasetAfter
+    return { ...worse, metric: name, split, isOnOtherData }
   }
   const isTold = (one: (typeof shared)[number]) => isTelling(one) || (Number.isNaN(one.after) && !isSystemMetric(one))
   const worst = worstAmong([headline]) ?? worstAmong(shared.filter(isTold))
