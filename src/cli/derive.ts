@@ -13,17 +13,17 @@ import type { Print, ServiceAddress } from './call-service.ts'
  * what is given, and the service validates it.
  */
 export function derive(program: Command, operation: CallableOperation, print: Print): void {
-  if (operation.terminal === null) return
+  if (operation.cli === null) return
   const { summary, description } = operation
   const [name = '', parent] = nameAtTerminal(operation).split(' ').toReversed()
   const command = (parent === undefined ? program : commandOf(program, parent))
     .command(name)
-    .aliases(operation.terminal.aliases ?? [])
+    .aliases(operation.cli.aliases ?? [])
     .summary(summary)
     .description(description === undefined ? `${summary}.` : `${summary}.\n\n${description}`)
   const given = withParameters(command, operation)
   if (OFFLINE.has(operation.name)) command.addOption(configOption('the configuration to use if no service answers'))
-  const { prints } = operation.terminal
+  const { prints } = operation.cli
   if (prints !== undefined) command.option(`--${prints.option}`, prints.help)
   withAddress(command).option('--json', 'print the answer as JSON')
   const run = async (): Promise<void> => {
@@ -31,7 +31,7 @@ export function derive(program: Command, operation: CallableOperation, print: Pr
     const options = command.opts<ServiceAddress & { readonly config?: string; readonly all?: boolean }>()
     await runOperation(operation, given(), { options, print, note: (line) => console.error(line) })
   }
-  if (operation.terminal.passes === undefined) command.action(reporting(run))
+  if (operation.cli.passes === undefined) command.action(reporting(run))
   else checking(command, run)
 }
 
@@ -61,9 +61,9 @@ export function configOption(help = 'configuration file'): Option {
 
 /** Adds the parameters of an operation; returns a function that reads them once the command line is parsed. */
 export function withParameters(command: Command, operation: CallableOperation): () => ParsedArguments {
-  const { terminal, parameters } = operation
-  const positional: readonly string[] = terminal?.positional ?? []
-  const joins = terminal?.joinsRest === true
+  const { cli, parameters } = operation
+  const positional: readonly string[] = cli?.positional ?? []
+  const joins = cli?.joinsRest === true
   for (const name of positional) {
     const { must, help } = shown(operation, name)
     const named = name === positional.at(-1) && (joins || isSeveral(parameters[name])) ? `${name}...` : name
@@ -83,7 +83,7 @@ export function withParameters(command: Command, operation: CallableOperation): 
       return joins && i === last ? command.args.slice(i).join(' ') : command.args[i]
     }
     const args = Object.fromEntries(positional.map((name, i) => [name, valueAt(name, i)]))
-    return { ...terminal?.default, ...present(command.opts<ParsedArguments>()), ...present(args) }
+    return { ...cli?.default, ...present(command.opts<ParsedArguments>()), ...present(args) }
   }
 }
 
@@ -122,8 +122,8 @@ const PLACEHOLDERS: Readonly<Record<Parameter<unknown>['kind'], string>> = {
   integer: ' <n>',
 }
 
-function flagsOf({ terminal, parameters }: CallableOperation, name: string): string {
-  const letters: Readonly<Record<string, string | undefined>> = terminal?.short ?? {}
+function flagsOf({ cli, parameters }: CallableOperation, name: string): string {
+  const letters: Readonly<Record<string, string | undefined>> = cli?.short ?? {}
   const letter = letters[name]
   const parameter = parameters[name]
   return `${letter === undefined ? '' : `-${letter}, `}${optionOf(name)}${parameter === undefined ? '' : PLACEHOLDERS[parameter.kind]}`
@@ -131,13 +131,13 @@ function flagsOf({ terminal, parameters }: CallableOperation, name: string): str
 
 /** Returns whether it is required, and its help text: allowed values, bounds, and the default. */
 function shown(
-  { terminal, parameters }: CallableOperation,
+  { cli, parameters }: CallableOperation,
   name: string,
 ): { readonly must: boolean; readonly help: string } {
   const parameter = parameters[name]
   if (parameter === undefined) throw new Error(`the terminal names a parameter that is not declared: ${name}`)
-  const positional: readonly string[] = terminal?.positional ?? []
-  const preset = terminal?.default?.[name] ?? parameter.default
+  const positional: readonly string[] = cli?.positional ?? []
+  const preset = cli?.default?.[name] ?? parameter.default
   const must = parameter.required && preset === undefined
   const notes = [
     ...valuesOf(parameter),

@@ -24,7 +24,7 @@ export function deriveExports(
     .summary('Export a whole list as a file, as of one moment')
     .description('Export a whole list as a file, as of one moment: CSV for spreadsheets, NDJSON or JSON for programs.')
   for (const question of OPERATIONS) {
-    if (!question.isExported || question.terminal === null) continue
+    if (!question.isExported || question.cli === null) continue
     const operation = exportOf(question)
     const command = parent.command(nameOfExport(question)).summary(question.summary)
     command.description(`${question.summary}: all rows.${question.name === LOG ? AS_PARQUET : ''}`)
@@ -69,12 +69,12 @@ function outOption(): Option {
 
 /** Returns the export as an operation, whose request is built like the question's. */
 function exportOf(question: CallableOperation): CallableOperation {
-  const { name, terminal, parameters } = question
-  const { limit: _, ...defaults } = terminal?.default ?? {}
+  const { name, cli, parameters } = question
+  const { limit: _, ...defaults } = cli?.default ?? {}
   return {
     ...question,
     path: exportPath(name),
     parameters: exportParameters(parameters),
-    terminal: terminal === null ? null : { ...terminal, default: defaults },
+    cli: cli === null ? null : { ...cli, default: defaults },
   }
 }

@@ -23,16 +23,16 @@ const GIVEN: Readonly<Record<string, string | readonly string[]>> = {
   of: [MODEL, 'aip://model/registry/ranking-model-v6'],
 }
 const ASKING = QUESTIONS.flatMap((question) =>
-  question.about === 'graph' && question.terminal !== null && !OTHERS.has(question.name)
+  question.about === 'graph' && question.cli !== null && !OTHERS.has(question.name)
     ? [[...nameAtTerminal(question).split(' '), ...argumentsOf(question)]]
     : [],
 )
 
-function argumentsOf({ parameters, terminal }: Operation): readonly string[] {
-  const positional: readonly string[] = terminal?.positional ?? []
+function argumentsOf({ parameters, cli }: Operation): readonly string[] {
+  const positional: readonly string[] = cli?.positional ?? []
   return Object.entries(parameters).flatMap(([name, { required, kind }]) => {
     const values = [kind === 'moment' ? '1' : (GIVEN[name] ?? '')].flat()
-    if (!required || terminal?.default?.[name] !== undefined) return []
+    if (!required || cli?.default?.[name] !== undefined) return []
     return positional.includes(name) ? values : values.flatMap((value) => [optionOf(name), value])
   })
 }

@@ -89,12 +89,12 @@ const ALLOWED =
   /^(bin\/|src\/cli\/|src\/lib\/|src\/wiring\/(version|root)\.ts$|src\/(questions|commands)\/[\w-]+\.ts$|src\/contracts\/(audit|deliveries|problem|score-condition|search-index)\.ts$|src\/catalogue\/(glyphs|reasons)\.ts$|src\/model\/uri\.ts$|the package commander$)/
 
 const ASKING = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
-  operation.terminal === null ? [] : [[...nameAtTerminal(operation).split(' '), ...anyArguments(operation)]],
+  operation.cli === null ? [] : [[...nameAtTerminal(operation).split(' '), ...anyArguments(operation)]],
 )
 
 /** Any values will do, since nobody answers. */
-function anyArguments({ parameters, terminal }: Operation): readonly string[] {
-  const positional: readonly string[] = terminal?.positional ?? []
+function anyArguments({ parameters, cli }: Operation): readonly string[] {
+  const positional: readonly string[] = cli?.positional ?? []
   const named = Object.entries(parameters).filter(([name, { required }]) => required && !positional.includes(name))
   return [
     ...positional.map(() => MODEL),

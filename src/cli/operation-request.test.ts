@@ -11,7 +11,7 @@ const declared = {
   cost: 1,
   answer: z.strictObject({}),
   problems: [],
-  terminal: null,
+  cli: null,
   examples: [],
 } as const
 const refused = async () => ({ ok: false, error: { code: 'NOT_YET', detail: 'never asked' } }) as const

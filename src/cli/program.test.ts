@@ -35,13 +35,13 @@ describe('a command', () => {
 })
 
 const AT_A_TERMINAL = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
-  operation.terminal === null ? [] : [[nameAtTerminal(operation), operation] as const],
+  operation.cli === null ? [] : [[nameAtTerminal(operation), operation] as const],
 )
 
 describe('the declared command-line operations', () => {
   it.each(AT_A_TERMINAL)(
     'mlg %s --help lists exactly its parameters, each with a description',
-    (name, { parameters, terminal }) => {
+    (name, { parameters, cli }) => {
       const help = helpOf(name)
       const listed = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <\w+>)? {2}/gm)].map((match) => match[1] ?? '')
       const names = Object.keys(parameters).flatMap((parameter) => [optionOf(parameter), parameter])
@@ -51,7 +51,7 @@ describe('the declared command-line operations', () => {
             '--url',
             '--json',
             '--help',
-            ...(terminal?.prints === undefined ? [] : [`--${terminal.prints.option}`]),
+            ...(cli?.prints === undefined ? [] : [`--${cli.prints.option}`]),
             ...(OFFLINE.has(name) ? ['--config'] : []),
           ].includes(one),
       )

@@ -1,6 +1,6 @@
 // Declares the command line of `mlg`; each command loads its modules only when it runs.
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import type { Terminal } from '../questions/declare.ts'
+import type { CliDeclaration } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
 import { OPERATIONS } from './operation-table.ts'
@@ -370,9 +370,9 @@ function repeated(text: string, before: readonly string[]): readonly string[] {
 }
 
 /** Options have the names and values of the same REST question, with `asOf` spelt `--as-of`. */
-function addOperations(program: Command, ...groups: readonly Terminal['group'][]): void {
+function addOperations(program: Command, ...groups: readonly CliDeclaration['group'][]): void {
   for (const group of groups)
-    for (const operation of OPERATIONS) if (operation.terminal?.group === group) derive(program, operation, say)
+    for (const operation of OPERATIONS) if (operation.cli?.group === group) derive(program, operation, say)
 }
 
 function addSignInCommands(program: Command): void {

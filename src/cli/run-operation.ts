@@ -37,7 +37,7 @@ export async function runOperation(
   const complete = (await printer.ended?.(answer, ask)) ?? answer
   const beside = options.json === true ? null : ((await printer.beside?.(answer, ask)) ?? null)
   show({ ...complete }, options, (shown) => printer.lines(shown, { ...options, beside }), print)
-  const { passes, timed = false } = operation.terminal ?? {}
+  const { passes, timed = false } = operation.cli ?? {}
   if (timed && options.json !== true) note(`Answered in ${took.toLocaleString('en')} ms.`)
   if (passes !== undefined && answer[passes] === false) process.exitCode = 1
 }

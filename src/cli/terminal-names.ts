@@ -2,8 +2,8 @@ import type { CallableOperation } from '../questions/declare.ts'
 
 /** Names the table's operations and their parameters at a terminal. */
 
-export function nameAtTerminal({ name, terminal }: CallableOperation): string {
-  return terminal?.name ?? name
+export function nameAtTerminal({ name, cli }: CallableOperation): string {
+  return cli?.name ?? name
 }
 
 /** Returns the name after `export`: for `audit list`, the first word. */
@@ -12,8 +12,8 @@ export function nameOfExport(operation: CallableOperation): string {
 }
 
 /** `asOf` becomes `--as-of`, and a positional one is written as in the help: `<uri>`. */
-export function parameterAtTerminal({ terminal }: Pick<CallableOperation, 'terminal'>, name: string): string {
-  const positional: readonly string[] = terminal?.positional ?? []
+export function parameterAtTerminal({ cli }: Pick<CallableOperation, 'cli'>, name: string): string {
+  const positional: readonly string[] = cli?.positional ?? []
   return positional.includes(name) ? `<${name}>` : optionOf(name)
 }
 

@@ -21,7 +21,7 @@ export const ALLOW_LOGIN = command({
   },
   answer: z.strictObject({ name: z.string(), expiresAt: time }),
   problems: ['FORBIDDEN', 'REFUSED'],
-  terminal: null,
+  cli: null,
   examples: [],
   async run({ store, clock, access }, args, caller) {
     const allowed = await allowCommandLine(args, { caller, now: clock.now(), store })

@@ -38,7 +38,7 @@ export const APPROVE = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'EMPTY', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
-  terminal: { group: 'decide', positional: ['uri'] },
+  cli: { group: 'decide', positional: ['uri'] },
   examples: [
     {
       title: 'A version, for production',
@@ -67,7 +67,7 @@ export const WITHDRAW_APPROVAL = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'FORBIDDEN', 'BEHIND', 'NOT_HERE', 'REFUSED'],
-  terminal: { group: 'decide', positional: ['uri', 'id'] },
+  cli: { group: 'decide', positional: ['uri', 'id'] },
   examples: [],
   run: changing(approving.withdrawApproval),
 })

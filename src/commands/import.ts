@@ -60,7 +60,7 @@ const answer = z.strictObject({
 type ImportArguments = Arguments<typeof parameters>
 type ImportAnswer = AnswerOf<typeof answer>
 
-const shared = { method: 'POST', right: 'send', terminal: null, examples: [] } as const
+const shared = { method: 'POST', right: 'send', cli: null, examples: [] } as const
 
 export const IMPORT_PART = command({
   ...shared,

@@ -158,7 +158,7 @@ export const ACTIVITY = graphQuestion({
   graphql: 'derived',
   answer: activityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE', 'TOO_EXPENSIVE'],
-  terminal: { group: 'past', positional: ['of'] },
+  cli: { group: 'past', positional: ['of'] },
   tool: {
     description:
       'Recent changes as sentences, newest first. severity=high lists only what got worse. Without since: the last day.',
@@ -174,7 +174,7 @@ export const ACTIVITY = graphQuestion({
   export: {
     columns: COLUMNS,
     row: activityItem,
-    narrow: 'Choose a later since, or a team, type or severity.',
+    tooManyRowsHint: 'Choose a later since, or a team, type or severity.',
     rows: activityRows,
   },
   async ask(reader, requested) {

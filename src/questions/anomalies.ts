@@ -105,7 +105,7 @@ export const ANOMALIES = graphQuestion({
   graphql: 'derived',
   answer: anomaliesAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: { group: 'now', positional: ['of'] },
+  cli: { group: 'now', positional: ['of'] },
   tool: {
     description:
       "Anomalies compared with an entity's own history: rows, bytes, usage, rhythm, columns, each with the numbers.",
@@ -115,7 +115,7 @@ export const ANOMALIES = graphQuestion({
   export: {
     columns: COLUMNS,
     row: anomaly,
-    narrow: 'Narrow it to one team (of) or one metric (watch).',
+    tooManyRowsHint: 'Narrow it to one team (of) or one metric (watch).',
     rows: anomalyRows,
   },
   async ask(reader, args) {

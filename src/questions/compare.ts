@@ -174,7 +174,7 @@ export const COMPARE = graphQuestion({
   graphql: 'derived',
   answer: compareAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  terminal: { group: 'now', positional: ['of'], prints: { option: 'all', help: 'include what is the same' } },
+  cli: { group: 'now', positional: ['of'], prints: { option: 'all', help: 'include what is the same' } },
   tool: {
     description:
       'What differs between entities of one type, such as two versions of a model: metrics and which is better, attributes, relationships.',
@@ -190,7 +190,7 @@ export const COMPARE = graphQuestion({
   export: {
     columns: COLUMNS,
     row: comparisonRow,
-    narrow: 'Compare fewer entities.',
+    tooManyRowsHint: 'Compare fewer entities.',
     rows: compareRows,
   },
   ask: compare,

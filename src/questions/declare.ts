@@ -33,15 +33,15 @@ export interface Declaration<P extends Parameters = Parameters, S extends ZodObj
   readonly answer: S
   /** Problems that it may be refused with, beyond those that every route may return. */
   readonly problems: readonly ProblemCode[]
-  readonly terminal: Terminal<keyof P & string> | null
+  readonly cli: CliDeclaration<keyof P & string> | null
   /** How it is offered to programs led by a language model; if absent, it isn't (docs/decisions/0070). */
   readonly tool?: ToolDeclaration<keyof P & string>
   /** Requests to try; a test runs each against the demo company. */
   readonly examples: readonly Example[]
 }
 
-/** How it is called at a terminal: parameters are options of the same names, with dashes. */
-export interface Terminal<Name extends string = string> {
+/** How it is called on the command line: parameters are options of the same names, with dashes. */
+export interface CliDeclaration<Name extends string = string> {
   /** Two words for a subcommand: `token create`. */
   readonly name?: string
   readonly aliases?: readonly string[]
@@ -58,7 +58,7 @@ export interface Terminal<Name extends string = string> {
   readonly timed?: true
   /** A switch that affects only what is printed, not the request or the answer. */
   readonly prints?: { readonly option: 'all'; readonly help: string }
-  /** Terminal defaults of parameters for which the API has none or a much larger one. */
+  /** Defaults on the command line of parameters for which the API has none or a much larger one. */
   readonly default?: Readonly<Record<string, string>>
 }
 
@@ -143,7 +143,7 @@ export interface ListExport<From, P extends Parameters = Parameters> {
   /** Schema of a row in the other formats: an item of the answer. */
   readonly row: ZodObject
   /** Tells the caller how to narrow a list that has more rows than an export allows. */
-  readonly narrow: string
+  readonly tooManyRowsHint: string
   rows(from: From, args: UnpagedArguments<Arguments<P>>): Promise<Result<ExportedRows, Problem>>
 }
 
@@ -164,7 +164,7 @@ export interface Done<Answer> {
 /** An operation as REST callers know it: without the answer's schema and the code that answers. */
 export interface CallableOperation extends Pick<
   Declaration,
-  'name' | 'path' | 'summary' | 'description' | 'parameters' | 'terminal'
+  'name' | 'path' | 'summary' | 'description' | 'parameters' | 'cli'
 > {
   readonly kind: 'question' | 'command'
   /** By default GET. */

@@ -80,12 +80,12 @@ export const DELETIONS = serviceQuestion({
   parameters: deletionsTakes,
   answer: deletionsAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
-  terminal: { group: 'decide', positional: ['platform'], default: { limit: '20' } },
+  cli: { group: 'decide', positional: ['platform'], default: { limit: '20' } },
   examples: [{ title: 'For the registry', arguments: { platform: 'registry' } }],
   export: {
     columns: DOCUMENT_COLUMNS,
     row: heldDocument,
-    narrow: 'Read the list page by page instead (limit, cursor).',
+    tooManyRowsHint: 'Read the list page by page instead (limit, cursor).',
     rows: deletionRows,
   },
   async ask(service, { platform, limit, cursor }) {

@@ -126,7 +126,7 @@ export const DEPRECATIONS = graphQuestion({
   graphql: 'derived',
   answer: deprecationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: { group: 'now', positional: [] },
+  cli: { group: 'now', positional: [] },
   tool: {
     description: 'What is planned for removal, by when, whether anything still reads it, and whom to notify.',
     default: { limit: 20 },
@@ -135,7 +135,7 @@ export const DEPRECATIONS = graphQuestion({
   export: {
     columns: COLUMNS,
     row: plan,
-    narrow: 'Narrow it to a team, or read the list page by page (limit, cursor).',
+    tooManyRowsHint: 'Narrow it to a team, or read the list page by page (limit, cursor).',
     rows: deprecationRows,
   },
   async ask(reader, args) {

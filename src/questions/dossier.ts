@@ -112,7 +112,7 @@ export const DOSSIER = graphQuestion({
   answer: dossierAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'NOT_FOR_TYPE'],
   // `mlg dossier` writes it in several formats.
-  terminal: null,
+  cli: null,
   examples: [{ title: 'For a version', arguments: { uri: 'aip://model/registry/ranking-model-v5-20XX0101' } }],
   ask: dossier,
 })

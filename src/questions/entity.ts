@@ -235,7 +235,7 @@ export const ENTITY = graphQuestion({
   graphql: 'none',
   answer: entityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  terminal: {
+  cli: {
     aliases: ['show'],
     group: 'now',
     positional: ['uri'],
@@ -287,7 +287,7 @@ export const NORMALISED = graphQuestion({
   graphql: 'none',
   answer: normalisedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  terminal: { group: 'now', positional: ['uri'] },
+  cli: { group: 'now', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   ask: (reader, { uri }) => normalised(reader, uri),
 })

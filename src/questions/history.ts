@@ -131,7 +131,7 @@ export const HISTORY = graphQuestion({
   graphql: 'derived',
   answer: historyAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: {
+  cli: {
     group: 'past',
     positional: ['uri'],
     prints: {

@@ -186,7 +186,7 @@ export const INCIDENT = graphQuestion({
   graphql: 'derived',
   answer: incidentAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE', 'BAD_RANGE', 'BAD_AS_OF'],
-  terminal: { group: 'now', positional: ['uri'], default: { limit: '20' } },
+  cli: { group: 'now', positional: ['uri'], default: { limit: '20' } },
   tool: {
     description: 'For a bad entity: what was trained on it, what runs on that, and whom to notify.',
     default: { limit: 20 },
@@ -198,7 +198,7 @@ export const INCIDENT = graphQuestion({
   export: {
     columns: COLUMNS,
     row: version,
-    narrow: 'Choose a shorter period (from, to).',
+    tooManyRowsHint: 'Choose a shorter period (from, to).',
     rows: incidentRows,
   },
   ask: incident,

@@ -100,12 +100,12 @@ export const LOG = serviceQuestion({
   parameters: logTakes,
   answer: logAnswer,
   problems: ['BAD_PAGE', 'BAD_RANGE', 'BEFORE_HORIZON'],
-  terminal: { group: 'past', positional: [], default: { limit: '20' } },
+  cli: { group: 'past', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The first transactions', arguments: { after: 0, limit: 2 } }],
   export: {
     columns: COLUMNS,
     row: loggedTransaction,
-    narrow: 'Export it in parts (after, until).',
+    tooManyRowsHint: 'Export it in parts (after, until).',
     rows: logRows,
   },
   async ask({ store }, args) {

@@ -42,7 +42,7 @@ export const ME = serviceQuestion({
   parameters: {},
   answer: meAnswer,
   problems: [],
-  terminal: { name: 'whoami', group: 'admit', positional: [] },
+  cli: { name: 'whoami', group: 'admit', positional: [] },
   examples: [{ title: 'Who I am', arguments: {} }],
   ask: (service, _, caller) => me(service, caller),
 })

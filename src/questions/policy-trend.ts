@@ -37,7 +37,7 @@ export const POLICY_TREND = graphQuestion({
   graphql: 'none',
   answer: trendAnswer,
   problems: [],
-  terminal: { name: 'policy trend', group: 'now', positional: [] },
+  cli: { name: 'policy trend', group: 'now', positional: [] },
   examples: [{ title: 'The last two weeks', arguments: {} }],
   ask: trend,
 })

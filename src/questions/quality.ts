@@ -127,7 +127,7 @@ export const QUALITY = graphQuestion({
   searches: true,
   answer: qualityAnswer,
   problems: ['BAD_QUERY', 'NOT_HERE', 'NOT_YET'],
-  terminal: { group: 'now', positional: ['by'] },
+  cli: { group: 'now', positional: ['by'] },
   tool: {
     description:
       'How good the metadata is: completeness, timeliness and consistency by type, team, domain, platform or day, with ' +
@@ -140,7 +140,7 @@ export const QUALITY = graphQuestion({
   export: {
     columns: COLUMNS,
     row,
-    narrow: 'Ask for fewer days.',
+    tooManyRowsHint: 'Ask for fewer days.',
     rows: qualityRows,
   },
   ask: quality,

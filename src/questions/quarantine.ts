@@ -64,12 +64,12 @@ export const QUARANTINE = serviceQuestion({
   parameters: paged(1_000, { of: 'items per page' }),
   answer: quarantineAnswer,
   problems: ['BAD_PAGE'],
-  terminal: { group: 'now', positional: [], default: { limit: '20' } },
+  cli: { group: 'now', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
   export: {
     columns: COLUMNS,
     row: quarantinedEvent,
-    narrow: 'Read the list page by page (limit, cursor), or replay and discard its events.',
+    tooManyRowsHint: 'Read the list page by page (limit, cursor), or replay and discard its events.',
     rows: quarantineRows,
   },
   async ask({ store }, { limit, cursor }) {

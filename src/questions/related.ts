@@ -84,7 +84,7 @@ export const RELATED = graphQuestion({
   graphql: 'none',
   answer: relatedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: { group: 'now', positional: ['uri', 'by'] },
+  cli: { group: 'now', positional: ['uri', 'by'] },
   tool: {
     description:
       'All of one relationship of an entity, in pages: by=owners, features, data and whatever ' +
@@ -109,7 +109,7 @@ export const RELATED = graphQuestion({
   export: {
     columns: COLUMNS,
     row: relatedNode,
-    narrow: 'Read the list page by page (limit, cursor).',
+    tooManyRowsHint: 'Read the list page by page (limit, cursor).',
     rows: relatedRows,
   },
   async ask(reader, requested) {

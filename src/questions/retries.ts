@@ -64,12 +64,12 @@ export const RETRIES = serviceQuestion({
   parameters: retriesTakes,
   answer: retriesAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
-  terminal: { group: 'now', positional: ['platform'], default: { limit: '20' } },
+  cli: { group: 'now', positional: ['platform'], default: { limit: '20' } },
   examples: [{ title: 'For the directory of people', arguments: { platform: 'identity', limit: 5 } }],
   export: {
     columns: COLUMNS,
     row: retry,
-    narrow: 'Read the list page by page (limit, cursor).',
+    tooManyRowsHint: 'Read the list page by page (limit, cursor).',
     rows: retryRows,
   },
   async ask(service, { platform, limit, cursor }) {

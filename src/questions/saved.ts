@@ -55,7 +55,7 @@ export const SAVED = serviceQuestion({
   parameters: {},
   answer: savedAnswer,
   problems: ['NOT_HERE', 'NOT_YET'],
-  terminal: { group: 'now', positional: [] },
+  cli: { group: 'now', positional: [] },
   examples: [{ title: 'What I saved', arguments: {} }],
   ask: (service, _, caller) => saved(service, caller),
 })

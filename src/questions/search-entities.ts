@@ -61,7 +61,7 @@ export const SEARCH = graphQuestion({
   searches: true,
   answer: searchAnswer,
   problems: ['BAD_QUERY', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
-  terminal: { group: 'now', positional: ['q'], joinsRest: true },
+  cli: { group: 'now', positional: ['q'], joinsRest: true },
   tool: {
     description:
       'Find entities by words or filters. Start here with a name. q: words, and ' +
@@ -89,7 +89,7 @@ export const SEARCH = graphQuestion({
   export: {
     columns: COLUMNS,
     row: searchHit,
-    narrow: 'Add a filter, such as type: or team:.',
+    tooManyRowsHint: 'Add a filter, such as type: or team:.',
     rows: (reader, args) => whileServed(() => searchRows(reader, args)),
   },
   ask: (reader, args) => whileServed(() => search(reader, args)),

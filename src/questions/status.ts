@@ -144,7 +144,7 @@ export const STATUS = serviceQuestion({
   parameters: {},
   answer: statusAnswer,
   problems: [],
-  terminal: { group: 'now', positional: [] },
+  cli: { group: 'now', positional: [] },
   examples: [{ title: 'As it is now', arguments: {} }],
   ask: status,
 })

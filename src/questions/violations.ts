@@ -100,7 +100,7 @@ export const VIOLATIONS = graphQuestion({
   graphql: 'derived',
   answer: violationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: { group: 'now', positional: ['uri'], default: { limit: '20' } },
+  cli: { group: 'now', positional: ['uri'], default: { limit: '20' } },
   tool: {
     description: 'Violations of the policies in force. `block` must not go live.',
     default: { limit: 20 },
@@ -109,7 +109,7 @@ export const VIOLATIONS = graphQuestion({
   export: {
     columns: COLUMNS,
     row: violation,
-    narrow: 'Choose one policy or one team (policy, team).',
+    tooManyRowsHint: 'Choose one policy or one team (policy, team).',
     rows: violationRows,
   },
   ask: violations,

@@ -112,7 +112,7 @@ export class Exporter {
 
   #tooLong({ export: declared }: Question, { count }: ExportedRows): Problem {
     const detail = `The list has ${count.toLocaleString('en')} rows; the limit of an export is ${this.#bounds.maxRows.toLocaleString('en')}.`
-    return problem('TOO_EXPENSIVE', detail, declared?.narrow)
+    return problem('TOO_EXPENSIVE', detail, declared?.tooManyRowsHint)
   }
 }
 
@@ -194,7 +194,7 @@ function headOf(
 }
 
 function headersOf({
-  question: { name, about, terminal },
+  question: { name, about, cli },
   args,
   rows,
   beside,
@@ -203,7 +203,7 @@ function headersOf({
   string
 > {
   const { count, tx, at } = rows
-  const [first] = terminal?.positional ?? []
+  const [first] = cli?.positional ?? []
   const subject = first === undefined ? '' : String(args[first] ?? '')
   const missing = Array.isArray(beside['incomplete']) ? beside['incomplete'].length : 0
   return {

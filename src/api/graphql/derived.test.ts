@@ -20,7 +20,7 @@ const shades = graphQuestion({
   graphql: 'derived',
   answer: z.strictObject({ of: z.enum(['dark-red', 'blue']), tones: z.array(z.strictObject({ name: z.string() })) }),
   problems: [],
-  terminal: null,
+  cli: null,
   examples: [],
   ask: async (_, args) => {
     requested.push(args)

@@ -81,18 +81,18 @@ interface Named {
 }
 
 const TERMINAL: readonly Named[] = [...QUESTIONS, ...COMMANDS].flatMap((operation: Operation) =>
-  operation.terminal === null
+  operation.cli === null
     ? []
     : [
         {
           words: ['mlg', ...nameAtTerminal(operation).split(' ')],
           parameters: operation.parameters,
-          positional: operation.terminal.positional,
+          positional: operation.cli.positional,
           also: [
             '--url',
             '--json',
             '--help',
-            ...(operation.terminal.prints === undefined ? [] : [`--${operation.terminal.prints.option}`]),
+            ...(operation.cli.prints === undefined ? [] : [`--${operation.cli.prints.option}`]),
             ...(OFFLINE.has(operation.name) ? ['--config'] : []),
           ],
         },
@@ -105,7 +105,7 @@ const EXPORTED: readonly Named[] = QUESTIONS.flatMap((question) =>
         {
           words: ['mlg', 'export', nameOfExport(question)],
           parameters: exportParameters(question.parameters),
-          positional: question.terminal?.positional ?? [],
+          positional: question.cli?.positional ?? [],
           also: ['--url', '--out', '--force', '--help'],
         },
       ],

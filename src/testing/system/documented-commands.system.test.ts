@@ -11,9 +11,9 @@ import { startSettledSystem, temporaryFolder, type System } from './harness.ts'
 /** Runs each command as printed on the first pages, since people type these. */
 const root = new URL('../../../', import.meta.url)
 const page = (name: string): string => readFileSync(new URL(`docs/${name}`, root), 'utf8')
-const [, terminal = ''] = /^## At a terminal\n(.*?)^## /ms.exec(page('ask.md')) ?? []
+const [, cli = ''] = /^## At a terminal\n(.*?)^## /ms.exec(page('ask.md')) ?? []
 const run = promisify(execFile)
-const commands = [...terminal.matchAll(/^mlg (.*?)\s*(?:#.*)?$/gm)].map(([, args = '']) => args.split(' '))
+const commands = [...cli.matchAll(/^mlg (.*?)\s*(?:#.*)?$/gm)].map(([, args = '']) => args.split(' '))
 
 const folder = temporaryFolder()
 let system: System

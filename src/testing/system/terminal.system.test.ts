@@ -18,7 +18,7 @@ async function mlg(...args: readonly string[]): Promise<string> {
 }
 
 function argumentsOf(operation: Operation, example: Example): readonly string[] {
-  const positional: readonly string[] = operation.terminal?.positional ?? []
+  const positional: readonly string[] = operation.cli?.positional ?? []
   const given = Object.entries(example.arguments)
   const options = given.flatMap(([name, value]) => {
     if (positional.includes(name) || value === false) return []
@@ -30,7 +30,7 @@ function argumentsOf(operation: Operation, example: Example): readonly string[] 
 
 function examplesOf(operations: readonly Operation[]): readonly (readonly [string, readonly string[]])[] {
   return operations.flatMap((operation) =>
-    operation.terminal === null
+    operation.cli === null
       ? []
       : operation.examples.map((example) => {
           const args = argumentsOf(operation, example)
