@@ -1,6 +1,4 @@
 export interface ExampleQuery {
-  /** Id of the question: `R25`. */
-  readonly id: string
   readonly group: string
   readonly title: string
   readonly query: string
@@ -10,9 +8,8 @@ export interface ExampleQuery {
 export function examplesOf(page: string): readonly ExampleQuery[] {
   return sections(page, '## ').flatMap(([group, questions]) =>
     sections(questions, '### ').flatMap(([heading, text]) => {
-      const [, id = '', title = heading] = /^(R\d+) (.*)$/.exec(heading) ?? []
       const queries = [...text.matchAll(/^```graphql\n(.*?)^```$/gms)].map(([, query = '']) => query.trim())
-      return queries.map((query, i) => ({ id, group, title: title + (i === 0 ? '' : ` (${i + 1})`), query }))
+      return queries.map((query, i) => ({ group, title: heading + (i === 0 ? '' : ` (${i + 1})`), query }))
     }),
   )
 }

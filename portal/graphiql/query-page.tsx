@@ -7,8 +7,8 @@ import { fetcherAt } from './fetcher.ts'
 import { keepMended } from './mended.ts'
 
 /** Question that the page opens with. */
-const FIRST = 'R25'
-const FIRST_QUERY = examples.find(({ id }) => id === FIRST)?.query ?? ''
+const FIRST = "What belongs to a model's current version?"
+const FIRST_QUERY = examples.find(({ title }) => title === FIRST)?.query ?? ''
 const GROUPS = [...new Set(examples.map(({ group }) => group))]
 /** Queries that GraphiQL keeps in localStorage. */
 const HISTORY_LENGTH = 50

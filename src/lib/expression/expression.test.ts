@@ -117,7 +117,7 @@ describe('an expression', () => {
   it.each([
     ['info.', /not a JMESPath expression/],
     ['nothing(a)', /no function nothing\(\); there are abs, /],
-    ['split(a)', /split\(\) parameters 2 to 3 arguments, and has 1/],
+    ['split(a)', /split\(\) takes 2 to 3 arguments, and has 1/],
     ['$.a', /"\$" and "let" are not available/],
     ['let $x = a in b[*].[$x]', /"\$" and "let" are not available/],
     ['a.constructor', /not the name of a member/],
@@ -127,7 +127,7 @@ describe('an expression', () => {
     ['map(a, b)', /argument 1 of map\(\) is an expression with "&"/],
     ['join(a, b)', /argument 1 of join\(\) is a text in quotes/],
     ["pad_left(a, `1000000000`, '.')", /no function pad_left/],
-    ["replace(a, 'b', 'c', `1000000000`)", /replace\(\) parameters 3 arguments/],
+    ["replace(a, 'b', 'c', `1000000000`)", /replace\(\) takes 3 arguments/],
     ["trim_right(a, ' ')", /no function trim_right/],
     ['@' + ' | [@, @][]'.repeat(20), /may be 1048576 times as large as the record; at most 100/],
     ['to_string([to_string([to_string(@)])])', /times as large/],
