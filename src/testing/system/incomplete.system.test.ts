@@ -101,7 +101,6 @@ describe.skipIf(postgres === null)('an incomplete answer over PostgreSQL', () =>
     fleet.later(() => taken.giveBack())
     const more = { folder: fleet.folder(), store: taken.url }
     await fleet.start(demo, 'worker', more)
-    await fleet.start(demo, 'inference', more)
     const { url } = await fleet.start(demo, 'api', more)
     await breaksAndComesBack(demo, { events: url, api: url })
   })

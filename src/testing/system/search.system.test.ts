@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { startDemo, type Demo } from '../../../demo/company.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
 import { eventually } from '../parts.ts'
 import { startSettledSystem, startSystem, temporaryFolder, type System } from './harness.ts'
 import { nextPort } from './ports.ts'
@@ -20,12 +20,6 @@ function folder(): string {
   const { path, remove } = temporaryFolder()
   cleanUp.push(remove)
   return path
-}
-
-async function started(data: string): Promise<System> {
-  const system = await startSystem({ data })
-  cleanUp.push(() => system.stop())
-  return system
 }
 
 interface FoundHit {
@@ -48,6 +42,8 @@ async function find(url: string, query: string): Promise<Found | null> {
 const found = async (url: string, query: string): Promise<readonly string[]> =>
   ((await find(url, query))?.hits ?? []).map(({ uri }) => uri)
 
+/** The sources of models and people alone. */
+const SMALL: DemoOptions = { only: ['identity', 'registry'] }
 const MODEL = 'aip://model/registry/ranking-v5'
 const ALICE = 'aip://user/identity/alice'
 const changed = { event_type: 'model_updated', model_id: 'ranking-v5' }
@@ -58,39 +54,30 @@ function rename(demo: Demo, name: string): void {
 }
 
 describe('search over a whole system', () => {
-  let shared: System | null = null
-  const running = async (): Promise<System> => {
-    shared ??= await startSettledSystem()
-    await shared.settled()
-    return shared
-  }
-  afterAll(() => shared?.stop())
+  let system: System
+  beforeAll(async () => {
+    system = await startSettledSystem()
+  })
+  afterAll(() => system.stop())
 
-  it(
-    'finds an entity by its new name as soon as the event is visible, and no longer by the old one',
-    { timeout: 90_000 },
-    async () => {
-      const system = await running()
-      const before = String((await find(system.url, MODEL))?.hits[0]?.name)
-      expect((await found(system.url, before))[0]).toBe(MODEL)
-      rename(system.demo, 'Zebra crossing oracle')
-      const { body } = await system.post(visible, changed)
-      expect(body).toMatchObject({ visible: true })
-      expect(body).not.toHaveProperty('search')
-      expect((await found(system.url, 'zebra crossing oracle'))[0]).toBe(MODEL)
-      expect((await find(system.url, before))?.hits[0]?.uri).not.toBe(MODEL)
-    },
-  )
+  it('finds an entity by its new name as soon as the event is visible, and no longer by the old one', async () => {
+    const before = String((await find(system.url, MODEL))?.hits[0]?.name)
+    expect((await found(system.url, before))[0]).toBe(MODEL)
+    rename(system.demo, 'Zebra crossing oracle')
+    const { body } = await system.post(visible, changed)
+    expect(body).toMatchObject({ visible: true })
+    expect(body).not.toHaveProperty('search')
+    expect((await found(system.url, 'zebra crossing oracle'))[0]).toBe(MODEL)
+    expect((await find(system.url, before))?.hits[0]?.uri).not.toBe(MODEL)
+  })
 
-  it('finds entities by synonyms of the words, and says so', { timeout: 90_000 }, async () => {
-    const system = await running()
+  it('finds entities by synonyms of the words, and says so', async () => {
     const { hits = [], partial = { hits: [] } } = (await find(system.url, 'likeness')) ?? {}
     expect([hits.length, partial.hits.length > 0]).toEqual([0, true])
     for (const { why } of partial.hits) expect(why.sentence).toMatch(/^Also matched: .*a synonym of likeness/)
   })
 
-  it("finds entities by their owner's new name", { timeout: 90_000 }, async () => {
-    const system = await running()
+  it("finds entities by their owner's new name", async () => {
     const owned = (await find(system.url, 'owner:alice -is:inherited'))?.total ?? 0
     expect(owned).toBeGreaterThan(0)
     system.demo.patch('identity', 'users', 'alice', { name: 'Wilhelmina Zuckerkandl' })
@@ -102,37 +89,36 @@ describe('search over a whole system', () => {
     )
   })
 
-  it('answers after a restart from its folder, and continues', { timeout: 120_000 }, async () => {
-    const data = folder()
-    const first = await startSettledSystem({ data })
-    const expected = await find(first.url, 'ranking')
-    await first.stop()
-    const again = await started(data)
-    await eventually(async () => (await find(again.url, 'ranking')) !== null, 'the index answers')
-    expect((await find(again.url, 'ranking'))?.total).toBe(expected?.total)
-    rename(again.demo, 'After the restart')
-    await again.post(visible, changed)
-    expect((await found(again.url, 'after the restart'))[0]).toBe(MODEL)
-  })
+  it(
+    'restarts from the record if its files are damaged, logs why, answers after a restart, and continues',
+    { timeout: 120_000 },
+    async () => {
+      const data = folder()
+      const first = await startSettledSystem({ data })
+      const expected = await find(first.url, 'ranking')
+      await first.stop()
+      const segments = segmentsIn(join(data, 'search'))
+      expect(segments.length).toBeGreaterThan(0)
+      for (const path of segments) writeFileSync(path, readFileSync(path).fill(7, 200, 400))
+      const damaged = await startSystem({ data })
+      await damaged.settled().finally(() => damaged.stop())
+      expect(readFileSync(join(data, 'mlg.log'), 'utf8')).toMatch(/search index .*can't be used/)
 
-  it('restarts from the record if its files are damaged or gone, and logs why', { timeout: 120_000 }, async () => {
-    const data = folder()
-    const first = await startSettledSystem({ data })
-    const expected = await find(first.url, 'ranking')
-    await first.stop()
-    const segments = segmentsIn(join(data, 'search'))
-    expect(segments.length).toBeGreaterThan(0)
-    for (const path of segments) writeFileSync(path, readFileSync(path).fill(7, 200, 400))
-    const again = await started(data)
-    await again.settled()
-    expect(await find(again.url, 'ranking')).toMatchObject({ total: expected?.total })
-    expect(readFileSync(join(data, 'mlg.log'), 'utf8')).toMatch(/search index .*can't be used/)
-  })
+      const again = await startSystem({ data })
+      cleanUp.push(() => again.stop())
+      await eventually(async () => (await find(again.url, 'ranking')) !== null, 'the index answers')
+      expect((await find(again.url, 'ranking'))?.total).toBe(expected?.total)
+      rename(again.demo, 'After the restart')
+      await again.post(visible, changed)
+      expect((await found(again.url, 'after the restart'))[0]).toBe(MODEL)
+    },
+  )
 
   it("lets facts in while it can't be opened, reports that, and recovers by itself", { timeout: 120_000 }, async () => {
     const data = folder()
     writeFileSync(join(data, 'search'), 'in the way')
-    const system = await started(data)
+    const system = await startSystem({ data, demo: SMALL })
+    cleanUp.push(() => system.stop())
     await eventually(async () => (await system.get('/api/v1/status')).status === 200, 'the service answers')
     rename(system.demo, 'While it is away')
     const { body } = await system.post(visible, changed)
@@ -153,7 +139,7 @@ describe('search over a whole system', () => {
 
   it('has lost nothing after a kill of the process', { timeout: 120_000 }, async () => {
     const data = folder()
-    const demo = await startDemo()
+    const demo = await startDemo(SMALL)
     cleanUp.push(() => demo.stop())
     const config = writeConfig(demo, { folder: data, port: PORT })
     const first = await startProcess(config, PORT)
