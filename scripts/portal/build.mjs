@@ -54,9 +54,12 @@ function checkSizes(sizes) {
   if (process.argv.includes('--sizes')) console.log(lineOf(sizes))
 }
 
-/** Another build may have put its result there in between, which stays if its files are the same. */
+/**
+ * The last build is first moved away, since removing its files takes a while. Another build may have put its result
+ * there in between, which stays if its files are the same.
+ */
 function replaceLast(attempts = 5) {
-  rmSync(built, { recursive: true, force: true })
+  moveAway()
   try {
     renameSync(folder, built)
   } catch (error) {
@@ -65,6 +68,17 @@ function replaceLast(attempts = 5) {
     else if (attempts === 1) throw error
     else replaceLast(attempts - 1)
   }
+}
+
+function moveAway() {
+  const last = `${folder}-last`
+  try {
+    renameSync(built, last)
+  } catch (error) {
+    // There is none, or another build moved it.
+    if (error.code !== 'ENOENT') throw error
+  }
+  rmSync(last, { recursive: true, force: true })
 }
 
 /** Lists the files that the build reads outside of the portal's folder, including those of its configuration. */
