@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
+import { runs } from '../runs.ts'
 import { copySettledCompany, temporaryFolder } from './harness.ts'
 import { nextPort } from './ports.ts'
 import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
@@ -12,7 +13,7 @@ import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
  * torn. A moment is a number of acknowledged events and a short delay, so that a slow machine isn't killed before the
  * first. `MLG_SEED=<n>` repeats a run. Sweeps are disabled, so recovery depends on marks alone.
  */
-const KILLS = process.env.MLG_SOAK === '1' ? 50 : 3
+const KILLS = runs(2, 50)
 const SEED = Number(process.env.MLG_SEED ?? 20_260_101)
 const PORT = nextPort()
 
