@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Demo } from '../../../demo/company.ts'
 import type { EmitStats } from '../../../demo/emit.ts'
 import { sourceNames } from '../../../demo/tables/all.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
+import { runs } from '../runs.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet } from './fleet.ts'
 import { copySettledCompany } from './harness.ts'
@@ -16,7 +17,7 @@ import { allThings, TouchedThing, untilEqual, type SourceThing } from './sources
  * recovery all changed entities match their sources, and so do the rules' conclusions; after every tenth, everything is
  * compared. `MLG_SEED=<n>` repeats a run, `MLG_KILLS=<n>` sets its length.
  */
-const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1' ? 200 : 3))
+const KILLS = Number(process.env['MLG_KILLS'] ?? runs(2, 200))
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_205)
 const COMPLETE_EVERY = 10
 /** These find changes without an event within a second, and disappearances within seconds. */
@@ -28,11 +29,14 @@ const MAX_IN_BURST = 8
 const BOUND_MS = 60_000
 
 const fleet = new Fleet()
-afterEach(() => fleet.takeDown())
+let company: Company
+beforeAll(async () => {
+  company = await begin()
+})
+afterAll(() => fleet.takeDown())
 
 describe(`${KILLS} kills at random moments, with loss, duplication and reordering (seed ${SEED})`, () => {
   it('leave the graph equal to the sources after the sweep', { timeout: 120_000 + KILLS * 30_000 }, async () => {
-    const company = await begin()
     const { demo, took } = company
     await recovered(company, 'before any kill')
     await completely(company)
