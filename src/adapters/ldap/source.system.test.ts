@@ -178,8 +178,8 @@ describe.skipIf(server === null)('a directory source', () => {
   })
 
   it.each([
-    [{ filter: '(&(uid=a)' }, /filter cannot be read/],
-    [{ filter: '(uid=p*)', attributes: '' }, /names no attributes/],
+    [{ filter: '(&(uid=a)' }, /parentheses of its filter do not match/],
+    [{ filter: '(uid=p*)', attributes: '' }, /must name attributes/],
     [{ filter: '(uid=p*)', size: '0' }, /a page has 1 to 1000 entries/],
     [{ filter: '(uid=p*)', depth: '1' }, /has no "depth"/],
   ])('refuses the search %j', async (query, reason) => {
