@@ -13,6 +13,7 @@ import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { measuringCompanions } from '../query/compare/measuring-companions.ts'
 import { evaluationsOf } from '../query/compare/evaluations.ts'
+import { dataBy } from '../query/compare/version-metrics.ts'
 import { verifiedTimes } from '../query/entities/cadence.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
@@ -313,13 +314,8 @@ const OF_DATA = ['trainedOn', 'evaluatedOn']
 const MAX_DATA = 10
 
 /** Finds the data that it was trained or evaluated on. */
-function dataOf(reader: Reader, { node, entityType }: Entity) {
-  const edges = entityType === null ? [] : reader.catalogue.relationships(entityType)
-  return OF_DATA.flatMap((by) =>
-    edges
-      .filter(({ name }) => name === by)
-      .flatMap((edge) => reader.neighbours(node, edge, 'out').map((data) => ({ by, node: data }))),
-  ).slice(0, MAX_DATA)
+function dataOf(reader: Reader, entity: Entity) {
+  return OF_DATA.flatMap((by) => dataBy(reader, entity, by).map((node) => ({ by, node }))).slice(0, MAX_DATA)
 }
 
 function withoutGone(reader: Reader, versions: readonly Entity[]): readonly Entity[] {

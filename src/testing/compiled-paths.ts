@@ -1,20 +1,12 @@
 import type { Catalogue } from '../catalogue/registry.ts'
 import { compilePaths, type Strategy } from '../infer/paths/check.ts'
+import { onceFor } from '../lib/once-for.ts'
 import { must } from '../lib/result.ts'
 
-type Compiled = ReturnType<typeof compiled>
-
-const compiled = (catalogue: Catalogue, strategy: Strategy) => must(compilePaths(catalogue, strategy))
-const KNOWN: Readonly<Record<Strategy, WeakMap<Catalogue, Compiled>>> = {
-  recorded: new WeakMap(),
-  walked: new WeakMap(),
-}
+const compiledBy = (strategy: Strategy) => onceFor((catalogue: Catalogue) => must(compilePaths(catalogue, strategy)))
+const COMPILED = { recorded: compiledBy('recorded'), walked: compiledBy('walked') }
 
 /** Compiles a catalogue's rules once, for all worlds that have it. */
-export function compiledPaths(catalogue: Catalogue, strategy: Strategy = 'recorded'): Compiled {
-  const known = KNOWN[strategy].get(catalogue)
-  if (known !== undefined) return known
-  const made = compiled(catalogue, strategy)
-  KNOWN[strategy].set(catalogue, made)
-  return made
+export function compiledPaths(catalogue: Catalogue, strategy: Strategy = 'recorded') {
+  return COMPILED[strategy](catalogue)
 }

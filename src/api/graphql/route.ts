@@ -4,6 +4,7 @@ import { setRetryAfter, challenge, problem, problemBody, refusalIn, type Problem
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import { asked, type ReadDeps } from '../../query/deps.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { answerCacheOf, type AnswerBody, type AnswerCache } from '../answer-cache.ts'
 import { RequestCharge } from '../http/budget.ts'
@@ -106,21 +107,11 @@ async function answered(
   return ok(answer)
 }
 
-interface SchemaInForce {
-  readonly preparer: Preparer
-  readonly sdl: string
-}
-
-const SCHEMAS = new WeakMap<Catalogue, SchemaInForce>()
-
-/** Caches what is derived from the definitions, until others come into force. */
-function schemaOf(catalogue: Catalogue): SchemaInForce {
-  const known = SCHEMAS.get(catalogue)
-  if (known !== undefined) return known
-  const made = { preparer: new Preparer(executableSchema(catalogue)), sdl: printSdl(catalogue) }
-  SCHEMAS.set(catalogue, made)
-  return made
-}
+/** Derives it once from the definitions, until others come into force. */
+const schemaOf = onceFor((catalogue: Catalogue) => ({
+  preparer: new Preparer(executableSchema(catalogue)),
+  sdl: printSdl(catalogue),
+}))
 
 function reporter(request: FastifyRequest): ExecuteDeps['report'] {
   return (error) => request.server.failures?.(asError(error), request)

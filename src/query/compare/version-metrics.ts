@@ -1,4 +1,4 @@
-import type { Uri } from '../../model/uri.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import type { Companion } from './companions.ts'
@@ -24,7 +24,7 @@ interface VersionMetrics {
 
 export function versionMetrics(reader: Reader, version: Entity, companions: readonly Companion[]): VersionMetrics {
   const { numbers, notNumbers } = lastMeasured(reader, version, companions)
-  const trainedOn = dataTrainedOn(reader, version)
+  const trainedOn = dataBy(reader, version, 'trainedOn').map((data) => reader.graph.uriOf(data))
   return {
     numbers: numbers.map(({ metric, split, value, dataset }) => ({
       name: metric,
@@ -43,9 +43,8 @@ export function versionMetrics(reader: Reader, version: Entity, companions: read
   }
 }
 
-function dataTrainedOn(reader: Reader, { node, entityType }: Entity): readonly Uri[] {
+/** Returns the data to which a relationship of this name leads, such as `trainedOn`, whichever type declares it. */
+export function dataBy(reader: Reader, { node, entityType }: Entity, name: string): readonly NodeId[] {
   const edges = entityType === null ? [] : reader.catalogue.relationships(entityType)
-  return edges
-    .filter(({ name }) => name === 'trainedOn')
-    .flatMap((edge) => reader.neighbours(node, edge, 'out').map((data) => reader.graph.uriOf(data)))
+  return edges.filter((edge) => edge.name === name).flatMap((edge) => reader.neighbours(node, edge, 'out'))
 }

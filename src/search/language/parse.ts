@@ -78,6 +78,7 @@ const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”"', '”
 const KEY = /(\p{L}[\p{L}_-]*\p{L}):(?!:|\/\/)/uy
 /** Matches a possible attribute: `usage.reads30d`. */
 const ATTRIBUTE = /(\p{L}[\p{L}\p{N}._@/-]*):(?!:|\/\/)/uy
+/** Matches MLflow's address of a model or a run; its words are `churn/4`, `churn@champion`, or the id of the run. */
 const MLFLOW_ADDRESS = /^(?:models:\/(.+)|runs:\/([^/]+).*)$/u
 const TAG = '::'
 /** An unknown key before a digit counts as misspelt if it differs by at most this many letters. */
@@ -108,20 +109,16 @@ function readPart(
     const position = positionTo(value.at + value.source.length)
     return { kind: 'filter', ...position, negative: position.negative !== excludes, key, values: [value] }
   }
-  const key = MLFLOW_ADDRESS.test(text.slice(start, wordEnd(text, start))) ? null : keyAt(text, start, attributes)
+  const word = text.slice(start, wordEnd(text, start))
+  const [, model, run] = MLFLOW_ADDRESS.exec(word) ?? []
+  const addressed = model ?? run
+  const key = addressed === undefined ? keyAt(text, start, attributes) : null
   if (key !== null) {
     const { values, end, open } = readValues(text, start + key.length + 1)
     const known = filterKeyOf(key) ?? attributes.find(key)?.path ?? null
     return { kind: 'filter', ...positionTo(end, open), key: known, values }
   }
-  const end = wordEnd(text, start)
-  return { kind: sign === '+' ? 'phrase' : 'word', ...positionTo(end), text: addressed(text.slice(start, end)) }
-}
-
-/** Returns the words of a model's address in MLflow: `churn/4`, `churn@champion`, the id of a run or a logged model. */
-function addressed(word: string): string {
-  const [, model, run] = MLFLOW_ADDRESS.exec(word) ?? []
-  return model ?? run ?? word
+  return { kind: sign === '+' ? 'phrase' : 'word', ...positionTo(start + word.length), text: addressed ?? word }
 }
 
 /** `--limit`, `++i` and a lone sign are text: people paste them. */
