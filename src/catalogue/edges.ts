@@ -1,4 +1,5 @@
 // Derives the edge types of a catalogue: who declares them, where they lead, and how they read backwards.
+import { onceFor } from '../lib/once-for.ts'
 import { carriedEdge, isCarriedEdge } from '../model/classification.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT, keyEdge, KEY_TYPE, MOVED_TO, SOURCE_IDENTITY } from '../model/key.ts'
@@ -60,7 +61,7 @@ export class Targets {
   readonly #types: readonly TypeDefinition[]
   readonly interfaces: ReadonlyMap<string, readonly string[]>
   /** For each type, the ends of each rule are requested again. */
-  readonly #known = new WeakMap<readonly string[], EdgeTarget>()
+  readonly of = onceFor((declared: readonly string[]) => this.#targetOf(declared))
 
   constructor(types: readonly TypeDefinition[]) {
     this.#types = types
@@ -75,20 +76,16 @@ export class Targets {
     return name === ANY || this.interfaces.has(name) || this.#types.some((t) => t.name === name)
   }
 
-  of(declared: readonly string[]): EdgeTarget {
-    const known = this.#known.get(declared)
-    if (known !== undefined) return known
+  #targetOf(declared: readonly string[]): EdgeTarget {
     const any = declared.includes(ANY)
     const names = new Set(declared.flatMap((name) => this.interfaces.get(name) ?? [name]))
     const types = this.#types.filter((t) => any || names.has(t.name))
-    const target = {
+    return {
       declared,
       any,
       types: new Set(types.map((t) => t.name)),
       componentTypes: new Set(types.map((t) => t.componentType)),
     }
-    this.#known.set(declared, target)
-    return target
   }
 }
 

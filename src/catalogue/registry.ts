@@ -2,6 +2,7 @@
 import { own } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
+import { onceFor } from '../lib/once-for.ts'
 import { printPath } from '../lib/print-path.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
@@ -281,20 +282,10 @@ interface FileDefinitions extends Definitions {
   readonly without: readonly LocatedDefinition<string>[]
 }
 
-type ReadFile = Result<FileDefinitions, readonly CatalogueProblem[]>
-
 /** The built-in files are read again with every configuration. */
-const READ = new WeakMap<NamedFile, ReadFile>()
+const readOnce = onceFor(readFile)
 
-function readOnce(file: NamedFile): ReadFile {
-  const known = READ.get(file)
-  if (known !== undefined) return known
-  const read = readFile(file)
-  READ.set(file, read)
-  return read
-}
-
-function readFile({ name, content }: NamedFile): ReadFile {
+function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonly CatalogueProblem[]> {
   const parsed = catalogueFile.safeParse(content)
   if (!parsed.success) {
     return err(parsed.error.issues.map((i) => ({ file: name, path: printPath(i.path), reason: i.message })))
