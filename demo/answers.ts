@@ -1,7 +1,6 @@
 // Computes the answers of a source, as values; the service sends them.
 
-import { after, cursorOf, positionOf } from './listing.ts'
-import type { ListPosition } from './listing.ts'
+import { after, cursorOf, positionOf, type ListPosition } from './listing.ts'
 import { iso } from './company/plan.ts'
 import type { Plural } from './company/sizes.ts'
 import type { DemoStore } from './store.ts'

@@ -1,7 +1,6 @@
 // The only way to change the company: journal, then state, then events.
 
-import type { CompanyPlan } from './company/plan.ts'
-import { iso } from './company/plan.ts'
+import { iso, type CompanyPlan } from './company/plan.ts'
 import { fingerprint } from './company/generated.ts'
 import { hashText } from './company/random.ts'
 import type { Plural } from './company/sizes.ts'

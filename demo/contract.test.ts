@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startDemo } from './company.ts'
-import type { Demo } from './company.ts'
-import { isObject } from './schema.ts'
-import type { MutableJson, MutableJsonObject } from './schema.ts'
+import { startDemo, type Demo } from './company.ts'
+import { isObject, type MutableJson, type MutableJsonObject } from './schema.ts'
 import type { SourceName } from './tables/table.ts'
 import { call } from './test/http.ts'
 

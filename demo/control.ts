@@ -1,19 +1,15 @@
 // /_control: lets tests control a service, beyond what its source offers.
 
 import type { IncomingMessage } from 'node:http'
-import { json, notFound, problem } from './answers.ts'
-import type { HttpAnswer } from './answers.ts'
+import { json, notFound, problem, type HttpAnswer } from './answers.ts'
 import type { ChangeResult, Changer } from './changer.ts'
 import { isPlural } from './company/sizes.ts'
 import type { Emitter } from './emit.ts'
-import { readRules } from './misbehave.ts'
-import type { Misbehaviour } from './misbehave.ts'
+import { readRules, type Misbehaviour } from './misbehave.ts'
 import type { ShownMoment } from './past.ts'
-import { isObject } from './schema.ts'
-import type { MutableJson, MutableJsonObject } from './schema.ts'
+import { isObject, type MutableJson, type MutableJsonObject } from './schema.ts'
 import { decoded } from './service.ts'
-import { statsBody } from './stats.ts'
-import type { Stats } from './stats.ts'
+import { statsBody, type Stats } from './stats.ts'
 import type { SourceTable } from './tables/table.ts'
 
 interface ControlParts {

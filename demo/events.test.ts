@@ -1,12 +1,9 @@
 import { createServer } from 'node:http'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { startDemo } from './company.ts'
-import type { Demo } from './company.ts'
+import { startDemo, type Demo } from './company.ts'
 import { drawer } from './company/random.ts'
-import { Emitter } from './emit.ts'
-import type { ThinEvent } from './emit.ts'
-import { isObject } from './schema.ts'
-import type { MutableJsonObject } from './schema.ts'
+import { Emitter, type ThinEvent } from './emit.ts'
+import { isObject, type MutableJsonObject } from './schema.ts'
 import { send } from './test/http.ts'
 
 interface Receiver {

@@ -3,10 +3,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EPOCH } from './company/plan.ts'
-import { isSize } from './company/sizes.ts'
-import type { CompanySize } from './company/sizes.ts'
-import { isObject } from './schema.ts'
-import type { MutableJsonObject } from './schema.ts'
+import { isSize, type CompanySize } from './company/sizes.ts'
+import { isObject, type MutableJsonObject } from './schema.ts'
 
 export interface Identity {
   readonly size: CompanySize

@@ -1,8 +1,7 @@
 // node demo/main.ts: the demo company as a process. Prints one JSON line to stdout when ready, and problems to stderr.
 
 import { parseArgs } from 'node:util'
-import { startDemo } from './company.ts'
-import type { DemoOptions } from './company.ts'
+import { startDemo, type DemoOptions } from './company.ts'
 import { isSize } from './company/sizes.ts'
 import { BUSES, isBus } from './publish/publisher.ts'
 import { isSourceName, sourceNames } from './tables/all.ts'

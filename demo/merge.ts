@@ -1,5 +1,4 @@
-import { isObject } from './schema.ts'
-import type { MutableJson, MutableJsonObject } from './schema.ts'
+import { isObject, type MutableJson, type MutableJsonObject } from './schema.ts'
 
 /** RFC 7396: null removes a key, objects are merged, anything else is replaced. */
 export function mergePatch(target: MutableJsonObject, patch: MutableJsonObject): MutableJsonObject {

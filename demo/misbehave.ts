@@ -1,8 +1,7 @@
 // Faults of a service for tests. This module decides, purely except for counters; the service acts.
 
 import type { Draw } from './company/random.ts'
-import { isObject } from './schema.ts'
-import type { MutableJson } from './schema.ts'
+import { isObject, type MutableJson } from './schema.ts'
 
 export const modes = ['429', '500', 'slow', 'hang', 'garbage', 'half', 'html200', 'redirect', 'empty'] as const
 export type Mode = (typeof modes)[number]

@@ -3,8 +3,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isObject, nullable, schemasOf } from './schema.ts'
-import type { MutableJsonObject } from './schema.ts'
+import { isObject, nullable, schemasOf, type MutableJsonObject } from './schema.ts'
 import { sources } from './tables/all.ts'
 import type { SourceTable, RecordTable } from './tables/table.ts'
 

@@ -1,12 +1,10 @@
 // The company at an earlier moment: later records are missing, and later changes undone. Derived from the current
 // records, which state when they were created and last changed.
 
-import { perPlural, plurals } from './company/sizes.ts'
-import type { Plural } from './company/sizes.ts'
+import { perPlural, plurals, type Plural } from './company/sizes.ts'
 import { hashText } from './company/random.ts'
 import { withoutResults } from './company/records/results.ts'
-import { isObject } from './schema.ts'
-import type { MutableJson, MutableJsonObject } from './schema.ts'
+import { isObject, type MutableJson, type MutableJsonObject } from './schema.ts'
 import type { DemoStore, Peek } from './store.ts'
 import { homeOf } from './tables/all.ts'
 import type { SourceName } from './tables/table.ts'

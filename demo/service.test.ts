@@ -1,7 +1,6 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startDemo } from './company.ts'
-import type { Demo } from './company.ts'
+import { startDemo, type Demo } from './company.ts'
 import type { MutableJsonObject } from './schema.ts'
 import { call, listAll, listPage, send } from './test/http.ts'
 

@@ -1,12 +1,18 @@
 // One source as an HTTP service: a generic server over a table.
 
-import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { readFileSync } from 'node:fs'
-import { json, listAnswer, lookupAnswer, notFound, problem, readAnswer, severalAnswer } from './answers.ts'
-import type { HttpAnswer } from './answers.ts'
-import { isPlural } from './company/sizes.ts'
-import type { Plural } from './company/sizes.ts'
+import {
+  json,
+  listAnswer,
+  lookupAnswer,
+  notFound,
+  problem,
+  readAnswer,
+  severalAnswer,
+  type HttpAnswer,
+} from './answers.ts'
+import { isPlural, type Plural } from './company/sizes.ts'
 import type { ShownMoment } from './past.ts'
 import type { Misbehaviour, MisbehaviourRule } from './misbehave.ts'
 import { openapiFile } from './openapi.ts'

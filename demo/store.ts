@@ -1,17 +1,12 @@
 // Current state of the company: the changes over the generated records. Changes are few, so they are kept whole.
 
-import { fingerprint, rowsFor } from './company/generated.ts'
-import type { GeneratedRows } from './company/generated.ts'
-import { iso } from './company/plan.ts'
-import type { CompanyPlan } from './company/plan.ts'
-import { perPlural, plurals } from './company/sizes.ts'
-import type { Plural } from './company/sizes.ts'
+import { fingerprint, rowsFor, type GeneratedRows } from './company/generated.ts'
+import { iso, type CompanyPlan } from './company/plan.ts'
+import { perPlural, plurals, type Plural } from './company/sizes.ts'
 import type { MutableJsonObject } from './schema.ts'
-import { after, pageFrom, firstAfter } from './listing.ts'
-import type { Item, RecordPage, ListPosition } from './listing.ts'
+import { after, firstAfter, pageFrom, type Item, type ListPosition, type RecordPage } from './listing.ts'
 import { homeOf } from './tables/all.ts'
-import { lookupFor } from './lookup.ts'
-import type { Lookup } from './lookup.ts'
+import { lookupFor, type Lookup } from './lookup.ts'
 
 /** A change: the whole record after it, or null for a deletion. The journal stores these. */
 export interface StoreChange {

@@ -1,9 +1,6 @@
-import { partition } from './partition.ts'
-import type { PartitionOffsets } from './partition.ts'
-import { below, drawer } from './random.ts'
-import type { Draw } from './random.ts'
-import { countsFor, perPlural } from './sizes.ts'
-import type { RecordCounts, Plural, CompanySize } from './sizes.ts'
+import { partition, type PartitionOffsets } from './partition.ts'
+import { below, drawer, type Draw } from './random.ts'
+import { countsFor, perPlural, type CompanySize, type Plural, type RecordCounts } from './sizes.ts'
 import { SLOTS } from './words.ts'
 
 export const MINUTE = 60_000

@@ -1,11 +1,9 @@
 import { DAY, iso } from '../company/plan.ts'
 import { below } from '../company/random.ts'
 import { decisionOf, withoutResults } from '../company/records/results.ts'
-import { isObject } from '../schema.ts'
-import type { MutableJsonObject } from '../schema.ts'
+import { isObject, type MutableJsonObject } from '../schema.ts'
 import type { AbTest } from '../tables/experimentation.ts'
-import { madeRecord, someRecord } from './context.ts'
-import type { Action, LiveContext, FoundRecord, LiveStep } from './context.ts'
+import { madeRecord, someRecord, type Action, type FoundRecord, type LiveContext, type LiveStep } from './context.ts'
 import { endRun, startRun } from './runs.ts'
 
 /** Releases another instance of a model; retires the previous, and validates a retired one, so that some remain. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Changer } from '../changer.ts'
-import { DAY, MINUTE } from '../company/plan.ts'
-import { planFor } from '../company/plan.ts'
+import { DAY, MINUTE, planFor } from '../company/plan.ts'
 import { plurals, type Plural } from '../company/sizes.ts'
 import { storyOf } from '../company/story/story.ts'
 import type { MutableJsonObject } from '../schema.ts'

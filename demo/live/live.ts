@@ -7,8 +7,7 @@ import { between, drawer, hashText } from '../company/random.ts'
 import { runsUnderWay } from '../company/relations/pipelines.ts'
 import type { DemoStore } from '../store.ts'
 import { HAPPENINGS_PER_DAY, anySteps, ordinarySteps } from './actions.ts'
-import { stepChance } from './context.ts'
-import type { Action } from './context.ts'
+import { stepChance, type Action } from './context.ts'
 
 /** Limit of added records; later changes only modify existing ones. Reached after about a week of ordinary days. */
 export const MAX_ADDED = 50_000

@@ -4,8 +4,7 @@ import { countOf, firstOf } from '../company/partition.ts'
 import { ids } from '../company/ids.ts'
 import { errorOfRun } from '../company/errors.ts'
 import type { MutableJsonObject } from '../schema.ts'
-import { someRecord } from './context.ts'
-import type { Action, LiveContext, LiveStep } from './context.ts'
+import { someRecord, type Action, type LiveContext, type LiveStep } from './context.ts'
 
 export const startRun: Action = (context) => {
   const { store, now, fresh, mayGrow } = context

@@ -1,8 +1,18 @@
-import { flag, list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
-import type { MutableJsonObject, RecordOf } from '../schema.ts'
+import {
+  flag,
+  integer,
+  list,
+  oneOf,
+  ref,
+  shape,
+  text,
+  time,
+  typedRef,
+  type MutableJsonObject,
+  type RecordOf,
+} from '../schema.ts'
 import { always, lifecycleEvents } from './events.ts'
-import { common, usage } from './table.ts'
-import type { SourceTable } from './table.ts'
+import { common, usage, type SourceTable } from './table.ts'
 
 const dataset = {
   id: text(),

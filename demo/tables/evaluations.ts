@@ -1,8 +1,6 @@
-import { list, number, oneOf, ref, shape, text, time } from '../schema.ts'
-import type { RecordOf } from '../schema.ts'
+import { list, number, oneOf, ref, shape, text, time, type RecordOf } from '../schema.ts'
 import { always } from './events.ts'
-import { common } from './table.ts'
-import type { SourceTable } from './table.ts'
+import { common, type SourceTable } from './table.ts'
 
 const evaluation = {
   id: text(),

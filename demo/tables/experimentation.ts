@@ -1,9 +1,17 @@
-import { free, list, number, oneOf, shape, text, time, integer } from '../schema.ts'
-import type { MutableJsonObject, RecordOf } from '../schema.ts'
-import { differs, lifecycleEvents } from './events.ts'
-import type { DemoEventType } from './events.ts'
-import { common } from './table.ts'
-import type { SourceTable } from './table.ts'
+import {
+  free,
+  integer,
+  list,
+  number,
+  oneOf,
+  shape,
+  text,
+  time,
+  type MutableJsonObject,
+  type RecordOf,
+} from '../schema.ts'
+import { differs, lifecycleEvents, type DemoEventType } from './events.ts'
+import { common, type SourceTable } from './table.ts'
 
 /** The control cell has only a sample. */
 const result = shape(

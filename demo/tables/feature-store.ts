@@ -1,8 +1,6 @@
-import { flag, list, ref, text, typedRef } from '../schema.ts'
-import type { RecordOf } from '../schema.ts'
+import { flag, list, ref, text, typedRef, type RecordOf } from '../schema.ts'
 import { always, lifecycleEvents } from './events.ts'
-import { common, usage } from './table.ts'
-import type { SourceTable } from './table.ts'
+import { common, usage, type SourceTable } from './table.ts'
 
 const group = { id: text(), ...common, entity_keys: list(text()), ttl: text(), online: flag(), offline: flag() }
 

@@ -1,9 +1,6 @@
-import { flag, list, oneOf, ref, text } from '../schema.ts'
-import type { MutableJsonObject, RecordOf } from '../schema.ts'
-import { always, differs, lifecycleEvents } from './events.ts'
-import type { DemoEventType } from './events.ts'
-import { common } from './table.ts'
-import type { SourceTable } from './table.ts'
+import { flag, list, oneOf, ref, text, type MutableJsonObject, type RecordOf } from '../schema.ts'
+import { always, differs, lifecycleEvents, type DemoEventType } from './events.ts'
+import { common, type SourceTable } from './table.ts'
 
 const user = {
   id: text(),

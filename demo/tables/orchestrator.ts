@@ -1,8 +1,19 @@
-import { flag, free, list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
-import type { MutableJsonObject, RecordOf } from '../schema.ts'
+import {
+  flag,
+  free,
+  integer,
+  list,
+  oneOf,
+  ref,
+  shape,
+  text,
+  time,
+  typedRef,
+  type MutableJsonObject,
+  type RecordOf,
+} from '../schema.ts'
 import { always, lifecycleEvents } from './events.ts'
-import { common } from './table.ts'
-import type { SourceTable } from './table.ts'
+import { common, type SourceTable } from './table.ts'
 
 const pipeline = {
   id: text(),

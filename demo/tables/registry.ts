@@ -1,8 +1,6 @@
-import { free, list, number, oneOf, ref, shape, text, time, integer } from '../schema.ts'
-import type { RecordOf } from '../schema.ts'
+import { free, integer, list, number, oneOf, ref, shape, text, time, type RecordOf } from '../schema.ts'
 import { lifecycleEvents } from './events.ts'
-import { common } from './table.ts'
-import type { SourceTable } from './table.ts'
+import { common, type SourceTable } from './table.ts'
 
 const model = {
   id: text(),

@@ -1,8 +1,6 @@
-import { list, number, ref, text, time, integer } from '../schema.ts'
-import type { RecordOf } from '../schema.ts'
+import { integer, list, number, ref, text, time, type RecordOf } from '../schema.ts'
 import { always } from './events.ts'
-import { common } from './table.ts'
-import type { SourceTable } from './table.ts'
+import { common, type SourceTable } from './table.ts'
 
 const service = { id: text(), ...common, tier: text(), environment: text(), surfaces: list(text()) }
 

@@ -1,5 +1,4 @@
-import { list, ref, shape, text, time, integer } from '../schema.ts'
-import type { SchemaField, MutableJsonObject } from '../schema.ts'
+import { integer, list, ref, shape, text, time, type MutableJsonObject, type SchemaField } from '../schema.ts'
 import type { DemoEventType } from './events.ts'
 
 export type SourceName =

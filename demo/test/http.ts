@@ -1,5 +1,4 @@
-import { isObject } from '../schema.ts'
-import type { MutableJsonObject } from '../schema.ts'
+import { isObject, type MutableJsonObject } from '../schema.ts'
 
 export interface Got {
   readonly status: number

@@ -1,8 +1,7 @@
 // Every reference of a record, as [plural, id]: tests of consistency walk over them.
 
 import type { Plural } from '../company/sizes.ts'
-import { isObject } from '../schema.ts'
-import type { MutableJson, MutableJsonObject } from '../schema.ts'
+import { isObject, type MutableJson, type MutableJsonObject } from '../schema.ts'
 
 type RecordReference = readonly [plural: Plural, id: string]
 

@@ -1,7 +1,6 @@
-import { NoService } from './call-service.ts'
+import { NoService, askService, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
 import type { CallableOperation } from '../questions/declare.ts'
 import { requestOf, type ParsedArguments } from './operation-request.ts'
-import { askService, show, type ServiceAnswer, type Print, type ServiceAddress } from './call-service.ts'
 
 export interface RunParts {
   readonly options: ServiceAddress & { readonly config?: string; readonly all?: boolean }

@@ -4,10 +4,9 @@ import { internCommit } from './intern.ts'
 import { planCommit } from './plan.ts'
 import type { CommitReads } from './commit-reads.ts'
 import { firstReads, furtherReads } from './reads.ts'
-import type { CommitHead } from './head.ts'
 import { PlannedRows, type Rows } from './rows.ts'
 import { BatchState } from './batch-state.ts'
-import { logTimeAfter } from './head.ts'
+import { logTimeAfter, type CommitHead } from './head.ts'
 
 /**
  * A batch of commits on its way into the record, the same for every engine: load what `nextReads` names until nothing

@@ -1,7 +1,6 @@
 import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
-import type { Tx } from '../model/facts.ts'
+import type { DocumentKey, Tx } from '../model/facts.ts'
 import type { GraphReader } from './graph.ts'
-import type { DocumentKey } from '../model/facts.ts'
 import type { NodeId } from './log.ts'
 
 /** Hides entities from callers that have none of some roles. */

@@ -1,8 +1,7 @@
 import type { Reads } from '../contracts/reads.ts'
-import type { Marks } from '../contracts/marks.ts'
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../contracts/clock.ts'
-import { PRIORITY, type Mark, type MarkReceipt } from '../contracts/marks.ts'
+import { PRIORITY, type Mark, type MarkReceipt, type Marks } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
 
 /**

@@ -1,9 +1,8 @@
 // Turns delivered events into marks, or quarantines them with the reason; replays what was quarantined.
 import type { NewQuarantined, Quarantine, QuarantineBounds, QuarantineOutcome } from '../contracts/quarantine.ts'
-import type { Marks } from '../contracts/marks.ts'
 import { randomUUID } from 'node:crypto'
 import type { IntakeChannel, EventResult, IncomingEvent } from '../contracts/intake.ts'
-import { PRIORITY, type Mark } from '../contracts/marks.ts'
+import { PRIORITY, type Mark, type Marks } from '../contracts/marks.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { tracedBy, type Log, type Meter, type Span, type Tracer } from '../contracts/telemetry.ts'
 import { readJson } from '../lib/read-json.ts'

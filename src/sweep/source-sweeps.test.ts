@@ -8,8 +8,7 @@ import { restType } from '../testing/provider/rest-style.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { runSweeps, sweepNote } from './source-sweeps.ts'
-import { RETRY_MS } from './schedule.ts'
-import { failingListing } from './schedule.ts'
+import { RETRY_MS, failingListing } from './schedule.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const provider: Provider = {

@@ -1,9 +1,8 @@
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Reconciliation } from '../contracts/reconcile.ts'
-import type { Marks } from '../contracts/marks.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { SourceConfig } from '../contracts/source.ts'
-import { PRIORITY, type Mark } from '../contracts/marks.ts'
+import { PRIORITY, type Mark, type Marks } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
 import { findingsNote, readFindings, type SweepFinding } from './findings.ts'
 

@@ -1,5 +1,4 @@
-import { bornAt, changedAt, iso } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { bornAt, changedAt, iso, type CompanyPlan } from '../plan.ts'
 import { below, pick } from '../random.ts'
 import type { Plural } from '../sizes.ts'
 import { emailOf, ghostEmail, ids } from '../ids.ts'

@@ -1,14 +1,12 @@
 import { firstOf, parentOf } from '../partition.ts'
-import { DAY, MINUTE, changedAt, iso } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, MINUTE, changedAt, iso, type CompanyPlan } from '../plan.ts'
 import { below, between, pick } from '../random.ts'
 import { ids, names, sourceKind } from '../ids.ts'
 import { makerOf, runForVersion, runOf, upstreamDatasets, upstreamSources } from '../relations/pipelines.ts'
 import { aboutOf } from '../topics.ts'
 import { SLOTS, slotOf } from '../words.ts'
 import type { DataSource, Dataset, DatasetColumn, DatasetVersion } from '../../tables/datasets.ts'
-import { aged, described, owned, stamped } from './common.ts'
-import type { Maker } from './common.ts'
+import { aged, described, owned, stamped, type Maker } from './common.ts'
 
 const COLUMNS = [
   { name: 'member_id', type: 'bigint', description: 'Who.' },

@@ -1,13 +1,11 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
-import { DAY, changedAt, iso, spread } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, changedAt, iso, spread, type CompanyPlan } from '../plan.ts'
 import { between, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { currentInstance, instanceAt, modelPositionOf, skillOf, trainedAt } from '../relations/models.ts'
 import { heldOut, versionAt } from '../relations/pipelines.ts'
 import type { EvaluationRecord, EvaluationRunRecord } from '../../tables/evaluations.ts'
-import { aged, described, owned, stamped } from './common.ts'
-import type { Maker } from './common.ts'
+import { aged, described, owned, stamped, type Maker } from './common.ts'
 
 const EVALUATED_AGAIN_MS = 20 * DAY
 

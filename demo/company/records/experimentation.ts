@@ -1,13 +1,11 @@
-import { DAY, bornAt, iso } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, bornAt, iso, type CompanyPlan } from '../plan.ts'
 import { below, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { experimentOf } from '../relations/experiments.ts'
 import { modelPositionOf } from '../relations/models.ts'
 import { slotOf, slug } from '../words.ts'
 import type { AbTest } from '../../tables/experimentation.ts'
-import { described, owned, stamped } from './common.ts'
-import type { Maker } from './common.ts'
+import { described, owned, stamped, type Maker } from './common.ts'
 import { decisionOf, FIRST_RESULTS, resultsOf } from './results.ts'
 
 /** A test of a single version uses a holdout; the others compare a version with its predecessor. */

@@ -1,6 +1,5 @@
 import { firstOf, parentOf, countOf } from '../partition.ts'
-import { DAY, bornAt, changedAt, inSlot, iso } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, bornAt, changedAt, inSlot, iso, type CompanyPlan } from '../plan.ts'
 import { below, between, pick } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { datasetsOfFeature, groupOf, isUnused } from '../relations/features.ts'
@@ -8,8 +7,7 @@ import { versionAt } from '../relations/pipelines.ts'
 import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { Feature, FeatureGroup, FeatureVersion } from '../../tables/feature-store.ts'
-import { aged, described, owned, stamped } from './common.ts'
-import type { Maker } from './common.ts'
+import { aged, described, owned, stamped, type Maker } from './common.ts'
 
 export const featureGroups: Maker<FeatureGroup> = {
   changed: (plan, index) => changedAt(plan, 'feature-groups', index),

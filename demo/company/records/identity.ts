@@ -1,12 +1,10 @@
-import { changedAt, inSlot } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { changedAt, inSlot, type CompanyPlan } from '../plan.ts'
 import { below, pick } from '../random.ts'
 import { emailOf, ids, names } from '../ids.ts'
 import { hasLeft, isOrganisation, managerOf, teamsOf } from '../relations/people.ts'
 import { TITLES, slotOf } from '../words.ts'
 import type { GroupRecord, User } from '../../tables/identity.ts'
-import { aged, described, uriOf } from './common.ts'
-import type { Maker } from './common.ts'
+import { aged, described, uriOf, type Maker } from './common.ts'
 
 export const users: Maker<User> = {
   changed: (plan, index) => changedAt(plan, 'users', index),

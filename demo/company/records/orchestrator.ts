@@ -1,15 +1,12 @@
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
-import { DAY, HOUR, MINUTE, inSlot, iso, spread } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, HOUR, MINUTE, changedAt, inSlot, iso, spread, type CompanyPlan } from '../plan.ts'
 import { below, between, pick } from '../random.ts'
 import { emailOf, ids, names, stepOf } from '../ids.ts'
 import { featuresOfModel } from '../relations/features.ts'
 import { userIn } from '../relations/people.ts'
 import * as relation from '../relations/pipelines.ts'
-import { changedAt } from '../plan.ts'
 import type { PipelineRecord, PipelineNode, PipelineRequest, PipelineSchedule } from '../../tables/orchestrator.ts'
-import { aged, described, owned, stamped, uriOf } from './common.ts'
-import type { Maker } from './common.ts'
+import { aged, described, owned, stamped, uriOf, type Maker } from './common.ts'
 
 export const pipelines: Maker<PipelineRecord> = {
   changed: (plan, index) => changedAt(plan, 'pipelines', index),

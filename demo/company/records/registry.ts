@@ -1,6 +1,5 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
-import { DAY, HOUR, bornAt, iso } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, HOUR, bornAt, iso, type CompanyPlan } from '../plan.ts'
 import { below, between, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { featureVersionAt, featuresOfModel } from '../relations/features.ts'
@@ -10,8 +9,7 @@ import { consumedBy, datasetsReadBy, runOf, versionAt } from '../relations/pipel
 import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { DeploymentRecord, Instance, Model } from '../../tables/registry.ts'
-import { described, owned, stamped } from './common.ts'
-import type { Maker } from './common.ts'
+import { described, owned, stamped, type Maker } from './common.ts'
 
 const changedAfterNewest = (plan: CompanyPlan, index: number): number => {
   const newest = relation.instanceAt(plan, index, countOf(plan.instances, index) - 1)

@@ -1,5 +1,4 @@
-import { DAY } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, type CompanyPlan } from '../plan.ts'
 import { between, rounded } from '../random.ts'
 import type { AbTest, CellResult } from '../../tables/experimentation.ts'
 

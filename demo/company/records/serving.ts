@@ -1,13 +1,11 @@
-import { changedAt, inSlot, iso } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { changedAt, inSlot, iso, type CompanyPlan } from '../plan.ts'
 import { between, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { experimentOf, testedByRule } from '../relations/experiments.ts'
 import { currentInstance, instanceAt, serviceOf } from '../relations/models.ts'
 import { slotOf } from '../words.ts'
 import type { ObjectiveRecord, ServiceRecord, ServingRule } from '../../tables/serving.ts'
-import { aged, described, owned } from './common.ts'
-import type { Maker } from './common.ts'
+import { aged, described, owned, type Maker } from './common.ts'
 
 export const services: Maker<ServiceRecord> = {
   changed: (plan, index) => changedAt(plan, 'services', index),

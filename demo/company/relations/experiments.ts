@@ -1,6 +1,5 @@
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
-import { DAY, spread } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, spread, type CompanyPlan } from '../plan.ts'
 import { between } from '../random.ts'
 import { instanceAt, modelPositionOf, trainedAt, trainingRun } from './models.ts'
 import { kindOf, runOf } from './pipelines.ts'

@@ -1,6 +1,5 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
-import { inSlot, spread } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { inSlot, spread, type CompanyPlan } from '../plan.ts'
 import { below } from '../random.ts'
 import { SLOTS } from '../words.ts'
 

@@ -1,6 +1,5 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
-import { DAY, HOUR, inSlot } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, HOUR, inSlot, type CompanyPlan } from '../plan.ts'
 import { between } from '../random.ts'
 import { runOf, succeededRunAt } from './pipelines.ts'
 

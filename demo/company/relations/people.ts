@@ -1,5 +1,4 @@
-import { inSlot } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { inSlot, type CompanyPlan } from '../plan.ts'
 import { below } from '../random.ts'
 import { SLOTS } from '../words.ts'
 

@@ -1,8 +1,7 @@
 // Relations between runs, nodes and datasets, and times of runs. Numbers only: records add names.
 
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
-import { DAY, HOUR, MINUTE, inSlot, spread } from '../plan.ts'
-import type { CompanyPlan } from '../plan.ts'
+import { DAY, HOUR, MINUTE, inSlot, spread, type CompanyPlan } from '../plan.ts'
 import { below, between } from '../random.ts'
 import { SLOTS } from '../words.ts'
 

@@ -1,5 +1,4 @@
-import type { ReactNode } from 'react'
-import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { CommandAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
 import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'

@@ -1,5 +1,4 @@
-import type { ComponentProps, KeyboardEvent, ReactNode } from 'react'
-import { useId, useLayoutEffect, useState } from 'react'
+import { useId, useLayoutEffect, useState, type ComponentProps, type KeyboardEvent, type ReactNode } from 'react'
 import { movedInList } from './list-moves.ts'
 import styles from './listbox.module.css'
 

@@ -1,5 +1,4 @@
-import type { ReactNode } from 'react'
-import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
 
 /** True if a removed heading had the focus: the next one takes it, such as when an answer replaces a placeholder. */
 let isAwaited = false

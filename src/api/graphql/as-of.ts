@@ -1,5 +1,10 @@
-import { Kind } from 'graphql/index.js'
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ValueNode } from 'graphql/index.js'
+import {
+  Kind,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql/index.js'
 import { Selections, unchanged } from './selections.ts'
 import type { Variables } from './variables.ts'
 

@@ -1,5 +1,10 @@
-import { Kind } from 'graphql/index.js'
-import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
+import {
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql/index.js'
 import { priceOf, ASSUMED_PAGE_SIZE, type Weight } from './price.ts'
 import { Selections, unchanged } from './selections.ts'
 import type { Variables } from './variables.ts'

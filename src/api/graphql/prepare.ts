@@ -1,13 +1,15 @@
 import {
-  getNamedType,
-  getOperationAST,
   GraphQLError,
   OperationTypeNode,
+  getNamedType,
+  getOperationAST,
   parse,
   specifiedRules,
   validate,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql/index.js'
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
 import { LRUCache } from 'lru-cache'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Cacheable } from '../../questions/declare.ts'

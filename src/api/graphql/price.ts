@@ -6,8 +6,9 @@ import {
   isLeafType,
   isListType,
   isObjectType,
+  type GraphQLField,
+  type GraphQLNamedType,
 } from 'graphql/index.js'
-import type { GraphQLField, GraphQLNamedType } from 'graphql/index.js'
 import { APPROVALS } from '../../model/approval.ts'
 import { LIMITED, PRICES } from './parts.ts'
 

@@ -1,5 +1,11 @@
-import { execute, GraphQLError } from 'graphql/index.js'
-import type { DocumentNode, ExecutionResult, GraphQLFieldResolver, GraphQLSchema } from 'graphql/index.js'
+import {
+  GraphQLError,
+  execute,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from 'graphql/index.js'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { GraphqlContext } from './context.ts'

@@ -1,5 +1,4 @@
-import { buildSchema, getNamedType, isLeafType, isObjectType } from 'graphql/index.js'
-import type { GraphQLNamedType } from 'graphql/index.js'
+import { buildSchema, getNamedType, isLeafType, isObjectType, type GraphQLNamedType } from 'graphql/index.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { ALICE, company, CONTRACT_QUERY, INSTANCE, MODEL, saying } from '../testing/company.ts'

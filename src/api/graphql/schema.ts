@@ -1,7 +1,14 @@
 // Imports `graphql/index.js` instead of `graphql`, since the package has a CommonJS and an ES build whose objects don't
 // mix. graphql-jit uses the first; a bundler-like resolver (the test runner's) would choose the second.
-import { assertValidSchema, buildSchema, isInterfaceType, isObjectType } from 'graphql/index.js'
-import type { GraphQLFieldMap, GraphQLFieldResolver, GraphQLSchema } from 'graphql/index.js'
+import {
+  assertValidSchema,
+  buildSchema,
+  isInterfaceType,
+  isObjectType,
+  type GraphQLFieldMap,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from 'graphql/index.js'
 import type { TypeDefinition } from '../../catalogue/definition.ts'
 import type { EdgeField, Field, ViewField } from '../../catalogue/fields.ts'
 import { lowerFirst } from '../../catalogue/names.ts'

@@ -1,5 +1,4 @@
-import { isAbstractType, Kind } from 'graphql/index.js'
-import type { DocumentNode, GraphQLSchema } from 'graphql/index.js'
+import { Kind, isAbstractType, type DocumentNode, type GraphQLSchema } from 'graphql/index.js'
 import { Selections } from './selections.ts'
 
 /**

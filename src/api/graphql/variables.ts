@@ -1,5 +1,10 @@
-import { isInputType, typeFromAST, valueFromAST } from 'graphql/index.js'
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
+import {
+  isInputType,
+  typeFromAST,
+  valueFromAST,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql/index.js'
 
 export type Variables = Readonly<Record<string, unknown>>
 

@@ -1,7 +1,6 @@
 import type { Json } from '../../lib/json.ts'
 import type { EdgeClaim, EdgeTypeId, Statement } from '../../model/facts.ts'
-import type { Uri } from '../../model/uri.ts'
-import { canonicalUri } from '../../model/uri.ts'
+import { canonicalUri, type Uri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'
 
 /** One answer of one source, in short. */

@@ -1,8 +1,7 @@
 // Makes each hook and handler of the server fail in turn, and sends requests that reach it over real connections. It is
 // a separate program, because an uncaught fault ends it.
 import { once } from 'node:events'
-import { connect } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { ALL_RIGHTS } from '../../contracts/caller.ts'
 import { openProtected, type ProtectedRoute } from './protected.ts'

@@ -15,8 +15,17 @@ import {
   storedBytes,
   type BlockPlace,
 } from './blocks.ts'
-import { digestOf, hasManifest, manifestPath, manifestText, newKey, readManifest } from './manifest.ts'
-import type { BackupSecret, BackupManifest, StoredFile } from './manifest.ts'
+import {
+  digestOf,
+  hasManifest,
+  manifestPath,
+  manifestText,
+  newKey,
+  readManifest,
+  type BackupManifest,
+  type BackupSecret,
+  type StoredFile,
+} from './manifest.ts'
 
 /** Most block files that a restore reads: after that, the next backup is a full one. */
 export const MAX_INCREMENTS = 30

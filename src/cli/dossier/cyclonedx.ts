@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject, Json } from '../../lib/json.ts'
-import { isObject } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { DossierAnswer, DossierThing } from '../../questions/dossier.ts'
 import {
   factsIn,

@@ -1,6 +1,5 @@
 import { digestOf } from '../../lib/digest.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
-import { canonicalJson, type Json } from '../../lib/json.ts'
+import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../../questions/dossier.ts'
 import { dossierHtml, dossierInHtml } from './html.ts'

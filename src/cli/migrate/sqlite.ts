@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { MigratedValue, Counters, Fillable, Movable, MigratedRecord, Table } from './tables.ts'
-import { COUNTERS, TABLES } from './tables.ts'
+import {
+  COUNTERS,
+  TABLES,
+  type Counters,
+  type Fillable,
+  type MigratedRecord,
+  type MigratedValue,
+  type Movable,
+  type Table,
+} from './tables.ts'
 import { CARRY_OVER, carryOverNote } from '../../adapters/record/carry-over.ts'
 import { openForReading, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
 import { carriedOver } from '../../adapters/sqlite/store.ts'

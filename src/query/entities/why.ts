@@ -1,12 +1,11 @@
 // Explains why an edge exists: each support with its evidence, down to what sources state.
 import { counted } from '../../lib/counted.ts'
-import type { EdgeType } from '../../catalogue/edges.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'
 import { edgeKey, edgeOfKey } from '../../model/diff.ts'
-import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../../model/facts.ts'
+import { documentId, type DocumentKey, type EdgeClaim, type Provenance, type Time, type Tx } from '../../model/facts.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
-import { isApart } from '../../catalogue/edges.ts'
+import { isApart, type EdgeType } from '../../catalogue/edges.ts'
 import { isKey, isKeyEdge, KEYS, keyValue } from '../../model/key.ts'
 import { LOOKUP_TYPE } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -14,7 +13,6 @@ import { type Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { isShownRelation } from './relation.ts'
 import { explain, sharedCaveat, strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
-import type { EdgeClaim } from '../../model/facts.ts'
 import { isoOrNull } from '../../lib/iso.ts'
 
 /** Why an edge exists: all supports, each with its evidence down to what sources state. */

@@ -1,7 +1,6 @@
-import type { Past } from '../../contracts/record-past.ts'
 import type { TransactionLog } from '../../contracts/log.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
-import { LogDropped, type Horizon } from '../../contracts/record-past.ts'
+import { LogDropped, type Horizon, type Past } from '../../contracts/record-past.ts'
 import { ISO_TIME, isoOf, timeOfIso } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'

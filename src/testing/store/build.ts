@@ -1,20 +1,20 @@
 import type { DocumentAnswer, Commit, DocumentWrite, Settlement } from '../../contracts/log.ts'
-import type { LeasedMark, Mark, Marks } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { AllowedAttributes } from '../../contracts/record-past.ts'
 import type { NewQuarantined, Quarantine } from '../../contracts/quarantine.ts'
-import { PRIORITY } from '../../contracts/marks.ts'
+import { PRIORITY, type LeasedMark, type Mark, type Marks } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'
-import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
-import type {
-  Attributes,
-  Cause,
-  CauseKind,
-  DocumentKey,
-  EdgeClaim,
-  EdgeTypeId,
-  Reference,
-  Time,
+import {
+  RULE_TYPE,
+  SYSTEM_PLATFORM,
+  type Attributes,
+  type Cause,
+  type CauseKind,
+  type DocumentKey,
+  type EdgeClaim,
+  type EdgeTypeId,
+  type Reference,
+  type Time,
 } from '../../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { personDocument, type Edit } from '../../model/people.ts'

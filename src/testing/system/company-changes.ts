@@ -1,6 +1,5 @@
 import type { Demo } from '../../../demo/company.ts'
-import type { MutableJsonObject } from '../../../demo/schema.ts'
-import { isObject } from '../../../demo/schema.ts'
+import { isObject, type MutableJsonObject } from '../../../demo/schema.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
 
 /** Makes random changes of every kind that conclusions depend on, always referring to existing entities. */

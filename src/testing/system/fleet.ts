@@ -1,5 +1,4 @@
-import type { Demo, DemoOptions } from '../../../demo/company.ts'
-import { startDemo } from '../../../demo/company.ts'
+import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
 import type { Role } from '../../wiring/roles.ts'
 import { temporaryFolder } from './harness.ts'
 import { nextPort } from './ports.ts'

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
-import type { Demo } from '../../../demo/company.ts'
-import { startDemo } from '../../../demo/company.ts'
+import { startDemo, type Demo } from '../../../demo/company.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { sharedService } from '../services.ts'
