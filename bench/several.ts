@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { here } from './tools.ts'
 
-/** Most records that the demo returns at once. */
+/** Maximum number of records that the demo returns at once. */
 const MOST = 100
 const LISTED = /^( +)list: \{ path: ([^ ]+) \}$/gm
 

@@ -104,7 +104,7 @@ class PastCompany {
     return timeOf(time) <= this.moment
   }
 
-  /** Is null before it existed. */
+  /** Returns null before it existed. */
   asItWas(plural: Plural, present: MutableJsonObject): MutableJsonObject | null {
     if (!this.#isThere(present)) {
       // Some generated runs read a version before its stated time: then its times are left out.

@@ -18,7 +18,7 @@ export interface StatsView {
   readonly by_status: Readonly<Record<string, number>>
   /** Number of 429 answers. */
   readonly throttled: number
-  /** Most requests within any 10 s still in the ring. */
+  /** Maximum number of requests within any 10 s still in the ring. */
   readonly busiest_10s: number
   /** Times of the latest 65,536 requests, in ms since 1970, oldest first. */
   readonly timestamps: readonly number[]

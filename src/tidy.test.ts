@@ -145,7 +145,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
 ])
 
 /** Beginnings of comments without a verb, in nearly all cases. A sentence that says who does what reads better. */
-const FRAGMENT = /^(?:Of|What|By(?! default)|As|Those|The same|(?:In|From) what|Null(?! [a-z]+s\b))\b/
+const FRAGMENT = /^(?:Of|What|By(?! default)|As|Those|The same|(?:In|From) what|Null(?=:))\b/
 
 /** Digests, letters and lists that are cut by a number. */
 const NO_TEXTS = /'hex'\)|\[\.\.\.beginning\]|^ {6}\.slice\(0, 100\),$/

@@ -10,7 +10,7 @@ import type { GraphQuestion } from './peers/questions.ts'
 import { race, type Contender, type Entrant, type RaceOptions, type RaceResult, type Timing } from './race.ts'
 import { sizeOf, type BarResult, type ScenarioOptions } from './scenario.ts'
 
-/** Is null if it isn't available on this machine. */
+/** Returns null if it isn't available on this machine. */
 type GraphPeer = (list: EdgeList) => Promise<Contender<GraphQuestion> | null>
 
 const kuzu: GraphPeer = (list) => embeddedPeer('kuzu', list)

@@ -45,7 +45,7 @@ export async function ingestion({ quick, alone }: ScenarioOptions): Promise<read
   }
 }
 
-/** Is null if this copy lacks the commit, such as a shallow clone or none. */
+/** Returns null if this copy lacks the commit, such as a shallow clone or none. */
 function comparedProgram(): Program | null {
   try {
     return programAt(COMPARED)

@@ -21,7 +21,7 @@ export interface BarResult {
   /** The requirement, as text. */
   readonly bar: string
   readonly met: boolean
-  /** Is null without a peer: with `--alone`, or if it isn't available on this machine. */
+  /** Null without a peer: with `--alone`, or if it isn't available on this machine. */
   readonly peer: { readonly name: string; readonly measured: number } | null
   readonly ratio: Ratio | null
   /** All participants. */

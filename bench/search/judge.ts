@@ -21,7 +21,7 @@ const AT = 10
 export interface Judgement {
   readonly query: ResolvedQuery
   readonly ndcg: number
-  /** Is null if the query names nothing. */
+  /** Null if the query names nothing. */
   readonly exactFirst: boolean | null
   /** URIs of the first hits. */
   readonly hits: readonly string[]

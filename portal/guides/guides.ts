@@ -120,7 +120,7 @@ export interface GuideEntry extends Pick<DocsGuide, 'slug' | 'group' | 'title'> 
 /** Text of a guide below one heading, for searches. */
 export interface GuideSection {
   readonly slug: string
-  /** Is null before the first heading. */
+  /** Null before the first heading. */
   readonly id: string | null
   readonly heading: string
   readonly text: string

@@ -13,9 +13,9 @@ interface AuditTrailParts {
 
 /** Interval of writing summaries: a crash loses at most this much of refused or sent requests. */
 const FLUSH_MS = 5_000
-/** Most distinct summaries between two writes. Further ones are merged without subject and address. */
+/** Maximum number of distinct summaries between two writes. Further ones are merged without subject and address. */
 const MAX_SUMMARIES = 1_000
-/** Most entries that the record hasn't accepted: they are retried with the next write. */
+/** Maximum number of entries that the record hasn't accepted: they are retried with the next write. */
 const MAX_WAITING = 10_000
 
 const MANY = 'many'

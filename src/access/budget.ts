@@ -6,7 +6,7 @@ import { refilled, type TokenBucket } from '../lib/limits.ts'
 export interface BudgetLimits {
   /** Units regained each second. */
   readonly perSecond: number
-  /** Most units saved up, and most owed. */
+  /** Maximum number of units saved up, and owed. */
   readonly atMost: number
 }
 
@@ -20,7 +20,7 @@ const LEAST = 1
  * one caller may have about so many long answers running.
  */
 const UNDER_WAY = 10
-/** Most recent callers; a dropped one begins with a full balance. */
+/** Maximum number of recent callers; a dropped one begins with a full balance. */
 const MAX_CALLERS = 10_000
 
 interface BudgetParts {

@@ -105,7 +105,7 @@ interface Digested {
 
 interface Known {
   readonly admission: Admitted
-  /** Is null for tokens known only from the configuration. */
+  /** Null for tokens known only from the configuration. */
   readonly id: string | null
   readonly until: Time
 }

@@ -34,7 +34,7 @@ export function grantedTo(groups: readonly string[], rules: RoleRules): GrantedR
   return { roles, rights }
 }
 
-/** Most groups named to somebody who lacks a right: more are no help. */
+/** Maximum number of groups named to somebody who lacks a right: more are no help. */
 const MAX_NAMED = 5
 
 /** Tells somebody who lacks a right what to do. It names groups and roles of the configuration, and no person. */

@@ -36,7 +36,7 @@ interface SignInParts {
 
 /** Longest time for signing in at the provider. */
 export const FLOW_MS = 10 * 60_000
-/** Most sessions of one person; the oldest ends when another begins. */
+/** Maximum number of sessions of one person; the oldest ends when another begins. */
 const MAX_SESSIONS = 20
 
 const NO_SIGN_IN = problem(

@@ -26,7 +26,7 @@ export interface NewToken {
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
 const MAX_DAYS = 366
-/** Most tokens of one account, and of all service accounts together. */
+/** Maximum number of tokens of one account, and of all service accounts together. */
 export const MAX_TOKENS = 1_000
 const MAX_PLATFORMS = 200
 /** Newest tokens of everybody, searched for those of service accounts. */

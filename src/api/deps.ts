@@ -7,7 +7,7 @@ import type { Probes } from './http/operate.ts'
 
 /** Everything that the API of one process uses; parts that it doesn't have are null. */
 export interface ApiParts {
-  /** Is null if it answers no questions about the graph. */
+  /** Null if it answers no questions about the graph. */
   readonly reads: ReadDeps | null
   /** Lets a request that names a transaction wait for it; null if nothing follows the log here. */
   readonly reader: Reaches | null

@@ -1,5 +1,5 @@
 /**
- * Most entity reads of a light question. Heavier ones wait for their turn before they begin, so that of concurrent
- * requests the light ones are answered first.
+ * Maximum number of entity reads of a light question. Heavier ones wait for their turn before they begin, so that of
+ * concurrent requests the light ones are answered first.
  */
 export const LIGHT_COST = 100

@@ -137,7 +137,7 @@ async function onlyPlatform(options: ServiceAddress): Promise<string> {
   )
 }
 
-/** Most reasons listed one by one; more are summarised by kind and reason. */
+/** Maximum number of reasons listed one by one; more are summarised by kind and reason. */
 const MAX_LINES = 20
 
 function* linesOf(answer: ServiceAnswer): Generator<string> {

@@ -356,7 +356,7 @@ function addImportCommand(program: Command): void {
     )
 }
 
-/** Most entities of a type read one by one. */
+/** Maximum number of entities of a type read one by one. */
 const MAX_SAMPLE = 10_000
 
 function naturalNumber(text: string): number {

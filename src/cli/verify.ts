@@ -24,7 +24,7 @@ export interface VerifyOptions {
 /** A changing record is compared repeatedly: only what differs each time really differs. */
 const LOOKS = 5
 const PAUSE_MS = 1_000
-/** Most differences spelt out, of each kind. */
+/** Maximum number of differences spelt out, of each kind. */
 const MAX_SHOWN = 10
 
 /**

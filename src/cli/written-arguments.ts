@@ -59,7 +59,7 @@ async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
   return thing.uri
 }
 
-/** Most hits searched for an entity of exactly this name. */
+/** Maximum number of hits searched for an entity of exactly this name. */
 const MAX_HITS = 50
 
 async function thingsNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[] | null> {

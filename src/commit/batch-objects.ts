@@ -36,11 +36,11 @@ export interface BatchNode {
   readonly index: number
   readonly uri: Uri
   readonly isLookup: boolean
-  /** Is null until it has a row. */
+  /** Null until it has a row. */
   id: NodeId | null
   /** True if it has a row, or a commit of this batch made one. */
   isKnown: boolean
-  /** Is null if it isn't loaded although it has a row, because it is only referred to. */
+  /** Null if it isn't loaded although it has a row, because it is only referred to. */
   state: NodeState | null
   /** Documents about it that were loaded or written. */
   readonly documents: Set<BatchDocument>
@@ -51,11 +51,11 @@ export interface BatchDocument {
   readonly index: number
   readonly key: DocumentKey
   readonly subject: BatchNode
-  /** Is null until it has a row. */
+  /** Null until it has a row. */
   id: number | null
-  /** Is null if unknown: the document was never written, or is only referred to. */
+  /** Null if unknown: the document was never written, or is only referred to. */
   origin: Origin | null
-  /** Is null if the document was never written. */
+  /** Null if the document was never written. */
   status: DocumentStatus | null
   answer: StoredAnswer | null
   readonly contents: Map<BatchNode, Attributes>
@@ -75,7 +75,7 @@ export interface BatchSupport extends BatchEdge {
   readonly document: BatchDocument
   /** How the edge came to be known, or that it is rejected. */
   readonly provenance: Judgement
-  /** Is null until it has a row. */
+  /** Null until it has a row. */
   id: number | null
   /** Filled only for a support that this batch opens. */
   readonly evidence: readonly string[]

@@ -182,7 +182,7 @@ function requestFields({ priority, expects, whole, cause, due, markedAt }: MarkR
   return { priority, expects, whole, cause, due, markedAt }
 }
 
-/** Most spans that a mark is linked to, the newest ones: about a hundred bytes each. */
+/** Maximum number of spans that a mark is linked to, the newest: about a hundred bytes each. */
 const MAX_LINKED = 8
 
 /** The read continues the trace of its cause, with links to those of other marks that it serves. */

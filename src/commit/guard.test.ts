@@ -15,7 +15,7 @@ const key = keyOf(model('a'), 'Model')
 const present = statusWith(key)
 
 interface GuardedAnswer {
-  /** Is null if the document was never written. */
+  /** Null if the document was never written. */
   readonly before: Partial<DocumentStatus> | null
   readonly commit: Omit<Commit, 'documents' | 'cause' | 'settle'>
   readonly guard: GuardState | null

@@ -21,7 +21,7 @@ export interface IntakeConfig {
   } | null
   /** Platform → secrets. */
   readonly webhooks: Readonly<Record<string, readonly string[]>>
-  /** Is null if senders of OpenLineage need no key. */
+  /** Null if senders of OpenLineage need no key. */
   readonly openlineage: { readonly apiKey: string } | null
   /** Limits for each source, and for events that belong to none. */
   readonly quarantine: QuarantineBounds

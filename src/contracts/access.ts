@@ -6,7 +6,7 @@ export interface Account {
   /** `<issuer>#<subject>`: a subject is unique only at its provider. */
   readonly id: string
   readonly name: string
-  /** Is null if the provider verified no address. */
+  /** Null if the provider verified no address. */
   readonly email: string | null
   readonly groups: readonly string[]
   /** When the provider last confirmed the name, the e-mail and the groups. */

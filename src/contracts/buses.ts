@@ -1,6 +1,6 @@
 /** The state of the buses that this process receives events from. */
 export interface BusHealth {
-  /** Is null if Kafka isn't configured. */
+  /** Null if Kafka isn't configured. */
   readonly kafka: KafkaHealth | null
   readonly sqs: readonly SqsHealth[]
 }

@@ -22,7 +22,7 @@ export interface Shortfall {
   /** Entity types that the source answers for; null means all. */
   readonly types: readonly string[] | null
   readonly reason: string
-  /** Is null if unknown. */
+  /** Null if unknown. */
   readonly since: Time | null
 }
 
@@ -34,7 +34,7 @@ export interface PartBeginning {
   readonly code: 'BEGAN_LATER' | 'NOT_LISTED'
   readonly part: string
   readonly types: readonly string[]
-  /** Is null if nothing was recorded yet. */
+  /** Null if nothing was recorded yet. */
   readonly at: Time | null
   readonly reason: string
   readonly since: Time | null

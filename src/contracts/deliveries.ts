@@ -134,11 +134,11 @@ export interface DeliveryCounts {
   readonly count: number
 }
 
-/** Most subscriptions of a record: each is matched with every change. */
+/** Maximum number of subscriptions of a record: each is matched with every change. */
 export const MAX_SUBSCRIPTIONS = 5_000
-/** Most pending deliveries of a subscription. Beyond this it is suspended, and its owner sees that. */
+/** Maximum number of pending deliveries of a subscription. Beyond this it is suspended, and its owner sees that. */
 export const MAX_WAITING = 10_000
-/** Most changes in one message. */
+/** Maximum number of changes in one message. */
 export const MAX_BUNDLED = 500
 
 export interface Deliveries {

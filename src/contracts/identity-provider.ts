@@ -5,7 +5,7 @@ export interface Identity {
   /** Unique only at its provider. */
   readonly subject: string
   readonly name: string
-  /** Is null if the provider has no address, or hasn't verified it. */
+  /** Null if the provider has no address, or hasn't verified it. */
   readonly email: string | null
   readonly groups: readonly string[]
 }

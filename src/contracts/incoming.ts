@@ -1,7 +1,7 @@
 import { partsOfJson, readJson, TOO_DEEP } from '../lib/read-json.ts'
 import { MAX_EVENT_CHARACTERS, type IncomingEvent } from './intake.ts'
 
-/** Most events in one message. Without this limit, a megabyte of `{},` would fill the quarantine with 350,000 items. */
+/** Maximum number of events in one message: without it, a megabyte of `{},` would quarantine 350,000 items. */
 export const MAX_EVENTS = 10_000
 
 /**

@@ -7,7 +7,7 @@ import type { NodeId } from './log.ts'
 /** The document of an entity in the index `entities`. Times are ISO 8601, as the source states them. */
 export interface SearchDocument {
   readonly id: Uri
-  /** Is null for a stub. */
+  /** Null for a stub. */
   readonly entityType: string | null
   readonly name: string | null
   readonly description: string | null
@@ -28,7 +28,7 @@ export interface SearchDocument {
 /** The document of a user or a group in the index `owners`. */
 export interface OwnerDocument {
   readonly id: Uri
-  /** Is null for a stub. */
+  /** Null for a stub. */
   readonly entityType: 'User' | 'Group' | null
   readonly name: string | null
   readonly email: string | null
@@ -229,7 +229,7 @@ export interface PlannedWord {
   readonly text: string
   /** A word such as "of", which need not match beside others. */
   readonly optional: boolean
-  /** Most edits of a typo. */
+  /** Maximum number of edits of a typo. */
   readonly typos: 0 | 1 | 2
   /** Typos also count outside of names, because no document has the word as typed. */
   readonly typosEverywhere: boolean
@@ -295,7 +295,7 @@ export interface SearchRequest {
   readonly facets: readonly FacetField[]
   /** Moment from which ages are counted; if there is a position, its own time counts. */
   readonly now: Time
-  /** Is null for the first page. */
+  /** Null for the first page. */
   readonly position: SearchPosition | null
   /** True if synonyms may match. */
   readonly synonyms: boolean

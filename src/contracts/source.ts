@@ -211,7 +211,7 @@ export interface OnDemandContract<Item> {
 /** The value of a metric at a step. */
 export interface CurvePoint {
   readonly step: number
-  /** Is null if it isn't a number, such as NaN in a training that diverged. */
+  /** Null if it isn't a number, such as NaN in a training that diverged. */
   readonly value: number | null
   readonly at: Time | null
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '../lib/json.ts'
 export const MAX_TEXT = 8_000
 /** Longest tag name, and longest value. */
 export const MAX_TAG = 200
-/** Most tags, owners, or retracted claims in one command. */
+/** Maximum number of tags, owners, or retracted claims in one command. */
 export const MAX_MEMBERS = 50
 
 export interface TagArguments extends JsonObject {

@@ -28,7 +28,7 @@ export interface DeprecateArguments {
 interface WrittenPlan {
   readonly uris: readonly Uri[]
   readonly by: string
-  /** Is null if nothing changed. */
+  /** Null if nothing changed. */
   readonly tx: Tx | null
 }
 

@@ -13,7 +13,7 @@ export interface RejectedEdge {
   readonly by: string
   readonly byName: string
   readonly since: Tx
-  /** Is null for a rejection before the horizon. */
+  /** Null for a rejection before the horizon. */
   readonly at: string | null
   /** False if somebody confirmed it later, so that it shows. */
   readonly hidden: boolean
@@ -32,7 +32,7 @@ interface RejectedPageRequest {
   readonly limit: number
 }
 
-/** Most rejections examined to find those of one entity for a page: people make each by hand, so there are few. */
+/** Maximum number of rejections examined for a page about one entity: people make each by hand, so there are few. */
 const MAX_EXAMINED = 10_000
 const EXAMINED_AT_ONCE = 1_000
 

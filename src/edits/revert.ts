@@ -22,7 +22,7 @@ import type { RevertArguments } from './arguments.ts'
 
 /** Later changes examined to find the author of the current one. */
 const MAX_LOOKED_THROUGH = 200
-/** Most events of one transaction: an edit never has so many. */
+/** Maximum number of events of one transaction: an edit never has so many. */
 const MAX_EVENTS = 1_000
 
 /** Stating these takes a separate right. */

@@ -59,7 +59,7 @@ const health = z.object({
   lastReadAt: known,
   lastGoodAt: known,
   lastError: z.object({ at: text, reason: text }).nullable().catch(null),
-  /** Is null while the source answers, as far as known. */
+  /** Null while the source answers, as far as known. */
   failing: failing.nullable().catch(null),
   reads: z
     .record(text, number)
@@ -67,7 +67,7 @@ const health = z.object({
     .transform((noted): Readonly<Record<ReadOutcome, number>> => ({ ...NO_READS, ...noted })),
   unmappedFields: z.record(text, number).catch({}),
   mappingFaults: z.array(mappingFault).catch([]),
-  /** Is null until several answers in a row didn't fit the mapping. */
+  /** Null until several answers in a row didn't fit the mapping. */
   misfits: misfits.nullable().catch(null),
 })
 export type NotedHealth = Readonly<z.infer<typeof health>>

@@ -11,7 +11,7 @@ export function memoizeLast<From extends object, To>(from: () => From, make: (fr
 }
 
 interface SharedBounds<T> {
-  /** Most values. */
+  /** Maximum number of values. */
   readonly max: number
   /** Limits the total size of all values; each has 1 without `sizeOf`. */
   readonly maxSize?: number

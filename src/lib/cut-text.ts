@@ -10,7 +10,7 @@ export function truncate(text: string, max: number): string {
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? max - 1 : max)
 }
 
-/** Most characters that an error quotes of a refused text. */
+/** Maximum number of characters that an error quotes of a refused text. */
 export const LONGEST_QUOTED = 120
 
 /** Shortens a text to at most `max` code units, ending with an ellipsis. */

@@ -24,7 +24,7 @@ export function withMember(text: string, path: JsonPath, name: string, value: Js
 export type JsonPath = readonly (string | number)[]
 
 interface AddedMember {
-  /** Is null for an item of a list. */
+  /** Null for an item of a list. */
   readonly name: string | null
   readonly value: Json
 }

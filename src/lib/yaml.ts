@@ -6,7 +6,7 @@ import { truncate } from './cut-text.ts'
 import { messageOf } from './message-of.ts'
 
 const MAX_YAML_BYTES = 1_048_576
-/** Most aliases in one document. */
+/** Maximum number of aliases in one document. */
 const MAX_ALIASES = 50
 
 /** Parses one YAML document as JSON: no tags, few aliases, each key once. The largest allowed takes about 1 s. */

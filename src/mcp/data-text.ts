@@ -1,6 +1,6 @@
 /**
- * Most bytes of an answer. No token of a byte-level encoding is shorter than a byte, so this is at most 24,576 tokens:
- * less than the 25,000 at which common clients cut an answer off. In practice it is a third.
+ * Maximum number of bytes of an answer. No token of a byte-level encoding is shorter than a byte, so this is at most
+ * 24,576 tokens: less than the 25,000 at which common clients cut an answer off. In practice it is a third.
  */
 export const MAX_ANSWER_BYTES = 24_576
 

@@ -30,7 +30,7 @@ export interface Approval {
   readonly by: string | null
   readonly at: string
   readonly scope: ApprovedFor
-  /** Is null if it never expires. */
+  /** Null if it never expires. */
   readonly until: Time | null
   readonly comment: string | null
   /** The transaction that the approver saw. */

@@ -31,7 +31,7 @@ export interface NormaliseContext {
   isConfigured(platform: string): boolean
 }
 
-/** Most keys of one entity in an answer: a model may name a feature in each of its columns. */
+/** Maximum number of keys of one entity in an answer: a model may name a feature in each of its columns. */
 const MAX_KEYS = 500
 
 /** Keeps a malformed answer from becoming an unbounded fact. */

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
 import { valueOf } from './value.ts'
 
-/** Most entries that a rule maps of one record; more are reported as an issue. */
+/** Maximum number of entries that a rule maps of one record; more are reported as an issue. */
 const MAX_ENTRIES = 10_000
 
 /** An entry of a list with its surroundings: the entries around it, from the inside out, and the record. */

@@ -21,7 +21,7 @@ import { truncate } from '../lib/cut-text.ts'
 
 /** Increment when this code starts to map an answer differently: everything is then mapped again. */
 const CODE_VERSION = 3
-/** Most distinct fields in a source's drift report: generated field names must not exhaust memory. */
+/** Maximum number of distinct fields in a source's drift report: generated field names must not exhaust memory. */
 const MAX_DRIFT = 500
 /** Sources that use keys as data may have keys of any length. */
 const MAX_FIELD_NAME = 100

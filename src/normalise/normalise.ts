@@ -116,7 +116,7 @@ function otherThan(id: string, mapping: Mapping, record: JsonObject): string | n
   return composed === id ? null : `requested "${id}", but the answer is about ${JSON.stringify(composed)}`
 }
 
-/** Most names in an error. */
+/** Maximum number of names in an error. */
 const MAX_NAMES = 12
 
 /** Lists names only, never values. */

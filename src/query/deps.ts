@@ -38,5 +38,5 @@ export function asked<T>(reads: ReadDeps, ask: (reads: ReadDeps) => Promise<T>):
   return reads.askInRounds === undefined ? ask(reads) : reads.askInRounds(ask)
 }
 
-/** Most items of a list or page, and their number without `first` (contract). */
+/** Maximum number of items of a list or page, and their number without `first` (contract). */
 export const MAX_PAGE = 1_000

@@ -36,9 +36,9 @@ type IncompleteCode =
   /** Stands for further stubs and look-ups, which aren't named. */
   | 'MORE'
 
-/** Most references named, each read once for its reason and time; the others are counted. */
+/** Maximum number of references named, each read once for its reason and time; the others are counted. */
 const MAX_NAMED = 20
-/** Most edges of a reference searched for its first mention. */
+/** Maximum number of edges of a reference searched for its first mention. */
 const MAX_MENTIONS = 100
 
 /** Lists everything that may have shortened an answer; reads nothing if nothing is missing. */

@@ -14,7 +14,7 @@ interface Truncation {
   readonly total: number
 }
 
-/** Most shortened lists that an answer names; the others are counted. */
+/** Maximum number of shortened lists that an answer names; the others are counted. */
 const MAX_LISTED = 100
 
 export class Notes {

@@ -36,8 +36,8 @@ export interface PageRequest {
 }
 
 /**
- * Most entities of a request whose recorded conclusions are retraced for stubs on the way: some 10 µs each, half a
- * millisecond at most.
+ * Maximum number of entities of a request whose recorded conclusions are retraced for stubs on the way: some 10 µs
+ * each, half a millisecond at most.
  */
 const MAX_RETRACED = 100
 /** Nodes of a type listed between two pauses: a millisecond or less. */

@@ -5,7 +5,7 @@ import type { NodeId } from '../contracts/log.ts'
 import type { PathNotes } from '../contracts/paths.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 
-/** Most stubs and look-ups listed for an answer; beyond that, it only says that there may be more. */
+/** Maximum number of stubs and look-ups listed for an answer; beyond that, it only says that there may be more. */
 export const MAX_OPEN = 10_000
 
 const NONE: readonly Shortfall[] = []
@@ -74,7 +74,7 @@ export class AnswerCoverage implements PathNotes {
     return this.#open
   }
 
-  /** Is null if the answer reads only the reader's own moment. */
+  /** Null if the answer reads only the reader's own moment. */
   get earliest(): Tx | null {
     return this.#earliest === Infinity ? null : this.#earliest
   }

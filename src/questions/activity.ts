@@ -209,10 +209,10 @@ export const ACTIVITY = graphQuestion({
   },
 })
 
-/** Most details listed for a change. */
+/** Maximum number of details listed for a change. */
 const MAX_DETAILS = 20
 const EXPORTED_AT_ONCE = 200
-/** Most pages that an export goes through: half a million transactions, or fifty thousand changes. */
+/** Maximum number of pages that an export goes through: half a million transactions, or fifty thousand changes. */
 const MAX_PAGES = 100
 
 type ActivityJson = ActivityAnswer['items'][number]
@@ -226,7 +226,7 @@ type LastActivities = Pick<ActivityQuery, 'within'> & {
 
 /** The start page examines less than the page of all changes, since everybody opens it first. */
 const LATEST_EXAMINED = 100
-/** Most transactions that are searched for changes that matter, and most that are for others. */
+/** Maximum number of transactions searched for changes that matter, and searched for others. */
 const [READ_FOR_SEVERE, READ_FOR_ALL] = [2_000, 1_000]
 
 /** Returns the latest changes of these entities, or of all, that matter most; `since` is as in the question. */

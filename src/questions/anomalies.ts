@@ -138,9 +138,9 @@ export const ANOMALIES = graphQuestion({
   },
 })
 
-/** Most entities examined for an answer: up to 150 reads of some 10 µs for each. */
+/** Maximum number of entities examined for an answer: up to 150 reads of some 10 µs for each. */
 const MAX_WATCHED = 2_000
-/** Most columns that a row names as added, removed or changed. */
+/** Maximum number of columns that a row names as added, removed or changed. */
 const MAX_COLUMNS = 50
 
 type AnomalyRow = AnomaliesAnswer['anomalies'][number]

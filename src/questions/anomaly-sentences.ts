@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import type { Anomaly } from '../query/anomalies/find.ts'
 import type { ChangedColumns } from '../query/anomalies/judge.ts'
 
-/** Most columns that a sentence names. */
+/** Maximum number of columns that a sentence names. */
 const MAX_NAMED = 3
 
 export function anomalySentence({ watch, finding }: Pick<Anomaly, 'watch' | 'finding'>, name: string): string {

@@ -198,7 +198,7 @@ export const COMPARE = graphQuestion({
 
 const MAX_METRICS = 100
 const MAX_ATTRIBUTES = 500
-/** Most links of one relationship that are named: each is read, some 10 µs. */
+/** Maximum number of links of one relationship that are named: each is read, some 10 µs. */
 const MAX_LISTED = 100
 
 async function compare(reader: Reader, { of }: CompareArguments): Promise<Result<CompareAnswer, Problem>> {

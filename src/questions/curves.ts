@@ -18,7 +18,7 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 const DEFAULT_POINTS = 150
 const [MIN_POINTS, MAX_POINTS] = [10, 1_000]
 
-/** Most ranges of steps without a number that are listed for a curve. */
+/** Maximum number of ranges of steps without a number that are listed for a curve. */
 export const MAX_RANGES = 10
 
 const curvesTakes = {
@@ -80,7 +80,7 @@ export const CURVES = serviceQuestion({
   ask: curves,
 })
 
-/** Most metrics of an answer, which are read one after the other. */
+/** Maximum number of metrics of an answer, which are read one after the other. */
 export const MAX_CURVES = 6
 /** Some 2 MB from MLflow; by default, an answer may have 4 MB. */
 export const POINTS_ON_A_PAGE = 10_000

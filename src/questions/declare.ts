@@ -25,7 +25,7 @@ export interface Declaration<P extends Parameters = Parameters, S extends ZodObj
   readonly description?: string
   /** `none` lets every identified caller ask. */
   readonly right: Right | 'none'
-  /** Most entities that an answer reads; GraphQL refuses a request whose total cost is too high. */
+  /** Maximum number of entities that an answer reads; GraphQL refuses a request whose total cost is too high. */
   readonly cost: number
   readonly parameters: P
   /** Parameters that most others take but this one can't, each with the reason. */

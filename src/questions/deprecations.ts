@@ -27,7 +27,7 @@ import { AS_OF, optional, paged, uri, uris, word, type Arguments } from './param
 import { named, nextCursor, standing, time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
-/** Most removals planned by one command, because they are one transaction. */
+/** Maximum number of removals planned by one command, because they are one transaction. */
 export const MAX_DEPRECATED = 100
 
 const deprecationsTakes = {
@@ -167,9 +167,9 @@ export const DEPRECATIONS = graphQuestion({
   },
 })
 
-/** Most plans whose readers are searched: a walk each. */
+/** Maximum number of plans whose readers are searched: a walk each. */
 const MAX_PLANS = 1_000
-/** Most owners and readers that a row names. */
+/** Maximum number of owners and readers that a row names. */
 const MAX_OWNERS = 10
 const MAX_READERS = 10
 

@@ -235,7 +235,7 @@ export const CHANGES = graphQuestion({
 type Diff = DiffAnswer
 type Changes = ChangesAnswer
 
-/** Most far ends that are named: some 10 µs each, and twice that if gone by the later moment. */
+/** Maximum number of far ends that are named: some 10 µs each, and twice that if gone by the later moment. */
 const MAX_NAMED = 1_000
 
 type Others = ReadonlyMap<Uri, { readonly name: string | null; readonly type: string | null }>

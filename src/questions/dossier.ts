@@ -26,7 +26,7 @@ import { measured, measuredOf } from './measurements.ts'
 import { anyJson, documentKey, origin, provenance, standing, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-/** Most entities upstream of the version, and most that follow from it, nearest first. */
+/** Maximum number of entities upstream of the version, and downstream of it, nearest first. */
 const MAX_UPSTREAM = 200
 const MAX_DOWNSTREAM = 100
 const MAX_STATEMENTS = 5_000
@@ -122,9 +122,9 @@ const MODEL_TYPE = 'Model'
 const EVALUATED_ON = 'ModelInstance.evaluatedOn'
 const MAX_EVALUATED_ON = 100
 const DEPLOYMENT_TYPE = 'ModelDeployment'
-/** Most changes of an entity searched for the transactions of its present statements. */
+/** Maximum number of changes of an entity searched for the transactions of its present statements. */
 const MAX_CHANGES = 2_000
-/** Most supports of an entity's edges: a version has some dozens. */
+/** Maximum number of supports of an entity's edges: a version has some dozens. */
 const MAX_SUPPORTS = 2_000
 /** A dossier has only data about people that identifies them. */
 const OF_PEOPLE: ReadonlySet<string> = new Set(['entityType', 'name', 'email'])

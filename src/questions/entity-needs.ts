@@ -30,11 +30,11 @@ import { momentShown } from '../query/time/moment.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** Most needs of one kind that are named, newest first. */
+/** Maximum number of needs of one kind that are named, newest first. */
 const MAX_OF_KIND = 3
-/** Most versions among which the newest is searched, the last mentioned: some 10 µs each. */
+/** Maximum number of versions among which the newest is searched, the last mentioned: some 10 µs each. */
 const MAX_VERSIONS = 200
-/** Most inputs, nearest first, that are compared with their own past. */
+/** Maximum number of inputs, nearest first, that are compared with their own past. */
 const MAX_WATCHED = 100
 /** Longest error of a run, in characters. */
 const LONGEST_REASON = 300

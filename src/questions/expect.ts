@@ -17,7 +17,7 @@ import { expectation } from '../catalogue/shape.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, type Arguments, text, texts } from './parameters.ts'
 
-/** Most entities that a preview names. */
+/** Maximum number of entities that a preview names. */
 const MAX_NAMED = 20
 
 const previewTakes = {

@@ -1,6 +1,6 @@
 // Keeps answers short: their limits, and how much of their lists fits.
 
-/** Most bytes of JSON in an answer by default; it keeps the whole below 100 kB. */
+/** Maximum number of bytes of JSON in an answer by default; it keeps the whole below 100 kB. */
 const MAX_BYTES = 88_000
 
 export function roomFor(limit: number, defaultLimit: number): number {

@@ -208,7 +208,7 @@ const MAX_EXPOSED = 200
 const MAX_OWNERS = 200
 const MAX_SURFACES = 100
 const MAX_EVALUATED = 100
-/** Most owners of what is bad, and most teams of an owner. */
+/** Maximum number of owners of what is bad, and of teams of an owner. */
 const MAX_OWNERS_OF_ONE = 20
 /** Shares of the answer's lists in its room. */
 const ROOM = { versions: 0.5, exposure: 0.15, evaluated: 0.1, surfaces: 0.1, owners: 0.1, trainers: 0.05 } as const

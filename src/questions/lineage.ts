@@ -66,7 +66,7 @@ import { nameOrUri } from '../catalogue/entity.ts'
 import { DEEPEST } from '../walk/walk.ts'
 
 const MOST = 1_000
-/** Most entities on a page by default: fewer if they exceed some 90 kB. */
+/** Maximum number of entities on a page by default: fewer if they exceed some 90 kB. */
 const DEFAULT_PAGE = 100
 
 /** Totals, then a page of the list. */

@@ -216,7 +216,7 @@ export const MAP = graphQuestion({
   ask: map,
 })
 
-/** Most groups and entities that a request may open. */
+/** Maximum number of groups and entities that a request may open. */
 const MAX_OPEN = 100
 
 async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {

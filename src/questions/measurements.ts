@@ -222,7 +222,7 @@ export const MEASUREMENTS = graphQuestion({
 
 type MeasuredRow = MeasurementsAnswer['rows'][number]
 
-/** Most metrics, and most parameters, of a row. Several rows share this number, but each gets at least the fewest. */
+/** Maximum number of metrics, and of parameters, of a row. Rows share it, but each gets at least the fewest. */
 const MAX_VALUES = 1_000
 const MIN_VALUES = 100
 const VALUES_OF_ALL = 20_000
@@ -237,12 +237,12 @@ const CHARACTERS_IN_TABLES = 200
 const MAX_CHARACTERS = 6_000
 const CHARACTERS_OF_ALL = 600_000
 
-/** Most versions or runs among which the latest are looked for: some 30 µs each. */
+/** Maximum number of versions or runs among which the latest are looked for: some 30 µs each. */
 const MAX_CANDIDATES = 5_000
 
 /**
- * Returns those that were made or began last. They are in the order in which they were mentioned, and a first listing may
- * begin with the newest: of many, those at both ends are looked at.
+ * Returns those that were made or began last. They are in the order in which they were mentioned, and a first listing
+ * may begin with the newest: of many, those at both ends are looked at.
  */
 async function latestOf(reader: Reader, all: readonly NodeId[], count: number): Promise<readonly NodeId[]> {
   if (all.length <= count) return all

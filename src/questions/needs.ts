@@ -98,10 +98,10 @@ type NeedKind = HomeNeed['kind']
 const MAX_NEEDS = 25
 /** Needs shown before the list is opened. */
 const FIRST = 7
-/** Most needs of one kind, among the first ones and among all, so that no kind crowds out the others. */
+/** Maximum number of needs of one kind, among the first ones and among all, so that no kind crowds out the others. */
 const FIRST_OF_KIND = 2
 const MAX_OF_KIND = 8
-/** Most needs since a moment, which are listed by time. */
+/** Maximum number of needs since a moment, which are listed by time. */
 const MAX_SINCE = 100
 
 /** A need whose reach decides its urgency. */
@@ -285,8 +285,8 @@ export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, nam
 }
 
 /**
- * `scorer v4, alias champion, has auc 0.5 on holdout; scorer v3 before it has 0.9 on other data.` Either may have been measured after
- * the move. Of a version that was better itself: `it had 0.9`.
+ * `scorer v4, alias champion, has auc 0.5 on holdout; scorer v3 before it has 0.9 on other data.` Either may have been
+ * measured after the move. Of a version that was better itself: `it had 0.9`.
  */
 export function choiceNeed({ version, versionBefore, by, worse, at }: WorseChoice, name: NameOfNode): RankedNeed {
   const { metric, split, before, after, isOnOtherData } = worse

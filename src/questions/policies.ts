@@ -88,7 +88,7 @@ function teamsOwning(reader: Reader, subjects: readonly NodeId[]): number {
 
 // ---------------------------------------------------------------------------------------------------------- explain
 
-/** Most violations that an explanation names. */
+/** Maximum number of violations that an explanation names. */
 const MAX_NAMED = 20
 
 const explainTakes = { policy: text("the policy's id"), asOf: AS_OF }

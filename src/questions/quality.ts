@@ -38,7 +38,7 @@ import { time } from './shapes.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-/** Most rows of an answer: a facet has this many values. */
+/** Maximum number of rows of an answer: a facet has this many values. */
 const MAX_ROWS = 50
 const MAX_DAYS = 90
 
@@ -152,7 +152,7 @@ const FIELDS = {
   domain: 'businessDomain',
   platform: 'platform',
 } as const satisfies Readonly<Record<string, FacetField>>
-/** Most entities of a search followed day by day; there is no limit for everything. */
+/** Maximum number of entities of a search followed day by day; there is no limit for everything. */
 const MAX_FOLLOWED = 200_000
 const HITS_AT_A_TIME = 1_000
 

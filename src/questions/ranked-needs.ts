@@ -38,9 +38,9 @@ import {
   type RankedNeeds,
 } from './needs.ts'
 
-/** Most of each kind that are ranked, newest first, since each costs a walk. The others are only counted. */
+/** Maximum number of each kind that is ranked, newest first, since each costs a walk. The others are only counted. */
 const MAX_RANKED = 40
-/** Most inputs of the owner's entities, or of everything, that are compared with their own past. */
+/** Maximum number of inputs of the owner's entities, or of everything, that are compared with their own past. */
 const MAX_WATCHED = 300
 
 interface NeedInputs {
@@ -60,7 +60,7 @@ interface EventsInputs {
   } | null
   readonly now: Time
   readonly tests: readonly NodeId[]
-  /** Most inputs that are compared with their own past. */
+  /** Maximum number of inputs that are compared with their own past. */
   readonly watched: number
   /** Whether evaluations downstream are compared. */
   readonly hasVersions: boolean

@@ -14,7 +14,7 @@ import { knownSource, noSourceOf, refusedWhilePaused } from './known-source.ts'
 import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
 
-/** Most requests for a list. */
+/** Maximum number of requests for a list. */
 export const MAX_PAGES = 4
 /** Longest time that a question may read, including the wait for its turn. */
 const LONGEST_MS = 15_000

@@ -142,7 +142,7 @@ export const RECOMMENDATIONS = graphQuestion({
 type Row = RecommendationsAnswer['recommendations'][number]
 type Scoped = Pick<RecommendationsArguments, 'of' | 'team' | 'kind' | 'sort'>
 
-/** Most suggestions whose reasons are searched, some 0.2 ms each. */
+/** Maximum number of suggestions whose reasons are searched, some 0.2 ms each. */
 const MAX_SORTED = 2_000
 const START: SuggestionPosition = { edge: 0, node: 0, to: 0 }
 
@@ -319,7 +319,7 @@ function rowOf(
   }
 }
 
-/** Most reasons that a sentence names. */
+/** Maximum number of reasons that a sentence names. */
 const NAMED = 3
 
 function becauseText({ by, rules }: SuggestedEdge, because: Row['because'], { more, score }: Reason): string {

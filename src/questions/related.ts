@@ -161,7 +161,7 @@ interface RelatedPage {
   readonly filtered?: { readonly looked: number; readonly complete: boolean }
 }
 
-/** Most names read for comparison for a page, some 10 µs each. */
+/** Maximum number of names read for comparison for a page, some 10 µs each. */
 const MAX_LOOKED = 2_000
 /** Names read at once: a few milliseconds, as long as other requests may wait. */
 const LOOKED_AT_ONCE = 200
@@ -230,7 +230,7 @@ function attributesOf({ attributes }: Entity, wanted: readonly string[]): JsonOb
   )
 }
 
-/** Most names listed in a refusal. */
+/** Maximum number of names listed in a refusal. */
 const MAX_NAMES = 20
 
 interface RelationRequested {

@@ -105,7 +105,7 @@ interface RetryPosition {
   readonly shown: number
 }
 
-/** Most marks due in one millisecond: further ones aren't reached. They come in batches of a thousand. */
+/** Maximum number of marks due in one millisecond: further ones aren't reached. They come in batches of a thousand. */
 const MAX_AT_ONCE = 10_000
 
 function positionOf(list: string, cursor: string): RetryPosition | null {
@@ -125,7 +125,7 @@ function nextOf(list: string, before: RetryPosition | null, marks: readonly Post
   return cursorIn(list, `w${priority}.${due}.${Math.min(MAX_AT_ONCE, earlier + here)}`)
 }
 
-/** Most referring entities that a row names. */
+/** Maximum number of referring entities that a row names. */
 const MAX_NAMED_BY = 3
 
 async function retriesJson(store: Service['store'], marks: readonly PostponedMark[]): Promise<readonly RetryJson[]> {
@@ -184,7 +184,7 @@ function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorA
   return isAbsentAtSource(record) ? { error: 'its source reports that it does not have it', errorAt: null } : NO_ERROR
 }
 
-/** Most that an export lists, soonest due first. */
+/** Maximum number that an export lists, soonest due first. */
 const MAX_EXPORTED = 10_000
 
 async function retryRows(

@@ -13,7 +13,7 @@ import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 
-/** Most per person, so that a note of 64 kB holds them: a star takes 150 bytes, and a search 300. */
+/** Maximum number per person, so that a note of 64 kB holds them: a star takes 150 bytes, and a search 300. */
 export const MAX_STARS = 150
 export const MAX_SAVED_SEARCHES = 50
 

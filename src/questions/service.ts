@@ -32,7 +32,7 @@ export interface Service {
   readonly intake: ServiceIntake | null
   readonly retention: RetentionRunner
   readonly access: ServiceAccess
-  /** Is null if the configuration allows no notifications. */
+  /** Null if the configuration allows no notifications. */
   readonly notifications: ServiceNotifications | null
   /** Data for questions about the graph; null if this process answers none. */
   readonly reads: ReadDeps | null
@@ -79,7 +79,7 @@ interface ServiceState {
     readonly problem: string | null
   }
   awaitingStart(): readonly AwaitingStart[]
-  /** Is null if this process listens to no bus. */
+  /** Null if this process listens to no bus. */
   buses(): BusHealth | null
 }
 

@@ -46,5 +46,5 @@ export const SESSIONS = serviceQuestion({
   },
 })
 
-/** Most sessions in an answer; nobody reads more. */
+/** Maximum number of sessions in an answer; nobody reads more. */
 export const MAX_SESSIONS = 1_000

@@ -33,7 +33,7 @@ export interface SourceIssue {
 export interface SourceStanding {
   readonly platform: string
   readonly state: SourceState
-  /** Is null if its state is ok or unknown. */
+  /** Null if its state is ok or unknown. */
   readonly trouble: SourceTrouble | null
   readonly issues: readonly SourceIssue[]
   readonly health: NotedHealth
@@ -41,7 +41,7 @@ export interface SourceStanding {
   readonly pause: SourcePause | null
   readonly guard: GuardState | null
   readonly findings: readonly SweepFinding[]
-  /** Is null if it never sent an event. */
+  /** Null if it never sent an event. */
   readonly rhythm: Rhythm | null
   readonly silence: Silence | null
 }

@@ -258,7 +258,7 @@ async function describe(
 }
 
 const NONE_MISSING: SourceJson['missing'] = { total: 0, people: 0, atLeast: false }
-/** Most marks of a source examined, some 20 µs each. */
+/** Maximum number of marks of a source examined, some 20 µs each. */
 const MAX_LOOKED_AT = 1_000
 
 async function missingFrom(store: Service['store'], platform: string, now: Time): Promise<SourceJson['missing']> {

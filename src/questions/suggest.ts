@@ -83,7 +83,7 @@ export const SUGGEST = graphQuestion({
   ask: (reader, args) => whileServed(() => suggest(reader, args)),
 })
 
-/** Most suggestions of each kind: what a person takes in at a glance. */
+/** Maximum number of suggestions of each kind: what a person takes in at a glance. */
 const MAX_FOUND = 5
 const MAX_CHOICES = 10
 

@@ -149,9 +149,9 @@ export const UNUSED = graphQuestion({
   ask: unused,
 })
 
-/** Most entities over which teams are counted, at some microseconds each. */
+/** Maximum number of entities over which teams are counted, at some microseconds each. */
 const MAX_COUNTED = 20_000
-/** Most entities sorted, at some 10 µs each, because the sort values must be read. */
+/** Maximum number of entities sorted, at some 10 µs each, because the sort values must be read. */
 const MAX_SORTED = 20_000
 
 type UnusedRow = UnusedAnswer['nodes'][number]

@@ -49,11 +49,11 @@ const NOT_FILTERED: ReadonlySet<string> = new Set(
 const LONGEST_VALUE = 100
 /** Locations are pasted in full. */
 const LONGEST_LOCATION = 1_000
-/** Most values of one attribute of an entity. */
+/** Maximum number of values of one attribute of an entity. */
 const MAX_VALUES = 50
-/** Most metrics of an entity, and most parameters. */
+/** Maximum number of metrics of an entity, and of parameters. */
 const MAX_NAMED = 1_000
-/** Most names in a list of parts. */
+/** Maximum number of names in a list of parts. */
 const MAX_LISTED = 1_000
 
 /** Where data is: the attribute by whose value in full, or its last part, data is found. */

@@ -13,7 +13,7 @@ import { and, upperFirst } from '../lib/english.ts'
 
 /** Why an entity is among the hits, and at its rank, by the rules that ranked it. */
 interface HitReason {
-  /** Is null if the entity no longer matches in its present state, which the index hasn't seen yet. */
+  /** Null if the entity no longer matches in its present state, which the index hasn't seen yet. */
   readonly rung: Rung | null
   readonly sentence: string
   readonly matched: readonly MatchedField[]

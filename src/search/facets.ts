@@ -38,7 +38,7 @@ export const UPDATE_AGE_LIMITS = [
 type UpdateAge = (typeof UPDATE_AGES)[number]
 type Governance = (typeof GOVERNANCE)[number]
 
-/** Most values of one facet, and of all filters of a query. */
+/** Maximum number of values of one facet, and of all filters of a query. */
 export const MAX_FACET_VALUES = 50
 
 /** Returns 0 if unknown: not given, not a time, or before 1970. */

@@ -96,7 +96,7 @@ const JITTER = 0.1
 const FULL_MS_FOR_EACH_SECOND = 60_000
 /** A short listing may take this long on a busy machine, which must not vary the interval. */
 const SHORT_SECONDS = 3
-/** Most that one slow listing lengthens the interval by, as a factor. */
+/** One slow listing lengthens the interval by at most this factor. */
 const MAX_GROWTH = 4
 /** Longest such interval. */
 const LONGEST_FULL_SECONDS = 3_600

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MODEL = 'aip://model/registry/ranking-v5'
-/** Most bytes of an answer from the copy; its OpenAPI document alone has about one million. */
+/** Maximum number of bytes of an answer from the copy; its OpenAPI document alone has about one million. */
 const MAX_SHOWN = 16_000_000
 
 let copy = ''

@@ -3,7 +3,7 @@ import type { NodeId } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import { SAME_PERSON } from '../model/identity.ts'
 
-/** Most accounts of one person that are used; further ones are left out. */
+/** Maximum number of accounts of one person that are used; further ones are left out. */
 export const MAX_ACCOUNTS = 20
 
 interface AccountGraph {

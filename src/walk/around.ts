@@ -12,7 +12,7 @@ import { SearchEdges, type EdgeStep } from './search-edges.ts'
 
 /** Owners, teams, groups and neighbours of one document, each; it shows 50 distinct names of neighbours. */
 export const MAX_AROUND = 100
-/** Most columns of a dataset by whose names it is found: a page of hits reads those of each. */
+/** Maximum number of columns of a dataset by whose names it is found: a page of hits reads those of each. */
 export const MAX_PARTS = 1_000
 /** Owners are inherited over so many levels: by an attempt from its run, and from the pipeline of that. */
 export const INHERITED_DEPTH = 2

@@ -27,7 +27,7 @@ export interface ReaderBounds {
   readonly processFrom: number
   /** Longest time for parsing everything. */
   readonly readMs: number
-  /** Most memory of its heap. */
+  /** Maximum size of its heap. */
   readonly maxHeapMb: number
 }
 

@@ -59,11 +59,11 @@ interface ServiceOptions {
 export interface RunningService {
   readonly url: string
   readonly store: RecordPorts
-  /** Is null in a process that answers no queries. */
+  /** Null in a process that answers no queries. */
   readonly follower: GraphFollower | null
-  /** Is null in a process that doesn't infer. */
+  /** Null in a process that doesn't infer. */
   readonly inference: Inference | null
-  /** Is null in a process without a search index. */
+  /** Null in a process without a search index. */
   readonly search: SearchThread | null
   stop(): Promise<void>
 }

@@ -88,7 +88,7 @@ export class SearchThread implements FollowerHandle {
     return this.#elsewhere?.head ?? this.#follower.head
   }
 
-  /** Is null while the index can't answer. */
+  /** Null while the index can't answer. */
   get index(): SearchIndex | null {
     return this.#isRestarting || (this.status().ready && this.#thread !== null) ? this.#index : null
   }

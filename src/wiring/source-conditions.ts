@@ -301,7 +301,7 @@ interface SeenSource {
   readonly shortfalls: readonly Shortfall[]
   readonly beginnings: readonly PartBeginning[]
   readonly listing: CompleteListing
-  /** Is null before the first complete listing. */
+  /** Null before the first complete listing. */
   readonly fullEveryMs: number | null
 }
 

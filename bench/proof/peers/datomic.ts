@@ -8,7 +8,7 @@ import type { GraphQuestion } from './questions.ts'
 
 const OLDEST_JAVA = 11
 
-/** Is null without Java or Maven, and prints so. */
+/** Returns null without Java or Maven, and prints so. */
 export async function datomicPeer(list: EdgeList): Promise<Contender<GraphQuestion> | null> {
   const java = javaProblem(OLDEST_JAVA)
   const reason = java !== null && !canFetchJava() ? java : mavenProblem('Datomic')

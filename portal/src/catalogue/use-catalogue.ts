@@ -6,7 +6,7 @@ import type { Glyph } from '../ui/shape.ts'
 /** Labels from the current definitions. Before they have loaded, identifiers are made readable. */
 export interface CatalogueLabels {
   readonly types: QuestionAnswer<'types'>['types']
-  /** Is null if the entity is known only by reference. */
+  /** `type` is null if the entity is known only by reference. */
   labelOfType(type: string | null): string
   pluralOfType(type: string | null): string
   glyphOfType(type: string | null): Glyph

@@ -9,7 +9,7 @@ interface ChartBar {
   readonly key: string
   /** Label on the axis: a day, a version. */
   readonly label: string
-  /** Is null if unknown: drawn as a gap, not as a bar of 0. */
+  /** Null if unknown: drawn as a gap, not as a bar of 0. */
   readonly value: number | null
   /** The accent marks the bar that the page is about. */
   readonly tone?: Tone | 'accent'

@@ -4,7 +4,7 @@ import styles from './charts.module.css'
 
 interface SpanProps {
   readonly from: string | null
-  /** Is null while it is ongoing. */
+  /** Null while it is ongoing. */
   readonly to: string | null
   readonly axis: TimeAxis
   readonly tone?: Tone

@@ -3,7 +3,7 @@ import { useAnswer } from './use-answer.ts'
 
 interface FirstRead {
   readonly pending: boolean
-  /** Is null if it was never read, or isn't known. */
+  /** Null if it was never read, or isn't known. */
   readonly first: NonNullable<QuestionAnswer<'activity'>['firstRead']> | null
   /** Whether it has changed since then in a way that people would mention. */
   readonly changed: boolean

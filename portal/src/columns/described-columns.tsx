@@ -18,7 +18,7 @@ export interface ListedColumn {
 
 interface DescribedColumn extends ListedColumn {
   readonly description: string | null
-  /** Is null if the column is only listed. */
+  /** Null if the column is only listed. */
   readonly uri: string | null
   readonly position: number | null
   readonly key: readonly string[] | null

@@ -24,7 +24,7 @@ export interface DrawnNode {
   readonly id: string
   readonly kind: 'focus' | 'entity' | 'group'
   readonly name: string
-  /** Is null for several types, or for one that hasn't been read yet. */
+  /** Null for several types, or for one that hasn't been read yet. */
   readonly type: string | null
   readonly glyph: Glyph
   readonly side: 'focus' | 'upstream' | 'downstream' | 'both'
@@ -45,7 +45,7 @@ export interface DrawnNode {
   /** Members of a group; for an entity, its neighbours that aren't drawn. */
   readonly more: number
   readonly moreAtLeast: boolean
-  /** Is null if nobody has counted them. */
+  /** Null if nobody has counted them. */
   readonly owners: number | null
   /** Whether it existed at only one of the two moments; absent if none is compared. */
   readonly presence?: DrawnPresence | undefined

@@ -123,9 +123,9 @@ export function useLimit(most: number): readonly [limit: number, more: (() => vo
 
 interface ShowMoreProps {
   readonly shown: number
-  /** Is null if there are more that nobody has counted. */
+  /** Null if there are more that nobody has counted. */
   readonly total: number | null
-  /** Is null if the page can't list more. */
+  /** Null if the page can't list more. */
   readonly more: (() => void) | null
 }
 

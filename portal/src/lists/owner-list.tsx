@@ -2,7 +2,7 @@ import { EntityLink } from '../parts/entity-link.tsx'
 import styles from './owner-list.module.css'
 
 interface OwnerShown {
-  /** Is null for an owner known only by name. */
+  /** Null for an owner known only by name. */
   readonly uri: string | null
   readonly name: string | null
   readonly entityType: string | null

@@ -13,7 +13,7 @@ export interface ComparedMetric {
   readonly value: number | null
   readonly before: number | null
   readonly percent: number | null
-  /** Is null if there is nothing to compare with. */
+  /** Null if there is nothing to compare with. */
   readonly verdict: ChangeVerdict | null
 }
 
@@ -33,7 +33,7 @@ export function compared(
   })
 }
 
-/** Is null if it was 0 before. */
+/** Returns null if it was 0 before. */
 export function changePercent(change: number, before: number): number | null {
   return before === 0 ? null : (change / Math.abs(before)) * 100
 }

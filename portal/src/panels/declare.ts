@@ -4,7 +4,7 @@ import type { TabName } from './tabs.ts'
 /** A fact that a panel adds to the page's header. */
 interface HeadlineFact<Data> {
   readonly label: string
-  /** Is null if unknown. */
+  /** Null if unknown. */
   value(data: Data, uri: string): ReactNode
 }
 

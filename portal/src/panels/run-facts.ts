@@ -9,7 +9,7 @@ export interface RunThing extends Thing {
 
 export const isFailed = ({ status }: Pick<RunThing, 'status'>): boolean => status !== null && /fail|error/i.test(status)
 
-/** Is null if it hasn't ended, or if its times are unknown. */
+/** Returns null if it hasn't ended, or if its times are unknown. */
 export function durationOf({ startedAt, endedAt }: Pick<RunThing, 'startedAt' | 'endedAt'>): number | null {
   const ms = msOf(endedAt) - msOf(startedAt)
   return Number.isFinite(ms) && ms >= 0 ? ms : null

@@ -8,7 +8,7 @@ export interface RunColumn {
   readonly kind: 'metric' | 'parameter' | 'tag' | 'attribute'
   readonly title: string
   textOf(row: MeasuredRow): string | null
-  /** Is null without a value, or for text. */
+  /** Returns null without a value, or for text. */
   numberOf(row: MeasuredRow): number | null
 }
 
@@ -135,7 +135,7 @@ export function comparedOf(column: Pick<RunColumn, 'kind' | 'textOf' | 'numberOf
 }
 
 interface RunOrder {
-  /** Is null to sort by time. */
+  /** Null to sort by time. */
   readonly column: RunColumn | null
   readonly descending: boolean
 }

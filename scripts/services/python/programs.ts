@@ -10,7 +10,7 @@ import { plainEnvironment } from './server.ts'
 
 /** A program that creates a company's content takes seconds; on a busy machine a minute. */
 const PROGRAM_MS = 300_000
-/** Most bytes that it may print: an answer, not a log. */
+/** Maximum number of bytes that it may print: an answer, not a log. */
 const PRINTED = 8_388_608
 
 /**

@@ -17,7 +17,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 /** A page of a listing ends after so many entities or bytes; an entity is never split. */
 const MAX_ITEMS = 500
 const MAX_PART_BYTES = 262_144
-/** Most reasons for unlisted entities in one page: a person has no use for more. */
+/** Maximum number of reasons for unlisted entities in one page: a person has no use for more. */
 const MAX_SET_ASIDE = 1_000
 
 /**

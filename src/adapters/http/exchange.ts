@@ -22,7 +22,7 @@ export type ExchangeOutcome =
       readonly kind: 'answered'
       readonly status: number
       readonly headers: Readonly<Record<string, string | string[] | undefined>>
-      /** Is null if the body exceeded the bound; the rest wasn't read. */
+      /** Null if the body exceeded the bound; the rest wasn't read. */
       readonly bytes: Uint8Array | null
     }
   | { readonly kind: 'cancelled' }

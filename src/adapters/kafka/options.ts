@@ -74,7 +74,7 @@ export const FETCH_BYTES = 4 * 1_048_576
 export const PARTITION_BYTES = 1_048_576
 /** Time that the broker may delay an empty answer. Records are never held back to fill a batch. */
 export const FETCH_WAIT_MS = 250
-/** Most events in one call of `take`. */
+/** Maximum number of events in one call of `take`. */
 export const BATCH_EVENTS = 1_000
 export const BATCH_BYTES = 1_048_576
 

@@ -27,7 +27,7 @@ export interface TopicPartition {
 
 export interface CommittedOffset {
   readonly offset: bigint
-  /** Is null if the offset was committed without an id: it is then valid for the topic of that name. */
+  /** Null if the offset was committed without an id: it is then valid for the topic of that name. */
   readonly topicId: string | null
 }
 

@@ -4,7 +4,7 @@ import { SearchProblem } from './explain.ts'
 import { allOf, idOf } from './entry.ts'
 import type { DirectorySearch, EntryKind } from './request.ts'
 
-/** Most names in one answer: 4 MB, the usual bound of an answer, hold about 80,000 at most. */
+/** Maximum number of names in one answer: 4 MB, the usual bound of an answer, hold about 80,000 at most. */
 const MAX_NAMES = 50_000
 /** Names cached for one listing, some 10 MB; beyond that they are all looked up again. */
 const MAX_KNOWN = 50_000

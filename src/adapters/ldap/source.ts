@@ -10,7 +10,7 @@ import { BINARY, nextPage, OpenListings, pagesOf, type OpenListing } from './pag
 import { hasRanges, withoutRanges } from './ranges.ts'
 import { decodedName, searchOf, type DirectorySearch } from './request.ts'
 
-/** Most entries of a search without pages: a read expects one, and a look-up that finds several fails. */
+/** Maximum number of entries of a search without pages: a read expects one, and a look-up that finds several fails. */
 const MAX_UNPAGED = 20
 /** Pause after a refused sign-in, because directories lock accounts after a few. */
 const REFUSED_MS = 60_000

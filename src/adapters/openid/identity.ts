@@ -2,7 +2,7 @@ import type { Identity } from '../../contracts/identity-provider.ts'
 import { isObject } from '../../lib/json.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
-/** Most groups stored for a person, however many the provider sends. */
+/** Maximum number of groups stored for a person, however many the provider sends. */
 const MAX_GROUPS = 2_000
 const LONGEST_GROUP = 1_000
 const LONGEST_NAME = 200

@@ -68,7 +68,7 @@ export function* batchesOf(items: readonly BulkItem[]): Generator<readonly BulkI
 
 interface BulkAttempt {
   readonly again: readonly BulkItem[]
-  /** Is null if there are no failures. */
+  /** Null if there are no failures. */
   readonly failure: OpenSearchFailure | null
 }
 

@@ -4,8 +4,8 @@ import { u32 } from '../../lib/array-elements.ts'
 import type { Clause } from './clauses.ts'
 
 /**
- * Most nodes in a set. Each search lists every node, so the server needn't know visibility or use. It costs some 8
- * bytes per node in each of an answer's few searches.
+ * Maximum number of nodes in a set. Each search lists every node, so the server needn't know visibility or use. It
+ * costs some 8 bytes per node in each of an answer's few searches.
  */
 export const MAX_NODES = 200_000
 /** `index.max_terms_count` of the servers. */

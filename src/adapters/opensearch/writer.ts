@@ -11,7 +11,7 @@ export interface OpenSearchWriterOptions extends BulkParts {
   readonly prefix: string
 }
 
-/** Most writes in one term. With a million terms, document versions stay below 2^53. */
+/** Maximum number of writes in one term. With a million terms, document versions stay below 2^53. */
 const WRITES_PER_TERM = 2 ** 33
 
 /** The writer; only the process that holds the duty uses it. */

@@ -16,7 +16,7 @@ import { write } from './write.ts'
 
 interface CommittedBatch {
   readonly outcomes: readonly CommitOutcome[]
-  /** Is null if no transaction was written. */
+  /** Null if no transaction was written. */
   readonly end: LogEnd | null
   /** Platforms whose marks changed and wait for a lease. */
   readonly platforms: readonly string[]

@@ -80,7 +80,7 @@ interface OpenedClient {
   readonly gone: Promise<void>
   /** Aborts the attempt to connect. */
   readonly giving: AbortController
-  /** Is null until it is connected. */
+  /** Null until it is connected. */
   made: ServerConnection | null
 }
 

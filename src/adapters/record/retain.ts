@@ -55,7 +55,7 @@ export interface ChangeRow {
 }
 
 interface Fold {
-  /** Is null if the last row is already correct, or is dropped as well. */
+  /** Null if the last row is already correct, or is dropped as well. */
   readonly rewrite: ChangeRow | null
   readonly drop: readonly number[]
   /** Size of the dropped texts. */
@@ -97,7 +97,7 @@ export function foldChanges(rows: readonly ChangeRow[]): Fold {
 export interface PastColumns extends ChangeRow {
   readonly tx: Tx
   readonly node: number
-  /** Is null, like the next two, for the system's document. */
+  /** Null, like the next two, for the system's document. */
   readonly subject: number | null
   readonly platform: string | null
   readonly type: string | null

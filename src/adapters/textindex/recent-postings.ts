@@ -2,7 +2,7 @@ import { I32s, U16s } from '../../lib/arrays.ts'
 import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { addBits, readBits, setBit, type Bits } from '../../lib/bits.ts'
 
-/** Most documents of a segment in memory: their numbers fit 16 bits. */
+/** Maximum number of documents of a segment in memory: their numbers fit 16 bits. */
 export const MAX_RECENT = 1 << 15
 /** A word with more documents gets a bitmap: each step of a longer, scattered chain costs a cache miss. */
 const MAX_CHAINED = 192

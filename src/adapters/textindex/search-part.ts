@@ -50,9 +50,9 @@ function exactQuery(text: string, plan: SearchPlan): ExactQuery {
 interface PartHits {
   readonly scratch: Scratch
   readonly filters: PartFilters | null
-  /** Is null if no facet is requested. */
+  /** Null if no facet is requested. */
   readonly counts: FacetCounts | null
-  /** Is null if hits are only counted. */
+  /** Null if hits are only counted. */
   readonly top: TopHits | null
 }
 

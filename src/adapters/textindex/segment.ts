@@ -12,7 +12,7 @@ import type { WordRange, WordList } from './words.ts'
 export const FIELD_GROUPS: readonly FieldGroup[] = ['name', 'other', 'text']
 export const [NAME_GROUP, OTHER_GROUP, TEXT_GROUP] = [0, 1, 2]
 
-/** Most words of a name that are counted: more than ranking distinguishes. */
+/** Maximum number of words of a name that are counted: more than ranking distinguishes. */
 export const MAX_COUNTED = 255
 
 /**

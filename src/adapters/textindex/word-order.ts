@@ -2,7 +2,7 @@ import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { compareWords, MAX_SHARED, sharedBytes, type WordTexts } from './words.ts'
 
-/** Most words whose numbers fit beside 32 bits in a 53-bit integer. */
+/** Maximum number of words whose numbers fit beside 32 bits in a 53-bit integer. */
 const MAX_SORTED = 1 << 21
 
 /** Pauses after this many words, less one. */

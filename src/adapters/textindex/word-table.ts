@@ -102,7 +102,7 @@ export class NotedWords {
   }
 }
 
-/** Most new words sorted at once, in about 4 ms, the longest that a query or freezing should wait. */
+/** Maximum number of new words sorted at once, in about 4 ms, the longest that a query or freezing should wait. */
 const MAX_UNSORTED = 2_000
 
 /**

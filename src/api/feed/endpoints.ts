@@ -1,7 +1,7 @@
 import { ACTIVITY } from '../../questions/activity.ts'
 import { endpoint } from '../http/endpoint.ts'
 
-/** Most changes in a feed, the latest: a reader that comes once a day misses none on most days. */
+/** Maximum number of changes in a feed, the latest: a reader that comes once a day misses none on most days. */
 export const MAX_ENTRIES = 50
 
 /** A feed shows the present on a single page. */

@@ -16,7 +16,7 @@ export interface FlowEdge {
   readonly $reached: ReachedNode
 }
 
-/** Most entities named between the ends of a path. */
+/** Maximum number of entities named between the ends of a path. */
 const MAX_THROUGH = 5
 
 /** Fields of every edge of lineage and impact. */

@@ -73,7 +73,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
 interface GraphqlAsked {
   readonly request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.parameters> }>
   readonly charged: RequestCharge
-  /** Is null if no answers are cached. */
+  /** Null if no answers are cached. */
   readonly cache: AnswerCache | null
   readonly preparer: Preparer
   readonly report: ExecuteDeps['report']

@@ -2,8 +2,9 @@ import { Kind, isAbstractType, type DocumentNode, type GraphQLSchema } from 'gra
 import { Selections } from './selections.ts'
 
 /**
- * Most selections of a query with its fragments spread out, and its deepest nesting. Fragments that spread one another
- * twice, 16 times over, are 1.9 kB and expand to 458,000 selections, which took minutes and gigabytes to compile.
+ * Maximum number of selections of a query with its fragments spread out, and its deepest nesting. Fragments that spread
+ * one another twice, 16 times over, are 1.9 kB and expand to 458,000 selections, which took minutes and gigabytes to
+ * compile.
  */
 export const SIZE_BOUNDS = { selections: 10_000, depth: 50 } as const
 

@@ -19,7 +19,7 @@ export const UNMEASURED = 10
  * with this delay, each connection gets four.
  */
 const REFUSED_AFTER_MS = 250
-/** Most delayed requests, out of the 1,000 connections of a process. Further ones are refused at once. */
+/** Maximum number of delayed requests, out of the 1,000 connections of a process. Further ones are refused at once. */
 const MAX_DELAYED = 200
 
 export function keepToBudgets(app: FastifyInstance, budgets: CallerBudgets): void {

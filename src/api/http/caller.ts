@@ -6,7 +6,7 @@ import { problem, RefusalError, type Problem } from '../../contracts/problem.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Is null if the route requires no right, so that nobody was identified. */
+    /** Null if the route requires no right, so that nobody was identified. */
     caller: Caller | null
   }
   interface FastifyInstance {

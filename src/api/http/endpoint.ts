@@ -22,7 +22,7 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly parameters: P
   /** Headers that it reads, beside those of HTTP. */
   readonly headers?: readonly EndpointHeader[]
-  /** Is null if the endpoint reads no body. */
+  /** Null if the endpoint reads no body. */
   readonly body: EndpointBody | null
   readonly answers: readonly EndpointAnswer[]
   /** Problems that it may be refused with, beyond those of every route. */

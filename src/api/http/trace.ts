@@ -4,7 +4,7 @@ import type { Span, Tracer } from '../../contracts/telemetry.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Is null if the request isn't traced. */
+    /** Null if the request isn't traced. */
     span: Span | null
   }
 }

@@ -34,9 +34,9 @@ export type LiveEvent = LiveChange | LiveReset
 export interface FeedBounds {
   /** Pause between two events; transactions in between become one. */
   readonly pauseMs: number
-  /** Most entities that an event lists. */
+  /** Maximum number of entities that an event lists. */
   readonly nodes: number
-  /** Most events retained for reconnects, and most entities that they list. */
+  /** Maximum number of events retained for reconnects, and of entities that they list. */
   readonly retained: number
   readonly retainedNodes: number
 }

@@ -10,7 +10,7 @@ import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
 import { statementsOf } from '../../providers/openlineage/statements.ts'
 import type { Service, ServiceIntake, ServiceSource } from '../../questions/service.ts'
 
-/** Most bytes of one event after decompression. */
+/** Maximum number of bytes of one event after decompression. */
 export const MAX_EVENT_BYTES = 1_048_576
 
 export interface LineageReceiver {

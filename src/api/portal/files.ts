@@ -7,7 +7,7 @@ import { FILE_TYPES } from './endpoints.ts'
 interface PortalFile {
   readonly body: Buffer
   readonly type: string
-  /** Is null if the file is sent uncompressed. */
+  /** Null if the file is sent uncompressed. */
   readonly encoding: 'br' | 'gzip' | null
 }
 

@@ -41,13 +41,13 @@ export interface Stored {
   readonly payload: ReceivedPayload
 }
 
-/** Most entities searched one by one, for filters other than by name, address or id. */
+/** Maximum number of entities searched one by one, for filters other than by name, address or id. */
 const MAX_SEARCHED = 5_000
 const MAX_LISTED = 500_000
 const DOCUMENTS_PER_PAGE = 5_000
-/** Most accounts that one name or address may have. */
+/** Maximum number of accounts that one name or address may have. */
 const MAX_NAMED = 200
-/** Most ids tried for entities of the same name. */
+/** Maximum number of ids tried for entities of the same name. */
 const MAX_SAME_ID = 50
 
 /** Returns the present form of a person or a group; null if there is none. */
@@ -231,7 +231,7 @@ const NAME_POLL_MS = 50
 
 /** The entity that is to get a name. */
 interface Naming {
-  /** Is null for a new entity. */
+  /** Null for a new entity. */
   readonly id: string | null
   readonly values: ScimValues
 }
@@ -318,7 +318,7 @@ async function freeId(directory: ScimDirectory, type: ScimType, name: string): P
 
 interface WriteOf {
   readonly id: string
-  /** Is null for a new entity. */
+  /** Null for a new entity. */
   readonly before: Stored | null
   readonly values: ScimValues
   readonly members: MemberChanges

@@ -4,7 +4,7 @@ import { FLOW_MS, type BegunSession, type SignInFlow } from '../../access/sign-i
 import { isObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 
-/** Most in one browser, which may sign in from several windows. */
+/** Maximum number in one browser, which may sign in from several windows. */
 const MAX_FLOWS = 4
 const BETWEEN = '.'
 

@@ -31,7 +31,7 @@ const SIGNED_OUT = '/signed-out'
 
 /** Limits polls from one address, shared by everybody there who waits for approval. Each poll reads the record. */
 const POLLS = { ratePerSecond: 10, burst: 50 }
-/** Most addresses remembered, the latest; a dropped one starts afresh. */
+/** Maximum number of addresses remembered, the latest; a dropped one starts afresh. */
 const MAX_POLLERS = 10_000
 const TOO_MANY_POLLS = problem(
   'TOO_MANY',

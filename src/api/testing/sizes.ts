@@ -2,7 +2,7 @@
 import { QUESTIONS } from '../../questions/all.ts'
 import { restRequest } from '../../questions/rest-request.ts'
 
-/** Most bytes of an answer by default. */
+/** Maximum number of bytes of an answer by default. */
 export const MAX_BYTES = 100_000
 const MANY = 100
 

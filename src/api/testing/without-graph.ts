@@ -22,7 +22,7 @@ export async function apiWithoutGraph(deps: ReadDeps, options: RecordReadsOption
 }
 
 const NODES = 40
-/** Most types that lineage passes through. */
+/** Maximum number of types that lineage passes through. */
 const TYPES = [
   'Dataset',
   'DatasetVersion',

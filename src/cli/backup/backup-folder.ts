@@ -27,7 +27,7 @@ import {
   type StoredFile,
 } from './manifest.ts'
 
-/** Most block files that a restore reads: after that, the next backup is a full one. */
+/** Maximum number of block files that a restore reads: after that, the next backup is a full one. */
 export const MAX_INCREMENTS = 30
 /** A full backup is also made if the stored data is more than this many times the used data. */
 const MAX_WASTE = 2

@@ -2,9 +2,9 @@ import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 
-/** Most files of a change: larger ones are checked in parts. */
+/** Maximum number of files of a change: larger ones are checked in parts. */
 export const MAX_FILES = 10_000
-/** Most URIs of one check: each is a walk of the graph. */
+/** Maximum number of URIs of one check: each is a walk of the graph. */
 export const MAX_URIS = 200
 const MAX_PATTERNS = 1_000
 

@@ -22,7 +22,7 @@ export interface CheckImpactOptions extends ReportOptions {
   readonly map: string
 }
 
-/** Most entities of a group that a report lists. */
+/** Maximum number of entities of a group that a report lists. */
 const LISTED = 10
 /** Entities requested for all groups together, so that each group has this many or is complete. */
 const ASKED = 200

@@ -9,7 +9,7 @@ import { requestOf } from '../operation-request.ts'
 import type { CheckedSubject, Detail } from './checked.ts'
 import { report, type ReportOptions } from './report.ts'
 
-/** Most violations reported for an entity; all are counted. */
+/** Maximum number of violations reported for an entity; all are counted. */
 const REPORTED = 200
 const FAILING = 'blocking violations > 0'
 

@@ -21,7 +21,7 @@ export interface CheckSchemaOptions extends ReportOptions {
   readonly failOn: readonly string[]
 }
 
-/** Most items of each list that a report shows. */
+/** Maximum number of items of each list that a report shows. */
 const LISTED = 20
 const PAGE = 500
 

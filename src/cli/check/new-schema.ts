@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 
 export interface SchemaColumn {
   readonly name: string
-  /** Is null if the type isn't stated. */
+  /** Null if the type isn't stated. */
   readonly type: string | null
 }
 

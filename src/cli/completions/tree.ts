@@ -19,7 +19,7 @@ export interface CompletedName {
 export interface CompletedOption extends CompletedName {
   /** `d` of `-d`. */
   readonly letter: string | null
-  /** Is null if the option takes no value. */
+  /** Null if the option takes no value. */
   readonly value: Choices | null
 }
 

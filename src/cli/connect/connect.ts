@@ -55,7 +55,7 @@ export interface ConnectOptions {
 /** The report that `--json` prints. */
 export interface ConnectReport {
   readonly product: string
-  /** Is null for products whose sources push. */
+  /** Null for products whose sources push. */
   readonly url: string | null
   readonly outcome: 'connected' | 'already-connected' | 'not-connected'
   readonly platform: string | null

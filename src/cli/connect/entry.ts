@@ -12,7 +12,7 @@ const POLL_SECONDS = 30
 interface EntryOf {
   readonly provider: Provider
   readonly platform: string
-  /** Is null for providers whose sources push. */
+  /** Null for providers whose sources push. */
   readonly url: string | null
   readonly settings: Readonly<Record<string, string>>
   readonly sendSecretsUnencrypted?: boolean | undefined

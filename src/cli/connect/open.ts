@@ -39,11 +39,11 @@ interface OpenParts extends AccessOf {
   readonly options: AccessOptions
   readonly context: EntryContext
   readonly settings: Readonly<Record<string, string>>
-  /** Is null if nobody can be prompted for credentials. */
+  /** Null if nobody can be prompted for credentials. */
   readonly prompt: TerminalPrompt | null
 }
 
-/** Most attempts to type credentials. */
+/** Maximum number of attempts to type credentials. */
 const TRIES = 3
 
 /** Checks that the product answers, with the given credentials, or prompts for them if it wants some. */

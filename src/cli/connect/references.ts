@@ -37,7 +37,7 @@ interface ReferencesOf {
   readonly entry: JsonObject
   /** `type-or-domain=platform` each. */
   readonly given: readonly string[]
-  /** Is null if nobody can be prompted. */
+  /** Null if nobody can be prompted. */
   readonly prompt: TerminalPrompt | null
 }
 
@@ -159,7 +159,7 @@ async function chosenFor(
   return ok(chosen)
 }
 
-/** Most attempts to answer. */
+/** Maximum number of attempts to answer. */
 const TRIES = 3
 
 /** Types that the same platforms have. */

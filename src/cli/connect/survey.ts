@@ -2,7 +2,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { ConfiguredSource } from '../../wiring/pipeline.ts'
 import { proveProvider, type TypeProof } from '../provider/prove.ts'
 
-/** Most pages and samples of each type: enough to count a small registry, and to sample a large one. */
+/** Maximum number of pages and samples of each type: enough to count a small registry, and to sample a large one. */
 const PAGES = 3
 const SAMPLE = 5
 const LIMIT_MS = 120_000

@@ -14,7 +14,7 @@ import type { ServiceTookUp } from './service.ts'
 
 /** People at the product recognise the webhook's owner by this name. */
 const NAME = 'mlg'
-/** Most pages of a product's list of webhooks; more count as its mistake. */
+/** Maximum number of pages of a product's list of webhooks; more count as its mistake. */
 const MAX_PAGES = 100
 const SECRET_BYTES = 32
 
@@ -23,7 +23,7 @@ export interface PlannedWebhook {
   readonly url: string
   /** Variable that holds its secret for the service; null if the configuration contains the secret. */
   readonly variable: string | null
-  /** Is null if the secret isn't known here. */
+  /** Null if the secret isn't known here. */
   readonly secret: string | null
   /** Tells whether the configuration already accepts its calls. */
   readonly isConfigured: boolean
@@ -43,7 +43,7 @@ export interface RegisteredWebhook {
 
 export interface Registration {
   readonly webhook: RegisteredWebhook
-  /** Is null if only the service knows it. */
+  /** Null if only the service knows it. */
   readonly signedWith: string | null
 }
 

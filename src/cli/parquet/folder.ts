@@ -67,7 +67,7 @@ export class LogFolder {
     this.#removeUnlisted()
   }
 
-  /** Is null if nothing has been exported to the folder yet. */
+  /** Null if nothing has been exported to the folder yet. */
   get manifest(): LogManifest | null {
     return this.#manifest
   }

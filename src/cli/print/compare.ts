@@ -50,7 +50,7 @@ export function numberText(value: number): string {
   return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)))
 }
 
-/** Most names listed; the others are counted. */
+/** Maximum number of names listed; the others are counted. */
 const MAX_NAMED = 2
 
 function linkedNames(names: readonly string[], count: number): string {

@@ -59,7 +59,7 @@ export async function beside(
   return await ask(operationNamed('measurements'), { uri, latest: '1', ...moment })
 }
 
-/** Most metrics, and most parameters. */
+/** Maximum number of metrics, and of parameters. */
 const MAX_MEASURED = 20
 
 /** Prints what the entity doesn't state itself. */

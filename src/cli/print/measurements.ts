@@ -7,7 +7,7 @@ import { aligned, deletedText, named } from './wording.ts'
 
 type MeasuredRow = MeasurementsAnswer['rows'][number]
 
-/** Most metrics, and most parameters, that a table has columns for. */
+/** Maximum number of metrics, and of parameters, that a table has columns for. */
 const MAX_COLUMNS = 6
 /** A longer cell is cut. */
 const WIDEST = 32

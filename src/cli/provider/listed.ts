@@ -11,7 +11,7 @@ import type { Json } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
 import { askSource } from '../ask-source.ts'
 
-/** Most pages of a type that are read to prove a provider; a longer listing is reported as read in part. */
+/** Maximum number of pages of a type read to prove a provider; a longer listing is reported as read in part. */
 export const MAX_PAGES = 200
 
 export interface ListedType {
@@ -29,7 +29,7 @@ export const UNLISTED: ListedType = { items: [], pages: 0, complete: false, mist
 export interface RequestedOf {
   readonly source: Source
   readonly signal: AbortSignal
-  /** Most pages of a type that are read. */
+  /** Maximum number of pages of a type that are read. */
   readonly pages: number
 }
 

@@ -32,7 +32,7 @@ export interface ProofParts {
   readonly platforms?: readonly { readonly platform: string; readonly domains: readonly string[] }[]
   /** Entities of each type that are read and mapped. */
   readonly sample: number
-  /** Most pages of each type that are listed. */
+  /** Maximum number of pages of each type that are listed. */
   readonly pages: number
   /** True to try what else the provider declares: an unknown id, changes, batches. */
   readonly trials: boolean
@@ -62,7 +62,7 @@ export interface TypeProof {
   readonly mistakes: readonly string[]
 }
 
-/** Most findings of each kind that are shown. */
+/** Maximum number of findings of each kind that are shown. */
 const MOST = 20
 /** The second is for ids of several parts. */
 const UNKNOWN_IDS = ['mlg-provider-test-no-such-thing', 'mlg/provider/test/no/such/thing']

@@ -23,7 +23,7 @@ export interface Surroundings {
   readonly knowsPeople: (platform: string) => boolean
 }
 
-/** Most issues listed for one entity; a last one counts the rest. */
+/** Maximum number of issues listed for one entity; a last one counts the rest. */
 const MAX_ISSUES = 20
 /** Largest buffer kept for a node's neighbours. */
 const RETAINED_ROOM = 65_536
@@ -96,7 +96,7 @@ function isKnownByName(target: NodeId, context: Surroundings): boolean {
   return isLookup(uri) && !context.knowsPeople(platformOf(uri)) && candidatesOf(target, context).length === 0
 }
 
-/** Most candidates that an ambiguous issue names; it counts the rest. */
+/** Maximum number of candidates that an ambiguous issue names; it counts the rest. */
 const MAX_CANDIDATES = 5
 
 function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at }: Surroundings): JsonObject {

@@ -39,7 +39,7 @@ interface ConclusionWrites {
   readonly now: Time
 }
 
-/** Most edges and states in one transaction; larger results take several, with one cause. */
+/** Maximum number of edges and states in one transaction; larger results take several, with one cause. */
 const MAX_IN_COMMIT = 2_000
 
 /**

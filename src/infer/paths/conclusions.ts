@@ -84,7 +84,7 @@ export interface Consequences {
   readonly lost: Conclusions
 }
 
-/** Most conclusions of one rule, some 200 MB while compared. A rule beyond it relates everything. */
+/** Maximum number of conclusions of one rule, some 200 MB while compared. A rule beyond it relates everything. */
 const MAX_CONCLUSIONS = 4_000_000
 
 export class TooManyConclusions extends Error {

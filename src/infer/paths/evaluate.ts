@@ -4,7 +4,7 @@ import { evidenceOf, type PathEvidence } from './evidence.ts'
 import type { CompiledPath } from './machine.ts'
 import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from './automaton-search.ts'
 
-/** Most entries of a search (a node in a state): 200,000 take 2 MB, and 20 MB with evidence for each. */
+/** Maximum number of entries of a search (a node in a state): 200,000 take 2 MB, and 20 MB with evidence for each. */
 export const MAX_SEARCH_ENTRIES = 200_000
 
 interface PathEvaluation {

@@ -5,9 +5,9 @@ import { platformOf } from '../../model/uri.ts'
 import type { KeyMove } from './positions.ts'
 
 /**
- * Most pairs of nodes that a key may join: ten thousand runs with one table, or a hundred entities of one source with a
- * hundred of another. A key that would join more names nothing in particular, and joins none. This also limits the cost
- * of one change of a key.
+ * Maximum number of pairs of nodes that a key may join: ten thousand runs with one table, or a hundred entities of one
+ * source with a hundred of another. A key that would join more names nothing in particular, and joins none. This also
+ * limits the cost of one change of a key.
  */
 export const MAX_PAIRS = 10_000
 

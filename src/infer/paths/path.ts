@@ -58,7 +58,7 @@ export interface ApprovedGuard {
 export const UNITS = { hours: 3_600_000, days: 86_400_000 } as const
 /** Longest age: ten years. */
 const LONGEST_AGE_MS = 3_660 * UNITS.days
-/** Most people whose approval a path may require. */
+/** Maximum number of people whose approval a path may require. */
 export const MAX_APPROVERS = 20
 
 /** Tells whether the same facts may give another result later. */

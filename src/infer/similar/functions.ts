@@ -28,7 +28,7 @@ export interface CompiledFunction {
   estimate(subject: NodeId, object: NodeId, start: PathStart): Estimate | null
 }
 
-/** Most paths listed for one conclusion. */
+/** Maximum number of paths listed for one conclusion. */
 const MAX_PATHS = 8
 
 export function compiledFunction(name: FunctionName, compared: ComparedEdge): CompiledFunction {

@@ -24,7 +24,7 @@ const SEEDS = runs(3, 200)
 interface Shape {
   readonly models: number
   readonly features: number
-  /** Most features of a model. */
+  /** Maximum number of features of a model. */
   readonly each: number
 }
 

@@ -4,7 +4,7 @@ import { MAX_TEXT, completedAt, member, textOf, textsIn } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 import { compareTexts } from '../compare-texts.ts'
 
-/** Most assertions of one table; the worst ones come first. */
+/** Maximum number of assertions of one table; the worst ones come first. */
 export const MAX_ASSERTIONS = 1_000
 const MAX_NAME = 200
 

@@ -5,7 +5,7 @@ import { clipped } from '../cut-text.ts'
 import { MAX_TEXT, completedAt, filled, member, textOf, textsIn } from '../members.ts'
 import { MAX_COLUMNS, MAX_INPUTS, type DbtNode, type DbtWarehouse } from './warehouse.ts'
 
-/** Most owners of a group, which each of its models gets. */
+/** Maximum number of owners of a group, which each of its models gets. */
 const MAX_OWNERS = 5
 const MAX_OWNER = 200
 

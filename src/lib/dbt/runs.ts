@@ -3,7 +3,7 @@ import { clipped } from '../cut-text.ts'
 import { member, objectsIn, textOf } from '../members.ts'
 
 const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success'])
-/** Most failures that a run's error names. */
+/** Maximum number of failures that a run's error names. */
 const MAX_FAILURES = 10
 const MAX_ARGUMENT = 1_000
 /** Arguments that select what runs; others control dbt's output. */

@@ -3,7 +3,7 @@ import { clipped } from '../cut-text.ts'
 import { member, textOf } from '../members.ts'
 import type { DbtNode, DbtWarehouse } from './warehouse.ts'
 
-/** Most characters of code; a longer model is generated. */
+/** Maximum number of characters of code; a longer model is generated. */
 const MAX_CODE = 20_000
 
 /** Describes the steps that make a table of the project. A source exists already, so it has none. */

@@ -3,9 +3,9 @@ import { member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
 /** Node types that represent tables. Other nodes are tests, analyses and operations. */
 const TABLES: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source'])
-/** Most inputs of a dataset: nobody follows lineage with more. */
+/** Maximum number of inputs of a dataset: nobody follows lineage with more. */
 export const MAX_INPUTS = 1_000
-/** Most columns of one dataset (docs/decisions/0058). */
+/** Maximum number of columns of one dataset (docs/decisions/0058). */
 export const MAX_COLUMNS = 2_000
 
 /** A node or source of a manifest, with its project's context. */

@@ -2,9 +2,9 @@ import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
 import { clipped } from '../cut-text.ts'
 import { MAX_TEXT, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
-/** Most metrics of one report; there can be one for each label of each column. */
+/** Maximum number of metrics of one report; there can be one for each label of each column. */
 const MAX_METRICS = 2_000
-/** Most tests of one report; the worst ones come first. */
+/** Maximum number of tests of one report; the worst ones come first. */
 const MAX_TESTS = 1_000
 const MAX_NAME = 200
 

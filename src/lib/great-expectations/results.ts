@@ -3,7 +3,7 @@ import { clipped } from '../cut-text.ts'
 import { MAX_TEXT, member, objectsIn, textOf, textsIn } from '../members.ts'
 import { assertionOf, worstFirst } from './assertions.ts'
 
-/** Most assertions of one table; the worst ones come first. */
+/** Maximum number of assertions of one table; the worst ones come first. */
 const MAX_ASSERTIONS = 1_000
 
 /**

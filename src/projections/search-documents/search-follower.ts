@@ -33,7 +33,7 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   readonly #rebuild: () => Promise<void>
   #rebuilding = false
   #wasAhead: AheadOfRecord | null = null
-  /** Is null once the index is known not to be ahead, since later writes may be ahead of it. */
+  /** Null once the index is known not to be ahead, since later writes may be ahead of it. */
   #recordBegan: Tx | null
 
   constructor(parts: SearchFollowerParts & SearchParts, rebuild: () => Promise<void>) {

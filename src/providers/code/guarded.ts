@@ -226,7 +226,7 @@ function isBatch(value: unknown): boolean {
   return Array.isArray(value) && value.every((one: unknown) => isObject(one) && isText(one.id) && isJson(one.record))
 }
 
-/** Most characters kept of a thrown error's message. */
+/** Maximum number of characters kept of a thrown error's message. */
 const MAX_MESSAGE = 200
 /** Longest reason of a module's own: it is stored with what couldn't be read, and shown. */
 const MAX_REASON = 1_000

@@ -14,7 +14,7 @@ interface ProviderModule {
   readonly definitions: readonly NamedFile[]
 }
 
-/** Most providers of a module: more belong in several modules. */
+/** Maximum number of providers of a module: more belong in several modules. */
 const MAX_PROVIDERS = 20
 
 /** Loaded once by each thread: another version takes effect at the next start. */

@@ -41,7 +41,7 @@ export function readEdge(row: NamedRow, parts: EdgeParts): void {
 
 interface EdgeEndCell {
   readonly uri: Uri
-  /** Is null if the entity belongs to another platform. */
+  /** Null if the entity belongs to another platform. */
   readonly type: string | null
 }
 

@@ -43,7 +43,7 @@ interface CsvReading {
   readonly rows: number
 }
 
-/** Most reasons listed, each with its line. */
+/** Maximum number of reasons listed, each with its line. */
 const MAX_REASONS = 1_000
 
 /** For people who import. */

@@ -9,7 +9,7 @@ export type RefusedRows = {
   readonly first: { readonly file: string; readonly line: number }
 }
 
-/** Most distinct reasons; rows of any other only count in the total. */
+/** Maximum number of distinct reasons; rows of any other only count in the total. */
 const MAX_REASONS = 50
 
 /** Groups by reason, most frequent first. A row may have several. */

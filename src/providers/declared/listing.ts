@@ -169,7 +169,7 @@ function readItem(
   })
 }
 
-/** Most ids derived from the last one; if there are more, the earliest are read singly. */
+/** Maximum number of ids derived from the last one; if there are more, the earliest are read singly. */
 const MAX_BEFORE = 1_000
 
 /** Returns the ids with a lower number in that part, nearest first. */

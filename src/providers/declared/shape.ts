@@ -10,7 +10,7 @@ import { slug } from '../../lib/shapes.ts'
  * keeps them equal. It names no module, header or origin, which belong in the operator's configuration.
  */
 
-/** Most members of each kind in a file; more is a mistake. */
+/** Maximum number of members of each kind in a file; more is a mistake. */
 const MANY = 100
 
 const path = z

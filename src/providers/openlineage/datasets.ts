@@ -7,9 +7,9 @@ import { memberIfAny, textOf } from '../../lib/members.ts'
 import { columnOf, type Names } from './naming.ts'
 import { stated, type StatedThing, type UnstampedGroups } from './statement.ts'
 
-/** Most columns of a dataset, and of all that one of its columns is made from: a table has some thousands at most. */
+/** Maximum number of columns of a dataset, and of those that one column is made from: tables have some thousands. */
 export const MAX_COLUMNS = 10_000
-/** Most levels of nested columns: pushed JSON may be nested as deep. */
+/** Maximum number of levels of nested columns: pushed JSON may be nested as deep. */
 const MAX_NESTED = 20
 
 /** Covers the event's datasets, their versions, and the datasets that they are stated to be made from or to replace. */
@@ -49,7 +49,7 @@ const PRESENT = 'PRESENT'
 interface DatasetMention {
   readonly of: DatasetOf
   readonly uri: Uri
-  /** Is null if the event has no lineage of it. */
+  /** Null if the event has no lineage of it. */
   readonly lineage: DatasetLineage | null
   readonly written: boolean
 }

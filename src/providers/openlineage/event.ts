@@ -9,9 +9,9 @@ export interface LineageEvent {
   /** Time of the event, in UTC to the nanosecond: texts of equal length, which sort chronologically. */
   readonly at: string
   readonly type: RunEventType | null
-  /** Is null for events about a job or a dataset itself. */
+  /** Null for events about a job or a dataset itself. */
   readonly run: RunOf | null
-  /** Is null for events about a dataset. */
+  /** Null for events about a dataset. */
   readonly job: JobOf | null
   readonly inputs: readonly DatasetOf[]
   readonly outputs: readonly DatasetOf[]

@@ -2,7 +2,7 @@ import type { Json } from '../../lib/json.ts'
 
 /** How much is stored of what events state about one entity. */
 export interface Limits {
-  /** Most bytes of `is`, and of `facets`, as JSON. */
+  /** Maximum number of bytes of `is`, and of `facets`, as JSON. */
   readonly is: number
   readonly facets: number
   /** Each member counts as at least this many bytes, so that the limits also bound their number. */

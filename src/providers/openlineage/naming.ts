@@ -26,7 +26,7 @@ export interface AirflowRun {
   readonly platform: string
   readonly dag: string
   readonly dagRun: string
-  /** Is null for a run of a whole DAG. */
+  /** Null for a run of a whole DAG. */
   readonly task: AirflowTask | null
 }
 

@@ -42,7 +42,7 @@ export function stated(
   return [{ type, uri, payload: mergePayloads(payload, payload) as JsonObject }]
 }
 
-/** Most bytes of one facet, as JSON; `LIMITS.facets` bounds all facets of an entity. Spark's plans have megabytes. */
+/** Maximum number of bytes of one facet as JSON: Spark's plans have megabytes. `LIMITS.facets` bounds their sum. */
 const MAX_FACET = 50_000
 /** Mapped completely, so not stored again; the columns of a table may be most of an event. */
 const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documentation'])

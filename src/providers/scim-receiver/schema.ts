@@ -159,7 +159,7 @@ const SCHEMA_OF_SCHEMAS = 'urn:ietf:params:scim:schemas:core:2.0:Schema'
 const SCHEMA_OF_TYPES = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType'
 const SCHEMA_OF_SERVICE = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'
 
-/** Most resources that a filter finds, and most on a page. */
+/** Maximum number of resources that a filter finds, and that a page holds. */
 export const MAX_RESULTS = 200
 
 /** `base` is the address of the service with `/scim/v2`. */

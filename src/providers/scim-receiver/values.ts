@@ -6,7 +6,7 @@ import { attributesOf, memberOf, type ScimAttribute, type ScimType } from './sch
 
 export const MEMBERS = 'members'
 const MAX_CHARACTERS = 1_000
-/** Most items of a list of addresses. Members of a group are further bounded by the stored size of a group. */
+/** Maximum number of items of a list of addresses. The stored size of a group also bounds its members. */
 const MAX_ITEMS = 100
 const MAX_MEMBERS = 20_000
 

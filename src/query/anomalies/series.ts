@@ -20,7 +20,7 @@ export interface Point {
 
 /** Twice as many, since some come without a time or a number. */
 const MAX_OCCURRENCES = 2 * MAX_BEFORE
-/** Most changes of an entity that are searched for a number's values. */
+/** Maximum number of changes of an entity that are searched for a number's values. */
 const MAX_CHANGES = 120
 /** Larger tables are compared by column names alone. */
 const MAX_TYPED_COLUMNS = 200
@@ -72,7 +72,7 @@ export class WatchedPast {
 interface OccurrenceValue {
   readonly of: EdgeTypeId
   readonly at: string
-  /** Is null if only the occurrence's time counts. */
+  /** Null if only the occurrence's time counts. */
   readonly attribute: string | null
 }
 

@@ -12,7 +12,7 @@ export interface Companion {
   readonly entity: Entity
 }
 
-/** Most companions of an entity: one for each relationship, of which types declare a handful. */
+/** Maximum number of companions of an entity: one for each relationship, of which types declare a handful. */
 const MAX_COMPANIONS = 10
 
 /**
@@ -50,7 +50,7 @@ export function nodesBeside(
   return entityType === null ? [] : companionNodes(reader, { node, type: entityType, hops: MAX_COPIES })
 }
 
-/** Most copies that are followed back to an original: from development over staging to production. */
+/** Maximum number of copies that are followed back to an original: from development over staging to production. */
 const MAX_COPIES = 3
 
 interface CopyRequest {

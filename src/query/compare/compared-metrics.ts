@@ -36,7 +36,7 @@ export interface MetricRow {
   readonly history: readonly (readonly MetricPoint[])[]
 }
 
-/** Most runs read for each entity, the last mentioned: some 10 µs each. */
+/** Maximum number of runs read for each entity, the last mentioned: some 10 µs each. */
 const MAX_RUNS = 50
 
 export interface ComparedEntities {

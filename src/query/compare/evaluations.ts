@@ -10,7 +10,7 @@ import { msOf } from './times.ts'
 const SCORED = 'EvaluationRun.scored'
 const MEASURED_ON = 'EvaluationRun.on'
 
-/** Most runs that are read, the last mentioned: some 10 µs each. */
+/** Maximum number of runs that are read, the last mentioned: some 10 µs each. */
 const MAX_EVALUATIONS = 50
 
 export interface EvaluationOf {

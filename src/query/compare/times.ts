@@ -28,7 +28,7 @@ export function trainedAtText(reader: Reader, records: readonly Entity[]): strin
 }
 
 export interface Training {
-  /** Is null if no source states it. */
+  /** Null if no source states it. */
   readonly trained: Time | null
   /** Other records of the same entity, such as the run that made a version. */
   readonly beside: readonly NodeId[]

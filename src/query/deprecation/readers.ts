@@ -11,9 +11,9 @@ import { needOf } from '../lineage/unused.ts'
 import type { Reader } from '../reader.ts'
 import type { DeprecationPlan } from './plans.ts'
 
-/** Most entities walked for an answer, some 0.1 µs each, plus at most one walk. */
+/** Maximum number of entities walked for an answer, some 0.1 µs each, plus at most one walk. */
 const MAX_WALKED = 1_000_000
-/** Most possible readers that are read, nearest first, to find whether they are in use: some 10 µs each. */
+/** Maximum number of possible readers read, nearest first, to find whether they are in use: some 10 µs each. */
 const MAX_READ = 2_000
 
 /**

@@ -9,7 +9,7 @@ import type { Entity } from './entity.ts'
 import { explain } from './relations.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
 
-/** Most origins shown for a classification. */
+/** Maximum number of origins shown for a classification. */
 const MAX_ORIGINS = 5
 const READ_AT_ONCE = 500
 

@@ -13,7 +13,7 @@ export interface DepartedOwners {
   readonly isOrphaned: boolean
 }
 
-/** Most issues listed for an entity, which has a few owners. */
+/** Maximum number of issues listed for an entity, which has a few owners. */
 const MAX_ISSUES = 20
 
 /** Finds the entities that an owner has left. Only the stated account counts, even if another one remains. */

@@ -33,7 +33,7 @@ import { isoOf, isoOrNull } from '../../lib/iso.ts'
 /** Statements by people that have lists of their own in the answer. */
 const LISTED_APART: ReadonlySet<string> = new Set([COMMENTS, APPROVALS, WAIVERS])
 
-/** Most owning teams that are named; `related` has all. */
+/** Maximum number of owning teams that are named; `related` has all. */
 const MAX_TEAMS = 20
 
 /**
@@ -105,7 +105,7 @@ async function teams(reader: Reader, entity: Entity) {
   })
 }
 
-/** Most violations that are named: each costs a read of its details. */
+/** Maximum number of violations that are named: each costs a read of its details. */
 const MAX_VIOLATIONS = 20
 
 async function violationsOf(reader: Reader, { node }: Entity) {

@@ -46,7 +46,7 @@ export interface RowEdges {
   readonly edges: readonly { readonly type: EdgeTypeId; readonly rules: readonly string[] }[]
 }
 
-/** Most rows of an answer whose walked conclusions are explained, up to 1 ms each; others only name their rules. */
+/** Maximum number of rows whose walked conclusions an answer explains, up to 1 ms each; others name their rules. */
 const MAX_EXPLAINED = 20
 
 /** Explains many rows at once, in three reads of the record. */

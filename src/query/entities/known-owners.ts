@@ -13,9 +13,9 @@ import { unresolvedOf } from './relations.ts'
 /** An owner of an entity, perhaps known only by name or e-mail address. */
 export interface KnownOwner {
   readonly name: string
-  /** Is null for a team that only a tag names. */
+  /** Null for a team that only a tag names. */
   readonly uri: Uri | null
-  /** Is null if no source describes the owner. */
+  /** Null if no source describes the owner. */
   readonly entityType: string | null
   /** Where an entity without owners inherits them from, such as a version's model. */
   readonly inheritedFrom: Uri | null
@@ -42,7 +42,7 @@ export const NOBODY: OwnersAndTeams = {
   teamsFrom: null,
 }
 
-/** Most owners named for an entity. */
+/** Maximum number of owners named for an entity. */
 const MAX_NAMED = 20
 
 /** Returns owners and owning teams by name, including merely named ones, inherited like in `ownersOfEach`. */

@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { SeenReads } from '../view/visible-reads.ts'
 import { entityOf, type Entity } from './entity.ts'
 
-/** Most entities that a request may load (about 1 kB each). More is the request's fault. */
+/** Maximum number of entities that a request may load (about 1 kB each). More is the request's fault. */
 const MAX_ENTITIES = 100_000
 
 /** Entities read between two pauses: 1 ms or less if the record is a file. */

@@ -6,7 +6,7 @@ import { entityStatusOf, type Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { unresolvedOf } from './relations.ts'
 
-/** Most URIs that a relation lists: about 6 MB. The rest is counted. */
+/** Maximum number of URIs that a relation lists: about 6 MB. The rest is counted. */
 const MAX_RELATED = 100_000
 
 /**

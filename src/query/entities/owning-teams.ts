@@ -11,7 +11,7 @@ export type OwningReason = 'owner' | 'member' | 'tag'
 
 export interface OwningTeam {
   readonly reason: OwningReason
-  /** Is null if a tag names an unknown group. */
+  /** Null if a tag names an unknown group. */
   readonly team: NodeId | null
   readonly tag: string | null
   /** The member that connects it. */

@@ -6,11 +6,11 @@ import type { Reader } from '../reader.ts'
 import { cadenceOf, freshnessAt } from './cadence.ts'
 import { explain, isRuleDocument, supportsOfEdges, type SupportsByEdge } from './relations.ts'
 
-/** Most conclusions explained in one answer, up to a millisecond each; the others stay unverified. */
+/** Maximum number of conclusions explained in one answer, up to a millisecond each; the others stay unverified. */
 const MAX_EXPLAINED = 50
 /** Number explained between two turns of the event loop. */
 const EXPLAINED_AT_ONCE = 10
-/** Most paths of each rule that are verified, shortest first. */
+/** Maximum number of paths of each rule that are verified, shortest first. */
 const MAX_PATHS = 3
 
 /** When an edge was last confirmed, and how fresh that is. */

@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { ENTITIES_PER_READ, READ_MS } from './loader.ts'
 
-/** Most statements of people that are searched: a row each, and 10 µs for each entity. */
+/** Maximum number of statements of people that are searched: a row each, and 10 µs for each entity. */
 const MAX_STATEMENTS = 20_000
 const STATEMENTS_PER_READ = 1_000
 

@@ -35,11 +35,11 @@ export interface Reason {
   readonly score: number | null
 }
 
-/** Most nodes that a page examines. */
+/** Maximum number of nodes that a page examines. */
 const MAX_LOOKED = 20_000
 const NODES_AT_ONCE = 500
 const MAX_REASONS = 8
-/** Most alternatives whose paths are counted: with more, a share isn't worth computing. */
+/** Maximum number of alternatives whose paths are counted: with more, a share isn't worth computing. */
 const MAX_ALTERNATIVES = 20
 
 export function suggestedEdges(catalogue: Catalogue): readonly SuggestedEdge[] {
@@ -71,7 +71,7 @@ export interface SuggestionScope {
 
 interface SuggestionPage {
   readonly suggestions: readonly Suggestion[]
-  /** Is null at the end of the list. */
+  /** Null at the end of the list. */
   readonly next: SuggestionPosition | null
 }
 
@@ -180,7 +180,7 @@ async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<nu
   return all === 0 ? null : own / all
 }
 
-/** Most columns of a dataset that are compared, the earliest known first. */
+/** Maximum number of columns of a dataset that are compared, the earliest known first. */
 const MAX_COLUMNS = 200
 
 /** Returns the share of column names that two datasets have in common. Null if one states none, or isn't a dataset. */

@@ -6,7 +6,7 @@ import { OWNING_TEAM } from './owning-teams.ts'
 
 /** A team or person with more neighbours over the rule's edges is walked each time. */
 const MAX_KEYED = 12
-/** Most sets of owners whose teams a request caches: some 100 bytes each. */
+/** Maximum number of sets of owners whose teams a request caches: some 100 bytes each. */
 const MAX_CACHED = 20_000
 
 /** Finds the owning teams of one entity after another, or else those of what it is a version, a run or a part of. */

@@ -84,7 +84,7 @@ const CARRIED_OVER = {
   caveat: null,
 } as const
 
-/** Most paths listed for a rule. */
+/** Maximum number of paths listed for a rule. */
 const MAX_PATHS = 8
 
 /** Explains every edge from one node to the other. */

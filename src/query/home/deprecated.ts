@@ -6,13 +6,13 @@ import { stillRead, type DeprecationState } from '../deprecation/readers.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 
-/** Most plans examined for an answer, the soonest: a walk each. */
+/** Maximum number of plans examined for an answer, the soonest: a walk each. */
 const MAX_PLANS = 200
 
 /** A plan that concerns a person: for something they own or planned to remove, or that something of theirs reads. */
 export interface DeprecationForThem {
   readonly plan: DeprecationPlan
-  /** Is null if it isn't known, or hidden. */
+  /** Null if it isn't known, or hidden. */
   readonly replacement: NodeId | null
   readonly state: DeprecationState
   /** Number of readers in use; null if not counted. */

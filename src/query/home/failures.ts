@@ -16,7 +16,7 @@ const RUN_OF = 'PipelineRun.runOf'
 const MAX_PIPELINES = 200
 /** Fewest of the latest runs of each pipeline that are examined. */
 const LATEST_RUNS = 10
-/** Most runs examined, the last mentioned: each is read, some 10 µs. */
+/** Maximum number of runs examined, the last mentioned: each is read, some 10 µs. */
 const MAX_RUNS = 5_000
 
 export interface FailedRun {

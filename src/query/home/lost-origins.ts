@@ -12,7 +12,7 @@ import type { Reader } from '../reader.ts'
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
 const INSTANCE_OF = 'ModelInstance.instanceOf'
-/** Most versions whose origins are looked up in the graph for an answer, some 2 µs each: only lost origins are read. */
+/** Maximum number of versions whose origins are looked up in the graph, some 2 µs each: only lost origins are read. */
 const MAX_VERSIONS = 20_000
 
 /** A version chosen for use whose origin was deleted, perhaps with its files. */

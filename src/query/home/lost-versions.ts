@@ -11,10 +11,10 @@ import type { Reader } from '../reader.ts'
 import { modelsAmong, MAX_MODELS } from './worse-choices.ts'
 
 const INSTANCE_OF = 'ModelInstance.instanceOf'
-/** Most models with deleted versions whose history is read, and most deleted versions of each: a read of the record. */
+/** Maximum number of models with deleted versions whose history is read, and of such versions of each: a read each. */
 const MAX_FOLLOWED = 200
 const MAX_DELETED = 20
-/** Most changes of a model or version that are searched back for a choice. */
+/** Maximum number of changes of a model or version that are searched back for a choice. */
 const MAX_CHANGES = 100
 
 /** A deleted version that an alias or stage had chosen for its model, and that no version has replaced. */

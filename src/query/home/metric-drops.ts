@@ -11,7 +11,7 @@ import { outcomeOf } from '../../catalogue/runs.ts'
 const EVALUATION = 'Evaluation'
 const RUN_OF = 'EvaluationRun.runOf'
 const SCORED = 'EvaluationRun.scored'
-/** Most evaluations compared for an answer, with the last runs of each: at most 4,500 entities, some 10 µs each. */
+/** Maximum number of evaluations compared, with the last runs of each: at most 4,500 entities, some 10 µs each. */
 const MAX_EVALUATIONS = 500
 const LATEST_RUNS = 8
 

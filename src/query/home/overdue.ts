@@ -16,14 +16,14 @@ const SCHEDULES = 'PipelineSchedule.schedules'
 const CALLS = 'Pipeline.calls'
 const DEPENDS_UPON = 'Pipeline.dependsUpon'
 const VERSION_OF = 'DatasetVersion.versionOf'
-/** Most schedules read for an answer, some 10 µs each, and most pipelines whose runs are examined for lateness. */
+/** Maximum number of schedules read, some 10 µs each, and of pipelines whose runs are examined for lateness. */
 const MAX_SCHEDULES = 5_000
 const MAX_PASSED = 200
-/** Most workflows that call a pipeline. */
+/** Maximum number of workflows that call a pipeline. */
 const MAX_CALLERS = 20
 /**
- * Most datasets that a pipeline may wait for: with more, no due time is computed. Also most versions examined of each,
- * the last mentioned.
+ * Maximum number of datasets that a pipeline may wait for: with more, no due time is computed. Also the maximum number
+ * of versions examined of each, the last mentioned.
  */
 const MAX_DATASETS = 20
 const LATEST_VERSIONS = 10

@@ -14,7 +14,7 @@ import type { Reader } from '../reader.ts'
 export const QUALITY_GAPS = ['no-description', 'issues', 'stale', 'orphaned'] as const
 export type QualityGap = (typeof QUALITY_GAPS)[number]
 
-/** Most owned entities read to count their gaps: some 10 µs each. */
+/** Maximum number of owned entities read to count their gaps: some 10 µs each. */
 const MAX_COUNTED = 2_000
 
 /** Returns where an owner's walk begins: everything owned, by members too. */

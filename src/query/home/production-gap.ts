@@ -6,7 +6,7 @@ import { worstOf, type WorseMetric } from './worse-metrics.ts'
 
 const MODEL = 'ModelInstance.instanceOf'
 const EVALUATES = 'Evaluation.evaluates'
-/** Most evaluations of a model read for the directions of its metrics: some 10 µs each. */
+/** Maximum number of evaluations of a model read for the directions of its metrics: some 10 µs each. */
 const MAX_EVALUATIONS = 50
 
 /** A metric that is clearly worse in production than on another split. */

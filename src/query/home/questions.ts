@@ -7,7 +7,7 @@ import { eachStatedByPeople } from '../entities/stated-by-people.ts'
 import { oncePerMoment } from '../once-per-moment.ts'
 import type { Reader } from '../reader.ts'
 
-/** Most open questions cached for one transaction, the newest: some 2 kB each. */
+/** Maximum number of open questions cached for one transaction, the newest: some 2 kB each. */
 const MAX_QUESTIONS = 1_000
 
 /** A question to an entity's owners that nobody has answered yet. */
@@ -16,7 +16,7 @@ export interface OpenQuestion {
   readonly uri: Uri
   readonly text: string
   readonly at: string
-  /** Is null if the reader may not see who asks. */
+  /** Null if the reader may not see who asks. */
   readonly byName: string | null
 }
 

@@ -6,12 +6,12 @@ import { pathTo, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
 const TEST = 'AbTest'
-/** Most tests read for an answer about everything: some 10 µs each. */
+/** Maximum number of tests read for an answer about everything: some 10 µs each. */
 const MAX_TESTS = 5_000
 
 interface RunningTest {
   readonly node: NodeId
-  /** Is null for an owned test, which needs no path, and in a list of all tests. */
+  /** Null for an owned test, which needs no path, and in a list of all tests. */
   readonly path: FlowPath | null
 }
 

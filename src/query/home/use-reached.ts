@@ -11,9 +11,9 @@ const TEST = 'AbTest'
 const DEPLOYMENT = 'ModelDeployment'
 const USABLE = new Set([TEST, DEPLOYMENT])
 
-/** Most entities walked for an answer, some 0.1 µs each, plus at most one walk: the rest isn't counted. */
+/** Maximum number of entities walked, some 0.1 µs each, plus at most one walk: the rest isn't counted. */
 const MAX_WALKED = 1_000_000
-/** Most tests and deployments read to find whether they are in use: some 10 µs each. */
+/** Maximum number of tests and deployments read to find whether they are in use: some 10 µs each. */
 const MAX_READ = 10_000
 
 /** Number of entities in use that a change or failure reaches, itself included. */

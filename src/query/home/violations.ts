@@ -12,7 +12,7 @@ import {
 import type { Reader } from '../reader.ts'
 import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
 
-/** Most violations named: each costs a read of its two ends. */
+/** Maximum number of violations named: each costs a read of its two ends. */
 const MAX_NAMED = 40
 
 export interface OpenViolation extends ShownViolation<StandingViolation> {

@@ -17,11 +17,11 @@ import { worstOf, type WorseMetric } from './worse-metrics.ts'
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
 const METRICS = 'metrics'
-/** Most models whose current version is looked up in the graph, some µs each: only those where it changed are read. */
+/** Maximum number of models whose current version is looked up, some µs each: only the changed ones are read. */
 export const MAX_MODELS = 1_000
-/** Most models whose chosen version is compared with its own past: some 5 reads of the record each. */
+/** Maximum number of models whose chosen version is compared with its own past: some 5 reads of the record each. */
 const MAX_FOLLOWED = 200
-/** Most changes of a model's current version, or of its metrics, that are searched back for a better one. */
+/** Maximum number of changes of a model's current version, or of its metrics, searched for a better one. */
 const MAX_CHANGES = 20
 /** Events of a model that are read at once if the past isn't in memory. */
 const EVENTS_AT_ONCE = 100
@@ -220,8 +220,8 @@ function metricsIn(reader: Reader, entity: Entity, companions: readonly Companio
 }
 
 /**
- * Compares by the headline metric of those that both have, or else by the others that say how good a model is. Null if none
- * is clearly worse, or its direction is unknown.
+ * Compares by the headline metric of those that both have, or else by the others that say how good a model is. Null if
+ * none is clearly worse, or its direction is unknown.
  */
 async function worseBy(
   reader: Reader,

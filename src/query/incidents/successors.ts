@@ -19,7 +19,7 @@ import { passing } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
 const INSTANCE_OF = 'ModelInstance.instanceOf'
-/** Most versions of a model searched for a successor, the last mentioned: some 50 µs each. */
+/** Maximum number of versions of a model searched for a successor, the last mentioned: some 50 µs each. */
 const MAX_SIBLINGS = 1_000
 const LOADED_AT_ONCE = 500
 const EVALUATED_ON = 'ModelInstance.evaluatedOn'
@@ -208,9 +208,9 @@ interface Comparison {
 
 /**
  * Prefers a version whose training data is known, then one that hasn't regressed if it isn't clearly worse, then the
- * version that an alias or stage of known meaning chooses, then one not retired, then one not evaluated on
- * what is bad, then one measured on the same data, then the best measured, then the latest trained. Metrics of other data
- * aren't compared.
+ * version that an alias or stage of known meaning chooses, then one not retired, then one not evaluated on what is bad,
+ * then one measured on the same data, then the best measured, then the latest trained. Metrics of other data aren't
+ * compared.
  */
 function bestOf(candidates: readonly Candidate[], comparison: Comparison): Successor | null {
   const { measured, like, direction, bad, regressed } = comparison

@@ -37,7 +37,7 @@ interface TrainedWithin {
   readonly to: Time | null
 }
 
-/** Most versions that an answer examines: a walk of some 0.1 ms each. */
+/** Maximum number of versions that an answer examines: a walk of some 0.1 ms each. */
 const MAX_VERSIONS = 20_000
 /** Sources report a version, its run and that run's inputs one after another, up to this long after the first. */
 const SETTLED_MS = 600_000

@@ -140,7 +140,7 @@ export function isOwner({ catalogue }: Reader, { entityType, uri }: Pick<Entity,
   return catalogue.interfaces.get('Owner')?.includes(type) === true
 }
 
-/** Most wrong names for which the nearest are searched. */
+/** Maximum number of wrong names for which the nearest are searched. */
 const MAX_NEAREST = 10
 
 /** Resolves entity types; an interface expands to all of its types. */

@@ -12,7 +12,7 @@ import { hasType, reachedFrom, type ReachedNode, type TypeFilter } from './linea
 
 /** The reached entities that a team owns, nearest first. */
 export interface OwnedByTeam {
-  /** Is null if a tag names an unknown group. */
+  /** Null if a tag names an unknown group. */
   readonly team: NodeId | null
   readonly tag: string | null
   readonly owned: readonly ReachedNode[]

@@ -45,7 +45,7 @@ interface ReachedPage {
 }
 
 export interface TypeTotal {
-  /** Is null for entities known by reference only. */
+  /** Null for entities known by reference only. */
   readonly type: string | null
   readonly count: number
 }

@@ -9,7 +9,7 @@ export function pathSentence({ start, edges, omitted }: FlowPath, names: Readonl
   return [names.get(start) ?? '?', ...all].join(' ')
 }
 
-/** Most steps of a path that are read at a glance. */
+/** Maximum number of steps of a path that are read at a glance. */
 const AT_A_GLANCE = 3
 
 /** Shows the first and last step of a path that is too long to read at a glance; null for a shorter one. */

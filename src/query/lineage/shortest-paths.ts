@@ -9,7 +9,7 @@ import type { FlowNeighbours } from './flow-neighbours.ts'
 import type { FlowResult, FlowSources } from './flow-walk.ts'
 import { lineage, type FlowPath, type PathEdge } from './lineage.ts'
 
-/** Most beginnings of paths, and their neighbours, that are examined: some 0.2 s. */
+/** Maximum number of beginnings of paths, and their neighbours, that are examined: some 0.2 s. */
 const MAX_BEGINNINGS = 20_000
 const MAX_LOOKED_AT = 400_000
 /** Beginnings, or entries of a walk, between two pauses. */

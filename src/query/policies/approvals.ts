@@ -67,7 +67,7 @@ function stateOf({ until, basis: then }: Approval, basis: string, now: Time): Ap
   return then === basis ? 'stands' : 'lapsed'
 }
 
-/** Most entities of each kind that a reason names. */
+/** Maximum number of entities of each kind that a reason names. */
 const MAX_NAMED = 3
 
 async function whyLapsed(reader: Reader, node: NodeId, then: Tx): Promise<string> {

@@ -12,7 +12,7 @@ import type { Violation } from './violations.ts'
 
 export interface PastViolation extends Violation {
   readonly began: Tx
-  /** Is null if the violation still stands. */
+  /** Null if the violation still stands. */
   readonly ended: Tx | null
 }
 
@@ -23,7 +23,7 @@ interface PastViolations {
   readonly complete: boolean
 }
 
-/** Most changes of an entity examined, and moments judged: some milliseconds each. */
+/** Maximum number of changes of an entity examined, and moments judged: some milliseconds each. */
 const MAX_CHANGES = 500
 const MAX_MOMENTS = 500
 

@@ -21,8 +21,8 @@ interface PolicyTrend {
 
 export const TREND_DAYS = 14
 /**
- * Most entities that an answer examines over all days, some 1 µs each; judging one counts as many. No day begins after
- * that, so only the last may exceed it.
+ * Maximum number of entities that an answer examines over all days, some 1 µs each; judging one counts as many. No day
+ * begins after that, so only the last may exceed it.
  */
 const MAX_LOOKED_AT = 1_000_000
 const JUDGED_COUNTS = 20

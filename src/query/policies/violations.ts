@@ -49,7 +49,7 @@ export interface ViolationScope {
   readonly among: (subject: NodeId) => boolean
 }
 
-/** Most violations that an answer counts: two numbers each. */
+/** Maximum number of violations that an answer counts: two numbers each. */
 export const MAX_VIOLATIONS = 100_000
 /** Entities of a type examined between two pauses: well under a millisecond. */
 const NODES_PER_STEP = 1_000
@@ -186,7 +186,7 @@ interface UnmetCondition {
   readonly tested: number
 }
 
-/** Most entities of a policy's types that an answer judges: some 20 µs each, and a read of the record. */
+/** Maximum number of entities of a policy's types that an answer judges: some 20 µs each, and a read of the record. */
 export const MAX_JUDGED = 50_000
 const JUDGED_AT_ONCE = 200
 
@@ -295,7 +295,7 @@ export interface ShownViolation<One extends Violation> {
   readonly violation: One
   readonly sentence: string
   readonly subject: Entity
-  /** Is null if the policy requires something that is missing. */
+  /** Null if the policy requires something that is missing. */
   readonly found: Entity | null
 }
 

@@ -21,7 +21,7 @@ type NodesByReason = ReadonlyMap<QualityReason, ReadonlySet<NodeId>>
 const LOOK_AGAIN_MS = 30_000
 /** At most a fiftieth of the time is spent on it. */
 const SHARE = 50
-/** Most pipelines with a service level whose runs are examined, the earliest known. */
+/** Maximum number of pipelines with a service level whose runs are examined, the earliest known. */
 const MAX_PIPELINES = 2_000
 
 interface Looked {

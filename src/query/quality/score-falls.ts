@@ -34,7 +34,7 @@ const WINDOW_MS = {
 /** Changes of relationships read at once, and most pages of them: older ones aren't compared. */
 const READ_AT_ONCE = 200
 const MAX_PAGES = 5
-/** Most reasons that a sentence names. */
+/** Maximum number of reasons that a sentence names. */
 const MAX_NAMED = 5
 
 /** Returns entities whose reasons a transaction changes: their scores may have fallen. */

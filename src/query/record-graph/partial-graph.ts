@@ -110,7 +110,7 @@ export class PartialGraph {
   /** Maps this graph's numbers, which have no gaps, to the record's. */
   readonly #inRecord: readonly number[]
   readonly #fromRecord: ReadonlyMap<number, number>
-  /** Is null for a node that the record lacks. */
+  /** Null for a node that the record lacks. */
   readonly #nodes = new Map<NodeId, GraphNode | null>()
   readonly #ids = new Map<Uri, NodeId | null>()
   readonly #edges = new Map<Tx, Map<NodeEnd, NodeEdges>>()

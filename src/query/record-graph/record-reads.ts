@@ -10,9 +10,9 @@ import { askInRounds, type RoundOptions } from './ask-in-rounds.ts'
 import { needsAGraph } from './needs-a-graph.ts'
 import { MemoryBudget } from './memory-budget.ts'
 
-/** Most nodes and edges that all requests hold at once: some 300 MB. */
+/** Maximum number of nodes and edges that all requests hold at once: some 300 MB. */
 const MAX_HELD = 2_000_000
-/** Most entities that all requests cache between rounds: about 1 kB each. Others are read again. */
+/** Maximum number of entities that all requests cache between rounds: about 1 kB each. Others are read again. */
 const MAX_CACHED = 50_000
 
 type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askInRounds'>

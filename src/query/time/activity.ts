@@ -92,13 +92,13 @@ export function wholly(nodes: ReadonlySet<NodeId>): ActivityScope {
 }
 
 export interface ActivityQuery {
-  /** Is null for everything. */
+  /** Null for everything. */
   readonly within: ActivityScope | null
   readonly types: ReadonlySet<string> | null
   readonly least: Severity
   /** True to include counters, times of reading and conclusions. */
   readonly bookkeeping: boolean
-  /** True to list of routine changes of the parts of a whole within an hour only the last, and how many more changed. */
+  /** True to list only the last of the routine changes of a whole's parts within an hour, and count the others. */
   readonly fold?: boolean
   /** Only changes after this transaction. */
   readonly since: Tx
@@ -120,7 +120,7 @@ export interface ActivityPage {
   readonly activities: readonly Activity[]
   /** Number of changes left out, as bookkeeping or as not severe enough. */
   readonly leftOut: number
-  /** Is null if nothing else changed since then. Otherwise there may be more. */
+  /** Null if nothing else changed since then. Otherwise there may be more. */
   readonly next: ActivityPosition | null
 }
 

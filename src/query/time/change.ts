@@ -9,7 +9,7 @@ export type HistoryChange = (AttributeChange | RecordChange | EdgeHistoryChange)
 export interface AttributeChange {
   readonly kind: 'attribute'
   readonly name: string
-  /** Is null for no value. */
+  /** Null for no value. */
   readonly before: Json
   readonly after: Json
   readonly documents: readonly DocumentKey[]

@@ -14,7 +14,7 @@ import type { Reader } from '../reader.ts'
 import { relationInCursor, type Relation } from '../entities/relation.ts'
 import { MAX_TALLIED, type Tally } from './tally.ts'
 
-/** Most entities on a page, or edges of one entity. */
+/** Maximum number of entities on a page, or of edges of one entity. */
 const MAX_DIFFS = 1_000
 
 interface DiffRequest {

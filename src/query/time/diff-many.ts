@@ -14,7 +14,7 @@ import { tallyOf, type Tally } from './tally.ts'
 /** Larger neighbourhoods aren't compared: this is 80 kB of ids, and some seconds of reading for all pages. */
 const MAX_NEIGHBOURHOOD = 20_000
 export const MAX_HOPS = 3
-/** Most entities that a page compares, however few differ; the next page continues. */
+/** Maximum number of entities that a page compares, however few differ; the next page continues. */
 const MAX_COMPARED = 2_000
 const A_BATCH = 200
 /** Edges listed for one entity among many; its own diff pages through all. */

@@ -69,7 +69,7 @@ export interface EdgesWanted {
   readonly limit: number
 }
 
-/** Most events of a node, between the moments, searched for who added and removed its edges. */
+/** Maximum number of events of a node, between the moments, searched for who added and removed its edges. */
 const MAX_EVENTS = 1_000
 
 /** Returns null if nothing differs. */

@@ -78,7 +78,7 @@ interface NewsRequest {
   readonly ended: ReadonlySet<Uri>
   /** Tells whether an edge from another entity is reported here, and not there. */
   readonly isToldHere: (other: NodeId) => boolean
-  /** If the entity is deleted or got worse: a version that came from it and is chosen for use; null if there is none. */
+  /** If the entity is deleted or got worse: a version that came from it and is chosen for use; null if none is. */
   readonly chosenVersion: Uri | null
 }
 
@@ -503,7 +503,7 @@ function decision({ uri, reported }: NewsSubject): ToldNews | null {
   return null
 }
 
-/** Most attributes that a sentence names; others are counted. */
+/** Maximum number of attributes that a sentence names; others are counted. */
 const MAX_NAMED = 3
 
 /** Reports which aliases moved. How the current version is chosen follows from that. */
@@ -625,7 +625,7 @@ function aliased({ before, after }: AttributeChange, of: readonly (string | Sent
 
 const objectOf = (value: Json): Readonly<Record<string, Json>> => (isObject(value) ? value : {})
 
-/** Most metrics whose values a sentence gives; others are counted. */
+/** Maximum number of metrics whose values a sentence gives; others are counted. */
 const MAX_METRICS = 2
 
 /** Reports which metrics have other values; the first phrase names the entity. */
@@ -859,7 +859,7 @@ function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readon
   return say(...others, isNew ? ' was added as ' : ' was removed as ', `${role} of `, subject)
 }
 
-/** Most entities or tags that a sentence names; others are counted. */
+/** Maximum number of entities or tags that a sentence names; others are counted. */
 const MAX_LISTED = 3
 
 function listed(edges: readonly EdgeHistoryChange[]): readonly SentencePart[] {

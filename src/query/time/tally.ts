@@ -32,7 +32,7 @@ const MAX_CACHED = 8
 
 /** Some half a minute of reading. Longer intervals are requested in parts, or page by page as `changes`. */
 export const MAX_TALLIED = 1_000_000
-/** Most concurrent counts; further ones wait. */
+/** Maximum number of concurrent counts; further ones wait. */
 const MAX_COUNTING = 2
 const counting = new Slots(MAX_COUNTING)
 

@@ -37,7 +37,7 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${origin}`
 }
 
-/** Most metrics that a sentence names. */
+/** Maximum number of metrics that a sentence names. */
 const MAX_VALUES = 5
 
 /** Tells which members of a list of names and values differ; empty if none do. */

@@ -31,7 +31,7 @@ export type QueriedRecord = Pick<
   | 'horizon'
 >
 
-/** Most pages skipped because everything on them is hidden. */
+/** Maximum number of pages skipped because everything on them is hidden. */
 const MAX_PASSED = 1_000
 
 interface VisiblePart {

@@ -8,7 +8,7 @@ import { wantedOf, type ReadingOf } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { existing } from './deleted-hits.ts'
 
-/** Most parts left out on trial, each with a search of its own. */
+/** Maximum number of parts left out on trial, each with a search of its own. */
 const MAX_TRIED = 8
 
 interface BlockedQuery {

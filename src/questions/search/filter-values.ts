@@ -31,9 +31,9 @@ import { isExactRung, rungOfRank } from '../../search/rank.ts'
 import type { FoundOwners, MeasureFilters, ValueLookup } from '../../search/language/resolve.ts'
 import { isUri } from './value-names.ts'
 
-/** Most users and groups of one name that a filter stands for. */
+/** Maximum number of users and groups of one name that a filter stands for. */
 const MAX_NAMESAKES = 20
-/** Most values beginning with a text that are searched for an exact match. */
+/** Maximum number of values beginning with a text that are searched for an exact match. */
 const MAX_BEGINNING_SO = 50
 
 /**

@@ -12,7 +12,7 @@ import { isPartial } from '../../search/rank.ts'
 import { readQuery } from './read-query.ts'
 import { servedIndex } from './served-index.ts'
 
-/** Most at once: all must fit into one page of hits. */
+/** Maximum number at once: all must fit into one page of hits. */
 export const MAX_AMONG = 1_000
 
 export async function foundAmong(

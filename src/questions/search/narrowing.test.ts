@@ -17,7 +17,7 @@ import { valuesIn } from './filter-values.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(12))
-/** Most choices made in sequence. */
+/** Maximum number of choices made in sequence. */
 const CHOICES = 5
 const MAX_VALUES = 4
 const catalogue = builtinCatalogue()

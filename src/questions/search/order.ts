@@ -17,7 +17,7 @@ import type { Reader } from '../../query/reader.ts'
 import type { AttributeNames } from '../../search/attributes.ts'
 import { numbersOf, VERSION } from './filter-values.ts'
 
-/** Most hits that are sorted by a number: each is read from the record, for each page anew. */
+/** Maximum number of hits that are sorted by a number: each is read from the record, for each page anew. */
 export const MAX_SORTED = 10_000
 const READ_AT_A_TIME = 1_000
 

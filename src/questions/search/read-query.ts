@@ -8,7 +8,7 @@ import type { QueryProblem, QueryTree } from '../../search/language/tree.ts'
 import { wantedOf, type ReadingOf, type ReadQuery } from '../../search/language/wanted.ts'
 import { valuesIn } from './filter-values.ts'
 
-/** Most mistakes of a query reported at once. */
+/** Maximum number of mistakes of a query reported at once. */
 const MAX_NAMED = 3
 
 /** Reads a query into a request to the index; relative times count from `now`. */

@@ -198,7 +198,7 @@ export async function attributeValue(
   })
 }
 
-/** Most values that a refusal lists. */
+/** Maximum number of values that a refusal lists. */
 const MAX_OTHERS = 10
 
 const BOOLEANS: Readonly<Record<string, string>> = { true: 'true', yes: 'true', false: 'false', no: 'false' }

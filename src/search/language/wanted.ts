@@ -87,7 +87,7 @@ export function numbersCompared({
   return [...numbers.filter(({ negative }) => !negative), ...nodes.flatMap(({ compared = [] }) => compared)]
 }
 
-/** Most entities that may pass a metric or parameter filter when only versions are wanted … */
+/** Maximum number of entities that may pass a metric or parameter filter when only versions are wanted … */
 const MAX_MEASURED = 50_000
 /** … and when versions are found among others. */
 const MAX_BESIDE = 1_000

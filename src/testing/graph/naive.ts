@@ -61,7 +61,7 @@ export interface LogShape {
   readonly transactions: number
   readonly nodes: number
   readonly edgeTypes: readonly EdgeTypeId[]
-  /** Most edges that change in a transaction. */
+  /** Maximum number of edges that change in a transaction. */
   readonly churn: number
   readonly types?: readonly string[]
   /** Platforms of the nodes, in turn. */

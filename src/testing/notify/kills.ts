@@ -93,7 +93,7 @@ interface KillLoop extends PassingTime {
   readonly kills: number
   /** Other processes stand by to take over. */
   readonly standingBy: boolean
-  /** Most calls of a process before it is killed, and most clock steps that it lives. */
+  /** Maximum number of calls of a process before it is killed, and of clock steps that it lives. */
   readonly mostCalls: number
   readonly steps: number
   readonly live: (name: string) => LivingProcess<{ stop(): Promise<void> }>

@@ -110,7 +110,7 @@ export class Changes {
     return `${plural}-${below(this.#random, count)}`
   }
 
-  /** Is null now and then: not every field is filled. */
+  /** Returns null now and then: not every field is filled. */
   #maybe(plural: Plural): string | null {
     return this.#random() < 0.8 ? this.#one(plural) : null
   }

@@ -11,7 +11,7 @@ interface ModelLease {
   readonly attempts: number
   readonly rereads: number
   readonly markedAt: number
-  /** Is null if marks that read their source coalesced with others: any of these may be the cause. */
+  /** Null if marks that read their source coalesced with others: any of these may be the cause. */
   readonly trace: string | null
   readonly asks: number
 }

@@ -54,7 +54,7 @@ afterAll(async () => {
 
 const get = async (of: string): Promise<unknown> => await (await fetch(service.url + of)).json()
 
-/** Is null until the model is known. */
+/** Returns null until the model is known. */
 async function owners(): Promise<readonly string[] | null> {
   const query = `{ entity(uri: "${MODEL}") { relationships(type: "ownedBy") { edges { node { uri } } } } }`
   const answer = await fetch(`${service.url}/graphql`, {

@@ -28,7 +28,7 @@ export interface ChaosServers {
   readonly pair: PostgresPair
   /** Keyed by folder; empty if none can be mounted. */
   readonly disks: ReadonlyMap<string, SmallDisk>
-  /** Is null without libfaketime. */
+  /** Null without libfaketime. */
   readonly library: string | null
   readonly wires: Wire[]
   readonly wired: (port: number) => Promise<number>

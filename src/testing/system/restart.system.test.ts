@@ -51,7 +51,7 @@ async function refresh(url: string, uri: string): Promise<void> {
   expect((await fetch(url + path, { method: 'POST' })).status).toBe(200)
 }
 
-/** Is null while the index is unavailable. */
+/** Returns null while the index is unavailable. */
 async function hits(url: string, words: string): Promise<number | null> {
   const response = await fetch(`${url}/api/v1/search?q=${encodeURIComponent(words)}`)
   return response.ok ? ((await response.json()) as { total: number }).total : null

@@ -158,7 +158,7 @@ class Sweeps {
     )
   }
 
-  /** Is null if it forms a block by itself. */
+  /** Returns null if it forms a block by itself. */
   #blockOf(one: number): number | null {
     return this.#several[one] ?? null
   }

@@ -54,7 +54,7 @@ export function attributeSections(rows: readonly ComparedAttributeRow[]): {
 
 export interface NumberChange {
   readonly change: number
-  /** Is null if the baseline is 0. */
+  /** Null if the baseline is 0. */
   readonly percent: number | null
   readonly verdict: ChangeVerdict
 }

@@ -140,7 +140,7 @@ interface CountsProps {
   readonly tone?: Tone
   readonly counts: readonly {
     readonly q: string
-    /** Is null until answered. */
+    /** Null until answered. */
     readonly count: number | null
     readonly text: string
     readonly glyph?: ReactNode

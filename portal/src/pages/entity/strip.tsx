@@ -7,7 +7,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
 import styles from './strip.module.css'
 
-/** Most lines of a side that fit the strip. */
+/** Maximum number of lines of a side that fit the strip. */
 const MOST = 4
 
 interface StripProps {

@@ -4,7 +4,7 @@ export type ShownComment = QuestionAnswer<'describe'>['comments'][number]
 
 export interface Thread {
   readonly id: string
-  /** Is null if it was deleted but has replies. */
+  /** Null if it was deleted but has replies. */
   readonly first: ShownComment | null
   /** Oldest first. */
   readonly replies: readonly ShownComment[]

@@ -47,7 +47,7 @@ export function onlyNamed({
 interface ImpactOwner {
   readonly uri: string
   readonly entityType: string | null
-  /** Is null if unknown. */
+  /** Null if unknown. */
   readonly name: string | null
 }
 

@@ -6,7 +6,7 @@ type Owner = Pick<QuestionAnswer<'incident'>['owners'][number], 'uri' | 'name'>
 type IncidentShown = Pick<QuestionAnswer<'incident'>, 'name' | 'versions' | 'exposure'>
 
 const STATES: Readonly<Record<string, string>> = { unknown: 'use not known', chosen: 'in use' }
-/** Most lines per kind. */
+/** Maximum number of lines per kind. */
 const MAX_LINES = 20
 
 /** Message to an owner: their share of the page, and a link to the rest. */

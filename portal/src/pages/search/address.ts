@@ -27,7 +27,7 @@ export function measureName(measure: string): string {
 
 const MEASURE = /^-?(?:metric|parameter)\./
 
-/** Is null for hits as a list. */
+/** Returns null for hits as a list. */
 export function columnsIn({ view, columns }: SearchAddress): readonly string[] | null {
   if (view !== 'table') return null
   return columns === undefined ? DEFAULT_COLUMNS : columns.split(',').filter((name) => name !== '')

@@ -25,7 +25,7 @@ interface ViewBarProps {
   readonly sort: string
   /** Metrics and parameters that hits can be sorted by. */
   readonly measures: readonly string[]
-  /** Is null for a list. */
+  /** Null for a list. */
   readonly columns: readonly string[] | null
   readonly hits: readonly Hit[]
 }

@@ -82,7 +82,7 @@ export function openEntityReads(
 interface ChangeOfDocument {
   readonly document: number
   readonly kind: number | null
-  /** Is null if the document is about the node itself. */
+  /** Null if the document is about the node itself. */
   readonly subject: NodeId | null
   readonly asserted: string | null
   readonly retracted: string | null

@@ -3,7 +3,7 @@ import { RecordUnavailable } from '../../../contracts/unavailable.ts'
 import { Group, type GroupOutcome } from '../../record/group.ts'
 import type { Db } from '../schema/database.ts'
 
-/** Most commits, or other calls, in one durable write; later ones go into the next. */
+/** Maximum number of commits, or other calls, in one durable write; later ones go into the next. */
 const MAX_WEIGHT = 256
 /** Longest write, in real time, since leases, marks and reads of the same thread wait for it … */
 const MAX_WRITE_MS = 50

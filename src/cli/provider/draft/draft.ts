@@ -14,12 +14,12 @@ import { kebab, pascal, sameWords, singular } from './words.ts'
 import { comment, inline, scalar } from './yaml.ts'
 import { truncate } from '../../../lib/cut-text.ts'
 
-/** Most types of a provider file. */
+/** Maximum number of types of a provider file. */
 const MAX_TYPES = 100
 
 export interface DraftedProvider {
   readonly yaml: string
-  /** Is null if the catalogue has every type. */
+  /** Null if the catalogue has every type. */
   readonly definitions: string | null
   readonly types: readonly DraftedType[]
   /** Collections found that aren't in the draft. */

@@ -26,7 +26,7 @@ import { truncate } from '../../../lib/cut-text.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
 const DEFAULT_LIMIT = 100
-/** Most fields of a type in a query; most products refuse larger ones. */
+/** Maximum number of fields of a type in a query; most products refuse larger ones. */
 const MAX_FIELDS = 60
 const TIMES = /^(date_?time|timestamp|instant|iso8601datetime|datetimeiso)$/i
 

@@ -5,9 +5,9 @@ import type { Property } from './resource.ts'
 /** Deepest chain of references and nested schemas that is described. */
 const MAX_HOPS = 20
 const MAX_DEPTH = 3
-/** Most schemas made from one document; each may name many others. */
+/** Maximum number of schemas made from one document; each may name many others. */
 const MAX_SCHEMAS = 100_000
-/** Most schemas that one is composed of: recursive ones would never end. */
+/** Maximum number of schemas that one is composed of: recursive ones would never end. */
 const MAX_PARTS = 1_000
 
 export const object = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {})

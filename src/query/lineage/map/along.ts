@@ -4,7 +4,7 @@ import type { FlowNeighbour, FlowNeighbours } from '../flow-neighbours.ts'
 import { FOCUS } from './collect.ts'
 import type { MapSlots } from './placing.ts'
 
-/** Most entities of a path that a map draws singly, in addition to MAX_DRAWN. */
+/** Maximum number of entities of a path that a map draws singly, in addition to MAX_DRAWN. */
 export const MAX_ALONG = 50
 
 interface AlongSources {

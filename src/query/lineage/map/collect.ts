@@ -17,7 +17,7 @@ export const FOCUS = -1
 /** An entity that a map must place: reached by a walk, or by a step beyond it. */
 export interface MapEntity {
   readonly node: NodeId
-  /** Is null for a stub that may be of several types. */
+  /** Null for a stub that may be of several types. */
   readonly type: string | null
   readonly side: MapSide
   readonly depth: number

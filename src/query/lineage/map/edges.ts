@@ -11,7 +11,7 @@ import type { Presence } from './since.ts'
 export interface MapEdge {
   readonly from: MapSlot
   readonly to: MapSlot
-  /** Is null for a way over entities that aren't drawn. */
+  /** Null for a way over entities that aren't drawn. */
   readonly edge: EdgeType | null
   /** True if the record has the edge from `to` to `from`. */
   readonly reversed: boolean

@@ -60,14 +60,14 @@ export interface LineageMap {
   readonly notOpened: readonly string[]
   /** True if there is more beyond the requested hops. */
   readonly beyond: boolean
-  /** Is null if the map isn't compared with an earlier moment. */
+  /** Null if the map isn't compared with an earlier moment. */
   readonly presenceOf: ((node: NodeId) => Presence) | null
 }
 
-/** Most entities of a map: some 100 bytes each, and a second of work. */
+/** Maximum number of entities of a map: some 100 bytes each, and a second of work. */
 const MAX_MAPPED = 200_000
 
-/** Most entities whose freshness or production status is read from the record, if requested. */
+/** Maximum number of entities whose freshness or production status is read from the record, if requested. */
 const MAX_READ = 20_000
 
 /** Decides what to draw around an entity: lineage within some hops, singly or in groups. */
@@ -344,7 +344,7 @@ export function waysOn({ side }: Pick<MapEntity, 'side'>, ways: readonly Way[]):
 
 /** All combinations of rises that a walk distinguishes. */
 const RISEN = [0, 1, 2, 3]
-/** Most neighbours of an entity that are examined. */
+/** Maximum number of neighbours of an entity that are examined. */
 export const MAX_NEIGHBOURS = 10_000
 
 /** Makes one more step: each neighbour once, over the first edge that leads to it. */

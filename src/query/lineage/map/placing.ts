@@ -5,9 +5,9 @@ import { FOCUS, type MapEntity, type MapSide } from './collect.ts'
 
 /** More siblings than this, of one type over one relation from one parent, are drawn as a group. */
 const MAX_SIBLINGS = 6
-/** Most nodes and groups that a map draws, including the focus. */
+/** Maximum number of nodes and groups that a map draws, including the focus. */
 const MAX_DRAWN = 150
-/** Most groups by type and team, used if siblings are more than a map draws. */
+/** Maximum number of groups by type and team, used if siblings are more than a map draws. */
 const MAX_TEAM_GROUPS = 60
 /** Members of a group drawn each time it is opened. */
 export const GROUP_PAGE = 20

@@ -24,7 +24,7 @@ export async function isAtRest(api: AirflowApi): Promise<boolean> {
   return ended !== null && !(await someDagIsDue(api)) && isDeepStrictEqual(await endedRuns(api), ended)
 }
 
-/** Is null if one of them still runs. */
+/** Returns null if one of them still runs. */
 async function endedRuns(api: AirflowApi): Promise<readonly string[] | null> {
   const runs = objects(await api('dags/~/dagRuns?limit=100'), 'dag_runs')
   const tries = objects(await api('dags/~/dagRuns/~/taskInstances?limit=100'), 'task_instances')

@@ -24,7 +24,7 @@ interface InferenceService {
 }
 
 interface Runtime {
-  /** Is null for cluster scope. */
+  /** Null for cluster scope. */
   readonly namespace: string | null
   readonly name: string
   readonly image: string
