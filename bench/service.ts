@@ -1,9 +1,9 @@
+// The whole shipped service, beside the same machine with nothing but the reading or the answering.
+
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { severalAtOnce } from './several.ts'
 import { folder, freePort, here, run, until, type BenchProcess } from './tools.ts'
-
-/** The whole shipped service, beside the same machine with nothing but the reading or the answering. */
 
 export function contractQuery(uri: string): string {
   return `query { model(id: "${uri}") { name owners { name } currentInstance { version pipeline { name owners { name } } features { edges { node { name data { edges { node { name } } } } } } associatedAbTests { name cells { number name } } } } }`

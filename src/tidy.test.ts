@@ -1,10 +1,10 @@
+// Style that a reader would ask for, and that a program can see. What it can't see, a reader decides.
+
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { commandLine } from './cli/program.ts'
-
-/** Style that a reader would ask for, and that a program can see. What it can't see, a reader decides. */
 
 const src = dirname(fileURLToPath(import.meta.url))
 const root = dirname(src)

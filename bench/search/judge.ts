@@ -1,3 +1,5 @@
+// Judges an index's answers by the judged set.
+
 import type {
   FacetField,
   IndexedDocument,
@@ -13,8 +15,6 @@ import { wantedOf } from '../../src/search/language/wanted.ts'
 import { idsOf } from '../../src/search/measure.ts'
 import { EPOCH } from '../../demo/company/plan.ts'
 import { KINDS, type ResolvedQuery } from './judged/judged.ts'
-
-/** Judges an index's answers by the judged set. */
 
 const AT = 10
 

@@ -1,3 +1,9 @@
+// Airflow: its API, its scheduler and its DAG processor, on SQLite, with everybody an administrator. 15–30 s to start
+// and about 1 GB, so one serves a whole suite. Its DAGs are a copy of `airflow/dags` in the folder `dags` of its data,
+// for tests to change; the OpenLineage that it sends goes into the file `openlineage.jsonl` there, and to a receiver if
+// there is one (`sendLineage`). The listener of docs/guides is installed in it; a test may listen at its target
+// (`listenerOf`).
+
 import { randomBytes } from 'node:crypto'
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,14 +14,6 @@ import { fetchEnvironment, pythonOf, pythonProblem } from './python/environment.
 import { answersAt, plainEnvironment, type PythonServer } from './python/server.ts'
 import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/**
- * Airflow: its API, its scheduler and its DAG processor, on SQLite, with everybody an administrator. 15–30 s to start
- * and about 1 GB, so one serves a whole suite. Its DAGs are a copy of `airflow/dags` in the folder `dags` of its data,
- * for tests to change; the OpenLineage that it sends goes into the file `openlineage.jsonl` there, and to a receiver if
- * there is one (`sendLineage`). The listener of docs/guides is installed in it; a test may listen at its target
- * (`listenerOf`).
- */
 
 const OWN = fileURLToPath(new URL('./airflow/', import.meta.url))
 /** How long a statement waits for SQLite's only writer: the default of 5 s is too short beside other suites. */

@@ -1,3 +1,6 @@
+// The backend of Backstage with its catalogue, on SQLite in memory: 3 s, 250 MB. Its packages are locked in
+// `backstage/`, and aren't dependencies of ours. It reads `catalog-info.yaml` in its data every second.
+
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,11 +9,6 @@ import { freePorts } from './ports.ts'
 import { answersAt, plainEnvironment } from './python/server.ts'
 import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/**
- * The backend of Backstage with its catalogue, on SQLite in memory: 3 s, 250 MB. Its packages are locked in
- * `backstage/`, and aren't dependencies of ours. It reads `catalog-info.yaml` in its data every second.
- */
 
 export const TOKEN = 'what-a-client-of-the-catalogue-sends'
 const FILES = fileURLToPath(new URL('./backstage/', import.meta.url))

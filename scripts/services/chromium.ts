@@ -1,3 +1,5 @@
+// The system's Chromium or Chrome, headless: for the tests of the portal. About 1 s, 300 MB.
+
 import { spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -6,8 +8,6 @@ import { canInstall, installPackages } from './debian.ts'
 import { patience } from './patience.ts'
 import { ended, endingWithStarter } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/** The system's Chromium or Chrome, headless: for the tests of the portal. About 1 s, 300 MB. */
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const ELSEWHERE = [

@@ -1,3 +1,7 @@
+// Feast's registry over REST, in a file: 5–10 s, 250 MB. Its gRPC server stays off, since it would bind all addresses;
+// its package is installed anyway, because the REST server imports it. Its data folder is a feature repository, which
+// `feast/seed.py` fills.
+
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePorts } from './ports.ts'
@@ -5,12 +9,6 @@ import { fetchEnvironment, pythonOf, pythonProblem } from './python/environment.
 import { answersAt, plainEnvironment } from './python/server.ts'
 import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/**
- * Feast's registry over REST, in a file: 5–10 s, 250 MB. Its gRPC server stays off, since it would bind all addresses;
- * its package is installed anyway, because the REST server imports it. Its data folder is a feature repository, which
- * `feast/seed.py` fills.
- */
 
 /** Delay until requests without `allow_cache=false` see a change. */
 const CACHE_SECONDS = 1

@@ -1,3 +1,5 @@
+// Apache Kafka from Maven Central, each node broker and controller. 44 MB in the cache, 150–250 MB of memory.
+
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,8 +10,6 @@ import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { ended, isGone } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/** Apache Kafka from Maven Central, each node broker and controller. 44 MB in the cache, 150–250 MB of memory. */
 
 const KAFKA = '4.3.1'
 /** Without an slf4j binding the broker logs nothing, so a failed start is silent. */

@@ -1,3 +1,7 @@
+// Keycloak from Maven Central, over http: on loopback with its own database in its data. 177 MB to fetch, 350 MB of
+// memory, 6–9 s to start. Fetching also builds it for that database and fills the database (40 s), as every start would
+// otherwise.
+
 import type { ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,12 +10,6 @@ import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { ended, endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/**
- * Keycloak from Maven Central, over http: on loopback with its own database in its data. 177 MB to fetch, 350 MB of
- * memory, 6–9 s to start. Fetching also builds it for that database and fills the database (40 s), as every start would
- * otherwise.
- */
 
 const KEYCLOAK = '26.7.3'
 const OLDEST_JAVA = 17

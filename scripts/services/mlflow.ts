@@ -1,14 +1,12 @@
+// MLflow's tracking server and model registry, without sign-in, on SQLite: 5–10 s, 250 MB. Runs the application alone,
+// since `mlflow server` adds processes that double both. `mlflow/` has programs that fill it with its own client.
+
 import { join } from 'node:path'
 import { freePorts } from './ports.ts'
 import { fetchEnvironment, pythonOf, pythonProblem } from './python/environment.ts'
 import { answersAt, plainEnvironment, type PythonServer } from './python/server.ts'
 import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/**
- * MLflow's tracking server and model registry, without sign-in, on SQLite: 5–10 s, 250 MB. Runs the application alone,
- * since `mlflow server` adds processes that double both. `mlflow/` has programs that fill it with its own client.
- */
 
 const HOOK_CACHE_SECONDS = 1
 /** Encrypts webhook secrets in the throw-away data; without it a restart loses them. */

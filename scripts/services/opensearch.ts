@@ -1,3 +1,5 @@
+// OpenSearch without plugins (no sign-in, no TLS), from Maven Central. 162 MB to fetch, 400–870 MB of memory.
+
 import { spawn, type ChildProcess } from 'node:child_process'
 import {
   chownSync,
@@ -19,8 +21,6 @@ import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/** OpenSearch without plugins (no sign-in, no TLS), from Maven Central. 162 MB to fetch, 400–870 MB of memory. */
 
 const OPENSEARCH = '3.6.0'
 const OLDEST_JAVA = 21

@@ -1,3 +1,6 @@
+// OpenLDAP's server, with an empty directory: 30 ms, 10 MB. Debian's packages are unpacked into the cache, not
+// installed. It listens on ldap: and, with its own certificate, on ldaps:.
+
 import type { ChildProcess } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,11 +9,6 @@ import { patience } from './patience.ts'
 import { freePorts, listens } from './ports.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/**
- * OpenLDAP's server, with an empty directory: 30 ms, 10 MB. Debian's packages are unpacked into the cache, not
- * installed. It listens on ldap: and, with its own certificate, on ldaps:.
- */
 
 export const SUFFIX = 'dc=example,dc=com'
 /** May write. */

@@ -1,3 +1,6 @@
+// Unleash's server, with its own PostgreSQL: 5–10 s, 350 MB. It is a separate program under the AGPL, installed into
+// the cache from its own lockfile (`unleash/`), and no dependency of this project.
+
 import type { ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,11 +11,6 @@ import { freePorts } from './ports.ts'
 import { postgres } from './postgres.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
-
-/**
- * Unleash's server, with its own PostgreSQL: 5–10 s, 350 MB. It is a separate program under the AGPL, installed into
- * the cache from its own lockfile (`unleash/`), and no dependency of this project.
- */
 
 /** Token of the admin API, in the header `authorization`. */
 export const UNLEASH_TOKEN = '*:*.a-token-of-tests-that-is-no-secret'

@@ -1,13 +1,11 @@
+// Computes the inputs of a product or package suite, and whether they changed since it last passed. `.ci/run` skips a
+// suite whose inputs are unchanged. The engine behind the providers isn't an input: `npm test` proves it on recorded
+// answers of each product and on real services.
+
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-/**
- * Computes the inputs of a product or package suite, and whether they changed since it last passed. `.ci/run` skips a
- * suite whose inputs are unchanged. The engine behind the providers isn't an input: `npm test` proves it on recorded
- * answers of each product and on real services.
- */
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 

@@ -1,3 +1,5 @@
+// Checks that every way to read takes `asOf`, or states why it has no past.
+
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { lowerFirst } from '../catalogue/names.ts'
 import { QUESTIONS } from '../questions/all.ts'
@@ -5,8 +7,6 @@ import { executableSchema } from './graphql/schema.ts'
 import { ALICE, company, INSTANCE, MODEL, saying, RUN } from './testing/company.ts'
 import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
-
-/** Checks that every way to read takes `asOf`, or states why it has no past. */
 
 let world: ApiWorld
 let past = 0

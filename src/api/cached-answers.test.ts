@@ -1,3 +1,5 @@
+// Tests that operations declare correctly what is cached for a transaction.
+
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { getNamedType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql/index.js'
 import { builtinCatalogue } from '../catalogue/registry.ts'
@@ -9,8 +11,6 @@ import { openWorld, type ApiWorld } from './testing/world.ts'
 import { AnswerCache } from './answer-cache.ts'
 import { LIGHT_COST } from './light.ts'
 import { executableSchema } from './graphql/schema.ts'
-
-/** Tests that operations declare correctly what is cached for a transaction. */
 
 const EARLY = '2026-01-01T02:00:00Z'
 const LATER = '2027-01-01T00:00:00Z'

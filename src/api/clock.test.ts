@@ -1,9 +1,9 @@
+// Tests a clock that was once ahead, and questions as of a time.
+
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { eventually } from '../testing/parts.ts'
 import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
-
-/** Tests a clock that was once ahead, and questions as of a time. */
 
 const MINUTE = 60_000
 const AHEAD = Date.parse('2130-01-01T00:00:00Z')

@@ -1,3 +1,5 @@
+// Compares differences with the naive result: everything is read at both moments, and compared.
+
 import { expect, it } from 'vitest'
 import { canonicalJson, type Json } from '../lib/json.ts'
 import { below, seeded, type Random } from '../lib/random.ts'
@@ -6,8 +8,6 @@ import type { EdgeTypeId } from '../model/facts.ts'
 import { pick } from '../testing/store/sequence.ts'
 import { saying, type Saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
-
-/** Compares differences with the naive result: everything is read at both moments, and compared. */
 
 const SEEDS = Number(process.env.MLG_SEQUENCES ?? runs(5))
 const FIRST_SEED = Number(process.env.MLG_SEED ?? 1)

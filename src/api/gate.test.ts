@@ -1,3 +1,5 @@
+// Runs the example gate (docs/guides/gates/gate.mjs) as a separate process in front of the real API.
+
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
@@ -13,8 +15,6 @@ import { canonicalUri } from '../model/uri.ts'
 import { amended, commitOf } from '../testing/store/build.ts'
 import { saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
-
-/** Runs the example gate (docs/guides/gates/gate.mjs) as a separate process in front of the real API. */
 
 const GATE = fileURLToPath(new URL('../../docs/guides/gates/gate.mjs', import.meta.url))
 const SECRET = 'a secret of the webhook'

@@ -1,10 +1,10 @@
+// Tests the program itself, with and without a terminal.
+
 import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { company, MODEL } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
-
-/** Tests the program itself, with and without a terminal. */
 
 const MLG = fileURLToPath(new URL('../../bin/mlg.mjs', import.meta.url))
 const ESCAPE = '\u001B['

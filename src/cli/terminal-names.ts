@@ -1,6 +1,6 @@
-import type { CallableOperation } from '../questions/declare.ts'
+// Names the table's operations and their parameters at a terminal.
 
-/** Names the table's operations and their parameters at a terminal. */
+import type { CallableOperation } from '../questions/declare.ts'
 
 export function nameAtTerminal({ name, cli }: CallableOperation): string {
   return cli?.name ?? name

@@ -1,11 +1,11 @@
+// Commands that approve entities, and withdraw approvals.
+
 import { z } from 'zod'
 import * as approving from '../edits/approve.ts'
 import { command } from '../questions/declare.ts'
 import { optional, STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
-
-/** Approvals, and their withdrawal. */
 
 const shared = {
   method: 'POST',

@@ -1,3 +1,5 @@
+// Limits of people's statements about one entity: each kind by count and in bytes.
+
 import { readFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ALICE, at, company, INSTANCE, saying } from '../api/testing/company.ts'
@@ -11,8 +13,6 @@ import { MAX_OF_AN_OWNER } from '../questions/subscriptions.ts'
 import { Reader } from '../query/reader.ts'
 import { amended, commitOf } from '../testing/store/build.ts'
 import { COMMANDS } from './all.ts'
-
-/** Limits of people's statements about one entity: each kind by count and in bytes. */
 
 const TABLE = 'aip://dataset/datasets/d0'
 const OWNER = (n: number): string => `aip://user/identity/owner-${n}`

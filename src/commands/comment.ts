@@ -1,11 +1,11 @@
+// Commands by which people discuss an entity.
+
 import { z } from 'zod'
 import * as comments from '../edits/comment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
 import { flag, optional, STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
 import { change, changing } from './edit.ts'
-
-/** Commands by which people discuss an entity. */
 
 const commentAnswer = z.strictObject({
   uri: z.string(),

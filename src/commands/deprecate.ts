@@ -1,3 +1,5 @@
+// Commands that plan the removal of entities, and end such plans.
+
 import { z } from 'zod'
 import * as plans from '../edits/deprecate.ts'
 import { command } from '../questions/declare.ts'
@@ -5,8 +7,6 @@ import { MAX_DEPRECATED } from '../questions/deprecations.ts'
 import { optional, STATED_BY, text, uri, uris, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
-
-/** Plans to remove entities, and their end. */
 
 const shared = {
   method: 'POST',

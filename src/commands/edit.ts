@@ -1,3 +1,5 @@
+// Commands by which people state something about entities and edges, and retract it.
+
 import { z } from 'zod'
 import type { Caller } from '../contracts/caller.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
@@ -25,8 +27,6 @@ import {
 import type { Service } from '../questions/service.ts'
 import { anyJson, statement, statementShown } from '../questions/shapes.ts'
 import { NO_GRAPH } from './unavailable.ts'
-
-/** Commands by which people state something about entities and edges, and retract it. */
 
 const editAnswer = z.strictObject({
   uri: z.string(),

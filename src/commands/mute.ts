@@ -1,11 +1,11 @@
+// Commands that mute anomalies for a while, because people know of them.
+
 import { z } from 'zod'
 import { mutes } from '../edits/exceptions.ts'
 import { command } from '../questions/declare.ts'
 import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
-
-/** Anomalies that people know, and mute for a while. */
 
 const shared = {
   method: 'POST',

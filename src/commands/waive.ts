@@ -1,11 +1,11 @@
+// Commands that accept policy violations for a while.
+
 import { z } from 'zod'
 import { waivers } from '../edits/exceptions.ts'
 import { command } from '../questions/declare.ts'
 import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
-
-/** Policy violations that people accept for a while. */
 
 const shared = {
   method: 'POST',

@@ -1,15 +1,13 @@
+// The objects of a batch of commits: one for each node, document and support, made by `BatchState`. Each has a number
+// within the batch, and an edge has a key of three of them, so planning never compares texts or looks objects up by
+// text. Texts become objects when an answer arrives (`intern.ts`), and rows get the numbers of the record once
+// everything is planned (`rows.ts`).
+
 import type { Commit, DocumentWrite, NodeId } from '../contracts/log.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../contracts/reads.ts'
 import type { Attributes, DocumentKey, EdgeTypeId, Origin, Judgement } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { StoredAnswer } from './answer.ts'
-
-/**
- * The objects of a batch of commits: one for each node, document and support, made by `BatchState`. Each has a number
- * within the batch, and an edge has a key of three of them, so planning never compares texts or looks objects up by
- * text. Texts become objects when an answer arrives (`intern.ts`), and rows get the numbers of the record once
- * everything is planned (`rows.ts`).
- */
 
 /** Counts documents that claim an entity type ('' for none), and those of them that aren't gone. */
 export type Claims = Readonly<Record<string, readonly [total: number, open: number]>>

@@ -1,3 +1,5 @@
+// Computes the changes that an answer makes to its document. They depend on no other document.
+
 import type { DocumentAnswer } from '../contracts/log.ts'
 import type { AllowedAttributes } from '../contracts/record-past.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
@@ -10,8 +12,6 @@ import { edited, isEdgeEdit } from '../model/people.ts'
 import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, FactsChange } from './batch-objects.ts'
 import { moveOf } from './moved.ts'
 import type { BatchState } from './batch-state.ts'
-
-/** Computes the changes that an answer makes to its document. They depend on no other document. */
 
 type Contents = ReadonlyMap<BatchNode, Attributes>
 

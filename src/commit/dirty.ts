@@ -1,12 +1,10 @@
+// The dirty set: which URIs to read, when, and who leases them. A row's transitions (marked, leased, settled, released)
+// are decided here for every engine; the engine stores the row.
+
 import type { LeasedMark, Mark } from '../contracts/marks.ts'
 import type { Settlement } from '../contracts/log.ts'
 import { ANY_TYPE, type Cause, type CauseKind, type Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
-
-/**
- * The dirty set: which URIs to read, when, and who leases them. A row's transitions (marked, leased, settled, released)
- * are decided here for every engine; the engine stores the row.
- */
 
 /** A pending request for a read: one mark, or several that coalesced. */
 interface MarkRequest {

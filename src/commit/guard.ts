@@ -1,3 +1,6 @@
+// The guard against a mass disappearance. It runs where facts are written, so that it counts answers whether events or
+// sweeps caused them, in one process or in many.
+
 import type { GuardRule, GuardState, DocumentToDecide } from '../contracts/reconcile.ts'
 import type { Commit } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
@@ -6,11 +9,6 @@ import type { BatchWrite, DocumentChange } from './batch-objects.ts'
 import { changeOf, suspectedDeletionChange } from './change.ts'
 import { isGone as isNodeGone, moveOf } from './moved.ts'
 import type { BatchState } from './batch-state.ts'
-
-/**
- * The guard against a mass disappearance. It runs where facts are written, so that it counts answers whether events or
- * sweeps caused them, in one process or in many.
- */
 
 /** A window is counted in this many steps: a disappearance less than one step older than the window still counts. */
 const STEPS = 12

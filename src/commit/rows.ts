@@ -1,3 +1,7 @@
+// The rows that the plans of a batch write. During planning, new rows have no numbers, and transactions are numbered
+// from -1 downwards. Once the end of the log is certain (an engine with many writers knows it only under a lock),
+// `PlannedRows.number` assigns the numbers.
+
 import { SYSTEM_DOCUMENT, type Commit, type CommitOutcome, type NodeId, type Settlement } from '../contracts/log.ts'
 import type { Mark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
@@ -17,12 +21,6 @@ import {
 import { logTimeAfter, realTimeAfter, type CommitHead } from './head.ts'
 import { entities, goneAfter, openType, typesAfter } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
-
-/**
- * The rows that the plans of a batch write. During planning, new rows have no numbers, and transactions are numbered
- * from -1 downwards. Once the end of the log is certain (an engine with many writers knows it only under a lock),
- * `PlannedRows.number` assigns the numbers.
- */
 
 interface NodeRowWrite extends StoredNode {
   readonly isNew: boolean

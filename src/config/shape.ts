@@ -1,3 +1,6 @@
+// The schema of a configuration file. The JSON Schema in `schema/config.schema.json` is generated from it, and a test
+// keeps them equal.
+
 import { z } from 'zod'
 import { openSearchShape } from '../adapters/opensearch/shape.ts'
 import { SAMPLERS } from '../adapters/otlp/tracer.ts'
@@ -9,11 +12,6 @@ import { guardShape } from './guard-shape.ts'
 import { notificationsShape } from './notifications-shape.ts'
 import { pollShape } from './poll-shape.ts'
 import { slug } from '../lib/shapes.ts'
-
-/**
- * The schema of a configuration file. The JSON Schema in `schema/config.schema.json` is generated from it, and a test
- * keeps them equal.
- */
 
 /** References to a value elsewhere: secrets need not be in this file. */
 const elsewhere = [

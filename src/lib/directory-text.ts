@@ -1,9 +1,7 @@
-import { isoOf } from './iso.ts'
+// Escapes and parses the texts of LDAP directories: distinguished names, values of filters, times. External input is
+// always treated as data.
 
-/**
- * Escapes and parses the texts of LDAP directories: distinguished names, values of filters, times. External input is
- * always treated as data.
- */
+import { isoOf } from './iso.ts'
 
 /**
  * Characters that a filter has unescaped. Other ASCII is written in hexadecimal, as RFC 4515 allows; characters beyond

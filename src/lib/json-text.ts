@@ -1,11 +1,9 @@
+// Changes a JSON file as somebody wrote it: additions are inserted into its text, and everything else stays as it is,
+// byte by byte. The text was parsed before and is only searched for positions. (`modify` of jsonc-parser reformats text
+// beside the change.)
+
 import { parseTree, type Node } from 'jsonc-parser'
 import type { Json } from './json.ts'
-
-/**
- * Changes a JSON file as somebody wrote it: additions are inserted into its text, and everything else stays as it is,
- * byte by byte. The text was parsed before and is only searched for positions. (`modify` of jsonc-parser reformats text
- * beside the change.)
- */
 
 /**
  * Appends an item to the list at a path of keys, creating missing values on the way. Returns null if another kind of

@@ -1,4 +1,4 @@
-/** Pacing as pure functions: each takes the state and the time, and returns the next state. Times are milliseconds. */
+// Paces requests by pure functions: each takes the state and the time, and returns the next state. Times are in ms.
 
 export interface TokenBucket {
   readonly tokens: number

@@ -1,11 +1,10 @@
-// Decides when a source is swept next, completely or for changes.
+// Decides when a source is swept next, completely or for changes: plain values, so that it can be tested without
+// waiting.
 import { z } from 'zod'
 import type { SourceConfig } from '../contracts/source.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import { isoOf } from '../lib/iso.ts'
-
-/** When a source is swept, and with which start: plain values, so that it can be tested without waiting. */
 
 export type SweepKind = 'full' | 'incremental'
 

@@ -1,11 +1,11 @@
+// Adds the question of docs/extend/question.md to a copy of the code, exactly as the page shows it.
+
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-
-/** Adds the question of docs/extend/question.md to a copy of the code, exactly as the page shows it. */
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MODEL = 'aip://model/registry/ranking-v5'

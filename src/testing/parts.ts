@@ -1,9 +1,9 @@
+// Small stand-ins for parts that a test isn't about.
+
 import { patience } from '../../scripts/services/patience.ts'
 import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
-
-/** Small stand-ins for parts that a test isn't about. */
 
 export const silentLog: Log = {
   debug: () => undefined,

@@ -1,3 +1,5 @@
+// Sweeps of one source that lists models, in virtual time.
+
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type {
@@ -18,8 +20,6 @@ import { silentLog, sourceConfig } from './parts.ts'
 import { Life, Traffic } from './sim/life.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
 import { commitOf, keyOf, stated } from './store/build.ts'
-
-/** Sweeps of one source that lists models, in virtual time. */
 
 export const NOW = Date.parse('2026-01-01T00:00:00Z')
 export const HOUR = 3_600_000

@@ -1,3 +1,5 @@
+// How many commits share a durable write to a record in a file.
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,8 +15,6 @@ import { get, restType } from '../testing/provider/rest-style.ts'
 import { eventually, noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { causeOf, markOf, model } from '../testing/store/build.ts'
 import { startPipeline } from './pipeline.ts'
-
-/** How many commits share a durable write to a record in a file. */
 
 const LISTED = 400
 const models = restType({ type: 'Model', plural: 'models', fields: {} })

@@ -1,8 +1,8 @@
+// A few things of each part of the company; the same idea has another name in each. The tour skips them.
+
 import type { DataSource, Dataset } from '../../tables/datasets.ts'
 import type { GroupRecord, User } from '../../tables/identity.ts'
 import type { Teller } from './teller.ts'
-
-/** A few things of each part of the company; the same idea has another name in each. The tour skips them. */
 
 const of = (email: string, group: string, domain: string) => ({
   owner_emails: [email],

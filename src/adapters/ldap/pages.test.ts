@@ -1,13 +1,11 @@
+// A directory with empty pages that continue, as RFC 2696 allows: behind proxies, or with rights checked after paging.
+// slapd can't do that, since its pages count returned entries.
+
 import { afterEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../lib/json.ts'
 import { sourceConfig } from '../../testing/parts.ts'
 import { openSource } from '../sources.ts'
 import { fakeDirectory, type FakeDirectory } from './testing/fake-directory.ts'
-
-/**
- * A directory with empty pages that continue, as RFC 2696 allows: behind proxies, or with rights checked after paging.
- * slapd can't do that, since its pages count returned entries.
- */
 
 const servers: FakeDirectory[] = []
 afterEach(() => {

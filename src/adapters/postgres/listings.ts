@@ -1,7 +1,7 @@
+// Results of listings, stored with the status of documents and outside the log.
+
 import type { OverSession } from '../../contracts/operations.ts'
 import type { Session } from './connection.ts'
-
-/** Results of listings, stored with the status of documents and outside the log. */
 
 /** Selects the kind with the platform and type in the first two parameters. */
 const DOCUMENT_KIND = '(SELECT id FROM document_kind WHERE platform = $1 AND type = $2)'

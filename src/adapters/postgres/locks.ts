@@ -1,4 +1,4 @@
-/** Advisory locks of the database, by number; each is held until its transaction ends. */
+// Advisory locks of the database, by number; each is held until its transaction ends.
 
 /** Serialises commits to the log: transactions become visible in numeric order, so no follower skips one. */
 export const LOG_LOCK = 6_271_000_001

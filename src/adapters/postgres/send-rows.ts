@@ -1,9 +1,9 @@
+// Statements that write any number of rows, sent as lists, one per column.
+
 import type { SqlValue } from '../record/sql-operation.ts'
 import type { Session } from './connection.ts'
 import { kindOf, namesOf, type Column, type ColumnKind } from '../record/tables.ts'
 import type { ElementType } from './binary-lists.ts'
-
-/** Statements that write any number of rows, sent as lists, one per column. */
 
 /** Element types of the lists; numbers use one type that fits every column. */
 export const TYPES: Readonly<Record<ColumnKind, ElementType>> = {

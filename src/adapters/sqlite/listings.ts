@@ -1,9 +1,9 @@
+// Results of listings, stored with the status of documents and outside the log.
+
 import type { Synchronous } from '../../contracts/operations.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Db } from './schema/database.ts'
 import type { RecordNames } from './schema/names.ts'
-
-/** Results of listings, stored with the status of documents and outside the log. */
 
 export function openListingWrites(db: Db, names: RecordNames): Synchronous<'recordListing' | 'forgetListing'> {
   // An ETag confirms only a good answer that is current; any other has to be read again.

@@ -1,3 +1,5 @@
+// Tests what ends an export, what refuses one, and that nothing is left of it.
+
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { QuarantinedEvent } from '../../contracts/quarantine.ts'
@@ -8,8 +10,6 @@ import { serveExports, type ExportServer } from '../testing/exporting.ts'
 import { putInQuarantine } from '../../testing/store/build.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 import type { ExportBounds } from './route.ts'
-
-/** Tests what ends an export, what refuses one, and that nothing is left of it. */
 
 let world: ApiWorld
 let server: ExportServer | null = null

@@ -1,3 +1,5 @@
+// Tests connections that are held without sending a request, or without reading its answer.
+
 import { connect, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest'
@@ -7,8 +9,6 @@ import { readsOnly } from '../testing/service.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 import { connectionsFor, type ServerBounds } from './connections.ts'
 import { createServer } from './server.ts'
-
-/** Tests connections that are held without sending a request, or without reading its answer. */
 
 let world: ApiWorld
 let app: FastifyInstance | null = null

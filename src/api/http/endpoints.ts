@@ -1,4 +1,6 @@
-// The table of HTTP endpoints that are neither questions nor commands.
+// Lists every route that is neither a question nor a command. The server finds a route's endpoint by method and path,
+// checks its right and its query string, and puts it into the route's configuration (`config.endpoint`); OpenAPI lists
+// endpoints beside QUESTIONS and COMMANDS.
 import { z } from 'zod'
 import { AS_OF, optional, text, WAIT_FOR, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
@@ -13,12 +15,6 @@ import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.ts'
 import { UNSUBSCRIBE_ENDPOINTS } from '../unsubscribe/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 import { acceptedEvent } from '../../commands/quarantine.ts'
-
-/**
- * Lists every route that isn't an operation of the tables. The server finds a route's endpoint by method and path,
- * checks its right and its query string, and puts it into the route's configuration (`config.endpoint`); OpenAPI lists
- * endpoints beside QUESTIONS and COMMANDS.
- */
 
 const NOTHING = {}
 const JSON_TYPE = 'application/json'

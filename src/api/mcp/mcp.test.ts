@@ -1,3 +1,5 @@
+// Uses the library's own client over real HTTP.
+
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Client, StreamableHTTPClientTransport, type ClientOptions } from '@modelcontextprotocol/client'
@@ -7,8 +9,6 @@ import { dataInText } from '../../mcp/data-text.ts'
 import { company, MODEL, saying, TEST } from '../testing/company.ts'
 import { openProtected, type ProtectedWorld } from '../testing/protected.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
-
-/** Uses the library's own client over real HTTP. */
 
 let world: ApiWorld
 let url: string

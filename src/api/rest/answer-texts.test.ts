@@ -1,3 +1,5 @@
+// Compares complete answers as people read them, so that omissions and repetitions show.
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
@@ -8,8 +10,6 @@ import { registerApi } from '../register.ts'
 import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
 import { readsOnly } from '../testing/service.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
-
-/** Compares complete answers as people read them, so that omissions and repetitions show. */
 
 const BOB = 'aip://user/identity/bob'
 const TEAM = 'aip://group/identity/personalization'

@@ -1,8 +1,8 @@
+// Tests that a refusal tells people what was wrong, with what, and what to do.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { company, MODEL, TEST } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
-
-/** Tests that a refusal tells people what was wrong, with what, and what to do. */
 
 const FIRST = '2026-01-01T00:00:00.000Z'
 const CALL_BY = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.'

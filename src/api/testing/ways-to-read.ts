@@ -1,3 +1,5 @@
+// Lists every way to read, for tests about all of them, which fail until a new one is added here.
+
 import Fastify from 'fastify'
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -5,8 +7,6 @@ import { registerApi } from '../register.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import { ALICE, company, INSTANCE, MODEL } from './company.ts'
 import { readsOnly } from './service.ts'
-
-/** Lists every way to read, for tests about all of them, which fail until a new one is added here. */
 
 const encoded = encodeURIComponent(MODEL)
 const TWO_MODELS = [MODEL, 'aip://model/registry/ranking-model-v6'] as const

@@ -1,3 +1,5 @@
+// Tests what each shell itself offers, with completions loaded like a person loads them.
+
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,8 +17,6 @@ import { nameOfExport, nameAtTerminal, optionOf } from '../terminal-names.ts'
 import { commandLine } from '../program.ts'
 import { SHELLS, type Shell } from '../shells.ts'
 import { completionsFor } from './print.ts'
-
-/** Tests what each shell itself offers, with completions loaded like a person loads them. */
 
 let folder = ''
 beforeAll(() => {

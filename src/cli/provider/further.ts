@@ -1,11 +1,11 @@
+// Tries each further ability of a type once, besides reading and listing everything.
+
 import type { TypeContract } from '../../contracts/source.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import { withoutPaths } from '../../lib/redact.ts'
 import { ask, reasonOf, type RequestedOf } from './listed.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { isoOf } from '../../lib/iso.ts'
-
-/** Tries each further ability of a type once, besides reading and listing everything. */
 
 /** Checks that the system accepts the listing of changes since yesterday. */
 export async function changedProblems(

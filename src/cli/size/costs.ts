@@ -1,7 +1,5 @@
-/**
- * Costs of an entity, an edge, a change and a question. Figures from a bench run have its name beside them; the others
- * are assumed. Processor time is for one core of the machine measured; yours may take half or twice as much.
- */
+// Costs of an entity, an edge, a change and a question. Figures from a bench run have its name beside them; the others
+// are assumed. Processor time is for one core of the machine measured; yours may take half or twice as much.
 
 /** Seconds of a worker for a change: with a single worker, and with several, which reload what another wrote. */
 export const WORKER_SECONDS = { alone: 300e-6, several: 420e-6 } // bench workers

@@ -1,9 +1,9 @@
+// Tests written examples; src/testing/products/dbt compares dbt's output for a real project.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../json.ts'
 import { dbtArtifacts } from './artifacts.ts'
-
-/** src/testing/products/dbt compares dbt's output for a real project. */
 
 function artifact(kind: string, version: number, content: JsonObject, metadata: JsonObject = {}): JsonObject {
   const schema = `https://schemas.getdbt.com/dbt/${kind}/v${version}.json`

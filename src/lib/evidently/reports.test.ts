@@ -1,8 +1,8 @@
+// Tests written examples; src/testing/products/evidently compares Evidently's output for real tables.
+
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../json.ts'
 import { evidentlyReports } from './reports.ts'
-
-/** src/testing/products/evidently compares Evidently's output for real tables. */
 
 const test = (status: string, more: JsonObject = {}): JsonObject => ({ name: `is ${status}`, status, ...more })
 const report = (day: number, results: Json = {}, metadata: JsonObject = { dataset_id: 'orders' }): JsonObject => ({

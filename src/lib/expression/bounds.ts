@@ -1,11 +1,7 @@
-// Refuses JMESPath expressions whose cost isn't bounded, and says why.
+// Refuses JMESPath expressions whose cost isn't bounded, and says why. The text of an expression alone must bound its
+// time and the size of its result, whatever a source answers. JMESPath has no loops, but it has ways to multiply
+// (`[@, @][]` doubles a list) and functions whose cost isn't linear, so not everything in the standard is allowed here.
 import { below, type ExpressionTree } from './tree.ts'
-
-/**
- * The text of an expression alone must bound its time and the size of its result, whatever a source answers. JMESPath
- * has no loops, but it has ways to multiply (`[@, @][]` doubles a list) and functions whose cost isn't linear, so not
- * everything in the standard is allowed here.
- */
 
 /** Largest allowed ratio of a result's size to the record's. */
 const MAX_GROWTH = 100

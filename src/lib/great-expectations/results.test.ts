@@ -1,8 +1,8 @@
+// Tests written examples; src/testing/products/great-expectations compares Great Expectations' output for a real table.
+
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../json.ts'
 import { gxResults } from './results.ts'
-
-/** src/testing/products/great-expectations compares Great Expectations' output for a real table. */
 
 const outcome = (type: string, success: boolean, more: JsonObject = {}, result: JsonObject = {}): JsonObject => ({
   success,

@@ -1,10 +1,10 @@
+// Checks a module's exported provider as far as possible without calling it (`Provider` in contracts/source.ts).
+
 import { z } from 'zod'
 import { SIGNATURE_SCHEMES } from '../../contracts/source.ts'
 import { codeAlso, idTemplate, name, writtenRules } from '../declared/rule-shape.ts'
 import { proof } from '../declared/shape.ts'
 import { slug } from '../../lib/shapes.ts'
-
-/** Checks a module's exported provider as far as possible without calling it (`Provider` in contracts/source.ts). */
 
 const call = z.custom<(...of: never[]) => unknown>((value) => typeof value === 'function', 'must be a function')
 

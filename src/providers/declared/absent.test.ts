@@ -1,9 +1,9 @@
+// Tests entities that listings lack, but that exist, or that end with another entity.
+
 import { describe, expect, it } from 'vitest'
 import type { ListRequest, Provider } from '../../contracts/source.ts'
 import { must, type Result } from '../../lib/result.ts'
 import { compiledProvider } from './compile.ts'
-
-/** Tests entities that listings lack, but that exist, or that end with another entity. */
 
 const ALL: ListRequest = { cursor: null, updatedSince: null }
 const TRY = { id: '{task}/{number}', list: { path: '/tries', items: 'tries', lastOf: 'number' } }

@@ -1,14 +1,10 @@
-// Declares the shape of a provider file, from which its JSON Schema is generated.
+// Declares the format of a provider file. The JSON Schema in `schema/provider.schema.json` is generated from it, and a
+// test keeps them equal. It names no module, header or origin, which belong in the operator's configuration.
 import { z } from 'zod'
 import { MAX_FURTHER } from '../../contracts/further-requests.ts'
 import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts'
 import { also, expression, fields, idTemplate, json, name } from './rule-shape.ts'
 import { slug } from '../../lib/shapes.ts'
-
-/**
- * The format of a provider file. The JSON Schema in `schema/provider.schema.json` is generated from it, and a test
- * keeps them equal. It names no module, header or origin, which belong in the operator's configuration.
- */
 
 /** Maximum number of members of each kind in a file; more is a mistake. */
 const MANY = 100

@@ -1,4 +1,5 @@
-// Words what happened to an entity as sentences.
+// Words what happened to an entity as sentences. It only writes text: what happened is decided elsewhere.
+
 import type { EdgeType } from '../../catalogue/edges.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -11,8 +12,6 @@ import { COMMENTS, commentChange, quoted, type CommentChange } from '../entities
 import { decisionIn } from '../policies/decisions.ts'
 import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
 import { clipped } from '../../lib/cut-text.ts'
-
-/** The sentences of a history. Text only: what happened is decided elsewhere. */
 
 /** Longer values are cut in a sentence; the change itself has them in full. */
 const MAX_VALUE = 80

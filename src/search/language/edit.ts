@@ -1,9 +1,9 @@
+// Edits of a query: each returns the tree of a text that a person could have typed.
+
 import { fold, foldCase } from '../analyse.ts'
 import { areAlternatives } from './keys.ts'
 import { parseQuery, quotedText, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart, QueryTree } from './tree.ts'
-
-/** Edits of a query: each returns the tree of a text that a person could have typed. */
 
 export interface FilterChoice {
   /** One of the keys, or the path of an attribute. */

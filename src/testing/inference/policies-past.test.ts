@@ -1,3 +1,6 @@
+// Compares violations as of past moments of random companies with plain joins over the record, which know nothing of
+// paths, rules or followers.
+
 import { expect, it } from 'vitest'
 import type { PolicyDefinition } from '../../catalogue/definition.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
@@ -13,11 +16,6 @@ import { runs } from '../runs.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { pick } from '../store/sequence.ts'
 import { catalogueWith, inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
-
-/**
- * Compares violations as of past moments of random companies with plain joins over the record, which know nothing of
- * paths, rules or followers.
- */
 
 const POLICIES: readonly PolicyDefinition[] = [
   {

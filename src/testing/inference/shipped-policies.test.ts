@@ -1,3 +1,5 @@
+// Violates every shipped policy once, beside a near miss that doesn't violate it.
+
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { POLICIES } from '../../catalogue/policies.ts'
 import { must } from '../../lib/result.ts'
@@ -9,8 +11,6 @@ import { restsOn } from '../../query/policies/approvals.ts'
 import { judgedNow, shownViolations, standingViolations } from '../../query/policies/violations.ts'
 import { editedBy } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
-
-/** Violates every shipped policy once, beside a near miss that doesn't violate it. */
 
 let world: InferredWorld
 beforeAll(async () => {

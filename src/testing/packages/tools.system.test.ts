@@ -1,3 +1,5 @@
+// Checks the files of `deploy` with the tools of their formats.
+
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,8 +15,6 @@ import { DUMP_OPTIONS } from '../../cli/backup/dump.ts'
 import { readConfiguration } from '../../cli/configuration.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { manifestsIn, ROOT, text, yaml, type DeployedManifest } from './manifests.ts'
-
-/** Checks the files of `deploy` with the tools of their formats. */
 
 const folder = temporaryFolder()
 afterAll(folder.remove)

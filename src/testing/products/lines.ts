@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+// Compares the graph with expectations as lines: one for each entity, and one for each relationship.
 
-/** Compares the graph with expectations as lines: one for each entity, and one for each relationship. */
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 
 const URI = 'aip://'
 const ARROW = ' → '

@@ -1,3 +1,5 @@
+// Rules of search that every index implements differently, written as plainly as possible.
+
 import type {
   AttributeNumber,
   FacetField,
@@ -11,8 +13,6 @@ import type { Time } from '../../model/facts.ts'
 import { facetValues, hasNode, ignoresOwn, isWithin, updatedAtOf, wasUpdated } from '../../search/facets.ts'
 import { compareNameKeys } from '../../search/name-key.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
-
-/** Rules of search that every index implements differently, written as plainly as possible. */
 
 /** Below 0 if `a` comes first. URIs are compared by code unit, the same on every machine. */
 export function compareKeys(a: HitKey, b: HitKey, sort: SearchSort): number {

@@ -1,3 +1,5 @@
+// Actions of the people who run the service.
+
 import type { Clock } from '../../contracts/clock.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { retain } from '../../retain/drop-past.ts'
@@ -9,8 +11,6 @@ import type { Configuration } from './configuration.ts'
 import { configOf, PLATFORMS } from './process.ts'
 
 const MIN_RETAINED_MS = 600_000
-
-/** Actions of the people who run the service. */
 
 /** Confirms all suspected deletions; returns the sources that had any. */
 export async function confirmAll(store: RecordPorts, clock: Clock, configuration: Configuration): Promise<string[]> {

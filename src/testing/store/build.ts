@@ -1,3 +1,5 @@
+// Short forms of frequent test data.
+
 import type { DocumentAnswer, Commit, DocumentWrite, Settlement } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { AllowedAttributes } from '../../contracts/record-past.ts'
@@ -20,8 +22,6 @@ import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { personDocument, type Edit } from '../../model/people.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { QUARANTINE_BOUNDS } from '../parts.ts'
-
-/** Short forms of frequent test data. */
 
 export const model = (id: string): Uri => must(makeUri('model', 'registry', id))
 export const run = (id: string): Uri => must(makeUri('pipeline-run', 'orchestrator', id))

@@ -1,3 +1,5 @@
+// Tests that a program with only names and the tools answers questions about the demo company.
+
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
@@ -8,8 +10,6 @@ import { Agent, GraphqlAgent, type Spent } from './agent/agent.ts'
 import { AGENT_QUESTIONS, type AgentQuestion } from './agent/questions.ts'
 import { recordsOf, sorted } from './asking/records.ts'
 import { startSettledSystem, type System } from './harness.ts'
-
-/** A program with only names and the tools answers questions about the demo company. */
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 let system: System

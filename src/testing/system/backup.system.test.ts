@@ -1,3 +1,6 @@
+// A backup under load, restored elsewhere, answers byte for byte the same as of its last transaction, and continues
+// from there.
+
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,11 +14,6 @@ import { readConfig } from '../../config/config.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { startSystem, temporaryFolder, type System } from './harness.ts'
-
-/**
- * A backup under load, restored elsewhere, answers byte for byte the same as of its last transaction, and continues
- * from there.
- */
 
 const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 /** Killed when it opens these for writing: before, between and after all writes. */

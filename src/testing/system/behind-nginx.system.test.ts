@@ -1,3 +1,5 @@
+// Tests the set-up of docs/operate/let-people-in.md as printed, except for ports and paths.
+
 import { readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
@@ -13,8 +15,6 @@ import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { temporaryFolder } from './harness.ts'
 import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
-
-/** Tests the set-up of docs/operate/let-people-in.md as printed, except for ports and paths. */
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/operate/let-people-in.md', import.meta.url)), 'utf8')
 const nginx = await service('nginx')

@@ -1,3 +1,5 @@
+// Simulates a full disk for the service: its files can't grow beyond a limit, which is lifted later.
+
 import { execFileSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,8 +10,6 @@ import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
 import { nextPort } from './ports.ts'
 import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
-
-/** Simulates a full disk for the service: its files can't grow beyond a limit, which is lifted later. */
 
 const PORT = nextPort()
 const folder = temporaryFolder()

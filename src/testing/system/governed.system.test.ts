@@ -1,3 +1,5 @@
+// With every shipped policy enabled over the demo company, each finds exactly its planted violations.
+
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,8 +9,6 @@ import { homeOf } from '../../../demo/tables/all.ts'
 import { POLICIES } from '../../catalogue/policies.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
 import { startSystem, temporaryFolder, type System } from './harness.ts'
-
-/** With every shipped policy enabled over the demo company, each finds exactly its planted violations. */
 
 const definitions = temporaryFolder()
 let system: System

@@ -1,3 +1,5 @@
+// Checks that the operators' dashboard and alerts query metrics that exist, in PromQL that Prometheus accepts.
+
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,8 +12,6 @@ import { fetchService } from '../../../scripts/services/running.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { Fleet } from './fleet.ts'
-
-/** Checks that the operators' dashboard and alerts query metrics that exist, in PromQL that Prometheus accepts. */
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const text = (path: string): string => readFileSync(join(root, path), 'utf8')

@@ -1,3 +1,5 @@
+// The search index of a whole system: embedded, in its own thread, following real sources.
+
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -8,8 +10,6 @@ import { nextPort } from './ports.ts'
 import { startProcess, writeConfig } from './process.ts'
 
 const PORT = nextPort()
-
-/** The search index of a whole system: embedded, in its own thread, following real sources. */
 
 const cleanUp: (() => Promise<unknown> | void)[] = []
 afterEach(async () => {

@@ -1,13 +1,11 @@
+// Computes the API's expected answers from the demo's tables by hand: neither the mappings nor the rules are used, so
+// that their mistakes are found as well.
+
 import type { Demo } from '../../../demo/company.ts'
 import { isObject, type MutableJson, type MutableJsonObject } from '../../../demo/schema.ts'
 import { sources } from '../../../demo/tables/all.ts'
 import type { SourceName } from '../../../demo/tables/table.ts'
 import { eventually } from '../parts.ts'
-
-/**
- * Computes the API's expected answers from the demo's tables by hand: neither the mappings nor the rules are used, so
- * that their mistakes are found as well.
- */
 
 export interface SourceThing {
   readonly plural: string

@@ -1,3 +1,7 @@
+// Opens the SQLite file. Parameters in conditions are written `+?`: the planner of SQLite 3.46 and later uses the value
+// of a bare `?` for its estimates, and re-prepares the statement whenever another value is bound: 6 µs more for a read
+// of 1 µs. The sign makes it ignore the value, and changes nothing else.
+
 import Database from 'better-sqlite3'
 import { LAYOUT, stepsFrom, type Layout } from '../../record/migrations.ts'
 import { addressOf, checkSchema, createSchema, layoutOf, type Db, type Upgraded } from './schema.ts'
@@ -17,12 +21,6 @@ const READER_CACHE_KIB = 16_384
 const MMAP_BYTES = 268_435_456
 /** Log size that triggers a checkpoint, so that a page changed by every batch is copied once for many. */
 const CHECKPOINT_BYTES = 67_108_864
-
-/**
- * Parameters in conditions are written `+?`. The planner of SQLite 3.46 and later uses the value of a bare `?` for its
- * estimates, and re-prepares the statement whenever another value is bound: 6 µs more for a read of 1 µs. The sign
- * makes it ignore the value, and changes nothing else.
- */
 
 interface WritingOptions {
   /** Used by tests of upgrades. */

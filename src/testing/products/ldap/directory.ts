@@ -1,8 +1,8 @@
+// A directory as administrators write it, and what the graph must show of it, computed without the provider.
+
 import { Attribute, Change, Client, type Entry } from 'ldapts'
 import { ADMIN, READER, SUFFIX } from '../../../../scripts/services/slapd.ts'
 import { edge, presentOnly, thing } from '../lines.ts'
-
-/** A directory as administrators write it, and what the graph must show of it, computed without the provider. */
 
 type EntryAttributes = Readonly<Record<string, string | string[]>>
 

@@ -1,3 +1,6 @@
+// A product returns some properties only in some situations. Its own API description has them all, so this builds a
+// record with all properties at once, and each of them must have a rule.
+
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { composedId } from '../../../model/composed-id.ts'
@@ -9,11 +12,6 @@ import { builtinProvider } from '../../provider/builtin.ts'
 import { sourceConfig } from '../../parts.ts'
 import { catalogueWith } from '../../provider/recorded.ts'
 import { member, objects, text } from '../lines.ts'
-
-/**
- * A product returns some properties only in some situations. Its own API description has them all, so this builds a
- * record with all properties at once, and each of them must have a rule.
- */
 
 /** Returns properties of a record that no rule of a provider names. */
 export function unruled(name: string, type: string, record: JsonObject): readonly string[] {

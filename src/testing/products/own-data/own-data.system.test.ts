@@ -1,3 +1,7 @@
+// The first hour of somebody with their own sources: MLflow, Feast and a plain HTTP API, configured by `mlg connect`,
+// without an identity source or any option that speeds things up. Changes appear within the time that the page of
+// sources states, and no source is blamed without a fault.
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -21,12 +25,6 @@ import { COMPARED as OF_MLFLOW } from '../mlflow/graph.ts'
 import { apiOf, linesOfServer as linesOfMlflow } from '../mlflow/server.ts'
 import { untilSame } from '../world.ts'
 import { linesOfWarehouse, OF_WAREHOUSE, startWarehouse, WAREHOUSE_FILE, type Warehouse } from './warehouse.ts'
-
-/**
- * The first hour of somebody with their own sources: MLflow, Feast and a plain HTTP API, configured by `mlg connect`,
- * without an identity source or any option that speeds things up. Changes appear within the time that the page of
- * sources states, and no source is blamed without a fault.
- */
 
 /** Time to read listed entities on a busy machine. */
 const READING_MS = 45_000

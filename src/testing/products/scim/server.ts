@@ -1,7 +1,7 @@
+// Writes to a SCIM server like an administrator's program, and computes what the graph must show.
+
 import type { JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
-
-/** Writes to a SCIM server like an administrator's program, and computes what the graph must show. */
 
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
