@@ -226,8 +226,9 @@ describe('the documents', () => {
   const documents = [
     ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].map((name) => join(root, name)),
     ...filesUnder(join(root, 'docs'), '.md'),
-  ].map((path) => ({ name: relative(root, path), path, text: readFileSync(path, 'utf8') }))
+  ].map(documentAt)
   const guides = documents.filter(({ name }) => !name.startsWith('docs/decisions/'))
+  const changelog = documentAt(join(root, 'CHANGELOG.md'))
 
   it('name only files and folders of src that exist', () => {
     const named = guides.flatMap(({ name, text }) =>
@@ -240,7 +241,7 @@ describe('the documents', () => {
 
   it('link only to files and headings that exist', () => {
     const headings = new Map(documents.map(({ path, text }) => [path, anchorsOf(text)]))
-    const broken = documents.flatMap(({ name, path, text }) =>
+    const broken = [...documents, changelog].flatMap(({ name, path, text }) =>
       [...text.replaceAll(/^```.*?^```$/gms, '').matchAll(/\]\((?![a-z]+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
         .filter(([, file = '', anchor]) => {
           const target = file === '' ? path : join(dirname(path), file)
@@ -251,10 +252,24 @@ describe('the documents', () => {
     expect(broken).toEqual([])
   })
 
-  it('list every decision in their index', () => {
+  it('are packed with the pictures that they show, and no others of the portal', () => {
+    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly files: string[] }
+    const shown = documents.flatMap(({ path, text }) =>
+      [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, file = '']) => relative(root, join(dirname(path), file))),
+    )
+    const ofPortal = [...new Set(shown)].filter((file) => file.startsWith('docs/images/portal/'))
+    expect(files.filter((file) => file.includes('docs/images/'))).toEqual(['!docs/images/portal', ...ofPortal.sort()])
+  })
+
+  it('list every decision in their index, in a file that has its number and the subject of its title', () => {
     const folder = join(root, 'docs', 'decisions')
     const index = readFileSync(join(folder, 'README.md'), 'utf8')
-    expect(readdirSync(folder).filter((name) => name !== 'README.md' && !index.includes(`(${name})`))).toEqual([])
+    const decisions = readdirSync(folder).filter((name) => name !== 'README.md')
+    const wrong = decisions.filter((name) => {
+      const [, number = '', subject = ''] = /^# (\d+): ([^:\n]+)/.exec(readFileSync(join(folder, name), 'utf8')) ?? []
+      return !index.includes(`(${name})`) || name !== `${number}-${anchorOf(subject)}.md`
+    })
+    expect(wrong).toEqual([])
   })
 
   it('name only commands of mlg that exist', () => {
@@ -330,14 +345,18 @@ const EXAMPLE_COMMANDS: readonly string[] = ['owners']
 
 /** The headings of a page, as links name them. */
 function anchorsOf(text: string): ReadonlySet<string> {
-  return new Set(
-    [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  )
+  return new Set([...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading)))
+}
+
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+function documentAt(path: string) {
+  return { name: relative(root, path), path, text: readFileSync(path, 'utf8') }
 }
 
 /** The comments of a file, as far as lines show them. */

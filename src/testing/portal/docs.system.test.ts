@@ -112,7 +112,7 @@ describe.skipIf(portal.missing)('the docs', () => {
 
   it('show a guide, follow its links, and come back', async () => {
     const page = await portal.open('/docs/ask')
-    await titleOf(page).filter({ hasText: 'Ask it' }).waitFor()
+    await titleOf(page).filter({ hasText: 'Query the graph' }).waitFor()
     const article = page.getByRole('article')
     await article.getByRole('link', { name: 'What a search may say' }).click()
     await page.waitForURL(/\/docs\/search$/)
@@ -120,7 +120,7 @@ describe.skipIf(portal.missing)('the docs', () => {
       .filter({ hasText: /^Search$/ })
       .waitFor()
     await page.goBack()
-    await titleOf(page).filter({ hasText: 'Ask it' }).waitFor()
+    await titleOf(page).filter({ hasText: 'Query the graph' }).waitFor()
     await page.getByRole('navigation', { name: 'On this page' }).getByRole('link', { name: 'The past' }).click()
     await page.waitForURL(/\/docs\/ask#the-past$/)
     expect(await axe(page)).toEqual([])
