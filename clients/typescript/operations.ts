@@ -547,7 +547,7 @@ export interface CarriedClassification {
     readonly name: string
     readonly value: string | null
     /**
-     * By column lineage, or by the lineage of whole data sets.
+     * By column lineage, or by the lineage of whole datasets.
      */
     readonly by: 'columns' | 'dataSets'
   }[]

@@ -9,7 +9,7 @@ export function readConfiguration(path: string, env: NodeJS.ProcessEnv): Result<
   return config.ok ? ok(withEnvironment(config.value, env)) : config
 }
 
-/** Exits with the problems if there is no valid configuration. */
+/** Returns the valid configuration; throws with its problems. */
 export function configurationIn(path: string): Config {
   const config = readConfiguration(path, process.env)
   if (config.ok) return config.value

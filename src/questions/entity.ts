@@ -162,7 +162,7 @@ const entityAnswer = z.strictObject({
               entityType: z.string().nullable(),
               name: z.string(),
               value: z.string().nullable(),
-              by: z.enum(CARRIED_BY).describe('By column lineage, or by the lineage of whole data sets.'),
+              by: z.enum(CARRIED_BY).describe('By column lineage, or by the lineage of whole datasets.'),
             }),
           ),
         })

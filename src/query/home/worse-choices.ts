@@ -28,7 +28,7 @@ const EVENTS_AT_ONCE = 100
 
 interface WorseValue extends WorseMetric {
   readonly split: string | null
-  /** Its data are named and differ, such as the versions of a data set that each was trained on. */
+  /** Its data are named and differ, such as the versions of a dataset that each was trained on. */
   readonly isOnOtherData: boolean
 }
 

@@ -108,7 +108,7 @@ describe('a classification', () => {
     expect((await world.concluded(data('copy'), tx)).some((line) => line.startsWith(PII))).toBe(true)
   })
 
-  it('goes from column to column if all columns are known, else by whole data sets', async () => {
+  it('goes from column to column if all columns are known, else by whole datasets', async () => {
     world = await inferredWorld({ classifications: ['pii'] })
     await say(data('members'), 'Dataset')
     await say(column('members.email'), 'DatasetColumn', [['columnOf', data('members')]], ['pii'])

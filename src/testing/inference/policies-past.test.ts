@@ -209,7 +209,7 @@ async function joined({ store }: InferredWorld, at: number): Promise<readonly st
   }
   return [...found].sort()
 
-  /** A version itself isn't found: the path goes on to its data set. */
+  /** A version itself isn't found: the path goes on to its dataset. */
   function isFound(held: Uri, data: Uri): boolean {
     return held !== data || data.startsWith('aip://dataset/')
   }

@@ -86,7 +86,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await heading(page, 'age')
   })
 
-  it('narrows a search to data sets, at an address that shows the same rows', async () => {
+  it('narrows a search to datasets, at an address that shows the same rows', async () => {
     const page = await portal.open('/search?q=history')
     await page.getByRole('checkbox', { name: /^Dataset \d/ }).click()
     await page.waitForURL(/type:Dataset/)

@@ -45,7 +45,7 @@ interface Reached {
 }
 
 /**
- * Tells how a run's change reaches the instance, which also works over data sets, and whether the pipeline is concluded
+ * Tells how a run's change reaches the instance, which also works over datasets, and whether the pipeline is concluded
  * from the run.
  */
 async function reached(asOf = ''): Promise<readonly [readonly string[], boolean]> {

@@ -398,7 +398,7 @@ class CarriedClassificationFrom(Value):
     name: str
     value: str | None
     by: Literal["columns", "dataSets"]
-    """By column lineage, or by the lineage of whole data sets."""
+    """By column lineage, or by the lineage of whole datasets."""
 
 
 Direction: TypeAlias = Literal["out", "in"]

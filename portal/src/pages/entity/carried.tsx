@@ -14,7 +14,7 @@ export function CarriedFact({ entity: { uri, carries } }: { readonly entity: Que
             <div key={origin.uri}>
               <bdi>{origin.value === null ? tag : `${tag}::${origin.value}`}</bdi> from{' '}
               <EntityLink uri={origin.uri} type={origin.entityType} name={origin.name} />{' '}
-              {origin.by === 'columns' ? 'by columns' : 'by whole data sets'} <WhyLink from={uri} to={origin.uri} />
+              {origin.by === 'columns' ? 'by columns' : 'by whole datasets'} <WhyLink from={uri} to={origin.uri} />
             </div>
           ))}
           {total > from.length ? `${tag} from ${total - from.length} more` : null}
