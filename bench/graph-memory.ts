@@ -7,11 +7,11 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { EdgeTypeId } from '../src/model/facts.ts'
 import { must } from '../src/lib/result.ts'
-import { below, seeded } from '../src/lib/random.ts'
+import { below, randomFrom } from '../src/lib/random.ts'
 import { makeUri } from '../src/model/uri.ts'
 import { finish } from '../src/lib/pausing-work.ts'
 import { Graph } from '../src/projections/graph/graph.ts'
-import { packed, EdgeColumnSet } from '../src/projections/graph/pack-edges.ts'
+import { packEdges, EdgeColumnSet } from '../src/projections/graph/pack-edges.ts'
 import { NEVER, NodeTable } from '../src/projections/graph/nodes.ts'
 import { UriTable } from '../src/projections/graph/uris.ts'
 
@@ -48,7 +48,7 @@ function nodesOf(count: number): { readonly uris: UriTable; readonly nodes: Node
 
 /** Low ids are hubs. */
 function graphWith(edges: number): Graph {
-  const random = seeded(1)
+  const random = randomFrom(1)
   const columns = new EdgeColumnSet()
   for (let i = 0; i < edges; i++) {
     const since = 1 + Math.floor((i / edges) * (HEAD - 1))
@@ -56,7 +56,7 @@ function graphWith(edges: number): Graph {
     const to = 1 + Math.floor(random() ** 3 * NODES)
     columns.add({ from: 1 + below(random, NODES), type: below(random, TYPES.length), to }, since, until)
   }
-  return new Graph({ ...nodesOf(NODES), edgeTypes: TYPES, packed: finish(packed(columns, HEAD, NODES + 1)) })
+  return new Graph({ ...nodesOf(NODES), edgeTypes: TYPES, packed: finish(packEdges(columns, HEAD, NODES + 1)) })
 }
 
 function measured<T>(make: () => T): { readonly bytes: number; readonly resident: number } {

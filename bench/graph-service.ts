@@ -13,7 +13,7 @@ import { makeUri, type Uri } from '../src/model/uri.ts'
 import { finish } from '../src/lib/pausing-work.ts'
 import { Graph } from '../src/projections/graph/graph.ts'
 import { NEVER, NodeTable } from '../src/projections/graph/nodes.ts'
-import { EdgeColumnSet, packed } from '../src/projections/graph/pack-edges.ts'
+import { EdgeColumnSet, packEdges } from '../src/projections/graph/pack-edges.ts'
 import { UriTable } from '../src/projections/graph/uris.ts'
 import { EntityCache } from '../src/query/entities/entity-cache.ts'
 import type { EdgeList } from './proof/edges.ts'
@@ -51,7 +51,7 @@ export function graphOf(list: EdgeList): Graph {
     uris,
     nodes,
     edgeTypes: UPSTREAM_TYPES,
-    packed: finish(packed(columns, list.head, list.nodes + 1)),
+    packed: finish(packEdges(columns, list.head, list.nodes + 1)),
   })
 }
 

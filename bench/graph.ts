@@ -4,11 +4,11 @@
  */
 import type { EdgeTypeId } from '../src/model/facts.ts'
 import { must } from '../src/lib/result.ts'
-import { below, seeded } from '../src/lib/random.ts'
+import { below, randomFrom } from '../src/lib/random.ts'
 import { makeUri } from '../src/model/uri.ts'
 import type { LogEntry } from '../src/contracts/log.ts'
 import { Graph } from '../src/projections/graph/graph.ts'
-import { packed, EdgeColumnSet } from '../src/projections/graph/pack-edges.ts'
+import { packEdges, EdgeColumnSet } from '../src/projections/graph/pack-edges.ts'
 import { NEVER, NodeTable } from '../src/projections/graph/nodes.ts'
 import { finish } from '../src/lib/pausing-work.ts'
 import { UriTable } from '../src/projections/graph/uris.ts'
@@ -32,7 +32,7 @@ function main(): void {
 
 /** Low ids are hubs: an edge's target is a power of a uniform number. */
 function build(): Graph {
-  const random = seeded(1)
+  const random = randomFrom(1)
   const started = performance.now()
   const uris = new UriTable()
   const nodes = new NodeTable()
@@ -53,7 +53,7 @@ function build(): Graph {
     )
   }
   const packing = performance.now()
-  const graph = new Graph({ uris, nodes, edgeTypes: TYPES, packed: finish(packed(columns, HEAD, NODES + 1)) })
+  const graph = new Graph({ uris, nodes, edgeTypes: TYPES, packed: finish(packEdges(columns, HEAD, NODES + 1)) })
   row('packing', `${ms(performance.now() - packing)} for ${graph.counts.edges} open edges`)
   return graph
 }
@@ -87,7 +87,7 @@ function reads(graph: Graph, when: string): void {
     ['now', graph.head],
     ['as of 90%', Math.floor(HEAD * 0.9)],
   ] as const) {
-    const random = seeded(7)
+    const random = randomFrom(7)
     const hops = timed(2_000, () => {
       const start = 1 + Math.floor(NODES * (0.5 + random() / 2))
       finish(neighbourhood({ ...around(start, at), directions: ['out'], hops: 3, most: 1_000 }))
@@ -98,7 +98,7 @@ function reads(graph: Graph, when: string): void {
 
 /** Another tenth of the edges in transactions of twenty: new ones, and retractions of some. */
 function follow(graph: Graph): number {
-  const random = seeded(2)
+  const random = randomFrom(2)
   const entries: LogEntry[] = []
   const changes = Math.min(EDGES / 10, 1_000_000)
   for (let i = 0, tx = HEAD + 1; i < changes; i += 20, tx++) {

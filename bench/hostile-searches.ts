@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { seeded } from '../src/lib/random.ts'
+import { randomFrom } from '../src/lib/random.ts'
 import { COSTLY_QUERIES, hostileQuery } from '../src/testing/search/hostile-queries.ts'
 import type { ClosedLoad } from './closed-loop.ts'
 import { BenchReaders, usualRequests, type BenchRequest } from './readers.ts'
@@ -68,7 +68,7 @@ async function measuredRound(service: BenchService, requests: readonly BenchRequ
 
 /** Resolves with its results, a line of JSON. */
 async function attack({ url, counts }: BenchService, reader: number): Promise<string> {
-  const random = seeded(reader + 1)
+  const random = randomFrom(reader + 1)
   const queries = Array.from({ length: QUERIES }, (_, i) =>
     i % 2 === 0 ? (COSTLY_QUERIES[(i / 2) % COSTLY_QUERIES.length] ?? '') : hostileQuery(random, WORDS),
   )

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { createSchema } from '../src/adapters/sqlite/schema/schema.ts'
 import { INFERENCE } from '../src/infer/follower/inference.ts'
-import { below, seeded } from '../src/lib/random.ts'
+import { below, randomFrom } from '../src/lib/random.ts'
 
 /**
  * A record of millions of entities, written directly as tables: through the record it would take hours. A third are
@@ -55,7 +55,7 @@ function writeRows(db: Database.Database, entities: number, edgesEach: number): 
   const transaction = db.prepare(
     `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, types) VALUES (?, ?, 'sweep', 'bench', ?, ?, ?, ?, ?)`,
   )
-  const random = seeded(1)
+  const random = randomFrom(1)
   let supports = 0
   let types: (readonly [number, string])[] = []
   for (let n = 1; n <= entities; n++) {

@@ -1,7 +1,7 @@
 // Many readers of one process, half of them with walks: latency by kind of answer, and refusals.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { seeded, shuffled } from '../src/lib/random.ts'
+import { randomFrom, shuffle } from '../src/lib/random.ts'
 import type { ClosedLoad, ClosedLoadFigures } from './closed-loop.ts'
 import type { BenchRequest } from './readers.ts'
 import { caughtUp, contractQuery, startService, type BenchService } from './service.ts'
@@ -59,7 +59,7 @@ function mixed(all: readonly Subject[]): readonly BenchRequest[] {
       get('home', uri.startsWith('aip://group/') ? `home?of=${one}` : 'home'),
     ]
   })
-  return shuffled(seeded(1), requests)
+  return shuffle(randomFrom(1), requests)
 }
 
 async function answered(

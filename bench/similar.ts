@@ -1,7 +1,7 @@
 import { planFor } from '../demo/company/plan.ts'
 import { featuresOfModel } from '../demo/company/relations/features.ts'
 import { isSize } from '../demo/company/sizes.ts'
-import { below, seeded, type Random } from '../src/lib/random.ts'
+import { below, randomFrom, type Random } from '../src/lib/random.ts'
 import type { Uri } from '../src/model/uri.ts'
 import { inferredWorld, readerOf, thing } from '../src/testing/inference/world.ts'
 import { figure } from './tools.ts'
@@ -28,7 +28,7 @@ export async function similar(...sizes: readonly string[]): Promise<void> {
     figure('R138', `the ${size} company: ${all.length} models use features ${edges} times; a tenth is hidden`)
     const scores = new Map<string, Score>()
     for (const seed of SEEDS) {
-      const random = seeded(seed)
+      const random = randomFrom(seed)
       const hidden: Uses = all.map((features) => new Set([...features].filter(() => random() < HIDDEN)))
       const left: Uses = all.map((features, model) => new Set([...features].filter((one) => !hidden[model]?.has(one))))
       const ways: readonly (readonly [string, Offered])[] = [

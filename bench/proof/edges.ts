@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cacheFolder } from '../../scripts/services/cache.ts'
-import { below, seeded } from '../../src/lib/random.ts'
+import { below, randomFrom } from '../../src/lib/random.ts'
 
 /** Nodes are numbered from 1. An edge is valid from one transaction until another, or 0 if it hasn't ended. */
 export interface EdgeList {
@@ -36,7 +36,7 @@ const VERSION = 1
 
 /** Outgoing edges are spread evenly; few nodes have most of the incoming ones. */
 export function seededEdges({ nodes, edges, ended }: EdgeListSize): EdgeList {
-  const random = seeded(1)
+  const random = randomFrom(1)
   const list = emptyList(`seeded-${VERSION}-${nodes}-${edges}-${ended}`, { nodes, edges, head: HEAD })
   for (let i = 0; i < edges; i++) {
     const since = 1 + Math.floor((i / edges) * (HEAD - 1))

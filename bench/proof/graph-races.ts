@@ -1,5 +1,5 @@
 // P1, P2 and P12: walks of a graph, beside engines with the same questions.
-import { below, seeded } from '../../src/lib/random.ts'
+import { below, randomFrom } from '../../src/lib/random.ts'
 import { hubOf, readEdgeList, seededEdges, type EdgeList, type EdgeListSize } from './edges.ts'
 import { graphContender, OURS } from './ours.ts'
 import { datomicPeer } from './peers/datomic.ts'
@@ -136,7 +136,7 @@ export async function neighbourhoods(options: ScenarioOptions): Promise<readonly
 }
 
 async function hopsOf(source: GraphSource, options: ScenarioOptions, peers: readonly GraphPeer[]): Promise<BarResult> {
-  const random = seeded(7)
+  const random = randomFrom(7)
   const questions = Array.from({ length: STARTS }, (): GraphQuestion => {
     const start = 1 + below(random, source.list.nodes)
     return { start, direction: 'out', hops: HOPS, at: null }

@@ -1,6 +1,6 @@
 // P5: typed queries over long texts, beside OpenSearch with the same documents.
 import type { SearchPage, SearchRequest } from '../../src/contracts/search-index.ts'
-import { seeded } from '../../src/lib/random.ts'
+import { randomFrom } from '../../src/lib/random.ts'
 import { BenchCorpus } from '../search/corpus.ts'
 import { openedForBench, type BenchedIndex, type IndexName } from '../search/indices.ts'
 import { benchQueries } from '../search/queries.ts'
@@ -41,7 +41,7 @@ async function searchesOf(
       await fill(index, corpus)
     }
     const kinds = benchQueries(corpus).filter(({ counts }) => counts)
-    const random = seeded(7)
+    const random = randomFrom(7)
     const questions = Array.from({ length: OF_EACH_KIND }, () => kinds.map((kind) => kind.make(random))).flat()
     const entrants = opened.map(({ name, index }): Entrant<SearchRequest> => ({
       name,

@@ -1,5 +1,5 @@
 import type { IndexedDocument } from '../../src/contracts/search-index.ts'
-import { below, seeded, type Random } from '../../src/lib/random.ts'
+import { below, randomFrom, type Random } from '../../src/lib/random.ts'
 import { must } from '../../src/lib/result.ts'
 import { makeUri, type Uri } from '../../src/model/uri.ts'
 
@@ -44,7 +44,7 @@ export class BenchCorpus {
 
   /** Returns a document by number, from 1. Another `version` changes the description and time, but not the name. */
   document(node: number, version = 0): IndexedDocument {
-    const random = seeded(node * 7 + 1)
+    const random = randomFrom(node * 7 + 1)
     const name = this.#name(random, node)
     const type = TYPES[below(random, TYPES.length)] ?? 'Feature'
     const owner = below(random, 10) === 0 ? null : 1 + below(random, this.owners)
@@ -55,7 +55,7 @@ export class BenchCorpus {
       `tier::${below(random, 5)}`,
       `${this.words[below(random, 40)]}::${this.words[below(random, 3_000)]}`,
     ]
-    const text = seeded(node * 7 + 1 + version * 1_000_003)
+    const text = randomFrom(node * 7 + 1 + version * 1_000_003)
     const state = below(random, 10) === 0 ? 'HYDRATED' : 'ENRICHED'
     return {
       node,
@@ -69,7 +69,7 @@ export class BenchCorpus {
         description: this.sentence(text, DESCRIPTION_WORDS),
         ownerNames: owner === null ? [] : [this.ownerName(owner)],
         related: Array.from({ length: below(random, 6) }, () =>
-          this.#name(seeded(below(random, this.size) * 7 + 1), 0),
+          this.#name(randomFrom(below(random, this.size) * 7 + 1), 0),
         ),
         tags,
         domain: DOMAINS[below(random, DOMAINS.length)] ?? null,
@@ -117,7 +117,7 @@ export class BenchCorpus {
   }
 
   ownerName(owner: number): string {
-    const random = seeded(owner * 13)
+    const random = randomFrom(owner * 13)
     return `${this.words[100 + below(random, 2_000)]} ${this.words[100 + below(random, 20_000)]}`
   }
 
@@ -152,7 +152,7 @@ export function ownerUri(owner: number): Uri {
 }
 
 function vocabulary(): string[] {
-  const random = seeded(20_26)
+  const random = randomFrom(20_26)
   const words = new Set<string>()
   while (words.size < WORDS) {
     const syllables = 1 + below(random, words.size < 300 ? 2 : words.size < 20_000 ? 4 : 5)

@@ -1,5 +1,5 @@
 import type { FacetField, SearchIndex, SearchRequest, RequiredMatches } from '../../src/contracts/search-index.ts'
-import { below, seeded, type Random } from '../../src/lib/random.ts'
+import { below, randomFrom, type Random } from '../../src/lib/random.ts'
 import { analyseTyped } from '../../src/search/analyse.ts'
 import { NO_FILTERS } from '../../src/search/plan.ts'
 import { BENCH_NOW, type BenchCorpus } from './corpus.ts'
@@ -115,7 +115,7 @@ export async function measureQueries(
   kind: BenchQueries,
   count: number,
 ): Promise<readonly number[]> {
-  const random = seeded(7)
+  const random = randomFrom(7)
   const requests = Array.from({ length: count + WARM_UP }, () => kind.make(random))
   const took: number[] = []
   for (const [i, request] of requests.entries()) {
@@ -134,7 +134,7 @@ export async function measureDue(
   kinds: readonly BenchQueries[],
   until: () => boolean,
 ): Promise<readonly number[]> {
-  const random = seeded(8)
+  const random = randomFrom(8)
   const requests = Array.from({ length: 400 }, (_, i) => kinds[i % kinds.length]?.make(random))
   const took: number[] = []
   let due = performance.now()

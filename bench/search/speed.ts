@@ -5,7 +5,7 @@
  */
 import { loadavg } from 'node:os'
 import type { IndexChange } from '../../src/contracts/search-index.ts'
-import { below, seeded } from '../../src/lib/random.ts'
+import { below, randomFrom } from '../../src/lib/random.ts'
 import { figure } from '../tools.ts'
 import { BenchCorpus } from './corpus.ts'
 import { isIndexName, openedForBench, type BenchedIndex, type IndexName } from './indices.ts'
@@ -155,7 +155,7 @@ async function whileUpdating(
   corpus: BenchCorpus,
   kinds: () => readonly BenchQueries[],
 ): Promise<readonly number[]> {
-  const random = seeded(9)
+  const random = randomFrom(9)
   const changes = Array.from({ length: UPDATES_PER_SECOND * 2 }, () => ({
     put: corpus.document(1 + below(random, corpus.size), 1),
   }))

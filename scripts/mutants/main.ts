@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { seeded, shuffled } from '../../src/lib/random.ts'
+import { randomFrom, shuffle } from '../../src/lib/random.ts'
 import { mutantsOf } from './list.ts'
 import type { Mutant } from './mutant.ts'
 import { filesOfRoom, ROOMS } from './rooms.ts'
@@ -72,7 +72,7 @@ async function mutateRoom(room: string): Promise<string> {
 /** Samples those that type-check; the same seed and sources give the same sample. */
 async function choose(room: string): Promise<Mutant[]> {
   const files = filesOfRoom(root, room)
-  const all = shuffled(seeded(seed), await mutantsOf(root, files))
+  const all = shuffle(randomFrom(seed), await mutantsOf(root, files))
   const chosen: Mutant[] = []
   for (let i = 0; i < all.length && chosen.length < sample; i += A_CHECK) {
     chosen.push(...compiler.passing(all.slice(i, i + A_CHECK)))

@@ -4,7 +4,7 @@ import type { AuditBase, AuditEntry, AuditEvent } from '../contracts/audit.ts'
 import { canonicalJson } from '../lib/json.ts'
 
 /** Builds the entry of an event, after the previous one. */
-export function chained(before: AuditBase, event: AuditEvent): AuditEntry {
+export function chainEntry(before: AuditBase, event: AuditEvent): AuditEntry {
   const { at, kind, caller, name, operation, subject, address, outcome, tx, count } = event
   const id = before.id + 1
   const members = { at, kind, caller, name, operation, subject, address, outcome, tx, count }
@@ -14,7 +14,7 @@ export function chained(before: AuditBase, event: AuditEvent): AuditEntry {
 export function chain(before: AuditBase, events: readonly AuditEvent[]): readonly AuditEntry[] {
   let last = before
   return events.map((event) => {
-    const entry = chained(last, event)
+    const entry = chainEntry(last, event)
     last = entry
     return entry
   })

@@ -1,5 +1,5 @@
 // Writes the audit: changes before they are answered, and floods of events as summaries.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import type { AuditEvent, AuditLog } from '../contracts/audit.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log } from '../contracts/telemetry.ts'
@@ -24,12 +24,12 @@ export class AuditTrail {
   readonly #parts: AuditTrailParts
   readonly #summaries = new Map<string, AuditEvent>()
   readonly #timer: NodeJS.Timeout
-  readonly #reports: ReturnType<typeof reported>
+  readonly #reports: ReturnType<typeof failureReports>
   #waiting: AuditEvent[] = []
 
   constructor(parts: AuditTrailParts) {
     this.#parts = parts
-    this.#reports = reported({ log: parts.log, clock: parts.clock ?? { now: Date.now } }, 'the audit', {
+    this.#reports = failureReports({ log: parts.log, clock: parts.clock ?? { now: Date.now } }, 'the audit', {
       level: 'error',
       message: `the audit could not be written; up to ${MAX_WAITING} entries wait in memory`,
     })

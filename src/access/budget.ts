@@ -1,6 +1,6 @@
 // Limits each caller's cost: a balance refills with time, and answers draw on it.
 import { LRUCache } from 'lru-cache'
-import { refilled, type TokenBucket } from '../lib/limits.ts'
+import { refillBucket, type TokenBucket } from '../lib/limits.ts'
 
 /** All amounts are in units: an answer about one entity costs one. */
 export interface BudgetLimits {
@@ -72,7 +72,7 @@ export class CallerBudgets {
     const { perSecond: ratePerSecond, atMost: burst } = this.#parts.limits()
     const now = this.#parts.now()
     const known = this.#balances.get(caller)
-    if (known !== undefined) return Object.assign(known, refilled(known, { ratePerSecond, burst }, now))
+    if (known !== undefined) return Object.assign(known, refillBucket(known, { ratePerSecond, burst }, now))
     const full = { tokens: burst, at: now }
     this.#balances.set(caller, full)
     return full

@@ -41,10 +41,10 @@ let answer: (refreshToken: string) => Confirmation | Promise<Confirmation>
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
   asked = []
-  answer = () => confirmed(['ml'])
+  answer = () => confirmationWith(['ml'])
 })
 
-function confirmed(groups: readonly string[]): Confirmation {
+function confirmationWith(groups: readonly string[]): Confirmation {
   const identity = { subject: 'alice', name: 'Alice', email: null, groups }
   return { kind: 'confirmed', identity, tokens: { idToken: null, refreshToken: 'the next' } }
 }
@@ -76,7 +76,7 @@ describe('confirming sessions', () => {
     await store.saveAccount(account())
     await store.saveCredential(session('old'))
     await store.saveCredential(session('new', { createdAt: NOW - MINUTE }))
-    answer = () => confirmed(['ml', 'ops'])
+    answer = () => confirmationWith(['ml', 'ops'])
     await pass()
     expect(asked).toEqual(['token of new'])
     expect(await store.account(account().id)).toMatchObject({ groups: ['ml', 'ops'], confirmedAt: NOW })
@@ -91,7 +91,7 @@ describe('confirming sessions', () => {
     await store.saveCredential(session('old'))
     await store.saveCredential(session('new', { createdAt: NOW - MINUTE }))
     await store.saveCredential(session('silent', { createdAt: NOW - 2 * MINUTE, refreshToken: null }))
-    answer = (token) => (token === 'token of new' ? { kind: 'ended' } : confirmed(['ml']))
+    answer = (token) => (token === 'token of new' ? { kind: 'ended' } : confirmationWith(['ml']))
     await pass()
     expect(await sessionIds()).toEqual(['old', 'silent'])
     expect(await store.account(account().id)).toMatchObject({ endedAt: null })
@@ -118,7 +118,7 @@ describe('confirming sessions', () => {
     await store.saveCredential(session('one'))
     answer = async () => {
       await store.revokeCredentials(['one'])
-      return confirmed(['ml'])
+      return confirmationWith(['ml'])
     }
     await pass()
     expect(await sessionIds()).toEqual([])

@@ -1,5 +1,5 @@
 // Checks with the sign-in provider at intervals whether people with a session still have access, and their groups.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import type { AccessStore, PersonSession } from '../contracts/access.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Confirmation, IdentityProvider } from '../contracts/identity-provider.ts'
@@ -65,7 +65,7 @@ async function confirmAccount(
     if (answer.kind !== 'ended') break
     ended.push(session.id)
   }
-  const confirming = reported({ log, clock }, 'the sign-in provider', {
+  const confirming = failureReports({ log, clock }, 'the sign-in provider', {
     message: 'the sign-in provider confirmed nothing: sessions continue',
     fields: { account },
   })

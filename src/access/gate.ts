@@ -229,7 +229,7 @@ export class AccessGate implements Gate {
     const { tokens } = this.#parts.configured()
     const token = [...tokens, ...(emergency === null ? [] : [emergency])].find((one) => one.sha256 === digest)
     if (token === undefined) return undefined
-    if (token.expiresAt !== null && token.expiresAt <= now) return refused(BAD_TOKEN, now)
+    if (token.expiresAt !== null && token.expiresAt <= now) return refusalOf(BAD_TOKEN, now)
     const { name, rights, platforms, expiresAt } = token
     const kind = token === emergency ? 'emergency' : 'token'
     const id = `token:${name}`
@@ -243,12 +243,12 @@ export class AccessGate implements Gate {
     const refusal = kind === 'token' ? BAD_TOKEN : ENDED_SESSION
     const credential = await store.credential(digest)
     const now = clock.now()
-    if (credential === null || credential.kind !== kind || endOf(credential) <= now) return refused(refusal, now)
+    if (credential === null || credential.kind !== kind || endOf(credential) <= now) return refusalOf(refusal, now)
     const account = credential.account === null ? null : await store.account(credential.account)
-    if (credential.account !== null && (account === null || account.endedAt !== null)) return refused(refusal, now)
+    if (credential.account !== null && (account === null || account.endedAt !== null)) return refusalOf(refusal, now)
     const caller =
       credential.kind === 'session' ? this.#ofSession(credential, account) : this.#ofToken(credential, account)
-    if (caller === null) return refused(refusal, now)
+    if (caller === null) return refusalOf(refusal, now)
     return { admission: ok(caller), id: credential.id, until: Math.min(now + CACHED_MS, endOf(credential)) }
   }
 
@@ -275,7 +275,7 @@ export class AccessGate implements Gate {
   }
 }
 
-function refused(refusal: Problem, now: Time): Known {
+function refusalOf(refusal: Problem, now: Time): Known {
   return { admission: err(refusal), id: null, until: now + CACHED_MS }
 }
 

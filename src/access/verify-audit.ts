@@ -1,5 +1,5 @@
 // Verifies the chain of the audit: nothing was changed, left out or cut off.
-import { chained } from './audit-chain.ts'
+import { chainEntry } from './audit-chain.ts'
 import type { AuditBase, AuditEntry, AuditLog } from '../contracts/audit.ts'
 
 interface VerifiedAudit {
@@ -45,5 +45,5 @@ export async function verifyAudit(
 
 function problemOf(entry: AuditEntry, before: AuditBase): string | null {
   if (entry.id !== before.id + 1) return `the entries from ${before.id + 1} to ${entry.id - 1} are missing`
-  return chained(before, entry).digest === entry.digest ? null : `entry ${entry.id} was changed, or one before it`
+  return chainEntry(before, entry).digest === entry.digest ? null : `entry ${entry.id} was changed, or one before it`
 }

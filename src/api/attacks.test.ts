@@ -6,7 +6,7 @@ import { PLAIN_SESSION_COOKIE, SESSION_COOKIE } from '../access/gate.ts'
 import { COMMANDS } from '../commands/all.ts'
 import type { PersonSession } from '../contracts/access.ts'
 import { ALL_RIGHTS, type Right } from '../contracts/caller.ts'
-import { seeded } from '../lib/random.ts'
+import { randomFrom } from '../lib/random.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Parameter } from '../questions/parameters.ts'
 import { methodOf } from './http/serve.ts'
@@ -82,7 +82,7 @@ describe('an invalid credential', () => {
   const attempts: readonly [string, () => Promise<Record<string, string>>][] = [
     ['of another service', async () => ({ authorization: `Bearer ${newToken()}` })],
     ['that expired', async () => ({ authorization: `Bearer ${await at.token({ expiresAt: Date.now() - 1 })}` })],
-    ['that was revoked', async () => ({ authorization: `Bearer ${await revoked()}` })],
+    ['that was revoked', async () => ({ authorization: `Bearer ${await revokedSecret()}` })],
     ['that is a digest', async () => ({ authorization: `Bearer ${sha256(await at.token())}` })],
     ['with a JWT of alg none', async () => ({ authorization: `Bearer ${jwtOfNone()}` })],
     ['with a token in a cookie', async () => ({ cookie: `${SESSION_COOKIE}=${await at.token()}` })],
@@ -111,7 +111,7 @@ describe('an invalid credential', () => {
     expect(new Set(opened)).toEqual(new Set(['GET /api/v1/activity.atom']))
   })
 
-  async function revoked(): Promise<string> {
+  async function revokedSecret(): Promise<string> {
     const secret = await at.token({ id: 'to-be-revoked' })
     expect(
       (await at.app.inject({ url: '/api/v1/status', headers: { authorization: `Bearer ${secret}` } })).statusCode,
@@ -486,7 +486,7 @@ describe('hostile input', () => {
   }
 
   it(`never causes a fault in any operation or endpoint (seed ${SEED})`, { timeout: LONGEST_MS }, async () => {
-    const random = seeded(SEED)
+    const random = randomFrom(SEED)
     const requests = TARGETS.flatMap((target) => Array.from({ length: REQUESTS }, () => hostileRequest(target, random)))
     expect(requests.length).toBeGreaterThan(500)
     expect(await faultsOf(requests)).toEqual([])
@@ -497,7 +497,7 @@ describe('hostile input', () => {
   })
 
   it(`never causes a fault during a sign-in (seed ${SEED})`, async () => {
-    const random = seeded(SEED)
+    const random = randomFrom(SEED)
     faults.length = 0
     const statuses = new Set<number>()
     for (let n = 0; n < 100; n++) {

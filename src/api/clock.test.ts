@@ -15,7 +15,7 @@ beforeEach(async () => void (world = await openWorld()))
 afterEach(() => world.close())
 
 /** Commits one transaction for each time, which names the model after its number. */
-async function named(...times: readonly number[]): Promise<void> {
+async function commitNames(...times: readonly number[]): Promise<void> {
   for (const time of times) {
     const { tx } = await world.store.head()
     await world.store.commit([commitOf(time, [stated(keyOf(M, 'Model'), { facts: { name: String(tx + 1) } })])])
@@ -31,7 +31,7 @@ const nameAsOf = async (time: string) => {
 }
 
 it('the API answers as of any time even if the clock was ahead at first', async () => {
-  await named(AHEAD, AHEAD + MINUTE, FIRST_MINUTE, FIRST_MINUTE + MINUTE)
+  await commitNames(AHEAD, AHEAD + MINUTE, FIRST_MINUTE, FIRST_MINUTE + MINUTE)
   expect(await nameAsOf(iso(Date.now()))).toEqual([200, '4'])
   expect(await nameAsOf(iso(FIRST_MINUTE))).toEqual([200, '3'])
   expect(await nameAsOf('2')).toEqual([200, '2'])
@@ -43,9 +43,9 @@ it('the API answers as of any time even if the clock was ahead at first', async 
 })
 
 it('the status shows how far the record is ahead, and when the clock was set back', async () => {
-  await named(FIRST_MINUTE)
+  await commitNames(FIRST_MINUTE)
   expect((await world.get('/api/v1/status')).body).toMatchObject({ clock: { aheadSeconds: 0, setBack: null } })
-  await named(AHEAD, FIRST_MINUTE + MINUTE)
+  await commitNames(AHEAD, FIRST_MINUTE + MINUTE)
   const { body } = await world.get('/api/v1/status')
   const setBack = { tx: 3, from: iso(AHEAD), to: iso(FIRST_MINUTE + MINUTE) }
   expect(body).toMatchObject({ head: { at: iso(FIRST_MINUTE + MINUTE) }, clock: { setBack } })
@@ -54,7 +54,7 @@ it('the status shows how far the record is ahead, and when the clock was set bac
 })
 
 it('rejects a time over a minute in the future, but tolerates less clock skew', async () => {
-  await named(FIRST_MINUTE)
+  await commitNames(FIRST_MINUTE)
   const refused = await asOf('2131-01-01')
   expect(refused).toMatchObject({
     status: 400,

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest'
 import { canonicalJson, type Json } from '../lib/json.ts'
-import { below, seeded, type Random } from '../lib/random.ts'
+import { below, randomFrom, type Random } from '../lib/random.ts'
 import { runs } from '../testing/runs.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { pick } from '../testing/store/sequence.ts'
@@ -108,7 +108,7 @@ async function allOf(world: ApiWorld, query: string): Promise<DiffedEntity[]> {
 
 it(`diffs equal a comparison of everything in ${SEEDS} random histories`, async () => {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const world = await openWorld()
     for (let i = 0; i < 20; i++) {
       const one = randomSaying(random)

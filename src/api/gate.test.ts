@@ -67,7 +67,11 @@ beforeAll(async () => {
   })
   await new Promise<void>((done) => mlflow.listen(0, '127.0.0.1', done))
   const { port } = mlflow.address() as AddressInfo
-  ;[gate, address] = await started({ MLG_URL: url, MLFLOW_URL: `http://127.0.0.1:${port}`, MLG_MLFLOW_SECRET: SECRET })
+  ;[gate, address] = await startGate({
+    MLG_URL: url,
+    MLFLOW_URL: `http://127.0.0.1:${port}`,
+    MLG_MLFLOW_SECRET: SECRET,
+  })
 }, 30_000)
 afterAll(async () => {
   gate.kill()
@@ -75,7 +79,7 @@ afterAll(async () => {
   await world.close()
 })
 
-async function started(env: Readonly<Record<string, string>>): Promise<[ChildProcess, string]> {
+async function startGate(env: Readonly<Record<string, string>>): Promise<[ChildProcess, string]> {
   const child = spawn(process.execPath, [GATE], { env: { ...env, PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] })
   const port = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the gate ended with ${code}`)))
@@ -125,7 +129,7 @@ describe('an admission review', () => {
   })
 
   it('is refused if the service is down', async () => {
-    const [lonely, there] = await started({ MLG_URL: 'http://127.0.0.1:9' })
+    const [lonely, there] = await startGate({ MLG_URL: 'http://127.0.0.1:9' })
     const { body } = await post('/validate', review({ 'mlg/uri': GOOD }), {}, there)
     lonely.kill()
     const status = { message: expect.stringContaining("The graph couldn't be asked") }

@@ -6,7 +6,7 @@ import { UNSYNCED } from '../adapters/disk/testing.ts'
 import { TextIndex } from '../adapters/textindex/text-index.ts'
 import { FACET_FIELDS } from '../contracts/search-index.ts'
 import { Pace } from '../lib/pace.ts'
-import { below, seeded } from '../lib/random.ts'
+import { below, randomFrom } from '../lib/random.ts'
 import { Reader } from '../query/reader.ts'
 import { search } from '../questions/search-entities.ts'
 import { suggest } from '../questions/suggest.ts'
@@ -32,7 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), 'mlg-hostile-'))
 
 beforeAll(async () => {
   world = await openWorld()
-  const random = seeded(1)
+  const random = randomFrom(1)
   const words = (count: number): string =>
     Array.from({ length: count }, () => WORDS[below(random, WORDS.length)]).join(' ')
   await world.say(
@@ -78,7 +78,7 @@ interface Worked {
   readonly refusal: string | null
 }
 
-async function worked(ask: (reader: Reader) => ReturnType<typeof search | typeof suggest>): Promise<Worked> {
+async function measureWork(ask: (reader: Reader) => ReturnType<typeof search | typeof suggest>): Promise<Worked> {
   const pace = new Pace({ isRefusable: true })
   const reader = new Reader(world.deps, { at: head, past: false }, { cacheable: false, view: null, pace })
   const answer = await ask(reader)
@@ -92,7 +92,7 @@ const MAX_UNITS = 2_000
 const MAX_BYTES = 160_000
 const MAX_FACET_BYTES = 700_000
 
-const generated = (random = seeded(SEED)): readonly string[] =>
+const generated = (random = randomFrom(SEED)): readonly string[] =>
   Array.from({ length: GENERATED }, () => hostileQuery(random, WORDS))
 
 it.each([
@@ -100,7 +100,7 @@ it.each([
   { what: 'a search with all facets', most: MAX_FACET_BYTES, facets: FACET_FIELDS },
 ])('$what does a limited amount of work, whatever the query', async ({ most, facets }) => {
   for (const q of [...COSTLY_QUERIES, ...generated()]) {
-    const { bytes, units, refusal } = await worked((reader) => search(reader, { ...USUAL, q, facets }))
+    const { bytes, units, refusal } = await measureWork((reader) => search(reader, { ...USUAL, q, facets }))
     const about = `${q.slice(0, 80)} (seed ${SEED}): ${bytes} bytes, ${units} units, ${refusal ?? 'answered'}`
     expect(bytes, about).toBeLessThan(most)
     expect(units, about).toBeLessThan(MAX_UNITS)
@@ -110,7 +110,7 @@ it.each([
 
 it('a suggestion does a limited amount of work, whatever is typed', async () => {
   for (const q of [...COSTLY_QUERIES, ...generated()]) {
-    const { bytes, units, refusal } = await worked((reader) => suggest(reader, { q, at: undefined }))
+    const { bytes, units, refusal } = await measureWork((reader) => suggest(reader, { q, at: undefined }))
     const about = `${q.slice(0, 80)} (seed ${SEED}): ${bytes} bytes, ${units} units`
     expect([about, refusal]).toEqual([about, null])
     expect(bytes, about).toBeLessThan(MAX_BYTES)

@@ -16,7 +16,7 @@ import type { StatusAnswer } from '../questions/status.ts'
 import type { TypesAnswer } from '../questions/types.ts'
 import type { UnusedAnswer } from '../questions/unused.ts'
 import type { RelatedAnswer } from '../questions/related.ts'
-import { below, seeded, type Random } from '../lib/random.ts'
+import { below, randomFrom, type Random } from '../lib/random.ts'
 import { saying, type Saying } from './testing/company.ts'
 import { expectAgreeingOwners } from './testing/agreeing-owners.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
@@ -137,7 +137,7 @@ const numberBefore = (text: string, what: string): number =>
   Number(new RegExp(`([\\d,]+) ${what}`).exec(text)?.[1]?.replaceAll(',', '') ?? Number.NaN)
 
 /** Samples a company, since each answer is requested over several interfaces. */
-function sampled(random: Random, all: readonly Saying[], most: number): readonly Saying[] {
+function sampleCompany(random: Random, all: readonly Saying[], most: number): readonly Saying[] {
   return all
     .map((one) => [random(), one] as const)
     .toSorted(([a], [b]) => a - b)
@@ -157,7 +157,7 @@ interface ImpactCounts {
 }
 
 it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (company %i)', async (seed) => {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const world = await openWorld()
   try {
     const all = company(random)
@@ -185,7 +185,7 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
       { at: world.deps.graph().head, past: false },
       { cacheable: false, view: null },
     )
-    for (const { uri: of, type } of sampled(
+    for (const { uri: of, type } of sampleCompany(
       random,
       all.filter((one) => one.type !== 'Group'),
       12,
@@ -278,7 +278,7 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
     await expectAgreeingOwners(world)
     expect(await found('is:inherited')).toBeGreaterThan(0)
     // A list is as long as its count says.
-    for (const { uri: of } of sampled(random, all, 8)) {
+    for (const { uri: of } of sampleCompany(random, all, 8)) {
       const related = `/api/v1/entities/${encodeURIComponent(of)}`
       const { relationships } = await answerOf<Pick<EntityAnswer, 'relationships'>>(world, related)
       for (const { name, count, gone = 0 } of relationships) {

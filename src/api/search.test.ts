@@ -84,7 +84,7 @@ async function search(q: string, more?: Readonly<Record<string, string>>): Promi
 const uris = async (q: string, more?: Readonly<Record<string, string>>) =>
   (await search(q, more)).hits.map(({ uri }) => uri)
 
-async function refused(q: string, more?: Readonly<Record<string, string>>) {
+async function getRefusal(q: string, more?: Readonly<Record<string, string>>) {
   const { status, body } = await world.get(path(q, more))
   return { status, ...(isObject(body) ? body : {}) }
 }
@@ -138,7 +138,7 @@ describe('a search', () => {
     expect(await uris('column:CUSTOMER_ID orders')).toEqual([ORDERS])
     expect(await uris('column:spend')).toEqual([ORDERS])
     expect(await uris('spend')).toEqual([ORDERS])
-    expect(await refused('column:spent')).toMatchObject({ status: 400, hint: expect.stringContaining('spend') })
+    expect(await getRefusal('column:spent')).toMatchObject({ status: 400, hint: expect.stringContaining('spend') })
   })
 
   it('finds data by its location or the last part of it, and says so', async () => {
@@ -361,7 +361,7 @@ describe('a search', () => {
     expect(await uris('nightly type:pipelineRun', { sort: 'name' })).toEqual(runs)
     const { next } = await search('nightly type:pipelineRun', { sort: 'name', limit: '2' })
     expect(await uris('nightly type:pipelineRun', { sort: 'name', cursor: next ?? '' })).toEqual([runs[2]])
-    expect(await refused('nightly type:pipelineRun', { sort: 'usage', cursor: next ?? '' })).toMatchObject({
+    expect(await getRefusal('nightly type:pipelineRun', { sort: 'usage', cursor: next ?? '' })).toMatchObject({
       status: 400,
     })
     const by = await search('type:model', { sort: 'usage' })
@@ -445,8 +445,8 @@ describe('a search', () => {
   })
 
   it('rejects a misspelt attribute or value, with a suggestion', async () => {
-    expect(await refused('sttus:failed')).toMatchObject({ status: 400, hint: expect.stringContaining('is status;') })
-    expect(await refused('status:faled')).toMatchObject({ status: 400, hint: expect.stringContaining('is failed;') })
+    expect(await getRefusal('sttus:failed')).toMatchObject({ status: 400, hint: expect.stringContaining('is status;') })
+    expect(await getRefusal('status:faled')).toMatchObject({ status: 400, hint: expect.stringContaining('is failed;') })
     expect(await search('status:cancelled')).toMatchObject({ total: 0, drop: [{ parts: ['status:cancelled'] }] })
   })
 
@@ -565,7 +565,7 @@ describe('a search is rejected', () => {
     ['owner:me', 'owner:me: nobody is signed in.', 'Name the owner'],
     ['a:b is:old updated:x type:y has:z', 'There is no', 'is'],
   ])('for a mistake in the query: %s', async (q, detail, hint) => {
-    expect(await refused(q)).toMatchObject({
+    expect(await getRefusal(q)).toMatchObject({
       status: 400,
       code: 'BAD_QUERY',
       parameter: 'q',
@@ -575,7 +575,7 @@ describe('a search is rejected', () => {
   })
 
   it('with all of its mistakes at once', async () => {
-    const { detail } = { detail: '', ...(await refused('is:old type:modle updated:never state:x')) }
+    const { detail } = { detail: '', ...(await getRefusal('is:old type:modle updated:never state:x')) }
     expect(detail).toContain('At character 4.')
     expect(detail).toContain('There are 1 more mistakes.')
   })
@@ -589,12 +589,12 @@ describe('a search is rejected', () => {
       ['', `${next ?? ''}AAAA`],
       ['', `${next ?? ''}x`.slice(3)],
     ] as const)
-      expect(await refused(q, { cursor })).toMatchObject({ status: 400, code: 'BAD_PAGE', parameter: 'cursor' })
-    expect(await refused('', { cursor: next ?? '', index: 'owners' })).toMatchObject({ code: 'BAD_PAGE' })
+      expect(await getRefusal(q, { cursor })).toMatchObject({ status: 400, code: 'BAD_PAGE', parameter: 'cursor' })
+    expect(await getRefusal('', { cursor: next ?? '', index: 'owners' })).toMatchObject({ code: 'BAD_PAGE' })
   })
 
   it('as of a moment, with the reason', async () => {
-    expect(await refused('x', { asOf: '1' })).toMatchObject({
+    expect(await getRefusal('x', { asOf: '1' })).toMatchObject({
       status: 400,
       code: 'UNKNOWN_PARAMETER',
       detail: expect.stringContaining('a search covers only the present'),
@@ -604,7 +604,7 @@ describe('a search is rejected', () => {
   })
 
   it('for an unknown facet', async () => {
-    expect(await refused('x', { facets: 'typ' })).toMatchObject({
+    expect(await getRefusal('x', { facets: 'typ' })).toMatchObject({
       code: 'BAD_REQUEST',
       parameter: 'facets',
       hint: expect.stringContaining('The nearest is type'),
@@ -615,9 +615,9 @@ describe('a search is rejected', () => {
     const index = world.deps.search()
     try {
       world.searchBy(null)
-      expect(await refused('x')).toMatchObject({ status: 409, code: 'NOT_HERE' })
+      expect(await getRefusal('x')).toMatchObject({ status: 409, code: 'NOT_HERE' })
       world.searchBy('loading')
-      expect(await refused('x')).toMatchObject({ status: 503, code: 'NOT_YET' })
+      expect(await getRefusal('x')).toMatchObject({ status: 503, code: 'NOT_YET' })
       expect((await world.get('/api/v1/suggest?q=x')).status).toBe(503)
     } finally {
       world.searchBy(index)

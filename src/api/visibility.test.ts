@@ -135,7 +135,7 @@ interface Answered {
   readonly body: string
 }
 
-async function answered(way: string, of = world): Promise<Answered> {
+async function requestAnswer(way: string, of = world): Promise<Answered> {
   const [method, path = ''] = way.startsWith('{') ? (['POST', way] as const) : (['GET', way] as const)
   const { statusCode, headers, body } =
     method === 'POST'
@@ -147,7 +147,7 @@ async function answered(way: string, of = world): Promise<Answered> {
 /** Returns the work of a first answer, and of one that may be cached. */
 async function workOfTwo(way: string): Promise<readonly string[]> {
   return await calls.during(async () => {
-    for (let n = 0; n < 2; n++) await answered(way)
+    for (let n = 0; n < 2; n++) await requestAnswer(way)
   })
 }
 
@@ -229,13 +229,13 @@ describe('a hidden entity', () => {
   it('is visible to those who may see it', async () => {
     world.callAs(LOCAL_OPERATOR)
     for (const uri of HIDDEN) {
-      const { status, body } = await answered(`/api/v1/entities/${encodeURIComponent(uri)}`)
+      const { status, body } = await requestAnswer(`/api/v1/entities/${encodeURIComponent(uri)}`)
       expect([uri, status]).toEqual([uri, 200])
       expect(body).toContain(uri)
     }
-    expect((await answered(`/api/v1/lineage?uri=${encodeURIComponent(INSTANCE)}&direction=upstream`)).body).toMatch(
-      SECRET,
-    )
+    expect(
+      (await requestAnswer(`/api/v1/lineage?uri=${encodeURIComponent(INSTANCE)}&direction=upstream`)).body,
+    ).toMatch(SECRET)
   })
 
   it('never appears in any answer', async () => {
@@ -243,7 +243,7 @@ describe('a hidden entity', () => {
     const abouts = [null, INSTANCE, ALICE, 'aip://feature/feature-store/f0', 'aip://dataset/datasets/d1']
     const ways = await Promise.all(abouts.map((about, turn) => waysAbout(about, turn)))
     for (const way of new Set(ways.flat())) {
-      const { status, headers, body } = await answered(way)
+      const { status, headers, body } = await requestAnswer(way)
       if (status >= 500) found.push(`${way} ${status} ${body}`)
       const echo = echoes(way)
       const shown = `${headers}\n${body}`
@@ -261,7 +261,7 @@ describe('a hidden entity', () => {
       const [ways, others] = [await waysAbout(uri, turn), await waysAbout(unknown, turn)]
       for (const [i, way] of ways.entries()) {
         if (!decodeURIComponent(way).includes(uri)) continue
-        const [a, b] = [await answered(way), await answered(others[i] ?? '')]
+        const [a, b] = [await requestAnswer(way), await requestAnswer(others[i] ?? '')]
         const same = (text: string): string =>
           text
             .replaceAll(uri, never)
@@ -292,10 +292,10 @@ describe('a hidden entity', () => {
       for (const [i, way] of ways.entries()) {
         if (!decodeURIComponent(way).includes(uri)) continue
         world.callAs(LOCAL_OPERATOR)
-        await answered(way)
+        await requestAnswer(way)
         world.callAs(OTHERS)
         // From here on, reads of visible entities are cached.
-        await answered(first[i] ?? '')
+        await requestAnswer(first[i] ?? '')
         const [ofHidden, ofUnknown] = [await workOfTwo(way), await workOfTwo(others[i] ?? '')]
         // Searches look for the same id under other types, too.
         const work = ofHidden.map((call) => call.replaceAll(withoutType(uri), withoutType(wombat)))
@@ -314,7 +314,8 @@ describe('a hidden entity', () => {
       beginnings: [{ ...part, code: 'BEGAN_LATER', at: Date.parse('2027-01-01T00:00:00Z') }],
     })
     const ways = [`/api/v1/entities/${encodeURIComponent(MODEL)}?asOf=${before}`, '{ models { totalCount } }']
-    const textOf = async () => (await Promise.all(ways.map((way) => answered(way)))).map(({ body }) => body).join('\n')
+    const textOf = async () =>
+      (await Promise.all(ways.map((way) => requestAnswer(way)))).map(({ body }) => body).join('\n')
     expect(await textOf()).not.toMatch(/vault|"incomplete"/)
     world.callAs(LOCAL_OPERATOR)
     const all = await textOf()
@@ -326,7 +327,7 @@ describe('a hidden entity', () => {
     const [d1, f0] = ['aip://dataset/datasets/d1', 'aip://feature/feature-store/f0']
     const reached = async (of: string, direction: string) => {
       const path = `/api/v1/lineage?uri=${encodeURIComponent(of)}&direction=${direction}&limit=100`
-      return JSON.parse((await answered(path)).body)
+      return JSON.parse((await requestAnswer(path)).body)
     }
     const down = await reached(d1, 'downstream')
     expect(down).toMatchObject({ hidden: expect.any(Number), complete: true })
@@ -338,9 +339,9 @@ describe('a hidden entity', () => {
       path: [{ name: '1 hidden step', from: d1, to: f0 }],
     })
     expect(down.total).toBe(down.nodes.length)
-    const impact = JSON.parse((await answered(`/api/v1/impact?uri=${encodeURIComponent(f0)}`)).body)
+    const impact = JSON.parse((await requestAnswer(`/api/v1/impact?uri=${encodeURIComponent(f0)}`)).body)
     expect(impact.sentence).toMatch(/, and \d+ affected entit(y|ies) you may not see\.$/)
-    const { body } = await answered(`{ lineage(uri: "${d1}", direction: DOWNSTREAM) { hidden totalCount } }`)
+    const { body } = await requestAnswer(`{ lineage(uri: "${d1}", direction: DOWNSTREAM) { hidden totalCount } }`)
     expect(JSON.parse(body).data.lineage).toEqual({ hidden: down.hidden, totalCount: down.total })
     world.callAs(LOCAL_OPERATOR)
     const all = await reached(d1, 'downstream')
@@ -386,9 +387,9 @@ describe('a hidden entity', () => {
       expect([operation.name, statusCode, JSON.parse(body).code]).toEqual([operation.name, 403, 'FORBIDDEN'])
     }
     for (const way of ABOUT_THE_SERVICE) {
-      const { status } = await answered(way)
+      const { status } = await requestAnswer(way)
       world.callAs(LOCAL_OPERATOR)
-      expect([way, (await answered(way)).status]).toEqual([way, 200])
+      expect([way, (await requestAnswer(way)).status]).toEqual([way, 200])
       world.callAs(OTHERS)
       const asked = QUESTIONS.find(({ path }) => path === way)
       const isOwn = asked?.about === 'service' && asked.scope === 'own'
@@ -399,12 +400,12 @@ describe('a hidden entity', () => {
   it('is absent from answers cached for somebody else', async () => {
     const query = `{ models { totalCount edges { node { uri name } } } }`
     world.callAs(LOCAL_OPERATOR)
-    const [all, again] = [await answered(query), await answered(query)]
+    const [all, again] = [await requestAnswer(query), await requestAnswer(query)]
     expect([SECRET.test(all.body), again.body]).toEqual([true, all.body])
     world.callAs(OTHERS)
-    expect((await answered(query)).body).not.toMatch(SECRET)
+    expect((await requestAnswer(query)).body).not.toMatch(SECRET)
     world.callAs(LOCAL_OPERATOR)
-    expect((await answered(query)).body).toBe(all.body)
+    expect((await requestAnswer(query)).body).toBe(all.body)
   })
 
   it('is hidden with its parts as soon as it is tagged, and shown again afterwards', async () => {
@@ -413,7 +414,7 @@ describe('a hidden entity', () => {
     own.hide({ tags: ['late'], exceptFor: ['administrator'] })
     own.callAs(OTHERS)
     const path = (uri: string, asOf = '') => `/api/v1/entities/${encodeURIComponent(uri)}?asOf=${asOf}`
-    const seen = async (uri: string, asOf?: string) => (await answered(path(uri, asOf), own)).status
+    const seen = async (uri: string, asOf?: string) => (await requestAnswer(path(uri, asOf), own)).status
     expect([await seen(MODEL), await seen(INSTANCE)]).toEqual([200, 200])
     const tags = (tag: string) =>
       saying({ type: 'Model', uri: MODEL, platform: 'labels', attributes: { tags: [{ tag, value: '' }] } })
@@ -426,7 +427,7 @@ describe('a hidden entity', () => {
     // At that time it had one.
     expect([await seen(MODEL, String(tagged)), await seen(INSTANCE, String(tagged))]).toEqual([404, 404])
     expect([await seen(MODEL, String(tagged - 1)), await seen(MODEL, String(untagged))]).toEqual([200, 200])
-    const history = (await answered(`/api/v1/entities/${encodeURIComponent(MODEL)}/history`, own)).body
+    const history = (await requestAnswer(`/api/v1/entities/${encodeURIComponent(MODEL)}/history`, own)).body
     expect(history).not.toMatch(/late/)
     // Deleted at its source: its former name isn't shown either.
     const described = saying({
@@ -442,7 +443,7 @@ describe('a hidden entity', () => {
 
   it('is not counted', async () => {
     const counts = async (of: ApiWorld, way: string) => {
-      const { body } = await answered(way, of)
+      const { body } = await requestAnswer(way, of)
       const { hits, ...rest } = JSON.parse(body.replaceAll(/"(tx|indexedTx)":\d+/g, '"tx":0'))
       // The most used come first, and hidden entities are users as well.
       return { ...rest, hits: hits?.map((hit: { uri: string }) => JSON.stringify(hit)).toSorted() }
@@ -514,7 +515,7 @@ describe('attributes that hold URIs', () => {
   })
 
   /** Returns an attribute value with these URIs, or the first one if it is single. Undefined if it would be empty. */
-  function filled(definition: AttributeDefinition, uris: readonly (string | null)[]): Json | undefined {
+  function fillAttribute(definition: AttributeDefinition, uris: readonly (string | null)[]): Json | undefined {
     const { type, list = false, reference = false, fields = {} } = definition
     const named = uris.filter((uri) => uri !== null)
     if (reference) return list ? (named.length === 0 ? undefined : named) : (uris[0] ?? undefined)
@@ -524,7 +525,7 @@ describe('attributes that hold URIs', () => {
     const members = (of: readonly (string | null)[]) =>
       Object.fromEntries(
         Object.entries(fields).flatMap(([name, field]) => {
-          const value = filled(field, of)
+          const value = fillAttribute(field, of)
           return value === undefined ? [] : [[name, value]]
         }),
       )
@@ -537,7 +538,7 @@ describe('attributes that hold URIs', () => {
       const referring = Object.entries(catalogue.attributes(type)).filter(([, definition]) =>
         JSON.stringify(definition).includes('"reference":true'),
       )
-      const values = referring.map(([name, definition]) => [name, filled(definition, uris) ?? null] as const)
+      const values = referring.map(([name, definition]) => [name, fillAttribute(definition, uris) ?? null] as const)
       const attributes = Object.fromEntries(values.filter(([, value]) => value !== null))
       return { type, uri, values, attributes }
     })
@@ -648,7 +649,7 @@ describe('attributes that hold URIs', () => {
     ways.add(`/api/v1/home?of=${encodeURIComponent(TEAM)}`).add(`{ owned(uri: "${TEAM}") { totalCount } }`)
     const different: string[] = []
     for (const way of ways) {
-      const [ours, theirs] = [await answered(way, secret), await answered(way, plain)]
+      const [ours, theirs] = [await requestAnswer(way, secret), await requestAnswer(way, plain)]
       if (ours.status >= 500) different.push(`${way} ${ours.status}`)
       if (ours.body === theirs.body) continue
       const first = Array.from(ours.body).findIndex((letter, i) => letter !== theirs.body[i])
@@ -661,7 +662,7 @@ describe('attributes that hold URIs', () => {
     // A caller who may see it is shown all of it.
     secret.callAs(LOCAL_OPERATOR)
     const hidden = planted.flatMap(waysInto).filter((way) => !way.endsWith('/dossier'))
-    const shown = await Promise.all(hidden.map(async (way) => (await answered(way, secret)).body.includes(QUOKKA)))
+    const shown = await Promise.all(hidden.map(async (way) => (await requestAnswer(way, secret)).body.includes(QUOKKA)))
     expect(hidden.filter((_, i) => shown[i] !== true)).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { expect, it } from 'vitest'
-import { below, seeded } from '../lib/random.ts'
+import { below, randomFrom } from '../lib/random.ts'
 import type { RoundCost } from '../query/record-graph/ask-in-rounds.ts'
 import { editedBy } from '../testing/store/build.ts'
 import { runs } from '../testing/runs.ts'
@@ -85,7 +85,7 @@ it('every question gets the same answer without a graph, or is refused by name',
 
 it('random questions about random graphs get the same answers, at every moment', { timeout: 600_000 }, async () => {
   for (let seed = 1; seed <= runs(2, 40); seed++) {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const world = await openWorld()
     const of = new RandomCompany(world.deps.catalogue, random)
     await world.say(...of.uris.map((_, n) => of.says(n)))

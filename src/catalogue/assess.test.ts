@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { SYSTEM_ISSUES } from '../model/facts.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { must } from '../lib/result.ts'
-import { assessed, lacks, type AssessedThing } from './assess.ts'
+import { assess, lacks, type AssessedThing } from './assess.ts'
 import { builtinCatalogue } from './registry.ts'
 
 const catalogue = builtinCatalogue()
@@ -11,7 +11,7 @@ const reasonsOf = (entityType: string, kind: string) => {
   const uri = must(canonicalUri('aip://thing/registry/a'))
   const attributes = { entityType, name: 'a', issues: [{ kind, detail: 'no source has it' }] }
   const thing = { entity: { uri, entityType, attributes }, stated: [], ownership: 'owned' } as unknown as AssessedThing
-  return assessed(thing, catalogue)
+  return assess(thing, catalogue)
 }
 
 it("does not report a run's dangling references, which may have been deleted since", () => {

@@ -33,7 +33,7 @@ export function countedTypes(catalogue: Pick<Catalogue, 'types'>): readonly stri
 }
 
 /** Returns an entity's reasons and conditions, each once. Deleted entities and stubs have none. */
-export function assessed(thing: AssessedThing, catalogue: Catalogue): readonly (QualityReason | Condition)[] {
+export function assess(thing: AssessedThing, catalogue: Catalogue): readonly (QualityReason | Condition)[] {
   const { entity } = thing
   const { entityType, attributes } = entity
   const type = entityType === null ? undefined : catalogue.type(entityType)

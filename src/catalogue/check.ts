@@ -56,7 +56,7 @@ export function check(
     ...typeNames(types),
     ...ruleNames(rules),
     ...policyIds(policies, rules),
-    ...enforced(enforces, policies),
+    ...unknownPolicies(enforces, policies),
     ...componentTypes(types),
     ...types.flatMap((t) => unknownTargets(t, targets)),
     ...types.flatMap((t) => commonAttributes(t)),
@@ -158,7 +158,7 @@ function policyIds(
   ]
 }
 
-function enforced(
+function unknownPolicies(
   enforces: readonly LocatedDefinition<string>[],
   policies: readonly LocatedDefinition<PolicyDefinition>[],
 ): CatalogueProblem[] {

@@ -230,7 +230,7 @@ function internalEdge(edge: NamedEdge & Partial<EdgeType>): Omit<EdgeType, 'numb
 }
 
 /** A target type that no catalogue declares. */
-function undeclared(type: string, componentType: string): EdgeTarget {
+function undeclaredTarget(type: string, componentType: string): EdgeTarget {
   return { declared: [type], any: false, types: new Set([type]), componentTypes: new Set([componentType]) }
 }
 
@@ -242,7 +242,7 @@ function keyEdgeType(targets: Targets, { name, of, description }: KeyDefinition)
     name,
     inverse: `${name}Of`,
     from: targets.of(of.includes(ANY) ? [ANY] : of),
-    to: undeclared(KEY_TYPE, KEY_COMPONENT),
+    to: undeclaredTarget(KEY_TYPE, KEY_COMPONENT),
     description,
   })
 }
@@ -280,7 +280,7 @@ function hasReason(targets: Targets): Omit<EdgeType, 'number'> {
     name: 'reason',
     inverse: 'reasonOf',
     from: targets.of([ANY]),
-    to: undeclared(QUALITY_TYPE, QUALITY_COMPONENT),
+    to: undeclaredTarget(QUALITY_TYPE, QUALITY_COMPONENT),
   })
 }
 
@@ -301,7 +301,7 @@ function resolvesTo(targets: Targets): Omit<EdgeType, 'number'> {
     declaredOn: LOOKUP_TYPE,
     name: 'resolvesTo',
     inverse: 'resolvedFrom',
-    from: undeclared(LOOKUP_TYPE, LOOKUP_COMPONENT),
+    from: undeclaredTarget(LOOKUP_TYPE, LOOKUP_COMPONENT),
     to: targets.of(['Owner']),
     shape: 'one',
   })

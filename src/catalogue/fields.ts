@@ -118,12 +118,12 @@ export function mergeClaims(claims: readonly FieldClaim[], targets: Targets): Re
   const out = new Map<string, Field>()
   for (const { field } of claims) {
     const before = out.get(field.name)
-    out.set(field.name, before === undefined ? field : merged(before, field, targets))
+    out.set(field.name, before === undefined ? field : mergeFields(before, field, targets))
   }
   return out
 }
 
-function merged(a: Field, b: Field, targets: Targets): Field {
+function mergeFields(a: Field, b: Field, targets: Targets): Field {
   if (a.kind !== 'edges' || b.kind !== 'edges') return a
   const declared = [...new Set([...a.target.declared, ...b.target.declared])]
   const target = targets.of(declared.includes(ANY) ? [ANY] : declared)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../lib/json.ts'
-import { edited, STATED_AT, statedByPeople } from '../model/people.ts'
+import { applyEdit, STATED_AT, statedByPeople } from '../model/people.ts'
 import type { AttributeDefinition } from './definition.ts'
 import { ReferenceAttributes } from './references.ts'
 import { builtinCatalogue } from './registry.ts'
@@ -44,13 +44,13 @@ describe('attributes that hold URIs', () => {
 
   it('stated by a person keep the time of each member', () => {
     const [member, shown] = [{ parent: HIDDEN, size: 1 }, { size: 1 }]
-    const added = edited({}, { kind: 'add', name: 'boxes', members: [member] }, 10)
-    const removed = edited({}, { kind: 'remove', name: 'boxes', members: [member] }, 20)
+    const added = applyEdit({}, { kind: 'add', name: 'boxes', members: [member] }, 10)
+    const removed = applyEdit({}, { kind: 'remove', name: 'boxes', members: [member] }, 20)
     expect(without(added)[STATED_AT]).toEqual({ 'boxes {"size":1}': 10 })
     const people = [added, removed].map((one, i) => ({ type: `person ${i}`, attributes: without(one) }))
     const latest = statedByPeople(people.toReversed(), () => true).members.get('boxes')
     expect([...(latest?.values() ?? [])]).toEqual([{ at: 20, person: 'person 1', there: false, value: shown }])
-    const alone = edited({}, { kind: 'add', name: 'parents', members: [HIDDEN] }, 10)
+    const alone = applyEdit({}, { kind: 'add', name: 'parents', members: [HIDDEN] }, 10)
     expect(JSON.stringify(without(alone))).not.toContain('hidden')
   })
 

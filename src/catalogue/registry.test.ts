@@ -43,7 +43,7 @@ function problems(content: unknown): string[] {
   return loaded.ok ? [] : loaded.error.map((p) => `${p.file} ${p.path}: ${p.reason}`)
 }
 
-function added(file: CatalogueFile): string[] {
+function problemsOf(file: CatalogueFile): string[] {
   return problems(file)
 }
 
@@ -122,8 +122,8 @@ describe('added definitions', () => {
       to: ['AbTest'],
       path: '<serves · forCell · belongsTo',
     }
-    expect(added({ rules: [rule({ ...same, inverse: 'modelInstances' })] })).toEqual([])
-    expect(added({ rules: [rule({ ...same, inverse: 'instancesTested' })] })).toEqual([
+    expect(problemsOf({ rules: [rule({ ...same, inverse: 'modelInstances' })] })).toEqual([])
+    expect(problemsOf({ rules: [rule({ ...same, inverse: 'instancesTested' })] })).toEqual([
       'mine.json rules[0]: "ModelInstance.testedIn" is concluded differently by the rule D1',
     ])
   })
@@ -227,7 +227,7 @@ describe('added definitions', () => {
       'two definitions have the normalised name "a"',
     ],
   ])('are rejected for %s', (_, file, reason) => {
-    expect(added(file).join('\n')).toContain(reason)
+    expect(problemsOf(file).join('\n')).toContain(reason)
   })
 
   it('can replace a rule with a newer version, and disable others', () => {
@@ -294,14 +294,14 @@ describe('flow', () => {
   it('must be the same in all rules with one conclusion', () => {
     const ruleWith = (flow: 'upstream' | 'downstream') =>
       rule({ flow, id: flow === 'upstream' ? 'X1' : 'X2', name: flow })
-    expect(added({ rules: [ruleWith('upstream'), ruleWith('downstream')] })).toEqual([
+    expect(problemsOf({ rules: [ruleWith('upstream'), ruleWith('downstream')] })).toEqual([
       'mine.json rules[1].flow: "Model.concludedFrom" flows otherwise by the rule X1',
     ])
   })
 
   it('watches refer to existing attributes and occurrences', () => {
     const watching = (watches: TypeDefinition['watches']) =>
-      added({ types: [type({ watches: watches ?? {}, attributes: { rows: { type: 'long' } } })] })
+      problemsOf({ types: [type({ watches: watches ?? {}, attributes: { rows: { type: 'long' } } })] })
     expect(watching({ rows: { kind: 'number', attribute: 'rows', only: 'lower' } })).toEqual([])
     expect(watching({ rows: { kind: 'number', attribute: 'bytes' } })).toEqual([
       'mine.json types[0].watches.rows.attribute: Notebook has no attribute "bytes"',
@@ -314,8 +314,8 @@ describe('flow', () => {
   it('in-use conditions refer to existing attributes', () => {
     const use = { attribute: 'usage.reads', above: 0 }
     const usage = { type: 'object', fields: { reads: { type: 'int' } } } as const
-    expect(added({ types: [type({ inUse: use, attributes: { usage } })] })).toEqual([])
-    expect(added({ types: [type({ inUse: use, retired: use })] })).toEqual([
+    expect(problemsOf({ types: [type({ inUse: use, attributes: { usage } })] })).toEqual([])
+    expect(problemsOf({ types: [type({ inUse: use, retired: use })] })).toEqual([
       'mine.json types[0].inUse.attribute: there is no attribute "usage.reads"',
       'mine.json types[0].retired.attribute: there is no attribute "usage.reads"',
     ])

@@ -119,7 +119,7 @@ interface EdgeContext {
 function enforceEdges(context: EdgeContext, edges: readonly EdgeClaim[]): readonly EdgeClaim[] {
   const targets = new Map<string, Uri>()
   return edges.filter((edge) => {
-    const type = allowed(context, edge)
+    const type = statableEdge(context, edge)
     if (type === null) return false
     if (type.shape !== 'one') return true
     const key = `${edge.type} ${edge.from}`
@@ -133,7 +133,7 @@ function enforceEdges(context: EdgeContext, edges: readonly EdgeClaim[]): readon
   })
 }
 
-function allowed({ catalogue, claimed, report }: EdgeContext, edge: EdgeClaim): EdgeType | null {
+function statableEdge({ catalogue, claimed, report }: EdgeContext, edge: EdgeClaim): EdgeType | null {
   const type = catalogue.edgeType(edge.type)
   if (type === undefined || type.origin === 'rule') {
     report('unknown-relationship', `${edge.from}: no source can state "${edge.type}"`)

@@ -6,7 +6,7 @@ import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
 import { storedToken } from './tokens.ts'
-import { painted, lineText, warning, type PrintedLine } from './style.ts'
+import { paint, lineText, warning, type PrintedLine } from './style.ts'
 
 /** Options of every command that asks the running service. */
 export interface ServiceAddress {
@@ -48,7 +48,7 @@ export async function answerOfService(
   const base = baseOf(address)
   const response = await fetch(base + path, anonymous ? init : withToken(init, base)).catch((error: unknown) => {
     if (init.signal?.aborted === true) throw error
-    throw unanswered(error, base)
+    throw errorWithoutAnswer(error, base)
   })
   if (response.ok) return { base, response }
   const body: unknown = await response.json().catch(() => null)
@@ -92,7 +92,7 @@ function foreign(base: string, { status }: Response): Error {
 }
 
 /** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */
-function unanswered(error: unknown, base: string): Error {
+function errorWithoutAnswer(error: unknown, base: string): Error {
   const { code } = answerObject(answerObject(error).cause)
   return code === 'UND_ERR_HEADERS_TIMEOUT'
     ? new Error(
@@ -119,7 +119,7 @@ export function show(
 ): void {
   if (json === true) return print(JSON.stringify(answer, null, 2))
   const missing = incompleteLines(answer).map(warning)
-  for (const line of [...lines(answer), ...missing]) print(painted(harmless(lineText(line)), line, process.stdout))
+  for (const line of [...lines(answer), ...missing]) print(paint(harmless(lineText(line)), line, process.stdout))
 }
 
 export function answerList(value: unknown): readonly ServiceAnswer[] {

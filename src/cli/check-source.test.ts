@@ -23,14 +23,14 @@ async function at<T>({ status, type, body }: Reply, use: (baseUrl: string) => Pr
   )
 }
 
-function named(baseUrl: string) {
+function partsAt(baseUrl: string) {
   const config = sourceConfig('mlflow', { baseUrl })
   return { config, provider: builtinProvider('mlflow'), source: httpSource(config, baseUrl) }
 }
 
 async function checkedAt(reply: Reply) {
   return await at(reply, async (baseUrl) => {
-    const parts = named(baseUrl)
+    const parts = partsAt(baseUrl)
     const checked = await checkSource(parts).finally(() => parts.source.close())
     return JSON.parse(JSON.stringify(checked).replaceAll(baseUrl, 'URL')) as unknown
   })
@@ -91,9 +91,9 @@ describe('the server at an address', () => {
   })
 
   it('is shown by the doctor, with its version or what to do', async () => {
-    const old = await at(text('1.30.0'), (baseUrl) => reach(named(baseUrl)))
+    const old = await at(text('1.30.0'), (baseUrl) => reach(partsAt(baseUrl)))
     expect(old).toMatchObject({ what: 'source mlflow', todo: 'upgrade it to 2.0 or newer' })
-    expect(await reach(named('http://127.0.0.1:1'))).toEqual({
+    expect(await reach(partsAt('http://127.0.0.1:1'))).toEqual({
       what: 'source mlflow',
       found: 'nothing listens at http://127.0.0.1:1',
       todo: 'check that mlflow runs there, and the address: host, port, http or https',

@@ -48,7 +48,7 @@ async function requestedFor(
   if (asking === null || baseUrl === null) return { ok: true, version: null }
   const answer = await askSource(source, asking.request)
   const of = { name: provider.name, url: baseUrl, path: asking.request.path }
-  if (answer.kind !== 'ok') return failed(answer, of)
+  if (answer.kind !== 'ok') return failedCheck(answer, of)
   const version = versionIn(asking, answer.body)
   if (!version.ok) return somethingElse(version.error, of)
   if (version.value === null || asking.oldest === undefined || !isOlder(version.value, asking.oldest))
@@ -105,7 +105,7 @@ interface Address {
   readonly path: string
 }
 
-function failed(answer: Exclude<SourceAnswer, { kind: 'ok' }>, of: Address): SourceCheck {
+function failedCheck(answer: Exclude<SourceAnswer, { kind: 'ok' }>, of: Address): SourceCheck {
   switch (answer.kind) {
     case 'unavailable': {
       const schemes = /^ldaps?:/i.test(of.url) ? 'ldap or ldaps' : 'http or https'

@@ -100,7 +100,7 @@ it("the demo's past begins as many days ago as the setting says", () => {
 
 describe('the pace of recording', () => {
   /** Returns which of the moments are recorded if the first takes 5 s and each other this long. */
-  function recorded(count: number, eachMs: number): number[] {
+  function recordedMoments(count: number, eachMs: number): number[] {
     let now = 0
     const pace = new RecordingPace(20_000, () => now)
     const nths: number[] = []
@@ -112,11 +112,11 @@ describe('the pace of recording', () => {
   }
 
   it('skips no moment if there is time for all', () => {
-    expect(recorded(72, 100)).toHaveLength(72)
+    expect(recordedMoments(72, 100)).toHaveLength(72)
   })
 
   it('spreads the affordable moments evenly, and always includes the last', () => {
-    const nths = recorded(72, 500)
+    const nths = recordedMoments(72, 500)
     expect(nths.at(-1)).toBe(71)
     expect(nths.length).toBeLessThan(40)
     expect(nths.length).toBeGreaterThan(20)
@@ -125,6 +125,6 @@ describe('the pace of recording', () => {
   })
 
   it('includes the first and the last if there is time for none', () => {
-    expect(recorded(72, 30_000)).toEqual([0, 1, 71])
+    expect(recordedMoments(72, 30_000)).toEqual([0, 1, 71])
   })
 })

@@ -74,7 +74,7 @@ export async function recordPast(parts: PastParts): Promise<void> {
       clock.moveTo(moment)
       const changed = await showMoment(control, moment)
       await store.mark(changed.flatMap((one) => markOf(one, started, clock.now())))
-      await settled(started, store, clock)
+      await waitUntilSettled(started, store, clock)
     }
   } finally {
     await fetch(`${control}/_control/moment`, { method: 'DELETE' })
@@ -178,7 +178,7 @@ async function start({ config, clock, log, store }: StartedParts): Promise<Start
   const parts = { store, clock, log }
   const pipeline: IngestPipeline = startPipeline({
     ...parts,
-    store: simulated(store),
+    store: markSimulated(store),
     sources,
     catalogue,
     random: Math.random,
@@ -228,7 +228,7 @@ async function start({ config, clock, log, store }: StartedParts): Promise<Start
 const SIMULATED: CauseKind = 'simulated'
 
 /** Marks statements of sources as simulated, whatever caused the read. */
-function simulated(store: RecordPorts): RecordPorts {
+function markSimulated(store: RecordPorts): RecordPorts {
   return {
     ...store,
     commit: (batch, following) =>
@@ -240,7 +240,7 @@ function simulated(store: RecordPorts): RecordPorts {
 }
 
 /** Waits until no reads are due, and all followers have seen everything, twice in a row. */
-async function settled({ followers }: Started, store: RecordPorts, clock: Clock): Promise<void> {
+async function waitUntilSettled({ followers }: Started, store: RecordPorts, clock: Clock): Promise<void> {
   const until = performance.now() + LONGEST_MOMENT_MS
   let before = -1
   while (performance.now() < until) {

@@ -1,5 +1,5 @@
 // Implements `mlg doctor`: checks a configuration and what it connects to, without changing anything.
-import { counted } from '../lib/counted.ts'
+import { formatCount } from '../lib/counted.ts'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { freeBytes } from '../adapters/disk/disk-errors.ts'
@@ -18,8 +18,8 @@ import { checkSource, firstListing } from './check-source.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
 import { harmlessLines } from './terminal-safe.ts'
 import { unlistedLines } from './provider/print.ts'
-import { unproved } from './provider/proved.ts'
-import { disbelieved, waitingLines } from './print/wording.ts'
+import { describeIfUnproved } from './provider/proved.ts'
+import { disbelievedText, waitingLines } from './print/wording.ts'
 import { baseOf, answerList, answerObject, withToken, type ServiceAnswer, type Print } from './call-service.ts'
 import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
@@ -133,7 +133,7 @@ async function checkSignIn({ access: { signIn } }: Config): Promise<readonly Doc
   if (signIn === null) return []
   const { issuer } = signIn
   const checked = await new OpenIdProvider(signIn).check()
-  if (checked.ok) return [good('sign-in', `${issuer} answers, and publishes ${counted(checked.value, 'key')}`)]
+  if (checked.ok) return [good('sign-in', `${issuer} answers, and publishes ${formatCount(checked.value, 'key')}`)]
   return checked.error.map((problem) =>
     bad(
       'sign-in',
@@ -333,7 +333,7 @@ function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly s
   const { documents, listings } = answerObject(suspectedDeletions)
   const types = answerList(listings).map(({ type }) => String(type))
   if (!(Number(documents) > 0) && types.length === 0) return []
-  return [`${String(documents)} suspected deletions${disbelieved(types)}`]
+  return [`${String(documents)} suspected deletions${disbelievedText(types)}`]
 }
 
 const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([
@@ -387,7 +387,7 @@ async function checkListing(
   if (!page.ok) return bad(what, `${where}: ${page.error}`, 'is it the right provider for this system?')
   const [setAside, ...others] = page.value.setAside
   const product = version === null ? '' : `${provider.name} ${version}, `
-  const warning = unproved(provider)
+  const warning = describeIfUnproved(provider)
   const remark = warning === null ? '' : ` (${warning})`
   if (setAside === undefined) {
     const listed = `${product}lists ${contract.type} at ${config.baseUrl}${remark}`

@@ -1,4 +1,4 @@
-import { counted } from '../lib/counted.ts'
+import { formatCount } from '../lib/counted.ts'
 import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
@@ -91,5 +91,5 @@ function* notesOf({ headers }: Response, out: string | undefined): Generator<str
   yield `${rows} rows as of ${when}${out === undefined ? '' : `, in ${out}`}`
   const missing = Number(of('incomplete') ?? 0)
   if (missing > 0)
-    yield `May be incomplete, for ${counted(missing, 'reason')}: NDJSON and JSON name them under "incomplete".`
+    yield `May be incomplete, for ${formatCount(missing, 'reason')}: NDJSON and JSON name them under "incomplete".`
 }

@@ -36,7 +36,7 @@ export async function importFiles(files: readonly string[], options: ImportOptio
     process.exitCode = 1
     return
   }
-  const came = await listed(platform, options)
+  const came = await waitUntilListed(platform, options)
   show({ ...answer, listing: came }, options, linesOf, print)
   if (came.error !== null || !came.complete) process.exitCode = 1
 }
@@ -60,7 +60,7 @@ const LOOK_MS = 200
 const PAUSE_KNOWN_MS = 4_000
 
 /** Waits until the source has listed the import, and the graph shows it. */
-async function listed(platform: string, options: ImportOptions): Promise<Came> {
+async function waitUntilListed(platform: string, options: ImportOptions): Promise<Came> {
   const began = Date.now()
   const until = began + options.wait * 1_000
   for (;;) {

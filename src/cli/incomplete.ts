@@ -10,10 +10,10 @@ export function incompleteLines({ incomplete }: Readonly<Record<string, unknown>
 
 function line({ reason, since, types }: Readonly<Record<string, unknown>>): string {
   const when = typeof since === 'string' ? `, since ${since}` : ''
-  return `May be incomplete: ${String(reason)}${when}${Array.isArray(types) ? ` (${listed(types)})` : ''}`
+  return `May be incomplete: ${String(reason)}${when}${Array.isArray(types) ? ` (${listTypes(types)})` : ''}`
 }
 
-function listed(types: readonly unknown[]): string {
+function listTypes(types: readonly unknown[]): string {
   const more = types.length - SHOWN
   return `${types.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more types` : ''}`
 }

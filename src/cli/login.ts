@@ -23,7 +23,7 @@ export async function login(address: ServiceAddress, print: Print): Promise<void
   const query = new URLSearchParams({ code, host: hostname() })
   print(`Open this address, check that it shows the code ${shortCode(code)}, and approve:`)
   print(`  ${base}/cli?${query.toString()}`)
-  const expiresAt = await allowed(address, code)
+  const expiresAt = await waitUntilAllowed(address, code)
   const file = storeToken(base, { token, expiresAt })
   print(`Signed in at ${base} until ${expiresAt}. The token is in ${file}.`)
 }
@@ -33,7 +33,7 @@ function shortCode(code: string): string {
   return `${code.slice(0, 4)}-${code.slice(4, 8)}`.toUpperCase()
 }
 
-async function allowed(address: ServiceAddress, code: string): Promise<string> {
+async function waitUntilAllowed(address: ServiceAddress, code: string): Promise<string> {
   const deadline = performance.now() + WAIT_MS
   while (performance.now() < deadline) {
     const { expiresAt } = await askService(address, `/sign-in/cli/${code}`, { anonymous: true })

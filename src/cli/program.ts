@@ -97,7 +97,7 @@ function addStartCommands(program: Command): void {
   start.option(
     '--set <name=value>',
     'a provider setting, with one of the addresses above; may be repeated',
-    repeated,
+    collectRepeated,
     [],
   )
   start.action(async (options: Omit<StartCommandOptions, 'own'>) =>
@@ -148,11 +148,11 @@ function addConnectCommands(program: Command): void {
       '--send-secrets-unencrypted',
       'allow http: or ldap: to another machine, if nobody else can read the traffic',
     )
-    .option('--set <name=value>', 'a provider setting; may be repeated', repeated, [])
+    .option('--set <name=value>', 'a provider setting; may be repeated', collectRepeated, [])
     .option(
       '--references <name=source>',
       'the source that ids of a type or domain refer to; may be repeated',
-      repeated,
+      collectRepeated,
       [],
     )
     .option('--webhook <address>', 'register a webhook that calls this service at the given address')
@@ -190,7 +190,7 @@ function addConnectCommands(program: Command): void {
     .option('--name <name>', "the provider's name; by default, the API's")
     .option('--out <folder>', 'the folder to write the files to', 'definitions')
     .option('--url <address>', "the product's address, if its description does not state it")
-    .option('--header <text>', 'a request header, "Name: value"; may be repeated', repeated, [])
+    .option('--header <text>', 'a request header, "Name: value"; may be repeated', collectRepeated, [])
     .option('--token-env <name>', 'the environment variable that holds a token for the address')
     .option(
       '--send-secrets-unencrypted',
@@ -209,7 +209,7 @@ function addConnectCommands(program: Command): void {
     .addArgument(offering(new Argument('<file>', 'the provider: *.provider.yaml or .json, or a module'), 'file'))
     .requiredOption('--url <address>', "the system's address")
     .option('--sample <n>', 'how many entities of each type to read and map', naturalNumber, 20)
-    .option('--header <text>', 'a request header, "Name: value"; may be repeated', repeated, [])
+    .option('--header <text>', 'a request header, "Name: value"; may be repeated', collectRepeated, [])
     .option('--token-env <name>', 'the environment variable that holds its token')
     .option('--username <name>', 'for a provider that signs in; reads the password from MLG_SOURCE_PASSWORD')
     .option(
@@ -281,7 +281,7 @@ function addCheckCommands(program: Command): void {
     .addOption(
       offering(new Option('--map <file>', 'the file that maps paths to entities').default('mlg-paths.yaml'), 'file'),
     )
-  reported(impact, [])
+  addReportOptions(impact, [])
   checking(impact, async (uris: readonly string[], options: CheckImpactOptions) =>
     (await import('./check/check-impact.ts')).checkImpact(uris, options, say),
   )
@@ -301,7 +301,7 @@ function addCheckCommands(program: Command): void {
         'file',
       ),
     )
-  reported(schema, SCHEMA_USUAL)
+  addReportOptions(schema, SCHEMA_USUAL)
   checking(schema, async (options: CheckSchemaOptions) =>
     (await import('./check/check-schema.ts')).checkSchema(options, say),
   )
@@ -319,7 +319,7 @@ function addCheckCommands(program: Command): void {
 }
 
 /** Adds the conditions under which a check fails, and its output format. */
-function reported(command: Command, preset: readonly string[]): void {
+function addReportOptions(command: Command, preset: readonly string[]): void {
   withReport(
     withAddress(command).addOption(
       new Option('--fail-on <condition>', 'fail if this holds; may be repeated')
@@ -365,7 +365,7 @@ function naturalNumber(text: string): number {
   throw new InvalidArgumentError(`Give an integer from 1 to ${MAX_SAMPLE}.`)
 }
 
-function repeated(text: string, before: readonly string[]): readonly string[] {
+function collectRepeated(text: string, before: readonly string[]): readonly string[] {
   return [...before, text]
 }
 
@@ -492,8 +492,8 @@ function addRecordCommands(program: Command): void {
     .argument('<person>', 'a URI, an e-mail address, an account name or a name')
     .addOption(configOption())
     .addOption(offering(new Option('--data <folder>', 'a data folder, without its configuration'), 'file'))
-    .option('--also <text>', 'another of their names; may be repeated', repeated, [])
-    .option('--without <text>', 'a name to keep; may be repeated', repeated, [])
+    .option('--also <text>', 'another of their names; may be repeated', collectRepeated, [])
+    .option('--without <text>', 'a name to keep; may be repeated', collectRepeated, [])
     .option('--keep-audit', 'leave the audit as it is, if the law requires it', false)
     .option('--confirm <code>', 'erase according to the plan with this code')
     .action(

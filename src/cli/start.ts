@@ -47,7 +47,7 @@ async function startFromFile(path: string, role: Role): Promise<void> {
   endBySignalUntilStarted()
   const file = { path, read: () => readConfiguration(path, process.env) }
   const { startService } = await import('../wiring/main.ts')
-  const service = await startService({ config: configurationIn(path), file, logFile: null, role, failed })
+  const service = await startService({ config: configurationIn(path), file, logFile: null, role, failed: endOnFailure })
   stopOnSignal([service])
 }
 
@@ -58,7 +58,7 @@ async function startWithOwn({ own, demo, live, set }: StartCommandOptions, role:
   const { ownConfiguration } = await import('./own-products.ts')
   const config = await ownConfiguration(own, terminal(), set)
   const { startService } = await import('../wiring/main.ts')
-  const service = await startService({ config, logFile: join(config.data, 'mlg.log'), failed })
+  const service = await startService({ config, logFile: join(config.data, 'mlg.log'), failed: endOnFailure })
   const stopping = stopOnSignal([service])
   console.log(`Listening on ${service.url}, with the data in ${config.data}.`)
   await showReading(service, null, stopping)
@@ -95,7 +95,7 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   const service = await startService({
     config,
     logFile: join(settings.data, 'mlg.log'),
-    failed,
+    failed: endOnFailure,
   }).catch(async (error: unknown) => {
     await demo.stop()
     throw error
@@ -190,7 +190,7 @@ function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSi
 }
 
 /** Nothing can be written any more; acknowledged data is on disk. A supervisor starts the process again. */
-function failed(reason: string): void {
+function endOnFailure(reason: string): void {
   console.error(`${reason}; see its log for the reason. Stopping.`)
   process.exit(1)
 }

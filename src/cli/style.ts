@@ -19,7 +19,7 @@ export function warning(text: string): StyledLine {
 }
 
 /** Styles only for a terminal with colours; respects NO_COLOR and FORCE_COLOR, like Node itself. */
-export function painted(text: string, line: PrintedLine, stream: NodeJS.WritableStream): string {
+export function paint(text: string, line: PrintedLine, stream: NodeJS.WritableStream): string {
   return typeof line === 'string' ? text : styleText(STYLES[line.style], text, { stream })
 }
 

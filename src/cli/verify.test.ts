@@ -29,7 +29,7 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-async function verified(): Promise<string> {
+async function runVerify(): Promise<string> {
   const lines: string[] = []
   await verify({ config, demo: false }, (line) => lines.push(line))
   return lines.join('\n')
@@ -42,28 +42,28 @@ it.each([0.05, 0.3, 0.5, 0.7, 0.95])(
     const bytes = readFileSync(path)
     const from = Math.floor((share * bytes.length) / PAGE_BYTES) * PAGE_BYTES
     writeFileSync(path, bytes.fill(0xa5, from, from + 4 * PAGE_BYTES))
-    expect(await verified()).toContain(`✗ ${path}: `)
+    expect(await runVerify()).toContain(`✗ ${path}: `)
     expect(process.exitCode).toBe(1)
   },
 )
 
 it("a file that isn't SQLite is reported", async () => {
   writeFileSync(path, 'no database'.repeat(1_000))
-  expect(await verified()).toMatch(/record: .*not a database.*\n {4}→ restore a backup/)
+  expect(await runVerify()).toMatch(/record: .*not a database.*\n {4}→ restore a backup/)
   expect(process.exitCode).toBe(1)
 })
 
 it('an intact file is compared', async () => {
-  expect(await verified()).toContain('at transaction 200')
+  expect(await runVerify()).toContain('at transaction 200')
 })
 
 it("a product's rules are verified, also with MLG_DATA if no configuration names it", async () => {
   const source = { platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://127.0.0.1:1' }
   writeFileSync(config, JSON.stringify({ data: 'data', sources: [source] }))
-  expect(await verified()).toMatch(/✓ M8@/)
+  expect(await runVerify()).toMatch(/✓ M8@/)
   config = join(folder, 'none.json')
-  await expect(verified()).rejects.toThrow(/There is no file .*none\.json\. .*--config.*MLG_DATA/)
+  await expect(runVerify()).rejects.toThrow(/There is no file .*none\.json\. .*--config.*MLG_DATA/)
   vi.stubEnv('MLG_DATA', join(folder, 'data'))
-  expect(await verified()).toMatch(/✓ M8@[^]*at transaction 200/)
+  expect(await runVerify()).toMatch(/✓ M8@[^]*at transaction 200/)
   vi.unstubAllEnvs()
 })

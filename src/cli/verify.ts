@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts'
 import { configuredDefinitions } from '../wiring/check-configuration.ts'
 import type { RecordPorts, Store } from '../contracts/store.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
-import { lasting, Verification, type VerificationReport } from '../infer/follower/verify.ts'
+import { differencesFoundTwice, Verification, type VerificationReport } from '../infer/follower/verify.ts'
 import { openLog } from '../wiring/log.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { DATABASE } from '../wiring/record.ts'
@@ -54,7 +54,7 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
     let found = await Promise.race([verification.look(), broken])
     for (let look = 1; look < LOOKS && !found.same; look++) {
       await systemClock.sleep(PAUSE_MS)
-      found = lasting(found, await Promise.race([verification.look(), broken]))
+      found = differencesFoundTwice(found, await Promise.race([verification.look(), broken]))
     }
     report(
       found,

@@ -33,7 +33,7 @@ async function ask(name: string, url: string, payload?: object): Promise<Record<
   return body as Record<string, unknown>
 }
 
-async function refused(method: Method, url: string, payload?: object): Promise<Record<string, unknown>> {
+async function expectRefusal(method: Method, url: string, payload?: object): Promise<Record<string, unknown>> {
   const answer = await world.app.inject({ method, url, ...(payload === undefined ? {} : { payload }) })
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
   const body = answer.json()
@@ -60,7 +60,7 @@ describe('quarantined events', () => {
     const rest = await ask('quarantine', `/api/v1/quarantine?limit=1&cursor=${String(page['next'])}`)
     expect(rest).toMatchObject({ items: [{ id: second }], next: null })
 
-    const again = await refused('POST', `/api/v1/quarantine/${first}/replay`)
+    const again = await expectRefusal('POST', `/api/v1/quarantine/${first}/replay`)
     expect(again).toMatchObject({
       status: 422,
       code: 'STILL_QUARANTINED',
@@ -73,7 +73,7 @@ describe('quarantined events', () => {
       ['POST', `/api/v1/quarantine/${first}/replay`],
       ['DELETE', `/api/v1/quarantine/${first}`],
     ] as const)
-      expect(await refused(method, url)).toMatchObject({ status: 404, code: 'NOT_FOUND', parameter: 'id' })
+      expect(await expectRefusal(method, url)).toMatchObject({ status: 404, code: 'NOT_FOUND', parameter: 'id' })
   })
 
   it('are accepted by a replay once their type is known', async () => {
@@ -87,7 +87,7 @@ describe('quarantined events', () => {
 
   it('have cursors of their own', async () => {
     for (const cursor of ['nonsense', Buffer.from('held.registry d1').toString('base64url')])
-      expect(await refused('GET', `/api/v1/quarantine?cursor=${cursor}`)).toMatchObject({
+      expect(await expectRefusal('GET', `/api/v1/quarantine?cursor=${cursor}`)).toMatchObject({
         status: 400,
         code: 'BAD_PAGE',
         parameter: 'cursor',
@@ -146,7 +146,7 @@ describe('a source', () => {
     const pausedBy = { caller: 'local', name: 'local operator', since: expect.any(String) }
     expect(paused).toEqual({ platform: 'registry', pausedBy })
     expect(await ask('pause-source', `${url}/pause`)).toEqual(paused)
-    expect(await refused('POST', `${url}/list`)).toMatchObject({
+    expect(await expectRefusal('POST', `${url}/list`)).toMatchObject({
       code: 'REFUSED',
       detail: 'The source registry was paused by local operator and is not being read.',
     })
@@ -167,7 +167,7 @@ describe('a source', () => {
       ok: false,
       error: { code: 'REFUSED' },
     })
-    expect(await refused('POST', '/api/v1/sources/elsewhere/list')).toMatchObject({ code: 'UNKNOWN_SOURCE' })
+    expect(await expectRefusal('POST', '/api/v1/sources/elsewhere/list')).toMatchObject({ code: 'UNKNOWN_SOURCE' })
   })
 
   it('shows its scheduled retries page by page', async () => {
@@ -187,7 +187,9 @@ describe('a source', () => {
     const isNew = { missing: false, namedBy: [] }
     const one = { ...isNew, attempts: 0, error: null, errorAt: null, nextTryAt: new Date(later).toISOString() }
     expect(found).toEqual(uris.map((uri) => ({ ...one, uri, waitingSince: new Date(later).toISOString() })))
-    expect(await refused('GET', '/api/v1/sources/registry/retries?cursor=cmV0cmllcy5yZWdpc3RyeSB4')).toMatchObject({
+    expect(
+      await expectRefusal('GET', '/api/v1/sources/registry/retries?cursor=cmV0cmllcy5yZWdpc3RyeSB4'),
+    ).toMatchObject({
       status: 400,
       code: 'BAD_PAGE',
     })
@@ -231,7 +233,11 @@ describe('a source', () => {
     ['POST', '/api/v1/sources/elsewhere/pause'],
     ['POST', '/api/v1/sources/elsewhere/resume'],
   ])('that is not configured is refused in one form: %s %s', async (method, url) => {
-    expect(await refused(method, url)).toMatchObject({ status: 404, code: 'UNKNOWN_SOURCE', parameter: 'platform' })
+    expect(await expectRefusal(method, url)).toMatchObject({
+      status: 404,
+      code: 'UNKNOWN_SOURCE',
+      parameter: 'platform',
+    })
   })
 })
 
@@ -248,14 +254,14 @@ describe('a refresh', () => {
     [{ uri: 'aip://model/elsewhere/m' }, { status: 422, code: 'NO_SOURCE' }],
     [{ uri: 'aip://ab-test-cell/experimentation/none/1' }, { status: 422, code: 'NOTHING_TO_READ' }],
   ])('of %o is rejected, and names the parameter', async (payload, refusal) => {
-    expect(await refused('POST', '/api/v1/refresh', payload)).toMatchObject({ ...refusal, parameter: 'uri' })
+    expect(await expectRefusal('POST', '/api/v1/refresh', payload)).toMatchObject({ ...refusal, parameter: 'uri' })
   })
 })
 
 describe('retention', () => {
   it('is refused while another process has the duty, which is not recorded as an error', async () => {
     await world.store.claim({ name: 'retention', holder: 'another', now: Date.now(), ttlMs: 60_000 })
-    expect(await refused('POST', '/api/v1/retention', { before: 30 })).toMatchObject({
+    expect(await expectRefusal('POST', '/api/v1/retention', { before: 30 })).toMatchObject({
       status: 409,
       code: 'REFUSED',
       detail: 'Another process is dropping or redacting the past.',
@@ -279,6 +285,6 @@ describe('retention', () => {
     [{ before: 'soon' }, { status: 400, code: 'BAD_REQUEST' }],
     [{ before: 0 }, { status: 409, code: 'REFUSED' }],
   ])('with %o is rejected, and names the parameter', async (payload, refusal) => {
-    expect(await refused('POST', '/api/v1/retention', payload)).toMatchObject({ ...refusal, parameter: 'before' })
+    expect(await expectRefusal('POST', '/api/v1/retention', payload)).toMatchObject({ ...refusal, parameter: 'before' })
   })
 })

@@ -57,7 +57,7 @@ async function send(name: CommentCommandName, payload: object): Promise<CommentA
 const say = (text: string, more: object = {}) => send('comment', { text, by: DANA, ...more })
 const ask = (text: string, more: object = {}) => say(text, { question: true, ...more })
 
-async function refused(name: CommentCommandName, payload: object) {
+async function expectRefusal(name: CommentCommandName, payload: object) {
   const { status, body } = await post(`/api/v1/comments${ROUTES[name]}`, { uri: MODEL, by: DANA, ...payload })
   expect(body).toMatchObject({ detail: expect.stringMatching(/\.$/), hint: expect.stringMatching(/^[A-Z].*\.$/s) })
   return [status, body['code'], body['parameter']]
@@ -99,14 +99,14 @@ describe('a comment', () => {
 
   it('can be edited and deleted only by its author', async () => {
     const { id } = await say('Frist')
-    expect(await refused('edit-comment', { id, text: 'Mine', by: CAROL })).toEqual([403, 'FORBIDDEN', 'id'])
-    expect(await refused('delete-comment', { id, by: CAROL })).toEqual([403, 'FORBIDDEN', 'id'])
+    expect(await expectRefusal('edit-comment', { id, text: 'Mine', by: CAROL })).toEqual([403, 'FORBIDDEN', 'id'])
+    expect(await expectRefusal('delete-comment', { id, by: CAROL })).toEqual([403, 'FORBIDDEN', 'id'])
     await send('edit-comment', { id, text: 'First', by: DANA })
     expect(await comments()).toMatchObject([{ id, text: 'First', editedAt: expect.any(String) }])
     expect(await send('edit-comment', { id, text: 'First', by: DANA })).toMatchObject({ tx: null })
     await send('delete-comment', { id, by: DANA })
     expect(await comments()).toEqual([])
-    expect(await refused('delete-comment', { id })).toEqual([404, 'NOT_FOUND', 'id'])
+    expect(await expectRefusal('delete-comment', { id })).toEqual([404, 'NOT_FOUND', 'id'])
   })
 
   it('appears in history and changes, as a sentence', async () => {
@@ -150,25 +150,29 @@ describe('a comment', () => {
 
   it('is rejected with a reason', async () => {
     const { id } = await say('A comment')
-    expect(await refused('comment', {})).toEqual([400, 'EMPTY', 'text'])
-    expect(await refused('comment', { text: ' \n ' })).toEqual([400, 'EMPTY', 'text'])
-    expect(await refused('comment', { text: 'x'.repeat(2_001) })).toEqual([413, 'TOO_LARGE', 'text'])
-    expect(await refused('edit-comment', { id, text: '' })).toEqual([400, 'EMPTY', 'text'])
-    expect(await refused('comment', { text: 'x', uri: `${MODEL}-none` })).toEqual([404, 'UNKNOWN_URI', 'uri'])
-    expect(await refused('comment', { text: 'x', replyTo: 'none' })).toEqual([404, 'NOT_FOUND', 'replyTo'])
-    expect(await refused('edit-comment', { text: 'x', id: 'none' })).toEqual([404, 'NOT_FOUND', 'id'])
-    expect(await refused('comment', { text: 'x', replyTo: id, question: true })).toEqual([
+    expect(await expectRefusal('comment', {})).toEqual([400, 'EMPTY', 'text'])
+    expect(await expectRefusal('comment', { text: ' \n ' })).toEqual([400, 'EMPTY', 'text'])
+    expect(await expectRefusal('comment', { text: 'x'.repeat(2_001) })).toEqual([413, 'TOO_LARGE', 'text'])
+    expect(await expectRefusal('edit-comment', { id, text: '' })).toEqual([400, 'EMPTY', 'text'])
+    expect(await expectRefusal('comment', { text: 'x', uri: `${MODEL}-none` })).toEqual([404, 'UNKNOWN_URI', 'uri'])
+    expect(await expectRefusal('comment', { text: 'x', replyTo: 'none' })).toEqual([404, 'NOT_FOUND', 'replyTo'])
+    expect(await expectRefusal('edit-comment', { text: 'x', id: 'none' })).toEqual([404, 'NOT_FOUND', 'id'])
+    expect(await expectRefusal('comment', { text: 'x', replyTo: id, question: true })).toEqual([
       400,
       'BAD_REQUEST',
       'question',
     ])
-    expect(await refused('comment', { replyTo: id, answered: true })).toEqual([400, 'BAD_REQUEST', 'answered'])
-    expect(await refused('comment', { text: 'x', uri: OTHER, replyTo: id })).toEqual([404, 'NOT_FOUND', 'replyTo'])
+    expect(await expectRefusal('comment', { replyTo: id, answered: true })).toEqual([400, 'BAD_REQUEST', 'answered'])
+    expect(await expectRefusal('comment', { text: 'x', uri: OTHER, replyTo: id })).toEqual([
+      404,
+      'NOT_FOUND',
+      'replyTo',
+    ])
   })
 
   it('is limited to fifty per person', async () => {
     for (let i = 0; i < 50; i++) await say(`${i}`)
-    expect(await refused('comment', { text: 'one more' })).toEqual([409, 'REFUSED', undefined])
+    expect(await expectRefusal('comment', { text: 'one more' })).toEqual([409, 'REFUSED', undefined])
     await say('of somebody else', { by: CAROL })
     const [oldest] = await comments()
     await send('delete-comment', { id: oldest?.id, by: DANA })
@@ -245,7 +249,7 @@ describe('a caller with limited visibility', () => {
       saying({ type: 'User', uri: String(DANA), ...hush }),
     )
     world.callAs(guest)
-    expect(await refused('comment', { uri: OTHER, text: 'x', by: 'guest' })).toEqual([404, 'UNKNOWN_URI', 'uri'])
+    expect(await expectRefusal('comment', { uri: OTHER, text: 'x', by: 'guest' })).toEqual([404, 'UNKNOWN_URI', 'uri'])
     expect(await questionsOn(null)).toEqual(['Somebody asks about Ranker: “May we?”'])
     expect(await comments()).toMatchObject([{ by: null, byName: null, text: 'May we?' }])
     const { text } = await world.ask(`{ model(id: "${MODEL}") { comments { by text } } }`)

@@ -33,7 +33,7 @@ async function edit(
   return answer.json()
 }
 
-async function refused(name: keyof typeof ROUTES, payload: object): Promise<object> {
+async function expectRefusal(name: keyof typeof ROUTES, payload: object): Promise<object> {
   const answer = await world.app.inject({ method: 'POST', url: `/api/v1/${ROUTES[name]}`, payload })
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
   expect(answer.json()).toMatchObject({
@@ -159,7 +159,7 @@ describe('an annotation', () => {
     ['that removes an unknown owner', { removeOwners: [TEAM] }, { status: 404, code: 'UNKNOWN_EDGE' }],
   ])('%s is rejected, and changes nothing', async (_, more, refusal) => {
     const { tx } = await world.store.head()
-    expect(await refused('annotate', { uri: MODEL, ...more })).toMatchObject(refusal)
+    expect(await expectRefusal('annotate', { uri: MODEL, ...more })).toMatchObject(refusal)
     expect((await world.store.head()).tx).toBe(tx)
   })
 })
@@ -294,7 +294,7 @@ describe('an edge that a person rejects', () => {
       { status: 400, code: 'BAD_REQUEST', parameter: 'edges' },
     ],
   ])('%s is refused', async (_, name, payload, refusal) => {
-    expect(await refused(name, payload)).toMatchObject(refusal)
+    expect(await expectRefusal(name, payload)).toMatchObject(refusal)
   })
 })
 
@@ -357,7 +357,7 @@ describe('a revert', () => {
     expect(await model()).toMatchObject({ tags: [{ tag: 'c', value: '' }] })
     const { tx } = await edit('annotate', { uri: MODEL, description: 'one', by: 'Ann' })
     await edit('annotate', { uri: MODEL, description: 'two', by: 'Bob' })
-    expect(await refused('revert', { uri: MODEL, tx })).toMatchObject({
+    expect(await expectRefusal('revert', { uri: MODEL, tx })).toMatchObject({
       status: 409,
       code: 'REFUSED',
       parameter: 'overNewer',
@@ -366,14 +366,16 @@ describe('a revert', () => {
     expect(await description()).toBe('two')
     await edit('revert', { uri: MODEL, tx, overNewer: true })
     expect(await description()).toBe(null)
-    expect(await refused('revert', { uri: MODEL, tx })).toMatchObject({ status: 409, code: 'REFUSED' })
+    expect(await expectRefusal('revert', { uri: MODEL, tx })).toMatchObject({ status: 409, code: 'REFUSED' })
   })
 
   it('is rejected for transactions of no person, and for unknown entities', async () => {
     const { tx } = await world.store.head()
-    expect(await refused('revert', { uri: MODEL, tx: 1 })).toMatchObject({ status: 404, code: 'NOT_FOUND' })
-    expect(await refused('revert', { uri: MODEL, tx: tx + 5 })).toMatchObject({ status: 404, code: 'NOT_FOUND' })
-    expect(await refused('revert', { uri: MODEL, tx: 0 })).toMatchObject({ status: 400, parameter: 'tx' })
-    expect(await refused('revert', { uri: 'aip://model/registry/none', tx: 1 })).toMatchObject({ code: 'UNKNOWN_URI' })
+    expect(await expectRefusal('revert', { uri: MODEL, tx: 1 })).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect(await expectRefusal('revert', { uri: MODEL, tx: tx + 5 })).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect(await expectRefusal('revert', { uri: MODEL, tx: 0 })).toMatchObject({ status: 400, parameter: 'tx' })
+    expect(await expectRefusal('revert', { uri: 'aip://model/registry/none', tx: 1 })).toMatchObject({
+      code: 'UNKNOWN_URI',
+    })
   })
 })

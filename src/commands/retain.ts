@@ -45,12 +45,12 @@ export const RETAIN = command({
     const at = isoOf(time)
     if (dryRun) {
       const counted = await retention.count(time)
-      if (!counted.ok) return err(refused(counted.error))
+      if (!counted.ok) return err(toProblem(counted.error))
       const { horizon, dropped } = counted.value
       return ok({ answer: { before: at, dryRun, started: false, horizon, dropped } })
     }
     const begun = await retention.begin(time)
-    if (!begun.ok) return err(refused(begun.error))
+    if (!begun.ok) return err(toProblem(begun.error))
     return ok({ status: 202, answer: { before: at, dryRun, started: true, horizon: null, dropped: null } })
   },
 })
@@ -72,7 +72,7 @@ const HINTS: Readonly<Record<RetentionRefusal['kind'], string>> = {
   busy: 'Try again when it has ended.',
 }
 
-function refused({ kind, reason }: RetentionRefusal): Problem {
+function toProblem({ kind, reason }: RetentionRefusal): Problem {
   const refusal = problem('REFUSED', reason, HINTS[kind])
   return kind === 'too-recent' ? { ...refusal, parameter: 'before' } : refusal
 }

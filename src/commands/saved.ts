@@ -35,7 +35,7 @@ export const STAR = command({
     const node = knownNode(reader.value, uri)
     if (!node.ok) return node
     const at = service.clock.now()
-    const full = await changed(service, caller, (before) =>
+    const full = await saveChange(service, caller, (before) =>
       before.stars.some((one) => one.uri === uri) ? before : { ...before, stars: [{ uri, at }, ...before.stars] },
     )
     return full === null ? ok({ answer: { uri, starred: true } }) : err(full)
@@ -93,7 +93,7 @@ export const SAVE_SEARCH = command({
     if (columns.length > MAX_COLUMNS) return err(badArgument('columns', `columns: give at most ${MAX_COLUMNS}.`))
     const at = service.clock.now()
     const search = { name, q, sort, columns, at }
-    const full = await changed(service, caller, (before) => ({
+    const full = await saveChange(service, caller, (before) => ({
       ...before,
       searches: [...before.searches.filter((one) => one.name !== name), search],
     }))
@@ -129,7 +129,7 @@ const LONGEST_SORT = 300
 const MAX_COLUMNS = 20
 
 /** Saves the change if there is room; otherwise resolves with the refusal. */
-async function changed(
+async function saveChange(
   { store }: Service,
   caller: Caller,
   change: (before: SavedItems) => SavedItems,

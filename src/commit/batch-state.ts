@@ -16,7 +16,7 @@ import {
   type NodeState,
   type StoredNode,
 } from './batch-objects.ts'
-import { marked, settled, type DirtyRow } from './dirty.ts'
+import { markRow, settleRow, type DirtyRow } from './dirty.ts'
 import { CommitReads } from './commit-reads.ts'
 
 /** Limits the nodes of one batch, and the types of edges, so that the key of an edge fits a number. */
@@ -310,13 +310,13 @@ export class BatchState {
   /** Tracks only loaded marks, because no commit of the batch needs another. */
   mark(mark: Mark): void {
     const node = this.node(mark.uri)
-    if (this.loaded.marks.has(node)) this.#marks.set(node, marked(this.#marks.get(node) ?? null, mark, NOT_DRAWN))
+    if (this.loaded.marks.has(node)) this.#marks.set(node, markRow(this.#marks.get(node) ?? null, mark, NOT_DRAWN))
   }
 
   settle(settle: Settlement, at: Time): void {
     const node = this.node(settle.uri)
     const row = this.#marks.get(node)
-    if (row !== undefined) this.#marks.set(node, settled(row, settle, at))
+    if (row !== undefined) this.#marks.set(node, settleRow(row, settle, at))
   }
 
   putGuard(platform: string, state: GuardState): void {

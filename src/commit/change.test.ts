@@ -43,7 +43,7 @@ const stored = ({ status, ...more }: Partial<RecordedDocument> = {}): Before => 
   ...more,
 })
 
-function changed(write: DocumentWrite, before: Before) {
+function changeBy(write: DocumentWrite, before: Before) {
   const state = stateWith({ documents: before === null ? [] : [{ key: write.key, ...before }] })
   return readable(changeOf(loadedWrite(commitOf(AT, [write]), state), state, AT))
 }
@@ -89,7 +89,7 @@ describe('the change that an answer makes to its document', () => {
       { facts: [{ node: part('1'), asserted: { n: 1 }, before: {} }] },
     ],
   ])('hydrates the document and clears its error if %s', (_, words, difference) => {
-    const change = changed(says(words), stored({ status: wrong }))
+    const change = changeBy(says(words), stored({ status: wrong }))
     expect(change).toMatchObject(difference)
     expect(change.status).toEqual(
       statusWith(key, { ...good, ...sure, hydratedAt: AT, etag: '"2"', lastModified: null, mapping: 'm@2' }),
@@ -97,11 +97,11 @@ describe('the change that an answer makes to its document', () => {
   })
 
   it('keeps the hydration time without changes, unless the document returns from being gone', () => {
-    const again = changed(says(), stored({ status: wrong }))
+    const again = changeBy(says(), stored({ status: wrong }))
     expect(again).toMatchObject(nothing)
     expect(again.status).toMatchObject({ ...sure, hydratedAt: 10, etag: '"2"' })
-    expect(changed(says(), stored({ status: { gone: true } })).status).toMatchObject({ ...sure, hydratedAt: AT })
-    expect(changed(says({ facts: {}, edges: [] }), null).status).toMatchObject({ ...sure, hydratedAt: AT })
+    expect(changeBy(says(), stored({ status: { gone: true } })).status).toMatchObject({ ...sure, hydratedAt: AT })
+    expect(changeBy(says({ facts: {}, edges: [] }), null).status).toMatchObject({ ...sure, hydratedAt: AT })
     const empty = {
       ...says(),
       answer: {
@@ -110,31 +110,32 @@ describe('the change that an answer makes to its document', () => {
       } as DocumentAnswer,
     }
     const never = stored({ status: { hydratedAt: null, lastVerified: null }, stated: [], edges: [] })
-    for (const before of [null, never]) expect(changed(empty, before).status).toMatchObject({ ...sure, hydratedAt: AT })
+    for (const before of [null, never])
+      expect(changeBy(empty, before).status).toMatchObject({ ...sure, hydratedAt: AT })
   })
 
   it('stores the raw text of the answer, and drops it if the answer has none', () => {
-    expect(changed(says({ raw: 'text' }), null).stored).toEqual(Buffer.from('text'))
-    expect(changed(says(), stored()).stored).toBeNull()
+    expect(changeBy(says({ raw: 'text' }), null).stored).toEqual(Buffer.from('text'))
+    expect(changeBy(says(), stored()).stored).toBeNull()
   })
 
   it('keeps the verification time if a stored answer is mapped again', () => {
     const status = { ...wrong, gone: true, lastVerified: 15 }
-    const change = changed(says({ storedAnswer: true, facts: { name: 'y' } }), stored({ status }))
+    const change = changeBy(says({ storedAnswer: true, facts: { name: 'y' } }), stored({ status }))
     expect(change.status).toEqual(
       statusWith(key, { ...good, ...status, etag: '"2"', lastModified: null, mapping: 'm@2' }),
     )
     expect(change.facts).toHaveLength(1)
-    const first = changed(says({ storedAnswer: true }), stored({ status: { hydratedAt: null } }))
+    const first = changeBy(says({ storedAnswer: true }), stored({ status: { hydratedAt: null } }))
     expect(first.status).toMatchObject({ ...sure, hydratedAt: AT })
   })
 
   it('verifies the document by "not modified", or fails if it was never read', () => {
-    const change = changed(same(key), stored({ status: { ...wrong, gone: true } }))
+    const change = changeBy(same(key), stored({ status: { ...wrong, gone: true } }))
     expect(change).toMatchObject({ ...nothing, stored: undefined })
     expect(change.status).toEqual(statusWith(key, { ...good, ...sure }))
     for (const before of [null, stored({ status: { hydratedAt: null } })]) {
-      const refused = changed(same(key), before).status
+      const refused = changeBy(same(key), before).status
       expect(refused).toMatchObject({
         hydratedAt: null,
         lastError: 'the source answered "not modified" to a first read',
@@ -144,10 +145,10 @@ describe('the change that an answer makes to its document', () => {
   })
 
   it('keeps all facts after a failed read, and records the error', () => {
-    const change = changed(failed(key, 'HTTP 503'), stored({ status: { gone: true } }))
+    const change = changeBy(failed(key, 'HTTP 503'), stored({ status: { gone: true } }))
     expect(change).toMatchObject({ ...nothing, stored: undefined })
     expect(change.status).toEqual(statusWith(key, { ...good, gone: true, lastError: 'HTTP 503', errorAt: AT }))
-    expect(changed(failed(key), null).status).toEqual(
+    expect(changeBy(failed(key), null).status).toEqual(
       statusWith(key, { hydratedAt: null, lastVerified: null, lastError: 'HTTP 500', errorAt: AT }),
     )
   })
@@ -160,7 +161,7 @@ describe('the change that an answer makes to its document', () => {
         [part('1'), { entityType: 'Cell' }],
       ],
     })
-    const change = changed(gone(key), before)
+    const change = changeBy(gone(key), before)
     expect(change.facts).toMatchObject([
       { node: a, asserted: {}, retracted: ['name'], next: { entityType: 'Model' } },
       { node: part('1'), retracted: ['entityType'], next: {} },
@@ -168,12 +169,12 @@ describe('the change that an answer makes to its document', () => {
     expect([change.closed.map(({ to }) => to), change.stored]).toEqual([[b], null])
     const status = statusWith(key, { ...good, ...sure, gone: true, etag: null, lastModified: null })
     expect(change.status).toEqual(status)
-    const history = changed(gone(key, true), before)
+    const history = changeBy(gone(key, true), before)
     expect(history).toMatchObject({ ...nothing, stored: undefined })
     expect(history.status).toEqual(status)
-    const untyped = changed(gone(key), stored({ stated: [[a, { name: 'x' }]] }))
+    const untyped = changeBy(gone(key), stored({ stated: [[a, { name: 'x' }]] }))
     expect(untyped.facts).toMatchObject([{ node: a, retracted: ['name'], next: {} }])
-    expect(changed(gone(key), null)).toMatchObject({
+    expect(changeBy(gone(key), null)).toMatchObject({
       ...nothing,
       status: { hydratedAt: null, lastVerified: AT, gone: true },
     })
@@ -187,7 +188,7 @@ describe('the change that an answer makes to its document', () => {
         [part('1'), { ...FACTS, n: 1 }],
       ],
     })
-    const change = changed(redacted(key, { subject: ['name'], parts: ['n', 'entityType'] }), before)
+    const change = changeBy(redacted(key, { subject: ['name'], parts: ['n', 'entityType'] }), before)
     expect(change.facts).toMatchObject([
       { node: a, asserted: {}, retracted: ['entityType'], next: { name: 'x' } },
       { node: part('1'), asserted: {}, retracted: ['name'], next: { entityType: 'Model', n: 1 } },
@@ -198,7 +199,7 @@ describe('the change that an answer makes to its document', () => {
     )
     const never = stored({ status: { hydratedAt: null, etag: null } })
     for (const none of [null, never])
-      expect(changed(redacted(key, { subject: [], parts: [] }), none)).toMatchObject({
+      expect(changeBy(redacted(key, { subject: [], parts: [] }), none)).toMatchObject({
         ...nothing,
         status: { hydratedAt: null, mapping: none?.status?.mapping ?? null },
         stored: undefined,
@@ -212,14 +213,14 @@ describe('the change that an answer makes to its document', () => {
     })
     const status = { ...wrong, origin: 'rule', gone: true } as const
     const before = stored({ status, stated: [], edges: [uses, edge('A.y', a, b)] })
-    const change = changed(rule, before)
+    const change = changeBy(rule, before)
     expect(change.opened.map(({ type }) => type)).toEqual(['A.x'])
     expect([change.closed.map((one) => one.id), change.facts, change.stored]).toEqual([[2], [], undefined])
     const read = { hydratedAt: AT, lastVerified: AT, gone: false, mapping: '1' }
     expect(change.status).toEqual(statusWith(rule.key, { ...good, ...status, ...read }))
     const unnamed = { ...rule, answer: { ...rule.answer, mapping: null } as DocumentAnswer }
-    expect([before, null].map((one) => changed(unnamed, one).status.mapping)).toEqual(['m@1', null])
-    const about = changed(amended('D1', { about: { version: 2 } }), null)
+    expect([before, null].map((one) => changeBy(unnamed, one).status.mapping)).toEqual(['m@1', null])
+    const about = changeBy(amended('D1', { about: { version: 2 } }), null)
     expect(about.facts).toMatchObject([{ node: rule.key.uri, asserted: { version: 2 } }])
   })
 

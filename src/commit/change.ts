@@ -8,7 +8,7 @@ import { type Attributes, type DocumentKey, type EdgeTypeId, type Judgement, typ
 import { MOVED_TO } from '../model/key.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { PASSED_ON } from '../model/origin.ts'
-import { edited, isEdgeEdit } from '../model/people.ts'
+import { applyEdit, isEdgeEdit } from '../model/people.ts'
 import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, FactsChange } from './batch-objects.ts'
 import { moveOf } from './moved.ts'
 import type { BatchState } from './batch-state.ts'
@@ -126,7 +126,7 @@ function editedChange(of: AnsweredWrite, answer: DocumentAnswerOf<'edited'>): Do
   const { write, status, state, at } = of
   const { document } = write
   const before = contentsBefore(of).get(document.subject) ?? NO_ATTRIBUTES
-  const after = answer.edits.reduce((all, edit) => (isEdgeEdit(edit) ? all : edited(all, edit, at)), before)
+  const after = answer.edits.reduce((all, edit) => (isEdgeEdit(edit) ? all : applyEdit(all, edit, at)), before)
   return changeTo({ ...status, hydratedAt: at, lastVerified: at }, write, {
     facts: factChanges(of, claimsAbout(write, after)),
     opened: [...write.edges.values()],

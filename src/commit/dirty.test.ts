@@ -1,19 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { candidateMark, PRIORITY } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
-import { seeded, shuffled } from '../lib/random.ts'
+import { randomFrom, shuffle } from '../lib/random.ts'
 import { causeOf, markOf, model } from '../testing/store/build.ts'
-import { requestedTypes, asLeasedMark, leased, marked, readyAt, released, settled, type DirtyRow } from './dirty.ts'
+import {
+  requestedTypes,
+  asLeasedMark,
+  leaseRow,
+  markRow,
+  readyAt,
+  releaseRow,
+  settleRow,
+  type DirtyRow,
+} from './dirty.ts'
 
 const QUESTIONS: readonly (readonly string[])[] = [[], ['A'], ['B'], ['A', 'B'], [ANY_TYPE, 'A']]
 const SEQUENCES = 500
 
 /** Sets marks in turn; from the `leasedAfter`th on, during a lease that is then released. */
-function requested(questions: readonly (readonly string[])[], leasedAfter = Infinity): DirtyRow {
+function rowAfterMarks(questions: readonly (readonly string[])[], leasedAfter = Infinity): DirtyRow {
   let row: DirtyRow | null = null
   questions.forEach((expects, i) => {
-    if (row !== null && i === leasedAfter) row = leased(row, { fence: 9, until: 99 })
-    row = marked(row, markOf(model('a'), i, { expects, ...REFRESH }), i + 1)
+    if (row !== null && i === leasedAfter) row = leaseRow(row, { fence: 9, until: 99 })
+    row = markRow(row, markOf(model('a'), i, { expects, ...REFRESH }), i + 1)
   })
   if (row === null) throw new Error('nothing was requested')
   return row
@@ -23,7 +32,7 @@ const REFRESH = { priority: PRIORITY.refresh, cause: causeOf('refresh') }
 
 /** Returns what a lease of it would request, in no order. */
 function leasedTypes(row: DirtyRow): readonly string[] {
-  return [...asLeasedMark(released(row, 0), 1).expects].sort()
+  return [...asLeasedMark(releaseRow(row, 0), 1).expects].sort()
 }
 
 /** Every type of every question; a request for any type is listed only beside others, since alone it is empty. */
@@ -36,13 +45,13 @@ function together(questions: readonly (readonly string[])[]): readonly string[] 
 describe('merged marks', () => {
   it('request everything that each of them requests, in any order, before and during a lease', () => {
     for (let seed = 1; seed <= SEQUENCES; seed++) {
-      const random = seeded(seed)
-      const some = shuffled(random, [...QUESTIONS, ...QUESTIONS]).slice(0, 1 + (seed % 4))
+      const random = randomFrom(seed)
+      const some = shuffle(random, [...QUESTIONS, ...QUESTIONS]).slice(0, 1 + (seed % 4))
       const leasedAfter = 1 + (seed % 3)
       const wanted = [seed, ...together(some)]
-      expect([seed, ...leasedTypes(requested(some))]).toEqual(wanted)
-      expect([seed, ...leasedTypes(requested(some, leasedAfter))]).toEqual(wanted)
-      expect([seed, ...[...requestedTypes(requested(some, leasedAfter))].sort()]).toEqual(wanted)
+      expect([seed, ...leasedTypes(rowAfterMarks(some))]).toEqual(wanted)
+      expect([seed, ...leasedTypes(rowAfterMarks(some, leasedAfter))]).toEqual(wanted)
+      expect([seed, ...[...requestedTypes(rowAfterMarks(some, leasedAfter))].sort()]).toEqual(wanted)
     }
   })
 })
@@ -59,21 +68,21 @@ describe('merged marks, one of which demands a whole read', () => {
       [event, whole],
       [whole, event],
     ] as const) {
-      const both = marked(marked(null, first, 1), second, 2)
+      const both = markRow(markRow(null, first, 1), second, 2)
       expect([both.cause.kind, wantsWhole(both)]).toEqual(['event', true])
-      const during = marked(leased(marked(null, first, 1), lease), second, 2)
-      expect(wantsWhole(released(during, 5))).toBe(true)
+      const during = markRow(leaseRow(markRow(null, first, 1), lease), second, 2)
+      expect(wantsWhole(releaseRow(during, 5))).toBe(true)
     }
   })
 
   it('demand it again after a failed read, but not once done', () => {
-    const held = leased(marked(null, whole, 1), lease)
-    const retried = settled(held, { kind: 'retry', uri: a, generation: 1, fence: 9, due: 50 }, 40)
+    const held = leaseRow(markRow(null, whole, 1), lease)
+    const retried = settleRow(held, { kind: 'retry', uri: a, generation: 1, fence: 9, due: 50 }, 40)
     expect(wantsWhole(retried)).toBe(true)
-    const done = settled(held, { kind: 'done', uri: a, generation: 1, fence: 9, due: 50, rereads: 0 }, 40)
-    expect(wantsWhole(marked(done, event, 2))).toBe(false)
-    const markedDuring = settled(
-      marked(held, event, 2),
+    const done = settleRow(held, { kind: 'done', uri: a, generation: 1, fence: 9, due: 50, rereads: 0 }, 40)
+    expect(wantsWhole(markRow(done, event, 2))).toBe(false)
+    const markedDuring = settleRow(
+      markRow(held, event, 2),
       { kind: 'done', uri: a, generation: 1, fence: 9, due: 50, rereads: 0 },
       40,
     )
@@ -83,9 +92,9 @@ describe('merged marks, one of which demands a whole read', () => {
 
 describe('a row of the dirty set', () => {
   const a = model('a')
-  const first = (due: number, more: Parameters<typeof markOf>[2] = {}) => marked(null, markOf(a, due, more), 1)
+  const first = (due: number, more: Parameters<typeof markOf>[2] = {}) => markRow(null, markOf(a, due, more), 1)
   const again = (row: DirtyRow, due: number, more: Parameters<typeof markOf>[2] = {}) =>
-    marked(row, markOf(a, due, more), 2)
+    markRow(row, markOf(a, due, more), 2)
   const done = { kind: 'done', uri: a, generation: 1, fence: 9, due: 500, rereads: 0 } as const
   const retry = { kind: 'retry', uri: a, generation: 1, fence: 9, due: 9_000 } as const
   const lease = { fence: 9, until: 99 }
@@ -105,21 +114,21 @@ describe('a row of the dirty set', () => {
 
   it('is ready when due or when its lease expires, but not once done', () => {
     const row = first(10)
-    expect([row, leased(row, lease), settled(row, done, 40)].map(readyAt)).toEqual([10, 99, null])
+    expect([row, leaseRow(row, lease), settleRow(row, done, 40)].map(readyAt)).toEqual([10, 99, null])
   })
 
   it('delays marks within the pause after a read and counts rereads, restarting after the pause', () => {
-    const rest = settled(leased(first(10), lease), { ...done, rereads: 3 }, 40)
+    const rest = settleRow(leaseRow(first(10), lease), { ...done, rereads: 3 }, 40)
     expect(rest).toMatchObject({ pending: false, lease: null, rereads: 3, notBefore: 500, attempts: 0 })
     expect(again(rest, 499)).toMatchObject({ pending: true, due: 500, rereads: 4, attempts: 0, markedAt: 499 })
     expect(again(rest, 500)).toMatchObject({ pending: true, due: 500, rereads: 0 })
     // No mark of a retry precedes the pause either.
-    const waiting = settled(leased(again(rest, 499), lease), { ...retry, generation: 2, due: 600 }, 500)
+    const waiting = settleRow(leaseRow(again(rest, 499), lease), { ...retry, generation: 2, due: 600 }, 500)
     expect(again(waiting, 100).due).toBe(500)
   })
 
   it('stays pending after its lease if marked during it, until the pause ends', () => {
-    const held = leased(first(10, { expects: ['A'], priority: 5 }), lease)
+    const held = leaseRow(first(10, { expects: ['A'], priority: 5 }), lease)
     const marked2 = again(again(held, 30, { expects: ['B'], priority: 7 }), 20, { expects: ['C'], priority: 6 })
     expect(marked2).toMatchObject({
       rereads: 1,
@@ -129,7 +138,7 @@ describe('a row of the dirty set', () => {
       next: { expects: ['B', 'C'], due: 20, priority: 6 },
     })
     expect(again(held, 30, { priority: 1 }).priority).toBe(1)
-    expect(settled(marked2, { ...done, rereads: 1 }, 40)).toMatchObject({
+    expect(settleRow(marked2, { ...done, rereads: 1 }, 40)).toMatchObject({
       pending: true,
       next: null,
       lease: null,
@@ -139,18 +148,18 @@ describe('a row of the dirty set', () => {
       rereads: 2,
       markedAt: 20,
     })
-    expect(settled(marked2, { ...done, due: 1 }, 40).due).toBe(20)
-    const back = released(marked2, 77)
+    expect(settleRow(marked2, { ...done, due: 1 }, 40).due).toBe(20)
+    const back = releaseRow(marked2, 77)
     expect(back).toMatchObject({ lease: null, next: null, due: 20, priority: 5, markedAt: 10 })
     expect([...back.expects].sort()).toEqual(['A', 'B', 'C'])
   })
 
   it('waits before a retry, shortened to a second only by a newer mark for a possible change', () => {
-    const held = leased(first(10), lease)
-    const waiting = settled(held, retry, 40)
+    const held = leaseRow(first(10), lease)
+    const waiting = settleRow(held, retry, 40)
     expect(waiting).toMatchObject({ lease: null, attempts: 1, due: 9_000, pending: true })
-    expect(settled(again(held, 30), retry, 40)).toMatchObject({ due: 1_040, attempts: 1 })
-    expect(settled(again(held, 30), { ...retry, due: 60 }, 40).due).toBe(60)
+    expect(settleRow(again(held, 30), retry, 40)).toMatchObject({ due: 1_040, attempts: 1 })
+    expect(settleRow(again(held, 30), { ...retry, due: 60 }, 40).due).toBe(60)
     for (const kind of ['event', 'sweep', 'refresh', 'lookup', 'mapping', 'reference'] as const)
       expect([kind, again(waiting, 50, { cause: causeOf(kind) }).due]).toEqual([kind, 50])
     for (const kind of ['candidate', 'rule'] as const)
@@ -161,15 +170,15 @@ describe('a row of the dirty set', () => {
 
   it('does not delay marks set during its lease when it is released', () => {
     const wait = { kind: 'wait', uri: a, generation: 1, fence: 9, due: 9_000 } as const
-    const held = { ...leased(first(10), lease), attempts: 2, notBefore: 20 }
+    const held = { ...leaseRow(first(10), lease), attempts: 2, notBefore: 20 }
     const push = { cause: causeOf('push') }
     for (const due of [10, 30, 9_500]) {
       const expected = { due: Math.min(Math.max(due, 20), 9_000), attempts: 2 }
-      expect(released(again(held, due, push), 9_000)).toMatchObject(expected)
-      expect(settled(again(held, due, push), wait, 40)).toMatchObject(expected)
-      expect(again(released(held, 9_000), due, push)).toMatchObject(expected)
+      expect(releaseRow(again(held, due, push), 9_000)).toMatchObject(expected)
+      expect(settleRow(again(held, due, push), wait, 40)).toMatchObject(expected)
+      expect(again(releaseRow(held, 9_000), due, push)).toMatchObject(expected)
     }
-    expect(released(held, 9_000).due).toBe(9_000)
+    expect(releaseRow(held, 9_000).due).toBe(9_000)
   })
 
   it('is leased with its types, generation, priority, attempts, rereads and cause', () => {

@@ -35,7 +35,7 @@ export interface DirtyRow extends MarkRequest {
 /** A newer event shortens the backoff of an older failure to this, so that events don't defeat it. */
 const RETRY_FOR_NEWER_MS = 1_000
 
-export function marked(row: DirtyRow | null, mark: Mark, generation: number): DirtyRow {
+export function markRow(row: DirtyRow | null, mark: Mark, generation: number): DirtyRow {
   const fresh = requestOf(mark)
   const { uri } = mark
   if (row === null) {
@@ -47,12 +47,12 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
     return { ...row, ...fresh, due, pending: true, generation, attempts: 0, rereads }
   }
   if (row.lease !== null) {
-    const next = row.next === null ? fresh : coalesced(row.next, fresh)
+    const next = row.next === null ? fresh : mergeRequests(row.next, fresh)
     // The row's own priority matters again only if this lease expires, and then both requests are repeated.
     const priority = Math.min(row.priority, mark.priority)
     return { ...row, priority, generation, rereads: row.next === null ? row.rereads + 1 : row.rereads, next }
   }
-  const both = coalesced(row, fresh)
+  const both = mergeRequests(row, fresh)
   return { ...row, ...both, generation, due: Math.max(dueOfPending(row, mark), row.notBefore) }
 }
 
@@ -76,7 +76,7 @@ function dueOfPending(row: DirtyRow, mark: Mark): Time {
 }
 
 /** Leases a row that is due, or whose last lease expired. */
-export function leased(row: DirtyRow, lease: { fence: number; until: Time }): DirtyRow {
+export function leaseRow(row: DirtyRow, lease: { fence: number; until: Time }): DirtyRow {
   return { ...withMarksOfLease(row), lease }
 }
 
@@ -101,12 +101,12 @@ export function taken(row: DirtyRow | null, at: AnswerAtHand): { readonly row: D
   const { mark, upTo, lease, generation } = at
   const isNewer = row !== null && row.generation > upTo
   if (row?.pending === true && row.lease === null) {
-    if (!isNewer && isServedBy(row, mark)) return { row: leased(row, lease), taken: true }
-    return { row: willRead(row, mark) ? row : marked(row, mark, generation), taken: false }
+    if (!isNewer && isServedBy(row, mark)) return { row: leaseRow(row, lease), taken: true }
+    return { row: willRead(row, mark) ? row : markRow(row, mark, generation), taken: false }
   }
-  const after = marked(row, mark, generation)
+  const after = markRow(row, mark, generation)
   if (isNewer || after.lease !== null) return { row: after, taken: false }
-  return { row: leased(after, lease), taken: true }
+  return { row: leaseRow(after, lease), taken: true }
 }
 
 /** Taking in a push or a changed mapping reads no source, so a mark that needs a read would be lost. */
@@ -122,12 +122,12 @@ function isServedBy(row: DirtyRow, mark: Mark): boolean {
 }
 
 /** Marks set during the lease don't share its wait: pushed payloads need no source. */
-export function released(row: DirtyRow, due: Time): DirtyRow {
+export function releaseRow(row: DirtyRow, due: Time): DirtyRow {
   const soonest = row.next === null ? due : Math.max(Math.min(due, row.next.due), row.notBefore)
   return { ...withMarksOfLease(row), lease: null, due: soonest }
 }
 
-export function settled(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {
+export function settleRow(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {
   const newer = row.generation !== settle.generation
   switch (settle.kind) {
     case 'done': {
@@ -141,7 +141,7 @@ export function settled(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {
       return { ...withMarksOfLease(row), lease: null, attempts: row.attempts + 1, due }
     }
     case 'wait':
-      return released(row, settle.due)
+      return releaseRow(row, settle.due)
   }
 }
 
@@ -168,7 +168,7 @@ export function requestedTypes({ expects, next }: DirtyRow): readonly string[] {
 
 /** Merges the marks that were set during the lease into the row. */
 function withMarksOfLease(row: DirtyRow): DirtyRow {
-  return row.next === null ? row : { ...row, ...coalesced(row, row.next), due: row.due, next: null }
+  return row.next === null ? row : { ...row, ...mergeRequests(row, row.next), due: row.due, next: null }
 }
 
 function requestOf(mark: Mark): MarkRequest {
@@ -190,7 +190,7 @@ function withLinks(cause: Cause, others: readonly Cause[]): Cause {
   return { ...cause, spans: [...new Set([...own.slice(0, 1), ...linked, ...own.slice(1)])].slice(0, 1 + MAX_LINKED) }
 }
 
-function coalesced(older: MarkRequest, newer: MarkRequest): MarkRequest {
+function mergeRequests(older: MarkRequest, newer: MarkRequest): MarkRequest {
   return {
     priority: Math.min(older.priority, newer.priority),
     ...typesAndCause(older, newer),

@@ -6,7 +6,7 @@ import { must } from '../lib/result.ts'
 import { keyUri } from '../model/key.ts'
 import { makeUri } from '../model/uri.ts'
 import { commitOf, edge, gone, keyOf, model, stated, same } from '../testing/store/build.ts'
-import { guardedChange, decided, suspectedDeletionOf, NO_GUARD } from './guard.ts'
+import { guardedChange, applyDecision, suspectedDeletionOf, NO_GUARD } from './guard.ts'
 import { loadedWrite, stateWith, statusWith, type RecordedDocument } from './testing.ts'
 
 const HOUR = 3_600_000
@@ -24,7 +24,7 @@ interface GuardedAnswer {
 }
 
 /** Returns the change, the guard if changed, and how often the source's documents were counted. */
-function guarded(write: DocumentWrite, { before, commit, guard, documents }: GuardedAnswer) {
+function runGuard(write: DocumentWrite, { before, commit, guard, documents }: GuardedAnswer) {
   const state = stateWith({ documents: before === null ? [] : [{ key, status: before }] })
   if (guard !== null) state.loadGuard(key.platform, guard)
   state.loadPresent(key.platform, documents)
@@ -45,7 +45,7 @@ function disappear(of: { known: number; count: number; everyMs?: number; rule?: 
   for (let n = 0; n < of.count; n++) {
     const left = of.known - n + held
     const commit = { at: 1_000 + n * (of.everyMs ?? 0), guard: of.rule ?? rule }
-    const answered = guarded(gone(key), { before: {}, commit, guard: state, documents: left })
+    const answered = runGuard(gone(key), { before: {}, commit, guard: state, documents: left })
     if (answered.change.status.suspectedDeletion !== null) held++
     counted += answered.counted
     state = answered.guard
@@ -76,7 +76,7 @@ describe('the guard against mass deletion', () => {
     const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 9]], held: 5, openUntil: null }
     const open = (before: GuardedAnswer['before'], isGuarded = true) => {
       const commit = { at: 1, ...(isGuarded && { guard: rule }) }
-      return guarded(gone(key), { before, commit, guard: full, documents: 10 })
+      return runGuard(gone(key), { before, commit, guard: full, documents: 10 })
     }
     expect(open({}, false)).toMatchObject({ change: { status: { gone: true } }, guard: null })
     expect(open(null)).toMatchObject({ change: { status: { gone: true } }, guard: null })
@@ -89,7 +89,7 @@ describe('the guard against mass deletion', () => {
     const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 9]], held: 5, openUntil: null }
     const pushed = { ...gone(key), pushed: { taken: [], body: null, mapping: 'm@1' } }
     const commit = { at: 1, guard: rule }
-    expect(guarded(pushed, { before: {}, commit, guard: full, documents: 10 })).toMatchObject({
+    expect(runGuard(pushed, { before: {}, commit, guard: full, documents: 10 })).toMatchObject({
       change: { status: { gone: true } },
       guard: null,
     })
@@ -147,12 +147,12 @@ describe('the guard against mass deletion', () => {
     const guard: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
     const before = { suspectedDeletion: { state: 'held', since: 7 }, lastError: 'held' } as const
     const of: GuardedAnswer = { before, commit: { at: 50, guard: rule }, guard, documents: 10 }
-    const again = guarded(gone(key), of)
+    const again = runGuard(gone(key), of)
     expect(again).toMatchObject({
       change: { status: { suspectedDeletion: { since: 7 }, errorAt: 50 } },
       guard: { held: 1 },
     })
-    const lifted = guarded(same(key), of)
+    const lifted = runGuard(same(key), of)
     expect(lifted).toMatchObject({
       change: { status: { suspectedDeletion: null, lastError: null } },
       guard: { held: 0 },
@@ -164,11 +164,11 @@ describe('the guard against mass deletion', () => {
     const suspectedDeletion = { state: 'held', since: 7 } as const
     const before = { suspectedDeletion, lastError: 'held', errorAt: 8 }
     const of = (commit: GuardedAnswer['commit']): GuardedAnswer => ({ before, commit, guard, documents: 10 })
-    expect(guarded(stated(key), of({ at: 50 }))).toMatchObject({
+    expect(runGuard(stated(key), of({ at: 50 }))).toMatchObject({
       change: { status: { suspectedDeletion, lastError: 'held', errorAt: 8 } },
       guard: null,
     })
-    expect(guarded(stated(key), of({ at: 50, guard: rule }))).toMatchObject({
+    expect(runGuard(stated(key), of({ at: 50, guard: rule }))).toMatchObject({
       change: { status: { suspectedDeletion: null, lastError: null } },
       guard: { held: 0 },
     })
@@ -178,7 +178,7 @@ describe('the guard against mass deletion', () => {
 describe('the state of the guard', () => {
   const holding = (state: Partial<GuardState>, before: Partial<DocumentStatus>, at = 50) => {
     const guard = { ...NO_GUARD, known: 100, countedAt: 1, ...state }
-    return guarded(gone(key), { before, commit: { at, guard: rule }, guard, documents: 100 })
+    return runGuard(gone(key), { before, commit: { at, guard: rule }, guard, documents: 100 })
   }
 
   it('has a reason for each suspended deletion: too many, others suspended, or dismissed by a person', () => {
@@ -226,8 +226,8 @@ describe('the state of the guard', () => {
 
   it('suspends none after a dismissal, and lets all through uncounted after a confirmation', () => {
     const state: GuardState = { known: 9, countedAt: 1, gone: [[1, 3]], held: 2, openUntil: null }
-    expect(decided(state, null)).toEqual({ ...state, held: 0 })
-    expect(decided(state, 77)).toEqual({ ...state, openUntil: 77, gone: [] })
+    expect(applyDecision(state, null)).toEqual({ ...state, held: 0 })
+    expect(applyDecision(state, 77)).toEqual({ ...state, openUntil: 77, gone: [] })
   })
 
   it('lists a suspended entity with time and reason', () => {

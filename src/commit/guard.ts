@@ -27,13 +27,13 @@ export function guardedChange(
   // Deletions by push are deliberate, one by one, so the guard ignores them.
   const rule = pushed === undefined ? commit.guard : undefined
   if (rule !== undefined && isGone && moveOf(document, state) === null && !isGoneWithWhole(write, state)) {
-    const guard = counted(key.platform, rule, { at, state })
+    const guard = countDocuments(key.platform, rule, { at, state })
     const reason = suspensionReason(guard, { rule, was, at })
     if (reason !== null) {
       state.putGuard(key.platform, { ...guard, held: guard.held + 1 - held })
       return suspectedDeletionChange(write, before, { reason, at })
     }
-    const gone = isOpen(guard, at) ? guard.gone : added(guard.gone, rule, at)
+    const gone = isOpen(guard, at) ? guard.gone : recordDeletion(guard.gone, rule, at)
     state.putGuard(key.platform, { ...guard, gone, held: guard.held - held })
     return changeOf(write, state, at)
   }
@@ -82,7 +82,7 @@ function isOpen(state: GuardState, at: Time): boolean {
 }
 
 /** Counts the source's documents once per window, not for every answer. */
-function counted(
+function countDocuments(
   platform: string,
   rule: GuardRule,
   { at, state }: { readonly at: Time; readonly state: BatchState },
@@ -96,7 +96,7 @@ function goneWithin(gone: GuardState['gone'], rule: GuardRule, at: Time): number
   return gone.reduce((sum, [from, count]) => (from > at - rule.windowMs ? sum + count : sum), 0)
 }
 
-function added(gone: GuardState['gone'], rule: GuardRule, at: Time): GuardState['gone'] {
+function recordDeletion(gone: GuardState['gone'], rule: GuardRule, at: Time): GuardState['gone'] {
   const recent = gone.filter(([from]) => from > at - rule.windowMs)
   const last = recent.at(-1)
   if (last === undefined || at - last[0] >= rule.windowMs / STEPS) return [...recent, [at, 1]]
@@ -104,7 +104,7 @@ function added(gone: GuardState['gone'], rule: GuardRule, at: Time): GuardState[
 }
 
 /** Returns the state after a decision. Deletions that a person confirmed no longer count. */
-export function decided(state: GuardState, openUntil: Time | null): GuardState {
+export function applyDecision(state: GuardState, openUntil: Time | null): GuardState {
   return openUntil === null ? { ...state, held: 0 } : { ...state, openUntil, gone: [] }
 }
 

@@ -16,21 +16,21 @@ import {
   same,
   user,
 } from '../testing/store/build.ts'
-import { marked, type DirtyRow } from './dirty.ts'
+import { markRow, type DirtyRow } from './dirty.ts'
 import { planCommit } from './plan.ts'
 import { PlannedRows } from './rows.ts'
-import { HEAD, loaded, stateWith, type RecordContents } from './testing.ts'
+import { HEAD, loadCommit, stateWith, type RecordContents } from './testing.ts'
 
 const [a, b] = [model('a'), model('b')]
 const key = keyOf(a, 'Model')
 const HYDRATED = { state: 'HYDRATED' }
 
 /** Returns the writes of a commit with these answers, and its marks. */
-function planned(writes: Parameters<typeof commitOf>[1], recorded: RecordContents = {}, mark?: DirtyRow) {
+function planWrites(writes: Parameters<typeof commitOf>[1], recorded: RecordContents = {}, mark?: DirtyRow) {
   const state = stateWith(recorded)
   if (mark !== undefined) state.loadMark(mark)
   const rows = new PlannedRows(state)
-  const outcome = planCommit(loaded(commitOf(100, writes), state), { rows, state })
+  const outcome = planCommit(loadCommit(commitOf(100, writes), state), { rows, state })
   const { nodes, documents, supports, closed, marks } = rows.number(HEAD)
   return {
     changed: outcome.kind === 'committed' && outcome.tx !== null,
@@ -54,13 +54,13 @@ describe('an entity renamed by its source', () => {
   const relations = [edge('Model.basedOn', a, run), edge('Run.registered', run, a)]
 
   it.each([true, false])('leaves no relationship behind except the one to its new name; history: %s', (history) => {
-    const written = planned([goneOf(history)], { documents: [named(a, relations), named(b)] })
+    const written = planWrites([goneOf(history)], { documents: [named(a, relations), named(b)] })
     expect(written.opened.map(({ type, from, to }) => [type, from.uri, to.uri])).toEqual([[MOVED_TO, a, b]])
     expect(written.closed).toBe(3)
     // Gone again, it stays so.
     const moved = { ...named(a), status: { gone: true }, edges: [edge(MOVED_TO, a, b)] }
-    expect(planned([goneOf(history)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 0 })
-    expect(planned([stated(key)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 1 })
+    expect(planWrites([goneOf(history)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 0 })
+    expect(planWrites([stated(key)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 1 })
   })
 
   it('is merely deleted if its other name is missing, gone, or of another source', () => {
@@ -71,16 +71,16 @@ describe('an entity renamed by its source', () => {
       { documents: [named(a, relations), other] },
       { documents: [named(a, relations), named(b)], nodes: ended },
     ])
-      expect(planned([goneOf(true)], contents)).toMatchObject({ opened: [], closed: 0 })
+      expect(planWrites([goneOf(true)], contents)).toMatchObject({ opened: [], closed: 0 })
   })
 
   it('is reread under its old name if that was gone before the new one was read', () => {
     const documents = [{ ...named(a, relations), status: { gone: true } }]
     const nodes = { [a]: { gone: [{ since: 1, until: null }] } }
     const said = stated(keyOf(b, 'Model'), { edges: [edge(IDENTITY, b, made)] })
-    expect(planned([said], { documents, nodes }).marks).toEqual([[a, []]])
-    expect(planned([said], { documents }).marks).toEqual([])
-    expect(planned([said], { documents: [...documents, named(b)], nodes }).marks).toEqual([])
+    expect(planWrites([said], { documents, nodes }).marks).toEqual([[a, []]])
+    expect(planWrites([said], { documents }).marks).toEqual([])
+    expect(planWrites([said], { documents: [...documents, named(b)], nodes }).marks).toEqual([])
   })
 
   it('loses edges from gone entities when its name returns, but no others', () => {
@@ -92,12 +92,12 @@ describe('an entity renamed by its source', () => {
     const nodes = { [old]: { gone: [{ since: 1, until: null }] } }
     const said = stated(key, { edges: [edge(IDENTITY, a, made)] })
     const closed = (isGone: boolean, ...documents: RecordContents['documents'] & object) =>
-      planned([said], { documents: [{ key, status: { gone: isGone } }, ...documents], nodes }).closed
+      planWrites([said], { documents: [{ key, status: { gone: isGone } }, ...documents], nodes }).closed
     expect(closed(true, of(old), of(present), of(old, 'mirror'))).toBe(1)
     expect(closed(false, of(old))).toBe(0)
     const again = { documents: [{ key, status: { gone: true } }, of(old)], nodes }
-    expect(planned([stated(key)], again).closed).toBe(0)
-    expect(planned([said, stated(of(old).key, { edges: of(old).edges })], again).closed).toBe(0)
+    expect(planWrites([stated(key)], again).closed).toBe(0)
+    expect(planWrites([said, stated(of(old).key, { edges: of(old).edges })], again).closed).toBe(0)
   })
 })
 
@@ -110,10 +110,10 @@ describe('the nodes that a plan writes', () => {
       [a]: { system: HYDRATED, claims: { Model: [1, 1] }, requestedTypes: ['Model'] },
     }
     for (const write of [same(key), stated(key, { facts: { name: 'x' } })])
-      expect(planned([write], { documents, nodes })).toMatchObject({ changed: false, nodes: [] })
-    const renamed = planned([stated(key, { facts: { name: 'y' } })], { documents, nodes })
+      expect(planWrites([write], { documents, nodes })).toMatchObject({ changed: false, nodes: [] })
+    const renamed = planWrites([stated(key, { facts: { name: 'y' } })], { documents, nodes })
     expect(renamed).toMatchObject({ changed: true, nodes: [] })
-    const first = planned([stated(key)], { nodes })
+    const first = planWrites([stated(key)], { nodes })
     expect(first.nodes).toMatchObject([{ uri: a, claims: { Model: [2, 2] }, requestedTypes: ['Model'] }])
   })
 
@@ -135,13 +135,13 @@ describe('the nodes that a plan writes', () => {
       [data]: claimed('Data', 1),
     }
     const deleted = { ...gone(keyOf(one, 'Run')), answer: { kind: 'gone', history: true, parts: ['Score'] } as const }
-    const written = planned([deleted], { documents, nodes }).nodes
+    const written = planWrites([deleted], { documents, nodes }).nodes
     expect(written.filter(({ system }) => system['deletedAtSource'] !== undefined).map(({ uri }) => uri)).toEqual([
       one,
       own,
     ])
     const ended = { system: { ...HYDRATED, deletedAtSource: 'then' }, claims: { Score: [1, 0] as const } }
-    const back = planned([stated(keyOf(one, 'Run'), { parts: { [own]: { entityType: 'Score' } } })], {
+    const back = planWrites([stated(keyOf(one, 'Run'), { parts: { [own]: { entityType: 'Score' } } })], {
       documents: documents.map((one) => ({ ...one, status: { gone: true } })),
       nodes: { ...nodes, [own]: ended },
     })
@@ -158,7 +158,7 @@ describe('the nodes that a plan writes', () => {
     const deleted = { ...gone(of), answer: { kind: 'gone', history: true, parts: ['Signature'] } as const }
     const back = stated(of, { edges, references: [{ uri: detail, expects: ['Signature'] }] })
     const marksOf = (write: typeof deleted | typeof back, wasGone: boolean) =>
-      planned([write], {
+      planWrites([write], {
         documents: [{ key: of, edges, status: { gone: wasGone } }],
         nodes: nodes(wasGone ? ended : []),
       }).marks
@@ -175,11 +175,11 @@ describe('the nodes that a plan writes', () => {
       [cell]: { system: HYDRATED, claims: { Cell: [2, 2] } },
     }
     const both = [{ key, stated: [...contents, [cell, { entityType: 'Cell' }] as const] }]
-    expect(planned([gone(key)], { documents: both, nodes }).nodes).toMatchObject([
+    expect(planWrites([gone(key)], { documents: both, nodes }).nodes).toMatchObject([
       { uri: a, claims: { Model: [1, 0] } },
       { uri: cell, claims: { Cell: [1, 1] } },
     ])
-    expect(planned([gone(key, true)], { documents: both, nodes }).nodes).toMatchObject([
+    expect(planWrites([gone(key, true)], { documents: both, nodes }).nodes).toMatchObject([
       { uri: a, claims: { Model: [1, 0] } },
       { uri: cell, claims: { Cell: [2, 1] } },
     ])
@@ -187,10 +187,10 @@ describe('the nodes that a plan writes', () => {
 
   it('stay enriched if a source reports gone what it never had', () => {
     const nodes: RecordContents['nodes'] = { [a]: { system: { state: 'ENRICHED' }, claims: { Model: [1, 1] } } }
-    const other = planned([gone(keyOf(a, 'B'))], { documents, nodes })
+    const other = planWrites([gone(keyOf(a, 'B'))], { documents, nodes })
     expect(other.documents).toHaveLength(1)
     expect(other.nodes.map(({ system }) => system)).toEqual([{ state: 'ENRICHED' }])
-    const dead = planned([gone(key)], { documents, nodes })
+    const dead = planWrites([gone(key)], { documents, nodes })
     expect(dead.nodes).toMatchObject([{ system: HYDRATED }])
   })
 })
@@ -200,7 +200,7 @@ describe('the references of a plan', () => {
 
   it('request their types, or any type if they name none', () => {
     const requested = (...expects: readonly string[]) => {
-      const { nodes, marks } = planned(refers(...expects))
+      const { nodes, marks } = planWrites(refers(...expects))
       return [nodes.find(({ uri }) => uri === b)?.requestedTypes, marks]
     }
     expect(requested('A', 'B')).toEqual([['A', 'B'], [[b, ['A', 'B']]]])
@@ -217,15 +217,15 @@ describe('the references of a plan', () => {
     [[ANY_TYPE, 'A'], [], false],
     [['A'], [], true],
   ])('with %j pending request %j: %j', (pending, wanted, isMarked) => {
-    const mark = marked(null, markOf(b, 1, { expects: pending }), 1)
-    expect(planned(refers(...wanted), {}, mark).marks).toEqual(isMarked ? [[b, wanted]] : [])
+    const mark = markRow(null, markOf(b, 1, { expects: pending }), 1)
+    expect(planWrites(refers(...wanted), {}, mark).marks).toEqual(isMarked ? [[b, wanted]] : [])
   })
 
   it('retry a mark at once if nothing referred to the entity before', () => {
-    const mark = { ...marked(null, markOf(b, 1, { expects: ['A'] }), 1), attempts: 1 }
-    expect(planned(refers('A'), {}, mark).marks).toEqual([[b, ['A']]])
-    expect(planned(refers('A'), { nodes: { [b]: {} } }, mark).marks).toEqual([])
-    expect(planned(refers('A'), {}, { ...mark, attempts: 0, pending: false }).marks).toEqual([[b, ['A']]])
+    const mark = { ...markRow(null, markOf(b, 1, { expects: ['A'] }), 1), attempts: 1 }
+    expect(planWrites(refers('A'), {}, mark).marks).toEqual([[b, ['A']]])
+    expect(planWrites(refers('A'), { nodes: { [b]: {} } }, mark).marks).toEqual([])
+    expect(planWrites(refers('A'), {}, { ...mark, attempts: 0, pending: false }).marks).toEqual([[b, ['A']]])
   })
 })
 
@@ -240,22 +240,22 @@ describe('the look-ups of a plan', () => {
   ]
 
   it('mark their new target to be read if any document about it is gone', () => {
-    expect(planned([answer], { documents: [dead, alive] }).marks).toEqual([[u, []]])
-    expect(planned([answer], { documents: [alive] }).marks).toEqual([])
+    expect(planWrites([answer], { documents: [dead, alive] }).marks).toEqual([[u, []]])
+    expect(planWrites([answer], { documents: [alive] }).marks).toEqual([])
     const known = { key: question, edges: [edge(RESOLVES_TO, mail, u)] }
-    expect(planned([answer], { documents: [dead, known] }).marks).toEqual([])
+    expect(planWrites([answer], { documents: [dead, known] }).marks).toEqual([])
   })
 
   it('are marked again if their target was read after the answer was requested', () => {
     const later = { ...alive, status: { lastVerified: 5 } }
-    expect(planned([answer], { documents: [later], nodes: { [mail]: {} } }).marks).toEqual([[mail, []]])
+    expect(planWrites([answer], { documents: [later], nodes: { [mail]: {} } }).marks).toEqual([[mail, []]])
     // An unrecorded one isn't marked by its first answer.
-    expect(planned([answer], { documents: [later] }).marks).toEqual([])
+    expect(planWrites([answer], { documents: [later] }).marks).toEqual([])
   })
 
   it('read nothing about the targets of their other edges', () => {
     const write = stated(question, { edges: [edge(RESOLVES_TO, mail, u), edge('A.x', mail, b)] })
-    const { opened } = planned([write], { documents: [{ key: keyOf(b, 'Model') }] })
+    const { opened } = planWrites([write], { documents: [{ key: keyOf(b, 'Model') }] })
     expect(opened.map(({ to }) => to.uri)).toEqual([u, b])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openBatchRecord, type BatchRecord } from '../adapters/sqlite/testing.ts'
 import type { Commit } from '../contracts/log.ts'
-import { below, seeded, type Random } from '../lib/random.ts'
+import { below, randomFrom, type Random } from '../lib/random.ts'
 import { edgeKey } from '../model/diff.ts'
 import { documentId, type EdgeClaim } from '../model/facts.ts'
 import { RESOLVES_TO } from '../model/lookup.ts'
@@ -48,7 +48,7 @@ const everyRead = [...own, `contents ${documentId(key)}`, `supports ${documentId
 const premise = [`edges ${edgeKey(owned)}`, `carried ${edgeKey(owned)}`, `resolutions ${mail}`]
 
 /** Names reads as texts: `nodes aip://…`. */
-function named(reads: CommitReads): string[] {
+function namesOfReads(reads: CommitReads): string[] {
   type Named = string | BatchNode | BatchDocument | BatchEdge
   const text = (one: Named): string => {
     if (typeof one === 'string') return one
@@ -60,7 +60,7 @@ function named(reads: CommitReads): string[] {
 }
 
 describe('the reads that a commit names directly', () => {
-  const first = (commit: Commit): string[] => named(firstReads([internCommit(commit, new BatchState())]))
+  const first = (commit: Commit): string[] => namesOfReads(firstReads([internCommit(commit, new BatchState())]))
 
   it.each<[string, Commit, readonly string[]]>([
     ['for a failed read: the entity itself', commitOf(1, [failed(key)]), own],
@@ -118,7 +118,7 @@ describe('the reads that a commit names directly', () => {
   it('are those of all commits of a batch, each once', () => {
     const state = new BatchState()
     const commits = [commitOf(1, [failed(key)]), commitOf(2, [gone(key)])]
-    expect(named(firstReads(commits.map((commit) => internCommit(commit, state))))).toEqual(everyRead.sort())
+    expect(namesOfReads(firstReads(commits.map((commit) => internCommit(commit, state))))).toEqual(everyRead.sort())
   })
 })
 
@@ -135,7 +135,7 @@ describe('the reads that follow from loaded data', () => {
     const rounds: string[][] = []
     for (let reads = firstReads(batch); !reads.isEmpty; reads = furtherReads(batch, state)) {
       state.loaded.add(reads)
-      rounds.push(named(reads))
+      rounds.push(namesOfReads(reads))
     }
     return rounds.slice(1).flat().toSorted()
   }
@@ -379,7 +379,7 @@ describe('the reads of random batches', () => {
 
   it('are complete before planning, after at most four rounds', () => {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + SEQUENCES; seed++) {
-      const random = seeded(seed)
+      const random = randomFrom(seed)
       const record = openBatchRecord(() => DUTY.fence)
       try {
         for (let step = 0; step < BATCHES; step++) {

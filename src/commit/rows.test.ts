@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openBatchRecord, type BatchRecord } from '../adapters/sqlite/testing.ts'
 import type { Commit } from '../contracts/log.ts'
 import type { Attributes, Tx } from '../model/facts.ts'
-import { below, seeded, type Random } from '../lib/random.ts'
+import { below, randomFrom, type Random } from '../lib/random.ts'
 import { commitOf, edge, editedBy, failed, gone, keyOf, model, stated } from '../testing/store/build.ts'
 import { randomWrite } from '../testing/store/sequence.ts'
 import { UNKNOWN_NODE, type NodeState } from './batch-objects.ts'
@@ -78,7 +78,7 @@ describe('the rows of a batch', () => {
 
   function each(test: (random: Random, record: BatchRecord, at: number) => void): void {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + SEQUENCES; seed++) {
-      const random = seeded(seed)
+      const random = randomFrom(seed)
       const record = openBatchRecord()
       try {
         for (let step = 1; step <= BATCHES; step++) test(random, record, 1_000_000 * step)
@@ -91,7 +91,11 @@ describe('the rows of a batch', () => {
   }
 
   /** Plans at one end of the log, and numbers from another. */
-  function numbered(record: BatchRecord, commits: readonly Commit[], from: { planned: CommitHead; head: CommitHead }) {
+  function numberFrom(
+    record: BatchRecord,
+    commits: readonly Commit[],
+    from: { planned: CommitHead; head: CommitHead },
+  ) {
     const { batch } = record.load(commits)
     batch.plan(from.planned)
     return { ...batch.number(from.head), batch }
@@ -119,9 +123,9 @@ describe('the rows of a batch', () => {
       const commits = randomBatch(random, at)
       const head = record.head()
       const far = { ...later(head, random), at: head.at, logTime: head.logTime }
-      const there = numbered(record, commits, { planned: head, head: far })
-      const here = numbered(record, commits, { planned: head, head })
-      expect(readable(there.rows)).toEqual(moved(readable(here.rows), { from: head, to: far }))
+      const there = numberFrom(record, commits, { planned: head, head: far })
+      const here = numberFrom(record, commits, { planned: head, head })
+      expect(readable(there.rows)).toEqual(moveRows(readable(here.rows), { from: head, to: far }))
       expect(there.outcomes).toEqual(
         here.outcomes.map((outcome) =>
           outcome.kind === 'fenced' || outcome.tx === null
@@ -137,13 +141,13 @@ describe('the rows of a batch', () => {
       const commits = randomBatch(random, at)
       const head = record.head()
       const far = later(head, random)
-      const early = numbered(record, commits, { planned: head, head: far })
-      const late = numbered(record, commits, { planned: far, head: far })
+      const early = numberFrom(record, commits, { planned: head, head: far })
+      const late = numberFrom(record, commits, { planned: far, head: far })
       const edits = commits.some(({ documents }) => documents.some(({ answer }) => answer.kind === 'edited'))
       expect(early.batch.dependsOnLogTime).toBe(edits)
       if (!edits) expect(readable(early.rows)).toEqual(readable(late.rows))
       if (!edits) expect(early.outcomes).toEqual(late.outcomes)
-      record.write(numbered(record, commits, { planned: head, head }).rows)
+      record.write(numberFrom(record, commits, { planned: head, head }).rows)
     }))
 
   it("have the log's time in what people stated, so that the latest statement counts", () => {
@@ -151,7 +155,7 @@ describe('the rows of a batch', () => {
     const edit = editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'x' }])
     const read = (logTime: number) => {
       const head = { ...record.head(), logTime }
-      const { rows, batch } = numbered(record, [commitOf(5, [edit]), commitOf(5, [edit])], { planned: head, head })
+      const { rows, batch } = numberFrom(record, [commitOf(5, [edit]), commitOf(5, [edit])], { planned: head, head })
       expect(batch.dependsOnLogTime).toBe(true)
       return [rows.documents[0]?.status.hydratedAt, ...rows.transactions.map((row) => row.logTime)]
     }
@@ -167,7 +171,7 @@ describe('the rows of a batch', () => {
     const stated = edge('Model.uses', a, model('b'))
     const counts = (['reject', 'withdraw', 'confirm', 'reject'] as const).map((kind, i) => {
       const commits = [commitOf(i, [editedBy('ann', a, [{ kind, edge: stated }])])]
-      const { rows } = numbered(record, commits, { planned: record.head(), head: record.head() })
+      const { rows } = numberFrom(record, commits, { planned: record.head(), head: record.head() })
       record.write(rows)
       return [rows.supports.length, rows.closed.length, rows.head.edges]
     })
@@ -190,7 +194,7 @@ describe('the rows of a batch', () => {
       commitOf(3, [stated(key, { facts: { name: 'y' }, raw: 'three' })]),
       commitOf(4, [gone(key)]),
     ]
-    const { rows, outcomes } = numbered(record, commits, { planned: record.head(), head: record.head() })
+    const { rows, outcomes } = numberFrom(record, commits, { planned: record.head(), head: record.head() })
     expect(rows.nodes.map(({ id, uri, isNew }) => [id, uri, isNew])).toEqual([
       [1, a, true],
       [2, model('b'), true],
@@ -211,7 +215,7 @@ describe('the rows of a batch', () => {
     expect(rows.transactions.at(-1)?.deltaTo).toBe(rows.changes.length)
     record.write(rows)
     const again = [commitOf(5, [stated(key, { facts: { name: 'z' } })])]
-    const after = numbered(record, again, { planned: record.head(), head: record.head() }).rows
+    const after = numberFrom(record, again, { planned: record.head(), head: record.head() }).rows
     expect(after.nodes.map(({ id, isNew }) => [id, isNew])).toEqual([[1, false]])
     expect(after.documents).toMatchObject([{ id: 1, isNew: false, answer: undefined }])
     record.close()
@@ -234,7 +238,7 @@ function readable({ changes, supports, guards, ...rows }: Rows) {
 }
 
 /** Returns the rows expected from another end of the log: additions move along, and the rest stays. */
-function moved(rows: ReturnType<typeof readable>, { from, to }: { from: CommitHead; to: CommitHead }) {
+function moveRows(rows: ReturnType<typeof readable>, { from, to }: { from: CommitHead; to: CommitHead }) {
   const by = (name: keyof CommitHead): number => to[name] - from[name]
   const inside = (name: keyof CommitHead) => (id: number) => (id > from[name] ? id + by(name) : id)
   const [tx, node, document] = [inside('tx'), inside('node'), inside('document')]

@@ -247,7 +247,7 @@ export class PlannedRows {
     let { node: lastNode, document: lastDocument, delta: lastChange, support: lastSupport } = head
     const nodes = Array.from(this.nodes, (node): NodeRowWrite => {
       const { system, claims, requestedTypes, types, gone } = node.state ?? UNKNOWN_NODE
-      const past = { types: numbered(types, txOf), gone: numbered(gone, txOf) }
+      const past = { types: numberIntervals(types, txOf), gone: numberIntervals(gone, txOf) }
       const isNew = node.id === null
       return { id: (node.id ??= ++lastNode), uri: node.uri, system, claims, requestedTypes, ...past, isNew }
     })
@@ -327,7 +327,7 @@ export class PlannedRows {
 }
 
 /** Replaces the batch's provisional transaction numbers. The last interval has one of them if any interval has. */
-function numbered<Interval extends { readonly since: Tx; readonly until: Tx | null }>(
+function numberIntervals<Interval extends { readonly since: Tx; readonly until: Tx | null }>(
   intervals: readonly Interval[],
   txOf: (tx: Tx) => Tx,
 ): readonly Interval[] {

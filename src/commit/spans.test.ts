@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Mark } from '../contracts/marks.ts'
 import { model } from '../testing/store/build.ts'
-import { asLeasedMark, leased, marked, settled, type DirtyRow } from './dirty.ts'
+import { asLeasedMark, leaseRow, markRow, settleRow, type DirtyRow } from './dirty.ts'
 
 const span = (n: number): string => `00-${String(n).padStart(32, '0')}-${'b'.repeat(16)}-01`
 
@@ -11,7 +11,7 @@ function mark(n: number, spans?: readonly string[], priority = 10): Mark {
 }
 
 function markedBy(...marks: readonly Mark[]): DirtyRow {
-  const row = marks.reduce<DirtyRow | null>((before, one, i) => marked(before, one, i + 1), null)
+  const row = marks.reduce<DirtyRow | null>((before, one, i) => markRow(before, one, i + 1), null)
   if (row === null) throw new Error('no marks')
   return row
 }
@@ -33,11 +33,11 @@ describe('merged marks', () => {
   })
 
   it('set during a lease belong to the next read', () => {
-    const row = leased(markedBy(mark(1, [span(1)])), { fence: 2, until: 100 })
-    const during = marked(row, mark(2, [span(2)]), 3)
+    const row = leaseRow(markedBy(mark(1, [span(1)])), { fence: 2, until: 100 })
+    const during = markRow(row, mark(2, [span(2)]), 3)
     expect(asLeasedMark(during, 2).cause.spans).toEqual([span(1)])
     const { uri } = row
-    const after = settled(during, { kind: 'done', uri, generation: 1, fence: 2, due: 5, rereads: 0 }, 5)
+    const after = settleRow(during, { kind: 'done', uri, generation: 1, fence: 2, due: 5, rereads: 0 }, 5)
     expect(after.cause.spans).toEqual([span(2)])
   })
 })

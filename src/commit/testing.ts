@@ -73,14 +73,14 @@ export const HEAD: CommitHead = {
 }
 
 /** Converts a commit to objects of such a record, after its reads: nothing else is loaded. */
-export function loaded(commit: Commit, state: BatchState): BatchCommit {
+export function loadCommit(commit: Commit, state: BatchState): BatchCommit {
   const one = internCommit(commit, state)
   for (let reads = firstReads([one]); !reads.isEmpty; reads = furtherReads([one], state)) state.loaded.add(reads)
   return one
 }
 
 export function loadedWrite(commit: Commit, state: BatchState): BatchWrite {
-  const [write, ...others] = loaded(commit, state).writes
+  const [write, ...others] = loadCommit(commit, state).writes
   if (write === undefined || others.length > 0) throw new Error('the commit has not one write')
   return write
 }

@@ -30,7 +30,7 @@ export function eventsIn(text: string): readonly IncomingEvent[] | null {
   if (!Array.isArray(value)) return [isSmall ? { kind: 'parsed', value } : overSize(text)]
   if (value.length > MAX_EVENTS) return null
   // If the whole array is within the limit of one event, so is each event in it.
-  return value.map((item: unknown) => (isSmall ? { kind: 'parsed', value: item } : bounded(item)))
+  return value.map((item: unknown) => (isSmall ? { kind: 'parsed', value: item } : parsedUnlessOversize(item)))
 }
 
 /** Returns at most `most` nonblank lines. Scans, since splitting 16 MB of line breaks costs memory. */
@@ -52,7 +52,7 @@ function eventOf(text: string): IncomingEvent {
   return read.ok ? { kind: 'parsed', value: read.value } : { kind: 'unreadable', text, why: read.error }
 }
 
-function bounded(value: unknown): IncomingEvent {
+function parsedUnlessOversize(value: unknown): IncomingEvent {
   const text = JSON.stringify(value)
   return text.length > MAX_EVENT_CHARACTERS ? overSize(text) : { kind: 'parsed', value }
 }

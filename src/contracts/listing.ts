@@ -15,7 +15,7 @@ export function readListing(
   of: { readonly request: ListRequest; readonly redact: readonly string[] },
 ): Result<ListPage> {
   try {
-    return contract.readList(redacted(body, of.redact), of.request)
+    return contract.readList(redactItems(body, of.redact), of.request)
   } catch (error) {
     return err(`its page could not be parsed: ${messageOf(error)}`)
   }
@@ -59,7 +59,7 @@ export function waitingChanges(provider: Pick<Provider, 'types' | 'pushed'>): Wa
 }
 
 /** The paths to redact in a record apply to each item of a listing too. */
-function redacted(body: Json, paths: readonly string[]): Json {
+function redactItems(body: Json, paths: readonly string[]): Json {
   if (paths.length === 0) return body
   if (!isObject(body)) return withoutPaths(body, paths)
   const members = Object.entries(body as JsonObject)

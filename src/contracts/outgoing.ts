@@ -75,7 +75,7 @@ export type NetworkCheck = (address: string) => boolean
 export function networkCheck(networks: readonly string[]): NetworkCheck {
   const [special, global, specialGlobal, own] = [SPECIAL_V4, GLOBAL_V6, SPECIAL_V6, networks].map(blockList)
   return (address) => {
-    const plain = unmapped(address)
+    const plain = unmapIPv4(address)
     const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'
     if (isIP(plain) === 0) return false
     if (own?.check(plain, family) === true) return true
@@ -100,7 +100,7 @@ function blockList(networks: readonly string[]): BlockList {
 }
 
 /** `::ffff:10.0.0.1` reaches 10.0.0.1. */
-function unmapped(address: string): string {
+function unmapIPv4(address: string): string {
   const plain = address.replace(/^\[|\]$/g, '')
   const match = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)
   if (match?.[1] !== undefined) return match[1]

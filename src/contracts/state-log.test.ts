@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { below, seeded } from '../lib/random.ts'
+import { below, randomFrom } from '../lib/random.ts'
 import { StateLog, statesOf } from './state-log.ts'
 import type { Log } from './telemetry.ts'
 import { RecordUnavailable } from './unavailable.ts'
@@ -86,7 +86,7 @@ describe('an unreachable record', () => {
 it.each(Array.from({ length: 20 }, (_, i) => i + 1))(
   'writes at most two lines per change and one per minute, whatever fails and recovers (seed %i)',
   (seed) => {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const names = ['a', 'b', 'c']
     const failing = new Map<string, string | null>(names.map((name) => [name, null]))
     let changes = 0

@@ -139,16 +139,16 @@ export function statesOf(log: Log, clock: Pick<Clock, 'now'>): StateLog {
 }
 
 /** Reports that the record doesn't answer, for periodic checks of the record. */
-export const recordAway = (parts: Parameters<typeof reported>[0]) => reported(parts, RECORD, RECORD_AWAY)
+export const recordAway = (parts: Parameters<typeof failureReports>[0]) => failureReports(parts, RECORD, RECORD_AWAY)
 
 export const followerReports = (
-  parts: Parameters<typeof reported>[0],
+  parts: Parameters<typeof failureReports>[0],
   follower: string,
   level: OngoingFailure['level'] = 'warn',
-) => reported(parts, follower, { level, message: 'a follower failed; retrying', fields: { follower } })
+) => failureReports(parts, follower, { level, message: 'a follower failed; retrying', fields: { follower } })
 
 /** Returns both reports for a repeated activity, under one name. */
-export function reported(
+export function failureReports(
   { log, clock }: { readonly log: Log; readonly clock: Pick<Clock, 'now'> },
   name: string,
   failure: Omit<OngoingFailure, 'why'>,

@@ -2,7 +2,7 @@
 import { problem, type Problem } from '../contracts/problem.ts'
 import type { Json } from '../lib/json.ts'
 import { edgeKey } from '../model/diff.ts'
-import { edited, isEdgeEdit, PEOPLE, statedName, type Edit } from '../model/people.ts'
+import { applyEdit, isEdgeEdit, PEOPLE, statedName, type Edit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 
@@ -61,7 +61,7 @@ export async function tooMuch(
   const [record] = await store.entities([uri], at)
   const documents = new Map((record?.stated ?? []).flatMap((one) => (one.platform === PEOPLE ? [[one.type, one]] : [])))
   const own = documents.get(person)?.attributes ?? {}
-  const after = edits.reduce((stated, edit) => (isEdgeEdit(edit) ? stated : edited(stated, edit, 0)), own)
+  const after = edits.reduce((stated, edit) => (isEdgeEdit(edit) ? stated : applyEdit(stated, edit, 0)), own)
   const others = [...documents.values()]
     .filter(({ type }) => type !== person)
     .map(({ attributes }) => amounts(attributes))

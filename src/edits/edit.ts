@@ -208,7 +208,7 @@ export async function write(
   const person = statedBy(of.by, of.caller, reader)
   if (!person.ok) return person
   const byEntity = Map.groupBy(
-    [...of.edits.map((edit) => ({ uri, edit })), ...mirrored(of.edits, reader)],
+    [...of.edits.map((edit) => ({ uri, edit })), ...mirrorEdits(of.edits, reader)],
     (one) => one.uri,
   )
   const changes = [...byEntity].map(([subject, edits]) => ({ uri: subject, edits: edits.map(({ edit }) => edit) }))
@@ -251,7 +251,7 @@ export async function commitEdits(
 }
 
 /** Repeats edits of a symmetric edge for the other direction, which belongs to the other entity. */
-function mirrored(edits: readonly Edit[], { catalogue, graph, at }: Reader) {
+function mirrorEdits(edits: readonly Edit[], { catalogue, graph, at }: Reader) {
   return edits.filter(isEdgeEdit).flatMap(({ kind, edge: { type, from, to } }) => {
     const edge = catalogue.edgeType(type)
     const node = graph.idOf(to)

@@ -7,7 +7,7 @@ import { canonicalJson, listOf, sameJson, type Json } from '../lib/json.ts'
 import { err } from '../lib/result.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Tx } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
-import { edited, personDocument, personOf, type AttributeEdit, type Edit } from '../model/people.ts'
+import { applyEdit, personDocument, personOf, type AttributeEdit, type Edit } from '../model/people.ts'
 import { APPROVALS } from '../model/approval.ts'
 import type { Uri } from '../model/uri.ts'
 import { commentJson, COMMENTS, commentsIn } from '../query/entities/comments.ts'
@@ -182,7 +182,7 @@ function mergedWith(
 ): Attributes {
   const isOwn = ({ platform, type }: StatedFacts): boolean => platform === own.platform && type === own.type
   const mine = stated.find(isOwn) ?? { ...own, origin: 'person', document: own.uri, attributes: {} }
-  const attributes = edits.reduce((all, one) => edited(all, one, Number.MAX_SAFE_INTEGER), mine.attributes)
+  const attributes = edits.reduce((all, one) => applyEdit(all, one, Number.MAX_SAFE_INTEGER), mine.attributes)
   const others = stated.filter((one) => !isOwn(one))
   const all = edits.length === 0 ? stated : [...others, { ...mine, attributes }]
   const left = all.filter((one) => Object.keys(one.attributes).length > 0)

@@ -55,13 +55,13 @@ export async function onDuty<T>(
   if (held.has(key)) return null
   held.add(key)
   try {
-    return await claimed(name, parts, work)
+    return await withClaim(name, parts, work)
   } finally {
     held.delete(key)
   }
 }
 
-async function claimed<T>(
+async function withClaim<T>(
   name: string,
   parts: DutyParts,
   work: (duty: Duty) => Promise<T>,

@@ -4,7 +4,7 @@ import type { LogEntry } from '../contracts/log.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { loadGraph } from '../projections/graph/load-from-record.ts'
-import { seeded } from '../lib/random.ts'
+import { randomFrom } from '../lib/random.ts'
 import { followerContract } from '../testing/follow/contract.ts'
 import { everythingOf } from '../testing/follow/graph.ts'
 import { eventually } from '../testing/parts.ts'
@@ -78,7 +78,7 @@ describe('a follower whose state is lost', () => {
       reset: async () => (resets++, await building.promise, await kinds.reset()),
     }
     const follower = new Follower(following, { log: reader, clock })
-    await store.commit([commitOf(1, [randomWrite(seeded(1))])])
+    await store.commit([commitOf(1, [randomWrite(randomFrom(1))])])
     await eventually(() => follower.head === 1, 'it follows')
     const rebuilt = follower.rebuild()
     await eventually(() => resets === 1, 'another state is built')
@@ -89,7 +89,7 @@ describe('a follower whose state is lost', () => {
     building.resolve()
     await rebuilt
     expect([starts, resets]).toEqual([2, 2])
-    await store.commit([commitOf(2, [randomWrite(seeded(2))])])
+    await store.commit([commitOf(2, [randomWrite(randomFrom(2))])])
     await eventually(async () => (await settle(5), clock.advance(), follower.head === 2), 'it follows on')
     expect(follower.status().lastError).toBeNull()
     for (const one of [follower, store]) await ('stop' in one ? one.stop() : one.close())
@@ -114,7 +114,7 @@ describe('a follower whose duty another process holds', () => {
     const follower = new Follower(tally(store), { log: reader, clock, after: ahead, duty })
     await eventually(() => requested > 0, 'it asked')
     for (let i = 1; i <= 20; i++) {
-      await store.commit([commitOf(i, [randomWrite(seeded(i))])])
+      await store.commit([commitOf(i, [randomWrite(randomFrom(i))])])
       for (await settle(5); clock.advance(clock.now()); await settle(5));
     }
     expect(ahead.head).toBeGreaterThan(5)

@@ -119,11 +119,11 @@ async function ask({ ids, batch, context }: Together): Promise<SharedAnswer> {
   if (complete.kind !== 'ok')
     return {
       requestedAt,
-      complete: complete.kind === 'gone' ? malformed(`it answered ${complete.status}`) : complete,
+      complete: complete.kind === 'gone' ? malformedAnswer(`it answered ${complete.status}`) : complete,
       records: null,
     }
   const read = readSafely(batch, complete.body)
-  if (typeof read === 'string') return { requestedAt, complete: malformed(read), records: null }
+  if (typeof read === 'string') return { requestedAt, complete: malformedAnswer(read), records: null }
   return { requestedAt, complete, records: read }
 }
 
@@ -137,7 +137,7 @@ function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, Answe
   }
 }
 
-function malformed(reason: string): SourceAnswer {
+function malformedAnswer(reason: string): SourceAnswer {
   return { kind: 'malformed', reason }
 }
 

@@ -1,4 +1,4 @@
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
@@ -39,7 +39,7 @@ export async function pushedWrites(mark: LeasedMark, parts: PushedParts): Promis
   const writes: DocumentWrite[] = []
   for (const [id, { platform, type, uri }] of keys) {
     const interpreter = interpreterOf(platform)
-    const waits = reported({ log, clock: { now: () => parts.now } }, `payloads of ${platform}`, {
+    const waits = failureReports({ log, clock: { now: () => parts.now } }, `payloads of ${platform}`, {
       message: 'pushed payloads wait, because their platform is not configured here; add it to the sources',
       fields: { source: platform },
     })
@@ -81,7 +81,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
     const body = await mergedInTurns(key.type, [first, ...others], interpreter)
     const raw = Buffer.from(JSON.stringify(body))
     const large = tooLargeToKeep(raw)
-    if (large !== null) return failed(`the merged pushed payload has ${large}: push a smaller one`)
+    if (large !== null) return failedWrite(`the merged pushed payload has ${large}: push a smaller one`)
     const record = interpreter.pushedRecord(key.uri, key.type, body)
     const answer =
       record === null
@@ -89,11 +89,11 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
         : interpreter.document(key.uri, key.type, { body: record, raw, etag: null, lastModified: null })
     return { ...write, answer, pushed: { taken, body: raw, mapping } }
   } catch (cause) {
-    return failed(`the mapping failed: ${messageOf(cause)}`)
+    return failedWrite(`the mapping failed: ${messageOf(cause)}`)
   }
 
   /** A payload that can't be stored is not consumed: it waits, and further ones are refused. */
-  function failed(error: string): DocumentWrite {
+  function failedWrite(error: string): DocumentWrite {
     const answer: DocumentAnswer = { kind: 'failed', error }
     return { ...write, answer, pushed: { taken: [], body: before?.body ?? null, mapping } }
   }

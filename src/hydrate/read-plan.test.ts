@@ -8,7 +8,7 @@ import { planRead } from './read-plan.ts'
 
 const TYPES = ['Model', 'ModelInstance']
 
-function leased(change: Partial<LeasedMark>): LeasedMark {
+function leasedMark(change: Partial<LeasedMark>): LeasedMark {
   const requested = { uri: model('ranking'), expects: [], whole: false, generation: 1, fence: 2, priority: 10 }
   return {
     ...requested,
@@ -38,17 +38,23 @@ function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {
 describe('the plan to read a mark', () => {
   it('asks no source about an erased person or the owner of their address', () => {
     for (const uri of [model('erased-abcdefgh-ijklmnop'), lookup('erased-abcdefgh-ijklmnop@erased.invalid')])
-      expect(planRead(leased({ uri }), identity, TYPES).kind).toBe('nothing')
+      expect(planRead(leasedMark({ uri }), identity, TYPES).kind).toBe('nothing')
   })
 
   it('requests what the mark expects', () => {
-    expect(planRead(leased({ expects: ['Model'] }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] })
+    expect(planRead(leasedMark({ expects: ['Model'] }), registry, TYPES)).toEqual({
+      kind: 'documents',
+      types: ['Model'],
+    })
   })
 
   it('requests recorded types without an expectation, else each type of the component type (T1)', () => {
-    expect(planRead(leased({}), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+    expect(planRead(leasedMark({}), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
     const documents = [status('ModelInstance', { hydratedAt: 1 })]
-    expect(planRead(leased({ documents }), registry, TYPES)).toEqual({ kind: 'documents', types: ['ModelInstance'] })
+    expect(planRead(leasedMark({ documents }), registry, TYPES)).toEqual({
+      kind: 'documents',
+      types: ['ModelInstance'],
+    })
   })
 
   it('requests recorded and expected types if a mark without a type merged with one that has one', () => {
@@ -56,7 +62,7 @@ describe('the plan to read a mark', () => {
     for (const types of known) {
       const documents = types.map((type) => status(type, { hydratedAt: 1 }))
       const typesRead = (expects: readonly string[]): readonly string[] => {
-        const plan = planRead(leased({ expects, documents }), registry, TYPES)
+        const plan = planRead(leasedMark({ expects, documents }), registry, TYPES)
         return plan.kind === 'documents' ? plan.types : []
       }
       for (const expects of known) {
@@ -69,52 +75,55 @@ describe('the plan to read a mark', () => {
   it("also requests types that failed before, so that their error doesn't stay for ever", () => {
     const documents = [status('Model', { hydratedAt: 1 }), status('ModelInstance', { lastError: 'it answered 500' })]
     for (const expects of [[], ['Model']])
-      expect(planRead(leased({ expects, documents }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+      expect(planRead(leasedMark({ expects, documents }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })
 
   it('requests only the expected type if more is recorded and nothing failed', () => {
     const documents = TYPES.map((type) => status(type, { hydratedAt: 1 }))
     for (const attempts of [0, 3])
-      expect(planRead(leased({ expects: ['Model'], documents, attempts }), registry, TYPES)).toEqual({
+      expect(planRead(leasedMark({ expects: ['Model'], documents, attempts }), registry, TYPES)).toEqual({
         kind: 'documents',
         types: ['Model'],
       })
     const never = TYPES.map((type) => status(type, {}))
-    expect(planRead(leased({ expects: ['Model'], documents: never }), registry, TYPES)).toEqual({
+    expect(planRead(leasedMark({ expects: ['Model'], documents: never }), registry, TYPES)).toEqual({
       kind: 'documents',
       types: ['Model'],
     })
   })
 
   it('requests each type if the expected one was not found and nothing is recorded', () => {
-    const tried = leased({ expects: ['Model'], attempts: 1 })
+    const tried = leasedMark({ expects: ['Model'], attempts: 1 })
     expect(planRead(tried, registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })
 
   it('requests each type if a document is recorded but none was ever read', () => {
-    expect(planRead(leased({ documents: [status('Model', {})] }), registry, TYPES)).toEqual({
+    expect(planRead(leasedMark({ documents: [status('Model', {})] }), registry, TYPES)).toEqual({
       kind: 'documents',
       types: TYPES,
     })
   })
 
   it('requests each type if the source lacks the expected one', () => {
-    expect(planRead(leased({ expects: ['PipelineRun'] }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+    expect(planRead(leasedMark({ expects: ['PipelineRun'] }), registry, TYPES)).toEqual({
+      kind: 'documents',
+      types: TYPES,
+    })
   })
 
   it("is empty, with a reason, if the provider can't read the type", () => {
-    expect(planRead(leased({}), identity, TYPES)).toEqual({
+    expect(planRead(leasedMark({}), identity, TYPES)).toEqual({
       kind: 'nothing',
       why: 'the provider identity reads no type of this component',
     })
-    expect(planRead(leased({}), registry, ['Dataset'])).toEqual({
+    expect(planRead(leasedMark({}), registry, ['Dataset'])).toEqual({
       kind: 'nothing',
       why: 'the provider registry reads no type of this component',
     })
   })
 
   it('requests the owner of an address if the source has look-ups, else searches the record', () => {
-    const mark = leased({ uri: lookup('alice@example.com') })
+    const mark = leasedMark({ uri: lookup('alice@example.com') })
     expect(planRead(mark, identity, [])).toEqual({
       kind: 'lookup',
       lookup: identity.lookups?.email,

@@ -31,7 +31,7 @@ const interpreter: Interpreter = {
   skipped: () => undefined,
 }
 
-function leased(uri: LeasedMark['uri'], documents: readonly DocumentStatus[] = []): LeasedMark {
+function leasedMark(uri: LeasedMark['uri'], documents: readonly DocumentStatus[] = []): LeasedMark {
   const mark = { uri, expects: [], whole: false, generation: 1, fence: 2, priority: 10, attempts: 0, rereads: 0 }
   return { ...mark, cause: causeOf('event'), pushed: false, markedAt: 1, documents }
 }
@@ -94,7 +94,7 @@ async function answerTo(
 describe('a conditional read', () => {
   const read = async (change: Partial<DocumentStatus>) => {
     const { source, requested } = sourceOf(unchanging)
-    const answer = await answerTo(leased(model('a'), [known(change)]), source, registry)
+    const answer = await answerTo(leasedMark(model('a'), [known(change)]), source, registry)
     return { answer, etag: requested[0]?.etag, lastModified: requested[0]?.lastModified }
   }
 
@@ -119,7 +119,7 @@ describe('a conditional read', () => {
 
   it('is not made if a mark demands a whole read, whatever its cause', async () => {
     const { source, requested } = sourceOf(unchanging)
-    const mark = { ...leased(model('a'), [known({})]), whole: true }
+    const mark = { ...leasedMark(model('a'), [known({})]), whole: true }
     expect(mark.cause.kind).toBe('event')
     await answerTo(mark, source, registry)
     expect(requested).toMatchObject([{ etag: null, lastModified: null }])
@@ -127,7 +127,8 @@ describe('a conditional read', () => {
 })
 
 describe('the answer to a look-up', () => {
-  const ask = (body: Json) => answerTo(leased(lookup('alice@netflix.com')), sourceOf(() => okay(body)).source, identity)
+  const ask = (body: Json) =>
+    answerTo(leasedMark(lookup('alice@netflix.com')), sourceOf(() => okay(body)).source, identity)
 
   it('is the person who has the address', async () => {
     expect(await ask({ items: [{ id: 'alice' }] })).toMatchObject({
@@ -182,7 +183,7 @@ describe('the answers to one mark', () => {
       redact: [],
     }
     const plan = { kind: 'documents', types: ['Model', 'ModelInstance'] } as const
-    const read = await readMark(leased(model('a b')), plan, { ...context, now: () => now++, signal })
+    const read = await readMark(leasedMark(model('a b')), plan, { ...context, now: () => now++, signal })
     return { read, requested }
   }
   const answersOf = ({ read }: Awaited<ReturnType<typeof report>>) =>
@@ -226,7 +227,7 @@ describe('the answers to one mark', () => {
       store: RECORD,
       redact: [],
     }
-    const run = await readMark(leased(model('r')), plan, { ...context, now: () => 1, signal })
+    const run = await readMark(leasedMark(model('r')), plan, { ...context, now: () => 1, signal })
     expect(run).toMatchObject({ writes: [{ answer: { kind: 'gone', history: true } }] })
   })
 
@@ -253,7 +254,7 @@ describe('the answers to one mark', () => {
       redact: [],
     }
     const reading = (plan: Parameters<typeof readMark>[1]) =>
-      readMark(leased(model('a')), plan, { ...context, now: () => 1, signal })
+      readMark(leasedMark(model('a')), plan, { ...context, now: () => 1, signal })
     await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow(
       'the provider registry cannot read the type User of ',
     )
@@ -261,7 +262,7 @@ describe('the answers to one mark', () => {
 })
 
 describe('the owner of an address', () => {
-  const mark = leased(lookup('alice@netflix.com'))
+  const mark = leasedMark(lookup('alice@netflix.com'))
 
   it('is requested by the address, and can be at most twenty people', async () => {
     const paths: SourceRequest[] = []
@@ -333,7 +334,7 @@ describe('an entity that ends with the one it is listed for', () => {
     }
     const parts = { source, provider, catalogue: builtinCatalogue(), interpreter, store, redact: [], now: () => 5 }
     const plan = { kind: 'documents', types: ['Model'] } as const
-    const report = await readMark(leased(model('a-1')), plan, { ...parts, signal: new AbortController().signal })
+    const report = await readMark(leasedMark(model('a-1')), plan, { ...parts, signal: new AbortController().signal })
     return {
       answer: report.kind === 'answered' ? report.writes[0]?.answer.kind : null,
       requested: requested.length,

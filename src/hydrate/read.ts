@@ -150,14 +150,14 @@ function interpret(
         ? { kind: 'failed', error: record.error }
         : record.value === null
           ? gone
-          : normalised(mark, { type, record: record.value, context })
+          : normaliseRecord(mark, { type, record: record.value, context })
       context.fitted?.(read.kind === 'failed' ? read.error : null)
       return read
     }
   }
 }
 
-function normalised(
+function normaliseRecord(
   { uri, cause: { spans } }: LeasedMark,
   { type, record, context }: { readonly type: string; readonly record: SourceText; readonly context: ReadContext },
 ): DocumentAnswer {

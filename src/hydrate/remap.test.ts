@@ -49,14 +49,14 @@ const interpreter: Interpreter = {
   skipped: () => undefined,
 }
 
-async function leased(): Promise<LeasedMark> {
+async function leaseRemapMark(): Promise<LeasedMark> {
   await store.mark([markOf(uri, NOW, { priority: PRIORITY.mapping, cause: causeOf('mapping') })])
   return await leaseOne(store, NOW)
 }
 
 async function mapAgain(): Promise<boolean> {
   const commit = async (one: Commit) => (await store.commit([one]))[0] ?? { kind: 'fenced' as const }
-  return await remap(await leased(), { store, interpreter, clock, commit })
+  return await remap(await leaseRemapMark(), { store, interpreter, clock, commit })
 }
 
 const hydrated = (of: DocumentKey = key, raw = '{"title":"x"}') =>

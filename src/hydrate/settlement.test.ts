@@ -16,7 +16,7 @@ const shortest: SettleContext = { now: NOW, random: () => 0 }
 /** `stub`: referred to, and missing at its source. */
 type Known = 'unmentioned' | 'stub' | 'hydrated'
 
-function leased(attempts: number, known: Known = 'unmentioned'): LeasedMark {
+function leasedMark(attempts: number, known: Known = 'unmentioned'): LeasedMark {
   const status: DocumentStatus = {
     origin: 'source',
     ...KEY,
@@ -50,7 +50,7 @@ function waits(
 ): readonly number[] {
   const out: number[] = []
   for (let attempts = 0; attempts < 200; attempts++) {
-    const { kind, due } = of(leased(attempts, known), at)
+    const { kind, due } = of(leasedMark(attempts, known), at)
     if (kind === 'done') return out
     out.push(due - NOW)
   }
@@ -66,8 +66,8 @@ const answered =
 describe('a settled mark', () => {
   it('is done with an answer, and can be read again after the pause its rereads cause', () => {
     const done = { kind: 'done', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 200, rereads: 0 }
-    expect(settle(leased(0), [stated(KEY)], longest)).toEqual(done)
-    expect(settle(leased(5), [gone(keyOf(model('ranking'), 'ModelInstance')), stated(KEY)], longest)).toEqual(done)
+    expect(settle(leasedMark(0), [stated(KEY)], longest)).toEqual(done)
+    expect(settle(leasedMark(5), [gone(keyOf(model('ranking'), 'ModelInstance')), stated(KEY)], longest)).toEqual(done)
   })
 
   it.each([
@@ -77,7 +77,7 @@ describe('a settled mark', () => {
     [3, 5_000],
     [500, 5_000],
   ])('that was marked %i times in a row soon after a read can be read again after %i ms', (rereads, pause) => {
-    expect(settle({ ...leased(0), rereads }, [stated(KEY)], longest)).toMatchObject({
+    expect(settle({ ...leasedMark(0), rereads }, [stated(KEY)], longest)).toMatchObject({
       kind: 'done',
       due: NOW + pause,
       rereads,
@@ -86,7 +86,7 @@ describe('a settled mark', () => {
 
   it('that will be retried is the same mark, under the same lease', () => {
     const retry = { kind: 'retry', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 60_000 }
-    expect(settle(leased(0), [gone(KEY)], longest)).toEqual(retry)
+    expect(settle(leasedMark(0), [gone(KEY)], longest)).toEqual(retry)
   })
 
   it('is done with a 404 if the document was read before', () => {

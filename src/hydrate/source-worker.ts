@@ -1,5 +1,5 @@
 // The worker of one source: leases its dirty URIs, reads them at the source's pace, and commits the answers.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Pushes } from '../contracts/pushed.ts'
@@ -176,12 +176,12 @@ export class SourceWorker {
   async #run(): Promise<void> {
     const { clock, config, log } = this.#parts
     const { signal } = this.#stopping
-    const rounds = reported({ log, clock }, `reading ${config.platform}`, {
+    const rounds = failureReports({ log, clock }, `reading ${config.platform}`, {
       level: 'error',
       message: 'a round of reading failed; retrying each second',
       fields: { source: config.platform },
     })
-    await Promise.race([this.#parts.ready, aborted(signal)])
+    await Promise.race([this.#parts.ready, waitForAbort(signal)])
     // Only the record itself can fail here; marks stay where they are.
     const round = async (): Promise<number> => {
       await this.#round()
@@ -383,6 +383,6 @@ function ofSource(mark: LeasedMark): LeasedMark {
   return { ...mark, documents: mark.documents.filter(({ origin }) => origin === 'source') }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function waitForAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

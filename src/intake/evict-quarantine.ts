@@ -1,4 +1,4 @@
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Eviction, Quarantine, QuarantineBounds } from '../contracts/quarantine.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
@@ -25,7 +25,7 @@ export function runEviction(parts: EvictionParts): Promise<void> {
     ...parts,
     firstMs: 15_000,
     longestMs: HOUR_MS,
-    ...reported(parts, 'quarantine', {
+    ...failureReports(parts, 'quarantine', {
       level: 'error',
       message: 'could not remove old events from quarantine; retrying',
     }),

@@ -63,7 +63,7 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
   const { platform, type, payload } = request
   const source = parts.sources.get(platform)
   if (source === undefined)
-    return refused(
+    return refuseParameter(
       'platform',
       problem(
         'UNKNOWN_PLATFORM',
@@ -72,7 +72,7 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
       ),
     )
   if (source.config.baseUrl !== null)
-    return refused(
+    return refuseParameter(
       'platform',
       problem(
         'NO_PUSHES',
@@ -82,14 +82,20 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
     )
   if (!Object.hasOwn(source.provider.types, type)) {
     const detail = `The provider ${source.provider.name} does not map ${JSON.stringify(truncate(type, 100))}.`
-    return refused('type', problem('NOT_FOR_TYPE', detail, `It maps ${Object.keys(source.provider.types).join(', ')}.`))
+    return refuseParameter(
+      'type',
+      problem('NOT_FOR_TYPE', detail, `It maps ${Object.keys(source.provider.types).join(', ')}.`),
+    )
   }
   const uri = uriOf(request, parts)
   if (!uri.ok) return uri
   const body = payload === null ? null : Buffer.from(JSON.stringify(withoutPaths(payload, source.config.redact)))
   const large = body === null ? null : tooLargeToKeep(body)
   if (large !== null)
-    return refused('payload', problem('TOO_LARGE', `The payload about ${uri.value} has ${large}.`, 'Send less of it.'))
+    return refuseParameter(
+      'payload',
+      problem('TOO_LARGE', `The payload about ${uri.value} has ${large}.`, 'Send less of it.'),
+    )
   const now = parts.clock.now()
   const cause = { kind: 'push', trace: randomUUID(), since: now } as const
   const mark = { uri: uri.value, expects: [], priority: PRIORITY.event, cause, due: now }
@@ -99,16 +105,16 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
 function uriOf({ platform, type, of }: PushRequest, { sources, componentType }: PushParts): Result<Uri, Problem> {
   const uri = 'uri' in of ? canonicalUri(of.uri) : makeUri(componentType(type) ?? '', platform, of.id)
   const parameter = 'uri' in of ? 'uri' : 'id'
-  if (!uri.ok) return refused(parameter, badUri(uri.error))
+  if (!uri.ok) return refuseParameter(parameter, badUri(uri.error))
   const home = partsOf(uri.value).platformId
   if (sources.has(home)) return ok(uri.value)
   const hint = 'Configure it, with or without an address.'
-  return refused(
+  return refuseParameter(
     parameter,
     problem('UNKNOWN_PLATFORM', `No source is configured as "${home}", where ${uri.value} is from.`, hint),
   )
 }
 
-function refused(parameter: string, refusal: Problem): { readonly ok: false; readonly error: Problem } {
+function refuseParameter(parameter: string, refusal: Problem): { readonly ok: false; readonly error: Problem } {
   return err({ ...refusal, parameter })
 }

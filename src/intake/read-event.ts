@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import type { EventDirectory, EventReader } from './event-directory.ts'
-import { truncate, clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
+import { truncate, truncateWithEllipsis, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
 /** The content of a thin event: something changed at this URI. Its other properties are never state. */
 interface ReadEvent {
@@ -38,7 +38,7 @@ export function readEvent(payload: unknown, context: EventContext): Result<ReadE
   if (id === null) {
     return refuse(
       'missing-id',
-      `"${clipped(eventType, LONGEST_QUOTED)}" must name what changed in "${contract.idKey}", as text or an integer`,
+      `"${truncateWithEllipsis(eventType, LONGEST_QUOTED)}" must name what changed in "${contract.idKey}", as text or an integer`,
     )
   }
   const uri = makeUri(context.componentType(contract.type) ?? '', platform, id)
@@ -61,7 +61,7 @@ function readerOf(
   if (readers === undefined)
     return refuse(
       'unknown-event-type',
-      `no configured source has the event type "${clipped(eventType, LONGEST_QUOTED)}"`,
+      `no configured source has the event type "${truncateWithEllipsis(eventType, LONGEST_QUOTED)}"`,
     )
   const named = context.channelSource ?? (typeof payload.source === 'string' ? payload.source : null)
   if (named === null) {
@@ -75,7 +75,7 @@ function readerOf(
   const reader = readers.find((r) => r.platform === named)
   if (reader !== undefined) return ok(reader)
   if (!directory.platforms.has(named))
-    return refuse('unknown-source', `no source "${clipped(named, LONGEST_QUOTED)}" is configured`)
+    return refuse('unknown-source', `no source "${truncateWithEllipsis(named, LONGEST_QUOTED)}" is configured`)
   return refuse('unknown-event-type', `the source "${named}" has no events of the type "${eventType}"`)
 }
 

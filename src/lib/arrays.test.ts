@@ -4,7 +4,7 @@ import { AppendedU8s } from './arrays.ts'
 
 const pieces = fc.array(fc.uint8Array({ maxLength: 5_000 }), { maxLength: 60 })
 
-function appended(bytes: AppendedU8s, piece: Uint8Array): void {
+function appendBytes(bytes: AppendedU8s, piece: Uint8Array): void {
   bytes.reserve(bytes.length + piece.length)
   bytes.array.set(piece, bytes.length)
   bytes.length += piece.length
@@ -15,7 +15,7 @@ describe('an array of appended bytes', () => {
     fc.assert(
       fc.property(pieces, fc.nat(100_000), (list, room) => {
         const bytes = new AppendedU8s(room)
-        for (const piece of list) appended(bytes, piece)
+        for (const piece of list) appendBytes(bytes, piece)
         expect(Buffer.compare(bytes.array.subarray(0, bytes.length), Buffer.concat(list))).toBe(0)
       }),
     )
@@ -36,7 +36,7 @@ describe('an array of appended bytes', () => {
 
   it('does not copy anything before its initial capacity is full', () => {
     const bytes = new AppendedU8s(100)
-    for (let i = 0; i < 100; i++) appended(bytes, Uint8Array.of(i))
+    for (let i = 0; i < 100; i++) appendBytes(bytes, Uint8Array.of(i))
     expect(bytes.byteLength).toBe(100)
   })
 })

@@ -37,24 +37,24 @@ export function takeReleased(): number {
  */
 export function collectAtRest(everyMs = EVERY_MS): () => void {
   const collect = collector()
-  let before = allocated()
+  let before = readAllocated()
   const worked = workShare()
   const timer = setInterval(() => {
-    const now = allocated()
+    const now = readAllocated()
     const hasGrown =
       now.heap > before.heap * 1.5 + WORTHWHILE_BYTES ||
       now.arrays > before.arrays + WORTHWHILE_BYTES ||
       released > WORTHWHILE_BYTES
     if (worked() > AT_REST || !hasGrown) return
     collect({ type: 'major', flavor: 'last-resort' })
-    before = allocated()
+    before = readAllocated()
     takeReleased()
   }, everyMs)
   timer.unref()
   return () => clearInterval(timer)
 }
 
-function allocated(): { readonly heap: number; readonly arrays: number } {
+function readAllocated(): { readonly heap: number; readonly arrays: number } {
   const { total_heap_size: heap, external_memory: arrays } = getHeapStatistics()
   return { heap, arrays }
 }

@@ -14,6 +14,6 @@ export function truncate(text: string, max: number): string {
 export const LONGEST_QUOTED = 120
 
 /** Shortens a text to at most `max` code units, ending with an ellipsis. */
-export function clipped(text: string, max: number): string {
+export function truncateWithEllipsis(text: string, max: number): string {
   return text.length <= max ? text : `${truncate(text, max - 1)}…`
 }

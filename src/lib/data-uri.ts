@@ -48,7 +48,7 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 export function dataUri(text: string, name?: string): string | null {
   // Checked first, because the time of some later steps grows with the square of the length.
   if (text.length + (name?.length ?? 0) > MAX_TEXT) return null
-  const complete = name === undefined ? text.trim() : joined(text.trim(), name.trim())
+  const complete = name === undefined ? text.trim() : joinNamespace(text.trim(), name.trim())
   if (complete === '' || CONTROL.test(complete)) return null
   const normalised = ofText(complete)
   return normalised === null || normalised.length > MAX_DATA_URI ? null : normalised
@@ -58,7 +58,7 @@ export function dataUri(text: string, name?: string): string | null {
  * `file` and `/x` become file:///x; `postgres://host:5432` and `db.schema.table` become
  * postgres://host:5432/db.schema.table.
  */
-function joined(namespace: string, name: string): string {
+function joinNamespace(namespace: string, name: string): string {
   if (namespace === '' || name === '') return ''
   const base = SCHEME.test(namespace) ? namespace.replace(/\/+$/, '') : namespace
   return `${base.includes(':') ? base : `${base}:`}${base.includes('//') ? '' : '//'}/${name.replace(/^\/+/, '')}`
@@ -96,7 +96,7 @@ function ofFile(rest: string): string | null {
 
 function fileUri(host: string, path: string): string {
   const out: string[] = []
-  for (const part of path.split('/').map(encoded)) {
+  for (const part of path.split('/').map(encodeUnsafe)) {
     if (part === '..') out.pop()
     else if (part !== '' && part !== '.') out.push(part)
   }
@@ -113,7 +113,8 @@ function ofHost(scheme: string, rest: string): string | null {
   const at = authority.lastIndexOf('@')
   const host = hostOf(scheme, authority.slice(at + 1))
   if (host === null) return null
-  const container = WITH_CONTAINER.has(scheme) && at > 0 ? encoded(authority.slice(0, at).replace(/:.*$/s, '')) : ''
+  const container =
+    WITH_CONTAINER.has(scheme) && at > 0 ? encodeUnsafe(authority.slice(0, at).replace(/:.*$/s, '')) : ''
   const name = nameOf(scheme, tail)
   const query = Object.hasOwn(WEB_PORTS, scheme) ? queryOf(tail) : ''
   return `${scheme}://${container === '' ? '' : `${container}@`}${host}${name === '' ? '' : `/${name}`}${query}`
@@ -128,7 +129,7 @@ function hostOf(scheme: string, text: string): string | null {
 
 /** Removes "/" at either end. */
 function nameOf(scheme: string, tail: string): string {
-  const path = encoded(withoutQuery(tail)).replace(/^\/+|\/+$/g, '')
+  const path = encodeUnsafe(withoutQuery(tail)).replace(/^\/+|\/+$/g, '')
   const name = WITHOUT_CASE.has(scheme) ? lowerCase(path) : path
   return WITH_DOTS.has(scheme) ? name.replace(/\/+/g, '.') : name
 }
@@ -141,21 +142,21 @@ function queryOf(tail: string): string {
   const query = /\?([^#]*)/s.exec(tail)?.[1] ?? ''
   const retained = query
     .split('&')
-    .map(encoded)
+    .map(encodeUnsafe)
     .filter((pair) => pair !== '' && !SECRET.test(pair.replace(/=.*$/s, '')))
   return retained.length === 0 ? '' : `?${retained.sort().join('&')}`
 }
 
 function lowerCase(host: string): string {
-  return encoded(encoded(host).toLowerCase())
+  return encodeUnsafe(encodeUnsafe(host).toLowerCase())
 }
 
 /** Encodes only where necessary: `%41` becomes A, and a space `%20`. */
-function encoded(text: string): string {
+function encodeUnsafe(text: string): string {
   return text
     .replace(LONE_SURROGATE, '\ufffd')
     .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
-    .replace(/(?:%[0-9A-Fa-f]{2})+/g, decoded)
+    .replace(/(?:%[0-9A-Fa-f]{2})+/g, decodeRun)
     .replace(/[\s"<>\\^`{|}]/g, percent)
 }
 
@@ -163,7 +164,7 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 /** Characters that a URI may have unencoded; other encoded ones stay encoded. */
 const PLAIN = /[\p{L}\p{N}\-._~]/u
 
-function decoded(run: string): string {
+function decodeRun(run: string): string {
   try {
     return [...decodeURIComponent(run)].map((sign) => (PLAIN.test(sign) ? sign : percent(sign))).join('')
   } catch {

@@ -3,15 +3,15 @@ import { expect, it } from 'vitest'
 import { editsBetween } from './edit-distance.ts'
 
 /** The literal definition. */
-function defined(a: string, b: string): number {
+function distanceByDefinition(a: string, b: string): number {
   if (a === '' || b === '') return a.length + b.length
   const steps = [
-    defined(a.slice(1), b) + 1,
-    defined(a, b.slice(1)) + 1,
-    defined(a.slice(1), b.slice(1)) + (a[0] === b[0] ? 0 : 1),
+    distanceByDefinition(a.slice(1), b) + 1,
+    distanceByDefinition(a, b.slice(1)) + 1,
+    distanceByDefinition(a.slice(1), b.slice(1)) + (a[0] === b[0] ? 0 : 1),
   ]
   const swapped = a.length > 1 && b.length > 1 && a[0] === b[1] && a[1] === b[0]
-  return Math.min(...steps, ...(swapped ? [defined(a.slice(2), b.slice(2)) + 1] : []))
+  return Math.min(...steps, ...(swapped ? [distanceByDefinition(a.slice(2), b.slice(2)) + 1] : []))
 }
 
 const short = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 })
@@ -19,7 +19,7 @@ const short = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 })
 it('editsBetween counts the fewest edits, up to its limit', () => {
   fc.assert(
     fc.property(short, short, fc.nat(3), (a, b, most) => {
-      const edits = defined(a, b)
+      const edits = distanceByDefinition(a, b)
       expect(editsBetween(a, b)).toBe(edits)
       expect(editsBetween(a, b, most)).toBe(Math.min(edits, most + 1))
     }),

@@ -4,14 +4,14 @@ export function upperFirst(text: string): string {
 
 /** `a, b and c`. */
 export function and(texts: readonly string[]): string {
-  return listed(texts, 'and')
+  return joinWords(texts, 'and')
 }
 
 /** `a, b or c`. */
 export function or(texts: readonly string[]): string {
-  return listed(texts, 'or')
+  return joinWords(texts, 'or')
 }
 
-function listed(texts: readonly string[], word: string): string {
+function joinWords(texts: readonly string[], word: string): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} ${word} ${texts.at(-1) ?? ''}`
 }

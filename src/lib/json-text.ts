@@ -40,12 +40,12 @@ function withAdded(text: string, path: JsonPath, added: AddedMember): string | n
       const { name, value } = added
       const innermost: Json = name === null ? [value] : { [name]: value }
       const nested = rest.reduceRight<Json>((inner, each) => ({ [each]: inner }), innermost)
-      return inserted(text, at, { name: step, value: nested, depth, style })
+      return insertMember(text, at, { name: step, value: nested, depth, style })
     }
   }
   const { name } = added
   const fits = name === null ? at.type === 'array' : at.type === 'object' && memberOf(at, name) === undefined
-  return fits ? inserted(text, at, { ...added, depth: path.length, style }) : null
+  return fits ? insertMember(text, at, { ...added, depth: path.length, style }) : null
 }
 
 function itemAt({ type, children = [] }: Node, step: number): Node | undefined {
@@ -64,7 +64,7 @@ interface Insertion extends AddedMember {
   readonly style: Style
 }
 
-function inserted(text: string, into: Node, { name, value, depth, style }: Insertion): string {
+function insertMember(text: string, into: Node, { name, value, depth, style }: Insertion): string {
   const { indent, newline } = style
   const inner = newline + indent.repeat(depth + 1)
   const printed = JSON.stringify(value, null, indent).replaceAll('\n', inner)

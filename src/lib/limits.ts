@@ -11,7 +11,7 @@ interface BucketLimits {
 }
 
 /** Returns the bucket at a time. For a caller whose clock is behind, no time has passed. */
-export function refilled(bucket: TokenBucket, { ratePerSecond, burst }: BucketLimits, time: number): TokenBucket {
+export function refillBucket(bucket: TokenBucket, { ratePerSecond, burst }: BucketLimits, time: number): TokenBucket {
   const at = Math.max(time, bucket.at)
   return { tokens: Math.min(burst, bucket.tokens + ((at - bucket.at) * ratePerSecond) / 1_000), at }
 }
@@ -25,7 +25,7 @@ export function takeTokens(
   limits: BucketLimits,
   request: { wanted: number; now: number },
 ): { bucket: TokenBucket; granted: number; nextAt: number } {
-  const { tokens, at: now } = refilled(bucket, limits, request.now)
+  const { tokens, at: now } = refillBucket(bucket, limits, request.now)
   const granted = Math.max(0, Math.min(request.wanted, Math.floor(tokens)))
   const left = tokens - granted
   const nextAt = left >= 1 ? now : Math.ceil(now + ((1 - left) * 1_000) / limits.ratePerSecond)
@@ -58,11 +58,11 @@ export function circuitFailed(
     case 'closed':
       return circuit.failures + 1 < limits.failures
         ? { kind: 'closed', failures: circuit.failures + 1 }
-        : opened(0, limits, at)
+        : openCircuit(0, limits, at)
     case 'open':
       return circuit
     case 'probing':
-      return opened(circuit.opened, limits, at)
+      return openCircuit(circuit.opened, limits, at)
   }
 }
 
@@ -72,7 +72,7 @@ export function circuitWorked(circuit: Circuit): Circuit {
 }
 
 /** Half of the step, and jitter over the other half: an open circuit must stay open for some time at least. */
-function opened(times: number, limits: CircuitLimits, at: { now: number; random: () => number }): Circuit {
+function openCircuit(times: number, limits: CircuitLimits, at: { now: number; random: () => number }): Circuit {
   const step = Math.min(limits.capMs, limits.baseMs * 2 ** Math.min(times, 30))
   return { kind: 'open', until: at.now + step / 2 + (at.random() * step) / 2, opened: times + 1 }
 }

@@ -38,6 +38,6 @@ export function completedAt(result: JsonObject): string | null {
 }
 
 /** Returns null for an empty list or object, so that nothing is stated. */
-export function filled<T extends readonly Json[] | JsonObject>(of: T): T | null {
+export function nonEmptyOrNull<T extends readonly Json[] | JsonObject>(of: T): T | null {
   return Object.keys(of).length === 0 ? null : of
 }

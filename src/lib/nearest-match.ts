@@ -7,14 +7,14 @@ const COMPARED = 64
 /** Finds the most probable candidate: fewest letters changed, omitted, added or swapped; null if none is near. */
 export function nearest(text: string, candidates: Iterable<string>): string | null {
   let best: { readonly name: string; readonly steps: number } | null = null
-  const wanted = folded(text)
+  const wanted = foldCase(text)
   for (const name of candidates) {
-    const steps = editsBetween(wanted, folded(name))
+    const steps = editsBetween(wanted, foldCase(name))
     if (best === null || steps < best.steps) best = { name, steps }
   }
   return best?.name ?? null
 }
 
-function folded(text: string): string {
+function foldCase(text: string): string {
   return truncate(text, COMPARED).toLowerCase()
 }

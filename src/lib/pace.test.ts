@@ -156,7 +156,7 @@ describe('long work', () => {
   describe('keeps the waiting time of accepted requests bounded', () => {
     const [SHORT, LONG] = ['short', 'long'] as const
     /** A thread with known slice times and slices of each kind. */
-    async function measured(): Promise<FakeThread> {
+    async function threadWithKnownSlices(): Promise<FakeThread> {
       const thread = new FakeThread()
       for (const [kind, ms] of [
         [SHORT, 30],
@@ -180,7 +180,7 @@ describe('long work', () => {
     }
 
     it('by rejecting one more request, with a retry time', async () => {
-      const thread = await measured()
+      const thread = await threadWithKnownSlices()
       const works = await fill(thread, SHORT, 1_000)
       const refusal = await thread.request(SHORT, 30).catch((error: unknown) => error)
       expect(refusal).toMatchObject({ name: 'TooManyWaiting', retryAfter: 6 })
@@ -188,7 +188,7 @@ describe('long work', () => {
     })
 
     it('by rejecting the longest requests first', async () => {
-      const thread = await measured()
+      const thread = await threadWithKnownSlices()
       const works = await fill(thread, LONG, 80)
       await expect(thread.request(LONG, 80)).rejects.toBeInstanceOf(TooManyWaiting)
       const short = thread.request(SHORT, 30)
@@ -203,7 +203,7 @@ describe('long work', () => {
     })
 
     it('and accepts everything once the queue is empty', async () => {
-      const thread = await measured()
+      const thread = await threadWithKnownSlices()
       await thread.finish(Promise.all(await fill(thread, LONG, 80)), 5_000)
       await thread.finish(Promise.all([thread.request(LONG, 80), thread.request(LONG, 80)]), 200)
     })

@@ -11,7 +11,7 @@ describe('calls between threads', () => {
     }
   })
 
-  function connected(
+  function connectPorts(
     here: Callable,
     there: Callable = {},
   ): { readonly calls: Calls; readonly channel: MessageChannel } {
@@ -24,7 +24,7 @@ describe('calls between threads', () => {
   const sums = { add: (a: number, b: number) => a + b, later: async (value: string) => value }
 
   it("return the other side's answer, immediate or deferred", async () => {
-    const { add, later } = remotely<typeof sums>(connected(sums).calls, ['add', 'later'])
+    const { add, later } = remotely<typeof sums>(connectPorts(sums).calls, ['add', 'later'])
     expect(await Promise.all([later('x'), add(1, 2), add(3, 4)])).toEqual(['x', 3, 7])
   })
 
@@ -36,14 +36,14 @@ describe('calls between threads', () => {
       Promise.reject(Object.assign(new Error('held open'), { handle: () => 1 }))
     const own = async (): Promise<never> =>
       Promise.reject(Object.assign(new Error('with a reason'), { name: 'OfOurOwn' }))
-    const { calls } = connected({ fail, broken, own })
+    const { calls } = connectPorts({ fail, broken, own })
     await expect(calls.call('fail', [])).rejects.toMatchObject({ name: 'TypeError', message: 'not a number' })
     await expect(calls.call('own', [])).rejects.toMatchObject({ name: 'OfOurOwn', message: 'with a reason' })
     await expect(calls.call('broken', [])).rejects.toMatchObject({ message: 'held open' })
   })
 
   it('reach only the functions that the other side exposes', async () => {
-    const { calls } = connected(sums)
+    const { calls } = connectPorts(sums)
     for (const name of ['toString', 'constructor', 'subtract'])
       await expect(calls.call(name, [])).rejects.toThrow(`there is no function "${name}" to call`)
   })
@@ -62,14 +62,14 @@ describe('calls between threads', () => {
 
   it('arrive in the order in which they were made', async () => {
     const heard: number[] = []
-    const { calls } = connected({ hear: (n: number) => void heard.push(n) })
+    const { calls } = connectPorts({ hear: (n: number) => void heard.push(n) })
     for (let n = 0; n < 50; n++) calls.tell('hear', [n])
     await calls.call('hear', [50])
     expect(heard).toEqual(Array.from({ length: 51 }, (_, n) => n))
   })
 
   it('reject once the other thread has ended, including pending calls', async () => {
-    const { calls, channel } = connected({ never: () => new Promise(() => undefined) })
+    const { calls, channel } = connectPorts({ never: () => new Promise(() => undefined) })
     const waiting = calls.call('never', [])
     const rejected = expect(waiting).rejects.toThrow('the other thread has ended')
     channel.port1.close()

@@ -1,7 +1,7 @@
 /** A seeded generator (mulberry32): the same seed gives the same numbers on every machine. */
 export type Random = () => number
 
-export function seeded(seed: number): Random {
+export function randomFrom(seed: number): Random {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -17,7 +17,7 @@ export function below(random: Random, bound: number): number {
 }
 
 /** Returns a shuffled copy (Fisher–Yates). */
-export function shuffled<T>(random: Random, items: readonly T[]): T[] {
+export function shuffle<T>(random: Random, items: readonly T[]): T[] {
   const out = items.slice()
   for (let i = out.length - 1; i > 0; i--) {
     const j = below(random, i + 1)

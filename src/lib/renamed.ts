@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from './json.ts'
 const LONGEST_NAME = 100
 
 /** Replaces each text that is an id, the first of a pair, with the name that is the second. */
-export function renamed(value: Json, pairs: Json): Json {
+export function replaceIds(value: Json, pairs: Json): Json {
   const names = new Map<string, string>()
   for (const pair of Array.isArray(pairs) ? (pairs as readonly Json[]) : []) {
     const [id, name] = Array.isArray(pair) ? (pair as readonly Json[]) : []

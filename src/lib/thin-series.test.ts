@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { thinned } from './thin-series.ts'
+import { thinSeries } from './thin-series.ts'
 
 const points = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { maxLength: 200 })
 
@@ -8,7 +8,7 @@ it('a thinned series keeps order, both ends and the extremes, within its limit',
   fc.assert(
     fc.property(points, fc.integer({ min: 4, max: 50 }), (values, most) => {
       const series = values.map((value, n) => ({ n, value }))
-      const kept = thinned(series, most, ({ value }) => value)
+      const kept = thinSeries(series, most, ({ value }) => value)
       expect(kept.length).toBeLessThanOrEqual(most)
       if (series.length <= most) {
         expect(kept).toEqual(series)
@@ -23,7 +23,7 @@ it('a thinned series keeps order, both ends and the extremes, within its limit',
 })
 
 it('a thinned series keeps points from the whole range', () => {
-  const kept = thinned(
+  const kept = thinSeries(
     Array.from({ length: 1_000 }, (_, n) => n),
     20,
     (n) => Math.sin(n),

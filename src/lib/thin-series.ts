@@ -2,7 +2,7 @@
  * Reduces a series to at most `most` points (4 or more), in order: both ends, and the least and the greatest of each
  * section between them, so that no spike is lost.
  */
-export function thinned<T>(series: readonly T[], most: number, valueOf: (point: T) => number): readonly T[] {
+export function thinSeries<T>(series: readonly T[], most: number, valueOf: (point: T) => number): readonly T[] {
   if (series.length <= most) return series
   const last = series.length - 1
   const stretches = Math.floor((most - 2) / 2)

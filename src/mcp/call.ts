@@ -1,7 +1,7 @@
 import { isObject } from '../lib/json.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import type { Operation } from '../questions/declare.ts'
-import { compacted, shortened } from './compact.ts'
+import { withoutEmpty, shortenToFit } from './compact.ts'
 import { answerText, MAX_ANSWER_BYTES } from './data-text.ts'
 import type { OperationTool } from './tools.ts'
 import { truncate } from '../lib/cut-text.ts'
@@ -37,7 +37,7 @@ export async function callTool(
   const args: Record<string, unknown> = { ...declared.default, ...given }
   let reply = await ask(operation, args, signal)
   for (let pages = 1; reply.ok; pages++) {
-    const whole = compacted(reply.body, leavesOut)
+    const whole = withoutEmpty(reply.body, leavesOut)
     const text = answerText(aboutAnswer(whole), whole)
     const bytes = Buffer.byteLength(text)
     if (bytes <= MAX_ANSWER_BYTES) return { text, isError: false }
@@ -46,7 +46,7 @@ export async function callTool(
     args['limit'] = limit
     reply = await ask(operation, args, signal)
   }
-  return refused(reply.body)
+  return refusalAnswer(reply.body)
 }
 
 /** Returns a smaller limit for the page, or null if the operation has no pages or its page can't be smaller. */
@@ -64,10 +64,10 @@ function smallerPage(
 function shortenedAnswer(whole: unknown): ToolAnswer {
   const textFor = (shown: unknown, said: string): string => answerText([...aboutAnswer(shown), said], shown)
   const longest = 'Shortened to fit: lists to 50 items and texts to 2,000 characters. Request less to see the rest.'
-  const found = shortened(whole, (shown) => Buffer.byteLength(textFor(shown, longest)) <= MAX_ANSWER_BYTES)
+  const found = shortenToFit(whole, (shown) => Buffer.byteLength(textFor(shown, longest)) <= MAX_ANSWER_BYTES)
   if (found === null) {
     const detail = `The answer has more than ${MAX_ANSWER_BYTES} bytes, even when shortened.`
-    return refused({ code: 'TOO_LARGE', detail, hint: 'Ask for one part of it.' })
+    return refusalAnswer({ code: 'TOO_LARGE', detail, hint: 'Ask for one part of it.' })
   }
   const { items, characters } = found.sizes
   const note = `Shortened to fit: lists to ${items} items and texts to ${characters} characters. Request less to see the rest.`
@@ -111,12 +111,12 @@ const ADVICE: Readonly<Record<string, string>> = {
 }
 
 /** The details may quote sources, so they are marked as data too. */
-export function refused(body: Readonly<Record<string, unknown>>): ToolAnswer {
+export function refusalAnswer(body: Readonly<Record<string, unknown>>): ToolAnswer {
   const code = typeof body['code'] === 'string' && /^[A-Z_]{1,40}$/.test(body['code']) ? body['code'] : 'REFUSED'
   const { detail, hint, parameter, retryAfter, incomplete } = body
   const lines = [`Refused: ${code}. "detail" says why, "hint" what to do.`, ...[ADVICE[code] ?? []].flat()]
-  const shown = shortened(
-    compacted({ detail, hint, parameter, retryAfter, incomplete }),
+  const shown = shortenToFit(
+    withoutEmpty({ detail, hint, parameter, retryAfter, incomplete }),
     (one) => Buffer.byteLength(answerText(lines, one)) <= MAX_ANSWER_BYTES,
   )
   return { text: answerText(lines, shown?.shown ?? null), isError: true }
@@ -124,7 +124,7 @@ export function refused(body: Readonly<Record<string, unknown>>): ToolAnswer {
 
 export function unknownTool(name: string, tools: readonly OperationTool[]): ToolAnswer {
   const names = tools.map(({ operation }) => operation.name)
-  return refused({
+  return refusalAnswer({
     code: 'NOT_FOUND',
     detail: `There is no tool "${truncate(name, 60)}" here.`,
     hint: `The nearest is ${nearest(name, names) ?? ''}. There are: ${names.join(', ')}. Commands are offered only by /mcp?commands=true or "mlg mcp --commands".`,

@@ -5,12 +5,12 @@ import { truncate } from '../lib/cut-text.ts'
  * Drops empty values (null, an empty list or object), and named properties: `edges` anywhere, `rows.edges` only within
  * a property `rows`.
  */
-export function compacted(value: unknown, leavesOut: ReadonlySet<string> = new Set(), within = ''): unknown {
-  if (Array.isArray(value)) return value.map((one) => compacted(one, leavesOut, within))
+export function withoutEmpty(value: unknown, leavesOut: ReadonlySet<string> = new Set(), within = ''): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutEmpty(one, leavesOut, within))
   if (!isObject(value)) return value
   const members = Object.entries(value).flatMap(([name, member]) => {
     if (leavesOut.has(name) || leavesOut.has(`${within}.${name}`)) return []
-    const inner = compacted(member, leavesOut, name)
+    const inner = withoutEmpty(member, leavesOut, name)
     return saysNothing(inner) ? [] : [[name, inner] as const]
   })
   return Object.fromEntries(members)
@@ -38,7 +38,7 @@ const SIZES: readonly ShownSizes[] = [
 ]
 
 /** Shortens a value to the longest form that fits, or returns null if even its shortest is too large. */
-export function shortened(
+export function shortenToFit(
   value: unknown,
   fits: (shown: unknown) => boolean,
 ): { readonly shown: unknown; readonly sizes: ShownSizes } | null {

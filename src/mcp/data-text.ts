@@ -15,7 +15,7 @@ const ESCAPED = /[<>\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u{fe00}-\u{fe0f}\u{e000
 
 /** Serialises JSON on one line in which no text can end the marking as data. It parses to the same value. */
 export function markedData(value: unknown): string {
-  return `${OPEN}${(JSON.stringify(value) ?? 'null').replaceAll(ESCAPED, escaped)}${CLOSE}`
+  return `${OPEN}${(JSON.stringify(value) ?? 'null').replaceAll(ESCAPED, escapeCharacter)}${CLOSE}`
 }
 
 /** Composes an answer: the service's own words, and the data, with the words of others. */
@@ -29,7 +29,7 @@ export function dataInText(text: string): unknown {
   return line === undefined ? null : (JSON.parse(line.slice(OPEN.length, -CLOSE.length)) as unknown)
 }
 
-function escaped(character: string): string {
+function escapeCharacter(character: string): string {
   return Array.from({ length: character.length }, (_, i) => {
     return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`
   }).join('')

@@ -3,9 +3,9 @@ import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, Server } from 
 import { isObject } from '../lib/json.ts'
 import { ENTITY } from '../questions/entity.ts'
 import { SEARCH } from '../questions/search-entities.ts'
-import { callTool, refused, unknownTool, type AskService } from './call.ts'
+import { callTool, refusalAnswer, unknownTool, type AskService } from './call.ts'
 import { PROMPTS, promptText } from './prompts.ts'
-import { listed, type OperationTool } from './tools.ts'
+import { listTool, type OperationTool } from './tools.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { messageOf } from '../lib/message-of.ts'
 
@@ -33,14 +33,14 @@ export function mcpServer({ version, tools, ask }: McpParts): Server {
     { name: 'mlg', title: 'Model Lifecycle Graph', version },
     { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions: INSTRUCTIONS },
   )
-  server.setRequestHandler('tools/list', () => ({ tools: tools.map(listed) }))
+  server.setRequestHandler('tools/list', () => ({ tools: tools.map(listTool) }))
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const { name, arguments: given = {} } = params
     const tool = tools.find(({ operation }) => operation.name === name)
     const { text, isError } =
       tool === undefined
         ? unknownTool(name, tools)
-        : await callTool(tool, given, { ask, signal: mcpReq.signal }).catch(unanswered)
+        : await callTool(tool, given, { ask, signal: mcpReq.signal }).catch(failureAnswer)
     return { content: [{ type: 'text', text }], ...(isError ? { isError } : {}) }
   })
   offerResources(server, ask)
@@ -48,9 +48,9 @@ export function mcpServer({ version, tools, ask }: McpParts): Server {
   return server
 }
 
-function unanswered(error: unknown) {
+function failureAnswer(error: unknown) {
   const detail = messageOf(error)
-  return refused({ code: 'INTERNAL', detail, hint: 'Try again later.' })
+  return refusalAnswer({ code: 'INTERNAL', detail, hint: 'Try again later.' })
 }
 
 // ------------------------------------------------------------------------------------------------------ resources

@@ -7,7 +7,7 @@ import type { Operation } from '../questions/declare.ts'
 import { callTool, unknownTool, type ServiceReply } from './call.ts'
 import { dataInText, MAX_ANSWER_BYTES } from './data-text.ts'
 import { PROMPTS, promptText } from './prompts.ts'
-import { listed, toolsOf, type OperationTool } from './tools.ts'
+import { listTool, toolsOf, type OperationTool } from './tools.ts'
 
 const READS = toolsOf(QUESTIONS)
 const ALL = [...READS, ...toolsOf(COMMANDS)]
@@ -22,7 +22,7 @@ describe('the tools', () => {
   it('are few enough to choose from, and fit into 5,000 tokens', () => {
     expect(READS.length).toBeLessThanOrEqual(24)
     expect(ALL.length).toBeLessThanOrEqual(36)
-    expect(encode(JSON.stringify(READS.map(listed))).length).toBeLessThanOrEqual(5_000)
+    expect(encode(JSON.stringify(READS.map(listTool))).length).toBeLessThanOrEqual(5_000)
   })
 
   it.each(ALL.map((one) => [one.operation.name, one] as const))('describe %s briefly', (_, one) => {
@@ -48,14 +48,14 @@ describe('the tools', () => {
   )
 
   it('tell a client which of them write', () => {
-    const hints = (name: string) => listed(tool(name)).annotations
+    const hints = (name: string) => listTool(tool(name)).annotations
     expect(hints('impact')).toMatchObject({ readOnlyHint: true, destructiveHint: false, idempotentHint: true })
     expect(hints('reject-edge')).toMatchObject({ readOnlyHint: false, destructiveHint: true, idempotentHint: true })
     expect(hints('comment')).toMatchObject({ readOnlyHint: false, destructiveHint: false, idempotentHint: false })
   })
 
   it('publish the schema of what the operation takes', () => {
-    const { inputSchema } = listed(tool('lineage'))
+    const { inputSchema } = listTool(tool('lineage'))
     expect(inputSchema.required).toEqual(['uri'])
     expect(inputSchema.properties).toMatchObject({
       direction: { type: 'string', enum: ['upstream', 'downstream'], default: 'upstream' },

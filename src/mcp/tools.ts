@@ -36,7 +36,7 @@ export function toolsOf(operations: readonly Operation[]): readonly OperationToo
   )
 }
 
-export function listed({ operation, declared }: OperationTool): ListedTool {
+export function listTool({ operation, declared }: OperationTool): ListedTool {
   const { name, summary, kind } = operation
   const isQuestion = kind === 'question'
   return {

@@ -73,7 +73,7 @@ function compose(parts: readonly IdPart[], record: Json): string | null {
   for (const part of parts) {
     const value = readId(memberAt(record, part.path))
     if (value === null) return null
-    id += part.before + (part.until === null ? value : shielded(value, part.until))
+    id += part.before + (part.until === null ? value : encodeSeparator(value, part.until))
   }
   return id + (parts.at(-1)?.until ?? '')
 }
@@ -95,7 +95,7 @@ function parse(parts: readonly IdPart[], id: string): Readonly<Record<string, st
 }
 
 /** Encodes the separator within a part: its first character is enough. */
-function shielded(value: string, until: string): string {
+function encodeSeparator(value: string, until: string): string {
   const first = until.slice(0, 1)
   return [...value].map((char) => (char === '%' || char === first ? encoded(char) : char)).join('')
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { below, seeded } from '../lib/random.ts'
+import { below, randomFrom } from '../lib/random.ts'
 import { must } from '../lib/result.ts'
 import { Eraser, erasureDigest, isErased, wordsOf } from './erasure.ts'
 import { keyUri } from './key.ts'
@@ -21,7 +21,7 @@ const eraser = eraserOf(TEXTS)
 
 describe('erasing a person', () => {
   it('finds their names anywhere in a text, and leaves the rest unchanged', () => {
-    const random = seeded(SEED)
+    const random = randomFrom(SEED)
     const pick = <T>(of: readonly T[]): T => of[below(random, of.length)] as T
     const spelt = [
       (t: string) => t,
@@ -45,7 +45,7 @@ describe('erasing a person', () => {
       const text = `${pick(around)}${pick(wrapped)(name)}${pick(['', ' ', ')', '.', ', Otto'])}`
       const erased = eraser.text(text)
       let plain = erased
-      for (let times = 0; times < 3; times++) plain = decoded(plain)
+      for (let times = 0; times < 3; times++) plain = decodeText(plain)
       const left = wordsOf(plain).join(' ')
       const missed = TEXTS.filter((one) => ` ${left} `.includes(` ${wordsOf(one).join(' ')} `))
       expect([text, erased, missed]).toEqual([text, erased, []])
@@ -98,7 +98,7 @@ describe('erasing a person', () => {
   })
 })
 
-function decoded(text: string): string {
+function decodeText(text: string): string {
   const unescaped = text.replace(/\\u([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
   try {
     return decodeURIComponent(unescaped)

@@ -4,7 +4,7 @@ import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import type { Attributes } from './facts.ts'
 import { mergeStated, type MergeKind, type StatedFacts } from './merge.ts'
-import { edited, PEOPLE, type AttributeEdit } from './people.ts'
+import { applyEdit, PEOPLE, type AttributeEdit } from './people.ts'
 import { makeUri } from './uri.ts'
 
 const node = must(makeUri('model', 'registry', 'a'))
@@ -24,7 +24,7 @@ const stating = (person: string, ...edits: readonly (readonly [at: number, edit:
   platform: PEOPLE,
   type: person,
   document: node,
-  attributes: edits.reduce((before, [at, edit]) => edited(before, edit, at), {} as Attributes),
+  attributes: edits.reduce((before, [at, edit]) => applyEdit(before, edit, at), {} as Attributes),
 })
 const set = (value: Json, name = 'description'): AttributeEdit => ({ kind: 'set', name, value })
 const clear: AttributeEdit = { kind: 'clear', name: 'description' }
@@ -44,8 +44,8 @@ describe('what people state about an entity', () => {
     const home = source({ description: 'theirs', tags: ['a', 'b'] })
     const without = stating('ann', [1, remove('a')], [2, clear])
     expect(merged(home, without)).toEqual({ tags: ['b'] })
-    const again = edited(
-      edited(without.attributes, { kind: 'retract', name: 'tags' }, 3),
+    const again = applyEdit(
+      applyEdit(without.attributes, { kind: 'retract', name: 'tags' }, 3),
       { kind: 'retract', name: 'description' },
       4,
     )
@@ -57,7 +57,7 @@ describe('what people state about an entity', () => {
     const ann = stating('ann', [1, set('hers')], [2, add('x', 'y')], [5, add('z')])
     const bob = stating('bob', [3, set('his')], [4, remove('x')])
     expect(merged(ann, bob)).toEqual({ description: 'his', tags: ['y', 'z'] })
-    const later = { ...ann, attributes: edited(ann.attributes, add('x'), 6) }
+    const later = { ...ann, attributes: applyEdit(ann.attributes, add('x'), 6) }
     expect(merged(later, bob)).toEqual({ description: 'his', tags: ['y', 'z', 'x'] })
   })
 
@@ -106,7 +106,7 @@ function statedOf(
 ): StatedFacts[] {
   const people = new Map<string, Attributes>()
   let at = 0
-  for (const [person, edit, step] of done) people.set(person, edited(people.get(person) ?? {}, edit, (at += step)))
+  for (const [person, edit, step] of done) people.set(person, applyEdit(people.get(person) ?? {}, edit, (at += step)))
   const read = message.map((attributes, i) => source(attributes, { platform: `p${i}` }))
   return [...read, ...[...people].map(([person, attributes]) => ({ ...stating(person), attributes }))]
 }

@@ -62,7 +62,7 @@ export function statedName(key: string): string | null {
 }
 
 /** Returns a person's statements after an edit. `at` must be later than all stored times. */
-export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attributes {
+export function applyEdit(before: Attributes, edit: AttributeEdit, at: Time): Attributes {
   const { name } = edit
   const [added, removed] = [listOf(before[name]), listOf(before[REMOVED + name])]
   switch (edit.kind) {
@@ -77,8 +77,8 @@ export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attri
     case 'drop': {
       const named = distinct(edit.members)
       const [is, isNot] = [
-        edit.kind === 'add' ? joined(added, named) : without(added, named),
-        edit.kind === 'remove' ? joined(removed, named) : without(removed, named),
+        edit.kind === 'add' ? concatDistinct(added, named) : without(added, named),
+        edit.kind === 'remove' ? concatDistinct(removed, named) : without(removed, named),
       ]
       const moved = edit.kind === 'drop' ? [] : named
       const times = timesOf(before)
@@ -253,7 +253,7 @@ function distinct(members: readonly Json[]): readonly Json[] {
   return [...new Map(members.map((member) => [canonicalJson(member), member])).values()]
 }
 
-function joined(list: readonly Json[], more: readonly Json[]): readonly Json[] {
+function concatDistinct(list: readonly Json[], more: readonly Json[]): readonly Json[] {
   return distinct([...list, ...more])
 }
 

@@ -11,7 +11,7 @@ const resource = fc
   .filter((s) => s.isWellFormed() && !/[\u0000-\u001f\u007f-\u009f]/.test(s))
 const parts = fc.record({ componentType: slug, platformId: slug, resourceId: resource })
 
-function printed({ componentType, platformId, resourceId }: ReturnType<typeof partsOf>): Uri {
+function printUri({ componentType, platformId, resourceId }: ReturnType<typeof partsOf>): Uri {
   const made = makeUri(componentType, platformId, resourceId)
   return made.ok ? made.value : expect.fail(made.error)
 }
@@ -20,8 +20,8 @@ describe('aip:// URIs', () => {
   it('survive printing and parsing unchanged', () => {
     fc.assert(
       fc.property(parts, (u) => {
-        expect(parseUri(printed(u))).toEqual({ ok: true, value: u })
-        expect(partsOf(printed(u))).toEqual(u)
+        expect(parseUri(printUri(u))).toEqual({ ok: true, value: u })
+        expect(partsOf(printUri(u))).toEqual(u)
       }),
     )
   })
@@ -29,7 +29,7 @@ describe('aip:// URIs', () => {
   it('print in one canonical form, whatever encoding they were written in', () => {
     fc.assert(
       fc.property(parts, (u) => {
-        const text = printed(u)
+        const text = printUri(u)
         expect(canonicalUri(text)).toEqual({ ok: true, value: text })
         const everyByte = [...Buffer.from(u.resourceId)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join('')
         const shouted = `aip://${u.componentType}/${u.platformId}/${everyByte}`

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../lib/result.ts'
-import { clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
+import { truncateWithEllipsis, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
 /**
  * `aip://<componentType>/<platformId>/<resourceId>`, in its one canonical spelling. Two texts address the same
@@ -25,18 +25,22 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 
 export function parseUri(text: string): Result<UriParts> {
   if (text.length > MAX_TEXT) return err(`the URI is ${text.length} characters long; at most ${MAX_TEXT} are allowed`)
-  if (!text.startsWith('aip://')) return err(`"${clipped(text, LONGEST_QUOTED)}" does not begin with aip://`)
+  if (!text.startsWith('aip://'))
+    return err(`"${truncateWithEllipsis(text, LONGEST_QUOTED)}" does not begin with aip://`)
   const first = text.indexOf('/', 6)
   const second = first < 0 ? -1 : text.indexOf('/', first + 1)
   if (second < 0)
-    return err(`"${clipped(text, LONGEST_QUOTED)}" is not aip://<componentType>/<platformId>/<resourceId>`)
+    return err(`"${truncateWithEllipsis(text, LONGEST_QUOTED)}" is not aip://<componentType>/<platformId>/<resourceId>`)
   const raw = text.slice(second + 1)
   if (!PLAIN.test(raw)) {
-    return err(`"${clipped(text, LONGEST_QUOTED)}": a character of the resource id must be percent-encoded (RFC 3986)`)
+    return err(
+      `"${truncateWithEllipsis(text, LONGEST_QUOTED)}": a character of the resource id must be percent-encoded (RFC 3986)`,
+    )
   }
   const decoded = decode(raw)
-  if (decoded === null) return err(`"${clipped(text, LONGEST_QUOTED)}": the resource id has a broken percent-encoding`)
-  return checked({
+  if (decoded === null)
+    return err(`"${truncateWithEllipsis(text, LONGEST_QUOTED)}": the resource id has a broken percent-encoding`)
+  return checkParts({
     componentType: text.slice(6, first),
     platformId: text.slice(first + 1, second),
     resourceId: decoded,
@@ -54,7 +58,7 @@ export function readId(value: unknown): string | null {
 
 /** Checks parts from elsewhere (a source's bare id, a part's number) by the same rules as a parsed text. */
 export function makeUri(componentType: string, platformId: string, resourceId: string): Result<Uri> {
-  const parts = checked({ componentType, platformId, resourceId })
+  const parts = checkParts({ componentType, platformId, resourceId })
   return parts.ok ? ok(printUri(parts.value)) : parts
 }
 
@@ -84,16 +88,16 @@ export function platformOf(uri: Uri): string {
   return uri.slice(first + 1, uri.indexOf('/', first + 1))
 }
 
-function checked(parts: UriParts): Result<UriParts> {
+function checkParts(parts: UriParts): Result<UriParts> {
   const { componentType, platformId, resourceId } = parts
   if (!SLUG.test(componentType)) {
     return err(
-      `the component type "${clipped(componentType, LONGEST_QUOTED)}" must be 1–64 lower-case letters, digits or "-"`,
+      `the component type "${truncateWithEllipsis(componentType, LONGEST_QUOTED)}" must be 1–64 lower-case letters, digits or "-"`,
     )
   }
   if (!SLUG.test(platformId)) {
     return err(
-      `the platform id "${clipped(platformId, LONGEST_QUOTED)}" must be 1–64 lower-case letters, digits or "-"`,
+      `the platform id "${truncateWithEllipsis(platformId, LONGEST_QUOTED)}" must be 1–64 lower-case letters, digits or "-"`,
     )
   }
   if (resourceId === '') return err('the resource id is empty')

@@ -45,17 +45,17 @@ function applyEntry(rule: AlsoRule, entry: Json, draft: Draft, mapFields: MapFie
 function uriOf(rule: AlsoRule, entry: JsonObject, draft: Draft): Uri | null {
   if (rule.uri !== undefined) {
     const text = entry[rule.uri]
-    return typeof text === 'string' ? draft.addressOf(text) : unnamed(rule.uri)
+    return typeof text === 'string' ? draft.addressOf(text) : reportMissing(rule.uri)
   }
   if (rule.part !== undefined) {
     const key = readId(entry[rule.part])
-    return key === null ? unnamed(rule.part) : draft.addressOfPart(rule.type, key)
+    return key === null ? reportMissing(rule.part) : draft.addressOfPart(rule.type, key)
   }
   const template = rule.id === undefined ? null : composedId(rule.id)
   const composed = template?.ok === true ? template.value.compose(entry) : null
-  return composed === null ? unnamed(rule.id ?? 'id') : draft.address(rule.type, composed)
+  return composed === null ? reportMissing(rule.id ?? 'id') : draft.address(rule.type, composed)
 
-  function unnamed(by: string): null {
+  function reportMissing(by: string): null {
     draft.issue('bad-value', `an entry that describes a ${rule.type} has no ${by}: ${clip(entry)}`)
     return null
   }

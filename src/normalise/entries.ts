@@ -20,7 +20,7 @@ export function entriesOf({ from, add }: ListEntries, record: Json, name: string
   for (const list of lists)
     entries = entries.flatMap(({ value, around }) => {
       const within = [value, ...around]
-      return listed(valueOf(list, value, name, draft)).map((inner) => ({ value: inner, around: within }))
+      return toList(valueOf(list, value, name, draft)).map((inner) => ({ value: inner, around: within }))
     })
   if (entries.length > MAX_ENTRIES)
     draft.issue('bad-value', `"${name}" has ${entries.length} entries; the first ${MAX_ENTRIES} are taken`)
@@ -34,7 +34,7 @@ export function entriesOf({ from, add }: ListEntries, record: Json, name: string
   return taken.map(({ value, around }) => (isObject(value) ? { ...(value as JsonObject), ...addedTo(around) } : value))
 }
 
-function listed(value: Json): readonly Json[] {
+function toList(value: Json): readonly Json[] {
   if (value === null) return []
   return Array.isArray(value) ? (value as readonly Json[]) : [value]
 }

@@ -17,8 +17,8 @@ export function inputOf(rule: FieldInput, { name, own, record }: RuleInput, draf
   const value = rule.value ?? (rule.from === undefined ? own : taken(rule.from, { add: rule.add, record, name }, draft))
   if (value === null || isAsItIs(rule)) return value
   return Array.isArray(value)
-    ? (value as readonly Json[]).map((item) => converted(rule, item, name, draft)).filter((item) => item !== null)
-    : converted(rule, value, name, draft)
+    ? (value as readonly Json[]).map((item) => convertValue(rule, item, name, draft)).filter((item) => item !== null)
+    : convertValue(rule, value, name, draft)
 }
 
 function taken(
@@ -42,10 +42,10 @@ export function isAsItIs({ json, time, table, otherwise }: FieldInput): boolean 
   return json === undefined && time === undefined && table === undefined && otherwise === undefined
 }
 
-function converted(rule: FieldInput, value: Json, name: string, draft: Draft): Json {
+function convertValue(rule: FieldInput, value: Json, name: string, draft: Draft): Json {
   const parsed = rule.json === undefined ? value : withinText(rule.json, value, name, draft)
   const timed = rule.time === undefined || parsed === null ? parsed : moment(rule.time, parsed, name, draft)
-  return looked(rule, timed)
+  return lookUpInTable(rule, timed)
 }
 
 function withinText(expression: string, value: Json, name: string, draft: Draft): Json {
@@ -72,7 +72,7 @@ function moment(unit: TimeForm, value: Json, name: string, draft: Draft): Json {
   return null
 }
 
-function looked({ table, otherwise }: FieldInput, value: Json): Json {
+function lookUpInTable({ table, otherwise }: FieldInput, value: Json): Json {
   if (value === null) return null
   const key = typeof value === 'string' ? value : JSON.stringify(value)
   const known = table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined

@@ -15,7 +15,7 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import { normaliseContext, pagesOf } from './context.ts'
 import { lookupPlatforms, type Platforms } from './platforms.ts'
 import { normalise } from './normalise.ts'
-import { redacted } from './redact.ts'
+import { redactAnswer } from './redact.ts'
 import { allowedBy } from './allowed-by-redaction.ts'
 import { truncate } from '../lib/cut-text.ts'
 
@@ -59,7 +59,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
 
   function document(uri: Uri, type: string, complete: SourceText): DocumentAnswer {
     // Redaction comes first, so that redacted members are never read, stored, counted or quoted in an error.
-    const answer = redacted(complete, config.redact)
+    const answer = redactAnswer(complete, config.redact)
     const contract = provider.types[type]
     if (contract === undefined)
       return { kind: 'failed', error: `the provider ${provider.name} has no mapping for the type ${type}` }
@@ -77,7 +77,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     }
   }
 
-  function merged(type: string, payloads: readonly [Json, ...(readonly Json[])]): Json {
+  function mergePayloads(type: string, payloads: readonly [Json, ...(readonly Json[])]): Json {
     const [first, ...others] = payloads.map((payload) => withoutPaths(payload, config.redact))
     return joinAll([first ?? null, ...others], provider.types[type]?.merge ?? joinJson)
   }
@@ -90,7 +90,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
   return {
     version,
     document,
-    merged,
+    merged: mergePayloads,
     pushedRecord,
     allowed: (type, paths) => allowedBy(provider.types[type]?.mapping ?? null, paths),
     drift: () => Object.fromEntries(drift),

@@ -28,7 +28,7 @@ const MAPPING: Mapping = {
   },
 }
 
-function mapped(record: JsonObject) {
+function mapRecord(record: JsonObject) {
   const { statement } = must(normalise(MAPPING, { uri, id: 'orders', body: { name: 'Orders', ...record } }, context))
   const enforced = enforce(catalogue, statement)
   expect(enforced.issues).toEqual([])
@@ -36,7 +36,7 @@ function mapped(record: JsonObject) {
 }
 
 it('an entity gets its keys as an attribute, and an edge to each', () => {
-  const { node, edges, of } = mapped({
+  const { node, edges, of } = mapRecord({
     paths: ['s3a://lake/orders/', 's3://lake/orders', 'orders', '/lake/orders'],
     server: 'postgresql://db',
     table: 'shop.public.orders',
@@ -60,10 +60,10 @@ it("a key's URI reveals no value", () => {
 })
 
 it('invalid keys, and keys beyond the bound, are reported', () => {
-  const { node } = mapped({ digest: [true, ' ', 'x'.repeat(1_001), 'ok'] })
+  const { node } = mapRecord({ digest: [true, ' ', 'x'.repeat(1_001), 'ok'] })
   expect(node?.keys).toEqual([{ name: 'dataDigest', value: 'ok' }])
   expect(node?.issues).toHaveLength(3)
-  const many = mapped({ digest: Array.from({ length: MAX_KEYS + 20 }, (_, i) => `d${i}`) })
+  const many = mapRecord({ digest: Array.from({ length: MAX_KEYS + 20 }, (_, i) => `d${i}`) })
   expect(many.node?.keys).toHaveLength(MAX_KEYS)
   expect(many.edges).toHaveLength(MAX_KEYS)
   expect(many.node?.issues).toMatchObject([{ detail: expect.stringContaining(`more than ${MAX_KEYS} keys`) as string }])

@@ -20,13 +20,13 @@ const platforms = platformsOf([
 ])
 const context = normaliseContext(catalogue, sourceConfig('mlflow'), platforms)
 
-function mapped(mapping: Mapping, record: JsonObject) {
+function mapRecord(mapping: Mapping, record: JsonObject) {
   const uri = must(makeUri('model', 'mlflow', 'm'))
   return must(normalise(mapping, { uri, id: 'm', body: record }, context))
 }
 
 function attributeOf(rule: FieldRule, record: JsonObject) {
-  const { statement, unmapped } = mapped({ type: 'Model', fields: { task: rule } }, record)
+  const { statement, unmapped } = mapRecord({ type: 'Model', fields: { task: rule } }, record)
   return { value: statement.nodes[0]?.attributes.task, issues: statement.nodes[0]?.attributes.issues, unmapped }
 }
 
@@ -86,7 +86,7 @@ describe('the input of a rule', () => {
     const fields: Mapping['fields'] = {
       task: { kind: 'attribute', from: "tags[?key=='task'].value | [0]", when: 'info.a' },
     }
-    expect(mapped({ type: 'Model', fields }, record).unmapped).toEqual([
+    expect(mapRecord({ type: 'Model', fields }, record).unmapped).toEqual([
       'Model.tags.since',
       'Model.info.b',
       'Model.more',
@@ -99,7 +99,7 @@ describe('the input of a rule', () => {
       task: { kind: 'attribute' },
       scheduling: { kind: 'ignore', why: 'its scheduler reads them', members: ['pool', 'queue'] },
     }
-    expect(mapped({ type: 'Model', fields }, record).unmapped).toEqual(['Model.scheduling'])
+    expect(mapRecord({ type: 'Model', fields }, record).unmapped).toEqual(['Model.scheduling'])
   })
 
   it('stays if a redaction does not touch what it reads', () => {
@@ -157,7 +157,7 @@ describe('references', () => {
         from: "{name: name, version: aliases[?alias=='champion'].version | [0]}",
       },
     }
-    const { statement } = mapped(
+    const { statement } = mapRecord(
       { type: 'Model', fields },
       { name: 'a/b', aliases: [{ alias: 'champion', version: 2 }] },
     )
@@ -167,7 +167,7 @@ describe('references', () => {
 
   it('to people by name are look-ups', () => {
     const fields: Mapping['fields'] = { owners: { kind: 'names', edge: 'ownedBy' } }
-    const { statement } = mapped({ type: 'Model', fields }, { owners: ['Alice'] })
+    const { statement } = mapRecord({ type: 'Model', fields }, { owners: ['Alice'] })
     expect(statement.edges.map(({ to }) => to)).toEqual(['aip://lookup/people/name/alice'])
   })
 
@@ -191,7 +191,7 @@ describe('references', () => {
       version: { kind: 'reference', edge: 'instanceOf', to: 'ModelInstance', backwards: true },
       latest: { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', described: true },
     }
-    const { statement } = mapped({ type: 'Model', fields }, { version: 'm/1', latest: 'm/2' })
+    const { statement } = mapRecord({ type: 'Model', fields }, { version: 'm/1', latest: 'm/2' })
     expect(statement.edges).toEqual([
       { type: 'ModelInstance.instanceOf', from: 'aip://model/mlflow/m/1', to: 'aip://model/mlflow/m' },
       { type: 'Model.currentInstance', from: 'aip://model/mlflow/m', to: 'aip://model/mlflow/m/2' },
@@ -228,7 +228,7 @@ describe('further entities in a record', () => {
       { name: 'stats', context: 'training' },
       'nonsense',
     ]
-    const { statement, unmapped } = mapped(DATASETS, { info: { name: 'm' }, inputs })
+    const { statement, unmapped } = mapRecord(DATASETS, { info: { name: 'm' }, inputs })
     expect(statement.nodes[1]).toEqual({
       uri: 'aip://dataset-version/mlflow/stats/91',
       attributes: { entityType: 'DatasetVersion', version: '91', name: 'm', location: 'file:///x' },
@@ -240,7 +240,7 @@ describe('further entities in a record', () => {
 
   it('are bounded', () => {
     const inputs = Array.from({ length: MAX_ENTRIES + 5 }, (_, i) => ({ name: 'n', digest: i, context: 'training' }))
-    const { statement } = mapped(DATASETS, { info: { name: 'm' }, inputs })
+    const { statement } = mapRecord(DATASETS, { info: { name: 'm' }, inputs })
     expect(statement.nodes).toHaveLength(MAX_ENTRIES + 1)
     expect(statement.nodes[0]?.attributes.issues).toMatchObject([{ kind: 'bad-value' }])
   })
@@ -319,7 +319,7 @@ describe('nested lists', () => {
         add,
       },
     }
-    const { statement, unmapped } = mapped({ type: 'Model', fields }, record)
+    const { statement, unmapped } = mapRecord({ type: 'Model', fields }, record)
     const ids = statement.edges.map(({ to }) => to.replace('aip://model/mlflow/', ''))
     expect(ids).toEqual(['shop/stats/orders', 'shop/stats/basket', 'world/prices/price'])
     expect(unmapped).toEqual([])
@@ -335,7 +335,7 @@ describe('nested lists', () => {
         fields: { name: { kind: 'attribute', from: "join('.', [project, model, view, name])" } },
       },
     ]
-    const { statement } = mapped({ type: 'Model', fields: {}, also }, record)
+    const { statement } = mapRecord({ type: 'Model', fields: {}, also }, record)
     expect(
       statement.nodes.slice(1).map(({ uri, attributes }) => [uri.split('/').slice(4).join('/'), attributes.name]),
     ).toEqual([
@@ -350,7 +350,7 @@ describe('nested lists', () => {
       labels: { kind: 'labels', from: 'views[*].{key: view}', add: { value: 'project' } },
       task: { kind: 'attribute', from: 'views[*].view', add: { value: 'project' } },
     }
-    const { statement } = mapped({ type: 'Model', fields }, record)
+    const { statement } = mapRecord({ type: 'Model', fields }, record)
     expect(statement.nodes[0]?.attributes.tags).toEqual([
       { tag: 'stats', value: 'shop' },
       { tag: 'prices', value: 'shop' },
@@ -364,7 +364,7 @@ describe('nested lists', () => {
     const fields: Mapping['fields'] = {
       task: { kind: 'attribute', from: ['views', 'columns'], add: { parts: "split(project, ',')" } },
     }
-    const { statement } = mapped({ type: 'Model', fields }, { views: many })
+    const { statement } = mapRecord({ type: 'Model', fields }, { views: many })
     expect(statement.nodes[0]?.attributes.task).toHaveLength(MAX_ENTRIES)
     expect(statement.nodes[0]?.attributes.issues).toMatchObject([
       { detail: expect.stringContaining('20000 entries') },

@@ -58,7 +58,7 @@ function connect(
 function readTarget(rule: ReferringRule, item: Json, draft: Draft): ReferenceTarget | null | 'unreadable' {
   switch (rule.kind) {
     case 'reference':
-      return like(rule, byId(rule.to, rule.id === undefined ? item : composed(rule.id, item), draft))
+      return like(rule, byId(rule.to, rule.id === undefined ? item : composeId(rule.id, item), draft))
     case 'typed-references': {
       if (!isObject(item) || typeof item.type !== 'string') return 'unreadable'
       const type = rule.types[item.type]
@@ -88,7 +88,7 @@ function like(
   return orLike !== true || target === null || target === 'unreadable' ? target : { ...target, expects: [] }
 }
 
-function composed(template: string, item: Json): Json {
+function composeId(template: string, item: Json): Json {
   const id = composedId(template)
   return id.ok ? id.value.compose(item) : null
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../lib/json.ts'
-import { clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
+import { truncateWithEllipsis, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
 export function camelCase(name: string): string {
   return name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase())
@@ -7,5 +7,5 @@ export function camelCase(name: string): string {
 
 /** Formats a value for a message, cut to a bounded length. */
 export function clip(value: Json): string {
-  return clipped(JSON.stringify(value), LONGEST_QUOTED)
+  return truncateWithEllipsis(JSON.stringify(value), LONGEST_QUOTED)
 }

@@ -136,13 +136,13 @@ function messageOf(change: ToldChange, publicUrl: string | null): TopicMessage {
   const id = deliveryId('changes', change.tx, change.uri as Uri)
   return {
     key: change.uri,
-    value: bounded({ id, change }, publicUrl),
+    value: withinSize({ id, change }, publicUrl),
     headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' },
   }
 }
 
 /** A change that is too large for the broker is sent without details, since it would block everything after it. */
-function bounded({ id, change }: { readonly id: string; readonly change: ToldChange }, publicUrl: string | null) {
+function withinSize({ id, change }: { readonly id: string; readonly change: ToldChange }, publicUrl: string | null) {
   const whole = JSON.stringify(changeEvent({ id, change }, null, { publicUrl }))
   if (Buffer.byteLength(whole) <= MAX_PUBLISHED_BYTES) return whole
   return JSON.stringify(changeEvent({ id, change: { ...change, changes: [] } }, null, { publicUrl }))

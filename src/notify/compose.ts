@@ -51,7 +51,7 @@ export interface ComposeParts {
 }
 
 /** `changes` is empty for a test message. */
-export function composed(
+export function composeRequest(
   subscription: Subscription,
   { id, changes }: Pick<ComposedMessage, 'id' | 'changes'>,
   { secret, publicUrl, now }: ComposeParts,

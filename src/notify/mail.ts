@@ -1,6 +1,6 @@
 // Messages as e-mail: plain text, and HTML with links.
 import { linkTo, type ComposedMessage, type ToldChange } from './webhook.ts'
-import { clipped } from '../lib/cut-text.ts'
+import { truncateWithEllipsis } from '../lib/cut-text.ts'
 import { escapedMarkup } from '../lib/markup.ts'
 
 const MAX_SHOWN = 100
@@ -45,7 +45,7 @@ function subjectOf(changes: readonly ToldChange[]): string {
   const [first] = changes
   if (first === undefined) return TRIAL_SUBJECT
   const text = changes.length === 1 ? first.sentence : `${changes.length} changes: ${first.sentence}`
-  return clipped(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_SUBJECT)
+  return truncateWithEllipsis(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_SUBJECT)
 }
 
 function factsOf({ severity, entityType, partOf, platform, by, at }: ToldChange): string {

@@ -91,7 +91,7 @@ export class Matching {
   constructor(subscriptions: readonly Subscription[], reader: Reader) {
     const scopes = new Map<string, Scope>()
     const active = subscriptions.filter(({ suspended }) => suspended === null)
-    this.#all = active.map((subscription) => compiled(subscription, reader, scopes))
+    this.#all = active.map((subscription) => compileSubscription(subscription, reader, scopes))
     this.#scopes = [...scopes.values()]
     this.#isScoreSubscription = this.#all.some(isScoreSubscription)
     this.#isViolationSubscription = this.#all.some(isViolationSubscription)
@@ -229,7 +229,7 @@ export class Matching {
   }
 }
 
-function compiled(subscription: Subscription, reader: Reader, scopes: Map<string, Scope>): Compiled {
+function compileSubscription(subscription: Subscription, reader: Reader, scopes: Map<string, Scope>): Compiled {
   const { types, of, upstreamOf } = subscription.about
   const named = types.length === 0 ? null : typesNamed(reader, types, 'types')
   return {

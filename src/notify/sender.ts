@@ -135,7 +135,7 @@ export class Sender {
     if (signal.aborted && outcome.kind !== 'sent') return
     this.#parts.answered?.(subscription, outcome)
     const now = clock.now()
-    await store.settleDeliveries(all.map((one) => settled(one, outcome, now)))
+    await store.settleDeliveries(all.map((one) => settleDelivery(one, outcome, now)))
     if (outcome.kind === 'unwanted') await store.changeSubscription(subscription.id, { suspended: outcome.reason })
   }
 
@@ -159,7 +159,7 @@ export class Sender {
   }
 }
 
-function settled(one: ChangeDelivery, outcome: SendOutcome, now: number): DeliveryOutcome {
+function settleDelivery(one: ChangeDelivery, outcome: SendOutcome, now: number): DeliveryOutcome {
   const attempts = one.attempts + 1
   const base = { ...outcomeOf(one), attempts }
   if (outcome.kind === 'sent') return { ...base, state: 'sent', error: null, finishedAt: now }

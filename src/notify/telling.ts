@@ -8,7 +8,7 @@ import type { Time, Tx } from '../model/facts.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import { pin } from '../query/time/moment.ts'
 import { Reader } from '../query/reader.ts'
-import { composed, composeFor } from './compose.ts'
+import { composeRequest, composeFor } from './compose.ts'
 import type { ReaderFor } from './matching.ts'
 
 interface TellingParts {
@@ -69,7 +69,7 @@ export class Telling {
     if (latest > reads.graph().head) return { later: `this process has not seen transaction ${latest} yet` }
     const changes = await composeFor(seen.reader, subscription, about)
     if (about.length > 0 && changes.length === 0) return { withheld: NOTHING_TO_TELL }
-    return { message: composed(subscription, { id, changes }, { secret, publicUrl, now: now() }) }
+    return { message: composeRequest(subscription, { id, changes }, { secret, publicUrl, now: now() }) }
   }
 
   async #seenBy(by: RecipientRef): ReturnType<ReaderFor> {

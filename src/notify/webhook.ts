@@ -100,11 +100,11 @@ function slackMessage(message: ComposedMessage): object {
   const [first] = changes
   const text = changes.length === 1 ? (first?.change.sentence ?? '') : `${changes.length} changes`
   return {
-    text: escaped(text),
+    text: escapeSlack(text),
     blocks: [
       ...(changes.length === 1 ? [] : [section(`*${changes.length} changes*`)]),
       ...shown.flatMap(({ change }) => [section(sentenceOf(message, change)), context([factsOf(change)])]),
-      ...(rest === 0 ? [] : [section(`… and ${rest} more: ${linked(message, '/changes', 'all changes')}`)]),
+      ...(rest === 0 ? [] : [section(`… and ${rest} more: ${linkText(message, '/changes', 'all changes')}`)]),
       ...(message.subscription.unsubscribe === null
         ? []
         : [context([`<${message.subscription.unsubscribe}|Unsubscribe>`])]),
@@ -114,27 +114,29 @@ function slackMessage(message: ComposedMessage): object {
 
 function sentenceOf(message: ComposedMessage, change: ToldChange): string {
   const parts = change.parts.map(({ text, uri }) =>
-    uri === null || message.publicUrl === null ? escaped(text) : `<${linkTo(message, uri) ?? ''}|${escaped(text)}>`,
+    uri === null || message.publicUrl === null
+      ? escapeSlack(text)
+      : `<${linkTo(message, uri) ?? ''}|${escapeSlack(text)}>`,
   )
-  return `${MARKS[change.severity]} ${clipped(parts.join(''), escaped(change.sentence))}`
+  return `${MARKS[change.severity]} ${linkedUnlessTooLong(parts.join(''), escapeSlack(change.sentence))}`
 }
 
 function factsOf({ entityType, partOf, platform, by, at }: ToldChange): string {
   const facts = [entityType, partOf?.name, platform ?? by, at.slice(0, 19).replace('T', ' ') + ' UTC']
-  return escaped(facts.filter((fact) => fact != null && fact !== '').join(' · '))
+  return escapeSlack(facts.filter((fact) => fact != null && fact !== '').join(' · '))
 }
 
 /** Links lengthen a text, which may fit without them. */
-function clipped(text: string, plain: string): string {
+function linkedUnlessTooLong(text: string, plain: string): string {
   return text.length <= LONGEST_TEXT ? text : truncate(plain, LONGEST_TEXT)
 }
 
-function linked({ publicUrl }: ComposedMessage, path: string, text: string): string {
+function linkText({ publicUrl }: ComposedMessage, path: string, text: string): string {
   return publicUrl === null ? text : `<${publicUrl}${path}|${text}>`
 }
 
 /** Escapes the three characters that are special in Slack. */
-function escaped(text: string): string {
+function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 

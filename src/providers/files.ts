@@ -59,14 +59,14 @@ export function readProviderFile(file: string): Result<NamedFile, CatalogueProbl
     const { size } = statSync(file)
     if (size > LOAD_BOUNDS.fileBytes)
       return err({ file, path: '', reason: `${size} bytes; at most ${LOAD_BOUNDS.fileBytes} are read` })
-    const content = parsed(file, readFileSync(file, 'utf8'))
+    const content = parseFile(file, readFileSync(file, 'utf8'))
     return content.ok ? ok({ name: file, content: content.value }) : err({ file, path: '', reason: content.error })
   } catch (error) {
     return err({ file, path: '', reason: messageOf(error) })
   }
 }
 
-function parsed(file: string, text: string): Result<Json> {
+function parseFile(file: string, text: string): Result<Json> {
   return file.endsWith('.json') ? jsonOfFile(text) : parseYaml(text)
 }
 

@@ -50,7 +50,7 @@ export function cursorIn(list: string, position: string | Uint8Array): string {
   text.copy(padded)
   padded[text.length] = END
   const tag = tagOf(list, padded)
-  return Buffer.concat([tag, encrypted(padded, tag)]).toString('base64url')
+  return Buffer.concat([tag, applyCipher(padded, tag)]).toString('base64url')
 }
 
 /** Returns the bytes of a position; null if the cursor isn't of this list. */
@@ -59,7 +59,7 @@ export function sealedIn(list: string, cursor: string): Buffer | null {
   const length = sealed.length - TAG_BYTES
   if (length < BLOCK_BYTES || length % BLOCK_BYTES !== 0) return null
   const tag = sealed.subarray(0, TAG_BYTES)
-  const padded = encrypted(sealed.subarray(TAG_BYTES), tag)
+  const padded = applyCipher(sealed.subarray(TAG_BYTES), tag)
   if (!timingSafeEqual(tagOf(list, padded), tag)) return null
   return padded.subarray(0, padded.lastIndexOf(END))
 }
@@ -77,7 +77,7 @@ function tagOf(list: string, padded: Buffer): Buffer {
 }
 
 /** Applies AES-256 in counter mode, which is its own inverse: the counter begins at the tag. */
-function encrypted(text: Uint8Array, tag: Buffer): Buffer {
+function applyCipher(text: Uint8Array, tag: Buffer): Buffer {
   const counters = Buffer.alloc(text.length)
   const first = tag.readUInt32BE(12)
   for (let at = 0; at < text.length; at += 16) {

@@ -34,7 +34,7 @@ export interface ReadDeps {
 }
 
 /** Answers a request: `ask` must change nothing, since it may be called several times. */
-export function asked<T>(reads: ReadDeps, ask: (reads: ReadDeps) => Promise<T>): Promise<T> {
+export function askInRounds<T>(reads: ReadDeps, ask: (reads: ReadDeps) => Promise<T>): Promise<T> {
   return reads.askInRounds === undefined ? ask(reads) : reads.askInRounds(ask)
 }
 

@@ -35,7 +35,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { fittingPage, roomFor } from './fitting.ts'
-import { AS_OF, flag, list, moment, optional, paged, uri, word, type Arguments } from './parameters.ts'
+import { AS_OF, flag, list, moment, optional, pageParameters, uri, word, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, namedOrNot, nextCursor, time, transactionTime } from './shapes.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -61,7 +61,7 @@ const activityTakes = {
   bookkeeping: flag('include counters, read times and conclusions'),
   fold: flag('list only the last of routine changes of one parent within an hour, with their number'),
   asOf: AS_OF,
-  ...paged(200, { default: DEFAULT_CHANGES, of: 'changes per page' }),
+  ...pageParameters(200, { default: DEFAULT_CHANGES, of: 'changes per page' }),
 }
 
 const severity = z

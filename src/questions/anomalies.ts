@@ -15,7 +15,7 @@ import { anomalyBrief, anomalySentence } from './anomaly-sentences.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { AS_OF, flag, optional, paged, text, uri, type Arguments } from './parameters.ts'
+import { AS_OF, flag, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
@@ -25,7 +25,7 @@ const anomaliesTakes = {
   watch: optional(text('only this metric: rows, bytes, versions, usage, columns, runs')),
   muted: flag('include muted ones'),
   asOf: AS_OF,
-  ...paged(200, { default: 50, of: 'anomalies per page' }),
+  ...pageParameters(200, { default: 50, of: 'anomalies per page' }),
 }
 
 /** The answer is declared separately from the code that answers. */

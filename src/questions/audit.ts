@@ -9,7 +9,7 @@ import type { Time } from '../model/facts.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { moment, optional, paged, text, word, type Arguments } from './parameters.ts'
+import { moment, optional, pageParameters, text, word, type Arguments } from './parameters.ts'
 import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -20,7 +20,7 @@ const auditTakes = {
   operation: optional(text('only this operation, by name')),
   from: optional(moment('only entries since this time')),
   to: optional(moment('only entries before this time')),
-  ...paged(1_000, { default: 100, of: 'entries per page' }),
+  ...pageParameters(1_000, { default: 100, of: 'entries per page' }),
 }
 
 const auditEntry = z

@@ -5,7 +5,7 @@ import type { Caller } from '../contracts/caller.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { thinned } from '../lib/thin-series.ts'
+import { thinSeries } from '../lib/thin-series.ts'
 import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { integer, optional, texts, uri, type Arguments } from './parameters.ts'
@@ -110,7 +110,7 @@ async function curves(
     const numbers = inOrder.flatMap(({ step, value, at }) => (value === null ? [] : [{ step, value, at }]))
     read.push({
       metric,
-      points: thinned(numbers, points, ({ value }) => value).map(pointOf),
+      points: thinSeries(numbers, points, ({ value }) => value).map(pointOf),
       total: numbers.length,
       notNumbers: items.length - numbers.length,
       notNumberSteps: rangesWithoutNumber(inOrder),

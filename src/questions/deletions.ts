@@ -7,7 +7,7 @@ import { numberAt, numberIn } from '../query/cursor.ts'
 import type { SweepFinding } from '../sweep/findings.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { paged, type Arguments } from './parameters.ts'
+import { pageParameters, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 import type { Service } from './service.ts'
 import { sourceStandings } from './source-standing.ts'
@@ -42,7 +42,7 @@ const heldDocument = z
   })
   .meta({ id: 'HeldDocument' })
 
-const deletionsTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents per page' }) }
+const deletionsTakes = { platform: PLATFORM, ...pageParameters(MOST, { of: 'documents per page' }) }
 
 const deletionsAnswer = z.strictObject({
   platform: z.string(),

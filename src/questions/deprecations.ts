@@ -23,7 +23,7 @@ import { teamClosure } from '../walk/team-closure.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { AS_OF, optional, paged, uri, uris, word, type Arguments } from './parameters.ts'
+import { AS_OF, optional, pageParameters, uri, uris, word, type Arguments } from './parameters.ts'
 import { named, nextCursor, standing, time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
@@ -42,7 +42,7 @@ const deprecationsTakes = {
     ),
   ),
   asOf: AS_OF,
-  ...paged(200, { min: 0, of: 'plans per page' }),
+  ...pageParameters(200, { min: 0, of: 'plans per page' }),
 }
 
 /** The answer is declared separately from the code that answers. */
@@ -207,7 +207,8 @@ async function checkedPlans(
   const among = await planFilter(reader, narrowed, plans.length > 0 || of !== undefined)
   if (!among.ok) return among
   const byNode = new Map<NodeId, Candidate>(plans.map((plan) => [plan.node, plan]))
-  const listed = named === null ? [...byNode.values()] : named.value.map((node) => byNode.get(node) ?? unplanned(node))
+  const listed =
+    named === null ? [...byNode.values()] : named.value.map((node) => byNode.get(node) ?? unplannedCandidate(node))
   const wanted = listed.filter(({ node }) => among.value(node))
   const looked = wanted.slice(0, MAX_PLANS)
   const read = await stillRead(reader, looked, await momentShown(reader))
@@ -218,7 +219,7 @@ async function checkedPlans(
   return ok({ plans: checked, complete: complete && looked.length === wanted.length })
 }
 
-function unplanned(node: NodeId): Candidate {
+function unplannedCandidate(node: NodeId): Candidate {
   return { node, name: null, sunset: null, message: null, replacement: null, by: null, at: null }
 }
 

@@ -13,7 +13,7 @@ import type { EdgeDiff, EntityDiff } from '../query/time/diff.ts'
 import { timeOfTx, unlessDropped } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { transactionAt } from './history.ts'
-import { AS_OF, moment, optional, paged, uri, integer, word } from './parameters.ts'
+import { AS_OF, moment, optional, pageParameters, uri, integer, word } from './parameters.ts'
 import {
   anyJson,
   causeKind,
@@ -140,7 +140,7 @@ export const DIFF = graphQuestion({
       default: 'edges' as const,
     },
     asOf: AS_OF,
-    ...paged(MOST, { of: 'entities per page; for one entity, edges per page' }),
+    ...pageParameters(MOST, { of: 'entities per page; for one entity, edges per page' }),
   },
   cacheable: 'entities',
   graphql: 'derived',
@@ -202,7 +202,7 @@ export const CHANGES = graphQuestion({
   description: 'When each was written, and why. For changes as sentences, see `activity`.',
   right: 'read',
   cost: 500,
-  parameters: { from: FROM, to: TO, asOf: AS_OF, ...paged(MOST, { of: 'transactions per page' }) },
+  parameters: { from: FROM, to: TO, asOf: AS_OF, ...pageParameters(MOST, { of: 'transactions per page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: changesAnswer,

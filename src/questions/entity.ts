@@ -289,10 +289,10 @@ export const NORMALISED = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: { group: 'now', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  ask: (reader, { uri }) => normalised(reader, uri),
+  ask: (reader, { uri }) => answerNormalised(reader, uri),
 })
 
-async function normalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {
+async function answerNormalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {
   const entity = await knownEntity(reader, uri)
   return entity.ok ? ok(normalisedEntity(reader, entity.value)) : entity
 }

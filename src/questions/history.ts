@@ -11,7 +11,7 @@ import { historyOf, type HistoryPage } from '../query/time/history.ts'
 import { isTold } from '../query/time/news.ts'
 import { apartFromOther, formerNames } from '../query/time/renames.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, paged, uri } from './parameters.ts'
+import { AS_OF, pageParameters, uri } from './parameters.ts'
 import {
   anyJson,
   causeKind,
@@ -126,7 +126,7 @@ export const HISTORY = graphQuestion({
   summary: 'Show the history of an entity, newest first',
   right: 'read',
   cost: 200,
-  parameters: { uri: uri('the entity'), asOf: AS_OF, ...paged(MOST, { of: 'changes per page' }) },
+  parameters: { uri: uri('the entity'), asOf: AS_OF, ...pageParameters(MOST, { of: 'changes per page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: historyAnswer,

@@ -27,7 +27,7 @@ import { accountsOf } from '../walk/accounts.ts'
 import { activityItem, lastActivities } from './activity.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { atLeast, need, needsLeft, rankNeeds, needsSince, troubledSource } from './needs.ts'
-import { AS_OF, flag, moment, optional, paged, uri, type Arguments } from './parameters.ts'
+import { AS_OF, flag, moment, optional, pageParameters, uri, type Arguments } from './parameters.ts'
 import { findNeeds } from './ranked-needs.ts'
 import { cadenceFreshness, namedOrNot, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
@@ -38,7 +38,7 @@ const homeTakes = {
   since: optional(moment('changes after this time or transaction; the last day, if omitted')),
   needsSince: optional(moment('only needs since this time, newest first')),
   asOf: AS_OF,
-  ...paged(100, { default: 20, of: 'owned entities per page' }),
+  ...pageParameters(100, { default: 20, of: 'owned entities per page' }),
 }
 
 const gap = z.enum(QUALITY_GAPS).meta({ id: 'QualityGap' })

@@ -30,10 +30,10 @@ import { short } from './needs.ts'
 import { ownershipOf } from './ownership.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'
+import { AS_OF, moment, optional, pageParameters, uri, type Arguments } from './parameters.ts'
 import { nextCursor, standing, time } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
-import { counted } from '../lib/counted.ts'
+import { formatCount } from '../lib/counted.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 
@@ -44,7 +44,7 @@ const incidentTakes = {
   from: optional(moment('only versions trained since this moment')),
   to: optional(moment('only versions trained until this moment')),
   asOf: AS_OF,
-  ...paged(500, { default: DEFAULT_PAGE, min: 0, of: 'versions per page' }),
+  ...pageParameters(500, { default: DEFAULT_PAGE, min: 0, of: 'versions per page' }),
 }
 
 const thing = z
@@ -302,14 +302,14 @@ function sentenceOf(
   const evaluations =
     evaluated === 0
       ? ''
-      : ` ${counted(evaluated, 'model version was', 'model versions were')} evaluated on it, so ${evaluated === 1 ? 'its' : 'their'} evaluation is in doubt.`
+      : ` ${formatCount(evaluated, 'model version was', 'model versions were')} evaluated on it, so ${evaluated === 1 ? 'its' : 'their'} evaluation is in doubt.`
   if (total === 0) return `No model version is affected by ${name}.${evaluations}`
-  const of = `${counted(total, 'model version is', 'model versions are')} affected by ${name}`
+  const of = `${formatCount(total, 'model version is', 'model versions are')} affected by ${name}`
   if (!isUseKnown) return `${of}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.${evaluations}`
   if (running === 0)
     return `${of}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.${evaluations}`
-  const what = counted(exposureRunning, 'deployment or test', 'deployments and tests')
-  return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${owners === 0 ? 'No owner is known.' : `${counted(owners, 'owner')} to notify.`}${evaluations}`
+  const what = formatCount(exposureRunning, 'deployment or test', 'deployments and tests')
+  return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${owners === 0 ? 'No owner is known.' : `${formatCount(owners, 'owner')} to notify.`}${evaluations}`
 }
 
 async function incidentRows(

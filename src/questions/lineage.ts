@@ -5,7 +5,7 @@ import { graphRows, inParts } from './export-rows.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
-import { counted } from '../lib/counted.ts'
+import { formatCount } from '../lib/counted.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { sunsetOf } from '../query/deprecation/plans.ts'
 import type { Entity } from '../query/entities/entity.ts'
@@ -57,7 +57,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { type ExportColumn, type ExportedRows, type UnpagedArguments } from './export.ts'
 import { bytesOf, fitting, roomFor, sharedOut } from './fitting.ts'
 import { ownership, ownershipOf } from './ownership.ts'
-import { AS_OF, flag, list, optional, paged, text, uri, integer, word, type Arguments } from './parameters.ts'
+import { AS_OF, flag, list, optional, pageParameters, text, uri, integer, word, type Arguments } from './parameters.ts'
 import { weakestStep } from './paths.ts'
 import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
@@ -141,7 +141,7 @@ const lineageTakes = {
   owners: flag('include owners and owning teams, with the reason'),
   weakest: WEAKEST,
   asOf: AS_OF,
-  ...paged(MOST, { default: DEFAULT_PAGE, min: 0, of: 'entities per page' }),
+  ...pageParameters(MOST, { default: DEFAULT_PAGE, min: 0, of: 'entities per page' }),
 }
 
 const lineageNode = z
@@ -230,7 +230,7 @@ const impactTakes = {
   group: optional(word(IMPACT_GROUP_NAMES, 'only this group; needed with a cursor')),
   weakest: WEAKEST,
   asOf: AS_OF,
-  ...paged(MOST, {
+  ...pageParameters(MOST, {
     default: DEFAULT_PAGE,
     min: 0,
     of: 'entities per page, over all groups, and in each further list',
@@ -500,18 +500,18 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
   } = reachedCounts({ flowed, types: null, totals: all, total: totalOf(all) }, living)
   const unseen = hiddenText(answer)
   const beside =
-    evaluated === 0 ? '' : ` ${counted(evaluated, 'model version is', 'model versions are')} evaluated on it.`
+    evaluated === 0 ? '' : ` ${formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it.`
   if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${beside}`
   const models = totals.find(({ type }) => type === 'Model')
   const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
   const some = [
-    ...of('Model', counted(models?.count ?? 0, 'model') + livingText(models, livingCounted === total)),
-    ...of('ModelDeployment', counted(deployed, 'active deployment')),
-    ...of('AbTest', counted(running, 'running test')),
-    ...(teams > 0 ? [counted(teams, 'team')] : of('Group', counted(0, 'team'))),
+    ...of('Model', formatCount(models?.count ?? 0, 'model') + livingText(models, livingCounted === total)),
+    ...of('ModelDeployment', formatCount(deployed, 'active deployment')),
+    ...of('AbTest', formatCount(running, 'running test')),
+    ...(teams > 0 ? [formatCount(teams, 'team')] : of('Group', formatCount(0, 'team'))),
   ]
   const exact = livingCounted === total && alive < total
-  const entities = counted(total, 'entity', 'entities')
+  const entities = formatCount(total, 'entity', 'entities')
   const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
   return `Changing ${nameOrUri(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${beside}`
 }
@@ -519,7 +519,7 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
 /** `, and 3 affected entities you may not see`. */
 function hiddenText({ flowed: { hidden } }: LineageWalk): string {
   if (hidden === 0) return ''
-  return `, and ${counted(hidden, 'affected entity', 'affected entities')} you may not see`
+  return `, and ${formatCount(hidden, 'affected entity', 'affected entities')} you may not see`
 }
 
 /** Counts the stubs reached. */
@@ -614,7 +614,7 @@ async function pageOf<More extends object>(
   let left = room
   for (let i = 0; i < reached.length; i += DESCRIBED_AT_ONCE) {
     const part = reached.slice(i, i + DESCRIBED_AT_ONCE)
-    const rows = await described(reader, answer, { ...how, reached: part })
+    const rows = await describeReached(reader, answer, { ...how, reached: part })
     for (const row of rows) {
       left -= room === Infinity ? 0 : bytesOf(row)
       const shown = nodes.at(-1)
@@ -636,7 +636,7 @@ interface Described<More> {
   readonly steps?: boolean
 }
 
-async function described<More extends object>(
+async function describeReached<More extends object>(
   reader: Reader,
   answer: LineageWalk,
   { reached, more, weakest, steps = false }: Described<More>,
@@ -715,7 +715,7 @@ async function lineageRows(
   const answer = walked.value
   const rows = (part: readonly ReachedNode[]): Promise<readonly LineageRow[]> => {
     const scan = reader.forScan()
-    return described(scan, answer, {
+    return describeReached(scan, answer, {
       reached: part,
       more: owners ? ownershipOf : nothingMore,
       weakest,
@@ -768,7 +768,7 @@ async function* ofGroups(
   for (const { name: group, all } of groups) {
     const rows = async (part: readonly ReachedNode[]): Promise<readonly ImpactRow[]> => {
       const scan = reader.forScan()
-      const nodes = await described(scan, answer, {
+      const nodes = await describeReached(scan, answer, {
         reached: part,
         more: ownershipOf,
         ...how,

@@ -12,7 +12,7 @@ import { unlessDropped, timeOfTx } from '../query/time/moment.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { fittingPage, roomFor } from './fitting.ts'
-import { integer, optional, paged, type Arguments } from './parameters.ts'
+import { integer, optional, pageParameters, type Arguments } from './parameters.ts'
 import type { Service } from './service.ts'
 import { anyJson, causeKind, documentKey, nextCursor, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
@@ -23,7 +23,10 @@ const DEFAULT_TRANSACTIONS = 20
 const logTakes = {
   after: optional(integer('transactions after this one; from the first, if omitted', { from: 0, code: 'BAD_RANGE' })),
   until: optional(integer('up to this transaction; up to the last, if omitted', { from: 0, code: 'BAD_RANGE' })),
-  ...paged(100, { default: DEFAULT_TRANSACTIONS, of: 'transactions per page; fewer if they contain many changes' }),
+  ...pageParameters(100, {
+    default: DEFAULT_TRANSACTIONS,
+    of: 'transactions per page; fewer if they contain many changes',
+  }),
 }
 
 const loggedTransaction = z
@@ -120,7 +123,10 @@ export const LOG = serviceQuestion({
         store.read(after, Math.min(args.limit, until - after)),
       ])
       const page = upToMostChanges(entries)
-      const transactions = fittingPage(await logged(store, page), roomFor(args.limit, DEFAULT_TRANSACTIONS))
+      const transactions = fittingPage(
+        await describeTransactions(store, page),
+        roomFor(args.limit, DEFAULT_TRANSACTIONS),
+      )
       const last = transactions.at(-1)?.tx ?? until
       return ok({
         after,
@@ -198,7 +204,7 @@ async function* pagesOf(
     const entries = await store.read(read, Math.min(atOnce, until - read))
     const last = entries.at(-1)
     if (last === undefined) throw new Error(`the log ends at transaction ${read}, not at ${until}`)
-    yield await logged(store, entries)
+    yield await describeTransactions(store, entries)
     read = last.tx
     const changes = entries.reduce((sum, entry) => sum + changesIn(entry), 0)
     const fitting = Math.floor((MAX_CHANGES * entries.length) / Math.max(1, changes))
@@ -214,7 +220,10 @@ function upToMostChanges(entries: readonly LogEntry[]): readonly LogEntry[] {
   return end < 0 ? entries : entries.slice(0, end)
 }
 
-async function logged(store: LoggedRecord, entries: readonly LogEntry[]): Promise<readonly LoggedTransaction[]> {
+async function describeTransactions(
+  store: LoggedRecord,
+  entries: readonly LogEntry[],
+): Promise<readonly LoggedTransaction[]> {
   const [uriOf, documentOf] = await Promise.all([urisIn(store, entries), documentsIn(store, entries)])
   return entries.map(({ tx, at, cause, nodes, types, facts, edges }) => ({
     tx,

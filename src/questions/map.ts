@@ -7,7 +7,7 @@ import { pluralLabel } from '../catalogue/labels.ts'
 import { CADENCE_FRESHNESS, type CadenceFreshness } from '../contracts/condition.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
-import { counted } from '../lib/counted.ts'
+import { formatCount } from '../lib/counted.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -294,8 +294,8 @@ function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFre
 /** `48 groups = 5,000 entities, 0 hidden`. */
 function sentenceOf({ drawn, groups, grouped, filtered, hidden, added = 0, removed = 0 }: MapAnswer['totals']): string {
   return [
-    ...(drawn > 0 || groups === 0 ? [counted(drawn, 'entity', 'entities') + ' drawn'] : []),
-    ...(groups > 0 ? [`${counted(groups, 'group')} = ${counted(grouped, 'entity', 'entities')}`] : []),
+    ...(drawn > 0 || groups === 0 ? [formatCount(drawn, 'entity', 'entities') + ' drawn'] : []),
+    ...(groups > 0 ? [`${formatCount(groups, 'group')} = ${formatCount(grouped, 'entity', 'entities')}`] : []),
     ...(filtered > 0 ? [`${number(filtered)} filtered out`] : []),
     `${number(hidden)} hidden`,
     ...(added > 0 ? [`${number(added)} added`] : []),
@@ -324,7 +324,7 @@ async function nodesOf({ reader, before }: MapReaders, found: LineageMap): Promi
     for (const entity of await of.loader.load(entities.map(({ node }) => node))) byNode.set(entity.node, entity)
   const onMap = new Set([focus.node, ...slots.entities.flatMap(({ node }, i) => (found.hides(i) ? [] : [node]))])
   const start = { node: focus.node, side: 'both', depth: 0, risen: { upstream: 1, downstream: 1 } } as const
-  const all = [{ of: start, entity: focus, side: 'focus' as const }, ...drawn.flatMap((of) => described(of))]
+  const all = [{ of: start, entity: focus, side: 'focus' as const }, ...drawn.flatMap((of) => withEntity(of))]
   return all.map(({ of, entity, side }) => ({
     ...identity(reader, entity),
     side,
@@ -336,7 +336,7 @@ async function nodesOf({ reader, before }: MapReaders, found: LineageMap): Promi
     ...(presenceOf !== null && { presence: presenceOf(of.node) }),
   }))
 
-  function described(of: (typeof drawn)[number]) {
+  function withEntity(of: (typeof drawn)[number]) {
     const entity = byNode.get(of.node)
     return entity === undefined ? [] : [{ of, entity, side: of.side }]
   }

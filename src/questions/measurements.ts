@@ -4,7 +4,7 @@ import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import type { EdgeType } from '../catalogue/edges.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { clipped } from '../lib/cut-text.ts'
+import { truncateWithEllipsis } from '../lib/cut-text.ts'
 import { isObject, objectsOf, type Json } from '../lib/json.ts'
 import { isoOrNull } from '../lib/iso.ts'
 import { ok } from '../lib/result.ts'
@@ -364,7 +364,7 @@ function rowOf(reader: Reader, { entity, companions, verified, registered, read,
     notNumbers: notNumbers.slice(0, MAX_NOT_NUMBERS),
     parameters: parameters.slice(0, most).map(({ name, value }) => ({
       name,
-      value: clipped(value, longest),
+      value: truncateWithEllipsis(value, longest),
     })),
     parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MAX_TAGS),
@@ -373,7 +373,7 @@ function rowOf(reader: Reader, { entity, companions, verified, registered, read,
       ...relatedJson(reader, one),
       verifiedAt: isoOrNull(verified.get(one.entity.node) ?? null),
     })),
-    versions: registered.map((version) => named(reader, version)),
+    versions: registered.map((version) => nameEntity(reader, version)),
     partOf: partOf(reader, entity),
     parts: nestedIn(reader, entity).length,
   }
@@ -385,7 +385,7 @@ function relatedJson(reader: Reader, { by, entity }: { readonly by: string; read
 
 function namedWithStanding(reader: Reader, entity: Entity) {
   const standing = standingOf(entity.entityType, entity.attributes, reader.catalogue)
-  return { ...named(reader, entity), standing }
+  return { ...nameEntity(reader, entity), standing }
 }
 
 async function evaluationRows(reader: Reader, entity: Entity) {
@@ -422,7 +422,7 @@ export async function measuredOf(reader: Reader, entity: Entity): Promise<Answer
   return { metrics: own.slice(0, MAX_VALUES), notNumbers: notNumbers.slice(0, MAX_NOT_NUMBERS), evaluations }
 }
 
-function named(reader: Reader, entity: Entity) {
+function nameEntity(reader: Reader, entity: Entity) {
   reader.noteShown(entity)
   return { uri: entity.uri, name: nameOf(entity), entityType: entity.entityType }
 }

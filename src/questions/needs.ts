@@ -1,10 +1,10 @@
 // Ranks needs by how much in use they reach.
-import { counted } from '../lib/counted.ts'
+import { formatCount } from '../lib/counted.ts'
 import { z } from 'zod'
 import { nameOrUri } from '../catalogue/entity.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Time } from '../model/facts.ts'
-import { quoted } from '../query/entities/comments.ts'
+import { quoteLine } from '../query/entities/comments.ts'
 import type { Anomaly } from '../query/anomalies/find.ts'
 import type { DeprecationForThem } from '../query/home/deprecated.ts'
 import type { FailedRun } from '../query/home/failures.ts'
@@ -362,7 +362,7 @@ export function violationNeed({ sentence, subject, at }: OpenViolation): RankedN
 /** Words who still reads it; without a count, the readers are hidden or only its own source counts them. */
 function stillReads({ readers }: DeprecationForThem): string {
   if (readers === null || readers === 0) return 'something in use still reads'
-  return counted(readers, 'entity in use still reads', 'entities in use still read')
+  return formatCount(readers, 'entity in use still reads', 'entities in use still read')
 }
 
 /** Formats a number for a sentence: `0.8412`. */
@@ -374,7 +374,7 @@ export function short(value: number): string {
 const LONGEST_QUESTION = 120
 
 export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: NameOfNode): HomeNeed {
-  const sentence = `${byName ?? 'Somebody'} asks about ${name(of)}: ${quoted(text, LONGEST_QUESTION)}`
+  const sentence = `${byName ?? 'Somebody'} asks about ${name(of)}: ${quoteLine(text, LONGEST_QUESTION)}`
   return { ...PLAIN, kind: 'question', sentence, uri, action: 'answer', at }
 }
 

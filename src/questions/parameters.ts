@@ -37,44 +37,46 @@ export const MAX_CHARACTERS = 8_192
 
 // ------------------------------------------------------------------------------------------------ kinds of parameters
 
-export const uri = (description: string): Parameter<Uri> => required({ kind: 'uri' }, description, 'BAD_URI')
+export const uri = (description: string): Parameter<Uri> => requiredParameter({ kind: 'uri' }, description, 'BAD_URI')
 /** Repeated, within these bounds; equal URIs count once. */
 export const uris = (description: string, { from, to }: { from: number; to: number }): Parameter<readonly Uri[]> =>
-  required({ kind: 'uris', from, to }, description)
-export const text = (description: string): Parameter<string> => required({ kind: 'text' }, description)
+  requiredParameter({ kind: 'uris', from, to }, description)
+export const text = (description: string): Parameter<string> => requiredParameter({ kind: 'text' }, description)
 export const flag = (description: string): Parameter<boolean> => ({
-  ...required({ kind: 'flag' }, description),
+  ...requiredParameter({ kind: 'flag' }, description),
   required: false,
   default: false,
 })
 /** Any JSON value, which the operation itself checks. */
-export const json = (description: string): Parameter<unknown> => required({ kind: 'json' }, description)
+export const json = (description: string): Parameter<unknown> => requiredParameter({ kind: 'json' }, description)
 /** Repeated, or separated by commas. */
-export const list = (description: string): Parameter<readonly string[]> => required({ kind: 'list' }, description)
+export const list = (description: string): Parameter<readonly string[]> =>
+  requiredParameter({ kind: 'list' }, description)
 /** Repeated; a comma is part of its text. */
 export const texts = (description: string): Parameter<readonly string[]> => ({
-  ...required({ kind: 'texts' }, description),
+  ...requiredParameter({ kind: 'texts' }, description),
   required: false,
   default: [],
 })
 /** A time, or a transaction number. */
-export const moment = (description: string): Parameter<string> => required({ kind: 'moment' }, description, 'BAD_RANGE')
+export const moment = (description: string): Parameter<string> =>
+  requiredParameter({ kind: 'moment' }, description, 'BAD_RANGE')
 
 export const word = <const Word extends string>(options: readonly Word[], description: string): Parameter<Word> =>
-  required({ kind: 'word', options }, description)
+  requiredParameter({ kind: 'word', options }, description)
 
 export function integer(
   description: string,
   { from, to = Number.MAX_SAFE_INTEGER, code = 'BAD_REQUEST' }: { from: number; to?: number; code?: ProblemCode },
 ): Parameter<number> {
-  return required({ kind: 'integer', from, to, code }, description, code)
+  return requiredParameter({ kind: 'integer', from, to, code }, description, code)
 }
 
 export function optional<Value>(parameter: Parameter<Value>): Parameter<Value | undefined> {
   return { ...parameter, required: false }
 }
 
-function required<Value>(
+function requiredParameter<Value>(
   kind: ParameterKind,
   description: string,
   missing: ProblemCode = 'BAD_REQUEST',
@@ -92,7 +94,7 @@ export const WAIT_FOR = optional(word(['visible'], 'wait until readers of this p
 export const STATED_BY = optional(text("who states it: a person's URI or a name; yourself, if omitted"))
 
 /** Declares paging, the same everywhere: a page size and a start. The answer has the `next` cursor, null at the end. */
-export function paged(
+export function pageParameters(
   max: number,
   {
     default: pageSize = Math.min(100, max),
@@ -103,7 +105,7 @@ export function paged(
   const limit = integer(of, { from: min, to: max, code: 'BAD_PAGE' })
   return {
     limit: { ...limit, required: false, default: pageSize },
-    cursor: optional(required({ kind: 'cursor' }, "the cursor from the previous page's next", 'BAD_PAGE')),
+    cursor: optional(requiredParameter({ kind: 'cursor' }, "the cursor from the previous page's next", 'BAD_PAGE')),
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { counted } from '../lib/counted.ts'
+import { formatCount } from '../lib/counted.ts'
 import { ok } from '../lib/result.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
@@ -9,7 +9,7 @@ import type { EdgeFacts } from '../query/lineage/edge-facts.ts'
 import { FlowNeighbours } from '../query/lineage/flow-neighbours.ts'
 import { touchedBy } from '../query/lineage/flow-touched.ts'
 import type { Way } from '../query/lineage/flow.ts'
-import { shortened, type FlowPath, type PathEdge } from '../query/lineage/lineage.ts'
+import { shortenPath, type FlowPath, type PathEdge } from '../query/lineage/lineage.ts'
 import { pathStandingOf } from '../query/lineage/live-reach.ts'
 import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
 import { shortestPaths } from '../query/lineage/shortest-paths.ts'
@@ -170,7 +170,7 @@ async function bothWays(
     for (const path of one.paths) {
       const key = namedBy(path).join(' ')
       if (known.size === known.add(key).size) continue
-      all.push({ way, path: shortened(path), length: path.edges.length })
+      all.push({ way, path: shortenPath(path), length: path.edges.length })
     }
   }
   const found = all.toSorted((a, b) => a.length - b.length).slice(0, limit)
@@ -211,5 +211,5 @@ function sentenceOf([from, to]: readonly [Entity, Entity], found: PathsAnswer['p
   if (first === undefined) return `No path between ${a} and ${b} in either direction.${unknown}`
   const how = first.direction === 'downstream' ? `Changing ${a} affects ${b}` : `${a} depends on ${b}`
   const others = found.length === 1 ? '' : `, and by ${found.length - 1} other ${found.length === 2 ? 'path' : 'paths'}`
-  return `${how} in ${counted(first.length, 'step')}${others}.${unknown}`
+  return `${how} in ${formatCount(first.length, 'step')}${others}.${unknown}`
 }

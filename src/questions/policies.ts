@@ -1,4 +1,4 @@
-import { counted } from '../lib/counted.ts'
+import { formatCount } from '../lib/counted.ts'
 import { z } from 'zod'
 import { pathOfPolicy, type Policy } from '../catalogue/policy-rules.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -72,12 +72,12 @@ async function policies(reader: Reader): Promise<Result<PoliciesAnswer, Problem>
     const found = byPolicy.get(policy) ?? []
     const subjects = found.flatMap(({ subject, waiver }) => (waiver === null ? [subject] : []))
     const waived = found.length - subjects.length
-    return { ...described(policy), violations: subjects.length, waived, teams: teamsOwning(reader, subjects) }
+    return { ...describePolicy(policy), violations: subjects.length, waived, teams: teamsOwning(reader, subjects) }
   })
   return ok({ policies: rows, complete, tx: reader.at })
 }
 
-function described({ id, title, severity, on, of, description }: Policy) {
+function describePolicy({ id, title, severity, on, of, description }: Policy) {
   return { id, title, severity, on, of: [...of], description: description ?? null }
 }
 
@@ -143,7 +143,7 @@ async function policyExplained(
   const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
   const shown = await shownViolations(reader, open.slice(0, MAX_NAMED))
   return ok({
-    ...described(policy.value),
+    ...describePolicy(policy.value),
     violations: open.length,
     waived: violations.length - open.length,
     teams: teamsOwning(
@@ -166,12 +166,12 @@ function warningsOf({ subjects, passing, unmet }: Pick<Judged, 'subjects' | 'pas
   return [
     ...(subjects === 0 ? ['It applies to no entity.'] : []),
     ...(subjects > 0 && passing === 0
-      ? [`Nothing passes "where", of ${counted(subjects, 'entity', 'entities')}.`]
+      ? [`Nothing passes "where", of ${formatCount(subjects, 'entity', 'entities')}.`]
       : []),
     ...unmet.map(({ condition, tested }) =>
       tested === 0
         ? `Nothing was tested for ${condition}: the path to it led nowhere.`
-        : `Nothing meets ${condition}, of ${counted(tested, 'entity', 'entities')} tested.`,
+        : `Nothing meets ${condition}, of ${formatCount(tested, 'entity', 'entities')} tested.`,
     ),
   ]
 }

@@ -157,7 +157,7 @@ const MAX_FOLLOWED = 200_000
 const HITS_AT_A_TIME = 1_000
 
 async function quality(reader: Reader, args: QualityArguments): Promise<Result<QualityAnswer, Problem>> {
-  return await whileServed(() => answered(reader, args))
+  return await whileServed(() => answerQuality(reader, args))
 }
 
 async function qualityRows(
@@ -170,7 +170,7 @@ async function qualityRows(
   return ok(await graphRows(reader, { count: rows.length, pages: () => inParts(rows, async (part) => part) }))
 }
 
-async function answered(
+async function answerQuality(
   reader: Reader,
   { by = 'type', q = '', days = MAX_DAYS }: QualityArguments,
 ): Promise<Result<QualityAnswer, Problem>> {
@@ -187,7 +187,7 @@ async function answered(
   if (!found.ok) return found
   const { total, rows, more, since } = found.value
   const reasons = [...new Set([total, ...rows].flatMap((row) => row.reasons.map(({ reason }) => reason)))]
-  return ok({ by, total, rows, more, reasons: reasons.sort().flatMap(explained), since, tx: reader.at })
+  return ok({ by, total, rows, more, reasons: reasons.sort().flatMap(explainReason), since, tx: reader.at })
 }
 
 interface Searched {
@@ -205,7 +205,7 @@ interface FoundRows {
 }
 
 /** Explains a reason and how to fix it; returns nothing for one unknown to every version of this service. */
-export function explained(reason: QualityReason): readonly QualityAnswer['reasons'][number][] {
+export function explainReason(reason: QualityReason): readonly QualityAnswer['reasons'][number][] {
   const code = codeOf(reason)
   if (code === null) return []
   const { dimension, fix, command }: ReasonDefinition = REASONS[code]

@@ -6,7 +6,7 @@ import { numberAt, numberIn } from '../query/cursor.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { snapshotRows } from './export-rows.ts'
 import type { ExportColumn, ExportedRows } from './export.ts'
-import { paged } from './parameters.ts'
+import { pageParameters } from './parameters.ts'
 import type { Service } from './service.ts'
 import { nextCursor, quarantineReason, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
@@ -61,7 +61,7 @@ export const QUARANTINE = serviceQuestion({
   summary: "List events that couldn't be read, with their reasons, oldest first",
   right: 'read',
   cost: 500,
-  parameters: paged(1_000, { of: 'items per page' }),
+  parameters: pageParameters(1_000, { of: 'items per page' }),
   answer: quarantineAnswer,
   problems: ['BAD_PAGE'],
   cli: { group: 'now', positional: [], default: { limit: '20' } },

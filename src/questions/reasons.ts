@@ -11,7 +11,7 @@ import { knownReasons, notedOf } from '../query/quality/noted-reasons.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, type Arguments, uri } from './parameters.ts'
-import { explained, explainedReason } from './quality.ts'
+import { explainReason, explainedReason } from './quality.ts'
 import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
@@ -61,7 +61,7 @@ export const REASONS_OF = graphQuestion({
       uri,
       counted,
       reasons: reasons.flatMap((reason) =>
-        explained(reason).map((one) => ({
+        explainReason(reason).map((one) => ({
           ...one,
           since: since.get(reason) ?? null,
           q: `type:${typed} quality:${reason}`,

@@ -23,7 +23,7 @@ import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
+import { AS_OF, optional, pageParameters, text, uri, word, type Arguments } from './parameters.ts'
 import { named, nextCursor } from './shapes.ts'
 import { ownedByTeam } from './unused.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
@@ -34,7 +34,7 @@ const recommendationsTakes = {
   kind: optional(text('only this kind, such as mightUse or mightBeOwnedBy')),
   sort: optional(word(['score'], 'most certain first; up to 2,000')),
   asOf: AS_OF,
-  ...paged(200, { default: 50, of: 'recommendations per page' }),
+  ...pageParameters(200, { default: 50, of: 'recommendations per page' }),
 }
 
 const recommendation = z

@@ -9,7 +9,7 @@ import type { Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { graphQuestion } from './declare.ts'
-import { AS_OF, optional, paged, uri } from './parameters.ts'
+import { AS_OF, optional, pageParameters, uri } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 
 export const REJECTED = graphQuestion({
@@ -23,7 +23,7 @@ export const REJECTED = graphQuestion({
   parameters: {
     of: optional(uri('only those of this entity, at either end')),
     asOf: AS_OF,
-    ...paged(1_000, { of: 'rejections per page' }),
+    ...pageParameters(1_000, { of: 'rejections per page' }),
   },
   cacheable: 'answer',
   graphql: 'derived',

@@ -19,7 +19,7 @@ import { fold } from '../search/analyse.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { AS_OF, flag, list, optional, paged, text, uri, type Arguments } from './parameters.ts'
+import { AS_OF, flag, list, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
 import { anyJson, nextCursor, rowMembers, standing } from './shapes.ts'
 
 const relatedTakes = {
@@ -29,7 +29,7 @@ const relatedTakes = {
   filter: optional(text('only entities whose name or URI contains this')),
   edges: flag('show the evidence for each, and when it was last confirmed'),
   asOf: AS_OF,
-  ...paged(1_000, { min: 0, of: 'entities per page' }),
+  ...pageParameters(1_000, { min: 0, of: 'entities per page' }),
 }
 
 const relatedNode = z

@@ -11,7 +11,7 @@ import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { knownSource } from './known-source.ts'
-import { paged, type Arguments } from './parameters.ts'
+import { pageParameters, type Arguments } from './parameters.ts'
 import type { Service } from './service.ts'
 import { namedOrNot, nextCursor, time } from './shapes.ts'
 import { PLATFORM } from './sources.ts'
@@ -32,7 +32,7 @@ const retry = z
   })
   .meta({ id: 'Retry' })
 
-const retriesTakes = { platform: PLATFORM, ...paged(MOST, { default: 50, of: 'URIs per page' }) }
+const retriesTakes = { platform: PLATFORM, ...pageParameters(MOST, { default: 50, of: 'URIs per page' }) }
 
 const retriesAnswer = z.strictObject({
   platform: z.string(),

@@ -57,10 +57,10 @@ export const SAVED = serviceQuestion({
   problems: ['NOT_HERE', 'NOT_YET'],
   cli: { group: 'now', positional: [] },
   examples: [{ title: 'What I saved', arguments: {} }],
-  ask: (service, _, caller) => saved(service, caller),
+  ask: (service, _, caller) => answerSaved(service, caller),
 })
 
-async function saved(service: Service, caller: Caller): Promise<Result<SavedAnswer, Problem>> {
+async function answerSaved(service: Service, caller: Caller): Promise<Result<SavedAnswer, Problem>> {
   const reader = await readerOf(service, caller)
   if (!reader.ok) return reader
   const { stars, searches } = await savedOf(caller, service.store)

@@ -8,7 +8,7 @@ import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 import { isShown } from '../query/view/visible-graph.ts'
 import { filterAttributes } from '../search/attributes.ts'
-import { corrected } from '../search/language/edit.ts'
+import { replaceWords } from '../search/language/edit.ts'
 import { parseQuery } from '../search/language/parse.ts'
 import type { ValueLookup } from '../search/language/resolve.ts'
 import { printQuery, type QueryTree } from '../search/language/tree.ts'
@@ -293,6 +293,6 @@ function uriOf({ graph }: Reader, node: NodeId): Uri | null {
 
 function meantBy(tree: QueryTree, { corrections }: SearchPage): string | null {
   if (corrections.length === 0) return null
-  const meant = printQuery(corrected(tree, new Map(corrections.map(({ word, nearest }) => [word, nearest]))))
+  const meant = printQuery(replaceWords(tree, new Map(corrections.map(({ word, nearest }) => [word, nearest]))))
   return meant === printQuery(tree) ? null : meant
 }

@@ -11,7 +11,7 @@ import type { SourcePause } from '../sweep/source-pause.ts'
 import { isListingRequested, sweepNote } from '../sweep/source-sweeps.ts'
 import { isAbsentAtSource } from './absent-at-source.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { paged, text } from './parameters.ts'
+import { pageParameters, text } from './parameters.ts'
 import type { Service, ServiceSource } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 import { sourceStandings, type SourceStanding } from './source-standing.ts'
@@ -158,7 +158,7 @@ export const SOURCES = serviceQuestion({
   description: 'Ordered by platform.',
   right: 'read',
   cost: 500,
-  parameters: paged(MOST, { default: MOST, of: 'sources per page' }),
+  parameters: pageParameters(MOST, { default: MOST, of: 'sources per page' }),
   answer: sourcesAnswer,
   problems: ['BAD_PAGE'],
   cli: { group: 'now', positional: [] },
@@ -253,7 +253,7 @@ async function describe(
     trouble: trouble === null ? null : { ...trouble, since: isoOf(trouble.since) },
     pausedBy: pausedBy(standing.pause),
     issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoOf(since) })),
-    ...watched(standing),
+    ...sourceWatch(standing),
   }
 }
 
@@ -277,7 +277,7 @@ function pausedBy(pause: SourcePause | null): SourceJson['pausedBy'] {
 }
 
 /** Shows what a person should look at: suspected deletions, a silent source, and changes that no event announced. */
-function watched({
+function sourceWatch({
   guard,
   findings,
   rhythm,

@@ -22,7 +22,7 @@ import type { Reader } from '../query/reader.ts'
 import { NEWS_KINDS } from '../query/time/news.ts'
 import { teamClosure } from '../walk/team-closure.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { flag, optional, paged, text, uri, word } from './parameters.ts'
+import { flag, optional, pageParameters, text, uri, word } from './parameters.ts'
 import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
@@ -161,7 +161,7 @@ export const DELIVERIES = serviceQuestion({
     state: optional(word(DELIVERY_STATES, 'only deliveries in this state')),
     uri: optional(uri('only for changes to this entity: who was notified, and when')),
     all: flag("everyone's, for administrators"),
-    ...paged(200, { default: 50, of: 'deliveries per page' }),
+    ...pageParameters(200, { default: 50, of: 'deliveries per page' }),
   },
   answer: deliveriesAnswer,
   problems: ['FORBIDDEN', 'NOT_FOUND', 'BAD_URI', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],

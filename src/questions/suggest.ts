@@ -10,7 +10,7 @@ import { filterAttributes, type FilterAttribute } from '../search/attributes.ts'
 import { explain } from '../search/explain.ts'
 import {
   attributesFor,
-  completed,
+  insertChoice,
   completionAt,
   keysFor,
   valuesFor,
@@ -262,7 +262,7 @@ function keyChoice(
   { text, completion }: SuggestContext,
   { key, about, example }: { readonly key: string; readonly about: string; readonly example: string },
 ): Choice {
-  const { text: query, cursor } = completed(text, completion, { key })
+  const { text: query, cursor } = insertChoice(text, completion, { key })
   return { label: `${key}:`, about: `${about}; such as ${example}`, count: null, query, cursor }
 }
 
@@ -275,7 +275,11 @@ function choiceFor(
     count,
   }: { readonly key: string; readonly value: string; readonly label: string; readonly count: number | null },
 ): Choice {
-  const { text: query, cursor } = completed(text, completion, completion.kind === 'value' ? { value } : { key, value })
+  const { text: query, cursor } = insertChoice(
+    text,
+    completion,
+    completion.kind === 'value' ? { value } : { key, value },
+  )
   const known = filterKeyOf(key)
   return { label, about: known === null ? key : KEY_HELP[known].about, count, query, cursor }
 }

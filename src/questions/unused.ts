@@ -27,7 +27,7 @@ import { teamClosure } from '../walk/team-closure.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
+import { AS_OF, optional, pageParameters, text, uri, word, type Arguments } from './parameters.ts'
 import { incomplete, nextCursor, standing, sunset, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
@@ -41,7 +41,7 @@ const unusedTakes = {
     ),
   ),
   asOf: AS_OF,
-  ...paged(1_000, { min: 0, of: 'entities per page' }),
+  ...pageParameters(1_000, { min: 0, of: 'entities per page' }),
 }
 
 const unusedNode = z
@@ -146,7 +146,7 @@ export const UNUSED = graphQuestion({
     tooManyRowsHint: 'Read the list page by page (limit, cursor).',
     rows: unusedRows,
   },
-  ask: unused,
+  ask: answerUnused,
 })
 
 /** Maximum number of entities over which teams are counted, at some microseconds each. */
@@ -157,7 +157,7 @@ const MAX_SORTED = 20_000
 type UnusedRow = UnusedAnswer['nodes'][number]
 type UnusedSort = NonNullable<UnusedArguments['sort']>
 
-async function unused(
+async function answerUnused(
   reader: Reader,
   { type, team, sort, cursor, limit }: UnusedArguments,
 ): Promise<Result<UnusedAnswer, Problem>> {

@@ -21,7 +21,7 @@ import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { AS_OF, flag, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
+import { AS_OF, flag, optional, pageParameters, text, uri, word, type Arguments } from './parameters.ts'
 import { nextCursor, policySeverity, time } from './shapes.ts'
 import { ownedByTeam } from './unused.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -36,7 +36,7 @@ const violationsTakes = {
   type: optional(text('only entities of this type')),
   waived: flag('include waived ones'),
   asOf: AS_OF,
-  ...paged(1_000, { of: 'violations per page' }),
+  ...pageParameters(1_000, { of: 'violations per page' }),
 }
 
 const end = z

@@ -1,4 +1,4 @@
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import { droppedInAll, NOTHING_DROPPED, type DropReport } from '../contracts/record-past.ts'
 import type { Retention } from '../contracts/retention.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
@@ -96,7 +96,10 @@ export function runRetention(parts: RetainParts, days: number | null): Promise<v
     ...parts,
     firstMs: LOOK_MS,
     longestMs: LOOK_MS,
-    ...reported(parts, 'retention', { level: 'error', message: 'retention failed; it continues from there later' }),
+    ...failureReports(parts, 'retention', {
+      level: 'error',
+      message: 'retention failed; it continues from there later',
+    }),
   })
 }
 

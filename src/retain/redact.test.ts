@@ -80,7 +80,7 @@ interface Told {
 }
 
 /** A source's answer about a model instance, interpreted with these paths redacted. */
-function answered(secret: string, { uri = instance('1'), redact = [], raw }: Told = {}): DocumentWrite {
+function answerFor(secret: string, { uri = instance('1'), redact = [], raw }: Told = {}): DocumentWrite {
   const body: Json = {
     id: uri.split('/').at(-1) ?? '',
     name: `one ${now}`,
@@ -91,11 +91,11 @@ function answered(secret: string, { uri = instance('1'), redact = [], raw }: Tol
   return {
     key: { platform: 'registry', type: 'ModelInstance', uri },
     requestedAt: now,
-    answer: retained(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw),
+    answer: retainAnswer(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw),
   }
 }
 
-function retained(answer: DocumentAnswer, raw: null | undefined): DocumentAnswer {
+function retainAnswer(answer: DocumentAnswer, raw: null | undefined): DocumentAnswer {
   return answer.kind === 'stated' && raw === null ? { ...answer, raw } : answer
 }
 
@@ -111,8 +111,8 @@ async function commitAll(...writes: readonly DocumentWrite[]): Promise<void> {
 /** A source whose answers contain secrets, unredacted: several versions, some in free pages. */
 async function live(): Promise<void> {
   const things = ['1', '2', '3', 'history', 'unkept'].map(instance)
-  for (const round of [1, 2, 3]) for (const uri of things) await commitAll(answered(`${SECRET}-${round}`, { uri }))
-  await commitAll(answered(`${SECRET}-4`, { uri: instance('unkept'), raw: null }))
+  for (const round of [1, 2, 3]) for (const uri of things) await commitAll(answerFor(`${SECRET}-${round}`, { uri }))
+  await commitAll(answerFor(`${SECRET}-4`, { uri: instance('unkept'), raw: null }))
   const key = { platform: 'registry', type: 'ModelInstance', uri: instance('history') }
   await store.commit([commitOf(now, [gone(key, true)])])
 }
@@ -211,7 +211,7 @@ describe('a newly redacted path', () => {
     await live()
     await redactSource(parts([PATH, 'metrics', 'hyperparameters.many']), () => {
       void store.commit([
-        commitOf(now, [answered('x', { redact: [PATH, 'metrics', 'hyperparameters.many'], uri: instance('new') })]),
+        commitOf(now, [answerFor('x', { redact: [PATH, 'metrics', 'hyperparameters.many'], uri: instance('new') })]),
       ])
     })
     expect(await hyperparameters(instance('new'))).toMatchObject({ rate: 1 })
@@ -286,7 +286,7 @@ describe('a redaction at a later start', () => {
     await redact([PATH, 'metrics', 'hyperparameters.many'])
     await reopen()
     await redact([])
-    await commitAll(answered('whisper'))
+    await commitAll(answerFor('whisper'))
     await reopen()
     await redact([PATH, 'metrics', 'hyperparameters.many'])
     await expectNothingOf('whisper')
@@ -316,7 +316,7 @@ describe('a redaction at a later start', () => {
 describe('two sources of one process', () => {
   it("are both readable before either's past is redacted, and neither releases the other's duty", async () => {
     // Several steps retract.
-    await commitAll(...Array.from({ length: 450 }, (_, n) => answered(SECRET, { uri: instance(`${n}`) })))
+    await commitAll(...Array.from({ length: 450 }, (_, n) => answerFor(SECRET, { uri: instance(`${n}`) })))
     const named = interpreter([], experimentation).document(
       test,
       'AbTest',

@@ -1,5 +1,5 @@
 // Removes values from the past that a newly configured redaction names, document by document.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { mapStoredAnswer } from '../contracts/stored-answer.ts'
 import { NOTHING_ALLOWED, type AllowedAttributes } from '../contracts/record-past.ts'
@@ -65,7 +65,7 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
       else if (run.value === 'readable') await clock.sleep(2 * AGAIN_MS, signal)
     }
   }
-  const reports = reported({ log, clock }, `redaction of ${platform}`, {
+  const reports = failureReports({ log, clock }, `redaction of ${platform}`, {
     level: 'error',
     message: 'redaction failed; it continues from there soon',
     fields: { source: platform },

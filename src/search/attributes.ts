@@ -83,7 +83,7 @@ class FilteredAttributes implements AttributeNames {
   readonly all: readonly FilterAttribute[]
   readonly #byName: ReadonlyMap<string, FilterAttribute>
   readonly #byType: ReadonlyMap<string, readonly LocatedAttribute[]>
-  readonly #common = located(ENTITY.attributes)
+  readonly #common = locateAttributes(ENTITY.attributes)
   readonly #sought: ReadonlyMap<string, SoughtPart>
 
   constructor(catalogue: Catalogue) {
@@ -93,9 +93,14 @@ class FilteredAttributes implements AttributeNames {
         [...part.edge.to.types, ...listing(types, part)].map((whole) => [whole, part] as const),
       ),
     )
-    this.#byType = new Map(types.map(({ name, attributes }) => [name, [...this.#common, ...located(attributes)]]))
+    this.#byType = new Map(
+      types.map(({ name, attributes }) => [name, [...this.#common, ...locateAttributes(attributes)]]),
+    )
     const byPath = new Map(
-      [...this.#common, ...types.flatMap(({ attributes }) => located(attributes))].map((one) => [pathOf(one), one]),
+      [...this.#common, ...types.flatMap(({ attributes }) => locateAttributes(attributes))].map((one) => [
+        pathOf(one),
+        one,
+      ]),
     )
     const names = namesOf([...byPath.values()])
     const taggedOnly = TAGGED.filter((key) => ![...names.values()].flat().includes(key))
@@ -150,7 +155,7 @@ class FilteredAttributes implements AttributeNames {
         if (text !== null) texts.push(`${pathOf(one)}::${text}`)
       }
     }
-    for (const key of TAGGED) for (const value of tagged(attributes, key)) texts.push(`${key}::${value}`)
+    for (const key of TAGGED) for (const value of textsOfTag(attributes, key)) texts.push(`${key}::${value}`)
     for (const { path, value } of measuresIn(attributes)) {
       const number = typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : null
       if (number !== null && Number.isFinite(number)) numbers.push({ attribute: path, value: number })
@@ -243,7 +248,7 @@ interface AttributeValues {
   readonly listed: readonly string[]
 }
 
-function located(definitions: Readonly<Record<string, AttributeDefinition>>): readonly LocatedAttribute[] {
+function locateAttributes(definitions: Readonly<Record<string, AttributeDefinition>>): readonly LocatedAttribute[] {
   return Object.entries(definitions).flatMap(([name, definition]) => {
     if (NOT_FILTERED.has(name) || definition.reference === true) return []
     const kind = KINDS[definition.type]
@@ -294,7 +299,7 @@ function isFilterKey(name: string): boolean {
   return FILTER_KEYS.some((key) => key === lettersOf(name))
 }
 
-function tagged({ tags }: Attributes, key: string): readonly string[] {
+function textsOfTag({ tags }: Attributes, key: string): readonly string[] {
   return valuesOfTag(tags, key).flatMap((value) => textOf(value, 'text') ?? [])
 }
 

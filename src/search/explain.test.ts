@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { IndexedDocument, SearchPlan } from '../contracts/search-index.ts'
-import { seeded } from '../lib/random.ts'
+import { randomFrom } from '../lib/random.ts'
 import { entity, owner, request, uriOf, wanted } from '../testing/search/build.ts'
 import { corpusSynonyms, randomChanges, randomRequest } from '../testing/search/corpus.ts'
 import { NaiveIndex } from '../testing/search/naive.ts'
@@ -12,7 +12,7 @@ import { matchedValues } from './highlight.ts'
 import { rungOfRank } from './rank.ts'
 
 /** As the only document of an index. */
-async function explained(indexed: IndexedDocument, requested: ReturnType<typeof wanted>) {
+async function explainMatch(indexed: IndexedDocument, requested: ReturnType<typeof wanted>) {
   const index = new NaiveIndex(corpusSynonyms)
   await index.write([{ put: indexed }], 1, 1)
   const { plan } = await index.search(request(requested, { synonyms: true }))
@@ -88,7 +88,7 @@ describe('the explanation of a hit', () => {
     ],
     ['scene zebra', ['The name has “scene”. Nothing of it matches “zebra”.', 'name: [Scene] Ranking Model']],
   ])('describes a model for the query %s', async (text, [sentence, ...fields]) => {
-    const [why, ...shown] = await explained(model, wanted(text))
+    const [why, ...shown] = await explainMatch(model, wanted(text))
     expect(why).toBe(sentence)
     expect(shown).toEqual(expect.arrayContaining(fields))
   })
@@ -98,30 +98,30 @@ describe('the explanation of a hit', () => {
     [uriOf('user', 'bob'), [`Its URI is “${uriOf('user', 'bob')}”.`, `uri: [${uriOf('user', 'bob')}]`]],
     ['growth', ['A member of Growth, which matches “growth”.', 'memberOf: [Growth]']],
   ])('describes an owner for the query %s', async (text, [sentence, ...fields]) => {
-    const [why, ...shown] = await explained(bob, wanted(text))
+    const [why, ...shown] = await explainMatch(bob, wanted(text))
     expect(why).toBe(sentence)
     expect(shown).toEqual(expect.arrayContaining(fields))
   })
 
   it('marks a phrase as a whole', async () => {
-    expect(await explained(model, wanted('', { phrases: [['ranking', 'model']] }))).toEqual([
+    expect(await explainMatch(model, wanted('', { phrases: [['ranking', 'model']] }))).toEqual([
       'The name has “ranking model”.',
       'name: Scene [Ranking Model]',
     ])
   })
 
   it('says so if no words were searched for', async () => {
-    expect(await explained(model, wanted(''))).toEqual(['Everything is listed, the most used first.'])
+    expect(await explainMatch(model, wanted(''))).toEqual(['Everything is listed, the most used first.'])
     const filters = [{ field: 'type', values: ['ModelInstance'], negative: false }] as const
-    expect(await explained(model, wanted('', { filters }))).toEqual(['It passes the filters.'])
+    expect(await explainMatch(model, wanted('', { filters }))).toEqual(['It passes the filters.'])
   })
 
   it('says that retired or deleted entities rank last, unless matched exactly', async () => {
     const gone = { ...model, facts: { ...model.facts, standing: 'gone' as const } }
-    expect((await explained(gone, wanted('alice')))[0]).toBe(
+    expect((await explainMatch(gone, wanted('alice')))[0]).toBe(
       'Owned by Alice Smith, which matches “alice”. It is gone from its source, and so comes behind what is there.',
     )
-    expect((await explained(gone, wanted('scene-model')))[0]).toBe('Its id is “scene-model”.')
+    expect((await explainMatch(gone, wanted('scene-model')))[0]).toBe('Its id is “scene-model”.')
   })
 
   it('says so if the entity has changed since it was indexed', () => {
@@ -141,7 +141,7 @@ describe('the explanation of a hit', () => {
 it('agrees with the rank, and marks every required match', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
-      const random = seeded(seed)
+      const random = randomFrom(seed)
       const index = new NaiveIndex(corpusSynonyms)
       await index.write(randomChanges(random, 40), 1, 1)
       const documents = new Map(index.documents.map((one) => [one.node, one]))

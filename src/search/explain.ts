@@ -8,7 +8,7 @@ import { measure } from './measure.ts'
 import { hasFilters } from './plan.ts'
 import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
 import { locationsIn, type SearchedField } from './values.ts'
-import { clipped } from '../lib/cut-text.ts'
+import { truncateWithEllipsis } from '../lib/cut-text.ts'
 import { and, upperFirst } from '../lib/english.ts'
 
 /** Why an entity is among the hits, and at its rank, by the rules that ranked it. */
@@ -103,19 +103,19 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
   const { wanted, plan } = query
   switch (rung) {
     case 'exact name':
-      return `The name is ${quoted(exact?.text ?? wanted.text)}.`
+      return `The name is ${quoteText(exact?.text ?? wanted.text)}.`
     case 'exact id':
       if (exact?.field === 'location' && foldCase(exact.text) !== foldCase(wanted.text))
-        return `Its location ends with ${quoted(wanted.text)}.`
-      return `${ID_NAMES[exact?.field ?? 'uri'] ?? 'Its id'} is ${quoted(wanted.text)}.`
+        return `Its location ends with ${quoteText(wanted.text)}.`
+      return `${ID_NAMES[exact?.field ?? 'uri'] ?? 'Its id'} is ${quoteText(wanted.text)}.`
     case 'the name begins so':
-      return `The name begins with ${quoted(wanted.text)}.`
+      return `The name begins with ${quoteText(wanted.text)}.`
     case 'no words requested':
       return isFiltered(wanted) ? 'It passes the filters.' : 'Everything is listed, the most used first.'
     case 'some of the words':
     case 'only synonyms': {
       const without = missing(plan, values)
-      return `${clausesOf(values)}${without.length === 0 ? '' : ` Nothing of it matches ${and(without.map(quoted))}.`}`
+      return `${clausesOf(values)}${without.length === 0 ? '' : ` Nothing of it matches ${and(without.map(quoteText))}.`}`
     }
     default:
       return clausesOf(values)
@@ -178,31 +178,31 @@ function strength({ group }: MatchedValue['value'], { kind, synonym }: WordMatch
 const CLAUSES: Readonly<Record<SearchedField, (text: string) => string>> = {
   name: () => 'the name has',
   description: () => 'the description has',
-  ownerNames: (text) => `owned by ${clipped(text, LONGEST_SHOWN)}, which matches`,
-  tags: (text) => `tagged ${clipped(text, LONGEST_SHOWN)}, which matches`,
-  related: (text) => `related to ${clipped(text, LONGEST_SHOWN)}, which matches`,
-  businessDomains: (text) => `of the business domain ${clipped(text, LONGEST_SHOWN)}, which matches`,
-  memberOf: (text) => `a member of ${clipped(text, LONGEST_SHOWN)}, which matches`,
-  entityType: (text) => `its type is ${clipped(text, LONGEST_SHOWN)}, which matches`,
+  ownerNames: (text) => `owned by ${truncateWithEllipsis(text, LONGEST_SHOWN)}, which matches`,
+  tags: (text) => `tagged ${truncateWithEllipsis(text, LONGEST_SHOWN)}, which matches`,
+  related: (text) => `related to ${truncateWithEllipsis(text, LONGEST_SHOWN)}, which matches`,
+  businessDomains: (text) => `of the business domain ${truncateWithEllipsis(text, LONGEST_SHOWN)}, which matches`,
+  memberOf: (text) => `a member of ${truncateWithEllipsis(text, LONGEST_SHOWN)}, which matches`,
+  entityType: (text) => `its type is ${truncateWithEllipsis(text, LONGEST_SHOWN)}, which matches`,
   resourceId: () => 'its id has',
-  status: (text) => `its status is ${clipped(text, LONGEST_SHOWN)}, which matches`,
+  status: (text) => `its status is ${truncateWithEllipsis(text, LONGEST_SHOWN)}, which matches`,
   error: () => 'its error matches',
-  metrics: (text) => `its metric ${clipped(text, LONGEST_SHOWN)} matches`,
-  columns: (text) => `its column ${clipped(text, LONGEST_SHOWN)} matches`,
+  metrics: (text) => `its metric ${truncateWithEllipsis(text, LONGEST_SHOWN)} matches`,
+  columns: (text) => `its column ${truncateWithEllipsis(text, LONGEST_SHOWN)} matches`,
   location: () => 'its location has',
-  domain: (text) => `it is one of the ${clipped(text, LONGEST_SHOWN)}, which matches`,
-  platform: (text) => `it is on the platform ${clipped(text, LONGEST_SHOWN)}, which matches`,
+  domain: (text) => `it is one of the ${truncateWithEllipsis(text, LONGEST_SHOWN)}, which matches`,
+  platform: (text) => `it is on the platform ${truncateWithEllipsis(text, LONGEST_SHOWN)}, which matches`,
   email: () => 'its e-mail address has',
 }
 
 function foundAs({ typed, kind, found }: WordMatch, { field }: MatchedValue['value']): string {
   const isShown = NAMED.has(field)
   if (kind === 'typo')
-    return isShown ? `${quoted(typed)} but for a typo` : `${quoted(found)}, which is close to ${quoted(typed)}`
+    return isShown ? `${quoteText(typed)} but for a typo` : `${quoteText(found)}, which is close to ${quoteText(typed)}`
   if (kind === 'form')
-    return isShown ? `another form of ${quoted(typed)}` : `${quoted(found)}, another form of ${quoted(typed)}`
-  if (kind === 'start' && !isShown) return `${quoted(typed)} at the beginning of ${quoted(found)}`
-  return quoted(typed)
+    return isShown ? `another form of ${quoteText(typed)}` : `${quoteText(found)}, another form of ${quoteText(typed)}`
+  if (kind === 'start' && !isShown) return `${quoteText(typed)} at the beginning of ${quoteText(found)}`
+  return quoteText(typed)
 }
 
 /** Fields whose clause shows the matching text. */
@@ -228,6 +228,6 @@ function missing({ words }: SearchPlan, values: readonly MatchedValue[]): readon
 /** Names and tags may be long; a sentence must not be. */
 const LONGEST_SHOWN = 80
 
-function quoted(text: string): string {
-  return `“${clipped(text, LONGEST_SHOWN)}”`
+function quoteText(text: string): string {
+  return `“${truncateWithEllipsis(text, LONGEST_SHOWN)}”`
 }

@@ -23,7 +23,7 @@ const APART = '\u0000'
 /** Finds the ranges of a text's words: looks them up in order in the folded text, each after the previous one. */
 export function locate(text: string, { words, joined }: AnalysedText = analyse(text)): LocatedText {
   const folded = foldedText(text)
-  return { words: placed(words, folded), joined: placed(joined, folded) }
+  return { words: locateWords(words, folded), joined: locateWords(joined, folded) }
 }
 
 export function prefixRange(
@@ -72,7 +72,7 @@ function sameSigma(text: string): string {
   return text.replaceAll('ς', 'σ')
 }
 
-function placed(words: readonly string[], { signs, startAt, endAt }: FoldedText): readonly LocatedWord[] {
+function locateWords(words: readonly string[], { signs, startAt, endAt }: FoldedText): readonly LocatedWord[] {
   const out: LocatedWord[] = []
   let behind = 0
   let before = ''

@@ -8,12 +8,12 @@ import { MATCHES, NONE } from './rank.ts'
 import { allowedTypos } from './allowed-typos.ts'
 import { searchedValues } from './values.ts'
 
-function planned(text: string, more: Partial<PlannedWord> = {}): PlannedWord {
+function planWord(text: string, more: Partial<PlannedWord> = {}): PlannedWord {
   return { text, optional: false, typos: allowedTypos(text), typosEverywhere: false, weight: 8, synonyms: [], ...more }
 }
 
 function match(indexed: IndexedDocument, word: PlannedWord | string): string | undefined {
-  return MATCHES[matchOf(typeof word === 'string' ? planned(word) : word, groupsOf(indexed))]
+  return MATCHES[matchOf(typeof word === 'string' ? planWord(word) : word, groupsOf(indexed))]
 }
 
 describe('a word', () => {
@@ -42,7 +42,7 @@ describe('a word', () => {
   })
 
   it('matches with a typo outside names only if nothing has it as typed', () => {
-    const typed = planned('personel', { typosEverywhere: true })
+    const typed = planWord('personel', { typosEverywhere: true })
     expect(match(entity(1, { tags: ['team::personal'] }), typed)).toBe('other-typo')
     expect(match(entity(1, { description: 'personal' }), typed)).toBe('text-typo')
   })
@@ -66,7 +66,7 @@ describe('a word', () => {
   })
 
   it('matches a synonym anywhere, in any form, but prefers a literal match', () => {
-    const scene = planned('scene', { synonyms: ['embedding'] })
+    const scene = planWord('scene', { synonyms: ['embedding'] })
     expect(match(entity(1, { name: 'Embedding' }), scene)).toBe('synonym')
     expect(match(entity(1, { description: 'an embedding' }), scene)).toBe('synonym')
     expect(match(entity(1, { name: 'Embeddings' }), scene)).toBe('synonym')
@@ -79,7 +79,7 @@ describe('a word', () => {
     expect(match(entity(1, { description: 'of a scene' }), 'scenes')).toBe('text-form')
     expect(match(entity(1, { name: 'scenee scene' }), 'scenes')).toBe('name-form')
     expect(match(entity(1, { name: 'scene scenester' }), 'scenes')).toBe('name-start')
-    expect(match(entity(1, { name: 'use' }), planned('used', { optional: true, typos: 0 }))).toBe('none')
+    expect(match(entity(1, { name: 'use' }), planWord('used', { optional: true, typos: 0 }))).toBe('none')
   })
 
   it('matches as typed at least as well as in another form', () => {
@@ -92,7 +92,7 @@ describe('a word', () => {
         fc.array(fc.constantFrom('mood', 'scene', 'other'), { maxLength: 3 }),
         (typed, other, field, rest) => {
           const of = (word: string): number =>
-            matchOf(planned(typed), groupsOf(entity(1, { [field]: [...rest, word].join(' ') })))
+            matchOf(planWord(typed), groupsOf(entity(1, { [field]: [...rest, word].join(' ') })))
           expect(of(typed)).toBeGreaterThanOrEqual(of(other))
           if (typed !== other) expect(of(other)).toBeGreaterThan(NONE)
         },

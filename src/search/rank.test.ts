@@ -22,7 +22,7 @@ import {
 
 type Match = (typeof MATCHES)[number]
 
-function planned(
+function planOf(
   words: number,
   more: { readonly weights?: readonly number[]; readonly relaxed?: boolean } = {},
 ): SearchPlan {
@@ -40,7 +40,7 @@ function planned(
   }
 }
 
-function measured(matches: readonly Match[], more: Partial<MatchMeasures> = {}): MatchMeasures {
+function measuresOf(matches: readonly Match[], more: Partial<MatchMeasures> = {}): MatchMeasures {
   const found = matches.map((match) => MATCHES.indexOf(match))
   return { exactName: 0, exactId: false, begins: false, matches: found, nameWords: 3, standing: 'live', ...more }
 }
@@ -57,8 +57,8 @@ const PARTIAL: ReadonlySet<Rung | undefined> = new Set([
 ])
 
 describe('the rung', () => {
-  const strict = planned(2)
-  const relaxed = planned(2, { relaxed: true })
+  const strict = planOf(2)
+  const relaxed = planOf(2, { relaxed: true })
 
   it.each<[readonly Match[], Rung | null]>([
     [['name', 'name'], 'all words in the name'],
@@ -75,38 +75,38 @@ describe('the rung', () => {
     [['name', 'synonym'], null],
     [['name', 'none'], null],
   ])('follows the weakest match: %j is "%s"', (matches, expected) => {
-    expect(rung(measured(matches), strict)).toBe(expected)
+    expect(rung(measuresOf(matches), strict)).toBe(expected)
   })
 
   it('follows an exact name, id or name prefix before the word matches', () => {
-    expect(rung(measured(['none', 'none'], { exactName: 1, exactId: true }), strict)).toBe('exact name')
-    expect(rung(measured(['none', 'none'], { exactId: true, begins: true }), strict)).toBe('exact id')
-    expect(rung(measured(['name', 'name-start'], { begins: true }), strict)).toBe('the name begins so')
-    expect(rung(measured(['name', 'none'], { begins: true }), relaxed)).toBe('some of the words')
-    expect(rung(measured([], { exactName: 2 }), planned(0))).toBe('no words requested')
+    expect(rung(measuresOf(['none', 'none'], { exactName: 1, exactId: true }), strict)).toBe('exact name')
+    expect(rung(measuresOf(['none', 'none'], { exactId: true, begins: true }), strict)).toBe('exact id')
+    expect(rung(measuresOf(['name', 'name-start'], { begins: true }), strict)).toBe('the name begins so')
+    expect(rung(measuresOf(['name', 'none'], { begins: true }), relaxed)).toBe('some of the words')
+    expect(rung(measuresOf([], { exactName: 2 }), planOf(0))).toBe('no words requested')
   })
 
   it('for synonyms and partial matches exists only in a relaxed plan', () => {
-    expect(rung(measured(['name', 'synonym']), relaxed)).toBe('all words, some by synonyms')
-    expect(rung(measured(['name', 'none']), relaxed)).toBe('some of the words')
-    expect(rung(measured(['none', 'none']), relaxed)).toBeNull()
+    expect(rung(measuresOf(['name', 'synonym']), relaxed)).toBe('all words, some by synonyms')
+    expect(rung(measuresOf(['name', 'none']), relaxed)).toBe('some of the words')
+    expect(rung(measuresOf(['none', 'none']), relaxed)).toBeNull()
   })
 
   it('for synonyms alone is below every literal match', () => {
-    expect(rung(measured(['synonym', 'synonym']), relaxed)).toBe('only synonyms')
-    expect(rung(measured(['synonym', 'none']), relaxed)).toBeNull()
-    expect(rung(measured(['text-typo', 'none']), relaxed)).toBe('some of the words')
+    expect(rung(measuresOf(['synonym', 'synonym']), relaxed)).toBe('only synonyms')
+    expect(rung(measuresOf(['synonym', 'none']), relaxed)).toBeNull()
+    expect(rung(measuresOf(['text-typo', 'none']), relaxed)).toBe('some of the words')
   })
 
   it('ignores optional words', () => {
     const plan = { ...strict, words: strict.words.map((word, i) => ({ ...word, optional: i === 1 })) }
-    expect(rung(measured(['name', 'none']), plan)).toBe('all words in the name')
-    expect(rung(measured(['none', 'name']), { ...plan, relaxed: true })).toBeNull()
+    expect(rung(measuresOf(['name', 'none']), plan)).toBe('all words in the name')
+    expect(rung(measuresOf(['none', 'name']), { ...plan, relaxed: true })).toBeNull()
   })
 
   it('allows a partial match with a third of the weight, half for synonyms, and all phrases', () => {
-    const weighed = planned(3, { weights: [2, 3, 1], relaxed: true })
-    const is = (...matches: Match[]): boolean => rung(measured(matches), weighed) === 'some of the words'
+    const weighed = planOf(3, { weights: [2, 3, 1], relaxed: true })
+    const is = (...matches: Match[]): boolean => rung(measuresOf(matches), weighed) === 'some of the words'
     expect([is('name', 'none', 'none'), is('none', 'name', 'none'), is('none', 'none', 'name')]).toEqual([
       true,
       true,
@@ -117,9 +117,9 @@ describe('the rung', () => {
       false,
       false,
     ])
-    const withPhrase = planned(2, { relaxed: true })
-    expect(rung(measured(['name', 'none', 'text']), withPhrase)).toBe('some of the words')
-    expect(rung(measured(['name', 'name', 'none']), withPhrase)).toBeNull()
+    const withPhrase = planOf(2, { relaxed: true })
+    expect(rung(measuresOf(['name', 'none', 'text']), withPhrase)).toBe('some of the words')
+    expect(rung(measuresOf(['name', 'name', 'none']), withPhrase)).toBeNull()
   })
 })
 
@@ -137,7 +137,7 @@ const anything: fc.Arbitrary<{ readonly one: MatchMeasures; readonly plan: Searc
   })
   .map(({ words, phrases, relaxed, ...rest }) => ({
     one: { ...rest, matches: [...words.map((word) => word.match), ...phrases] },
-    plan: planned(words.length, { weights: words.map((word) => word.weight), relaxed }),
+    plan: planOf(words.length, { weights: words.map((word) => word.weight), relaxed }),
   }))
 
 describe('a rank', () => {
@@ -192,8 +192,8 @@ describe('a rank', () => {
     const relaxed = worthsOf({ relaxed: true })
     expect(relaxed).toHaveLength(MATCHES.length)
     expect(relaxed.every((worth, i) => worth >= (relaxed[i - 1] ?? 0) && worth <= 20)).toBe(true)
-    const plan = planned(2)
-    const rank = (...args: Parameters<typeof measured>): number => rankOf(measured(...args), plan) ?? -1
+    const plan = planOf(2)
+    const rank = (...args: Parameters<typeof measuresOf>): number => rankOf(measuresOf(...args), plan) ?? -1
     expect(rank(['name', 'other-start'])).toBeGreaterThan(rank(['name-start', 'other-start'], { nameWords: 1 }))
     expect(rank(['name', 'name'], { nameWords: 14 })).toBeGreaterThan(rank(['name', 'name'], { nameWords: 15 }))
     expect(rank(['name', 'name'], { nameWords: 15 })).toBe(rank(['name', 'name'], { nameWords: 90 }))
@@ -203,15 +203,15 @@ describe('a rank', () => {
   })
 
   it('of two words in a description beats one word in the name', () => {
-    const plan = planned(3, { relaxed: true })
-    const both = rankOf(measured(['text', 'text', 'none']), plan) ?? -1
-    expect(both).toBeGreaterThan(rankOf(measured(['name', 'none', 'none']), plan) ?? -1)
-    expect(both).toBeGreaterThan(rankOf(measured(['name', 'synonym', 'none']), plan) ?? -1)
+    const plan = planOf(3, { relaxed: true })
+    const both = rankOf(measuresOf(['text', 'text', 'none']), plan) ?? -1
+    expect(both).toBeGreaterThan(rankOf(measuresOf(['name', 'none', 'none']), plan) ?? -1)
+    expect(both).toBeGreaterThan(rankOf(measuresOf(['name', 'synonym', 'none']), plan) ?? -1)
   })
 
   it('weights words only in a relaxed plan', () => {
     const matches = [MATCHES.indexOf('name'), MATCHES.indexOf('other'), MATCHES.indexOf('text')]
-    expect(worthOf(matches, planned(2, { weights: [1, 5] }))).toBe(8 * (20 + 10 + 5))
-    expect(worthOf(matches, planned(2, { weights: [1, 5], relaxed: true }))).toBe(20 + 5 * 16 + 8 * 14)
+    expect(worthOf(matches, planOf(2, { weights: [1, 5] }))).toBe(8 * (20 + 10 + 5))
+    expect(worthOf(matches, planOf(2, { weights: [1, 5], relaxed: true }))).toBe(20 + 5 * 16 + 8 * 14)
   })
 })

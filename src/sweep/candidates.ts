@@ -1,5 +1,5 @@
 // Rereads at low priority what no event or listing covers: unresolved references and stale documents.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
@@ -46,7 +46,7 @@ export function runCandidates(parts: CandidateParts): Promise<void> {
     ...parts,
     firstMs: RETRY_MS,
     longestMs: RETRY_MS,
-    ...reported(parts, 'candidates', {
+    ...failureReports(parts, 'candidates', {
       level: 'error',
       message: 'the search for candidates failed; retrying',
     }),

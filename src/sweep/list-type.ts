@@ -62,7 +62,7 @@ export async function listType(
   let cursor = from.cursor
   for (let page = 0; page < MAX_PAGES; page++) {
     await makeRoom(parts)
-    if (!(await parts.stillHeld())) return failed('another process took over this sweep')
+    if (!(await parts.stillHeld())) return failedEnd('another process took over this sweep')
     const [upTo, at] = [await parts.store.sequence(), parts.clock.now()]
     const position = await positionAt(contract, { cursor, since: from.since }, parts)
     if (position === null) return { kind: 'complete' }
@@ -72,11 +72,11 @@ export async function listType(
     if (requested === null) return { kind: 'none' }
     const answer = await readPatiently(requested, parts)
     // A listing cut short by a stop has not failed, and resumes at this page.
-    if (parts.signal.aborted) return failed('the service is stopping')
+    if (parts.signal.aborted) return failedEnd('the service is stopping')
     const read = pageOf({ contract, request }, answer, parts)
     if ('error' in read) {
       if (read.refused) await markListedFor(contract, request, parts)
-      return failed(read.error, page === 0 && cursor !== null && read.refused)
+      return failedEnd(read.error, page === 0 && cursor !== null && read.refused)
     }
     const { items, setAside, skipped = [] } = read.page
     if (skipped.length > 0) parts.skipped?.(skipped)
@@ -92,7 +92,7 @@ export async function listType(
     if (!proceed) return { kind: 'paused' }
     cursor = next
   }
-  return failed(`it has more than ${MAX_PAGES} pages`)
+  return failedEnd(`it has more than ${MAX_PAGES} pages`)
 }
 
 /**
@@ -112,7 +112,7 @@ async function markListedFor({ over }: TypeContract, { ids = [] }: ListRequest, 
 
 const NOTHING_CHANGED: ListPage = { items: [], setAside: [], next: null }
 
-function failed(error: string, refused = false): ListEnd {
+function failedEnd(error: string, refused = false): ListEnd {
   return { kind: 'failed', error, refused }
 }
 

@@ -88,10 +88,10 @@ export async function saveProgress(
   progress: SweepProgress | null,
 ): Promise<void> {
   const { types, unnamed, ...rest } = progress ?? begun(0)
-  const note = { ...rest, types: copied(types), unnamed: copied(unnamed) }
+  const note = { ...rest, types: copyByType(types), unnamed: copyByType(unnamed) }
   await store.saveNote(progressNote(platform), progress === null ? null : note)
 }
 
-function copied(byType: Readonly<Record<string, SweepPosition | UnnamedItems>>): JsonObject {
+function copyByType(byType: Readonly<Record<string, SweepPosition | UnnamedItems>>): JsonObject {
   return Object.fromEntries(Object.entries(byType).map(([type, of]) => [type, { ...of }]))
 }

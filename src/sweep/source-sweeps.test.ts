@@ -21,7 +21,7 @@ const provider: Provider = {
   },
 }
 
-function answered(body: Json): SourceAnswer {
+function okAnswer(body: Json): SourceAnswer {
   return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
 }
 
@@ -30,7 +30,7 @@ function listing(models: () => SourceAnswer): Source {
   return {
     ask: ({ path }) =>
       Promise.resolve(
-        path.includes('/models') ? models() : answered({ items: [{ id: 'd1', etag: '"1"' }], next_cursor: null }),
+        path.includes('/models') ? models() : okAnswer({ items: [{ id: 'd1', etag: '"1"' }], next_cursor: null }),
       ),
     close: () => Promise.resolve(),
   }
@@ -91,7 +91,7 @@ describe('sweeping a source', () => {
       error: 'listing Model and ModelDeployment at registry failed: it answered 500',
     })
     await sweeping(
-      listing(() => answered({ items: [] })),
+      listing(() => okAnswer({ items: [] })),
       { store, forMs: 3 * RETRY_MS },
     )
     expect(await failing()).toBeNull()
@@ -107,7 +107,7 @@ describe('sweeping a source', () => {
     }
     const types = { Model: { ...Model, readList }, ModelDeployment }
     await sweeping(
-      listing(() => answered({})),
+      listing(() => okAnswer({})),
       { store, forMs: 1_000, types },
     )
     expect(await pendingUris(store, ['aip://deployment/registry/d1'])).toEqual([true])
@@ -123,7 +123,7 @@ describe('sweeping a source', () => {
     const models = (): SourceAnswer =>
       requested++ === 0
         ? { kind: 'throttled', retryAfterMs: 30_000 }
-        : answered({ items: [{ id: 'm1' }], next_cursor: null })
+        : okAnswer({ items: [{ id: 'm1' }], next_cursor: null })
     await sweeping(listing(models), { store, forMs: 40_000 })
     expect(requested).toBe(2)
     expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([true])
@@ -140,7 +140,7 @@ describe('sweeping a source', () => {
         away-- > -2 ? Promise.reject(new Error('the disk is full')) : store.saveNote(key, value),
     }
     await sweeping(
-      listing(() => answered({ items: [{ id: 'm1' }], next_cursor: null })),
+      listing(() => okAnswer({ items: [{ id: 'm1' }], next_cursor: null })),
       { store: flaky, forMs: 120_000 },
     )
     expect(await pendingUris(store, ['aip://deployment/registry/d1', 'aip://model/registry/m1'])).toEqual([true, true])
@@ -152,12 +152,12 @@ describe('sweeping a source', () => {
     const store = openSqliteStore({ path: ':memory:' })
     await store.claim({ name: 'sweep:registry', holder: 'another', now: NOW, ttlMs: 50_000 })
     await sweeping(
-      listing(() => answered({ items: [{ id: 'm1' }], next_cursor: null })),
+      listing(() => okAnswer({ items: [{ id: 'm1' }], next_cursor: null })),
       { store, forMs: 20_000 },
     )
     expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([false])
     await sweeping(
-      listing(() => answered({ items: [{ id: 'm1' }], next_cursor: null })),
+      listing(() => okAnswer({ items: [{ id: 'm1' }], next_cursor: null })),
       { store, forMs: 90_000 },
     )
     expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([true])

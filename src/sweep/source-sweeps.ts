@@ -1,5 +1,5 @@
 // Runs the sweeps of one source by its schedule, one process at a time.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { addressOf } from '../contracts/address.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
@@ -96,7 +96,7 @@ export function runSweeps(parts: SweepParts): Promise<void> {
     firstMs: RETRY_MS,
     longestMs: RETRY_MS,
     // The record itself failed; the marks so far remain, and the rest is listed again.
-    ...reported(parts, `sweeping ${parts.config.platform}`, {
+    ...failureReports(parts, `sweeping ${parts.config.platform}`, {
       level: 'error',
       message: 'sweeping failed; retrying',
       fields: { source: parts.config.platform },
@@ -212,7 +212,7 @@ function logOutcome(
   const source = config.platform
   if (swept.ok) log.info({ source, ...swept.value.report }, 'swept')
   if (at.kind !== 'full') return
-  const behind = reported({ log, clock }, `the clock of ${source}`, {
+  const behind = failureReports({ log, clock }, `the clock of ${source}`, {
     message: "a source's clock is behind: only complete listings find all its changes",
     fields: { source },
   })

@@ -38,7 +38,7 @@ export async function confirmDeletions({ store, clock, config }: ResolveParts): 
   const documents = await store.resolveDeletions({ kind: 'confirm', platform, openUntil })
   for (let after: number | null = 0; after !== null;) {
     const { rows, next } = await store.suspectedDeletions(platform, after, PAGE)
-    await store.mark(rows.map(({ uri, type }) => confirmed(uri, type, { platform, now })))
+    await store.mark(rows.map(({ uri, type }) => confirmationMark(uri, type, { platform, now })))
     after = next
   }
   let missing = 0
@@ -65,7 +65,7 @@ async function markFinding(
     const uris = await store.missingFromListing({ platform, type }, sweep, { after, limit: PAGE })
     const last = uris.at(-1)
     if (last === undefined) return count
-    await store.mark(uris.map((uri) => confirmed(uri, type, { platform, now })))
+    await store.mark(uris.map((uri) => confirmationMark(uri, type, { platform, now })))
     await store.forgetListing({ platform, type }, uris)
     count += uris.length
     after = last
@@ -73,7 +73,7 @@ async function markFinding(
 }
 
 /** Marks have the priority of a sweep: there may be a hundred thousand, and events must not wait for them. */
-function confirmed(uri: Uri, type: string, { platform, now }: { platform: string; now: number }): Mark {
+function confirmationMark(uri: Uri, type: string, { platform, now }: { platform: string; now: number }): Mark {
   const cause = { kind: 'refresh', trace: `confirmed-${platform}-${now}`, since: now } as const
   return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause }
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Source, SourceAnswer } from '../contracts/source.ts'
-import { seeded } from '../lib/random.ts'
+import { randomFrom } from '../lib/random.ts'
 import type { Json } from '../lib/json.ts'
 import { startPipeline } from '../wiring/pipeline.ts'
 import { registry } from '../testing/providers.ts'
@@ -43,7 +43,7 @@ it("a sweep and its reads together stay under the source's own limit (F5)", asyn
     ],
     catalogue: builtinCatalogue(),
     clock,
-    random: seeded(7),
+    random: randomFrom(7),
     log: silentLog,
     meter: noMeter,
     sweeps: true,

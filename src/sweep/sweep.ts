@@ -1,5 +1,5 @@
 // Runs one sweep of a source: complete, resuming where it stopped, or for changes.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import { sweepMark } from '../contracts/marks.ts'
 import type { ListingCounts } from '../contracts/reconcile.ts'
 import type { TypeContract } from '../contracts/source.ts'
@@ -182,7 +182,7 @@ async function compareListing(
   const isSuspect = isShrunk(counts, guard) && opened <= clock.now()
   const isHeld = isSuspect && (await isShrunkUnexplained(await missingOf({ type, sweep }, counts, parts), store))
   const finding = isHeld ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
-  const shrunk = reported({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
+  const shrunk = failureReports({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
     message: 'a listing shrank; none of its entities count as deleted until a person confirms',
     fields: { source: platform, type },
   })

@@ -8,7 +8,7 @@ import { planRead } from '../hydrate/read-plan.ts'
 import { readMark } from '../hydrate/read.ts'
 import { settle } from '../hydrate/settlement.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
-import { seeded } from '../lib/random.ts'
+import { randomFrom } from '../lib/random.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { ALL_WELL } from '../contracts/condition.ts'
 import { verificationOf } from '../query/entities/cadence.ts'
@@ -89,11 +89,11 @@ class Registry implements Source {
   ask({ path }: SourceRequest, { etag }: ReadOptions): Promise<SourceAnswer> {
     const { pathname, searchParams } = new URL(path, 'http://x')
     const name = pathname.split('/')[4]
-    if (name === undefined) return Promise.resolve(answered({ items: this.#listed(searchParams), next_cursor: null }))
+    if (name === undefined) return Promise.resolve(okAnswer({ items: this.#listed(searchParams), next_cursor: null }))
     const { value, version } = this.#of(name)
     const current = `"${version}"`
     if (etag === current) return Promise.resolve({ kind: 'not-modified' })
-    return Promise.resolve({ ...answered({ id: name, description: `value ${value}` }), etag: current })
+    return Promise.resolve({ ...okAnswer({ id: name, description: `value ${value}` }), etag: current })
   }
 
   close(): Promise<void> {
@@ -114,7 +114,7 @@ class Registry implements Source {
   }
 }
 
-function answered(body: JsonObject): Extract<SourceAnswer, { kind: 'ok' }> {
+function okAnswer(body: JsonObject): Extract<SourceAnswer, { kind: 'ok' }> {
   return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
 }
 
@@ -146,7 +146,7 @@ async function readMarked(store: RecordPorts, source: Source, now: number): Prom
 
 /** Returns the claims that were false for longer than the bound. */
 async function history(seed: number): Promise<readonly string[]> {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const chance = (share: number): boolean => random() < share
   const lies = { etag: chance(0.7), time: chance(0.7), lostEvents: chance(0.7), unversioned: chance(0.2) }
   const store = openSqliteStore({ path: ':memory:' })

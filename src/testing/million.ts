@@ -9,7 +9,7 @@ import { finish } from '../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { makeUri } from '../model/uri.ts'
 import { Graph } from '../projections/graph/graph.ts'
-import { packed, EdgeColumnSet } from '../projections/graph/pack-edges.ts'
+import { packEdges, EdgeColumnSet } from '../projections/graph/pack-edges.ts'
 import { NEVER, NodeTable } from '../projections/graph/nodes.ts'
 import { UriTable } from '../projections/graph/uris.ts'
 import {
@@ -45,7 +45,7 @@ function build(): Graph {
   edge(2, 1)
   edge(1, 2)
   for (let id = NODES - CHAIN + 1; id <= NODES; id++) edge(id, id === NODES - CHAIN + 1 ? 2 : id - 1)
-  return new Graph({ uris, nodes, edgeTypes: TYPES, packed: finish(packed(columns, 1, NODES + 1)) })
+  return new Graph({ uris, nodes, edgeTypes: TYPES, packed: finish(packEdges(columns, 1, NODES + 1)) })
 }
 
 const graph = build()

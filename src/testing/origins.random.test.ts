@@ -4,7 +4,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { push } from '../intake/push.ts'
 import type { Json } from '../lib/json.ts'
-import { below, seeded, type Random } from '../lib/random.ts'
+import { below, randomFrom, type Random } from '../lib/random.ts'
 import { must } from '../lib/result.ts'
 import { joinAll, joinJson } from '../model/join.ts'
 import type { Edit } from '../model/people.ts'
@@ -54,7 +54,7 @@ function processOn(store: RecordPorts, clock: VirtualClock): { kill(): void; pip
 const pick = <T>(random: Random, all: readonly T[]): T => all[below(random, all.length)] as T
 
 async function run(seed: number): Promise<void> {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const store = openSqliteStore({ path: ':memory:' })
   const clock = new VirtualClock(NOW)
   const processes = [processOn(store, clock)]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { finish } from '../lib/pausing-work.ts'
-import { below, seeded } from '../lib/random.ts'
+import { below, randomFrom } from '../lib/random.ts'
 import { Entries, wayTo } from './entries.ts'
 import { borrowMarks, returnMarks } from './marks.ts'
 import { sortLevel } from './order.ts'
@@ -13,7 +13,7 @@ function entriesOf(all: readonly Entry[]): Entries {
   return entries
 }
 
-function listed({ nodes, states, parents }: Entries): Entry[] {
+function listEntries({ nodes, states, parents }: Entries): Entry[] {
   return Array.from({ length: nodes.length }, (_, i) => [nodes.array[i] ?? -1, states[i] ?? -1, parents[i] ?? -1])
 }
 
@@ -21,9 +21,9 @@ describe('walk entries', () => {
   it('are kept beyond their initial capacity, and after trimming', () => {
     const all = Array.from({ length: 1_500 }, (_, i): Entry => [i + 5, i % 4, i % 7])
     const entries = entriesOf(all)
-    expect(listed(entries)).toEqual(all)
+    expect(listEntries(entries)).toEqual(all)
     entries.trim()
-    expect(listed(entries)).toEqual(all)
+    expect(listEntries(entries)).toEqual(all)
     expect([entries.nodes.array, entries.states, entries.parents].map((one) => one.length)).toEqual(
       Array(3).fill(1_500),
     )
@@ -37,7 +37,7 @@ describe('walk entries', () => {
     entries.nodes.array = wider
     entries.nodes.length = 2_000
     entries.fill(1, 0, 2)
-    expect(listed(entries)).toEqual([[1, 0, 0], ...Array.from({ length: 1_999 }, () => [7, 2, 0])])
+    expect(listEntries(entries)).toEqual([[1, 0, 0], ...Array.from({ length: 1_999 }, () => [7, 2, 0])])
   })
 })
 
@@ -49,7 +49,7 @@ it('with many states keep each state, beyond a byte', () => {
   const all = Array.from({ length: 600 }, (_, i): Entry => [i, i % 400, 0])
   for (const [node, state] of all) entries.add(node, 0, state)
   entries.trim()
-  expect(listed(entries)).toEqual(all)
+  expect(listEntries(entries)).toEqual(all)
 })
 
 it('the path to an entry begins at its own start, with several starts', () => {
@@ -67,7 +67,7 @@ it('the path to an entry begins at its own start, with several starts', () => {
 
 /** Each node once for each way to have risen, as in a level. */
 function level(seed: number, size: number, idBound: number, ways: number): Entry[] {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const seen = new Set<string>()
   const out: Entry[] = []
   while (out.length < size) {
@@ -115,7 +115,7 @@ describe('a level of a walk', () => {
       finish(sortLevel(entries, before.length, marks))
       const sorted = all.toSorted(([a, f], [b, g]) => a - b || f - g)
       // Seventy thousand are compared as text: one by one takes seconds.
-      expect([seed, String(listed(entries)) === String([...before, ...sorted])]).toEqual([seed, true])
+      expect([seed, String(listEntries(entries)) === String([...before, ...sorted])]).toEqual([seed, true])
       expect(marks.bits.every((word) => word === 0)).toBe(true)
       returnMarks(marks)
     }

@@ -150,7 +150,7 @@ describe('walks against a naive search', () => {
         const { graph, at } = c
         const { types, directions } = around(c, start)
         const strides = [directions.map((direction) => ({ types, direction, next: 0 }))]
-        const { entries } = walked({ graph, at, strides }, start)
+        const { entries } = walkFrom({ graph, at, strides }, start)
         const depths = new Map([[start, 0], ...naiveClosure(c, start, 1_000)])
         const numbers = c.types.map((type) => graph.edgeTypeNumber(type))
         for (let i = 0; i < entries.nodes.length; i++) {
@@ -171,7 +171,7 @@ describe('walks against a naive search', () => {
   })
 })
 
-function walked(course: Course, ...start: readonly NodeId[]): Walk {
+function walkFrom(course: Course, ...start: readonly NodeId[]): Walk {
   const marks = borrowMarks(course.graph.idBound, Math.max(1, course.strides.length))
   const walk = new Walk(course, marks, new Entries())
   for (const node of start) walk.add(node, 0, 0)
@@ -267,7 +267,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     const graph = chain(DEEPEST + 1)
     const { nodes } = finish(neighbourhood({ ...all, graph, start: [1], hops: DEEPEST }))
     expect(nodes).toHaveLength(DEEPEST + 1)
-    const { entries } = walked({ graph, at: 1, strides: OUT }, 1)
+    const { entries } = walkFrom({ graph, at: 1, strides: OUT }, 1)
     expect(wayTo(entries, DEEPEST + 1, 1).way).toHaveLength(DEEPEST + 1)
   })
 
@@ -358,9 +358,9 @@ describe('a walk over states', () => {
     ] as const
     const told = ({ entries }: Walk) =>
       [...entries.nodes.array.subarray(0, entries.nodes.length)].map((node, i) => `${node}/${entries.states[i]}`)
-    expect(told(walked({ graph, at: 1, strides }, 1))).toEqual(['1/0', '2/0', '1/1', '3/1', '5/0', '2/1'])
+    expect(told(walkFrom({ graph, at: 1, strides }, 1))).toEqual(['1/0', '2/0', '1/1', '3/1', '5/0', '2/1'])
     // A walk in state 0 goes at least as far as one in state 1.
-    expect(told(walked({ graph, at: 1, strides, covered: [0, 1] }, 1))).toEqual(['1/0', '2/0', '3/1', '5/0'])
+    expect(told(walkFrom({ graph, at: 1, strides, covered: [0, 1] }, 1))).toEqual(['1/0', '2/0', '3/1', '5/0'])
   })
 
   it('distinguishes more states than a word has bits', () => {
@@ -374,7 +374,7 @@ describe('a walk over states', () => {
       [3, 1],
     ])
     // Three nodes, forty states: they meet again after 120 steps.
-    expect(walked({ graph: ring, at: 1, strides }, 1).entries.nodes.length).toBe(120)
+    expect(walkFrom({ graph: ring, at: 1, strides }, 1).entries.nodes.length).toBe(120)
   })
 
   it('expands nodes added at no distance in the same level, within the bound', () => {

@@ -1,5 +1,5 @@
 // Opens the gate of one process: who may access it, by the configuration and the record, and how people sign in.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { CallerBudgets } from '../access/budget.ts'
 import { confirmSessions } from '../access/confirm-sessions.ts'
@@ -56,7 +56,7 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
   }
   const emergency = emergencyAccessIn(config.data, systemClock.now)
   const trail = new AuditTrail({ store, log, clock: systemClock })
-  const reporting = (name: string, message: string) => reported({ log, clock: systemClock }, name, { message })
+  const reporting = (name: string, message: string) => failureReports({ log, clock: systemClock }, name, { message })
   const dropping = setInterval(() => void dropAudit(), DROP_MS)
   dropping.unref()
   const dropAudit = async (): Promise<void> => {
@@ -119,7 +119,7 @@ async function confirmAgain(
   { current, provider: providerNow, changed, signal }: ConfirmingParts,
 ): Promise<void> {
   const duty = { store, clock: systemClock, holder: randomUUID(), signal }
-  const reports = reported({ log, clock: systemClock }, 'sessions', { message: 'sessions were not confirmed' })
+  const reports = failureReports({ log, clock: systemClock }, 'sessions', { message: 'sessions were not confirmed' })
   const confirm = async (): Promise<number> => {
     const { recheckMs } = current().sessions
     const provider = providerNow()

@@ -50,7 +50,7 @@ export class AskedNow {
       concurrency: Math.min(AT_ONCE, config.limits.concurrency),
       burst: config.limits.burst,
     })
-    const source = bounded(paced)
+    const source = limitAsking(paced)
     this.#open.set(config, source)
     return source
   }
@@ -70,7 +70,7 @@ export class AskedNow {
   }
 }
 
-function bounded(source: Source): Source {
+function limitAsking(source: Source): Source {
   let asking = 0
   return {
     ask: async (request, options) => {

@@ -1,5 +1,5 @@
 // Watches the configuration and definition files, and applies changes that need no restart.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProviderFile } from '../catalogue/load.ts'
@@ -144,7 +144,7 @@ export class DefinitionsWatch {
 
   async #take(tookUp: TookUp): Promise<void> {
     const { config, file, providers, log, clock } = this.#parts
-    const refusing = reported({ log, clock }, 'definitions', {
+    const refusing = failureReports({ log, clock }, 'definitions', {
       level: 'error',
       message: 'changed definitions were refused',
     })
@@ -218,21 +218,21 @@ async function datesOf(
     folder === null ? [] : filesOf(folder).catch(() => null),
     file === null
       ? []
-      : dated(file.path).then(
+      : fileStamp(file.path).then(
           (at) => [at],
           () => null,
         ),
-    Promise.all(secretFiles.map(async (path) => await dated(path).catch(() => null))),
+    Promise.all(secretFiles.map(async (path) => await fileStamp(path).catch(() => null))),
   ])
   return JSON.stringify([files, configuration, secrets])
 }
 
 async function filesOf(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json') || isProviderFile(name)).sort()
-  return await Promise.all(names.map(async (name) => await dated(join(folder, name))))
+  return await Promise.all(names.map(async (name) => await fileStamp(join(folder, name))))
 }
 
-async function dated(path: string): Promise<string> {
+async function fileStamp(path: string): Promise<string> {
   const { mtimeMs, size } = await stat(path)
   return `${path} ${mtimeMs} ${size}`
 }

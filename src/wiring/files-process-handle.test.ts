@@ -33,7 +33,7 @@ function source(bounds: Partial<ReaderBounds> = {}, timeoutMs = 10_000): Configu
   return only
 }
 
-async function listed({ provider, source: requested }: ConfiguredSource): Promise<readonly ListedItem[] | string> {
+async function listAll({ provider, source: requested }: ConfiguredSource): Promise<readonly ListedItem[] | string> {
   const contract = provider.types['Dataset']
   const items: ListedItem[] = []
   for (let cursor: string | null = null; ;) {
@@ -58,30 +58,30 @@ const table = (rows: number) =>
 describe('the files of a source', () => {
   it('are parsed in another process if they are large, with the same result', async () => {
     writeFileSync(join(folder, 'nodes.csv'), table(5_000))
-    const elsewhere = await listed(source({ processFrom: 0 }))
+    const elsewhere = await listAll(source({ processFrom: 0 }))
     await opened[0]?.source.close()
     expect(elsewhere).toHaveLength(5_000)
-    expect(elsewhere).toEqual(await listed(source({ processFrom: Number.POSITIVE_INFINITY })))
+    expect(elsewhere).toEqual(await listAll(source({ processFrom: Number.POSITIVE_INFINITY })))
   }, 60_000)
 
   it('are read again after a change', async () => {
     writeFileSync(join(folder, 'nodes.csv'), table(10))
     const of = source({ processFrom: 0 })
-    expect(await listed(of)).toHaveLength(10)
+    expect(await listAll(of)).toHaveLength(10)
     writeFileSync(join(folder, 'nodes.csv'), table(20))
-    expect(await listed(of)).toHaveLength(20)
+    expect(await listAll(of)).toHaveLength(20)
   }, 60_000)
 
   it('are rejected with a reason if they are invalid, need too much memory, or take too long', async () => {
     writeFileSync(join(folder, 'nodes.csv'), 'a,b\n1,2\n')
-    expect(await listed(source({ processFrom: 0 }))).toMatch(/^malformed: nodes\.csv: its columns are neither/)
+    expect(await listAll(source({ processFrom: 0 }))).toMatch(/^malformed: nodes\.csv: its columns are neither/)
     await opened[0]?.source.close()
     writeFileSync(join(folder, 'nodes.csv'), table(200_000))
-    expect(await listed(source({ maxHeapMb: 40 }))).toBe(
+    expect(await listAll(source({ maxHeapMb: 40 }))).toBe(
       'malformed: its files take more than 40 MB of memory to be read; divide them among several sources',
     )
     await opened[0]?.source.close()
-    expect(await listed(source({ readMs: 10 }))).toMatch(
+    expect(await listAll(source({ readMs: 10 }))).toMatch(
       /^(malformed: its files are not parsed within 0\.01 s|unavailable: its files could not be read within 10 ms)/,
     )
   }, 60_000)

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import {
-  malformed,
+  malformedFailure,
   readerHere,
   unavailable,
   type FilesFailure,
@@ -100,7 +100,9 @@ async function readInProcess(
     return err(failure)
   }
   const tooLong = setTimeout(() => {
-    failure = malformed(`its files are not parsed within ${bounds.readMs / 1_000} s; divide them among several sources`)
+    failure = malformedFailure(
+      `its files are not parsed within ${bounds.readMs / 1_000} s; divide them among several sources`,
+    )
     close()
   }, bounds.readMs)
   const read = await remote.read(files).catch(why)
@@ -111,5 +113,7 @@ async function readInProcess(
 }
 
 function tooMuchMemory({ maxHeapMb }: ReaderBounds): FilesFailure {
-  return malformed(`its files take more than ${maxHeapMb} MB of memory to be read; divide them among several sources`)
+  return malformedFailure(
+    `its files take more than ${maxHeapMb} MB of memory to be read; divide them among several sources`,
+  )
 }

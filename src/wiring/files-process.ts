@@ -44,14 +44,14 @@ async function read({ config, definitions, providerFiles, found }: FilesToRead):
 }
 
 /** Reports an error thrown by the provider as a failure of the source, as in the calling thread. */
-function failed(error: unknown): Result<never, FilesFailure> {
+function failureOf(error: unknown): Result<never, FilesFailure> {
   return err(unavailable(`its files cannot be read: ${messageOf(error)}`))
 }
 
 const functions: FilesProcessCalls = {
-  read: async (files) => await read(files).catch(failed),
+  read: async (files) => await read(files).catch(failureOf),
   answer: async (part) =>
-    reading === null ? err(unavailable('its files were not read')) : await reading.answer(part).catch(failed),
+    reading === null ? err(unavailable('its files were not read')) : await reading.answer(part).catch(failureOf),
 }
 
 callsOver(portOf(process), functions, 'the process that asks')

@@ -1,5 +1,5 @@
 // The writing thread: opens the record for writing and runs the pipeline in it.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { workerData, type MessagePort } from 'node:worker_threads'
 import { Metrics, type MetricValues } from '../adapters/prometheus.ts'
@@ -183,7 +183,7 @@ async function openRecord(
     upgraded: (layout, what) => log.info({ layout, what }, 'the layout of the record was upgraded'),
   })
   const store = await withErasures(opened)
-  const writing = reported({ log, clock: systemClock }, 'writing the record', {
+  const writing = failureReports({ log, clock: systemClock }, 'writing the record', {
     level: 'error',
     message: 'the record can not be written',
   })

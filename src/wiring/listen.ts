@@ -1,5 +1,5 @@
 // Where the server of one process listens, and its address.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import { readFileSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
@@ -44,7 +44,7 @@ export function watchCertificate(
 ): () => void {
   if (files === null) return () => undefined
   let seen = datesOf(files)
-  const renewal = reported({ log, clock: { now: Date.now } }, 'the certificate', {
+  const renewal = failureReports({ log, clock: { now: Date.now } }, 'the certificate', {
     level: 'error',
     message: "the renewed certificate can't be used; the one before stays in force",
     fields: { cert: files.cert },

@@ -1,5 +1,5 @@
 // Starts the parts that notify people and programs of changes.
-import { followerReports, reported } from '../contracts/state-log.ts'
+import { followerReports, failureReports } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { poster } from '../adapters/http/post.ts'
 import { mailer } from '../adapters/mail/mailer.ts'
@@ -51,7 +51,7 @@ export async function startNotifications(
     now: systemClock.now,
     searched: async (tx) => (await readers.search?.waitFor(tx, SEARCHED_MS)) === true,
   })
-  const sending = reported({ log, clock: systemClock }, 'sending notifications', {
+  const sending = failureReports({ log, clock: systemClock }, 'sending notifications', {
     message: 'this process could not send notifications; retrying',
   })
   const follower = new Follower(
@@ -92,7 +92,7 @@ export async function startTopic(
   if (kafka === null) return null
   const { kafkaTopic } = await import('../adapters/kafka/topic.ts')
   const { roles, ...options } = kafka
-  const reports = reported({ log, clock: systemClock }, `the topic ${kafka.topic}`, {
+  const reports = failureReports({ log, clock: systemClock }, `the topic ${kafka.topic}`, {
     message: 'could not write changes to the topic; retrying',
     fields: { topic: kafka.topic },
   })
@@ -118,7 +118,7 @@ export async function startTopic(
 
 /** A receiver refuses, or doesn't answer. Names the subscription, since the address may contain a secret. */
 function targetAnswered(subscription: string, outcome: SendOutcome, log: Log): void {
-  const target = reported({ log, clock: systemClock }, `the receiver of ${subscription}`, {
+  const target = failureReports({ log, clock: systemClock }, `the receiver of ${subscription}`, {
     message: 'a notification could not be delivered; it is retried or given up',
     fields: { subscription },
   })

@@ -1,5 +1,5 @@
 // Connects the stages of ingestion for every source: read, map, commit, sweep, redact, remap.
-import { reported } from '../contracts/state-log.ts'
+import { failureReports } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
@@ -153,7 +153,7 @@ interface PauseParts extends Pick<PipelineParts, 'store' | 'clock' | 'log'> {
 /** Follows people's pauses and resumptions of sources, in any process. */
 async function followPauses(workers: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
   const platforms = workers.map(({ config }) => config.platform)
-  const reports = reported({ log, clock }, 'pauses', { message: 'which sources are paused could not be read' })
+  const reports = failureReports({ log, clock }, 'pauses', { message: 'which sources are paused could not be read' })
   const follow = async (): Promise<number> => {
     const pauses = await readPauses(platforms, store)
     workers.forEach(({ hydrator }, i) => hydrator.pause((pauses[i] ?? null) !== null))
@@ -193,7 +193,7 @@ async function runWorker(
       : Promise.resolve()
   let resumed = false
   const { platform } = config
-  const notes = reported({ log, clock }, `the health of ${platform}`, {
+  const notes = failureReports({ log, clock }, `the health of ${platform}`, {
     message: 'the health of a source could not be noted',
     fields: { source: platform },
   })
@@ -227,7 +227,7 @@ async function saveHealth(worker: SourcePipeline, store: RecordNotes, now: numbe
 /** Retries while the record is unreachable: outdated documents must not wait for the next start. */
 async function remapAll(worker: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   const { platform } = worker.config
-  const reports = reported(parts, `the mappings of ${platform}`, {
+  const reports = failureReports(parts, `the mappings of ${platform}`, {
     level: 'error',
     message: 'looking for outdated mappings failed; retrying',
     fields: { source: platform },

@@ -75,7 +75,7 @@ function begin(): void {
 }
 
 /** Commits a model with a name, and returns the transaction. */
-async function named(n: number): Promise<number> {
+async function commitNamed(n: number): Promise<number> {
   const [outcome] = await store.commit([
     commitOf((now += 10), [stated(keyOf(model(`m${n}`), 'Model'), { facts: { name: `model ${n}` } })]),
   ])
@@ -92,7 +92,7 @@ const values = async (index: SearchIndex): Promise<number> =>
 
 it('shows everything after repeated kills of its thread, and answers throughout', async () => {
   begin()
-  let last = await named(0)
+  let last = await commitNamed(0)
   expect(await search.waitFor(last, 30_000)).toBe(true)
   const enough = new AbortController()
   const answers: number[] = []
@@ -100,7 +100,7 @@ it('shows everything after repeated kills of its thread, and answers throughout'
     while (!enough.signal.aborted) answers.push(await values(indexOf(search)))
   })()
   for (let round = 1; round <= 4; round++) {
-    for (let n = 0; n < 50; n++) last = await named(round * 100 + n)
+    for (let n = 0; n < 50; n++) last = await commitNamed(round * 100 + n)
     search.use()
   }
   expect(await search.waitFor(last, 30_000)).toBe(true)
@@ -112,11 +112,11 @@ it('shows everything after repeated kills of its thread, and answers throughout'
 
 it('continues with a replacement index if the follower starts over', async () => {
   begin()
-  expect(await search.waitFor(await named(1), 30_000)).toBe(true)
+  expect(await search.waitFor(await commitNamed(1), 30_000)).toBe(true)
   for (let n = 2; n < 4; n++) {
     await search.rebuild()
     failures = 1
-    expect(await search.waitFor(await named(n), 30_000)).toBe(true)
+    expect(await search.waitFor(await commitNamed(n), 30_000)).toBe(true)
     expect([failures, search.status().lastError, await values(indexOf(search))]).toEqual([0, null, n])
   }
 })
@@ -125,7 +125,7 @@ it("says why there is no index while its thread can't start, and catches up late
   const inTheWay = join(folder.path, 'search')
   writeFileSync(inTheWay, '')
   begin()
-  const last = await named(1)
+  const last = await commitNamed(1)
   await eventually(() => /the search thread failed: .+/.test(search.status().lastError ?? ''), 'it reports why')
   expect(search.status().ready).toBe(false)
   expect(search.index).toBeNull()

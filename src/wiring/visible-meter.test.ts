@@ -13,7 +13,7 @@ const entry = (tx: number, kind: LogEntry['cause']['kind'] = 'event'): LogEntry 
 })
 
 describe('the time until an event becomes visible', () => {
-  function measured(...heads: number[]) {
+  function measureHeads(...heads: number[]) {
     const reported: number[] = []
     const meter = new VisibleMeter(
       () => heads,
@@ -23,13 +23,13 @@ describe('the time until an event becomes visible', () => {
   }
 
   it('ends with the graph if nothing else follows', () => {
-    const { meter, reported } = measured()
+    const { meter, reported } = measureHeads()
     meter.shown(entry(1))
     expect(reported).toEqual([1])
   })
 
   it('ends with the slowest follower, in log order', () => {
-    const { meter, reported, heads } = measured(0, 5)
+    const { meter, reported, heads } = measureHeads(0, 5)
     for (const tx of [1, 2, 4]) meter.shown(entry(tx))
     expect(reported).toEqual([])
     heads[0] = 3
@@ -41,13 +41,13 @@ describe('the time until an event becomes visible', () => {
   })
 
   it('is measured for events only', () => {
-    const { meter, reported } = measured()
+    const { meter, reported } = measureHeads()
     meter.shown(entry(1, 'sweep'))
     expect(reported).toEqual([])
   })
 
   it('drops the oldest measurements if a follower lags for long', () => {
-    const { meter, reported, heads } = measured(0)
+    const { meter, reported, heads } = measureHeads(0)
     for (let tx = 1; tx <= 10_003; tx++) meter.shown(entry(tx))
     heads[0] = 20_000
     meter.moved()

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/lib/counted.ts'
+import { formatCount } from '../../../src/lib/counted.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { labelOf } from '../ui/label.ts'
 
@@ -9,6 +9,6 @@ export function outageOf(
   const failing = troubled.filter(({ health }) => health === 'failing')
   const [first, ...others] = failing
   if (first === undefined) return null
-  const which = others.length === 0 ? labelOf(first.platform) : counted(failing.length, 'source')
+  const which = others.length === 0 ? labelOf(first.platform) : formatCount(failing.length, 'source')
   return { text: `${which} can’t be read`, reason: failing.map(({ reason }) => reason).join('\n') }
 }

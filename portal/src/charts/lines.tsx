@@ -6,7 +6,7 @@ import { GridLines } from './grid-lines.tsx'
 import { drawnOf, pathOf, spread, undrawnAt } from './paths.ts'
 import { aroundValues, shortNumber } from './scale.ts'
 import styles from './charts.module.css'
-import { clipped } from '../../../src/lib/cut-text.ts'
+import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
 
 interface ChartLine {
   readonly key: string
@@ -74,7 +74,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
               ),
             )}
             <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
-              {clipped(label, LONGEST)} {lastText(values)}
+              {truncateWithEllipsis(label, LONGEST)} {lastText(values)}
             </text>
           </g>
         ))}

@@ -34,7 +34,7 @@ export async function ask<Name extends QuestionName>(
   const operation = operations[name]
   const at = asOf !== undefined && operation?.past === true ? { asOf } : {}
   const url = addressOf(name, { ...at, ...args })
-  return (await answered(url, signal === undefined ? {} : { signal })) as QuestionAnswer<Name>
+  return (await fetchAnswer(url, signal === undefined ? {} : { signal })) as QuestionAnswer<Name>
 }
 
 /** Tells whether a question can be asked as of another moment. */
@@ -54,7 +54,7 @@ export async function run<Name extends CommandName>(
 ): Promise<CommandAnswer<Name>> {
   const operation = operations[name]
   if (operation === undefined) throw new Error(`there is no command ${name}`)
-  return (await answered(...requestOf(operation, args))) as CommandAnswer<Name>
+  return (await fetchAnswer(...requestOf(operation, args))) as CommandAnswer<Name>
 }
 
 /** Address of a question, to share it or to download its list. */
@@ -77,10 +77,10 @@ export function fileAddressOf(
 
 /** Fetches a JSON file from the service. */
 export async function fetchFile(address: string, signal: AbortSignal): Promise<unknown> {
-  return await answered(address, { signal })
+  return await fetchAnswer(address, { signal })
 }
 
-async function answered(url: string, init: RequestInit): Promise<unknown> {
+async function fetchAnswer(url: string, init: RequestInit): Promise<unknown> {
   let response: Response
   try {
     response = await fetchInSession(url, init)

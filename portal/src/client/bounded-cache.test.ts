@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
 import { keepAtMost } from './bounded-cache.ts'
 
-function bounded(most: number): QueryClient {
+function boundedClient(most: number): QueryClient {
   const client = new QueryClient()
   keepAtMost(client.getQueryCache(), most)
   return client
@@ -15,14 +15,14 @@ const keys = (client: QueryClient): readonly unknown[] =>
     .map(({ queryKey }) => queryKey[0])
 
 it('a bounded cache drops the oldest answers that nothing shows', () => {
-  const client = bounded(3)
+  const client = boundedClient(3)
   for (let n = 0; n < 10; n++) client.setQueryData([n], n, { updatedAt: 1_000 + n })
   expect(keys(client)).toEqual([7, 8, 9])
   client.clear()
 })
 
 it('a bounded cache keeps shown and pending answers, however old', async () => {
-  const client = bounded(2)
+  const client = boundedClient(2)
   client.setQueryData(['shown'], 0, { updatedAt: 1 })
   const stop = new QueryObserver(client, { queryKey: ['shown'], staleTime: Infinity }).subscribe(() => undefined)
   const answer = Promise.withResolvers<string>()

@@ -49,15 +49,15 @@ function columnChanges([before, now]: readonly [Types, Types]): string {
   const retyped = [...now.keys()].filter((name) => before.has(name) && typeText(before, name) !== typeText(now, name))
   const plain = (types: Types, name: string): string => typeText(types, name).replace(/^"|"$/g, '')
   return [
-    added.length === 0 ? '' : `${listed(added)} added`,
-    removed.length === 0 ? '' : `${listed(removed)} removed`,
-    listed(retyped.map((name) => `${name} ${plain(before, name)} → ${plain(now, name)}`)),
+    added.length === 0 ? '' : `${listNames(added)} added`,
+    removed.length === 0 ? '' : `${listNames(removed)} removed`,
+    listNames(retyped.map((name) => `${name} ${plain(before, name)} → ${plain(now, name)}`)),
   ]
     .filter(Boolean)
     .join('; ')
 }
 
-function listed(names: readonly string[]): string {
+function listNames(names: readonly string[]): string {
   const rest = names.length - MAX_NAMED
   return rest > 0 ? `${names.slice(0, MAX_NAMED).join(', ')} and ${rest} more` : names.join(', ')
 }

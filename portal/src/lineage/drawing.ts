@@ -86,7 +86,7 @@ export function drawingOf(answer: MapShown, glyphOfType: (type: string | null) =
   return {
     focus: answer.uri,
     nodes,
-    edges: joined(
+    edges: mergeEdges(
       answer.edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to)).map((edge) => towardsWhole(edge, gone)),
     ),
   }
@@ -153,7 +153,7 @@ function towardsWhole(edge: MapShown['edges'][number], gone: ReadonlySet<string>
 }
 
 /** Merges relations in one direction between two nodes into one line; a thing and its version get one for both. */
-export function joined(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
+export function mergeEdges(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
   const lines = new Map<string, DrawnEdge>()
   for (const edge of edges) {
     const { from, to, name, inferred, part, cycle, count, presence } = edge

@@ -1,5 +1,5 @@
 import { inSentence } from '../ui/label.ts'
-import { GROUP, joined, type Drawing, type DrawnNode } from './drawing.ts'
+import { GROUP, mergeEdges, type Drawing, type DrawnNode } from './drawing.ts'
 import { columnAt } from './layout/beside.ts'
 import type { NodePosition } from './layout/layout.ts'
 import { FLOATING, MARGIN, READABLE_ZOOM, ROW } from './layout/sizes.ts'
@@ -68,7 +68,7 @@ export function foldedColumns(drawing: Drawing, folds: ColumnFolds, { open, plur
       ...drawing.nodes.filter(({ id }) => into(id) === id),
       ...[...groups].flatMap(([id, members]) => groupOf(id, members, pluralOfType)),
     ],
-    edges: joined(edges.filter(({ from, to }) => from !== to)),
+    edges: mergeEdges(edges.filter(({ from, to }) => from !== to)),
   }
 }
 

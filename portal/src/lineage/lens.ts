@@ -58,9 +58,9 @@ export function lensText(
   if (known === undefined) return ''
   switch (lens) {
     case 'owner':
-      return listed((known.knownOwners ?? []).map(({ name }) => name)) ?? 'No owner'
+      return firstAndMore((known.knownOwners ?? []).map(({ name }) => name)) ?? 'No owner'
     case 'quality':
-      return listed([...new Set((known.issues ?? []).map(({ kind }) => labelOf(kind)))]) ?? 'No issues'
+      return firstAndMore([...new Set((known.issues ?? []).map(({ kind }) => labelOf(kind)))]) ?? 'No issues'
     case 'usage': {
       const reads = known.usage?.reads30d ?? null
       if (reads !== null) return `${reads.toLocaleString('en')} reads in 30 days`
@@ -75,7 +75,7 @@ export function lensText(
   }
 }
 
-function listed([first, ...rest]: readonly string[]): string | null {
+function firstAndMore([first, ...rest]: readonly string[]): string | null {
   if (first === undefined) return null
   return rest.length === 0 ? first : `${first} +${rest.length}`
 }

@@ -7,7 +7,7 @@ import { spokenOf } from './spoken.ts'
 import { stagesOf } from './stages.ts'
 import { stepFrom } from './steps.ts'
 import { treeOf } from './tree.ts'
-import { boxOf, fitted, meets, opened, revealed, seen, within, zoomedAt, type DrawingView } from './view.ts'
+import { boxOf, fitAll, meets, fitReadably, revealBox, seen, within, zoomedAt, type DrawingView } from './view.ts'
 import { nodesBehind } from './along.ts'
 import { NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
 
@@ -222,9 +222,9 @@ describe('the view', () => {
     fc.assert(
       fc.property(views, fc.integer({ min: -5_000, max: 5_000 }), (view, x) => {
         const box = boxOf({ x, y: x / 3 })
-        const next = revealed(view, box, size)
+        const next = revealBox(view, box, size)
         expect(meets(seen(next, size), box)).toBe(true)
-        const again = revealed(next, box, size)
+        const again = revealBox(next, box, size)
         expect(again.x).toBeCloseTo(next.x, 6)
         expect(again.y).toBeCloseTo(next.y, 6)
       }),
@@ -237,8 +237,8 @@ describe('the view', () => {
         fc.integer({ min: NODE_HEIGHT, max: 3_000 }),
         (wide, high) => {
           const bounds = { left: NODE_WIDTH - wide, top: 0, right: NODE_WIDTH, bottom: high }
-          const view = opened(bounds, size)
-          const isReadable = fitted(bounds, size).zoom >= READABLE_ZOOM
+          const view = fitReadably(bounds, size)
+          const isReadable = fitAll(bounds, size).zoom >= READABLE_ZOOM
           if (isReadable) expect(within(bounds, seen(view, size))).toBe(true)
           else expect(view.zoom).toBe(READABLE_ZOOM)
           expect(within(boxOf({ x: 0, y: 0 }), seen(view, size))).toBe(true)
@@ -247,9 +247,9 @@ describe('the view', () => {
     ))
 
   it('fits everything, and opens readable at the focus', () => {
-    expect(within(bounds, seen(fitted(bounds, size), size))).toBe(true)
-    expect(opened(bounds, size).zoom).toBe(READABLE_ZOOM)
-    expect(within(boxOf({ x: 0, y: 0 }), seen(opened(bounds, size), size))).toBe(true)
+    expect(within(bounds, seen(fitAll(bounds, size), size))).toBe(true)
+    expect(fitReadably(bounds, size).zoom).toBe(READABLE_ZOOM)
+    expect(within(boxOf({ x: 0, y: 0 }), seen(fitReadably(bounds, size), size))).toBe(true)
   })
 })
 

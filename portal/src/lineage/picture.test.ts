@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { DrawnNode } from './drawing.ts'
 import { layout } from './layout/layout.ts'
 import { middleCut } from '../ui/middle-cut.ts'
-import { escaped, pictureOf } from './picture.ts'
+import { escapeXml, pictureOf } from './picture.ts'
 
 const COLOURS = {
   background: '#fff',
@@ -68,8 +68,8 @@ it('a picture is well-formed whatever the names: none opens, closes or refers', 
   fc.assert(
     fc.property(fc.array(fc.nat(0x10_ff_ff), { maxLength: 60 }), (points) => {
       const name = String.fromCodePoint(...points)
-      expect(escaped(name)).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|apos);)/)
-      expect(escaped(name).isWellFormed()).toBe(true)
+      expect(escapeXml(name)).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|apos);)/)
+      expect(escapeXml(name).isWellFormed()).toBe(true)
     }),
   ))
 

@@ -55,7 +55,7 @@ export function pictureOf(
     if (route === undefined) return ''
     const colour = colours[changeOf(edge) ?? 'line']
     const dash = edge.inferred ? ' stroke-dasharray="5 4"' : edge.name === null ? ' stroke-dasharray="1 4"' : ''
-    return `<path d="${pathOf(route)}"${dash} stroke="${escaped(colour)}"/><path d="${headOf(route)}" fill="${escaped(colour)}" stroke="none"/>`
+    return `<path d="${pathOf(route)}"${dash} stroke="${escapeXml(colour)}"/><path d="${headOf(route)}" fill="${escapeXml(colour)}" stroke="none"/>`
   })
   const nodes = drawing.nodes.map((node) => {
     const position = laid.positions.get(node.id)
@@ -63,10 +63,10 @@ export function pictureOf(
   })
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">`,
-    `<title>${escaped(title)}</title>`,
-    `<rect width="${width}" height="${height}" fill="${escaped(colours.background)}"/>`,
-    `<text x="${MARGIN}" y="${MARGIN + 4}" font-size="16" font-weight="600" fill="${escaped(colours.text)}">${escaped(title)}</text>`,
-    `<g transform="${shift}"><g fill="none" stroke="${escaped(colours.line)}" stroke-width="1.5">${edges.join('')}</g>${nodes.join('')}</g>`,
+    `<title>${escapeXml(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="${escapeXml(colours.background)}"/>`,
+    `<text x="${MARGIN}" y="${MARGIN + 4}" font-size="16" font-weight="600" fill="${escapeXml(colours.text)}">${escapeXml(title)}</text>`,
+    `<g transform="${shift}"><g fill="none" stroke="${escapeXml(colours.line)}" stroke-width="1.5">${edges.join('')}</g>${nodes.join('')}</g>`,
     '</svg>',
   ].join('')
   return { svg, width, height }
@@ -83,26 +83,26 @@ function pictureOfNode(
   const { x, y } = position
   const shape = GLYPH_SHAPES[node.glyph]
   const change = changeOf(node)
-  const stroke = escaped(change !== null ? colours[change] : node.kind === 'focus' ? colours.accent : colours.border)
+  const stroke = escapeXml(change !== null ? colours[change] : node.kind === 'focus' ? colours.accent : colours.border)
   const box = `x="${x}" y="${y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
   const behind = `x="${x + 3}" y="${y + 3}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
-  const colour = escaped(colours.ofType(colourOf(node.glyph)))
+  const colour = escapeXml(colours.ofType(colourOf(node.glyph)))
   return [
     '<g>',
-    `<title>${escaped(node.name)}</title>`,
-    node.kind === 'group' ? `<rect ${behind} fill="${escaped(colours.surface)}" stroke="${stroke}"/>` : '',
-    `<rect ${box} fill="${escaped(colours.surface)}" stroke="${stroke}"${node.kind === 'focus' ? ' stroke-width="2"' : ''}/>`,
+    `<title>${escapeXml(node.name)}</title>`,
+    node.kind === 'group' ? `<rect ${behind} fill="${escapeXml(colours.surface)}" stroke="${stroke}"/>` : '',
+    `<rect ${box} fill="${escapeXml(colours.surface)}" stroke="${stroke}"${node.kind === 'focus' ? ' stroke-width="2"' : ''}/>`,
     shape === null
       ? ''
       : `<path transform="translate(${x + 12} ${y + 20})" d="${shape.path}" fill="none" stroke="${colour}" stroke-width="1.4"/>`,
-    `<text x="${x + 39}" y="${y + 25}" font-weight="500" fill="${escaped(colours.text)}">${escaped(middleCut(node.name, FITS))}</text>`,
-    `<text x="${x + 39}" y="${y + 42}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label))}</text>`,
+    `<text x="${x + 39}" y="${y + 25}" font-weight="500" fill="${escapeXml(colours.text)}">${escapeXml(middleCut(node.name, FITS))}</text>`,
+    `<text x="${x + 39}" y="${y + 42}" font-size="12" fill="${escapeXml(colours.muted)}">${escapeXml(aboutOf(node, label))}</text>`,
     '</g>',
   ].join('')
 }
 
 /** Escapes text for XML, and drops characters that XML forbids or that change the direction of other text. */
-export function escaped(text: string): string {
+export function escapeXml(text: string): string {
   const shown = text
     .toWellFormed()
     .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|[\u202A-\u202E\u2066-\u2069]/gu, '')

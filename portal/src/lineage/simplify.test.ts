@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DrawnEdge, DrawnNode, Drawing } from './drawing.ts'
-import { folded } from './simplify.ts'
+import { foldParts } from './simplify.ts'
 
 const node = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => ({
   id,
@@ -53,7 +53,7 @@ describe('folded versions', () => {
   }
 
   it('leave one node with their lines and their count', () => {
-    const result = folded(drawing)
+    const result = foldParts(drawing)
     expect(idsOf(result)).toEqual(['model', 'feature', 'deployment'])
     expect(linesOf(result)).toEqual(['feature model 2', 'model deployment 1'])
     expect(result.nodes[0]?.folded).toBe(2)
@@ -66,7 +66,7 @@ describe('folded versions', () => {
       nodes: drawing.nodes.map((one) => (one.id === 'v2' ? { ...one, standing: 'gone' as const } : one)),
     }
     const edges = drawing.edges.map((line) => (line.from === 'v2' || line.to === 'v2' ? { ...line, gone: true } : line))
-    const result = folded({ ...gone, edges })
+    const result = foldParts({ ...gone, edges })
     expect(result.nodes[0]?.folded).toBe(1)
     expect(result.edges.map((line) => [line.from, line.to, line.gone === true])).toEqual([
       ['feature', 'model', false],
@@ -88,22 +88,22 @@ describe('folded versions', () => {
       focus: 'v1',
       nodes: drawing.nodes.map((one) => ({ ...one, kind: one.id === 'v1' ? 'focus' : 'entity' }) as DrawnNode),
     }
-    expect(idsOf(folded(around))).toEqual(['model', 'v1', 'v2', 'feature', 'deployment'])
+    expect(idsOf(foldParts(around))).toEqual(['model', 'v1', 'v2', 'feature', 'deployment'])
     const made = {
       ...around,
       nodes: nodes.map((one) => ({ ...one, kind: one.id === 'v1' ? 'focus' : 'entity' }) as DrawnNode),
       edges,
     }
-    expect(idsOf(folded(made))).toEqual(['model', 'v1', 'v2', 'run', 'experiment'])
+    expect(idsOf(foldParts(made))).toEqual(['model', 'v1', 'v2', 'run', 'experiment'])
     const grouped = {
       ...drawing,
       nodes: drawing.nodes.map((one) => (one.id === 'v2' ? version('v2', { kind: 'group' }) : one)),
     }
-    expect(idsOf(folded(grouped))).toEqual(['model', 'v2', 'feature', 'deployment'])
+    expect(idsOf(foldParts(grouped))).toEqual(['model', 'v2', 'feature', 'deployment'])
   })
 
   it('stay separate on a shown path', () => {
-    expect(idsOf(folded(drawing, ['v1', 'feature']))).toEqual(['model', 'v1', 'feature', 'deployment'])
+    expect(idsOf(foldParts(drawing, ['v1', 'feature']))).toEqual(['model', 'v1', 'feature', 'deployment'])
   })
 
   it('are counted by additions and removals', () => {
@@ -111,11 +111,11 @@ describe('folded versions', () => {
       ...drawing,
       nodes: drawing.nodes.map((one) => ({ ...one, presence: one.id === 'v2' ? 'added' : 'kept' }) as DrawnNode),
     }
-    expect(folded(compared).nodes[0]?.changed).toEqual({ added: 1, removed: 0 })
+    expect(foldParts(compared).nodes[0]?.changed).toEqual({ added: 1, removed: 0 })
   })
 
   it('change nothing if there are none', () => {
     const plain = { focus: 'a', nodes: [node('a'), node('b')], edges: [edge('a', 'b')] }
-    expect(folded(plain)).toEqual(plain)
+    expect(foldParts(plain)).toEqual(plain)
   })
 })

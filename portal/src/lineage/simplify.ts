@@ -1,4 +1,4 @@
-import { joined, type Drawing, type DrawnNode, type DrawnPresence } from './drawing.ts'
+import { mergeEdges, type Drawing, type DrawnNode, type DrawnPresence } from './drawing.ts'
 import { wholesOf } from './layout/graph.ts'
 
 /**
@@ -6,7 +6,7 @@ import { wholesOf } from './layout/graph.ts'
  * focus's type (the lineage of a column consists of columns). The neighbours of a focus that is itself a version or run
  * stay too: people ask its lineage which run made it.
  */
-export function folded(drawing: Drawing, onPath: readonly string[] = []): Drawing {
+export function foldParts(drawing: Drawing, onPath: readonly string[] = []): Drawing {
   const type = drawing.nodes.find(({ id }) => id === drawing.focus)?.type ?? null
   const alike = type === null ? [] : drawing.nodes.filter((node) => node.type === type)
   const { focus, nodes, edges } = drawing
@@ -29,7 +29,7 @@ export function folded(drawing: Drawing, onPath: readonly string[] = []): Drawin
   return {
     focus,
     nodes: nodes.filter(({ id }) => into(id) === id).map((node) => withParts(node, parts.get(node.id) ?? [])),
-    edges: joined(moved.filter(({ from, to }) => from !== to)),
+    edges: mergeEdges(moved.filter(({ from, to }) => from !== to)),
   }
 }
 

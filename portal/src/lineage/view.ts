@@ -32,15 +32,15 @@ export function zoomedAt(view: DrawingView, zoom: number, at: { readonly x: numb
 }
 
 /** Fits the whole drawing, as large as possible. */
-export function fitted(bounds: LayoutBounds, size: ScreenSize): DrawingView {
+export function fitAll(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   const { width, height } = roomOn(size)
   const zoom = clampZoom(Math.min(1, width / (bounds.right - bounds.left), height / (bounds.bottom - bounds.top)))
-  return framed((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, size)
+  return centreInFrame((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, size)
 }
 
 /** Fits the whole drawing if it stays readable; else as much as is readable, with the focus as central as fits. */
-export function opened(bounds: LayoutBounds, size: ScreenSize): DrawingView {
-  const all = fitted(bounds, size)
+export function fitReadably(bounds: LayoutBounds, size: ScreenSize): DrawingView {
+  const all = fitAll(bounds, size)
   if (all.zoom >= READABLE_ZOOM) return all
   const room = roomOn(size)
   const middle = (from: number, to: number, focus: number, on: number): number => {
@@ -49,7 +49,7 @@ export function opened(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   }
   const x = middle(bounds.left, bounds.right, NODE_WIDTH / 2, room.width)
   const y = middle(bounds.top, bounds.bottom, NODE_HEIGHT / 2, room.height)
-  return framed(x, y, READABLE_ZOOM, size)
+  return centreInFrame(x, y, READABLE_ZOOM, size)
 }
 
 function roomOn({ width, height }: ScreenSize): ScreenSize {
@@ -57,12 +57,12 @@ function roomOn({ width, height }: ScreenSize): ScreenSize {
 }
 
 /** Centres a point in the area that no controls cover. */
-function framed(x: number, y: number, zoom: number, size: ScreenSize): DrawingView {
-  const view = centred(x, y, zoom, size)
+function centreInFrame(x: number, y: number, zoom: number, size: ScreenSize): DrawingView {
+  const view = centreOn(x, y, zoom, size)
   return { ...view, y: view.y + (FLOATING.top - FLOATING.bottom) / 2 }
 }
 
-export function centred(x: number, y: number, zoom: number, { width, height }: ScreenSize): DrawingView {
+export function centreOn(x: number, y: number, zoom: number, { width, height }: ScreenSize): DrawingView {
   return { x: Math.round(width / 2 - x * zoom), y: Math.round(height / 2 - y * zoom), zoom }
 }
 
@@ -72,7 +72,7 @@ export function seen({ x, y, zoom }: DrawingView, { width, height }: ScreenSize)
 }
 
 /** Adds half its size on each side, so that panning that far renders nothing new. */
-export function widened({ left, top, right, bottom }: LayoutBounds): LayoutBounds {
+export function widen({ left, top, right, bottom }: LayoutBounds): LayoutBounds {
   const [wide, high] = [(right - left) / 2, (bottom - top) / 2]
   return { left: left - wide, top: top - high, right: right + wide, bottom: bottom + high }
 }
@@ -107,7 +107,7 @@ export function meets(a: LayoutBounds, b: LayoutBounds): boolean {
 }
 
 /** Moves the view just far enough to show the box. */
-export function revealed(view: DrawingView, box: LayoutBounds, { width, height }: ScreenSize): DrawingView {
+export function revealBox(view: DrawingView, box: LayoutBounds, { width, height }: ScreenSize): DrawingView {
   const by = (from: number, to: number, first: number, last: number): number =>
     from < first ? first - from : to > last ? Math.max(last - to, first - from) : 0
   const { x, y, zoom } = view
@@ -122,8 +122,8 @@ export function revealed(view: DrawingView, box: LayoutBounds, { width, height }
 /** Shows a whole box, zooming out if necessary; doesn't move if it is already visible. */
 export function shownIn(view: DrawingView, box: LayoutBounds, size: ScreenSize): DrawingView {
   if (within(box, seen(view, size))) return view
-  const fits = fitted(box, size)
-  return fits.zoom < view.zoom ? fits : revealed(view, box, size)
+  const fits = fitAll(box, size)
+  return fits.zoom < view.zoom ? fits : revealBox(view, box, size)
 }
 
 export function boundsOfRoute(points: readonly number[]): LayoutBounds {

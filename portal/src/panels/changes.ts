@@ -67,7 +67,7 @@ export function changesOf(instance: ChangedInstance, upstream: readonly Upstream
   const since = msOf(instance.trainedAt)
   const used = new Set(nodesOf(instance.features).map(({ uri }) => uri))
   const changes = [
-    ...measured(instance),
+    ...lowerMetrics(instance),
     ...upstream.flatMap((thing) => [...failures(thing, since, used), ...newVersions(thing, since, instance)]),
     ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((one): UpstreamChange => ({
       what: 'Deployed',
@@ -150,7 +150,7 @@ function isEvaluatedOn({ evaluatedOn, basedOn }: MadeOfData, isWanted: (data: Th
 }
 
 /** Metrics that are lower outside training than in it. */
-function measured({ metrics }: ChangedInstance): readonly UpstreamChange[] {
+function lowerMetrics({ metrics }: ChangedInstance): readonly UpstreamChange[] {
   const known = (metrics ?? []).filter(({ name, value }) => name !== null && value !== null)
   return known.flatMap((one) => {
     if (one.split !== 'production' || one.value === null) return []

@@ -6,7 +6,7 @@ import { DataTable, type TableColumn } from '../ui/table.tsx'
 import type { Thing } from './shapes.ts'
 import button from '../ui/button.module.css'
 import styles from './comparable-table.module.css'
-import { toggled } from '../ui/toggled.ts'
+import { toggleValue } from '../ui/toggled.ts'
 
 /** Limit of the question. */
 const MOST = 6
@@ -21,7 +21,7 @@ interface ComparableTableProps<Row extends Thing> {
 /** A table of versions, instances or runs that can be selected and compared. */
 export function ComparableTable<Row extends Thing>({ label, columns, rows, below }: ComparableTableProps<Row>) {
   const [checked, setChecked] = useState<readonly string[]>([])
-  const toggle = (uri: string): void => setChecked(toggled(checked, uri))
+  const toggle = (uri: string): void => setChecked(toggleValue(checked, uri))
   const check: TableColumn<Row> = {
     title: 'Compare',
     kind: 'check',

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { compared } from './compare.ts'
+import { compareMetrics } from './compare.ts'
 
 it('a metric is better by its direction, or neither without one', () => {
-  const rows = compared(
+  const rows = compareMetrics(
     [
       { name: 'auc', value: 0.5 },
       { name: 'latency', value: 20 },

@@ -17,7 +17,7 @@ export interface ComparedMetric {
   readonly verdict: ChangeVerdict | null
 }
 
-export function compared(
+export function compareMetrics(
   metrics: readonly MetricValue[],
   baseline: readonly MetricValue[],
   definitions: readonly MetricDefinition[],

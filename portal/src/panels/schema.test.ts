@@ -36,11 +36,11 @@ const constants = new Map(
   ),
 )
 
-function filled(text: string, file: string): string {
+function fillConstants(text: string, file: string): string {
   return text.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = constants.get(`${file}:${name}`) ?? constants.get(name)
     if (value === undefined) throw new Error(`${file} uses ${name}, which no file has as a text`)
-    return filled(value, file)
+    return fillConstants(value, file)
   })
 }
 
@@ -59,7 +59,10 @@ const panels = sources
     about: typesIn(text, 'about'),
     unless: typesIn(text, 'unless'),
     fields: Object.fromEntries(
-      [...text.matchAll(/(\w+): field`([^`]*)`/g)].map(([, field = '', query = '']) => [field, filled(query, name)]),
+      [...text.matchAll(/(\w+): field`([^`]*)`/g)].map(([, field = '', query = '']) => [
+        field,
+        fillConstants(query, name),
+      ]),
     ),
   }))
 

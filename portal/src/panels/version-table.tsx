@@ -1,4 +1,4 @@
-import { clipped } from '../../../src/lib/cut-text.ts'
+import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
 import { HOUR_MS } from '../../../src/lib/durations.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { useDescribed } from '../client/use-described.ts'
@@ -73,7 +73,7 @@ function VersionNotes({ version: { description, tags } }: { readonly version: Ve
     <>
       {description === null ? null : (
         <div className="muted" title={description}>
-          {clipped(description, LONGEST_DESCRIPTION)}
+          {truncateWithEllipsis(description, LONGEST_DESCRIPTION)}
         </div>
       )}
       {others.length === 0 ? null : (
@@ -91,7 +91,7 @@ export function newestVersionsFirst<V extends Pick<Version, 'version' | 'created
   instances: readonly V[],
 ): readonly V[] {
   const madeAt = ({ createdAt, trainedAt }: V): number => msOf(createdAt ?? trainedAt)
-  return instances.toSorted((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
+  return instances.toSorted((a, b) => compareTimes(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
 }
 
 /** Sorts the current version first, then those with an alias. */
@@ -110,7 +110,7 @@ function leads(one: Pick<Version, 'uri' | 'tags'>, current: string | undefined):
 const byNumber = new Intl.Collator('en', { numeric: true }).compare
 
 /** Treats unknown times as equal. */
-function compared(a: number, b: number): number {
+function compareTimes(a: number, b: number): number {
   return a === b ? 0 : a - b
 }
 

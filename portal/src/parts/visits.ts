@@ -26,7 +26,7 @@ export function visitStore(name: string, storage: () => Pick<Storage, 'getItem' 
   let visits: readonly Visit[] | null = null
   const listeners = new Set<() => void>()
   return {
-    read: () => (visits ??= stored(name, storage)),
+    read: () => (visits ??= readVisits(name, storage)),
     write: (next) => {
       visits = next
       try {
@@ -47,7 +47,7 @@ export function visitStore(name: string, storage: () => Pick<Storage, 'getItem' 
   }
 }
 
-function stored(name: string, storage: () => Pick<Storage, 'getItem' | 'setItem'>): readonly Visit[] {
+function readVisits(name: string, storage: () => Pick<Storage, 'getItem' | 'setItem'>): readonly Visit[] {
   try {
     const value: unknown = JSON.parse(storage().getItem(name) ?? '[]')
     return Array.isArray(value) ? value.filter(isVisit).slice(0, MAX_VISITS) : []

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { clipped } from '../../../src/lib/cut-text.ts'
+import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
 import { ChartFigure } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
 import { lineClass } from '../charts/line-class.ts'
@@ -76,7 +76,7 @@ export function CurveChart({ title, summary, xLabel, curves, table, legend }: Cu
                   </circle>
                 ))}
             <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
-              {curves.length === 1 ? '' : `${clipped(label, LONGEST_LABEL)} `}
+              {curves.length === 1 ? '' : `${truncateWithEllipsis(label, LONGEST_LABEL)} `}
               {shortNumber(points.at(-1)?.y ?? 0)}
             </text>
           </g>

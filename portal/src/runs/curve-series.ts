@@ -1,4 +1,4 @@
-import { counted } from '../../../src/lib/counted.ts'
+import { formatCount } from '../../../src/lib/counted.ts'
 import { shortNumber } from '../charts/scale.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'
@@ -59,7 +59,7 @@ export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfM
 /** Empty if all points of a metric are numbers. */
 export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string {
   if (notNumbers === 0) return ''
-  const gaps = counted(notNumbers, 'point that is not a number', 'points that are not numbers')
+  const gaps = formatCount(notNumbers, 'point that is not a number', 'points that are not numbers')
   const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`))
   const [range, ...others] = notNumberSteps
   const isOne = others.length === 0 && range?.from === range?.to

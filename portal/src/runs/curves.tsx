@@ -8,7 +8,7 @@ import { Refused } from '../parts/refused.tsx'
 import { EmptyState, Note, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
-import { toggled } from '../ui/toggled.ts'
+import { toggleValue } from '../ui/toggled.ts'
 import { useNear } from '../ui/use-near.ts'
 import { Ago } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
@@ -121,7 +121,7 @@ function MetricChoice({ all, chosen, choose }: MetricChoiceProps) {
             key={metric}
             checked={chosen.includes(metric)}
             disabled={!chosen.includes(metric) && chosen.length >= MAX_METRICS}
-            set={() => choose(toggled(chosen, metric))}
+            set={() => choose(toggleValue(chosen, metric))}
           >
             {metric}
           </Checkbox>

@@ -2,7 +2,7 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 import { Fragment, Suspense } from 'react'
 import { isGone, type MeasuredRow } from '../panels/measurements.ts'
 import { GoneMark, ThingLink } from '../panels/things.tsx'
-import { counted } from '../../../src/lib/counted.ts'
+import { formatCount } from '../../../src/lib/counted.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useDescribed } from '../client/use-described.ts'
 import { labelOf } from '../ui/label.ts'
@@ -47,7 +47,7 @@ export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
           {holding === 0 ? null : (
             <p className="muted">
               Only those directly nested in it are listed.{' '}
-              {counted(holding, 'of them has nested runs of its own', 'of them have nested runs of their own')}.
+              {formatCount(holding, 'of them has nested runs of its own', 'of them have nested runs of their own')}.
             </p>
           )}
           <RunTable measured={{ rows: nested, total: parts }} />

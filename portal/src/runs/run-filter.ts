@@ -45,7 +45,7 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 /** Alternatives, each a list of conditions that must all hold; or the mistake. */
-function parsed(text: string, columns: readonly Field[]): readonly (readonly RunCondition[])[] | string {
+function parseFilter(text: string, columns: readonly Field[]): readonly (readonly RunCondition[])[] | string {
   const alternatives: RunCondition[][] = [[]]
   const condition = new RegExp(CONDITION)
   for (let joint: string | undefined = 'and'; joint !== undefined;) {
@@ -89,7 +89,7 @@ const CUT = 'Runs with hundreds of metrics or parameters have only the first her
 export function matching(rows: readonly MeasuredRow[], text: string, columns: readonly RunColumn[]): FoundRuns {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return { rows, mistake: null }
-  const alternatives = OPERATOR.test(text) ? parsed(text.trim(), columns) : ''
+  const alternatives = OPERATOR.test(text) ? parseFilter(text.trim(), columns) : ''
   if (typeof alternatives !== 'string')
     return {
       rows: rows.filter((row) => alternatives.some((all) => all.every((one) => isMet(row, one)))),

@@ -8,7 +8,7 @@ import { Standing, Status } from '../ui/state.tsx'
 import { EmptyState, Note } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { precisionAmong } from '../ui/time.tsx'
-import { toggled } from '../ui/toggled.ts'
+import { toggleValue } from '../ui/toggled.ts'
 import { When } from '../ui/when.tsx'
 import { FilterSelect } from '../lists/filter-select.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
@@ -47,7 +47,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const toggle = (column: RunColumn): void =>
     show({
       columns:
-        toggled(chosen, column)
+        toggleValue(chosen, column)
           .map(({ key }) => key)
           .join(',') || 'none',
     })

@@ -17,9 +17,9 @@ const EVERY: Readonly<Record<string, string>> = {
 /** `P400D` and `400d` as `400 days`, `PT90M` as `90 min`; other text stays. */
 export function periodText(period: string): string {
   const [, short, unit = ''] = SHORT.exec(period) ?? []
-  if (short !== undefined) return counted(Number(short), SHORT_UNITS[unit] ?? unit)
+  if (short !== undefined) return formatUnits(Number(short), SHORT_UNITS[unit] ?? unit)
   const [, ...counts] = ISO.exec(period) ?? []
-  const parts = UNITS.flatMap((name, i) => (counts[i] === undefined ? [] : [counted(Number(counts[i]), name)]))
+  const parts = UNITS.flatMap((name, i) => (counts[i] === undefined ? [] : [formatUnits(Number(counts[i]), name)]))
   return parts.length === 0 ? period : parts.join(' ')
 }
 
@@ -30,6 +30,6 @@ export function everyText(period: string): string {
 }
 
 /** Only unabbreviated units have a plural. */
-function counted(count: number, unit: string): string {
+function formatUnits(count: number, unit: string): string {
   return `${count.toLocaleString('en')} ${unit}${count === 1 || (unit.length < 4 && unit !== 'day') ? '' : 's'}`
 }

@@ -42,7 +42,7 @@ export async function findFiles(
     if (dirname(root) === root) return err(`${at} is the root of the file system: name the folder that has the files`)
     if (!(await lstat(root)).isDirectory()) return await theOne(root, at)
     const found: FoundFile[] = []
-    const wrong = await collect({ root, folder: root, depth: 0, isWanted: wanted(names) }, found)
+    const wrong = await collect({ root, folder: root, depth: 0, isWanted: nameMatcher(names) }, found)
     if (wrong !== null) return err(wrong)
     if (found.length === 0 && !mayBeEmpty)
       return err(`there is no file ${names.length > 0 ? names.join(', ') : Object.keys(FORMATS).join(', ')} in ${at}`)
@@ -65,7 +65,7 @@ interface SearchFolder {
   readonly isWanted: (name: string) => boolean
 }
 
-function wanted(names: readonly string[]): (name: string) => boolean {
+function nameMatcher(names: readonly string[]): (name: string) => boolean {
   const form = (name: string) => name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
   const known = new RegExp(`^(${names.map(form).join('|')})$`, 'is')
   return (name) => names.length === 0 || known.test(name)

@@ -43,14 +43,14 @@ function typeInParts(contract: TypeContract): TypeContract {
   return {
     ...contract,
     read: (id) => asking(contract.read(id), { kind: 'record', type, id }),
-    record: (body) => wrapped(body),
+    record: (body) => wrapPart(body),
     list: (page) => asking(contract.list({ ...page, cursor: null }), { kind: 'page', type, page }),
-    readList: (body) => wrapped(body),
+    readList: (body) => wrapPart(body),
     ...(batch !== undefined && {
       batch: {
         ...batch,
         request: (ids) => alone(batch.request(ids), { kind: 'records', type, ids }),
-        read: (body) => wrapped(body),
+        read: (body) => wrapPart(body),
       },
     }),
   }
@@ -65,7 +65,7 @@ function lookupInParts(lookup: LookupContract, of: LookupKind): LookupContract {
   return {
     ...lookup,
     read: (text) => ({ ...lookup.read(text), part: { kind: 'lookup', of } }),
-    readAnswer: (body) => wrapped(body),
+    readAnswer: (body) => wrapPart(body),
   }
 }
 
@@ -83,7 +83,7 @@ export function partIn<T>(body: Json): T {
   return (body as unknown as ParsedPart).part as T
 }
 
-function wrapped<T>(body: Json): Result<T> {
+function wrapPart<T>(body: Json): Result<T> {
   return ok(partIn<T>(body))
 }
 
@@ -143,7 +143,7 @@ export class FilesInParts {
     const isFirst = page.cursor === null
     return ok({
       items: items.slice(from, end),
-      setAside: isFirst ? shortened(setAside) : [],
+      setAside: isFirst ? summarizeReasons(setAside) : [],
       ...(isFirst && gone > 0 && { gone }),
       ...(isFirst && skipped.length > 0 && { skipped }),
       next: end < items.length ? (items[end - 1]?.id ?? null) : null,
@@ -199,6 +199,6 @@ function endOf(items: readonly ListedItem[], from: number): number {
 }
 
 /** Counts all reasons, and names the first ones. */
-function shortened(reasons: readonly string[]): readonly string[] {
+function summarizeReasons(reasons: readonly string[]): readonly string[] {
   return reasons.length <= MAX_SET_ASIDE ? reasons : reasons.map((reason, i) => (i < MAX_SET_ASIDE ? reason : ''))
 }

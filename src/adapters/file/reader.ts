@@ -46,17 +46,17 @@ async function bodyOf(
   found: readonly FoundFile[],
   { config, provider }: FileSource,
 ): Promise<Result<Json, FilesFailure>> {
-  if (provider.files === undefined) return err(malformed('its provider does not read files'))
+  if (provider.files === undefined) return err(malformedFailure('its provider does not read files'))
   const files: SourceFile[] = []
   for (const file of found) {
     const content = await contentOf(file)
-    if (!content.ok) return err(malformed(content.error))
+    if (!content.ok) return err(malformedFailure(content.error))
     files.push(content.value)
     // Yields to other work of this thread between two files.
     await new Promise((resolve) => setImmediate(resolve))
   }
   const body = provider.files.answer(files, config.platform)
-  return body.ok ? body : err(malformed(body.error))
+  return body.ok ? body : err(malformedFailure(body.error))
 }
 
 function readingOf(body: Json, { config, provider }: FileSource): FilesReading {
@@ -64,7 +64,7 @@ function readingOf(body: Json, { config, provider }: FileSource): FilesReading {
   return {
     answer: async (part) => {
       const answer = parts.answer(part)
-      return answer.ok ? answer : err(malformed(answer.error))
+      return answer.ok ? answer : err(malformedFailure(answer.error))
     },
     close: () => undefined,
   }
@@ -74,6 +74,6 @@ export function unavailable(reason: string): FilesFailure {
   return { kind: 'unavailable', reason }
 }
 
-export function malformed(reason: string): FilesFailure {
+export function malformedFailure(reason: string): FilesFailure {
   return { kind: 'malformed', reason }
 }

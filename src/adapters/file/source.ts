@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { removeGivenUp } from './staged.ts'
 import { findFiles, type FoundFile } from './find.ts'
 import {
-  malformed,
+  malformedFailure,
   readerHere,
   unavailable,
   type FilesFailure,
@@ -51,7 +51,7 @@ export function fileSource(
     if (!found.ok) return err(unavailable(found.error))
     const bytes = found.value.reduce((sum, file) => sum + file.bytes, 0)
     if (bytes <= limits.maxBytes) return ok([...found.value])
-    return err(malformed(`its files have ${bytes} bytes, more than limits.maxBytes (${limits.maxBytes})`))
+    return err(malformedFailure(`its files have ${bytes} bytes, more than limits.maxBytes (${limits.maxBytes})`))
   }
 
   const read = async (found: readonly FoundFile[], etag: string): FileReading['content'] => {
@@ -101,7 +101,7 @@ export function fileSource(
     readonly mayBeEmpty: boolean
     readonly part: FilesPart | undefined
   }): Promise<SourceAnswer> => {
-    if (provider.files === undefined) return malformed('its provider does not read files')
+    if (provider.files === undefined) return malformedFailure('its provider does not read files')
     const found = await withinTime(look(options.mayBeEmpty), limits.timeoutMs)
     if (!found.ok) return found.error
     const etag = etagOf(found.value)

@@ -39,7 +39,7 @@ beforeEach(() => {
 let close = async (): Promise<void> => undefined
 afterEach(async () => await close())
 
-async function asked(
+async function askSource(
   config: Partial<SourceConfig> = { credentials },
   request: Partial<SourceRequest> = {},
 ): Promise<SourceAnswer> {
@@ -52,7 +52,7 @@ async function asked(
 
 it('a request is sent exactly as signed, with the session token and without the secret', async () => {
   const headers = { 'X-Amz-Security-Token': 'session', Authorization: 'Bearer other' }
-  expect(await asked({ credentials, headers })).toMatchObject({ kind: 'ok', body: { Models: [] } })
+  expect(await askSource({ credentials, headers })).toMatchObject({ kind: 'ok', body: { Models: [] } })
   const [sent] = requested
   const covered = ['content-type', 'x-amz-security-token', 'x-amz-target'].map((name) => [
     name,
@@ -79,7 +79,7 @@ it('a request is sent exactly as signed, with the session token and without the 
 })
 
 it('a request without credentials is not sent, and the error says what is missing', async () => {
-  const answer = await asked({})
+  const answer = await askSource({})
   expect(answer).toMatchObject({ kind: 'malformed', refused: 'credentials' })
   expect(answer).toHaveProperty('reason', expect.stringContaining('"credentials"'))
   expect(requested).toEqual([])
@@ -95,7 +95,7 @@ it.each([
   [503, error('ServiceUnavailable'), { kind: 'unavailable' }],
 ])('%i %s', async (status, body, answer) => {
   reply = { status, body }
-  expect(await asked({ credentials }, { refusals: true })).toMatchObject(answer)
+  expect(await askSource({ credentials }, { refusals: true })).toMatchObject(answer)
 })
 
 it.each([
@@ -103,6 +103,6 @@ it.each([
   [307, { location: 'http://127.0.0.1:1/' }, ''],
 ])('accepts no other answer and follows no redirect: %i', async (status, headers, body) => {
   reply = { status, headers, body }
-  expect(await asked()).toMatchObject({ kind: 'malformed' })
+  expect(await askSource()).toMatchObject({ kind: 'malformed' })
   expect(requested).toHaveLength(1)
 })

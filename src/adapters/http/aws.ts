@@ -42,7 +42,7 @@ export function signedHeaders(
   const names = signed.map(([name]) => name).join(';')
   const canonical = [
     request.method,
-    request.path.split('/').map(encoded).join('/'),
+    request.path.split('/').map(encodeForAws).join('/'),
     '',
     ...signed.map(([name, value]) => `${name}:${value.trim().replaceAll(/ +/g, ' ')}`),
     '',
@@ -67,7 +67,7 @@ function digest(text: string): string {
 }
 
 /** Encodes all but RFC 3986's unreserved characters, even encoded text again, as AWS requires except for S3. */
-function encoded(text: string): string {
+function encodeForAws(text: string): string {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { clipped } from '../../lib/cut-text.ts'
+import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 
 const MAX_MESSAGES = 3
 const LONGEST_MESSAGE = 200
@@ -45,5 +45,5 @@ function shown(message: string, secrets: readonly string[]): string {
   let text = message
   const longestFirst = secrets.filter(({ length }) => length >= SHORTEST_SECRET).toSorted((a, b) => b.length - a.length)
   for (const secret of longestFirst) text = text.replaceAll(secret, '***')
-  return clipped(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_MESSAGE)
+  return truncateWithEllipsis(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_MESSAGE)
 }

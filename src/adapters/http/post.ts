@@ -100,7 +100,7 @@ function outcomeOf(outcome: ExchangeOutcome, timeoutMs: number): SendOutcome {
       const delay = headers['retry-after']
       const redirect = status >= 300 && status < 400 ? ' (redirects are not followed)' : ''
       return failed(
-        `the receiver answered ${status}${redirect}${quoted(bytes)}`,
+        `the receiver answered ${status}${redirect}${quoteAnswer(bytes)}`,
         retryAfter(typeof delay === 'string' ? delay : null),
       )
     }
@@ -108,7 +108,7 @@ function outcomeOf(outcome: ExchangeOutcome, timeoutMs: number): SendOutcome {
 }
 
 /** Quotes the answer's first words on one line, without control characters for a terminal. */
-function quoted(bytes: Uint8Array | null): string {
+function quoteAnswer(bytes: Uint8Array | null): string {
   if (bytes === null || bytes.length === 0) return ''
   const text = Buffer.from(bytes).toString('utf8', 0, 4 * QUOTED)
   const words = truncate(text.replaceAll(/[\p{C}\s]+/gu, ' ').trim(), QUOTED)

@@ -71,19 +71,19 @@ async function signIn(
   { signIn: contract, request }: { readonly signIn: SignInContract; readonly request: SourceRequest },
 ): Promise<SourceSession> {
   const { signal } = new AbortController()
-  if (request.impossible !== undefined) return failed(request.impossible)
+  if (request.impossible !== undefined) return failedSession(request.impossible)
   const { answer } = await exchange(request, { etag: null, lastModified: null, signal })
   if (answer.kind === 'ok') {
     const token = contract.token(answer.body)
     if (token.ok && token.value.length <= MAX_TOKEN && TOKEN.test(token.value))
       return { kind: 'token', token: token.value }
-    return failed(token.ok ? 'its response has no usable token' : token.error)
+    return failedSession(token.ok ? 'its response has no usable token' : token.error)
   }
   if (answer.kind === 'throttled' || answer.kind === 'unavailable') return { kind: 'failed', answer }
-  return failed('reason' in answer ? answer.reason : `it answered ${answer.kind}`, answer)
+  return failedSession('reason' in answer ? answer.reason : `it answered ${answer.kind}`, answer)
 }
 
-function failed(reason: string, because?: SourceAnswer): SourceSession {
+function failedSession(reason: string, because?: SourceAnswer): SourceSession {
   // Nothing can be read without a token, so a refusal concerns the whole source.
   const isRefused = because?.kind === 'malformed' && because.refused !== undefined
   const answer = {

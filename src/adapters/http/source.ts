@@ -208,7 +208,7 @@ function refusalBy(status: number, aws: ReturnType<typeof awsRefusal>): Refusal 
 /** Quotes the product's refusal if a person waits for it, or for GraphQL, whose errors have such a status. */
 function refusal({ bytes }: Response, target: RequestTarget): string {
   const { quotesRefusal, format } = target.request
-  if (quotesRefusal === true) return quoted(bytes)
+  if (quotesRefusal === true) return quoteRefusal(bytes)
   const read = format !== 'graphql' || bytes === null ? null : bodyOf(bytes, format)
   const errors = read?.ok === true ? errorsIn(read.value.body, secretsOf(target)) : ''
   return errors === '' ? '' : `, ${errors}`
@@ -224,7 +224,7 @@ function secretsOf({ config, headers }: RequestTarget): readonly string[] {
 const MAX_QUOTED = 500
 
 /** Quotes a refusal in JSON for the person who waits for the answer. */
-function quoted(bytes: Uint8Array | null): string {
+function quoteRefusal(bytes: Uint8Array | null): string {
   const read = bytes === null ? null : bodyOf(bytes, 'json')
   if (read?.ok !== true) return ''
   const { message } = isObject(read.value.body) ? (read.value.body as JsonObject) : {}

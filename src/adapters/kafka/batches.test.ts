@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { batchesIn, recordsOf, type KafkaRecord, type RecordBatch, type UnreadBatch } from './batches.ts'
 import { batchOf, recordOf } from './testing/bombs.ts'
 
@@ -58,7 +58,7 @@ describe('a batch of records', () => {
   })
 
   it('never throws, whatever its bytes', () => {
-    const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
+    const random = randomFrom(Number(process.env['MLG_SEED'] ?? 1))
     for (let n = 0; n < 3_000; n++) {
       const bytes = batchOf(THREE, 0, 3)
       for (let i = 0; i <= below(random, 3); i++) bytes[below(random, bytes.length)] = below(random, 256)

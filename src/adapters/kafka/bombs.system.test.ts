@@ -40,7 +40,7 @@ describe.skipIf(started === null)('batches that decompress to more than the boun
     await broker.send(topic, numbers(0, 2))
     await broker.sendBatch(topic, bomb)
     await broker.send(topic, numbers(2, 4))
-    const taken = measured(broker, topic)
+    const taken = measureProcess(broker, topic)
     await eventually(() => taken.some(({ text }) => text === '3'), 'what follows is taken', 60_000)
     expect(taken.map(({ kind, origin, text }) => [kind, origin, text])).toEqual([
       ['parsed', `kafka:${topic}/0@0`, '0'],
@@ -91,7 +91,7 @@ describe.skipIf(started === null)('batches that decompress to more than the boun
     expect(records.length).toBeGreaterThan(MAX_DECOMPRESSED - 128)
     await broker.sendBatch(topic, batchOf(gzipSync(records), 1, tombstones.length + 1))
     await broker.send(topic, numbers(0, 1))
-    const taken = measured(broker, topic)
+    const taken = measureProcess(broker, topic)
     await eventually(() => taken.length === 1, 'what follows is taken', 60_000)
     expect(taken[0]).toMatchObject({ kind: 'parsed', origin: `kafka:${topic}/0@${tombstones.length + 1}`, text: '0' })
     expect(taken[0]?.mebibytes).toBeLessThan(ENOUGH_MEBIBYTES)
@@ -165,7 +165,7 @@ interface Measured {
 }
 
 /** Measures a separate process over time. */
-function measured(broker: Broker, topic: string): readonly Measured[] {
+function measureProcess(broker: Broker, topic: string): readonly Measured[] {
   const script = join(import.meta.dirname, 'testing', 'measured.ts')
   const child = spawn(process.execPath, [script, broker.server.url, topic, topic], {
     stdio: ['ignore', 'pipe', 'inherit'],

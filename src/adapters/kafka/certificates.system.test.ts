@@ -23,11 +23,11 @@ const foreign = new TestAuthority(folder, 'foreign').sign('mlg')
 /** Sessions end with their token, or after this. */
 const REAUTHENTICATE_MS = 60_000
 
-const started = await startBroker({ properties: secured })
+const started = await startBroker({ properties: securityLines })
 afterAll(() => started?.stop())
 
 /** One listener requires client certificates, another one a token. */
-function secured({ broker, controller, spare, secondSpare }: KafkaPorts): readonly string[] {
+function securityLines({ broker, controller, spare, secondSpare }: KafkaPorts): readonly string[] {
   const { cert, key } = authority.sign('broker')
   writeFileSync(join(folder, 'broker.pem'), `${key}${cert}`)
   writeFileSync(join(folder, 'ca.pem'), ca)

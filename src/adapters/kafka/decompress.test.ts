@@ -1,10 +1,10 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { compressionsAlgorithms } from '@platformatic/kafka'
 import { describe, expect, it } from 'vitest'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { decompress } from './decompress.ts'
 
-const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
+const random = randomFrom(Number(process.env['MLG_SEED'] ?? 1))
 
 /** Text with occasional repetition, as in events. */
 function someBytes(size: number): Buffer {

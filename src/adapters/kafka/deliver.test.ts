@@ -7,11 +7,11 @@ import { Troubles } from './ongoing-failures.ts'
 import { locate, type Partitions, type TopicPartition } from './partitions.ts'
 import type { FetchedBatch } from './reader.ts'
 import { batchOf, recordOf } from './testing/bombs.ts'
-import { assigned } from './testing/partitions.ts'
+import { assignPartitions } from './testing/partitions.ts'
 import { TakenRecord } from './testing/taking.ts'
 
 /** A broker's answer for a partition from this offset on, with records that state their own offsets. */
-function fetched(of: TopicPartition, from: number, end: number): FetchedBatch {
+function fetchedBatch(of: TopicPartition, from: number, end: number): FetchedBatch {
   const offsets = Array.from({ length: end - from }, (_, i) => from + i)
   const bytes = batchOf(Buffer.concat(offsets.map((offset, i) => recordOf(i, String(offset)))), 0, offsets.length)
   bytes.writeBigInt64BE(BigInt(from), 0)
@@ -19,8 +19,8 @@ function fetched(of: TopicPartition, from: number, end: number): FetchedBatch {
   return { of, from: BigInt(from), batches: [...batchesIn(bytes)] }
 }
 
-function started(): { partitions: Partitions; partition: TopicPartition; record: TakenRecord; taker: Taker } {
-  const { partitions, first: partition } = assigned(0)
+function startPartition(): { partitions: Partitions; partition: TopicPartition; record: TakenRecord; taker: Taker } {
+  const { partitions, first: partition } = assignPartitions(0)
   locate(partition, null, 0n)
   const record = new TakenRecord()
   const taker = new Taker({
@@ -36,25 +36,25 @@ function started(): { partitions: Partitions; partition: TopicPartition; record:
 
 describe('fetched records', () => {
   it('are taken in offset order, even if a later broker answers first', async () => {
-    const { partition, record, taker } = started()
-    const first = fetched(partition, 0, 2)
-    const later = fetched(partition, 2, 4)
+    const { partition, record, taker } = startPartition()
+    const first = fetchedBatch(partition, 0, 2)
+    const later = fetchedBatch(partition, 2, 4)
     await taker.takeAll([later])
     expect([...record.numbers]).toEqual([])
     // The gap isn't skipped: it is fetched again, with everything left out.
     expect([partition.taken, partition.next]).toEqual([0n, 0n])
     await taker.takeAll([first])
-    await taker.takeAll([fetched(partition, 0, 4)])
+    await taker.takeAll([fetchedBatch(partition, 0, 4)])
     expect([...record.numbers]).toEqual([0, 1, 2, 3])
     expect(record.taken).toHaveLength(4)
     expect(partition.taken).toBe(4n)
   })
 
   it('are taken even if their log was truncated meanwhile, without skipping newer records', async () => {
-    const { partitions, partition, record, taker } = started()
+    const { partitions, partition, record, taker } = startPartition()
     const gate = Promise.withResolvers<void>()
     record.gate = gate.promise
-    const taking = taker.takeAll([fetched(partition, 0, 4)])
+    const taking = taker.takeAll([fetchedBatch(partition, 0, 4)])
     partitions.restart(partition, 0n)
     gate.resolve()
     await taking
@@ -62,7 +62,7 @@ describe('fetched records', () => {
     const [restarted] = partitions.all
     if (restarted === undefined) throw new Error('it is assigned')
     expect([restarted.taken, restarted.next]).toEqual([0n, 0n])
-    await taker.takeAll([fetched(restarted, 0, 2)])
+    await taker.takeAll([fetchedBatch(restarted, 0, 2)])
     expect(record.taken).toHaveLength(6)
     expect(partitions.due()).toMatchObject([{ taken: 2n }])
   })

@@ -1,4 +1,4 @@
-import { reported } from '../../contracts/state-log.ts'
+import { failureReports } from '../../contracts/state-log.ts'
 import type { ConnectionPool } from '@platformatic/kafka'
 import type { Clock } from '../../contracts/clock.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -34,9 +34,12 @@ export class Troubles {
     this.#reports(activity).worked()
   }
 
-  #reports(activity: string): ReturnType<typeof reported> {
+  #reports(activity: string): ReturnType<typeof failureReports> {
     const message = `Kafka intake: ${activity} fails; retrying`
-    return reported({ log: this.#log, clock: this.#clock }, `Kafka ${activity}`, { message, fields: { activity } })
+    return failureReports({ log: this.#log, clock: this.#clock }, `Kafka ${activity}`, {
+      message,
+      fields: { activity },
+    })
   }
 
   has(...activities: readonly string[]): boolean {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { committedUpTo, lagOf, locate, rewind, type CommittedOffset } from './partitions.ts'
-import { assigned } from './testing/partitions.ts'
+import { assignPartitions } from './testing/partitions.ts'
 
 const inA = (offset: bigint, topicId: string | null = 'id of a'): CommittedOffset => ({ offset, topicId })
 
 describe('partitions over group changes', () => {
   it('keep their position if they stay, but commit nothing before the committed offset is read', () => {
-    const { partitions, first } = assigned(0, 1)
+    const { partitions, first } = assignPartitions(0, 1)
     locate(first, inA(10n), 0n)
     first.taken = first.next = 30n
     expect(partitions.due()).toEqual([first])
@@ -18,7 +18,7 @@ describe('partitions over group changes', () => {
   })
 
   it('continue at the position of another member that had them in between', () => {
-    const { partitions, first } = assigned(0)
+    const { partitions, first } = assignPartitions(0)
     locate(first, inA(10n), 0n)
     first.taken = first.next = 30n
     partitions.assign([{ topic: 'a', partitions: [0] }])
@@ -27,7 +27,7 @@ describe('partitions over group changes', () => {
   })
 
   it('are new objects after they were lost and come back', () => {
-    const { partitions, first } = assigned(0)
+    const { partitions, first } = assignPartitions(0)
     locate(first, inA(10n), 0n)
     partitions.assign([])
     partitions.assign([{ topic: 'a', partitions: [0] }])
@@ -36,13 +36,13 @@ describe('partitions over group changes', () => {
   })
 
   it('are not read if their topic is not configured here', () => {
-    const { partitions } = assigned(0)
+    const { partitions } = assignPartitions(0)
     partitions.assign([{ topic: 'c', partitions: [0] }])
     expect(partitions.all).toEqual([])
   })
 
   it('commit the new position after an expired offset, even if it is lower', () => {
-    const { partitions, first } = assigned(0)
+    const { partitions, first } = assignPartitions(0)
     locate(first, inA(500n), 0n)
     first.end = 40n
     partitions.restart(first, 0n)
@@ -51,7 +51,7 @@ describe('partitions over group changes', () => {
   })
 
   it('keep the new position over group changes until it is committed, ignoring the old offset', () => {
-    const { partitions, first } = assigned(0)
+    const { partitions, first } = assignPartitions(0)
     locate(first, inA(500n), 0n)
     partitions.restart(first, 0n)
     partitions.assign([{ topic: 'a', partitions: [0] }])
@@ -67,7 +67,7 @@ describe('partitions over group changes', () => {
   })
 
   it('are not restarted after they were given away', () => {
-    const { partitions, first } = assigned(0)
+    const { partitions, first } = assignPartitions(0)
     locate(first, inA(500n), 0n)
     partitions.assign([])
     expect(partitions.restart(first, 0n)).toBe(false)
@@ -75,25 +75,25 @@ describe('partitions over group changes', () => {
   })
 
   it('start at the earliest record if the offset belongs to an older topic of the same name', () => {
-    const { partitions, first } = assigned(0)
+    const { partitions, first } = assignPartitions(0)
     locate(first, inA(20n, 'id of one before'), 3n)
     expect([first.next, first.taken, partitions.due()]).toEqual([3n, 3n, [first]])
   })
 
   it('accept an offset committed without a topic id, and commit it again with the id', () => {
-    const { partitions, first } = assigned(0)
+    const { partitions, first } = assignPartitions(0)
     locate(first, inA(20n, null), 0n)
     expect([first.next, first.taken, partitions.due()]).toEqual([20n, 20n, [first]])
   })
 
   it('start at the earliest record without a committed offset, with nothing to commit', () => {
-    const { partitions, first } = assigned(0)
+    const { partitions, first } = assignPartitions(0)
     locate(first, null, 7n)
     expect([first.next, first.taken, partitions.due()]).toEqual([7n, 7n, []])
   })
 
   it("restart with a recreated topic, and take but don't commit records of the old one", () => {
-    const { partitions, first } = assigned(0, 1)
+    const { partitions, first } = assignPartitions(0, 1)
     locate(first, inA(10n), 0n)
     first.taken = 12n
     expect(partitions.identify('a', 'id of a')).toBe(false)
@@ -105,7 +105,7 @@ describe('partitions over group changes', () => {
   })
 
   it('restart after their topic was missing, and are not read while it is', () => {
-    const { partitions, first } = assigned(0)
+    const { partitions, first } = assignPartitions(0)
     locate(first, inA(10n), 0n)
     partitions.identify('a', null)
     expect(partitions.assign([{ topic: 'a', partitions: [0] }])).toEqual([first])
@@ -116,7 +116,7 @@ describe('partitions over group changes', () => {
   })
 
   it('reread records that were read but not taken before a fault, and only those', () => {
-    const { first } = assigned(0)
+    const { first } = assignPartitions(0)
     rewind(first)
     expect(first.next).toBeNull()
     locate(first, inA(10n), 0n)

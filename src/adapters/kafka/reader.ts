@@ -75,7 +75,7 @@ export class PartitionReader {
         // Drops the answer if the position moved: another member was further, or records must be read again.
         return partition === undefined || partition.lost || partition.next !== requested.get(partition)
           ? []
-          : [received(partition, answer)]
+          : [toBatch(partition, answer)]
       })
     } catch (error) {
       // The leader may have changed.
@@ -104,7 +104,7 @@ function request(partition: TopicPartition) {
   }
 }
 
-function received(of: TopicPartition, answer: FetchedPartition): FetchedBatch {
+function toBatch(of: TopicPartition, answer: FetchedPartition): FetchedBatch {
   const batches = [...batchesIn(answer.records)]
   const from = of.next ?? 0n
   const last = batches.at(-1)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { TakeEvents } from '../../contracts/intake.ts'
-import { seeded } from '../../lib/random.ts'
+import { randomFrom } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import type { KafkaIntake } from './intake.ts'
 import { startBroker, type Broker } from './testing/broker.ts'
@@ -25,7 +25,7 @@ describe.skipIf(started === null)('a group that keeps changing', { timeout: 60_0
     const ledger = new Ledger(topic)
     const members: KafkaIntake[] = []
     const children: ChildProcess[] = []
-    const random = seeded(20_261_120)
+    const random = randomFrom(20_261_120)
     const join = (): void => {
       const topics = [{ topic, source: null }]
       members.push(intakeOf({ brokers: [broker.server.url], groupId: 'storm', topics, take: ledger.slowly(random) }))

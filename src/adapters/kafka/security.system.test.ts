@@ -15,13 +15,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const PASSWORD = 'only-for-this-test'
 const started = await startBroker({
-  properties: secured,
+  properties: securityLines,
   formatting: ['--add-scram', `SCRAM-SHA-512=[name=scram,password=${PASSWORD}]`],
 })
 afterAll(() => started?.stop())
 
 /** A separate certificate for 127.0.0.1, and a listener that requires TLS and a password. `keytool` comes with Java. */
-function secured({ broker, controller, spare }: KafkaPorts): readonly string[] {
+function securityLines({ broker, controller, spare }: KafkaPorts): readonly string[] {
   const store = join(folder, 'keys.p12')
   const name = ['-keystore', store, '-storetype', 'PKCS12', '-storepass', PASSWORD, '-alias', 'broker']
   keytool('-genkeypair', ...name, '-keyalg', 'EC', '-dname', 'CN=broker', '-ext', 'san=ip:127.0.0.1', '-validity', '2')

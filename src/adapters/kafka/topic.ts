@@ -24,14 +24,14 @@ export function kafkaTopic({ topic, ...connection }: KafkaTopicOptions): Topic {
   })
   return {
     async publish(messages, signal) {
-      const sent = producer.send({ messages: messages.map((one) => produced(topic, one)), acks: ProduceAcks.ALL })
+      const sent = producer.send({ messages: messages.map((one) => toProduced(topic, one)), acks: ProduceAcks.ALL })
       await unlessAborted(sent, signal)
     },
     close: () => producer.close(),
   }
 }
 
-function produced(topic: string, { key, value, headers }: TopicMessage) {
+function toProduced(topic: string, { key, value, headers }: TopicMessage) {
   const pairs = Object.entries(headers).map(([name, text]) => [Buffer.from(name), Buffer.from(text)] as const)
   return { topic, key: Buffer.from(key), value: Buffer.from(value), headers: new Map(pairs) }
 }

@@ -52,7 +52,7 @@ export async function openConnection(config: SourceConfig, address: string): Pro
   return {
     client,
     isUsable: () => client.isBound,
-    within: (signal, work) => bounded({ sockets, close, maxBytes: limits.maxBytes, signal }, () => work(client)),
+    within: (signal, work) => withinBounds({ sockets, close, maxBytes: limits.maxBytes, signal }, () => work(client)),
     close,
   }
 }
@@ -83,7 +83,10 @@ interface ConnectionBounds {
   close(): void
 }
 
-async function bounded<T>({ sockets, maxBytes, signal, close }: ConnectionBounds, work: () => Promise<T>): Promise<T> {
+async function withinBounds<T>(
+  { sockets, maxBytes, signal, close }: ConnectionBounds,
+  work: () => Promise<T>,
+): Promise<T> {
   const read = () => sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0)
   const before = read()
   let ended: SearchProblem | null = null

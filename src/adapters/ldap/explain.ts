@@ -16,9 +16,9 @@ export class SearchProblem extends Error {
 type ExplainedFailure = Extract<SourceAnswer, { kind: 'malformed' | 'unavailable' }>
 
 /** `searched` is the entry where the search began. */
-export function explained(error: unknown, config: SourceConfig, searched: string): ExplainedFailure {
+export function explainFailure(error: unknown, config: SourceConfig, searched: string): ExplainedFailure {
   if (error instanceof SearchProblem) return { kind: error.kind, reason: error.message }
-  if (error instanceof ResultCodeError) return ofResult(error, config, searched)
+  if (error instanceof ResultCodeError) return explainResultCode(error, config, searched)
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   const message = messageOf(error)
   if (code === 'ECONNREFUSED') return unavailable(`nothing listens at ${config.baseUrl}`)
@@ -43,7 +43,7 @@ const refused = (refusal: Refusal, reason: string): ExplainedFailure => ({
 })
 
 /** Result codes of RFC 4511 that a person can act on. */
-function ofResult({ code, name }: ResultCodeError, config: SourceConfig, searched: string): ExplainedFailure {
+function explainResultCode({ code, name }: ResultCodeError, config: SourceConfig, searched: string): ExplainedFailure {
   const who = config.credentials === undefined ? 'whoever does not sign in' : config.credentials.username
   switch (code) {
     case 3:

@@ -22,7 +22,7 @@ async function directoryOf(pages: (n: number) => readonly string[] | null): Prom
   return server.url
 }
 
-async function listed(baseUrl: string): Promise<readonly unknown[]> {
+async function listUids(baseUrl: string): Promise<readonly unknown[]> {
   const source = openSource(sourceConfig('ldap', { baseUrl }), { types: {} })
   const uids: unknown[] = []
   try {
@@ -44,11 +44,11 @@ async function listed(baseUrl: string): Promise<readonly unknown[]> {
 describe('a directory listing', () => {
   it('continues after empty pages at its start, middle and end', async () => {
     const pages = [[], ['a'], [], [], ['b', 'c'], ['d'], []]
-    expect(await listed(await directoryOf((n) => pages[n] ?? null))).toEqual(['a', 'b', 'c', 'd'])
+    expect(await listUids(await directoryOf((n) => pages[n] ?? null))).toEqual(['a', 'b', 'c', 'd'])
   })
 
   it('ends if a directory sends nothing but empty pages', async () => {
-    expect(await listed(await directoryOf((n) => (n === 0 ? ['a', 'b'] : [])))).toEqual([
+    expect(await listUids(await directoryOf((n) => (n === 0 ? ['a', 'b'] : [])))).toEqual([
       'a',
       'b',
       { kind: 'malformed', reason: 'it gave 1000 pages without an entry in a row' },

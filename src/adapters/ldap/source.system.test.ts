@@ -62,7 +62,7 @@ describe.skipIf(server === null)('a directory source', () => {
   const person = (at: string, of: Record<string, string | string[]>) =>
     admin.add(`${at},${SUFFIX}`, { objectClass: 'inetOrgPerson', ...of })
 
-  function opened(overrides: Partial<SourceConfig> = {}): Source {
+  function openLdapSource(overrides: Partial<SourceConfig> = {}): Source {
     const source = openSource(
       sourceConfig('ldap', { baseUrl: url, credentials: READER, limits: LIMITS, ...overrides }),
       { types: {} },
@@ -83,7 +83,7 @@ describe.skipIf(server === null)('a directory source', () => {
   }
 
   it('returns the requested entry, with the requested attributes as lists', async () => {
-    const source = opened()
+    const source = openLdapSource()
     const answer = bodyOf(
       await ask(source, { filter: '(uid=pictured)', answer: 'entry', attributes: 'UID,cn,jpegPhoto,modifyTimestamp' }),
     )
@@ -103,12 +103,12 @@ describe.skipIf(server === null)('a directory source', () => {
 
   it('returns publicly readable attributes, without language variants', async () => {
     await person('uid=spoken,ou=odd', { cn: 'Lucic', 'cn;lang-hr': 'Lučić', sn: 'x', uid: 'spoken' })
-    const entry = bodyOf(await ask(opened(), { filter: '(uid=spoken)', answer: 'entry' }))
+    const entry = bodyOf(await ask(openLdapSource(), { filter: '(uid=spoken)', answer: 'entry' }))
     expect(entry).toEqual({ dn: `uid=spoken,ou=odd,${SUFFIX}`, uid: ['spoken'], cn: ['Lucic'] })
   })
 
   it('searches from the entry that a path names, within the scope', async () => {
-    const source = opened()
+    const source = openLdapSource()
     const found = async (path: string, scope: string) =>
       (bodyOf(await ask(source, { scope, filter: '(uid=odd0)' }, path)).entries as JsonObject[]).length
     expect([await found('/', 'sub'), await found('/', 'one'), await found('/ou=odd', 'one')]).toEqual([1, 0, 1])
@@ -116,7 +116,7 @@ describe.skipIf(server === null)('a directory source', () => {
   })
 
   it('escapes every name, so that none acts as syntax', async () => {
-    const source = opened()
+    const source = openLdapSource()
     for (const [i, name] of NAMES.entries()) {
       const { entries } = bodyOf(await ask(source, { filter: `(&(uid=odd*)(cn=${filterValue(name)}))` }))
       expect([name, (entries as JsonObject[]).map((entry) => entry.uid)]).toEqual([name, [[`odd${i}`]]])
@@ -124,7 +124,7 @@ describe.skipIf(server === null)('a directory source', () => {
   })
 
   it("pages through a listing longer than the server's size limit, each entry once", async () => {
-    const source = opened()
+    const source = openLdapSource()
     expect(await ask(source, { filter: '(uid=p*)' })).toMatchObject({ kind: 'ok' })
     const seen: string[] = []
     let pages = 0
@@ -142,7 +142,7 @@ describe.skipIf(server === null)('a directory source', () => {
   })
 
   it('resumes reading after the server was killed and restarted', async () => {
-    const source = opened()
+    const source = openLdapSource()
     const first = bodyOf(await ask(source, { filter: '(uid=p*)', size: '500' }))
     await server?.kill()
     const query = { filter: '(uid=p1)', answer: 'entry' }
@@ -173,7 +173,7 @@ describe.skipIf(server === null)('a directory source', () => {
     ],
     ['a small bound', { limits: { ...LIMITS, maxBytes: 1_024 } }, /larger than the limit of 1024 bytes/],
   ])('says how to fix %s', async (_, overrides, reason) => {
-    const answer = await ask(opened(overrides), { filter: '(uid=p*)', size: '100' })
+    const answer = await ask(openLdapSource(overrides), { filter: '(uid=p*)', size: '100' })
     expect(answer).toMatchObject({ reason: expect.stringMatching(reason) })
   })
 
@@ -183,13 +183,16 @@ describe.skipIf(server === null)('a directory source', () => {
     [{ filter: '(uid=p*)', size: '0' }, /a page has 1 to 1000 entries/],
     [{ filter: '(uid=p*)', depth: '1' }, /has no "depth"/],
   ])('refuses the search %j', async (query, reason) => {
-    expect(await ask(opened(), query)).toMatchObject({ kind: 'malformed', reason: expect.stringMatching(reason) })
+    expect(await ask(openLdapSource(), query)).toMatchObject({
+      kind: 'malformed',
+      reason: expect.stringMatching(reason),
+    })
   })
 
   it("doesn't retry a refused sign-in at once, because directories lock accounts", async () => {
-    const source = opened({ credentials: { ...READER, password: 'wrong' } })
+    const source = openLdapSource({ credentials: { ...READER, password: 'wrong' } })
     const counted = await relayTo(url)
-    const behind = opened({ baseUrl: counted.url, credentials: { ...READER, password: 'wrong' } })
+    const behind = openLdapSource({ baseUrl: counted.url, credentials: { ...READER, password: 'wrong' } })
     for (let n = 0; n < 3; n++) expect(await ask(behind, { filter: '(uid=p1)' })).toMatchObject({ kind: 'malformed' })
     expect(counted.connections()).toBe(1)
     expect(await ask(source, { filter: '(uid=p1)' })).toMatchObject({ kind: 'malformed' })
@@ -197,26 +200,26 @@ describe.skipIf(server === null)('a directory source', () => {
 
   it('is encrypted if the authority of the certificate is trusted', async () => {
     const data = server?.data ?? ''
-    const source = opened({ baseUrl: secureAddressOf(data), ca: readFileSync(certificateOf(data), 'utf8') })
+    const source = openLdapSource({ baseUrl: secureAddressOf(data), ca: readFileSync(certificateOf(data), 'utf8') })
     expect(bodyOf(await ask(source, { filter: '(uid=p7)', answer: 'entry' }))).toMatchObject({ cn: ['Person 7'] })
   })
 
   it('is encrypted over an ldap: address too, before anything is sent', async () => {
     const ca = readFileSync(certificateOf(server?.data ?? ''), 'utf8')
     const wire = await relayTo(url)
-    const source = opened({ baseUrl: wire.url, startTls: true, ca })
+    const source = openLdapSource({ baseUrl: wire.url, startTls: true, ca })
     expect(bodyOf(await ask(source, { filter: '(uid=p7)', answer: 'entry' }))).toMatchObject({ cn: ['Person 7'] })
     expect(bodyOf(await ask(source, { filter: '(uid=p*)', size: '500' }))).toMatchObject({ next: expect.any(String) })
     expect(wire.sent()).not.toContain(READER.password)
     expect(wire.sent()).not.toContain('uid=p7')
-    const plain = opened({ baseUrl: wire.url })
+    const plain = openLdapSource({ baseUrl: wire.url })
     expect(await ask(plain, { filter: '(uid=p7)', answer: 'entry' })).toMatchObject({ kind: 'ok' })
     expect(wire.sent()).toContain(READER.password)
   })
 
   it("sends no password to a server whose certificate it can't trust", async () => {
     const wire = await relayTo(url)
-    const unknown = await ask(opened({ baseUrl: wire.url, startTls: true }), { filter: '(uid=p7)' })
+    const unknown = await ask(openLdapSource({ baseUrl: wire.url, startTls: true }), { filter: '(uid=p7)' })
     expect(unknown).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/certificate is not trusted/) })
     expect(wire.sent()).not.toContain(READER.password)
   })
@@ -253,7 +256,7 @@ describe.skipIf(server === null)('a directory source', () => {
       as: 'group',
       names: 'member',
     }
-    const { id, named } = bodyOf(await ask(opened(), query))
+    const { id, named } = bodyOf(await ask(openLdapSource(), query))
     expect(id).toBe('All')
     expect((named as JsonObject[]).map(({ of, kind, id: one }) => [of, kind, one])).toEqual([
       ['member', 'person', 'odd0'],
@@ -267,7 +270,7 @@ describe.skipIf(server === null)('a directory source', () => {
   })
 
   it('reports entries with the same id, on each page with one of them', async () => {
-    const source = opened()
+    const source = openLdapSource()
     await person('uid=P3,ou=odd', { cn: 'Another', sn: 'x', uid: 'P3' })
     const kinds = { 'kind.person': '(objectClass=inetOrgPerson)', 'id.person': 'uid,cn', as: 'person' }
     const alike = async (filter: string) => {
@@ -287,18 +290,18 @@ describe.skipIf(server === null)('a directory source', () => {
     servers.push(silent)
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     const baseUrl = `ldap://127.0.0.1:${(silent.address() as AddressInfo).port}/${SUFFIX}`
-    const source = opened({ baseUrl, limits: { ...LIMITS, timeoutMs: 100 } })
+    const source = openLdapSource({ baseUrl, limits: { ...LIMITS, timeoutMs: 100 } })
     expect(await ask(source, {})).toEqual({ kind: 'unavailable', reason: 'it did not answer within 100 ms' })
     const stopping = new AbortController()
     stopping.abort()
     const request = { method: 'GET', path: '/?attributes=uid' } as const
-    const answer = await opened().ask(request, { etag: null, lastModified: null, signal: stopping.signal })
+    const answer = await openLdapSource().ask(request, { etag: null, lastModified: null, signal: stopping.signal })
     expect(answer).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(/the service is stopping/) })
   })
 
   it('reuses a connection, and signs in on a new one if the directory closed it', async () => {
     const counted = await relayTo(url)
-    const source = opened({ baseUrl: counted.url })
+    const source = openLdapSource({ baseUrl: counted.url })
     const query = { filter: '(uid=p1)', answer: 'entry' }
     for (let n = 0; n < 3; n++) expect(await ask(source, query)).toMatchObject({ kind: 'ok' })
     expect(counted.connections()).toBe(1)

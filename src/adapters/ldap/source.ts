@@ -4,7 +4,7 @@ import type { Json } from '../../lib/json.ts'
 import { isRefusedSignIn, openConnection, type DirectoryConnection } from './connection.ts'
 import { alikeOf } from './ambiguous-ids.ts'
 import { idOf, jsonOf } from './entry.ts'
-import { explained, SearchProblem } from './explain.ts'
+import { explainFailure, SearchProblem } from './explain.ts'
 import { namedIn, type KnownNames } from './names.ts'
 import { BINARY, nextPage, OpenListings, pagesOf, type OpenListing } from './pages.ts'
 import { hasRanges, withoutRanges } from './ranges.ts'
@@ -24,11 +24,11 @@ export function ldapSource(config: SourceConfig, address: string): Source {
   const connections = poolOf(config, address)
   const listings = new OpenListings()
 
-  async function searched(search: DirectorySearch, options: ReadOptions): Promise<Json | null> {
+  async function runSearch(search: DirectorySearch, options: ReadOptions): Promise<Json | null> {
     const { page } = search
     if (page === null) {
       const found = await connections.use((connection) => atOnce(connection, search, options))
-      const entries = await described(found, { search, options, known: new Map() })
+      const entries = await describeEntries(found, { search, options, known: new Map() })
       return search.one ? (entries[0] ?? null) : { entries }
     }
     const listing = page.cursor === null ? await begun(search, page.size) : listings.take(page.cursor)
@@ -41,11 +41,11 @@ export function ldapSource(config: SourceConfig, address: string): Source {
       })
     if (isLast) connections.giveBack(listing.connection)
     const next = isLast ? null : listings.keep(listing)
-    return { entries: await described(entries, { search, options, known: listing.known }), next }
+    return { entries: await describeEntries(entries, { search, options, known: listing.known }), next }
   }
 
   /** Uses another connection: a listing's own is only for its pages. */
-  async function described(
+  async function describeEntries(
     given: readonly Entry[],
     { search, options, known }: DescribeContext,
   ): Promise<readonly Json[]> {
@@ -89,11 +89,11 @@ export function ldapSource(config: SourceConfig, address: string): Source {
       const search = searchOf(request, base)
       if (!search.ok) return { kind: 'malformed', reason: search.error }
       try {
-        const body = await searched(search.value, options)
+        const body = await runSearch(search.value, options)
         if (body === null) return { kind: 'gone', status: 404 }
         return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
       } catch (error) {
-        return explained(error, config, search.value.from)
+        return explainFailure(error, config, search.value.from)
       }
     },
     close: async () => {

@@ -183,13 +183,13 @@ export class OpenIdProvider implements IdentityProvider {
       // The configuration allows plain HTTP on loopback only.
       execute: isPlain ? [openid.allowInsecureRequests] : [],
     })
-    if (clientSecret === null) return checked(discovered, isPlain)
+    if (clientSecret === null) return withChecks(discovered, isPlain)
     const server = discovered.serverMetadata()
     const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
     const authentication = methods.includes('client_secret_basic')
       ? openid.ClientSecretBasic(clientSecret)
       : openid.ClientSecretPost(clientSecret)
-    return checked(new openid.Configuration(server, clientId, clientSecret, authentication), isPlain)
+    return withChecks(new openid.Configuration(server, clientId, clientSecret, authentication), isPlain)
   }
 
   /** Undefined if the provider has no such endpoint. */
@@ -206,7 +206,7 @@ export class OpenIdProvider implements IdentityProvider {
 type Granted = Awaited<ReturnType<typeof openid.refreshTokenGrant>>
 
 /** Checks the signature of ID tokens even though they come from the provider over TLS. */
-function checked(provider: openid.Configuration, isPlain: boolean): openid.Configuration {
+function withChecks(provider: openid.Configuration, isPlain: boolean): openid.Configuration {
   provider.timeout = TIMEOUT_SECONDS
   openid.enableNonRepudiationChecks(provider)
   if (isPlain) openid.allowInsecureRequests(provider)

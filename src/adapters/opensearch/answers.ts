@@ -84,7 +84,8 @@ async function searchOnce(
   const path = '/_msearch?max_concurrent_searches=1'
   const answer = await client.send({ method: 'POST', path, body })
   const responses = Array.isArray(answer.body.responses) ? (answer.body.responses as readonly unknown[]) : []
-  if (responses.length !== bodies.length) throw malformed(client, `${responses.length} of ${bodies.length} searches`)
+  if (responses.length !== bodies.length)
+    throw malformedFailure(client, `${responses.length} of ${bodies.length} searches`)
   return responses.map((response) => searchAnswer(client, response))
 }
 
@@ -116,7 +117,7 @@ function notBuilt(client: OpenSearchClient): OpenSearchFailure {
   return new OpenSearchFailure(message, { status: 404, passing: true, replaced: true })
 }
 
-function malformed(client: OpenSearchClient, what: string): OpenSearchFailure {
+function malformedFailure(client: OpenSearchClient, what: string): OpenSearchFailure {
   return new OpenSearchFailure(`${client.name} answered ${what}`, { status: null, passing: false })
 }
 

@@ -69,7 +69,7 @@ export function atLeast(clauses: readonly MatchClause[], match: number): Clause 
 
 /** Scores a document by its best match; `worths` are in the order of MATCHES. */
 export function worthClause(clauses: readonly MatchClause[], worths: readonly number[], unit: number): Clause {
-  return best(clauses.map(({ match, clause }) => scored(clause, (worths[match] ?? 0) * unit)))
+  return best(clauses.map(({ match, clause }) => withScore(clause, (worths[match] ?? 0) * unit)))
 }
 
 /** Matches that tell the rungs between "all words in the name" and "all words" apart. */
@@ -95,7 +95,7 @@ export function phrase(field: string, words: readonly string[]): Clause {
 }
 
 /** A clause whose matches all score the same. */
-export function scored(filter: Clause, boost: number): Clause {
+export function withScore(filter: Clause, boost: number): Clause {
   return { constant_score: { filter, boost } }
 }
 

@@ -199,7 +199,7 @@ async function answerOf(
     const message = `${name} answered with more than ${MAX_BYTES / 1_048_576} MB`
     throw new OpenSearchFailure(message, { status: null, passing: false })
   }
-  const body = method === 'HEAD' ? {} : parsed(text)
+  const body = method === 'HEAD' ? {} : parseObject(text)
   const wanted = (status >= 200 && status < 300) || also.includes(status)
   if (wanted && body !== null) return { status, body }
   const reason = wanted ? 'with something that is not JSON' : (reasonOf(body) ?? truncate(text, LONGEST_REASON))
@@ -216,7 +216,7 @@ function hintOf(status: number): string {
   return ''
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> | null {
+function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text)
     return isObject(value) ? value : null

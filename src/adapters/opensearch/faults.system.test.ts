@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { SearchUnavailable, type IndexChange, type SearchIndexWriter } from '../../contracts/search-index.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import { entity, request, uriOf } from '../../testing/search/build.ts'
 import { corpusSynonyms, randomChanges } from '../../testing/search/corpus.ts'
@@ -54,7 +54,7 @@ describe.skipIf(server === null)('a failing OpenSearch', { timeout: 120_000 }, (
   }
 
   it('loses nothing if 30% of writes fail and it is killed, away and restarted', async () => {
-    const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
+    const random = randomFrom(Number(process.env['MLG_SEED'] ?? 1))
     const { index, writer } = await behind((requested) =>
       requested.path.includes('_bulk') ? randomFate(random) : PASS,
     )

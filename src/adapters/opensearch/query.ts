@@ -23,7 +23,7 @@ import {
   EVERYTHING,
   phrase,
   RUNG_MATCHES,
-  scored,
+  withScore,
   term,
   worthClause,
   type Clause,
@@ -52,7 +52,7 @@ interface Terms {
  * the server adds these and takes the highest of alternatives, as `src/search/rank.ts` does.
  */
 export function rankedQuery(wanted: RequiredMatches, plan: SearchPlan): Clause {
-  const live = scored(term('standing', 'live'), TIER_STEP)
+  const live = withScore(term('standing', 'live'), TIER_STEP)
   const terms = termsOf(wanted, plan)
   const words = terms.required.length + terms.optional.length + terms.phrases.length
   const mustNot = wanted.without.flatMap((one) => clausesOfPhrase(one).map(({ clause }) => clause))
@@ -61,12 +61,12 @@ export function rankedQuery(wanted: RequiredMatches, plan: SearchPlan): Clause {
 }
 
 /** Added to the score of every complete match. */
-const COMPLETE = scored(EVERYTHING, COMPLETE_TIER * TIER_STEP)
+const COMPLETE = withScore(EVERYTHING, COMPLETE_TIER * TIER_STEP)
 
 function waysOf(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): readonly Clause[] {
   if (!plan.addressed) return [...exactWays(wanted), literalWay(wanted, plan, terms)]
   const phrases = terms.phrases.map(({ clauses }) => atLeast(clauses, NONE))
-  return [scored(allOf([addressedBy(wanted), ...phrases]), EXACT_ID)]
+  return [withScore(allOf([addressedBy(wanted), ...phrases]), EXACT_ID)]
 }
 
 /**
@@ -103,9 +103,11 @@ function exactWays({ text, phrases }: RequiredMatches): readonly Clause[] {
   if (text === '' || phrases.length > 0) return []
   const { words } = analyse(text)
   return [
-    scored(term('exactName', digestOf(foldCase(text))), EXACT_NAME + 1),
-    ...(words.length === 0 ? [] : [scored(phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words, NAME_ENDS]), EXACT_NAME)]),
-    scored(addressedBy({ text }), EXACT_ID),
+    withScore(term('exactName', digestOf(foldCase(text))), EXACT_NAME + 1),
+    ...(words.length === 0
+      ? []
+      : [withScore(phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words, NAME_ENDS]), EXACT_NAME)]),
+    withScore(addressedBy({ text }), EXACT_ID),
   ]
 }
 
@@ -120,7 +122,7 @@ function literalWay(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): Cl
   const rest = [...terms.optional.map(worth), rungs(wanted, plan, terms), nearness]
   if (!plan.relaxed) return { bool: { must: [COMPLETE, ...required, ...phrases], should: rest } }
   const enough = anyOf([hasAll(terms, SYNONYM), ...partly(terms)])
-  const complete = scored(hasAll(terms, SYNONYM + 1), COMPLETE_TIER * TIER_STEP)
+  const complete = withScore(hasAll(terms, SYNONYM + 1), COMPLETE_TIER * TIER_STEP)
   return { bool: { must: phrases, filter: [enough], should: [complete, ...required, ...rest] } }
 }
 
@@ -134,7 +136,7 @@ function rungs({ text, phrases }: RequiredMatches, { relaxed }: SearchPlan, term
       : [allOf([phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words]), ...allLiterally])]
   const literally = hasOne(terms, SYNONYM + 1)
   const height = (rung: Parameters<typeof heightOf>[0], filter: Clause): Clause =>
-    scored(filter, heightOf(rung) * RUNG_STEP)
+    withScore(filter, heightOf(rung) * RUNG_STEP)
   return best([
     ...begins.map((clause) => height('the name begins so', clause)),
     height('all words in the name', hasAll(terms, RUNG_MATCHES.name)),
@@ -165,8 +167,8 @@ function partly({ required }: Terms): readonly Clause[] {
   const wanted = required.reduce((sum, { weight }) => sum + weight, 0)
   const should = required.map(({ clauses, weight }) => {
     const synonyms = clauses.filter(({ match }) => match === SYNONYM).map(({ clause }) => clause)
-    const literal = scored(atLeast(clauses, SYNONYM + 1), 2 * weight)
-    return synonyms.length === 0 ? literal : best([literal, scored(anyOf(synonyms), weight)])
+    const literal = withScore(atLeast(clauses, SYNONYM + 1), 2 * weight)
+    return synonyms.length === 0 ? literal : best([literal, withScore(anyOf(synonyms), weight)])
   })
   if (should.length === 0) return []
   const least = Math.max(1, Math.ceil((2 * wanted) / 3))

@@ -4,7 +4,7 @@ import { NONE } from '../../search/rank.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos, typosBetween } from '../../search/allowed-typos.ts'
 import type { SearchAnswer } from './answers.ts'
-import { atLeast, best, clausesOfPhrase, clausesOfWord, NOTHING, scored, type Clause } from './clauses.ts'
+import { atLeast, best, clausesOfPhrase, clausesOfWord, NOTHING, withScore, type Clause } from './clauses.ts'
 import { indexedOf } from './document.ts'
 import { WORD_FIELDS } from './mapping.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
@@ -32,8 +32,8 @@ export async function vocabularyOf(
 ): Promise<SearchVocabulary> {
   const distinct = [...new Set(words)]
   const [all, ...answers] = await ask([
-    counted(DOCUMENTS),
-    ...distinct.flatMap((word) => [counted(exact(word)), any(begun(word))]),
+    countQuery(DOCUMENTS),
+    ...distinct.flatMap((word) => [countQuery(exact(word)), any(begun(word))]),
   ])
   const known = new Map<string, KnownWord>(
     distinct.map((word, i) => [
@@ -51,7 +51,7 @@ export async function vocabularyOf(
   }
 }
 
-function counted(query: Clause): object {
+function countQuery(query: Clause): object {
   return { size: 0, track_total_hits: true, query }
 }
 
@@ -72,7 +72,7 @@ function begun(word: string): Clause {
 export async function nearestWords(words: readonly string[], ask: AskSearches): Promise<ReadonlyMap<string, string>> {
   const near = await nearWords(words, ask)
   const candidates = [...new Set([...near.values()].flatMap((found) => [...found]))]
-  const counts = await ask(candidates.map((word) => counted(exact(word))))
+  const counts = await ask(candidates.map((word) => countQuery(exact(word))))
   const documents = new Map(candidates.map((word, i) => [word, counts[i]?.total ?? 0]))
   return new Map(
     words.flatMap((word) => {
@@ -112,7 +112,7 @@ function havingNear(word: string, known: readonly string[]): object {
     track_total_hits: false,
     query: {
       bool: {
-        must: [best(edits.map((one) => scored(havingTypo(word, one), 1 / one)))],
+        must: [best(edits.map((one) => withScore(havingTypo(word, one), 1 / one)))],
         must_not: Object.values(WORD_FIELDS).map((field) => ({ terms: { [field]: known } })),
       },
     },

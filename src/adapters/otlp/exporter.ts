@@ -1,5 +1,5 @@
 // Sends spans to a collector by OTLP over HTTP, as JSON: in batches, from a bounded queue, without delaying work.
-import { reported } from '../../contracts/state-log.ts'
+import { failureReports } from '../../contracts/state-log.ts'
 import type { Log, SpanAttributes } from '../../contracts/telemetry.ts'
 import { tracesRequest, type EndedSpan } from './encode.ts'
 import { truncate } from '../../lib/cut-text.ts'
@@ -72,10 +72,10 @@ export class SpanExporter {
     let outcome = await this.#post(body)
     for (const ms of waitsMs) {
       if (outcome === 'sent' || !outcome.later || this.#stopping.signal.aborted) break
-      await rested(ms, this.#stopping.signal)
+      await sleepUnlessAborted(ms, this.#stopping.signal)
       outcome = await this.#post(body)
     }
-    const sending = reported({ log, clock: { now: Date.now } }, 'traces', {
+    const sending = failureReports({ log, clock: { now: Date.now } }, 'traces', {
       message: "traces can't be sent, and are dropped",
       fields: { url },
     })
@@ -108,7 +108,7 @@ export class SpanExporter {
   }
 }
 
-function rested(ms: number, signal: AbortSignal): Promise<void> {
+function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
     signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })

@@ -99,7 +99,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
       await store.mark([markOf(model('a'), 1)])
       const duty = await store.claim({ name: 'sweep', holder: 'one', now: 1, ttlMs: 10_000 })
       const lease = await leaseOne(store, 1)
-      await received(pair.first, pair.second)
+      await waitUntilReceived(pair.first, pair.second)
       await pair.first.kill()
       await pair.second.promote()
       await eventually(() => store.fault() === null, 'it answers again', 20_000)
@@ -118,7 +118,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
       pair = await postgresPair(false)
       const store = await open()
       await store.commit([commitOf(1, [named(1)])])
-      await received(pair.first, pair.second)
+      await waitUntilReceived(pair.first, pair.second)
       await pair.second.kill()
       for (let n = 2; n <= 6; n++) await store.commit([commitOf(n, [named(n)])])
       await pair.first.kill()
@@ -140,7 +140,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
     pair = await postgresPair(false)
     const store = await open()
     await store.commit([commitOf(1, [named(1)])])
-    await received(pair.first, pair.second)
+    await waitUntilReceived(pair.first, pair.second)
     // Promoted beside a living primary: every process leaves the old one.
     await pair.second.promote()
     await eventually(async () => (await connectionsTo(pair.first)) === 0, 'the old primary is left', 20_000)
@@ -183,7 +183,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
   it('reads of the standby: bounded lag, and never less than was shown before', { timeout: 60_000 }, async () => {
     pair = await postgresPair(false)
     await (await open()).commit([commitOf(1, [named(1)])])
-    await received(pair.first, pair.second)
+    await waitUntilReceived(pair.first, pair.second)
     const writer = await open()
     const reader = await open(pair.url, pair.second.url)
     const shown: number[] = []
@@ -224,7 +224,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
       pair = await pairWithRewind()
       const store = await open()
       await store.commit([commitOf(1, [named(1)])])
-      await received(pair.first, pair.second)
+      await waitUntilReceived(pair.first, pair.second)
       await pair.second.kill()
       await store.commit([commitOf(2, [named(2)])])
       await pair.first.kill()
@@ -234,7 +234,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
       await writer.commit([commitOf(3, [named(3)]), commitOf(4, [named(4)])])
 
       await pair.first.rewind()
-      await received(pair.second, pair.first)
+      await waitUntilReceived(pair.second, pair.first)
       const reader = await open(pair.url, pair.first.url)
       const statesOf = async (n: number): Promise<number> =>
         Object.keys(await statementsOf(reader, model(`c${n}`))).length
@@ -243,7 +243,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
       await eventually(async () => (await reader.read(0, 10)).length === 4, 'it follows the new primary', 20_000)
 
       // A full standby: it may be promoted in turn.
-      await received(pair.second, pair.first)
+      await waitUntilReceived(pair.second, pair.first)
       await pair.second.kill()
       await pair.first.promote()
       await eventually(() => writer.fault() === null, 'it is found', 20_000)
@@ -255,7 +255,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
   it('a lone standby is refused, and named as one', { timeout: 60_000 }, async () => {
     pair = await postgresPair(false)
     await open()
-    await received(pair.first, pair.second)
+    await waitUntilReceived(pair.first, pair.second)
     await expect(open(pair.second.url)).rejects.toThrow(
       /127\.0\.0\.1:\d+\/postgres does not answer \(it is a standby\)/,
     )
@@ -283,7 +283,7 @@ const readersOf = async (node: PostgresNode): Promise<number> =>
   (await rowsOf(node, `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'mlg reader%'`)).length
 
 /** Waits until the standby has everything from the primary. */
-async function received(primary: PostgresNode, standby: PostgresNode): Promise<void> {
+async function waitUntilReceived(primary: PostgresNode, standby: PostgresNode): Promise<void> {
   const [at] = (await rowsOf(primary, 'SELECT pg_current_wal_insert_lsn()::text AS lsn')) as { lsn: string }[]
   const text = `SELECT 1 WHERE pg_last_wal_replay_lsn() >= '${at?.lsn}'`
   await eventually(async () => (await rowsOf(standby, text)).length > 0, 'the standby has it', 20_000)

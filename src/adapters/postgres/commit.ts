@@ -47,7 +47,7 @@ async function commitIn(session: Session, commits: readonly Commit[]): Promise<E
   const knownHead = readHead(session)
   // Awaited after the loads sent with it, one of which may fail first if the connection is lost.
   knownHead.catch(() => undefined)
-  const prepared = await unlocked(() => planned(session, commits, knownHead))
+  const prepared = await planOrNull(() => planBatch(session, commits, knownHead))
   const known = await knownHead
   const requestedAt = performance.now()
   const [lockedAt, head, since] = await Promise.all([
@@ -59,7 +59,7 @@ async function commitIn(session: Session, commits: readonly Commit[]): Promise<E
     prepared !== null &&
     !isOutdated(prepared.state.loaded, since(head.batch)) &&
     (head.logTime === known.logTime || !prepared.dependsOnLogTime)
-  const batch = stands ? prepared : await planned(session, commits, head)
+  const batch = stands ? prepared : await planBatch(session, commits, head)
   const { rows, outcomes } = batch.number(head)
   const written = write(session, rows)
   const ops = performOps(session, rows.marks)
@@ -77,7 +77,7 @@ async function commitIn(session: Session, commits: readonly Commit[]): Promise<E
   return ended({ outcomes, end, platforms, lockedAt, report }, ...last)
 }
 
-async function planned(
+async function planBatch(
   session: Session,
   commits: readonly Commit[],
   head: CommitHead | Promise<CommitHead>,
@@ -89,7 +89,7 @@ async function planned(
 }
 
 /** Returns null if writes by others made planning fail; the plan is then made under the lock. */
-async function unlocked(plan: () => Promise<Batch>): Promise<Batch | null> {
+async function planOrNull(plan: () => Promise<Batch>): Promise<Batch | null> {
   try {
     return await plan()
   } catch (error) {

@@ -58,7 +58,7 @@ interface PreparedStatement {
 const statements = new Map<string, PreparedStatement>()
 
 /** Prepared once per connection. All texts are constants in this folder: fewer than a hundred. */
-function prepared(text: string, values: readonly SqlValue[]): pg.QueryConfig {
+function preparedQuery(text: string, values: readonly SqlValue[]): pg.QueryConfig {
   let statement = statements.get(text)
   if (statement === undefined) {
     statement = { name: `mlg${statements.size}`, lists: listTypes(text) }
@@ -137,7 +137,7 @@ export class Connection {
       query: async (text, values = []) => {
         this.inFlight++
         try {
-          return (await client.query(values.length === 0 ? { text } : prepared(text, values))).rows
+          return (await client.query(values.length === 0 ? { text } : preparedQuery(text, values))).rows
         } catch (error) {
           const fault = unavailable(this.#servers.name, error)
           // A retry must not get the same connection, which hasn't yet noticed its end.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import { service } from '../../testing/services.ts'
 import { commitOf, keyOf, leaseAll, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
@@ -21,7 +21,7 @@ describe.skipIf(server === null)('a killed server', () => {
       ]
       const heard: number[] = []
       other.onCommit((head) => heard.push(head))
-      const random = seeded(SEED)
+      const random = randomFrom(SEED)
       const acknowledged = { commits: new Set<number>(), marks: new Set<number>() }
       const refused: unknown[] = []
       let loading = true

@@ -1,10 +1,10 @@
 // The dirty set in PostgreSQL: row changes under lock, leases, and counts.
 import {
   asLeasedMark,
-  leased,
-  marked,
-  released,
-  settled,
+  leaseRow,
+  markRow,
+  releaseRow,
+  settleRow,
   taken,
   waitsForLease,
   type AnswerAtHand,
@@ -47,23 +47,23 @@ function uriOf(op: DirtyOp): Uri {
   return op.kind === 'release' ? op.uri : op.kind === 'settle' ? op.settle.uri : op.mark.uri
 }
 
-function performed(row: DirtyRow | null, op: DirtyOp, drawn: number): DirtyRow | null {
+function performOp(row: DirtyRow | null, op: DirtyOp, drawn: number): DirtyRow | null {
   switch (op.kind) {
     case 'mark':
-      return marked(row, op.mark, drawn)
+      return markRow(row, op.mark, drawn)
     case 'take':
       return taken(row, { ...op, generation: drawn, lease: { fence: drawn, until: op.leasedUntil } }).row
     case 'settle':
       if (row?.lease?.fence !== op.settle.fence) throw new RowChanged(`${uriOf(op)} was leased to somebody else`)
-      return settled(row, op.settle, op.at)
+      return settleRow(row, op.settle, op.at)
     case 'release':
-      return row?.lease?.fence === op.fence ? released(row, op.due) : row
+      return row?.lease?.fence === op.fence ? releaseRow(row, op.due) : row
   }
 }
 
 /** Returns the row to insert for these operations, or null if they don't need one; only its number is missing. */
 function freshRow(ops: readonly DirtyOp[]): DirtyRow | null {
-  return ops.reduce<DirtyRow | null>((row, op) => (op.kind === 'settle' ? row : performed(row, op, 0)), null)
+  return ops.reduce<DirtyRow | null>((row, op) => (op.kind === 'settle' ? row : performOp(row, op, 0)), null)
 }
 
 /** A row after its changes, with the number issued for it. */
@@ -91,7 +91,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
   const perform = (uri: Uri, before: DirtyRow | null, drawn: number): void => {
     const mine = waiting.get(uri) ?? []
     waiting.delete(uri)
-    const row = mine.reduce((row, op) => performed(row, op, drawn), before)
+    const row = mine.reduce((row, op) => performOp(row, op, drawn), before)
     if (row === null || row === before) return
     rows.set(uri, { row, drawn })
     if (before !== null) updated.push(row)
@@ -219,7 +219,7 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
     const soonest =
       onlyPushed || due.length === limit ? [] : session.query<{ nextDue: Time | null }>(NEXT_DUE, [platform, now])
     const rows = due.map((before) => ({
-      row: leased(dirtyRowOf(before), { fence: before.drawn, until: now + leaseMs }),
+      row: leaseRow(dirtyRowOf(before), { fence: before.drawn, until: now + leaseMs }),
       drawn: before.drawn,
     }))
     const [leases, [next]] = await Promise.all([leasedMarks(session, rows), soonest])

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { CommitReads } from '../../commit/commit-reads.ts'
-import { marked } from '../../commit/dirty.ts'
+import { markRow } from '../../commit/dirty.ts'
 import { BatchState } from '../../commit/batch-state.ts'
 import { sharedService } from '../../testing/services.ts'
 import { keyOf, markOf, model } from '../../testing/store/build.ts'
@@ -13,7 +13,7 @@ import { leasedMarks } from './marks.ts'
 import { SHARED } from './sql-operations.ts'
 import { Servers } from './servers.ts'
 import { openPostgresStore } from './store.ts'
-import { connected, openDatabases } from './testing.ts'
+import { connectTo, openDatabases } from './testing.ts'
 
 const server = await sharedService('postgres')
 
@@ -59,7 +59,7 @@ describe.skipIf(server === null)('PostgreSQL plans over many rows', () => {
     levelOutOfAll: (session) => SHARED.level(session, { ...level, direction: 'out', types: null }),
     levelInOfAll: (session) => SHARED.level(session, { ...level, direction: 'in', types: null }),
     batch: (session) => loadAll(session, key),
-    pushed: (session) => leasedMarks(session, [{ row: marked(null, markOf(model('1'), 1), 1), drawn: 1 }]),
+    pushed: (session) => leasedMarks(session, [{ row: markRow(null, markOf(model('1'), 1), 1), drawn: 1 }]),
   }
 
   it('find rows by key in an empty record, with and without statistics', { timeout: 60_000 }, () =>
@@ -88,7 +88,7 @@ describe.skipIf(server === null)('PostgreSQL plans over many rows', () => {
   async function withRecord(work: (client: pg.Client, session: Session) => Promise<void>): Promise<void> {
     const database = await databases.take()
     await (await openPostgresStore({ url: database.url })).close()
-    const client = await connected(database.url)
+    const client = await connectTo(database.url)
     const connection = new Connection(new Servers(database.url), 'reads')
     try {
       await client.query(STILL)

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CommitOutcome, DocumentWrite } from '../../contracts/log.ts'
 import type { LeasedMark } from '../../contracts/marks.ts'
-import { below, seeded, shuffled } from '../../lib/random.ts'
+import { below, randomFrom, shuffle } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { eventually } from '../../testing/parts.ts'
@@ -21,7 +21,7 @@ import {
 } from '../../testing/store/build.ts'
 import { LOG_LOCK } from './locks.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
-import { connected, openDatabases, type TestDatabase, waitingForLocks } from './testing.ts'
+import { connectTo, openDatabases, type TestDatabase, waitingForLocks } from './testing.ts'
 
 const server = await sharedService('postgres')
 
@@ -94,20 +94,20 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
 
   it('list and commit the same documents concurrently without deadlocks', async () => {
     const [a, b] = [await open(), await open()]
-    const random = seeded(11)
+    const random = randomFrom(11)
     const ids = Array.from({ length: 300 }, (_, n) => `${n}`)
     const of = { platform: 'registry', type: 'Model' }
     await a.commit(ids.map((id) => commitOf(1, [named(id, id)])))
     const listing = (async () => {
       for (let n = 0; n < 15; n++) {
-        const items = shuffled(random, ids).map((id) => ({ uri: model(id), etag: null }))
+        const items = shuffle(random, ids).map((id) => ({ uri: model(id), etag: null }))
         await b.recordListing({ ...of, sweep: 10 + n, at: 10 + n, items })
-        await b.forgetListing(of, shuffled(random, ids).slice(0, 20).map(model))
+        await b.forgetListing(of, shuffle(random, ids).slice(0, 20).map(model))
       }
     })()
     const began = performance.now()
     for (let n = 0; n < 15; n++)
-      await a.commit(shuffled(random, ids).map((id) => commitOf(10 + n, [named(id, `${id} ${n}`)])))
+      await a.commit(shuffle(random, ids).map((id) => commitOf(10 + n, [named(id, `${id} ${n}`)])))
     await listing
     // The server takes a second to detect one deadlock.
     console.log(`15 batches and 15 pages of 300 at once: ${Math.round(performance.now() - began)} ms`)
@@ -117,7 +117,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
 
   it('never let a follower skip a late commit', async () => {
     const [a, b] = [await open(), await open()]
-    const slow = await connected(database.url)
+    const slow = await connectTo(database.url)
     await slow.query('BEGIN')
     await slow.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
     const both = Promise.all([a.commit([commitOf(1, [named('a', 'a')])]), b.commit([commitOf(2, [named('b', 'b')])])])
@@ -158,7 +158,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
 
   it('take over no duty in the middle of a commit that relies on it', async () => {
     const [a, b] = [await open(), await open()]
-    const slow = await connected(database.url)
+    const slow = await connectTo(database.url)
     const fence = await a.claim({ name: 'inference', holder: 'a', now: 0, ttlMs: 10 })
     if (fence === null) throw new Error('nobody else has the duty')
     await slow.query('BEGIN')
@@ -213,17 +213,17 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     const uris = Array.from({ length: 30 }, (_, n) => model(`m${n}`))
     const newest = new Map<string, number>()
     const marking = [a, b].map(async (store, n) => {
-      const random = seeded(n)
+      const random = randomFrom(n)
       for (let i = 0; i < 40; i++) {
-        const some = shuffled(random, uris).slice(0, 1 + below(random, 20))
+        const some = shuffle(random, uris).slice(0, 1 + below(random, 20))
         const receipts = await store.mark(some.map((uri) => markOf(uri, i + 1, { expects: [`T${n}`] })))
         for (const { uri, generation } of receipts) newest.set(uri, Math.max(generation, newest.get(uri) ?? 0))
       }
     })
     const committing = [a, b].map(async (store, n) => {
-      const random = seeded(n + 10)
+      const random = randomFrom(n + 10)
       for (let i = 0; i < 25; i++) {
-        const references = shuffled(random, uris)
+        const references = shuffle(random, uris)
           .slice(0, 10)
           .map((uri) => ({ uri, expects: [`R${n}`] }))
         await store.commit([commitOf(i + 1, [stated(keyOf(model(`${n}-${i}`), 'Model'), { references })])])
@@ -236,7 +236,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     for (const lease of await leaseEverything(a)) {
       expect(lease.expects).toEqual(expect.arrayContaining(['T0', 'T1']))
     }
-    const looking = await connected(database.url)
+    const looking = await connectTo(database.url)
     const { rows } = await looking.query('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()')
     expect(Number(rows[0]?.deadlocks)).toBe(0)
     await looking.end()
@@ -282,7 +282,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     const store = await open()
     const heard: (readonly string[] | null)[] = []
     store.onMark((platforms) => heard.push(platforms))
-    const other = await connected(database.url)
+    const other = await connectTo(database.url)
     const listening = `application_name = 'mlg listens' AND datname = current_database()`
     const cut = () => other.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${listening}`)
     await eventually(async () => ((await cut()).rowCount ?? 0) > 0, 'the connection that listens to be cut')
@@ -292,7 +292,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
 
   it('stay within their connection limit, and work with the minimum', async () => {
     const store = await open(5)
-    const looking = await connected(database.url)
+    const looking = await connectTo(database.url)
     let most = 0
     const work = { done: false }
     const watching = (async () => {

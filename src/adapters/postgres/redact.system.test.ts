@@ -36,7 +36,7 @@ describe.skipIf(server === null)('a path redacted later, over PostgreSQL', () =>
     await database.giveBack()
   })
 
-  function answered(uri: ReturnType<typeof model>, secret: string) {
+  function answerFor(uri: ReturnType<typeof model>, secret: string) {
     const body = { id: uri.split('/').at(-1) ?? '', name: 'one', configuration: { api_key: secret, depth: 3 } }
     const text = { body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
     return { key: keyOf(uri, 'Model'), requestedAt: 1, answer: interpreter([]).document(uri, 'Model', text) }
@@ -60,7 +60,7 @@ describe.skipIf(server === null)('a path redacted later, over PostgreSQL', () =>
       if (first === undefined || second === undefined) throw new Error('no stores')
       const models = Array.from({ length: 250 }, (_, n) => model(`m${n}`))
       for (const round of [1, 2])
-        await first.commit(models.map((uri, n) => commitOf(round * 1_000 + n, [answered(uri, `hush-${round}`)])))
+        await first.commit(models.map((uri, n) => commitOf(round * 1_000 + n, [answerFor(uri, `hush-${round}`)])))
       expect(await rows()).toContain('hush-1')
       let ready = 0
       const { signal } = new AbortController()

@@ -48,7 +48,7 @@ const ALONE = sharedOperations(
 type OverSessionWith<Args extends readonly unknown[], T> = (session: Session, ...args: Args) => Promise<T>
 
 /** Runs an operation under a lock that one process at a time holds until its transaction ends. */
-function locked<Args extends readonly unknown[], T>(
+function underLock<Args extends readonly unknown[], T>(
   lock: number,
   operation: OverSessionWith<Args, T>,
 ): OverSessionWith<Args, T> {
@@ -69,7 +69,7 @@ function notifying<Args extends readonly unknown[], T>(operation: OverSessionWit
 
 export const SHARED: typeof ALONE = {
   ...ALONE,
-  resolveDeletions: locked(LOG_LOCK, async (session, decision) => {
+  resolveDeletions: underLock(LOG_LOCK, async (session, decision) => {
     const resolved = await ALONE.resolveDeletions(session, decision)
     // Adds a batch without a footprint, so that batches loaded before load everything again.
     await session.query('UPDATE head SET batch = batch + 1')
@@ -78,6 +78,6 @@ export const SHARED: typeof ALONE = {
   saveCredential: notifying(ALONE.saveCredential),
   revokeCredentials: notifying(ALONE.revokeCredentials),
   saveAccount: notifying(ALONE.saveAccount),
-  appendAudit: locked(AUDIT_LOCK, ALONE.appendAudit),
-  dropAudit: locked(AUDIT_LOCK, ALONE.dropAudit),
+  appendAudit: underLock(AUDIT_LOCK, ALONE.appendAudit),
+  dropAudit: underLock(AUDIT_LOCK, ALONE.dropAudit),
 }

@@ -1,5 +1,5 @@
 // A standby that a process reads the log from.
-import { reported } from '../../contracts/state-log.ts'
+import { failureReports } from '../../contracts/state-log.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { listeners, type Listeners } from '../../lib/listeners.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -103,7 +103,7 @@ export class Standby {
   }
 
   async #poll(): Promise<void> {
-    const reports = reported({ log: this.#log, clock: { now: Date.now } }, 'the standby', {
+    const reports = failureReports({ log: this.#log, clock: { now: Date.now } }, 'the standby', {
       level: 'error',
       message: 'the server that this process reads from does not answer',
     })

@@ -129,7 +129,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   await notifications.poll()
   await standby?.poll()
 
-  async function notified<T>(changing: Promise<MarksChanged<T>>): Promise<T> {
+  async function notifyOf<T>(changing: Promise<MarksChanged<T>>): Promise<T> {
     const { value, platforms } = await changing
     notifications.marked(platforms)
     return value
@@ -144,13 +144,15 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     return calls.map((call) => outcomes.slice(from, (from += call.length)))
   }
   async function releaseCalls(calls: readonly Parameters<RecordPorts['release']>[0][]): Promise<void[]> {
-    await notified(inTurn(() => release(writing, calls.flat())))
+    await notifyOf(inTurn(() => release(writing, calls.flat())))
     return calls.map(() => undefined)
   }
   const lengthOf = (call: readonly unknown[]): number => call.length
-  const commits = grouped(MAX_FACTS, weightOf, commitCalls)
-  const marks = grouped(MAX_MARKS, lengthOf, (calls: readonly (readonly Mark[])[]) => notified(markAll(marking, calls)))
-  const releases = grouped(MAX_MARKS, lengthOf, releaseCalls)
+  const commits = groupCalls(MAX_FACTS, weightOf, commitCalls)
+  const marks = groupCalls(MAX_MARKS, lengthOf, (calls: readonly (readonly Mark[])[]) =>
+    notifyOf(markAll(marking, calls)),
+  )
+  const releases = groupCalls(MAX_MARKS, lengthOf, releaseCalls)
   const counts = new CachedCounts()
   const slot = new Slots(1)
   const inTurn = <T>(work: () => Promise<T>) => slot.run(work)
@@ -172,9 +174,9 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     }),
     commit: (batch, following = 0) => commits.add(batch, following),
     mark: (all) => marks.add(all),
-    push: (payloads) => notified(inTurn(() => pushAll(writing, payloads))),
+    push: (payloads) => notifyOf(inTurn(() => pushAll(writing, payloads))),
     lease: (request) => inTurn(() => lease(writing, request)),
-    take: (request) => notified(inTurn(() => take(writing, request))),
+    take: (request) => notifyOf(inTurn(() => take(writing, request))),
     release: (leases) => releases.add(leases),
     // The files belong to the server: docs/operate/maintain.md says what they contain and for how long.
     wipe: async () => true,
@@ -198,7 +200,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
 }
 
 /** Writes gathered calls atomically. */
-function grouped<Call, Out>(
+function groupCalls<Call, Out>(
   most: number,
   weigh: (call: Call) => number,
   write: (calls: readonly Call[]) => Promise<readonly Out[]>,

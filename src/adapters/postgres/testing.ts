@@ -78,7 +78,7 @@ async function empty(client: pg.Client): Promise<void> {
 }
 
 async function inDatabase(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = await connected(url)
+  const client = await connectTo(url)
   try {
     await work(client)
   } finally {
@@ -87,7 +87,7 @@ async function inDatabase(url: string, work: (client: pg.Client) => Promise<void
 }
 
 /** Opens a connection beside the record's own; the caller closes it. */
-export async function connected(url: string): Promise<pg.Client> {
+export async function connectTo(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   return client

@@ -10,7 +10,7 @@ import { portraitOf } from '../../testing/store/portrait.ts'
 import { fill, LATER, oldestTables, stepOf, TO_OLDEST_POSTGRES } from '../../testing/store/upgrading.ts'
 import { LAYOUT, type Layout } from '../record/migrations.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
-import { connected } from './testing.ts'
+import { connectTo } from './testing.ts'
 
 const server = await sharedService('postgres')
 
@@ -39,7 +39,7 @@ describe.skipIf(server === null)('a database with an earlier layout', () => {
 
   it('is upgraded once by processes that start together, gives the same answers, and continues', async () => {
     const url = await database()
-    const portrait = await filled(url)
+    const portrait = await fillRecord(url)
     await toOldest(url)
     const told: unknown[] = []
     const log = { ...silentLog, info: (of: object) => void told.push(of) }
@@ -64,10 +64,10 @@ describe.skipIf(server === null)('a database with an earlier layout', () => {
 
   it('survives the kill of a process in the middle of a step, and of a connection', async () => {
     const url = await database()
-    const portrait = await filled(url)
+    const portrait = await fillRecord(url)
     await toOldest(url)
     // The second step waits for a reader of its table; the first is done.
-    const reader = await connected(url)
+    const reader = await connectTo(url)
     await reader.query('BEGIN; SELECT count(*) FROM node')
     const child = upgrading(url)
     await eventually(async () => (await waitingStep(url)).length === 1, 'a step is in the middle')
@@ -139,7 +139,7 @@ describe.skipIf(server === null)('a database with an earlier layout', () => {
     expect(old.fault()).toBe(lost[0])
   })
 
-  async function filled(url: string) {
+  async function fillRecord(url: string) {
     const store = await openPostgresStore({ url })
     try {
       await fill(store)

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import type { Commit, CommitOutcome, DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { LeasedMark } from '../../contracts/marks.ts'
-import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
+import { below, randomFrom, shuffle, type Random } from '../../lib/random.ts'
 import { documentId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { eventually } from '../../testing/parts.ts'
@@ -27,7 +27,7 @@ import {
 import { EVERYTHING, pick, randomWrite } from '../../testing/store/sequence.ts'
 import { LOG_LOCK } from './locks.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
-import { connected, openDatabases, waitingForLocks } from './testing.ts'
+import { connectTo, openDatabases, waitingForLocks } from './testing.ts'
 
 const server = await sharedService('postgres')
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
@@ -57,9 +57,9 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan concurrent
       )
       const reports: { readonly reloaded: boolean }[] = []
       const alone = await openPostgresStore({ url: own.url })
-      const holder = await connected(shared.url)
+      const holder = await connectTo(shared.url)
       try {
-        const random = seeded(seed)
+        const random = randomFrom(seed)
         for (let round = 0; round < ROUNDS; round++) await roundOf(random, { round, writers, alone, holder })
         expect(await recordOf(writers[0])).toEqual(await recordOf(alone))
         expect(reports.some(({ reloaded }) => reloaded)).toBe(true)
@@ -74,7 +74,7 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan concurrent
   it('mark what a reference needs, even if the mark it relied on is served meanwhile', async () => {
     const database = await databases.take()
     const [a, b] = [await openPostgresStore({ url: database.url }), await openPostgresStore({ url: database.url })]
-    const holder = await connected(database.url)
+    const holder = await connectTo(database.url)
     try {
       await a.mark([markOf(model('x'), 1, { expects: ['Model'] })])
       const lease = await leaseOne(a, 1)
@@ -97,7 +97,7 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan concurrent
   it("keep a listing's confirmation while a commit of the same document waits for the lock", async () => {
     const database = await databases.take()
     const store = await openPostgresStore({ url: database.url })
-    const holder = await connected(database.url)
+    const holder = await connectTo(database.url)
     try {
       const key = keyOf(model('x'), 'Model')
       await store.commit([commitOf(1, [stated(key, { facts: { name: 'x' }, etag: 'v1' })])])
@@ -130,11 +130,11 @@ async function roundOf(random: Random, { round, writers, alone, holder }: Round)
   if (first === undefined) throw new Error('there are no writers')
   const leases = [await leaseEach(first, now), await leaseEach(alone, now)] as const
   expect([...leases[0].values()].map(comparable)).toEqual([...leases[1].values()].map(comparable))
-  const free = shuffled(random, [...leases[0].keys()])
+  const free = shuffle(random, [...leases[0].keys()])
   // In some rounds their writes share nothing but numbers.
   const apart = random() < 0.4
   const commits = Array.from({ length: WRITERS * 2 }, (_, n) =>
-    planned(random, {
+    planCommit(random, {
       now,
       unique: `${round}-${n}`,
       settles: random() < 0.6 ? (free.pop() ?? null) : null,
@@ -186,7 +186,7 @@ function ownWrite(random: Random, writer: number): DocumentWrite {
 }
 
 /** A commit for either record, under its lease there. Each changes something, so the log has it. */
-function planned(random: Random, { now, unique, settles, write }: CommitToPlan): (leases: Leases) => Commit {
+function planCommit(random: Random, { now, unique, settles, write }: CommitToPlan): (leases: Leases) => Commit {
   const writes = Array.from({ length: 1 + below(random, 3) }, write)
   const distinct = new Map(writes.map((write) => [documentId(write.key), write]))
   const mine = stated(keyOf(model(unique), 'Model'), { facts: { unique } })

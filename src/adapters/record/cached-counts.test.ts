@@ -6,7 +6,7 @@ const of = (pending: number) => ({ due: pending, waiting: 0, retrying: 0, oldest
 describe('a count of marks', () => {
   let now = 0
   /** Counts for so long. */
-  function counted(counts: CachedCounts, pending: number, ms: number, platform?: string) {
+  function countFor(counts: CachedCounts, pending: number, ms: number, platform?: string) {
     const done = counts.counting(platform)
     now += ms
     return done(of(pending))
@@ -15,7 +15,7 @@ describe('a count of marks', () => {
   it('of many marks is cached for twenty times as long as it took, then repeated', () => {
     const counts = new CachedCounts(() => now)
     expect(counts.known(undefined)).toBeNull()
-    counted(counts, MANY_PENDING, 10)
+    countFor(counts, MANY_PENDING, 10)
     now += 199
     expect(counts.known(undefined)).toEqual(of(MANY_PENDING))
     expect(counts.known('registry')).toBeNull()
@@ -25,21 +25,21 @@ describe('a count of marks', () => {
 
   it('is cached for longer if others are cached, so that total counting time stays bounded', () => {
     const counts = new CachedCounts(() => now)
-    counted(counts, MANY_PENDING, 10)
-    counted(counts, MANY_PENDING, 10, 'registry')
+    countFor(counts, MANY_PENDING, 10)
+    countFor(counts, MANY_PENDING, 10, 'registry')
     now += 399
     expect(counts.known('registry')).toEqual(of(MANY_PENDING))
     now += 1
     expect(counts.known('registry')).toBeNull()
-    counted(counts, MANY_PENDING - 1, 10, 'registry')
-    counted(counts, MANY_PENDING, 10)
+    countFor(counts, MANY_PENDING - 1, 10, 'registry')
+    countFor(counts, MANY_PENDING, 10)
     now += 200
     expect(counts.known(undefined)).toBeNull()
   })
 
   it('is never older than the bound, however long it took', () => {
     const counts = new CachedCounts(() => now)
-    counted(counts, MANY_PENDING, 10_000, 'registry')
+    countFor(counts, MANY_PENDING, 10_000, 'registry')
     now += OLDEST_MS - 1
     expect(counts.known('registry')).toEqual(of(MANY_PENDING))
     now += 1
@@ -48,8 +48,8 @@ describe('a count of marks', () => {
 
   it('is never cached if the marks are few, and drops an earlier count of many', () => {
     const counts = new CachedCounts(() => now)
-    counted(counts, MANY_PENDING, 100)
-    counted(counts, MANY_PENDING - 1, 100)
+    countFor(counts, MANY_PENDING, 100)
+    countFor(counts, MANY_PENDING - 1, 100)
     expect(counts.known(undefined)).toBeNull()
   })
 })

@@ -1,5 +1,5 @@
 // The guard of each source against a mass disappearance, and its suspected deletions.
-import { decided, DISMISSED, NO_GUARD, suspectedDeletionOf } from '../../commit/guard.ts'
+import { applyDecision, DISMISSED, NO_GUARD, suspectedDeletionOf } from '../../commit/guard.ts'
 import type { GuardState } from '../../contracts/reconcile.ts'
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
 import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
@@ -56,7 +56,7 @@ export const GUARDS: SqlOperations<'guards' | 'suspectedDeletions' | 'resolveDel
     const state: GuardState = row === undefined ? NO_GUARD : JSON.parse(row.state)
     if (decision.kind === 'dismiss') yield* rowsOf(DISMISS, platform, decision.at, DISMISSED)
     const openUntil = decision.kind === 'confirm' ? decision.openUntil : null
-    yield* send([saveGuard({ platform, state: decided(state, openUntil) })])
+    yield* send([saveGuard({ platform, state: applyDecision(state, openUntil) })])
     return state.held
   },
 }

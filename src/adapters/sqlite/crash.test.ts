@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { keyOf, model, statementsOf } from '../../testing/store/build.ts'
 import { openSqliteStore } from './store.ts'
 
@@ -22,7 +22,7 @@ describe('a killed SQLite process', () => {
   it(`loses no acknowledged write, ${KILLS} times over`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-crash-'))
     const path = join(folder, 'record.db')
-    const random = seeded(11)
+    const random = randomFrom(11)
     let before: Acknowledged = { commits: 0, marks: 0 }
     for (let kill = 0; kill < KILLS; kill++) {
       const acknowledged = await runAndKill(path, { before, afterMs: 20 + below(random, 250) })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
 import type { LeasedMark, Marks } from '../../contracts/marks.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
 import { runs } from '../../testing/runs.ts'
 import { commitOf, doneWith, leaseAll, markOf, model, retryOf, unwritable } from '../../testing/store/build.ts'
@@ -32,7 +32,7 @@ class Leases {
   now = 1_000
 
   constructor(seed: number) {
-    this.#random = seeded(seed)
+    this.#random = randomFrom(seed)
   }
 
   async step(): Promise<void> {

@@ -1,9 +1,9 @@
 import {
   asLeasedMark,
-  leased,
-  marked,
-  released,
-  settled,
+  leaseRow,
+  markRow,
+  releaseRow,
+  settleRow,
   taken,
   waitsForLease,
   type DirtyRow,
@@ -122,7 +122,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
   function mark(mark: Mark): MarkReceipt {
     const generation = ++head().sequence
     const before = row(mark.uri)
-    write(marked(before, mark, generation), before)
+    write(markRow(before, mark, generation), before)
     return { uri: mark.uri, generation }
   }
 
@@ -136,7 +136,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
       const leasedMark = openLeasedMarks()
       const leases = rows.map((before) => {
         const fence = ++head().sequence
-        const after = leased(before, { fence, until: now + leaseMs })
+        const after = leaseRow(before, { fence, until: now + leaseMs })
         write(after, before)
         return leasedMark(after, fence)
       })
@@ -156,7 +156,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     release(leases) {
       for (const { uri, fence, due: again } of leases) {
         const before = row(uri)
-        if (before?.lease?.fence === fence) write(released(before, again), before)
+        if (before?.lease?.fence === fence) write(releaseRow(before, again), before)
       }
     },
   }
@@ -168,7 +168,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     settle(settle: Settlement, at: Time): void {
       const before = row(settle.uri)
       if (before === null) return
-      const after = settled(before, settle, at)
+      const after = settleRow(before, settle, at)
       if (after.pending || after.notBefore > at) write(after, before)
       else remove.run(settle.uri)
     },
@@ -182,7 +182,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     dropPauses: (now: Time): void => void removePauses.run(now),
     /** Ends every lease. The caller must know that no lease holder is left. */
     takeBack(): void {
-      for (const before of leasedRows.all().map(dirtyRowOf)) write(released(before, before.due), before)
+      for (const before of leasedRows.all().map(dirtyRowOf)) write(releaseRow(before, before.due), before)
     },
   }
 }

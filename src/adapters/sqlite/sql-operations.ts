@@ -48,7 +48,7 @@ export function openPerform(db: Db): <T>(operation: SqlOperation<T>) => T {
 
   function rowsOf({ text, values }: SqlStatement): object[] {
     let known = statements.get(text)
-    if (known === undefined) statements.set(text, (known = translated(db, text)))
+    if (known === undefined) statements.set(text, (known = translate(db, text)))
     const { statement, parameters } = known
     const cells = parameters.map((index) => cellOf(values[index] ?? null))
     if (statement.reader) return statement.all(...cells)
@@ -70,7 +70,7 @@ interface TranslatedStatement {
 }
 
 /** Translates PostgreSQL's dialect to SQLite's. `database.ts` explains the sign of parameters. */
-function translated(db: Db, text: string): TranslatedStatement {
+function translate(db: Db, text: string): TranslatedStatement {
   const parameters: number[] = []
   const inSqlite = text
     .replace(/= ANY \(\$(\d+)::\w+\[\]\)/g, 'IN (SELECT value FROM json_each($$$1))')

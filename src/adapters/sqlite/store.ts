@@ -113,7 +113,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   const timers = db.memory
     ? []
     : [
-        setInterval(reported, checkpointMs, () => checkpoint(db, 0)),
+        setInterval(runReporting, checkpointMs, () => checkpoint(db, 0)),
         setInterval(copySome, copyMs),
         setInterval(probe, PROBE_MS),
       ]
@@ -122,7 +122,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   const dropProbe = db.prepare(`DELETE FROM note WHERE name = 'probe'`)
 
   /** Runs background work: its failure is a fault of the file. */
-  function reported(work: () => unknown): void {
+  function runReporting(work: () => unknown): void {
     try {
       work()
     } catch (error) {
@@ -133,7 +133,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   function copySome(): void {
     if (worked() > MUCH_WORK || !hasWritten) return
     hasWritten = false
-    reported(() => copyToFile(db))
+    runReporting(() => copyToFile(db))
   }
 
   /** Probes even if nothing else is written, which nobody may while the service isn't ready. */

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { inferredAndVerified, inferredWorld, thing } from '../../testing/inference/world.ts'
 import { runs, SOAKS } from '../../testing/runs.ts'
 import {
@@ -164,7 +164,7 @@ function range(from: number, to: number): readonly number[] {
 
 /** Opens states, and compares each with its transaction's clean state. */
 async function expectWholeTransactions({ at, begin, end, borders, commits }: States): Promise<void> {
-  const random = seeded(5)
+  const random = randomFrom(5)
   const ends = [begin, ...commits]
   const expected: Found[] = []
   for (const bytes of ends) expected.push(await found(at(bytes)))

@@ -54,7 +54,7 @@ const messages = (...ids: number[]): readonly ReceivedMessage[] =>
   }))
 
 /** Advances time until the work is done. */
-async function finished<T>(work: Promise<T>, clock: VirtualClock): Promise<T> {
+async function waitForWork<T>(work: Promise<T>, clock: VirtualClock): Promise<T> {
   const running = new AbortController()
   const stop = (): void => running.abort()
   void work.then(stop, stop)
@@ -92,7 +92,7 @@ describe('delivering a batch', () => {
     const { queue, clock, parts } = setUp()
     queue.failing = (receipts, attempt) =>
       attempt > 2 ? [] : receipts.slice(1).map((receipt) => ({ receipt, why: 'InternalError', again: true }))
-    expect(await finished(deliver(messages(1, 2, 3), parts), clock)).toMatchObject({ taken: 3, undeleted: 0 })
+    expect(await waitForWork(deliver(messages(1, 2, 3), parts), clock)).toMatchObject({ taken: 3, undeleted: 0 })
     expect(queue.removed).toEqual([['r-1', 'r-2', 'r-3'], ['r-2', 'r-3'], ['r-3']])
   })
 
@@ -100,7 +100,7 @@ describe('delivering a batch', () => {
     const { queue, clock, parts } = setUp()
     queue.failing = (receipts) =>
       receipts.map((receipt) => ({ receipt, why: 'ReceiptHandleIsInvalid', again: receipt === 'r-1' }))
-    expect(await finished(deliver(messages(1, 2), parts), clock)).toMatchObject({ taken: 2, undeleted: 2 })
+    expect(await waitForWork(deliver(messages(1, 2), parts), clock)).toMatchObject({ taken: 2, undeleted: 2 })
     expect(queue.removed).toEqual([['r-1', 'r-2'], ['r-1'], ['r-1'], ['r-1']])
   })
 
@@ -109,7 +109,7 @@ describe('delivering a batch', () => {
     queue.failing = () => {
       throw new Error('ECONNREFUSED')
     }
-    expect(await finished(deliver(messages(1, 2), parts), clock)).toMatchObject({ taken: 2, undeleted: 2 })
+    expect(await waitForWork(deliver(messages(1, 2), parts), clock)).toMatchObject({ taken: 2, undeleted: 2 })
   })
 
   it('extends invisibility every 10 s, failures or not, for a quarter of an hour', async () => {

@@ -1,4 +1,4 @@
-import { reported } from '../../contracts/state-log.ts'
+import { failureReports } from '../../contracts/state-log.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { IntakeChannel, TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -82,7 +82,7 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
   const done = new AbortController()
   const receipts = messages.map((m) => m.receipt)
   const until = clock.now() + LONGEST_HOLD_MS
-  const hiding = reported({ log, clock }, `hiding messages of ${channel.name}`, {
+  const hiding = failureReports({ log, clock }, `hiding messages of ${channel.name}`, {
     message: 'could not extend the visibility timeout of messages',
     fields: { queue: channel.name },
   })
@@ -107,7 +107,7 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
  */
 async function remove(receipts: readonly string[], parts: DeliverParts): Promise<number> {
   const { queue, clock, random, log, channel } = parts
-  const removing = reported({ log, clock }, `removing messages of ${channel.name}`, {
+  const removing = failureReports({ log, clock }, `removing messages of ${channel.name}`, {
     message: 'messages were accepted but not deleted; they are redelivered',
     fields: { queue: channel.name },
   })

@@ -1,4 +1,4 @@
-import { reported } from '../../contracts/state-log.ts'
+import { failureReports } from '../../contracts/state-log.ts'
 import type { SqsHealth } from '../../contracts/buses.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
@@ -106,7 +106,7 @@ class SqsIntakeRunner {
   async receive(): Promise<void> {
     const { clock, log } = this.#options
     const queue = this.#deliver.channel.name
-    const taking = reported({ log, clock }, `the queue ${queue}`, {
+    const taking = failureReports({ log, clock }, `the queue ${queue}`, {
       message: 'receiving from the queue failed; retrying',
       fields: { queue },
     })

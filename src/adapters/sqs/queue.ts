@@ -85,17 +85,17 @@ export function awsQueue(address: QueueAddress): Queue {
         MessageAttributeNames: ['traceparent'],
       })
       const { Messages } = await client.send(command, { abortSignal })
-      return (Messages ?? []).map(received)
+      return (Messages ?? []).map(toReceived)
     },
     remove: async (receipts) => {
       const Entries = receipts.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }))
       const command = new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries })
-      return unmoved(receipts, (await client.send(command)).Failed)
+      return findUnmoved(receipts, (await client.send(command)).Failed)
     },
     hide: async (receipts, VisibilityTimeout) => {
       const Entries = receipts.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle, VisibilityTimeout }))
       const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })
-      return unmoved(receipts, (await client.send(command)).Failed)
+      return findUnmoved(receipts, (await client.send(command)).Failed)
     },
     redrive: async (abortSignal) => {
       const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['RedrivePolicy'] })
@@ -105,7 +105,7 @@ export function awsQueue(address: QueueAddress): Queue {
   }
 }
 
-function received(message: Message): ReceivedMessage {
+function toReceived(message: Message): ReceivedMessage {
   return {
     id: message.MessageId ?? '',
     receipt: message.ReceiptHandle ?? '',
@@ -115,7 +115,7 @@ function received(message: Message): ReceivedMessage {
   }
 }
 
-function unmoved(
+function findUnmoved(
   receipts: readonly string[],
   failed: readonly BatchResultErrorEntry[] = [],
 ): readonly UnmovedMessage[] {

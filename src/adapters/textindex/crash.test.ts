@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { IndexChange, SearchIndex } from '../../contracts/search-index.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { entity, request } from '../../testing/search/build.ts'
 import { randomChanges, randomRequest } from '../../testing/search/corpus.ts'
 import { runs, SOAKS } from '../../testing/runs.ts'
@@ -22,7 +22,7 @@ function open(folder: string, disk: Disk = UNSYNCED): Promise<TextIndex> {
   return TextIndex.open(folder, { freezeAt: 4, unionsFrom: 1, disk, report: (problem) => reports.push(problem) })
 }
 
-const random = seeded(11)
+const random = randomFrom(11)
 /** By transaction, from 1. */
 const log: readonly (readonly IndexChange[])[] = Array.from({ length: 9 }, () => randomChanges(random, 4))
 
@@ -41,7 +41,7 @@ const expected = new NaiveIndex()
 for (const [i, changes] of log.entries()) await expected.write(changes, i + 1, i + 1)
 
 async function expectSame(index: SearchIndex): Promise<void> {
-  const requested = seeded(3)
+  const requested = randomFrom(3)
   for (let i = 0; i < 8; i++) {
     const one = { ...randomRequest(requested, expected.documents), synonyms: false }
     const [page, other] = [await index.search(one), await expected.search(one)]
@@ -119,7 +119,7 @@ it('an index closed during a write either has the write on disk or rejected it',
 })
 
 describe('unusable files', () => {
-  async function filled(): Promise<string> {
+  async function createFilled(): Promise<string> {
     const folder = newFolder()
     await writeLog(await open(folder), 0)
     return folder
@@ -148,7 +148,7 @@ describe('unusable files', () => {
       'another kind of file',
     ],
   ])('are refilled from the record: a segment with %s', async (_, damage, reason) => {
-    const folder = await filled()
+    const folder = await createFilled()
     const path = segmentsOf(folder).find((one) => one.endsWith('.segment')) ?? ''
     const bytes = readFileSync(path)
     damage(bytes)
@@ -157,13 +157,13 @@ describe('unusable files', () => {
   })
 
   it('are refilled from the record: a truncated segment, a missing one, a foreign manifest', async () => {
-    const cut = await filled()
+    const cut = await createFilled()
     truncateSync(segmentsOf(cut).find((one) => one.endsWith('.segment')) ?? '', 300)
     await expectBuiltAgain(cut, 'cut off')
-    const missing = await filled()
+    const missing = await createFilled()
     rmSync(segmentsOf(missing).find((one) => one.endsWith('.segment')) ?? '')
     await expectBuiltAgain(missing, 'is missing')
-    const manifest = await filled()
+    const manifest = await createFilled()
     writeFileSync(segmentsOf(manifest).find((one) => one.endsWith('manifest')) ?? '', 'something else\n{}')
     await expectBuiltAgain(manifest, 'manifest')
   })
@@ -171,7 +171,7 @@ describe('unusable files', () => {
 
 describe('whatever is left of the files of an index', () => {
   const sampled = (bytes: number): readonly number[] => {
-    const chosen = seeded(bytes)
+    const chosen = randomFrom(bytes)
     const edges = [0, 1, bytes - 25, bytes - 24, bytes - 9, bytes - 8, bytes - 1].filter((at) => at >= 0 && at < bytes)
     return [...new Set([...edges, ...Array.from({ length: runs(6, 250) }, () => below(chosen, bytes))])]
   }

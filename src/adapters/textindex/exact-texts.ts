@@ -34,11 +34,11 @@ export function exactHash(kind: ExactKind, folded: string): ExactHash {
     b = Math.imul(b ^ unit, 0x85ebca6b)
     b = (b << 13) | (b >>> 19)
   }
-  return { hash: scattered(a), check: scattered(b) & 0xffff }
+  return { hash: scatterBits(a), check: scatterBits(b) & 0xffff }
 }
 
 /** Mixes the hash so that every bit of a text affects every bit of it. */
-function scattered(hash: number): number {
+function scatterBits(hash: number): number {
   let h = hash
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
@@ -82,7 +82,7 @@ export class ExactWriter {
 const IN_BUCKET = 4
 
 /** Sorts entries into buckets by their high bits. */
-export function* bucketed({ hash, check, document }: ExactTexts): Work<ExactTexts> {
+export function* sortIntoBuckets({ hash, check, document }: ExactTexts): Work<ExactTexts> {
   const bits = Math.max(1, Math.ceil(Math.log2(Math.max(1, hash.length / IN_BUCKET))))
   const buckets = new Uint32Array((1 << bits) + 1)
   for (let i = 0; i < hash.length; i++) {

@@ -17,7 +17,7 @@ const SLICE = 2_000
  * Builds all lists of a segment from its tokens at once: each document is written directly into its words' lists, which
  * takes a fifth of the time of following chains. Document numbers fit 16 bits.
  */
-export function* inverted(groups: readonly Tokens[], words: number): Work<ListReader> {
+export function* invertTokens(groups: readonly Tokens[], words: number): Work<ListReader> {
   const lists: Lists[] = []
   for (const tokens of groups) lists.push(yield* listsOf(tokens, words))
   return {

@@ -23,7 +23,7 @@ export interface DocumentNumbers {
   readonly numbers: readonly Uint32Array[]
 }
 
-export function* renumbered(sources: readonly MergeSource[]): Work<DocumentNumbers> {
+export function* renumberDocuments(sources: readonly MergeSource[]): Work<DocumentNumbers> {
   let documents = 0
   const numbers: Uint32Array[] = []
   for (const { segment, keep } of sources) {

@@ -71,7 +71,7 @@ describe('a thread that freezes and merges', () => {
     const { thread, workers } = merger()
     const source = recentOf(new FacetValues(), 1, 10)
     const failed = thread.merge([source], OPTIONS)
-    const worker = await started(workers)
+    const worker = await waitForFirst(workers)
     await worker.terminate()
     await expect(failed).rejects.toThrow('the thread that merges segments')
     expect((await thread.merge([source], OPTIONS))?.data.documents).toBe(10)
@@ -100,7 +100,7 @@ describe('a thread that freezes and merges', () => {
 })
 
 /** The very first thread, once there is one. */
-async function started(workers: readonly Worker[]): Promise<Worker> {
+async function waitForFirst(workers: readonly Worker[]): Promise<Worker> {
   for (let turn = 0; turn < 10_000; turn++) {
     const [worker] = workers
     if (worker !== undefined) return worker

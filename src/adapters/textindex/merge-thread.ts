@@ -32,7 +32,7 @@ const functions: MergeThreadCalls = {
   merge: async (job, sources, unionsFrom) => {
     running.add(job)
     try {
-      const work = mergedShared(sources.map(received), unionsFrom)
+      const work = mergedShared(sources.map(openSegment), unionsFrom)
       // Yields, so that two jobs and the message that stops one take turns.
       return await finishYielding(unless(work, () => !running.has(job)))
     } finally {
@@ -42,7 +42,7 @@ const functions: MergeThreadCalls = {
   stop: (job) => void running.delete(job),
 }
 
-function received({ sealed, frozen, keep }: SentSegment): { segment: SealedSegment | FrozenSegment; keep: Bits } {
+function openSegment({ sealed, frozen, keep }: SentSegment): { segment: SealedSegment | FrozenSegment; keep: Bits } {
   if (sealed !== null) return { segment: new SealedSegment(sealed), keep }
   if (frozen !== null) return { segment: new FrozenSegment(frozen, null), keep }
   throw new Error('text index: a segment was sent without its arrays')

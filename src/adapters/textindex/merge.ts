@@ -2,10 +2,10 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { hasBit } from '../../lib/bits.ts'
 import { ColumnWriter, type SegmentColumns } from './columns.ts'
-import { bucketed, ExactWriter, type ExactTexts } from './exact-texts.ts'
+import { sortIntoBuckets, ExactWriter, type ExactTexts } from './exact-texts.ts'
 import { COLUMNS, RowTable, rowValues, type FacetRows } from './facet-rows.ts'
 import type { SegmentData } from './frozen-segment.ts'
-import { eachRetained, LEFT_OUT, renumbered, type MergeSource, type DocumentNumbers } from './merge-sources.ts'
+import { eachRetained, LEFT_OUT, renumberDocuments, type MergeSource, type DocumentNumbers } from './merge-sources.ts'
 import { codesOf, mergeWords, type MergedWords, type WordSource } from './merge-words.ts'
 import { PostingsWriter } from './postings.ts'
 import { NAME_GROUP, FIELD_GROUPS } from './segment.ts'
@@ -26,7 +26,7 @@ export interface MergedSegment {
  * smaller than `unionsFrom` get no prefix lists.
  */
 export function* merge(sources: readonly MergeSource[], unionsFrom: number): Work<MergedSegment> {
-  const retained = yield* renumbered(sources)
+  const retained = yield* renumberDocuments(sources)
   const { documents, numbers } = retained
   const writer = new PostingsWriter(sources.reduce((sum, { segment }) => sum + segment.unitsRoom, 0))
   const wordSources: WordSource[] = []
@@ -40,7 +40,7 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
   const [only, another] = sources
   const coded =
     only === undefined || another !== undefined
-      ? yield* recoded(sources, retained, merged)
+      ? yield* recodeWords(sources, retained, merged)
       : yield* asCoded(only, retained, merged)
   const { columns, rows } = yield* mergedColumns(sources, retained)
   const exact = yield* mergedExact(sources, retained)
@@ -74,7 +74,11 @@ interface CodedWords {
  * Keeps the codes of a single segment. In memory, words are numbered as they arrive, so frequent ones already have
  * short codes.
  */
-function* recoded(sources: readonly MergeSource[], retained: DocumentNumbers, merged: MergedWords): Work<CodedWords> {
+function* recodeWords(
+  sources: readonly MergeSource[],
+  retained: DocumentNumbers,
+  merged: MergedWords,
+): Work<CodedWords> {
   const codes = yield* codesOf(merged.frequency)
   const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
   const tokens: Tokens[] = []
@@ -221,5 +225,5 @@ function* mergedExact(sources: readonly MergeSource[], { numbers, documents }: D
       if (i % 20_000 === 0) yield
     }
   }
-  return yield* bucketed(writer.texts())
+  return yield* sortIntoBuckets(writer.texts())
 }

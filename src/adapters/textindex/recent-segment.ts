@@ -21,7 +21,7 @@ import { wordsNear, type TypoWord } from './typos.ts'
 import { WordTable } from './word-table.ts'
 import { wordAt, type WordRange, type WordList } from './words.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { inverted } from './inverted.ts'
+import { invertTokens } from './inverted.ts'
 import { u32 } from '../../lib/array-elements.ts'
 
 /** The segment in memory that documents are added to until it is frozen. */
@@ -103,7 +103,7 @@ export class RecentSegment implements Segment {
   *reader(): Work<ListReader> {
     yield* this.#table.ordering()
     const groups = this.#tokens.map((tokens) => tokens.tokens())
-    return yield* inverted(groups, this.#table.count)
+    return yield* invertTokens(groups, this.#table.count)
   }
 
   /** Ignores `within`: a segment in memory has few documents. */

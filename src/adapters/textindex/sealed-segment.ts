@@ -2,7 +2,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
 import type { FacetRows } from './facet-rows.ts'
-import { inverted } from './inverted.ts'
+import { invertTokens } from './inverted.ts'
 import type { MergeInput } from './merge-sources.ts'
 import type { ListReader } from './segment.ts'
 import type { Tokens } from './tokens.ts'
@@ -53,7 +53,7 @@ export class SealedSegment implements MergeInput {
   *reader(): Work<ListReader> {
     const { words, tokens } = this.#data
     this.#order = yield* completedOrder(words, this.#order, words.count)
-    return yield* inverted(tokens, words.count)
+    return yield* invertTokens(tokens, words.count)
   }
 
   tokens(group: number): Tokens {

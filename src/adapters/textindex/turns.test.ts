@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import type { WorkCost } from '../../lib/pace.ts'
 import { finish } from '../../lib/pausing-work.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { corpusSynonyms, randomChanges, randomIndexed, randomRequest } from '../../testing/search/corpus.ts'
 import { entity, request } from '../../testing/search/build.ts'
 import { UNSYNCED } from '../disk/testing.ts'
@@ -27,7 +27,7 @@ function countedTime(msALook: number): void {
   vi.spyOn(performance, 'now').mockImplementation(() => (now += msALook))
 }
 
-async function filled(documents: Parameters<typeof entity>[1][], freezeAt = 1_000): Promise<TextIndex> {
+async function createFilled(documents: Parameters<typeof entity>[1][], freezeAt = 1_000): Promise<TextIndex> {
   const index = await TextIndex.open(join(root, String(opened++)), {
     freezeAt,
     disk: UNSYNCED,
@@ -49,7 +49,7 @@ describe('searches of one index', () => {
   }))
 
   it('take turns, so that a short one ends before long ones', async () => {
-    const index = await filled(names)
+    const index = await createFilled(names)
     countedTime(0.5)
     const ended: string[] = []
     const ask = async (text: string): Promise<void> => {
@@ -63,7 +63,7 @@ describe('searches of one index', () => {
   })
 
   it('continue with the time slices that their request has used elsewhere', async () => {
-    const index = await filled(names)
+    const index = await createFilled(names)
     countedTime(0.5)
     const ended: number[] = []
     const costs: WorkCost[] = []
@@ -85,7 +85,7 @@ describe('searches of one index', () => {
   })
 
   it.each([1, 2, 3])('answer as of their start, whatever is written meanwhile: seed %i', async (seed) => {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const options = {
       ...BODY_OPTIONS,
       merger: new MergeThread(),

@@ -44,14 +44,14 @@ export function wordsNear(
       }
     }
     if (!goes) {
-      index = passed(words, branches, index, u32(walked, depth))
+      index = nextPosition(words, branches, index, u32(walked, depth))
       if (branches === null || u32(walked, depth) > u32(walked, depth - 1) + 1) continue
       while (
         index < words.count &&
         u8(words.shared, index) === u32(walked, depth - 1) &&
         isNoBetter(walk, u8(branches.label, index), depth)
       ) {
-        index = passed(words, branches, index, u32(walked, depth))
+        index = nextPosition(words, branches, index, u32(walked, depth))
       }
       continue
     }
@@ -204,7 +204,12 @@ function editsAt({ length, most, states }: TypoWalk, depth: number): number {
 }
 
 /** Returns the next position of a word that shares fewer bytes. */
-function passed({ shared, count }: WordList, branches: WordBranches | null, index: number, bytes: number): number {
+function nextPosition(
+  { shared, count }: WordList,
+  branches: WordBranches | null,
+  index: number,
+  bytes: number,
+): number {
   if (branches === null) {
     let next = index + 1
     while (next < count && u8(shared, next) >= bytes) next++

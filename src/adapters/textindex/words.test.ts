@@ -68,7 +68,7 @@ const texts = fc.oneof(
   fc.string({ maxLength: 60 }),
 )
 
-function scanned(text: string): { words: string[]; joined: string[] } {
+function scanText(text: string): { words: string[]; joined: string[] } {
   const table = new WordTable()
   const scanner = new TextScanner(table)
   scanner.scan(text)
@@ -82,7 +82,7 @@ describe('scanning a text', () => {
   it('finds the same words as the analyser', () => {
     fc.assert(
       fc.property(texts, (text) => {
-        expect(scanned(text)).toEqual(analyse(text))
+        expect(scanText(text)).toEqual(analyse(text))
       }),
       { numRuns: 3_000 },
     )
@@ -93,7 +93,7 @@ describe('scanning a text', () => {
     (piece) => {
       for (const times of [999, 1_000, 1_001, 1_999, 2_000, 2_001, 2_500]) {
         const text = piece.repeat(times)
-        expect(scanned(text)).toEqual(analyse(text))
+        expect(scanText(text)).toEqual(analyse(text))
       }
     },
   )

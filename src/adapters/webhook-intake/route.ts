@@ -5,7 +5,7 @@ import type { FailedAttempts } from '../../access/failed-attempts.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { incomingOf } from '../../contracts/incoming.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
-import { reported } from '../../contracts/state-log.ts'
+import { failureReports } from '../../contracts/state-log.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -152,7 +152,7 @@ class Webhooks {
     reply: FastifyReply,
   ): Promise<object> {
     const { log, clock } = this.#options
-    const reports = reported({ log, clock }, `webhooks of ${params.platform}`, {
+    const reports = failureReports({ log, clock }, `webhooks of ${params.platform}`, {
       level: 'error',
       message: 'authenticated webhook calls could not be accepted',
       fields: { platform: params.platform },

@@ -154,7 +154,7 @@ const IN_PATH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const queryOf = ({ name, query }: Requested) => ({ ...IN_PATH[name], ...query })
 
 /** Reads page by page, like a client of the question. */
-async function paged({ path, query, rowsOf }: Requested): Promise<readonly Row[]> {
+async function readPages({ path, query, rowsOf }: Requested): Promise<readonly Row[]> {
   const rows: Row[] = []
   let pages = 0
   for (let cursor: unknown; cursor !== null; pages++) {
@@ -175,7 +175,7 @@ async function groupsOfImpact(uri: string): Promise<readonly Row[]> {
   return Object.entries(groups).flatMap(([group, { nodes }]) => nodes.map((node) => ({ group, ...node })))
 }
 
-async function exported(name: string, query: Readonly<Record<string, string>>, from: ExportServer = server) {
+async function fetchExport(name: string, query: Readonly<Record<string, string>>, from: ExportServer = server) {
   const answer = await fetch(`${from.url}/api/v1/exports/${name}?${new URLSearchParams(query)}`)
   const { status, headers } = answer
   const header = (of: string): string | null => headers.get(of)
@@ -188,14 +188,14 @@ interface Json extends Row {
 }
 
 async function inJson(name: string, query: Readonly<Record<string, string>>, from?: ExportServer): Promise<Json> {
-  return JSON.parse((await exported(name, { ...query, format: 'json' }, from)).text) as Json
+  return JSON.parse((await fetchExport(name, { ...query, format: 'json' }, from)).text) as Json
 }
 
 const columnsOf = (name: string) => QUESTIONS.find((question) => question.name === name)?.export?.columns ?? []
 
 describe('an export', () => {
   it.each(LISTS)('of $name equals all pages together, in each format', async (requested) => {
-    const rows = await paged(requested)
+    const rows = await readPages(requested)
     expect(rows.length).toBeGreaterThan(2 * LIMIT)
     await sameInEachFormat(requested.name, queryOf(requested), rows)
   })
@@ -208,14 +208,14 @@ describe('an export', () => {
   })
 
   async function sameInEachFormat(name: string, query: Record<string, string>, rows: readonly Row[]): Promise<void> {
-    const json = await exported(name, { ...query, format: 'json' })
+    const json = await fetchExport(name, { ...query, format: 'json' })
     const { items, ...head } = JSON.parse(json.text) as Json
     expect(items).toEqual(rows)
     expect(head).toMatchObject({ export: name, rows: rows.length, arguments: query })
     const schema = EXPORTS.find((one) => one.question.name === name)?.endpoint.answers[0]?.content[2]?.schema
     expect(schema?.safeParse({ ...head, items }).error).toBeUndefined()
 
-    const ndjson = await exported(name, { ...query, format: 'ndjson' })
+    const ndjson = await fetchExport(name, { ...query, format: 'ndjson' })
     const [first, ...others] = ndjson.text
       .trimEnd()
       .split('\n')
@@ -224,7 +224,7 @@ describe('an export', () => {
     // A list outside the log has its own moment each time.
     expect(first).toEqual({ ...head, at: first?.['at'] })
 
-    const csv = await exported(name, query)
+    const csv = await fetchExport(name, query)
     expect(csv.text.startsWith('\uFEFF')).toBe(true)
     const [titles, ...cells] = parseCsv(csv.text.slice(1))
     expect(titles).toEqual(columnsOf(name).map(({ title }) => title))
@@ -251,7 +251,7 @@ describe('an export', () => {
     const query = { uri: HUB, direction: 'downstream' }
     const names = (await inJson('lineage', query)).items.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(HOSTILE))
-    const rows = parseCsv((await exported('lineage', query)).text.slice(1))
+    const rows = parseCsv((await fetchExport('lineage', query)).text.slice(1))
     const cells = rows.flat()
     expect(cells).toEqual(expect.arrayContaining(HOSTILE.map(shown)))
     expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
@@ -268,9 +268,9 @@ describe('an export', () => {
 
   it('of an empty list has its titles or header, and no rows', async () => {
     const query = { platform: 'registry' }
-    expect(parseCsv((await exported('deletions', query)).text.slice(1))).toHaveLength(1)
+    expect(parseCsv((await fetchExport('deletions', query)).text.slice(1))).toHaveLength(1)
     expect(await inJson('deletions', query)).toMatchObject({ rows: 0, items: [], tx: null })
-    expect((await exported('deletions', { ...query, format: 'ndjson' })).text.split('\n')).toHaveLength(2)
+    expect((await fetchExport('deletions', { ...query, format: 'ndjson' })).text.split('\n')).toHaveLength(2)
   })
 
   it('reports incompleteness like the answer', async () => {

@@ -17,12 +17,12 @@ interface ExportPages {
 
 /** `read` is called with the number of rows of each page. */
 export async function beginReading(rows: ExportedRows, read: (count: number) => void): Promise<ExportPages> {
-  const others = counted(rows.pages(), read)
+  const others = countPages(rows.pages(), read)
   const first = await others.next()
   return { first: first.done === true ? [] : first.value, others }
 }
 
-async function* counted(
+async function* countPages(
   pages: ExportPages['others'],
   read: (count: number) => void,
 ): AsyncGenerator<readonly object[], void, void> {
@@ -60,7 +60,7 @@ async function* textOf(
 ): AsyncGenerator<string, void, void> {
   yield file.begin(head)
   let written = 0
-  for await (const rows of joined(first, others)) {
+  for await (const rows of concatPages(first, others)) {
     if (rows.length > 0) yield file.rows(rows, written === 0)
     written += rows.length
     // Gives other requests a turn, however fast the client is.
@@ -71,7 +71,7 @@ async function* textOf(
   yield file.end()
 }
 
-async function* joined(
+async function* concatPages(
   first: readonly object[],
   others: ExportPages['others'],
 ): AsyncGenerator<readonly object[], void, void> {

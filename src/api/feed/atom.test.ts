@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function feed(query = ''): Promise<{ readonly type: string; readonly body: string; readonly status: number }> {
+async function getFeed(query = ''): Promise<{ readonly type: string; readonly body: string; readonly status: number }> {
   const { headers, body, statusCode } = await world.app.inject({ url: `/api/v1/activity.atom?since=1${query}` })
   return { type: String(headers['content-type']), body, status: statusCode }
 }
@@ -27,7 +27,7 @@ const idsIn = (body: string) => [...body.matchAll(/<id>(urn:aip:change:[^<]*)<\/
 
 describe('the feed of changes', () => {
   it('is Atom, latest changes first, up to its limit', async () => {
-    const { type, body, status } = await feed()
+    const { type, body, status } = await getFeed()
     expect([status, type]).toEqual([200, 'application/atom+xml; charset=utf-8'])
     expect(body).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>\n<feed xmlns="http:\/\/www.w3.org\/2005\/Atom">/)
     expect(idsIn(body)).toHaveLength(MAX_ENTRIES)
@@ -36,21 +36,21 @@ describe('the feed of changes', () => {
   })
 
   it('escapes what sources state', async () => {
-    const { body } = await feed()
+    const { body } = await getFeed()
     expect(body).not.toContain('<script>')
     expect(body).toContain('Ads &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; \u{FFFD}co was added')
   })
 
   it('keeps its ids', async () => {
-    const before = idsIn((await feed()).body)
+    const before = idsIn((await getFeed()).body)
     await world.say(dataset('later', { name: 'Later' }))
-    expect(idsIn((await feed()).body).slice(1)).toEqual(before.slice(0, -1))
+    expect(idsIn((await getFeed()).body).slice(1)).toEqual(before.slice(0, -1))
   })
 
   it('takes the filters of the question, and nothing else', async () => {
-    expect(idsIn((await feed('&types=Model')).body)).toEqual([])
-    expect((await feed('&limit=9')).status).toBe(400)
-    expect((await feed('&of=aip://group/identity/nobody')).status).toBe(404)
+    expect(idsIn((await getFeed('&types=Model')).body)).toEqual([])
+    expect((await getFeed('&limit=9')).status).toBe(400)
+    expect((await getFeed('&of=aip://group/identity/nobody')).status).toBe(404)
   })
 })
 

@@ -4,7 +4,7 @@ import { sendProblem } from '../../contracts/problem.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
 import { ACTIVITY, type ActivityAnswer, type ActivityArguments } from '../../questions/activity.ts'
-import { asked } from '../../query/deps.ts'
+import { askInRounds } from '../../query/deps.ts'
 import { RequestCharge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
 import { ELSEWHERE, type ServedFrom } from '../http/serve.ts'
@@ -18,7 +18,7 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
     const parameters = request.query as Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>
     const charged = new RequestCharge(request)
     try {
-      const answer = await asked(reads, async (deps) => {
+      const answer = await askInRounds(reads, async (deps) => {
         const moment = await pin(deps, undefined)
         if (!moment.ok) return moment
         const view = await deps.visibility.viewOf(callerOf(request))

@@ -5,7 +5,7 @@ import {
   type OperationDefinitionNode,
   type ValueNode,
 } from 'graphql/index.js'
-import { Selections, unchanged } from './selections.ts'
+import { Selections, identity } from './selections.ts'
 import type { Variables } from './variables.ts'
 
 /** Collects the distinct moments that an operation's root fields request by an argument. */
@@ -18,7 +18,7 @@ export function momentsRequested(
     nothing: [],
     // Only root fields take a moment.
     field: ({ node }) => node.arguments?.flatMap((a) => (a.name.value === 'asOf' ? [a.value] : [])) ?? [],
-    fragment: unchanged,
+    fragment: identity,
     set: (all) => [...new Set(all.flat())],
   }).operation(operation)
   return (variables) => {

@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql/index.js'
 import { priceOf, ASSUMED_PAGE_SIZE, type Weight } from './price.ts'
-import { Selections, unchanged } from './selections.ts'
+import { Selections, identity } from './selections.ts'
 import type { Variables } from './variables.ts'
 
 /**
@@ -33,7 +33,7 @@ export function costOf({ schema, document, operation, variables }: CostSources):
       parent === undefined || field === undefined
         ? FREE
         : priceOf({ field, parent, inner, first: firstOf(node, variables) }),
-    fragment: unchanged,
+    fragment: identity,
     set: (all) => ({
       once: all.reduce((sum, { once }) => sum + once, 0),
       each: all.reduce((sum, { each }) => sum + each, 0),

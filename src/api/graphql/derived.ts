@@ -146,11 +146,11 @@ class DerivedTypes {
     })
     if (!this.#elsewhere.has(name)) {
       const lines = members.map(
-        ({ member, output, description }) => `${described(description)}  ${member}: ${output.type}`,
+        ({ member, output, description }) => `${descriptionLine(description)}  ${member}: ${output.type}`,
       )
       const { lines: more } = this.#further[name] ?? {}
       const all = more === undefined ? lines : [...lines, more]
-      this.#put(name, `${described(schema.description, '')}type ${name} {\n${all.join('\n')}\n}`)
+      this.#put(name, `${descriptionLine(schema.description, '')}type ${name} {\n${all.join('\n')}\n}`)
     }
     const rewritten = members.filter(({ output }) => !output.asIs)
     const write: Write = (value) => {
@@ -167,7 +167,7 @@ class DerivedTypes {
     const name = nameOf(schema, path)
     const values = schema.options.map((option) => capitals(String(option)))
     if (!this.#elsewhere.has(name))
-      this.#put(name, `${described(schema.description, '')}enum ${name} { ${values.join(' ')} }`)
+      this.#put(name, `${descriptionLine(schema.description, '')}enum ${name} { ${values.join(' ')} }`)
     return { type: `${name}!`, write: (value) => capitals(String(value)), asIs: false }
   }
 
@@ -198,6 +198,6 @@ const SCALARS: Readonly<Record<string, string>> = {
 
 const same: Write = (value) => value
 
-function described(description: string | undefined, indent = '  '): string {
+function descriptionLine(description: string | undefined, indent = '  '): string {
   return description === undefined ? '' : `${indent}${JSON.stringify(description)}\n`
 }

@@ -58,12 +58,12 @@ export async function execute(
   { moment: given, view, debug, reserve, callerSlices }: ExecuteOptions,
 ): Promise<ExecutedQuery> {
   const prepared = deps.preparer.prepare(request.query, request.operationName)
-  if (!prepared.ok) return refused(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
+  if (!prepared.ok) return refusedQuery(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
   const variables = prepared.value.variables(request.variables)
   const cost = prepared.value.cost(variables)
-  if (cost > COST_LIMIT) return refused([tooExpensive(cost)])
+  if (cost > COST_LIMIT) return refusedQuery([tooExpensive(cost)])
   const pinned = await momentOf(deps, prepared.value.moments(variables), given)
-  if (!pinned.ok) return refused([graphqlError(pinned.error)])
+  if (!pinned.ok) return refusedQuery([graphqlError(pinned.error)])
   const moment = pinned.value
   const kind = `GraphQL of 10^${Math.ceil(Math.log10(cost + 1))}`
   const pace = new Pace({ isRefusable: true, kind, callerSlices })
@@ -71,7 +71,7 @@ export async function execute(
   const settle = reserve(cost)
   let bytes = 0
   try {
-    const answer = await answered({ deps, prepared: prepared.value, variables, cost, reader, debug })
+    const answer = await runPriced({ deps, prepared: prepared.value, variables, cost, reader, debug })
     bytes = Buffer.byteLength(answer.body)
     return answer
   } finally {
@@ -89,7 +89,7 @@ interface PricedQuery {
   readonly debug: boolean
 }
 
-async function answered({ deps, prepared, variables, cost, reader, debug }: PricedQuery): Promise<ExecutedQuery> {
+async function runPriced({ deps, prepared, variables, cost, reader, debug }: PricedQuery): Promise<ExecutedQuery> {
   if (cost > LIGHT_COST && reader.pace.isDue()) await reader.pace.turn()
   const result = await run(prepared, new GraphqlContext(reader), variables)
   const errors = result.errors?.map((e) => presentable(e, deps.report))
@@ -166,7 +166,7 @@ export function readRequest(text: string): Result<GraphqlRequest, Problem> {
   })
 }
 
-function refused(errors: readonly GraphQLError[]): ExecutedQuery {
+function refusedQuery(errors: readonly GraphQLError[]): ExecutedQuery {
   return { body: bodyOf({ errors }), status: 400, cacheable: false }
 }
 

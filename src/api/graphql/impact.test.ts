@@ -22,7 +22,7 @@ function thing(
  * A feature that four instances use, each of a separate model, deployed on a separate service, and served in a separate
  * test.
  */
-function reached(n: number): readonly Saying[] {
+function featureReaching(n: number): readonly Saying[] {
   const at = (type: string, platform: string): string => `aip://${type}/${platform}/${type}-${n}`
   const [model, instance, service] = [at('model', 'registry'), `aip://model/registry/i${n}`, at('service', 'serving')]
   const [cell, test] = [at('ab-test-cell', 'experimentation'), at('ab-test', 'experimentation')]
@@ -52,7 +52,7 @@ function reached(n: number): readonly Saying[] {
 let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
-  await world.say(thing('Feature', FEATURE, { name: 'f' }), ...NUMBERS.flatMap(reached))
+  await world.say(thing('Feature', FEATURE, { name: 'f' }), ...NUMBERS.flatMap(featureReaching))
 })
 afterAll(() => world.close())
 

@@ -79,7 +79,7 @@ const impact: PartResolver = async (_: unknown, args: ImpactArgs, context: Graph
 }
 
 /** Pages after the first use its transaction. */
-async function continued(
+async function continueWalk(
   { $answer, $args }: Impact,
   { after, part }: Pick<PageArgs, 'after'> & { readonly part: string },
   { reader }: GraphqlContext,
@@ -91,7 +91,7 @@ async function continued(
 function group(name: ImpactGroup): PartResolver {
   return async (source: Impact, args: PageArgs, context: GraphqlContext, info) => {
     const { after = null } = args
-    const answer = await continued(source, { after, part: name }, context)
+    const answer = await continueWalk(source, { after, part: name }, context)
     const types = typesOfGroup(context.reader, name)
     const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
     return await connection(context, answer, {
@@ -106,7 +106,7 @@ const RUNNING = 'runningTests'
 
 const running: PartResolver = async (source: Impact, args: PageArgs, context: GraphqlContext, info) => {
   const { after = null } = args
-  const answer = await continued(source, { after, part: RUNNING }, context)
+  const answer = await continueWalk(source, { after, part: RUNNING }, context)
   const list = listMember(answer.list, RUNNING)
   const all = await runningTests(context.reader, answer)
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)

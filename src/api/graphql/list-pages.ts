@@ -60,7 +60,7 @@ export function connectionOf(
   requested: { page: NodePage; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgeOfPage, 'node'> },
 ) {
   const { page, list, args, info, of } = requested
-  if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)
+  if (page.more && (args.first === undefined || args.first === null)) noteTruncated(context, page, info)
   const cursorOf = (node: NodeId | undefined): string | null => (node === undefined ? null : nodeCursor(list, node))
   return onceLoaded(context.showAll(page.nodes), (shown): GraphqlConnection => {
     return {
@@ -94,11 +94,11 @@ export function pageInfoOf(
 
 /** A plain list has no other way to report that it is cut. */
 export function plainList(context: GraphqlContext, { page, info }: { page: NodePage; info: GraphQLResolveInfo }) {
-  if (page.more) truncated(context, page, info)
+  if (page.more) noteTruncated(context, page, info)
   return context.showAll(page.nodes)
 }
 
-function truncated(context: GraphqlContext, page: NodePage, info: GraphQLResolveInfo): void {
+function noteTruncated(context: GraphqlContext, page: NodePage, info: GraphQLResolveInfo): void {
   context.reader.notes.truncated({ path: pathOf(info), returned: page.nodes.length, total: page.total() })
 }
 

@@ -16,9 +16,9 @@ import type { Cacheable } from '../../questions/declare.ts'
 import { momentsRequested } from './as-of.ts'
 import { costOf } from './cost.ts'
 import { cacheableRoot } from './parts.ts'
-import { compiled, COMPILED_VARIANTS, interpreted, type Runner } from './query-runner.ts'
+import { compileRunner, COMPILED_VARIANTS, interpretQuery, type Runner } from './query-runner.ts'
 import { isBesideLog } from './sdl.ts'
-import { Selections, unchanged } from './selections.ts'
+import { Selections, identity } from './selections.ts'
 import { sizeOf, SIZE_BOUNDS, type QuerySize } from './size.ts'
 import { withDefaults, type Variables } from './variables.ts'
 
@@ -78,7 +78,7 @@ export class Preparer {
       return err([new GraphQLError('Only queries are supported here.')])
     const runnable = { document: document.value, operationName }
     const isCompiled = size.variants <= COMPILED_VARIANTS
-    const run = isCompiled ? compiled(this.#schema, runnable) : ok(interpreted(this.#schema, runnable))
+    const run = isCompiled ? compileRunner(this.#schema, runnable) : ok(interpretQuery(this.#schema, runnable))
     if (!run.ok) return run
     return ok({
       run: run.value,
@@ -140,7 +140,7 @@ function cacheableOf(schema: GraphQLSchema, document: DocumentNode, operation: O
       if (isBesideLog(field.name, getNamedType(field.type).name)) return 'nothing'
       return parent === schema.getQueryType() ? least([cacheableRoot(field.name), inner]) : inner
     },
-    fragment: unchanged,
+    fragment: identity,
     set: least,
   }).operation(operation)
 }

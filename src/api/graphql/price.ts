@@ -59,23 +59,24 @@ interface PricedField {
 
 export function priceOf({ field, parent, inner, first }: PricedField): Weight {
   const type = getNamedType(field.type)
-  if (isIntrospectionType(parent) || isIntrospectionType(type)) return once(introspected(field, inner.once))
+  if (isIntrospectionType(parent) || isIntrospectionType(type)) return once(introspectionWeight(field, inner.once))
   const name = `${parent.name}.${field.name}`
   const own = PRICES.get(name)
   if (own !== undefined)
     return once(
-      own + (isPage(field) || LIMITED.has(name) ? first * (1 + inner.once) + paged(inner, first) : inner.once),
+      own + (isPage(field) || LIMITED.has(name) ? first * (1 + inner.once) + pageWeight(inner, first) : inner.once),
     )
   if (parent.name.endsWith('Connection')) return inConnection(field, inner)
-  if (parent.name.endsWith('Edge') && WHY.has(field.name)) return once(SUPPORTS + listed(field, inner))
-  if (['unresolved', 'knownOwners', APPROVALS].includes(field.name)) return once(WALK + listed(field, inner))
-  if (isPage(field)) return once(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + paged(inner, first)))
+  if (parent.name.endsWith('Edge') && WHY.has(field.name)) return once(SUPPORTS + listWeight(field, inner))
+  if (['unresolved', 'knownOwners', APPROVALS].includes(field.name)) return once(WALK + listWeight(field, inner))
+  if (isPage(field))
+    return once(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + pageWeight(inner, first)))
   if (isLeafType(type)) return once(LEAF)
   // The node of an edge is counted with its page.
-  return once(listed(field, inner) + (isEntity(type) && !parent.name.endsWith('Edge') ? 1 : 0))
+  return once(listWeight(field, inner) + (isEntity(type) && !parent.name.endsWith('Edge') ? 1 : 0))
 }
 
-function listed(field: PricedField['field'], inner: Weight): number {
+function listWeight(field: PricedField['field'], inner: Weight): number {
   return isList(field) ? LISTED * inner.once : inner.once
 }
 
@@ -83,7 +84,7 @@ function once(price: number): Weight {
   return { once: price, each: 0 }
 }
 
-function paged(inner: Weight, first: number): number {
+function pageWeight(inner: Weight, first: number): number {
   return inner.once + first * inner.each
 }
 
@@ -93,7 +94,7 @@ function inConnection({ name }: PricedField['field'], inner: Weight): Weight {
   return once(name === 'totalCount' ? COUNT : inner.once)
 }
 
-function introspected(field: PricedField['field'], inner: number): number {
+function introspectionWeight(field: PricedField['field'], inner: number): number {
   return INTROSPECTED + (FAN_OUT.get(field.name) ?? FAN_OUT_ELSE[isList(field) ? 'list' : 'one']) * inner
 }
 

@@ -5,7 +5,7 @@ import { Reader } from '../../query/reader.ts'
 import { company, CONTRACT_QUERY, INSTANCE, MODEL } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 import { GraphqlContext } from './context.ts'
-import { caught, compiled, interpreted } from './query-runner.ts'
+import { caught, compileRunner, interpretQuery } from './query-runner.ts'
 import { executableSchema } from './schema.ts'
 
 let world: ApiWorld
@@ -36,16 +36,16 @@ describe('an interpreted query', () => {
   ])('answers like a compiled one: %s', async (_, query) => {
     const schema = executableSchema(world.deps.catalogue)
     const runnable = { document: parse(query), operationName: undefined }
-    const asText = async (run: ReturnType<typeof interpreted>): Promise<unknown> =>
+    const asText = async (run: ReturnType<typeof interpretQuery>): Promise<unknown> =>
       JSON.parse(JSON.stringify(await run(context(), {})))
-    expect(await asText(interpreted(schema, runnable))).toEqual(await asText(must(compiled(schema, runnable))))
+    expect(await asText(interpretQuery(schema, runnable))).toEqual(await asText(must(compileRunner(schema, runnable))))
   })
 })
 
 describe('an error outside a resolver', () => {
-  it.each<[string, typeof compiled]>([
-    ['compiled', compiled],
-    ['interpreted', (schema, runnable) => ({ ok: true, value: interpreted(schema, runnable) })],
+  it.each<[string, typeof compileRunner]>([
+    ['compiled', compileRunner],
+    ['interpreted', (schema, runnable) => ({ ok: true, value: interpretQuery(schema, runnable) })],
   ])('fails only that request, for a query that is %s', async (_, runnerOf) => {
     const schema = buildSchema(
       'interface Pet { name: String } type Cat implements Pet { name: String } type Query { pet: Pet }',

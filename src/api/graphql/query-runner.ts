@@ -25,12 +25,12 @@ interface Runnable {
   readonly operationName: string | undefined
 }
 
-export function interpreted(schema: GraphQLSchema, { document, operationName }: Runnable): Runner {
+export function interpretQuery(schema: GraphQLSchema, { document, operationName }: Runnable): Runner {
   return async (contextValue, variableValues) =>
     await execute({ schema, document, rootValue: {}, contextValue, variableValues, operationName })
 }
 
-export function compiled(
+export function compileRunner(
   schema: GraphQLSchema,
   { document, operationName }: Runnable,
 ): Result<Runner, readonly GraphQLError[]> {
@@ -55,12 +55,12 @@ export function caught<S, A>(
   return (source, args, context, info) => {
     const value: unknown = resolve(source, args, context, info)
     const { abort } = context
-    return value instanceof Promise && abort !== null ? watched(value, abort) : value
+    return value instanceof Promise && abort !== null ? watchErrors(value, abort) : value
   }
 }
 
 /** Returns the promise itself, but passes errors in callbacks of its `then` to `abort`. */
-function watched(promise: Promise<unknown>, abort: (error: unknown) => void): unknown {
+function watchErrors(promise: Promise<unknown>, abort: (error: unknown) => void): unknown {
   const then = (...callbacks: Parameters<typeof promise.then>) => void promise.then(...callbacks).catch(abort)
   return new Proxy(promise, { get: (target, name) => (name === 'then' ? then : Reflect.get(target, name)) })
 }

@@ -202,8 +202,8 @@ describe('limits', () => {
 
   it.each<[string, number, (size: number) => string]>([
     ['levels', 48, (n) => model(`${'... { '.repeat(n)} name ${'} '.repeat(n)}`)],
-    ['levels of fragments', 48, (n) => `${model('...F0')} ${chained(n - 1, (next) => `${next}`)}`],
-    ['doublings of a spread', 11, (n) => `${model('...F0')} ${chained(n, (next) => `${next} ${next}`)}`],
+    ['levels of fragments', 48, (n) => `${model('...F0')} ${chainFragments(n - 1, (next) => `${next}`)}`],
+    ['doublings of a spread', 11, (n) => `${model('...F0')} ${chainFragments(n, (next) => `${next} ${next}`)}`],
     [
       'fields in a fragment that is spread ten times',
       998,
@@ -219,7 +219,7 @@ describe('limits', () => {
     }
   })
 
-  function chained(count: number, body: (next: string) => string): string {
+  function chainFragments(count: number, body: (next: string) => string): string {
     const fragments = Array.from({ length: count }, (_, i) => `fragment F${i} on Model { ${body(`...F${i + 1}`)} }`)
     return `${fragments.join(' ')} fragment F${count} on Model { name }`
   }

@@ -3,7 +3,7 @@ import { pin, type QueryMoment } from '../../query/time/moment.ts'
 import { setRetryAfter, challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Arguments } from '../../questions/parameters.ts'
-import { asked, type ReadDeps } from '../../query/deps.ts'
+import { askInRounds, type ReadDeps } from '../../query/deps.ts'
 import { onceFor } from '../../lib/once-for.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { answerCacheOf, type AnswerBody, type AnswerCache } from '../answer-cache.ts'
@@ -50,10 +50,10 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
       const charged = new RequestCharge(request)
       let faults: unknown[] = []
       try {
-        const answer = await asked(deps, (reads) => {
+        const answer = await askInRounds(deps, (reads) => {
           // Only faults of the last attempt count.
           faults = []
-          return answered(reads, {
+          return answerGraphql(reads, {
             request,
             charged,
             cache,
@@ -79,7 +79,7 @@ interface GraphqlAsked {
   readonly report: ExecuteDeps['report']
 }
 
-async function answered(
+async function answerGraphql(
   reads: ReadDeps,
   { request, charged, cache, preparer, report }: GraphqlAsked,
 ): Promise<Result<Pick<ExecutedQuery, 'status' | 'body'>, Problem>> {

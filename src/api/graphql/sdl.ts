@@ -184,7 +184,7 @@ function componentType(interfaces: readonly string[], lines: string): string {
 function objectType(catalogue: Catalogue, type: TypeDefinition, values: Map<string, string>): string {
   const interfaces = ['Entity', ...(type.interfaces ?? [])].join(' & ')
   const lines = fieldLines([...catalogue.fields(type.name).values()], type.name, values)
-  return `${quoted(type.description)}type ${type.name} implements ${interfaces} {\n${RECORD_FIELDS}${lines}}`
+  return `${descriptionLine(type.description)}type ${type.name} implements ${interfaces} {\n${RECORD_FIELDS}${lines}}`
 }
 
 function queryType(catalogue: Catalogue): string {
@@ -253,10 +253,10 @@ function fieldLine(field: Field, owner: string, values: Map<string, string>): st
   if (field.kind === 'attribute') {
     const isCommon = ENTITY.attributes[field.name] !== undefined
     const type = attributeType(field.definition, [isCommon ? 'Entity' : owner, field.name], values)
-    return `${indented(field.definition.description)}  ${field.name}: ${type}\n`
+    return `${indentedDescription(field.definition.description)}  ${field.name}: ${type}\n`
   }
   const target = graphqlTarget(field.target)
-  const description = indented(field.description ?? undefined)
+  const description = indentedDescription(field.description ?? undefined)
   switch (field.shape) {
     case 'one':
       return `${description}  ${field.name}: ${target}\n`
@@ -282,16 +282,17 @@ function attributeType(definition: AttributeDefinition, path: readonly string[],
 function valueType(definition: AttributeDefinition, path: readonly string[], values: Map<string, string>): string {
   const name = path.join() === 'Entity,tags' ? 'Tag' : `${path.map(upperFirst).join('')}Value`
   const lines = Object.entries(definition.fields ?? {}).map(
-    ([member, of]) => `${indented(of.description)}  ${member}: ${attributeType(of, [...path, member], values)}\n`,
+    ([member, of]) =>
+      `${indentedDescription(of.description)}  ${member}: ${attributeType(of, [...path, member], values)}\n`,
   )
   values.set(name, `type ${name} {\n${lines.join('')}}`)
   return name
 }
 
-function quoted(description: string): string {
+function descriptionLine(description: string): string {
   return description === '' ? '' : `${JSON.stringify(description)}\n`
 }
 
-function indented(description: string | undefined): string {
+function indentedDescription(description: string | undefined): string {
   return description === undefined || description === '' ? '' : `  ${JSON.stringify(description)}\n`
 }

@@ -92,6 +92,6 @@ export class Selections<T> {
   }
 }
 
-export function unchanged<T>(inner: T): T {
+export function identity<T>(inner: T): T {
   return inner
 }

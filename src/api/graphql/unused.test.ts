@@ -14,7 +14,7 @@ async function open(sayings: readonly Saying[], catalogue?: Catalogue): Promise<
   await world.say(...sayings)
 }
 
-async function unused(type: string): Promise<readonly string[]> {
+async function listUnused(type: string): Promise<readonly string[]> {
   const { data, errors } = await askUnused(type)
   expect(errors).toEqual([])
   if (!isObject(data) || !isObject(data['unused']) || !Array.isArray(data['unused']['edges']))
@@ -70,14 +70,14 @@ const SERVICES = [
 describe('the host of an entity in use', () => {
   it('is in use, so only a service with all deployments retired is unused', async () => {
     await open(SERVICES)
-    expect(await unused('Service')).toEqual(['aip://service/serving/left'])
+    expect(await listUnused('Service')).toEqual(['aip://service/serving/left'])
   })
 
   it('does not keep its other deployments, or what those were made from', async () => {
     await open(SERVICES)
-    expect(await unused('ModelDeployment')).toHaveLength(2)
-    expect(await unused('ModelInstance')).toEqual(['aip://model/registry/old'])
-    expect(await unused('Model')).toEqual(['aip://model/registry/m'])
+    expect(await listUnused('ModelDeployment')).toHaveLength(2)
+    expect(await listUnused('ModelInstance')).toEqual(['aip://model/registry/old'])
+    expect(await listUnused('Model')).toEqual(['aip://model/registry/m'])
   })
 })
 
@@ -147,7 +147,7 @@ it('added types are judged by their flow and hosting', async () => {
     loaded.value,
   )
   for (const name of ['Notebook', 'Cluster', 'Region']) {
-    expect(await unused(name)).toEqual([`aip://${name.toLowerCase()}/work/forgotten`])
+    expect(await listUnused(name)).toEqual([`aip://${name.toLowerCase()}/work/forgotten`])
   }
   expect((await askUnused('Place')).errors[0]?.extensions?.hint).toContain('Cluster, Dashboard, ')
 })

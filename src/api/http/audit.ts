@@ -86,7 +86,7 @@ interface AuditedAnswer {
 function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer): AuditEvent {
   const { ip } = request
   const caller = request.caller ?? request.signedIn
-  const answer = typeof payload === 'string' ? parsed(payload) : {}
+  const answer = typeof payload === 'string' ? parseObject(payload) : {}
   return {
     at,
     kind,
@@ -111,7 +111,7 @@ function nameOf({ operation, routeOptions, raw, params }: FastifyRequest): strin
   return found?.ok === true ? found.value.operation.name : UNKNOWN_ADDRESS
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)
     return isObject(value) ? value : {}

@@ -10,7 +10,7 @@ import type { Command, GraphQuestion, Operation, ServiceQuestion } from '../../q
 import { readArguments, type Arguments, type Parameters } from '../../questions/parameters.ts'
 import { refusedWithoutGraph } from '../../questions/refused-without-graph.ts'
 import type { Service } from '../../questions/service.ts'
-import { asked, type ReadDeps } from '../../query/deps.ts'
+import { askInRounds, type ReadDeps } from '../../query/deps.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
@@ -148,7 +148,7 @@ async function answerFromGraph(
   const charged = new RequestCharge(request)
   const { callerSlices } = charged
   try {
-    const answer = await asked(reads, async (deps): Promise<Result<object | string, RefusalBeside>> => {
+    const answer = await askInRounds(reads, async (deps): Promise<Result<object | string, RefusalBeside>> => {
       const moment = await pin(deps, args.asOf)
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
       const view = await deps.visibility.viewOf(callerOf(request))

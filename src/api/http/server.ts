@@ -147,7 +147,7 @@ function readBoundedJson(app: FastifyInstance): void {
 /** Answers input that isn't HTTP or never ended. It has no request, only its socket. */
 function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
-  const { status, ...body } = problemBody(unparsed(error.code ?? ''))
+  const { status, ...body } = problemBody(parseProblem(error.code ?? ''))
   const text = JSON.stringify({ ...body, status })
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -161,7 +161,7 @@ function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.destroySoon()
 }
 
-function unparsed(code: string): Problem {
+function parseProblem(code: string): Problem {
   if (code === 'HPE_HEADER_OVERFLOW')
     return problem(
       'TOO_LONG',

@@ -58,7 +58,7 @@ export function streamRoute(
     reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
     if (request.method === 'HEAD') return await reply.send()
     if (streams.size >= bounds.streams) return sendProblem(reply, busy(streams.size))
-    const stream = new Stream({ feed, shownTo }, request, opened(reply))
+    const stream = new Stream({ feed, shownTo }, request, openStream(reply))
     streams.add(stream)
     reply.raw.once('close', () => {
       stream.close()
@@ -136,7 +136,7 @@ class Stream {
 }
 
 /** Returns the raw reply: its headers are sent, and the rest is ours. */
-function opened(reply: FastifyReply): ServerResponse {
+function openStream(reply: FastifyReply): ServerResponse {
   reply.hijack()
   const headers = Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],

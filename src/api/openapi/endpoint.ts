@@ -67,7 +67,7 @@ function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
     String(status),
     {
       description,
-      ...headersObject({ ...(endpoint.readsGraph ? TRANSACTION : {}), ...described(headers) }),
+      ...headersObject({ ...(endpoint.readsGraph ? TRANSACTION : {}), ...describeHeaders(headers) }),
       ...(content.length === 0
         ? {}
         : {
@@ -88,7 +88,7 @@ function headersObject(headers: JsonObject): JsonObject {
   return Object.keys(headers).length === 0 ? {} : { headers }
 }
 
-function described(headers: Readonly<Record<string, string>> = {}): JsonObject {
+function describeHeaders(headers: Readonly<Record<string, string>> = {}): JsonObject {
   return Object.fromEntries(
     Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
   )

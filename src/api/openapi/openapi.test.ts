@@ -47,12 +47,12 @@ describe('/openapi.json', () => {
   })
 
   it('is valid OpenAPI 3.1 by its published schema', () => {
-    expect(validated(document)).toEqual({ valid: true })
+    expect(validateDocument(document)).toEqual({ valid: true })
     const all = openApi({ operations: TABLES, endpoints: ENDPOINTS }, 'test')
     expect(operationObjects(all).length).toBe(TABLES.length + ENDPOINTS.length)
-    expect(validated(all)).toEqual({ valid: true })
+    expect(validateDocument(all)).toEqual({ valid: true })
     const { info: _, ...broken } = document
-    expect(validated(broken)).toMatchObject({ valid: false })
+    expect(validateDocument(broken)).toMatchObject({ valid: false })
   })
 
   it('is cacheable, and compressed on request', async () => {
@@ -188,7 +188,7 @@ const VALIDATOR = join(
 )
 
 /** Returns the findings of an independent validator. */
-function validated(of: object): unknown {
+function validateDocument(of: object): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-openapi-'))
   const file = join(folder, 'openapi.json')
   writeFileSync(file, JSON.stringify(of))

@@ -80,7 +80,7 @@ export async function takeLineage(
   const refusals: (Problem | null)[] = events.map(() => null)
   let waiting: RequestedPush[] = []
   const write = async (all: readonly RequestedPush[]): Promise<void> => {
-    for (const { at, problem } of await refused(all, receiver)) {
+    for (const { at, problem } of await pushAndReturnRefusals(all, receiver)) {
       const before = refusals[at] ?? problem
       // A permanent refusal is reported before one that a retry may fix, since sending the event again would be in
       // vain.
@@ -98,7 +98,7 @@ export async function takeLineage(
   return refusals
 }
 
-async function refused(
+async function pushAndReturnRefusals(
   all: readonly RequestedPush[],
   { intake, sources }: LineageReceiver,
 ): Promise<readonly { readonly at: number; readonly problem: Problem }[]> {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function normalised(maxRelated?: number): Promise<JsonObject> {
+async function normaliseModel(maxRelated?: number): Promise<JsonObject> {
   const reader = new Reader(world.deps, { at: world.deps.graph().head, past: false }, { cacheable: true, view: null })
   const [entity] = await reader.loader.load([reader.graph.idOf(at(INSTANCE)) ?? 0])
   if (entity === undefined) throw new Error(`${INSTANCE} is not there`)
@@ -23,14 +23,14 @@ async function normalised(maxRelated?: number): Promise<JsonObject> {
 
 it('a normalised entity lists every relation, even beyond a page', async () => {
   const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(INSTANCE)}/normalised`)
-  expect(body).toEqual(await normalised())
+  expect(body).toEqual(await normaliseModel())
   expect(body).toMatchObject({ features: expect.objectContaining({ length: FEATURES }) })
   expect(body).not.toHaveProperty('truncated')
 })
 
 it('a normalised entity reports where a relation was truncated, with its total', async () => {
-  const { features, truncated } = await normalised(10)
+  const { features, truncated } = await normaliseModel(10)
   expect(features).toHaveLength(10)
   expect(truncated).toEqual([{ member: 'features', returned: 10, total: FEATURES }])
-  expect(await normalised(FEATURES)).not.toHaveProperty('truncated')
+  expect(await normaliseModel(FEATURES)).not.toHaveProperty('truncated')
 })

@@ -25,14 +25,14 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function unused(type: string): Promise<UnusedAnswer> {
+async function getUnused(type: string): Promise<UnusedAnswer> {
   const { status, body } = await world.get(`/api/v1/unused?type=${type}`)
   expect([status, body]).toEqual([200, body])
   return body as UnusedAnswer
 }
 
 it('shows the checks for each entity, and its usage if its type counts that', async () => {
-  const { nodes, checked, provable, doubts } = await unused('Feature')
+  const { nodes, checked, provable, doubts } = await getUnused('Feature')
   expect(nodes.map(({ uri, usage }) => [uri, usage])).toEqual([
     [LEFT, { attribute: 'usage.reads30d', value: 0 }],
     ['aip://feature/feature-store/unstated', { attribute: 'usage.reads30d', value: null }],
@@ -56,7 +56,7 @@ it('an answer is as certain as the oldest complete listing of the relevant sourc
     { platform: 'identity', types: ['User'], at: null },
   ]
   world.stand({ listings })
-  const { checked, provedAt, working } = await unused('Feature')
+  const { checked, provedAt, working } = await getUnused('Feature')
   const of = (relation: string) => checked.find((one) => one.relation === relation)
   expect(provedAt).toBe('2026-03-01T00:00:00.000Z')
   expect(of('ModelInstance.usesFeature')).toMatchObject({ sources: ['feature-store', 'registry'], listedAt: provedAt })
@@ -67,9 +67,9 @@ it('an answer is as certain as the oldest complete listing of the relevant sourc
   expect(working).toEqual(expect.arrayContaining(['AbTest', 'ModelDeployment', 'ModelInstance']))
   expect(working).not.toContain('User')
   world.stand({ listings: listings.map((one) => ({ ...one, at: one.platform === 'registry' ? null : one.at })) })
-  expect(await unused('Feature')).toMatchObject({ provedAt: null })
+  expect(await getUnused('Feature')).toMatchObject({ provedAt: null })
   world.stand({ listings: [] })
-  expect(await unused('Feature')).toMatchObject({ provedAt: null })
+  expect(await getUnused('Feature')).toMatchObject({ provedAt: null })
 })
 
 it('counts dependents even though none is in use', async () => {
@@ -84,7 +84,7 @@ it('counts dependents even though none is in use', async () => {
       }),
     ),
   )
-  const { nodes } = await unused('Feature')
+  const { nodes } = await getUnused('Feature')
   expect(nodes.map(({ uri, consumers }) => [uri.split('/').at(-1), consumers])).toEqual([
     ['left', 0],
     ['unstated', 0],
@@ -112,23 +112,23 @@ it('lists a version that nothing in use depends on, ignoring its siblings', asyn
       edges: [['ModelInstance.usesFeature', of(2)]],
     }),
   )
-  const { nodes, total, wholesInUse } = await unused('FeatureVersion')
+  const { nodes, total, wholesInUse } = await getUnused('FeatureVersion')
   expect(nodes.map(({ uri, wholeInUse: completeInUse }) => [uri, completeInUse])).toEqual([
     [of(1), false],
     [of(3), true],
   ])
   expect([total, wholesInUse]).toEqual([2, 1])
-  expect((await unused('Feature')).nodes.map(({ uri }) => uri)).not.toContain(complete)
+  expect((await getUnused('Feature')).nodes.map(({ uri }) => uri)).not.toContain(complete)
 })
 
 it('disuse is unprovable while a relevant source is not listed', async () => {
   world.stand({ shortfalls: [SILENT] })
-  expect(await unused('Feature')).toMatchObject({
+  expect(await getUnused('Feature')).toMatchObject({
     provable: false,
     doubts: [{ code: 'NOT_LISTED', part: 'registry', types: ['ModelInstance'], reason: 'its listings fail' }],
   })
   world.stand({ shortfalls: [{ ...SILENT, part: 'identity', types: ['User'] }] })
-  expect(await unused('Feature')).toMatchObject({ provable: true, doubts: [] })
+  expect(await getUnused('Feature')).toMatchObject({ provable: true, doubts: [] })
 })
 
 it('covers a team with its sub-teams, and counts what each team owns', async () => {
@@ -230,7 +230,7 @@ it('lists no run before it has ended', async () => {
   const run = (name: string, status: string) =>
     saying({ type: 'PipelineRun', uri: `aip://pipeline-run/orchestrator/${name}`, attributes: { status } })
   await world.say(run('ended', 'succeeded'), run('going', 'running'))
-  const names = async () => (await unused('PipelineRun')).nodes.map(({ uri }) => uri.split('/').at(-1))
+  const names = async () => (await getUnused('PipelineRun')).nodes.map(({ uri }) => uri.split('/').at(-1))
   expect(await names()).toEqual(expect.arrayContaining(['ended']))
   expect(await names()).not.toContain('going')
 })
@@ -247,7 +247,7 @@ it('takes the team of the whole if the entity has none', async () => {
       edges: [['PipelineRun.runOf', pipeline]],
     }),
   )
-  const { nodes } = await unused('PipelineRun')
+  const { nodes } = await getUnused('PipelineRun')
   expect(nodes.find(({ uri }) => uri.endsWith('/of-owned'))?.team).toEqual({ uri: team, name: 'Owners' })
 })
 

@@ -9,7 +9,14 @@ import { readFilter } from '../../providers/scim-receiver/filter.ts'
 import type { ScimType } from '../../providers/scim-receiver/schema.ts'
 import { must } from '../../lib/result.ts'
 import { noMeter, sourceConfig } from '../../testing/parts.ts'
-import { changed, created, deleted, listed, stored, type ScimDirectory } from './directory.ts'
+import {
+  changeResource,
+  createResource,
+  deleteResource,
+  listPage,
+  findStored,
+  type ScimDirectory,
+} from './directory.ts'
 
 const PLATFORM = 'people'
 const NO_MEMBERS = { replaced: false, byId: new Map<string, JsonObject | null>() }
@@ -46,14 +53,14 @@ const rawOf = (payload: JsonObject): Raw => ({ body: Buffer.from(JSON.stringify(
 /** Nothing is found here, so a name is held for as long as a commit may take. */
 const make = async (type: ScimType, values: JsonObject, of = directory()): Promise<string> => {
   passed += 60_000
-  const made = await created(of, type, values, NO_MEMBERS)
+  const made = await createResource(of, type, values, NO_MEMBERS)
   return made.ok ? made.value.id : `${made.error.status} ${made.error.scimType ?? ''}`
 }
 
 async function change(id: string, values: JsonObject): Promise<void> {
-  const before = await stored(directory(), 'User', id)
+  const before = await findStored(directory(), 'User', id)
   if (before === null) throw new Error(`there is no ${id} to change`)
-  must(await changed(directory(), 'User', { before, values, members: NO_MEMBERS }))
+  must(await changeResource(directory(), 'User', { before, values, members: NO_MEMBERS }))
 }
 
 describe('a created record', () => {
@@ -64,7 +71,7 @@ describe('a created record', () => {
     expect(await make('User', { userName: 'Bo' })).toBe('bo')
     expect(await make('User', { userName: 'bO' })).toBe('409 uniqueness')
     await change('bo', { userName: 'Bob' })
-    expect((await stored(directory(), 'User', 'bo'))?.payload.is).toMatchObject({ userName: 'Bob' })
+    expect((await findStored(directory(), 'User', 'bo'))?.payload.is).toMatchObject({ userName: 'Bob' })
     expect(await make('User', { userName: '' })).toBe('400 invalidValue')
   })
 
@@ -75,18 +82,18 @@ describe('a created record', () => {
   })
 
   it('includes everything sent since, until deleted, before anything is interpreted', async () => {
-    expect(await stored(directory(), 'User', 'ann')).toBeNull()
+    expect(await findStored(directory(), 'User', 'ann')).toBeNull()
     await make('User', { userName: 'ann', title: 'engineer' })
     await change('ann', { title: null })
-    expect((await stored(directory(), 'User', 'ann'))?.payload.is).toMatchObject({ userName: 'ann', title: null })
-    expect(await stored(directory(), 'Group', 'ann')).toBeNull()
-    expect(await deleted(directory(), 'User', 'ann')).toBeNull()
-    expect(await stored(directory(), 'User', 'ann')).toBeNull()
+    expect((await findStored(directory(), 'User', 'ann'))?.payload.is).toMatchObject({ userName: 'ann', title: null })
+    expect(await findStored(directory(), 'Group', 'ann')).toBeNull()
+    expect(await deleteResource(directory(), 'User', 'ann')).toBeNull()
+    expect(await findStored(directory(), 'User', 'ann')).toBeNull()
     expect(await make('User', { userName: 'ann' })).toBe('ann')
     // Data interpreted before a pending deletion no longer counts.
     const raw = async () => rawOf({ is: { title: 'old' } })
-    expect((await stored(directory({ raw }), 'User', 'ann'))?.payload.is).toEqual({ userName: 'ann' })
-    expect((await stored(directory({ raw }), 'User', 'somebody'))?.payload.is).toEqual({ title: 'old' })
+    expect((await findStored(directory({ raw }), 'User', 'ann'))?.payload.is).toEqual({ userName: 'ann' })
+    expect((await findStored(directory({ raw }), 'User', 'somebody'))?.payload.is).toEqual({ title: 'old' })
   })
 })
 
@@ -117,7 +124,7 @@ describe('a list', () => {
     })
   }
   const namesIn = async (of: ScimDirectory, type: ScimType, page: { from: number; count: number }, text?: string) => {
-    const found = await listed(of, type, { filter: text === undefined ? null : must(readFilter(text)), ...page })
+    const found = await listPage(of, type, { filter: text === undefined ? null : must(readFilter(text)), ...page })
     if (!found.ok) return `${found.error.status} ${found.error.scimType ?? ''}`
     return [found.value.total, ...found.value.resources.map(({ id }) => id)]
   }

@@ -51,7 +51,11 @@ const MAX_NAMED = 200
 const MAX_SAME_ID = 50
 
 /** Returns the present form of a person or a group; null if there is none. */
-export async function stored({ platform, intake }: ScimDirectory, type: ScimType, id: string): Promise<Stored | null> {
+export async function findStored(
+  { platform, intake }: ScimDirectory,
+  type: ScimType,
+  id: string,
+): Promise<Stored | null> {
   const uri = makeUri(type.toLowerCase(), platform, id)
   if (!uri.ok) return null
   const key: DocumentKey = { platform, type, uri: uri.value }
@@ -76,7 +80,7 @@ interface PageOf {
   readonly count: number
 }
 
-export async function listed(
+export async function listPage(
   directory: ScimDirectory,
   type: ScimType,
   page: PageOf,
@@ -106,7 +110,7 @@ async function resourcesOf(
 ): Promise<readonly JsonObject[]> {
   const resources: JsonObject[] = []
   for (const [i, id] of ids.entries()) {
-    const found = await stored(directory, type, id)
+    const found = await findStored(directory, type, id)
     if (found !== null) resources.push(resourceOf(type, id, found.payload))
     if (i % 50 === 49) await nextTurn()
   }
@@ -155,7 +159,7 @@ async function candidates(
   for (const [path, keys] of Object.entries(FOUND_BY[type])) {
     const text = requiredText(filter, path)
     if (text !== null)
-      return await named(
+      return await namesOfKeys(
         directory,
         type,
         keys.map((key) => keyUri(key, keyedText(key, text))),
@@ -169,7 +173,7 @@ function keyedText(key: string, text: string): string {
   return key === EXTERNAL_ID_KEY ? text : text.toLowerCase()
 }
 
-async function named(
+async function namesOfKeys(
   { platform, intake }: ScimDirectory,
   type: ScimType,
   keys: readonly Uri[],
@@ -190,7 +194,7 @@ function nameOf(type: ScimType, values: ScimValues): string {
   return typeof name === 'string' ? name : ''
 }
 
-export async function created(
+export async function createResource(
   directory: ScimDirectory,
   type: ScimType,
   values: ScimValues,
@@ -209,7 +213,7 @@ export interface ChangeOf {
   readonly members: MemberChanges
 }
 
-export async function changed(
+export async function changeResource(
   directory: ScimDirectory,
   type: ScimType,
   { before, values, members }: ChangeOf,
@@ -311,7 +315,7 @@ async function freeId(directory: ScimDirectory, type: ScimType, name: string): P
     const id = n === 1 ? plain : `${plain}-${n}`
     const uri = makeUri(type.toLowerCase(), directory.platform, id)
     if (!uri.ok) return err(invalid('invalidValue', `"${name}" can't be an id: ${uri.error}.`))
-    if ((await stored(directory, type, id)) === null) return ok(id)
+    if ((await findStored(directory, type, id)) === null) return ok(id)
   }
   return err({ status: 409, scimType: 'uniqueness', detail: `${MAX_SAME_ID} others are called "${name}".` })
 }
@@ -341,9 +345,9 @@ async function written(
   const statement = { values, members, typeOf }
   const payload = payloadOf(before?.payload ?? null, statement, directory.intake.clock.now())
   const isFound = before === null || FINDING.some((name) => name in values)
-  const refusal = await pushed(directory, type, { id, payload: payload as unknown as Json, isFound })
+  const refusal = await pushPayload(directory, type, { id, payload: payload as unknown as Json, isFound })
   if (refusal !== null) return err(refusal)
-  return ok((await stored(directory, type, id)) ?? { id, payload })
+  return ok((await findStored(directory, type, id)) ?? { id, payload })
 }
 
 /** Returns the named members that are groups, since most identity providers don't state which are. */
@@ -356,8 +360,12 @@ async function groupsAmong({ platform, intake }: ScimDirectory, { byId }: Member
   return new Set(keys.flatMap(({ uri }, i) => (statuses[i] == null ? [] : [partsOf(uri).resourceId])))
 }
 
-export async function deleted(directory: ScimDirectory, type: ScimType, id: string): Promise<ScimRefusal | null> {
-  return await pushed(directory, type, { id, payload: null })
+export async function deleteResource(
+  directory: ScimDirectory,
+  type: ScimType,
+  id: string,
+): Promise<ScimRefusal | null> {
+  return await pushPayload(directory, type, { id, payload: null })
 }
 
 interface PushOf {
@@ -367,7 +375,7 @@ interface PushOf {
   readonly isFound?: boolean
 }
 
-async function pushed(
+async function pushPayload(
   { platform, intake, sources }: ScimDirectory,
   type: ScimType,
   { id, payload, isFound = false }: PushOf,

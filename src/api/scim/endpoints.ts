@@ -43,15 +43,15 @@ const refusal = z
   })
   .meta({ id: 'ScimRefusal' })
 
-function refused(status: number, description: string): EndpointAnswer {
+function refusalEndpoint(status: number, description: string): EndpointAnswer {
   return { status, description, content: [{ type: SCIM_TYPE, schema: refusal }] }
 }
 
 const NO_SOURCE = [
-  refused(400, 'The request was wrong, or several sources accept SCIM and the token belongs to none.'),
-  refused(404, 'Not found, or no source accepts SCIM.'),
+  refusalEndpoint(400, 'The request was wrong, or several sources accept SCIM and the token belongs to none.'),
+  refusalEndpoint(404, 'Not found, or no source accepts SCIM.'),
 ]
-const NOT_WRITTEN = [refused(409, 'The name is taken.'), refused(413, 'The request is too large.')]
+const NOT_WRITTEN = [refusalEndpoint(409, 'The name is taken.'), refusalEndpoint(413, 'The request is too large.')]
 
 /** Shared by all. */
 const OF_SCIM = { right: 'send', refusedAs: 'scim' } as const

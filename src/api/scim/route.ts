@@ -21,11 +21,11 @@ import { MEMBERS, readResource, type ScimValues } from '../../providers/scim-rec
 import type { Service, ServiceIntake } from '../../questions/service.ts'
 import { callerOf } from '../http/caller.ts'
 import {
-  changed,
-  created,
-  deleted,
-  listed,
-  stored,
+  changeResource,
+  createResource,
+  deleteResource,
+  listPage,
+  findStored,
   type ChangeOf,
   type ScimDirectory,
   type Stored,
@@ -208,10 +208,10 @@ async function found(call: ScimCall, types: readonly ScimType[], requested: List
   let total = 0
   for (const type of types) {
     const left = { from: Math.max(from - total, 0), count: wanted - shownResources.length }
-    const matching = await listed(call.directory, type, { filter: read.value, ...left })
+    const matching = await listPage(call.directory, type, { filter: read.value, ...left })
     if (!matching.ok) return matching
     total += matching.value.total
-    shownResources.push(...matching.value.resources.map((one) => shownParts(addressed(call, type, one), requested)))
+    shownResources.push(...matching.value.resources.map((one) => shownParts(withLocation(call, type, one), requested)))
   }
   return ok({ status: 200, body: page(shownResources, { total, from }) })
 }
@@ -236,7 +236,7 @@ function page(
 
 async function existing(call: ScimCall, type: ScimType, answer: (one: Stored) => Promise<Answered>): Promise<Answered> {
   const { id = '' } = call.request.params
-  const one = await stored(call.directory, type, id)
+  const one = await findStored(call.directory, type, id)
   return one === null ? err(unknown(type, id)) : await answer(one)
 }
 
@@ -244,7 +244,7 @@ async function create(call: ScimCall, type: ScimType): Promise<Answered> {
   const sent = sentIn(call.request)
   const values = sent.ok ? readResource(type, sent.value) : sent
   if (!values.ok) return values
-  const made = await created(call.directory, type, values.value, allMembers(values.value))
+  const made = await createResource(call.directory, type, values.value, allMembers(values.value))
   if (!made.ok) return made
   const answer = await shown(call, type, made.value)
   return answer.ok ? ok({ ...answer.value, status: 201, location: addressOf(call, type, made.value.id) }) : answer
@@ -269,17 +269,17 @@ async function change(call: ScimCall, type: ScimType, before: Stored): Promise<A
 }
 
 async function write(call: ScimCall, type: ScimType, change: ChangeOf): Promise<Answered> {
-  const after = await changed(call.directory, type, change)
+  const after = await changeResource(call.directory, type, change)
   return after.ok ? await shown(call, type, after.value) : after
 }
 
 async function remove(call: ScimCall, type: ScimType, { id }: Stored): Promise<Answered> {
-  const refusal = await deleted(call.directory, type, id)
+  const refusal = await deleteResource(call.directory, type, id)
   return refusal === null ? ok({ status: 204, body: null }) : err(refusal)
 }
 
 async function shown(call: ScimCall, type: ScimType, { id, payload }: Stored): Promise<Answered> {
-  const resource = addressed(call, type, resourceOf(type, id, payload))
+  const resource = withLocation(call, type, resourceOf(type, id, payload))
   return ok({ status: 200, body: shownParts(resource, shownIn(call)) })
 }
 
@@ -301,7 +301,7 @@ function addressOf({ base }: ScimCall, type: string, id: string): string {
   return `${base}/${type}s/${encodeURIComponent(id)}`
 }
 
-function addressed(call: ScimCall, type: ScimType, resource: JsonObject): JsonObject {
+function withLocation(call: ScimCall, type: ScimType, resource: JsonObject): JsonObject {
   const meta = isObject(resource.meta) ? (resource.meta as JsonObject) : {}
   return { ...resource, meta: { ...meta, location: addressOf(call, type, String(resource.id)) } }
 }

@@ -85,7 +85,7 @@ export function signInRoutes(
     )
     const attempt = attempts.begin(request.ip)
     if (!attempt.ok) return sendRefusal(attempt.error, request, reply)
-    const begun = await ended(attempt.value, () => signIn.complete(flow, callback, secretIn(request)))
+    const begun = await endAttempt(attempt.value, () => signIn.complete(flow, callback, secretIn(request)))
     if (!begun.ok) return sendRefusal(begun.error, request, reply)
     reply.header('set-cookie', sessionCookie(begun.value, clock.now(), isSecure))
     request.server.gate.noteIssued(begun.value.secret)
@@ -132,7 +132,7 @@ export function signInRoutes(
 }
 
 /** Ends the attempt with its outcome: a provider that doesn't answer isn't the client's failure. */
-async function ended(
+async function endAttempt(
   end: EndAttempt,
   complete: () => Promise<Result<BegunSession, Problem>>,
 ): Promise<Result<BegunSession, Problem>> {

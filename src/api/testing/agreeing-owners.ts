@@ -27,7 +27,7 @@ export async function expectAgreeingOwners(world: ApiWorld): Promise<Readonly<Re
       filter,
       [...uris].toSorted(),
     ])
-  const { facets } = await answered(world, { q: '', facets: 'owner,team,governance', limit: '1' })
+  const { facets } = await requestSearch(world, { q: '', facets: 'owner,team,governance', limit: '1' })
   const counted = facets.flatMap(({ field, values }) =>
     values.flatMap(({ value, count }): readonly (readonly [string, number])[] => {
       const filter = field === 'governance' ? `is:${value}` : `${field}:"${value}"`
@@ -43,14 +43,14 @@ export async function expectAgreeingOwners(world: ApiWorld): Promise<Readonly<Re
 async function found(world: ApiWorld, q: string): Promise<readonly Hit[]> {
   const hits: Hit[] = []
   for (let cursor: string | null = ''; cursor !== null;) {
-    const page: SearchHitsAnswer = await answered(world, { q, limit: '100', ...(cursor === '' ? {} : { cursor }) })
+    const page: SearchHitsAnswer = await requestSearch(world, { q, limit: '100', ...(cursor === '' ? {} : { cursor }) })
     hits.push(...page.hits)
     cursor = page.next
   }
   return hits
 }
 
-async function answered(world: ApiWorld, params: Record<string, string>): Promise<SearchHitsAnswer> {
+async function requestSearch(world: ApiWorld, params: Record<string, string>): Promise<SearchHitsAnswer> {
   const { status, body } = await world.get(`/api/v1/search?${new URLSearchParams(params)}`)
   expect([params, status, body]).toEqual([params, 200, expect.anything()])
   return body as SearchHitsAnswer

@@ -76,7 +76,7 @@ function unlikeEndpoint(endpoint: Endpoint, answer: HttpAnswer): readonly string
 }
 
 function unlikeRefusal(documented: readonly ProblemCode[], { status, type, body }: HttpAnswer): readonly string[] {
-  const read = parsed(body)
+  const read = parseJsonIfAny(body)
   const code = isObject(read) ? String(read['code']) : ''
   if (!isProblemCode(code)) return [`${status} has the code "${code}", which there is not: ${body.slice(0, 200)}`]
   return [
@@ -92,11 +92,11 @@ function unlikeType(type: string, wanted: string): readonly string[] {
 }
 
 function unlikeSchema(schema: z.ZodType, body: string): readonly string[] {
-  const read = schema.safeParse(parsed(body))
+  const read = schema.safeParse(parseJsonIfAny(body))
   return read.success ? [] : [z.prettifyError(read.error)]
 }
 
-function parsed(body: string): unknown {
+function parseJsonIfAny(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {

@@ -15,7 +15,7 @@ export class RecordedCalls {
 }
 
 /** Wraps an object so that each call is added to `calls`, as text with its arguments. */
-export function recorded<T extends object>(of: T, name: string, calls: RecordedCalls): T {
+export function recordCalls<T extends object>(of: T, name: string, calls: RecordedCalls): T {
   return new Proxy(of, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target)

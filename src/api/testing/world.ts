@@ -25,7 +25,7 @@ import { answerCacheOf } from '../answer-cache.ts'
 import { registerApi } from '../register.ts'
 import { watchAnswers } from './answers.ts'
 import type { Saying } from './company.ts'
-import { recorded, type RecordedCalls } from './recorded.ts'
+import { recordCalls, type RecordedCalls } from './recorded.ts'
 import { serviceOver } from './service.ts'
 
 /**
@@ -104,7 +104,7 @@ export async function openWorld(
   calls: RecordedCalls | null = null,
   source?: Source,
 ): Promise<ApiWorld> {
-  const noted = <T extends object>(of: T, name: string): T => (calls === null ? of : recorded(of, name, calls))
+  const noted = <T extends object>(of: T, name: string): T => (calls === null ? of : recordCalls(of, name, calls))
   const store = openSqliteStore({ path: ':memory:' })
   const entities = new EntityCache(5_000)
   const follower = new GraphFollower(store, clock)
@@ -164,10 +164,10 @@ export async function openWorld(
     const cause = { kind, trace: 'test', since: FIRST_MINUTE } as const
     const at = (): number => FIRST_MINUTE + MINUTE * minutes++
     await store.commit(documents.map((d) => ({ cause, at: at(), settle: null, documents: d })))
-    return await reached()
+    return await waitForHead()
   }
 
-  async function reached(): Promise<number> {
+  async function waitForHead(): Promise<number> {
     const { tx } = await store.head()
     await follower.waitFor(tx, 2_000)
     return tx
@@ -183,7 +183,7 @@ export async function openWorld(
     deps,
     service,
     store,
-    reached,
+    reached: waitForHead,
     say: (...sayings) => commit(sayings.map((s) => [message(s)])),
     remap: (...sayings) =>
       commit(

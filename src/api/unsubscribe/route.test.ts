@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-async function opened(notifications: Service['notifications']) {
+async function openServer(notifications: Service['notifications']) {
   const store = openSqliteStore({ path: ':memory:' })
   const app = createServer()
   unsubscribeRoutes(app, { ...serviceOver({ store, catalogue: builtinCatalogue() }), notifications })
@@ -35,7 +35,7 @@ async function opened(notifications: Service['notifications']) {
 const notifying = { secret: SECRET } as unknown as Service['notifications']
 
 it('an unsubscribe link asks first, ends its subscription, and works repeatedly', async () => {
-  const { ask, left } = await opened(notifying)
+  const { ask, left } = await openServer(notifying)
   const page = await ask('GET', LINK)
   expect([page.statusCode, page.headers['cache-control'], await left()]).toEqual([200, 'no-store', ['mine', 'other']])
   expect(page.body).toContain('<form method="post">')
@@ -45,7 +45,7 @@ it('an unsubscribe link asks first, ends its subscription, and works repeatedly'
 })
 
 it('a link for another subscription or service ends nothing', async () => {
-  const { ask, left } = await opened(notifying)
+  const { ask, left } = await openServer(notifying)
   const wrong = [
     `/unsubscribe/other/${unsubscribeProof(SECRET, 'mine')}`,
     `/unsubscribe/other/${unsubscribeProof(Buffer.alloc(32, 8), 'other')}`,
@@ -54,7 +54,7 @@ it('a link for another subscription or service ends nothing', async () => {
   for (const link of wrong)
     expect([(await ask('GET', link)).statusCode, (await ask('POST', link)).statusCode]).toEqual([404, 404])
   expect(await left()).toEqual(['mine', 'other'])
-  const silent = await opened(null)
+  const silent = await openServer(null)
   expect((await silent.ask('POST', LINK)).statusCode).toBe(404)
   expect(await silent.left()).toEqual(['mine', 'other'])
 })

@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore, type SqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Token } from '../../contracts/access.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { commitOf } from '../../testing/store/build.ts'
 import { portraitOf } from '../../testing/store/portrait.ts'
 import { randomWrite } from '../../testing/store/sequence.ts'
@@ -30,7 +30,7 @@ const SEED = Number(process.env.MLG_SEED ?? 7)
 let base = ''
 let store: SqliteStore
 let at = 0
-const random = seeded(SEED)
+const random = randomFrom(SEED)
 const inFolder = (...names: string[]) => join(base, ...names)
 const data = () => inFolder('data')
 const target = () => inFolder('backup')
@@ -71,7 +71,7 @@ async function expectSame(to: string): Promise<void> {
   const copy = openSqliteStore({ path: join(to, 'mlg.db') })
   try {
     expect(await portraitOf(copy)).toEqual(await portraitOf(store))
-    const write = randomWrite(seeded(at))
+    const write = randomWrite(randomFrom(at))
     const [expected, outcome] = await Promise.all(
       [store, copy].map((one) => one.commit([commitOf(at * 10 + 5, [write])])),
     )

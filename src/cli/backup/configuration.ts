@@ -121,7 +121,7 @@ function withoutSecrets(schemas: readonly unknown[], value: Json, walk: Walk): u
       }),
     )
   }
-  return isPath(walk.path) && typeof value === 'string' ? named(value, walk) : value
+  return isPath(walk.path) && typeof value === 'string' ? noteMissingFile(value, walk) : value
 }
 
 /** Returns the schemas, without references, of which a value may have to match one. */
@@ -149,7 +149,7 @@ function reference(value: Json, walk: Walk): unknown {
     return { env }
   }
   if (!isObject(value)) return value
-  if (typeof value.file === 'string') return { ...value, file: named(value.file, walk) }
+  if (typeof value.file === 'string') return { ...value, file: noteMissingFile(value.file, walk) }
   walk.missing.push(`${at}: set the environment variable ${String(value.env)}`)
   return value
 }
@@ -161,7 +161,7 @@ function isPath(path: readonly string[]): boolean {
   return parent === 'tls' && (name === 'cert' || name === 'key')
 }
 
-function named(file: string, { base, missing, path }: Walk): string {
+function noteMissingFile(file: string, { base, missing, path }: Walk): string {
   const absolute = resolve(base, file)
   missing.push(`${path.join('.')}: the file ${absolute}`)
   return absolute

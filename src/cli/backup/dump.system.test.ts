@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { postgres } from '../../../scripts/services/postgres.ts'
 import type { StartedService } from '../../../scripts/services/service.ts'
-import { connected, openDatabases } from '../../adapters/postgres/testing.ts'
+import { connectTo, openDatabases } from '../../adapters/postgres/testing.ts'
 import { openPostgresStore } from '../../adapters/postgres/store.ts'
-import { seeded } from '../../lib/random.ts'
+import { randomFrom } from '../../lib/random.ts'
 import { sharedService } from '../../testing/services.ts'
 import { commitOf } from '../../testing/store/build.ts'
 import { randomWrite } from '../../testing/store/sequence.ts'
@@ -83,7 +83,7 @@ describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', (
     process.env.MLG_BACKUP_PASSPHRASE = 'correct horse'
     const [from, to] = [await databases.take(), await databases.take()]
     const store = await openPostgresStore({ url: from.url })
-    const random = seeded(3)
+    const random = randomFrom(3)
     let at = 0
     const live = () => store.commit([commitOf(++at * 10, [randomWrite(random)])])
     for (let n = 0; n < 40; n++) await live()
@@ -116,7 +116,7 @@ describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', (
     const [, script = ''] = /args:\n +- \|\n(.*?)\n +resources:/s.exec(template) ?? []
     const [from, to] = [await databases.take(), await databases.take()]
     const store = await openPostgresStore({ url: from.url })
-    await store.commit([commitOf(10, [randomWrite(seeded(3))])])
+    await store.commit([commitOf(10, [randomWrite(randomFrom(3))])])
     writeFileSync(join(base, 'record-url'), `${from.url}\n`)
     const own = script.replaceAll('/run/secrets/mlg', base).replaceAll('/backups', base)
     const args = ['-euc', own.replace(/\{\{.*?\}\}/, '14')]
@@ -133,7 +133,7 @@ describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', (
   it('reports a server newer than the tools', async () => {
     if (packaged === null) return
     process.env.PATH = `${tools}:${path}`
-    const client = await connected(packaged.url)
+    const client = await connectTo(packaged.url)
     const { rows } = await client.query<{ version: number }>(
       `SELECT current_setting('server_version_num')::int AS version`,
     )

@@ -22,7 +22,7 @@ export const DUMP_OPTIONS = [
  * anybody signed in, and can't know what is revoked later.
  */
 export async function makeDump(url: string, path: string): Promise<RecordCopy> {
-  return await connected(url, async (client) => {
+  return await withClient(url, async (client) => {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const { rows } = await client.query<{ snapshot: string; layout: number; secret: string | null }>(
       `SELECT pg_export_snapshot() AS snapshot, (SELECT value FROM meta WHERE name = 'schema')::int AS layout,
@@ -42,7 +42,7 @@ export async function restoreDump(url: string, path: string): Promise<void> {
 }
 
 export async function refuseUsed(url: string): Promise<void> {
-  const tables = await connected(url, async (client) => {
+  const tables = await withClient(url, async (client) => {
     const text = `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' LIMIT 1`
     return (await client.query<{ name: string }>(text)).rows
   })
@@ -52,7 +52,7 @@ export async function refuseUsed(url: string): Promise<void> {
 }
 
 export async function lastTransaction(url: string): Promise<number> {
-  return (await connected(url, lastOf)).tx
+  return (await withClient(url, lastOf)).tx
 }
 
 async function lastOf(client: pg.Client): Promise<RecordCopy['last']> {
@@ -63,7 +63,7 @@ async function lastOf(client: pg.Client): Promise<RecordCopy['last']> {
   return { tx: last?.tx ?? 0, at: last === undefined ? null : isoOf(last.at) }
 }
 
-async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'mlg-backup', keepAlive: true })
   client.on('error', () => undefined)
   await client.connect().catch((error: unknown) => {

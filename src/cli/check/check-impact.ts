@@ -54,7 +54,7 @@ function ofType(type: string): (answer: ImpactAnswer) => number {
 export async function checkImpact(uris: readonly string[], options: CheckImpactOptions, print: Print): Promise<void> {
   const conditions = readConditions(options.failOn, IMPACT_MEASURES)
   if (!conditions.ok) throw new Error(`--fail-on ${conditions.error}`)
-  const { files, notes } = changed(uris, options)
+  const { files, notes } = changedUris(uris, options)
   const subjects: CheckedSubject[] = []
   const missing: string[] = []
   const incomplete = new Set<string>()
@@ -83,7 +83,7 @@ interface ChangedFiles {
 }
 
 /** Joins the named URIs with those of the changed files. */
-function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOptions): ChangedFiles {
+function changedUris(uris: readonly string[], { changedFiles, map }: CheckImpactOptions): ChangedFiles {
   const files = new Map<string, readonly string[]>()
   for (const text of uris) {
     const uri = canonicalUri(text)

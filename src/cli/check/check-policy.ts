@@ -1,5 +1,5 @@
 // Implements `mlg check policy`: reports violations of the policies in force, to keep faulty changes from going live.
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
 import { operationNamed } from '../operation-table.ts'
@@ -56,7 +56,7 @@ function subjectOf(uri: string, answer: ViolationsAnswer): CheckedSubject {
   const name = violations.find(({ subject }) => subject.uri === uri)?.subject.name ?? uri
   const [first] = open
   const others = total === 1 ? '' : ` ${total - 1} more.`
-  const isWaived = waivedTotal === 0 ? '' : ` ${counted(waivedTotal, 'is', 'are')} waived.`
+  const isWaived = waivedTotal === 0 ? '' : ` ${formatCount(waivedTotal, 'is', 'are')} waived.`
   return {
     uri,
     name,

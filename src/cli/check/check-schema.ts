@@ -1,5 +1,5 @@
 // Implements `mlg check schema`: tells whether somebody reads what a dataset's new schema lacks.
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 import type { Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
@@ -63,7 +63,7 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
   const used = removed.filter(({ usesTotal: total }) => total > 0)
   const readers = await readersOf(uri.value, tx, options)
   const incomplete = incompleteLines({ ...readers.answer })
-  const notes = [...unstated(removed, columns, readers.total), ...incomplete]
+  const notes = [...warningOfUnstatedUse(removed, columns, readers.total), ...incomplete]
   const measures: Measures = {
     [USED]: used.length,
     'removed columns': removed.length,
@@ -72,13 +72,16 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
     readers: readers.total,
     'incomplete sources': incomplete.length,
   }
-  const plain = (column: SchemaColumn): DetailLine => ({ text: named(column), uri: null, owners: [] })
+  const plain = (column: SchemaColumn): DetailLine => ({ text: formatColumn(column), uri: null, owners: [] })
   const details = [
     ...used.map(({ name: column, uses, usesTotal: total }) => ({ title: `${column} is used by`, total, lines: uses })),
     listing('removed, without known readers', removed.filter((each) => !used.includes(each)).map(plain)),
     listing(
       'changed types',
-      retyped.map(({ before, after }) => ({ ...plain(before), text: `${named(before)} becomes ${after.type ?? ''}` })),
+      retyped.map(({ before, after }) => ({
+        ...plain(before),
+        text: `${formatColumn(before)} becomes ${after.type ?? ''}`,
+      })),
     ),
     listing('added', added.map(plain)),
     { title: 'readers of the dataset, which may read any column', total: readers.total, lines: readers.lines },
@@ -96,7 +99,11 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
 }
 
 /** If nobody states which columns are used, it isn't known whether a removed one is. */
-function unstated(removed: readonly KnownColumn[], all: readonly KnownColumn[], readers: number): readonly string[] {
+function warningOfUnstatedUse(
+  removed: readonly KnownColumn[],
+  all: readonly KnownColumn[],
+  readers: number,
+): readonly string[] {
   return removed.length === 0 || readers === 0 || all.some(({ usesTotal }) => usesTotal > 0)
     ? []
     : [
@@ -108,7 +115,7 @@ function listing(title: string, lines: readonly DetailLine[]) {
   return { title, total: lines.length, lines: lines.slice(0, LISTED) }
 }
 
-function named({ name, type }: SchemaColumn): string {
+function formatColumn({ name, type }: SchemaColumn): string {
   return type === null ? name : `${name} ${type}`
 }
 
@@ -116,7 +123,7 @@ function sentenceOf(measures: Measures): string {
   const { 'removed columns': removed = 0, [USED]: used = 0, 'changed types': retyped = 0, readers = 0 } = measures
   const { 'added columns': added = 0 } = measures
   const of = removed === 0 ? '' : ` (${used} in use)`
-  return `It removes ${counted(removed, 'column')}${of}, changes the type of ${retyped} and adds ${added}; ${counted(readers, 'entity reads', 'entities read')} the dataset.`
+  return `It removes ${formatCount(removed, 'column')}${of}, changes the type of ${retyped} and adds ${added}; ${formatCount(readers, 'entity reads', 'entities read')} the dataset.`
 }
 
 interface KnownColumns {
@@ -131,7 +138,7 @@ async function columnsOf(uri: Uri, options: CheckSchemaOptions): Promise<KnownCo
   const columns: KnownColumn[] = []
   let tx: Tx | null = null
   for (let after: string | null = null; ;) {
-    const answer = await queried({ uri, after }, tx, options)
+    const answer = await runQuery({ uri, after }, tx, options)
     // Further pages are read at the first one's transaction.
     tx ??= Number(answerObject(answer.extensions).tx)
     const dataset = answerObject(answerObject(answer.data).dataset)
@@ -149,7 +156,7 @@ async function columnsOf(uri: Uri, options: CheckSchemaOptions): Promise<KnownCo
   }
 }
 
-async function queried(variables: Readonly<Record<string, unknown>>, asOf: Tx | null, options: CheckSchemaOptions) {
+async function runQuery(variables: Readonly<Record<string, unknown>>, asOf: Tx | null, options: CheckSchemaOptions) {
   const body = JSON.stringify({ query: QUERY, variables })
   const headers = { 'content-type': 'application/json' }
   const answer = await askService(options, asOf === null ? '/graphql' : `/graphql?asOf=${asOf}`, {

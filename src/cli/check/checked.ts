@@ -1,4 +1,4 @@
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import type { LineageRow } from '../../questions/lineage.ts'
 
 /** Findings of a check, from which every report is made. */
@@ -58,7 +58,7 @@ export function verdictOf(checked: Checked): string {
   const { subjects } = checked
   const failed = failures(checked)
   if (subjects.length === 0) return 'Nothing to check.'
-  const of = counted(subjects.length, 'entity', 'entities')
+  const of = formatCount(subjects.length, 'entity', 'entities')
   if (subjects.every(({ outcomes }) => outcomes.length === 0)) return `${of} checked, without conditions.`
   return failed === 0 ? `Passed: ${of}.` : `Failed: ${failed} of ${of}.`
 }

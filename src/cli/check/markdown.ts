@@ -30,13 +30,13 @@ function details({ name, details: lists, files }: CheckedSubject): readonly stri
   return [
     `<details><summary>${plain(name)}${by}</summary>`,
     '',
-    ...lists.flatMap((list) => listed(list)),
+    ...lists.flatMap((list) => formatDetail(list)),
     '</details>',
     '',
   ]
 }
 
-function listed({ title, total, lines }: Detail): readonly string[] {
+function formatDetail({ title, total, lines }: Detail): readonly string[] {
   const more = total - lines.length
   return [
     `**${plain(title)}** (${total})`,

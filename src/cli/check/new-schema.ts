@@ -50,23 +50,23 @@ export function differenceOf<Column extends SchemaColumn>(
   before: readonly Column[],
   after: readonly SchemaColumn[],
 ): SchemaDifference<Column> {
-  const wanted = new Map(after.map((column) => [folded(column.name), column]))
-  const known = new Set(before.map(({ name }) => folded(name)))
+  const wanted = new Map(after.map((column) => [foldText(column.name), column]))
+  const known = new Set(before.map(({ name }) => foldText(name)))
   const both = before.flatMap((column) => {
-    const now = wanted.get(folded(column.name))
+    const now = wanted.get(foldText(column.name))
     return now === undefined ? [] : [{ before: column, after: now }]
   })
   return {
-    removed: before.filter(({ name }) => !wanted.has(folded(name))),
-    added: after.filter(({ name }) => !known.has(folded(name))),
+    removed: before.filter(({ name }) => !wanted.has(foldText(name))),
+    added: after.filter(({ name }) => !known.has(foldText(name))),
     retyped: both.filter(({ before: { type }, after: { type: now } }) => differs(type, now)),
   }
 }
 
 function differs(before: string | null, after: string | null): boolean {
-  return before !== null && after !== null && folded(before) !== folded(after)
+  return before !== null && after !== null && foldText(before) !== foldText(after)
 }
 
-function folded(text: string): string {
+function foldText(text: string): string {
   return text.replaceAll(/\s+/g, '').toLowerCase()
 }

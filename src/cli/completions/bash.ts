@@ -35,7 +35,7 @@ function values({ path, options }: CompletedCommand): readonly string[] {
     if (value === null) return []
     const patterns = flags(option).map((flag) => `'${path} ${flag}'`)
     const offer =
-      value === 'file' ? 'compopt -o default 2>/dev/null; ' : value.length === 0 ? '' : `${offered(value)}; `
+      value === 'file' ? 'compopt -o default 2>/dev/null; ' : value.length === 0 ? '' : `${offerNames(value)}; `
     return [`    ${patterns.join(' | ')}) ${offer}return ;;`]
   })
 }
@@ -44,12 +44,12 @@ function words({ path, commands, options, argument }: CompletedCommand): string 
   const names = [...commands.map(({ name }) => name), ...(argument === 'file' ? [] : argument)]
   return `    '${path}')
       case "$current" in
-        -*) ${offered(options.flatMap(flags))} ;;
-        *) ${argument === 'file' ? 'compopt -o default 2>/dev/null' : offered(names)} ;;
+        -*) ${offerNames(options.flatMap(flags))} ;;
+        *) ${argument === 'file' ? 'compopt -o default 2>/dev/null' : offerNames(names)} ;;
       esac
       ;;`
 }
 
-function offered(names: readonly string[]): string {
+function offerNames(names: readonly string[]): string {
   return `COMPREPLY=($(compgen -W '${names.join(' ')}' -- "$current"))`
 }

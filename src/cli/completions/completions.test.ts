@@ -34,7 +34,7 @@ const ASK: Readonly<Record<Shell, (lines: readonly (readonly string[])[]) => rea
       `source ${join(folder, 'bash')}`,
       ...lines.map(
         (words) =>
-          `COMP_WORDS=(${words.map(quoted).join(' ')}); COMP_CWORD=${words.length - 1}; _mlg; echo '>'; printf '%s\\n' "\${COMPREPLY[@]}"`,
+          `COMP_WORDS=(${words.map(quoteWord).join(' ')}); COMP_CWORD=${words.length - 1}; _mlg; echo '>'; printf '%s\\n' "\${COMPREPLY[@]}"`,
       ),
     ].join('\n'),
   ],
@@ -48,7 +48,7 @@ const ASK: Readonly<Record<Shell, (lines: readonly (readonly string[])[]) => rea
       // Takes the name of an array of "word:description", after the kind of words.
       '_describe() { local -a all; all=("${(@P)argv[-1]}"); print -l -- "${(@)all%%:*}" }',
       `source ${join(folder, 'zsh')}`,
-      ...lines.map((words) => `words=(${words.map(quoted).join(' ')}); CURRENT=${words.length}; print '>'; _mlg`),
+      ...lines.map((words) => `words=(${words.map(quoteWord).join(' ')}); CURRENT=${words.length}; print '>'; _mlg`),
     ].join('\n'),
   ],
   fish: (lines) => [
@@ -56,17 +56,17 @@ const ASK: Readonly<Record<Shell, (lines: readonly (readonly string[])[]) => rea
     '-c',
     [
       `source ${join(folder, 'fish')}`,
-      ...lines.map((words) => `echo '>'; complete -C ${quoted(words.join(' '))} | string replace -r '\\t.*' ''`),
+      ...lines.map((words) => `echo '>'; complete -C ${quoteWord(words.join(' '))} | string replace -r '\\t.*' ''`),
       'true',
     ].join('\n'),
   ],
 }
 
-function quoted(word: string): string {
+function quoteWord(word: string): string {
   return `'${word}'`
 }
 
-function offered(shell: Shell, lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
+function offeredBy(shell: Shell, lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const { stdout, stderr, status } = spawnSync(shell, ASK[shell](lines), { encoding: 'utf8', cwd: folder })
   expect([status, stderr]).toEqual([0, ''])
   const answers = stdout.split(/^>$/m).slice(1)
@@ -125,7 +125,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
   if (!installed) console.warn(`SKIPPED: ${shell} is not installed, so its completions are not tested here.`)
 
   it.runIf(installed)('offer every command, also by its prefix', () => {
-    const [all = [], some, none] = offered(shell, [
+    const [all = [], some, none] = offeredBy(shell, [
       ['mlg', ''],
       ['mlg', 'imp'],
       ['mlg', 'lineage', 'aip'],
@@ -148,7 +148,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
   })
 
   it.runIf(installed)('offer exactly the options of each command', () => {
-    const answers = offered(
+    const answers = offeredBy(
       shell,
       ALL.map(({ words }) => [...words, '--']),
     )
@@ -167,7 +167,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
           : [{ line: [...words, ...(positional[0] === name ? [] : [optionOf(name)]), ''], values: parameter.options }],
       ),
     )
-    const answers = offered(
+    const answers = offeredBy(
       shell,
       cases.map(({ line }) => line),
     )
@@ -176,7 +176,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
   })
 
   it.runIf(installed)('offer values after a letter, after other options, and outside any table', () => {
-    const [direction, format, role, own, help] = offered(shell, [
+    const [direction, format, role, own, help] = offeredBy(shell, [
       ['mlg', 'lineage', 'x', '-d', ''],
       ['mlg', 'export', 'unused', 'Feature', '--as-of', '5', '--format', ''],
       ['mlg', 'start', '--role', ''],
@@ -191,7 +191,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
   })
 
   it.runIf(installed)('offer nothing where any text is allowed', () => {
-    const answers = offered(shell, [
+    const answers = offeredBy(shell, [
       ['mlg', 'diff', '--from', ''],
       ['mlg', 'lineage', 'x', '--types', 'Mod'],
     ])
@@ -209,7 +209,7 @@ it('work in bash for a value after an equals sign, which bash treats as a separa
     ['mlg', 'impact', '--group', '=', 'mod'],
     ['mlg', 'impact', '--group', '='],
   ]
-  const [some, all] = offered('bash', lines)
+  const [some, all] = offeredBy('bash', lines)
   expect(some).toEqual(['models'])
   expect(all).toHaveLength(9)
 })

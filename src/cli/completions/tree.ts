@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { choicesOf, type Choices } from '../choices.ts'
-import { clipped } from '../../lib/cut-text.ts'
+import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 
 export interface CompletedCommand {
   /** All words of the command, including the program's: `mlg export lineage`. */
@@ -33,7 +33,7 @@ const MAX_ABOUT = 80
 
 export function commandsOf(program: Command): readonly CompletedCommand[] {
   const below = (command: Command, path: string): readonly CompletedCommand[] => [
-    completed(command, path),
+    completionOf(command, path),
     ...command.commands.flatMap((one) => namesOf(one).flatMap((name) => below(one, `${path} ${name}`))),
   ]
   const help = { path: `${program.name()} help`, commands: namesBelow(program), options: [], argument: [] }
@@ -42,7 +42,7 @@ export function commandsOf(program: Command): readonly CompletedCommand[] {
   return [{ ...own, commands: [...own.commands, { name: 'help', about: 'Show help for a command' }] }, ...others, help]
 }
 
-function completed(command: Command, path: string): CompletedCommand {
+function completionOf(command: Command, path: string): CompletedCommand {
   const [argument] = command.registeredArguments
   return {
     path,
@@ -72,5 +72,5 @@ function namesOf(command: Command): readonly string[] {
 
 function short(text: string): string {
   const [line = ''] = text.split('\n')
-  return clipped(line, MAX_ABOUT)
+  return truncateWithEllipsis(line, MAX_ABOUT)
 }

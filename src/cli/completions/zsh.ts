@@ -2,7 +2,7 @@ import { flags, type CompletedCommand, type CompletedName } from './tree.ts'
 
 /** Is sourced, or saved as `_mlg` in a folder of `fpath`. */
 export function zshCompletions(commands: readonly CompletedCommand[]): string {
-  const paths = commands.slice(1).map(({ path }) => quoted(path))
+  const paths = commands.slice(1).map(({ path }) => quoteForZsh(path))
   return `#compdef mlg
 # Completions of mlg for zsh: source <(mlg completions zsh)
 _mlg() {
@@ -37,7 +37,7 @@ function values({ path, options }: CompletedCommand): readonly string[] {
   return options.flatMap((option) => {
     const { value } = option
     if (value === null) return []
-    const patterns = flags(option).map((flag) => quoted(`${path} ${flag}`))
+    const patterns = flags(option).map((flag) => quoteForZsh(`${path} ${flag}`))
     const offer = value === 'file' ? '_files; ' : value.length === 0 ? '' : `compadd -- ${value.join(' ')}; `
     return [`    ${patterns.join(' | ')}) ${offer}return ;;`]
   })
@@ -45,16 +45,16 @@ function values({ path, options }: CompletedCommand): readonly string[] {
 
 function words({ path, commands, options, argument }: CompletedCommand): string {
   const given = argument === 'file' ? [] : argument.map((name) => ({ name, about: '' }))
-  return `    ${quoted(path)})
-      names=(${[...commands, ...given].map((one) => described(one.name, one)).join(' ')})
-      options=(${options.flatMap((option) => flags(option).map((flag) => described(flag, option))).join(' ')})
+  return `    ${quoteForZsh(path)})
+      names=(${[...commands, ...given].map((one) => describeWord(one.name, one)).join(' ')})
+      options=(${options.flatMap((option) => flags(option).map((flag) => describeWord(flag, option))).join(' ')})
       ;;`
 }
 
-function described(word: string, { about }: Pick<CompletedName, 'about'>): string {
-  return quoted(about === '' ? word : `${word}:${about}`)
+function describeWord(word: string, { about }: Pick<CompletedName, 'about'>): string {
+  return quoteForZsh(about === '' ? word : `${word}:${about}`)
 }
 
-function quoted(text: string): string {
+function quoteForZsh(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

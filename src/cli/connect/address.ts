@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { hasUser, SCHEMES } from '../../contracts/address.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { clipped } from '../../lib/cut-text.ts'
+import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 
 /**
  * Checks a product's address, which is stored as given, with its path. Refuses what must not be in a file, or is
@@ -15,14 +15,15 @@ export function givenAddress(text: string): Result<string> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
   if (scheme === undefined)
     return err(
-      `"${clipped(shown(given), MAX_SHOWN)}" has no scheme; did you mean http://${clipped(shown(given), MAX_SHOWN)}?`,
+      `"${truncateWithEllipsis(shown(given), MAX_SHOWN)}" has no scheme; did you mean http://${truncateWithEllipsis(shown(given), MAX_SHOWN)}?`,
     )
   if (!SCHEMES.some((one) => one === scheme))
     return err(
       `"${scheme}:" is not supported; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`,
     )
   const url = URL.parse(given)
-  if (url === null) return err(`"${clipped(shown(given), MAX_SHOWN)}" is not an address; use http://host:port`)
+  if (url === null)
+    return err(`"${truncateWithEllipsis(shown(given), MAX_SHOWN)}" is not an address; use http://host:port`)
   if (hasUser(url))
     return err(
       'the address contains a user name or password: omit them, because the address is written to a file. Give the name with --username, and the password at the prompt or in the environment',
@@ -40,7 +41,7 @@ export function givenPlace(text: string, { files }: Pick<Provider, 'files'>): Re
   if (files === undefined || path === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return givenAddress(text)
   const found = statSync(path, { throwIfNoEntry: false })
   if (found !== undefined) return ok(`${String(pathToFileURL(resolve(path)))}${found.isDirectory() ? '/' : ''}`)
-  return files.only ? err(`there is no folder or file "${clipped(path, MAX_SHOWN)}"`) : givenAddress(text)
+  return files.only ? err(`there is no folder or file "${truncateWithEllipsis(path, MAX_SHOWN)}"`) : givenAddress(text)
 }
 
 /** Tells whether two addresses are on the same server. */

@@ -361,7 +361,7 @@ async function agreedAndWritten(
   const ofWebhook = webhook?.additions ?? []
   const checked = await withAdditions(file, [...ofSource, ...ofWebhook])
   if (!checked.ok) return err(configurationProblem(checked.error))
-  if (!options.yes && !(await agreed(plan, given)))
+  if (!options.yes && !(await askForAgreement(plan, given)))
     return err({
       kind: 'not-agreed',
       reason: 'nothing was written',
@@ -418,7 +418,10 @@ function configurationProblem(reasons: readonly string[]): ConnectProblem {
   return { kind: 'configuration', reason: reasons.join('\n'), todo: 'correct it; nothing was written' }
 }
 
-async function agreed({ file, connected, webhook }: ConnectPlan, { prompt, product }: ConnectInputs): Promise<boolean> {
+async function askForAgreement(
+  { file, connected, webhook }: ConnectPlan,
+  { prompt, product }: ConnectInputs,
+): Promise<boolean> {
   if (prompt === null) return false
   const { path, text } = file
   const source = connected === null ? [text === null ? `make ${path}` : `add it to ${path}`] : []

@@ -1,6 +1,6 @@
 import type { Provider } from '../../contracts/source.ts'
 import { exampleOf, remarksOn, unlistedLines } from '../provider/print.ts'
-import { unproved } from '../provider/proved.ts'
+import { describeIfUnproved } from '../provider/proved.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import type { ConfigurationText } from './file.ts'
 import type { ConnectReferral, PlannedReferences } from './references.ts'
@@ -19,7 +19,7 @@ interface ProductReport {
 /** Prints what answers, what it would bring, and an example entity of each type. */
 export function foundLines({ product, url, version, types, provider }: ProductReport): readonly string[] {
   const width = Math.max(...types.map(({ type }) => type.length))
-  const warning = unproved(provider)
+  const warning = describeIfUnproved(provider)
   return [
     ...(warning === null
       ? []

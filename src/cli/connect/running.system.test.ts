@@ -55,7 +55,7 @@ afterAll(async () => {
   of.remove()
 })
 
-async function connected(platform: string, more: Partial<Connecting> = {}): Promise<ConnectReport> {
+async function connectSource(platform: string, more: Partial<Connecting> = {}): Promise<ConnectReport> {
   const given = {
     config: of.config,
     at: `${product.url}/${platform}`,
@@ -66,7 +66,7 @@ async function connected(platform: string, more: Partial<Connecting> = {}): Prom
   return JSON.parse(await connectSays({ ...given, json: true })) as ConnectReport
 }
 
-async function called(platform: string, secret: string): Promise<number> {
+async function callWebhook(platform: string, secret: string): Promise<number> {
   const body = Buffer.from('{"event_type":"book_changed","id":"a"}')
   const headers = SCHEMES.mlg.sign({ secret, body, now: Date.now() })
   return (await fetch(`${service.url}/api/v1/webhooks/${platform}`, { method: 'POST', headers, body })).status
@@ -75,14 +75,14 @@ async function called(platform: string, secret: string): Promise<number> {
 it("a running service picks up a source and its webhook if it has the secret's variable", async () => {
   env.SECOND_WEBHOOK_SECRET = SECRET
   vi.stubEnv('SECOND_WEBHOOK_SECRET', SECRET)
-  expect(await called('second', SECRET)).toBe(401)
-  const { service: ofSource, webhook } = await connected('second')
+  expect(await callWebhook('second', SECRET)).toBe(401)
+  const { service: ofSource, webhook } = await connectSource('second')
   expect([ofSource, webhook?.service]).toEqual([
     { url: service.url, takenUp: true, reason: null },
     { url: service.url, takenUp: true, reason: null },
   ])
-  expect(await called('second', SECRET)).toBe(202)
-  expect(await called('second', 'a secret of somebody else')).toBe(401)
+  expect(await callWebhook('second', SECRET)).toBe(202)
+  expect(await callWebhook('second', 'a secret of somebody else')).toBe(401)
 })
 
 it("a service with another configuration isn't mistaken for the one with this", async () => {
@@ -123,7 +123,7 @@ it('a running service picks up a product that sends by itself, and its events', 
 
 it('a running service with a different secret is reported', async () => {
   env.THIRD_WEBHOOK_SECRET = 'a secret of the service alone'
-  const { webhook } = await connected('third')
+  const { webhook } = await connectSource('third')
   expect(webhook?.secret).not.toBeNull()
   expect(webhook?.service).toEqual({
     url: service.url,
@@ -139,8 +139,8 @@ it('a running service without the variable is reported, and the command continue
     webhook: 'https://mlg.example/again',
   })
   expect(text).toContain('is connected already')
-  const { webhook, service: ofSource } = await connected('fourth')
+  const { webhook, service: ofSource } = await connectSource('fourth')
   expect(ofSource?.reason).toContain('the environment variable FOURTH_WEBHOOK_SECRET is not set')
   expect(webhook?.service).toMatchObject({ takenUp: false, reason: ofSource?.reason })
-  expect(await called('second', SECRET)).toBe(202)
+  expect(await callWebhook('second', SECRET)).toBe(202)
 })

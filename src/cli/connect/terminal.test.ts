@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import { terminalPrompt } from './terminal.ts'
 
-function opened() {
+function openTerminal() {
   const [input, output] = [new PassThrough(), new PassThrough()]
   let shown = ''
   output.on('data', (chunk: Buffer) => (shown += chunk.toString()))
@@ -10,7 +10,7 @@ function opened() {
 }
 
 it("a question echoes what is typed, but a secret isn't echoed", async () => {
-  const { input, prompt, shown } = opened()
+  const { input, prompt, shown } = openTerminal()
   const name = prompt.ask('User name: ')
   input.write(' alice \r')
   expect(await name).toBe('alice')
@@ -24,7 +24,7 @@ it("a question echoes what is typed, but a secret isn't echoed", async () => {
 })
 
 it('text of a product quoted in a question moves no cursor', async () => {
-  const { input, prompt, shown } = opened()
+  const { input, prompt, shown } = openTerminal()
   const name = prompt.ask('it answered 401: \u001b[2Jgone\nA token: ')
   input.write('x\r')
   await name
@@ -32,7 +32,7 @@ it('text of a product quoted in a question moves no cursor', async () => {
 })
 
 it.each(['\u0003', null])('a cancelled command says that nothing was written (%j)', async (key) => {
-  const { input, prompt } = opened()
+  const { input, prompt } = openTerminal()
   const answer = prompt.ask('User name: ')
   if (key === null) input.end()
   else input.write(key)

@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 
 /** Returns another dossier with a digest of its own. */
-function changed(change: Partial<DossierAnswer>): DossierAnswer {
+function withChange(change: Partial<DossierAnswer>): DossierAnswer {
   const { digest: _, ...content } = { ...dossier, ...change }
   return { ...content, digest: digestOf(content as unknown as JsonObject) }
 }
@@ -61,7 +61,7 @@ function hostile(text: string): DossierAnswer {
     stated('tags', [{ tag: text }]),
   ]
   const things = dossier.things.map((thing) => ({ ...thing, name: text }))
-  return changed({ name: text, things, measured, statements: [...values, ...lists, ...more, ...dossier.statements] })
+  return withChange({ name: text, things, measured, statements: [...values, ...lists, ...more, ...dossier.statements] })
 }
 
 const anyText = fc.oneof(
@@ -220,7 +220,7 @@ describe('a saved dossier', () => {
     expect(differences(dossier, dossier)).toEqual([])
     const [first, second, third, ...others] = dossier.statements
     if (first === undefined || second === undefined || third === undefined) throw new Error('no statements')
-    const now = changed({
+    const now = withChange({
       statements: [{ ...second, value: 'redacted' }, { ...third, tx: 99 }, ...others, { ...first, says: 'added' }],
     })
     expect(differences(dossier, now).map(({ kind, says }) => [kind, says])).toEqual([
@@ -235,19 +235,19 @@ describe('a saved dossier', () => {
     const data = 'aip://dataset-version/datasets/held/1'
     const [one] = dossier.statements
     if (one === undefined) throw new Error('no statements')
-    const now = changed({
+    const now = withChange({
       statements: [
         ...dossier.statements,
         { ...one, about: data },
         { ...one, says: 'ModelInstance.evaluatedOn', to: data },
       ],
     })
-    expect(differences(changed({ format: 2 }), now)).toEqual([])
+    expect(differences(withChange({ format: 2 }), now)).toEqual([])
     expect(differences(dossier, now)).toHaveLength(2)
   })
 
   it('is still valid if the record no longer knows since when', () => {
-    const forgotten = changed({ statements: dossier.statements.map((one) => ({ ...one, tx: null, at: null })) })
+    const forgotten = withChange({ statements: dossier.statements.map((one) => ({ ...one, tx: null, at: null })) })
     expect(differences(dossier, forgotten)).toEqual([])
   })
 })

@@ -34,19 +34,19 @@ export function dossierHtml(dossier: DossierAnswer): string {
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<title>Dossier of ${escaped(dossier.name)}</title><style>${STYLE}</style></head><body>`,
-    `<h1>Dossier of ${escaped(dossier.name)}</h1>`,
-    `<p><code>${escaped(dossier.uri)}</code></p>`,
-    `<p>As of transaction ${dossier.tx}, ${escaped(dossier.at)}: ${dossier.things.length} entities and ${dossier.statements.length} statements, each with its source and the transaction since which it is stated. Digest <code>${escaped(dossier.digest)}</code>; <code>mlg dossier verify</code> compares this file with the record.</p>`,
+    `<title>Dossier of ${escapeHtml(dossier.name)}</title><style>${STYLE}</style></head><body>`,
+    `<h1>Dossier of ${escapeHtml(dossier.name)}</h1>`,
+    `<p><code>${escapeHtml(dossier.uri)}</code></p>`,
+    `<p>As of transaction ${dossier.tx}, ${escapeHtml(dossier.at)}: ${dossier.things.length} entities and ${dossier.statements.length} statements, each with its source and the transaction since which it is stated. Digest <code>${escapeHtml(dossier.digest)}</code>; <code>mlg dossier verify</code> compares this file with the record.</p>`,
     ...dossier.cut.map(
-      ({ what, left }) => `<p><strong>Not complete:</strong> ${left} more ${escaped(what)} did not fit.</p>`,
+      ({ what, left }) => `<p><strong>Not complete:</strong> ${left} more ${escapeHtml(what)} did not fit.</p>`,
     ),
     `<h2>Approvals and other statements of people</h2>`,
     people.length === 0 ? '<p>None.</p>' : tableOf(facts, people, true),
     ...policiesHtml(dossier),
     ...metricsHtml(facts),
     ...sections,
-    `<pre id="dossier" hidden>${escaped(JSON.stringify(dossier))}</pre></body></html>`,
+    `<pre id="dossier" hidden>${escapeHtml(JSON.stringify(dossier))}</pre></body></html>`,
     '',
   ].join('\n')
 }
@@ -107,22 +107,23 @@ function momentText({ tx, at }: DossierAnswer['governed']['violations'][number][
 
 function rowsHtml(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const row = (cells: readonly string[], tag: string): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`
+    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`
   return `<table><thead>${row(titles, 'th')}</thead><tbody>${rows.map((cells) => row(cells, 'td')).join('')}</tbody></table>`
 }
 
 function thingHtml(facts: DossierFacts, thing: DossierAnswer['things'][number]): string {
   const { uri, entityType } = thing
-  const head = `<h3>${escaped(shownName(thing))} <small>${escaped(entityType ?? 'known by reference only')} · ${escaped(uri)}</small></h3>`
+  const head = `<h3>${escapeHtml(shownName(thing))} <small>${escapeHtml(entityType ?? 'known by reference only')} · ${escapeHtml(uri)}</small></h3>`
   const stated = facts.of(uri)
   return stated.length === 0 ? `${head}<p>Nothing is stated about it.</p>` : head + tableOf(facts, stated, false)
 }
 
 function tableOf(facts: DossierFacts, statements: readonly DossierStatement[], showsAbout: boolean): string {
   const rows = statements.map((one) => {
-    const about = showsAbout ? `<td>${escaped(facts.things.get(one.about)?.name ?? one.about)}</td>` : ''
-    const since = one.tx === null ? 'before the retained history' : `${one.tx} <small>${escaped(one.at ?? '')}</small>`
-    return `<tr>${about}<td>${escaped(one.says)}</td><td>${escaped(saidBy(facts, one))}</td><td>${escaped(sourceOf(one))}</td><td>${since}</td></tr>`
+    const about = showsAbout ? `<td>${escapeHtml(facts.things.get(one.about)?.name ?? one.about)}</td>` : ''
+    const since =
+      one.tx === null ? 'before the retained history' : `${one.tx} <small>${escapeHtml(one.at ?? '')}</small>`
+    return `<tr>${about}<td>${escapeHtml(one.says)}</td><td>${escapeHtml(saidBy(facts, one))}</td><td>${escapeHtml(sourceOf(one))}</td><td>${since}</td></tr>`
   })
   const about = showsAbout ? '<th>About</th>' : ''
   return `<table><thead><tr>${about}<th>Says</th><th>Value</th><th>Source</th><th>Since transaction</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
@@ -139,7 +140,7 @@ function sourceOf({ origin, document }: DossierStatement): string {
   return `${origin === 'source' ? '' : `${origin}: `}${document.platform}, ${document.uri}`
 }
 
-export function escaped(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 }
 

@@ -103,7 +103,7 @@ function body(facts: DossierFacts): string {
     '## Training procedure',
     section('code', 'runs'),
     '### Hyperparameters',
-    fenced(hyperparametersIn(facts)),
+    fenceJson(hyperparametersIn(facts)),
     '## Evaluation',
     '### Evaluation data',
     linesOf(evaluationData(facts)),
@@ -140,6 +140,6 @@ function code(text: string): string {
 }
 
 /** JSON has no line that begins with a fence. */
-function fenced(value: unknown): string {
+function fenceJson(value: unknown): string {
   return value === undefined ? NOT_STATED : `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
 }

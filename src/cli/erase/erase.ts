@@ -19,7 +19,7 @@ import {
   refuseTooMany,
   rewrite,
   saveNote,
-  unfinished,
+  findUnfinished,
   type ErasurePlan,
 } from './rewrite.ts'
 import { openDatabaseForErasing } from './postgres.ts'
@@ -42,7 +42,7 @@ export async function erase(person: string, options: EraseOptions, print: Print)
   const data = resolve(options.data ?? configured?.data ?? '')
   const record = await openRecord(configured, data)
   try {
-    const begun = await unfinished(record)
+    const begun = await findUnfinished(record)
     if (begun !== null) {
       if (options.confirm !== begun)
         throw new Error(`An erasure was interrupted. Complete it first: run it again with --confirm ${begun}.`)

@@ -50,7 +50,7 @@ export async function identifiersOf(record: ErasableRecord, request: ErasureRequ
   const [texts, left]: [string[], { text: string; reason: string }[]] = [[], []]
   const wanted = new Set(request.also.map(sameText))
   const unwanted = new Set(request.without.map(sameText))
-  for (const text of new Set([...mine, ...reversed(mine), ...request.also])) {
+  for (const text of new Set([...mine, ...reverseNames(mine), ...request.also])) {
     if (unwanted.has(sameText(text))) continue
     const reason = reasonToLeave(text, {
       reserved,
@@ -82,7 +82,7 @@ function reasonToLeave(
 const sameText = (text: string): string => wordsOf(text).join(' ')
 
 /** Directories write `Müller, Anna`. */
-function reversed(texts: ReadonlySet<string>): string[] {
+function reverseNames(texts: ReadonlySet<string>): string[] {
   return [...texts]
     .filter((text) => !text.includes('@') && !text.includes(',') && /^\S+( \S+)+$/.test(text))
     .map((text) => text.split(' '))
@@ -128,7 +128,7 @@ async function peopleIn(record: ErasableRecord): Promise<readonly KnownPerson[]>
   const people = new Map<unknown, KnownPerson>()
   for await (const { values } of record.rows('node', ['id', 'uri', 'entity_type', 'typed_before', 'requested'])) {
     const { id, uri, entity_type: type, typed_before: before, requested } = values
-    if (type !== PERSON_TYPE && !named(before, PERSON_TYPE) && !named(requested, PERSON_TYPE)) continue
+    if (type !== PERSON_TYPE && !mentionsType(before, PERSON_TYPE) && !mentionsType(requested, PERSON_TYPE)) continue
     const { resourceId } = partsOf(uri as Uri)
     people.set(String(id), { uri: String(uri), texts: new Set([resourceId]) })
   }
@@ -159,7 +159,7 @@ async function peopleIn(record: ErasableRecord): Promise<readonly KnownPerson[]>
   return [...people.values(), ...accounts]
 }
 
-function named(cell: unknown, type: string): boolean {
+function mentionsType(cell: unknown, type: string): boolean {
   return typeof cell === 'string' && cell.includes(`"${type}"`)
 }
 

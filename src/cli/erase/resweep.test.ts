@@ -31,10 +31,10 @@ class Directory implements Source {
     this.asked.push(url.pathname)
     if (url.pathname !== '/Users') {
       const found = this.#people().find(({ id }) => url.pathname === `/Users/${id}`)
-      return found === undefined ? { kind: 'gone', status: 404 } : answered(found)
+      return found === undefined ? { kind: 'gone', status: 404 } : okAnswer(found)
     }
     const resources = url.searchParams.has('filter') ? [] : this.#people()
-    return answered({ Resources: resources, totalResults: resources.length, startIndex: 1 })
+    return okAnswer({ Resources: resources, totalResults: resources.length, startIndex: 1 })
   }
 
   close = (): Promise<void> => Promise.resolve()
@@ -54,7 +54,7 @@ class Directory implements Source {
   }
 }
 
-function answered(body: Json): SourceAnswer {
+function okAnswer(body: Json): SourceAnswer {
   return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
 }
 

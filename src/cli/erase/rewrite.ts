@@ -1,6 +1,6 @@
 // Rewrites the whole record, so that a person appears only under pseudonyms.
 import { randomBytes } from 'node:crypto'
-import { chained } from '../../access/audit-chain.ts'
+import { chainEntry } from '../../access/audit-chain.ts'
 import { NO_AUDIT, type AuditBase, type AuditEvent } from '../../contracts/audit.ts'
 import { ERASED_PERSONS, erasedNote, erasedPersonOf, ERASURE_KEY, MAX_ERASED } from '../../contracts/erasures.ts'
 import { answerRow, CODEC, decompress } from '../../commit/answer.ts'
@@ -37,7 +37,7 @@ interface ErasureKey {
 }
 
 /** Returns the code of an erasure that was interrupted after its commit; null if there is none. */
-export async function unfinished(record: ErasableRecord): Promise<string | null> {
+export async function findUnfinished(record: ErasableRecord): Promise<string | null> {
   for await (const { values } of record.rows('note', ['name', 'value']))
     if (values.name === UNFINISHED) return JSON.parse(String(values.value)) as string
   return null
@@ -103,7 +103,7 @@ export async function rewrite(
       // A token of theirs no longer gives access to anybody.
       if (name === 'credential' && after.account !== undefined) await record.remove(name, row.at)
       else if (name === 'account') await record.update(name, row.at, { ...after, ended_at: Date.now() })
-      else if (name === 'subscription') await record.update(name, row.at, suspended(after, row))
+      else if (name === 'subscription') await record.update(name, row.at, suspendSubscription(after, row))
       else await record.update(name, row.at, after)
     }
   }
@@ -120,7 +120,7 @@ export async function rewrite(
 }
 
 /** Suspends their own subscriptions; others' that only name them continue. */
-function suspended(after: ErasableRow['values'], { values }: ErasableRow): ErasableRow['values'] {
+function suspendSubscription(after: ErasableRow['values'], { values }: ErasableRow): ErasableRow['values'] {
   const [before, rest]: unknown[] = [values.rest, after.rest ?? values.rest].map((cell) => JSON.parse(String(cell)))
   if (!isObject(before) || !isObject(rest)) throw new Error('a subscription is damaged')
   const isTheirs = after.owner !== undefined || JSON.stringify(before.to) !== JSON.stringify(rest.to)
@@ -212,7 +212,7 @@ const AUDIT_COLUMNS = ['id', 'at', 'kind', 'caller', 'operation', 'rest', 'diges
 export async function brokenAudit(record: ErasableRecord): Promise<number | null> {
   let last = await bound(record, 'base')
   for await (const { values } of record.rows('audit', AUDIT_COLUMNS)) {
-    const entry = chained(last, eventOf(values))
+    const entry = chainEntry(last, eventOf(values))
     if (entry.id !== Number(values.id) || entry.digest !== values.digest) return Number(values.id)
     last = entry
   }
@@ -227,11 +227,11 @@ export async function brokenAudit(record: ErasableRecord): Promise<number | null
 export async function chainAudit(record: ErasableRecord, event: AuditEvent): Promise<AuditBase> {
   let last = await bound(record, 'base')
   for await (const { at, values } of record.rows('audit', AUDIT_COLUMNS)) {
-    const entry = chained(last, eventOf(values))
+    const entry = chainEntry(last, eventOf(values))
     if (entry.digest !== values.digest) await record.update('audit', at, { digest: entry.digest })
     last = entry
   }
-  const added = chained(last, event)
+  const added = chainEntry(last, event)
   const { id, at, kind, caller, operation, digest } = added
   await record.insert('audit', { id, at, kind, caller, operation, rest: restOfEntry(added), digest })
   for await (const { at, values } of record.rows('audit_bound', ['name', 'id', 'digest']))

@@ -10,7 +10,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { verifyAudit } from '../../access/verify-audit.ts'
 import type { Account, Token } from '../../contracts/access.ts'
 import type { AuditEvent } from '../../contracts/audit.ts'
-import { seeded } from '../../lib/random.ts'
+import { randomFrom } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, keyOf, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
 import { randomMark, randomWrite } from '../../testing/store/sequence.ts'
@@ -53,7 +53,7 @@ const EVENT: AuditEvent = {
 }
 
 async function writeRecord(path: string): Promise<void> {
-  const random = seeded(7)
+  const random = randomFrom(7)
   const store = openSqliteStore({ path })
   for (let at = 1; at <= 60; at++) {
     await store.commit([commitOf(at * 10, [randomWrite(random)])])

@@ -215,7 +215,7 @@ async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<Exp
       for (const [table, row] of Object.entries(line)) yield { table, row }
     }
   } catch (error) {
-    throw damaged(error) ? new Error(`${path} is damaged or cut off (${String(error)})`, { cause: error }) : error
+    throw isDamage(error) ? new Error(`${path} is damaged or cut off (${String(error)})`, { cause: error }) : error
   } finally {
     file.destroy()
   }
@@ -230,7 +230,7 @@ function parsedLine(text: string, path: string): Readonly<Record<string, Exporte
 }
 
 /** Recognises damage by zlib's errors: it notices a changed byte and a missing end. */
-function damaged(error: unknown): boolean {
+function isDamage(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
 }
 

@@ -19,7 +19,7 @@ export function kindOfFile(path: string): FileKind {
 /** Decodes each byte as a character. */
 function firstBytes(path: string): string {
   const buffer = Buffer.alloc(SQLITE.length)
-  const file = opened(path)
+  const file = openOrExplain(path)
   try {
     return buffer.toString('latin1', 0, readSync(file, buffer))
   } finally {
@@ -27,7 +27,7 @@ function firstBytes(path: string): string {
   }
 }
 
-function opened(path: string): number {
+function openOrExplain(path: string): number {
   try {
     return openSync(path, 'r')
   } catch (error) {

@@ -9,7 +9,7 @@ import { TABLES } from './tables.ts'
 import { openForReading } from '../../adapters/sqlite/schema/database.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { sharedService } from '../../testing/services.ts'
 import { dropUpTo } from '../../testing/store/contract-retention.ts'
 import {
@@ -171,7 +171,7 @@ function columnsInFile(path: string): { table: string; name: string }[] {
 
 /** Writes something of everything that a record keeps. */
 async function live(store: RecordPorts, seed: number): Promise<void> {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   for (let at = 1; at <= 60; at++) {
     await store.commit([commitOf(at * 10, [randomWrite(random)])])
     if (below(random, 3) === 0) await store.mark([randomMark(random, at)])

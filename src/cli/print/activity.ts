@@ -1,10 +1,13 @@
 import type { ActivityAnswer } from '../../questions/activity.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn, named } from './wording.ts'
+import { goOn, nameOrUri } from './wording.ts'
 
 export function* lines(answer: ActivityAnswer): Generator<PrintedLine> {
   const { of, upstreamOf, since, items, leftOut, next, tx } = answer
-  const where = [of === null ? '' : ` to ${named(of)}`, upstreamOf === null ? '' : ` upstream of ${named(upstreamOf)}`]
+  const where = [
+    of === null ? '' : ` to ${nameOrUri(of)}`,
+    upstreamOf === null ? '' : ` upstream of ${nameOrUri(upstreamOf)}`,
+  ]
   const from = since.tx === 0 ? '' : ` since ${since.at}`
   yield heading(`Changes${where.join('')}${from}, by when they were noticed (transaction ${tx})`)
   if (items.length === 0) yield '  Nothing'

@@ -1,7 +1,7 @@
 import { isObject } from '../../lib/json.ts'
 import type { ServiceAnswer } from '../call-service.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { aligned, goOn, widthsOf } from './wording.ts'
+import { alignColumns, goOn, widthsOf } from './wording.ts'
 
 /** A wider table would wrap at a terminal: its items are printed one below the other instead. */
 const MAX_WIDTH = 160
@@ -33,10 +33,10 @@ function* membersOf(object: ServiceAnswer): Generator<PrintedLine> {
 
 function* memberLines(name: string, value: unknown): Generator<PrintedLine> {
   if (typeof value === 'string' && value.includes('\n'))
-    yield* [heading(`${name}:`), ...value.split('\n').map(indented)]
+    yield* [heading(`${name}:`), ...value.split('\n').map(indentLine)]
   else if (isFlat(value)) yield `${name}: ${cell(value)}`
-  else if (Array.isArray(value)) yield* [heading(`${name} (${value.length}):`), ...listLines(value).map(indented)]
-  else if (isObject(value)) yield* [heading(`${name}:`), ...[...membersOf(value)].map(indented)]
+  else if (Array.isArray(value)) yield* [heading(`${name} (${value.length}):`), ...listLines(value).map(indentLine)]
+  else if (isObject(value)) yield* [heading(`${name}:`), ...[...membersOf(value)].map(indentLine)]
 }
 
 function listLines(items: readonly unknown[]): readonly PrintedLine[] {
@@ -63,7 +63,7 @@ function tableOf(rows: readonly ServiceAnswer[]): readonly PrintedLine[] | null 
   const cells = [names, ...rows.map((row) => names.map((name) => (cell(row[name]) === NOTHING ? '' : cell(row[name]))))]
   const widths = widthsOf(cells)
   if (names.length === 0 || widths.reduce((sum, width) => sum + width + 2, 0) > MAX_WIDTH) return null
-  const [titles = '', ...others] = aligned(cells, widths)
+  const [titles = '', ...others] = alignColumns(cells, widths)
   return [heading(titles), ...others]
 }
 
@@ -82,7 +82,7 @@ function cell(value: unknown): string {
   return value === null || value === undefined || typeof value === 'object' ? NOTHING : String(value)
 }
 
-function indented(line: PrintedLine): PrintedLine {
+function indentLine(line: PrintedLine): PrintedLine {
   return after('  ', line)
 }
 

@@ -1,6 +1,6 @@
 import type { CompareAnswer } from '../../questions/compare.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { named } from './wording.ts'
+import { nameOrUri } from './wording.ts'
 
 interface ComparedRow {
   readonly label: string
@@ -18,7 +18,7 @@ export function* lines(
 ): Generator<PrintedLine> {
   const { entityType, entities, metrics, attributes, relationships, tx } = answer
   yield heading(`${entities.length} of type ${entityType} (transaction ${tx})`)
-  for (const [i, one] of entities.entries()) yield `  ${i + 1}  ${named(one)}  ${one.uri}`
+  for (const [i, one] of entities.entries()) yield `  ${i + 1}  ${nameOrUri(one)}  ${one.uri}`
   const parts: Readonly<Record<string, readonly ComparedRow[]>> = {
     Metrics: metrics.map(({ metric, split, differs, values, stated }) => ({
       label: split === null ? metric : `${metric}, ${split}`,
@@ -33,7 +33,9 @@ export function* lines(
     Relationships: relationships.map(({ label, differs, counts, links }) => ({
       label,
       differs,
-      values: counts.map((count, i) => linkedNames(links.filter(({ linked }) => linked[i] === true).map(named), count)),
+      values: counts.map((count, i) =>
+        linkedNames(links.filter(({ linked }) => linked[i] === true).map(nameOrUri), count),
+      ),
     })),
   }
   let same = 0

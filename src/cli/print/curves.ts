@@ -1,13 +1,13 @@
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { MAX_RANGES, type CurvesAnswer } from '../../questions/curves.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { named } from './wording.ts'
+import { nameOrUri } from './wording.ts'
 
 type PrintedCurve = CurvesAnswer['curves'][number]
 
 /** Prints a table for each curve, with the number of its points that are shown. */
 export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesAnswer): Generator<PrintedLine> {
-  yield `${named({ name, uri })}, read from ${platform} at ${readAt}`
+  yield `${nameOrUri({ name, uri })}, read from ${platform} at ${readAt}`
   if (curves.length === 0) yield 'It has no metrics.'
   for (const curve of curves) yield* ['', heading(titleOf(curve)), ...curve.points.map(pointLine)]
   const others = metrics.filter((metric) => curves.every((curve) => curve.metric !== metric))
@@ -16,14 +16,14 @@ export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesA
 
 function titleOf({ metric, points, total, notNumbers, notNumberSteps, isCut }: PrintedCurve): string {
   const shown =
-    points.length < total ? `${points.length} of ${total} points (--points has more)` : counted(total, 'point')
+    points.length < total ? `${points.length} of ${total} points (--points has more)` : formatCount(total, 'point')
   const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')
   const [range, ...others] = notNumberSteps
   const isOne = others.length === 0 && range?.from === range?.to
   const gaps =
     notNumbers === 0
       ? ''
-      : `, and ${counted(notNumbers, 'that is not a number', 'that are not numbers')} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MAX_RANGES ? '' : ' …'}`
+      : `, and ${formatCount(notNumbers, 'that is not a number', 'that are not numbers')} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MAX_RANGES ? '' : ' …'}`
   return `${metric}: ${shown}${gaps}${isCut ? '; its source has more points than can be read' : ''}`
 }
 

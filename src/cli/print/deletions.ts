@@ -1,5 +1,5 @@
 import type { DeletionsAnswer } from '../../questions/deletions.ts'
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { goOn } from './wording.ts'
 
 export function* lines({ platform, total, listings, documents, next }: DeletionsAnswer): Generator<string> {
@@ -7,7 +7,7 @@ export function* lines({ platform, total, listings, documents, next }: Deletions
   for (const listing of listings) yield listingLine(listing)
   for (const { since, uri, reason } of documents) yield `${since} ${uri}: ${reason}`
   const unread = listings.reduce((sum, one) => sum + (one.kind === 'shrunk' ? one.missing : 0), 0)
-  yield `${counted(total + unread, 'suspected deletion')}: accept them with "mlg confirm-deletions ${platform}", or keep the documents with "mlg dismiss-deletions ${platform}"`
+  yield `${formatCount(total + unread, 'suspected deletion')}: accept them with "mlg confirm-deletions ${platform}", or keep the documents with "mlg dismiss-deletions ${platform}"`
   if (next !== null) yield goOn(next)
 }
 

@@ -1,4 +1,4 @@
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import type { DiffAnswer } from '../../questions/diff.ts'
 import { goOn } from './wording.ts'
 
@@ -9,7 +9,7 @@ export function* lines({ from, to, tally, neighbourhood, entities, next }: DiffA
   yield `From transaction ${from.tx} (${from.at}) to ${to.tx} (${to.at})`
   if (tally !== null) yield* tallyLines(tally)
   if (neighbourhood !== null)
-    yield `${counted(neighbourhood.entities, 'entity', 'entities')} within reach; ${neighbourhood.added} came into it, ${neighbourhood.removed} left it`
+    yield `${formatCount(neighbourhood.entities, 'entity', 'entities')} within reach; ${neighbourhood.added} came into it, ${neighbourhood.removed} left it`
   if (entities.length === 0) yield 'Nothing is different.'
   for (const entity of entities) yield* entityLines(entity)
   if (next !== null) yield goOn(next)
@@ -17,7 +17,7 @@ export function* lines({ from, to, tally, neighbourhood, entities, next }: DiffA
 
 function* tallyLines({ transactions, entities, types, causes, platforms }: PrintedTally): Generator<string> {
   const byType = types.map((one) => `${one.entities} ${one.entityType ?? 'known by reference only'}`)
-  yield `${counted(transactions, 'transaction')} touched ${counted(entities, 'entity', 'entities')} (${byType.join(', ')})`
+  yield `${formatCount(transactions, 'transaction')} touched ${formatCount(entities, 'entity', 'entities')} (${byType.join(', ')})`
   yield `  causes: ${causes.map((one) => `${one.transactions} ${one.kind}`).join(', ')}`
   yield `  changes by: ${platforms.map((one) => `${one.changes} ${one.platform}`).join(', ')}`
 }

@@ -7,7 +7,7 @@ import { operationNamed } from '../operation-table.ts'
 import { lines as anyLines } from './any-answer.ts'
 import { metricsOf } from './measurements.ts'
 import type { AskFurther } from './printers.ts'
-import { aligned, deletedText, named } from './wording.ts'
+import { alignColumns, deletedText, nameOrUri } from './wording.ts'
 import { and } from '../../lib/english.ts'
 
 /** Lists that are empty for most entities. */
@@ -72,12 +72,12 @@ function* measuredLines({ uri, attributes }: EntityAnswer, { rows }: Measurement
   const stating = new Set([...row.metrics, ...row.notNumbers].map(({ by }) => by))
   const records = row.records.filter(({ by, verifiedAt }) => stating.has(by) && verifiedAt !== null)
   if (records.length > 0)
-    yield `From ${and(records.map((one) => `${named(one)} (verified at its source ${one.verifiedAt})`))}:`
+    yield `From ${and(records.map((one) => `${nameOrUri(one)} (verified at its source ${one.verifiedAt})`))}:`
   for (const [title, of] of [['metrics', metrics] as const, ['parameters', parameters] as const]) {
     if (of.length === 0) continue
     yield heading(`${title}:`)
     const shown = of.slice(0, MAX_MEASURED).map((cells) => ['', ...cells.map((cell) => cell.replaceAll(/\s+/g, ' '))])
-    yield* aligned(shown)
+    yield* alignColumns(shown)
     if (of.length > shown.length) yield `  … and ${of.length - shown.length} more: mlg measurements ${uri} --json`
   }
 }

@@ -1,20 +1,20 @@
 import { countedAll } from '../../lib/counted.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn, named } from './wording.ts'
+import { goOn, nameOrUri } from './wording.ts'
 
 /** Prints what needs attention first, then what runs, what failed, what changed, and what is owned. */
 export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   const { of, teams, totals, tests, failures, changes, sources, needs, needsLeft, owned, tx } = answer
-  yield heading(`${of === null ? 'Everything' : named(of)} (transaction ${tx})`)
-  if (teams.length > 0) yield `Member of ${teams.map(named).join(', ')}`
+  yield heading(`${of === null ? 'Everything' : nameOrUri(of)} (transaction ${tx})`)
+  if (teams.length > 0) yield `Member of ${teams.map(nameOrUri).join(', ')}`
   yield totals.map(({ type, count }) => `${count} ${type}`).join(', ')
   for (const { platform, reason } of sources) yield `${platform}: ${reason}`
 
   yield* ['', heading('Needs attention')]
   if (needs.length === 0) yield '  Nothing'
   for (const { sentence, at, reach, uri } of needs) {
-    yield `  ${sentence}${at === null ? '' : ` (${at})`}${reach === null ? '' : `: affects ${reached(reach)}`}`
+    yield `  ${sentence}${at === null ? '' : ` (${at})`}${reach === null ? '' : `: affects ${describeReach(reach)}`}`
     if (uri !== null) yield `      ${uri}`
   }
   const left = needsLeft.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${kind}`)
@@ -22,23 +22,23 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
 
   if (tests.total > 0) yield* ['', heading(`Running tests (${some(tests)})`)]
   for (const test of tests.nodes) {
-    yield `  ${named(test)}  ${test.uri}`
+    yield `  ${nameOrUri(test)}  ${test.uri}`
     if (test.sentence !== null) yield `      ${test.sentence}`
   }
   if (failures.total > 0) yield* ['', heading(`Failed runs (${some(failures)}; ${failures.failing} still failing)`)]
   for (const { pipeline, failedAt, error, ...run } of failures.nodes) {
-    yield `  ${pipeline === null ? '' : `${named(pipeline)}: `}${named(run)}${failedAt === null ? '' : `, ${failedAt}`}${error === null ? '' : `: ${error}`}`
+    yield `  ${pipeline === null ? '' : `${nameOrUri(pipeline)}: `}${nameOrUri(run)}${failedAt === null ? '' : `, ${failedAt}`}${error === null ? '' : `: ${error}`}`
   }
   if (changes.items.length > 0)
     yield* ['', heading(changes.since.tx === 0 ? 'Changes' : `Changes since ${changes.since.at}`)]
   for (const { at, sentence } of changes.items) yield `  ${at}  ${sentence}`
   if (owned === null) return
   yield* ['', heading(`Owns ${owned.total}`)]
-  for (const one of owned.entities) yield `  ${one.entityType ?? 'of unknown type'}  ${named(one)}  ${one.uri}`
+  for (const one of owned.entities) yield `  ${one.entityType ?? 'of unknown type'}  ${nameOrUri(one)}  ${one.uri}`
   if (owned.next !== null) yield goOn(owned.next)
 }
 
-function reached({ tests, serving }: NonNullable<HomeAnswer['needs'][number]['reach']>): string {
+function describeReach({ tests, serving }: NonNullable<HomeAnswer['needs'][number]['reach']>): string {
   return countedAll([tests, 'running test'], [serving, 'active deployment']) || 'nothing active'
 }
 

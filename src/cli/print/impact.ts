@@ -1,4 +1,4 @@
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../contracts/impact-groups.ts'
 import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
@@ -6,7 +6,7 @@ import { totalsText, deletedText, goOn, livingText, namedInFull, ownership, reac
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(
-    `Changing ${namedInFull(answer)} affects ${counted(answer.total, 'entity', 'entities')}${livingText(answer)}${deletedText(answer.deleted, 'deleted not counted')} (transaction ${answer.tx})`,
+    `Changing ${namedInFull(answer)} affects ${formatCount(answer.total, 'entity', 'entities')}${livingText(answer)}${deletedText(answer.deleted, 'deleted not counted')} (transaction ${answer.tx})`,
   )
   yield totalsText(answer.totals, answer.livingCounted === answer.total)
   yield answer.sentence

@@ -1,4 +1,4 @@
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { totalsText, deletedText, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
@@ -6,7 +6,7 @@ import { totalsText, deletedText, goOn, livingText, namedInFull, ownership, reac
 export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
   yield heading(
-    `${namedInFull(answer)} ${verb} ${counted(answer.total, 'entity', 'entities')}${livingText(answer)}${deletedText(answer.deleted, 'of them deleted')}, ${counted(answer.depth, 'step')} ` +
+    `${namedInFull(answer)} ${verb} ${formatCount(answer.total, 'entity', 'entities')}${livingText(answer)}${deletedText(answer.deleted, 'of them deleted')}, ${formatCount(answer.depth, 'step')} ` +
       `away at most (transaction ${answer.tx})`,
   )
   yield totalsText(answer.totals, answer.livingCounted === answer.total)

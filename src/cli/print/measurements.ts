@@ -1,9 +1,9 @@
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
-import { clipped } from '../../lib/cut-text.ts'
-import { counted } from '../../lib/counted.ts'
+import { truncateWithEllipsis } from '../../lib/cut-text.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { numberText } from './compare.ts'
-import { aligned, deletedText, named } from './wording.ts'
+import { alignColumns, deletedText, nameOrUri } from './wording.ts'
 
 type MeasuredRow = MeasurementsAnswer['rows'][number]
 
@@ -15,24 +15,24 @@ const WIDEST = 32
 /** Prints a table with a row for each version or run, the newest last. */
 export function* lines(answer: MeasurementsAnswer): Generator<PrintedLine> {
   const { name, uri, entityType, rows, total, deleted, evaluations, evaluationsTotal, tx } = answer
-  yield heading(`${named({ name, uri })}  ${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`)
-  yield `${rows.length < total ? `${rows.length} of ` : ''}${counted(total, 'version or run', 'versions or runs')}${deletedText(deleted, 'of them deleted')}`
+  yield heading(`${nameOrUri({ name, uri })}  ${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`)
+  yield `${rows.length < total ? `${rows.length} of ` : ''}${formatCount(total, 'version or run', 'versions or runs')}${deletedText(deleted, 'of them deleted')}`
   const metrics = distinct(rows.flatMap((row) => metricsOf(row).map(([metric]) => metric)))
   const parameters = distinct(rows.flatMap((row) => row.parameters.map((one) => one.name)))
   const shown = { metrics: metrics.slice(0, MAX_COLUMNS), parameters: parameters.slice(0, MAX_COLUMNS) }
   if (rows.length > 0) {
     const titles = ['name', 'at', 'status', ...shown.metrics, ...shown.parameters]
-    yield* aligned([titles, ...rows.map((row) => cellsOf(row, shown))].map((cells) => ['', ...cells]))
+    yield* alignColumns([titles, ...rows.map((row) => cellsOf(row, shown))].map((cells) => ['', ...cells]))
   }
   const left = [
     [metrics.length - shown.metrics.length, 'metric'] as const,
     [parameters.length - shown.parameters.length, 'parameter'] as const,
-  ].flatMap(([count, what]) => (count > 0 ? [counted(count, `more ${what}`)] : []))
+  ].flatMap(([count, what]) => (count > 0 ? [formatCount(count, `more ${what}`)] : []))
   if (left.length > 0) yield `There are ${left.join(' and ')}: --json has them.`
   if (evaluations.length > 0) yield heading(`evaluations (${evaluationsTotal}):`)
   for (const { name: called, uri: of, at, on, metrics: values } of evaluations) {
-    const data = on === null ? '' : ` on ${named(on)}`
-    yield `  ${[named({ name: called, uri: of }) + data, ...(at === null ? [] : [at])].join('  ')}`
+    const data = on === null ? '' : ` on ${nameOrUri(on)}`
+    yield `  ${[nameOrUri({ name: called, uri: of }) + data, ...(at === null ? [] : [at])].join('  ')}`
     yield `      ${values.map(({ metric, value }) => `${metric} ${numberText(value)}`).join(', ')}`
   }
 }
@@ -57,13 +57,13 @@ function cellsOf(
   const metrics = new Map(metricsOf(row))
   const parameters = new Map(row.parameters.map(({ name, value }) => [name, value]))
   const cells = [
-    named(row),
+    nameOrUri(row),
     row.at ?? '',
     row.standing === 'gone' ? 'deleted' : (row.status ?? ''),
     ...shown.metrics.map((metric) => metrics.get(metric) ?? '–'),
     ...shown.parameters.map((name) => parameters.get(name) ?? '–'),
   ]
-  return cells.map((cell) => clipped(cell.replaceAll(/\s+/g, ' '), WIDEST))
+  return cells.map((cell) => truncateWithEllipsis(cell.replaceAll(/\s+/g, ' '), WIDEST))
 }
 
 function distinct(names: readonly string[]): readonly string[] {

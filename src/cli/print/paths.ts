@@ -9,11 +9,12 @@ export function* lines({ sentence, paths, more }: PathsAnswer): Generator<Printe
       `  ${length}  ${direction}`,
       `      ${path}${pathStanding === 'live' ? '' : ` (over something ${pathStanding})`}`,
     ]
-    if (weakest !== null) yield `      weakest: ${weakest.edge} (${weakest.because}${verified(weakest.lastVerified)})`
+    if (weakest !== null)
+      yield `      weakest: ${weakest.edge} (${weakest.because}${verifiedSuffix(weakest.lastVerified)})`
   }
   if (more === true) yield 'There are more: ask with a larger --limit.'
 }
 
-function verified(at: string | null): string {
+function verifiedSuffix(at: string | null): string {
   return at === null ? '' : `, verified ${at}`
 }

@@ -1,14 +1,15 @@
 import type { PoliciesAnswer } from '../../questions/policies.ts'
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { aligned } from './wording.ts'
+import { alignColumns } from './wording.ts'
 
 /** Prints a line for each policy: whether it is in force, and how much violates it. */
 export function* lines({ policies, complete, tx }: PoliciesAnswer): Generator<PrintedLine> {
-  yield heading(`${counted(policies.length, 'policy', 'policies')} (transaction ${tx})`)
-  yield* aligned(
+  yield heading(`${formatCount(policies.length, 'policy', 'policies')} (transaction ${tx})`)
+  yield* alignColumns(
     policies.map(({ id, severity, on, title, violations, waived, teams }) => {
-      const found = violations === 0 ? 'none' : `${counted(violations, 'violation')} of ${counted(teams, 'team')}`
+      const found =
+        violations === 0 ? 'none' : `${formatCount(violations, 'violation')} of ${formatCount(teams, 'team')}`
       return ['', id, on ? severity : 'off', on ? `${found}${waived === 0 ? '' : `, ${waived} waived`}` : '', title]
     }),
   )

@@ -1,15 +1,15 @@
 import type { QualityAnswer, QualityRow } from '../../questions/quality.ts'
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { heading, type PrintedLine } from '../style.ts'
 
 /** Prints the scores, each row with its most frequent reasons; then what each reason means, and how to fix it. */
 export function* lines({ by, total, rows, more, reasons, since, tx }: QualityAnswer): Generator<PrintedLine> {
-  yield heading(`Quality of ${counted(total.entities, 'entity', 'entities')} (transaction ${tx})`)
+  yield heading(`Quality of ${formatCount(total.entities, 'entity', 'entities')} (transaction ${tx})`)
   yield `  ${scores(total)}`
   const width = Math.max(0, ...rows.map(({ name }) => name.length))
   if (rows.length > 0) yield* ['', heading(`By ${by}`)]
   for (const row of rows) {
-    yield `  ${row.name.padEnd(width)}  ${counted(row.entities, 'entity', 'entities')}  ${scores(row)}`
+    yield `  ${row.name.padEnd(width)}  ${formatCount(row.entities, 'entity', 'entities')}  ${scores(row)}`
     const found = row.reasons.map(({ reason, count }) => `${reason} ${count}`)
     if (found.length > 0) yield `      ${found.join(', ')}`
   }

@@ -10,7 +10,7 @@ const LOOK_MS = 1_000
 type EndedRetention = RetainAnswer & { readonly ended?: RetentionAnswer }
 
 /** A run continues in the service by itself; the command that started it waits for its end, and reports its error. */
-export async function ended(begun: RetainAnswer, ask: AskFurther): Promise<EndedRetention> {
+export async function waitForEnd(begun: RetainAnswer, ask: AskFurther): Promise<EndedRetention> {
   while (begun.started) {
     const retention = (await ask(operationNamed('retention'), {})) as unknown as RetentionAnswer
     if (retention.lastError !== null) throw new Error(retention.lastError)

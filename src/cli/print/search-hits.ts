@@ -1,5 +1,5 @@
 import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
-import { goOn, named } from './wording.ts'
+import { goOn, nameOrUri } from './wording.ts'
 
 /** The query has only filters, so lines about why each hit matches are unnecessary. */
 const NOTHING_TO_MATCH = 'no words requested'
@@ -34,7 +34,7 @@ function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
   ]
   const uri = hit.name === null ? '' : `  ${hit.uri}`
   return [
-    `  ${entityType ?? 'of unknown type'}  ${named(hit)}${uri}${beside.length === 0 ? '' : `  (${beside.join('; ')})`}`,
+    `  ${entityType ?? 'of unknown type'}  ${nameOrUri(hit)}${uri}${beside.length === 0 ? '' : `  (${beside.join('; ')})`}`,
     ...(description === null ? [] : [`      ${description.replaceAll(/\s+/g, ' ')}`]),
     ...(why.rung === NOTHING_TO_MATCH ? [] : [`      ${why.sentence}`]),
   ]

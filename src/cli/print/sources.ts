@@ -1,5 +1,5 @@
 import type { SourcesAnswer } from '../../questions/sources.ts'
-import { disbelieved, goOn, waitingLines } from './wording.ts'
+import { disbelievedText, goOn, waitingLines } from './wording.ts'
 
 type PrintedSource = SourcesAnswer['sources'][number]
 
@@ -34,7 +34,7 @@ function* worriesOf({
   }
   const types = suspectedDeletions.listings.map(({ type }) => type)
   if (suspectedDeletions.documents > 0 || types.length > 0)
-    yield `${suspectedDeletions.documents} suspected deletions${disbelieved(types)}: see "mlg deletions ${platform}"`
+    yield `${suspectedDeletions.documents} suspected deletions${disbelievedText(types)}: see "mlg deletions ${platform}"`
   for (const { kind, type, count, first, since } of issues)
     yield `${kind}${type === null ? '' : ` of ${type}`} since ${since}, ${count} in all: ${first}`
   if (silent !== null)

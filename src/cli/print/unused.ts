@@ -1,4 +1,4 @@
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import type { UnusedAnswer } from '../../questions/unused.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, namedInFull } from './wording.ts'
@@ -19,7 +19,7 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
       ...(standing === 'live' ? [] : [standing]),
       ...(team === null ? [] : [`team ${team.name}`]),
       ...(usage === null || usage.value === null ? [] : [`${usage.attribute} ${usage.value}`]),
-      ...(consumers === 0 ? [] : [`${counted(consumers, 'consumer')}, none in use`]),
+      ...(consumers === 0 ? [] : [`${formatCount(consumers, 'consumer')}, none in use`]),
       ...(wholeInUse ? ['its whole is in use'] : []),
       ...(sunset === null ? [] : [`to be removed by ${sunset}`]),
     ]

@@ -1,5 +1,5 @@
 import type { WhyAnswer } from '../../questions/why.ts'
-import { named } from './wording.ts'
+import { nameOrUri } from './wording.ts'
 
 type PrintedReason = WhyAnswer['edges'][number]['reasons'][number]
 type PrintedStep = Extract<PrintedReason, { kind: 'concluded' }>['paths'][number]['steps'][number]
@@ -11,7 +11,7 @@ export function* lines({ from, to, edges }: WhyAnswer): Generator<string> {
     yield `"mlg paths ${from} ${to}" shows indirect connections.`
   }
   for (const edge of edges) {
-    yield `${named(edge.from)} –${edge.name}→ ${named(edge.to)}   ${edge.provenance ?? ''}`.trimEnd()
+    yield `${nameOrUri(edge.from)} –${edge.name}→ ${nameOrUri(edge.to)}   ${edge.provenance ?? ''}`.trimEnd()
     for (const reason of edge.reasons) yield* reasonLines(reason)
   }
 }
@@ -29,5 +29,5 @@ function stepLine({ from, name, to, statedBy }: PrintedStep): string {
     const since = firstSeen === null ? '' : ` since ${firstSeen}`
     return `${platform}${since}${lastVerified === null ? '' : `, verified ${lastVerified}`}`
   })
-  return `      ${named(from)} –${name}→ ${named(to)}   (${by.join('; ') || 'no source states it any longer'})`
+  return `      ${nameOrUri(from)} –${name}→ ${nameOrUri(to)}   (${by.join('; ') || 'no source states it any longer'})`
 }

@@ -6,7 +6,7 @@ export function goOn(cursor: string, before = ''): string {
   return `Continue with ${before}--cursor ${cursor}`
 }
 
-export function named({ name, uri }: { readonly name: string | null; readonly uri: string }): string {
+export function nameOrUri({ name, uri }: { readonly name: string | null; readonly uri: string }): string {
   return name ?? uri
 }
 
@@ -85,7 +85,7 @@ export function waitingLines({ changesUnlisted, changesMissed }: WaitingChanges)
 }
 
 /** Names types of a source whose listings aren't believed, since they show so much less than the record. */
-export function disbelieved(types: readonly string[]): string {
+export function disbelievedText(types: readonly string[]): string {
   return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not trusted`
 }
 
@@ -119,7 +119,7 @@ export function widthsOf(rows: readonly (readonly string[])[]): readonly number[
   return (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
 }
 
-export function aligned(rows: readonly (readonly string[])[], widths = widthsOf(rows)): readonly string[] {
+export function alignColumns(rows: readonly (readonly string[])[], widths = widthsOf(rows)): readonly string[] {
   return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

@@ -73,7 +73,7 @@ async function drafting(from: string, more: Partial<NewProviderOptions> = {}) {
   return { out, said: lines.join('\n') }
 }
 
-async function refused(from: string, more: Partial<NewProviderOptions> = {}): Promise<string> {
+async function refusalOf(from: string, more: Partial<NewProviderOptions> = {}): Promise<string> {
   return await drafting(from, more).then(
     () => 'nothing',
     (error: unknown) => (error as Error).message,
@@ -81,7 +81,7 @@ async function refused(from: string, more: Partial<NewProviderOptions> = {}): Pr
 }
 
 /** Returns the output of `mlg provider test` for a draft as written. */
-async function tried(out: string, name: string, url = server.url): Promise<string> {
+async function tryProvider(out: string, name: string, url = server.url): Promise<string> {
   const lines: string[] = []
   const file = join(out, `${name}.provider.yaml`)
   await testProvider(file, { url, sample: 5, header: [], json: false, definitions: out }, (line) => lines.push(line))
@@ -94,7 +94,7 @@ it('drafts what the product proves from an address, and says what it inferred', 
   expect(said).toContain('    id: id, named as the parameter {id}')
   expect(said).toContain('    pages: none found, so one answer is taken for all of the listing')
   expect(said).toContain(`mlg provider test ${out}/the-shelf.provider.yaml --url ${server.url} --definitions ${out}`)
-  const proved = await tried(out, 'the-shelf')
+  const proved = await tryProvider(out, 'the-shelf')
   expect(proved).toContain('2 listed on 1 page, 2 mapped')
   expect(proved).toContain('no mistakes')
 })
@@ -103,13 +103,13 @@ it('drafts from a file, and from YAML at an address', async () => {
   const file = join(folder, 'shelf.json')
   writeFileSync(file, JSON.stringify(DOCUMENT))
   const { out } = await drafting(file, { name: 'shelf', json: true })
-  expect(await tried(out, 'shelf')).toContain('no mistakes')
+  expect(await tryProvider(out, 'shelf')).toContain('no mistakes')
   expect((await drafting(`${server.url}/openapi.yaml`)).said).toContain('✓ TheShelfBook: GET /books')
 })
 
 it('drafts from the introspection of a GraphQL endpoint', async () => {
   const { out } = await drafting(`${server.url}/graphql`, { name: 'shelf' })
-  const proved = await tried(out, 'shelf')
+  const proved = await tryProvider(out, 'shelf')
   expect(proved).toContain('✓ ShelfBook            2 listed on 1 page, 2 mapped')
   expect(proved).toContain('no mistakes')
 })
@@ -117,18 +117,18 @@ it('drafts from the introspection of a GraphQL endpoint', async () => {
 it('drafts from a JSON listing if nothing describes the API', async () => {
   const { out, said } = await drafting(`${server.url}/books`, { name: 'shelf' })
   expect(said).toContain('✓ ShelfBook: GET /books, one by GET /books/{id}')
-  expect(await tried(out, 'shelf')).toContain('✓ ShelfBook            2 listed on 1 page, 2 mapped')
+  expect(await tryProvider(out, 'shelf')).toContain('✓ ShelfBook            2 listed on 1 page, 2 mapped')
 })
 
 it('overwrites nothing unless told to', async () => {
   const { out } = await drafting(`${server.url}/openapi.json`, { name: 'shelf' })
   const file = join(out, 'shelf.provider.yaml')
   writeFileSync(file, 'mine')
-  expect(await refused(`${server.url}/openapi.json`, { name: 'shelf', out })).toBe(
+  expect(await refusalOf(`${server.url}/openapi.json`, { name: 'shelf', out })).toBe(
     `${file} exists already: give another --name or --out, or overwrite it with --force`,
   )
   rmSync(file)
-  expect(await refused(`${server.url}/openapi.json`, { name: 'shelf', out })).toContain('shelf.json exists already')
+  expect(await refusalOf(`${server.url}/openapi.json`, { name: 'shelf', out })).toContain('shelf.json exists already')
   expect(existsSync(file)).toBe(false)
   await drafting(`${server.url}/openapi.json`, { name: 'shelf', out, force: true })
   expect(readFileSync(file, 'utf8')).toContain('provider: shelf')
@@ -144,25 +144,25 @@ describe("a source that can't be drafted", () => {
     ],
     ['/closed', /it answered 401: check its credentials: --token-env names the variable/],
   ])('is reported with the reason: %s', async (path, reason) => {
-    expect(await refused(server.url + path)).toMatch(reason)
+    expect(await refusalOf(server.url + path)).toMatch(reason)
   })
 
   it('is reported for files, names and addresses', async () => {
-    expect(await refused(join(folder, 'none.json'))).toContain('no such file')
+    expect(await refusalOf(join(folder, 'none.json'))).toContain('no such file')
     writeFileSync(join(folder, 'x.txt'), 'hello')
-    expect(await refused(join(folder, 'x.txt'))).toContain('x.txt: it is not an OpenAPI document')
-    expect(await refused('ftp://x/openapi.json')).toContain('is not the address of an API')
-    expect(await refused(`${server.url}/openapi.json`, { name: 'My Shelf' })).toContain('--name: it must be')
-    expect(await refused(`${server.url}/openapi.json`, { name: 'mlflow' })).toContain(
+    expect(await refusalOf(join(folder, 'x.txt'))).toContain('x.txt: it is not an OpenAPI document')
+    expect(await refusalOf('ftp://x/openapi.json')).toContain('is not the address of an API')
+    expect(await refusalOf(`${server.url}/openapi.json`, { name: 'My Shelf' })).toContain('--name: it must be')
+    expect(await refusalOf(`${server.url}/openapi.json`, { name: 'mlflow' })).toContain(
       'a provider "mlflow" already exists',
     )
-    expect(await refused(`${server.url}/openapi.json`, { types: 'shoes' })).toContain('use books')
+    expect(await refusalOf(`${server.url}/openapi.json`, { types: 'shoes' })).toContain('use books')
   })
 
   it("includes an endpoint that doesn't reveal its schema", async () => {
     introspects = false
     try {
-      const reason = await refused(`${server.url}/graphql`)
+      const reason = await refusalOf(`${server.url}/graphql`)
       expect(reason).toContain('it answered with an error: "introspection is disabled"')
       expect(reason).toContain('give a file with the answer to that query')
     } finally {
@@ -172,13 +172,13 @@ describe("a source that can't be drafted", () => {
 
   it('is asked with a token, but never over a plain network', async () => {
     vi.stubEnv('SHELF_TOKEN', 'hush')
-    expect(await refused(`${server.url}/closed`, { tokenEnv: 'SHELF_TOKEN' })).toContain(
+    expect(await refusalOf(`${server.url}/closed`, { tokenEnv: 'SHELF_TOKEN' })).toContain(
       'it is not an OpenAPI document',
     )
-    expect(await refused('http://shelf.invalid/openapi.json', { tokenEnv: 'SHELF_TOKEN' })).toContain(
+    expect(await refusalOf('http://shelf.invalid/openapi.json', { tokenEnv: 'SHELF_TOKEN' })).toContain(
       '--send-secrets-unencrypted',
     )
-    expect(await refused(`${server.url}/closed`, { tokenEnv: 'NONE_SUCH' })).toBe(
+    expect(await refusalOf(`${server.url}/closed`, { tokenEnv: 'NONE_SUCH' })).toBe(
       'the environment variable NONE_SUCH is not set',
     )
   })

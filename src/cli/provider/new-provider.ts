@@ -4,7 +4,7 @@ import type { SourceConfig } from '../../contracts/source.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { harmless } from '../terminal-safe.ts'
 import { describedByAddress, describedByFile, type Described } from './draft/describe.ts'
-import { drafted, type DraftedProvider, type DraftedType } from './draft/draft.ts'
+import { draftProvider, type DraftedProvider, type DraftedType } from './draft/draft.ts'
 import type { DescribedApi } from './draft/resource.ts'
 import { kebab } from './draft/words.ts'
 import { accessOf, type GivenAccess } from './settings.ts'
@@ -33,7 +33,7 @@ export async function newProvider(
     .map((each) => each.trim())
     .filter((each) => each !== '')
   const shown = from.replace(/[?#].*$/s, '')
-  const made = drafted(api, { name, types, from: shown })
+  const made = draftProvider(api, { name, types, from: shown })
   if (!made.ok) throw new Error(made.error)
   const provider = join(options.out, `${name}.provider.yaml`)
   const definitions = made.value.definitions === null ? null : join(options.out, `${name}.json`)

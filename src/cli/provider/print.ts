@@ -1,8 +1,8 @@
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { waitingChanges } from '../../contracts/listing.ts'
 import type { Provider } from '../../contracts/source.ts'
 import type { TypeProof } from './prove.ts'
-import { clipped } from '../../lib/cut-text.ts'
+import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 import { waitingLines } from '../print/wording.ts'
 
 export function linesOf(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
@@ -12,7 +12,7 @@ export function linesOf(provider: Provider, proofs: readonly TypeProof[]): reado
     ...unlistedLines(provider),
     mistakes === 0
       ? `${provider.name}: no mistakes`
-      : `${provider.name}: ${counted(mistakes, 'mistake', 'mistakes')} to correct`,
+      : `${provider.name}: ${formatCount(mistakes, 'mistake', 'mistakes')} to correct`,
   ]
 }
 
@@ -24,7 +24,7 @@ export function unlistedLines(provider: Provider): readonly string[] {
 function linesOfType(proof: TypeProof): readonly string[] {
   const { type, listed, gone, pages, complete, mapped, mistakes } = proof
   const left = gone === 0 ? '' : `, ${gone} of ${listed + gone} left out: gone`
-  const paged = `${listed} listed on ${counted(pages, 'page')}${complete ? '' : ', not to the end'}${left}`
+  const paged = `${listed} listed on ${formatCount(pages, 'page')}${complete ? '' : ', not to the end'}${left}`
   return [
     `${mistakes.length === 0 ? '✓' : '✗'} ${type.padEnd(20)} ${pages === 0 ? 'not listed' : paged}, ${mapped} mapped`,
     ...remarksOn(proof),
@@ -53,7 +53,7 @@ export function exampleOf({ example }: TypeProof): readonly string[] {
     ...statement.nodes.flatMap(({ uri, attributes }) => [
       `    ${uri}`,
       ...Object.entries(attributes).map(
-        ([name, value]) => `      ${name}: ${clipped(JSON.stringify(value), MAX_VALUE)}`,
+        ([name, value]) => `      ${name}: ${truncateWithEllipsis(JSON.stringify(value), MAX_VALUE)}`,
       ),
     ]),
     ...statement.edges.map(({ type, from, to }) => `      ${from} –${type.split('.')[1] ?? type}→ ${to}`),

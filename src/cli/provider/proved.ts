@@ -6,7 +6,7 @@ import type { Print } from '../call-service.ts'
 const NOT_PROVED = 'not proved on the product'
 
 /** Returns what a person must know before relying on the provider; null if there is nothing to say. */
-export function unproved({ proved }: Provider): string | null {
+export function describeIfUnproved({ proved }: Provider): string | null {
   return proved?.on === 'stand-in' ? `${NOT_PROVED}: ${proved.with}` : null
 }
 

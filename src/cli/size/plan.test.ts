@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seeded } from '../../lib/random.ts'
+import { randomFrom } from '../../lib/random.ts'
 import { DATABASE_SECONDS, LOCK_SECONDS, WORKER_SECONDS } from './costs.ts'
 import { changesPerSecond, followerBytes, plan, USED_SHARE, type Load, type Plan } from './plan.ts'
 
@@ -84,7 +84,7 @@ describe('a simulated plan with randomly arriving events', () => {
   }
   /** Workers plan concurrently; the lock of the log lets one through at a time. */
   function simulate({ eventsPerSecond }: Load, workers: number, seconds: number, seed: number): Simulated {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const free = new Float64Array(workers)
     const took: number[] = []
     let [at, lockFree, held, waiting] = [0, 0, 0, 0]
@@ -129,7 +129,7 @@ describe('a simulated plan with randomly arriving events', () => {
     const load = { ...LARGE, eventsPerSecond: 900 }
     const planned = plan(load)
     const workers = countOf(planned, 'worker')
-    const random = seeded(4)
+    const random = randomFrom(4)
     const rate = changesPerSecond(workers)
     // Commits of the workers in each second, with cores as fast as stated or a tenth slower.
     let [seconds, backlog] = [0, load.eventsPerSecond * 3_600]

@@ -1,7 +1,7 @@
 // Implements `mlg size`: what machines a company needs.
 import type { Print } from '../call-service.ts'
 import { plan, type Load, type PlannedMachine, type Plan } from './plan.ts'
-import { aligned } from '../print/wording.ts'
+import { alignColumns } from '../print/wording.ts'
 
 export interface SizeOptions extends Load {
   readonly json: boolean
@@ -18,7 +18,10 @@ function linesOf(load: Load, planned: Plan): readonly string[] {
   return [
     `For ${number(load.entities)} entities with ${number(load.entities * load.edgesPerEntity)} edges, ${number(load.eventsPerSecond)} events per second and ${number(load.readers)} readers, with ${number(load.keepDays)} days of history:`,
     '',
-    ...aligned([['', 'processes', 'cores each', 'memory each', 'disk each', ''], ...planned.machines.map(cellsOf)]),
+    ...alignColumns([
+      ['', 'processes', 'cores each', 'memory each', 'disk each', ''],
+      ...planned.machines.map(cellsOf),
+    ]),
     '',
     ...(partitions === null ? [] : [`partitions of the topic of events: ${partitions}`]),
     ...(walBytesPerDay === null ? [] : [`log of writes of PostgreSQL: ${bytes(walBytesPerDay)} a day`]),

@@ -2,7 +2,7 @@
 import { heading, lineText, warning, type PrintedLine } from '../style.ts'
 import { harmless } from '../terminal-safe.ts'
 import { labelsOf, rateOf, sumOf, type Look } from './figures.ts'
-import { aligned } from '../print/wording.ts'
+import { alignColumns } from '../print/wording.ts'
 
 /** A watched process; `look` is null if it doesn't answer. */
 export interface Watched {
@@ -103,7 +103,7 @@ function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): readonly PrintedLine[] {
   const clean = rows.map((row) => row.map((cell) => harmless(cell)))
-  const [head = '', ...lines] = aligned([titles, ...clean])
+  const [head = '', ...lines] = alignColumns([titles, ...clean])
   return [heading(head), ...lines]
 }
 

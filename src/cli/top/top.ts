@@ -1,6 +1,6 @@
 // Implements "mlg top": shows what the processes do, repeatedly.
 import { answerOfService, type ServiceAddress } from '../call-service.ts'
-import { painted, lineText, type PrintedLine } from '../style.ts'
+import { paint, lineText, type PrintedLine } from '../style.ts'
 import { readSamples, type Look } from './figures.ts'
 import { screenOf, type Watched } from './screen.ts'
 
@@ -23,7 +23,7 @@ export async function top(urls: readonly string[], options: TopOptions): Promise
     await watching.look()
     await new Promise((resolve) => setTimeout(resolve, ONCE_MS))
     await watching.look()
-    for (const line of watching.lines()) stdout.write(`${painted(lineText(line), line, stdout)}\n`)
+    for (const line of watching.lines()) stdout.write(`${paint(lineText(line), line, stdout)}\n`)
     if (watching.isSilent) throw new Error('No process answers.')
     return
   }
@@ -84,7 +84,7 @@ async function live(watching: Watching, everyMs: number): Promise<void> {
     // Some terminals report 0.
     const [rows, columns] = [stdout.rows || 24, stdout.columns || 80]
     const shown = watching.lines().slice(0, rows - 1)
-    const lines = shown.map((line) => painted(lineText(line).slice(0, columns), line, stdout))
+    const lines = shown.map((line) => paint(lineText(line).slice(0, columns), line, stdout))
     stdout.write(`\u001b[H${[...lines, 'q quits'].map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`)
   }
   const typed = (key: Buffer): void => {

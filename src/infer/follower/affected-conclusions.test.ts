@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from '../../projections/graph/graph.ts'
 import { naiveAt, randomLog } from '../../testing/graph/naive.ts'
 import { conclusionsOf, consequences } from './affected-conclusions.ts'
-import { compared, type GraphChange, type GraphInterval } from './graph-change.ts'
+import { compareGraphs, type GraphChange, type GraphInterval } from './graph-change.ts'
 import { Conclusions, documentOfRule, type RecordedPath } from '../paths/conclusions.ts'
 import { compileRule } from '../paths/machine.ts'
-import { isBounded, positioned, vocabularyOf } from '../paths/positions.ts'
+import { isBounded, indexMoves, vocabularyOf } from '../paths/positions.ts'
 import { resolvePath, type ConclusionEdge, type PathCatalogue, type ResolvedPath } from '../paths/resolve.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary.ts'
@@ -61,10 +61,10 @@ const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   ),
 })).path
 
-function recorded(of: Pick<RecordedPath, 'path' | 'definition'>): RecordedPath {
+function recordPath(of: Pick<RecordedPath, 'path' | 'definition'>): RecordedPath {
   const { definition, path } = of
   const edges = new Map([...path.from.types].map((type): [string, EdgeTypeId] => [type, `${type}.concluded`]))
-  const positions = positioned(path.forwards)
+  const positions = indexMoves(path.forwards)
   return {
     kind: 'path',
     definition,
@@ -86,7 +86,7 @@ function randomRule(text: string, catalogue: PathCatalogue): RecordedPath {
   fc.pre(resolved.ok)
   const [definition] = RULES
   if (definition === undefined) throw new Error('there are rules')
-  return recorded({ definition, path: compileRule(must(resolved)) })
+  return recordPath({ definition, path: compileRule(must(resolved)) })
 }
 
 /** Attributes change as well: some transactions give a node another `status`. */
@@ -105,7 +105,7 @@ function deltaOf(entries: readonly LogEntry[], nodes: readonly NodeId[], between
     retyped: entries.flatMap((entry) => entry.types.map(({ node }) => node)),
     attributes: nodes.map((node) => ({ node, name: 'status' })),
   }
-  return compared(changed, between)
+  return compareGraphs(changed, between)
 }
 
 function toEnd<T>(work: Generator<void, T, void>): T {
@@ -131,7 +131,7 @@ const lines = (all: Conclusions): string[] => [...all].map((c) => `${c.type} ${c
 
 /** Follows a log in windows of random lengths, and compares each with a new evaluation. */
 function follow(rule: RecordedPath, log: readonly LogEntry[], seed: number): number {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const status = statusAt(seed)
   const graph = new Graph()
   for (const entry of log) graph.apply(entry)
@@ -180,7 +180,7 @@ describe('following the log with a rule', () => {
       expect([definition.id, isBounded(path.forwards)]).toEqual([definition.id, definition.id !== 'D7'])
       if (definition.id === 'D7') continue
       // A world of the rule's own types, so that all of its path occurs.
-      const rule = recorded({ definition, path })
+      const rule = recordPath({ definition, path })
       const { edges, conclusions } = vocabularyOf(rule.positions)
       const edgeTypes = [...edges, ...conclusions]
       const named = CATALOGUE.edges.filter((e) => edgeTypes.includes(e.id))

@@ -83,7 +83,7 @@ function* withdraw(
  * conclusions and before saving its checkpoint. Paths that came and went in between then count too: each transaction is
  * examined by itself, and every conclusion that any of them touched is evaluated as of the last.
  */
-export function* reconsidered(
+export function* reconsider(
   rule: RecordedRule,
   steps: readonly { readonly delta: GraphChange; readonly between: GraphInterval }[],
   after: EvaluationContext,
@@ -193,7 +193,9 @@ function startsOf(inner: IndexedMachine, delta: GraphChange, between: GraphInter
   for (const { from, near, was, is } of changedMoves(inner, delta, between)) {
     if (was === is) continue
     // No pauses: paths inside a negated test are short in all known rules.
-    for (const node of finish(reached(inner.turned, { state: from, node: near }, is ? between.after : between.before)))
+    for (const node of finish(
+      reachFrom(inner.turned, { state: from, node: near }, is ? between.after : between.before),
+    ))
       starts.add(node)
   }
   return starts
@@ -263,7 +265,7 @@ class ChangedEndpoints {
     const key = start.node * machine.moves.length + start.state
     const known = cached.get(key)
     if (known !== undefined) return known
-    const found = yield* reached(machine, start, this.context)
+    const found = yield* reachFrom(machine, start, this.context)
     this.#cached += found.length + 1
     if (this.#cached <= MAX_CACHED) cached.set(key, found)
     return found
@@ -345,7 +347,7 @@ function* isConnected(
 /** Entries that one side searches before the other continues: most searches end within them. */
 const ENTRIES_A_TURN = 64
 
-function* reached(
+function* reachFrom(
   machine: Machine,
   { state, node }: { readonly state: number; readonly node: NodeId },
   context: EvaluationContext,

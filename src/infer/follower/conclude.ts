@@ -6,8 +6,8 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { type Uri } from '../../model/uri.ts'
 import { AttributeTable, type Attribute } from './attributes.ts'
 import { CrowdedKeys } from './crowded-keys.ts'
-import { consequences, reconsidered } from './affected-conclusions.ts'
-import { compared, type GraphChange, type GraphInterval } from './graph-change.ts'
+import { consequences, reconsider } from './affected-conclusions.ts'
+import { compareGraphs, type GraphChange, type GraphInterval } from './graph-change.ts'
 import { difference, type RuleDifference } from './compare-with-record.ts'
 import { readsOf, TooManyConclusions, type RecordedRule } from '../paths/conclusions.ts'
 import { stateChanges, type StateChange } from './enrich.ts'
@@ -104,11 +104,11 @@ export class Concluder {
     const after = contextAt(graph, window.to, this.#attributes.with(changed))
     // It is unknown which conclusions from these entries are in the record already.
     const mayBeAhead = window.from < this.#stages.loadedAt
-    const delta = compared(window.delta, { before, after })
+    const delta = compareGraphs(window.delta, { before, after })
     const steps = mayBeAhead ? this.#stepsOf(entries, { before, after }) : []
     const amendments: RuleDelta[] = []
     for (const rule of this.rules) {
-      const work = mayBeAhead ? reconsidered(rule, steps, after) : consequences(rule, delta, { before, after })
+      const work = mayBeAhead ? reconsider(rule, steps, after) : consequences(rule, delta, { before, after })
       const { gained, lost } = await namingRule(rule, this.#parts.turns.run(work))
       // Edges already in the graph aren't written again: the ten thousandth run of a pipeline adds little.
       const fresh = [...gained].filter((conclusion) => !settled || !rule.alone || !isRecorded(conclusion, graph))
@@ -142,7 +142,7 @@ export class Concluder {
         before: contextAt(reader, entry.tx - 1, ends.before.attribute),
         after: contextAt(reader, entry.tx, last ? ends.after.attribute : ends.before.attribute),
       }
-      return { delta: compared(changedIn([entry], this.#vocabulary), between), between }
+      return { delta: compareGraphs(changedIn([entry], this.#vocabulary), between), between }
     })
   }
 

@@ -44,7 +44,10 @@ export interface GraphInterval {
   readonly after: EvaluationContext
 }
 
-export function compared({ edges, judged, retyped, attributes }: TouchedGraph, between: GraphInterval): GraphChange {
+export function compareGraphs(
+  { edges, judged, retyped, attributes }: TouchedGraph,
+  between: GraphInterval,
+): GraphChange {
   return {
     edges: changedEdges(edges, between, hasEdge),
     judged: changedEdges(judged, between, isNotRejected),

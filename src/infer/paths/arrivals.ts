@@ -3,7 +3,7 @@ import { u32 } from '../../lib/array-elements.ts'
 import { stateAt, type Entries } from '../../walk/entries.ts'
 import { evidenceOf, type Arrival } from './evidence.ts'
 import { joinedWith } from './key-joins.ts'
-import { turned, type Machine, type Move, type NestedRule } from './machine.ts'
+import { reverseMachine, type Machine, type Move, type NestedRule } from './machine.ts'
 import { isCalledAt, isRejected, AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
 
 /**
@@ -25,7 +25,7 @@ export class Arrivals {
     this.#search = of.search
     this.#entries = of.entries
     this.#context = of.context
-    this.#back = turned(of.machine)
+    this.#back = reverseMachine(of.machine)
     this.#bound = of.context.reader.idBound
     const { nodes } = of.entries
     for (let i = 0; i < nodes.length; i++)

@@ -10,7 +10,7 @@ import { model, run, user } from '../../testing/store/build.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
 import { compilePaths, pathCatalogue, type Strategy } from './check.ts'
 import { answerableBy, referenceKnowledge } from '../follower/references.ts'
-import { lasting, type VerificationReport } from '../follower/verify.ts'
+import { differencesFoundTwice, type VerificationReport } from '../follower/verify.ts'
 
 const RULE: RuleDefinition = {
   id: 'X1',
@@ -226,7 +226,7 @@ describe('the lasting differences of two verifications', () => {
     ['an inactive rule', look([], [], ['x', 'y']), look([], [], ['y', 'z']), { same: false, strangers: ['y'] }],
     ['nothing if an entity was missing then and is extra now', look([1], []), look([], [1]), { same: true }],
   ])('is %s', (_, before, now, common) => {
-    expect(lasting(before, now)).toMatchObject(common)
-    expect(lasting({ ...before, rules: [] }, now).rules).toMatchObject(look([], []).rules)
+    expect(differencesFoundTwice(before, now)).toMatchObject(common)
+    expect(differencesFoundTwice({ ...before, rules: [] }, now).rules).toMatchObject(look([], []).rules)
   })
 })

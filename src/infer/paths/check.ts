@@ -17,7 +17,7 @@ import { documentOfRule, type RecordedFunction, type RecordedPath, type Recorded
 import { MAX_PAIRS } from './key-joins.ts'
 import { compileEarlier, compilePolicies } from './policies.ts'
 import { machineOfBasis, type CompiledPath, type Machine } from './machine.ts'
-import { isBounded, positioned, vocabularyOf } from './positions.ts'
+import { isBounded, indexMoves, vocabularyOf } from './positions.ts'
 import { pathReader, type WalkedRule } from './reader.ts'
 import { basisPlan, type PathCatalogue, type PathProblem } from './resolve.ts'
 import { compileRules, type Rules } from './rules.ts'
@@ -137,7 +137,7 @@ function supportedBy(catalogue: Catalogue, concluding: Conclude['concluding']): 
 /** The graph doesn't tell who states a relationship: a rule that followed its own would be its own reason. */
 function supportProblems(supported: Conclude['supported'], concluding: Conclude['concluding']): readonly PathProblem[] {
   const reads = ({ path }: WalkedRule): EdgeTypeId[] =>
-    [...vocabularyOf(positioned(path.forwards)).edges].filter((edge) => supported.has(edge))
+    [...vocabularyOf(indexMoves(path.forwards)).edges].filter((edge) => supported.has(edge))
   const reaches = (edge: EdgeTypeId, goal: EdgeTypeId, seen = new Set<EdgeTypeId>()): boolean => {
     if (edge === goal) return true
     if (seen.has(edge)) return false
@@ -216,7 +216,7 @@ function recordedPath(
     kind: 'path',
     definition,
     path,
-    positions: positioned(path.forwards),
+    positions: indexMoves(path.forwards),
     edges: bySubject,
     alone,
     digest,
@@ -242,7 +242,7 @@ function attributeProblems(walked: readonly WalkedRule[]): readonly PathProblem[
 
 /** Attributes are in the record, which synchronous walks can't read. */
 function attributeProblem(label: string, path: CompiledPath): PathProblem | null {
-  const [attribute] = vocabularyOf(positioned(path.forwards)).attributes
+  const [attribute] = vocabularyOf(indexMoves(path.forwards)).attributes
   if (attribute === undefined) return null
   const reason =
     `it reads the attribute "${attribute}", but is evaluated by walking the graph, which has no ` +

@@ -27,7 +27,7 @@ export function evaluatePath(
   context: EvaluationContext,
   options: EvaluationOptions = PLAIN,
 ): PathEvaluation {
-  return evaluated(path, { node: subject, reversed: false }, context, options)
+  return searchFrom(path, { node: subject, reversed: false }, context, options)
 }
 
 /** Finds the subjects about which the path concludes this object: the inverse. */
@@ -37,10 +37,10 @@ export function evaluateBackwards(
   context: EvaluationContext,
   options: EvaluationOptions = PLAIN,
 ): PathEvaluation {
-  return evaluated(path, { node: object, reversed: true }, context, options)
+  return searchFrom(path, { node: object, reversed: true }, context, options)
 }
 
-function evaluated(
+function searchFrom(
   path: CompiledPath,
   start: { readonly node: NodeId; readonly reversed: boolean },
   context: EvaluationContext,

@@ -111,16 +111,20 @@ export interface CompiledPath {
 }
 
 export function compilePath(path: ResolvedPath): CompiledPath {
-  return compiled(path, alone(path))
+  return compileMachines(path, alone(path))
 }
 
 /** Compiles a rule itself. It concludes nothing about stubs, since the type of the subject determines the edge type. */
 export function compileRule(path: ResolvedPath, clock: ClockTest = 'judged'): CompiledPath {
   const known: PathPlan = { kind: 'is', ends: path.from, known: true }
-  return compiled(path, { kind: 'then', parts: [known, alone(path)] }, clock)
+  return compileMachines(path, { kind: 'then', parts: [known, alone(path)] }, clock)
 }
 
-function compiled({ label, from, to }: ResolvedPath, complete: PathPlan, clock: ClockTest = 'judged'): CompiledPath {
+function compileMachines(
+  { label, from, to }: ResolvedPath,
+  complete: PathPlan,
+  clock: ClockTest = 'judged',
+): CompiledPath {
   return { label, from, to, forwards: machineOf(complete, false, clock), backwards: machineOf(complete, true, clock) }
 }
 
@@ -144,11 +148,11 @@ function machineOf(plan: PathPlan, reversed: boolean, clock: ClockTest = 'judged
   const start = builder.state()
   const accept = builder.state()
   builder.build(plan, { start, end: accept, reversed })
-  return compacted({ start, accept, moves: builder.moves })
+  return compactMachine({ start, accept, moves: builder.moves })
 }
 
 /** Removes untested moves that stay at a node, except to `accept`, so that searches visit fewer states. */
-function compacted({ start, accept, moves }: Machine): Machine {
+function compactMachine({ start, accept, moves }: Machine): Machine {
   const reached = new Map([[start, 0]])
   const out: (readonly Move[])[] = []
   for (const state of reached.keys()) {
@@ -181,7 +185,7 @@ function movesAfterSkips(from: number, moves: Machine['moves'], accept: number):
 }
 
 /** Reverses every move, so that the machine leads from any state back to the start. */
-export function turned(machine: Machine): Machine {
+export function reverseMachine(machine: Machine): Machine {
   const moves: Move[][] = machine.moves.map(() => [])
   for (const [state, forwards] of machine.moves.entries()) {
     for (const move of forwards) {

@@ -1,5 +1,5 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { turned, type Machine, type Move, type Test } from './machine.ts'
+import { reverseMachine, type Machine, type Move, type Test } from './machine.ts'
 
 /** A move of a machine, and the state that it starts from. */
 export interface MovePosition<M extends Move = Move> {
@@ -31,7 +31,7 @@ export interface IndexedMachine {
   readonly nested: readonly { readonly at: MovePosition<TestMove>; readonly inner: IndexedMachine }[]
 }
 
-export function positioned(machine: Machine): IndexedMachine {
+export function indexMoves(machine: Machine): IndexedMachine {
   const byEdge = new Map<EdgeTypeId, MovePosition<EdgeMove>[]>()
   const byKey = new Map<EdgeTypeId, MovePosition<KeyMove>[]>()
   const byConclusion = new Map<EdgeTypeId, MovePosition<CallMove>[]>()
@@ -46,7 +46,7 @@ export function positioned(machine: Machine): IndexedMachine {
       if (move.kind !== 'test') continue
       const { test } = move
       if (test.kind === 'guard' || test.kind === 'approved') addTo(byAttribute, test.guard.attribute, { state, move })
-      if (isNested(test)) nested.push({ at: { state, move }, inner: positioned(test.machine) })
+      if (isNested(test)) nested.push({ at: { state, move }, inner: indexMoves(test.machine) })
       else if (test.kind !== 'guard') typed.push({ state, move })
     }
   }
@@ -54,7 +54,7 @@ export function positioned(machine: Machine): IndexedMachine {
   const begins = first !== undefined && others.length === 0 && machine.moves[machine.start]?.length === 1 ? first : null
   return {
     machine,
-    turned: turned(machine),
+    turned: reverseMachine(machine),
     begins,
     atSubject: subjectStates(machine),
     byEdge,

@@ -9,13 +9,13 @@ import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import { pathConsequences } from '../follower/affected-conclusions.ts'
-import { compared } from '../follower/graph-change.ts'
+import { compareGraphs } from '../follower/graph-change.ts'
 import { changedIn } from '../follower/log-range.ts'
 import { evaluatePath, evaluateBackwards, EXPLAINED, MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import type { AttributeGuard } from './guard.ts'
 import { dependsOnClock, type CompiledPath, type Machine } from './machine.ts'
 import { pathText } from './path.ts'
-import { positioned, vocabularyOf } from './positions.ts'
+import { indexMoves, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
 import type { CompiledPolicy } from './rules.ts'
 import type { FunctionRule } from '../similar/compile.ts'
@@ -52,7 +52,9 @@ export function pathReader(rules: ReadableRules): PathReader {
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
   const byViolation = new Map([...policies].map(([id, { judged }]) => [violationEdge(id), [judged]]))
   const clocked = new Map(
-    [...policies].flatMap(([id, { judged }]) => (dependsOnClock(judged.forwards) ? [[id, followed(id, judged)]] : [])),
+    [...policies].flatMap(([id, { judged }]) =>
+      dependsOnClock(judged.forwards) ? [[id, policyPath(id, judged)]] : [],
+    ),
   )
   const viewOf = viewsByType(views)
   const earlier = new LRUCache<string, { readonly policy: CompiledPolicy | null }>({ max: MAX_EARLIER })
@@ -125,7 +127,7 @@ export function pathReader(rules: ReadableRules): PathReader {
       const judged = clocked.get(policy)
       if (judged === undefined) return new Set()
       const between = { before: judgedAt(before), after: judgedAt(after) }
-      const delta = compared(changedIn([entry], judged.vocabulary), between)
+      const delta = compareGraphs(changedIn([entry], judged.vocabulary), between)
       const { gained, lost } = finish(pathConsequences(judged, delta, between))
       return new Set([...gained, ...lost].map(({ from }) => from))
     },
@@ -185,7 +187,7 @@ function viewsByType(views: ReadableRules['views']): (type: string, name: string
 }
 
 function waysOf(paths: readonly CompiledPath[]): readonly EdgeTypeId[] {
-  return [...new Set(paths.flatMap((path) => [...vocabularyOf(positioned(path.forwards)).edges]))]
+  return [...new Set(paths.flatMap((path) => [...vocabularyOf(indexMoves(path.forwards)).edges]))]
 }
 
 /** Removes rejected conclusions here, since walked conclusions aren't in the graph. */
@@ -213,7 +215,7 @@ function explain({ path, definition }: WalkedRule, to: NodeId, start: PathStart)
   )
   const provenance = provenanceOf({ kind: 'path', path, definition }, { from: start.node, to }, contextOf(start))
   const { id, version, attributes } = definition
-  const listedAttributes = listed(attributes, spelt)
+  const listedAttributes = endsByAttribute(attributes, spelt)
   return [
     { rule: id, version, provenance, score: null, paths: spelt, more, moreUncounted, attributes: listedAttributes },
   ]
@@ -231,7 +233,7 @@ function estimatedBy({ definition, call }: FunctionRule, to: NodeId, start: Path
 /** Attributes of an estimated edge that explain the estimate. */
 const BECAUSE = { similar: 'shared', missing: 'learnedFrom' } as const
 
-function listed(
+function endsByAttribute(
   attributes: RuleDefinition['attributes'],
   paths: readonly (readonly EdgeClaim[])[],
 ): Readonly<Record<string, readonly Uri[]>> {
@@ -241,8 +243,8 @@ function listed(
 }
 
 /** A policy as a path whose findings are compared before and after a change. */
-function followed(id: string, path: CompiledPath) {
-  const positions = positioned(path.forwards)
+function policyPath(id: string, path: CompiledPath) {
+  const positions = indexMoves(path.forwards)
   const edges = new Map([...path.from.types].map((type) => [type, violationEdge(id)]))
   return { path, positions, edges, vocabulary: { ...vocabularyOf(positions), supported: NO_EDGES } }
 }

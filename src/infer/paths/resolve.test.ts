@@ -4,11 +4,11 @@ import { compileRules } from './rules.ts'
 import { resolvePath, type PathPlan } from './resolve.ts'
 import { CATALOGUE, rule, RULES } from '../../testing/inference/vocabulary.ts'
 
-function resolved(path: string, from: string, to = 'any'): PathPlan {
+function resolveText(path: string, from: string, to = 'any'): PathPlan {
   return must(resolvePath({ label: 'T', path, from: [from], to: [to], concludes: [] }, CATALOGUE, [])).plan
 }
 
-function refused(path: string, from: string, to = 'any'): string {
+function refusalOf(path: string, from: string, to = 'any'): string {
   const result = resolvePath({ label: 'T', path, from: [from], to: [to], concludes: [] }, CATALOGUE, [])
   return result.ok ? '' : `${result.error.label}: ${result.error.reason}`
 }
@@ -19,45 +19,45 @@ describe('resolving a path', () => {
   })
 
   it('resolves a name to the edges of the types at that step', () => {
-    expect(resolved('versionOf', 'FeatureVersion')).toEqual({
+    expect(resolveText('versionOf', 'FeatureVersion')).toEqual({
       kind: 'edges',
       edges: ['FeatureVersion.versionOf'],
       direction: 'out',
     })
-    expect(resolved('<versionOf', 'Dataset')).toEqual({
+    expect(resolveText('<versionOf', 'Dataset')).toEqual({
       kind: 'edges',
       edges: ['DatasetVersion.versionOf'],
       direction: 'in',
     })
-    expect(resolved('versionOf', 'any')).toMatchObject({
+    expect(resolveText('versionOf', 'any')).toMatchObject({
       edges: ['FeatureVersion.versionOf', 'DatasetVersion.versionOf'],
     })
   })
 
   it('gives a loop a step that only its later rounds can take', () => {
-    expect(resolved('(derivedFrom | <produced · runOf)+', 'Dataset', 'Pipeline')).toMatchObject({
+    expect(resolveText('(derivedFrom | <produced · runOf)+', 'Dataset', 'Pipeline')).toMatchObject({
       kind: 'loop',
       atLeastOnce: true,
     })
   })
 
   it('distinguishes an optional step at the end of a path from one within it', () => {
-    expect(resolved('usesFeature · versionOf?', 'ModelInstance')).toMatchObject({
+    expect(resolveText('usesFeature · versionOf?', 'ModelInstance')).toMatchObject({
       parts: [{}, { kind: 'maybe', lifts: true }],
     })
-    expect(resolved('usesFeature · versionOf? · [status = 1]', 'ModelInstance')).toMatchObject({
+    expect(resolveText('usesFeature · versionOf? · [status = 1]', 'ModelInstance')).toMatchObject({
       parts: [{}, { lifts: true }, {}],
     })
-    expect(resolved('usesFeature · versionOf? · [is Feature]', 'ModelInstance')).toMatchObject({
+    expect(resolveText('usesFeature · versionOf? · [is Feature]', 'ModelInstance')).toMatchObject({
       parts: [{}, { lifts: true }, { kind: 'is' }],
     })
-    expect(resolved('versionOf? · [is Dataset] · <derivedFrom', 'DatasetVersion')).toMatchObject({
+    expect(resolveText('versionOf? · [is Dataset] · <derivedFrom', 'DatasetVersion')).toMatchObject({
       parts: [{ lifts: false }, {}, {}],
     })
     for (const path of ['usesFeature · (versionOf? | versionOf)', 'usesFeature · (versionOf? / versionOf)'])
-      expect(JSON.stringify(resolved(path, 'ModelInstance'))).toContain('"lifts":true')
-    expect(JSON.stringify(resolved('versionOf?+', 'DatasetVersion'))).toContain('"lifts":false')
-    expect(resolved('versionOf? · <produced', 'DatasetVersion')).toMatchObject({
+      expect(JSON.stringify(resolveText(path, 'ModelInstance'))).toContain('"lifts":true')
+    expect(JSON.stringify(resolveText('versionOf?+', 'DatasetVersion'))).toContain('"lifts":false')
+    expect(resolveText('versionOf? · <produced', 'DatasetVersion')).toMatchObject({
       parts: [{ kind: 'maybe', lifts: false }, {}],
     })
   })
@@ -86,11 +86,11 @@ describe('resolving a path', () => {
     ['a ·', 'Model', 'T: "a ·": the name of an edge'],
     ['producedBy', 'Model Instance', '"Model Instance" is neither a type nor an interface'],
   ])('refuses %s from %s', (path, from, error) => {
-    expect(refused(path, from)).toContain(error)
+    expect(refusalOf(path, from)).toContain(error)
   })
 
   it('refuses a path that cannot lead to its declared type', () => {
-    expect(refused('producedBy', 'ModelInstance', 'Pipeline')).toBe(
+    expect(refusalOf('producedBy', 'ModelInstance', 'Pipeline')).toBe(
       'T: the path leads to PipelineRun, never to Pipeline',
     )
   })
@@ -115,20 +115,22 @@ describe('resolving a path', () => {
   })
 
   it('continues from the types at the end of every alternative', () => {
-    const leads = (path: string, from: string, to: string) => refused(path, from, to) === ''
+    const leads = (path: string, from: string, to: string) => refusalOf(path, from, to) === ''
     expect(leads('versionOf', 'FeatureVersion', 'Feature')).toBe(true)
-    expect(refused('versionOf', 'FeatureVersion', 'Dataset')).toBe('T: the path leads to Feature, never to Dataset')
-    expect(refused('(producedBy | instanceOf)', 'ModelInstance', 'Service')).toBe(
+    expect(refusalOf('versionOf', 'FeatureVersion', 'Dataset')).toBe('T: the path leads to Feature, never to Dataset')
+    expect(refusalOf('(producedBy | instanceOf)', 'ModelInstance', 'Service')).toBe(
       'T: the path leads to Model or PipelineRun, never to Service',
     )
-    expect(refused('(producedBy / instanceOf)', 'ModelInstance', 'Service')).toBe(
+    expect(refusalOf('(producedBy / instanceOf)', 'ModelInstance', 'Service')).toBe(
       'T: the path leads to Model or PipelineRun, never to Service',
     )
-    expect(refused('producedBy?', 'ModelInstance', 'Service')).toContain(
+    expect(refusalOf('producedBy?', 'ModelInstance', 'Service')).toContain(
       'ModelInstance or PipelineRun, never to Service',
     )
-    expect(refused('derivedFrom+', 'Dataset', 'Service')).toContain('leads to DataSource or Dataset or DatasetVersion')
-    expect(refused('versionOf+', 'FeatureVersion', 'FeatureVersion')).toBe(
+    expect(refusalOf('derivedFrom+', 'Dataset', 'Service')).toContain(
+      'leads to DataSource or Dataset or DatasetVersion',
+    )
+    expect(refusalOf('versionOf+', 'FeatureVersion', 'FeatureVersion')).toBe(
       'T: the path leads to Feature, never to FeatureVersion',
     )
     expect(leads('versionOf*', 'FeatureVersion', 'FeatureVersion')).toBe(true)
@@ -142,7 +144,7 @@ describe('resolving a path', () => {
       [],
     )
     expect(wrong).toEqual({ ok: false, error: { label: 'T', reason: '"Modell" is neither a type nor an interface' } })
-    expect(refused('[color = 1] · nothing', 'Model')).toContain('"color"')
+    expect(refusalOf('[color = 1] · nothing', 'Model')).toContain('"color"')
   })
 
   it('resolves a name to an edge and a conclusion if both exist, in both directions', () => {

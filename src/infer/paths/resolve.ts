@@ -127,7 +127,7 @@ export function resolvePath(
   const [error] = resolver.errors
   if (error !== undefined) return err(error)
   if (!meets(to.types, typed.types)) {
-    return err({ label, reason: `the path leads to ${listed(typed.types)}, never to ${listed(to.types)}` })
+    return err({ label, reason: `the path leads to ${formatTypes(typed.types)}, never to ${formatTypes(to.types)}` })
   }
   return ok({ label, plan: typed.plan, from, to, concludes: source.concludes })
 }
@@ -187,7 +187,7 @@ class PathResolver {
     const wanted = new Set(names.flatMap((name) => this.#catalogue.expand(name)))
     const retained = new Set([...types].filter((type) => wanted.has(type)))
     if (retained.size === 0)
-      this.#fail(`[is ${names.join(', ')}]`, `the type here is ${listed(types)}, never ${listed(wanted)}`)
+      this.#fail(`[is ${names.join(', ')}]`, `the type here is ${formatTypes(types)}, never ${formatTypes(wanted)}`)
     const componentTypes = new Set([...retained].map((type) => this.#catalogue.componentTypeOf(type)))
     return { plan: { kind: 'is', ends: { types: retained, componentTypes }, known: false }, types: retained }
   }
@@ -225,7 +225,7 @@ class PathResolver {
     const possible = keys.filter((one) => meets(one.types, types)).map((one) => `=${one.name}`)
     if (key === undefined || !meets(key.types, types)) {
       const reason = possible.length === 0 ? 'nothing here has a key' : `possible are ${possible.sort().join(', ')}`
-      this.#fail(`=${name}`, `no such key at ${listed(types)}; ${reason}`)
+      this.#fail(`=${name}`, `no such key at ${formatTypes(types)}; ${reason}`)
       return { plan: { kind: 'or', choices: [] }, types: new Set() }
     }
     const { edge, mostPairs, unique } = key
@@ -235,11 +235,14 @@ class PathResolver {
   #guard(guard: Guard, types: TypeNames): TypedPlan {
     const having = [...types].filter((type) => this.#catalogue.hasAttribute(type, guard.attribute))
     if (having.length === 0)
-      this.#fail(`[${guard.attribute}]`, `${listed(types)} has no attribute "${guard.attribute}"`)
+      this.#fail(`[${guard.attribute}]`, `${formatTypes(types)} has no attribute "${guard.attribute}"`)
     else if (isClockGuard(guard) && this.#source.ofPolicy !== true)
       this.#fail(pathText({ kind: 'guard', guard }), 'only a policy may name the clock, or ask for approvals')
     else if (guard.operator === 'within' && !having.some((type) => this.#catalogue.isTime(type, guard.attribute)))
-      this.#fail(pathText({ kind: 'guard', guard }), `"${guard.attribute}" of ${listed(new Set(having))} is not a time`)
+      this.#fail(
+        pathText({ kind: 'guard', guard }),
+        `"${guard.attribute}" of ${formatTypes(new Set(having))} is not a time`,
+      )
     if (guard.operator === 'approved')
       return { plan: { kind: 'approved', guard, basis: basisPlan(this.#catalogue) }, types }
     return { plan: { kind: 'guard', guard }, types }
@@ -278,7 +281,7 @@ class PathResolver {
       ...edges.filter((edge) => meets(edge.to, types)).map((edge) => `<${edge.name}`),
       ...this.#conclusions.filter((c) => c.name !== '' && meets(c.to.types, types)).map((c) => `<${c.name}`),
     ]
-    return `no such edge at ${listed(types)}; possible are ${[...new Set([...forwards, ...backwards])].sort().join(', ')}`
+    return `no such edge at ${formatTypes(types)}; possible are ${[...new Set([...forwards, ...backwards])].sort().join(', ')}`
   }
 
   #fail(step: string, reason: string): void {
@@ -317,6 +320,6 @@ function union(all: readonly TypeNames[]): TypeNames {
   return new Set(all.flatMap((types) => [...types]))
 }
 
-function listed(types: TypeNames): string {
+function formatTypes(types: TypeNames): string {
   return types.size === 0 ? 'nothing' : [...types].sort().join(' or ')
 }

@@ -45,7 +45,7 @@ export function compiledFunction(name: FunctionName, compared: ComparedEdge): Co
     estimate(subject, object, start) {
       const at = similarityAt(compared, contextOf(start))
       const between = { subject, object, start, at }
-      return name === 'similar' ? inCommon(compared.edge, between) : learned(compared.edge, between)
+      return name === 'similar' ? inCommon(compared.edge, between) : learnedEstimate(compared.edge, between)
     },
   }
 }
@@ -69,7 +69,7 @@ function inCommon(edge: EdgeTypeId, { subject, object, start, at }: Between): Es
   return estimate(one.score, { because: common, paths: common.slice(0, MAX_PATHS).map(path), start })
 }
 
-function learned(edge: EdgeTypeId, { subject, object, start, at }: Between): Estimate | null {
+function learnedEstimate(edge: EdgeTypeId, { subject, object, start, at }: Between): Estimate | null {
   const one = finish(at.missing(subject)).find(({ node }) => node === object)
   if (one === undefined) return null
   const { graph } = start

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EdgeChange, LogEntry, NodeId, TypeChange } from '../../contracts/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -10,8 +10,8 @@ import { naiveAt } from '../../testing/graph/naive.ts'
 import { catalogueWith, thing } from '../../testing/inference/world.ts'
 import { runs } from '../../testing/runs.ts'
 import { expectedEstimates } from '../../testing/sim/similar.ts'
-import { consequences, reconsidered } from '../follower/affected-conclusions.ts'
-import { compared, type GraphInterval } from '../follower/graph-change.ts'
+import { consequences, reconsider } from '../follower/affected-conclusions.ts'
+import { compareGraphs, type GraphInterval } from '../follower/graph-change.ts'
 import { changedIn } from '../follower/log-range.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 import { compilePaths } from '../paths/check.ts'
@@ -85,7 +85,7 @@ function randomLog(random: Random, { models, features, each }: Shape): LogEntry[
 }
 
 /** Keeps conclusions up to date in ranges of random length; `ahead`: as after a killed process. */
-function followed(random: Random, log: readonly LogEntry[], ahead: boolean): { held: Set<string>; graph: Graph } {
+function followInRanges(random: Random, log: readonly LogEntry[], ahead: boolean): { held: Set<string>; graph: Graph } {
   const graph = new Graph()
   const held = new Set<string>()
   for (let i = 0; i < log.length;) {
@@ -106,12 +106,12 @@ function apply(
   const vocabulary = { ...readsOf(rule), supported: new Set<EdgeTypeId>() }
   const steps = entries.map((entry) => {
     const within = interval(graph, entry.tx - 1, entry.tx)
-    return { delta: compared(changedIn([entry], vocabulary), within), between: within }
+    return { delta: compareGraphs(changedIn([entry], vocabulary), within), between: within }
   })
   const { gained, lost } = finish(
     ahead
-      ? reconsidered(rule, steps, between.after)
-      : consequences(rule, compared(changedIn(entries, vocabulary), between), between),
+      ? reconsider(rule, steps, between.after)
+      : consequences(rule, compareGraphs(changedIn(entries, vocabulary), between), between),
   )
   const line = (one: { type: EdgeTypeId; from: NodeId; to: NodeId }): string =>
     `${one.type}|${graph.uriOf(one.from)}|${graph.uriOf(one.to)}`
@@ -125,7 +125,7 @@ function interval(graph: Graph, from: Tx, to: Tx): GraphInterval {
 }
 
 /** Computes the same from the log alone. */
-function expected(log: readonly LogEntry[], graph: Graph): string[] {
+function expectedEdges(log: readonly LogEntry[], graph: Graph): string[] {
   const { edges, types, rejected } = naiveAt(log, log.at(-1)?.tx ?? 0)
   const uses = new Map<string, Set<string>>()
   const besides = new Map<string, Set<string>>()
@@ -156,10 +156,10 @@ describe('similar entities, and what only one of them lacks', () => {
       let found = 0
       for (let seed = 1; seed <= (shape.models > 100 ? SEEDS / 3 : SEEDS); seed++) {
         for (const ahead of [false, true]) {
-          const random = seeded(seed)
+          const random = randomFrom(seed)
           const log = randomLog(random, shape)
-          const { held, graph } = followed(random, log, ahead)
-          expect([seed, ahead, ...[...held].sort()]).toEqual([seed, ahead, ...expected(log, graph).sort()])
+          const { held, graph } = followInRanges(random, log, ahead)
+          expect([seed, ahead, ...[...held].sort()]).toEqual([seed, ahead, ...expectedEdges(log, graph).sort()])
           found += held.size
         }
       }

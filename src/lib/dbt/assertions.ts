@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { clipped } from '../cut-text.ts'
+import { truncateWithEllipsis } from '../cut-text.ts'
 import { MAX_TEXT, completedAt, member, textOf, textsIn } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 import { compareTexts } from '../compare-texts.ts'
@@ -21,7 +21,7 @@ function assertionOf(test: JsonObject, result: JsonObject | null): JsonObject {
     column: textOf(test.column_name),
     success: outcomeOf(textOf(result?.status)),
     severity: textOf(member(test, 'config').severity)?.toLowerCase() ?? null,
-    message: message === null ? null : clipped(message, MAX_TEXT),
+    message: message === null ? null : truncateWithEllipsis(message, MAX_TEXT),
     at: result === null ? null : completedAt(result),
   }
 }
@@ -36,12 +36,12 @@ function nameOf(test: JsonObject): string {
   const metadata = member(test, 'test_metadata')
   const { name, namespace } = metadata
   const bare = textOf(name)
-  if (bare === null) return clipped(textOf(test.name) ?? 'test', MAX_NAME)
+  if (bare === null) return truncateWithEllipsis(textOf(test.name) ?? 'test', MAX_NAME)
   const given = Object.entries(member(metadata, 'kwargs'))
     .filter(([key]) => key !== 'model' && key !== 'column_name')
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
   const complete = textOf(namespace) === null ? bare : `${textOf(namespace)}.${bare}`
-  return clipped(given.length === 0 ? complete : `${complete}(${given.join(', ')})`, MAX_NAME)
+  return truncateWithEllipsis(given.length === 0 ? complete : `${complete}(${given.join(', ')})`, MAX_NAME)
 }
 
 function freshnessOf(freshness: JsonObject | null): readonly JsonObject[] {

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { relationTests } from './assertions.ts'
-import { filled, member, objectsIn, textOf, textsIn } from '../members.ts'
+import { nonEmptyOrNull, member, objectsIn, textOf, textsIn } from '../members.ts'
 import { keyOf, type DbtWarehouse } from './warehouse.ts'
 
 const KEYS: Readonly<Record<string, string>> = { primary_key: 'primary', foreign_key: 'foreign', unique: 'unique' }
@@ -16,11 +16,11 @@ export function columnRecords(id: string, warehouse: DbtWarehouse): readonly Jso
       type: textOf(found.type) ?? textOf(declared.data_type),
       position: typeof found.index === 'number' ? found.index : null,
       description: textOf(declared.description) ?? textOf(found.comment),
-      tags: filled([...new Set([...textsIn(declared, 'tags'), ...textsIn(config, 'tags')])]),
-      meta: filled({ ...member(declared, 'meta'), ...member(config, 'meta') }),
-      key: filled([...keys].toSorted()),
+      tags: nonEmptyOrNull([...new Set([...textsIn(declared, 'tags'), ...textsIn(config, 'tags')])]),
+      meta: nonEmptyOrNull({ ...member(declared, 'meta'), ...member(config, 'meta') }),
+      key: nonEmptyOrNull([...keys].toSorted()),
       nullable: required ? false : null,
-      refers_to: filled([...new Set(refersTo)]),
+      refers_to: nonEmptyOrNull([...new Set(refersTo)]),
     }
   })
 }

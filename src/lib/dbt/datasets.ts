@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../json.ts'
 import { assertionsOf, MAX_ASSERTIONS } from './assertions.ts'
 import { columnRecords } from './columns.ts'
-import { clipped } from '../cut-text.ts'
-import { MAX_TEXT, completedAt, filled, member, textOf, textsIn } from '../members.ts'
+import { truncateWithEllipsis } from '../cut-text.ts'
+import { MAX_TEXT, completedAt, nonEmptyOrNull, member, textOf, textsIn } from '../members.ts'
 import { MAX_COLUMNS, MAX_INPUTS, type DbtNode, type DbtWarehouse } from './warehouse.ts'
 
 /** Maximum number of owners of a group, which each of its models gets. */
@@ -26,8 +26,8 @@ export function datasetOf({ node, adapter, group, owner }: DbtNode, warehouse: D
     name: property('name'),
     relation: relationOf(node),
     description: textOf(node.description) ?? textOf(node.source_description),
-    tags: filled(textsIn(node, 'tags')),
-    meta: filled({ ...member(node, 'meta'), ...member(config, 'meta') }),
+    tags: nonEmptyOrNull(textsIn(node, 'tags')),
+    meta: nonEmptyOrNull({ ...member(node, 'meta'), ...member(config, 'meta') }),
     group,
     group_owner: { email: ownerText(owner.email), name: ownerText(owner.name) },
     columns: columns.slice(0, MAX_COLUMNS),
@@ -46,7 +46,7 @@ export function datasetOf({ node, adapter, group, owner }: DbtNode, warehouse: D
 
 function ownerText(value: Json | undefined): Json {
   const texts = (Array.isArray(value) ? (value as readonly Json[]) : [value]).flatMap((each) => textOf(each) ?? [])
-  return texts.slice(0, MAX_OWNERS).map((text) => clipped(text, MAX_OWNER))
+  return texts.slice(0, MAX_OWNERS).map((text) => truncateWithEllipsis(text, MAX_OWNER))
 }
 
 function cutOff(what: string, has: number, most: number): readonly string[] {
@@ -74,7 +74,7 @@ function rowsIn(catalog: JsonObject): number | null {
 
 /** Describes problems: a source's data is too old, or the last build of a model failed. */
 function problemsOf(result: JsonObject | null, freshness: JsonObject | null): readonly string[] {
-  const message = clipped(textOf(result?.message)?.trim() ?? '', MAX_TEXT)
+  const message = truncateWithEllipsis(textOf(result?.message)?.trim() ?? '', MAX_TEXT)
   const built =
     result?.status === 'error'
       ? [`The last run of dbt failed to build it${message === '' ? '.' : `: ${message}`}`]
@@ -90,6 +90,8 @@ function staleness(freshness: JsonObject | null): readonly string[] {
   const { count, period } = member(member(freshness, 'criteria'), `${status}_after`)
   const loaded = textOf(freshness.max_loaded_at)
   if (loaded === null)
-    return [`dbt couldn't find out how fresh it is: ${clipped(textOf(freshness.error) ?? status, MAX_TEXT)}`]
+    return [
+      `dbt couldn't find out how fresh it is: ${truncateWithEllipsis(textOf(freshness.error) ?? status, MAX_TEXT)}`,
+    ]
   return [`It was loaded at ${loaded}, more than ${String(count)} ${String(period)}(s) before dbt looked (${status}).`]
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { filled, member } from '../members.ts'
+import { nonEmptyOrNull, member } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 
 /** Describes an exposure, which uses data, and its tables. */
@@ -16,7 +16,7 @@ export function exposureOf(exposure: JsonObject, warehouse: DbtWarehouse): JsonO
     url: url ?? null,
     tags: tags ?? null,
     owner: owner ?? {},
-    meta: filled(meta),
+    meta: nonEmptyOrNull(meta),
     inputs: [...warehouse.inputsOf(exposure).ids],
   }
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { clipped } from '../cut-text.ts'
+import { truncateWithEllipsis } from '../cut-text.ts'
 import { member, objectsIn, textOf } from '../members.ts'
 
 const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success'])
@@ -51,5 +51,5 @@ function isWorthKeeping(value: Json | undefined): value is Json {
 }
 
 function failureOf({ unique_id: id, message, status }: JsonObject): string {
-  return `${textOf(id) ?? 'unknown'}: ${clipped(textOf(message) ?? textOf(status) ?? '', 300)}`
+  return `${textOf(id) ?? 'unknown'}: ${truncateWithEllipsis(textOf(message) ?? textOf(status) ?? '', 300)}`
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { clipped } from '../cut-text.ts'
+import { truncateWithEllipsis } from '../cut-text.ts'
 import { member, textOf } from '../members.ts'
 import type { DbtNode, DbtWarehouse } from './warehouse.ts'
 
@@ -18,7 +18,7 @@ export function stepsOf({ node, project }: DbtNode, warehouse: DbtWarehouse): re
       name,
       kind,
       materialized: member(node, 'config').materialized ?? null,
-      code: code === null ? null : clipped(code, MAX_CODE),
+      code: code === null ? null : truncateWithEllipsis(code, MAX_CODE),
       inputs: [...warehouse.inputsOf(node).ids],
     },
   ]

@@ -1,5 +1,5 @@
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
-import { clipped } from '../cut-text.ts'
+import { truncateWithEllipsis } from '../cut-text.ts'
 import { MAX_TEXT, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
 /** Maximum number of metrics of one report; there can be one for each label of each column. */
@@ -98,7 +98,7 @@ const LABELLED = ['values', 'counts', 'shares']
 function numbersIn(result: JsonObject): readonly JsonObject[] {
   const parts = [...PARTS.map((part) => member(result, part)), ...LABELLED.flatMap((part) => membersOf(result, part))]
   return [result, ...parts].flatMap(({ display_name: name, value }) =>
-    typeof value === 'number' ? [{ name: clipped(textOf(name) ?? 'metric', MAX_NAME), value }] : [],
+    typeof value === 'number' ? [{ name: truncateWithEllipsis(textOf(name) ?? 'metric', MAX_NAME), value }] : [],
   )
 }
 
@@ -107,11 +107,11 @@ function testOf(test: JsonObject, at: string): JsonObject {
   const { status } = test
   const isCritical = member(member(test, 'bound_test'), 'test').is_critical !== false
   return {
-    assertion: clipped(textOf(test.name) ?? 'test', MAX_NAME),
+    assertion: truncateWithEllipsis(textOf(test.name) ?? 'test', MAX_NAME),
     column: textOf(member(member(test, 'metric_config'), 'params').column),
     success: status === 'SKIPPED' ? null : status === 'SUCCESS',
     severity: isCritical && status !== 'WARNING' ? 'error' : 'warn',
-    message: clipped(textOf(test.description) ?? '', MAX_TEXT),
+    message: truncateWithEllipsis(textOf(test.description) ?? '', MAX_TEXT),
     at,
   }
 }

@@ -144,13 +144,13 @@ function make(text: string): Result<Expression> {
       const path = text.split('.')
       return ok({ text, paths, evaluate: (value) => ok(memberAt(value, path)) })
     }
-    return ok({ text, paths, evaluate: (value) => evaluated(tree, value) })
+    return ok({ text, paths, evaluate: (value) => evaluateTree(tree, value) })
   } catch (error) {
     return err(`it is not a JMESPath expression: ${briefMessageOf(error)}`)
   }
 }
 
-function evaluated(tree: ReturnType<typeof compile>, value: Json): Result<Json> {
+function evaluateTree(tree: ReturnType<typeof compile>, value: Json): Result<Json> {
   try {
     const result = TreeInterpreter.search(tree, value as Parameters<typeof TreeInterpreter.search>[1])
     // Arithmetic may produce numbers that JSON can't express.

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import { clipped } from '../cut-text.ts'
+import { truncateWithEllipsis } from '../cut-text.ts'
 import { MAX_TEXT, member, textOf } from '../members.ts'
 import { compareTexts } from '../compare-texts.ts'
 
@@ -36,7 +36,7 @@ function nameOf(config: JsonObject): string {
     .filter(([key, value]) => key !== 'column' && key !== 'batch_id' && value !== null)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
   const type = textOf(config.type) ?? 'expectation'
-  return clipped(given.length === 0 ? type : `${type}(${given.join(', ')})`, MAX_NAME)
+  return truncateWithEllipsis(given.length === 0 ? type : `${type}(${given.join(', ')})`, MAX_NAME)
 }
 
 /** Finds the exception of an expectation that couldn't be checked: it has one, or one for each of its metrics. */
@@ -47,14 +47,16 @@ function exceptionIn(result: JsonObject): string | null {
   )
   return found === undefined
     ? null
-    : clipped(textOf(found.exception_message as Json) ?? 'it could not be checked', MAX_TEXT)
+    : truncateWithEllipsis(textOf(found.exception_message as Json) ?? 'it could not be checked', MAX_TEXT)
 }
 
 function messageOf(result: JsonObject): string | null {
   const { unexpected_count: unexpected, element_count: elements, observed_value: observed } = result
   if (typeof unexpected === 'number' && typeof elements === 'number')
     return unexpected === 0 ? null : `${unexpected} of ${elements} are unexpected`
-  return typeof observed === 'number' || typeof observed === 'string' ? clipped(`it is ${observed}`, MAX_TEXT) : null
+  return typeof observed === 'number' || typeof observed === 'string'
+    ? truncateWithEllipsis(`it is ${observed}`, MAX_TEXT)
+    : null
 }
 
 const rankOf = ({ success, severity }: GxAssertion): number => (success ? 2 : severity === 'error' ? 0 : 1)

@@ -1,5 +1,5 @@
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
-import { clipped } from '../cut-text.ts'
+import { truncateWithEllipsis } from '../cut-text.ts'
 import { MAX_TEXT, member, objectsIn, textOf, textsIn } from '../members.ts'
 import { assertionOf, worstFirst } from './assertions.ts'
 
@@ -88,7 +88,9 @@ function validationOf(result: JsonObject): Validation {
     success: result.success === true,
     statistics: member(result, 'statistics'),
     error:
-      failed.length === 0 ? null : clipped(failed.map((each) => assertionOf(each, at).assertion).join(', '), MAX_TEXT),
+      failed.length === 0
+        ? null
+        : truncateWithEllipsis(failed.map((each) => assertionOf(each, at).assertion).join(', '), MAX_TEXT),
   }
   return { asset, suite, of: validated, at, result, shown }
 }

@@ -45,7 +45,7 @@ interface CompactRows {
  * Packs the edges as of `task.tx` (the head now), in steps: rows without a delta are copied in blocks, the others
  * merged. The caller may change edges between two steps, and must repeat those changes on the result.
  */
-export function* compacted(edges: Edges, task: CompactionTask): Work<PackedEdges> {
+export function* compactEdges(edges: Edges, task: CompactionTask): Work<PackedEdges> {
   const { delta } = edges
   const frozen: Frozen = {
     ...task,
@@ -109,7 +109,7 @@ function* pack(frozen: Frozen, rows: CompactRows): Work<void> {
   while (writer.nodes < frozen.nodes) {
     const edges = writer.edges
     const nodes = writer.nodes
-    if (untouched(rows, nodes)) copyBlock(frozen, rows)
+    if (isUntouched(rows, nodes)) copyBlock(frozen, rows)
     else mergeRow(frozen, rows)
     budget -= writer.edges - edges + (writer.nodes - nodes)
     if (budget > 0) continue
@@ -118,7 +118,7 @@ function* pack(frozen: Frozen, rows: CompactRows): Work<void> {
   }
 }
 
-function untouched(rows: CompactRows, node: NodeId): boolean {
+function isUntouched(rows: CompactRows, node: NodeId): boolean {
   return node < rows.from.nodes && headOf(rows.side.links, node) < 0
 }
 
@@ -127,7 +127,7 @@ function copyBlock({ step }: Frozen, rows: CompactRows): void {
   const start = writer.nodes
   const limit = u32(from.groupStart, u32(from.rowStart, start)) + step
   let end = start + 1
-  while (end - start < step && untouched(rows, end) && u32(from.groupStart, u32(from.rowStart, end)) < limit) end++
+  while (end - start < step && isUntouched(rows, end) && u32(from.groupStart, u32(from.rowStart, end)) < limit) end++
   writer.copyRows(from, rows.x, { start, end })
 }
 

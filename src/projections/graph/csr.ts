@@ -114,12 +114,12 @@ export class CsrWriter<C extends U8s | U32s> {
     const edge1 = u32(from.groupStart, group1)
     const groupShift = this.#groupType.length - group0
     const edgeShift = this.#neighbour.length - edge0
-    shifted(this.#rowStart, from.rowStart.subarray(rows.start + 1, rows.end + 1), groupShift)
-    shifted(this.#groupStart, from.groupStart.subarray(group0, group1), edgeShift)
-    appended(this.#groupType, from.groupType.subarray(group0, group1))
-    appended(this.#neighbour, from.neighbour.subarray(edge0, edge1))
-    appended(this.#since, from.since.subarray(edge0, edge1))
-    appended(this.#x, x.subarray(edge0, edge1))
+    appendShifted(this.#rowStart, from.rowStart.subarray(rows.start + 1, rows.end + 1), groupShift)
+    appendShifted(this.#groupStart, from.groupStart.subarray(group0, group1), edgeShift)
+    appendAll(this.#groupType, from.groupType.subarray(group0, group1))
+    appendAll(this.#neighbour, from.neighbour.subarray(edge0, edge1))
+    appendAll(this.#since, from.since.subarray(edge0, edge1))
+    appendAll(this.#x, x.subarray(edge0, edge1))
     this.#rowGroups = this.#groupType.length
   }
 
@@ -153,13 +153,13 @@ export function bytesOf(csr: Hot | Cold): number {
   return columns.reduce((sum, column) => sum + column.byteLength, 0)
 }
 
-function appended(to: U8s | U16s | U32s, values: Uint8Array | Uint16Array | Uint32Array): void {
+function appendAll(to: U8s | U16s | U32s, values: Uint8Array | Uint16Array | Uint32Array): void {
   to.reserve(to.length + values.length)
   to.array.set(values, to.length)
   to.length += values.length
 }
 
-function shifted(to: U32s, values: Uint32Array, shift: number): void {
+function appendShifted(to: U32s, values: Uint32Array, shift: number): void {
   to.reserve(to.length + values.length)
   const array = to.array
   let at = to.length

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../../contracts/clock.ts'
 import { LogDropped } from '../../contracts/record-past.ts'
 import type { LogEntry } from '../../contracts/log.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { GraphFollower } from './graph-follower.ts'
 import type { Graph } from './graph.ts'
 import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../testing/graph/naive.ts'
@@ -30,7 +30,7 @@ function hurriedClock(): Clock {
 }
 
 /** A record whose reads fail or are slow, by a seed. */
-function troubled(source: NaiveSource, random: Random, failures: number): NaiveSource {
+function troubledSource(source: NaiveSource, random: Random, failures: number): NaiveSource {
   const trouble = async <T>(read: () => Promise<T>): Promise<T> => {
     for (let turns = below(random, 4); turns > 0; turns--) await nextTurn()
     if (random() < failures) throw new Error('the disk is on fire')
@@ -91,9 +91,9 @@ describe('the follower of the graph', () => {
     await fc.assert(
       fc.asyncProperty(runs, async ({ seed, start, rebuilds }) => {
         const log = randomLog(seed, SHAPE)
-        const random = seeded(seed)
+        const random = randomFrom(seed)
         const source = naiveSource(log.slice(0, start))
-        const follower = follow(troubled(source, random, 0.3))
+        const follower = follow(troubledSource(source, random, 0.3))
         const built = Array.from({ length: rebuilds }, () => follower.rebuild())
         await storm(source, log.slice(start), random)
         expect(await follower.waitFor(log.length, PATIENT)).toBe(true)
@@ -109,7 +109,7 @@ describe('the follower of the graph', () => {
   it('never decreases its head', async () => {
     const log = randomLog(3, SHAPE)
     const source = naiveSource(log.slice(0, 10))
-    const follower = follow(troubled(source, seeded(3), 0.1))
+    const follower = follow(troubledSource(source, randomFrom(3), 0.1))
     await follower.ready
     const heads: number[] = []
     const rebuilds = (async () => {

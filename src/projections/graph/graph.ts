@@ -4,7 +4,7 @@ import type { GraphImage } from '../../contracts/graph-file.ts'
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { compacted, EDGES_PER_STEP } from './compact.ts'
+import { compactEdges, EDGES_PER_STEP } from './compact.ts'
 import { Edges } from './edges.ts'
 import { imageOf, type TablesImage } from './image.ts'
 import { NodeTable } from './nodes.ts'
@@ -103,7 +103,7 @@ export class Graph implements GraphReader {
     this.#meanwhile = meanwhile
     try {
       const tables = keep === undefined ? null : this.#tables()
-      const packed = yield* compacted(this.#edges, { tx: this.#head, nodes: this.#idBound, step })
+      const packed = yield* compactEdges(this.#edges, { tx: this.#head, nodes: this.#idBound, step })
       if (tables !== null) keep?.(imageOf(tables, packed))
       const edges = new Edges(packed)
       // No pause from here on: the result receives the changes made meanwhile, and replaces the edges.

@@ -7,7 +7,7 @@ const NODES = 6_000
 const EDGES = 3 * NODES
 
 /** A page takes longer than a slice of long work, as in a large record. */
-function paged<T>(page: T): Promise<T> {
+function delayPage<T>(page: T): Promise<T> {
   for (const began = performance.now(); performance.now() - began < 3;);
   return Promise.resolve(page)
 }
@@ -22,7 +22,7 @@ it('a graph being loaded lets requests be answered between pages of the record',
     head: async () => ({ tx: 1, at: 1 }),
     read: async () => [],
     nodePage: (after, limit) =>
-      paged(
+      delayPage(
         ids(after, limit, NODES).map((id) => ({
           id,
           uri: must(makeUri('model', 'registry', `m${id}`)),
@@ -41,7 +41,7 @@ it('a graph being loaded lets requests be answered between pages of the record',
         until: null,
         provenance: 'DECLARED' as const,
       }))
-      return paged({ rows, next: rows.length < limit ? null : after + limit })
+      return delayPage({ rows, next: rows.length < limit ? null : after + limit })
     },
   }
   let turns = 0

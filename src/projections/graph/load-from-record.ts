@@ -2,7 +2,7 @@ import type { EdgeRow, NodeRow } from '../../contracts/reads.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
-import { packed, EdgeColumnSet } from './pack-edges.ts'
+import { packEdges, EdgeColumnSet } from './pack-edges.ts'
 import { NEVER, NodeTable } from './nodes.ts'
 import { Judgements } from './judgements.ts'
 import { Pace } from '../../lib/pace.ts'
@@ -32,7 +32,7 @@ export async function loadGraph(
   const types = [...edgeTypes]
   const { columns, judgements } = await loadSupports(source, { tx, types, finishWork })
   const idBound = Math.max(uris.idBound, 1)
-  const edges = await finishWork(packed(columns, tx, idBound))
+  const edges = await finishWork(packEdges(columns, tx, idBound))
   return new Graph({ uris, nodes, edgeTypes: types, packed: edges, judgements })
 }
 

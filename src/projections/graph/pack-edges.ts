@@ -36,7 +36,7 @@ export class EdgeColumnSet {
 }
 
 /** Packs all supports as of `tx`: by one end, then each row by type and the other end. */
-export function* packed(columns: EdgeColumnSet, tx: Tx, nodes: number): Work<PackedEdges> {
+export function* packEdges(columns: EdgeColumnSet, tx: Tx, nodes: number): Work<PackedEdges> {
   const many = new Map<number, number>()
   const out = yield* direction(columns, nodes, { own: columns.from, other: columns.to, many })
   const inward = yield* direction(columns, nodes, { own: columns.to, other: columns.from, many: null })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { documentId } from '../../model/facts.ts'
 import { commitOf, edge, gone, keyOf, model, part, stated, type GeneratedNames } from '../../testing/store/build.ts'
 import { randomWrite } from '../../testing/store/sequence.ts'
@@ -25,7 +25,7 @@ function answers(graph: Graph): unknown {
   }))
 }
 
-async function followed(store: RecordPorts, graph: Graph): Promise<Graph> {
+async function followStore(store: RecordPorts, graph: Graph): Promise<Graph> {
   for (const entry of await store.read(graph.head, 1_000)) graph.apply(entry)
   return graph
 }
@@ -33,7 +33,7 @@ async function followed(store: RecordPorts, graph: Graph): Promise<Graph> {
 /** In a real record: current values from the log and from the nodes come by different ways. */
 it('the graph answers the same when followed from the beginning, loaded now, or both', async () => {
   for (let seed = 1; seed <= runs(15); seed++) {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const store = openSqliteStore({ path: ':memory:' })
     const live = new Graph()
     let middle = live
@@ -42,18 +42,18 @@ it('the graph answers the same when followed from the beginning, loaded now, or 
       const writes = Array.from({ length: 1 + below(random, 2) }, () => randomWrite(random))
       const distinct = new Map(writes.map((write) => [documentId(write.key), write]))
       await store.commit([commitOf(1_000 + step, [...distinct.values()])])
-      await followed(store, live)
+      await followStore(store, live)
       if (step === 9) middle = await loadGraph(store)
       expect(answers(await loadGraph(store)), `seed ${seed}`).toEqual(answers(live))
     }
-    expect(answers(await followed(store, middle)), `seed ${seed}`).toEqual(answers(live))
+    expect(answers(await followStore(store, middle)), `seed ${seed}`).toEqual(answers(live))
     await store.close()
   }
 })
 
 it('the graph answers the same when restored from an image, whatever was committed since', async () => {
   for (let seed = 1; seed <= runs(4); seed++) {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const store = openSqliteStore({ path: ':memory:' })
     let image: GraphImage | null = null
     const file: GraphFile = {
@@ -87,7 +87,7 @@ it('the graph lists a part only before its last claim was retracted, also after 
   await commit(1, { parts: { ...cell(1), ...cell(2) } })
   await commit(2, { parts: cell(1), edges: [edge('Model.cells', model('a'), part('1'))] })
   await commit(3, { parts: { ...cell(1), ...cell(2) } })
-  for (const graph of [await followed(store, new Graph()), await loadGraph(store)]) {
+  for (const graph of [await followStore(store, new Graph()), await loadGraph(store)]) {
     expect([0, 1, 2, 3].map((at) => graph.countOfType('Cell', at))).toEqual([0, 2, 1, 2])
     expect([0, 1, 2, 3].map((at) => graph.nodesOfType('Cell', at, 0, 10).length)).toEqual([0, 2, 1, 2])
   }
@@ -100,7 +100,7 @@ it('the graph keeps the earlier types of a node, also after a tombstone', async 
   await store.commit([commitOf(1, [stated(keyOf(uri, 'ModelInstance', 'catalog'))])])
   await store.commit([commitOf(2, [stated(keyOf(uri, 'Model'))]), commitOf(3, [gone(keyOf(uri, 'Model'))])])
   await store.commit([commitOf(4, [stated(keyOf(uri, 'Model'))])])
-  for (const graph of [await followed(store, new Graph()), await loadGraph(store)]) {
+  for (const graph of [await followStore(store, new Graph()), await loadGraph(store)]) {
     const counts = (type: string) => [1, 2, 3, 4].map((at) => graph.countOfType(type, at))
     expect([counts('ModelInstance'), counts('Model')]).toEqual([
       [1, 0, 0, 0],

@@ -9,7 +9,7 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import { LogDropped } from '../../contracts/record-past.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { runs } from '../../testing/runs.ts'
 import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../testing/graph/naive.ts'
 import { eventually } from '../../testing/parts.ts'
@@ -73,7 +73,7 @@ interface Started {
   readonly failures: string[]
 }
 
-async function started(source: Counted, file: GraphFile, options: Partial<KeepOptions> = {}): Promise<Started> {
+async function startKeeping(source: Counted, file: GraphFile, options: Partial<KeepOptions> = {}): Promise<Started> {
   const failures: string[] = []
   const failed = (error: unknown): void => void failures.push(messageOf(error))
   const saved = new SavedGraph({ file, source, failed, from: 0, every: 1, pauseMs: 0, rowsATransaction: 0, ...options })
@@ -96,7 +96,7 @@ function edgesOf(graph: Graph): unknown {
 
 /** The graph of a record without an image. */
 async function fresh(log: readonly LogEntry[]): Promise<unknown> {
-  const { follower } = await started(recordOf(log), new MemoryFile())
+  const { follower } = await startKeeping(recordOf(log), new MemoryFile())
   const edges = edgesOf(follower.graph)
   await follower.stop()
   return edges
@@ -107,7 +107,7 @@ const log = randomLog(7, SHAPE)
 /** The image left by a process that saw so much of the log. */
 async function leftBehind(entries: readonly LogEntry[], options: Partial<KeepOptions> = {}): Promise<MemoryFile> {
   const file = new MemoryFile()
-  const { follower } = await started(recordOf(entries), file, options)
+  const { follower } = await startKeeping(recordOf(entries), file, options)
   await eventually(() => file.image !== null, 'the image is saved')
   await follower.stop()
   return file
@@ -117,7 +117,7 @@ describe('a saved graph', () => {
   it('is restored without the record, and catches up before it answers', async () => {
     const file = await leftBehind(log.slice(0, 50))
     const record = recordOf(log)
-    const { follower, failures } = await started(record, file)
+    const { follower, failures } = await startKeeping(record, file)
     expect([record.pages, follower.head, failures]).toEqual([0, 80, []])
     expect(edgesOf(follower.graph)).toEqual(await fresh(log))
     await follower.stop()
@@ -126,7 +126,7 @@ describe('a saved graph', () => {
   it('is saved again as the log grows, and the last image is as good as the first', async () => {
     const file = new MemoryFile()
     const record = recordOf(log.slice(0, 10))
-    const { follower } = await started(record, file)
+    const { follower } = await startKeeping(record, file)
     for (const entry of log.slice(10)) {
       record.commit([entry])
       await eventually(() => follower.head === entry.tx, 'it is followed')
@@ -134,14 +134,14 @@ describe('a saved graph', () => {
     await follower.stop()
     expect(file.saves).toBeGreaterThan(10)
     expect(Number(file.image?.about.tx)).toBeGreaterThan(60)
-    const again = await started(recordOf(log), file)
+    const again = await startKeeping(recordOf(log), file)
     expect(edgesOf(again.follower.graph)).toEqual(await fresh(log))
     await again.follower.stop()
   })
 
   it('is reloaded from the record if that is faster than following the log since the image', async () => {
     const file = await leftBehind(log.slice(0, 50))
-    const { nodes, edges } = (await started(recordOf(log.slice(0, 50)), file)).follower.graph.counts
+    const { nodes, edges } = (await startKeeping(recordOf(log.slice(0, 50)), file)).follower.graph.counts
     for (const [rowsATransaction, isRestored] of [
       [(nodes + edges) / 30, true],
       [(nodes + edges + 1) / 30, false],
@@ -149,7 +149,7 @@ describe('a saved graph', () => {
       const record = recordOf(log)
       const copy = new MemoryFile()
       copy.image = file.image
-      const { follower, failures } = await started(record, copy, { rowsATransaction, every: 1_000_000 })
+      const { follower, failures } = await startKeeping(record, copy, { rowsATransaction, every: 1_000_000 })
       expect([record.pages === 0, failures, follower.head]).toEqual([isRestored, [], 80])
       await follower.stop()
     }
@@ -161,7 +161,7 @@ describe('a saved graph', () => {
     const saved = async (options: Partial<KeepOptions>): Promise<number> => {
       const file = new MemoryFile()
       const record = recordOf(log.slice(0, 10))
-      const { follower } = await started(record, file, options)
+      const { follower } = await startKeeping(record, file, options)
       record.commit(log.slice(10))
       await eventually(() => follower.head === 80, 'it is followed')
       for (let turns = 0; turns < 20; turns++) await nextTurn()
@@ -178,7 +178,7 @@ describe('a saved graph', () => {
     const file = new MemoryFile()
     const record = recordOf(log.slice(0, 10))
     const every = 50
-    const { follower } = await started(record, file, { every })
+    const { follower } = await startKeeping(record, file, { every })
     let saves = 1
     let changes = 0
     for (const entry of log.slice(10)) {
@@ -201,7 +201,7 @@ describe('a saved graph', () => {
     for (const record of [other, log.slice(0, 30), log.map((entry) => ({ ...entry, at: entry.at + 1 }))]) {
       file.image = image
       const source = recordOf(record)
-      const { follower, failures } = await started(source, file)
+      const { follower, failures } = await startKeeping(source, file)
       expect(failures).toEqual([expect.stringContaining('it is of transaction 50, which the record')])
       expect(follower.status().wasAhead).toEqual({ tx: 50, record: record.length })
       expect(source.pages).toBeGreaterThan(0)
@@ -221,7 +221,7 @@ describe('a saved graph', () => {
       { about, arrays: arrays.map((array, i) => (i === arrays.length - 1 ? array.slice(1) : array)) },
     ]) {
       file.image = image
-      const { follower, failures } = await started(recordOf(log), file)
+      const { follower, failures } = await startKeeping(recordOf(log), file)
       expect(failures).toEqual([expect.stringContaining('another version of this program wrote it')])
       expect(edgesOf(follower.graph)).toEqual(await fresh(log))
       await follower.stop()
@@ -231,11 +231,11 @@ describe('a saved graph', () => {
   it("is reloaded from the record if the image or the log after it can't be read", async () => {
     const file = await leftBehind(log.slice(0, 50))
     const broken: GraphFile = { load: () => Promise.reject(new Error('no disk')), save: (image) => file.save(image) }
-    const first = await started(recordOf(log), broken)
+    const first = await startKeeping(recordOf(log), broken)
     expect([first.failures, first.follower.head]).toEqual([['no disk'], 80])
     await first.follower.stop()
     const image = await leftBehind(log.slice(0, 50))
-    const dropped = await started(recordOf(log, 60), image)
+    const dropped = await startKeeping(recordOf(log, 60), image)
     expect(dropped.failures).toEqual([expect.stringContaining('retention dropped the log')])
     expect(dropped.follower.status().wasAhead).toBeNull()
     expect(dropped.follower.head).toBe(80)
@@ -252,7 +252,7 @@ describe('a saved graph', () => {
     const path = join(folder, 'graph.image')
     const complete = readFileSync(path)
     const expected = await fresh(log)
-    const random = seeded(3)
+    const random = randomFrom(3)
     const sample = Array.from({ length: runs(20, 600) }, () => below(random, complete.length))
     const offsets = [0, 1, complete.length - 24, complete.length - 1, ...sample]
     const restored = { cut: 0, flipped: 0 }
@@ -267,7 +267,7 @@ describe('a saved graph', () => {
         reports.length = 0
         const record = recordOf(log)
         // No longer saved: the next state is of the same file.
-        const { follower } = await started(record, { ...file, save: () => Promise.resolve() })
+        const { follower } = await startKeeping(record, { ...file, save: () => Promise.resolve() })
         if (record.pages === 0) restored[kind]++
         expect([at, reports.length]).toEqual([at, record.pages === 0 ? 0 : 1])
         expect([at, edgesOf(follower.graph)]).toEqual([at, expected])
@@ -286,7 +286,7 @@ describe('a saved graph', () => {
       save: () => Promise.reject(new Error('the disk is full')),
     }
     const record = recordOf(log.slice(0, 10))
-    const { follower, failures } = await started(record, full)
+    const { follower, failures } = await startKeeping(record, full)
     record.commit(log.slice(10))
     await eventually(() => follower.head === 80 && failures.length > 0, 'it goes on')
     expect(new Set(failures)).toEqual(new Set(['the disk is full']))
@@ -296,7 +296,7 @@ describe('a saved graph', () => {
   it("is rebuilt from the record, and saved, if the log doesn't fit it", async () => {
     const file = await leftBehind(log.slice(0, 50))
     const record = recordOf(log.slice(0, 60))
-    const { follower } = await started(record, file)
+    const { follower } = await startKeeping(record, file)
     const [last] = log.slice(60)
     if (last === undefined) throw new Error('the log is too short')
     const retract = {

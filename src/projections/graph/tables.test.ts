@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { below, seeded, shuffled } from '../../lib/random.ts'
+import { below, randomFrom, shuffle } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { i32 } from '../../lib/array-elements.ts'
@@ -67,8 +67,8 @@ describe('the table of URIs', () => {
 
   it('finds thousands of URIs by URI and by id, in any insertion order', () => {
     const table = new UriTable()
-    const ids = shuffled(
-      seeded(1),
+    const ids = shuffle(
+      randomFrom(1),
       Array.from({ length: 3_000 }, (_, i) => 2 * i + 1),
     )
     for (const id of ids) table.add(id, thing(id))
@@ -119,7 +119,7 @@ describe('the table of URIs', () => {
 
 describe('the delta', () => {
   it("finds the newest interval of thousands of edges, and links a node's edges newest first", () => {
-    const random = seeded(3)
+    const random = randomFrom(3)
     const delta = new RecentEdges()
     const newest = new Map<string, number>()
     const byNode = new Map<string, number[]>()
@@ -152,7 +152,7 @@ describe('the table of types and tombstones', () => {
 
   it('lists nodes of a type over all ids, in pages of any size', () => {
     const table = new NodeTable()
-    for (const node of shuffled(seeded(2), nodes)) table.setType(node, 'A', 1)
+    for (const node of shuffle(randomFrom(2), nodes)) table.setType(node, 'A', 1)
     table.setType(33, 'B', 1)
     for (const limit of [1, 2, 4, 100]) {
       const all: number[] = []

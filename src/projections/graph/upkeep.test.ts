@@ -7,7 +7,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { Graph } from './graph.ts'
 import { emptyParts } from './graph-parts.ts'
-import { packed, EdgeColumnSet } from './pack-edges.ts'
+import { packEdges, EdgeColumnSet } from './pack-edges.ts'
 import { naiveAt, naiveSource, randomLog, type LogShape } from '../../testing/graph/naive.ts'
 import { NEVER } from './nodes.ts'
 import { loadGraph, type LoadSource } from './load-from-record.ts'
@@ -25,7 +25,7 @@ function saying(tx: Tx, op: EdgeChange['op'], pairs: readonly Pair[], first = 1)
   return { ...NO_WORDS, tx, at: tx, edges: pairs.map(([from, to], i) => ({ ...by, op, support: first + i, from, to })) }
 }
 
-function followed(log: readonly LogEntry[], graph = new Graph()): Graph {
+function applyAll(log: readonly LogEntry[], graph = new Graph()): Graph {
   for (const entry of log) graph.apply(entry)
   return graph
 }
@@ -78,7 +78,7 @@ describe('a graph loaded from the record', () => {
         for (const at of [0, head - 1, head]) expect(shown(graph, at, 20)).toEqual(naivelyShown(log, at, 20))
         for (const type of ['A', 'B', 'C'])
           expect(graph.countOfType(type, head)).toBe(graph.nodesOfType(type, head, 0, 99).length)
-        followed(log, graph)
+        applyAll(log, graph)
         for (let at = head; at <= 40; at += 3) expect(shown(graph, at, 20)).toEqual(naivelyShown(log, at, 20))
       }),
       { numRuns: 40 },
@@ -141,7 +141,7 @@ describe('a graph loaded from the record', () => {
   it('yields to the event loop while it packs', () => {
     const columns = new EdgeColumnSet()
     for (let i = 0; i < 110_000; i++) columns.add({ from: i % 1_000, type: 0, to: (i * 7) % 5_000 }, 1, NEVER)
-    const work = packed(columns, 1, 5_000)
+    const work = packEdges(columns, 1, 5_000)
     let turns = 0
     for (; work.next().done !== true; turns++);
     // Three passes over the supports in each of two directions, 50,000 at a time.
@@ -205,7 +205,7 @@ describe('compaction', () => {
 
   it('can start again after an abandoned one', () => {
     const log = randomLog(9, DENSE)
-    const graph = followed(log)
+    const graph = applyAll(log)
     const work = graph.compact(1)
     work.next()
     work.return()
@@ -222,7 +222,7 @@ describe('a change in the log', () => {
   ]
 
   it('sets a tombstone only by a fact of the system with a value', () => {
-    const graph = followed([
+    const graph = applyAll([
       one(says(3, { deletedAtSource: 'then' }), 1),
       one(says(0, { deletedAtSource: 'then' }), 2),
       one(says(3, {}, ['deletedAtSource']), 3),
@@ -238,8 +238,8 @@ describe('a change in the log', () => {
   })
 
   it('to an edge extends the bound of node ids to its ends', () => {
-    expect(followed([saying(1, 'assert', [[7, 3]])]).idBound).toBe(8)
-    expect(followed([saying(1, 'assert', [[3, 9]])]).idBound).toBe(10)
+    expect(applyAll([saying(1, 'assert', [[7, 3]])]).idBound).toBe(8)
+    expect(applyAll([saying(1, 'assert', [[3, 9]])]).idBound).toBe(10)
     expect([new Graph().idBound, new Graph(emptyParts()).head]).toEqual([0, 0])
   })
 
@@ -247,7 +247,7 @@ describe('a change in the log', () => {
     const [assert, retract] = [saying(1, 'assert', [[1, 2]]), saying(1, 'retract', [[1, 2]])]
     const both = { ...assert, edges: [...assert.edges, ...retract.edges] }
     const after = saying(2, 'assert', [[1, 3]], 2)
-    const graph = followed([both, after])
+    const graph = applyAll([both, after])
     for (let round = 0; round < 2; round++, finish(graph.compact())) {
       expect([0, 1, 2].map((at) => graph.hasEdge(1, 0, 2, at))).toEqual([false, false, false])
       expect([1, 2].map((at) => graph.degree(1, 0, 'out', at))).toEqual([0, 1])
@@ -256,7 +256,7 @@ describe('a change in the log', () => {
   })
 
   it('to an unknown edge type makes no edge', () => {
-    const graph = followed([saying(1, 'assert', [[1, 2]])])
+    const graph = applyAll([saying(1, 'assert', [[1, 2]])])
     const none = graph.edgeTypeNumber('B.none' as EdgeTypeId)
     const seen: NodeId[] = []
     graph.eachNeighbour(1, none, 'out', 1, (other) => void seen.push(other))
@@ -268,7 +268,7 @@ describe('a change in the log', () => {
     const [edge] = saying(1, 'assert', [[1, 2]]).edges
     if (edge === undefined) throw new Error('there is an edge')
     const of = (n: number) => ({ ...edge, type: `T.${n}` as EdgeTypeId })
-    const graph = followed([{ ...saying(1, 'assert', []), edges: numbers.map(of) }])
+    const graph = applyAll([{ ...saying(1, 'assert', []), edges: numbers.map(of) }])
     expect([graph.edgeTypes.length, graph.degree(1, 65_534, 'out', 1)]).toEqual([65_535, 1])
     expect(() => graph.apply({ ...saying(2, 'assert', []), edges: [of(65_535)] })).toThrow('more than 65535 edge types')
   })

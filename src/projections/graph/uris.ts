@@ -199,15 +199,15 @@ export class UriTable {
     const end = start + u16(this.#length.array, node)
     let hash = FNV_SEED
     for (let i = start; i < end; i++) hash = Math.imul(hash ^ (chunk[i] ?? 0), FNV_PRIME)
-    return mixed(hash)
+    return mixBits(hash)
   }
 }
 
 function hashOf(uri: string): number {
-  return mixed(fnv1a(uri))
+  return mixBits(fnv1a(uri))
 }
 
 /** Folds down the high bits, since a mask takes the low ones. */
-function mixed(hash: number): number {
+function mixBits(hash: number): number {
   return (hash ^ (hash >>> 15)) >>> 0
 }

@@ -89,7 +89,7 @@ describe('quality follows', () =>
     },
   }))
 
-function described({ statement }: Saying, description: string): Saying['statement'] {
+function withDescription({ statement }: Saying, description: string): Saying['statement'] {
   const nodes = statement.nodes.map((node) => ({ ...node, attributes: { ...node.attributes, description } }))
   return { ...statement, nodes }
 }
@@ -259,7 +259,7 @@ describe('a quality problem caused by time', () => {
       await eventually(() => passes(noted), 'what follows from the clock is noted')
       await eventually(() => passes(isNotedToday), 'the day is noted')
       // A change on the same day judges stated facts, and leaves the clock's reasons.
-      await say({ ...pipeline, statement: described(pipeline, 'another') }, clock.now())
+      await say({ ...pipeline, statement: withDescription(pipeline, 'another') }, clock.now())
       await judgedAll(process.quality, store, clock)
       expect(await noted()).toBe(true)
       const stopping = process.stop()

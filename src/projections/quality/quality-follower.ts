@@ -2,7 +2,7 @@
 import { followerReports } from '../../contracts/state-log.ts'
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { assessed, countedTypes, type OwnersLeft } from '../../catalogue/assess.ts'
+import { assess, countedTypes, type OwnersLeft } from '../../catalogue/assess.ts'
 import { hasLeft, mergedEntity } from '../../catalogue/entity.ts'
 import { isComputed, type QualityReason } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -188,7 +188,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     const ownership = await this.#ownership(all.map(({ node }) => node))
     for (const { node, uri, stated } of all) {
       const entity = mergedEntity(stated, uri, known)
-      const now = new Set(assessed({ entity, stated, ownership: ownership.get(node) ?? 'unowned' }, known))
+      const now = new Set(assess({ entity, stated, ownership: ownership.get(node) ?? 'unowned' }, known))
       const before = new Set(notedReasons(graph, node).filter((reason) => !isComputed(reason)))
       for (const reason of now) if (!before.has(reason)) deltaOf(deltas, reason).asserted.push(uri)
       for (const reason of before) if (!now.has(reason)) deltaOf(deltas, reason).retracted.push(uri)

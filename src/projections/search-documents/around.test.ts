@@ -4,7 +4,7 @@ import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { pathStart } from '../../contracts/paths.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
-import { seeded } from '../../lib/random.ts'
+import { randomFrom } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
@@ -57,7 +57,7 @@ function urisOf(graph: Graph, lists: AroundNodes['owners']): readonly Uri[] {
 it('includes the concluded owning teams and the teams above them', async () => {
   let [teams, above] = [0, 0]
   for (let seed = 1; seed <= 30; seed++) {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const graph = await graphOf(Array.from({ length: 40 }, () => companyWrite(random)))
     const nodes = Uint32Array.from({ length: graph.idBound - 1 }, (_, n) => n + 1)
     const around = await surroundingsOf(graph).around(nodes, graph.head)

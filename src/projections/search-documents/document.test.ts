@@ -19,7 +19,7 @@ const NOTHING: DocumentSurroundings = {
   usage: 0,
 }
 
-function indexed(of: {
+function indexedOf(of: {
   uri?: Uri
   type?: string | null
   attributes?: Attributes
@@ -48,7 +48,7 @@ describe('the search document of an entity', () => {
     }
     const ownership = { owners: [GROUP], teams: [GROUP], inherited: false, abandoned: false }
     const around = { ownership, ownerNames: ['Ads'], groupNames: [], related: ['Run'], usage: 3 }
-    expect(indexed({ attributes, around })).toEqual({
+    expect(indexedOf({ attributes, around })).toEqual({
       node: 7,
       index: 'entities',
       document: {
@@ -93,7 +93,7 @@ describe('the search document of an entity', () => {
   })
 
   it('has the URI of a stub', () => {
-    const { document, facts } = indexed({ type: null })
+    const { document, facts } = indexedOf({ type: null })
     expect(document).toMatchObject({ id: MODEL, entityType: null, name: null, state: 'UNCACHED' })
     expect(facts).toMatchObject({ standing: 'live', described: false, issues: false, staleAt: null })
   })
@@ -104,20 +104,20 @@ describe('the search document of an entity', () => {
     ['no record describes it any longer', { entityType: null, deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
     ['no other standing applies', { stage: 'deprecated' }, 'live'],
   ])('has its standing because %s', (_, attributes, standing) => {
-    expect(indexed({ attributes }).facts.standing).toBe(standing)
+    expect(indexedOf({ attributes }).facts.standing).toBe(standing)
   })
 
   it('is stale from the time that it declares, whatever its last update', () => {
     const attributes = { staleAfter: '2026-02-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }
-    expect(indexed({ attributes }).facts.staleAt).toBe(Date.parse('2026-02-01T00:00:00Z'))
-    expect(indexed({ attributes: { ...attributes, staleAfter: 'soon' } }).facts.staleAt).toBe(
+    expect(indexedOf({ attributes }).facts.staleAt).toBe(Date.parse('2026-02-01T00:00:00Z'))
+    expect(indexedOf({ attributes: { ...attributes, staleAfter: 'soon' } }).facts.staleAt).toBe(
       Date.parse('2026-04-01T00:00:00Z'),
     )
-    expect(indexed({ attributes: { updatedAt: 'lately' } }).facts.staleAt).toBeNull()
+    expect(indexedOf({ attributes: { updatedAt: 'lately' } }).facts.staleAt).toBeNull()
   })
 
   it.each(['', ' \n', 7])('is not described by %j', (description) => {
-    expect(indexed({ attributes: { description } }).facts.described).toBe(false)
+    expect(indexedOf({ attributes: { description } }).facts.described).toBe(false)
   })
 })
 
@@ -127,7 +127,7 @@ describe('the search document of an owner', () => {
   it('is in the index of owners only, with the names of its groups', () => {
     const attributes = { name: 'Alice', email: 'alice@x.com', description: 'a person' }
     const around = { groupNames: ['Ads', 'Studio'], related: ['nothing of this'] }
-    expect(indexed({ uri: alice, type: 'User', attributes, around })).toMatchObject({
+    expect(indexedOf({ uri: alice, type: 'User', attributes, around })).toMatchObject({
       node: 7,
       index: 'owners',
       document: { id: alice, entityType: 'User', name: 'Alice', email: 'alice@x.com', memberOf: ['Ads', 'Studio'] },
@@ -135,11 +135,11 @@ describe('the search document of an owner', () => {
   })
 
   it('exists for a stub that can only be an owner', () => {
-    expect(indexed({ uri: GROUP, type: null })).toMatchObject({ index: 'owners', document: { entityType: null } })
+    expect(indexedOf({ uri: GROUP, type: null })).toMatchObject({ index: 'owners', document: { entityType: null } })
   })
 
   it('belongs to the entities if a source states another type', () => {
-    expect(indexed({ uri: alice, type: 'Model' }).index).toBe('entities')
+    expect(indexedOf({ uri: alice, type: 'Model' }).index).toBe('entities')
   })
 })
 

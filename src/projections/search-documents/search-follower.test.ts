@@ -6,7 +6,7 @@ import type { DocumentWrite } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { LogReader } from '../../follow/log.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { documentId, type EdgeClaim } from '../../model/facts.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
@@ -87,7 +87,7 @@ describe('the search index follows', () => {
 
   followerContract({
     start: (ports) => {
-      const trouble = { random: seeded(ports.holder.length), durable: 0.3, failing: () => 0.1 }
+      const trouble = { random: randomFrom(ports.holder.length), durable: 0.3, failing: () => 0.1 }
       return new Subject(new IndexingProcess(ports, diskOf(ports.holder).open(trouble), known))
     },
     shown: async ({ process }, _, clock) => {
@@ -236,7 +236,7 @@ describe('the search index', () => {
   afterEach(async () => {
     for (const world of worlds.splice(0)) await world.close()
   })
-  const opened = (random: Random = seeded(1)): World => {
+  const opened = (random: Random = randomFrom(1)): World => {
     const world = new World(random)
     worlds.push(world)
     return world
@@ -247,7 +247,7 @@ describe('the search index', () => {
     { timeout: 300_000 },
     async () => {
       for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-        const world = opened(seeded(seed))
+        const world = opened(randomFrom(seed))
         try {
           await happen(world)
         } catch (error) {
@@ -462,7 +462,7 @@ describe('the search index', () => {
   })
 
   it('loses nothing of a rename if it is killed during the rewrites', async () => {
-    const world = opened(seeded(4))
+    const world = opened(randomFrom(4))
     await world.commit(named('Alice'), ...things.map((_, n) => owned(n)))
     world.begin()
     await world.caughtUp()
@@ -538,7 +538,7 @@ describe('the search index', () => {
   })
 
   it.each([0, 5, 10, 20, 40])('keeps no redacted word, even if killed after %d steps', async (steps) => {
-    const world = opened(seeded(steps + 1))
+    const world = opened(randomFrom(steps + 1))
     await world.commit(named('hush-hush'), ...things.slice(0, 50).map((_, n) => owned(n)))
     world.begin()
     await world.caughtUp()

@@ -3,7 +3,7 @@ import { containerEdges } from '../../catalogue/containment.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { VisibilityRule } from '../../contracts/view.ts'
 import { isObject } from '../../lib/json.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
 import { saying, type Saying } from '../../api/testing/company.ts'
@@ -83,7 +83,11 @@ function randomSaying(random: Random): Saying {
 }
 
 /** The naive filter: every fact of every node, and from there everything contained. */
-async function expected(world: ApiWorld, rules: readonly VisibilityRule[], at: number): Promise<ReadonlySet<NodeId>> {
+async function visibleNaively(
+  world: ApiWorld,
+  rules: readonly VisibilityRule[],
+  at: number,
+): Promise<ReadonlySet<NodeId>> {
   const graph = world.deps.graph()
   const hidden = new Set<NodeId>()
   const nodes = Array.from({ length: graph.idBound - 1 }, (_, i) => i + 1)
@@ -136,7 +140,7 @@ async function droppedBefore({ store }: ApiWorld, horizon: number): Promise<numb
 
 it('hides what a naive look at everything hides, at any moment, stepwise or at once', async () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const world = await openWorld()
     world.hide(...RULES)
     const containers = containerEdges(world.deps.catalogue)
@@ -155,8 +159,8 @@ it('hides what a naive look at everything hides, at any moment, stepwise or at o
         const rules = RULES.filter(({ exceptFor }) => !exceptFor.some((role) => roles.has(role)))
         const nodes = Array.from({ length: world.deps.graph().idBound }, (_, node) => node)
         const at = horizon + below(random, head - horizon + 1)
-        const now = await expected(world, rules, head)
-        const then = union(now, await expected(world, rules, at))
+        const now = await visibleNaively(world, rules, head)
+        const then = union(now, await visibleNaively(world, rules, at))
         for (const visibility of [world.deps.visibility, fresh]) {
           const view = await visibility.viewOf({ roles })
           const message = { seed, step, roles: [...roles], at }
@@ -181,7 +185,7 @@ it('hides what a naive look at everything hides, at any moment, stepwise or at o
 it('finds each entity by the owners that it shows, whatever is hidden', async () => {
   const counts: Record<string, number> = {}
   for (let seed = 1; seed <= SEEDS; seed++) {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const world = await openWorld()
     world.hide(...RULES)
     for (let step = 0; step < STEPS; step++) {

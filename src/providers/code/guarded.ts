@@ -28,11 +28,11 @@ export function guardedProvider(provider: Provider, file: string): Provider {
     name: provider.name,
     file,
     domains: provider.domains,
-    events: mapped(provider.events, (event) => guardedEvent(event)),
+    events: mapMembers(provider.events, (event) => guardedEvent(event)),
     ...(provider.eventName !== undefined && { eventName: (body) => text(() => provider.eventName?.(body)) }),
-    types: mapped(provider.types, (type) => guardedType(type, named)),
+    types: mapMembers(provider.types, (type) => guardedType(type, named)),
     ...(provider.lookups !== undefined && {
-      lookups: mapped(provider.lookups, (lookup) => guardedLookup(lookup, named)),
+      lookups: mapMembers(provider.lookups, (lookup) => guardedLookup(lookup, named)),
     }),
     // Both return a provider of the same module, which may make the same mistakes.
     ...(provider.withSettings !== undefined && {
@@ -54,7 +54,8 @@ export function guardedProvider(provider: Provider, file: string): Provider {
     ...(signIn !== undefined && {
       signIn: {
         ...(signIn.anonymous !== undefined && { anonymous: signIn.anonymous }),
-        request: (credentials) => requested(() => signIn.request(credentials), `${named}: signIn.request()`) ?? never,
+        request: (credentials) =>
+          requestOrFailure(() => signIn.request(credentials), `${named}: signIn.request()`) ?? never,
         token: (body) => result(() => signIn.token(body), isText, `${named}: signIn.token()`),
       },
     }),
@@ -63,7 +64,7 @@ export function guardedProvider(provider: Provider, file: string): Provider {
 
 const never: SourceRequest = { method: 'GET', path: '/', impossible: 'there is no request' }
 
-function mapped<T, K extends string>(of: Partial<Record<K, T>>, guarded: (one: T) => T): Record<K, T> {
+function mapMembers<T, K extends string>(of: Partial<Record<K, T>>, guarded: (one: T) => T): Record<K, T> {
   return Object.fromEntries(
     Object.entries(of).flatMap(([key, one]) => (one === undefined ? [] : [[key, guarded(one as T)]])),
   ) as Record<K, T>
@@ -72,10 +73,10 @@ function mapped<T, K extends string>(of: Partial<Record<K, T>>, guarded: (one: T
 function guardedWebhook(webhook: WebhookContract, of: string): WebhookContract {
   return {
     ...webhook,
-    list: (cursor) => requested(() => webhook.list(cursor), `${of}.list()`) ?? never,
+    list: (cursor) => requestOrFailure(() => webhook.list(cursor), `${of}.list()`) ?? never,
     readList: (body, page) => result(() => webhook.readList(body, page), isWebhookPage, `${of}.readList()`),
-    create: (wanted) => requested(() => webhook.create(wanted), `${of}.create()`) ?? never,
-    update: (id, wanted) => requested(() => webhook.update(id, wanted), `${of}.update()`) ?? never,
+    create: (wanted) => requestOrFailure(() => webhook.create(wanted), `${of}.create()`) ?? never,
+    update: (id, wanted) => requestOrFailure(() => webhook.update(id, wanted), `${of}.update()`) ?? never,
   }
 }
 
@@ -106,22 +107,22 @@ function guardedType(type: TypeContract, named: string): TypeContract {
     ...type,
     type: type.type,
     mapping: type.mapping,
-    read: (id) => requested(() => type.read(id), `${of}.read()`),
+    read: (id) => requestOrFailure(() => type.read(id), `${of}.read()`),
     ...(type.record !== undefined && {
       record: (body: Json, id: string) => result(() => type.record?.(body, id), isJson, `${of}.record()`),
     }),
-    list: (page) => requested(() => type.list(page), `${of}.list()`),
+    list: (page) => requestOrFailure(() => type.list(page), `${of}.list()`),
     readList: (body, page) => result(() => type.readList(body, page), isPage, `${of}.readList()`),
     ...(batch !== undefined && { batch: guardedBatch(batch, of) }),
     ...(over?.endsWith !== undefined && {
       over: { ...over, endsWith: (id: string) => text(() => over.endsWith?.(id)) },
     }),
-    ...(type.merge !== undefined && { merge: (a: Json, b: Json) => merged(type.merge?.(a, b), `${of}.merge()`) }),
+    ...(type.merge !== undefined && { merge: (a: Json, b: Json) => asPayload(type.merge?.(a, b), `${of}.merge()`) }),
   }
 }
 
 /** An error thrown here becomes the error of the payload, which is stored. */
-function merged(made: unknown, named: string): Json {
+function asPayload(made: unknown, named: string): Json {
   if (isJson(made)) return made
   throw new Error(`${named} did not return JSON`)
 }
@@ -130,7 +131,7 @@ function guardedBatch(batch: BatchContract, of: string): BatchContract {
   return {
     ...batch,
     max: batch.max,
-    request: (ids) => requested(() => batch.request(ids), `${of}.batch.request()`) ?? never,
+    request: (ids) => requestOrFailure(() => batch.request(ids), `${of}.batch.request()`) ?? never,
     read: (body) => result(() => batch.read(body), isBatch, `${of}.batch.read()`),
   }
 }
@@ -138,7 +139,7 @@ function guardedBatch(batch: BatchContract, of: string): BatchContract {
 function guardedLookup(lookup: LookupContract, named: string): LookupContract {
   return {
     type: lookup.type,
-    read: (of) => requested(() => lookup.read(of), `${named}: a look-up's read()`) ?? never,
+    read: (of) => requestOrFailure(() => lookup.read(of), `${named}: a look-up's read()`) ?? never,
     readAnswer: (body) => result(() => lookup.readAnswer(body), isTexts, `${named}: a look-up's readAnswer()`),
   }
 }
@@ -153,7 +154,7 @@ function text(call: () => unknown): string | null {
 }
 
 /** Returns a request, or null. An error becomes a request that is never sent, and whose answer is the reason. */
-function requested(call: () => SourceRequest | null, named: string): SourceRequest | null {
+function requestOrFailure(call: () => SourceRequest | null, named: string): SourceRequest | null {
   try {
     const request: unknown = call()
     if (request === null) return null

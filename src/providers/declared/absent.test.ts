@@ -9,12 +9,12 @@ const ALL: ListRequest = { cursor: null, updatedSince: null }
 const TRY = { id: '{task}/{number}', list: { path: '/tries', items: 'tries', lastOf: 'number' } }
 const DAY = { id: '{name}', list: { path: '/days', items: 'days' } }
 
-function compiled(types: object): Result<Provider, readonly { readonly path: string; readonly reason: string }[]> {
+function compileTypes(types: object): Result<Provider, readonly { readonly path: string; readonly reason: string }[]> {
   return compiledProvider({ provider: 'jobs', domains: ['pipelines'], types }, 'jobs.provider.yaml')
 }
 
 function standsFor(item: { readonly task: string; readonly number: number }): readonly string[] | undefined {
-  const contract = must(compiled({ JobAttempt: TRY })).types['JobAttempt']
+  const contract = must(compileTypes({ JobAttempt: TRY })).types['JobAttempt']
   const page = contract?.readList({ tries: [item] }, ALL)
   return page?.ok === true ? page.value.items[0]?.standsFor : undefined
 }
@@ -37,7 +37,7 @@ describe('an entity that ends with the one it is listed for', () => {
 
   it("contains that entity's id in its own", () => {
     const { JobAttempt: contract } = must(
-      compiled({ Pipeline: DAY, JobAttempt: { ...TRY, id: '{day}/{number}', over } }),
+      compileTypes({ Pipeline: DAY, JobAttempt: { ...TRY, id: '{day}/{number}', over } }),
     ).types
     expect(contract?.over?.endsWith?.('mon%2Fday/2')).toBe('mon/day')
     expect(contract?.over?.endsWith?.('mon')).toBeNull()
@@ -54,7 +54,7 @@ describe('an entity that ends with the one it is listed for', () => {
       'types.JobAttempt.over.endsWith: needs an "as" with parts of the id {task}/{number}',
     ],
   ])('is rejected: %j', (type, mistake) => {
-    const read = compiled({ Pipeline: DAY, JobAttempt: type })
+    const read = compileTypes({ Pipeline: DAY, JobAttempt: type })
     expect(read.ok ? [] : read.error.map(({ path, reason }) => `${path}: ${reason}`)).toContain(mistake)
   })
 })
@@ -66,7 +66,7 @@ describe('an answer 400', () => {
     absent: "refusal.code == 'NO_SUCH_JOB'",
     list: { path: '/jobs', items: 'jobs' },
   }
-  const contract = must(compiled({ Pipeline: JOB })).types['Pipeline']
+  const contract = must(compileTypes({ Pipeline: JOB })).types['Pipeline']
 
   it('is accepted if the file says so', () => {
     expect(contract?.read('7')).toEqual({ method: 'GET', path: '/jobs?id=7', refusals: true })

@@ -3,7 +3,7 @@ import type { ListRequest, Provider } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
 import { compiledProvider } from './compile.ts'
-import { ALL, BOOK, FILE, listed, made, problems } from './testing.ts'
+import { ALL, BOOK, FILE, compileList, made, problems } from './testing.ts'
 
 describe('a page of a declared listing', () => {
   const books = [{ id: 1 }, { id: 'b', etag: '"1"' }]
@@ -25,11 +25,11 @@ describe('a page of a declared listing', () => {
     ],
     ['no next at all', {}, { books }, ALL, null],
   ])('is followed by %s', (_, list, body, request, next) => {
-    expect(listed(list).readList(body as never, request)).toMatchObject({ ok: true, value: { next } })
+    expect(compileList(list).readList(body as never, request)).toMatchObject({ ok: true, value: { next } })
   })
 
   it.each(['https://any.example/other?page=2', '//evil.example/x', 7, {}])('rejects the link %j', (next) => {
-    expect(listed({ next: { link: 'next' } }).readList({ books, next } as never, ALL)).toMatchObject({ ok: false })
+    expect(compileList({ next: { link: 'next' } }).readList({ books, next } as never, ALL)).toMatchObject({ ok: false })
   })
 
   it('follows the Link header, on the listed path', () => {
@@ -61,12 +61,12 @@ describe('a page of a declared listing', () => {
   })
 
   it('follows a link on the same path, whatever host it names', () => {
-    const contract = listed({ next: { link: 'next' }, query: { max: '{limit}' } })
+    const contract = compileList({ next: { link: 'next' }, query: { max: '{limit}' } })
     expect(contract.list({ ...ALL, cursor: 'page=2' })).toEqual({ method: 'GET', path: '/books?page=2' })
   })
 
   it('sets aside items without an id, and leaves out gone ones', () => {
-    const contract = listed({ etag: 'etag' }, { gone: "state == 'deleted'" })
+    const contract = compileList({ etag: 'etag' }, { gone: "state == 'deleted'" })
     const read = must(
       contract.readList({ books: [...books, { name: 'x' }, { id: 'c', state: 'deleted' }] } as never, ALL),
     )
@@ -79,7 +79,7 @@ describe('a page of a declared listing', () => {
   })
 
   it('carries complete records if it has them', () => {
-    const contract = listed({ record: 'book', id: '{id}' }, { completeRecords: true })
+    const contract = compileList({ record: 'book', id: '{id}' }, { completeRecords: true })
     const page = { books: [{ id: 'a', book: { id: 'a', title: 'A' } }, { id: 'b' }] }
     expect(must(contract.readList(page as never, ALL)).items).toEqual([
       { id: 'a', etag: null, record: { id: 'a', title: 'A' } },
@@ -89,7 +89,7 @@ describe('a page of a declared listing', () => {
   })
 
   it('says which of its records are incomplete, if a condition tells', () => {
-    const contract = listed(
+    const contract = compileList(
       { record: 'book', id: '{id}' },
       { read: { path: '/books/{id}' }, completeRecords: true, partialRecords: '!title' },
     )
@@ -116,7 +116,7 @@ describe('a page of a declared listing', () => {
   })
 
   it('ends at the first older item, if sorted by time', () => {
-    const contract = listed({ newestFirst: { time: 'at', form: 'ms' }, next: { cursor: 'next' } })
+    const contract = compileList({ newestFirst: { time: 'at', form: 'ms' }, next: { cursor: 'next' } })
     const page = {
       books: [
         { id: 'a', at: 3_000 },
@@ -132,7 +132,7 @@ describe('a page of a declared listing', () => {
   })
 
   it('continues after a page whose items are all about something else', () => {
-    const contract = listed({ only: 'id', limit: 2, next: { offset: true, total: 'total' } })
+    const contract = compileList({ only: 'id', limit: 2, next: { offset: true, total: 'total' } })
     const of = (books: readonly object[], cursor: string | null) =>
       must(contract.readList({ books, total: 5 } as never, { ...ALL, cursor }))
     expect(of([{ x: 1 }, { x: 2 }], null)).toEqual({ items: [], setAside: [], next: '2' })
@@ -142,16 +142,16 @@ describe('a page of a declared listing', () => {
 
   it('is rejected without a list, naming what the answer has', () => {
     for (const body of [[], {}, { books: {} }, { error: 'no' }])
-      expect(listed({}).readList(body as never, ALL)).toMatchObject({ ok: false })
-    expect(listed({ emptyIsAbsent: true }).readList({ bokos: [], total: 1 } as never, ALL)).toEqual({
+      expect(compileList({}).readList(body as never, ALL)).toMatchObject({ ok: false })
+    expect(compileList({ emptyIsAbsent: true }).readList({ bokos: [], total: 1 } as never, ALL)).toEqual({
       ok: false,
       error: 'a listing must be an object with a list "books"; the response has bokos, total',
     })
   })
 
   it('is empty without its list only if the file says that the source omits empty lists', () => {
-    expect(listed({ emptyIsAbsent: true }).readList({}, ALL)).toMatchObject({ ok: true, value: { items: [] } })
-    expect(listed({ emptyIsAbsent: true }).readList([], ALL)).toMatchObject({ ok: false })
+    expect(compileList({ emptyIsAbsent: true }).readList({}, ALL)).toMatchObject({ ok: true, value: { items: [] } })
+    expect(compileList({ emptyIsAbsent: true }).readList([], ALL)).toMatchObject({ ok: false })
   })
 })
 
@@ -344,7 +344,7 @@ describe('a listing with further requests', () => {
   }
 
   it('sends them with each page, and refers to their results by name', () => {
-    const contract = listed(listing)
+    const contract = compileList(listing)
     expect(contract.list({ ...ALL, cursor: 'b' })).toMatchObject({
       path: '/books?from=b',
       and: { shelves: { path: '/shelves' } },
@@ -366,7 +366,7 @@ describe('a listing with further requests', () => {
   })
 
   it('reports an error of the source once', () => {
-    const contract = listed({ ...listing, problems: "other[*].join(': ', ['a shelf is lost', kind])" })
+    const contract = compileList({ ...listing, problems: "other[*].join(': ', ['a shelf is lost', kind])" })
     const other = [{ kind: 'maps' }, { kind: 'poems' }]
     const page = (cursor: string | null) => contract.readList({ shown: [], shelves, other }, { ...ALL, cursor })
     expect(page(null)).toMatchObject({ value: { setAside: ['a shelf is lost: maps', 'a shelf is lost: poems'] } })
@@ -375,7 +375,7 @@ describe('a listing with further requests', () => {
   })
 
   it('is rejected if an answer has another form', () => {
-    expect(listed({ ...listing, answer: 'keys(shown)' }).readList({ shown: [] }, ALL)).toMatchObject({
+    expect(compileList({ ...listing, answer: 'keys(shown)' }).readList({ shown: [] }, ALL)).toMatchObject({
       ok: false,
       error: expect.stringContaining('unexpected form of the response'),
     })

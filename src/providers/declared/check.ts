@@ -2,7 +2,7 @@ import type { CheckContract } from '../../contracts/source.ts'
 import { evaluate, isTrue } from '../../lib/expression/expression.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { filled, requestMistakes, type RequestValues } from './request.ts'
+import { fillRequest, requestMistakes, type RequestValues } from './request.ts'
 import type { DeclaredProvider } from './shape.ts'
 
 type DeclaredCheck = NonNullable<DeclaredProvider['check']>
@@ -13,7 +13,7 @@ const VERSION = /^(?=.*\d)[\w.+-]{1,100}$/
 export function checkContract(check: DeclaredCheck, settings: RequestValues): CheckContract {
   const { oldest } = check
   return {
-    request: filled(check, settings),
+    request: fillRequest(check, settings),
     version: (body) => versionIn(body, check),
     ...(oldest !== undefined && { oldest }),
   }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Provider } from '../../contracts/source.ts'
 import { must, ok } from '../../lib/result.ts'
 import { providerShape } from './shape.ts'
-import { ALL, BOOK, listed, made, problems } from './testing.ts'
+import { ALL, BOOK, compileList, made, problems } from './testing.ts'
 
 const hostile = fc.oneof(
   fc.constantFrom(
@@ -61,7 +61,7 @@ describe('the request of a declared provider', () => {
 
   it('fills a body with typed values, and omits missing ones', () => {
     const body = { max: '{limit}', filter: 'time > {since:ms}', in: ['{cursor}', 'x'], order: ['time'] }
-    const contract = listed({ body, next: { cursor: 'next' } })
+    const contract = compileList({ body, next: { cursor: 'next' } })
     expect(contract.list(ALL)).toEqual({
       method: 'POST',
       path: '/books',
@@ -73,23 +73,23 @@ describe('the request of a declared provider', () => {
   })
 
   it('has no incremental listing if none is declared', () => {
-    expect(listed({}).list({ ...ALL, updatedSince: '2026-11-20T00:00:00Z' })).toBeNull()
-    const changed = listed({}, { changed: { path: '/changes', query: { after: '{since:s}' } } })
+    expect(compileList({}).list({ ...ALL, updatedSince: '2026-11-20T00:00:00Z' })).toBeNull()
+    const changed = compileList({}, { changed: { path: '/changes', query: { after: '{since:s}' } } })
     expect(changed.list(ALL)?.path).toBe('/books')
     expect(changed.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/changes?after=7')
-    const short = listed({}, { changed: { everything: true } })
+    const short = compileList({}, { changed: { everything: true } })
     expect(short.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/books')
   })
 
   it('states what its incremental listing misses, which may be its only listing', () => {
     const query = { after: '{since:s}' }
-    expect(listed({}, { changed: { query, misses: 'tags' } }).changesMiss).toBe('tags')
-    expect(listed({ query, misses: 'tags' }).changesMiss).toBe('tags')
-    expect(listed({}, { changed: { query } }).changesMiss).toBeUndefined()
+    expect(compileList({}, { changed: { query, misses: 'tags' } }).changesMiss).toBe('tags')
+    expect(compileList({ query, misses: 'tags' }).changesMiss).toBe('tags')
+    expect(compileList({}, { changed: { query } }).changesMiss).toBeUndefined()
   })
 
   it('uses a complete listing as an incremental one if declared so', () => {
-    const short = listed({ everything: true })
+    const short = compileList({ everything: true })
     expect(short.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/books')
     expect(short.changesListAll).toBe(true)
   })
@@ -274,7 +274,7 @@ it('a provider of files turns them into what its listings take', () => {
 })
 
 it("an incremental request includes its start time, which isn't part of its path", () => {
-  const contract = listed({}, { changed: { everything: true } })
+  const contract = compileList({}, { changed: { everything: true } })
   const since = '2026-11-21T00:00:00.000Z'
   expect(contract.list({ cursor: null, updatedSince: since })).toEqual({ method: 'GET', path: '/books', since })
   expect(contract.list(ALL)).toEqual({ method: 'GET', path: '/books' })

@@ -28,7 +28,7 @@ import {
 } from './listing.ts'
 import { artifactOf, onDemandContract, pointOf } from './on-demand.ts'
 import { listIn, recordIn } from './record.ts'
-import { filled, filledRead, requestMistakes, SETTING, type RequestValues } from './request.ts'
+import { fillRequest, filledRead, requestMistakes, SETTING, type RequestValues } from './request.ts'
 import { webhookContract, webhookMistakes } from './webhook.ts'
 import { answeredMembers } from './graphql.ts'
 import {
@@ -294,7 +294,7 @@ function listingOf(
   const own = type[which]
   if (own === undefined) return null
   const base = which === 'changed' ? { ...common?.list, ...type.list } : { ...common?.list }
-  const { path, items, limit = 100, ...others } = { ...base, ...defined(own) }
+  const { path, items, limit = 100, ...others } = { ...base, ...withoutUndefined(own) }
   const to = path ?? usualPath(others)
   return to === null || items === undefined ? 'incomplete' : { ...others, path: to, items, limit }
 }
@@ -302,13 +302,13 @@ function listingOf(
 /** Returns null if the type has no batch read. */
 function batchOf(type: DeclaredType, { common }: DeclaredProvider): DeclaredBatch | null | 'incomplete' {
   if (type.batch === undefined) return null
-  const { path, max, items, ...others } = { ...common?.batch, ...defined(type.batch) }
+  const { path, max, items, ...others } = { ...common?.batch, ...withoutUndefined(type.batch) }
   const to = path ?? usualPath(others)
   if (to === null || max === undefined || items === undefined) return 'incomplete'
   return { ...others, path: to, max, items }
 }
 
-function defined<T extends object>(of: T): T {
+function withoutUndefined<T extends object>(of: T): T {
   return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as T
 }
 
@@ -412,7 +412,7 @@ function lookupContract(lookup: DeclaredLookup, settings: RequestValues): Lookup
   const template = must(composedId(id))
   return {
     type,
-    read: (text) => filled(lookup, { ...settings, text }),
+    read: (text) => fillRequest(lookup, { ...settings, text }),
     readAnswer: (body) => {
       const found = listIn(body, items, 'a look-up')
       if (!found.ok) return found
@@ -430,8 +430,11 @@ function lookupContract(lookup: DeclaredLookup, settings: RequestValues): Lookup
 function signInContract(signIn: NonNullable<DeclaredProvider['signIn']>, settings: RequestValues): SignInContract {
   const { anonymous } = signIn
   return {
-    request: ({ username, password }) => ({ ...filled(signIn, { ...settings, username, password }), creates: true }),
-    ...(anonymous !== undefined && { anonymous: { ...filled(anonymous, settings), creates: true } }),
+    request: ({ username, password }) => ({
+      ...fillRequest(signIn, { ...settings, username, password }),
+      creates: true,
+    }),
+    ...(anonymous !== undefined && { anonymous: { ...fillRequest(anonymous, settings), creates: true } }),
     token: (body) => {
       const token = textOf(signIn.token, body)
       return token === null ? err(`the response has no "${signIn.token}"`) : ok(token)
@@ -463,8 +466,8 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
   const partial = partialRecords === true ? undefined : partialRecords
   const reading = { id: template, gone, withRecords, partial, as: over?.as, fromId, settings }
   const members = read === undefined ? null : answeredMembers(read)
-  const list = compiled(listingOf(type, provider, 'list'), reading)
-  const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
+  const list = compileListing(listingOf(type, provider, 'list'), reading)
+  const changed = compileListing(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
   const { everything, misses } = (changed === null ? type.list : type.changed) ?? {}
   const batch = batchOf(type, provider)
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))
@@ -519,7 +522,7 @@ function listedOver({ type, atOnce, as, endsWith }: Over, template: string): Lis
   return { type, atOnce, endsWith: (id) => other.compose(own.parse(id) ?? {}) }
 }
 
-function compiled(listing: DeclaredListing | null | 'incomplete', reading: ItemReading): CompiledListing | null {
+function compileListing(listing: DeclaredListing | null | 'incomplete', reading: ItemReading): CompiledListing | null {
   return listing === null || listing === 'incomplete' ? null : compiledListing(listing, reading)
 }
 

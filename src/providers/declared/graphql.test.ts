@@ -6,7 +6,7 @@ import type { ListPage, Source, SourceAnswer, SourceRequest } from '../../contra
 import { must } from '../../lib/result.ts'
 import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import { sourceConfig } from '../../testing/parts.ts'
-import { ALL, listed, made, problems } from './testing.ts'
+import { ALL, compileList, made, problems } from './testing.ts'
 
 const READ = 'query Book($id: ID!) { book(id: $id) { id title } }'
 const LIST = `query ($first: Int!, $after: String) {
@@ -62,7 +62,7 @@ describe('a GraphQL request', () => {
 
   it('can ask for changes by a variable', () => {
     const query = 'query ($after: String) { books(since: $after) { id } }'
-    const by = (variables: object) => listed({ graphql: { query, variables }, items: 'books' })
+    const by = (variables: object) => compileList({ graphql: { query, variables }, items: 'books' })
     const since = { ...ALL, updatedSince: '1970-01-01T00:00:07Z' }
     expect(by({ after: '{since:s}' }).list(since)?.body).toMatchObject({ variables: { after: 7 } })
     expect(by({}).list(since)).toBeNull()

@@ -2,7 +2,7 @@
 import type { ListedItem, ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
 import { evaluate, isTrue } from '../../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { renamed } from '../../lib/renamed.ts'
+import { replaceIds } from '../../lib/renamed.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { readId } from '../../model/uri.ts'
@@ -120,7 +120,7 @@ export function answerIn(
   if (!taken.ok) return err(`unexpected form of the response: ${taken.error}`)
   if (called === undefined) return taken
   const names = evaluate(called, body)
-  return names.ok ? ok(renamed(taken.value, names.value)) : err(`the response has no names: ${names.error}`)
+  return names.ok ? ok(replaceIds(taken.value, names.value)) : err(`the response has no names: ${names.error}`)
 }
 
 function textsIn(expression: string, body: Json): readonly string[] {

@@ -5,7 +5,7 @@ import { timeOfIso } from '../../lib/iso.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { ComposedId } from '../../model/composed-id.ts'
-import { filled, type RequestValues } from './request.ts'
+import { fillRequest, type RequestValues } from './request.ts'
 import type { DeclaredRequest } from './shape.ts'
 
 /** Longer names are left out, since they couldn't be requested. */
@@ -27,7 +27,7 @@ export function onDemandContract<Item>(
   return {
     request: (id, values) => {
       const parts = composed.ok ? composed.value.parse(id) : null
-      return parts === null ? null : filled(declared, { ...settings, ...parts, id, ...values })
+      return parts === null ? null : fillRequest(declared, { ...settings, ...parts, id, ...values })
     },
     read: (body) => {
       if (!isObject(body)) return err('the response is not an object')

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { piecesOf } from '../../lib/template.ts'
-import { filled, requestMistakes } from './request.ts'
+import { fillRequest, requestMistakes } from './request.ts'
 
 const graphql = (query: string) => ({ path: '/graphql', body: { query, variables: { after: '{cursor}' } } })
 
 it('doubled braces in a GraphQL query are sent as single ones', () => {
   const request = graphql('query ($after: String) {{ models(first: {limit}, after: $after) {{ id owner {{ name }}}}}}')
   expect(requestMistakes(request, ['cursor', 'limit'])).toEqual([])
-  expect(filled(request, { cursor: '{x}', limit: 50 }).body).toEqual({
+  expect(fillRequest(request, { cursor: '{x}', limit: 50 }).body).toEqual({
     query: 'query ($after: String) { models(first: 50, after: $after) { id owner { name }}}',
     variables: { after: '{x}' },
   })
@@ -16,7 +16,7 @@ it('doubled braces in a GraphQL query are sent as single ones', () => {
 it('a parameter is sent once per value, without empty values', () => {
   const request = { path: '/models', query: { expand: ['sha', '{cursor}', '{limit}'], full: 'true' } }
   expect(requestMistakes(request, ['cursor', 'limit'])).toEqual([])
-  expect(filled(request, { cursor: null, limit: 5 }).path).toBe('/models?expand=sha&expand=5&full=true')
+  expect(fillRequest(request, { cursor: null, limit: 5 }).path).toBe('/models?expand=sha&expand=5&full=true')
   expect(requestMistakes({ path: '/', query: { expand: ['a', '{b}'] } }, [])).toMatchObject([{ path: 'query.expand' }])
 })
 
@@ -47,9 +47,9 @@ it('an AWS request uses its operation and the configured region', () => {
   expect(requestMistakes(operation, known)).toEqual([])
   const at = { 'settings.region': 'eu-west-1' }
   const made = { method: 'POST', path: '/', format: 'aws', aws: { ...operation.aws, region: 'eu-west-1' } }
-  expect(filled(operation, { ...at, cursor: null })).toEqual({ ...made, body: {} })
-  expect(filled(operation, { ...at, cursor: 'c' })).toEqual({ ...made, body: { NextToken: 'c' } })
-  expect(filled({ aws: operation.aws }, at)).toEqual({ ...made, body: {} })
+  expect(fillRequest(operation, { ...at, cursor: null })).toEqual({ ...made, body: {} })
+  expect(fillRequest(operation, { ...at, cursor: 'c' })).toEqual({ ...made, body: { NextToken: 'c' } })
+  expect(fillRequest({ aws: operation.aws }, at)).toEqual({ ...made, body: {} })
 })
 
 it('an AWS operation is rejected without a region, or with redundant settings', () => {

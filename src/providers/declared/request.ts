@@ -47,7 +47,7 @@ export function requestMistakes(request: DeclaredRequest, known: readonly string
   const inTexts = texts.flatMap(([at, text, isPath]) => {
     const pieces = piecesOf(text)
     if (!pieces.ok) return [{ path: at, reason: pieces.error }]
-    const wrong = (isPath ? brokenSegments : mixed)(pieces.value)
+    const wrong = (isPath ? brokenSegments : unsafePlaceholder)(pieces.value)
     const unknown = placeholdersOf(pieces.value).flatMap((placeholder) => unknownIn(placeholder, known))
     return [...(wrong === null ? [] : [wrong]), ...unknown].map((reason) => ({ path: at, reason }))
   })
@@ -80,7 +80,7 @@ function unknownIn({ name, form }: Placeholder, known: readonly string[]): reado
     : [`{${name}:${form}} has an unknown form; known: ${[...FORMS].join(', ')}`]
 }
 
-function mixed(pieces: readonly TemplatePiece[]): string | null {
+function unsafePlaceholder(pieces: readonly TemplatePiece[]): string | null {
   // A value in a directory filter is escaped, and an encoded one has no syntax character but "%".
   const isSafe = ({ name, form }: Placeholder) =>
     OURS.has(name) || name.startsWith(SETTING) || form === 'filter' || form === 'uri'
@@ -111,7 +111,7 @@ function textsIn(at: string, body: Json): readonly (readonly [string, string])[]
 }
 
 /** Fills a checked request. `queryText`, from a source's link, replaces its query. */
-export function filled(request: DeclaredRequest, values: RequestValues, queryText?: string): SourceRequest {
+export function fillRequest(request: DeclaredRequest, values: RequestValues, queryText?: string): SourceRequest {
   const path = filledPath(pathOf(request), values)
   const query = queryText ?? filledQuery(request.query ?? {}, values)
   const body = bodyFor(request, values)
@@ -140,8 +140,8 @@ export function filledRead(
   values: RequestValues,
   queryText?: string,
 ): SourceRequest {
-  const further = Object.entries(and).map(([member, each]) => [member, filled(each, values)] as const)
-  return { ...filled(read, values, queryText), ...(further.length > 0 && { and: Object.fromEntries(further) }) }
+  const further = Object.entries(and).map(([member, each]) => [member, fillRequest(each, values)] as const)
+  return { ...fillRequest(read, values, queryText), ...(further.length > 0 && { and: Object.fromEntries(further) }) }
 }
 
 function pieces(text: string): readonly TemplatePiece[] {
@@ -189,12 +189,12 @@ function valuesOfEach(item: Json, values: RequestValues): readonly RequestValues
 
 /** Returns null if a placeholder has no value. */
 function filledText(template: string, values: RequestValues): RequestValue {
-  const parts = pieces(template).map((piece) => (typeof piece === 'string' ? piece : formed(piece, values)))
+  const parts = pieces(template).map((piece) => (typeof piece === 'string' ? piece : formatValue(piece, values)))
   if (parts.some((part) => part === null)) return null
   return parts.length === 1 ? (parts[0] ?? '') : parts.join('')
 }
 
-function formed({ name, form }: Placeholder, values: RequestValues): RequestValue {
+function formatValue({ name, form }: Placeholder, values: RequestValues): RequestValue {
   const value = values[name] ?? null
   if (value === null) return null
   switch (form) {

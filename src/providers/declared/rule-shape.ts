@@ -7,15 +7,17 @@ import { composedId } from '../../model/composed-id.ts'
 
 export const name = z.string().min(1).max(200)
 
-function checked(read: (text: string) => Result<unknown>) {
+function textCheckedBy(read: (text: string) => Result<unknown>) {
   return z.string().superRefine((text, context) => {
     const made = read(text)
     if (!made.ok) context.addIssue({ code: 'custom', message: made.error })
   })
 }
 
-export const expression = checked(expressionOf).describe('JMESPath expression.')
-export const idTemplate = checked(composedId).describe('Template over members of a record, such as {name}/{version}.')
+export const expression = textCheckedBy(expressionOf).describe('JMESPath expression.')
+export const idTemplate = textCheckedBy(composedId).describe(
+  'Template over members of a record, such as {name}/{version}.',
+)
 
 export const json: z.ZodType<
   string | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>

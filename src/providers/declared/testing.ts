@@ -17,7 +17,7 @@ export function made(type: object, more: object = {}): Provider {
   )
 }
 
-export function listed(list: object, more: object = {}) {
+export function compileList(list: object, more: object = {}) {
   const contract = made({ id: '{id}', read: undefined, list: { path: '/books', items: 'books', ...list }, ...more })
     .types.Model
   if (contract === undefined) throw new Error('it has no type')

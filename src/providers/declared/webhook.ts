@@ -2,7 +2,7 @@ import type { Webhook, WebhookContract } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ok } from '../../lib/result.ts'
 import { compiledListing, pagingOf } from './listing.ts'
-import { filled, requestMistakes, type RequestValues } from './request.ts'
+import { fillRequest, requestMistakes, type RequestValues } from './request.ts'
 import { usualPath, type DeclaredWebhook } from './shape.ts'
 
 /** Items of a page; a listing without pages declares none. */
@@ -25,14 +25,14 @@ export function webhookContract(declared: DeclaredWebhook, settings: RequestValu
       const read = listing.read(body, page(cursor))
       if (!read.ok) return read
       const own = read.value.items.filter(({ record = null }) => isOwn(create.body as JsonObject, record, webhook))
-      const wanted = filled(create, valuesOf({ ...webhook, secret: null })).body ?? null
+      const wanted = fillRequest(create, valuesOf({ ...webhook, secret: null })).body ?? null
       const found = own.map(({ id: of, record = null }) => ({ id: of, isCurrent: has(record, wanted) }))
       return ok({ found, next: read.value.next })
     },
-    create: (webhook) => ({ ...filled(create, valuesOf(webhook)), creates: true, quotesRefusal: true }),
+    create: (webhook) => ({ ...fillRequest(create, valuesOf(webhook)), creates: true, quotesRefusal: true }),
     update: (of, webhook) => {
       const body = update.body ?? create.body
-      return { ...filled({ ...update, body }, { ...valuesOf(webhook), id: of }), quotesRefusal: true }
+      return { ...fillRequest({ ...update, body }, { ...valuesOf(webhook), id: of }), quotesRefusal: true }
     },
     ...(needs !== undefined && { needs }),
   }

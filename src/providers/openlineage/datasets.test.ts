@@ -10,7 +10,7 @@ const OTHER = { namespace: 'postgres://db:5432', name: 'orders' }
 const uriOf = ({ namespace, name }: typeof DATASET) => `aip://dataset/openlineage/${namespace}/${name}`
 
 /** Returns what an event about one dataset states about it. */
-function stated(facets: Json, namespaces: ReadonlyMap<string, NamedPlatform> = new Map()): Record<string, Json> {
+function statementsOn(facets: Json, namespaces: ReadonlyMap<string, NamedPlatform> = new Map()): Record<string, Json> {
   const event = { eventTime: '2026-11-20T07:00:00Z', dataset: { ...DATASET, facets } }
   const things = statementsOf(must(readLineageEvent(event)), { own: 'openlineage', namespaces, airflow: null })
   const one = things.find(({ uri }) => uri === uriOf(DATASET))
@@ -25,7 +25,7 @@ describe('a dataset of an event', () => {
       total: { inputFields: [input(DATASET, 'price'), input(OTHER, 'amount')] },
       running: { inputFields: [input(DATASET, 'total')] },
     }
-    const { derivedFrom, lineage } = stated({ columnLineage: { fields } })
+    const { derivedFrom, lineage } = statementsOn({ columnLineage: { fields } })
     expect(derivedFrom).toEqual([uriOf(OTHER)])
     // This is allowed for columns.
     expect(JSON.stringify(lineage)).toContain('dataset-column/openlineage/postgres://db:5432/sales/price')
@@ -33,6 +33,6 @@ describe('a dataset of an event', () => {
 
   it('is not made from itself if the facet names whole datasets, and nothing remains', () => {
     const facet = { fields: {}, dataset: [input(DATASET, 'id'), { ...DATASET, field: 'total' }] }
-    expect(stated({ columnLineage: facet }).derivedFrom).toEqual([])
+    expect(statementsOn({ columnLineage: facet }).derivedFrom).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import type { DatasetOf, LineageEvent, LineageName } from './event.ts'
 import { from, isCut, LISTED, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
 import { memberIfAny, textOf } from '../../lib/members.ts'
 import { columnOf, type Names } from './naming.ts'
-import { stated, type StatedThing, type UnstampedGroups } from './statement.ts'
+import { stateThing, type StatedThing, type UnstampedGroups } from './statement.ts'
 
 /** Maximum number of columns of a dataset, and of those that one column is made from: tables have some thousands. */
 export const MAX_COLUMNS = 10_000
@@ -33,12 +33,12 @@ function statementsAbout(one: DatasetOf, { event, names, written }: DatasetConte
   const facet = memberIfAny(one.facets, 'columnLineage')
   const lineage = facet === undefined ? null : lineageOf(facet, names)
   return [
-    ...stated(event, 'Dataset', uri, contentOf({ of: one, uri, lineage, written })),
+    ...stateThing(event, 'Dataset', uri, contentOf({ of: one, uri, lineage, written })),
     ...versionStatements(event, one, uri, names),
     ...[...(lineage?.datasets ?? [])].flatMap(([from, named]) =>
-      stated(event, 'Dataset', from, { is: calledAs(named) }),
+      stateThing(event, 'Dataset', from, { is: calledAs(named) }),
     ),
-    ...replaced(event, one, names),
+    ...statementsOfRename(event, one, names),
   ]
 }
 
@@ -185,14 +185,14 @@ function versionStatements(event: LineageEvent, one: DatasetOf, dataset: Uri, na
   const statistics = memberIfAny(one.ofRun, 'outputStatistics')
   const counts: FacetAttributes =
     statistics === undefined ? {} : { rowCount: numberAt(statistics, 'rowCount'), bytes: numberAt(statistics, 'size') }
-  return stated(event, 'DatasetVersion', names.version(one, version), {
+  return stateThing(event, 'DatasetVersion', names.version(one, version), {
     is: { name: one.name, version, dataset, ...counts },
   })
 }
 
-function replaced(event: LineageEvent, one: DatasetOf, names: Names): readonly StatedThing[] {
+function statementsOfRename(event: LineageEvent, one: DatasetOf, names: Names): readonly StatedThing[] {
   const before = memberIfAny(memberIfAny(one.facets, 'lifecycleStateChange'), 'previousIdentifier')
   const named = before === undefined ? null : namedIn(before)
   if (named === null) return []
-  return stated(event, 'Dataset', names.dataset(named), { is: { ...calledAs(named), presence: DROPPED } })
+  return stateThing(event, 'Dataset', names.dataset(named), { is: { ...calledAs(named), presence: DROPPED } })
 }

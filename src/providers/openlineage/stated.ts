@@ -60,7 +60,7 @@ export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
       facets: facets.members,
       at: { ...is.at, ...facets.at },
       sizes: { ...is.sizes, ...facets.sizes },
-      first: combined(first, other, (one, another) => (one <= another ? one : another)),
+      first: combineRecords(first, other, (one, another) => (one <= another ? one : another)),
       seen,
       completed,
       cut: present({ ...is.cut, ...facets.cut, seen: cut }),
@@ -141,7 +141,9 @@ function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limit
   const [x, y] = both.map(({ seen }) => membersOf(seen)) as [Members, Members]
   const cuts = both.map(({ cut }) => membersOf(membersOf(cut).seen))
   const lists = namesOf(x, y, ...cuts).map((name) => {
-    const last = combined(textsOf(own(x, name)), textsOf(own(y, name)), (one, other) => (one >= other ? one : other))
+    const last = combineRecords(textsOf(own(x, name)), textsOf(own(y, name)), (one, other) =>
+      one >= other ? one : other,
+    )
     const things = Object.entries(last).filter(([, at]) => at >= before)
     const list = firstWithin(
       things.map(([thing, at]) => ({ thing, at, bytes: bytesOf(thing) + STAMP_BYTES })),
@@ -179,7 +181,7 @@ function newest(completions: readonly Json[]): readonly string[] {
   return [...new Set(texts)].sort().toReversed().slice(0, RUNS_LOOKED_AT)
 }
 
-function combined<T>(
+function combineRecords<T>(
   x: Readonly<Record<string, T>>,
   y: Readonly<Record<string, T>>,
   join: (a: T, b: T) => T,

@@ -24,7 +24,7 @@ export interface UnstampedGroups {
 }
 
 /** Returns nothing if the entity has no valid URI: its name is too long, or has control characters. */
-export function stated(
+export function stateThing(
   { at }: LineageEvent,
   type: string,
   uri: Uri | null,
@@ -32,7 +32,7 @@ export function stated(
 ): readonly StatedThing[] {
   if (uri === null) return []
   const { is = {}, ranked = {}, rank = '0', facets = {}, ...others } = unstamped
-  const own = retained(facets)
+  const own = retainFacets(facets)
   const stamps = [
     ...Object.keys(is).map((name) => [`is.${name}`, at] as const),
     ...Object.keys(ranked).map((name) => [`is.${name}`, `${rank} ${at}`] as const),
@@ -50,7 +50,7 @@ const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documen
 /**
  * Returns the facets as received. A removed one becomes null; of one that is too large, only its presence is stored.
  */
-function retained(facets: JsonObject): JsonObject {
+function retainFacets(facets: JsonObject): JsonObject {
   const entries = Object.entries(facets)
     .filter(([name]) => !MAPPED.has(name))
     .map(([name, facet]): [string, Json] => {

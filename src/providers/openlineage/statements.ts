@@ -6,7 +6,7 @@ import type { RunEventType, JobOf, LineageEvent, LineageName, RunOf } from './ev
 import { ofJob, ofRun } from './facets.ts'
 import { memberIfAny, textOf } from '../../lib/members.ts'
 import { Names, type AirflowRun, type Naming } from './naming.ts'
-import { stated, type StatedThing } from './statement.ts'
+import { stateThing, type StatedThing } from './statement.ts'
 import type { StatedGroups } from './stated.ts'
 
 /** Makes a payload for each entity that an event names. It is pure: order and repetition are left to the merge. */
@@ -44,8 +44,8 @@ function airflowStatements(about: JobEvent): readonly StatedThing[] {
   const node = names.at('pipeline-node', platform, `${dag}/${task.id}`)
   const id = `${dag}/${dagRun}/${task.id}/${task.mapIndex}/${task.attempt}`
   return [
-    ...stated(event, 'Pipeline', pipeline, { is: { name: dag } }),
-    ...stated(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(parentOf(run)) }, ...versionsOf(about) }),
+    ...stateThing(event, 'Pipeline', pipeline, { is: { name: dag } }),
+    ...stateThing(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(parentOf(run)) }, ...versionsOf(about) }),
     ...stepAs(node, about, { name: task.id, startedBy: pipeline }),
     ...runAs('JobAttempt', names.at('job-attempt', platform, id), about, {
       startedBy: container,
@@ -75,9 +75,9 @@ function jobStatements(about: JobEvent): readonly StatedThing[] {
     const id = parentOf(run)
     const parent = id === null || id === outer.run || id === run.id ? null : names.attempt(id)
     return [
-      ...stated(event, 'Pipeline', pipeline, { is: { name: outer.job.name } }),
-      ...stated(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(outer.run) }, ...versionsOf(about) }),
-      ...stated(event, 'JobAttempt', parent, { is: { startedBy: container, ...keyOf(id) } }),
+      ...stateThing(event, 'Pipeline', pipeline, { is: { name: outer.job.name } }),
+      ...stateThing(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(outer.run) }, ...versionsOf(about) }),
+      ...stateThing(event, 'JobAttempt', parent, { is: { startedBy: container, ...keyOf(id) } }),
       ...steps({ startedBy: pipeline }, { startedBy: container, ...(parent === null ? {} : { parent }) }),
     ]
   }
@@ -121,7 +121,7 @@ function keyOf(run: string | null): JsonObject {
 }
 
 function jobAs(type: string, uri: Uri | null, { event, job }: JobEvent, is: JsonObject): readonly StatedThing[] {
-  return stated(event, type, uri, { is: { ...ofJob(job.facets), ...is }, facets: job.facets })
+  return stateThing(event, type, uri, { is: { ...ofJob(job.facets), ...is }, facets: job.facets })
 }
 
 function stepAs(uri: Uri | null, about: JobEvent, is: JsonObject): readonly StatedThing[] {
@@ -131,7 +131,7 @@ function stepAs(uri: Uri | null, about: JobEvent, is: JsonObject): readonly Stat
       event,
       datasets.flatMap((one) => names.dataset(one) ?? []),
     )
-  return stated(event, 'PipelineNode', uri, {
+  return stateThing(event, 'PipelineNode', uri, {
     is: { ...ofJob(job.facets), ...is },
     facets: job.facets,
     seen: { inputs: last(event.inputs), outputs: last(event.outputs) },
@@ -163,7 +163,7 @@ function runAs(
   const { event, run } = about
   if (run === null) return []
   const state = event.type === null ? null : STATES[event.type]
-  return stated(event, type, uri, {
+  return stateThing(event, type, uri, {
     is: { ...ofRun(run.facets), ...is },
     facets: run.facets,
     ranked: state === null ? {} : { status: state.status, endedAt: state.rank === '2' ? event.at : null },

@@ -169,12 +169,12 @@ export function schemaDocuments(base: string): readonly JsonObject[] {
     id,
     name,
     description,
-    attributes: attributes.map(described),
+    attributes: attributes.map(describeAttribute),
     meta: { resourceType: 'Schema', location: `${base}/Schemas/${id}` },
   }))
 }
 
-function described(attribute: ScimAttribute): Json {
+function describeAttribute(attribute: ScimAttribute): Json {
   const { name, type, description, many, required, caseExact, uniqueness, members } = attribute
   return {
     name,
@@ -187,7 +187,7 @@ function described(attribute: ScimAttribute): Json {
     returned: 'default',
     uniqueness: uniqueness ?? 'none',
     ...(attribute.canonicalValues !== undefined && { canonicalValues: attribute.canonicalValues }),
-    ...(members !== undefined && { subAttributes: members.map(described) }),
+    ...(members !== undefined && { subAttributes: members.map(describeAttribute) }),
   }
 }
 

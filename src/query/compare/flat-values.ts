@@ -62,12 +62,12 @@ function namedItems(items: readonly Json[], key: string): readonly NamedItem[] |
     return [{ name, members: Object.entries(item).filter(([member]) => member !== key) as [string, Json][] }]
   })
   if (named.length < items.length || named.length === 0) return null
-  const byName = [...Map.groupBy(named, ({ name }) => name).values()].map(joined)
+  const byName = [...Map.groupBy(named, ({ name }) => name).values()].map(joinItems)
   return byName.some((item) => item === null) ? null : byName.filter((item) => item !== null)
 }
 
 /** Joins the values of one name: several aliases of a model version are tags of the same name. */
-function joined(items: readonly NamedItem[]): NamedItem | null {
+function joinItems(items: readonly NamedItem[]): NamedItem | null {
   const [first] = items
   if (first === undefined || items.length === 1) return first ?? null
   if (items.some(({ members }) => members.length !== 1)) return null

@@ -62,16 +62,16 @@ export function headlineMetric<Value extends MetricValue>(
   all: readonly (readonly MetricValue[])[] = [own],
 ): Value | undefined {
   const shared = keyOf(sharedMetric(all))
-  return own.find((one) => keyOf(one) === shared) ?? preferred(own)
+  return own.find((one) => keyOf(one) === shared) ?? preferredValue(own)
 }
 
 /** Returns the headline metric of all; undefined if less than half of them share one. */
 export function sharedMetric<Value extends MetricValue>(all: readonly (readonly Value[])[]): Value | undefined {
   const groups = [...Map.groupBy(all.flat(), keyOf).values()]
-  return preferred(groups.filter(({ length }) => length >= all.length / 2).flat())
+  return preferredValue(groups.filter(({ length }) => length >= all.length / 2).flat())
 }
 
 /** Measurements of the machine never count. */
-function preferred<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
+function preferredValue<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
   return byTellingPower(all).find((one) => !isSystemMetric(one))
 }

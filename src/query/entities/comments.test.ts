@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
-import { commentChange, commentJson, commentsIn, openQuestions, quoted, type EntityComment } from './comments.ts'
+import { commentChange, commentJson, commentsIn, openQuestions, quoteLine, type EntityComment } from './comments.ts'
 
 const comment = (id: string, more: Partial<EntityComment> = {}): EntityComment => ({
   id,
@@ -79,6 +79,6 @@ describe('a change of comments', () => {
 })
 
 it('a quotation is one line, and truncated if long', () => {
-  expect(quoted(' May we\n use it? ', 20)).toBe('“May we use it?”')
-  expect(quoted('👍'.repeat(5), 3)).toBe('“👍👍👍…”')
+  expect(quoteLine(' May we\n use it? ', 20)).toBe('“May we use it?”')
+  expect(quoteLine('👍'.repeat(5), 3)).toBe('“👍👍👍…”')
 })

@@ -100,7 +100,7 @@ function verbOf({ kind, text }: EntityComment): CommentChange['verb'] {
 }
 
 /** Puts a text on one line, cut for a sentence that quotes it. */
-export function quoted(text: string, most: number): string {
+export function quoteLine(text: string, most: number): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   const letters = Array.from(line)
   return `“${letters.length <= most ? line : `${letters.slice(0, most).join('').trimEnd()}…`}”`

@@ -77,7 +77,7 @@ export async function ownersOfEach(
   const known = new Map(entities.map((entity) => [entity.node, entity]))
   const ownOf = onceFor((entity: Entity) => ownersAndTeams(reader, entity))
   const ofEach = (nodes: readonly NodeId[], isWanted: (own: OwnersAndTeams) => boolean) =>
-    inherited(reader, nodes, async (asked) => {
+    inheritValues(reader, nodes, async (asked) => {
       const loaded = await reader.loader.load(asked.filter((node) => !known.has(node)))
       for (const entity of loaded) known.set(entity.node, entity)
       return (node) => {
@@ -121,7 +121,7 @@ interface Inherited<T> {
 }
 
 /** Returns each entity's own values, or else those of its container. Each level is one call of `ownOf`. */
-export async function inherited<T>(
+export async function inheritValues<T>(
   reader: Reader,
   nodes: readonly NodeId[],
   ownOf: (nodes: readonly NodeId[]) => Promise<(node: NodeId) => T | null>,

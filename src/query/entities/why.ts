@@ -1,5 +1,5 @@
 // Explains why an edge exists: each support with its evidence, down to what sources state.
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'
 import { edgeKey, edgeOfKey } from '../../model/diff.ts'
@@ -199,9 +199,9 @@ function conclusionSentence(
   { edge, start, end }: EdgeWithEnds,
 ): string {
   const [path] = concluded.paths
-  const conclusion = `${called(start)} –${edge.name}→ ${called(end)}`
+  const conclusion = `${nameOf(start)} –${edge.name}→ ${nameOf(end)}`
   const { hiddenSteps } = concluded
-  const hidden = counted(hiddenSteps, 'hidden step')
+  const hidden = formatCount(hiddenSteps, 'hidden step')
   if (path === undefined && hiddenSteps > 0)
     return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, over ${hidden}.`
   if (path === undefined)
@@ -215,7 +215,7 @@ function conclusionSentence(
       : ` The oldest verification of any step: ${path.weakest.lastVerified} (${path.weakest.edge}).`
   // A policy that requires something finds no step if it is missing.
   const because =
-    steps.length === 0 ? `by what ${called(start)} states itself or lacks` : `because ${steps.join(', and ')}`
+    steps.length === 0 ? `by what ${nameOf(start)} states itself or lacks` : `because ${steps.join(', and ')}`
   return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, ${because}.${others}${weakest}`
 }
 
@@ -224,8 +224,8 @@ function stepSentences(steps: readonly WhyStep[]): readonly string[] {
   return steps.flatMap((step, i) => {
     const other = isKeyEdge(step.type) ? steps[i + 1] : undefined
     if (other !== undefined && other.to.uri === step.to.uri)
-      return [`${called(step.from)} and ${called(other.from)} both have the ${step.name} ${called(step.to)}`]
-    return isKeyEdge(step.type) ? [] : [`${called(step.from)} –${step.name}→ ${called(step.to)}`]
+      return [`${nameOf(step.from)} and ${nameOf(other.from)} both have the ${step.name} ${nameOf(step.to)}`]
+    return isKeyEdge(step.type) ? [] : [`${nameOf(step.from)} –${step.name}→ ${nameOf(step.to)}`]
   })
 }
 
@@ -241,7 +241,7 @@ function verificationText({ firstSeen, lastVerified, lastError }: StatedBy): str
   return `${seen}${verified}${lastError === null ? '' : ` (since then: ${lastError})`}`
 }
 
-function called({ name, uri }: WhyEnd): string {
+function nameOf({ name, uri }: WhyEnd): string {
   return name ?? uri
 }
 
@@ -287,7 +287,7 @@ class EvidenceReads {
         .at(-1)
       return latest === undefined
         ? []
-        : [{ edge: `${called(step.from)} –${step.name}→ ${called(step.to)}`, lastVerified: latest }]
+        : [{ edge: `${nameOf(step.from)} –${step.name}→ ${nameOf(step.to)}`, lastVerified: latest }]
     })
     const [weakest] = verified.sort((a, b) => (a.lastVerified < b.lastVerified ? -1 : 1))
     // If no document states a step any more, nothing can be compared.

@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import type { Time } from '../../model/facts.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
-import { assessed } from '../../catalogue/assess.ts'
+import { assess } from '../../catalogue/assess.ts'
 import { eachWithStatus } from '../entities/each-entity.ts'
 import { departedOwners, type DepartedOwners } from '../entities/departed-owners.ts'
 import { entityStatusOf, type Entity } from '../entities/entity.ts'
@@ -33,7 +33,7 @@ interface GapInputs {
 export function gapsOf(entity: Entity, { catalogue, now, departed }: GapInputs): readonly QualityGap[] {
   const staleAt = staleFrom(entity.attributes)
   const found: Readonly<Record<QualityGap, boolean>> = {
-    'no-description': assessed({ entity, stated: [], ownership: 'owned' }, catalogue).includes('missing-description'),
+    'no-description': assess({ entity, stated: [], ownership: 'owned' }, catalogue).includes('missing-description'),
     issues: entityStatusOf(entity, false).issues.length > 0,
     orphaned: departed.get(entity.node)?.isOrphaned === true,
     stale: staleAt !== null && staleAt <= now,

@@ -50,7 +50,7 @@ function closure(edges: readonly RandomEdge[], start: NodeId, up: boolean, rule:
 const SIZE = 40
 const SEEDS = runs(60)
 
-async function walked(sources: ReturnType<typeof randomFlow>['sources'], start: NodeId, up: boolean) {
+async function walkFlow(sources: ReturnType<typeof randomFlow>['sources'], start: NodeId, up: boolean) {
   const way = up ? 'upstream' : 'downstream'
   const flowed = await lineage(sources, { start: [start], about: null, at: 1, way, until: [], maxDepth: Infinity })
   return new Set([...reachedFrom(flowed, null, flowed.ends[0] ?? 0)].map(({ node }) => node))
@@ -63,7 +63,7 @@ it('the documented rule gives the same closures as the walk, in both directions'
     for (const up of [true, false]) {
       for (let start = 1; start <= SIZE; start += 7) {
         const expected = closure(edges, start, up)
-        expect([seed, start, up, await walked(sources, start, up)]).toEqual([seed, start, up, expected])
+        expect([seed, start, up, await walkFlow(sources, start, up)]).toEqual([seed, start, up, expected])
         if (closure(edges, start, up, 'per whole').size > expected.size) forgetting++
       }
     }

@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import { inherited } from '../entities/known-owners.ts'
+import { inheritValues } from '../entities/known-owners.ts'
 import { OWNING_TEAM } from '../entities/owning-teams.ts'
 import { teamsOf } from '../entities/teams-of.ts'
 import type { Reader } from '../reader.ts'
@@ -43,7 +43,7 @@ export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Pr
     reader.touched.along(reader.paths.ways(edge.id))
   }
   const found = await once(TEAMS, walk.flowed, () =>
-    grouped(walk.at === reader.at ? reader : reader.asOf(walk.at), walk.flowed),
+    groupByTeam(walk.at === reader.at ? reader : reader.asOf(walk.at), walk.flowed),
   )
   reader.touched.along(found.ways)
   return found
@@ -64,7 +64,7 @@ export function ofTypes(
   }
 }
 
-async function grouped(reader: Reader, flowed: FlowResult): Promise<ReachedByTeam> {
+async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedByTeam> {
   const looked: ReachedNode[] = []
   for (const one of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) if (looked.push(one) === MAX_COUNTED) break
   const nodes = looked.map(({ node }) => node)
@@ -90,9 +90,9 @@ async function grouped(reader: Reader, flowed: FlowResult): Promise<ReachedByTea
 type OwnTeam = Omit<OwnedByTeam, 'owned'>
 
 /** Returns the teams of each entity, or those that its tags name, inherited like in `ownersOfEach`. */
-function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): ReturnType<typeof inherited<readonly OwnTeam[]>> {
+function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): ReturnType<typeof inheritValues<readonly OwnTeam[]>> {
   const of = teamsOf(reader)
-  return inherited(reader, nodes, async (asked) => {
+  return inheritValues(reader, nodes, async (asked) => {
     const teams = new Map<NodeId, readonly OwnTeam[]>()
     for (const node of asked) {
       if (reader.pace.isDue()) await reader.pace.turn()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { PathReader } from '../../contracts/paths.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
@@ -83,7 +83,7 @@ function graphOf(
   return { sources: { catalogue, graph, paths: NOTHING }, id, name: (n) => names[n - 1] ?? '?' }
 }
 
-async function reached(edges: readonly Edge[], start: string, way: Way, more: Partial<LineageRequest> = {}) {
+async function reachFrom(edges: readonly Edge[], start: string, way: Way, more: Partial<LineageRequest> = {}) {
   const { sources, id, name } = graphOf(edges)
   const flowed = await lineage(sources, {
     start: [id(start)],
@@ -123,7 +123,7 @@ const COMPANY: readonly Edge[] = [
 
 describe('a walk never reverses direction', () => {
   it('downstream from a feature version, finds its users but not their other inputs', async () => {
-    expect((await reached(COMPANY, 'FeatureVersion:f1', 'downstream')).sort()).toEqual([
+    expect((await reachFrom(COMPANY, 'FeatureVersion:f1', 'downstream')).sort()).toEqual([
       'Feature:f',
       'Model:m',
       'ModelDeployment:x',
@@ -132,7 +132,7 @@ describe('a walk never reverses direction', () => {
   })
 
   it('downstream from a feature, finds the users of all its versions', async () => {
-    expect((await reached(COMPANY, 'Feature:f', 'downstream')).sort()).toEqual([
+    expect((await reachFrom(COMPANY, 'Feature:f', 'downstream')).sort()).toEqual([
       'FeatureVersion:f1',
       'FeatureVersion:f2',
       'Model:m',
@@ -143,7 +143,7 @@ describe('a walk never reverses direction', () => {
   })
 
   it('upstream from an instance, finds its inputs and what they are versions of, but no siblings', async () => {
-    expect((await reached(COMPANY, 'ModelInstance:m1', 'upstream')).sort()).toEqual([
+    expect((await reachFrom(COMPANY, 'ModelInstance:m1', 'upstream')).sort()).toEqual([
       'DataSource:s',
       'Dataset:d',
       'DatasetVersion:d1',
@@ -165,13 +165,13 @@ describe('a walk never reverses direction', () => {
     ]
 
     it('downstream, finds the calls and everything that they make', async () => {
-      const found = await reached(CALLS, 'Pipeline:w', 'downstream')
+      const found = await reachFrom(CALLS, 'Pipeline:w', 'downstream')
       expect(found).toEqual(expect.arrayContaining(['Pipeline:p', 'Pipeline:sibling', 'Model:m', 'ModelDeployment:x']))
     })
 
     it('from one call, finds the workflow but not its other calls', async () => {
-      const down = await reached(CALLS, 'Pipeline:p', 'downstream')
-      const up = await reached(CALLS, 'Pipeline:p', 'upstream')
+      const down = await reachFrom(CALLS, 'Pipeline:p', 'downstream')
+      const up = await reachFrom(CALLS, 'Pipeline:p', 'upstream')
       expect([down, up].map((found) => found.filter((n) => /:(w|sibling|z)$/.test(n)).sort())).toEqual([
         ['Pipeline:w'],
         ['Pipeline:w', 'PipelineSchedule:z'],
@@ -180,7 +180,7 @@ describe('a walk never reverses direction', () => {
   })
 
   it('ends at the types of `until`, and includes them', async () => {
-    const found = await reached(COMPANY, 'Feature:f', 'downstream', { until: ['ModelInstance'] })
+    const found = await reachFrom(COMPANY, 'Feature:f', 'downstream', { until: ['ModelInstance'] })
     expect(found.filter((n) => n.startsWith('Model'))).toEqual(['ModelInstance:m1', 'ModelInstance:m2'])
   })
 })
@@ -189,7 +189,7 @@ describe('a walk, compared with one without shortcuts', () => {
   const steps = catalogue.edgeTypes.filter((e) => e.flow !== null && e.origin === 'relationship')
 
   function randomEdges(seed: number, size: number): readonly Edge[] {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const types = catalogue.types.map((t) => t.name)
     const nodes = Array.from({ length: size }, (_, i) => `${types[below(random, types.length)] ?? ''}:${i}`)
     return Array.from({ length: 4 * size }, (): Edge => {

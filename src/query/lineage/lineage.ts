@@ -2,7 +2,7 @@
 import { pathStart } from '../../contracts/paths.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { SharedValues } from '../../lib/computed-once.ts'
 import type { Pace } from '../../lib/pace.ts'
@@ -191,7 +191,7 @@ export interface FlowPath {
 const LONGEST = 100
 
 /** Shortens a long path to some edges of both its ends. */
-export function shortened({ start, edges, omitted }: FlowPath): FlowPath {
+export function shortenPath({ start, edges, omitted }: FlowPath): FlowPath {
   if (edges.length <= LONGEST) return { start, edges, omitted }
   const shown = [...edges.slice(0, LONGEST / 2), ...edges.slice(edges.length - LONGEST / 2)]
   return { start, edges: shown, omitted: omitted + edges.length - LONGEST }
@@ -234,11 +234,11 @@ function pathPastHidden(
     from = node
     passed = 0
   }
-  return shortened({ start: first, edges, omitted: 0 })
+  return shortenPath({ start: first, edges, omitted: 0 })
 }
 
 function hiddenSteps(from: NodeId, to: NodeId, passed: number): PathEdge {
-  const name = counted(passed, 'hidden step')
+  const name = formatCount(passed, 'hidden step')
   return { type: HIDDEN_STEPS, name, from, to, direction: 'out' }
 }
 
@@ -260,13 +260,13 @@ export function edgeInto(
   for (const step of among) {
     if ((step.notAfter & risen) !== 0 || (risen | step.rises) !== after) continue
     const [from, to] = step.direction === 'out' ? [before, node] : [node, before]
-    if (!graph.hasEdge(from, graph.edgeTypeNumber(step.edge.id), to, at) && !concluded(step, from, to)) continue
+    if (!graph.hasEdge(from, graph.edgeTypeNumber(step.edge.id), to, at) && !isConcluded(step, from, to)) continue
     const name = step.direction === 'out' ? step.edge.name : step.edge.inverse
     return { type: step.edge.id, name, from, to, direction: step.direction }
   }
   return null
 
-  function concluded({ edge }: FlowStep, from: NodeId, to: NodeId): boolean {
+  function isConcluded({ edge }: FlowStep, from: NodeId, to: NodeId): boolean {
     const pathFrom = pathStart(from, graph, at)
     return edge.origin === 'rule' && (paths.concluded(edge.id, 'out', pathFrom)?.includes(to) ?? false)
   }

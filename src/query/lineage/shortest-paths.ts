@@ -50,7 +50,7 @@ export async function shortestPaths(
   const back = search.way === 'downstream' ? 'upstream' : 'downstream'
   const flowed = await lineage(sources, { start: [to], about: null, at, way: back, until: [], maxDepth: Infinity })
   if (from === to) return { paths: [], more: false, back, flowed }
-  const found = await finishYielding(searched(near, search, distances(sources.graph.idBound, flowed)), sources.pace)
+  const found = await finishYielding(searchPaths(near, search, distances(sources.graph.idBound, flowed)), sources.pace)
   return { ...found, back, flowed }
 }
 
@@ -76,7 +76,7 @@ interface PathBeginning {
   readonly length: number
 }
 
-function* searched(
+function* searchPaths(
   near: FlowNeighbours,
   { from, to, way, limit }: PathSearch,
   measuring: Work<Uint16Array>,

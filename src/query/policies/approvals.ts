@@ -75,7 +75,7 @@ async function whyLapsed(reader: Reader, node: NodeId, then: Tx): Promise<string
   if (horizon !== null && then < horizon.tx) return 'What it covers has changed since.'
   const [was, is] = [visible(reader.asOf(then), node), visible(reader, node)]
   const [came, went] = [is.filter((one) => !was.includes(one)), was.filter((one) => !is.includes(one))]
-  const parts = [await listed(reader, came, 'now rests on'), await listed(reader, went, 'no longer rests on')]
+  const parts = [await listNames(reader, came, 'now rests on'), await listNames(reader, went, 'no longer rests on')]
   const said = parts.filter((part) => part !== null)
   return said.length === 0 ? 'What it covers has changed since.' : `It ${said.join(', and ')}.`
 }
@@ -84,7 +84,7 @@ function visible(reader: Reader, node: NodeId): readonly NodeId[] {
   return reader.paths.restsOn(reader.pathStart(node))
 }
 
-async function listed(reader: Reader, nodes: readonly NodeId[], verb: string): Promise<string | null> {
+async function listNames(reader: Reader, nodes: readonly NodeId[], verb: string): Promise<string | null> {
   if (nodes.length === 0) return null
   const names = await namesByNode(reader, nodes.slice(0, MAX_NAMED))
   const named = nodes.slice(0, MAX_NAMED).map((one) => names.get(one) ?? reader.graph.uriOf(one))

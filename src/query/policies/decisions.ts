@@ -1,7 +1,7 @@
 // Words people's decisions about an entity: that they approve it, or waive a violation.
 import { canonicalJson, type Json } from '../../lib/json.ts'
 import { APPROVALS, APPROVED_FOR, approvalsIn, type Approval } from '../../model/approval.ts'
-import { quoted } from '../entities/comments.ts'
+import { quoteLine } from '../entities/comments.ts'
 import { waiversIn, WAIVERS, type Waiver } from './waivers.ts'
 import { isoOf } from '../../lib/iso.ts'
 
@@ -19,16 +19,16 @@ export function decisionIn(name: string, before: Json, after: Json): PolicyDecis
   if (name !== APPROVALS && name !== WAIVERS) return null
   const [added] = without(after, before)
   const [removed] = without(before, after)
-  if (name === WAIVERS) return waived(waiversIn(list(added))[0], waiversIn(list(removed))[0])
-  return approved(approvalsIn(list(added))[0], approvalsIn(list(removed))[0])
+  if (name === WAIVERS) return describeWaiver(waiversIn(list(added))[0], waiversIn(list(removed))[0])
+  return describeApproval(approvalsIn(list(added))[0], approvalsIn(list(removed))[0])
 }
 
-function approved(added: Approval | undefined, removed: Approval | undefined): PolicyDecision | null {
+function describeApproval(added: Approval | undefined, removed: Approval | undefined): PolicyDecision | null {
   if (added !== undefined) return { verb: 'approved', rest: scopeText(added) + commentText(added.comment) }
   return removed === undefined ? null : { verb: 'withdrew the approval of', rest: scopeText(removed) }
 }
 
-function waived(added: Waiver | undefined, removed: Waiver | undefined): PolicyDecision | null {
+function describeWaiver(added: Waiver | undefined, removed: Waiver | undefined): PolicyDecision | null {
   if (added !== undefined) {
     const until = isoOf(added.until).slice(0, 10)
     return { verb: `waived ${added.policy} of`, rest: ` until ${until}${commentText(added.reason)}` }
@@ -42,7 +42,7 @@ function scopeText({ scope }: Approval): string {
 }
 
 function commentText(text: string | null): string {
-  return text === null || text === '' ? '' : `: ${quoted(text, LONGEST_QUOTED)}`
+  return text === null || text === '' ? '' : `: ${quoteLine(text, LONGEST_QUOTED)}`
 }
 
 function without(members: Json, others: Json): readonly Json[] {

@@ -74,14 +74,14 @@ function lateThings(reader: Reader, now: Time): Promise<NodesByReason> {
 async function lateNow(reader: Reader, now: Time): Promise<NodesByReason> {
   const overdue = await overdueSchedules(reader, null, now)
   return new Map<QualityReason, ReadonlySet<NodeId>>([
-    ['overdue-verification' satisfies ReasonCode, await unconfirmed(reader, now)],
+    ['overdue-verification' satisfies ReasonCode, await findUnconfirmed(reader, now)],
     ['late-run' satisfies ReasonCode, new Set(overdue.found.map(({ entity, pipeline }) => pipeline ?? entity.node))],
     ['missed-sla' satisfies ReasonCode, await beyondTheirLevel(reader, now)],
   ])
 }
 
 /** Judges by the same freshness as an entity's page. Ended entities, such as runs, needn't be confirmed. */
-async function unconfirmed(reader: Reader, now: Time): Promise<ReadonlySet<NodeId>> {
+async function findUnconfirmed(reader: Reader, now: Time): Promise<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
   if (reader.condition.cadences.size === 0) return found
   for (const type of countedTypes(reader.catalogue)) {

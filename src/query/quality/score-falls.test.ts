@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Commit, NodeId } from '../../contracts/log.ts'
 import type { ScoreCondition } from '../../contracts/score-condition.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
 import type { Uri } from '../../model/uri.ts'
 import { readerBeside } from '../../notify/telling.ts'
@@ -139,7 +139,7 @@ function expectedOf(
 
 it.each([1, 2, 3, 4, 5, 6, 7, 8])('agrees with the list of all scores (seed %i)', (seed) =>
   inWorld(async ({ judge, told }) => {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const lacking = new Set<string>()
     const past = [{ at: 0, lacking: 0 }]
     for (let [i, at] = [0, 0]; i < 60; i++) {

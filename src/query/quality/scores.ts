@@ -81,7 +81,7 @@ export function scoresOf({
   lacked,
   lacking,
 }: QualityTally): Readonly<Record<Dimension, number | null>> {
-  const share = (part: number, of: number): number | null => (of <= 0 ? null : rounded(Math.max(0, 1 - part / of)))
+  const share = (part: number, of: number): number | null => (of <= 0 ? null : roundScore(Math.max(0, 1 - part / of)))
   return {
     completeness: share(lacked, expected),
     timeliness: share(lacking.timeliness, entities),
@@ -90,7 +90,7 @@ export function scoresOf({
 }
 
 /** Rounds to four digits; 1 only if nothing is lacking. */
-function rounded(value: number): number {
+function roundScore(value: number): number {
   return value === 1 ? 1 : Math.min(0.9999, Math.round(value * 1e4) / 1e4)
 }
 

@@ -302,11 +302,11 @@ function levelsOf(at: Tx, ends: ReadonlyMap<NodeEnd, ReadonlySet<number> | null>
   return (['out', 'in'] as const).flatMap((direction) => {
     const [every, some] = [[] as LevelPart[], [] as LevelPart[]]
     for (const part of parts) if (part.direction === direction) (part.types === null ? every : some).push(part)
-    return [...every, ...(some.length > MAX_TYPE_SETS ? [joined(some, { at, direction })] : some)]
+    return [...every, ...(some.length > MAX_TYPE_SETS ? [joinLevelParts(some, { at, direction })] : some)]
   })
 }
 
-function joined(parts: readonly LevelPart[], of: Pick<LevelPart, 'at' | 'direction'>): LevelPart {
+function joinLevelParts(parts: readonly LevelPart[], of: Pick<LevelPart, 'at' | 'direction'>): LevelPart {
   const types = [...new Set(parts.flatMap(({ types: one }) => one ?? []))]
   return { ...of, types, nodes: parts.flatMap(({ nodes }) => nodes) }
 }

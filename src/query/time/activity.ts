@@ -16,7 +16,7 @@ import {
 } from '../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EntityRecord, HistoryEntry } from '../../contracts/reads.ts'
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type Cause, type Time, type Tx } from '../../model/facts.ts'
@@ -194,7 +194,10 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
           { kind: 'text', text: ' of ' },
           { kind: 'entity', uri: reader.graph.uriOf(whole) },
         ]
-  const count = counted(more, `more ${typeLabel(type).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`)
+  const count = formatCount(
+    more,
+    `more ${typeLabel(type).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
+  )
   return {
     ...activity,
     sentence: [...sentence, { kind: 'text', text: `; ${count}` }, ...of, { kind: 'text', text: ' changed' }],

@@ -48,12 +48,12 @@ type PartialDifferences = Pick<Differences, 'scope' | 'entities' | 'compared' | 
 
 /** Finds the differences between two moments of an entity, a neighbourhood, or everything. */
 export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<Differences, Problem>> {
-  return unlessDropped(reader.store, () => compared(reader, request))
+  return unlessDropped(reader.store, () => compareMoments(reader, request))
 }
 
-async function compared(reader: Reader, request: DiffRequest): Promise<Result<Differences, Problem>> {
+async function compareMoments(reader: Reader, request: DiffRequest): Promise<Result<Differences, Problem>> {
   const { hops, limit } = request
-  const wrong = refused(request)
+  const wrong = problemWith(request)
   if (wrong !== null) return err(wrong)
   const moments = await between(reader, request)
   if (!moments.ok) return moments
@@ -68,7 +68,7 @@ async function compared(reader: Reader, request: DiffRequest): Promise<Result<Di
   return ok({ ...nothing, ...found.value, from: { tx: from.at, at: fromAt }, to: { tx: to.at, at: toAt } })
 }
 
-function refused({ hops, limit, uri }: DiffRequest): Problem | null {
+function problemWith({ hops, limit, uri }: DiffRequest): Problem | null {
   const bad = (parameter: string, detail: string, hint: string): Problem => problem('BAD_PAGE', detail, hint, parameter)
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DIFFS)
     return bad('limit', `limit must be between 1 and ${MAX_DIFFS}.`, 'Omit it to use the default.')

@@ -108,12 +108,12 @@ async function factChanges(
   if (oldest === undefined) return out
   const [base] = await reader.loader.counted(reader.store.entities([uri], oldest.tx - 1))
   const stated = new Map((base?.stated ?? []).map((facts) => [documentId(keyOf(facts)), facts]))
-  let before = merged(reader, uri, stated)
+  let before = mergeFacts(reader, uri, stated)
   const byTx = Map.groupBy(entries.toReversed(), (entry) => entry.tx)
   for (const [tx, changes] of byTx) {
     const own = new Map(changes.map((entry) => [entry, stated.get(documentId(entry.document))?.attributes ?? {}]))
     for (const entry of changes) apply(stated, entry)
-    const after = merged(reader, uri, stated)
+    const after = mergeFacts(reader, uri, stated)
     out.set(tx, changesOf(changes, { before, after, own }))
     before = after
   }
@@ -131,7 +131,7 @@ function apply(stated: Map<string, StatedFacts>, { origin, document, asserted, r
   stated.set(documentId(document), { origin, platform, type, document: uri, attributes })
 }
 
-function merged(reader: Reader, uri: Uri, byDocument: ReadonlyMap<string, StatedFacts>): Attributes {
+function mergeFacts(reader: Reader, uri: Uri, byDocument: ReadonlyMap<string, StatedFacts>): Attributes {
   const stated = [...byDocument.values()].filter(({ attributes }) => Object.keys(attributes).length > 0)
   return entityOf({ node: 0, uri, stated, documents: [] }, reader.catalogue).attributes
 }

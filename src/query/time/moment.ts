@@ -42,14 +42,14 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
   const at = await momentOf(sources.store, asOf, 'asOf')
   if (!at.ok) return at
   const asked = Number.isNaN(time) ? undefined : time
-  if (await reached(sources, at.value)) return ok({ at: at.value, past: true, asked })
+  if (await waitForTx(sources, at.value)) return ok({ at: at.value, past: true, asked })
   return err(notYet(at.value, { head: sources.graph().head, parameter: 'asOf' }))
 }
 
 /** Pins a change at the head of the record, so that it is checked against everything written. */
 export async function latest(sources: MomentSources): Promise<Result<QueryMoment, Problem>> {
   const { tx } = await sources.store.head()
-  if (await reached(sources, tx)) return ok({ at: sources.graph().head, past: false })
+  if (await waitForTx(sources, tx)) return ok({ at: sources.graph().head, past: false })
   const detail = `This process has seen transaction ${sources.graph().head}, and not ${tx} yet.`
   return err(problem('BEHIND', detail, 'Send it again in a second.'))
 }
@@ -161,7 +161,7 @@ async function beforeTheFirst(store: MomentRecord): Promise<Problem> {
   }
 }
 
-async function reached({ graph, askInRounds }: MomentSources, tx: Tx): Promise<boolean> {
+async function waitForTx({ graph, askInRounds }: MomentSources, tx: Tx): Promise<boolean> {
   if (askInRounds !== undefined) return graph().head >= tx
   const until = performance.now() + WAIT_MS
   while (graph().head < tx) {

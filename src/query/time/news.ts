@@ -1,5 +1,5 @@
 // Tells what a transaction did to an entity, as a person would; null if nobody would mention it.
-import { counted } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/counted.ts'
 import {
   BIRTH_VERBS,
   bornAt,
@@ -33,7 +33,7 @@ import { personOf } from '../../model/people.ts'
 import { partsOf, platformOf, type Uri } from '../../model/uri.ts'
 import { isSystemMetric, isTelling } from '../compare/headline-metric.ts'
 import { directionByName } from '../compare/metric-direction.ts'
-import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
+import { COMMENTS, commentChange, quoteLine } from '../entities/comments.ts'
 import { worstOf } from '../home/worse-metrics.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
@@ -276,7 +276,7 @@ type Teller = (subject: NewsSubject, reader: Reader) => ToldNews | null
 const TELLERS: readonly Teller[] = [
   deletion,
   birth,
-  staged,
+  tellStageChange,
   status,
   (subject, reader) => relationship(subject, reader, ({ relation }) => relation === 'Model.currentInstance'),
   (subject, reader) => relationship(subject, reader, (change) => severityOfRelationship(change.relation) !== 'low'),
@@ -326,7 +326,7 @@ function changedBesides({ kind, of }: ToldNews, reported: readonly HistoryChange
     return [(type === undefined ? null : roleOf(type, catalogue)) ?? wordsOf(change.name)]
   })
   if (isOwned && (of?.kind !== 'edge' || of.relation !== OWNED_BY))
-    phrases.push(changePhrase('owner', { was: listed(owners.removed), is: listed(owners.added) }))
+    phrases.push(changePhrase('owner', { was: listEntities(owners.removed), is: listEntities(owners.added) }))
   return say(...withRest(phrases, [...new Set(names)]).flatMap((phrase) => ['; ', ...phrase]))
 }
 
@@ -412,7 +412,7 @@ function firstVerb(type: string | null, { before }: AttributeChange): string | u
 const STAGE = 'stage'
 
 /** Reports that a version moved to another stage: its state follows from that. */
-function staged({ uri, type, reported }: NewsSubject): ToldNews | null {
+function tellStageChange({ uri, type, reported }: NewsSubject): ToldNews | null {
   const tags = attributeNamed(reported, (name) => name === 'tags')
   const isFirst = attributeNamed(reported, (name) => STATUSES.has(name))?.before === null
   if (type !== 'ModelInstance' || isFirst || tags === undefined || authorOf(tags) !== null) return null
@@ -488,7 +488,7 @@ function discussion({ uri, reported }: NewsSubject): ToldNews | null {
   const [by, what] = [authorOf(change), commentChange(change.before, change.after)]
   if (by === null || what === null) return null
   const sentence = [{ kind: 'person', person: by } as const, ` ${COMMENT_PHRASES[what.verb]} `, entity(uri)]
-  const quote = what.text === '' ? [] : [`: ${quoted(what.text, LONGEST_QUOTED)}`]
+  const quote = what.text === '' ? [] : [`: ${quoteLine(what.text, LONGEST_QUOTED)}`]
   return { kind: 'attribute', sentence: say(...sentence, ...quote), of: change }
 }
 
@@ -510,7 +510,7 @@ const MAX_NAMED = 3
 function aliases({ uri, reported }: NewsSubject): ToldNews | null {
   const change = attributeNamed(reported, (name) => name === 'aliases')
   if (change === undefined || authorOf(change) !== null) return null
-  const [first, ...rest] = aliased(change, [' of ', entity(uri)])
+  const [first, ...rest] = tellAliases(change, [' of ', entity(uri)])
   return first === undefined
     ? null
     : { kind: 'attribute', sentence: say(typeof first === 'string' ? upperFirst(first) : first, ...rest), of: change }
@@ -557,7 +557,7 @@ function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly S
     if (change === tags) return moreTags(retagged)
     if (change === metrics && measured.length > 0) {
       const rest = measured.length - MAX_METRICS
-      return rest > 0 ? [counted(rest, 'more metric')] : []
+      return rest > 0 ? [formatCount(rest, 'more metric')] : []
     }
     return change === renamed && naming.length > 0 ? [] : [wordsOf(change.name)]
   })
@@ -568,7 +568,7 @@ function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly S
 
 function one(uri: Uri, change: AttributeChange, by: string | null): readonly SentencePart[] {
   if (by !== null) return setBy(by, uri, change)
-  if (change.name === 'tags') return tagged(uri, change)
+  if (change.name === 'tags') return tellTags(uri, change)
   const subject = entity(uri)
   const after = valuePart(change.after)
   const adjectives = ADJECTIVES[change.name]
@@ -612,7 +612,7 @@ function became(name: string, subject: SentencePart, change: BeforeAndAfter): re
 }
 
 /** Reports which aliases lead to another version of the entity that `of` names. */
-function aliased({ before, after }: AttributeChange, of: readonly (string | SentencePart)[]) {
+function tellAliases({ before, after }: AttributeChange, of: readonly (string | SentencePart)[]) {
   const [was, is] = [objectOf(before), objectOf(after)]
   const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name])
   return names.slice(0, MAX_NAMED).flatMap((name, n) => {
@@ -643,7 +643,7 @@ function measuredAnew({ before, after }: AttributeChange, of: Phrase): readonly 
 }
 
 /** Reports added and removed tags. */
-function tagged(uri: Uri, { before, after }: AttributeChange): readonly SentencePart[] {
+function tellTags(uri: Uri, { before, after }: AttributeChange): readonly SentencePart[] {
   const [was, is] = [tagTexts(before), tagTexts(after)]
   const added = is.filter((tag) => !was.includes(tag))
   const removed = was.filter((tag) => !is.includes(tag))
@@ -656,7 +656,7 @@ function tagged(uri: Uri, { before, after }: AttributeChange): readonly Sentence
 }
 
 function values(texts: readonly string[]): readonly SentencePart[] {
-  return enumerated(texts.map((value) => ({ kind: 'value', value })))
+  return listParts(texts.map((value) => ({ kind: 'value', value })))
 }
 
 /** Tag keys that also describe their values. */
@@ -696,7 +696,7 @@ function otherTags({ before, after }: AttributeChange, { of = [], without = [] }
       const [name, subject] = [`tag ${key}`, n === 0 ? of : []]
       const [oldParts, newParts] = [old, now].map((tags) => tags.flatMap(({ value }) => valuePart(value ?? null) ?? []))
       if (oldParts?.length === old.length && newParts?.length === now.length)
-        return changePhrase(name, { was: enumerated(oldParts), is: enumerated(newParts), of: subject })
+        return changePhrase(name, { was: listParts(oldParts), is: listParts(newParts), of: subject })
       return [name, ...subject, now.length === 0 ? ' was removed' : old.length === 0 ? ' was added' : ' changed']
     })
 }
@@ -704,7 +704,7 @@ function otherTags({ before, after }: AttributeChange, { of = [], without = [] }
 /** Counts the tags that a sentence doesn't name. */
 function moreTags(changed: readonly Phrase[]): readonly string[] {
   const rest = changed.length - MAX_NAMED
-  return rest > 0 ? [counted(rest, 'more tag')] : []
+  return rest > 0 ? [formatCount(rest, 'more tag')] : []
 }
 
 /** Returns the key and value of a list's only tag; nothing if there are several, or it has no value. */
@@ -771,14 +771,14 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
     of.first.direction === 'in'
       ? say(entity(of.uri), ` ${of.added.length > 0 ? 'became' : 'is no longer'} the current version`)
       : [
-          ...replaced(of, { as: 'as the current version of ', added: ' became the current version of ' }),
+          ...tellReplacement(of, { as: 'as the current version of ', added: ' became the current version of ' }),
           ...whyCurrent(of),
         ],
-  'ModelDeployment.deploys': (of) => replaced(of, { as: 'in ', added: ' was deployed to ' }),
+  'ModelDeployment.deploys': (of) => tellReplacement(of, { as: 'in ', added: ' was deployed to ' }),
   [OWNED_BY]: ownership,
   'DatasetVersion.versionOf': (of) =>
     of.first.direction === 'in' && of.added.length > 0
-      ? say(entity(of.uri), ' has new data: ', ...listed(of.added))
+      ? say(entity(of.uri), ' has new data: ', ...listEntities(of.added))
       : plainly(of),
 }
 
@@ -786,10 +786,10 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
 function whyCurrent({ reported }: EdgeSentence): readonly SentencePart[] {
   const by = reported.find((change) => change.kind === 'attribute' && change.name === 'currentVersionBy')
   const moved = reported.find((change) => change.kind === 'attribute' && change.name === 'aliases')
-  if (by === undefined && moved?.kind === 'attribute') return say(': ', ...aliased(moved, []))
+  if (by === undefined && moved?.kind === 'attribute') return say(': ', ...tellAliases(moved, []))
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
   // An alias that decides is named; one that was lost, so that a stage decides, is not.
-  const lost = moved?.kind === 'attribute' && by.after.startsWith('stage ') ? aliased(moved, []) : []
+  const lost = moved?.kind === 'attribute' && by.after.startsWith('stage ') ? tellAliases(moved, []) : []
   if (by.after !== NEWEST) return say(`, by ${by.after}`, ...(lost.length > 0 ? ['; ', ...lost] : []))
   return say(
     typeof by.before === 'string'
@@ -798,7 +798,10 @@ function whyCurrent({ reported }: EdgeSentence): readonly SentencePart[] {
   )
 }
 
-function replaced(of: EdgeSentence, words: { readonly as: string; readonly added: string }): readonly SentencePart[] {
+function tellReplacement(
+  of: EdgeSentence,
+  words: { readonly as: string; readonly added: string },
+): readonly SentencePart[] {
   const { uri, first, added, removed } = of
   if (first.direction === 'in' || first.rejected === true) return plainly(of)
   const [is, was] = [added[0], removed[0]]
@@ -812,19 +815,19 @@ function ownership(of: EdgeSentence): readonly SentencePart[] {
   const { uri, first, added, removed, by } = of
   if (first.direction === 'in') return plainly(of)
   const subject = entity(uri)
-  const is = listed(added)
+  const is = listEntities(added)
   if (by !== null) {
     const person: SentencePart = { kind: 'person', person: by }
-    if (added.length === 0) return say(person, ' removed ', ...listed(removed), ' as owner of ', subject)
+    if (added.length === 0) return say(person, ' removed ', ...listEntities(removed), ' as owner of ', subject)
     return removed.length === 0
       ? say(person, first.rejected === true ? ' restored ' : ' added ', ...is, ' as owner of ', subject)
-      : say(person, ' replaced ', ...listed(removed), ' by ', ...is, ' as owner of ', subject)
+      : say(person, ' replaced ', ...listEntities(removed), ' by ', ...is, ' as owner of ', subject)
   }
   if (added.length > 0 && removed.length > 0)
-    return say(...is, ' replaced ', ...listed(removed), ' as owner of ', subject)
+    return say(...is, ' replaced ', ...listEntities(removed), ' as owner of ', subject)
   if (added.length > 0) return say(...is, added.length === 1 ? ' became an owner of ' : ' became owners of ', subject)
   return say(
-    ...listed(removed),
+    ...listEntities(removed),
     removed.length === 1 ? ' is no longer an owner of ' : ' are no longer owners of ',
     subject,
   )
@@ -833,7 +836,7 @@ function ownership(of: EdgeSentence): readonly SentencePart[] {
 /** Names the role of the other end, if the catalogue has a noun for it, else the relationship. */
 function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readonly SentencePart[] {
   const isNew = added.length > 0
-  const others = listed(isNew ? added : removed)
+  const others = listEntities(isNew ? added : removed)
   const subject = entity(uri)
   if (first.direction === 'in') {
     return say(...others, verbOfRelation(verbs(first.relation), isNew), subject)
@@ -855,18 +858,19 @@ function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readon
       subject,
     )
   if (role === null) return say(subject, verbOfRelation(wordsOf(first.name), isNew), ...others)
-  if (isNew && removed.length > 0) return say(...others, ' replaced ', ...listed(removed), ` as ${role} of `, subject)
+  if (isNew && removed.length > 0)
+    return say(...others, ' replaced ', ...listEntities(removed), ` as ${role} of `, subject)
   return say(...others, isNew ? ' was added as ' : ' was removed as ', `${role} of `, subject)
 }
 
 /** Maximum number of entities or tags that a sentence names; others are counted. */
 const MAX_LISTED = 3
 
-function listed(edges: readonly EdgeHistoryChange[]): readonly SentencePart[] {
-  return enumerated(edges.map(({ other }) => entity(other)))
+function listEntities(edges: readonly EdgeHistoryChange[]): readonly SentencePart[] {
+  return listParts(edges.map(({ other }) => entity(other)))
 }
 
-function enumerated(parts: readonly SentencePart[]): readonly SentencePart[] {
+function listParts(parts: readonly SentencePart[]): readonly SentencePart[] {
   const named = parts.slice(0, MAX_LISTED)
   const rest = parts.length - named.length
   const all = rest > 0 ? [...named, text(`${rest} more`)] : named

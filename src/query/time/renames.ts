@@ -242,14 +242,14 @@ async function newsOfName(
   const event = names.find((one) => one.name === name && one.tx === transaction.tx)
   if (event === undefined) return news
   const other = otherNameAt(names, event)
-  if (!event.begins) return other === null ? news : renamed({ from: name, to: other, news })
+  if (!event.begins) return other === null ? news : newsOfRename({ from: name, to: other, news })
   const former = other === null ? undefined : graph.idOf(other)
   if (other === null || former === undefined) return await newsOfTaken(reader, { node, transaction, tell, news })
   const ended = endOf(names, other, transaction.tx)?.tx ?? transaction.tx
   const compared = await comparedWithFormer(reader, { node, former, from: other, to: name, ended, transaction })
   const besides = tell(compared, false)
   if (!isElsewhere(former) && !(await isTakenAt(reader, other, ended))) return besides
-  return renamed({ from: other, to: name, news: tell(transaction, true), besides })
+  return newsOfRename({ from: other, to: name, news: tell(transaction, true), besides })
 }
 
 interface TakenName extends Pick<RenameNews, 'node' | 'transaction' | 'tell'> {
@@ -372,7 +372,7 @@ interface ToldRename {
   readonly besides?: News | null
 }
 
-function renamed({ from, to, news, besides = null }: ToldRename): News | null {
+function newsOfRename({ from, to, news, besides = null }: ToldRename): News | null {
   const text = (words: string) => ({ kind: 'text', text: words }) as const
   const name = (uri: Uri) => ({ kind: 'entity', uri }) as const
   const sentence = [name(from), text(' was renamed to '), name(to)]

@@ -8,10 +8,10 @@ import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey } from '../../model/f
 import type { LifecycleState } from '../../model/lifecycle.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
 import { partsOf } from '../../model/uri.ts'
-import { COMMENTS, commentChange, quoted, type CommentChange } from '../entities/comments.ts'
+import { COMMENTS, commentChange, quoteLine, type CommentChange } from '../entities/comments.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
-import { clipped } from '../../lib/cut-text.ts'
+import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 
 /** Longer values are cut in a sentence; the change itself has them in full. */
 const MAX_VALUE = 80
@@ -21,7 +21,7 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   if (discussed !== null) return commentSentence(discussed, authorOf(change.documents[0]))
   const decided = change.shown ? decisionIn(change.name, change.before, change.after) : null
   if (decided !== null) return `${authorOf(change.documents[0]) ?? 'somebody'} ${decided.verb} it${decided.rest}`
-  const [name, origin] = [spaced(change.name), through(cause, change.documents[0] ?? null)]
+  const [name, origin] = [splitCamelCase(change.name), through(cause, change.documents[0] ?? null)]
   if (change.before === null && change.after === null)
     return `${name} was removed (its value is no longer recorded), ${origin}`
   if (!change.shown) {
@@ -74,7 +74,7 @@ export const COMMENT_PHRASES = {
 
 function commentSentence({ verb, text }: CommentChange, author: string | null): string {
   const sentence = `${author ?? 'somebody'} ${COMMENT_PHRASES[verb]} it`
-  return text === '' ? sentence : `${sentence}: ${quoted(text, MAX_VALUE)}`
+  return text === '' ? sentence : `${sentence}: ${quoteLine(text, MAX_VALUE)}`
 }
 
 export function recordSentence({ kind, before, after }: RecordChange, cause: CauseKind): string {
@@ -116,7 +116,7 @@ export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeName
   if (!change.shown) {
     const one =
       role === null
-        ? `${spaced(change.name)}: ${who}`
+        ? `${splitCamelCase(change.name)}: ${who}`
         : direction === 'out'
           ? `${who} to be ${role}`
           : `it to be ${role} of ${who}`
@@ -125,13 +125,13 @@ export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeName
       `${added ? 'was' : 'is'} known from elsewhere; ${origin}`
     )
   }
-  if (role === null) return `${spaced(change.name)}: ${who} ${added ? 'was added' : 'was removed'}, ${origin}`
+  if (role === null) return `${splitCamelCase(change.name)}: ${who} ${added ? 'was added' : 'was removed'}, ${origin}`
   if (direction === 'out') return `${who} ${added ? 'was added as' : 'is no longer'} ${role}, ${origin}`
   return `${who} ${added ? 'names it as' : 'no longer names it as'} ${role}, ${origin}`
 }
 
 function rejectionSentence({ op, name, document, shown }: EdgeHistoryChange, who: string, role: string | null): string {
-  const what = role === null ? `${spaced(name)}: ${who}` : `${who} as ${role}`
+  const what = role === null ? `${splitCamelCase(name)}: ${who}` : `${who} as ${role}`
   const unseen = shown ? '' : ', which changed nothing that is seen'
   return `${authorOf(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
 }
@@ -150,7 +150,7 @@ export function roleOf(edge: EdgeType, catalogue: Catalogue): string | null {
   if (edge.origin !== 'relationship') return null
   const name = catalogue.normalisedName(edge.declaredOn, edge.name)
   if (name === snakeCase(edge.name)) return null
-  return edge.shape === 'one' ? spaced(name) : singular(spaced(name))
+  return edge.shape === 'one' ? splitCamelCase(name) : singular(splitCamelCase(name))
 }
 
 /** Returns the rule that concluded it; null if a source or a person stated it. */
@@ -164,7 +164,7 @@ export function through(cause: CauseKind, document: DocumentKey | null, ruleName
   if (rule !== null)
     return ruleName === undefined
       ? `concluded by rule ${rule}`
-      : `concluded by the rule "${spaced(ruleName)}" (${rule})`
+      : `concluded by the rule "${splitCamelCase(ruleName)}" (${rule})`
   const person = document === null ? null : personOf(document)
   if (person !== null) return `by ${calledPerson(person)}`
   const source = document === null || document.platform === SYSTEM_PLATFORM ? null : document.platform
@@ -201,7 +201,7 @@ export function through(cause: CauseKind, document: DocumentKey | null, ruleName
 }
 
 /** `trainedAt` → trained at. */
-function spaced(name: string): string {
+function splitCamelCase(name: string): string {
   return snakeCase(name).replaceAll('_', ' ')
 }
 
@@ -226,6 +226,7 @@ function textOf(value: Json): string {
 }
 
 function valueOf(value: Json): string {
-  if (typeof value === 'string' && value.length > MAX_VALUE) return JSON.stringify(clipped(value, MAX_VALUE))
-  return clipped(JSON.stringify(value), MAX_VALUE)
+  if (typeof value === 'string' && value.length > MAX_VALUE)
+    return JSON.stringify(truncateWithEllipsis(value, MAX_VALUE))
+  return truncateWithEllipsis(JSON.stringify(value), MAX_VALUE)
 }

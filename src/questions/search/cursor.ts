@@ -44,13 +44,13 @@ export function positionOf(
   cursor: string,
   uriOf: (node: NodeId) => Uri | null,
 ): Result<SearchPosition, Problem> {
-  const position = unpackedPosition(unpacked(of, cursor), [...new Set(of.words)], uriOf)
+  const position = unpackedPosition(unpackCursor(of, cursor), [...new Set(of.words)], uriOf)
   return position === null ? err(notOfQuery(cursor)) : ok(position)
 }
 
 /** Returns when the first page was requested: the query's relative times count from then. */
 export function requestedAt(of: CursorOf, cursor: string): Result<number, Problem> {
-  const [now] = elementsOf(unpacked(of, cursor))
+  const [now] = elementsOf(unpackCursor(of, cursor))
   return isCount(now) ? ok(now) : err(notOfQuery(cursor))
 }
 
@@ -62,7 +62,7 @@ function listOf({ q, index, sort }: CursorOf): string {
   return `search ${index ?? ''} ${sort ?? 'relevance'} ${q}`
 }
 
-function unpacked(of: CursorOf, cursor: string): unknown {
+function unpackCursor(of: CursorOf, cursor: string): unknown {
   const packed = sealedIn(listOf(of), cursor)
   if (packed === null) return null
   const read = readJson(inflateRawSync(packed).toString())

@@ -1,4 +1,4 @@
-import { truncate, clipped } from '../../lib/cut-text.ts'
+import { truncate, truncateWithEllipsis } from '../../lib/cut-text.ts'
 import { withoutMarkdown } from '../../lib/without-markdown.ts'
 
 /** Longest text that a list shows, in characters. */
@@ -15,7 +15,7 @@ interface Excerpt {
 
 /** Returns the beginning of a description without markup: a list has no room for headings. */
 export function excerptOf(description: string): string {
-  return clipped(withoutMarkdown(truncate(description, MAX_READ)), LONGEST)
+  return truncateWithEllipsis(withoutMarkdown(truncate(description, MAX_READ)), LONGEST)
 }
 
 /** Returns the part of a long text with the first match, and the ranges in it. */

@@ -38,7 +38,14 @@ export async function shownFacets(
     for (const { value, count } of field === 'attribute' ? oneSpelling(counted) : counted) {
       if (++shown % VALUES_PER_STEP === 0 && reader.pace.isDue()) await reader.pace.turn()
       const { selected, query, toggled } = facetLinks({ tree, meant: read.meant }, field, value)
-      values.push({ value, name: name(value), count, selected, query: printed(query), toggled: printed(toggled) })
+      values.push({
+        value,
+        name: name(value),
+        count,
+        selected,
+        query: printOrNull(query),
+        toggled: printOrNull(toggled),
+      })
     }
     out.push({ field, values })
   }
@@ -61,6 +68,6 @@ function oneSpelling(values: readonly FacetCount[]): readonly FacetCount[] {
     .toSorted((a, b) => b.count - a.count)
 }
 
-function printed(tree: QueryTree | null): string | null {
+function printOrNull(tree: QueryTree | null): string | null {
   return tree === null ? null : printQuery(tree)
 }

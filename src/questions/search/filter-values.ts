@@ -42,11 +42,15 @@ const MAX_BEGINNING_SO = 50
  */
 export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
   const found = lookedUp(index, reader, now)
-  const owners = remembered<FoundOwners>()
-  const [spelt, attributeValues, tagsOfValue] = [remembered<Texts>(), remembered<Texts>(), remembered<Texts>()]
-  const [unused, reasons] = [remembered<NodeFilter['bits']>(), remembered<NodeFilter['bits']>()]
-  const carrying = remembered<NodeFilter['bits']>()
-  const measured = remembered<NodeFilter['bits'] | null>()
+  const owners = rememberLookUps<FoundOwners>()
+  const [spelt, attributeValues, tagsOfValue] = [
+    rememberLookUps<Texts>(),
+    rememberLookUps<Texts>(),
+    rememberLookUps<Texts>(),
+  ]
+  const [unused, reasons] = [rememberLookUps<NodeFilter['bits']>(), rememberLookUps<NodeFilter['bits']>()]
+  const carrying = rememberLookUps<NodeFilter['bits']>()
+  const measured = rememberLookUps<NodeFilter['bits'] | null>()
   return {
     owners: (text, among) => owners(`${among} ${text}`, () => found.owners(text, among)),
     accounts: found.accounts,
@@ -63,7 +67,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
 type Texts = readonly string[]
 
 /** Holds no more entries than a query has values. */
-function remembered<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
+function rememberLookUps<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
   const known = new Map<string, Promise<T>>()
   return (key, look) => {
     const found = known.get(key) ?? look()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FACET_FIELDS } from '../../contracts/search-index.ts'
 import type { AnswerOf } from '../declare.ts'
-import { list, optional, paged, text, word, type Arguments } from '../parameters.ts'
+import { list, optional, pageParameters, text, word, type Arguments } from '../parameters.ts'
 import { nextCursor, renamedTo } from '../shapes.ts'
 
 const MOST = 100
@@ -15,7 +15,7 @@ export const searchTakes = {
     text('relevance, updated, usage or name; or a number that hits have: accuracy, or -accuracy for highest first'),
   ),
   facets: optional(list(`count the hits by these: ${FACET_FIELDS.join(', ')}`)),
-  ...paged(MOST, { default: 20, of: 'hits per page' }),
+  ...pageParameters(MOST, { default: 20, of: 'hits per page' }),
 }
 
 /** Ranges of a text, in UTF-16 code units. */

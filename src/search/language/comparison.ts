@@ -29,12 +29,12 @@ export function comparisonAt(text: string, at: number, attributes: AttributeName
   const [written = '', prefix = '', prefixed = '', plain = '', space, compared = ''] = COMPARISON.exec(text) ?? []
   if (written === '') return null
   const [, sign = '', source = ''] = /^([<>!=]+)\s*(.*)$/su.exec(compared) ?? []
-  const value = unquoted(source)
+  const value = stripQuotes(source)
   const isSpaced = space !== '' || compared !== sign + source || value !== source
   // `lr=0.01` and `date=2026-01-31` are parts of names and paths.
   if (sign.startsWith('=') && prefix === '' && !isSpaced) return null
   const isEqual = sign.endsWith('=') && !/[<>]/.test(sign)
-  const named = { prefix: prefix.toLowerCase(), name: unquoted(prefixed) || plain, isEqual, value }
+  const named = { prefix: prefix.toLowerCase(), name: stripQuotes(prefixed) || plain, isEqual, value }
   const key = keyOf(named, attributes)
   if (key === undefined) return null
   const typed = isEqual ? source : compared
@@ -68,6 +68,6 @@ function keyOf({ prefix, name, isEqual, value }: Compared, attributes: Attribute
   return attributes.find(`${isEqual && !isNumber ? 'parameter' : 'metric'}.${name}`)?.path
 }
 
-function unquoted(text: string): string {
+function stripQuotes(text: string): string {
   return /^["'`]/.test(text) ? text.slice(1, -1) : text
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import { completed, completionAt, keysFor, valuesFor } from './complete.ts'
+import { insertChoice, completionAt, keysFor, valuesFor } from './complete.ts'
 import { FILTER_KEYS, KEY_HELP } from './keys.ts'
 import { parseQuery } from './parse.ts'
 import { typedText } from './testing.ts'
@@ -9,8 +9,8 @@ import { typedText } from './testing.ts'
 const catalogue = builtinCatalogue()
 /** `|` marks the cursor. */
 const at = (marked: string) => completionAt(marked.replace('|', ''), marked.indexOf('|'))
-const chosen = (marked: string, choice: Parameters<typeof completed>[2]): string => {
-  const { text, cursor } = completed(marked.replace('|', ''), at(marked), choice)
+const chosen = (marked: string, choice: Parameters<typeof insertChoice>[2]): string => {
+  const { text, cursor } = insertChoice(marked.replace('|', ''), at(marked), choice)
   return `${text.slice(0, cursor)}|${text.slice(cursor)}`
 }
 
@@ -46,7 +46,7 @@ describe('completion at the cursor', () => {
         expect(completion.from).toBeLessThanOrEqual(cursor)
         expect(completion.to).toBeGreaterThanOrEqual(Math.min(cursor, completion.to))
         if (completion.kind !== 'value' || value === '') return
-        const put = completed(text, completion, { value })
+        const put = insertChoice(text, completion, { value })
         const values = parseQuery(put.text).parts.flatMap((part) => (part.kind === 'filter' ? part.values : []))
         expect(values.find(({ at }) => at === completion.from)?.text).toBe(value)
       }),

@@ -73,7 +73,7 @@ interface Choosable {
 }
 
 /** Inserts a choice into the text, and returns the new cursor position. */
-export function completed(
+export function insertChoice(
   text: string,
   { from, to }: TextRange,
   { key, value }: Choosable,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { corrected, hasValue, withFilter, withoutPart, withoutValue, withValue } from './edit.ts'
+import { replaceWords, hasValue, withFilter, withoutPart, withoutValue, withValue } from './edit.ts'
 import { FILTER_KEYS } from './keys.ts'
 import { parseQuery } from './parse.ts'
 import { meaningOf, typedText } from './testing.ts'
@@ -41,7 +41,7 @@ describe('editing a query', () => {
       ['modle', 'model'],
     ])
     const tree = parseQuery('Rankign-modle "modle" -modle type:modle modle')
-    expect(printQuery(corrected(tree, instead))).toBe('ranking-model "modle" -modle type:modle model')
+    expect(printQuery(replaceWords(tree, instead))).toBe('ranking-model "modle" -modle type:modle model')
   })
 
   it('works after an unclosed quote', () => {

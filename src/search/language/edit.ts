@@ -22,7 +22,7 @@ export function textWithoutPart({ parts }: QueryTree, index: number): string {
 }
 
 export function withoutParts(tree: QueryTree, isLeftOut: (part: QueryPart) => boolean): QueryTree {
-  return joined(
+  return joinParts(
     tree,
     tree.parts.filter((part) => !isLeftOut(part)),
   )
@@ -32,37 +32,37 @@ export function withoutParts(tree: QueryTree, isLeftOut: (part: QueryPart) => bo
 export function withFilter(tree: QueryTree, choice: FilterChoice): QueryTree {
   const source = filterSource(choice, [choice.value])
   if (tree.parts.some((part) => part.source === source)) return tree
-  return joined(tree, [...tree.parts.map(closed), { before: ' ', source }])
+  return joinParts(tree, [...tree.parts.map(closeQuote), { before: ' ', source }])
 }
 
 /** Adds a value to an existing filter if either suffices, or a new filter at the end. There is one time range only. */
 export function withValue(tree: QueryTree, choice: FilterChoice): QueryTree {
   if (hasValue(tree, choice)) return tree
   if (choice.key === 'updated') return withRange(tree, choice)
-  const parts = tree.parts.map(closed)
+  const parts = tree.parts.map(closeQuote)
   const index = tree.parts.findIndex((part) => isOfChoice(part, choice) && takes(part, choice))
   const before = tree.parts[index]
   if (before?.kind !== 'filter') return withFilter(tree, choice)
   const values = [...textsOf(before), choice.value]
-  return joined(
+  return joinParts(
     tree,
     parts.map((part, i) => (i === index ? { ...part, source: filterSource(choice, values) } : part)),
   )
 }
 
 function withRange(tree: QueryTree, choice: FilterChoice): QueryTree {
-  const others = tree.parts.filter((part) => !isOfChoice(part, choice)).map(closed)
-  return joined(tree, [...others, { before: ' ', source: filterSource(choice, [choice.value]) }])
+  const others = tree.parts.filter((part) => !isOfChoice(part, choice)).map(closeQuote)
+  return joinParts(tree, [...others, { before: ' ', source: filterSource(choice, [choice.value]) }])
 }
 
 /** A filter without values is not a filter. */
 export function withoutValue(tree: QueryTree, choice: FilterChoice): QueryTree {
   const rest = tree.parts.flatMap((part): PartSource[] => {
-    if (part.kind !== 'filter' || !isOfChoice(part, choice) || !has(part, choice.value)) return [closed(part)]
+    if (part.kind !== 'filter' || !isOfChoice(part, choice) || !has(part, choice.value)) return [closeQuote(part)]
     const values = textsOf(part).filter((text) => foldCase(text) !== foldCase(choice.value))
     return values.length === 0 ? [] : [{ before: part.before, source: filterSource(choice, values) }]
   })
-  return joined(tree, rest)
+  return joinParts(tree, rest)
 }
 
 export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
@@ -70,11 +70,11 @@ export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
 }
 
 /** Replaces words, keyed by their analysed form. */
-export function corrected(tree: QueryTree, instead: ReadonlyMap<string, string>): QueryTree {
-  return joined(
+export function replaceWords(tree: QueryTree, instead: ReadonlyMap<string, string>): QueryTree {
+  return joinParts(
     tree,
     tree.parts.map((part) => {
-      if (part.kind !== 'word' || part.negative) return closed(part)
+      if (part.kind !== 'word' || part.negative) return closeQuote(part)
       const source = part.source.replaceAll(WORD, (word) => instead.get(fold(word.normalize('NFKC'))) ?? word)
       return { before: part.before, source }
     }),
@@ -89,7 +89,7 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu
 type PartSource = Pick<QueryPart, 'before' | 'source'>
 
 /** White space keeps separate parts separate; the text neither begins nor ends with any. */
-function joined({ attributes }: QueryTree, parts: readonly PartSource[]): QueryTree {
+function joinParts({ attributes }: QueryTree, parts: readonly PartSource[]): QueryTree {
   return parseQuery(textOf(parts), attributes)
 }
 
@@ -98,7 +98,7 @@ function textOf(parts: readonly PartSource[]): string {
 }
 
 /** Closes the last quote, so that more text may follow. */
-function closed(part: QueryPart): PartSource {
+function closeQuote(part: QueryPart): PartSource {
   if (!part.open) return part
   const { before, negative, source, at } = part
   if (part.kind !== 'filter') return { before, source: `${negative ? '-' : ''}${quotedText(part.text)}` }

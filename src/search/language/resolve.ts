@@ -85,7 +85,7 @@ export async function resolvedValue(
         'There is no state',
       )
     case 'is':
-      if (text.toLowerCase() === 'failed') return ok(await failed(values))
+      if (text.toLowerCase() === 'failed') return ok(await failedOperand(values))
       return oneOf(
         IS_VALUES.map((one) => [one, IS[one] ?? governance(one)]),
         text,
@@ -159,7 +159,7 @@ function lettersOf(text: string): string {
 // ---------------------------------------------------------------------------------------------- values of an index
 
 /** Uses the spelling of existing entities; if nothing failed, that of the mappings. */
-async function failed(values: ValueLookup): Promise<Meant> {
+async function failedOperand(values: ValueLookup): Promise<Meant> {
   const { field, values: found } = await asSpelt('attribute', 'status::failed', values)
   return { field, values: [...found] }
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { LogReader } from '../../follow/log.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import type { Tx } from '../../model/facts.ts'
 import { eventually } from '../parts.ts'
 import { runs } from '../runs.ts'
@@ -103,7 +103,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
 
   it('has the state of the log, whether it began before the log or in the middle', async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const random = seeded(seed)
+      const random = randomFrom(seed)
       if (random() < 0.5) await commitSome(random, 10)
       const follower = begin(`process ${seed}`)
       for (let i = 0; i < 3; i++) {
@@ -116,7 +116,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
 
   it('is correct again after a kill at any step, even while loading', async () => {
     for (let n = 1; n <= CRASHES; n++) {
-      const random = seeded(n)
+      const random = randomFrom(n)
       await commitSome(random)
       const life = new Life({ clock, random: () => 0.11, traffic: new Traffic() })
       life.light({ call: null, calls: n, moment: n % 2 === 0 ? 'before' : 'after' }, () => life.die())
@@ -136,7 +136,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
   })
 
   it('is correct if retention dropped the part of the log that it had not read', async () => {
-    const random = seeded(7)
+    const random = randomFrom(7)
     await commitSome(random, 6)
     const away = begin('away')
     await caughtUp(away)
@@ -156,8 +156,8 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
   })
 
   it('continues if the record failed for a while', async () => {
-    const random = seeded(5)
-    const life = new Life({ clock, random: seeded(9), traffic: new Traffic() })
+    const random = randomFrom(5)
+    const life = new Life({ clock, random: randomFrom(9), traffic: new Traffic() })
     life.loseRecord(3_000)
     const follower = begin('a', { store: life.store(store), clock: life.clock() })
     for (let i = 0; i < 5; i++) {
@@ -170,7 +170,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
   })
 
   it('serves during a rebuild, and never goes back', async () => {
-    const random = seeded(3)
+    const random = randomFrom(3)
     await commitSome(random, 10)
     const follower = begin('a')
     if (follower.rebuild === undefined) return
@@ -188,7 +188,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
   })
 
   it('is correct in two processes at once, and in the one that is left', async () => {
-    const random = seeded(11)
+    const random = randomFrom(11)
     const life = new Life({ clock, random: () => 0.11, traffic: new Traffic() })
     const first = begin('first', { store: life.store(store), clock: life.clock() })
     running.pop()

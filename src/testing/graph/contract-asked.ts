@@ -3,7 +3,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { finish } from '../../lib/pausing-work.ts'
-import { seeded, below, type Random } from '../../lib/random.ts'
+import { randomFrom, below, type Random } from '../../lib/random.ts'
 import { documentId, type EdgeTypeId, type Tx } from '../../model/facts.ts'
 import { naiveAt } from './naive.ts'
 import { runs } from '../runs.ts'
@@ -94,7 +94,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
   it('a graph read for each request answers like the one in memory, at every transaction', async () => {
     for (let seed = 1; seed <= runs(seeds); seed++) {
       const { store, dispose } = await open()
-      await grown(store, seeded(seed), 20)
+      await grown(store, randomFrom(seed), 20)
       const memory = await loadGraph(store)
       // Frontiers are split into pages, and some nodes have more edges than one statement may return.
       const bounds = { page: 1 + (seed % 5), rows: 1 + (seed % 4) }
@@ -109,7 +109,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
   it('a graph read for each request has the edges in the log', async () => {
     for (let seed = 1; seed <= runs(seeds); seed++) {
       const { store, dispose } = await open()
-      await grown(store, seeded(100 + seed), 20)
+      await grown(store, randomFrom(100 + seed), 20)
       const log: readonly LogEntry[] = await store.read(0, 1_000)
       for (let at = 1; at <= log.length; at += 4) {
         const read = await askInRounds(store, async (graph) => {
@@ -134,7 +134,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
   it('the parts of a request agree, whatever is committed in between', async () => {
     let between = 0
     for (let seed = 1; seed <= runs(Math.ceil(seeds / 2)); seed++) {
-      const random = seeded(200 + seed)
+      const random = randomFrom(200 + seed)
       const { store, dispose } = await open()
       await grown(store, random, 15)
       const memory = await loadGraph(store)

@@ -1,7 +1,7 @@
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { PathReader } from '../../contracts/paths.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
@@ -39,7 +39,7 @@ export function randomFlow(
   size: number,
   density = 3,
 ): { readonly sources: FlowSources; readonly edges: readonly RandomEdge[] } {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const types = ['Dataset', 'DatasetVersion', 'Feature', 'FeatureVersion', 'ModelInstance', 'Model', 'PipelineRun']
   const typeOf = (node: NodeId): string => types[node % types.length] ?? ''
   const nodes = Array.from({ length: size }, (_, i) => i + 1)

@@ -3,7 +3,7 @@ import type { EdgePage, NodeRow } from '../../contracts/reads.ts'
 import type { Attributes, EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import type { GraphSource } from '../../projections/graph/load-from-record.ts'
 
 /** The simplest possible graph: it reads the log from the beginning for every answer. */
@@ -70,7 +70,7 @@ export interface LogShape {
 
 /** Generates a random log: with few possible edges, several supports of one and returning edges are common. */
 export function randomLog(seed: number, shape: LogShape): LogEntry[] {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const log: LogEntry[] = []
   const state = {
     known: 0,

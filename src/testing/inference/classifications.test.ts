@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { carriedEdge } from '../../model/classification.ts'
 import type { Attributes } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { whyEdge } from '../../query/entities/why.ts'
 import { runs } from '../runs.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
@@ -192,7 +192,7 @@ describe('statements in any order', () => {
 })
 
 async function lineage(seed: number): Promise<number> {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   world = await inferredWorld({ classifications: ['pii'] })
   for (let i = 0; i < 60; i++) {
     const type = pick(random, TYPES)

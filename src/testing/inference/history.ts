@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { CatalogueFile, PolicyDefinition } from '../../catalogue/definition.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { RULE_TYPE, type EdgeTypeId } from '../../model/facts.ts'
 import { keyUri } from '../../model/key.ts'
 import { isApart } from '../../catalogue/edges.ts'
@@ -159,7 +159,7 @@ async function wrongConclusions({ store, inferring }: InferredWorld): Promise<re
 
 /** Compares inference from random statements with inference from scratch; returns the number of conclusions. */
 export async function history(seed: number, open?: () => Promise<RecordPorts>): Promise<number> {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const named = seed % 2 === 0 ? distinct : shared
   const world = await inferredWorld(undefined, open)
   try {

@@ -3,7 +3,7 @@
 
 import { expect, it } from 'vitest'
 import type { PolicyDefinition } from '../../catalogue/definition.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import type { Json } from '../../lib/json.ts'
 import { approvalJson, APPROVALS, approvalsIn, basisOf } from '../../model/approval.ts'
 import { mergeStated } from '../../model/merge.ts'
@@ -224,7 +224,7 @@ it(`violations as of any moment equal those found by joins (${SEEDS} seeds)`, { 
 
 /** Returns how many violations were compared. */
 async function past(seed: number): Promise<number> {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const world = await inferredWorld({ policies: POLICIES })
   try {
     const moments: number[] = []
@@ -270,7 +270,7 @@ it(
 
 /** Returns how many violations began or ended. */
 async function addedUp(seed: number): Promise<number> {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const world = await inferredWorld({ policies: POLICIES })
   try {
     for (let i = 0; i < STEPS; i++) {

@@ -4,7 +4,7 @@ import type { Channel, SendOutcome } from '../../contracts/channel.ts'
 import type { Subscription } from '../../contracts/deliveries.ts'
 import type { Commit } from '../../contracts/log.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { isObject } from '../../lib/json.ts'
 import { deliveryId } from '../../notify/ids.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -141,12 +141,12 @@ interface KillsOptions {
 }
 
 export async function survivesKills({ store, clock, seed, kills, standingBy }: KillsOptions): Promise<void> {
-  const random = seeded(seed)
-  const receiver = new Receiver(seeded(seed + 1))
+  const random = randomFrom(seed)
+  const receiver = new Receiver(randomFrom(seed + 1))
   const traffic = new Traffic()
   for (const one of SUBSCRIPTIONS) await store.saveSubscription(one)
   const live = (name: string): LivingProcess<NotifyingProcess> => {
-    const life = new Life({ clock, random: seeded(seed + name.length), traffic })
+    const life = new Life({ clock, random: randomFrom(seed + name.length), traffic })
     const ports = { store: life.store(store), clock: life.clock(), channel: life.channel(receiver), holder: name }
     return { life, process: notifyingProcess(ports) }
   }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Channel } from '../../contracts/channel.ts'
 import { MAX_WAITING, type NewDelivery } from '../../contracts/deliveries.ts'
-import { seeded } from '../../lib/random.ts'
+import { randomFrom } from '../../lib/random.ts'
 import { commitOf, keyOf, run, stated } from '../store/build.ts'
 import { subscriptionOf } from '../store/contract-deliveries.ts'
 import { VirtualClock } from '../sim/clock.ts'
@@ -29,7 +29,7 @@ it.each(FUSES)(
     const [store, clock, traffic] = [openSqliteStore({ path: ':memory:' }), new VirtualClock(1_000_000), new Traffic()]
     const channel: Channel = { send: async () => ({ kind: 'sent' }), close: async () => undefined }
     const rest = restingWith(traffic)
-    const random = seeded(1)
+    const random = randomFrom(1)
     const change = (minute: number) =>
       commitOf(minute * 60_000, [
         stated(keyOf(run('1'), 'PipelineRun', 'orchestrator'), {

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { Topic, TopicMessage } from '../../contracts/topic.ts'
 import { Follower } from '../../follow/follower.ts'
-import { seeded, type Random } from '../../lib/random.ts'
+import { randomFrom, type Random } from '../../lib/random.ts'
 import { changesTopic } from '../../notify/changes-topic.ts'
 import { deliveryId } from '../../notify/ids.ts'
 import { activityOf } from '../../query/time/activity.ts'
@@ -91,10 +91,10 @@ describe('the topic of changes', () => {
         new VirtualClock(1_000_000),
         new Traffic(),
       ]
-      const [random, broker] = [seeded(seed), new Broker(seeded(seed + 1))]
+      const [random, broker] = [randomFrom(seed), new Broker(randomFrom(seed + 1))]
       const rest = restingWith(traffic)
       const live = (holder: string) => {
-        const life = new Life({ clock, random: seeded(seed + holder.length), traffic })
+        const life = new Life({ clock, random: randomFrom(seed + holder.length), traffic })
         const ports = { store: life.store(store), clock: life.clock(), holder }
         return { life, process: topicProcess(ports, life.topic(broker)) }
       }
@@ -128,7 +128,7 @@ describe('the topic of changes', () => {
 
   it('reports that the broker is away, waits for it, and continues', async () => {
     const [store, clock] = [openSqliteStore({ path: ':memory:' }), new VirtualClock(1_000_000)]
-    const [random, broker] = [seeded(1), new Broker(() => 1)]
+    const [random, broker] = [randomFrom(1), new Broker(() => 1)]
     const process = topicProcess({ store, clock, holder: 'one' }, broker)
     const time = { clock, rest: () => settle(8) }
     await until(time, () => process.follower.status().ready)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { FACET_FIELDS, type DocumentsLeftOut, type Ownership, type SearchPage } from '../../contracts/search-index.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { setBit } from '../../lib/bits.ts'
 import { corpusSynonyms, pickOf, randomChanges, randomOwnership, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
@@ -15,7 +15,7 @@ const MAX_NODES = 4_096
 export function leftOutContract(having: Having, sequences: number): void {
   it('an index with exclusions answers like one that never had the excluded documents', async () => {
     for (let seed = 1; seed <= sequences; seed++) {
-      const random = seeded(seed)
+      const random = randomFrom(seed)
       const filled = await having()
       const naive = new NaiveIndex(corpusSynonyms)
       for (let round = 1; round <= ROUNDS; round++) {

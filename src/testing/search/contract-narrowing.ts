@@ -7,7 +7,7 @@ import {
   type SearchRequest,
 } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { ignoresOwn } from '../../search/facets.ts'
 import { isPartial } from '../../search/rank.ts'
 import { MAX_NODES, pickOf, randomChanges, randomFilter, randomPhrases, randomRequest } from './corpus.ts'
@@ -26,7 +26,7 @@ export function narrowingContract(having: Having, usual: number): void {
 
   async function eachRequest(check: (random: Random, filled: FilledIndex, requested: SearchRequest) => Promise<void>) {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
-      const random = seeded(seed)
+      const random = randomFrom(seed)
       const [filled, naive] = [await having(), new NaiveIndex()]
       const changes = randomChanges(random, 2 * MAX_NODES)
       await filled.write(changes)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { FACET_FIELDS, type SearchPage, type SearchRequest } from '../../contracts/search-index.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { corpusSynonyms, pickOf, randomChanges, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 import type { FilledIndex, Having } from './subject.ts'
@@ -18,7 +18,7 @@ export function randomContract(having: Having, usual: number): void {
   it('an index answers like one that looks at every document', async () => {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
       try {
-        await compareUnder(seeded(seed), await having())
+        await compareUnder(randomFrom(seed), await having())
       } catch (error) {
         throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
       }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { FACET_FIELDS, UPDATE_AGES, type IndexedDocument } from '../../contracts/search-index.ts'
-import { seeded } from '../../lib/random.ts'
+import { randomFrom } from '../../lib/random.ts'
 import { facetValues } from '../../search/facets.ts'
 import { RUNGS, rungOfRank } from '../../search/rank.ts'
 import { NOW } from './build.ts'
@@ -10,7 +10,7 @@ import { NaiveIndex } from './naive.ts'
 it('random requests to random corpora get every kind of answer', async () => {
   const seen = new Set<string>()
   for (let seed = 1; seed <= 40; seed++) {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const index = new NaiveIndex(corpusSynonyms)
     await index.write(randomChanges(random, 80), 1, 1)
     for (let i = 0; i < 25; i++) {
@@ -42,7 +42,7 @@ it('random requests to random corpora get every kind of answer', async () => {
 })
 
 it('random documents have unique URIs, many values of each facet, and every age', () => {
-  const random = seeded(1)
+  const random = randomFrom(1)
   const nodes = Array.from({ length: MAX_NODES }, (_, i) => i + 1)
   const documents: readonly IndexedDocument[] = [1, 2, 3].flatMap(() =>
     nodes.map((node) => randomIndexed(random, node)),
@@ -56,7 +56,7 @@ it('random documents have unique URIs, many values of each facet, and every age'
 
 it('the same seed gives the same corpus and the same requests', () => {
   const made = (seed: number): string => {
-    const random = seeded(seed)
+    const random = randomFrom(seed)
     const changes = randomChanges(random, 30)
     const documents = changes.flatMap((change) => ('put' in change ? [change.put] : []))
     return JSON.stringify([changes, randomRequest(random, documents)])

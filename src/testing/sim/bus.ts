@@ -1,5 +1,5 @@
 import type { IncomingEvent } from '../../contracts/intake.ts'
-import { below, shuffled, type Random } from '../../lib/random.ts'
+import { below, shuffle, type Random } from '../../lib/random.ts'
 import type { Happenings } from './happenings.ts'
 import type { Process } from './process.ts'
 import type { CompanyChange } from './world.ts'
@@ -43,7 +43,7 @@ export class Bus {
 
   /** Delivers some waiting events to one process. */
   deliver(to: Process, share: number): void {
-    const mixed = shuffled(this.#random, this.#waiting)
+    const mixed = shuffle(this.#random, this.#waiting)
     const some = share === 1 ? mixed.length : below(this.#random, Math.ceil(mixed.length * share) + 1)
     const batch = mixed.slice(0, some)
     this.#waiting = mixed.slice(some)

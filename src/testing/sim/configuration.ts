@@ -1,6 +1,6 @@
 import type { GuardRule } from '../../contracts/reconcile.ts'
 import type { Provider, SweepConfig, TypeContract } from '../../contracts/source.ts'
-import { below, shuffled, type Random } from '../../lib/random.ts'
+import { below, shuffle, type Random } from '../../lib/random.ts'
 import { inBulk } from './bulk.ts'
 import { MAPPED, SORTS, type UnmappedFields } from './oracle.ts'
 import { PROVIDERS } from './providers.ts'
@@ -36,7 +36,7 @@ export function firstConfiguration({
 export function otherConfiguration(random: Random, before: Configuration): Configuration {
   return {
     ...before,
-    unmapped: new Set(shuffled(random, MAPPED).slice(0, below(random, 6))),
+    unmapped: new Set(shuffle(random, MAPPED).slice(0, below(random, 6))),
     sweep: { fullSeconds: 30 + below(random, 90), incrementalSeconds: 5 + below(random, 25) },
     bulk: before.bulk !== random() < 0.3,
   }

@@ -1,4 +1,4 @@
-import { seeded } from '../../lib/random.ts'
+import { randomFrom } from '../../lib/random.ts'
 
 /** Settings of a simulation. Every kind of trouble can be turned off, so that a failure can be reduced. */
 export interface SimulationSettings {
@@ -41,7 +41,7 @@ export interface SimulationSettings {
 }
 
 export function settingsOf(seed: number, given: Partial<SimulationSettings> = {}): SimulationSettings {
-  const random = seeded(seed * 16)
+  const random = randomFrom(seed * 16)
   const chance = (share: number): boolean => random() < share
   return {
     seed,

@@ -1,6 +1,6 @@
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { progressNote } from '../../sweep/progress.ts'
 import { resumeSource } from '../../sweep/source-pause.ts'
 import { sweepNote } from '../../sweep/source-sweeps.ts'
@@ -97,7 +97,7 @@ class Simulation {
     this.#record = record
     this.happenings = new Happenings(this.#clock)
     // Separate random streams: leaving out one kind of trouble changes the others as little as possible.
-    const stream = (n: number): Random => seeded(settings.seed * 16 + n)
+    const stream = (n: number): Random => randomFrom(settings.seed * 16 + n)
     this.#world = new SimulatedWorld(this.#clock)
     this.#weather = new Weather({ clock: this.#clock, random: stream(1), happenings: this.happenings })
     this.#bus = new Bus(stream(2), this.happenings)

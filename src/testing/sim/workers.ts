@@ -1,5 +1,5 @@
 import type { RecordPorts } from '../../contracts/store.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { IndexDisk } from '../search/forgetful.ts'
 import type { VirtualClock } from './clock.ts'
 import type { Configuration } from './configuration.ts'
@@ -106,7 +106,7 @@ export class Workers {
   #start({ disk }: Slot): Process {
     const { settings, clock, traffic, store, happenings, bugs, configuration, source } = this.#parts
     const seed = settings.seed * 16 + 1_000_003 * ++this.#started
-    const random = seeded(seed + 7)
+    const random = randomFrom(seed + 7)
     const failing = (): number => (settings.faults && !this.isCalm ? FAILING_WRITES : 0)
     return startProcess({
       life: new Life({ clock, random, traffic }),
@@ -115,7 +115,7 @@ export class Workers {
       sweeps: this.sweeping,
       configuration: configuration(),
       happenings,
-      index: disk.open({ random: seeded(seed + 8), durable: 0.3, failing }),
+      index: disk.open({ random: randomFrom(seed + 8), durable: 0.3, failing }),
       bugs,
       source,
     })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { chained } from '../../access/audit-chain.ts'
+import { chainEntry } from '../../access/audit-chain.ts'
 import { NO_AUDIT, type AuditEvent, type AuditFilter, type AuditLog } from '../../contracts/audit.ts'
 import type { RecordSubject } from './subject.ts'
 
@@ -33,9 +33,9 @@ export function auditContract(subject: RecordSubject<AuditLog>): void {
     await subject.reopen()
     await store().appendAudit([])
     await store().appendAudit([event(NOW + 2, { count: 12, outcome: 'FORBIDDEN' })])
-    const first = chained(NO_AUDIT, event(NOW))
-    const second = chained(first, event(NOW + 1, { subject: null, tx: null }))
-    const third = chained(second, event(NOW + 2, { count: 12, outcome: 'FORBIDDEN' }))
+    const first = chainEntry(NO_AUDIT, event(NOW))
+    const second = chainEntry(first, event(NOW + 1, { subject: null, tx: null }))
+    const third = chainEntry(second, event(NOW + 2, { count: 12, outcome: 'FORBIDDEN' }))
     expect(await store().auditEntries(0, 10)).toEqual([first, second, third])
     expect(await store().auditEntries(1, 1)).toEqual([second])
     expect(await store().auditEnd()).toEqual({ id: 3, digest: third.digest })
@@ -46,7 +46,7 @@ export function auditContract(subject: RecordSubject<AuditLog>): void {
     const entries = await store().auditEntries(0, 100)
     let before: typeof NO_AUDIT = NO_AUDIT
     for (const entry of entries) {
-      expect(entry).toEqual(chained(before, entry))
+      expect(entry).toEqual(chainEntry(before, entry))
       before = entry
     }
     expect(entries).toHaveLength(8)
@@ -80,6 +80,6 @@ export function auditContract(subject: RecordSubject<AuditLog>): void {
     expect(await store().dropAudit(NOW + 100)).toBe(3)
     expect(await store().auditBase()).toEqual({ id: 4, digest: fourth?.digest })
     await store().appendAudit([event(NOW + 200)])
-    expect(await store().auditEntries(0, 10)).toEqual([chained(await store().auditBase(), event(NOW + 200))])
+    expect(await store().auditEntries(0, 10)).toEqual([chainEntry(await store().auditBase(), event(NOW + 200))])
   })
 }

@@ -4,7 +4,7 @@ import type { GuardRule, Reconciliation } from '../../contracts/reconcile.ts'
 import type { Commit } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { commitOf, edge, edgesOf, failed, gone, keyOf, model, stated, statementsOf, same, systemOf } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
@@ -160,7 +160,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
 
   it('counts suspended deletions correctly, whatever answers and decisions come in any order', async () => {
     await begin()
-    const random = seeded(5)
+    const random = randomFrom(5)
     const pick = () => keyed(uris[below(random, uris.length)] ?? model(''))
     const answers = [gone, gone, gone, stated, same, failed] as const
     for (let at = 10; at < 80; at++) {

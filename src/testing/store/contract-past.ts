@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { documentId, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, edge, gone, keyOf, model, stated, user } from './build.ts'
@@ -99,7 +99,7 @@ export async function eachSeed(
   for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
     const opened = await open()
     try {
-      await test(seeded(seed), opened)
+      await test(randomFrom(seed), opened)
     } catch (error) {
       throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
     } finally {

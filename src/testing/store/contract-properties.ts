@@ -4,7 +4,7 @@ import type { LeasedMark, Marks } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { TypeInterval } from '../../contracts/reads.ts'
 import { canonicalJson } from '../../lib/json.ts'
-import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
+import { below, randomFrom, shuffle, type Random } from '../../lib/random.ts'
 import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, doneWith, retryOf } from './build.ts'
@@ -23,7 +23,7 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
     for (let seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
       const opened = await open()
       try {
-        await test(seeded(seed), opened)
+        await test(randomFrom(seed), opened)
       } catch (error) {
         throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
       } finally {
@@ -84,7 +84,7 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
       const worlds: string[] = []
       for (let order = 0; order < 3; order++) {
         const { store, dispose } = order === 0 ? opened : await openAnother(open)
-        await store.commit(shuffled(random, [...last.values()]))
+        await store.commit(shuffle(random, [...last.values()]))
         const { tx } = await store.head()
         worlds.push(canonicalJson(await worldOf(store, tx)))
         if (order > 0) await dispose()

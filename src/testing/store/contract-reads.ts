@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
 import { MAX_PAYLOAD_BYTES } from '../../contracts/pushed.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { mergeStated } from '../../model/merge.ts'
 import { commitOf, edge, gone, keyOf, model, part, stated, statementsOf, user } from './build.ts'
 import type { RecordSubject } from './subject.ts'
@@ -117,7 +117,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   })
 
   it('stores raw answers, replaced by later ones, except oversized ones', async () => {
-    const random = seeded(1)
+    const random = randomFrom(1)
     // Random bytes, which don't compress.
     const pushed = Buffer.from(Array.from({ length: 750_000 }, () => below(random, 256))).toString('base64')
     expect(pushed).toHaveLength(MAX_PAYLOAD_BYTES)

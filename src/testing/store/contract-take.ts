@@ -5,7 +5,7 @@ import type { Store } from '../../contracts/store.ts'
 import type { CompletePage } from '../../contracts/source.ts'
 import { takePage } from '../../hydrate/listing-page.ts'
 import type { Uri } from '../../model/uri.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, stated, statementsOf } from './build.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
 import { messageOf } from '../../lib/message-of.ts'
@@ -226,7 +226,7 @@ export function takeProperties(open: () => Promise<OpenedStore>, sequences: numb
   it('keeps the newest answer if pages and single reads of one entity overtake each other', async () => {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
       const opened = await open()
-      const race = new Race(opened.store, seeded(seed))
+      const race = new Race(opened.store, randomFrom(seed))
       try {
         await opened.store.commit([commitOf(1, [stated(keyOf(a, 'Model'), { facts: { version: 0 } })])])
         for (let step = 0; step < 40; step++) await race.step()

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../lib/json.ts'
 import type { Attributes, Tx } from '../../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { mergeStated } from '../../model/merge.ts'
-import { edited, isEdgeEdit, PEOPLE } from '../../model/people.ts'
+import { applyEdit, isEdgeEdit, PEOPLE } from '../../model/people.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /**
@@ -228,7 +228,7 @@ function answered(before: ModelledDocument | undefined, { key, answer }: Documen
       const edges = new Set(held.edges)
       let words = held.facts.get(key.uri) ?? {}
       for (const edit of answer.edits) {
-        if (!isEdgeEdit(edit)) words = edited(words, edit, at)
+        if (!isEdgeEdit(edit)) words = applyEdit(words, edit, at)
         else {
           const { type, from, to } = edit.edge
           for (const judgement of ['', '|REJECTED']) edges.delete(`${type}|${from}|${to}${judgement}`)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { LAYOUT, type Layout, type Migration } from '../../adapters/record/migrations.ts'
-import { seeded } from '../../lib/random.ts'
+import { randomFrom } from '../../lib/random.ts'
 import { commitOf, editedBy, keyOf, leaseAll, markOf, model, stated } from './build.ts'
 import { randomMark, randomWrite } from './sequence.ts'
 
@@ -13,7 +13,7 @@ export const oldestTables = (engine: 'sqlite' | 'postgres'): string =>
 
 /** Writes all kinds of data: statements and their past, gone entities, marks, a lease, notes, the audit. */
 export async function fill(store: RecordPorts): Promise<void> {
-  const random = seeded(75)
+  const random = randomFrom(75)
   for (let at = 1; at <= 60; at++) {
     await store.commit([commitOf(at * 10, [randomWrite(random)])])
     await store.mark([randomMark(random, at)])

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
 import type { Commit } from '../../contracts/log.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { pick } from '../store/sequence.ts'
 import { startSettledSystem, type System } from './harness.ts'
@@ -99,7 +99,7 @@ async function ask({ path, query }: Question, unlike: number): Promise<string> {
 
 it(`answers about the past are byte-identical ${READS.toLocaleString('en')} times while writes go on`, async () => {
   const { store, follower } = system.service
-  const random = seeded(SEED)
+  const random = randomFrom(SEED)
   const { tx: end } = await store.head()
   const moments = [Math.floor(end / 2), end]
   const questions = moments.flatMap((tx) => questionsAt(tx, moments[0] ?? 1))
@@ -141,7 +141,7 @@ it(`answers about the past are byte-identical ${READS.toLocaleString('en')} time
   const began = performance.now()
   const writing = writer()
   const rebuilding = rebuilder()
-  await Promise.all(Array.from({ length: READERS }, (_, n) => reader(seeded(SEED + n))))
+  await Promise.all(Array.from({ length: READERS }, (_, n) => reader(randomFrom(SEED + n))))
   done.reading = false
   const [written] = await Promise.all([writing, rebuilding])
   const seconds = (performance.now() - began) / 1_000

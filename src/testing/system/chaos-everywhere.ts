@@ -8,7 +8,7 @@ import { sourceNames } from '../../../demo/tables/all.ts'
 import { fetchFaketime, lacksFaketime } from '../../../scripts/services/faketime.ts'
 import { startBrokers } from '../../adapters/kafka/testing/broker.ts'
 import { startNodes } from '../../adapters/opensearch/testing/server.ts'
-import { below, seeded, shuffled } from '../../lib/random.ts'
+import { below, randomFrom, shuffle } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { lacksPostgresPair, postgresPair } from '../postgres-pair.ts'
 import { Chaos, ROLES, VICTIMS, type ChaosMembers, type ChaosServers, type ChaosVictim } from './chaos-victims.ts'
@@ -90,7 +90,7 @@ export function chaosEverywhere(): void {
 
 async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
   const { brokers, search, pair, wires } = servers
-  const random = seeded(SEED)
+  const random = randomFrom(SEED)
   const wired = (url: string): Promise<number> => servers.wired(Number(new URL(url).port))
   const [first, second] = [await wired(pair.first.url), await wired(pair.second.url)]
   const store = `postgres://app@127.0.0.1:${first},127.0.0.1:${second}/postgres`
@@ -173,7 +173,7 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
     }
   }
   while (killed.length < KILLS) {
-    for (const victim of shuffled(random, VICTIMS).slice(0, KILLS - killed.length)) {
+    for (const victim of shuffle(random, VICTIMS).slice(0, KILLS - killed.length)) {
       await killOne(victim)
       await equal(urls[killed.length % urls.length] ?? '', touched.things, `after kill ${killed.length} (${victim})`)
       const minutes = ((performance.now() - began) / 60_000).toFixed(1)

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Demo } from '../../../demo/company.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
-import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
+import { below, randomFrom, shuffle, type Random } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { chaosEverywhere } from './chaos-everywhere.ts'
@@ -33,7 +33,7 @@ describe.skipIf(postgres === null || kafka === null)(`${KILLS} kills of any proc
     'leave the record equal to the sources, with its conclusions',
     { timeout: 300_000 + KILLS * 180_000 },
     async () => {
-      const random = seeded(SEED)
+      const random = randomFrom(SEED)
       const topic = `chaos.${fleet.port()}`
       const touched = new TouchedThing()
       const bus = { kind: 'kafka', url: `kafka://${kafka?.url ?? ''}/${topic}` } as const
@@ -91,9 +91,9 @@ interface Members {
 
 /** Lists all in turn, in a new order each round; with fewer kills than victims, inference is always included. */
 function victims(random: Random): readonly Victim[] {
-  const first: Victim[] = ['inference', ...shuffled(random, OTHERS).slice(0, KILLS - 1)]
-  const out = shuffled(random, first)
-  while (out.length < KILLS) out.push(...shuffled(random, VICTIMS))
+  const first: Victim[] = ['inference', ...shuffle(random, OTHERS).slice(0, KILLS - 1)]
+  const out = shuffle(random, first)
+  while (out.length < KILLS) out.push(...shuffle(random, VICTIMS))
   return out.slice(0, KILLS)
 }
 

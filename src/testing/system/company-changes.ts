@@ -1,6 +1,6 @@
 import type { Demo } from '../../../demo/company.ts'
 import { isObject, type MutableJsonObject } from '../../../demo/schema.ts'
-import { below, shuffled, type Random } from '../../lib/random.ts'
+import { below, shuffle, type Random } from '../../lib/random.ts'
 
 /** Makes random changes of every kind that conclusions depend on, always referring to existing entities. */
 export function changesOf(demo: Demo, random: Random): () => void {
@@ -21,7 +21,7 @@ export function changesOf(demo: Demo, random: Random): () => void {
     return { test_id: test, cell_number: numbers[below(random, numbers.length)] ?? 1 }
   }
   const rename = (): void => {
-    const [source, plural, ids] = shuffled(random, [
+    const [source, plural, ids] = shuffle(random, [
       ['registry', 'models', models],
       ['datasets', 'datasets', datasets],
       ['orchestrator', 'pipelines', pipelines],

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
-import { below, seeded } from '../../lib/random.ts'
+import { below, randomFrom } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { runs } from '../runs.ts'
 import { copySettledCompany, temporaryFolder } from './harness.ts'
@@ -48,7 +48,7 @@ interface Acknowledged {
 
 describe(`kill -9 at ${KILLS} random moments (seed ${SEED})`, () => {
   it('loses no acknowledged event', { timeout: 900_000 }, async () => {
-    const random = seeded(SEED)
+    const random = randomFrom(SEED)
     const config = writeConfig(demo, { folder: folder.path, port: PORT })
     const models = [...demo.ids('models')]
     const acknowledged: Acknowledged = { names: new Map(), events: 0 }

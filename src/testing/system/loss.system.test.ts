@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Demo } from '../../../demo/company.ts'
 import type { EmitStats } from '../../../demo/emit.ts'
 import { sourceNames } from '../../../demo/tables/all.ts'
-import { below, seeded, type Random } from '../../lib/random.ts'
+import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { runs } from '../runs.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet } from './fleet.ts'
@@ -90,7 +90,7 @@ interface Company {
 async function begin(): Promise<Company> {
   const touched = new TouchedThing()
   const demo = await fleet.demo({ onEvent: touched.hear })
-  const [folder, port, random] = [fleet.folder(), fleet.port(), seeded(SEED)]
+  const [folder, port, random] = [fleet.folder(), fleet.port(), randomFrom(SEED)]
   await copySettledCompany(join(folder, 'data'))
   // No person confirms the many deletions during so many kills; reconcile.system.test.ts tests suspected ones.
   const config = writeConfig(demo, { folder, port, sweep: SWEEP, guard: { share: 1 } })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { changesOf, isAffected, joined, urisIn, type LiveChanges } from './affected.ts'
+import { changesOf, isAffected, joinChanges, urisIn, type LiveChanges } from './affected.ts'
 
 it('a stream message is parsed, and anything else ignored', () => {
   expect(changesOf('start', { tx: 3 })).toEqual({ tx: 3, uris: [] })
@@ -38,9 +38,9 @@ it('an answer is affected if it mentions or was asked about a changed entity', (
 
 it('change reports are merged without losing one', () => {
   const some: LiveChanges = { tx: 1, uris: ['aip://a/a/a'] }
-  expect(joined(null, some)).toBe(some)
-  expect(joined(some, { tx: 2, uris: ['aip://b/b/b'] })).toEqual({ tx: 2, uris: ['aip://a/a/a', 'aip://b/b/b'] })
-  expect(joined(some, { tx: 2, uris: null })).toEqual({ tx: 2, uris: null })
+  expect(joinChanges(null, some)).toBe(some)
+  expect(joinChanges(some, { tx: 2, uris: ['aip://b/b/b'] })).toEqual({ tx: 2, uris: ['aip://a/a/a', 'aip://b/b/b'] })
+  expect(joinChanges(some, { tx: 2, uris: null })).toEqual({ tx: 2, uris: null })
   const many = { tx: 3, uris: Array.from({ length: 6_000 }, (_, n) => `aip://a/a/${n}`) }
-  expect(joined(some, many)).toEqual({ tx: 3, uris: null })
+  expect(joinChanges(some, many)).toEqual({ tx: 3, uris: null })
 })

@@ -18,7 +18,7 @@ export function changesOf(kind: string, data: unknown): LiveChanges | null {
 /** Merges two reports. Beyond this many URIs, any may have changed. */
 const MAX_URIS = 5_000
 
-export function joined(before: LiveChanges | null, next: LiveChanges): LiveChanges {
+export function joinChanges(before: LiveChanges | null, next: LiveChanges): LiveChanges {
   if (before === null) return next
   const tx = Math.max(before.tx, next.tx)
   if (before.uris === null || next.uris === null) return { tx, uris: null }

@@ -21,7 +21,7 @@ class FakeChannel extends EventTarget {
   }
 }
 
-function changed(tx: number, nodes: readonly string[] | 'any'): void {
+function dispatchChange(tx: number, nodes: readonly string[] | 'any'): void {
   const data = JSON.stringify(nodes === 'any' ? { tx } : { tx, nodes })
   FakeStream.only.dispatchEvent(new MessageEvent(nodes === 'any' ? 'reset' : 'change', { data }))
 }
@@ -57,7 +57,7 @@ it('a change refetches answers that mention it, cheap ones after a second, expen
   cache(other, { uri: OTHER })
   cache(panels)
   cache(dear)
-  changed(4, [MODEL])
+  dispatchChange(4, [MODEL])
   await vi.advanceTimersByTimeAsync(999)
   expect(isOld(requested)).toBe(false)
   await vi.advanceTimersByTimeAsync(1)
@@ -69,7 +69,7 @@ it('a change refetches answers that mention it, cheap ones after a second, expen
 it('a change of unknown extent refetches every current answer', async () => {
   const [present, past, list] = [key('describe', { uri: OTHER }), key('describe', { uri: OTHER }, '300'), key('search')]
   for (const one of [present, past, list]) cache(one)
-  changed(4, 'any')
+  dispatchChange(4, 'any')
   await vi.advanceTimersByTimeAsync(60_000)
   // The past does not change, and nobody is interrupted who chooses from a list.
   expect([isOld(present), isOld(past), isOld(list)]).toEqual([true, false, false])
@@ -79,19 +79,19 @@ it('changes that come while others wait are not lost', async () => {
   const [one, other] = [key('describe', { uri: MODEL }), key('describe', { uri: OTHER })]
   cache(one)
   cache(other)
-  changed(4, [MODEL])
+  dispatchChange(4, [MODEL])
   await vi.advanceTimersByTimeAsync(500)
-  changed(5, [OTHER])
+  dispatchChange(5, [OTHER])
   await vi.advanceTimersByTimeAsync(500)
   expect([isOld(one), isOld(other)]).toEqual([true, true])
 })
 
 it('nothing is refetched if nothing changed', async () => {
   cache(key('sources'))
-  changed(4, [])
+  dispatchChange(4, [])
   await vi.advanceTimersByTimeAsync(60_000)
   expect(isOld(key('sources'))).toBe(false)
-  changed(5, [MODEL])
+  dispatchChange(5, [MODEL])
   await vi.advanceTimersByTimeAsync(5_000)
   expect(isOld(key('sources'))).toBe(true)
 })
@@ -106,7 +106,7 @@ it('shown answers are refetched, with their values then', async () => {
   await vi.advanceTimersByTimeAsync(0)
   expect(observer.getCurrentResult().data).toEqual({ description: 'before' })
   description = 'after'
-  changed(4, [MODEL])
+  dispatchChange(4, [MODEL])
   await vi.advanceTimersByTimeAsync(1_000)
   expect(observer.getCurrentResult().data).toEqual({ description: 'after' })
   stop()

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { queryClient } from '../use-answer.ts'
-import { isAffected, joined, type LiveChanges } from './affected.ts'
+import { isAffected, joinChanges, type LiveChanges } from './affected.ts'
 import { listenLive, type LiveState } from './stream.ts'
 
 interface LiveStanding {
@@ -74,7 +74,7 @@ export function startLive(): void {
       become({ tx: changes.tx })
       if (changes.uris?.length === 0) return
       for (const kind of ROUND_NAMES) {
-        pending[kind] = joined(pending[kind], changes)
+        pending[kind] = joinChanges(pending[kind], changes)
         timers[kind] ??= setTimeout(() => round(kind), ROUNDS[kind])
       }
     },

@@ -8,7 +8,7 @@ const flows = (from: string, to: string): LayoutEdge => ({ from, to, part: false
 const isPart = (from: string, to: string): LayoutEdge => ({ from, to, part: true })
 
 /** Nodes to add beside those already drawn, by column and row. */
-function added(
+function addBeside(
   drawn: Readonly<Record<string, readonly [column: number, row: number]>>,
   edges: readonly LayoutEdge[],
 ): ReadonlyMap<string, readonly [column: number, row: number]> {
@@ -31,13 +31,13 @@ describe('an opened node', () => {
   it('is right of all its predecessors, whatever they are', () => {
     const drawn = { focus: [0, 0], near: [1, 0], far: [3, 0], after: [2, 4] } as const
     const edges = [flows('focus', 'new'), flows('near', 'new'), flows('far', 'new'), flows('new', 'after')]
-    expect(added(drawn, edges).get('new')?.[0]).toBe(4)
+    expect(addBeside(drawn, edges).get('new')?.[0]).toBe(4)
   })
 
   it('is left of all its successors, if no predecessor is drawn', () => {
     const drawn = { focus: [0, 0], near: [-1, 0], far: [2, 0] } as const
     const edges = [flows('new', 'focus'), flows('new', 'near'), flows('new', 'far')]
-    expect(added(drawn, edges).get('new')?.[0]).toBe(-2)
+    expect(addBeside(drawn, edges).get('new')?.[0]).toBe(-2)
   })
 
   it('is in the column of its container, indented, at the next free row', () => {
@@ -56,18 +56,18 @@ describe('an opened node', () => {
 
   it('is level with its neighbours, at the middle of several', () => {
     const drawn = { focus: [0, 0], a: [0, 2], b: [0, 6] } as const
-    expect(added(drawn, [flows('a', 'new'), flows('b', 'new')]).get('new')).toEqual([1, 4])
-    expect(added(drawn, [flows('b', 'new')]).get('new')).toEqual([1, 6])
+    expect(addBeside(drawn, [flows('a', 'new'), flows('b', 'new')]).get('new')).toEqual([1, 4])
+    expect(addBeside(drawn, [flows('b', 'new')]).get('new')).toEqual([1, 6])
   })
 
   it('follows another opened with it', () => {
     const edges = [flows('second', 'third'), flows('first', 'second'), flows('focus', 'first')]
-    const columns = added({ focus: [0, 0] }, edges)
+    const columns = addBeside({ focus: [0, 0] }, edges)
     expect(['first', 'second', 'third'].map((id) => columns.get(id)?.[0])).toEqual([1, 2, 3])
   })
 
   it('is beside the focus if it has no neighbours', () => {
-    expect(added({ focus: [0, 0] }, [flows('lone', 'lone')]).get('lone')?.[0]).toBe(1)
+    expect(addBeside({ focus: [0, 0] }, [flows('lone', 'lone')]).get('lone')?.[0]).toBe(1)
   })
 })
 
@@ -83,7 +83,7 @@ it('never lies left of its predecessors', () =>
         const drawn = Object.fromEntries(positions.map((position, i) => [`n${i}`, position]))
         const all = { focus: [0, 0] as const, ...drawn }
         const edges = Object.keys(all).map((id, i) => (isInput[i] === true ? flows(id, 'new') : flows('new', id)))
-        const columns = added(all, edges)
+        const columns = addBeside(all, edges)
         const column = columns.get('new')?.[0] ?? NaN
         const inputs = edges.filter(({ to }) => to === 'new').map(({ from }) => columns.get(from)?.[0] ?? NaN)
         if (inputs.length > 0) expect(column).toBe(Math.max(...inputs) + 1)

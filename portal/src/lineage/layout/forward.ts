@@ -22,7 +22,7 @@ export function forwardEdges({ block, edges, stages }: LayoutGraph): {
   const retained = all.filter(
     ({ from, to }) => component.get(from) !== component.get(to) || (ranks.get(from) ?? 0) < (ranks.get(to) ?? 0),
   )
-  return { edges: retained, order: sorted(blocks, retained) }
+  return { edges: retained, order: sortTopologically(blocks, retained) }
 }
 
 interface Cycles {
@@ -46,7 +46,7 @@ function cycleRanks(blocks: readonly number[], { component, edges, stages }: Cyc
 }
 
 /** Kahn's topological sort of an acyclic graph; among several candidates, the first comes first. */
-function sorted(blocks: readonly number[], edges: readonly BlockEdge[]): readonly number[] {
+function sortTopologically(blocks: readonly number[], edges: readonly BlockEdge[]): readonly number[] {
   const waits = new Map(blocks.map((one) => [one, 0]))
   const next = new Map<number, number[]>(blocks.map((one) => [one, []]))
   for (const { from, to } of edges) {
@@ -72,7 +72,7 @@ function componentsOf(blocks: readonly number[], edges: readonly BlockEdge[]): R
     before.get(to)?.push(from)
   }
   const component = new Map<number, number>()
-  for (const start of finished(blocks, after).toReversed()) {
+  for (const start of postorder(blocks, after).toReversed()) {
     if (component.has(start)) continue
     component.set(start, start)
     const open = [start]
@@ -87,7 +87,7 @@ function componentsOf(blocks: readonly number[], edges: readonly BlockEdge[]): R
 }
 
 /** Postorder of a depth-first walk. */
-function finished(blocks: readonly number[], after: ReadonlyMap<number, readonly number[]>): readonly number[] {
+function postorder(blocks: readonly number[], after: ReadonlyMap<number, readonly number[]>): readonly number[] {
   const seen = new Set<number>()
   const done: number[] = []
   for (const start of blocks) {

@@ -21,22 +21,22 @@ export interface LayoutGraph {
 export function graphOf({ focus, nodes, edges }: LayoutRequest): LayoutGraph {
   const numbers = new Map(nodes.map(({ id }, i) => [id, i]))
   const indexed = edges.map(({ from, to, part }) => ({
-    from: numbered(numbers, from),
-    to: numbered(numbers, to),
+    from: numberOf(numbers, from),
+    to: numberOf(numbers, to),
     part,
   }))
   const block = blocksOf(nodes.length, indexed)
   return {
     ids: nodes.map(({ id }) => id),
     stages: nodes.map(({ stage }) => stage),
-    focus: numbered(numbers, focus),
+    focus: numberOf(numbers, focus),
     edges: indexed,
     block,
     isPart: wholesIn(block, indexed).map((whole, i) => whole !== i),
   }
 }
 
-function numbered(numbers: ReadonlyMap<string, number>, id: string): number {
+function numberOf(numbers: ReadonlyMap<string, number>, id: string): number {
   const number = numbers.get(id)
   if (number === undefined) throw new Error(`an edge ends at ${id}, which is not drawn`)
   return number
@@ -72,7 +72,7 @@ function joinedBy(count: number, edges: readonly IndexedEdge[]): readonly number
 export function wholesOf(ids: readonly string[], edges: LayoutRequest['edges']): ReadonlyMap<string, string> {
   const numbers = new Map(ids.map((id, i) => [id, i]))
   const parts = edges.flatMap(({ from, to, part }) =>
-    part ? [{ from: numbered(numbers, from), to: numbered(numbers, to), part }] : [],
+    part ? [{ from: numberOf(numbers, from), to: numberOf(numbers, to), part }] : [],
   )
   const wholes = wholesIn(joinedBy(ids.length, parts), parts)
   return new Map(ids.map((id, i) => [id, ids[wholes[i] ?? i] ?? id]))

@@ -4,7 +4,7 @@ import { layout, type LayoutEdge, type LayoutNode, type LayoutRequest } from './
 const TIMES = 20
 
 /** Six stages; two edges a node, to the next stage or the one after; one in fifty goes back. */
-function layered(count: number): LayoutRequest {
+function layeredRequest(count: number): LayoutRequest {
   const size = Math.ceil(count / 6)
   const stage = (i: number): number => Math.floor(i / size)
   const nodes: LayoutNode[] = Array.from({ length: count }, (_, i) => ({ id: `n${i}`, stage: stage(i) }))
@@ -19,7 +19,7 @@ function layered(count: number): LayoutRequest {
 }
 
 for (const count of [150, 1_000]) {
-  const requested = layered(count)
+  const requested = layeredRequest(count)
   const times = Array.from({ length: TIMES }, () => {
     const begin = performance.now()
     layout(requested)

@@ -1,7 +1,7 @@
 import { columnsOf } from './columns.ts'
 import { graphOf } from './graph.ts'
 import { placedBeside } from './beside.ts'
-import { ordered } from './order.ts'
+import { orderColumns } from './order.ts'
 import { rowsOf } from './rows.ts'
 import { routesOf, type EdgeRoute } from './routes.ts'
 import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
@@ -60,7 +60,7 @@ export function layout(request: LayoutRequest): LayoutResult {
     const xs = columns.map(
       (column, i) => column * COLUMN + (graph.isPart[i] === true && i !== graph.focus ? INDENT : 0),
     )
-    const ys = rowsOf(ordered(graph, columns)).slice(0, graph.ids.length)
+    const ys = rowsOf(orderColumns(graph, columns)).slice(0, graph.ids.length)
     const down = Math.round(ys[graph.focus] ?? 0)
     return { xs, ys: ys.map((y) => Math.round(y) - down) }
   }

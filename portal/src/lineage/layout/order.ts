@@ -24,7 +24,7 @@ const MAX_SWEPT = 4_000
 const LONGEST = 24
 
 /** Orders every column so that few edges cross: each node near the middle of its neighbours. */
-export function ordered(graph: LayoutGraph, column: readonly number[]): OrderedGraph {
+export function orderColumns(graph: LayoutGraph, column: readonly number[]): OrderedGraph {
   const first = column.reduce((a, b) => Math.min(a, b), 0)
   const last = column.reduce((a, b) => Math.max(a, b), 0)
   const at = [...column]

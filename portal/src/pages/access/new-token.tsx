@@ -6,7 +6,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Note, RefusalState } from '../../ui/states.tsx'
 import styles from './access.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { toggled } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggled.ts'
 
 /** Summary of what each right allows; the guide has the details. */
 const ALLOWS: Readonly<Record<string, string>> = {
@@ -78,7 +78,7 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
               <Checkbox
                 aria-describedby={`may-${right}`}
                 checked={chosen.includes(right)}
-                set={() => choose(toggled(chosen, right))}
+                set={() => choose(toggleValue(chosen, right))}
               >
                 {right}
               </Checkbox>

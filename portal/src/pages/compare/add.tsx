@@ -7,7 +7,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { textOf } from '../../catalogue/name-of.ts'
-import { toggled } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggled.ts'
 import styles from './compare.module.css'
 
 /** Limit of the question. */
@@ -99,7 +99,7 @@ function Siblings({ of, type, choose }: SiblingsProps) {
                     aria-label={`Compare ${name ?? uri}`}
                     checked={uri === of || checked.includes(uri)}
                     disabled={uri === of || (!checked.includes(uri) && checked.length >= MOST - 1)}
-                    onChange={() => setChecked(toggled(checked, uri))}
+                    onChange={() => setChecked(toggleValue(checked, uri))}
                   />
                   <EntityLink uri={uri} type={entityType} name={name} />
                 </li>

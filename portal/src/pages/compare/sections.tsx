@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
 import { MetricNumber } from '../../charts/metric-number.tsx'
@@ -73,7 +73,8 @@ export function ComparisonSections({ comparison, baseline, all }: SectionsProps)
       <AttributesSection title="Attributes" rows={shown(plain)} names={names} baseline={baseline} />
       {all || same === 0 ? null : (
         <p className="muted">
-          {counted(same, 'value or relationship is', 'values and relationships are')} the same in all, and not shown.
+          {formatCount(same, 'value or relationship is', 'values and relationships are')} the same in all, and not
+          shown.
         </p>
       )}
       <Cut comparison={comparison} />

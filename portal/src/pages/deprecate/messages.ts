@@ -1,7 +1,7 @@
 // Messages to the owners of what will be removed, and of what reads it.
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { dayText } from '../../ui/when.tsx'
-import { clipped } from '../../../../src/lib/cut-text.ts'
+import { truncateWithEllipsis } from '../../../../src/lib/cut-text.ts'
 
 export type PlansShown = QuestionAnswer<'deprecations'>
 export type PlanShown = PlansShown['plans'][number]
@@ -79,5 +79,5 @@ function oneLine(text: string): string {
 
 /** Address that opens the reader's mail program. */
 export function messageAddress(email: string, { subject, body }: Pick<OwnerMessage, 'subject' | 'body'>): string {
-  return `mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(clipped(body, LONGEST_BODY))}`
+  return `mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(truncateWithEllipsis(body, LONGEST_BODY))}`
 }

@@ -26,7 +26,7 @@ import { stateOfSource } from '../sources/health.ts'
 import { PlanDialog } from './plan-dialog.tsx'
 import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import { WhatWasChecked } from './what-was-checked.tsx'
-import { toggled } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggled.ts'
 
 export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
 
@@ -65,7 +65,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
   const sources = useAnswer('sources', {}, { enabled: isPresent }).answer?.sources ?? []
   const [chosen, choose] = useState<readonly string[]>([])
   const planned = nodes.filter(({ uri }) => chosen.includes(uri))
-  const toggle = (uri: string): void => choose(toggled(chosen, uri))
+  const toggle = (uri: string): void => choose(toggleValue(chosen, uri))
   return (
     <>
       <Proof answer={answer} sources={sources} />

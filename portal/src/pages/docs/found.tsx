@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { Link } from '@tanstack/react-router'
 import { useMemo, type KeyboardEvent } from 'react'
 import type { GuideSection } from '../../../guides/guides.ts'
@@ -27,7 +27,7 @@ export function FoundInDocs({ query, reference }: { readonly query: string; read
       <p role="status" className="muted">
         {!isComplete && total === 0
           ? 'Searching…'
-          : `${counted(total, 'result')}${total > found.length ? `, the best ${found.length} shown` : ''}`}
+          : `${formatCount(total, 'result')}${total > found.length ? `, the best ${found.length} shown` : ''}`}
       </p>
       {total === 0 && isComplete ? (
         <EmptyState text="No matches">Try fewer words, or the name of an operation or a parameter.</EmptyState>

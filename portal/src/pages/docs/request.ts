@@ -19,7 +19,7 @@ export function buildRequest(operation: ReferenceOperation, typed: TypedValues):
   const within = (location: OperationParameter['in']) => given.filter((one) => one.in === location)
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent((typed[name] ?? '').trim()))
   const search = new URLSearchParams(
-    within('query').flatMap((one) => listed(one, typed).map((value): [string, string] => [one.name, value])),
+    within('query').flatMap((one) => splitLines(one, typed).map((value): [string, string] => [one.name, value])),
   ).toString()
   const hasMembers = parameters.some((one) => one.in === 'body')
   const members = within('body').map((one) => [one.name, valueOf(one, typed)] as const)
@@ -41,7 +41,7 @@ export function missingFrom({ parameters, body }: ReferenceOperation, typed: Typ
 }
 
 /** Splits the text of a list into lines. */
-function listed({ name, schema }: OperationParameter, typed: TypedValues): readonly string[] {
+function splitLines({ name, schema }: OperationParameter, typed: TypedValues): readonly string[] {
   const text = (typed[name] ?? '').trim()
   if (schema['type'] !== 'array') return [text]
   return text
@@ -54,7 +54,7 @@ function valueOf(parameter: OperationParameter, typed: TypedValues): unknown {
   const text = (typed[parameter.name] ?? '').trim()
   switch (parameter.schema['type']) {
     case 'array':
-      return listed(parameter, typed)
+      return splitLines(parameter, typed)
     case 'integer':
     case 'number':
       return Number(text)

@@ -25,7 +25,7 @@ export async function send({ method, url, headers, body }: BuiltRequest): Promis
     const response = await fetchInSession(url, { method, headers, body, signal: abort.signal })
     const ms = Math.round(performance.now() - from)
     const type = response.headers.get('content-type') ?? ''
-    return { status: response.status, type, ms, ...formatted(await beginning(response, abort.signal), type) }
+    return { status: response.status, type, ms, ...formatBeginning(await beginning(response, abort.signal), type) }
   } finally {
     clearTimeout(timer)
     abort.abort()
@@ -54,7 +54,7 @@ async function beginning(response: Response, ended: AbortSignal): Promise<Beginn
   }
 }
 
-function formatted({ text, cut }: Beginning, type: string): Beginning {
+function formatBeginning({ text, cut }: Beginning, type: string): Beginning {
   if (cut !== null || !/\bjson\b/.test(type) || /ndjson/.test(type)) return { text, cut }
   try {
     const pretty = JSON.stringify(JSON.parse(text), null, 2)

@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { lazyRouteComponent, Link } from '@tanstack/react-router'
 import { Suspense, useState, type ReactNode } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
@@ -396,7 +396,7 @@ function askedLines(entity: DescribedEntity): readonly AlertLine[] {
             info: true,
             text: (
               <>
-                {counted(open, 'open question')}.{' '}
+                {formatCount(open, 'open question')}.{' '}
                 <TabLink tab="activity" hash={DISCUSSION}>
                   View the discussion
                 </TabLink>

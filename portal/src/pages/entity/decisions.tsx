@@ -38,7 +38,7 @@ export function DecisionsPanel({ entity: { uri, approvals, waivers } }: { readon
         {waivers.map((one) => (
           <li key={`${one.policy} ${one.until}`} className={styles['note']}>
             <WaiverLine waiver={one} />
-            {one.state === 'stands' ? end(ended(uri, one), 'End waiver') : null}
+            {one.state === 'stands' ? end(endWaiver(uri, one), 'End waiver') : null}
           </li>
         ))}
       </ul>
@@ -101,7 +101,7 @@ function withdrawn(uri: string, { id, use, stage, region, until, comment }: Appr
   }
 }
 
-function ended(uri: string, { policy, until, reason }: Waiver): GraphEdit {
+function endWaiver(uri: string, { policy, until, reason }: Waiver): GraphEdit {
   return {
     done: 'Waiver ended',
     run: () => run('unwaive', { uri, policy, ...VISIBLE }),

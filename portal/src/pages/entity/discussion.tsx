@@ -59,7 +59,7 @@ function NewThreadForm({ entity, writing, close }: NewThreadProps) {
       label={isQuestion ? 'Question to the owner' : 'New comment'}
       submitLabel={isQuestion ? 'Ask' : 'Comment'}
       close={close}
-      editOf={(text) => commented(entity.uri, { text, question: isQuestion }, done)}
+      editOf={(text) => commentEdit(entity.uri, { text, question: isQuestion }, done)}
       hint={isQuestion ? <OwnerHint entity={entity} /> : null}
     />
   )
@@ -114,7 +114,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
           {first.open && mayComment ? (
             <Button
               kind="quiet"
-              onClick={() => void edit(commented(uri, { replyTo: id, answered: true }, 'Marked as answered'))}
+              onClick={() => void edit(commentEdit(uri, { replyTo: id, answered: true }, 'Marked as answered'))}
             >
               Mark as answered
             </Button>
@@ -135,7 +135,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
           label="Reply"
           submitLabel="Reply"
           close={close}
-          editOf={(text) => commented(uri, { text, replyTo: id }, 'Reply added')}
+          editOf={(text) => commentEdit(uri, { text, replyTo: id }, 'Reply added')}
         />
       ) : null}
     </li>
@@ -197,7 +197,7 @@ function CommentRow({ uri, comment, author, mayComment, children }: CommentRowPr
                 </span>
               ) : null}
               {isOwn ? (
-                <Button kind="quiet" onClick={() => void edit(deleted(uri, id))}>
+                <Button kind="quiet" onClick={() => void edit(deletionEdit(uri, id))}>
                   Delete<span className="unseen"> comment</span>
                 </Button>
               ) : null}
@@ -236,7 +236,7 @@ function CommentText({ text }: { readonly text: string }) {
 
 type GivenComment = Parameters<typeof run<'comment'>>[1]
 
-function commented(uri: string, given: GivenComment, done: string): GraphEdit {
+function commentEdit(uri: string, given: GivenComment, done: string): GraphEdit {
   return {
     done,
     run: () => run('comment', { uri, ...given, ...VISIBLE }),
@@ -244,7 +244,7 @@ function commented(uri: string, given: GivenComment, done: string): GraphEdit {
   }
 }
 
-function deleted(uri: string, id: string): GraphEdit {
+function deletionEdit(uri: string, id: string): GraphEdit {
   return {
     done: 'Comment deleted',
     run: () => run('delete-comment', { uri, id, ...VISIBLE }),

@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { useCallback } from 'react'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
 import { useAsOf } from '../../client/as-of.ts'
@@ -60,7 +60,7 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
         <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
       </p>
       <h3>
-        Linked because <State>{counted(reasons.length, 'reason')}</State>
+        Linked because <State>{formatCount(reasons.length, 'reason')}</State>
       </h3>
       <ol className={styles['reasons']}>
         {reasons.map((reason, n) => (

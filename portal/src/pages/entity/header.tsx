@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { partOfUri, platformOf } from '../../client/addresses.ts'
@@ -77,7 +77,7 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
         )}
         {warnings === 0 ? null : (
           <TabLink tab="overview">
-            <State tone="warn">{counted(warnings, 'warning')}</State>
+            <State tone="warn">{formatCount(warnings, 'warning')}</State>
           </TabLink>
         )}
         {id === null ? null : (

@@ -27,15 +27,15 @@ export function mergedRows(relationships: readonly ShownRelationship[]): readonl
         ...row,
         // Some relationships have no edge that could be explained.
         edges: [...(before?.edges ?? []), ...(row.edges ?? [])],
-        relations: added(before?.relations, label ?? labelOf(name)),
-        exceptions: added(before?.exceptions, exceptionOf(row.provenance)),
-        caveats: added(before?.caveats, row.caveat),
+        relations: addText(before?.relations, label ?? labelOf(name)),
+        exceptions: addText(before?.exceptions, exceptionOf(row.provenance)),
+        caveats: addText(before?.caveats, row.caveat),
       })
     }
   }
   return [...merged.values()]
 }
 
-function added(before: readonly string[] = [], text: string | null | undefined): readonly string[] {
+function addText(before: readonly string[] = [], text: string | null | undefined): readonly string[] {
   return text == null || before.includes(text) ? before : [...before, text]
 }

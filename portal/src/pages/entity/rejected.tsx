@@ -70,7 +70,7 @@ function RejectedRow({ uri, link }: { readonly uri: string; readonly link: Rejec
           onClick={() =>
             void edit({
               done: 'Restored',
-              run: () => restored(edge),
+              run: () => restoreLink(edge),
               undo: () => run('reject-edge', edge),
             })
           }
@@ -90,7 +90,7 @@ interface RestoredEdge {
 }
 
 /** Withdraws one's own rejection; anybody else confirms the link, which outweighs the rejection. */
-async function restored(edge: RestoredEdge): Promise<CommandAnswer<'retract'>> {
+async function restoreLink(edge: RestoredEdge): Promise<CommandAnswer<'retract'>> {
   const { from, relation, to, waitFor } = edge
   try {
     return await run('retract', { uri: from, edges: [`${relation} ${to}`], waitFor })

@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import type { Precision } from '../../ui/time.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
@@ -90,7 +90,7 @@ function FlatRows({ rows }: { readonly rows: readonly Flat[] }) {
 }
 
 function sizeOf(value: object): string {
-  return Array.isArray(value) ? counted(value.length, 'item') : counted(Object.keys(value).length, 'member')
+  return Array.isArray(value) ? formatCount(value.length, 'item') : formatCount(Object.keys(value).length, 'member')
 }
 
 function LongText({ text }: { readonly text: string }) {

@@ -16,7 +16,7 @@ export function useIdentity(): { readonly of: string | undefined; readonly choos
   const show = (uri: string | undefined): void => void navigate({ to: '/', search: { of: uri }, replace: true })
   const person = useMe().answer?.person ?? null
   useEffect(() => {
-    const first = stored() ?? person
+    const first = readStored() ?? person
     if (of !== undefined) keep(of)
     else if (first !== null && first !== EVERYTHING) show(first)
     // Runs only when the page opens, its address changes, or the user becomes known.
@@ -30,7 +30,7 @@ export function useIdentity(): { readonly of: string | undefined; readonly choos
   }
 }
 
-function stored(): string | null {
+function readStored(): string | null {
   try {
     return localStorage.getItem(STORED)
   } catch {

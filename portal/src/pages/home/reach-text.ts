@@ -1,4 +1,4 @@
-import { counted, countedAll } from '../../../../src/lib/counted.ts'
+import { formatCount, countedAll } from '../../../../src/lib/counted.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Need = QuestionAnswer<'home'>['needs'][number]
@@ -52,7 +52,7 @@ export function countOfNeeds(needs: readonly Need[], left: NeedsLeft): NeedsCoun
 /** Headline of Home: `2 entities need attention`. */
 export function verdictText({ count, atLeast }: NeedsCount): string {
   if (count === 0) return atLeast ? 'Nothing known needs attention' : 'Nothing needs attention'
-  return `${atLeast ? 'At least ' : ''}${counted(count, 'entity needs', 'entities need')} attention`
+  return `${atLeast ? 'At least ' : ''}${formatCount(count, 'entity needs', 'entities need')} attention`
 }
 
 export function leftText(left: NeedsLeft): string {
@@ -60,7 +60,7 @@ export function leftText(left: NeedsLeft): string {
     .map(({ kind, count, atLeast }) => {
       const [one, many] = KINDS[kind]
       if (atLeast && count === 0) return `perhaps more ${many}`
-      return `${atLeast ? 'at least ' : ''}${counted(count, one, many)}`
+      return `${atLeast ? 'at least ' : ''}${formatCount(count, one, many)}`
     })
     .join(', ')
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { OwnerList } from '../../lists/owner-list.tsx'
 import { PathChips } from '../../lists/path-chips.tsx'
@@ -58,7 +58,7 @@ export function ImpactDetails({ answer, row }: ImpactDetailsProps) {
               ]),
         ]}
       />
-      <h3>Path, {counted(depth, 'step')}</h3>
+      <h3>Path, {formatCount(depth, 'step')}</h3>
       <PathChips
         start={answer}
         steps={steps}

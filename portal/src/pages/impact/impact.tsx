@@ -1,5 +1,5 @@
 import { Link, useParams, useRouter, useSearch } from '@tanstack/react-router'
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
@@ -103,7 +103,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
       {evaluated === 0 ? null : (
         <p>
           <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ tab: 'usage' }}>
-            {counted(evaluated, 'model version is', 'model versions are')} evaluated on it
+            {formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it
           </Link>
           , and not affected.
         </p>

@@ -1,5 +1,5 @@
 // Consequences of a faulty entity: what was trained on it, where that ran and runs, and who has to act.
-import { counted, countedAll } from '../../../../src/lib/counted.ts'
+import { formatCount, countedAll } from '../../../../src/lib/counted.ts'
 import { keyOf } from '../../../../src/query/compare/headline-metric.ts'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
@@ -184,7 +184,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
       <Panel title="Who has to act">
         <Facts facts={[{ label: 'Owned by', value: <OwnerList owners={answer.ownedBy} /> }]} />
         {unowned === 0 ? null : (
-          <Note kind="warn">{counted(unowned, 'of these entities has', 'of these entities have')} no owner.</Note>
+          <Note kind="warn">{formatCount(unowned, 'of these entities has', 'of these entities have')} no owner.</Note>
         )}
         {owners.length === 0 ? null : (
           <DataTable
@@ -379,5 +379,5 @@ function useText(deployments: number | null, tests: number | null): string {
 }
 
 function stepsText(steps: number): string {
-  return steps === 0 ? 'Itself' : counted(steps, 'step')
+  return steps === 0 ? 'Itself' : formatCount(steps, 'step')
 }

@@ -19,15 +19,15 @@ export function messageTo(owner: Owner, { name, versions, exposure }: IncidentSh
   const trained = versions.filter(({ owners, trainedBy }) => owners.length === 0 && isTheirs({ owners: trainedBy }))
   return [
     `Something is wrong with ${name}.`,
-    ...listed('Versions of yours are affected:', versionsIn(versions.filter(isTheirs))),
-    ...listed('Versions that you trained, and that nobody is known to own, are affected:', versionsIn(trained)),
-    ...listed('Deployments and tests of yours run on such versions:', running),
+    ...listLines('Versions of yours are affected:', versionsIn(versions.filter(isTheirs))),
+    ...listLines('Versions that you trained, and that nobody is known to own, are affected:', versionsIn(trained)),
+    ...listLines('Deployments and tests of yours run on such versions:', running),
     'Please retrain, roll back or retire what runs on it.',
     address,
   ].join('\n')
 }
 
-function listed(title: string, names: readonly string[]): readonly string[] {
+function listLines(title: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return []
   const left = names.length - MAX_LINES
   return [title, ...names.slice(0, MAX_LINES).map((one) => `- ${one}`), ...(left > 0 ? [`- and ${left} more`] : [])]

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, type PointerEvent } from 'react'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
-import { centred, seen } from '../../lineage/view.ts'
+import { centreOn, seen } from '../../lineage/view.ts'
 import styles from './minimap.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import type { ViewMover } from './view-mover.ts'
@@ -34,7 +34,7 @@ export function LineageMinimap({ laid, mover }: { readonly laid: LaidDrawing; re
     const matrix = event.currentTarget.getScreenCTM()
     if (matrix === null) return
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())
-    mover.move(({ zoom }, size) => centred(x, y, zoom, size))
+    mover.move(({ zoom }, size) => centreOn(x, y, zoom, size))
   }
   const boxes = useMemo(() => {
     let path = ''

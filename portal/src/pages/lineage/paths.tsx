@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { useCallback } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { ShownAnswer } from '../../client/use-answer.ts'
@@ -81,7 +81,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
               <input type="radio" name="path" checked={n === chosen} onChange={() => choose(n)} />
               <span>
                 <b>
-                  {counted(path.length, 'step')} {path.direction}
+                  {formatCount(path.length, 'step')} {path.direction}
                 </b>
                 <bdi className={styles['sentence']}>{middleCut(path.sentence, SENTENCE_SHOWN)}</bdi>
                 {path.pathStanding === 'live' ? null : <State tone="warn">over something {path.pathStanding}</State>}
@@ -99,7 +99,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
         })}
       </fieldset>
       <p className={styles['about']} role="status">
-        {counted(paths.length, 'path')}
+        {formatCount(paths.length, 'path')}
         {more === true ? ', the shortest of more' : ''}
         {more === null ? '; the search reached its limit' : ''}
       </p>

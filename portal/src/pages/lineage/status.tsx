@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { MAX_OPEN, type LineageState } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
 import { IncompleteReasons, withoutPeople } from '../../parts/incomplete-note.tsx'
@@ -19,7 +19,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
   const { added = 0, removed = 0, reached, filtered, hidden } = answer.totals
   const opened = open.length
   const { sentence, notOpened, byTeam, edgesLeftOut, incomplete = [] } = answer
-  const steps = counted(hops, 'step')
+  const steps = formatCount(hops, 'step')
   const unlessNone = (count: number, what: string): readonly string[] =>
     count === 0 ? [] : [`${count.toLocaleString('en')} ${what}`]
   const notable = [

@@ -12,7 +12,7 @@ import { downloadCsv, downloadPng, downloadSvg, type ExportedDrawing } from './e
 import { beginComparison } from './since.tsx'
 import styles from './toolbar.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { toggled } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggled.ts'
 
 interface ToolbarProps {
   readonly uri: string
@@ -182,7 +182,7 @@ function Choices<Value extends string>({ title, values, chosen, label, choose }:
       </summary>
       <fieldset aria-label={title}>
         {values.map((value) => (
-          <Checkbox key={value} checked={chosen.includes(value)} set={() => choose(toggled(chosen, value))}>
+          <Checkbox key={value} checked={chosen.includes(value)} set={() => choose(toggleValue(chosen, value))}>
             {label(value)}
           </Checkbox>
         ))}

@@ -4,7 +4,7 @@ import { catalogueOf } from '../../catalogue/use-catalogue.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { drawingOf, type MapShown } from '../../lineage/drawing.ts'
 import { isFold, rowsIn } from '../../lineage/fold-columns.ts'
-import { folded } from '../../lineage/simplify.ts'
+import { foldParts } from '../../lineage/simplify.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { useLayout } from './use-layout.ts'
 import type { LineageState } from '../../lineage/address.ts'
@@ -50,7 +50,7 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
   const drawing = useMemo(() => {
     if (current === undefined || !isKnown) return null
     const complete = drawingOf(current, glyphOfType)
-    return fold ? folded(complete, along) : complete
+    return fold ? foldParts(complete, along) : complete
   }, [current, isKnown, glyphOfType, fold, along])
   const words = useMemo(() => ({ open: new Set([...open, ...along]), pluralOfType }), [open, along, pluralOfType])
   const rows = fold ? rowsIn(document.getElementById('main')?.clientHeight ?? 0) : Infinity

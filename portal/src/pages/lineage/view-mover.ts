@@ -2,13 +2,13 @@ import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import { READABLE_ZOOM } from '../../lineage/layout/sizes.ts'
 import {
   FAR_ZOOM,
-  fitted,
-  opened,
-  revealed,
+  fitAll,
+  fitReadably,
+  revealBox,
   seen,
   shownIn,
   isSpare,
-  widened,
+  widen,
   within,
   zoomedAt,
   type DrawingView,
@@ -65,7 +65,7 @@ export class ViewMover {
 
   readonly fit = (): void => {
     const bounds = this.#bounds
-    if (bounds !== null) this.move((_, size) => fitted(bounds, size))
+    if (bounds !== null) this.move((_, size) => fitAll(bounds, size))
   }
 
   readonly zoomBy = (factor: number, at?: { readonly x: number; readonly y: number }): void =>
@@ -74,7 +74,7 @@ export class ViewMover {
   readonly reveal = (box: LayoutBounds): void => {
     // A panel that opened beside the drawing has made it narrower.
     this.#measure()
-    if (this.#size.width > 0) this.move((view, size) => revealed(view, box, size))
+    if (this.#size.width > 0) this.move((view, size) => revealBox(view, box, size))
   }
 
   /** Shows the whole box, zooming out if necessary; doesn't move if it is already visible. */
@@ -97,7 +97,7 @@ export class ViewMover {
     if (this.#key !== key) {
       this.#key = key
       this.#area = null
-      const view = opened(bounds, this.#size)
+      const view = fitReadably(bounds, this.#size)
       this.#view = box === null ? view : shownIn(view, box, this.#size)
     }
     this.#apply()
@@ -120,7 +120,7 @@ export class ViewMover {
   /** Renders more than is visible, so that there is room to pan. */
   widen(): void {
     if (this.#area === null) return
-    this.#area = widened(seen(this.#view, this.#size))
+    this.#area = widen(seen(this.#view, this.#size))
     this.#drawn.area(this.#area)
   }
 
@@ -158,7 +158,7 @@ export class ViewMover {
     this.#drawn.far(zoom < READABLE_ZOOM)
     const now = seen(this.#view, this.#size)
     // Renders only the visible area in the first frame, which then appears sooner.
-    const area = this.#area === null ? now : within(now, this.#area) && !isSpare(this.#area, now) ? null : widened(now)
+    const area = this.#area === null ? now : within(now, this.#area) && !isSpare(this.#area, now) ? null : widen(now)
     if (area !== null) {
       this.#area = area
       this.#drawn.area(area)

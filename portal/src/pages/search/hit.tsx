@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -38,7 +38,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         {of.slice(of.indexOf('.') + 1)} <MetricNumber value={Number(value)} />
       </bdi>
     )),
-    ...(usage === 0 ? [] : [`used by ${counted(usage, 'other')}`]),
+    ...(usage === 0 ? [] : [`used by ${formatCount(usage, 'other')}`]),
     ...(updatedAt === null
       ? []
       : [

@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -114,7 +114,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                 <SearchChips parts={query.parts} choose={choose} />
                 <div className="row between">
                   <div role="status" className="muted">
-                    {counted(total, 'hit')}
+                    {formatCount(total, 'hit')}
                     {didYouMean === null ? null : (
                       <>
                         {' · '}Did you mean{' '}

@@ -11,7 +11,7 @@ import type { Hit } from './people.ts'
 import styles from './view-bar.module.css'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { toggled } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggled.ts'
 
 const SORT_LABELS: Readonly<Record<(typeof SORTS)[number], string>> = {
   relevance: 'Relevance',
@@ -75,7 +75,7 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
           <fieldset>
             <legend className="unseen">Columns of the table</legend>
             {columnsOf(hits).map(({ name, label }) => {
-              const next = toggled(columns, name)
+              const next = toggleValue(columns, name)
               return (
                 <Checkbox
                   key={name}

@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { toneOf, type Tone } from '../../ui/tone.ts'
 import { labelOf } from '../../ui/label.ts'
@@ -42,7 +42,7 @@ export function missingText({ missing: { total, people, atLeast } }: SourceShown
   if (total === 0) return ''
   const others = total - people
   const parts = [
-    people === 0 ? '' : counted(people, 'person', 'people'),
+    people === 0 ? '' : formatCount(people, 'person', 'people'),
     others === 0 ? '' : `${others.toLocaleString('en')}${people === 0 ? '' : others === 1 ? ' other' : ' others'}`,
   ].filter((part) => part !== '')
   return `${atLeast ? 'at least ' : ''}${parts.join(', ')} unresolved`
@@ -87,7 +87,7 @@ export function summaryOf(sources: readonly SourceShown[]): string {
     ([text, count]) => `${count.toLocaleString('en')} ${text === 'unresolved' ? 'with unresolved references' : text}`,
   )
   const isCurrent = sources.every((source) => CURRENT.has(stateOfSource(source).text))
-  const all = counted(sources.length, 'source')
+  const all = formatCount(sources.length, 'source')
   const slowest = Math.max(0, ...sources.filter(({ baseUrl }) => baseUrl !== null).map(slowestMs))
   const noticed = isCurrent && slowest > 0 ? ` Changes noticed within ${durationText(slowest)}.` : ''
   return `${all}: ${parts.join(', ')}.${noticed}`

@@ -1,4 +1,4 @@
-import { counted } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/counted.ts'
 import { Link } from '@tanstack/react-router'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -119,7 +119,7 @@ function partsToResolve(source: SourceShown): readonly string[] {
   return [
     documents + listings.length > 0 ? `${(documents + listings.length).toLocaleString('en')} suspected deletions` : '',
     missingText(source),
-    issues.length > 0 ? counted(issues.length, 'issue') : '',
+    issues.length > 0 ? formatCount(issues.length, 'issue') : '',
   ].filter((part) => part !== '' && part !== healthText(source))
 }
 

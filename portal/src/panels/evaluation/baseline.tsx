@@ -4,7 +4,7 @@ import { Sparkline } from '../../charts/sparkline.tsx'
 import { State } from '../../ui/state.tsx'
 import { toneOf } from '../../ui/tone.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { compared, type ComparedMetric, type MetricDefinition } from '../compare.ts'
+import { compareMetrics, type ComparedMetric, type MetricDefinition } from '../compare.ts'
 import { ThingLink } from '../things.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { seriesText, type MetricValue } from '../metric-series.ts'
@@ -80,7 +80,7 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
   const runs = nodesOf(run.runOf?.runs)
   const total = run.runOf?.runs.totalCount ?? 0
   const baseline = baselineOf(run, runs)
-  const metrics = compared(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
+  const metrics = compareMetrics(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
   const inOrder = runs.toSorted((a, b) => msOf(a.at) - msOf(b.at))
   const rows = metrics.map((one): MetricOfRun => ({
     ...one,

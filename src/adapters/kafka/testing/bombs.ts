@@ -59,8 +59,8 @@ type Compress = (head: Buffer, mebibytes: number) => Promise<Buffer>
 
 /** The head, the zeros, and one more zero: the record has no headers. */
 const COMPRESS: Readonly<Record<BombCodec, Compress>> = {
-  gzip: (head, mebibytes) => streamed(createGzip({ level: 9 }), head, mebibytes),
-  zstd: (head, mebibytes) => streamed(createZstdCompress(), head, mebibytes),
+  gzip: (head, mebibytes) => compressStream(createGzip({ level: 9 }), head, mebibytes),
+  zstd: (head, mebibytes) => compressStream(createZstdCompress(), head, mebibytes),
   snappy: async (head, mebibytes) => {
     const piece = (bytes: Buffer): Buffer => {
       const compressed = compressionsAlgorithms.snappy.compressSync(bytes)
@@ -82,7 +82,7 @@ const COMPRESS: Readonly<Record<BombCodec, Compress>> = {
   },
 }
 
-async function streamed(
+async function compressStream(
   stream: ReturnType<typeof createGzip> | ReturnType<typeof createZstdCompress>,
   head: Buffer,
   mebibytes: number,

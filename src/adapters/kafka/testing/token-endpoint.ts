@@ -39,7 +39,7 @@ export class TestTokenEndpoint {
     this.issued++
     const now = Date.now() / 1_000
     const claims = { sub: 'mlg', scope: form.get('scope') ?? '', iat: now, exp: now + this.lastsSeconds }
-    return answer(200, { access_token: unsigned(claims), token_type: 'Bearer', expires_in: this.lastsSeconds })
+    return answer(200, { access_token: unsignedToken(claims), token_type: 'Bearer', expires_in: this.lastsSeconds })
   }
 
   async stop(): Promise<void> {
@@ -49,7 +49,7 @@ export class TestTokenEndpoint {
 }
 
 /** Makes a token without a signature, which Kafka accepts in tests only. */
-function unsigned(claims: object): string {
+function unsignedToken(claims: object): string {
   const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
   return `${encoded({ alg: 'none' })}.${encoded(claims)}.`
 }

@@ -56,7 +56,7 @@ export async function startProxy(
       return
     }
     if (fate.kind === 'partly') return await partly(target(), requested, fate.refused, response)
-    const { status, content } = await passed(target(), requested)
+    const { status, content } = await passOn(target(), requested)
     if (fate.kind === 'unheard') response.destroy()
     else response.writeHead(status, { 'content-type': 'application/json' }).end(content)
   }
@@ -70,7 +70,7 @@ export async function startProxy(
   }
 }
 
-function passed(
+function passOn(
   target: string,
   { method, path, headers, body }: ProxiedRequest,
 ): Promise<{ status: number; content: string }> {
@@ -99,7 +99,7 @@ async function partly(
   }))
   const taken = items.filter((item) => !item.refused)
   const body = taken.map((item) => item.lines).join('')
-  const { content } = taken.length === 0 ? { content: '' } : await passed(target, { ...requested, body })
+  const { content } = taken.length === 0 ? { content: '' } : await passOn(target, { ...requested, body })
   const errors = content.includes('"errors":true')
   const answered = errors
     ? (JSON.parse(content) as { items: unknown[] }).items

@@ -30,7 +30,7 @@ interface WritingOptions {
 
 /** Opens the file for the writer. Creates it if it doesn't exist, and upgrades one of an earlier layout. */
 export function openForWriting(path: string, { layout, upgraded }: WritingOptions = {}): Db {
-  return prepared(new Database(path), (db) => {
+  return prepareOrClose(new Database(path), (db) => {
     db.pragma(`busy_timeout = ${BUSY_MS}`)
     db.pragma(`page_size = ${PAGE_SIZE}`)
     db.pragma('journal_mode = WAL')
@@ -56,7 +56,7 @@ export function openForCopying(path: string): { readonly db: Db; readonly layout
 }
 
 function openReadable(path: string, check: (db: Db) => void): Db {
-  return prepared(new Database(path, { readonly: true, fileMustExist: true }), (db) => {
+  return prepareOrClose(new Database(path, { readonly: true, fileMustExist: true }), (db) => {
     db.pragma(`busy_timeout = ${BUSY_MS}`)
     db.pragma(`cache_size = -${READER_CACHE_KIB}`)
     db.pragma(`mmap_size = ${MMAP_BYTES}`)
@@ -65,7 +65,7 @@ function openReadable(path: string, check: (db: Db) => void): Db {
   })
 }
 
-function prepared(db: Db, prepare: (db: Db) => void): Db {
+function prepareOrClose(db: Db, prepare: (db: Db) => void): Db {
   try {
     prepare(db)
     return db

@@ -21,7 +21,7 @@ export function openRecordNames(db: Db) {
     .pluck()
   const kindIds = new Map<string, number>()
   const readKind = db.prepare<[number], DocumentKind>('SELECT platform, type, origin FROM document_kind WHERE id = +?')
-  const kinds = cached((id: number) => readKind.get(id))
+  const kinds = cacheFound((id: number) => readKind.get(id))
   const addKind = db.prepare<[string, string, Origin]>(
     'INSERT INTO document_kind (platform, type, origin) VALUES (?, ?, ?)',
   )
@@ -84,8 +84,8 @@ function openTable<Name extends string>(db: Db, table: 'edge_type' | 'mapping') 
   const readId = db.prepare<[Name], number>(`SELECT id FROM ${table} WHERE name = +?`).pluck()
   const readName = db.prepare<[number], Name>(`SELECT name FROM ${table} WHERE id = +?`).pluck()
   const insert = db.prepare<[Name]>(`INSERT INTO ${table} (name) VALUES (?)`)
-  const ids = cached((name: Name) => readId.get(name))
-  const names = cached((id: number) => readName.get(id))
+  const ids = cacheFound((name: Name) => readId.get(name))
+  const names = cacheFound((id: number) => readName.get(id))
   return {
     find: ids.find,
     add: (name: Name): number => ids.find(name) ?? Number(insert.run(name).lastInsertRowid),
@@ -98,7 +98,7 @@ function openTable<Name extends string>(db: Db, table: 'edge_type' | 'mapping') 
 }
 
 /** Caches values that were found; missing ones are looked up again. */
-function cached<Key, Value>(read: (key: Key) => Value | undefined) {
+function cacheFound<Key, Value>(read: (key: Key) => Value | undefined) {
   const known = new Map<Key, Value>()
   return {
     find(key: Key): Value | undefined {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { below, seeded } from '../../../lib/random.ts'
+import { below, randomFrom } from '../../../lib/random.ts'
 import { commitOf, keyOf, model, stated } from '../../../testing/store/build.ts'
 import { portraitOf } from '../../../testing/store/portrait.ts'
 import { fill, LATER, OLDEST, oldestTables, toOldest } from '../../../testing/store/upgrading.ts'
@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe("a file with an earlier layout", () => {
   it("is upgraded when it is opened, gives the same answers, and continues", async () => {
-    const before = await filled(path)
+    const before = await fillRecord(path)
     toOldest(path)
     const steps: number[] = []
     const store = openSqliteStore({ path, upgraded: (to) => steps.push(to) })
@@ -42,7 +42,7 @@ describe("a file with an earlier layout", () => {
   })
 
   it("is, in these tests, one that its release wrote", async () => {
-    await filled(path)
+    await fillRecord(path)
     toOldest(path)
     const old = join(folder, 'oldest.db')
     new Database(old).exec(oldestTables('sqlite')).close()
@@ -50,14 +50,14 @@ describe("a file with an earlier layout", () => {
   })
 
   it("keeps every row unchanged", async () => {
-    const before = await filled(path)
+    const before = await fillRecord(path)
     toOldest(path)
     openForWriting(path).close()
     expect(digestOf(path)).toBe(before.digest)
   })
 
   it("refuses reads before it is upgraded, and says so", async () => {
-    await filled(path)
+    await fillRecord(path)
     toOldest(path)
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(
       new RegExp(`layout ${OLDEST}, and this release has ${LAYOUT.number}: back it up, and start this release once`),
@@ -65,7 +65,7 @@ describe("a file with an earlier layout", () => {
   })
 
   it("stays unchanged if a step fails, except for the steps before it", async () => {
-    await filled(path)
+    await fillRecord(path)
     const last = LATER.migrations.at(-1)
     if (last === undefined) throw new Error('no step')
     const broken: Layout = {
@@ -80,12 +80,12 @@ describe("a file with an earlier layout", () => {
   })
 
   it(`survives ${KILLS} kills midway: each step is complete or absent`, { timeout: 60_000 }, async () => {
-    await filled(path)
+    await fillRecord(path)
     toOldest(path)
     const done = join(folder, 'done.db')
     copyFileSync(path, done)
     openForWriting(done, { layout: LATER }).close()
-    const random = seeded(Number(process.env['MLG_SEED'] ?? 75))
+    const random = randomFrom(Number(process.env['MLG_SEED'] ?? 75))
     const versions = new Set<number>()
     for (let kill = 0; kill < KILLS; kill++) {
       const killed = join(folder, `${kill}.db`)
@@ -102,7 +102,7 @@ describe("a file with an earlier layout", () => {
 })
 
 /** A record of today's layout with data in every layout's tables. */
-async function filled(file: string) {
+async function fillRecord(file: string) {
   const store = openSqliteStore({ path: file })
   await fill(store)
   const portrait = await portraitOf(store)

@@ -28,8 +28,8 @@ export function openLoad(
   const findAbout = db.prepare<[NodeId], NumberedStatus & { id: number; size: number | null; crc: number | null }>(
     `SELECT document.id, ${NUMBERED_STATUS}, size, crc FROM document LEFT JOIN answer ON answer.document = document.id WHERE node = +?`,
   )
-  const contents = stated('document')
-  const aboutNode = stated('node')
+  const contents = prepareStated('document')
+  const aboutNode = prepareStated('node')
   const ofDocument = supports('e.document = +?')
   // Starts at the source, which has few edges; a person or a look-up may be the target of a hundred thousand.
   const onEdge = supports<[NodeId, NodeId, number]>('e.src = +? AND +e.dst = +? AND +e.type = +?')
@@ -49,7 +49,7 @@ export function openLoad(
     )
     .pluck()
 
-  function stated(by: 'document' | 'node') {
+  function prepareStated(by: 'document' | 'node') {
     return db.prepare<[number], StatementColumns>(`SELECT document, node, attributes FROM ${STATED} WHERE ${by} = +?`)
   }
 

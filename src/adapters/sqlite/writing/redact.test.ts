@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { commitOf } from '../../../testing/store/build.ts'
 import { randomWrite } from '../../../testing/store/sequence.ts'
-import { seeded } from '../../../lib/random.ts'
+import { randomFrom } from '../../../lib/random.ts'
 import { openForReading } from '../schema/database.ts'
 import { openSqliteStore } from '../store.ts'
 
@@ -13,7 +13,7 @@ it("SQLite doesn't rewrite its file while a reader has an old snapshot, so it mu
   const path = join(folder, 'record.db')
   const store = openSqliteStore({ path })
   const written = () => statSync(`${path}-wal`).size
-  const commit = async (at: number) => void (await store.commit([commitOf(at, [randomWrite(seeded(at))])]))
+  const commit = async (at: number) => void (await store.commit([commitOf(at, [randomWrite(randomFrom(at))])]))
   await commit(1)
   const reading = openForReading(path)
   reading.exec('BEGIN')

@@ -1,5 +1,5 @@
 // Takes events that SNS pushes over HTTPS, after checking their signature and topic.
-import { reported } from '../../../contracts/state-log.ts'
+import { failureReports } from '../../../contracts/state-log.ts'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../../../contracts/clock.ts'
 import { incomingOf } from '../../../contracts/incoming.ts'
@@ -129,7 +129,7 @@ class SnsIntake {
   async #take(platform: string, message: SnsNotification, reply: FastifyReply): Promise<object> {
     const { take, log, clock } = this.#options
     const name = `sns:${platform}`
-    const taking = reported({ log, clock }, name, {
+    const taking = failureReports({ log, clock }, name, {
       level: 'error',
       message: 'could not write SNS messages to the record',
       fields: { platform },

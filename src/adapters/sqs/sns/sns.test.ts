@@ -91,7 +91,7 @@ function confirmation(SubscribeURL: string): SnsMessage {
   return { ...base, SigningCertURL, Type: 'SubscriptionConfirmation', Token: 'token', SubscribeURL }
 }
 
-function signed(message: SnsMessage, by = amazon): SnsMessage {
+function signMessage(message: SnsMessage, by = amazon): SnsMessage {
   const algorithm = message.SignatureVersion === '1' ? 'RSA-SHA1' : 'RSA-SHA256'
   return { ...message, Signature: sign(algorithm, Buffer.from(signedText(message)), by.key).toString('base64') }
 }
@@ -114,7 +114,7 @@ describe('an SNS message', () => {
   })
 
   it.each(['1', '2'] as const)('with signature version %s is verified by its certificate, and no other', (version) => {
-    const message = signed(notification({ SignatureVersion: version }))
+    const message = signMessage(notification({ SignatureVersion: version }))
     expect(verifySns(message, new X509Certificate(amazon.pem))).toBe(true)
     expect(verifySns(message, new X509Certificate(stranger.pem))).toBe(false)
     expect(
@@ -133,8 +133,10 @@ describe('an SNS message', () => {
 
 describe('SNS over HTTPS', () => {
   it('is accepted if signed, and its certificate is fetched once', async () => {
-    expect(await post(signed(notification()))).toBe(202)
-    expect(await post(signed(notification({ Message: `[${base.Message},${base.Message}]`, Subject: 'two' })))).toBe(202)
+    expect(await post(signMessage(notification()))).toBe(202)
+    expect(
+      await post(signMessage(notification({ Message: `[${base.Message},${base.Message}]`, Subject: 'two' }))),
+    ).toBe(202)
     expect(taking.calls.map((c) => c.length)).toEqual([1, 2])
     expect(taking.calls[0]?.[0]).toMatchObject({ value: eventOf(1), origin: 'sns:registry/165545c9' })
     expect(requested).toEqual([cert('good')])
@@ -143,57 +145,65 @@ describe('SNS over HTTPS', () => {
   it('continues the trace in its attributes, which are not signed', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
     const MessageAttributes = { traceparent: { Type: 'String', Value: traceparent } }
-    expect(await post({ ...signed(notification()), MessageAttributes })).toBe(202)
-    expect(await post({ ...signed(notification()), MessageAttributes: ['of any form'] })).toBe(202)
+    expect(await post({ ...signMessage(notification()), MessageAttributes })).toBe(202)
+    expect(await post({ ...signMessage(notification()), MessageAttributes: ['of any form'] })).toBe(202)
     expect(taking.calls.flat().map((event) => event.traceparent)).toEqual([traceparent, undefined])
   })
 
   it("is accepted again if it couldn't be written", async () => {
     taking.refuse = () => taking.refusals === 0
-    expect(await post(signed(notification()))).toBe(503)
-    expect(await post(signed(notification()))).toBe(202)
+    expect(await post(signMessage(notification()))).toBe(503)
+    expect(await post(signMessage(notification()))).toBe(202)
   })
 
   it.each<[SnsRefusal, number, () => object]>([
     ['unreadable', 400, () => eventOf(1)],
-    ['foreign-topic', 403, () => signed(notification({ TopicArn: 'arn:aws:sns:eu-central-1:2:models' }))],
-    ['outside-window', 401, () => signed(notification({ Timestamp: new Date(NOW - 3_600_001).toISOString() }))],
-    ['outside-window', 401, () => signed(notification({ Timestamp: 'soon' }))],
-    ['bad-signature', 401, () => signed(notification(), stranger)],
-    ['bad-signature', 401, () => ({ ...signed(notification()), Message: '{}' })],
-    ['bad-signature', 401, () => ({ ...signed(notification()), Subject: 'added' })],
+    ['foreign-topic', 403, () => signMessage(notification({ TopicArn: 'arn:aws:sns:eu-central-1:2:models' }))],
+    ['outside-window', 401, () => signMessage(notification({ Timestamp: new Date(NOW - 3_600_001).toISOString() }))],
+    ['outside-window', 401, () => signMessage(notification({ Timestamp: 'soon' }))],
+    ['bad-signature', 401, () => signMessage(notification(), stranger)],
+    ['bad-signature', 401, () => ({ ...signMessage(notification()), Message: '{}' })],
+    ['bad-signature', 401, () => ({ ...signMessage(notification()), Subject: 'added' })],
     ['bad-signature', 401, () => notification()],
     [
       'foreign-certificate',
       401,
-      () => signed(notification({ SigningCertURL: `https://sns.evil.example${cert('good')}` })),
+      () => signMessage(notification({ SigningCertURL: `https://sns.evil.example${cert('good')}` })),
     ],
     [
       'foreign-certificate',
       401,
-      () => signed(notification({ SigningCertURL: origin.replace('https', 'http') + cert('good') })),
+      () => signMessage(notification({ SigningCertURL: origin.replace('https', 'http') + cert('good') })),
     ],
     [
       'foreign-certificate',
       401,
-      () => signed(notification({ SigningCertURL: origin.replace('//', '//a:b@') + cert('good') })),
+      () => signMessage(notification({ SigningCertURL: origin.replace('//', '//a:b@') + cert('good') })),
     ],
     [
       'foreign-certificate',
       401,
-      () => signed(notification({ SigningCertURL: `${origin}.evil.example${cert('good')}` })),
+      () => signMessage(notification({ SigningCertURL: `${origin}.evil.example${cert('good')}` })),
     ],
     [
       'foreign-certificate',
       401,
-      () => signed(notification({ SigningCertURL: `${origin}/?Action=Get&x=${cert('good')}` })),
+      () => signMessage(notification({ SigningCertURL: `${origin}/?Action=Get&x=${cert('good')}` })),
     ],
-    ['foreign-certificate', 401, () => signed(notification({ SigningCertURL: `${origin}/other/..${cert('good')}?x` }))],
-    ['foreign-certificate', 401, () => signed(notification({ SigningCertURL: 'no address' }))],
-    ['foreign-certificate', 401, () => signed(notification({ SigningCertURL: origin + cert('expired') }), expired)],
-    ['certificate-unavailable', 503, () => signed(notification({ SigningCertURL: origin + cert('missing') }))],
-    ['certificate-unavailable', 503, () => signed(notification({ SigningCertURL: origin + cert('moved') }))],
-    ['certificate-unavailable', 503, () => signed(notification({ SigningCertURL: origin + cert('huge') }))],
+    [
+      'foreign-certificate',
+      401,
+      () => signMessage(notification({ SigningCertURL: `${origin}/other/..${cert('good')}?x` })),
+    ],
+    ['foreign-certificate', 401, () => signMessage(notification({ SigningCertURL: 'no address' }))],
+    [
+      'foreign-certificate',
+      401,
+      () => signMessage(notification({ SigningCertURL: origin + cert('expired') }), expired),
+    ],
+    ['certificate-unavailable', 503, () => signMessage(notification({ SigningCertURL: origin + cert('missing') }))],
+    ['certificate-unavailable', 503, () => signMessage(notification({ SigningCertURL: origin + cert('moved') }))],
+    ['certificate-unavailable', 503, () => signMessage(notification({ SigningCertURL: origin + cert('huge') }))],
     ['too-large', 413, () => ({ padding: 'x'.repeat(600_000) })],
   ])('is refused as %s with %i', async (reason, status, message) => {
     expect(await post(message())).toBe(status)
@@ -202,7 +212,7 @@ describe('SNS over HTTPS', () => {
   })
 
   it('is refused the same way whether or not its platform has topics', async () => {
-    for (const message of [{}, signed(notification({ TopicArn: `${TOPIC}-of-others` }))]) {
+    for (const message of [{}, signMessage(notification({ TopicArn: `${TOPIC}-of-others` }))]) {
       const payload = JSON.stringify(message)
       const send = async (platform: string) =>
         await app.inject({ method: 'POST', url: `/api/v1/sns/${platform}`, payload })
@@ -217,7 +227,7 @@ describe('SNS over HTTPS', () => {
     expect(requested).toHaveLength(10)
     void clock.sleep(600_000)
     clock.advance()
-    expect(await post(signed(notification({ Timestamp: new Date(clock.now()).toISOString() })))).toBe(202)
+    expect(await post(signMessage(notification({ Timestamp: new Date(clock.now()).toISOString() })))).toBe(202)
   })
 })
 
@@ -226,16 +236,24 @@ describe('an SNS subscription', () => {
   const good = (): string => url({ Action: 'ConfirmSubscription', TopicArn: TOPIC, Token: 'token' })
 
   it('is confirmed if it is for a configured topic', async () => {
-    expect(await post(signed(confirmation(good())))).toBe(200)
+    expect(await post(signMessage(confirmation(good())))).toBe(200)
     expect(requested).toHaveLength(2)
     expect(requested[1]).toContain('/?Action=ConfirmSubscription')
   })
 
   it.each<[SnsRefusal, number, () => SnsMessage]>([
-    ['bad-signature', 401, () => signed(confirmation(good()), stranger)],
-    ['foreign-confirmation', 403, () => signed(confirmation('https://sns.evil.example/?Action=ConfirmSubscription'))],
-    ['foreign-confirmation', 403, () => signed(confirmation(url({ Action: 'DeleteTopic', TopicArn: TOPIC })))],
-    ['foreign-confirmation', 403, () => signed(confirmation(url({ Action: 'ConfirmSubscription', TopicArn: 'arn' })))],
+    ['bad-signature', 401, () => signMessage(confirmation(good()), stranger)],
+    [
+      'foreign-confirmation',
+      403,
+      () => signMessage(confirmation('https://sns.evil.example/?Action=ConfirmSubscription')),
+    ],
+    ['foreign-confirmation', 403, () => signMessage(confirmation(url({ Action: 'DeleteTopic', TopicArn: TOPIC })))],
+    [
+      'foreign-confirmation',
+      403,
+      () => signMessage(confirmation(url({ Action: 'ConfirmSubscription', TopicArn: 'arn' }))),
+    ],
   ])('is refused as %s with %i, without requesting its address', async (reason, status, message) => {
     expect(await post(message())).toBe(status)
     expect(refusals).toEqual([reason])
@@ -245,12 +263,14 @@ describe('an SNS subscription', () => {
   it('is retried by SNS if the confirmation fails', async () => {
     const answered = answer
     answer = (asking) => (asking.pathname === '/' ? { status: 500, body: '' } : answered(asking))
-    expect(await post(signed(confirmation(good())))).toBe(503)
+    expect(await post(signMessage(confirmation(good())))).toBe(503)
     expect(refusals).toEqual(['not-confirmed'])
   })
 
   it('is logged when it ends, and not renewed', async () => {
-    expect(await post(signed({ ...confirmation(good()), Type: 'UnsubscribeConfirmation' } as SnsMessage))).toBe(200)
+    expect(await post(signMessage({ ...confirmation(good()), Type: 'UnsubscribeConfirmation' } as SnsMessage))).toBe(
+      200,
+    )
     expect(requested).toEqual([cert('good')])
   })
 })

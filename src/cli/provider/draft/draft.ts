@@ -52,7 +52,7 @@ interface Chosen {
 }
 
 /** Returns a draft that compiles, or the reason why there is none. */
-export function drafted(api: DescribedApi, options: DraftOptions): Result<DraftedProvider> {
+export function draftProvider(api: DescribedApi, options: DraftOptions): Result<DraftedProvider> {
   const chosen = chosenOf(api, options)
   if (!chosen.ok) return chosen
   const catalogue = builtinCatalogue()

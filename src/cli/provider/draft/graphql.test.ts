@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Json } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
-import { drafted } from './draft.ts'
+import { draftProvider } from './draft.ts'
 import { describedByGraphql } from './graphql.ts'
 
 const PAGE = 'type PageInfo { hasNextPage: Boolean! endCursor: String }'
@@ -11,7 +11,7 @@ const PAGE = 'type PageInfo { hasNextPage: Boolean! endCursor: String }'
 function draftOf(schema: string, path = '/graphql') {
   const introspection = introspectionFromSchema(buildSchema(`scalar DateTime ${PAGE} ${schema}`)) as unknown as Json
   const api = must(describedByGraphql(introspection, { path, title: 'Shelf' }))
-  const made = drafted(api, { name: 'shelf', types: [], from: 'a test' })
+  const made = draftProvider(api, { name: 'shelf', types: [], from: 'a test' })
   if (!made.ok) return { error: made.error, types: {} as Record<string, Record<string, Json>>, definitions: [] }
   const { types } = must(parseYaml(made.value.yaml)) as { types: Record<string, Record<string, Json>> }
   const definitions = JSON.parse(made.value.definitions ?? '{"types":[]}') as { types: { attributes: Json }[] }

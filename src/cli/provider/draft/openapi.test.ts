@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { compiledProvider } from '../../../providers/declared/compile.ts'
-import { drafted } from './draft.ts'
+import { draftProvider } from './draft.ts'
 import { describedByOpenApi } from './openapi.ts'
 
 const text = { type: 'string' }
@@ -18,12 +18,12 @@ function document(paths: Json, more: JsonObject = {}): Json {
   return { openapi: '3.1.0', info: { title: 'Shelf API', version: '1' }, paths, ...more }
 }
 
-function described(paths: Json, more: JsonObject = {}) {
+function describePaths(paths: Json, more: JsonObject = {}) {
   return must(describedByOpenApi(document(paths, more)))
 }
 
 function draftOf(paths: Json, types: readonly string[] = [], more: JsonObject = {}) {
-  const made = must(drafted(described(paths, more), { name: 'shelf', types, from: 'a test' }))
+  const made = must(draftProvider(describePaths(paths, more), { name: 'shelf', types, from: 'a test' }))
   const provider = must(parseYaml(made.yaml)) as { types: Record<string, Record<string, Json>> }
   const definitions = JSON.parse(made.definitions ?? '{"types":[]}') as {
     types: { name: string; attributes: Json; relationships: Json }[]
@@ -241,20 +241,20 @@ it.each<[Json, string]>([
 })
 
 it('says that nothing is listed, and what came close', () => {
-  const api = described({
+  const api = describePaths({
     '/jobs': { get: { parameters: [{ ...query('day'), required: true }], responses: list('jobs', BOOK) } },
   })
-  expect(drafted(api, { name: 'shelf', types: [], from: 'x' })).toEqual({
+  expect(draftProvider(api, { name: 'shelf', types: [], from: 'x' })).toEqual({
     ok: false,
     error: 'Shelf API has no listing to start a provider with; /jobs: it needs the parameter day',
   })
-  const none = drafted(described(books([])), { name: 'shelf', types: ['shoes'], from: 'x' })
+  const none = draftProvider(describePaths(books([])), { name: 'shelf', types: ['shoes'], from: 'x' })
   expect(none).toEqual({ ok: false, error: '--types: there is no listing called "shoes"; use books' })
 })
 
 it("prefixes paths with the first server's path, and remembers its address", () => {
   const servers = [{ url: 'https://shelf.example/api/v2/' }]
-  const api = described(books([]), { servers })
+  const api = describePaths(books([]), { servers })
   expect(api.baseUrl).toBe('https://shelf.example')
   expect(draftOf(books([]), [], { servers }).types.ShelfBook).toMatchObject({
     read: { path: '/api/v2/books/{book_id}' },
@@ -275,7 +275,7 @@ it('terminates on circular references, and follows none out of the document', ()
   }
   const to = (name: string) => ({ get: { responses: list(name, { $ref: `#/components/schemas/${name}` }) } })
   const away = { get: { responses: list('away', { $ref: 'http://elsewhere.invalid/x.json' }) } }
-  const api = described(
+  const api = describePaths(
     { '/a': to('A'), '/trees': to('Tree'), '/parts': to('Parts'), '/away': away },
     { components: { schemas } },
   )
@@ -351,7 +351,7 @@ it('turns any document into a valid draft, or says why there is none', () => {
     fc.property(fc.dictionary(path, fc.record({ get: operation }), { minKeys: 1, maxKeys: 6 }), (paths) => {
       const api = describedByOpenApi(document(paths as Json))
       if (!api.ok) return
-      const made = drafted(api.value, { name: 'shelf', types: [], from: 'a\nb: [c' })
+      const made = draftProvider(api.value, { name: 'shelf', types: [], from: 'a\nb: [c' })
       if (made.ok) expect(compiledProvider(must(parseYaml(made.value.yaml)), 'x').ok).toBe(true)
       else expect(made.error).not.toContain('bug in this command')
     }),

@@ -24,7 +24,7 @@ export function drawAlong({ slots, near, focus, add }: AlongSources, path: reado
   known.set(focus, FOCUS)
   let before = FOCUS
   for (const [count, node] of path.entries()) {
-    const at = known.get(node) ?? stepped(before, node)
+    const at = known.get(node) ?? followStep(before, node)
     if (at === null) return count
     known.set(node, at)
     if (at !== FOCUS && !slots.drawAlong(at)) return count
@@ -32,7 +32,7 @@ export function drawAlong({ slots, near, focus, add }: AlongSources, path: reado
   }
   return path.length
 
-  function stepped(from: number, to: NodeId): number | null {
+  function followStep(from: number, to: NodeId): number | null {
     for (const way of ['upstream', 'downstream'] as const) {
       const step = stepTo(from === FOCUS ? focus : (slots.entities[from]?.node ?? focus), to, way)
       if (step !== null) return add(step, from, way)

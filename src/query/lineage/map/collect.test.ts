@@ -5,7 +5,7 @@ import { randomFlow, type RandomEdge } from '../../../testing/graph/flowing.ts'
 import type { Way } from '../flow.ts'
 import { FlowNeighbours } from '../flow-neighbours.ts'
 import { lineage, reachedFrom } from '../lineage.ts'
-import { collected, FOCUS } from './collect.ts'
+import { collectEntities, FOCUS } from './collect.ts'
 import { mapEdges } from './edges.ts'
 import { nextOf, waysOn } from './map.ts'
 import { FOCUS_SLOT, MapSlots } from './placing.ts'
@@ -22,7 +22,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
     const walks = await Promise.all(
       WAYS.map(async (way) => ({ way, flowed: await lineage(sources, { ...start, way, maxDepth: hops }) })),
     )
-    const entities = finish(collected(sources, { walks, at: 1, near }))
+    const entities = finish(collectEntities(sources, { walks, at: 1, near }))
     const sides = WAYS.map((_, i) => walks[i]?.flowed).map(
       (flowed) => new Set(flowed === undefined ? [] : [...reachedFrom(flowed, null, 1)].map(({ node }) => node)),
     )

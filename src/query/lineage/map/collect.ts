@@ -39,7 +39,7 @@ interface MapWalk {
 const STEP = 512
 
 /** Collects what the walks reached, each once, parents first. Entities on both sides are shown on the first. */
-export function* collected(
+export function* collectEntities(
   sources: FlowSources,
   { walks, at, near }: { readonly walks: readonly MapWalk[]; readonly at: Tx; readonly near: FlowNeighbours },
 ): Work<readonly MapEntity[]> {

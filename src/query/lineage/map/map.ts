@@ -15,11 +15,11 @@ import type { Way } from '../flow.ts'
 import { FlowNeighbours, type FlowNeighbour } from '../flow-neighbours.ts'
 import { totalOf, totalsOf, type TypeFilter } from '../lineage.ts'
 import { drawAlong } from './along.ts'
-import { collected, FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
+import { collectEntities, FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
 import { mapEdges, type MapEdge } from './edges.ts'
 import { FOCUS_SLOT, GROUP_PAGE, MapSlots, type MapGroup } from './placing.ts'
 import { leadingToProduction } from './production.ts'
-import { compared, type Presence } from './since.ts'
+import { compareReached, type Presence } from './since.ts'
 import { teamOfNode } from './teams.ts'
 import { byUsage } from './usage.ts'
 
@@ -78,7 +78,7 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   const earlier = requested.before === null ? null : await reachedBefore(requested.before, requested, focus)
   if (earlier?.ok === false) return earlier
   const before = earlier?.value ?? null
-  const { entities, presenceOf } = compared(found.value.entities, before?.entities ?? [])
+  const { entities, presenceOf } = compareReached(found.value.entities, before?.entities ?? [])
   const path = requested.along.map((uri) => nodeNamed(reader, uri))
   const onPath = new Set(path)
   const read = await freshnessRead(reader, requested, entities)
@@ -148,7 +148,7 @@ async function reachedBy(reader: Reader, requested: MapRequest): Promise<Result<
     return err(wrong ?? problem('BAD_REQUEST', 'direction is missing.', 'Give one.'))
   const near = new FlowNeighbours(reader, reader.at)
   const flowed = walks.map(({ way, walk }) => ({ way, flowed: walk.flowed }))
-  const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }), reader.pace)
+  const entities = await finishYielding(collectEntities(reader, { walks: flowed, at: reader.at, near }), reader.pace)
   if (requested.freshness !== null && entities.length > MAX_READ)
     return err(tooMany('freshness', entities.length, MAX_READ))
   if (requested.production && entities.length > MAX_READ) return err(tooMany('production', entities.length, MAX_READ))

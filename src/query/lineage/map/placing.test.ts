@@ -63,7 +63,7 @@ const drawings = (most: number): fc.Arbitrary<Drawing> =>
         }),
     )
 
-function placed({ entities, teams, hidden }: Drawing): MapSlots {
+function placeDrawing({ entities, teams, hidden }: Drawing): MapSlots {
   return new MapSlots({
     entities,
     shows: (entity) => !hidden.has(entity),
@@ -127,7 +127,7 @@ describe('a map', () => {
   it('draws every entity alone or in exactly one group, whatever is opened', () => {
     fc.assert(
       fc.property(drawings(300), acts, (drawing, all) => {
-        const slots = placed(drawing)
+        const slots = placeDrawing(drawing)
         expectComplete(slots, drawing)
         for (const one of all) {
           const before = drawnIn(slots)
@@ -144,7 +144,7 @@ describe('a map', () => {
   it('keeps its groups and their ids, and opening one changes no other', () => {
     fc.assert(
       fc.property(drawings(200), fc.nat(1_000), (drawing, which) => {
-        const [slots, again] = [placed(drawing), placed(drawing)]
+        const [slots, again] = [placeDrawing(drawing), placeDrawing(drawing)]
         const groups = slots.groups.map(({ id, members }) => [id, [...members]] as const)
         expect(again.groups.map(({ id, members }) => [id, [...members]])).toEqual(groups)
         const opened = slots.groups[which % Math.max(1, groups.length)]
@@ -162,7 +162,7 @@ describe('a map', () => {
   it('draws siblings of one type and relation one by one up to the limit, then grouped', () => {
     for (const count of [MAX_SIBLINGS, MAX_SIBLINGS + 1]) {
       const entities = Array.from({ length: count }, (_, i) => child(i))
-      const slots = placed({ entities, teams: [], hidden: new Set() })
+      const slots = placeDrawing({ entities, teams: [], hidden: new Set() })
       expect([slots.byTeam, slots.groups.length, drawnIn(slots).size]).toEqual(
         count > MAX_SIBLINGS ? [false, 1, 0] : [false, 0, count],
       )
@@ -180,7 +180,7 @@ describe('a map', () => {
       type: `T${i % types}`,
       relation: `A.r${i}` as const,
     }))
-    const slots = placed({ entities, teams: entities.map((_, i) => i % teams), hidden: new Set() })
+    const slots = placeDrawing({ entities, teams: entities.map((_, i) => i % teams), hidden: new Set() })
     expect([slots.byTeam, drawnIn(slots).size]).toEqual([true, 0])
     expect(slots.groups.reduce((sum, { members }) => sum + members.size, 0)).toBe(5_000)
     expect(slots.groups.length).toBeLessThanOrEqual(MAX_TEAM_GROUPS)

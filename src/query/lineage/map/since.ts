@@ -29,7 +29,7 @@ interface EntitiesOfBoth {
  * Joins what is reached now with what was reached before. An entity reached only before keeps its parent of then and
  * leads to nothing: steps beyond it are those of the present.
  */
-export function compared(now: readonly MapEntity[], before: readonly MapEntity[]): EntitiesOfBoth {
+export function compareReached(now: readonly MapEntity[], before: readonly MapEntity[]): EntitiesOfBoth {
   const entities = [...now]
   const indexOf = new Map<NodeId, number>(now.map(({ node }, i) => [node, i]))
   const reachedBefore = new Set(before.map(({ node }) => node))

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { BrokerNode, RunningKafkaCluster } from '../../../../scripts/services/kafka.ts'
 import type { Demo } from '../../../../demo/company.ts'
 import { startBrokers } from '../../../adapters/kafka/testing/broker.ts'
-import { below, seeded } from '../../../lib/random.ts'
+import { below, randomFrom } from '../../../lib/random.ts'
 import { eventually } from '../../parts.ts'
 import { changesOf } from '../../system/company-changes.ts'
 import { Fleet, type FleetMember } from '../../system/fleet.ts'
@@ -43,7 +43,7 @@ export function threeBrokers(): void {
 
 async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Promise<void> {
   const [first, second, third] = nodes as readonly [BrokerNode, BrokerNode, BrokerNode]
-  const random = seeded(SEED)
+  const random = randomFrom(SEED)
   const admin = new Admin({ clientId: 'test', bootstrapBrokers: [...urls], retries: 40, retryDelay: 250 })
   fleet.later(() => admin.close())
   await admin.createTopics({ topics: [TOPIC], partitions: 6, replicas: nodes.length })

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { OpenSearchNode } from '../../../../scripts/services/opensearch.ts'
 import { startNodes } from '../../../adapters/opensearch/testing/server.ts'
-import { below, seeded } from '../../../lib/random.ts'
+import { below, randomFrom } from '../../../lib/random.ts'
 import { eventually } from '../../parts.ts'
 import { changesOf } from '../../system/company-changes.ts'
 import { startSettledSystem, type System } from '../../system/harness.ts'
@@ -35,7 +35,7 @@ export function threeSearchNodes(): void {
 }
 
 async function exercise(nodes: readonly OpenSearchNode[], undo: (() => unknown)[]): Promise<void> {
-  const random = seeded(SEED)
+  const random = randomFrom(SEED)
   // Nothing listens at the first address: the service starts with another.
   const url = ['http://127.0.0.1:1', ...nodes.map((node) => node.url)]
   const system = await startSettledSystem({ search: { url, prefix: 'cluster', writeSeconds: 5, timeoutSeconds: 5 } })
