@@ -1,4 +1,4 @@
-import { createEmergencyAccess, MAX_EMERGENCY_MINUTES, removeEmergencyAccess } from '../wiring/emergency.ts'
+import { createEmergencyAccess, removeEmergencyAccess } from '../wiring/emergency.ts'
 import type { Print } from './call-service.ts'
 import { configurationIn } from './configuration.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -16,8 +16,6 @@ export function emergencyAccess({ config, minutes, end }: EmergencyOptions, prin
     removeEmergencyAccess(data)
     return print('The emergency token is no longer valid.')
   }
-  if (minutes < 1 || minutes > MAX_EMERGENCY_MINUTES)
-    throw new Error(`--minutes is ${minutes}; it must be from 1 to ${MAX_EMERGENCY_MINUTES}`)
   const { secret, expiresAt } = createEmergencyAccess(data, minutes, Date.now())
   print(`A token with every right, valid until ${isoOf(expiresAt)}, for the service that uses ${data}:`)
   print('')

@@ -11,7 +11,7 @@ import { commandLine } from './program.ts'
 async function given(...args: readonly string[]): Promise<string> {
   const written: string[] = []
   const program = commandLine()
-  for (const command of [program, ...program.commands])
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
     command.exitOverride().configureOutput({ writeErr: (text) => written.push(text) })
   await program.parseAsync(args, { from: 'user' }).catch(() => undefined)
   return written.join('')
@@ -32,6 +32,17 @@ describe('a command', () => {
     expect(message).toContain(`(Did you mean ${meant}?)`)
     expect(message).toContain(`"mlg help <command>" shows a command's options.`)
   })
+})
+
+describe('an option that takes an integer', () => {
+  it.each([
+    [['access', 'local', '--minutes', '20000'], 60],
+    [['access', 'local', '--minutes', '61'], 60],
+    [['provider', 'test', 'x', '--url', 'http://127.0.0.1:1', '--sample', '10001'], 10_000],
+    [['import', 'x.csv', '--wait', '86401'], 86_400],
+  ])('is refused with its own bound: %j, %i', async (args, most) =>
+    expect(await given(...args)).toContain(`Give an integer from 1 to ${most}.`),
+  )
 })
 
 const AT_A_TERMINAL = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>

@@ -125,7 +125,12 @@ function addAccessCommands(program: Command): void {
     .command('local')
     .description("Create a token with every right, on the service's machine, for when nobody can sign in")
     .addOption(configOption())
-    .option('--minutes <n>', 'how many minutes it is valid, up to 60', naturalNumber, 15)
+    .option(
+      '--minutes <n>',
+      `how many minutes it is valid, up to ${MAX_EMERGENCY_MINUTES}`,
+      integerUpTo(MAX_EMERGENCY_MINUTES),
+      15,
+    )
     .option('--end', 'end it early', false)
     .action(
       reporting(async (options: EmergencyOptions) =>
@@ -208,7 +213,7 @@ function addConnectCommands(program: Command): void {
     .description('Test a provider on a running system: list, read and map its data, without writing')
     .addArgument(offering(new Argument('<file>', 'the provider: *.provider.yaml or .json, or a module'), 'file'))
     .requiredOption('--url <address>', "the system's address")
-    .option('--sample <n>', 'how many entities of each type to read and map', naturalNumber, 20)
+    .option('--sample <n>', 'how many entities of each type to read and map', integerUpTo(MAX_SAMPLE), 20)
     .option('--header <text>', 'a request header, "Name: value"; may be repeated', collectRepeated, [])
     .option('--token-env <name>', 'the environment variable that holds its token')
     .option('--username <name>', 'for a provider that signs in; reads the password from MLG_SOURCE_PASSWORD')
@@ -346,7 +351,7 @@ function addImportCommand(program: Command): void {
       .addArgument(offering(new Argument('<files...>', 'the files, *.csv'), 'file'))
       .option('--platform <platform>', 'the source to import as, if several accept imports')
       .option('--strict', 'import nothing if any row is refused', false)
-      .option('--wait <seconds>', 'how long to wait until the graph shows it', naturalNumber, 600),
+      .option('--wait <seconds>', 'how long to wait until the graph shows it', integerUpTo(MAX_WAIT), 600),
   )
     .option('--json', 'print the answer as JSON')
     .action(
@@ -358,11 +363,16 @@ function addImportCommand(program: Command): void {
 
 /** Maximum number of entities of a type read one by one. */
 const MAX_SAMPLE = 10_000
+const MAX_EMERGENCY_MINUTES = 60
+/** One day, in seconds. */
+const MAX_WAIT = 86_400
 
-function naturalNumber(text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= MAX_SAMPLE) return number
-  throw new InvalidArgumentError(`Give an integer from 1 to ${MAX_SAMPLE}.`)
+function integerUpTo(most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text)
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number
+    throw new InvalidArgumentError(`Give an integer from 1 to ${most}.`)
+  }
 }
 
 function collectRepeated(text: string, before: readonly string[]): readonly string[] {

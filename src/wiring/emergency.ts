@@ -8,7 +8,6 @@ import { ALL_RIGHTS } from '../contracts/caller.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 
-export const MAX_EMERGENCY_MINUTES = 60
 const FILE = 'emergency-access.json'
 
 interface EmergencyAccess {
