@@ -168,6 +168,20 @@ describe('every route', () => {
       }
   })
 
+  it.each([
+    ['/graphql', 'application/json', 262_144],
+    ['/unsubscribe/mine/proof', 'application/x-www-form-urlencoded', 4_096],
+    ['/api/v1/refresh?uri=aip://model/registry/m', 'application/json', 1_048_576],
+  ])('names its own limit when it refuses a larger body: %s', async (url, type, limit) => {
+    const payload = 'x'.repeat(limit + 1)
+    const answer = await app.inject({ method: 'POST', url, headers: { 'content-type': type }, payload })
+    expect(answer.json()).toMatchObject({
+      status: 413,
+      code: 'TOO_LARGE',
+      detail: `The request body exceeds the limit of ${limit} bytes.`,
+    })
+  })
+
   it('is known; any other address is 404', async () => {
     for (const url of ['/api/v1/nothing', '/api/v1/sources/registry', '/graphqlx', '/api/v1/quarantine/1/replay/2'])
       for (const method of ['GET', 'POST'] as const) expect((await ask(url, method)).status, url).toBe(404)

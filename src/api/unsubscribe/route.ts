@@ -24,7 +24,7 @@ export function unsubscribeRoutes(app: FastifyInstance, { store, notifications }
   void app.register(async (scope) => {
     // A mail program sends a form, whose content doesn't matter.
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_BYTES }, (_, __, done) => done(null, null))
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_, __, done) => done(null, null))
 
     scope.get<{ Params: LinkParams }>(PATH, async ({ params }, reply) => {
       if (!isLink(params)) return sendProblem(reply, NO_LINK)
@@ -35,7 +35,7 @@ export function unsubscribeRoutes(app: FastifyInstance, { store, notifications }
       )
     })
 
-    scope.post<{ Params: LinkParams }>(PATH, async ({ params }, reply) => {
+    scope.post<{ Params: LinkParams }>(PATH, { bodyLimit: MAX_BYTES }, async ({ params }, reply) => {
       if (!isLink(params)) return sendProblem(reply, NO_LINK)
       // Repeating it after the end isn't the sender's mistake.
       await store.dropSubscription(params.id)
