@@ -46,17 +46,17 @@ export function commandLine(): Command {
   addConnectCommands(program)
   addImportCommand(program)
   program.commandsGroup('Query the metadata:')
-  addOperations(program, 'now', 'past')
+  addOperations(program, 'query')
   deriveExports(program, { print: say, note: (line) => console.error(line) })
   addDossierCommand(program)
   addMcpCommand(program)
   program.commandsGroup('Check a change before merging:')
   addCheckCommands(program)
   program.commandsGroup('Edit and operate:')
-  addOperations(program, 'decide')
+  addOperations(program, 'edit')
   program.commandsGroup('Manage access:')
   addSignInCommands(program)
-  addOperations(program, 'admit')
+  addOperations(program, 'access')
   addAccessCommands(program)
   program.commandsGroup('Maintain the record:')
   addRecordCommands(program)
@@ -380,9 +380,8 @@ function collectRepeated(text: string, before: readonly string[]): readonly stri
 }
 
 /** Options have the names and values of the same REST question, with `asOf` spelt `--as-of`. */
-function addOperations(program: Command, ...groups: readonly CliDeclaration['group'][]): void {
-  for (const group of groups)
-    for (const operation of OPERATIONS) if (operation.cli?.group === group) derive(program, operation, say)
+function addOperations(program: Command, group: CliDeclaration['group']): void {
+  for (const operation of OPERATIONS) if (operation.cli?.group === group) derive(program, operation, say)
 }
 
 function addSignInCommands(program: Command): void {

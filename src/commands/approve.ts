@@ -38,7 +38,7 @@ export const APPROVE = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'EMPTY', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri'] },
+  cli: { group: 'edit', positional: ['uri'] },
   examples: [
     {
       title: 'A version, for production',
@@ -67,7 +67,7 @@ export const WITHDRAW_APPROVAL = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'FORBIDDEN', 'BEHIND', 'NOT_HERE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri', 'id'] },
+  cli: { group: 'edit', positional: ['uri', 'id'] },
   examples: [],
   run: changing(approving.withdrawApproval),
 })

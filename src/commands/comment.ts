@@ -43,7 +43,7 @@ export const COMMENT = command({
     waitFor: WAIT_FOR,
   },
   problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri', 'text'] },
+  cli: { group: 'edit', positional: ['uri', 'text'] },
   tool: {
     description:
       'Comment on an entity, ask its owners (question=true), or reply to a comment (replyTo). Everyone who can see the entity sees it.',
@@ -78,7 +78,7 @@ export const EDIT_COMMENT = command({
     waitFor: WAIT_FOR,
   },
   problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri', 'id', 'text'] },
+  cli: { group: 'edit', positional: ['uri', 'id', 'text'] },
   examples: [],
   run: changing(comments.changeComment),
 })
@@ -91,7 +91,7 @@ export const DELETE_COMMENT = command({
   description: 'Replies stay. The history keeps it until retain drops that period.',
   parameters: { uri: uri('the entity'), id: text("the comment's id"), by: STATED_BY, waitFor: WAIT_FOR },
   problems: [...OF_A_COMMENT, 'FORBIDDEN'],
-  cli: { group: 'decide', positional: ['uri', 'id'] },
+  cli: { group: 'edit', positional: ['uri', 'id'] },
   examples: [],
   run: (service, args, caller) =>
     change(service, { caller, waitFor: args.waitFor }, (parts) =>

@@ -27,7 +27,7 @@ const shared = {
   answer: decidedAnswer,
   statuses: [202],
   problems: ['UNKNOWN_SOURCE'],
-  cli: { group: 'decide', positional: ['platform'] },
+  cli: { group: 'edit', positional: ['platform'] },
 } as const
 
 export const CONFIRM_DELETIONS = command({

@@ -36,7 +36,7 @@ export const DEPRECATE = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['sunset', 'uris'] },
+  cli: { group: 'edit', positional: ['sunset', 'uris'] },
   tool: {
     description:
       'Plan to remove entities by a date, with a message and a replacement. Removes nothing; owners and readers see the plan. Replaces an earlier plan.',
@@ -70,7 +70,7 @@ export const UNDEPRECATE = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uris'] },
+  cli: { group: 'edit', positional: ['uris'] },
   tool: {
     description: 'Cancel the plan to remove entities.',
     default: { waitFor: 'visible' },

@@ -77,7 +77,7 @@ export const ANNOTATE = command({
     waitFor: WAIT_FOR,
   },
   problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri'] },
+  cli: { group: 'edit', positional: ['uri'] },
   tool: {
     description:
       "State an entity's description, tags or owners on behalf of the caller. Overrides sources; undo with retract.",
@@ -117,7 +117,7 @@ const ofAnEdge = {
   ...shared,
   parameters: edgeTakes,
   problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['from', 'relation', 'to'] },
+  cli: { group: 'edit', positional: ['from', 'relation', 'to'] },
 } as const
 
 const OWNED = {
@@ -179,7 +179,7 @@ export const REVERT = command({
     waitFor: WAIT_FOR,
   },
   problems: [...OF_AN_ENTITY, 'NOT_FOUND', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri', 'tx'] },
+  cli: { group: 'edit', positional: ['uri', 'tx'] },
   examples: [],
   async run(service, args, caller) {
     const { waitFor, ...given } = args
@@ -202,7 +202,7 @@ export const RETRACT = command({
     waitFor: WAIT_FOR,
   },
   problems: [...OF_AN_ENTITY, 'NOT_FOUND'],
-  cli: { group: 'decide', positional: ['uri'] },
+  cli: { group: 'edit', positional: ['uri'] },
   tool: {
     description: "Retract what the caller stated about an entity, so that the sources' values show again.",
     default: { waitFor: 'visible' },

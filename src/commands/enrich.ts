@@ -29,7 +29,7 @@ export const ENRICH = command({
   parameters: {},
   answer: enrichAnswer,
   problems: ['NOT_HERE', 'NOT_YET'],
-  cli: { group: 'decide', positional: [] },
+  cli: { group: 'edit', positional: [] },
   examples: [{ title: 'A full pass', arguments: {} }],
   async run(service) {
     if (service.enrich === null) return err(problem('NOT_HERE', 'This process does not run inference.', ELSEWHERE))

@@ -36,7 +36,7 @@ export const MUTE = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri', 'watch'] },
+  cli: { group: 'edit', positional: ['uri', 'watch'] },
   examples: [
     {
       title: 'The row count of a dataset that is being rebuilt',
@@ -65,7 +65,7 @@ export const UNMUTE = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri', 'watch'] },
+  cli: { group: 'edit', positional: ['uri', 'watch'] },
   examples: [
     {
       title: 'The row count of a dataset',

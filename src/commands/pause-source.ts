@@ -31,7 +31,7 @@ export const PAUSE_SOURCE = command({
   summary: 'Pause a source: stop reading it until it is resumed',
   description:
     'Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted.',
-  cli: { name: 'source pause', group: 'decide', positional: ['platform'] },
+  cli: { name: 'source pause', group: 'edit', positional: ['platform'] },
   async run(service, { platform }, { id, name }) {
     const source = knownSource(service, platform)
     if (!source.ok) return source
@@ -52,7 +52,7 @@ export const LIST_SOURCE = command({
     requested: z.literal(true).describe('It begins within seconds.'),
   }),
   problems: ['UNKNOWN_SOURCE', 'REFUSED'],
-  cli: { name: 'sweep', group: 'decide', positional: ['platform'] },
+  cli: { name: 'sweep', group: 'edit', positional: ['platform'] },
   async run(service, { platform }) {
     const source = knownSource(service, platform)
     if (!source.ok) return source
@@ -76,7 +76,7 @@ export const RESUME_SOURCE = command({
   name: 'resume-source',
   path: '/api/v1/sources/{platform}/resume',
   summary: 'Resume a paused source, and read what waits',
-  cli: { name: 'source resume', group: 'decide', positional: ['platform'] },
+  cli: { name: 'source resume', group: 'edit', positional: ['platform'] },
   async run(service, { platform }) {
     const source = knownSource(service, platform)
     if (!source.ok) return source

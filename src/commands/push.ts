@@ -39,7 +39,7 @@ export const PUSH = command({
   }),
   statuses: [200, 202],
   problems: ['BAD_URI', 'EMPTY', 'UNKNOWN_PLATFORM', 'NO_PUSHES', 'NOT_FOR_TYPE', 'NOT_TAKEN', 'NOT_HERE'],
-  cli: { group: 'decide', positional: ['platform', 'type'] },
+  cli: { group: 'edit', positional: ['platform', 'type'] },
   examples: [],
   async run({ intake, sources }, args) {
     if (intake === null) return err(NO_INTAKE)

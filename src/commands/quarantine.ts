@@ -28,7 +28,7 @@ export const REPLAY = command({
   answer: acceptedEvent,
   statuses: [202],
   problems: ['NOT_FOUND', 'STILL_QUARANTINED', 'NOT_HERE'],
-  cli: { group: 'decide', positional: ['id'] },
+  cli: { group: 'edit', positional: ['id'] },
   examples: [{ title: 'The first quarantined event', arguments: { id: 1 } }],
   async run({ intake }, { id }) {
     if (intake === null) return err(NO_INTAKE)
@@ -58,7 +58,7 @@ export const DISCARD = command({
   answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],
-  cli: { group: 'decide', positional: ['id'] },
+  cli: { group: 'edit', positional: ['id'] },
   examples: [{ title: 'The second quarantined event', arguments: { id: 2 } }],
   run: async ({ store }, { id }) => ((await store.discard(id)) ? ok({ status: 204, answer: {} }) : err(noItem(id))),
 })

@@ -29,7 +29,7 @@ export const REFRESH = command({
   }),
   statuses: [200, 202],
   problems: ['BAD_URI', 'NO_SOURCE', 'NOTHING_TO_READ', 'NOT_HERE'],
-  cli: { group: 'decide', positional: ['uri'] },
+  cli: { group: 'edit', positional: ['uri'] },
   tool: {
     description: 'Read one entity from its source again, now, if its metadata may be stale. Asks its source once.',
     default: { waitFor: 'visible' },

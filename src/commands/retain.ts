@@ -36,7 +36,7 @@ export const RETAIN = command({
   answer: retainAnswer,
   statuses: [200, 202],
   problems: ['REFUSED'],
-  cli: { group: 'decide', positional: [] },
+  cli: { group: 'edit', positional: [] },
   examples: [{ title: 'Everything more than a year old', arguments: { before: 365, dryRun: true } }],
   /** A run continues by itself; a dry run is answered when it has counted. */
   async run({ retention, clock }, { before, dryRun }) {

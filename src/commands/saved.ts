@@ -27,7 +27,7 @@ export const STAR = command({
   parameters: starTakes,
   answer: starAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
-  cli: { group: 'now', positional: ['uri'] },
+  cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   async run(service, { uri }, caller) {
     const reader = await readerOf(service, caller)
@@ -51,7 +51,7 @@ export const UNSTAR = command({
   parameters: starTakes,
   answer: starAnswer,
   problems: ['BAD_URI'],
-  cli: { group: 'now', positional: ['uri'] },
+  cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   async run({ store }, { uri }, caller) {
     await changeSaved(caller, store, (before) => ({
@@ -77,7 +77,7 @@ export const SAVE_SEARCH = command({
   },
   answer: savedSearch,
   problems: ['REFUSED'],
-  cli: { group: 'now', positional: ['name', 'q'] },
+  cli: { group: 'query', positional: ['name', 'q'] },
   examples: [
     {
       title: 'Failures',
@@ -111,7 +111,7 @@ export const DELETE_SEARCH = command({
   answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],
-  cli: { group: 'now', positional: ['name'] },
+  cli: { group: 'query', positional: ['name'] },
   examples: [],
   async run({ store }, { name }, caller) {
     const after = await changeSaved(caller, store, (before) => {

@@ -15,7 +15,7 @@ export const END_SESSION = command({
   answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],
-  cli: { name: 'session end', group: 'admit', positional: ['id'] },
+  cli: { name: 'session end', group: 'access', positional: ['id'] },
   examples: [],
   run: async (service, { id }, caller) => await revoke('session', id, { service, caller }),
 })

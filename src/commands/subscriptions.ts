@@ -112,7 +112,7 @@ export const SUBSCRIBE = command({
   parameters: subscribeTakes,
   answer: subscribeAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_QUERY', 'FORBIDDEN', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
-  cli: { group: 'decide', positional: ['to'] },
+  cli: { group: 'edit', positional: ['to'] },
   examples: [],
   run: subscribe,
 })
@@ -130,7 +130,7 @@ export const UNSUBSCRIBE = command({
   answer: nothing,
   statuses: [204],
   problems: ['NOT_FOUND'],
-  cli: { group: 'decide', positional: ['id'] },
+  cli: { group: 'edit', positional: ['id'] },
   examples: [],
   async run(service, { id }, caller) {
     const found = await subscriptionOf(service, id, caller)
@@ -150,7 +150,7 @@ export const RESUME_SUBSCRIPTION = command({
   parameters: idTakes,
   answer: subscriptionShape,
   problems: ['NOT_FOUND'],
-  cli: { group: 'decide', positional: ['id'] },
+  cli: { group: 'edit', positional: ['id'] },
   examples: [],
   /** It continues in the name of the person who resumes it, possibly another member of its team. */
   async run(service, { id }, caller) {
@@ -181,7 +181,7 @@ export const RENEW_SECRET = command({
     earlierUntil: z.iso.datetime().describe('Until then, messages are also signed with the previous secret.'),
   }),
   problems: ['NOT_FOUND', 'REFUSED'],
-  cli: { group: 'decide', positional: ['id'] },
+  cli: { group: 'edit', positional: ['id'] },
   examples: [],
   async run(service, { id }, caller) {
     const { store, clock, notifications } = service
@@ -210,7 +210,7 @@ export const TEST_DELIVERY = command({
   parameters: idTakes,
   answer: deliveryAnswer,
   problems: ['NOT_FOUND', 'REFUSED'],
-  cli: { group: 'decide', positional: ['id'] },
+  cli: { group: 'edit', positional: ['id'] },
   examples: [],
   async run(service, { id }, caller) {
     const { store, clock, notifications } = service
@@ -246,7 +246,7 @@ export const REPLAY_DELIVERY = command({
   parameters: { id: text("the delivery's id") },
   answer: deliveryAnswer,
   problems: ['NOT_FOUND', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
-  cli: { group: 'decide', positional: ['id'] },
+  cli: { group: 'edit', positional: ['id'] },
   examples: [],
   async run(service, { id }, caller) {
     const { store, clock } = service

@@ -27,7 +27,7 @@ export const CREATE_TOKEN = command({
   },
   answer: z.strictObject({ ...tokenShape.shape, secret: z.string().describe('Shown only once.') }),
   problems: ['REFUSED', 'UNKNOWN_SOURCE'],
-  cli: { name: 'token create', group: 'admit', positional: [] },
+  cli: { name: 'token create', group: 'access', positional: [] },
   examples: [{ title: 'For a build that only reads', arguments: { name: 'ci', rights: 'read', service: true } }],
   async run({ store, clock, access, sources }, args, caller) {
     const { platforms = null, ...others } = args
@@ -59,7 +59,7 @@ export const REVOKE_TOKEN = command({
   answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],
-  cli: { name: 'token revoke', group: 'admit', positional: ['id'] },
+  cli: { name: 'token revoke', group: 'access', positional: ['id'] },
   examples: [],
   run: async (service, { id }, caller) => await revoke('token', id, { service, caller }),
 })

@@ -36,7 +36,7 @@ export const WAIVE = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri', 'policy'] },
+  cli: { group: 'edit', positional: ['uri', 'policy'] },
   examples: [],
   run: changing(waivers.make),
 })
@@ -54,7 +54,7 @@ export const UNWAIVE = command({
     waitFor: WAIT_FOR,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
-  cli: { group: 'decide', positional: ['uri', 'policy'] },
+  cli: { group: 'edit', positional: ['uri', 'policy'] },
   examples: [],
   run: changing(waivers.end),
 })

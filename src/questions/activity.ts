@@ -158,7 +158,7 @@ export const ACTIVITY = graphQuestion({
   graphql: 'derived',
   answer: activityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE', 'TOO_EXPENSIVE'],
-  cli: { group: 'past', positional: ['of'] },
+  cli: { group: 'query', positional: ['of'] },
   tool: {
     description:
       'Recent changes as sentences, newest first. severity=high lists only what got worse. Without since: the last day.',

@@ -105,7 +105,7 @@ export const ANOMALIES = graphQuestion({
   graphql: 'derived',
   answer: anomaliesAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  cli: { group: 'now', positional: ['of'] },
+  cli: { group: 'query', positional: ['of'] },
   tool: {
     description:
       "Anomalies compared with an entity's own history: rows, bytes, usage, rhythm, columns, each with the numbers.",

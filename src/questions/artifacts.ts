@@ -55,7 +55,7 @@ export const ARTIFACTS = serviceQuestion({
   absent: { asOf: 'artifacts are read from the source now, and no history is kept' },
   answer: artifactsAnswer,
   problems: UNREAD,
-  cli: { group: 'now', positional: ['uri'] },
+  cli: { group: 'query', positional: ['uri'] },
   examples: [],
   ask: artifacts,
 })

@@ -71,7 +71,7 @@ export const AUDIT = serviceQuestion({
   parameters: auditTakes,
   answer: auditAnswer,
   problems: ['BAD_PAGE', 'BAD_RANGE'],
-  cli: { name: 'audit list', group: 'admit', positional: [], default: { limit: '20' } },
+  cli: { name: 'audit list', group: 'access', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The last refusal', arguments: { kind: 'refusal', limit: 1 } }],
   export: {
     columns: COLUMNS,
@@ -113,7 +113,7 @@ export const VERIFY_AUDIT = serviceQuestion({
     last: z.string().nullable().describe('The last entry as <id>:<digest>, to note elsewhere.'),
   }),
   problems: [],
-  cli: { name: 'audit verify', group: 'admit', positional: [], passes: 'intact' },
+  cli: { name: 'audit verify', group: 'access', positional: [], passes: 'intact' },
   examples: [{ title: 'The whole audit', arguments: {} }],
   async ask({ store }, { noted }) {
     const entry = noted === undefined ? null : notedIn(noted)

@@ -174,7 +174,7 @@ export const COMPARE = graphQuestion({
   graphql: 'derived',
   answer: compareAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  cli: { group: 'now', positional: ['of'], prints: { option: 'all', help: 'include what is the same' } },
+  cli: { group: 'query', positional: ['of'], prints: { option: 'all', help: 'include what is the same' } },
   tool: {
     description:
       'What differs between entities of one type, such as two versions of a model: metrics and which is better, attributes, relationships.',

@@ -75,7 +75,7 @@ export const CURVES = serviceQuestion({
   absent: { asOf: 'curves are read from the source now, and no history is kept' },
   answer: curvesAnswer,
   problems: UNREAD,
-  cli: { group: 'now', positional: ['uri'], default: { points: '20' } },
+  cli: { group: 'query', positional: ['uri'], default: { points: '20' } },
   examples: [],
   ask: curves,
 })

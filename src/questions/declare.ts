@@ -45,7 +45,7 @@ export interface CliDeclaration<Name extends string = string> {
   /** Two words for a subcommand: `token create`. */
   readonly name?: string
   readonly aliases?: readonly string[]
-  readonly group: 'now' | 'past' | 'decide' | 'admit'
+  readonly group: 'query' | 'edit' | 'access'
   /** Parameters given as positional arguments, in this order. */
   readonly positional: readonly Name[]
   /** Joins all remaining words as the last argument, because nobody quotes what they search for. */

@@ -80,7 +80,7 @@ export const DELETIONS = serviceQuestion({
   parameters: deletionsTakes,
   answer: deletionsAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
-  cli: { group: 'decide', positional: ['platform'], default: { limit: '20' } },
+  cli: { group: 'edit', positional: ['platform'], default: { limit: '20' } },
   examples: [{ title: 'For the registry', arguments: { platform: 'registry' } }],
   export: {
     columns: DOCUMENT_COLUMNS,

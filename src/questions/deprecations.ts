@@ -126,7 +126,7 @@ export const DEPRECATIONS = graphQuestion({
   graphql: 'derived',
   answer: deprecationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  cli: { group: 'now', positional: [] },
+  cli: { group: 'query', positional: [] },
   tool: {
     description: 'What is planned for removal, by when, whether anything still reads it, and whom to notify.',
     default: { limit: 20 },

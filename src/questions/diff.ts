@@ -146,7 +146,7 @@ export const DIFF = graphQuestion({
   graphql: 'derived',
   answer: diffAnswer,
   problems: ['BAD_RANGE', 'BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE', 'TOO_EXPENSIVE'],
-  cli: { group: 'past', positional: ['uri'] },
+  cli: { group: 'query', positional: ['uri'] },
   tool: {
     description:
       'What differs between two moments (times or transactions), for an entity, everything within some hops of it, or everything. Without `to`: until now.',
@@ -207,7 +207,7 @@ export const CHANGES = graphQuestion({
   graphql: 'derived',
   answer: changesAnswer,
   problems: ['BAD_RANGE', 'BAD_PAGE'],
-  cli: { group: 'past', positional: [] },
+  cli: { group: 'query', positional: [] },
   examples: [{ title: 'The first two transactions after the first', arguments: { from: '1', limit: 2 } }],
   async ask(reader, { from, to, cursor, limit }) {
     const moments = await between(reader, { from, to })

@@ -237,7 +237,7 @@ export const ENTITY = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: {
     aliases: ['show'],
-    group: 'now',
+    group: 'query',
     positional: ['uri'],
     default: { rows: '3' },
     prints: { option: 'all', help: 'include empty fields' },
@@ -287,7 +287,7 @@ export const NORMALISED = graphQuestion({
   graphql: 'none',
   answer: normalisedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  cli: { group: 'now', positional: ['uri'] },
+  cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   ask: (reader, { uri }) => answerNormalised(reader, uri),
 })

@@ -62,7 +62,7 @@ export const EXPECT = graphQuestion({
   graphql: 'derived',
   answer: previewAnswer,
   problems: [],
-  cli: { group: 'now', positional: ['type', 'expects'] },
+  cli: { group: 'query', positional: ['type', 'expects'] },
   examples: [
     { title: 'If every model needed a tier', arguments: { type: 'Model', expects: ['description', 'tag:tier'] } },
   ],

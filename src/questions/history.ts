@@ -132,7 +132,7 @@ export const HISTORY = graphQuestion({
   answer: historyAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   cli: {
-    group: 'past',
+    group: 'query',
     positional: ['uri'],
     prints: {
       option: 'all',

@@ -145,7 +145,7 @@ export const HOME = graphQuestion({
   graphql: 'none',
   answer: homeAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE'],
-  cli: { group: 'now', positional: ['of'] },
+  cli: { group: 'query', positional: ['of'] },
   tool: {
     description:
       'What concerns a person or a team: what they own, what failed, what needs attention, what is being tested. Without `of`: everything.',

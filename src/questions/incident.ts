@@ -186,7 +186,7 @@ export const INCIDENT = graphQuestion({
   graphql: 'derived',
   answer: incidentAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE', 'BAD_RANGE', 'BAD_AS_OF'],
-  cli: { group: 'now', positional: ['uri'], default: { limit: '20' } },
+  cli: { group: 'query', positional: ['uri'], default: { limit: '20' } },
   tool: {
     description: 'For a bad entity: what was trained on it, what runs on that, and whom to notify.',
     default: { limit: 20 },

@@ -196,7 +196,7 @@ export const LINEAGE = graphQuestion({
   graphql: 'own',
   answer: lineageAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  cli: { group: 'now', positional: ['uri'], short: { direction: 'd' } },
+  cli: { group: 'query', positional: ['uri'], short: { direction: 'd' } },
   tool: {
     description:
       'What an entity was made from (upstream: data, features, runs) or what is made from it (downstream: models, deployments, tests), nearest first, each with its path as a sentence. `totals` counts everything by type.',
@@ -324,7 +324,7 @@ export const IMPACT = graphQuestion({
   graphql: 'own',
   answer: impactAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  cli: { group: 'now', positional: ['uri'] },
+  cli: { group: 'query', positional: ['uri'] },
   tool: {
     description:
       'What breaks if an entity changes, and whom to notify: a verdict, running tests, teams, and the affected entities by group, with owners in `ownedBy`. Pass `next` of a group as cursor with group.',

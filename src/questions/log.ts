@@ -103,7 +103,7 @@ export const LOG = serviceQuestion({
   parameters: logTakes,
   answer: logAnswer,
   problems: ['BAD_PAGE', 'BAD_RANGE', 'BEFORE_HORIZON'],
-  cli: { group: 'past', positional: [], default: { limit: '20' } },
+  cli: { group: 'query', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The first transactions', arguments: { after: 0, limit: 2 } }],
   export: {
     columns: COLUMNS,

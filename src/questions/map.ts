@@ -202,7 +202,7 @@ export const MAP = graphQuestion({
   graphql: 'derived',
   answer: mapAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE'],
-  cli: { group: 'now', positional: ['uri'], short: { direction: 'd' } },
+  cli: { group: 'query', positional: ['uri'], short: { direction: 'd' } },
   examples: [
     {
       title: 'One step around a model',

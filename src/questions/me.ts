@@ -42,7 +42,7 @@ export const ME = serviceQuestion({
   parameters: {},
   answer: meAnswer,
   problems: [],
-  cli: { name: 'whoami', group: 'admit', positional: [] },
+  cli: { name: 'whoami', group: 'access', positional: [] },
   examples: [{ title: 'Who I am', arguments: {} }],
   ask: (service, _, caller) => me(service, caller),
 })

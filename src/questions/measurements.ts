@@ -166,7 +166,7 @@ export const MEASUREMENTS = graphQuestion({
   graphql: 'derived',
   answer: measurementsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  cli: { group: 'now', positional: ['uri'] },
+  cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'All versions of a model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   async ask(reader, { uri, latest }) {
     const found = await knownEntity(reader, uri)

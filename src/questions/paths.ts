@@ -102,7 +102,7 @@ export const PATHS = graphQuestion({
   graphql: 'derived',
   answer: pathsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  cli: { group: 'now', positional: ['from', 'to'] },
+  cli: { group: 'query', positional: ['from', 'to'] },
   tool: {
     description:
       'How two entities are connected: the shortest paths between them as sentences, each with its least certain step.',

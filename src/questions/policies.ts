@@ -56,7 +56,7 @@ export const POLICIES = graphQuestion({
   graphql: 'derived',
   answer: policiesAnswer,
   problems: [],
-  cli: { group: 'now', positional: [] },
+  cli: { group: 'query', positional: [] },
   tool: {
     description: 'The policies, and how many entities violate each.',
   },
@@ -127,7 +127,7 @@ export const POLICY_EXPLAIN = graphQuestion({
   graphql: 'none',
   answer: explainAnswer,
   problems: [],
-  cli: { name: 'policy explain', group: 'now', positional: ['policy'], timed: true },
+  cli: { name: 'policy explain', group: 'query', positional: ['policy'], timed: true },
   examples: [{ title: 'Data of members, before it is switched on', arguments: { policy: 'G1' } }],
   ask: policyExplained,
 })

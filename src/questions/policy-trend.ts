@@ -37,7 +37,7 @@ export const POLICY_TREND = graphQuestion({
   graphql: 'none',
   answer: trendAnswer,
   problems: [],
-  cli: { name: 'policy trend', group: 'now', positional: [] },
+  cli: { name: 'policy trend', group: 'query', positional: [] },
   examples: [{ title: 'The last two weeks', arguments: {} }],
   ask: trend,
 })

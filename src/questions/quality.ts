@@ -127,7 +127,7 @@ export const QUALITY = graphQuestion({
   searches: true,
   answer: qualityAnswer,
   problems: ['BAD_QUERY', 'NOT_HERE', 'NOT_YET'],
-  cli: { group: 'now', positional: ['by'] },
+  cli: { group: 'query', positional: ['by'] },
   tool: {
     description:
       'How good the metadata is: completeness, timeliness and consistency by type, team, domain, platform or day, with ' +

@@ -64,7 +64,7 @@ export const QUARANTINE = serviceQuestion({
   parameters: pageParameters(1_000, { of: 'items per page' }),
   answer: quarantineAnswer,
   problems: ['BAD_PAGE'],
-  cli: { group: 'now', positional: [], default: { limit: '20' } },
+  cli: { group: 'query', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
   export: {
     columns: COLUMNS,

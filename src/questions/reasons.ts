@@ -47,7 +47,7 @@ export const REASONS_OF = graphQuestion({
   graphql: 'derived',
   answer: ofAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  cli: { group: 'now', positional: ['uri'] },
+  cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'For an evaluation', arguments: { uri: 'aip://evaluation/evaluations/ranking-v5-offline' } }],
   async ask(reader, { uri }) {
     const node = knownNode(reader, uri)

@@ -106,7 +106,7 @@ export const RECOMMENDATIONS = graphQuestion({
   graphql: 'derived',
   answer: recommendationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  cli: { group: 'decide', positional: ['of'], default: { limit: '20' } },
+  cli: { group: 'edit', positional: ['of'], default: { limit: '20' } },
   tool: {
     description: 'What may be missing (features, owners) and which models are similar, with the reasons.',
     default: { limit: 20 },

@@ -50,7 +50,7 @@ export const REJECTED = graphQuestion({
     next: nextCursor,
   }),
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  cli: { group: 'decide', positional: [], default: { limit: '20' } },
+  cli: { group: 'edit', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
   async ask(reader, { of, limit, cursor }) {
     const known = of === undefined ? ok(null) : knownNode(reader, of, 'of')

@@ -84,7 +84,7 @@ export const RELATED = graphQuestion({
   graphql: 'none',
   answer: relatedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  cli: { group: 'now', positional: ['uri', 'by'] },
+  cli: { group: 'query', positional: ['uri', 'by'] },
   tool: {
     description:
       'All of one relationship of an entity, in pages: by=owners, features, data and whatever ' +

@@ -28,7 +28,7 @@ export const RETENTION = serviceQuestion({
   parameters: {},
   answer: retentionAnswer,
   problems: [],
-  cli: { group: 'past', positional: [] },
+  cli: { group: 'query', positional: [] },
   examples: [{ title: 'As it is now', arguments: {} }],
   async ask({ store, retention: runner }) {
     const { days, running, lastError } = runner

@@ -64,7 +64,7 @@ export const RETRIES = serviceQuestion({
   parameters: retriesTakes,
   answer: retriesAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
-  cli: { group: 'now', positional: ['platform'], default: { limit: '20' } },
+  cli: { group: 'query', positional: ['platform'], default: { limit: '20' } },
   examples: [{ title: 'For the directory of people', arguments: { platform: 'identity', limit: 5 } }],
   export: {
     columns: COLUMNS,

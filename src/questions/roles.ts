@@ -26,7 +26,7 @@ export const ROLES = serviceQuestion({
     contact: z.string().nullable().describe('Whom to ask for a missing right; null: the members of those groups.'),
   }),
   problems: [],
-  cli: { group: 'admit', positional: [] },
+  cli: { group: 'access', positional: [] },
   examples: [{ title: 'As configured now', arguments: {} }],
   async ask({ access }) {
     const { roles: configured, groups, everyone, contact } = access.roles()

@@ -55,7 +55,7 @@ export const SAVED = serviceQuestion({
   parameters: {},
   answer: savedAnswer,
   problems: ['NOT_HERE', 'NOT_YET'],
-  cli: { group: 'now', positional: [] },
+  cli: { group: 'query', positional: [] },
   examples: [{ title: 'What I saved', arguments: {} }],
   ask: (service, _, caller) => answerSaved(service, caller),
 })

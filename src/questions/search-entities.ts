@@ -61,7 +61,7 @@ export const SEARCH = graphQuestion({
   searches: true,
   answer: searchAnswer,
   problems: ['BAD_QUERY', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
-  cli: { group: 'now', positional: ['q'], joinsRest: true },
+  cli: { group: 'query', positional: ['q'], joinsRest: true },
   tool: {
     description:
       'Find entities by words or filters. Start here with a name. q: words, and ' +

@@ -27,7 +27,7 @@ export const SESSIONS = serviceQuestion({
   parameters: { all: flag("everyone's, for administrators; your own, if omitted") },
   answer: z.strictObject({ sessions: z.array(sessionShape).describe('Newest first.') }),
   problems: [],
-  cli: { name: 'session list', group: 'admit', positional: [] },
+  cli: { name: 'session list', group: 'access', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],
   async ask({ store, clock }, { all }, caller) {
     if (all && !caller.rights.has('administer'))

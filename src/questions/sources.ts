@@ -161,7 +161,7 @@ export const SOURCES = serviceQuestion({
   parameters: pageParameters(MOST, { default: MOST, of: 'sources per page' }),
   answer: sourcesAnswer,
   problems: ['BAD_PAGE'],
-  cli: { group: 'now', positional: [] },
+  cli: { group: 'query', positional: [] },
   tool: {
     description:
       'The sources that metadata is read from: health, issues, what waits, when each was read last. Ask when an answer is incomplete or stale.',

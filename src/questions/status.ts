@@ -144,7 +144,7 @@ export const STATUS = serviceQuestion({
   parameters: {},
   answer: statusAnswer,
   problems: [],
-  cli: { group: 'now', positional: [] },
+  cli: { group: 'query', positional: [] },
   examples: [{ title: 'As it is now', arguments: {} }],
   ask: status,
 })

@@ -94,7 +94,7 @@ export const SUBSCRIPTIONS = serviceQuestion({
   parameters: { all: flag("everyone's, for administrators; yours and your teams', if omitted") },
   answer: subscriptionsAnswer,
   problems: ['FORBIDDEN'],
-  cli: { group: 'decide', positional: [] },
+  cli: { group: 'edit', positional: [] },
   examples: [{ title: 'Your own', arguments: {} }],
   async ask(service, { all }, caller) {
     if (all && !caller.rights.has('administer')) return err(ownOnly(caller))
@@ -165,7 +165,7 @@ export const DELIVERIES = serviceQuestion({
   },
   answer: deliveriesAnswer,
   problems: ['FORBIDDEN', 'NOT_FOUND', 'BAD_URI', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
-  cli: { group: 'decide', positional: ['subscription'] },
+  cli: { group: 'edit', positional: ['subscription'] },
   examples: [{ title: 'What was given up', arguments: { state: 'dead', limit: 5 } }],
   async ask(service, { subscription, state, uri: about, all, limit, cursor }, caller) {
     if (all && !caller.rights.has('administer')) return err(ownOnly(caller))

@@ -78,7 +78,7 @@ export const SUGGEST = graphQuestion({
   searches: true,
   answer: suggestAnswer,
   problems: ['BAD_REQUEST', 'NOT_HERE', 'NOT_YET'],
-  cli: { group: 'now', positional: ['q'] },
+  cli: { group: 'query', positional: ['q'] },
   examples: [{ title: 'The beginning of a name', arguments: { q: 'rank' } }],
   ask: (reader, args) => whileServed(() => suggest(reader, args)),
 })

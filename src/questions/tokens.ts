@@ -38,7 +38,7 @@ export const TOKENS = serviceQuestion({
   parameters: { all: flag("everyone's, for administrators; your own, if omitted") },
   answer: tokensAnswer,
   problems: [],
-  cli: { name: 'token list', group: 'admit', positional: [] },
+  cli: { name: 'token list', group: 'access', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],
   async ask({ store, access }, { all }, caller) {
     const isAdministrator = caller.rights.has('administer')

@@ -110,7 +110,7 @@ export const TYPES = graphQuestion({
   graphql: 'none',
   answer: typesAnswer,
   problems: [],
-  cli: { group: 'now', positional: [] },
+  cli: { group: 'query', positional: [] },
   tool: {
     description: 'The entity types, with counts. Their names go into filters (type:Model) and types=["Model"].',
     leavesOut: ['attributes', 'relationships', 'interfaces', 'plural', 'label', 'pluralLabel', 'glyph', 'primary'],

@@ -132,7 +132,7 @@ export const UNUSED = graphQuestion({
   graphql: 'own',
   answer: unusedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  cli: { group: 'now', positional: ['type'] },
+  cli: { group: 'query', positional: ['type'] },
   tool: {
     description:
       'The entities of a type that nothing in use depends on, and that can be retired, with the owning teams. `provable` says whether that is certain, `doubts` why it is not.',

@@ -100,7 +100,7 @@ export const VIOLATIONS = graphQuestion({
   graphql: 'derived',
   answer: violationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  cli: { group: 'now', positional: ['uri'], default: { limit: '20' } },
+  cli: { group: 'query', positional: ['uri'], default: { limit: '20' } },
   tool: {
     description: 'Violations of the policies in force. `block` must not go live.',
     default: { limit: 20 },

@@ -90,7 +90,7 @@ export const WHY = graphQuestion({
   graphql: 'none',
   answer: whyAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  cli: { group: 'now', positional: ['from', 'to'] },
+  cli: { group: 'query', positional: ['from', 'to'] },
   tool: {
     description:
       'Why two entities are related: which source, rule or person states it, since when, and from which facts it was concluded.',
@@ -148,7 +148,7 @@ export const RULES = graphQuestion({
     ),
   }),
   problems: [],
-  cli: { group: 'now', positional: [] },
+  cli: { group: 'query', positional: [] },
   examples: [{ title: 'All rules', arguments: {} }],
   ask: async ({ catalogue, paths }) =>
     ok({
