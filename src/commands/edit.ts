@@ -103,7 +103,7 @@ export const ANNOTATE = command({
   },
 })
 
-const edgeTakes = {
+const edgeParameters = {
   from: uri('the entity where the edge starts'),
   relation: text('the edge type, such as Entity.ownedBy'),
   to: uri('the entity where the edge ends'),
@@ -111,11 +111,11 @@ const edgeTakes = {
   waitFor: WAIT_FOR,
 }
 
-type EdgeCommand = Arguments<typeof edgeTakes>
+type EdgeCommand = Arguments<typeof edgeParameters>
 
 const ofAnEdge = {
   ...shared,
-  parameters: edgeTakes,
+  parameters: edgeParameters,
   problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['from', 'relation', 'to'] },
 } as const

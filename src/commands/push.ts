@@ -9,7 +9,7 @@ import { flag, json, optional, text, uri, WAIT_FOR, type Arguments } from '../qu
 import { markReceipt, marksSeen } from '../questions/shapes.ts'
 import { NO_INTAKE } from './unavailable.ts'
 
-const pushTakes = {
+const pushParameters = {
   platform: text('the platform that sends it: a source without an address'),
   type: text('the entity type'),
   uri: optional(uri('the entity, of any platform; or give its id')),
@@ -19,7 +19,7 @@ const pushTakes = {
   waitFor: WAIT_FOR,
 }
 
-type PushCommand = Arguments<typeof pushTakes>
+type PushCommand = Arguments<typeof pushParameters>
 
 export const PUSH = command({
   name: 'push',
@@ -31,7 +31,7 @@ export const PUSH = command({
     '202: stored durably, and interpreted soon; 200 if the call waited until it is visible. Several payloads of one entity are merged, in any order.',
   right: 'send',
   cost: 100,
-  parameters: pushTakes,
+  parameters: pushParameters,
   answer: z.strictObject({
     ...markReceipt.shape,
     trace: z.string().describe('Traces it through every stage and log line.'),

@@ -14,7 +14,7 @@ import { isoOf } from '../lib/iso.ts'
 /** A person's stars and saved searches are private, so each person may read and write only their own. */
 const shared = { scope: 'own', right: 'read', cost: 100 } as const
 
-const starTakes = { uri: uri('the entity') }
+const starParameters = { uri: uri('the entity') }
 const starAnswer = z.strictObject({ uri: z.string(), starred: z.boolean() })
 
 export const STAR = command({
@@ -24,7 +24,7 @@ export const STAR = command({
   path: '/api/v1/favourites',
   summary: 'Add an entity to your favourites',
   description: `You can have up to ${MAX_STARS}.`,
-  parameters: starTakes,
+  parameters: starParameters,
   answer: starAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'query', positional: ['uri'] },
@@ -48,7 +48,7 @@ export const UNSTAR = command({
   method: 'DELETE',
   path: '/api/v1/favourites/{uri}',
   summary: 'Remove an entity from your favourites',
-  parameters: starTakes,
+  parameters: starParameters,
   answer: starAnswer,
   problems: ['BAD_URI'],
   cli: { group: 'query', positional: ['uri'] },

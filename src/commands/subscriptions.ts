@@ -45,7 +45,7 @@ import { isoOf } from '../lib/iso.ts'
 
 const shared = { scope: 'own', right: 'read', cost: 500 } as const
 
-const subscribeTakes = {
+const subscribeParameters = {
   to: text('where to send: a webhook address that the configuration allows, or an e-mail address'),
   channel: optional(word(CHANNELS, 'how to send it; by default, derived from the address')),
   of: optional(uri('an entity with its runs and versions; for a user or group, what they own')),
@@ -99,7 +99,7 @@ const subscribeAnswer = z.strictObject({
     .describe("Signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels."),
 })
 
-type SubscribeArguments = Arguments<typeof subscribeTakes>
+type SubscribeArguments = Arguments<typeof subscribeParameters>
 type SubscribeAnswer = AnswerOf<typeof subscribeAnswer>
 
 export const SUBSCRIBE = command({
@@ -109,7 +109,7 @@ export const SUBSCRIBE = command({
   path: '/api/v1/subscriptions',
   summary: 'Subscribe to changes by webhook, Slack or e-mail',
   description: `All given conditions must match. Each message has a stable id and may arrive twice: use the id to recognise it. At most ${MAX_OF_AN_OWNER} per owner.`,
-  parameters: subscribeTakes,
+  parameters: subscribeParameters,
   answer: subscribeAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_QUERY', 'FORBIDDEN', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'edit', positional: ['to'] },
@@ -117,7 +117,7 @@ export const SUBSCRIBE = command({
   run: subscribe,
 })
 
-const idTakes = { id: text("the subscription's id") }
+const idParameters = { id: text("the subscription's id") }
 const nothing = z.strictObject({})
 
 export const UNSUBSCRIBE = command({
@@ -126,7 +126,7 @@ export const UNSUBSCRIBE = command({
   method: 'DELETE',
   path: '/api/v1/subscriptions/{id}',
   summary: 'End a subscription, and drop its waiting messages',
-  parameters: idTakes,
+  parameters: idParameters,
   answer: nothing,
   statuses: [204],
   problems: ['NOT_FOUND'],
@@ -147,7 +147,7 @@ export const RESUME_SUBSCRIPTION = command({
   path: '/api/v1/subscriptions/{id}/resume',
   summary: 'Resume a suspended subscription, and send what waits',
   description: 'Changes made while it was suspended are not sent later.',
-  parameters: idTakes,
+  parameters: idParameters,
   answer: subscriptionShape,
   problems: ['NOT_FOUND'],
   cli: { group: 'edit', positional: ['id'] },
@@ -174,7 +174,7 @@ export const RENEW_SECRET = command({
   path: '/api/v1/subscriptions/{id}/secret',
   summary: "Renew the secret that signs a webhook's messages",
   description: 'For one day messages are signed with both secrets, so that you can update the receiver.',
-  parameters: idTakes,
+  parameters: idParameters,
   answer: z.strictObject({
     id: z.string(),
     secret: z.string().describe('Shown only once.'),
@@ -207,7 +207,7 @@ export const TEST_DELIVERY = command({
   path: '/api/v1/subscriptions/{id}/trial',
   summary: 'Send a test message to a subscription',
   description: 'It is sent within seconds; `deliveries` shows the outcome.',
-  parameters: idTakes,
+  parameters: idParameters,
   answer: deliveryAnswer,
   problems: ['NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['id'] },

@@ -45,7 +45,7 @@ const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Sev
 /** Changes on a page by default. */
 const DEFAULT_CHANGES = 50
 
-const activityTakes = {
+const activityParameters = {
   since: optional(moment('changes after this time or transaction; the last day, if omitted')),
   sinceVersion: optional(uri('changes since this version, run or other entity was created')),
   of: optional(uri('what a user or group owns, or an entity with its runs and versions')),
@@ -130,7 +130,7 @@ const activityAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type ActivityArguments = Arguments<typeof activityTakes>
+export type ActivityArguments = Arguments<typeof activityParameters>
 export type ActivityAnswer = AnswerOf<typeof activityAnswer>
 
 const COLUMNS: readonly ExportColumn<ActivityAnswer['items'][number]>[] = [
@@ -153,7 +153,7 @@ export const ACTIVITY = graphQuestion({
     'Newest first. Omits counters, read times, conclusions and what a source had when it was connected, unless requested. A page looks at up to 500 changes and 5,000 transactions; follow `next` until it is null. For transactions, see `changes`.',
   right: 'read',
   cost: 5_000,
-  parameters: activityTakes,
+  parameters: activityParameters,
   cacheable: 'entities',
   graphql: 'derived',
   answer: activityAnswer,

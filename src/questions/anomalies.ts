@@ -20,7 +20,7 @@ import { nextCursor, time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 
-const anomaliesTakes = {
+const anomaliesParameters = {
   of: optional(uri('a person or team: what they own; any other entity: itself and everything upstream')),
   watch: optional(text('only this metric: rows, bytes, versions, usage, columns, runs')),
   muted: flag('include muted ones'),
@@ -75,7 +75,7 @@ const anomaliesAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type AnomaliesArguments = Arguments<typeof anomaliesTakes>
+type AnomaliesArguments = Arguments<typeof anomaliesParameters>
 export type AnomaliesAnswer = AnswerOf<typeof anomaliesAnswer>
 
 const COLUMNS: readonly ExportColumn<AnomaliesAnswer['anomalies'][number]>[] = [
@@ -100,7 +100,7 @@ export const ANOMALIES = graphQuestion({
     'Computed for each answer from recorded versions, runs and facts: off by more than 3.5 robust standard deviations and by a quarter, usage down by half, silence longer than twice the usual interval, or columns removed or retyped within a week. Needs at least 8 earlier values, and drops what is older than 30 days.',
   right: 'read',
   cost: 20_000,
-  parameters: anomaliesTakes,
+  parameters: anomaliesParameters,
   cacheable: 'nothing',
   graphql: 'derived',
   answer: anomaliesAnswer,

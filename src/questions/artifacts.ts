@@ -15,7 +15,7 @@ import { isoOf } from '../lib/iso.ts'
 export const MAX_ARTIFACTS = 1_000
 const MAX_CHARACTERS = 1_000
 
-const artifactsTakes = {
+const artifactsParameters = {
   uri: uri('a run or a logged model'),
   folder: optional(text('the path of one of its folders; the root, if omitted')),
 }
@@ -39,7 +39,7 @@ const artifactsAnswer = z.strictObject({
   isCut: z.boolean().describe(`True if the folder has more than the ${MAX_ARTIFACTS.toLocaleString('en')} listed.`),
 })
 
-type ArtifactsArguments = Arguments<typeof artifactsTakes>
+type ArtifactsArguments = Arguments<typeof artifactsParameters>
 export type ArtifactsAnswer = AnswerOf<typeof artifactsAnswer>
 
 export const ARTIFACTS = serviceQuestion({
@@ -51,7 +51,7 @@ export const ARTIFACTS = serviceQuestion({
     'Lists names and sizes, one folder at a time. Asks the source for each answer, within its rate limit, and stores nothing; the contents stay there.',
   right: 'read',
   cost: 1_000,
-  parameters: artifactsTakes,
+  parameters: artifactsParameters,
   absent: { asOf: 'artifacts are read from the source now, and no history is kept' },
   answer: artifactsAnswer,
   problems: UNREAD,

@@ -14,7 +14,7 @@ import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
-const auditTakes = {
+const auditParameters = {
   kind: optional(word(AUDITED, 'only entries of this kind')),
   caller: optional(text('only this caller, by its id in the entries')),
   operation: optional(text('only this operation, by name')),
@@ -42,7 +42,7 @@ const auditEntry = z
 
 const auditAnswer = z.strictObject({ entries: z.array(auditEntry).describe('Newest first.'), next: nextCursor })
 
-type AuditArguments = Arguments<typeof auditTakes>
+type AuditArguments = Arguments<typeof auditParameters>
 export type AuditAnswer = AnswerOf<typeof auditAnswer>
 
 const COLUMNS: readonly ExportColumn<AuditAnswer['entries'][number]>[] = [
@@ -68,7 +68,7 @@ export const AUDIT = serviceQuestion({
   description: 'Reads are not audited; exports are. Repeated equal entries are summed up in one.',
   right: 'administer',
   cost: 500,
-  parameters: auditTakes,
+  parameters: auditParameters,
   answer: auditAnswer,
   problems: ['BAD_PAGE', 'BAD_RANGE'],
   cli: { name: 'audit list', group: 'access', positional: [], default: { limit: '20' } },

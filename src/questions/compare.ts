@@ -26,7 +26,7 @@ import { anyJson, direction, standing } from './shapes.ts'
 
 const MAX_COMPARED = 6
 
-const compareTakes = {
+const compareParameters = {
   of: uris('the entities to compare, all of one type', { from: 2, to: MAX_COMPARED }),
   asOf: AS_OF,
 }
@@ -138,7 +138,7 @@ const comparisonRow = z
   })
   .meta({ id: 'ComparisonRow' })
 
-type CompareArguments = Arguments<typeof compareTakes>
+type CompareArguments = Arguments<typeof compareParameters>
 export type CompareAnswer = AnswerOf<typeof compareAnswer>
 type ComparisonRow = AnswerOf<typeof comparisonRow>
 
@@ -169,7 +169,7 @@ export const COMPARE = graphQuestion({
     'Compares versions of a model, runs of a pipeline, features or datasets side by side: metrics with their history, attributes value by value, and relationships. Differences come first.',
   right: 'read',
   cost: 1_000,
-  parameters: compareTakes,
+  parameters: compareParameters,
   cacheable: 'answer',
   graphql: 'derived',
   answer: compareAnswer,

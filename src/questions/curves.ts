@@ -21,7 +21,7 @@ const [MIN_POINTS, MAX_POINTS] = [10, 1_000]
 /** Maximum number of ranges of steps without a number that are listed for a curve. */
 export const MAX_RANGES = 10
 
-const curvesTakes = {
+const curvesParameters = {
   uri: uri('a run'),
   metrics: texts("the metrics to read; the run's first ones, if omitted"),
   points: {
@@ -59,7 +59,7 @@ const curvesAnswer = z.strictObject({
   curves: z.array(curve),
 })
 
-type CurvesArguments = Arguments<typeof curvesTakes>
+type CurvesArguments = Arguments<typeof curvesParameters>
 export type CurvesAnswer = AnswerOf<typeof curvesAnswer>
 
 export const CURVES = serviceQuestion({
@@ -71,7 +71,7 @@ export const CURVES = serviceQuestion({
     'The record has only the last value of each metric; the values of every step stay at the source. Reads them for each answer, within its rate limit, and stores nothing.',
   right: 'read',
   cost: 1_000,
-  parameters: curvesTakes,
+  parameters: curvesParameters,
   absent: { asOf: 'curves are read from the source now, and no history is kept' },
   answer: curvesAnswer,
   problems: UNREAD,

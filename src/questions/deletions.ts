@@ -42,7 +42,7 @@ const heldDocument = z
   })
   .meta({ id: 'HeldDocument' })
 
-const deletionsTakes = { platform: PLATFORM, ...pageParameters(MOST, { of: 'documents per page' }) }
+const deletionsParameters = { platform: PLATFORM, ...pageParameters(MOST, { of: 'documents per page' }) }
 
 const deletionsAnswer = z.strictObject({
   platform: z.string(),
@@ -58,7 +58,7 @@ const deletionsAnswer = z.strictObject({
   next: nextCursor,
 })
 
-type DeletionsArguments = Arguments<typeof deletionsTakes>
+type DeletionsArguments = Arguments<typeof deletionsParameters>
 export type DeletionsAnswer = AnswerOf<typeof deletionsAnswer>
 
 const DOCUMENT_COLUMNS: readonly ExportColumn<DeletionsAnswer['documents'][number]>[] = [
@@ -77,7 +77,7 @@ export const DELETIONS = serviceQuestion({
   summary: 'List the suspected deletions of a source',
   right: 'read',
   cost: 500,
-  parameters: deletionsTakes,
+  parameters: deletionsParameters,
   answer: deletionsAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
   cli: { group: 'edit', positional: ['platform'], default: { limit: '20' } },

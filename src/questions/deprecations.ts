@@ -30,7 +30,7 @@ import { isoOrNull } from '../lib/iso.ts'
 /** Maximum number of removals planned by one command, because they are one transaction. */
 export const MAX_DEPRECATED = 100
 
-const deprecationsTakes = {
+const deprecationsParameters = {
   state: optional(word(['open', 'done'], 'only plans in this state: still to remove, or done')),
   team: optional(uri('only what this team or one of its sub-teams owns')),
   of: optional(uris('only these, even without a plan', { from: 1, to: MAX_DEPRECATED })),
@@ -96,7 +96,7 @@ const deprecationsAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type DeprecationsArguments = Arguments<typeof deprecationsTakes>
+type DeprecationsArguments = Arguments<typeof deprecationsParameters>
 export type DeprecationsAnswer = AnswerOf<typeof deprecationsAnswer>
 
 const COLUMNS: readonly ExportColumn<DeprecationsAnswer['plans'][number]>[] = [
@@ -120,7 +120,7 @@ export const DEPRECATIONS = graphQuestion({
   description: 'Plan removals with deprecate. Computes for each answer who still reads them.',
   right: 'read',
   cost: 20_000,
-  parameters: deprecationsTakes,
+  parameters: deprecationsParameters,
   cacheable: 'nothing',
   needsGraph: true,
   graphql: 'derived',

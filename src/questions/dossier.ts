@@ -49,7 +49,7 @@ const DOSSIER_SECTIONS = [
   'others',
 ] as const
 
-const dossierTakes = { uri: uri('a model version'), asOf: AS_OF }
+const dossierParameters = { uri: uri('a model version'), asOf: AS_OF }
 
 const thing = z
   .strictObject({
@@ -93,7 +93,7 @@ const dossierAnswer = z.strictObject({
   digest: z.string().describe('SHA-256 of the canonical JSON of everything above, to detect changes.'),
 })
 
-type DossierArguments = Arguments<typeof dossierTakes>
+type DossierArguments = Arguments<typeof dossierParameters>
 export type DossierAnswer = AnswerOf<typeof dossierAnswer>
 export type DossierStatement = DossierAnswer['statements'][number]
 export type DossierThing = DossierAnswer['things'][number]
@@ -106,7 +106,7 @@ export const DOSSIER = graphQuestion({
   description: `For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. Up to ${MAX_UPSTREAM} entities upstream, ${MAX_DOWNSTREAM} downstream and ${MAX_STATEMENTS} statements; what is left out is counted. The same transaction gives the same answer, until a value is redacted.`,
   right: 'read',
   cost: 5_000,
-  parameters: dossierTakes,
+  parameters: dossierParameters,
   cacheable: 'answer',
   graphql: 'none',
   answer: dossierAnswer,

@@ -20,7 +20,7 @@ import { AS_OF, type Arguments, text, texts } from './parameters.ts'
 /** Maximum number of entities that a preview names. */
 const MAX_NAMED = 20
 
-const previewTakes = {
+const previewParameters = {
   type: text('an entity type or interface'),
   expects: texts('an attribute, "owner", or a tag such as tag:tier; if omitted, what is expected already'),
   asOf: AS_OF,
@@ -46,7 +46,7 @@ const previewAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type QualityPreviewArguments = Arguments<typeof previewTakes>
+type QualityPreviewArguments = Arguments<typeof previewParameters>
 export type QualityPreviewAnswer = AnswerOf<typeof previewAnswer>
 
 export const EXPECT = graphQuestion({
@@ -56,7 +56,7 @@ export const EXPECT = graphQuestion({
   description: 'Tries an expectation that is not in force yet on all entities of a type, and writes nothing.',
   right: 'read',
   cost: 20_000,
-  parameters: previewTakes,
+  parameters: previewParameters,
   cacheable: 'nothing',
   needsGraph: true,
   graphql: 'derived',

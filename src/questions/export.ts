@@ -41,8 +41,8 @@ const FORMAT = {
 
 /** Returns the parameters of a question's export: its own without those for paging, plus the format. */
 export function exportParameters(parameters: Parameters): Parameters {
-  const complete = Object.entries(parameters).filter(([name]) => !OF_A_PAGE.has(name))
-  return { ...Object.fromEntries(complete), format: FORMAT }
+  const unpaged = Object.entries(parameters).filter(([name]) => !OF_A_PAGE.has(name))
+  return { ...Object.fromEntries(unpaged), format: FORMAT }
 }
 
 /** Exports take all arguments in the query: below the question's path, one could be mistaken for an item. */

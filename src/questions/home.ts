@@ -32,7 +32,7 @@ import { findNeeds } from './ranked-needs.ts'
 import { cadenceFreshness, namedOrNot, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
-const homeTakes = {
+const homeParameters = {
   of: optional(uri('a user or group; everything, if omitted')),
   directOnly: flag('for a group: leave out what its sub-teams own'),
   since: optional(moment('changes after this time or transaction; the last day, if omitted')),
@@ -128,7 +128,7 @@ const homeAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type HomeArguments = Arguments<typeof homeTakes>
+type HomeArguments = Arguments<typeof homeParameters>
 export type HomeAnswer = AnswerOf<typeof homeAnswer>
 
 export const HOME = graphQuestion({
@@ -138,7 +138,7 @@ export const HOME = graphQuestion({
   description: 'A group owns what its members and sub-teams own. Without an owner, everything counts.',
   right: 'read',
   cost: 10_000,
-  parameters: homeTakes,
+  parameters: homeParameters,
   cacheable: 'nothing',
   reusedForMs: 5_000,
   needsGraph: true,

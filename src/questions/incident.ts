@@ -39,7 +39,7 @@ import { nameOrUri } from '../catalogue/entity.ts'
 
 const DEFAULT_PAGE = 100
 
-const incidentTakes = {
+const incidentParameters = {
   uri: uri('the bad entity'),
   from: optional(moment('only versions trained since this moment')),
   to: optional(moment('only versions trained until this moment')),
@@ -145,7 +145,7 @@ const incidentAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type IncidentArguments = Arguments<typeof incidentTakes>
+type IncidentArguments = Arguments<typeof incidentParameters>
 export type IncidentAnswer = AnswerOf<typeof incidentAnswer>
 type Thing = AnswerOf<typeof thing>
 type Owner = AnswerOf<typeof named>
@@ -180,7 +180,7 @@ export const INCIDENT = graphQuestion({
     'A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; it closes automatically.',
   right: 'read',
   cost: 50_000,
-  parameters: incidentTakes,
+  parameters: incidentParameters,
   cacheable: 'answer',
   needsGraph: true,
   graphql: 'derived',

@@ -128,7 +128,7 @@ const node = {
 
 const WEAKEST = flag('the least certain step of each path')
 
-const lineageTakes = {
+const lineageParameters = {
   uri: uri('the entity to start from'),
   direction: {
     ...word(['upstream', 'downstream'], 'upstream (its origins) or downstream (what it reaches)'),
@@ -168,7 +168,7 @@ const lineageAnswer = z.strictObject({
   next: nextCursor,
 })
 
-type LineageArguments = Arguments<typeof lineageTakes>
+type LineageArguments = Arguments<typeof lineageParameters>
 export type LineageAnswer = AnswerOf<typeof lineageAnswer>
 export type LineageRow = LineageAnswer['nodes'][number]
 
@@ -191,7 +191,7 @@ export const LINEAGE = graphQuestion({
   description: 'Nearest first, each with the shortest path to it. All pages show the same transaction.',
   right: 'read',
   cost: 2_000,
-  parameters: lineageTakes,
+  parameters: lineageParameters,
   cacheable: 'answer',
   graphql: 'own',
   answer: lineageAnswer,
@@ -222,7 +222,7 @@ export const LINEAGE = graphQuestion({
 const NO_TEAM = 'none'
 const LARGEST = 'largest'
 
-const impactTakes = {
+const impactParameters = {
   uri: uri('the entity that will change'),
   team: optional(text("only this team's: URI, tag, none or largest")),
   steps: flag('include each path by name'),
@@ -283,7 +283,7 @@ const impactAnswer = z.strictObject({
 
 const impactRow = z.strictObject({ group: z.enum(IMPACT_GROUP_NAMES), ...impactNode }).meta({ id: 'ImpactRow' })
 
-type ImpactArguments = Arguments<typeof impactTakes>
+type ImpactArguments = Arguments<typeof impactParameters>
 export type ImpactAnswer = AnswerOf<typeof impactAnswer>
 export type ImpactRow = AnswerOf<typeof impactRow>
 
@@ -319,7 +319,7 @@ export const IMPACT = graphQuestion({
     'With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict cover everything.',
   right: 'read',
   cost: 5_000,
-  parameters: impactTakes,
+  parameters: impactParameters,
   cacheable: 'answer',
   graphql: 'own',
   answer: impactAnswer,

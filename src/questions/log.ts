@@ -20,7 +20,7 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 /** Transactions on a page by default. */
 const DEFAULT_TRANSACTIONS = 20
 
-const logTakes = {
+const logParameters = {
   after: optional(integer('transactions after this one; from the first, if omitted', { from: 0, code: 'BAD_RANGE' })),
   until: optional(integer('up to this transaction; up to the last, if omitted', { from: 0, code: 'BAD_RANGE' })),
   ...pageParameters(100, {
@@ -78,7 +78,7 @@ const logAnswer = z.strictObject({
   next: nextCursor,
 })
 
-type LogArguments = Arguments<typeof logTakes>
+type LogArguments = Arguments<typeof logParameters>
 export type LogAnswer = AnswerOf<typeof logAnswer>
 export type LoggedTransaction = LogAnswer['transactions'][number]
 
@@ -100,7 +100,7 @@ export const LOG = serviceQuestion({
     'For programs that store or analyse everything. "changes" and "activity" show the same merged, as readers see it.',
   right: 'read',
   cost: 2_000,
-  parameters: logTakes,
+  parameters: logParameters,
   answer: logAnswer,
   problems: ['BAD_PAGE', 'BAD_RANGE', 'BEFORE_HORIZON'],
   cli: { group: 'query', positional: [], default: { limit: '20' } },

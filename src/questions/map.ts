@@ -53,7 +53,7 @@ const withDefault = <Value>(parameter: Parameter<Value>, value: Value): Paramete
   default: value,
 })
 
-const mapTakes = {
+const mapParameters = {
   uri: uri('the entity in the middle of the map'),
   direction: withDefault(
     word(
@@ -186,7 +186,7 @@ const mapAnswer = z.strictObject({
   notOpened: z.array(z.string()).describe('Values of open and along that are not on this map or did not fit.'),
 })
 
-type MapArguments = Arguments<typeof mapTakes>
+type MapArguments = Arguments<typeof mapParameters>
 export type MapAnswer = AnswerOf<typeof mapAnswer>
 
 export const MAP = graphQuestion({
@@ -197,7 +197,7 @@ export const MAP = graphQuestion({
     'Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening something never removes what is drawn.',
   right: 'read',
   cost: 2_000,
-  parameters: mapTakes,
+  parameters: mapParameters,
   cacheable: 'nothing',
   graphql: 'derived',
   answer: mapAnswer,

@@ -33,7 +33,7 @@ const policyMembers = {
   teams: z.int().describe('How many teams own something that violates it.'),
 }
 
-const policiesTakes = { asOf: AS_OF }
+const policiesParameters = { asOf: AS_OF }
 
 const policiesAnswer = z.strictObject({
   policies: z.array(z.strictObject(policyMembers).meta({ id: 'PolicyRow' })),
@@ -49,7 +49,7 @@ export const POLICIES = graphQuestion({
   summary: 'List the policies, whether each is in force, and how many entities violate it',
   right: 'read',
   cost: 20_000,
-  parameters: policiesTakes,
+  parameters: policiesParameters,
   cacheable: 'nothing',
   reusedForMs: 5_000,
   needsGraph: true,
@@ -91,7 +91,7 @@ function teamsOwning(reader: Reader, subjects: readonly NodeId[]): number {
 /** Maximum number of violations that an explanation names. */
 const MAX_NAMED = 20
 
-const explainTakes = { policy: text("the policy's id"), asOf: AS_OF }
+const explainParameters = { policy: text("the policy's id"), asOf: AS_OF }
 
 const explainAnswer = z.strictObject({
   ...policyMembers,
@@ -111,7 +111,7 @@ const explainAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type ExplainArguments = Arguments<typeof explainTakes>
+type ExplainArguments = Arguments<typeof explainParameters>
 type ExplainAnswer = AnswerOf<typeof explainAnswer>
 
 export const POLICY_EXPLAIN = graphQuestion({
@@ -121,7 +121,7 @@ export const POLICY_EXPLAIN = graphQuestion({
   description: `Judges everything the policy applies to from scratch, up to ${MAX_JUDGED.toLocaleString('en')} entities, and writes nothing, so that you can try a policy before switching it on.`,
   right: 'read',
   cost: 20_000,
-  parameters: explainTakes,
+  parameters: explainParameters,
   cacheable: 'nothing',
   needsGraph: true,
   graphql: 'none',

@@ -82,7 +82,7 @@ export const explainedReason = z
   })
   .meta({ id: 'QualityReason' })
 
-const qualityTakes = {
+const qualityParameters = {
   by: optional(word(['type', 'team', 'domain', 'platform', 'day'], 'how to group the rows; by type, if omitted')),
   q: optional(text('only what this search finds, such as team:ranking')),
   days: optional(integer('with by=day: how many days, including today; 90, if omitted', { from: 1, to: MAX_DAYS })),
@@ -98,7 +98,7 @@ const qualityAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type QualityArguments = Arguments<typeof qualityTakes>
+type QualityArguments = Arguments<typeof qualityParameters>
 export type QualityAnswer = AnswerOf<typeof qualityAnswer>
 export type QualityRow = QualityAnswer['rows'][number]
 
@@ -120,7 +120,7 @@ export const QUALITY = graphQuestion({
     'By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long.',
   right: 'read',
   cost: 20_000,
-  parameters: qualityTakes,
+  parameters: qualityParameters,
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
   graphql: 'derived',

@@ -15,7 +15,7 @@ import { explainReason, explainedReason } from './quality.ts'
 import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
-const ofTakes = { uri: uri('the entity'), asOf: AS_OF }
+const reasonsParameters = { uri: uri('the entity'), asOf: AS_OF }
 
 const ofAnswer = z.strictObject({
   uri: z.string(),
@@ -33,7 +33,7 @@ const ofAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type QualityOfArguments = Arguments<typeof ofTakes>
+type QualityOfArguments = Arguments<typeof reasonsParameters>
 export type QualityOfAnswer = AnswerOf<typeof ofAnswer>
 
 export const REASONS_OF = graphQuestion({
@@ -42,7 +42,7 @@ export const REASONS_OF = graphQuestion({
   summary: "Explain what is wrong with an entity's metadata, and how to fix it",
   right: 'read',
   cost: 100,
-  parameters: ofTakes,
+  parameters: reasonsParameters,
   cacheable: 'nothing',
   graphql: 'derived',
   answer: ofAnswer,

@@ -28,7 +28,7 @@ import { named, nextCursor } from './shapes.ts'
 import { ownedByTeam } from './unused.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 
-const recommendationsTakes = {
+const recommendationsParameters = {
   of: optional(uri('only for this entity')),
   team: optional(uri('only for what this team or one of its sub-teams owns')),
   kind: optional(text('only this kind, such as mightUse or mightBeOwnedBy')),
@@ -77,7 +77,7 @@ const recommendationsAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type RecommendationsArguments = Arguments<typeof recommendationsTakes>
+type RecommendationsArguments = Arguments<typeof recommendationsParameters>
 export type RecommendationsAnswer = AnswerOf<typeof recommendationsAnswer>
 
 const COLUMNS: readonly ExportColumn<RecommendationsAnswer['recommendations'][number]>[] = [
@@ -100,7 +100,7 @@ export const RECOMMENDATIONS = graphQuestion({
     'Suggestions of rules that nobody has accepted or rejected, with the reasons. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null.',
   right: 'read',
   cost: 5_000,
-  parameters: recommendationsTakes,
+  parameters: recommendationsParameters,
   cacheable: 'answer',
   needsGraph: true,
   graphql: 'derived',

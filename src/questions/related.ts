@@ -22,7 +22,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, list, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
 import { anyJson, nextCursor, rowMembers, standing } from './shapes.ts'
 
-const relatedTakes = {
+const relatedParameters = {
   uri: uri('the entity'),
   by: text('a relationship, inverse or view, named as its GraphQL field'),
   attributes: optional(list('attributes to include for each')),
@@ -61,7 +61,7 @@ const relatedAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type RelatedArguments = Arguments<typeof relatedTakes>
+type RelatedArguments = Arguments<typeof relatedParameters>
 export type RelatedAnswer = AnswerOf<typeof relatedAnswer>
 
 const COLUMNS: readonly ExportColumn<RelatedAnswer['nodes'][number]>[] = [
@@ -79,7 +79,7 @@ export const RELATED = graphQuestion({
     "See the entity's own relationships for the available names. Listed in the order of their first mention.",
   right: 'read',
   cost: 1_000,
-  parameters: relatedTakes,
+  parameters: relatedParameters,
   cacheable: 'answer',
   graphql: 'none',
   answer: relatedAnswer,

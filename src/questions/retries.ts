@@ -32,7 +32,7 @@ const retry = z
   })
   .meta({ id: 'Retry' })
 
-const retriesTakes = { platform: PLATFORM, ...pageParameters(MOST, { default: 50, of: 'URIs per page' }) }
+const retriesParameters = { platform: PLATFORM, ...pageParameters(MOST, { default: 50, of: 'URIs per page' }) }
 
 const retriesAnswer = z.strictObject({
   platform: z.string(),
@@ -41,7 +41,7 @@ const retriesAnswer = z.strictObject({
   next: nextCursor,
 })
 
-type RetriesArguments = Arguments<typeof retriesTakes>
+type RetriesArguments = Arguments<typeof retriesParameters>
 type RetriesAnswer = AnswerOf<typeof retriesAnswer>
 
 const COLUMNS: readonly ExportColumn<RetriesAnswer['retries'][number]>[] = [
@@ -61,7 +61,7 @@ export const RETRIES = serviceQuestion({
   description: 'These are the marks that `sources` counts as waiting.',
   right: 'read',
   cost: 500,
-  parameters: retriesTakes,
+  parameters: retriesParameters,
   answer: retriesAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
   cli: { group: 'query', positional: ['platform'], default: { limit: '20' } },

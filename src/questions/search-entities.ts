@@ -27,7 +27,13 @@ import { MAX_SORTED, nothingHas, orderOf, sortedByNumber, tooManyToSort, type Hi
 import { shownParts } from './search/query-parts.ts'
 import { readQuery } from './search/read-query.ts'
 import { NO_PAST, noteLag, servedIndex, whileServed } from './search/served-index.ts'
-import { searchAnswer, searchHit, searchTakes, type SearchArguments, type SearchHitsAnswer } from './search/shape.ts'
+import {
+  searchAnswer,
+  searchHit,
+  searchParameters,
+  type SearchArguments,
+  type SearchHitsAnswer,
+} from './search/shape.ts'
 import { onePerPerson, shownHits } from './search/shown-hits.ts'
 
 const COLUMNS: readonly ExportColumn<SearchHitsAnswer['hits'][number]>[] = [
@@ -54,7 +60,7 @@ export const SEARCH = graphQuestion({
     'Finds entities and owners together, best first: exact name or id, then name, then nearby fields, then description; retired ones come last. Entities that match only some of the words are a separate list with its own total. Each hit says why it matched. Write filters in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and attributes of the catalogue (status:failed, rows:>1000000). They only narrow the hits. Searches only the present.',
   right: 'read',
   cost: 500,
-  parameters: searchTakes,
+  parameters: searchParameters,
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
   graphql: 'derived',

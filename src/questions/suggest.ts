@@ -32,7 +32,7 @@ import { namesOfValues, typedFor } from './search/value-names.ts'
 
 const LONGEST = 1_000
 
-const suggestTakes = {
+const suggestParameters = {
   q: text('the query as typed so far'),
   at: optional(integer("the cursor's position in it; at the end, if omitted", { from: 0, to: LONGEST })),
 }
@@ -61,7 +61,7 @@ const suggestAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type SuggestArguments = Arguments<typeof suggestTakes>
+type SuggestArguments = Arguments<typeof suggestParameters>
 export type SuggestAnswer = AnswerOf<typeof suggestAnswer>
 
 export const SUGGEST = graphQuestion({
@@ -71,7 +71,7 @@ export const SUGGEST = graphQuestion({
   description: 'A few of each. An unfinished query is not an error here.',
   right: 'read',
   cost: 50,
-  parameters: suggestTakes,
+  parameters: suggestParameters,
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
   graphql: 'derived',

@@ -31,7 +31,7 @@ import { AS_OF, optional, pageParameters, text, uri, word, type Arguments } from
 import { incomplete, nextCursor, standing, sunset, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-const unusedTakes = {
+const unusedParameters = {
   type: text('an entity type'),
   team: optional(uri('only what this team or one of its sub-teams owns')),
   sort: optional(
@@ -104,7 +104,7 @@ const unusedAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type UnusedArguments = Arguments<typeof unusedTakes>
+type UnusedArguments = Arguments<typeof unusedParameters>
 export type UnusedAnswer = AnswerOf<typeof unusedAnswer>
 
 const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
@@ -125,7 +125,7 @@ export const UNUSED = graphQuestion({
     'Nothing in use is made from them or hosted by them; versions, runs and instances are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired instances, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting.',
   right: 'read',
   cost: 20_000,
-  parameters: unusedTakes,
+  parameters: unusedParameters,
   cacheable: 'entities',
   reusedForMs: 5_000,
   needsGraph: true,

@@ -28,7 +28,7 @@ import { isoOf } from '../lib/iso.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 import { POLICY_SEVERITIES } from '../catalogue/shape.ts'
 
-const violationsTakes = {
+const violationsParameters = {
   uri: optional(uri('only at this entity, or found at it')),
   policy: optional(text('only of this policy')),
   severity: optional(word(POLICY_SEVERITIES, 'only of this severity')),
@@ -71,7 +71,7 @@ const violationsAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type ViolationsArguments = Arguments<typeof violationsTakes>
+type ViolationsArguments = Arguments<typeof violationsParameters>
 export type ViolationsAnswer = AnswerOf<typeof violationsAnswer>
 
 const COLUMNS: readonly ExportColumn<ViolationsAnswer['violations'][number]>[] = [
@@ -93,7 +93,7 @@ export const VIOLATIONS = graphQuestion({
   description: 'For the path from the subject to what was found, ask why between them.',
   right: 'read',
   cost: 20_000,
-  parameters: violationsTakes,
+  parameters: violationsParameters,
   cacheable: 'nothing',
   reusedForMs: 5_000,
   needsGraph: true,

@@ -6,7 +6,7 @@ import { nextCursor, renamedTo } from '../shapes.ts'
 
 const MOST = 100
 
-export const searchTakes = {
+export const searchParameters = {
   q: text(
     'the query: words, "phrases", +required words, filters such as type:feature or owner:alice, each with a minus to exclude',
   ),
@@ -150,5 +150,5 @@ export const searchAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type SearchArguments = Arguments<typeof searchTakes>
+export type SearchArguments = Arguments<typeof searchParameters>
 export type SearchHitsAnswer = AnswerOf<typeof searchAnswer>
