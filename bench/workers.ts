@@ -148,7 +148,7 @@ async function lockOf(processes: readonly WorkerProcess[]): Promise<LockShare> {
 
 /** Milliseconds of processor time of a process and its children, ended or running. Linux only: 0 elsewhere. */
 export function millisOf(pid: number): number {
-  return family(pid).reduce((sum, { ticks }) => sum + ticks, 0) * MS_A_TICK
+  return family(pid).reduce((sum, { ticks }) => sum + ticks, 0) * MS_PER_TICK
 }
 
 /** Time of the server's processes for the connections of batches. */
@@ -172,7 +172,7 @@ export async function answered<Row extends pg.QueryResultRow>(store: string, tex
   return (await client.query<Row>(text).finally(() => client.end())).rows
 }
 
-const MS_A_TICK = 10
+const MS_PER_TICK = 10
 
 function family(pid: number): { pid: number; ticks: number }[] {
   try {

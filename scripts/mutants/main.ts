@@ -33,7 +33,7 @@ if (![sample, workers].every((n) => Number.isInteger(n) && n > 0) || !Number.isI
   throw new Error('--sample and --workers are integers above 0, --seed is an integer.')
 
 /** Edits that the compiler checks at once: a few seconds, and half a gigabyte. */
-const A_CHECK = 300
+const MUTANTS_PER_CHECK = 300
 
 const copy = mkdtempSync(join(realpathSync(tmpdir()), 'mlg-mutants-'))
 process.on('SIGINT', () => process.exit(130))
@@ -74,8 +74,8 @@ async function choose(room: string): Promise<Mutant[]> {
   const files = filesOfRoom(root, room)
   const all = shuffle(randomFrom(seed), await mutantsOf(root, files))
   const chosen: Mutant[] = []
-  for (let i = 0; i < all.length && chosen.length < sample; i += A_CHECK) {
-    chosen.push(...compiler.passing(all.slice(i, i + A_CHECK)))
+  for (let i = 0; i < all.length && chosen.length < sample; i += MUTANTS_PER_CHECK) {
+    chosen.push(...compiler.passing(all.slice(i, i + MUTANTS_PER_CHECK)))
   }
   if (chosen.length === 0) throw new Error(`No edit of ${room} type-checks.`)
   const taken = chosen.slice(0, sample)

@@ -83,7 +83,7 @@ export const CURVES = serviceQuestion({
 /** Maximum number of metrics of an answer, which are read one after the other. */
 export const MAX_CURVES = 6
 /** Some 2 MB from MLflow; by default, an answer may have 4 MB. */
-export const POINTS_ON_A_PAGE = 10_000
+export const POINTS_PER_PAGE = 10_000
 
 type Curve = CurvesAnswer['curves'][number]
 
@@ -103,7 +103,7 @@ async function curves(
   const read: Curve[] = []
   for (const metric of chosen.value) {
     const what = `the curve of "${truncate(metric, 80)}"`
-    const curve = await source.value.read(what, { metric, limit: POINTS_ON_A_PAGE })
+    const curve = await source.value.read(what, { metric, limit: POINTS_PER_PAGE })
     if (!curve.ok) return curve
     const { items, isCut } = curve.value
     const inOrder = items.toSorted((a, b) => a.step - b.step || (a.at ?? 0) - (b.at ?? 0))

@@ -14,7 +14,7 @@ import { makeUri } from '../model/uri.ts'
 import { onPastDuty, type RetentionOnDuty, type RetainParts } from './duty.ts'
 
 /** Documents retracted and mapped again in one step: a few thousand facts, with their stored answers in memory. */
-const DOCUMENTS_A_STEP = 100
+const DOCUMENTS_PER_STEP = 100
 /**
  * Retry interval: another process may have the duty, a reader may still use data to be overwritten, or the record may
  * be unavailable.
@@ -127,7 +127,7 @@ const STAGES: Readonly<
   Record<RunningRedaction['stage'], (running: RunningRedaction, parts: StageParts) => Promise<RunningRedaction | null>>
 > = {
   async present(running, parts) {
-    const page = await parts.store.documents(parts.platform, String(running.after), DOCUMENTS_A_STEP)
+    const page = await parts.store.documents(parts.platform, String(running.after), DOCUMENTS_PER_STEP)
     const last = page.at(-1)
     if (running.after === '') for (const name of parts.notes) await parts.store.saveNote(name, null)
     if (last === undefined) return running.after === '' ? null : { ...running, stage: 'past', after: 0 }

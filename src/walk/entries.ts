@@ -3,7 +3,7 @@ import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
 
 /** One byte per entry holds this many states; a walk with more states uses two. */
-const STATES_A_BYTE = 256
+const STATES_PER_BYTE = 256
 
 /**
  * The nodes that a walk reached, level by level, each in a state, with the entry it was reached from. A node may occur
@@ -16,7 +16,7 @@ export class Entries {
 
   /** Call before the first entry: makes room for that many states. */
   widen(states: number): void {
-    if (states > STATES_A_BYTE && this.states instanceof Uint8Array) this.states = new Uint16Array(this.states)
+    if (states > STATES_PER_BYTE && this.states instanceof Uint8Array) this.states = new Uint16Array(this.states)
   }
 
   /** Call after nodes were appended: sets their parent entry and their state. */

@@ -16,7 +16,7 @@ const NODES_PER_STEP = 2_000
 /** Reached nodes that are skipped in the time that one unreached node takes. */
 const PASSED = 16
 /** Nodes between two checks for a due pause. */
-const A_STRETCH = 1_024
+const NODES_PER_CHECK = 1_024
 /** Later than any entry. */
 const NO_ENTRY = 0xffff_ffff
 
@@ -111,10 +111,10 @@ export class LookBack {
     }
     const { idBound } = graph
     let done = 0
-    for (let node = 0; node < idBound; node += A_STRETCH) {
-      const end = Math.min(idBound, node + A_STRETCH)
+    for (let node = 0; node < idBound; node += NODES_PER_CHECK) {
+      const end = Math.min(idBound, node + NODES_PER_CHECK)
       for (const destination of this.#destinations) done += this.#findBetween(node, end, destination)
-      done += A_STRETCH / PASSED
+      done += NODES_PER_CHECK / PASSED
       if (done < NODES_PER_STEP) continue
       done = 0
       yield

@@ -7,7 +7,7 @@ import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { stateAt, type Entries } from './entries.ts'
 import { LookBack } from './look-back.ts'
 import type { WalkMarks, MarkState } from './marks.ts'
-import { FEW, sortFew, sortLevel, STEP } from './order.ts'
+import { FEW, sortFew, sortLevel, STEP_MASK } from './order.ts'
 import type { Stride } from './stride.ts'
 
 /** No walk goes deeper; a chain that long is a mistake in the sources, and the answer reports that it was cut. */
@@ -233,7 +233,7 @@ export class Walk {
     const { nodes, parents, states } = entries
     let cached = from
     for (let i = from; i < nodes.length; i++) {
-      if ((i & STEP) === STEP) yield
+      if ((i & STEP_MASK) === STEP_MASK) yield
       const node = u32(nodes.array, i)
       const state = stateAt(entries, i)
       const coveredBy = covered[state] ?? 0

@@ -38,7 +38,7 @@ export async function notifyAccess(session: Session): Promise<void> {
 /** Polling in addition to notifications detects lost connections and missed notifications within this time. */
 const POLL_MS = 1_000
 /** Polls between two checks of all servers' roles, since one may have been promoted beside the current one. */
-const POLLS_A_LOOK = 5
+const POLLS_PER_LOOK = 5
 /** A server that takes longer to answer hangs, and counts as unreachable after this and one poll. */
 export const LISTEN_MS = 3_000
 
@@ -131,7 +131,7 @@ export class Notifications {
 
   async #poll(): Promise<void> {
     try {
-      if (this.#polls++ % POLLS_A_LOOK === 0) void this.#connection.look()
+      if (this.#polls++ % POLLS_PER_LOOK === 0) void this.#connection.look()
       const session = await this.#connection.session()
       await this.#listen(session)
       const [end, layouts] = await Promise.all([

@@ -10,7 +10,7 @@ const MAX_BEGUN = 32
 const MAX_BYTES = 256 << 20
 const MIN_BEGUN = 4
 /** A byte for each word and phrase, and some bits. */
-const BYTES_A_DOCUMENT = 25
+const BYTES_PER_DOCUMENT = 25
 /** Searches that wait for others to end; further ones are refused. */
 const MAX_WAITING = 256
 /** Idle scratch arrays kept for the next searches. */
@@ -27,7 +27,7 @@ export class Searches {
 
   /** `documents`: most documents that it may process. */
   async run<T>(documents: number, work: SearchWork | undefined, search: (scratch: Scratch) => Work<T>): Promise<T> {
-    const room = Math.max(MIN_BEGUN, Math.min(MAX_BEGUN, Math.floor(MAX_BYTES / (1 + BYTES_A_DOCUMENT * documents))))
+    const room = Math.max(MIN_BEGUN, Math.min(MAX_BEGUN, Math.floor(MAX_BYTES / (1 + BYTES_PER_DOCUMENT * documents))))
     // A waiting search takes the place of one that ended.
     if (this.#begun >= room) await this.#ended()
     else this.#begun++

@@ -22,9 +22,9 @@ afterEach(() => vi.restoreAllMocks())
 let opened = 0
 
 /** Time passes only with reads of the clock, so work is sliced alike on every machine. */
-function countedTime(msALook: number): void {
+function countedTime(msPerLook: number): void {
   let now = performance.now()
-  vi.spyOn(performance, 'now').mockImplementation(() => (now += msALook))
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += msPerLook))
 }
 
 async function createFilled(documents: Parameters<typeof entity>[1][], freezeAt = 1_000): Promise<TextIndex> {

@@ -50,7 +50,7 @@ interface ExecuteOptions {
 }
 
 /** A field costs time and memory even if it loads no entity: this many bytes of the answer are a unit. */
-const BYTES_A_UNIT = 1_000
+const BYTES_PER_UNIT = 1_000
 
 export async function execute(
   deps: ExecuteDeps,
@@ -75,7 +75,7 @@ export async function execute(
     bytes = Buffer.byteLength(answer.body)
     return answer
   } finally {
-    settle(reader.pace.units + bytes / BYTES_A_UNIT)
+    settle(reader.pace.units + bytes / BYTES_PER_UNIT)
     pace.end()
   }
 }

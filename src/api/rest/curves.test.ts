@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SourceAnswer, SourceRequest } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
-import { MAX_CURVES, POINTS_ON_A_PAGE, type CurvesAnswer } from '../../questions/curves.ts'
+import { MAX_CURVES, POINTS_PER_PAGE, type CurvesAnswer } from '../../questions/curves.ts'
 import { MAX_PAGES } from '../../questions/read-at-source.ts'
 import { pauseSource } from '../../sweep/source-pause.ts'
 import { sourceConfig } from '../../testing/parts.ts'
@@ -72,7 +72,7 @@ describe('the curves of a run', () => {
     const { curves: found, metrics, platform } = await curves()
     expect(asked).toEqual(
       ['loss', 'auc'].map(
-        (key) => `/api/2.0/mlflow/metrics/get-history?run_id=r1&metric_key=${key}&max_results=${POINTS_ON_A_PAGE}`,
+        (key) => `/api/2.0/mlflow/metrics/get-history?run_id=r1&metric_key=${key}&max_results=${POINTS_PER_PAGE}`,
       ),
     )
     expect({ metrics, platform }).toEqual({ metrics: ['loss', 'auc'], platform: 'mlflow' })

@@ -11,10 +11,10 @@ import { LogFolder, type LogManifest } from './folder.ts'
 import { addRows, noRows, TABLE_NAMES } from './tables.ts'
 
 /** Transactions of one request: fewer than an export may have. */
-const A_REQUEST = 100_000
+const TRANSACTIONS_PER_REQUEST = 100_000
 /** A part is written once a table has this many rows, or it was made from this many bytes. */
-const ROWS_A_PART = 100_000
-const BYTES_A_PART = 32_000_000
+const ROWS_PER_PART = 100_000
+const BYTES_PER_PART = 32_000_000
 
 interface LogExport {
   readonly operation: CallableOperation
@@ -34,7 +34,7 @@ export async function exportLog(
     isSameRecord(path, folder.manifest, known.afterAt)
     const { parts } = folder.manifest ?? (await folder.begin(begin, known.afterAt))
     for (let from = begin; from < known.until;) {
-      const to = Math.min(known.until, from + A_REQUEST)
+      const to = Math.min(known.until, from + TRANSACTIONS_PER_REQUEST)
       const reached = await exportRange({ operation, options, folder }, from, to)
       // An interrupted export continues from its last part; if it added no part, it would only fail the same way again.
       if (reached.tx === from) throw reached.error ?? new Error('The export broke off before its first part.')
@@ -97,7 +97,7 @@ async function exportRange({ operation, options, folder }: RangeExport, after: T
       last = transaction.tx
       bytes += line.length
       const most = Math.max(...TABLE_NAMES.map((table) => rows[table].length))
-      if (last === until || bytes >= BYTES_A_PART || most >= ROWS_A_PART) await write(transaction.at)
+      if (last === until || bytes >= BYTES_PER_PART || most >= ROWS_PER_PART) await write(transaction.at)
     }
     return { tx: first - 1 }
   } catch (error) {

@@ -327,7 +327,7 @@ function* isConnected(
   const sides = [
     { search: new AutomatonSearch(rule.path.forwards, context, UNBOUNDED), start: from, goal: to },
     { search: new AutomatonSearch(rule.path.backwards, context, UNBOUNDED), start: to, goal: from },
-  ].map((side) => ({ ...side, steps: side.search.run(side.start, ENTRIES_A_TURN), checked: 0 }))
+  ].map((side) => ({ ...side, steps: side.search.run(side.start, ENTRIES_PER_TURN), checked: 0 }))
   try {
     for (;;) {
       for (const side of sides) {
@@ -345,7 +345,7 @@ function* isConnected(
 }
 
 /** Entries that one side searches before the other continues: most searches end within them. */
-const ENTRIES_A_TURN = 64
+const ENTRIES_PER_TURN = 64
 
 function* reachFrom(
   machine: Machine,

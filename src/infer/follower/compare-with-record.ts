@@ -23,7 +23,7 @@ interface CompareContext {
   readonly turns: EventLoopYield
 }
 
-const ROWS_A_PAGE = 5_000
+const ROWS_PER_PAGE = 5_000
 
 /** Compares as of one moment: rules must not write meanwhile. Needs memory for each conclusion of the rule. */
 export async function difference(
@@ -59,7 +59,7 @@ export async function* concludedBy(
   { store, turns }: CompareContext,
 ): AsyncGenerator<HeldEdge, void, void> {
   for (let after = 0; ;) {
-    const rows = await store.concluded(document, after, ROWS_A_PAGE)
+    const rows = await store.concluded(document, after, ROWS_PER_PAGE)
     yield* rows
     const last = rows.at(-1)
     if (last === undefined) return

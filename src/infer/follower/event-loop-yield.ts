@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Steps between two turns of the event loop while readers wait: each takes up to a millisecond of a core. */
-const STEPS_A_TURN = 8
-const STEPS_A_TURN_UNASKED = 64
+/** Steps between two turns of the event loop while readers use this thread: each takes up to a millisecond of a core. */
+const STEPS_PER_TURN = 8
+/** Without readers, turns are needed less often. */
+const IDLE_STEPS_PER_TURN = 64
 
 /** Yields to the event loop during long work. Counts steps, not time, so that yields are repeatable. */
 export class EventLoopYield {
@@ -37,6 +38,6 @@ export class EventLoopYield {
   }
 
   #isDue(): boolean {
-    return ++this.#steps >= STEPS_A_TURN && (this.#steps >= STEPS_A_TURN_UNASKED || this.#isRequested())
+    return ++this.#steps >= STEPS_PER_TURN && (this.#steps >= IDLE_STEPS_PER_TURN || this.#isRequested())
   }
 }

@@ -46,7 +46,7 @@ export interface Missing extends Similar {
 /** Version of the functions: raise it with each change of their conclusions, so that everything is compared again. */
 export const FUNCTIONS = 1
 
-const STEPS_A_PAUSE = 2_000
+const STEPS_PER_PAUSE = 2_000
 /** Cached nodes and neighbours for one moment: some 2 MB. Beyond, the cache is cleared. */
 const MAX_REMEMBERED = 50_000
 
@@ -157,7 +157,7 @@ export class Similarity {
         steps++
         if (other !== node) shared.set(other, (shared.get(other) ?? 0) + weight)
       })
-      if (steps < STEPS_A_PAUSE) continue
+      if (steps < STEPS_PER_PAUSE) continue
       steps = 0
       yield
     }

@@ -11,7 +11,7 @@ import { UriTable } from './uris.ts'
 
 /** Reading and adding a page takes a millisecond or two. */
 const NODES_PER_PAGE = 500
-const EDGES_A_PAGE = 2_000
+const EDGES_PER_PAGE = 2_000
 
 /** The part of the store that the graph is loaded from. */
 export type LoadSource = Pick<Store, 'head' | 'read' | 'nodePage' | 'edgePage'>
@@ -106,7 +106,7 @@ async function loadSupports(
     if (provenance !== 'REJECTED') columns.add(edge, since, until)
   }
   for (let after: number | null = 0; after !== null;) {
-    const page = await source.edgePage(after, tx, EDGES_A_PAGE)
+    const page = await source.edgePage(after, tx, EDGES_PER_PAGE)
     await finishWork(taken(page.rows, add))
     after = page.next
   }

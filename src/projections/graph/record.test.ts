@@ -63,7 +63,7 @@ it('the graph answers the same when restored from an image, whatever was committ
     const failed = (error: unknown): never => expect.unreachable(String(error))
     for (let step = 0; step < 12; step++) {
       const before = image
-      const retained = new SavedGraph({ file, source: store, failed, from: 0, rowsATransaction: 0 })
+      const retained = new SavedGraph({ file, source: store, failed, from: 0, rowsPerTransaction: 0 })
       const graph = (await retained.restore()) ?? (await loadGraph(store))
       expect(answers(graph), `seed ${seed}`).toEqual(answers(await loadGraph(store)))
       finish(graph.compact())

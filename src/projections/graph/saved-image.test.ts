@@ -76,7 +76,16 @@ interface Started {
 async function startKeeping(source: Counted, file: GraphFile, options: Partial<KeepOptions> = {}): Promise<Started> {
   const failures: string[] = []
   const failed = (error: unknown): void => void failures.push(messageOf(error))
-  const saved = new SavedGraph({ file, source, failed, from: 0, every: 1, pauseMs: 0, rowsATransaction: 0, ...options })
+  const saved = new SavedGraph({
+    file,
+    source,
+    failed,
+    from: 0,
+    every: 1,
+    pauseMs: 0,
+    rowsPerTransaction: 0,
+    ...options,
+  })
   const follower = new GraphFollower(source, systemClock, null, saved)
   await follower.ready
   return { follower, failures }
@@ -142,14 +151,14 @@ describe('a saved graph', () => {
   it('is reloaded from the record if that is faster than following the log since the image', async () => {
     const file = await leftBehind(log.slice(0, 50))
     const { nodes, edges } = (await startKeeping(recordOf(log.slice(0, 50)), file)).follower.graph.counts
-    for (const [rowsATransaction, isRestored] of [
+    for (const [rowsPerTransaction, isRestored] of [
       [(nodes + edges) / 30, true],
       [(nodes + edges + 1) / 30, false],
     ] as const) {
       const record = recordOf(log)
       const copy = new MemoryFile()
       copy.image = file.image
-      const { follower, failures } = await startKeeping(record, copy, { rowsATransaction, every: 1_000_000 })
+      const { follower, failures } = await startKeeping(record, copy, { rowsPerTransaction, every: 1_000_000 })
       expect([record.pages === 0, failures, follower.head]).toEqual([isRestored, [], 80])
       await follower.stop()
     }

@@ -24,14 +24,14 @@ export interface KeepOptions {
   /** Minimum pause between two images, since that of a large graph is some hundred megabytes. */
   readonly pauseMs?: number
   /** Number of nodes and edges that can be read from the record in the time of following one transaction. */
-  readonly rowsATransaction?: number
+  readonly rowsPerTransaction?: number
 }
 
 const SMALLEST = 100_000
 const EVERY_CHANGES = 200_000
 const PAUSE_MS = 600_000
 const ENTRIES_PER_READ = 500
-const ROWS_A_TRANSACTION = 50
+const ROWS_PER_TRANSACTION = 50
 
 const OTHER_VERSION = 'another version of this program wrote it, or it is incomplete'
 
@@ -70,7 +70,7 @@ export class SavedGraph {
       from: SMALLEST,
       every: EVERY_CHANGES,
       pauseMs: PAUSE_MS,
-      rowsATransaction: ROWS_A_TRANSACTION,
+      rowsPerTransaction: ROWS_PER_TRANSACTION,
       ...options,
     }
   }
@@ -91,7 +91,7 @@ export class SavedGraph {
   }
 
   async #restored(): Promise<Graph | null> {
-    const { file, source, rowsATransaction } = this.#options
+    const { file, source, rowsPerTransaction } = this.#options
     const image = await file.load()
     if (image === null) return null
     const { tx, record } = image.about
@@ -103,7 +103,7 @@ export class SavedGraph {
     const graph = new Graph(parts)
     const { tx: head } = await source.head()
     const { nodes, edges } = graph.counts
-    if ((head - graph.head) * rowsATransaction > nodes + edges) return null
+    if ((head - graph.head) * rowsPerTransaction > nodes + edges) return null
     await this.#follow(graph, head)
     return graph
   }

@@ -6,7 +6,7 @@ import type { Time, Tx } from '../../model/facts.ts'
  * from its first node on. Writing a document takes some 50 µs, so rounds take a twentieth of the time.
  */
 const SHORTEST_ROUND_MS = 1_000
-const ROUND_MS_A_NODE = 1
+const ROUND_MS_PER_NODE = 1
 const LONGEST_ROUND_MS = 60_000
 /** A round ends early if no node was added for this part of it. */
 const QUIET = 1 / 20
@@ -62,7 +62,7 @@ export class PendingNodes {
     // A clock that was set back delays nothing.
     this.#moved = isBehind ? now : Math.min(this.#moved, now)
     this.#began = Math.min(this.#began, now)
-    const most = Math.min(LONGEST_ROUND_MS, SHORTEST_ROUND_MS + ROUND_MS_A_NODE * this.#since.size)
+    const most = Math.min(LONGEST_ROUND_MS, SHORTEST_ROUND_MS + ROUND_MS_PER_NODE * this.#since.size)
     const left = Math.min(this.#moved + Math.min(LONGEST_QUIET_MS, most * QUIET), this.#began + most) - now
     if (left > 0 && !this.areTooMany) return left
     this.#dueUpTo = this.#last

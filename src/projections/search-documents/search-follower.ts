@@ -16,7 +16,7 @@ export const SEARCH = 'search'
 /** Nodes that transactions written together may touch; a transaction that touches more is written alone. */
 const MAX_TOUCHED = 500
 /** Pending documents written between two ranges of the log: a change waits some 10 ms for them. */
-const PENDING_A_TURN = 50
+const PENDING_PER_TURN = 50
 const POLL_MS = 1_000
 
 /**
@@ -84,7 +84,7 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
     const isBehind = this.#parts.ahead.head > state.head
     do {
       if (pending.size > 0 && pending.dueIn(this.#parts.clock.now(), isBehind) === 0)
-        await state.settleSome(PENDING_A_TURN)
+        await state.settleSome(PENDING_PER_TURN)
     } while (pending.areTooMany)
     return false
   }

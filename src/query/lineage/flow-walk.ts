@@ -28,7 +28,7 @@ import {
 import { MAX_OPEN } from '../touched.ts'
 
 /** Cost of evaluating a rule at a node, in nodes found. */
-const A_CONCLUSION = 100
+const CONCLUSION_COST = 100
 
 export interface FlowSources {
   readonly catalogue: Catalogue
@@ -173,7 +173,7 @@ class FlowTraversal {
     const { graph, paths } = this.#sources
     const pathFrom = pathStart(u32(this.#entries.nodes.array, entry), graph, this.#requested.at)
     const found = paths.concluded(edge.id, direction, pathFrom)
-    this.walk.spend(A_CONCLUSION)
+    this.walk.spend(CONCLUSION_COST)
     const risen = stateAt(this.#entries, entry)
     for (const other of found ?? []) this.walk.add(other, risen, entry)
   }

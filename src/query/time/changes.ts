@@ -5,7 +5,7 @@ import { isConnecting } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import type { DiffInterval } from './diff.ts'
-import { A_READ, hasSomething } from './tally.ts'
+import { TRANSACTIONS_PER_READ, hasSomething } from './tally.ts'
 
 /** A summary of a transaction of the log. */
 export interface Transaction {
@@ -54,7 +54,7 @@ async function entriesAfter({ store, at, pace }: Reader, after: Tx, limit: numbe
   const entries: LogEntry[] = []
   for (let last = after; last < at && entries.length < limit;) {
     if (pace.isDue()) await pace.turn()
-    const read = await store.read(last, Math.min(A_READ, limit - entries.length, at - last))
+    const read = await store.read(last, Math.min(TRANSACTIONS_PER_READ, limit - entries.length, at - last))
     entries.push(...read)
     last = read.at(-1)?.tx ?? at
   }

@@ -16,7 +16,7 @@ const MAX_NEIGHBOURHOOD = 20_000
 export const MAX_HOPS = 3
 /** Maximum number of entities that a page compares, however few differ; the next page continues. */
 const MAX_COMPARED = 2_000
-const A_BATCH = 200
+const BATCH_SIZE = 200
 /** Edges listed for one entity among many; its own diff pages through all. */
 const EDGES_OF_EACH: EdgesWanted = { after: null, limit: 50 }
 
@@ -150,8 +150,8 @@ async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: Di
   const entities: ComparedEntities['entities'][number][] = []
   let compared = 0
   let last: NodeId | null = null
-  for (let i = firstAfter(nodes, page.after); i < nodes.length; i += A_BATCH) {
-    const batch = Array.from({ length: Math.min(A_BATCH, nodes.length - i) }, (_, k) => nodes[i + k] ?? 0)
+  for (let i = firstAfter(nodes, page.after); i < nodes.length; i += BATCH_SIZE) {
+    const batch = Array.from({ length: Math.min(BATCH_SIZE, nodes.length - i) }, (_, k) => nodes[i + k] ?? 0)
     // Loads the batch in one read for each moment; later reads find it loaded.
     await Promise.all([between.from.loader.load(batch), between.to.loader.load(batch)])
     for (const node of batch) {

@@ -26,7 +26,7 @@ export interface Tally {
 }
 
 /** Transactions read between two pauses: some 4 ms, during which the thread is blocked. */
-export const A_READ = 100
+export const TRANSACTIONS_PER_READ = 100
 /** Pages of a diff are requested one after the other: the log is read only for the first. */
 const MAX_CACHED = 8
 
@@ -47,7 +47,7 @@ export function tallyOf(between: DiffInterval): Promise<Tally> {
 async function count({ from, to }: DiffInterval): Promise<Tally> {
   const counts = new TallyCounter()
   for (let after: Tx = from.at; after < to.at;) {
-    const entries = await to.store.read(after, Math.min(A_READ, to.at - after))
+    const entries = await to.store.read(after, Math.min(TRANSACTIONS_PER_READ, to.at - after))
     const last = entries.at(-1)
     if (last === undefined) break
     const documents = [...new Set(entries.flatMap((entry) => [...entry.facts, ...entry.edges].map((c) => c.document)))]

@@ -41,7 +41,7 @@ const SEEDS = runs(4, 120)
 const CRASHES = runs(20, 400)
 
 /** Pauses between checks take real time, which doesn't count here. */
-const STEPS_A_LOOK = 20
+const STEPS_PER_LOOK = 20
 
 /** Contract of every follower of the log. */
 export function followerContract<F extends FollowerUnderTest>(subject: FollowSubject<F>): void {
@@ -81,7 +81,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
       () => (over = true),
     )
     await eventually(async () => {
-      for (let n = 0; n < STEPS_A_LOOK; n++) {
+      for (let n = 0; n < STEPS_PER_LOOK; n++) {
         await settle(5)
         if (over) return true
         clock.advance()

@@ -81,7 +81,7 @@ function receivedOf(event: unknown): Received {
 
 /** Calls of the record and the receiver before a kill: a start makes some twenty, a message five. */
 const MAX_CALLS = 200
-const STEPS_OF_A_LIFE = 150
+const STEPS_PER_LIFE = 150
 
 interface LivingProcess<Process> {
   readonly life: Life
@@ -159,7 +159,7 @@ export async function survivesKills({ store, clock, seed, kills, standingBy }: K
     kills,
     standingBy,
     mostCalls: MAX_CALLS,
-    steps: STEPS_OF_A_LIFE,
+    steps: STEPS_PER_LIFE,
     live,
     happens: async (step) => {
       if (step % 8 === 0) await store.commit([change(random, (minute += 60_000))])

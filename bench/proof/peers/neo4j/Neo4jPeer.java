@@ -17,7 +17,7 @@ import org.neo4j.graphdb.RelationshipType;
 public final class Neo4jPeer {
   private static final Label NODE = Label.label("Node");
   private static final RelationshipType EDGE = RelationshipType.withName("EDGE");
-  private static final int EDGES_A_TRANSACTION = 50_000;
+  private static final int EDGES_PER_TRANSACTION = 50_000;
   /** No closure of the lists is deeper; an unbounded walk isn't pruned. */
   private static final int MOST_HOPS = 30;
 
@@ -66,9 +66,9 @@ public final class Neo4jPeer {
     }
     var ids = Files.readAllLines(nodes);
     var elements = new String[ids.size() + 1];
-    for (var from = 0; from < ids.size(); from += EDGES_A_TRANSACTION) {
+    for (var from = 0; from < ids.size(); from += EDGES_PER_TRANSACTION) {
       try (var transaction = database.beginTx()) {
-        for (var i = from; i < Math.min(ids.size(), from + EDGES_A_TRANSACTION); i++) {
+        for (var i = from; i < Math.min(ids.size(), from + EDGES_PER_TRANSACTION); i++) {
           Node node = transaction.createNode(NODE);
           node.setProperty("id", Long.parseLong(ids.get(i)));
           elements[Integer.parseInt(ids.get(i))] = node.getElementId();
@@ -79,7 +79,7 @@ public final class Neo4jPeer {
     try (var lines = Files.newBufferedReader(edges)) {
       for (var line = lines.readLine(); line != null; ) {
         try (var transaction = database.beginTx()) {
-          for (var i = 0; i < EDGES_A_TRANSACTION && line != null; i++, line = lines.readLine()) {
+          for (var i = 0; i < EDGES_PER_TRANSACTION && line != null; i++, line = lines.readLine()) {
             var ends = line.split(",");
             var from = transaction.getNodeByElementId(elements[Integer.parseInt(ends[0])]);
             var to = transaction.getNodeByElementId(elements[Integer.parseInt(ends[1])]);
