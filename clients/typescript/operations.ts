@@ -975,7 +975,7 @@ export interface DossierCut {
 
 export interface DossierAnswer {
   /**
-   * Transaction of this answer.
+   * Number of the format of this answer.
    */
   readonly format: number
   readonly uri: string

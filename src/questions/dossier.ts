@@ -78,7 +78,7 @@ const statement = z
   .meta({ id: 'DossierStatement', description: 'What one document states, and since when.' })
 
 const dossierAnswer = z.strictObject({
-  format: z.int().describe('Transaction of this answer.'),
+  format: z.int().describe('Number of the format of this answer.'),
   uri: z.string(),
   name: z.string(),
   tx: z.int().describe('Everything is as of this transaction; pass it as asOf to compare.'),

@@ -704,7 +704,7 @@ class DossierCut(Value):
 
 class DossierAnswer(Value):
     format: int
-    """Transaction of this answer."""
+    """Number of the format of this answer."""
     uri: str
     name: str
     tx: int
