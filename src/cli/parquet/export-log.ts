@@ -31,7 +31,7 @@ export async function exportLog(
   try {
     const begin = beginOf(folder.manifest, after)
     const known = await ask(options, { after: String(begin), ...(until === undefined ? {} : { until }) })
-    isSameRecord(path, folder.manifest, known.afterAt)
+    refuseOtherRecord(path, folder.manifest, known.afterAt)
     const { parts } = folder.manifest ?? (await folder.begin(begin, known.afterAt))
     for (let from = begin; from < known.until;) {
       const to = Math.min(known.until, from + TRANSACTIONS_PER_REQUEST)
@@ -60,7 +60,7 @@ async function ask(options: ServiceAddress, given: ParsedArguments): Promise<Log
   return (await askService(options, path, { init, operation: operationNamed('log') })) as unknown as LogAnswer
 }
 
-function isSameRecord(path: string, manifest: LogManifest | null, at: string | null): void {
+function refuseOtherRecord(path: string, manifest: LogManifest | null, at: string | null): void {
   if (manifest === null || manifest.complete.at === null || at === null || manifest.complete.at === at) return
   const { tx, at: exported } = manifest.complete
   throw new Error(

@@ -40,7 +40,7 @@ const SIZES = [
 ]
 
 /** Checks both sizes once the content is visible. */
-async function isText(page: Page): Promise<void> {
+async function expectText(page: Page): Promise<void> {
   await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 20_000 }).toBe(0)
   for (const size of SIZES) {
     await page.setViewportSize(size)
@@ -79,7 +79,7 @@ describe.skipIf(portal.missing)("a source's text with markup, bidirectional cont
       .getByRole('option', { name: /Qmodel/ })
       .first()
       .waitFor()
-    await isText(page)
+    await expectText(page)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
@@ -88,16 +88,16 @@ describe.skipIf(portal.missing)("a source's text with markup, bidirectional cont
       .getByRole('option', { name: /Qowner/ })
       .first()
       .waitFor()
-    await isText(page)
+    await expectText(page)
     await page.goto('/search?q=qmodel')
     const hits = page.getByRole('region', { name: 'Hits' })
     await hits.getByRole('link', { name: /Qmodel/ }).waitFor()
     await hits.getByRole('button', { name: 'Why this matched' }).first().click()
-    await isText(page)
+    await expectText(page)
     await page.goto(`/search?q=qmodel&preview=aip://${MODEL}`)
     const preview = page.getByRole('complementary', { name: 'Preview' })
     await preview.getByRole('link', { name: /Qmodel/ }).waitFor()
-    await isText(page)
+    await expectText(page)
   })
 
   it.each([
@@ -117,7 +117,7 @@ describe.skipIf(portal.missing)("a source's text with markup, bidirectional cont
       await openTab(page, tab)
       if (tab === 'Activity')
         await page.getByRole('region', { name: 'History' }).getByRole('listitem').first().waitFor()
-      await isText(page)
+      await expectText(page)
     }
   })
 
@@ -125,7 +125,7 @@ describe.skipIf(portal.missing)("a source's text with markup, bidirectional cont
     const page = await portal.open(`/e/${MODEL}?vs=100&evidence=aip://user/identity/alice`)
     await page.getByRole('complementary', { name: 'Evidence' }).getByText('Linked because').waitFor()
     await page.getByRole('table', { name: 'Changes' }).waitFor()
-    await isText(page)
+    await expectText(page)
   })
 
   it('stays text in a lineage, its table, and the saved picture', async () => {
@@ -141,39 +141,39 @@ describe.skipIf(portal.missing)("a source's text with markup, bidirectional cont
       return [read.querySelector('parsererror, script, img'), read.documentElement.textContent.includes('Qfeature')]
     })()`
     expect(await page.evaluate(drawn)).toEqual([null, true])
-    await isText(page)
+    await expectText(page)
     await page.goto(`/lineage/${FEATURE}?hops=3&view=table&find=qfeature`)
     await page
       .getByRole('treegrid')
       .getByText(/Qfeature/)
       .first()
       .waitFor()
-    await isText(page)
+    await expectText(page)
   })
 
   it('stays text on the decision pages, and in exported files', async () => {
     const page = await portal.open(`/impact/${FEATURE}`)
     await page.getByRole('table', { name: 'Affected by team' }).waitFor()
-    await isText(page)
+    await expectText(page)
     const file = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
     const answer = await page.request.get(file ?? '')
     expect(answer.headers()['content-type']).toContain('text/csv')
     await page.goto('/deprecate?type=Feature')
     await page.getByRole('link', { name: /Qunused/ }).waitFor()
-    await isText(page)
+    await expectText(page)
   })
 
   it('stays text on the start page', async () => {
     const page = await portal.open('/?of=aip://user/identity/alice')
     await page.getByRole('heading', { level: 1, name: /Qowner/ }).waitFor()
-    await isText(page)
+    await expectText(page)
     await page.goto('/')
     await page
       .getByRole('main')
       .getByText(/Q[a-z]+ </)
       .first()
       .waitFor()
-    await isText(page)
+    await expectText(page)
   })
 })
 
@@ -191,19 +191,19 @@ describe.skipIf(portal.missing)('an id that browsers and routers change within a
 
   it.each(IDS.map((id, n) => [id, n] as const))('%s has pages, by links and by their addresses', async (_, n) => {
     const page = await portal.open(`/search?q="Oddity ${n}"`)
-    const isOpen = (title: string): Promise<void> =>
+    const expectOpen = (title: string): Promise<void> =>
       page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
-    const isOpenAgain = async (title: string): Promise<void> => {
-      await isOpen(title)
+    const openAgain = async (title: string): Promise<void> => {
+      await expectOpen(title)
       await page.goto(page.url())
-      await isOpen(title)
+      await expectOpen(title)
     }
     await page
       .getByRole('region', { name: 'Hits' })
       .getByRole('link', { name: `Oddity ${n}` })
       .click()
-    await isOpenAgain(`Oddity ${n}`)
+    await openAgain(`Oddity ${n}`)
     await page.getByRole('navigation', { name: 'About this' }).getByRole('link', { name: 'Impact' }).click()
-    await isOpenAgain(`Impact of Oddity ${n}`)
+    await openAgain(`Impact of Oddity ${n}`)
   })
 })

@@ -72,7 +72,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
 
   const shown = () => linesOfGraph(world.url, COMPARED)
   /** Compares each entity and relationship with Airflow's own API. */
-  const isTheSame = () => untilSame(has, shown, 2 * WITHIN_MS)
+  const expectSame = () => untilSame(has, shown, 2 * WITHIN_MS)
   const has = async () => presentOnly([...(await linesOfServer(api)), ...retained])
   /** Users who requested since deleted runs: Airflow no longer reports them, but history keeps them. */
   let retained: readonly string[] = []
@@ -86,16 +86,16 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     await eventually(ended, 'all runs have ended', 2 * RUNS_MS)
   }
   /** Compares once nothing happens at Airflow any more. */
-  async function isTheSameAtRest(): Promise<void> {
+  async function expectSameAtRest(): Promise<void> {
     await allEnded(0)
-    await isTheSame()
+    await expectSame()
   }
 
   it('is in the graph as its own API shows it', LONG, async () => {
     expect(await api('version')).toMatchObject({ version: '3.3.2' })
     // Two on schedule, four manual, and those that their assets start.
     await allEnded(8)
-    await isTheSame()
+    await expectSame()
     const lines = await shown()
     for (const kind of [
       'JobAttempt.retryOf',
@@ -161,7 +161,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     )
     const isChanged = async () => JSON.stringify(await api('dags/depot.plan/details')).includes('of *today*')
     await eventually(isChanged, 'Airflow knows it', RUNS_MS)
-    await isTheSame()
+    await expectSame()
   })
 
   it('follows runs that are cleared, deleted and paused, and DAGs and tasks that are renamed', LONG, async () => {
@@ -170,7 +170,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     await api('dags/depot.plan', { is_paused: true }, 'PATCH')
     retained = (await has()).filter((line) => line.startsWith('aip://pipeline-request/airflow/depot_once/one'))
     await api('dags/depot_once/dagRuns/one', undefined, 'DELETE')
-    await isTheSame()
+    await expectSame()
     const attempts = (await shown()).filter((line) =>
       line.startsWith(`aip://job-attempt/airflow/depot.plan/${PLAN}/weigh/0/`),
     )
@@ -189,7 +189,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
       objects(await api('dags?limit=100'), 'dags').some(({ dag_id }) => dag_id === 'depot_reports') &&
       objects(await api('dags/depot_once/tasks'), 'tasks').some(({ task_id }) => task_id === 'tidy')
     await eventually(isRenamed, 'Airflow knows the new names', RUNS_MS)
-    await isTheSame()
+    await expectSame()
     const uris = (await shown()).map((line) => line.split(' ')[0])
     expect(uris).toContain('aip://pipeline/airflow/depot_reports')
     expect(uris).not.toContain('aip://pipeline/airflow/depot_report')
@@ -244,7 +244,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     'is read again where it limits requests, where its answers are broken, and where its tokens expire',
     LONG,
     async () => {
-      await isTheSameAtRest()
+      await expectSameAtRest()
       const before = await shown()
       const uris = (lines: readonly string[]) => lines.map((line) => line.split(' {')[0])
       for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
@@ -260,7 +260,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
       world.relay.misbehave(null)
       world.relay.expireTokens()
       await api('dags/features_daily', { is_paused: true }, 'PATCH')
-      await isTheSame()
+      await expectSame()
       expect(world.relay.requested.get('GET /auth/token')).toBeGreaterThan(0)
     },
   )
@@ -289,7 +289,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
   })
 
   it('costs listings alone, where nothing changes', LONG, async () => {
-    await isTheSameAtRest()
+    await expectSameAtRest()
     await world.nextFull()
     world.relay.forget()
     await world.nextFull()
@@ -320,7 +320,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     await server?.restart()
     expect((await runIds()).toSorted()).toEqual(before)
     await api('dags/train_churn', { is_paused: true }, 'PATCH')
-    await isTheSame()
+    await expectSame()
   })
 
   it('is gone, its scheduler and its tasks too, when it is stopped', RUNNING, async () => {

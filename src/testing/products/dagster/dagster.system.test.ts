@@ -66,10 +66,10 @@ describe.skipIf(server === null)('Dagster as a source', () => {
 
   const shown = () => linesOfGraph(world.url, COMPARED)
   /** Compares each entity and relationship with Dagster's own API. */
-  const isTheSame = () => untilSame(() => linesOfServer(url), shown)
+  const expectSame = () => untilSame(() => linesOfServer(url), shown)
 
   it('is in the graph as it says of each thing', LONG, async () => {
-    await isTheSame()
+    await expectSame()
     const lines = (await shown()).join('\n')
     expect(lines).toContain('aip://dataset/dagster/lake/orders {')
     expect(lines).toContain(
@@ -98,7 +98,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
   })
 
   it('writes nothing while nothing changes', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     await world.nextFull()
     const settled = await world.transaction()
     await world.nextFull()
@@ -114,7 +114,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
         .replace('load(tidy', 'store(tidy')
         .replace('"layer": "silver"', '"layer": "gold"'),
     )
-    await isTheSame()
+    await expectSame()
     const changed = (await shown()).join('\n')
     for (const part of ['"cron":"30 4 * * *"', 'copy_orders/store {', 'layer=gold']) expect(changed).toContain(part)
     expect(
@@ -126,7 +126,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
         .replace('asset_checks=[better],\n', '')
         .replace('jobs=[copy_orders, train],\n    schedules=[nightly],\n', 'jobs=[copy_orders],\n'),
     )
-    await isTheSame()
+    await expectSame()
     for (const gone of [
       'dataset/dagster/churn_model',
       'pipeline/dagster/shop.py/__repository__/train',
@@ -137,7 +137,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
 
   it('takes code that cannot be loaded for no deletion', LONG, async () => {
     await change(() => first)
-    await isTheSame()
+    await expectSame()
     const before = await shown()
     await change((code) => `raise ValueError("broken")\n${code}`)
     world.relay.forget()
@@ -148,21 +148,21 @@ describe.skipIf(server === null)('Dagster as a source', () => {
     )
     expect(await shown()).toEqual(before)
     await change(() => first)
-    await isTheSame()
+    await expectSame()
   })
 
   it('follows a run from its start, and forgets one that is deleted', LONG, async () => {
     const { id } = await run('copy_orders')
-    await isTheSame()
+    await expectSame()
     await query(url, `mutation { deletePipelineRun(runId: "${id}") { __typename } }`)
-    await isTheSame()
+    await expectSame()
     expect((await world.entity(`pipeline-run/dagster/${id}`)).deletedAtSource).not.toBeNull()
   })
 
   it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     await throughBrokenAnswers(world, shown)
-    await isTheSame()
+    await expectSame()
   })
 
   it('goes on after Dagster was killed and started again', LONG, async () => {
@@ -170,7 +170,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
     await world.foundDown()
     await server?.restart()
     await change((code) => code.replace('description="By hand"', 'description="By hand, at night"'))
-    await isTheSame()
+    await expectSame()
   })
 
   it('is connected by the command', RUNNING, async () => {

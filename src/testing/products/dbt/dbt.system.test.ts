@@ -127,7 +127,7 @@ async function expected(): Promise<readonly string[]> {
 const got = async () =>
   (await linesOfGraph(service.url, COMPARED)).filter((line) => !line.includes('/people/') && !line.includes('ownedBy'))
 
-async function isTheSame(): Promise<readonly string[]> {
+async function expectSame(): Promise<readonly string[]> {
   const wanted = await expected()
   let shown: readonly string[] = []
   const same = async () => {
@@ -152,7 +152,7 @@ async function failsWith(reason: RegExp): Promise<void> {
 
 describe.skipIf(problem !== null)('the artifacts of dbt', () => {
   it('are in the graph as its own library reads them', RUNNING, async () => {
-    const lines = await isTheSame()
+    const lines = await expectSame()
     expect(lines.length).toBeGreaterThan(80)
     expect(await ofDbt()).toMatchObject({ unmappedFields: {}, issues: [] })
   })
@@ -246,19 +246,19 @@ describe.skipIf(problem !== null)('the artifacts of dbt', () => {
     replaceIn(staging, 'Orders with types.', 'Orders, with types and names.')
     replaceIn(join(marts, 'customer_features.sql'), 'sum(o.amount) as spent', 'sum(o.amount) as revenue')
     await build(ALL_STEPS)
-    expect((await isTheSame()).join('\n')).toContain('customer_features/revenue')
+    expect((await expectSame()).join('\n')).toContain('customer_features/revenue')
 
     renameSync(join(marts, 'customer_orders.sql'), join(marts, 'orders_by_customer.sql'))
     for (const file of ['marts.yml', 'customer_features.sql'])
       replaceIn(join(marts, file), /customer_orders/g, 'orders_by_customer')
     await build(ALL_STEPS)
-    const renamed = (await isTheSame()).join('\n')
+    const renamed = (await expectSame()).join('\n')
     expect(renamed).toContain('dataset/dbt/model.shop.orders_by_customer ')
     expect(renamed).not.toContain('dataset/dbt/model.shop.customer_orders ')
 
     rmSync(join(project, 'snapshots'), { recursive: true })
     await build(ALL_STEPS)
-    expect((await isTheSame()).join('\n')).not.toContain('orders_history')
+    expect((await expectSame()).join('\n')).not.toContain('orders_history')
   })
 
   it('of a failed run say what failed, and what was skipped for it', RUNNING, async () => {
@@ -285,11 +285,11 @@ describe.skipIf(problem !== null)('the artifacts of dbt', () => {
     expect(objects(member(member(answer, 'pipeline'), 'runs'), 'edges').length).toBeGreaterThan(1)
     writeFileSync(model, before)
     await build(ALL_STEPS)
-    await isTheSame()
+    await expectSame()
   })
 
   it('change nothing where one is broken, or of another version, and say which', RUNNING, async () => {
-    const shown = await isTheSame()
+    const shown = await expectSame()
     const manifest = join(files, 'manifest.json')
     const complete = readFileSync(manifest, 'utf8')
     writeFileSync(manifest, complete.slice(0, complete.length / 2))
@@ -300,7 +300,7 @@ describe.skipIf(problem !== null)('the artifacts of dbt', () => {
     await failsWith(/there is no manifest of dbt among the files/)
     expect(await got()).toEqual(shown)
     writeFileSync(manifest, complete)
-    await isTheSame()
+    await expectSame()
   })
 
   it('are read by mlg start --dbt, without a configuration', RUNNING, async () => {

@@ -106,7 +106,7 @@ afterAll(async () => {
 })
 
 /** Models belong to another source, and have their own test. */
-const isTheSame = () =>
+const expectSame = () =>
   untilSame(
     async () => presentOnly([...current, ...versions]),
     () => linesOfGraph(service.url, COMPARED),
@@ -128,7 +128,7 @@ async function measuredOn(model: string): Promise<string> {
 
 describe.skipIf(problem !== null)('a workspace of Evidently', () => {
   it('is in the graph as its own library reads it', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const query = `{ dataset(id: "aip://${TABLE}") { keys { name value } assertions { assertion column success severity } } }`
     const { keys, assertions } = member(await ask(service.url, query), 'dataset')
     expect(keys).toEqual([{ name: 'dataUri', value: 's3://shop/lake/customer_stats.parquet' }])
@@ -142,7 +142,7 @@ describe.skipIf(problem !== null)('a workspace of Evidently', () => {
 
   it('is followed: another report, another name, a report that is deleted', RUNNING, async () => {
     await reported('again', 'renamed')
-    await isTheSame()
+    await expectSame()
     // By its id at another source, and by its full address.
     for (const [model, name] of [
       ['churn-3', 'first'],
@@ -154,7 +154,7 @@ describe.skipIf(problem !== null)('a workspace of Evidently', () => {
         WITHIN_MS,
       )
     await reported('gone')
-    await isTheSame()
+    await expectSame()
   })
 
   it('changes nothing where a report is broken, or is something else', RUNNING, async () => {
@@ -166,11 +166,11 @@ describe.skipIf(problem !== null)('a workspace of Evidently', () => {
     await failsWith(/snapshots\/[-0-9a-f]+\.json/)
     writeFileSync(report, '{"suite": {}}')
     await failsWith(/is not a report of Evidently 0\.7/)
-    await isTheSame()
+    await expectSame()
     const name = (of: string) => `"name":"${of}"`
     writeFileSync(report, complete.replace(/"name": ?"again"/, name('whole again')))
     current = current.map((line) => line.replace(name('again'), name('whole again')))
-    await isTheSame()
+    await expectSame()
     expect(current.join('\n')).toContain('whole again')
   })
 

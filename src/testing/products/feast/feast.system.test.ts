@@ -37,11 +37,11 @@ describe.skipIf(server === null)('Feast as a source', () => {
 
   const shown = () => linesOfGraph(world.url, COMPARED)
   /** Compares each entity and relationship with Feast's own lists. */
-  const isTheSame = () => untilSame(() => linesOfServer(url), shown)
+  const expectSame = () => untilSame(() => linesOfServer(url), shown)
 
   it('is in the graph as its own lists show it', RUNNING, async () => {
     expect(await get(url, 'version')).toMatchObject({ version: '0.67.0' })
-    await isTheSame()
+    await expectSame()
     const lines = await shown()
     expect(lines.length).toBeGreaterThan(90)
     for (const kind of ['batch', 'stream', 'on-demand']) expect(lines.join()).toContain(`"kind":"${kind}"`)
@@ -59,7 +59,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
   it('leads from a feature to the data, the DAG and the features that it comes from', RUNNING, async () => {
     const query = `{ feature(id: "aip://feature/feast/shop/basket_ratio/basket_ratio") {
       inGroup { transformation { mode } } derivedFrom { edges { node { uri data { edges { node { uri } } } } } } } }`
-    await isTheSame()
+    await expectSame()
     expect((await ask(world.url, query)).feature).toMatchObject({
       inGroup: { transformation: { mode: 'pandas' } },
       derivedFrom: {
@@ -72,7 +72,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
   })
 
   it('leads from what is pushed to where its past is kept', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const uri = 'aip://feast-label-view/feast/shop/fraud_labels'
     const query = `{ feastLabelView(id: "${uri}") { collectedFrom { kind backedBy { kind location } } } }`
     expect((await ask(world.url, query)).feastLabelView).toEqual({
@@ -81,14 +81,14 @@ describe.skipIf(server === null)('Feast as a source', () => {
   })
 
   it('writes nothing where the same is applied again, and one view where one is materialised', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     await world.nextFull()
     const [settled, before] = [await world.transaction(), await shown()]
     await feast.step('apply_again')
     await world.nextFull()
     expect(await world.transaction()).toBe(settled)
     await feast.step('materialise', { view: 'prices' })
-    await isTheSame()
+    await expectSame()
     const after = await shown()
     const changed = after.filter((line) => !before.includes(line)).map((line) => line.split(' ')[0])
     expect(changed).toEqual(['aip://feature-group/feast/shop/prices'])
@@ -107,14 +107,14 @@ describe.skipIf(server === null)('Feast as a source', () => {
 
   it('follows what is tagged, changed, renamed and deleted', RUNNING, async () => {
     await feast.step('tag_view')
-    await isTheSame()
+    await expectSame()
     await feast.step('change_features')
     await feast.step('change_service')
-    await isTheSame()
+    await expectSame()
     expect((await shown()).join('\n')).toMatch(/feature-group\/feast\/shop\/customer_stats .*"version":"\d+"/)
     await feast.step('rename_view')
     await feast.step('delete_things')
-    await isTheSame()
+    await expectSame()
     for (const gone of [
       'feature-group/feast/shop/prices',
       'feature-group/feast/shop/clicks_now',
@@ -124,16 +124,16 @@ describe.skipIf(server === null)('Feast as a source', () => {
     ])
       expect((await world.entity(gone)).deletedAtSource, gone).not.toBeNull()
     await feast.step('delete_project')
-    await isTheSame()
+    await expectSame()
     expect((await world.entity('feast-project/feast/cellar')).deletedAtSource).not.toBeNull()
     expect((await world.entity('feature-group/feast/cellar/customer_stats')).deletedAtSource).not.toBeNull()
   })
 
   it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     await throughBrokenAnswers(world, shown)
     await feast.step('second_project')
-    await isTheSame()
+    await expectSame()
   })
 
   it('goes on after Feast was killed and started again', { timeout: 300_000 }, async () => {
@@ -141,7 +141,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
     await world.foundDown()
     await server?.restart()
     await feast.step('delete_project')
-    await isTheSame()
+    await expectSame()
   })
 
   it('takes more views than a page has, and more features than that in one of them', RUNNING, async () => {

@@ -87,7 +87,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-const isTheSame = () =>
+const expectSame = () =>
   untilSame(
     async () =>
       presentOnly([
@@ -110,7 +110,7 @@ const source = async (): Promise<JsonObject> => {
 
 describe.skipIf(problem !== null)('results of Great Expectations', () => {
   it('are in the graph as its own stores have them', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const shown = await orders('assertions { assertion column success severity message } keys { name value } rowCount')
     expect(shown.assertions).toEqual([
       {
@@ -142,7 +142,7 @@ describe.skipIf(problem !== null)('results of Great Expectations', () => {
 
   it('are followed: other outcomes, other expectations, a validation of one of two suites', RUNNING, async () => {
     await validated('again', 'partly')
-    await isTheSame()
+    await expectSame()
     // By its full path this time. That source reads the files itself.
     await expect
       .poll(keysHere, { timeout: WITHIN_MS })
@@ -167,13 +167,13 @@ describe.skipIf(problem !== null)('results of Great Expectations', () => {
     writeFileSync(result, '{"kind": "something else"}')
     await failsWith(/lake-orders\.json is not a result, suite, validation definition or checkpoint/)
     writeFileSync(result, complete)
-    await isTheSame()
+    await expectSame()
   })
 
   it('stay as history where their files are removed, and the data keeps what is left', RUNNING, async () => {
     rmSync(join(files, 'uncommitted/validations/order amounts'), { recursive: true })
     await validated()
-    await isTheSame()
+    await expectSame()
     const { validations = null } = await orders('validations(first: 20) { edges { node { error deletedAtSource } } }')
     const gone = objects(validations, 'edges')
       .map((one) => member(one, 'node'))

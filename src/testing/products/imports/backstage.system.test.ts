@@ -260,7 +260,7 @@ async function typeOf(uri: string): Promise<unknown> {
 }
 
 /** Waits until Backstage has loaded its file and the graph shows the result. */
-async function isTheSame(count: number): Promise<void> {
+async function expectSame(count: number): Promise<void> {
   await eventually(
     async () => (await entities()).filter(({ kind }) => kind !== 'Location').length === count,
     'Backstage has it',
@@ -296,7 +296,7 @@ describe.skipIf(server === null)('Backstage as a source', () => {
   })
 
   it('is in the graph as its own API shows it', RUNNING, async () => {
-    await isTheSame(COUNT)
+    await expectSame(COUNT)
     expect((await linesOfGraph(service.url, COMPARED)).length).toBeGreaterThan(20)
   })
 
@@ -350,28 +350,28 @@ describe.skipIf(server === null)('Backstage as a source', () => {
       (await linesOfGraph(service.url, COMPARED)).some((line) => line.includes('Ranks everything'))
     await eventually(described, 'the description is new', WITHIN_MS)
     write(company({ without: 'page' }))
-    await isTheSame(COUNT - 1)
+    await expectSame(COUNT - 1)
   })
 
   it('is followed when a component becomes a service, at the same address, and back', RUNNING, async () => {
     const uri = 'aip://service/backstage/component:teams/batch'
     write(company({ batch: 'service' }))
     await eventually(async () => (await typeOf(uri)) === 'Service', 'it is a service', WITHIN_MS)
-    await isTheSame(COUNT)
+    await expectSame(COUNT)
     write(company())
     await eventually(async () => (await typeOf(uri)) === 'BackstageComponent', 'it is none', WITHIN_MS)
-    await isTheSame(COUNT)
+    await expectSame(COUNT)
   })
 
   it('loses nothing while the service is stopped', RUNNING, async () => {
     await service.stop()
     write(company({ ranker: 'Ranks what is left', without: 'cluster' }))
     service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
-    await isTheSame(COUNT - 1)
+    await expectSame(COUNT - 1)
   })
 
   it('is listed to its end, page by page', RUNNING, async () => {
     write(company({ resources: MANY }))
-    await isTheSame(COUNT + MANY)
+    await expectSame(COUNT + MANY)
   })
 })

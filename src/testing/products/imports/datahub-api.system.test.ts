@@ -43,7 +43,7 @@ async function asItsClientReads(): Promise<readonly string[]> {
   return linesOfFiles(JSON.parse(read) as ReadAspect[])
 }
 
-async function isTheSame(at = service?.url ?? ''): Promise<void> {
+async function expectSame(at = service?.url ?? ''): Promise<void> {
   const wanted = await asItsClientReads()
   let shown: readonly string[] = []
   const same = async () => {
@@ -84,7 +84,7 @@ describe.skipIf(problem !== null)('the REST API of DataHub, of which a stand-in 
   })
 
   it('is in the graph as its own client reads it', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     expect((await linesOfGraph(service?.url ?? '', COMPARED)).length).toBeGreaterThan(80)
   })
 
@@ -100,7 +100,7 @@ describe.skipIf(problem !== null)('the REST API of DataHub, of which a stand-in 
       logFile: join(folder.path, 'of-files.log'),
     })
     try {
-      await isTheSame(ofFiles.url)
+      await expectSame(ofFiles.url)
     } finally {
       await ofFiles.stop()
     }
@@ -140,24 +140,24 @@ describe.skipIf(problem !== null)('the REST API of DataHub, of which a stand-in 
       status: 'FAILED',
       without: [MODEL],
     })
-    await isTheSame()
+    await expectSame()
     expect((await linesOfGraph(service?.url ?? '', COMPARED)).join('\n')).toContain('Confidential=')
     await hold({})
-    await isTheSame()
+    await expectSame()
   })
 
   it('is listed to its end, page by page', RUNNING, async () => {
     await hold({ many: 120 })
-    await isTheSame()
+    await expectSame()
     await hold({ many: 110 })
-    await isTheSame()
+    await expectSame()
   })
 
   it('loses nothing while the service, or DataHub, is stopped', RUNNING, async () => {
     await service?.stop()
     await hold({ many: 110, description: 'Changed meanwhile' })
     service = await start()
-    await isTheSame()
+    await expectSame()
     const before = await linesOfGraph(service.url, COMPARED)
     standIn.refuse(true)
     const health = async () => await (await fetch(`${service?.url ?? ''}/api/v1/sources`)).text()
@@ -165,6 +165,6 @@ describe.skipIf(problem !== null)('the REST API of DataHub, of which a stand-in 
     expect(await linesOfGraph(service.url, COMPARED)).toEqual(before)
     standIn.refuse(false)
     await hold({ many: 110, description: 'Changed again' })
-    await isTheSame()
+    await expectSame()
   })
 })

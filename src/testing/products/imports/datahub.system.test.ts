@@ -58,7 +58,7 @@ async function expected(): Promise<readonly string[]> {
 
 const got = () => linesOfGraph(service.url, COMPARED)
 
-async function isTheSame(): Promise<void> {
+async function expectSame(): Promise<void> {
   const wanted = await expected()
   let shown: readonly string[] = []
   const same = async () => {
@@ -70,7 +70,7 @@ async function isTheSame(): Promise<void> {
 
 describe.skipIf(problem !== null)('metadata files of DataHub', () => {
   it('are in the graph as its own library reads them', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     expect((await got()).length).toBeGreaterThan(80)
   })
 
@@ -121,9 +121,9 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
       description: 'Sales of all shops',
       without: ['urn:li:mlModel:(urn:li:dataPlatform:mlflow,churn-1,PROD)'],
     })
-    await isTheSame()
+    await expectSame()
     await write({ many: 20 })
-    await isTheSame()
+    await expectSame()
   })
 
   it('do not delete much at once', RUNNING, async () => {
@@ -136,6 +136,6 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
     )
     expect((await got()).filter((line) => line.includes('many.t') && !line.includes('→')).length).toBe(20)
     await fetch(`${service.url}/api/v1/sources/datahub/deletions/confirm`, { method: 'POST' })
-    await isTheSame()
+    await expectSame()
   })
 })

@@ -52,7 +52,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     await admin?.unbind()
   })
 
-  const isTheSame = () =>
+  const expectSame = () =>
     untilSame(
       () => linesOfDirectory(admin),
       () => linesOfGraph(world.url, COMPARED),
@@ -61,7 +61,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     admin.modify(`${at},${SUFFIX}`, new Change({ operation, modification: new Attribute({ type, values }) }))
 
   it('is in the graph as it is', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const lines = await linesOfGraph(world.url, COMPARED)
     expect(lines).toContain('aip://user/ldap/no%20uid User.memberOf → aip://group/ldap/retention')
     expect(lines).toContain('aip://user/ldap/dave User.manager → aip://user/ldap/no%20uid')
@@ -87,14 +87,14 @@ describe.skipIf(server === null)('a directory as a source', () => {
     )
     await change('uid=alice,ou=people', 'replace', 'mail', 'alice.ng@example.com', 'a.ng@example.com')
     await change('uid=Carol,ou=staff', 'add', 'pwdAccountLockedTime', '000001010000Z')
-    await isTheSame()
+    await expectSame()
     expect((await world.entity('user/ldap/dave')).deletedAtSource).not.toBeNull()
     await admin.del(`cn=unix,ou=groups,${SUFFIX}`)
     await admin.del(`uid=expired,ou=people,${SUFFIX}`)
-    await isTheSame()
+    await expectSame()
     expect((await world.entity('group/ldap/unix')).deletedAtSource).not.toBeNull()
     await addPerson(admin, 'uid=expired,ou=people', { cn: 'Back', uid: 'expired' })
-    await isTheSame()
+    await expectSame()
     expect((await world.entity('user/ldap/expired')).deletedAtSource).toBeNull()
   })
 
@@ -114,7 +114,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     }
     await admin.del(`uid=bob,ou=staff,${SUFFIX}`)
     await eventually(async () => !(await told()).includes('several entries'), 'it is one again', WITHIN_MS)
-    await isTheSame()
+    await expectSame()
   })
 
   it('keeps what it knows while the directory is gone, and reads on after', RUNNING, async () => {
@@ -130,7 +130,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     await server?.restart()
     admin = await administrator(baseUrl)
     await change('uid=bob,ou=people', 'replace', 'title', 'Back again')
-    await isTheSame()
+    await expectSame()
   })
 
   it('is connected by the command', RUNNING, async () => {
@@ -210,7 +210,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     const count = async () =>
       Number(member(await ask(world.url, '{ users(first: 1) { totalCount } }'), 'users').totalCount)
     await eventually(async () => (await count()) >= MANY, 'all are there', 60_000)
-    await isTheSame()
+    await expectSame()
     console.log(
       `${MANY} people: added in ${(added - began).toFixed(0)} ms, there ${(performance.now() - added).toFixed(0)} ms later`,
     )

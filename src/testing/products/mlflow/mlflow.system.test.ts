@@ -54,7 +54,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
   })
 
   /** Compares each entity and relationship with MLflow's own API. */
-  const isTheSame = () => untilSame(() => linesOfServer(url), shown)
+  const expectSame = () => untilSame(() => linesOfServer(url), shown)
   const shown = () => linesOfGraph(world.url, COMPARED)
 
   const runNamed = async (name: string): Promise<string> => {
@@ -85,7 +85,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
   })
 
   it('is in the graph as its own API shows it', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     expect((await shown()).length).toBeGreaterThan(60)
     expect((await world.view()).unmappedFields).toEqual({})
   })
@@ -185,7 +185,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
   )
 
   it('gives the course of a metric as MLflow has it, and a link to its files', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const id = await runNamed('churn-2')
     const uri = `aip://mlflow-run/mlflow/${id}`
     const answer = await fetch(`${world.url}/api/v1/curves?uri=${encodeURIComponent(uri)}&metrics=accuracy`)
@@ -203,7 +203,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
   })
 
   it('lists the files of a run and of a logged model as MLflow does, a folder at a time', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const listed = async (uri: string, more = ''): Promise<readonly unknown[]> => {
       const answer = await fetch(`${world.url}/api/v1/artifacts?uri=${encodeURIComponent(uri)}${more}`)
       return objects((await answer.json()) as JsonObject, 'files').map(({ path, isFolder, bytes }) => {
@@ -247,7 +247,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await api3('traces', { trace: { trace_info: failedTrace(await support()) } })
     const train = await runPython('mlflow', 'train.py', [url, '7.0', '{"airflow.dag_id": "train_churn"}'])
     expect(JSON.parse(train)).toMatchObject({ name: 'churn-model', version: '4' })
-    await isTheSame()
+    await expectSame()
     const { deletedAtSource } = await world.entity('model/mlflow/basket-model')
     expect(deletedAtSource).not.toBeNull()
 
@@ -255,14 +255,14 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await api('runs/delete', { run_id: broken })
     await api('model-versions/delete', { ...churn, version: '1' }, 'DELETE')
     await api('registered-models/delete', { name: 'basket-model-2' }, 'DELETE')
-    await isTheSame()
+    await expectSame()
     for (const gone of [`mlflow-run/mlflow/${broken}`, 'model/mlflow/churn-model/1', 'model/mlflow/basket-model-2/1'])
       expect((await world.entity(gone)).deletedAtSource).not.toBeNull()
     await api3(`datasets/${text(member(made, 'dataset').dataset_id)}`, {}, 'DELETE')
     const until = { max_timestamp_millis: Date.now() + 60_000, max_traces: 100 }
     await api3('traces/delete-traces', { experiment_id: await support(), ...until })
     await api('runs/restore', { run_id: broken })
-    await isTheSame()
+    await expectSame()
   })
 
   /** Waits until the service accepts a webhook from MLflow. */
@@ -298,13 +298,13 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await api('webhooks', hook)
     await untilTold(world.url)
     await api('registered-models/alias', { name: 'churn-model', alias: 'shadow', version: '2' })
-    await isTheSame()
+    await expectSame()
     const quarantine = await fetch(`${world.url}/api/v1/quarantine`)
     expect(await quarantine.json()).toMatchObject({ items: [] })
   })
 
   it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const before = await shown()
     for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
       world.relay.misbehave(how)
@@ -320,7 +320,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
       expect(uris(await shown())).toEqual(uris(before))
     }
     world.relay.misbehave(null)
-    await isTheSame()
+    await expectSame()
   })
 
   it('goes on after MLflow was killed and started again', { timeout: 300_000 }, async () => {
@@ -328,7 +328,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await world.foundDown()
     await server?.restart()
     await api('registered-models/set-tag', { name: 'churn-model', key: 'seen', value: 'after the restart' })
-    await isTheSame()
+    await expectSame()
   })
 
   it('is read as the guide says', RUNNING, async () => {

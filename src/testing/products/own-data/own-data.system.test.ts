@@ -91,7 +91,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
   ] as const
 
   /** Compares each product's facts with its own API: one product's part of the graph at a time. */
-  async function isTheSame(withinMs: Readonly<Record<string, number>>): Promise<void> {
+  async function expectSame(withinMs: Readonly<Record<string, number>>): Promise<void> {
     await Promise.all(
       PRODUCTS.map(async ([platform, compared, has]) => {
         const ofIt = new RegExp(`^aip://[^/]+/${platform}/`)
@@ -141,7 +141,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
   }
 
   it('shows every fact that the products have, and who cannot list its changes', { timeout: 300_000 }, async () => {
-    await isTheSame({ mlflow: FIRST_READ_MS, feast: FIRST_READ_MS, warehouse: FIRST_READ_MS })
+    await expectSame({ mlflow: FIRST_READ_MS, feast: FIRST_READ_MS, warehouse: FIRST_READ_MS })
     const unlisted = Object.fromEntries((await sources()).map((one) => [one.platform, one.changesUnlisted]))
     expect(unlisted.warehouse).toEqual(['Dataset'])
     const { verification } = await describeIt('aip://dataset/warehouse/orders')
@@ -168,7 +168,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
     warehouse.tables.set('orders', { ...orders, name: 'orders', rows: 5, description: 'Changed in place' })
     warehouse.tables.delete('clicks')
     warehouse.tables.set('returns', { name: 'returns', description: 'New', rows: 7, owner: 'returns@shop.example' })
-    await isTheSame(bounds)
+    await expectSame(bounds)
 
     expect((await describeIt('aip://dataset/warehouse/clicks')).deletedAtSource).not.toBeNull()
     expect((await describeIt(`aip://mlflow-run/mlflow/${idOf('churn-broken')}`)).deletedAtSource).not.toBeNull()

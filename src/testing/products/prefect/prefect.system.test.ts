@@ -51,10 +51,10 @@ describe.skipIf(server === null)('Prefect as a source', () => {
 
   const shown = () => linesOfGraph(world.url, COMPARED)
   /** Compares each entity and relationship with Prefect's own API. */
-  const isTheSame = () => untilSame(() => linesOfServer(url), shown)
+  const expectSame = () => untilSame(() => linesOfServer(url), shown)
 
   it('is in the graph as it says of each thing', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const lines = (await shown()).join('\n')
     for (const part of [
       '"cron":"0 3 * * *","enabled":true,"name":"nightly night","timezone":"Europe/Lisbon"',
@@ -78,7 +78,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
   })
 
   it('writes nothing while nothing changes', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     await world.nextFull()
     const settled = await world.transaction()
     await world.nextFull()
@@ -91,7 +91,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
     // Prefect stores events some time after their run, which is deleted below.
     const isStored = async () => (await linesOfServer(url)).some((line) => line.includes(`${ran} PipelineRun.produced`))
     await eventually(isStored, 'Prefect has stored what the run made', WITHIN_MS)
-    await isTheSame()
+    await expectSame()
     const changed = (await shown()).join('\n')
     for (const part of ['"cron":"30 4 * * *"', 'gold=', ran]) expect(changed).toContain(part)
     const gone = {
@@ -101,7 +101,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
       pipeline: `flows/${await idOf('flows', 'broken')}`,
     }
     for (const path of Object.values(gone)) await remove(path)
-    await isTheSame()
+    await expectSame()
     for (const [type, path] of Object.entries(gone)) {
       const entity = `${type}/prefect/${path.split('/')[1]}`
       await eventually(
@@ -113,9 +113,9 @@ describe.skipIf(server === null)('Prefect as a source', () => {
   })
 
   it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     await throughBrokenAnswers(world, shown, 8)
-    await isTheSame()
+    await expectSame()
   })
 
   it('goes on after Prefect was killed and started again', RUNNING, async () => {
@@ -123,7 +123,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
     await world.foundDown()
     await server?.restart()
     await shop('copy_orders')
-    await isTheSame()
+    await expectSame()
   })
 
   it('is connected by the command', RUNNING, async () => {

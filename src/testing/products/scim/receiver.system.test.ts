@@ -121,7 +121,7 @@ describe.skipIf(tools === null)('people and groups that identity providers push'
       'PATCH',
       patch({ op: 'replace', value: { id: analysts, displayName: 'Analysts of data' } }),
     )
-    await isTheSame('okta', OKTA)
+    await expectSame('okta', OKTA)
     const lines = await linesOfGraph(url, COMPARED)
     expect(lines).toContain('aip://user/okta/bob@example.com User.memberOf → aip://group/okta/analysts')
     expect(lines).toContain('aip://user/okta/bob@example.com User.manager → aip://user/okta/ada@example.com')
@@ -146,7 +146,7 @@ describe.skipIf(tools === null)('people and groups that identity providers push'
 
     await send(`Users/${bob}`, 'PATCH', patch({ op: 'replace', value: { active: false } }))
     await send(`Groups/${analysts}`, 'PATCH', patch({ op: 'remove', path: `members[value eq "${ada}"]` }))
-    await isTheSame('okta', OKTA)
+    await expectSame('okta', OKTA)
     expect(member(await entity('aip://user/okta/bob@example.com'), 'attributes').active).toBe(false)
     await send(`Users/${bob}`, 'DELETE')
     await send(`Groups/${analysts}`, 'DELETE')
@@ -192,7 +192,7 @@ describe.skipIf(tools === null)('people and groups that identity providers push'
     const shown = await done(`${base}/Groups/${parent}?excludedAttributes=members`, { token: ENTRA })
     expect(shown).toMatchObject({ displayName: 'Platform', externalId: '8aa1a0c0' })
     expect(shown).not.toHaveProperty('members')
-    await isTheSame('entra', ENTRA)
+    await expectSame('entra', ENTRA)
     const lines = await linesOfGraph(url, COMPARED)
     expect(lines).toContain('aip://group/entra/platform-eu Group.partOf → aip://group/entra/platform')
     expect(
@@ -278,7 +278,7 @@ describe.skipIf(tools === null)('people and groups that identity providers push'
   })
 
   const found = (page: JsonObject) => objects(page, 'Resources').map(({ id }) => text(id))
-  const isTheSame = (platform: string, token: string) =>
+  const expectSame = (platform: string, token: string) =>
     untilSame(
       () => linesOfServer(base, platform, token),
       async () => (await linesOfGraph(url, COMPARED)).filter((line) => line.split(' ')[0]?.includes(`/${platform}/`)),

@@ -49,14 +49,14 @@ describe.skipIf(server === null)('a SCIM server as a source', () => {
   }, 120_000)
   afterAll(async () => world?.stop())
 
-  const isTheSame = () =>
+  const expectSame = () =>
     untilSame(
       () => linesOfServer(base, 'scim'),
       () => linesOfGraph(world.url, COMPARED),
     )
 
   it('is in the graph as it is, page by page, and nothing more of anybody is requested', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const lines = await linesOfGraph(world.url, COMPARED)
     expect(lines.length).toBeGreaterThan(MANY)
     expect(lines).toContain(`aip://user/scim/${bob} User.manager → aip://user/scim/${alice}`)
@@ -70,7 +70,7 @@ describe.skipIf(server === null)('a SCIM server as a source', () => {
     await change(`Users/${alice}`, { op: 'replace', path: 'displayName', value: 'Alice Ng-Cole' })
     await change(`Groups/${growth}`, { op: 'replace', path: 'displayName', value: 'Growth and retention' })
     await change(`Groups/${growth}`, { op: 'remove', path: `members[value eq "${bob}"]` })
-    await isTheSame()
+    await expectSame()
     await done(`${base}/Users/${bob}`, { method: 'DELETE' })
     await eventually(
       async () => (await world.entity(`user/scim/${bob}`)).deletedAtSource !== null,

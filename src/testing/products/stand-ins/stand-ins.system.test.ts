@@ -33,9 +33,9 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
     })
 
     const shown = () => linesOfGraph(world.url, product.compared)
-    const isTheSame = () => untilSame(async () => presentOnly(product.lines(state)), shown)
+    const expectSame = () => untilSame(async () => presentOnly(product.lines(state)), shown)
     const hold = (next: unknown) => standIn.hold((state = next))
-    const requested = async (more: number) => {
+    const untilRequested = async (more: number) => {
       const before = standIn.requests
       await eventually(async () => standIn.requests >= before + more, `${more} more requests`, WITHIN_MS)
     }
@@ -45,7 +45,7 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
     })
 
     it('is in the graph, thing by thing and relationship by relationship', RUNNING, async () => {
-      await isTheSame()
+      await expectSame()
       expect((await shown()).length).toBeGreaterThan(20)
       expect((await world.view()).unmappedFields).toEqual({})
     })
@@ -78,7 +78,7 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
     })
 
     it('writes nothing while nothing changes', RUNNING, async () => {
-      await isTheSame()
+      await expectSame()
       await world.nextFull()
       const settled = await world.transaction()
       await world.nextFull()
@@ -91,25 +91,25 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
       async () => {
         standIn.disturb('throttled')
         hold(product.changed)
-        await requested(6)
+        await untilRequested(6)
         standIn.disturb(null)
-        await isTheSame()
+        await expectSame()
         for (const uri of product.gone)
           await eventually(async () => (await world.entity(uri)).deletedAtSource !== null, `${uri} is gone`, WITHIN_MS)
       },
     )
 
     it('loses nothing to answers that are broken, refused or absent', RUNNING, async () => {
-      await isTheSame()
+      await expectSame()
       const before = await shown()
       for (const how of ['cut', 'page', 'down'] satisfies Disturbance[]) {
         standIn.disturb(how)
-        await requested(4)
+        await untilRequested(4)
         expect(await shown()).toEqual(before)
       }
       standIn.disturb(null)
       hold(product.first)
-      await isTheSame()
+      await expectSame()
       // Refused credentials are only tried again after minutes.
       const healed = await shown()
       standIn.disturb('unauthorised')

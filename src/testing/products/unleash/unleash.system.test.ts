@@ -51,10 +51,10 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     const ofTests = new Set(lines.flatMap((line) => /^(\S+) AbTestCell\.belongsTo /.exec(line)?.[1] ?? []))
     return lines.filter((line) => !line.startsWith('aip://ab-test-cell/') || ofTests.has(line.split(' ')[0] ?? ''))
   }
-  const isTheSame = () => untilSame(() => linesOfServer(api), shown)
+  const expectSame = () => untilSame(() => linesOfServer(api), shown)
 
   it('is in the graph as its own API shows it', RUNNING, async () => {
-    await isTheSame()
+    await expectSame()
     const lines = await linesOfGraph(world.url, COMPARED)
     expect(lines.length).toBe(2 + 4 * 2 + 3 * 2)
     expect(lines.join('\n')).not.toContain('plain')
@@ -76,24 +76,24 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     await api('POST', 'features/third/tags', { type: 'simple', value: 'growth, and more' })
     await api('PUT', 'features/churn-v3/tags', { addedTags: [{ type: 'simple', value: 'kept' }], removedTags: [] })
     await api('POST', 'features/colours/tags', { type: 'simple', value: 'taken off' })
-    await isTheSame()
+    await expectSame()
     expect((await linesOfGraph(world.url, COMPARED)).join('\n')).toContain('"tags":["simple=taken off"]')
     await api('DELETE', 'features/colours/tags/simple/taken%20off')
-    await isTheSame()
+    await expectSame()
     const gone = async (name: string) => (await world.entity(`ab-test/unleash/${name}`)).deletedAtSource !== null
     await api('DELETE', `${toggles}/third`)
-    await isTheSame()
+    await expectSame()
     await eventually(() => gone('third'), 'it is archived', WITHIN_MS)
     await api('POST', 'projects/default/revive', { features: ['third'] })
     await eventually(async () => !(await gone('third')), 'it is revived', WITHIN_MS)
-    await isTheSame()
+    await expectSame()
     await api('DELETE', `${toggles}/third`)
     // Unleash records the archiving in the background, and fails if it is deleted before that.
     await eventually(() => gone('third'), 'it is archived again', WITHIN_MS)
     await api('POST', 'projects/default/delete', { features: ['third'] })
     await world.nextFull()
     expect(await gone('third')).toBe(true)
-    await isTheSame()
+    await expectSame()
   })
 
   it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
@@ -110,7 +110,7 @@ describe.skipIf(server === null)('Unleash as a source', () => {
       world.relay.misbehave(null)
     }
     await changeVariants(api, 'colours', [variant('d', 1_000)])
-    await isTheSame()
+    await expectSame()
   })
 
   it('is connected by the command', RUNNING, async () => {

@@ -86,10 +86,10 @@ describe.skipIf(server === null)('webhooks of Unleash', () => {
     const often = { ...OFTEN, sweep: { fullSeconds: 3_600 }, headers: { authorization: UNLEASH_TOKEN } }
     const world = await startWorld('unleash', server?.url ?? '', { ...often, ...settings })
     worlds.push(world)
-    await isTheSame(world)
+    await expectSame(world)
     return world
   }
-  const isTheSame = (world: World) =>
+  const expectSame = (world: World) =>
     untilSame(
       () => linesOfServer(api),
       () => linesOfGraph(world.url, COMPARED),
@@ -101,7 +101,7 @@ describe.skipIf(server === null)('webhooks of Unleash', () => {
     await changeVariants(api, 'colours', [variant('a', 400), variant('b', 600)])
     await addTest(api, 'second', [variant('on', 1_000)])
     await api('POST', 'features/second/tags', { type: 'simple', value: 'growth' })
-    await isTheSame(world)
+    await expectSame(world)
     // A read for one event may already show the next one's change.
     await eventually(async () => wire.statuses.length >= 4, 'all are told', WITHIN_MS)
     expect(new Set(wire.statuses)).toEqual(new Set([202]))
@@ -125,13 +125,13 @@ describe.skipIf(server === null)('webhooks of Unleash', () => {
     const before = wire.lost
     await changeVariants(api, 'colours', [variant('c', 1_000)])
     await eventually(async () => wire.lost > before, 'a webhook is lost', WITHIN_MS)
-    await isTheSame(world)
+    await expectSame(world)
   })
 
   it('may be lost, and the log be silent too: the next complete listing finds what changed', RUNNING, async () => {
     wire.to = null
     const world = await startedWith({ poll: NEVER, sweep: { fullSeconds: 3 } })
     await changeVariants(api, 'colours', [variant('d', 1_000)])
-    await isTheSame(world)
+    await expectSame(world)
   })
 })
