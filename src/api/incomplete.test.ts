@@ -145,12 +145,12 @@ describe('a stub', () => {
     return () => own.close()
   })
 
-  const message = async () => (await own.ask(features)).extensions['incomplete']
+  const incomplete = async () => (await own.ask(features)).extensions['incomplete']
   const mentioned = new Date(FIRST_MINUTE).toISOString()
 
   it('is named if a path ends at it, with when it was first mentioned', async () => {
     expect((await own.ask(features)).data).toEqual({ modelInstance: { features: { edges: [] } } })
-    expect(await message()).toEqual([
+    expect(await incomplete()).toEqual([
       { code: 'NOT_READ', part: VERSION, reason: expect.stringContaining('not been read'), since: mentioned },
     ])
     expect((await own.get(lineage)).body).toMatchObject({
@@ -163,7 +163,7 @@ describe('a stub', () => {
   it('is not called "not yet read" if its source lacks it', async () => {
     await own.gone(saying({ type: 'FeatureVersion', uri: VERSION }), false)
     const denied = new Date(FIRST_MINUTE + 2 * 60_000).toISOString()
-    expect(await message()).toEqual([
+    expect(await incomplete()).toEqual([
       {
         code: 'NOT_THERE',
         part: VERSION,
@@ -180,22 +180,22 @@ describe('a stub', () => {
   it('is not called so either if another document described it and no longer does', async () => {
     const other = { type: 'Dataset', uri: 'aip://dataset/datasets/other' }
     await own.say(saying({ ...other, parts: [{ type: 'FeatureVersion', uri: VERSION, attributes: {} }] }))
-    expect(await message()).toBeUndefined()
+    expect(await incomplete()).toBeUndefined()
     await own.say(saying(other))
     const ended = new Date(FIRST_MINUTE + 3 * 60_000).toISOString()
-    expect(await message()).toEqual([
+    expect(await incomplete()).toEqual([
       { code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('missing from feature-store'), since: ended },
     ])
   })
 
   it('has no source if none is configured for it', async () => {
     own.stand({ platforms: new Set(['registry']) })
-    expect(await message()).toEqual([expect.objectContaining({ code: 'NO_SOURCE', part: VERSION })])
+    expect(await incomplete()).toEqual([expect.objectContaining({ code: 'NO_SOURCE', part: VERSION })])
   })
 
   it('is no longer reported once it is read', async () => {
     await own.say(saying({ type: 'FeatureVersion', uri: VERSION }))
-    expect(await message()).toBeUndefined()
+    expect(await incomplete()).toBeUndefined()
     // At that time it was a stub.
     expect((await own.ask(features, { asOf: '1' })).extensions).toMatchObject({ incomplete: [{ part: VERSION }] })
   })

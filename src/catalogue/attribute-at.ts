@@ -4,6 +4,6 @@ import type { Attributes } from '../model/facts.ts'
 /** Returns the value of an attribute, or of a property within one: `status`, `usage.reads30d`. */
 export function attributeAt(attributes: Attributes, path: string): Json | undefined {
   const [name = '', member] = path.split('.')
-  const complete: Json | undefined = attributes[name]
-  return member === undefined ? complete : isObject(complete) ? complete[member] : undefined
+  const value: Json | undefined = attributes[name]
+  return member === undefined ? value : isObject(value) ? value[member] : undefined
 }

@@ -24,8 +24,8 @@ export async function runOperation(
   const begun = performance.now()
   const answer = await ask(operation, args).catch(async (error: unknown) => {
     const { config, url } = options
-    const requested = Object.values(given).some((value) => value !== undefined)
-    if (!(error instanceof NoService) || config === undefined || url !== undefined || requested) throw error
+    const hasArguments = Object.values(given).some((value) => value !== undefined)
+    if (!(error instanceof NoService) || config === undefined || url !== undefined || hasArguments) throw error
     const offline = await (await import('./offline-types.ts')).offlineTypes(config)
     note(`No service answers at ${error.base}. These are the types of ${offline.of}, without counts.`)
     return offline.answer

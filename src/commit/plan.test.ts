@@ -199,12 +199,12 @@ describe('the references of a plan', () => {
   const refers = (...expects: readonly string[]) => [stated(key, { references: [{ uri: b, expects }] })]
 
   it('request their types, or any type if they name none', () => {
-    const requested = (...expects: readonly string[]) => {
+    const planOf = (...expects: readonly string[]) => {
       const { nodes, marks } = planWrites(refers(...expects))
       return [nodes.find(({ uri }) => uri === b)?.requestedTypes, marks]
     }
-    expect(requested('A', 'B')).toEqual([['A', 'B'], [[b, ['A', 'B']]]])
-    expect(requested()).toEqual([[ANY_TYPE], [[b, []]]])
+    expect(planOf('A', 'B')).toEqual([['A', 'B'], [[b, ['A', 'B']]]])
+    expect(planOf()).toEqual([[ANY_TYPE], [[b, []]]])
   })
 
   it.each<[pending: readonly string[], wanted: readonly string[], isMarked: boolean]>([

@@ -18,14 +18,14 @@ export function incomingOf(text: string, origin: string): readonly IncomingEvent
 
 /** Splits the text like `incomingOf`, but returns null beyond `MAX_EVENTS`, for callers that refuse it. */
 export function eventsIn(text: string): readonly IncomingEvent[] | null {
-  const complete = readJson(text)
-  if (!complete.ok) {
+  const read = readJson(text)
+  if (!read.ok) {
     // Some array items may not be events, or nested too deeply.
-    const parts = complete.error === TOO_DEEP ? partsOfJson(text, MAX_EVENTS + 1) : linesOf(text, MAX_EVENTS + 1)
+    const parts = read.error === TOO_DEEP ? partsOfJson(text, MAX_EVENTS + 1) : linesOf(text, MAX_EVENTS + 1)
     if (parts.length > MAX_EVENTS) return null
     return parts.map(eventOf)
   }
-  const { value } = complete
+  const { value } = read
   const isSmall = text.length <= MAX_EVENT_CHARACTERS
   if (!Array.isArray(value)) return [isSmall ? { kind: 'parsed', value } : overSize(text)]
   if (value.length > MAX_EVENTS) return null

@@ -82,12 +82,12 @@ class BatchRead {
 
   async answerOf(uri: Uri): Promise<GatheredAnswer | null> {
     this.#answer ??= ask(this.#of)
-    const { requestedAt, complete, records } = await this.#answer
+    const { requestedAt, answer, records } = await this.#answer
     const alone = isReadAlone(this.#contract, uri)
     if (records === null) {
       // A malformed answer about many entities says nothing about a single one.
-      const isOfAll = complete.kind === 'throttled' || complete.kind === 'unavailable'
-      return isOfAll || !alone ? { requestedAt, answer: complete } : null
+      const isOfAll = answer.kind === 'throttled' || answer.kind === 'unavailable'
+      return isOfAll || !alone ? { requestedAt, answer } : null
     }
     const found = records.get(idOf(uri))
     if (found !== undefined) {
@@ -107,7 +107,7 @@ interface AnsweredRecord {
 
 interface SharedAnswer {
   readonly requestedAt: Time
-  readonly complete: SourceAnswer
+  readonly answer: SourceAnswer
   /** Holds each thing's record by its id; null if the answer has no records. */
   readonly records: ReadonlyMap<string, AnsweredRecord> | null
 }
@@ -115,16 +115,16 @@ interface SharedAnswer {
 async function ask({ ids, batch, context }: Together): Promise<SharedAnswer> {
   const { source, signal } = context
   const requestedAt = context.now()
-  const complete = await source.ask(batch.request(ids), { etag: null, lastModified: null, signal })
-  if (complete.kind !== 'ok')
+  const answer = await source.ask(batch.request(ids), { etag: null, lastModified: null, signal })
+  if (answer.kind !== 'ok')
     return {
       requestedAt,
-      complete: complete.kind === 'gone' ? malformedAnswer(`it answered ${complete.status}`) : complete,
+      answer: answer.kind === 'gone' ? malformedAnswer(`it answered ${answer.status}`) : answer,
       records: null,
     }
-  const read = readSafely(batch, complete.body)
-  if (typeof read === 'string') return { requestedAt, complete: malformedAnswer(read), records: null }
-  return { requestedAt, complete, records: read }
+  const read = readSafely(batch, answer.body)
+  if (typeof read === 'string') return { requestedAt, answer: malformedAnswer(read), records: null }
+  return { requestedAt, answer, records: read }
 }
 
 /** Returns the records by id, or why there are none. */

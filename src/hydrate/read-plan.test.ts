@@ -9,9 +9,9 @@ import { planRead } from './read-plan.ts'
 const TYPES = ['Model', 'ModelInstance']
 
 function leasedMark(change: Partial<LeasedMark>): LeasedMark {
-  const requested = { uri: model('ranking'), expects: [], whole: false, generation: 1, fence: 2, priority: 10 }
+  const lease = { uri: model('ranking'), expects: [], whole: false, generation: 1, fence: 2, priority: 10 }
   return {
-    ...requested,
+    ...lease,
     attempts: 0,
     rereads: 0,
     cause: causeOf('event'),

@@ -30,9 +30,9 @@ function leasedMark(attempts: number, known: Known = 'unmentioned'): LeasedMark 
     lastModified: null,
     mapping: null,
   }
-  const requested = { uri: model('ranking'), expects: [], whole: false, generation: 3, fence: 4, priority: 10 }
+  const lease = { uri: model('ranking'), expects: [], whole: false, generation: 3, fence: 4, priority: 10 }
   return {
-    ...requested,
+    ...lease,
     attempts,
     rereads: 0,
     cause: causeOf('event'),

@@ -150,8 +150,8 @@ function quarantineOf(
   refusal: EventRefusal,
   at: { readonly channel: IntakeChannel; readonly now: number; readonly parts: IntakeParts },
 ): NewQuarantined {
-  const complete = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
-  const cut = complete.length > MAX_STORED_PAYLOAD
+  const payload = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
+  const cut = payload.length > MAX_STORED_PAYLOAD
   return {
     at: at.now,
     channel: event.origin ?? at.channel.name,
@@ -159,9 +159,9 @@ function quarantineOf(
     account: accountOf(at.channel.source, at.parts.directory),
     reason: refusal.reason,
     detail: cut
-      ? `${refusal.detail} (the payload of ${complete.length} characters is stored up to ${MAX_STORED_PAYLOAD})`
+      ? `${refusal.detail} (the payload of ${payload.length} characters is stored up to ${MAX_STORED_PAYLOAD})`
       : refusal.detail,
-    payload: truncate(complete, MAX_STORED_PAYLOAD),
+    payload: truncate(payload, MAX_STORED_PAYLOAD),
   }
 }
 

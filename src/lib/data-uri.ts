@@ -48,9 +48,9 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 export function dataUri(text: string, name?: string): string | null {
   // Checked first, because the time of some later steps grows with the square of the length.
   if (text.length + (name?.length ?? 0) > MAX_TEXT) return null
-  const complete = name === undefined ? text.trim() : joinNamespace(text.trim(), name.trim())
-  if (complete === '' || CONTROL.test(complete)) return null
-  const normalised = ofText(complete)
+  const full = name === undefined ? text.trim() : joinNamespace(text.trim(), name.trim())
+  if (full === '' || CONTROL.test(full)) return null
+  const normalised = ofText(full)
   return normalised === null || normalised.length > MAX_DATA_URI ? null : normalised
 }
 

@@ -34,8 +34,8 @@ export class TooManyWaiting extends Error {
 
   /** `queuedMs`: how long the requests before it take, if known. */
   constructor(waiting: number, queuedMs: number | null) {
-    const parameters = queuedMs === null ? '' : `, which takes ${seconds(queuedMs)} s`
-    super(`${waiting} requests that take long are being answered already${parameters}`)
+    const duration = queuedMs === null ? '' : `, which takes ${seconds(queuedMs)} s`
+    super(`${waiting} requests that take long are being answered already${duration}`)
     this.name = 'TooManyWaiting'
     this.retryAfter = seconds(queuedMs ?? 0)
   }

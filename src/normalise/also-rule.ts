@@ -25,9 +25,9 @@ function applyEntry(rule: AlsoRule, entry: Json, draft: Draft, mapFields: MapFie
     draft.issue('bad-value', `an entry describes no ${rule.type}: ${clip(entry)}`)
     return []
   }
-  const complete = entry as JsonObject
-  if (!holds(rule.when, complete, rule.type, draft)) return []
-  const uri = uriOf(rule, complete, draft)
+  const record = entry as JsonObject
+  if (!holds(rule.when, record, rule.type, draft)) return []
+  const uri = uriOf(rule, record, draft)
   if (uri === null) return []
   if (uri === draft.uri) {
     draft.issue('bad-value', `an entry describes the ${rule.type} ${clip(uri)} that the record itself is about`)
@@ -37,8 +37,8 @@ function applyEntry(rule: AlsoRule, entry: Json, draft: Draft, mapFields: MapFie
   about.claim('entityType', rule.type)
   if (rule.edge !== undefined) draft.edge(draft.edgeType(rule.edge), draft.uri, uri)
   if (rule.backwards !== undefined) draft.edge(about.edgeType(rule.backwards), uri, draft.uri)
-  mapFields(complete, about)
-  return unmappedIn(complete, mappedPaths(rule))
+  mapFields(record, about)
+  return unmappedIn(record, mappedPaths(rule))
 }
 
 /** Returns null, and notes an issue, if an entry names nothing that can be addressed. */

@@ -123,10 +123,10 @@ function ofSource(
   { catalogue }: Reader,
   touched: AnswerCoverage,
 ): readonly Incomplete[] {
-  const message = { code, part, reason, since: isoOrNull(since) }
-  if (types === null) return [message]
+  const shortfall = { code, part, reason, since: isoOrNull(since) }
+  if (types === null) return [shortfall]
   const among = touched.among(types, catalogue)
-  return among.length === 0 ? [] : [{ ...message, types: among }]
+  return among.length === 0 ? [] : [{ ...shortfall, types: among }]
 }
 
 /** Returns the times that an answer covers; reads them only for the past. */
@@ -156,12 +156,12 @@ async function ofReferences(reader: Reader, touched: AnswerCoverage): Promise<re
   const open = [...touched.opened].filter((node) => isOpen(reader, node)).sort((a, b) => a - b)
   if (open.length === 0) return []
   const named = await reader.loader.load(open.slice(0, MAX_NAMED))
-  const message = await Promise.all(named.map((entity) => ofReference(reader, entity)))
-  const more = open.length - message.length
-  if (more === 0) return message
+  const entries = await Promise.all(named.map((entity) => ofReference(reader, entity)))
+  const more = open.length - entries.length
+  if (more === 0) return entries
   const counted = touched.opened.size < MAX_OPEN ? `${more} more` : `at least ${more} more`
   return [
-    ...message,
+    ...entries,
     { code: 'MORE', part: 'references', reason: `${counted} are known by reference only`, since: null },
   ]
 }

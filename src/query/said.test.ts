@@ -82,16 +82,16 @@ describe('an entity', () => {
       status({ origin: 'person', hydratedAt: 9_000, lastVerified: 9_000 }),
     ]
     const issues: Json = [{ kind: 'x' }, 'no issue']
-    const message = { state: 'ENRICHED', enrichedAt: 'then', deletedAtSource: 'there', issues }
-    const recorded = { ...message, issues: [{ kind: 'x' }] }
-    expect(entityStatusOf(entity(message, documents), true)).toEqual({
+    const system = { state: 'ENRICHED', enrichedAt: 'then', deletedAtSource: 'there', issues }
+    const recorded = { ...system, issues: [{ kind: 'x' }] }
+    expect(entityStatusOf(entity(system, documents), true)).toEqual({
       ...recorded,
       hydratedAt: '1970-01-01T00:00:03.000Z',
       lastVerified: '1970-01-01T00:00:05.000Z',
       lastError: 'it answered 502',
     })
     const unknown = { hydratedAt: null, lastVerified: null, lastError: null }
-    expect(entityStatusOf(entity(message, documents), false)).toEqual({ ...recorded, ...unknown })
+    expect(entityStatusOf(entity(system, documents), false)).toEqual({ ...recorded, ...unknown })
     expect(entityStatusOf(entity({ issues: 'none' }), true)).toEqual({
       state: 'UNCACHED',
       enrichedAt: null,

@@ -215,8 +215,8 @@ async function takeItems(
   const items = changed.flatMap(({ uri, etag, record }) =>
     record === undefined || etag === null ? [] : [{ uri, etag, record }],
   )
-  const complete = parts.takePage === undefined ? [] : items
-  const shown = new Set(complete.map(({ uri }) => uri))
+  const taken = parts.takePage === undefined ? [] : items
+  const shown = new Set(taken.map(({ uri }) => uri))
   const marks = changed
     .filter(({ uri }) => !shown.has(uri))
     .map(({ uri }) => {
@@ -226,7 +226,7 @@ async function takeItems(
     })
   if (marks.length > 0) await store.mark(marks)
   const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep, ofAll }, parts)
-  const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: complete })) ?? []
+  const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: taken })) ?? []
   // A version that isn't believed confirms nothing.
   const listedItems = named.map(({ uri, etag }) => ({ uri, etag: due.has(uri) ? null : etag }))
   await store.recordListing({ ...source, sweep, at, items: listedItems })

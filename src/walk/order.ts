@@ -95,13 +95,13 @@ function sortSome({ nodes: { array, length }, states, parents }: Entries, from: 
 function* sortDense(entries: Entries, from: number, marks: WalkMarks): Work<void> {
   const { length } = entries.nodes
   marks.sorting = true
-  for (let i = from; i < length; i += A_STEP) {
-    setBits(entries, { from: i, to: Math.min(length, i + A_STEP) }, marks)
-    if (i + A_STEP < length) yield
+  for (let i = from; i < length; i += STEP) {
+    setBits(entries, { from: i, to: Math.min(length, i + STEP) }, marks)
+    if (i + STEP < length) yield
   }
   let i = from
-  for (let word = 0; i < length; word += A_STEP) {
-    i = takeBits(entries, i, { from: word, to: Math.min(marks.bits.length, word + A_STEP) }, marks)
+  for (let word = 0; i < length; word += STEP) {
+    i = takeBits(entries, i, { from: word, to: Math.min(marks.bits.length, word + STEP) }, marks)
     if (i < length) yield
   }
   marks.sorting = false

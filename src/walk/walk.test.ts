@@ -182,8 +182,8 @@ function walkFrom(course: Course, ...start: readonly NodeId[]): Walk {
 
 function entryOf(tx: Tx, edges: readonly (readonly [NodeId, NodeId])[], type: EdgeTypeId = 'A.x'): LogEntry {
   const by = { op: 'assert', document: 1, provenance: 'DECLARED' } as const
-  const message = edges.map(([from, to], i) => ({ ...by, support: tx * 1_000_000 + i, type, from, to }))
-  return { tx, at: tx, cause: { kind: 'event', trace: '', since: 0 }, nodes: [], types: [], facts: [], edges: message }
+  const asserted = edges.map(([from, to], i) => ({ ...by, support: tx * 1_000_000 + i, type, from, to }))
+  return { tx, at: tx, cause: { kind: 'event', trace: '', since: 0 }, nodes: [], types: [], facts: [], edges: asserted }
 }
 
 /** One transaction of edges `A.x`. */

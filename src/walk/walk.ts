@@ -219,29 +219,29 @@ export class Walk {
 
   #keepEntered(from: number, enters: (node: NodeId) => boolean): void {
     const { nodes } = this.entries
-    let cached = from
+    let kept = from
     for (let i = from; i < nodes.length; i++) {
       const node = u32(nodes.array, i)
-      if (enters(node)) nodes.array[cached++] = node
+      if (enters(node)) nodes.array[kept++] = node
     }
-    nodes.length = cached
+    nodes.length = kept
   }
 
   /** Drops nodes from a new level that were also reached in a state that goes at least as far. */
   *#drop(from: number, covered: readonly number[]): Work<void> {
     const { entries } = this
     const { nodes, parents, states } = entries
-    let cached = from
+    let kept = from
     for (let i = from; i < nodes.length; i++) {
       if ((i & STEP_MASK) === STEP_MASK) yield
       const node = u32(nodes.array, i)
       const state = stateAt(entries, i)
       const coveredBy = covered[state] ?? 0
       if (coveredBy !== 0 && this.#marks.hasAny(node, coveredBy)) continue
-      nodes.array[cached] = node
-      states[cached] = state
-      parents[cached++] = u32(parents, i)
+      nodes.array[kept] = node
+      states[kept] = state
+      parents[kept++] = u32(parents, i)
     }
-    nodes.length = cached
+    nodes.length = kept
   }
 }

@@ -116,8 +116,8 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   background.push(followPauses(workers, { ...parts, known: pausesKnown.resolve, signal: stopping.signal }))
   const { candidates: rule } = parts
   if (rule !== null) {
-    const requested = parts.sources.filter(({ config }) => config.baseUrl !== null)
-    const known = new Map(requested.map(({ config, provider }) => [config.platform, provider]))
+    const addressed = parts.sources.filter(({ config }) => config.baseUrl !== null)
+    const known = new Map(addressed.map(({ config, provider }) => [config.platform, provider]))
     const platforms = new Set(known.keys())
     const answerable = answerableBy(catalogue, known)
     background.push(runCandidates({ ...parts, platforms, answerable, rule, holder, signal: stopping.signal }))

@@ -96,7 +96,7 @@ function Section({ label, children }: { readonly label: string; readonly childre
 }
 
 /** Places reserved until the types are known, so that nothing below moves. */
-const DEFAULT_TYPES = 8
+const PLACEHOLDERS = 8
 
 /** Lists the types that people look for, and marks the type of the current entity. */
 function CatalogEntries() {
@@ -105,9 +105,7 @@ function CatalogEntries() {
   const subject = useSubject()
   const { type } = useContainers(isThing ? subject : null)
   if (types.length === 0)
-    return Array.from({ length: DEFAULT_TYPES }, (_, n) => (
-      <li key={n} className={styles['entry']} aria-hidden="true" />
-    ))
+    return Array.from({ length: PLACEHOLDERS }, (_, n) => <li key={n} className={styles['entry']} aria-hidden="true" />)
   return types
     .filter(({ primary, count }) => primary && count > 0)
     .map(({ name, pluralLabel, count }) => (

@@ -120,8 +120,8 @@ function uvEnvironment(cache: string): NodeJS.ProcessEnv {
   const packages = join(cache, 'uv-packages')
   mkdirSync(packages, { recursive: true })
   const configured = (setting: PipSetting): string | null => {
-    const requested = spawnSync('python3', ['-m', 'pip', 'config', 'get', `global.${setting}`], { encoding: 'utf8' })
-    return requested.status === 0 ? requested.stdout : null
+    const answer = spawnSync('python3', ['-m', 'pip', 'config', 'get', `global.${setting}`], { encoding: 'utf8' })
+    return answer.status === 0 ? answer.stdout : null
   }
   // Uses the machine's Python; uv would fetch its own.
   const own = { UV_CACHE_DIR: packages, UV_PYTHON_DOWNLOADS: 'never', UV_NO_CONFIG: '1' }

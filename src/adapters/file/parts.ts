@@ -27,13 +27,13 @@ const MAX_SET_ASIDE = 1_000
 export function inParts(provider: Provider): Provider {
   const { types, lookups } = provider
   const partial = Object.entries(types).map(([name, contract]) => [name, typeInParts(contract)] as const)
-  const requested = Object.entries(lookups ?? {}).map(
+  const partialLookups = Object.entries(lookups ?? {}).map(
     ([kind, lookup]) => [kind, lookupInParts(lookup, kind as LookupKind)] as const,
   )
   return {
     ...provider,
     types: Object.fromEntries(partial),
-    ...(lookups !== undefined && { lookups: Object.fromEntries(requested) }),
+    ...(lookups !== undefined && { lookups: Object.fromEntries(partialLookups) }),
   }
 }
 

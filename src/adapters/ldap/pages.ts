@@ -71,12 +71,12 @@ type SendSearch = (request: SearchRequest) => Promise<SearchResponse>
 
 /** The library hides the cookie of a search's answer, so this calls two of its internal functions. */
 function senderOf(client: Client): SendSearch {
-  const within = (name: string): ((...args: readonly unknown[]) => unknown) => {
+  const internalMethod = (name: string): ((...args: readonly unknown[]) => unknown) => {
     const found: unknown = Reflect.get(client, name)
     if (typeof found !== 'function') throw new Error(`the version of ldapts that is installed has no "${name}"`)
     return (...args) => found.apply(client, args) as unknown
   }
-  const [number, send] = [within('_nextMessageId'), within('_send')]
+  const [number, send] = [internalMethod('_nextMessageId'), internalMethod('_send')]
   return async (request) => {
     request.messageId = Number(number())
     const response = await send(request)

@@ -56,8 +56,8 @@ interface DeliveryOutcome {
  * to the dead letters without its nine neighbours.
  */
 async function takeAll(messages: readonly ReceivedMessage[], parts: DeliverParts): Promise<DeliveryOutcome> {
-  const complete = await takeTogether(messages, parts)
-  if (complete.taken.length > 0 || messages.length === 1) return complete
+  const together = await takeTogether(messages, parts)
+  if (together.taken.length > 0 || messages.length === 1) return together
   const each = await Promise.all(messages.map((message) => takeTogether([message], parts)))
   return {
     taken: each.flatMap((o) => o.taken),

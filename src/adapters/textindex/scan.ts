@@ -20,8 +20,8 @@ KIND.fill(DIGIT, 48, 58)
 const SEPARATOR = 32
 
 /** Larger buffers aren't kept for the next text. */
-const RETAINED_BUFFER = 1 << 18
-const DEFAULT_BUFFER = 1 << 13
+const RETAINED_BUFFER_BYTES = 1 << 18
+const INITIAL_BUFFER_BYTES = 1 << 13
 /** Up to this length, copying unit by unit is faster than a call out of JavaScript. */
 const SHORT_TEXT = 64
 
@@ -35,7 +35,7 @@ export class TextScanner {
   readonly words = new U32s(256)
   readonly joined = new U32s(16)
   readonly #table: WordTable
-  #text = new TextBuffer(DEFAULT_BUFFER)
+  #text = new TextBuffer(INITIAL_BUFFER_BYTES)
   /** Words of the text that aren't looked up yet. */
   readonly #noted = new NotedWords()
   readonly #notedJoined = new NotedWords()
@@ -57,7 +57,7 @@ export class TextScanner {
     }
     this.#lookUp()
     this.words.length = Math.min(this.words.length, MAX_WORDS)
-    if (this.#text.bytes.length > RETAINED_BUFFER) this.#text = new TextBuffer(DEFAULT_BUFFER)
+    if (this.#text.bytes.length > RETAINED_BUFFER_BYTES) this.#text = new TextBuffer(INITIAL_BUFFER_BYTES)
   }
 
   /** Copies a short text of ASCII. */

@@ -44,8 +44,8 @@ export function costOf({ schema, document, operation, variables }: CostSources):
 
 function firstOf(node: FieldNode, variables: Variables): number {
   const value = node.arguments?.find((a) => a.name.value === 'first' || a.name.value === 'limit')?.value
-  const message =
+  const stated =
     value?.kind === Kind.VARIABLE ? variables[value.name.value] : value?.kind === Kind.INT ? value.value : null
-  const first = Number(message ?? ASSUMED_PAGE_SIZE)
+  const first = Number(stated ?? ASSUMED_PAGE_SIZE)
   return Number.isFinite(first) ? Math.max(0, first) : ASSUMED_PAGE_SIZE
 }

@@ -232,13 +232,13 @@ export function operationOf(
   const [first] = group
   if (first === undefined) throw new Error('a route without an operation')
   if (views.length === 0) return ok({ operation: first, path: isObject(params) ? params : {} })
-  const complete = url.replace(/[?#].*$/s, '')
+  const address = url.replace(/[?#].*$/s, '')
   const byLength = views.toSorted((a, b) => b.path.length - a.path.length)
   for (const operation of byLength) {
     const [before = '', after = ''] = operation.path.split(URI)
-    const end = complete.length - after.length
-    if (!complete.endsWith(after) || end <= before.length) continue
-    const text = complete.slice(before.length, end)
+    const end = address.length - after.length
+    if (!address.endsWith(after) || end <= before.length) continue
+    const text = address.slice(before.length, end)
     const uri = text.startsWith('aip://') ? text : decoded(text)
     return uri === null
       ? err(badUri(`"${truncate(text, 120)}" has a broken percent-encoding`))

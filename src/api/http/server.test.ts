@@ -76,13 +76,13 @@ async function ask(url: string, method: Method = 'GET') {
   const payload = method === 'GET' ? {} : { payload: {} }
   const answer = await app.inject({ method, url, ...payload })
   const { errors, ...refusal } = answer.body.startsWith('{') ? answer.json() : {}
-  const message = errors === undefined ? refusal : { detail: errors[0]?.message, ...errors[0]?.extensions }
+  const problem = errors === undefined ? refusal : { detail: errors[0]?.message, ...errors[0]?.extensions }
   return {
     status: answer.statusCode,
     allow: answer.headers.allow,
-    code: message.code,
-    hint: message.hint,
-    message: message.detail,
+    code: problem.code,
+    hint: problem.hint,
+    message: problem.detail,
   }
 }
 

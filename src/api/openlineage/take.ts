@@ -135,9 +135,9 @@ function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[],
     [...things.values()].flatMap(([first, ...others]) => {
       if (first === undefined) return []
       const { type, uri, payload } = first
-      const complete =
+      const merged =
         others.length === 0 ? payload : joinAll([payload, ...others.map((other) => other.payload)], mergePayloads)
-      return [{ platform: naming.own, type, of: { uri }, payload: complete }]
+      return [{ platform: naming.own, type, of: { uri }, payload: merged }]
     }),
   )
 }

@@ -35,11 +35,11 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
   const report = await alone(join(folder, 'lock'), async () => {
     openTarget(folder, secret)
     // The plain copy of a record that is to be encrypted is never stored in the backup's folder.
-    const beside = secret === null ? join(folder, 'copy') : join(data, 'backup-copy')
-    makeDataFolder(dirname(beside))
-    return await alone(beside, async () => {
+    const copyPath = secret === null ? join(folder, 'copy') : join(data, 'backup-copy')
+    makeDataFolder(dirname(copyPath))
+    return await alone(copyPath, async () => {
       try {
-        const copy = server === null ? await makeRecordCopy(database, beside) : await makeDump(server, beside)
+        const copy = server === null ? await makeRecordCopy(database, copyPath) : await makeDump(server, copyPath)
         const content = {
           ...copy,
           program: version(),
@@ -49,7 +49,7 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
         } as const
         return await addBackup(folder, content, secret)
       } finally {
-        removeDatabase(beside)
+        removeDatabase(copyPath)
       }
     })
   })

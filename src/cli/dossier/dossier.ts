@@ -46,8 +46,8 @@ export async function writeDossier(
   const text = WRITE[form](answer)
   if (out === undefined) print(text.trimEnd())
   else writeFileSync(out, text)
-  const things = `${answer.statements.length} statements about ${answer.things.length} entities, as of transaction ${answer.tx}`
-  note(`${out === undefined ? '' : `${out}: `}${things}.`)
+  const summary = `${answer.statements.length} statements about ${answer.things.length} entities, as of transaction ${answer.tx}`
+  note(`${out === undefined ? '' : `${out}: `}${summary}.`)
   for (const { what, left } of answer.cut) note(`Not complete: ${left} more ${what} did not fit.`)
   for (const line of incomplete) note(harmless(line))
 }

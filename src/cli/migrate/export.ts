@@ -21,12 +21,14 @@ import { truncate } from '../../lib/cut-text.ts'
  * A record as a file of lines (NDJSON), which depends on no engine's layout: it carries a record from a release to one
  * that doesn't open its files.
  *
- *   {"format":"mlg-record","version":1}                                   the first line
- * {"node":{"id":1,"uri":"aip://model/registry/a","system":"{…}"}}       a row each, table by table, in the order of
- * TABLES   {"end":{"sequence":12,"entities":3,"edges":2,"facts":9}}              the last line: without it the file is
- * cut off
+ * ```
+ * {"format":"mlg-record","version":1}
+ * {"node":{"id":1,"uri":"aip://model/registry/a","system":"{…}"}}
+ * {"end":{"sequence":12,"entities":3,"edges":2,"facts":9}}
+ * ```
  *
- * A column that is absent is null; bytes are base64. A name that ends in `.gz` is compressed.
+ * Between the first and the last line there is one for each row, table by table in the order of `TABLES`. Without the
+ * last line the file is cut off. A column that is absent is null; bytes are base64. A name that ends in `.gz` is compressed.
  */
 const HEADER = { format: 'mlg-record', version: 1 }
 

@@ -49,10 +49,10 @@ function written(commits: readonly Pick<Commit, 'documents'>[]) {
         : [],
     ),
   )
-  const message = commits.flatMap(({ documents }) =>
+  const stated = commits.flatMap(({ documents }) =>
     documents.filter(({ answer }) => answer.kind === 'stated').map(({ key }) => key.uri),
   )
-  return { edges, message }
+  return { edges, stated }
 }
 
 describe('writing conclusions', () => {
@@ -75,7 +75,7 @@ describe('writing conclusions', () => {
             ...pairs(coming).map(({ from }) => `${d1} + ${uriOf(from)} DERIVED`),
             ...pairs(other).map(({ from }) => `${d2} + ${uriOf(from)} DERIVED`),
           ],
-          message: [...words.keys()].map(uriOf),
+          stated: [...words.keys()].map(uriOf),
         })
         for (const { documents } of commits) {
           expect(new Set(documents.map(({ key }) => key.uri)).size).toBe(documents.length)
@@ -141,8 +141,8 @@ describe('writing conclusions', () => {
       },
       { key: { uri: uriOf(2) } },
     ])
-    const message = commit?.documents.map(({ answer }) => (answer.kind === 'stated' ? answer.statement.nodes : null))
-    expect(message).toEqual([
+    const nodes = commit?.documents.map(({ answer }) => (answer.kind === 'stated' ? answer.statement.nodes : null))
+    expect(nodes).toEqual([
       [
         {
           uri: uriOf(1),

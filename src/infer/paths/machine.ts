@@ -120,12 +120,8 @@ export function compileRule(path: ResolvedPath, clock: ClockTest = 'judged'): Co
   return compileMachines(path, { kind: 'then', parts: [known, alone(path)] }, clock)
 }
 
-function compileMachines(
-  { label, from, to }: ResolvedPath,
-  complete: PathPlan,
-  clock: ClockTest = 'judged',
-): CompiledPath {
-  return { label, from, to, forwards: machineOf(complete, false, clock), backwards: machineOf(complete, true, clock) }
+function compileMachines({ label, from, to }: ResolvedPath, plan: PathPlan, clock: ClockTest = 'judged'): CompiledPath {
+  return { label, from, to, forwards: machineOf(plan, false, clock), backwards: machineOf(plan, true, clock) }
 }
 
 /** Finds what an approval rests on. */

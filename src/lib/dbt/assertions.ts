@@ -40,8 +40,8 @@ function nameOf(test: JsonObject): string {
   const given = Object.entries(member(metadata, 'kwargs'))
     .filter(([key]) => key !== 'model' && key !== 'column_name')
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  const complete = textOf(namespace) === null ? bare : `${textOf(namespace)}.${bare}`
-  return truncateWithEllipsis(given.length === 0 ? complete : `${complete}(${given.join(', ')})`, MAX_NAME)
+  const qualified = textOf(namespace) === null ? bare : `${textOf(namespace)}.${bare}`
+  return truncateWithEllipsis(given.length === 0 ? qualified : `${qualified}(${given.join(', ')})`, MAX_NAME)
 }
 
 function freshnessOf(freshness: JsonObject | null): readonly JsonObject[] {

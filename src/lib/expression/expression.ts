@@ -92,11 +92,11 @@ registerFunction(
   ([text, kind, namespace, wanted]) => {
     const [usual, space] = [typeof kind === 'string' ? kind : '', namespace ?? 'default']
     if (typeof space !== 'string') return null
-    const complete = (each: unknown) => {
+    const refOf = (each: unknown) => {
       const ref = typeof each === 'string' ? entityRef(each, usual, space) : null
       return typeof wanted === 'string' && ref?.startsWith(`${wanted}:`) !== true ? null : ref
     }
-    return Array.isArray(text) ? text.map(complete).filter((ref) => ref !== null) : complete(text)
+    return Array.isArray(text) ? text.map(refOf).filter((ref) => ref !== null) : refOf(text)
   },
   [ANY, ANY, ANY, { ...ANY, optional: true }],
 )

@@ -183,7 +183,7 @@ describe('the table of types and tombstones', () => {
     const moments = Array.from({ length: 14 }, (_, tx) => tx)
     fc.assert(
       fc.property(fc.array(fc.tuple(at, at), { minLength: 1, maxLength: 4 }), (histories) => {
-        const message = new NodeTable()
+        const stepped = new NodeTable()
         const loaded = new NodeTable()
         const steps: (readonly [tx: number, say: () => void])[] = []
         histories.forEach(([typed, gone], i) => {
@@ -195,8 +195,8 @@ describe('the table of types and tombstones', () => {
             since,
             until: typedAt[n + 1] ?? NEVER,
           }))
-          for (const { type, since } of types) steps.push([since, () => message.setType(node, type, since)])
-          goneAt.forEach((tx, n) => steps.push([tx, () => message.setGone(node, n % 2 === 0, tx)]))
+          for (const { type, since } of types) steps.push([since, () => stepped.setType(node, type, since)])
+          goneAt.forEach((tx, n) => steps.push([tx, () => stepped.setGone(node, n % 2 === 0, tx)]))
           const tombs = goneAt.flatMap((since, n) => (n % 2 === 0 ? [{ since, until: goneAt[n + 1] ?? NEVER }] : []))
           loaded.load(node, {
             types: types.flatMap((one) => (one.type === null ? [] : [{ ...one, type: one.type }])),
@@ -210,9 +210,9 @@ describe('the table of types and tombstones', () => {
             histories.map((_, i) => [table.typeOf(i * 40 + 1, tx), table.isGone(i * 40 + 1, tx)]),
             ['A', 'B'].map((type) => [table.count(type, tx), table.page(type, tx, 0, 99)]),
           ])
-        expect(answers(loaded)).toEqual(answers(message))
+        expect(answers(loaded)).toEqual(answers(stepped))
         for (const tx of moments)
-          for (const type of ['A', 'B']) expect(message.count(type, tx)).toBe(message.page(type, tx, 0, 99).length)
+          for (const type of ['A', 'B']) expect(stepped.count(type, tx)).toBe(stepped.page(type, tx, 0, 99).length)
       }),
       { numRuns: 300 },
     )

@@ -163,15 +163,15 @@ it('hides what a naive look at everything hides, at any moment, stepwise or at o
         const then = union(now, await visibleNaively(world, rules, at))
         for (const visibility of [world.deps.visibility, fresh]) {
           const view = await visibility.viewOf({ roles })
-          const message = { seed, step, roles: [...roles], at }
-          expect({ ...message, now: nodes.filter((node) => view?.now.hides(node)) }).toEqual({
-            ...message,
+          const context = { seed, step, roles: [...roles], at }
+          expect({ ...context, now: nodes.filter((node) => view?.now.hides(node)) }).toEqual({
+            ...context,
             now: union(now),
           })
           const earlier = view?.asOf(at)
-          expect({ ...message, past: nodes.filter((node) => earlier?.hides(node)) }).toEqual({ ...message, past: then })
-          expect({ ...message, past: nodes.filter((node) => earlier?.hidAt(node, at)) }).toEqual({
-            ...message,
+          expect({ ...context, past: nodes.filter((node) => earlier?.hides(node)) }).toEqual({ ...context, past: then })
+          expect({ ...context, past: nodes.filter((node) => earlier?.hidAt(node, at)) }).toEqual({
+            ...context,
             past: then,
           })
           expect(view?.now.count).toBe(now.size)

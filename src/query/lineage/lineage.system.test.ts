@@ -7,9 +7,9 @@ const MILLION = fileURLToPath(new URL('../../testing/million.ts', import.meta.ur
 
 it('F11: pages through a closure of a million nodes, with a dense hub and a cycle, in a 512 MB heap', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=512', MILLION])
-  const message: Record<string, number | boolean> = JSON.parse(stdout)
+  const walked: Record<string, number | boolean> = JSON.parse(stdout)
   console.log(stdout.trim())
-  expect(message).toMatchObject({
+  expect(walked).toMatchObject({
     total: 999_999,
     counted: 999_999,
     pages: 1_000,
@@ -18,5 +18,5 @@ it('F11: pages through a closure of a million nodes, with a dense hub and a cycl
     cut: false,
   })
   // 11 bytes an entry, and at most twice that while it grows.
-  expect(message.grewMB).toBeLessThan(60)
+  expect(walked.grewMB).toBeLessThan(60)
 }, 120_000)

@@ -38,13 +38,13 @@ export async function whileServed<T>(work: () => Promise<Result<T, Problem>>): P
 }
 
 /** An index follows the graph within moments. Only longer lags are worth mentioning. */
-const DEFAULT_LAG_MS = 5_000
+const TOLERATED_LAG_MS = 5_000
 
 /** Reports an index that is behind the graph for longer than usual. */
 export async function noteLag({ at, store, touched }: Reader, indexed: Tx, now: Time): Promise<void> {
   if (indexed >= at) return
   const since = await timeOfTx(store, indexed + 1)
-  if (now - since < DEFAULT_LAG_MS) return
+  if (now - since < TOLERATED_LAG_MS) return
   touched.shortfall({
     code: 'BEHIND',
     part: 'search index',

@@ -171,11 +171,11 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     const page = await portal.open(INSTANCE)
     const input = page.getByLabel('As of', { exact: true })
     // Keys are bound a moment after the heading appears.
-    const requested = async (): Promise<number> => {
+    const pressed = async (): Promise<number> => {
       await page.keyboard.press('t')
       return await input.count()
     }
-    await expect.poll(requested).toBe(1)
+    await expect.poll(pressed).toBe(1)
     const { tx } = await portal.system.service.store.head()
     await input.fill(`transaction ${tx}`)
     await page.keyboard.press('Enter')

@@ -111,14 +111,14 @@ it(`answers about the past are byte-identical ${READS.toLocaleString('en')} time
   let different: { readonly question: Question; readonly before: string; readonly after: string } | null = null
   const reader = async (mine: Random): Promise<void> => {
     while (done.reads < READS) {
-      const requested = below(mine, questions.length)
-      const question = questions[requested]
+      const chosen = below(mine, questions.length)
+      const question = questions[chosen]
       const n = done.reads++
       if (question === undefined) continue
       const answer = await ask(question, n)
-      if (answer === first[requested]) continue
+      if (answer === first[chosen]) continue
       done.different++
-      different ??= { question, before: first[requested] ?? '', after: answer }
+      different ??= { question, before: first[chosen] ?? '', after: answer }
     }
   }
   const writer = async (): Promise<number> => {

@@ -6,8 +6,8 @@ const SWEEPS = 6
 export function rowsOf({ columns, heights, left, right, block }: OrderedGraph): number[] {
   const y = heights.map(() => 0)
   for (const members of columns) {
-    const complete = members.reduce((sum, one) => sum + (heights[one] ?? 0), 0)
-    let at = -complete / 2
+    const total = members.reduce((sum, one) => sum + (heights[one] ?? 0), 0)
+    let at = -total / 2
     for (const one of members) {
       y[one] = at
       at += heights[one] ?? 0

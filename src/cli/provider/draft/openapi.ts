@@ -335,7 +335,7 @@ interface FoundItems {
   readonly why: string
 }
 
-const DEFAULT_ITEMS = [
+const NAMES_OF_ITEMS = [
   'items',
   'data',
   'results',
@@ -354,7 +354,7 @@ function itemsIn(answer: Property, key: string): FoundItems | null {
   const [first] = lists
   const chosen =
     lists.find(({ name }) => sameWords(name, key)) ??
-    lists.find(({ name }) => DEFAULT_ITEMS.includes(name.toLowerCase())) ??
+    lists.find(({ name }) => NAMES_OF_ITEMS.includes(name.toLowerCase())) ??
     first
   if (chosen === undefined) return null
   const why = lists.length > 1 ? `, of ${lists.map(({ name }) => name).join(', ')}` : ', its only list of objects'

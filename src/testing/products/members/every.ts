@@ -49,8 +49,8 @@ function valueOf(schema: Json, named: JsonObject, within: readonly string[]): Js
   )
   if (alternatives.length > 0) {
     const values = alternatives.map((each) => valueOf(each, named, within))
-    const complete = values.filter((value): value is JsonObject => isObject(value))
-    return complete.length === 0 ? (values[0] ?? null) : Object.assign({}, ...complete)
+    const objects = values.filter((value): value is JsonObject => isObject(value))
+    return objects.length === 0 ? (values[0] ?? null) : Object.assign({}, ...objects)
   }
   if (isObject(of.properties))
     return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { requested, deep, event, JOB, post, receiveLineage, run, RUN, send, settled, table, world } from './receiver.ts'
+import { ask, deep, event, JOB, post, receiveLineage, run, RUN, send, settled, table, world } from './receiver.ts'
 
 receiveLineage()
 
@@ -25,7 +25,7 @@ describe('deliveries of events of OpenLineage', () => {
       },
     })
     await settled()
-    expect(await requested(`{ pipelineRun(id: "${run}") { status } }`)).toEqual({
+    expect(await ask(`{ pipelineRun(id: "${run}") { status } }`)).toEqual({
       pipelineRun: { status: 'succeeded' },
     })
     expect(await post('/api/v1/lineage/batch', [{}])).toMatchObject({
@@ -63,7 +63,7 @@ describe('deliveries of events of OpenLineage', () => {
       body: { summary: { successful: 510 }, failed_events: [{ index: 505 }] },
     })
     await settled()
-    const got = await requested(
+    const got = await ask(
       `{ a: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t0") { name } b: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t509") { name } }`,
     )
     expect(got).toEqual({ a: { name: 't0' }, b: { name: 't509' } })
@@ -120,7 +120,7 @@ describe('deliveries of events of OpenLineage', () => {
     const facets = { spark_plan: { plan: 'scan '.repeat(60_000) }, spark_conf: { a: '1' } }
     const wide = event('COMPLETE', 1, { run: { runId: RUN, facets }, outputs: [table('wide', { schema: { fields } })] })
     await send(wide)
-    const got = (await requested(
+    const got = (await ask(
       `{ dataset(id: "aip://dataset/openlineage/postgres://db:5432/wide") { schema { name } } pipelineRun(id: "${run}") { facets } }`,
     )) as { dataset: { schema: unknown[] }; pipelineRun: unknown }
     expect(got.dataset.schema).toHaveLength(5_000)
@@ -135,7 +135,7 @@ describe('deliveries of events of OpenLineage', () => {
     await send(event('START', 1, job({ sql: { query: text('query') } })))
     await send(event('RUNNING', 2, job({ documentation: { description: text('description') } })))
     await send(event('COMPLETE', 3, job({ jobType: { integration: 'SPARK' } })))
-    const got = await requested(
+    const got = await ask(
       `{ pipelineNode(id: "aip://pipeline-node/openlineage/etl/daily") { description command kind } }`,
     )
     expect(got).toEqual({ pipelineNode: { description: text('description'), command: text('query'), kind: 'SPARK' } })
@@ -185,7 +185,7 @@ describe('deliveries of events of OpenLineage', () => {
       'Facets are left out: of all together at most 150000 bytes are kept, those that are first by name.',
       'Some of what it consumed is left out: the 1000 named last are kept, of at most 80000 bytes.',
     ])
-    const got = await requested(
+    const got = await ask(
       `{ pipelineRun(id: "${run}") { consumed { edges { node { ... on DatasetVersion { version versionOf { name } } } } } } }`,
     )
     const consumed = JSON.stringify(got)

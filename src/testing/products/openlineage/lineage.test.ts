@@ -4,7 +4,7 @@ import type { Uri } from '../../../model/uri.ts'
 import { startInferring } from '../../inference/world.ts'
 import { eventually } from '../../parts.ts'
 import { AIRFLOW } from './recorded.ts'
-import { requested, catalogue, event, JOB, post, receiveLineage, run, RUN, send, table, world } from './receiver.ts'
+import { ask, catalogue, event, JOB, post, receiveLineage, run, RUN, send, table, world } from './receiver.ts'
 
 receiveLineage()
 
@@ -14,8 +14,7 @@ describe('events of OpenLineage over HTTP', () => {
       event('START', 1, { inputs: [table('shop.public.orders')], outputs: [table('shop.public.stats')] }),
       event('COMPLETE', 2, { inputs: [table('shop.public.orders')] }),
     )
-    const got =
-      await requested(`{ pipelineRun(id: "${run}") { status startedAt endedAt runOf { name nodes { edges { node {
+    const got = await ask(`{ pipelineRun(id: "${run}") { status startedAt endedAt runOf { name nodes { edges { node {
       name reads { edges { node { __typename ... on Dataset { name } } } } writes { edges { node { ... on Dataset { name } } } } } } } }
       attempts { edges { node { status ofNode { name } } } } } }`)
     expect(got).toEqual({
@@ -49,7 +48,7 @@ describe('events of OpenLineage over HTTP', () => {
       event('RUNNING', 2, { run: { runId: RUN, facets: { spark_version: { version: '3.5' } } } }),
       event('START', 1, { run: { runId: RUN, facets: { parent } } }),
     )
-    const got = await requested(`{ jobAttempt(id: "aip://job-attempt/openlineage/${RUN}") { status startedAt facets
+    const got = await ask(`{ jobAttempt(id: "aip://job-attempt/openlineage/${RUN}") { status startedAt facets
       attemptOf { id runOf { name } } ofNode { name nodeOf { name } writes { edges { node { ... on Dataset { name } } } } } } }`)
     expect(got).toEqual({
       jobAttempt: {
@@ -76,19 +75,19 @@ describe('events of OpenLineage over HTTP', () => {
       ]
       for (const i of order) await send(of[i] ?? {})
       const shown = async (): Promise<unknown> =>
-        await requested(`{ pipelines { edges { node { name nodes { edges { node { name } } } } } } pipelineRuns { edges { node { id } } }
+        await ask(`{ pipelines { edges { node { name nodes { edges { node { name } } } } } } pipelineRuns { edges { node { id } } }
         jobAttempt(id: "aip://job-attempt/openlineage/${RUN}") { status startedAt attemptOf { id } } }`)
       const node = (node: object) => ({ edges: [{ node }] })
-      const complete = `aip://pipeline-run/openlineage/${parent.run.runId}`
+      const id = `aip://pipeline-run/openlineage/${parent.run.runId}`
       expect(await shown()).toEqual({
         pipelines: node({ name: 'whole', nodes: node({ name: 'daily' }) }),
-        pipelineRuns: node({ id: complete }),
-        jobAttempt: { status: 'succeeded', startedAt: '2026-11-20T07:00:01.123456000Z', attemptOf: { id: complete } },
+        pipelineRuns: node({ id }),
+        jobAttempt: { status: 'succeeded', startedAt: '2026-11-20T07:00:01.123456000Z', attemptOf: { id } },
       })
       // A job that also runs alone is a pipeline.
       await send(event('COMPLETE', 4, { run: { runId: '01a1f7db-0000-7000-8000-000000000002' } }))
       const names = JSON.stringify(
-        await requested('{ pipelines { edges { node { name runs { edges { node { status } } } } } } }'),
+        await ask('{ pipelines { edges { node { name runs { edges { node { status } } } } } } }'),
       )
       expect(names).toContain(JSON.stringify({ name: 'daily', runs: node({ status: 'succeeded' }) }))
     },
@@ -101,7 +100,7 @@ describe('events of OpenLineage over HTTP', () => {
     const [began, ended] = [0, 5].map((i) => airflow[i] ?? {})
     const tasks = airflow.slice(1, 5)
     const shown = async () =>
-      await requested(
+      await ask(
         `{ pipelineRuns { edges { node { status startedAt endedAt runOf { name nodes { edges { node { name } } } } attempts { edges { node { status } } } } } } }`,
       )
     const nodes = (...all: readonly object[]) => ({ edges: all.map((node) => ({ node })) })
@@ -158,7 +157,7 @@ describe('events of OpenLineage over HTTP', () => {
       const inferring = await startInferring(world.store, catalogue)
       const all = parts(more)
       for (const i of order) await send(...(all[i] ?? []))
-      const got = async () => await requested(`{ jobAttempt(id: "aip://job-attempt/openlineage/${RUN}") ${query} }`)
+      const got = async () => await ask(`{ jobAttempt(id: "aip://job-attempt/openlineage/${RUN}") ${query} }`)
       const is = async () => canonicalJson((await got()) as Json) === canonicalJson({ jobAttempt: expected } as Json)
       await eventually(is, 'what started it is known', 3_000).catch(async () =>
         expect(await got()).toEqual({ jobAttempt: expected }),
@@ -180,7 +179,7 @@ describe('events of OpenLineage over HTTP', () => {
         startedBy: null,
       })
       const id = `aip://job-attempt/openlineage/${application}`
-      expect(await requested(`{ jobAttempt(id: "${id}") { attemptOf { ${same} } } }`)).toEqual({
+      expect(await ask(`{ jobAttempt(id: "${id}") { attemptOf { ${same} } } }`)).toEqual({
         jobAttempt: { attemptOf: { sameAs: toTry } },
       })
     })
@@ -199,7 +198,7 @@ describe('events of OpenLineage over HTTP', () => {
       (await post('/api/v1/lineage', event('START', 1, { job: { namespace: 'prod', name: 'weekly' } }))).status,
     ).toBe(201)
     const shown = async () =>
-      JSON.stringify(await requested(`{ pipelineNode(id: "${uri('weekly')}") { name } }`)).includes('"weekly"')
+      JSON.stringify(await ask(`{ pipelineNode(id: "${uri('weekly')}") { name } }`)).includes('"weekly"')
     await eventually(shown, 'it is shown', 5_000)
     expect(await world.store.pending([uri('unread')])).toEqual([
       expect.objectContaining({ nextTryAt: expect.any(Number) }),
@@ -229,7 +228,7 @@ describe('events of OpenLineage over HTTP', () => {
     )
     const id = 'aip://dataset/openlineage/postgres://db:5432/stats'
     const got =
-      await requested(`{ dataset(id: "${id}") { schema { name type description } derivedFrom { edges { node { ... on Dataset { name } } } }
+      await ask(`{ dataset(id: "${id}") { schema { name type description } derivedFrom { edges { node { ... on Dataset { name } } } }
       columns { edges { node { name type transformation derivedFrom { edges { node { name columnOf { name } } } } } } } } }`)
     const column = (name: string, type: string) => ({
       node: { name, type, transformation: null, derivedFrom: { edges: [] } },
@@ -262,7 +261,7 @@ describe('events of OpenLineage over HTTP', () => {
       },
     })
     const total = `${id.replace('/dataset/', '/dataset-column/')}/total`
-    const lineage = await requested(`{ lineage(uri: "${total}", direction: UPSTREAM) { edges { node { uri } } } }`)
+    const lineage = await ask(`{ lineage(uri: "${total}", direction: UPSTREAM) { edges { node { uri } } } }`)
     expect(JSON.stringify(lineage)).toContain('dataset-column/openlineage/postgres://db:5432/orders/amount')
   })
 
@@ -270,7 +269,7 @@ describe('events of OpenLineage over HTTP', () => {
     const bare = (text: string) => ({ key: text, value: text, source: 'AIRFLOW' })
     const facets = { tags: { tags: [bare('team:retention'), bare('daily')] } }
     await send(event('START', 1, { job: { namespace: 'prod', name: 'weekly', facets } }))
-    const got = await requested(
+    const got = await ask(
       '{ pipeline(id: "aip://pipeline/orchestrator/weekly") { name tags { tag value } runs { edges { node { id } } } } }',
     )
     const tags = [
@@ -284,7 +283,7 @@ describe('events of OpenLineage over HTTP', () => {
     const symlinks = { identifiers: [{ namespace: 's3a://lake', name: 'stats/', type: 'LOCATION' }] }
     await send(event('COMPLETE', 1, { outputs: [table('shop.public.stats', { symlinks })] }))
     const id = 'aip://dataset/openlineage/postgres://db:5432/shop.public.stats'
-    const got = await requested(`{ dataset(id: "${id}") { keys { name value } } }`)
+    const got = await ask(`{ dataset(id: "${id}") { keys { name value } } }`)
     const at = (value: string) => ({ name: 'dataUri', value })
     const named = (value: string) => ({ name: 'tableName', value })
     const keys = [
@@ -328,7 +327,7 @@ describe('events of OpenLineage over HTTP', () => {
       }),
     )
     const got =
-      await requested(`{ pipelineRun(id: "${run}") { status error parameters produced { edges { node { ... on DatasetVersion {
+      await ask(`{ pipelineRun(id: "${run}") { status error parameters produced { edges { node { ... on DatasetVersion {
       version rowCount bytes versionOf { name description location rowCount tags { tag value } owners { name } } } } } } runOf { nodes { edges { node { kind command } } } } }
       dataset(id: "aip://dataset/openlineage/postgres://db:5432/orders") { assertions { assertion column success } } }`)
     expect(got).toEqual({
@@ -381,7 +380,7 @@ describe('events of OpenLineage over HTTP', () => {
 
   it('may be about a job or a dataset, without a run', async () => {
     await send({ eventTime: '2026-11-20T08:00:00Z', job: JOB, inputs: [table('orders')], outputs: [] })
-    const got = await requested(
+    const got = await ask(
       '{ pipeline(id: "aip://pipeline/openlineage/etl/daily") { name nodes { edges { node { reads { edges { node { ... on Dataset { name } } } } } } } } }',
     )
     expect(got).toMatchObject({

@@ -106,11 +106,11 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
       await service.kill('SIGKILL')
       expect(sent).toEqual(Array(8).fill(true))
       await start()
-      const complete = async () =>
+      const shown = async () =>
         (await ask(service.url, RUNS)) as { pipelineRun: { attempts: { edges: { node: { id: string } }[] } } }
-      await eventually(async () => JSON.stringify(await complete()).includes('deadlock'), 'the runs are shown', 30_000)
-      await eventually(async () => (await complete()).pipelineRun.attempts.edges.length === 3, 'all attempts', 30_000)
-      const { attempts, ...run } = (await complete()).pipelineRun
+      await eventually(async () => JSON.stringify(await shown()).includes('deadlock'), 'the runs are shown', 30_000)
+      await eventually(async () => (await shown()).pipelineRun.attempts.edges.length === 3, 'all attempts', 30_000)
+      const { attempts, ...run } = (await shown()).pipelineRun
       expect(attempts.edges.map(({ node }) => node).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
         attempt(1, 'succeeded', null),
         attempt(2, 'failed', 'deadlock'),
@@ -154,7 +154,7 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
   it('shows the past as it was', RUNNING, async () => {
     const headers = { 'content-type': 'application/json' }
     const query = `{ pipelineRun(id: "${COMPLETE}") { status } }`
-    const requested = async (search = ''): Promise<{ readonly extensions: { readonly tx: number } }> => {
+    const statusOf = async (search = ''): Promise<{ readonly extensions: { readonly tx: number } }> => {
       const answer = await fetch(`${service.url}/graphql${search}`, {
         method: 'POST',
         headers,
@@ -162,7 +162,7 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
       })
       return (await answer.json()) as { readonly extensions: { readonly tx: number } }
     }
-    const { tx } = (await requested()).extensions
+    const { tx } = (await statusOf()).extensions
     const failed = {
       eventType: 'FAIL',
       eventTime: '2026-11-20T07:01:00Z',
@@ -172,7 +172,7 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
     const sent = await fetch(`${service.url}/api/v1/lineage`, { method: 'POST', headers, body: JSON.stringify(failed) })
     expect([sent.status, await sent.text()]).toEqual([201, ''])
     await shows(query, { pipelineRun: { status: 'failed' } })
-    expect(await requested(`?asOf=${tx}`)).toMatchObject({ data: { pipelineRun: { status: 'succeeded' } } })
+    expect(await statusOf(`?asOf=${tx}`)).toMatchObject({ data: { pipelineRun: { status: 'succeeded' } } })
   })
 
   it('takes events of a megabyte, and refuses larger and wrong ones', RUNNING, async () => {

@@ -122,7 +122,7 @@ export async function settled(): Promise<void> {
   await world.reached()
 }
 
-export const requested = async (query: string): Promise<unknown> => {
+export const ask = async (query: string): Promise<unknown> => {
   const { data, errors } = await world.ask(query)
   expect(errors).toEqual([])
   return data

@@ -302,18 +302,18 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
   it('takes a link away with what it stands on, and has it again', { timeout: 240_000 }, async () => {
     const { version, run, uri } = await current()
     const [setRun, setModel] = company.guide.commands
-    const requested = company.guide.contractQuery
+    const query = company.guide.contractQuery
     await mlflow()('runs/delete-tag', { run_id: run, key: 'airflow.dag_id' })
-    await shows(requested, contract(version, { pipeline: { name: 'churn-training', owners: [] } }))
+    await shows(query, contract(version, { pipeline: { name: 'churn-training', owners: [] } }))
     await shell(setRun.replace('…', run))
-    await shows(requested, contract(version))
+    await shows(query, contract(version))
 
     await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing('churn-model/1'))
     await mlflow()('registered-models/delete-tag', { name: 'churn-model', key: 'owner' }, 'DELETE')
-    await shows(requested, contract(version, { associatedAbTests: [] }, []))
+    await shows(query, contract(version, { associatedAbTests: [] }, []))
     await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(`churn-model/${version}`))
     await shell(setModel)
-    await shows(requested, contract(version))
+    await shows(query, contract(version))
 
     // The run's own statement outweighs its feature service, which counts only if the run states nothing.
     expect(await rulesOf(uri, FEATURE)).toEqual(['M1@1', 'M3@2'])
