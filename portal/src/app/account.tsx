@@ -10,7 +10,7 @@ import styles from './sign-in-dialog.module.css'
 export function Account() {
   const { state } = useSession()
   const { answer, again } = useMe()
-  const [open, show] = useState(false)
+  const [isOpen, setIsOpen] = useState(false)
   useAfterSignIn(state, again)
   useSamePerson(answer?.id)
   if (state === 'declined') return <Button onClick={askToSignIn}>Sign in</Button>
@@ -18,14 +18,14 @@ export function Account() {
   const { name, email, rights, roles } = answer
   return (
     <>
-      <Button kind="quiet" expanded={open} onClick={() => show(true)}>
+      <Button kind="quiet" expanded={isOpen} onClick={() => setIsOpen(true)}>
         <span className={styles['account']}>
           <span className={styles['signedIn']}>Signed in as </span>
           <bdi>{name}</bdi>
         </span>
       </Button>
-      {open ? (
-        <Dialog label="Your account" close={() => show(false)}>
+      {isOpen ? (
+        <Dialog label="Your account" close={() => setIsOpen(false)}>
           <div className={styles['body']}>
             <h2>
               <bdi>{name}</bdi>
@@ -34,7 +34,7 @@ export function Account() {
             <p>You may: {rights.join(', ') || 'nothing'}.</p>
             {roles.length === 0 ? null : <p>Your roles: {roles.join(', ')}.</p>}
             <p>
-              <Link to="/access" onClick={() => show(false)}>
+              <Link to="/access" onClick={() => setIsOpen(false)}>
                 {rights.includes('administer') ? 'Administration' : 'Your tokens'}
               </Link>
             </p>
@@ -42,7 +42,7 @@ export function Account() {
               <Button kind="main" onClick={() => void signOut()}>
                 Sign out
               </Button>
-              <Button onClick={() => show(false)}>Close</Button>
+              <Button onClick={() => setIsOpen(false)}>Close</Button>
             </div>
           </div>
         </Dialog>

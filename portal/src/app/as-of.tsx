@@ -15,17 +15,17 @@ export function AsOf() {
   const text = useAsOfText() ?? 'now'
   const subject = useSubject()
   const navigate = useNavigate()
-  const [open, show] = useState(false)
-  useKey('t', 'View at another time', () => show(true))
-  const close = (): void => show(false)
+  const [isOpen, setIsOpen] = useState(false)
+  useKey('t', 'View at another time', () => setIsOpen(true))
+  const close = (): void => setIsOpen(false)
   return (
     <>
-      <button type="button" className={styles['moment']} aria-haspopup="dialog" onClick={() => show(true)}>
+      <button type="button" className={styles['moment']} aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
         <Icon name="clock" />
         <span className={styles['text']}>As of: {text}</span>
         <Icon name="down" size={12} />
       </button>
-      {open ? (
+      {isOpen ? (
         <Dialog label="View at another time" close={close}>
           <div className={styles['chooseMoment']}>
             <h2>View at another time</h2>

@@ -9,10 +9,10 @@ const NOTICED_AFTER_MS = 2_000
 /** Returns since when the service hasn't responded; null while it responds, and for the first two seconds. */
 export function useAwaySince(): number | null {
   const { state, since } = useLive()
-  const [noticed, notice] = useState<number | null>(null)
+  const [noticed, setNoticed] = useState<number | null>(null)
   useEffect(() => {
-    if (state !== 'away') return notice(null)
-    const timer = setTimeout(() => notice(since), NOTICED_AFTER_MS)
+    if (state !== 'away') return setNoticed(null)
+    const timer = setTimeout(() => setNoticed(since), NOTICED_AFTER_MS)
     return () => clearTimeout(timer)
   }, [state, since])
   return noticed

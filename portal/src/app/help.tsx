@@ -8,7 +8,7 @@ import { Checkbox } from '../ui/checkbox.tsx'
 
 /** Lists every key of the current page. */
 export function HelpDialog({ close }: { readonly close: () => void }) {
-  const [on, turn] = useState(singleKeysOn)
+  const [isOn, setIsOn] = useState(singleKeysOn)
   const rows = [...boundKeys()].sort((a, b) => a.label.localeCompare(b.label))
   return (
     <Dialog label="Keyboard shortcuts" close={close}>
@@ -24,10 +24,10 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
           ))}
         </dl>
         <Checkbox
-          checked={on}
+          checked={isOn}
           set={(next) => {
             turnSingleKeys(next)
-            turn(next)
+            setIsOn(next)
           }}
         >
           Use single-key shortcuts

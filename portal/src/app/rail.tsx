@@ -17,7 +17,7 @@ export function Rail({ find }: { readonly find: () => void }) {
   const asOf = useAsOf()
   // Bound before the keys of the page, so that a page with a search field of its own takes `/`.
   useKey('/', 'Search or jump', find)
-  const [showsAll, showAll] = useState(false)
+  const [showsAll, setShowsAll] = useState(false)
   const sections = useRef<HTMLDivElement>(null)
   const pathname = useRouterState({ select: ({ location }) => location.pathname })
   useEffect(() => sections.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' }), [pathname])
@@ -32,7 +32,7 @@ export function Rail({ find }: { readonly find: () => void }) {
         <span>Search or jump</span>
         <kbd aria-hidden="true">{FINDER_KEYS}</kbd>
       </button>
-      <div ref={sections} className={styles['sections']} data-all={showsAll} onClick={() => showAll(false)}>
+      <div ref={sections} className={styles['sections']} data-all={showsAll} onClick={() => setShowsAll(false)}>
         <ul>
           <RailPage page={HOME} />
         </ul>
@@ -55,7 +55,7 @@ export function Rail({ find }: { readonly find: () => void }) {
           </Section>
         ))}
       </div>
-      <ul className={styles['telephone']} onClick={() => showAll(false)}>
+      <ul className={styles['telephone']} onClick={() => setShowsAll(false)}>
         <RailPage page={HOME} />
         <li>
           <button type="button" className={styles['entry']} onClick={find}>
@@ -72,7 +72,7 @@ export function Rail({ find }: { readonly find: () => void }) {
             aria-expanded={showsAll}
             onClick={(event) => {
               event.stopPropagation()
-              showAll(!showsAll)
+              setShowsAll(!showsAll)
             }}
           >
             <Icon name="more" />

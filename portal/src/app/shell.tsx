@@ -30,16 +30,16 @@ export function Shell() {
     // Screen readers continue at the heading of the new page.
     main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   }, [pathname])
-  const [over, show] = useState<'palette' | 'help' | null>(null)
+  const [overlay, setOverlay] = useState<'palette' | 'help' | null>(null)
   const session = useSession()
   const awaySince = useAwaySince()
-  const close = useCallback(() => show(null), [])
-  const find = useCallback(() => show('palette'), [])
+  const close = useCallback(() => setOverlay(null), [])
+  const find = useCallback(() => setOverlay('palette'), [])
   useFinderKey(find)
   useKeyboard()
   useSubjectKeys()
   useRecordedVisits()
-  useKey('?', 'Keyboard shortcuts', () => show('help'))
+  useKey('?', 'Keyboard shortcuts', () => setOverlay('help'))
   return (
     <div className={styles['shell']}>
       <a className={styles['skip']} href="#main">
@@ -67,10 +67,10 @@ export function Shell() {
         </main>
       </div>
       <PageTitleAnnouncer />
-      {over === 'palette' ? <Palette close={close} /> : null}
+      {overlay === 'palette' ? <Palette close={close} /> : null}
       <Suspense fallback={null}>
         {session.state === 'requested' ? <SignInDialog /> : null}
-        {over === 'help' ? <HelpDialog close={close} /> : null}
+        {overlay === 'help' ? <HelpDialog close={close} /> : null}
       </Suspense>
     </div>
   )

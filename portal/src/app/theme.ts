@@ -8,7 +8,7 @@ export const nextTheme = (theme: Theme): Theme => NEXT[theme]
 
 /** Stored in the browser; a script in the page sets it before the first paint. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, show] = useState<Theme>(() => {
+  const [theme, setTheme] = useState<Theme>(() => {
     const chosen = document.documentElement.dataset['theme']
     return chosen === 'light' || chosen === 'dark' ? chosen : 'system'
   })
@@ -22,7 +22,7 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
       } catch {
         // Without storage, the theme follows the system again next time.
       }
-      show(chosen)
+      setTheme(chosen)
     },
   ]
 }

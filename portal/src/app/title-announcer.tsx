@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react'
 
 export function PageTitleAnnouncer() {
   const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? '' })
-  const [announced, say] = useState('')
+  const [announced, setAnnounced] = useState('')
   useEffect(() => {
     // The page sets its title after it is rendered.
-    const timer = setTimeout(() => say(document.title), 300)
+    const timer = setTimeout(() => setAnnounced(document.title), 300)
     return () => clearTimeout(timer)
   }, [pathname])
   return (

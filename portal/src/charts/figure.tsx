@@ -18,7 +18,7 @@ interface ChartFigureProps {
 
 /** A chart and its table are equivalent: one press switches between them. */
 export function ChartFigure({ title, summary, height, draw, table, legend }: ChartFigureProps) {
-  const [asTable, showTable] = useState(false)
+  const [asTable, setAsTable] = useState(false)
   const toPixels = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(FIRST_WIDTH)
   useEffect(() => {
@@ -36,7 +36,7 @@ export function ChartFigure({ title, summary, height, draw, table, legend }: Cha
       <figcaption className={styles['caption']}>
         <span>{title}</span>
         <span className={styles['legend']}>{asTable ? null : legend}</span>
-        <Button kind="quiet" pressed={asTable} onClick={() => showTable(!asTable)}>
+        <Button kind="quiet" pressed={asTable} onClick={() => setAsTable(!asTable)}>
           Table<span className="unseen"> of {title}</span>
         </Button>
       </figcaption>

@@ -14,14 +14,14 @@ interface CommandState<Name extends CommandName> {
 export function useCommand<Name extends CommandName>(name: Name): CommandState<Name> {
   const [busy, setBusy] = useState(false)
   const [done, setDone] = useState<CommandAnswer<Name> | null>(null)
-  const [refusal, refuse] = useState<RefusedRequest | null>(null)
+  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   const give = (args: CommandArguments<Name>): void => {
     if (busy) return
     setBusy(true)
-    refuse(null)
+    setRefusal(null)
     run(name, args)
       .then(setDone)
-      .catch((error: unknown) => refuse(noAnswer(error)))
+      .catch((error: unknown) => setRefusal(noAnswer(error)))
       .finally(() => {
         setBusy(false)
         void queryClient.invalidateQueries()

@@ -162,7 +162,7 @@ const isStated: Readonly<Record<string, (column: DescribedColumn) => boolean>> =
 
 function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[] }) {
   const [text, setText] = useState('')
-  const [isOpen, open] = useState(false)
+  const [isOpen, setIsOpen] = useState(false)
   const found = columnsNamed(inOrder(columns), text)
   const drawn = isOpen ? found : found.slice(0, DRAWN)
   return (
@@ -190,7 +190,7 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
       {drawn.length === found.length ? null : (
         <p className="row muted">
           {drawn.length.toLocaleString('en')} of {found.length.toLocaleString('en')}
-          <Button kind="quiet" onClick={() => open(true)}>
+          <Button kind="quiet" onClick={() => setIsOpen(true)}>
             Show all
           </Button>
         </p>

@@ -96,11 +96,11 @@ export function useFolds(
   listed: string | null | undefined,
 ): (key: string) => Required<TableGroup<never>>['fold'] {
   const navigate = useNavigate()
-  const [folded, fold] = useState<string | null>(null)
+  const [folded, setFolded] = useState<string | null>(null)
   return (key) => {
     const open = key === listed && folded !== key
     const toggle = (): void => {
-      fold(open ? key : null)
+      setFolded(open ? key : null)
       if (key !== listed)
         void navigate({
           to: '.',

@@ -46,7 +46,7 @@ function Decide({ shown }: { readonly shown: RecommendationShown }) {
   const isPresent = useAsOf() === undefined
   const mayEdit = useRights().includes('edit')
   const { edit } = useEdits()
-  const [rejecting, reject] = useState(false)
+  const [rejecting, setRejecting] = useState(false)
   if (!isPresent || !mayEdit) return null
   const edge = { from: from.uri, relation, to: to.uri, waitFor: 'visible' } as const
   const takeBack = () => run('retract', { uri: from.uri, edges: [`${relation} ${to.uri}`], waitFor: 'visible' })
@@ -56,15 +56,15 @@ function Decide({ shown }: { readonly shown: RecommendationShown }) {
       <Button onClick={() => void edit({ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack })}>
         Accept{about}
       </Button>
-      <Button kind="quiet" onClick={() => reject(true)}>
+      <Button kind="quiet" onClick={() => setRejecting(true)}>
         Reject{about}
       </Button>
       {rejecting ? (
         <RejectDialog
           shown={shown}
-          close={() => reject(false)}
+          close={() => setRejecting(false)}
           rejected={async (reason) => {
-            reject(false)
+            setRejecting(false)
             await edit({ done: 'Rejected', run: () => run('reject-edge', edge), undo: takeBack })
             if (reason !== '') await run('comment', { uri: from.uri, text: `${shown.sentence} Rejected: ${reason}` })
           }}

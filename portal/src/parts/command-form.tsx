@@ -16,15 +16,15 @@ interface CommandFormProps {
 /** Fields of a command in a dialog. If it is refused, they stay, with the reason. */
 export function CommandForm({ action, send, done, cancel, children }: CommandFormProps) {
   const [busy, setBusy] = useState(false)
-  const [refusal, refuse] = useState<RefusedRequest | null>(null)
+  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     setBusy(true)
-    refuse(null)
+    setRefusal(null)
     const refused = await send().catch(noAnswer)
     setBusy(false)
     if (refused === null) done()
-    else refuse(refused)
+    else setRefusal(refused)
   }
   return (
     <form className="stack" data-gap="3" onSubmit={(event) => void submit(event)}>

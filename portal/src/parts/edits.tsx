@@ -42,23 +42,23 @@ interface EditNotice {
 
 /** Wraps all pages, which may rerender at any time: shows below them what was done, with "Undo", or the refusal. */
 export function Edits({ children }: { readonly children: ReactNode }) {
-  const [shown, show] = useState<EditNotice | null>(null)
+  const [notice, setNotice] = useState<EditNotice | null>(null)
   const bar = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (shown === null || shown.failed) return
+    if (notice === null || notice.failed) return
     const timer = setTimeout(() => {
       if (bar.current?.contains(document.activeElement) === true) focusPage()
-      show(null)
+      setNotice(null)
     }, UNDO_MS)
     return () => clearTimeout(timer)
-  }, [shown])
+  }, [notice])
   const editing = useMemo((): EditActions => {
     const submit: EditActions['submit'] = async ({ done, run, undo }) => {
       try {
         const answer = await run()
         // An edit without effect can't be undone: that would remove the earlier statement.
-        if (answer.tx === null) show({ text: 'No change: it was that already.', undo: null, failed: false })
-        else show({ text: `${done}.`, undo: () => undo(answer), failed: false })
+        if (answer.tx === null) setNotice({ text: 'No change: it was that already.', undo: null, failed: false })
+        else setNotice({ text: `${done}.`, undo: () => undo(answer), failed: false })
       } catch (error) {
         return noAnswer(error)
       }
@@ -68,7 +68,7 @@ export function Edits({ children }: { readonly children: ReactNode }) {
     }
     const edit: EditActions['edit'] = async (one) => {
       const refusal = await submit(one)
-      if (refusal !== null) show(failure('Couldn’t save', refusal))
+      if (refusal !== null) setNotice(failure('Couldn’t save', refusal))
     }
     return { edit, submit }
   }, [])
@@ -76,22 +76,22 @@ export function Edits({ children }: { readonly children: ReactNode }) {
     try {
       await undo()
       focusPage()
-      show({ text: 'Undone.', undo: null, failed: false })
+      setNotice({ text: 'Undone.', undo: null, failed: false })
     } catch (error) {
-      show(failure('Couldn’t undo', noAnswer(error)))
+      setNotice(failure('Couldn’t undo', noAnswer(error)))
     }
     await queryClient.invalidateQueries()
   }
-  const undo = shown?.undo ?? null
-  const failed = shown?.failed === true
+  const undo = notice?.undo ?? null
+  const failed = notice?.failed === true
   return (
     <EditsContext.Provider value={editing}>
       {children}
-      <div ref={bar} className={styles['bar']} data-shown={shown !== null} data-failed={failed}>
-        <span role="status">{failed ? '' : shown?.text}</span>
-        {failed ? <span role="alert">{shown.text}</span> : null}
+      <div ref={bar} className={styles['bar']} data-shown={notice !== null} data-failed={failed}>
+        <span role="status">{failed ? '' : notice?.text}</span>
+        {failed ? <span role="alert">{notice.text}</span> : null}
         {undo === null ? null : <Button onClick={() => void takeBack(undo)}>Undo</Button>}
-        {failed ? <IconButton icon="close" label="Close" onClick={() => show(null)} /> : null}
+        {failed ? <IconButton icon="close" label="Close" onClick={() => setNotice(null)} /> : null}
       </div>
     </EditsContext.Provider>
   )

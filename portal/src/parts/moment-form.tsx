@@ -17,7 +17,7 @@ interface MomentFormProps {
 }
 
 export function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
-  const [text, write] = useState(initial)
+  const [text, setText] = useState(initial)
   const hint = useId()
   const field = useRef<HTMLInputElement>(null)
   // Immediately, because keys typed next would count as shortcuts. HTML's attribute only works on page load.
@@ -30,7 +30,7 @@ export function MomentForm({ uri, label, initial, show, close }: MomentFormProps
   const isEarly = read.kind === 'moment' && begins !== null && isBefore(read.moment, begins)
   const isFuture = read.kind === 'moment' && isInFuture(read.moment, now)
   const take = (taken: string): void => {
-    write(taken)
+    setText(taken)
     const requested = readMoment(taken, Date.now())
     if (requested.kind === 'unknown') return
     if (requested.kind === 'moment' && begins !== null && isBefore(requested.moment, begins)) return
@@ -54,7 +54,7 @@ export function MomentForm({ uri, label, initial, show, close }: MomentFormProps
         autoComplete="off"
         spellCheck={false}
         value={text}
-        onChange={(event) => write(event.currentTarget.value)}
+        onChange={(event) => setText(event.currentTarget.value)}
         aria-label={label}
         aria-describedby={hint}
         placeholder="e.g. yesterday"

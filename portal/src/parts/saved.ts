@@ -22,16 +22,16 @@ interface Saving {
 /** Saves and removes; refetches nothing else on the page. */
 export function useSaving(): Saving {
   const [busy, setBusy] = useState(false)
-  const [refusal, refuse] = useState<RefusedRequest | null>(null)
+  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   const save: Saving['save'] = async (name, args) => {
     setBusy(true)
-    refuse(null)
+    setRefusal(null)
     try {
       await run(name, args)
       await queryClient.invalidateQueries({ queryKey: ['question', 'saved'] })
       return true
     } catch (error) {
-      refuse(noAnswer(error))
+      setRefusal(noAnswer(error))
       return false
     } finally {
       setBusy(false)

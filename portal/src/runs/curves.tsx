@@ -47,7 +47,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const element = useRef<HTMLDivElement>(null)
   const near = useNear(element)
   const all = [...new Set(runs.flatMap(({ metrics }) => metrics))]
-  const [picked, pick] = useState<readonly string[] | null>(null)
+  const [picked, setPicked] = useState<readonly string[] | null>(null)
   const chosen = all.filter((metric) => (picked ?? all.slice(0, MAX_METRICS)).includes(metric))
   const requests = runs.map(({ uri, metrics }) => ({
     uri,
@@ -68,7 +68,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const changed = changedSince(rows, series)
   return (
     <div ref={element} className="stack">
-      {all.length <= 1 ? null : <MetricChoice all={all} chosen={chosen} choose={pick} />}
+      {all.length <= 1 ? null : <MetricChoice all={all} chosen={chosen} choose={setPicked} />}
       {refusal === null ? null : <Refused refusal={refusal} again={again} />}
       {awaited ? <Skeleton rows={6} label="the curves" /> : null}
       {changed.length === 0 ? null : (

@@ -7,13 +7,13 @@ import styles from './states.module.css'
 const SKELETON_AFTER_MS = 150
 
 export function Skeleton({ rows = 3, label }: { readonly rows?: number; readonly label: string }) {
-  const [visible, show] = useState(false)
+  const [isVisible, setVisible] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => show(true), SKELETON_AFTER_MS)
+    const timer = setTimeout(() => setVisible(true), SKELETON_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
   return (
-    <div className={styles['skeleton']} aria-busy="true" data-visible={visible}>
+    <div className={styles['skeleton']} aria-busy="true" data-visible={isVisible}>
       <span className="unseen">Loading {label}</span>
       {Array.from({ length: rows }, (_, n) => (
         <div key={n} className={styles['bar']} />

@@ -29,7 +29,7 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
 /** Lists what callers did and what was refused, newest first, and whether the audit is complete. */
 export function AuditPanel() {
   const shown = useAnswer('audit', { limit: PAGE })
-  const [checks, check] = useState(false)
+  const [isChecking, setIsChecking] = useState(false)
   return (
     <Panel title="Audit" actions={<DownloadLink of="audit" args={{}} format="csv" />}>
       <Answered shown={shown} label="the audit">
@@ -42,10 +42,10 @@ export function AuditPanel() {
         }
       </Answered>
       <p className="row">
-        <Button onClick={() => check(true)} disabled={checks}>
+        <Button onClick={() => setIsChecking(true)} disabled={isChecking}>
           Verify
         </Button>
-        {checks ? <Verification /> : null}
+        {isChecking ? <Verification /> : null}
       </p>
     </Panel>
   )

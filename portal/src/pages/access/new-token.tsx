@@ -37,7 +37,7 @@ interface NewTokenProps {
 /** Creates a token, and shows its secret only this once. */
 export function NewToken({ rights, isOwn }: NewTokenProps) {
   const [name, setName] = useState('')
-  const [chosen, choose] = useState<readonly string[]>(['read'])
+  const [chosen, setChosen] = useState<readonly string[]>(['read'])
   const [expires, setExpires] = useState('90d')
   const { give, busy, done, refusal } = useCommand('create-token')
   const submit = (event: SyntheticEvent): void => {
@@ -78,7 +78,7 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
               <Checkbox
                 aria-describedby={`may-${right}`}
                 checked={chosen.includes(right)}
-                set={() => choose(toggleValue(chosen, right))}
+                set={() => setChosen(toggleValue(chosen, right))}
               >
                 {right}
               </Checkbox>

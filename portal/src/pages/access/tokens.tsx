@@ -49,20 +49,20 @@ function mayText(rights: readonly string[], platforms: readonly string[] | null)
 
 function Revoke({ token: { id, name } }: { readonly token: ListedToken }) {
   const { give, busy, refusal } = useCommand('revoke-token')
-  const [asks, ask] = useState(false)
+  const [isAsking, setIsAsking] = useState(false)
   if (id === null) return <span className="muted">in the configuration</span>
   return (
     <>
-      <Button kind="danger" onClick={() => ask(true)} disabled={busy}>
+      <Button kind="danger" onClick={() => setIsAsking(true)} disabled={busy}>
         Revoke
       </Button>
       {refusal === null ? null : <RefusalState refusal={refusal} />}
-      {asks ? (
+      {isAsking ? (
         <Confirm
           question={`Revoke the token ${name}?`}
           consequence="Programs that use it are refused from now on."
           yes="Revoke"
-          close={() => ask(false)}
+          close={() => setIsAsking(false)}
           decide={() => give({ id })}
         />
       ) : null}

@@ -65,7 +65,7 @@ interface AnomalyListProps {
 
 function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more }: AnomalyListProps) {
   const { watch } = useSearch({ from: '/anomalies' })
-  const [muting, mute] = useState<AnomalyShown | null>(null)
+  const [muting, setMuting] = useState<AnomalyShown | null>(null)
   const details = useRowDetails(ROW)
   const watches = [...new Set(anomalies.map(({ watch }) => watch))]
   return (
@@ -89,7 +89,7 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more 
           label="Anomalies"
           columns={[
             ...COLUMNS,
-            { title: 'Mute', kind: 'actions', cell: (row) => <MuteButton anomaly={row} mute={() => mute(row)} /> },
+            { title: 'Mute', kind: 'actions', cell: (row) => <MuteButton anomaly={row} mute={() => setMuting(row)} /> },
             details,
           ]}
           rows={anomalies}
@@ -97,7 +97,7 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more 
         />
       )}
       <ShowMore shown={anomalies.length} total={total} more={more} />
-      {muting === null ? null : <MuteDialog anomaly={muting} close={() => mute(null)} />}
+      {muting === null ? null : <MuteDialog anomaly={muting} close={() => setMuting(null)} />}
       <RowDrawer rows={anomalies} {...ROW}>
         {(row) => <AnomalyDetails anomaly={row} />}
       </RowDrawer>

@@ -36,7 +36,7 @@ export function SinceFilter({ since, now }: SinceFilterProps) {
 
 function SinceField({ since, now }: SinceFilterProps) {
   const navigate = useNavigate({ from: '/changes' })
-  const [text, write] = useState(since)
+  const [text, setText] = useState(since)
   const field = useRef<HTMLInputElement>(null)
   // Focuses the field only for people who chose to type: others read the page from its beginning.
   useLayoutEffect(() => {
@@ -67,7 +67,7 @@ function SinceField({ since, now }: SinceFilterProps) {
         aria-invalid={isWrong}
         placeholder="30 days ago, 2026-11-01"
         value={text}
-        onChange={(event) => write(event.currentTarget.value)}
+        onChange={(event) => setText(event.currentTarget.value)}
       />
       <Button type="submit">Show</Button>
       <span role="status">

@@ -28,16 +28,16 @@ interface ChangePages {
 /** Loads changes page by page, each from where the last one ended. */
 export function usePages(args: ActivityArgs): ChangePages {
   const key = JSON.stringify(args)
-  const [read, goTo] = useState<{
+  const [page, setPage] = useState<{
     readonly key: string
     readonly before: readonly ActivityItem[]
     readonly cursor?: string
   }>({ key, before: [] })
-  const { before, cursor } = read.key === key ? read : { before: [] }
+  const { before, cursor } = page.key === key ? page : { before: [] }
   // Whoever asks for a type, or for routine updates, wants each of them.
   const fold = args.types === undefined && args.bookkeeping === undefined ? true : undefined
   const shown = useAnswer('activity', { ...args, fold, cursor, limit: ROWS }, { keep: true })
-  return { shown, before, goOn: (items, next) => goTo({ key, before: items, cursor: next }) }
+  return { shown, before, goOn: (items, next) => setPage({ key, before: items, cursor: next }) }
 }
 
 /** Tells whether there are no changes, as far as is known. */

@@ -31,7 +31,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   const compared = useMemo(() => new Set(entities.map(({ uri }) => uri)), [entities])
   const rows = useMemo(() => shownAmong(answer?.rows ?? [], compared), [answer, compared])
   const columns = useMemo(() => runColumns(rows).filter(({ kind }) => kind === 'metric'), [rows])
-  const [picked, pick] = useState('')
+  const [picked, setPicked] = useState('')
   const [by, setBy] = useState<PointsBy>('version')
   const column = columns.find(({ key }) => key === picked) ?? headlineColumn(columns, rows)
   const known = new Set(rows.map(({ uri }) => uri))
@@ -51,7 +51,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
         <div className={form['fields']}>
           <label>
             Metric
-            <select value={column.key} onChange={({ currentTarget }) => pick(currentTarget.value)}>
+            <select value={column.key} onChange={({ currentTarget }) => setPicked(currentTarget.value)}>
               {columns.map((one) => (
                 <option key={one.key} value={one.key}>
                   {one.title}

@@ -20,7 +20,7 @@ interface PlanDialogProps {
 
 /** Plans when the chosen things will be removed; once saved, shows whom to inform. */
 export function PlanDialog({ uris, close }: PlanDialogProps) {
-  const [saved, save] = useState(false)
+  const [saved, setSaved] = useState(false)
   const chosen = useAnswer('deprecations', { of: uris, limit: MAX_SHOWN }, { keep: true })
   return (
     <Dialog label="Plan deprecation" close={() => close(saved)}>
@@ -31,7 +31,7 @@ export function PlanDialog({ uris, close }: PlanDialogProps) {
             saved ? (
               <Told answer={answer} close={() => close(true)} />
             ) : (
-              <PlanForm uris={uris} answer={answer} saved={() => save(true)} close={() => close(false)} />
+              <PlanForm uris={uris} answer={answer} saved={() => setSaved(true)} close={() => close(false)} />
             )
           }
         </Answered>
@@ -54,7 +54,7 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
   const [before] = answer.plans
   const [sunset, setSunset] = useState(before?.sunset?.slice(0, 10) ?? '')
   const [message, setMessage] = useState(before?.message ?? '')
-  const [replacement, replace] = useState<{ readonly uri: string; readonly name: string | null } | null>(
+  const [replacement, setReplacement] = useState<{ readonly uri: string; readonly name: string | null } | null>(
     before?.replacement ?? null,
   )
   const send = async (): Promise<null> => {
@@ -102,11 +102,11 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
       <div className="stack" data-gap="1">
         Replacement (optional)
         {replacement === null ? (
-          <EntityPicker label="What to use instead" choose={replace} />
+          <EntityPicker label="What to use instead" choose={setReplacement} />
         ) : (
           <span>
             <bdi>{replacement.name ?? replacement.uri}</bdi>
-            <IconButton icon="close" label="Remove the replacement" onClick={() => replace(null)} />
+            <IconButton icon="close" label="Remove the replacement" onClick={() => setReplacement(null)} />
           </span>
         )}
       </div>

@@ -63,15 +63,15 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
   const isPresent = useAsOf() === undefined
   // The current state of sources says nothing about a past proof.
   const sources = useAnswer('sources', {}, { enabled: isPresent }).answer?.sources ?? []
-  const [chosen, choose] = useState<readonly string[]>([])
+  const [chosen, setChosen] = useState<readonly string[]>([])
   const planned = nodes.filter(({ uri }) => chosen.includes(uri))
-  const toggle = (uri: string): void => choose(toggleValue(chosen, uri))
+  const toggle = (uri: string): void => setChosen(toggleValue(chosen, uri))
   return (
     <>
       <Proof answer={answer} sources={sources} />
       <Filters
         {...(planned.length > 0 && {
-          end: <Chosen rows={planned} tx={answer.tx} planned={() => choose([])} />,
+          end: <Chosen rows={planned} tx={answer.tx} planned={() => setChosen([])} />,
         })}
       >
         <FilterSelect label="Type" name="type" usual={type} options={types} />
@@ -159,7 +159,7 @@ interface ChosenProps {
 
 /** Actions on the selected rows. */
 function Chosen({ rows, tx, planned }: ChosenProps) {
-  const [planning, plan] = useState(false)
+  const [planning, setPlanning] = useState(false)
   const isPresent = useAsOf() === undefined
   const mayEdit = useRights().includes('edit')
   return (
@@ -170,7 +170,7 @@ function Chosen({ rows, tx, planned }: ChosenProps) {
           kind="main"
           disabled={rows.length > MAX_PLANNED}
           {...(rows.length > MAX_PLANNED ? { title: `At most ${MAX_PLANNED} at once.` } : {})}
-          onClick={() => plan(true)}
+          onClick={() => setPlanning(true)}
         >
           Plan deprecation
         </Button>
@@ -180,7 +180,7 @@ function Chosen({ rows, tx, planned }: ChosenProps) {
         <PlanDialog
           uris={rows.map(({ uri }) => uri)}
           close={(saved) => {
-            plan(false)
+            setPlanning(false)
             if (saved) planned()
           }}
         />

@@ -18,8 +18,8 @@ interface ContentsProps {
 
 /** Search and contents of the documentation: at the side, or behind a button on narrow screens. */
 export function Contents({ slug, reference, query, search }: ContentsProps) {
-  const [isOpen, open] = useState(false)
-  useEffect(() => open(false), [slug])
+  const [isOpen, setIsOpen] = useState(false)
+  useEffect(() => setIsOpen(false), [slug])
   return (
     <div className={styles['side']}>
       <DocsSearch query={query} search={search} />
@@ -28,7 +28,7 @@ export function Contents({ slug, reference, query, search }: ContentsProps) {
         className={styles['toggle']}
         aria-expanded={isOpen}
         aria-controls="docs-contents"
-        onClick={() => open(!isOpen)}
+        onClick={() => setIsOpen(!isOpen)}
       >
         Contents <Icon name="down" />
       </button>
@@ -121,7 +121,7 @@ function ContentsLink({ slug, text }: { readonly slug: string; readonly text: st
 
 /** `/` focuses this field, and ↓ moves to the results. */
 function DocsSearch({ query, search }: Pick<ContentsProps, 'query' | 'search'>) {
-  const [typed, type] = useState(query)
+  const [typed, setTyped] = useState(query)
   const input = useRef<HTMLInputElement>(null)
   useKey('/', 'Search the docs', () => {
     input.current?.focus()
@@ -138,7 +138,7 @@ function DocsSearch({ query, search }: Pick<ContentsProps, 'query' | 'search'>) 
   useEffect(() => {
     if (query === sent.current.trim()) return
     sent.current = query
-    type(query)
+    setTyped(query)
   }, [query])
   return (
     <div className="finder" role="search" aria-label="Docs">
@@ -152,9 +152,9 @@ function DocsSearch({ query, search }: Pick<ContentsProps, 'query' | 'search'>) 
         aria-keyshortcuts="/"
         autoComplete="off"
         spellCheck={false}
-        onInput={(event) => type(event.currentTarget.value)}
+        onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape' && typed !== '') type('')
+          if (event.key === 'Escape' && typed !== '') setTyped('')
           if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
           const first = document.querySelector<HTMLElement>('#docs-found a')
           if (first === null) return

@@ -31,7 +31,7 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
   const { id, method, path, summary, description, group, right, lets, parameters, body, examples } = operation
   const isChange = changesSomething(operation)
   // Operations with side effects start empty, so that nobody sends the example.
-  const [typed, type] = useState<TypedValues>(() => typedFrom(isChange ? {} : (examples[0]?.values ?? {})))
+  const [typed, setTyped] = useState<TypedValues>(() => typedFrom(isChange ? {} : (examples[0]?.values ?? {})))
   const { isSession } = useSession()
   const request = useMemo(() => buildRequest(operation, typed), [operation, typed])
   const isTaking = parameters.length > 0 || body !== null
@@ -65,7 +65,7 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
         <Panel
           title="Parameters"
           actions={examples.map(({ title, values }) => (
-            <Button key={title} onClick={() => type(typedFrom(values))} title={`Fill in the example “${title}”`}>
+            <Button key={title} onClick={() => setTyped(typedFrom(values))} title={`Fill in the example “${title}”`}>
               Example: {title}
             </Button>
           ))}
@@ -73,10 +73,10 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
           <ParameterFields
             parameters={parameters}
             typed={typed}
-            type={(name, value) => type({ ...typed, [name]: value })}
+            type={(name, value) => setTyped({ ...typed, [name]: value })}
           />
           {body === null ? null : (
-            <BodyField body={body} value={typed[BODY] ?? ''} type={(text) => type({ ...typed, [BODY]: text })} />
+            <BodyField body={body} value={typed[BODY] ?? ''} type={(text) => setTyped({ ...typed, [BODY]: text })} />
           )}
         </Panel>
       ) : null}
@@ -187,10 +187,10 @@ interface InnerShapeProps {
 }
 
 function InnerShape({ name, schema, schemas }: InnerShapeProps) {
-  const [isOpen, open] = useState(false)
+  const [isOpen, setIsOpen] = useState(false)
   if (shapeMembers(schema, schemas).length === 0) return null
   return (
-    <details onToggle={(event) => open(event.currentTarget.open)}>
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary>Members of {name}</summary>
       {isOpen ? <ShapeMembers schema={schema} schemas={schemas} /> : null}
     </details>

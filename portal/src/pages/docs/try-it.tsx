@@ -20,19 +20,19 @@ interface TryItProps {
 /** Sends the request with the reader's session. */
 export function TryIt({ operation, typed, request }: TryItProps) {
   const isChange = changesSomething(operation)
-  const [isConfirmed, confirm] = useState(false)
+  const [isConfirmed, setIsConfirmed] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const [received, receive] = useState<ReceivedAnswer | string | null>(null)
+  const [received, setReceived] = useState<ReceivedAnswer | string | null>(null)
   const missing = missingFrom(operation, typed)
   const isReady = missing.length === 0 && (!isChange || isConfirmed)
   const run = (): void => {
     if (isBusy || !isReady) return
     setBusy(true)
     send(request)
-      .then(receive, (error: unknown) => receive(noAnswer(error).message))
+      .then(setReceived, (error: unknown) => setReceived(noAnswer(error).message))
       .finally(() => {
         setBusy(false)
-        confirm(false)
+        setIsConfirmed(false)
         if (isChange) void queryClient.invalidateQueries({ queryKey: ['question'] })
       })
   }
@@ -43,7 +43,7 @@ export function TryIt({ operation, typed, request }: TryItProps) {
           <Note kind="warn">
             This changes what the service holds. It is sent at once, as you, and may not be possible to undo.
           </Note>
-          <Checkbox checked={isConfirmed} set={confirm}>
+          <Checkbox checked={isConfirmed} set={setIsConfirmed}>
             I want to send it
           </Checkbox>
         </>

@@ -48,13 +48,13 @@ const FIRST = 3
 
 /** Lists an entity's problems, and what readers must know before relying on the page; each line links to its cause. */
 export function Alert({ entity, requested, tabs }: AlertProps) {
-  const [all, showAll] = useState(false)
-  const [deciding, decide] = useState<Deciding | null>(null)
+  const [showsAll, setShowsAll] = useState(false)
+  const [deciding, setDeciding] = useState<Deciding | null>(null)
   const isPresent = useAsOf() === undefined
-  const lines = alertLines({ entity, requested, tabs }, isPresent ? decide : null)
+  const lines = alertLines({ entity, requested, tabs }, isPresent ? setDeciding : null)
   if (lines.length === 0) return null
   // A single hidden line would take the same space as the button that shows it.
-  const shown = all || lines.length === FIRST + 1 ? lines.length : FIRST
+  const shown = showsAll || lines.length === FIRST + 1 ? lines.length : FIRST
   const left = lines.length - shown
   return (
     <Note kind={warningsIn(lines) === 0 ? 'info' : 'warn'}>
@@ -65,11 +65,11 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
       </ul>
       {deciding === null ? null : (
         <Suspense>
-          <DecideDialog deciding={deciding} close={() => decide(null)} />
+          <DecideDialog deciding={deciding} close={() => setDeciding(null)} />
         </Suspense>
       )}
       {left > 0 ? (
-        <Button kind="quiet" onClick={() => showAll(true)}>
+        <Button kind="quiet" onClick={() => setShowsAll(true)}>
           Show {left} more
         </Button>
       ) : null}

@@ -22,10 +22,10 @@ const FIRST = 5
 /** Open questions first, then the newest. */
 export function Discussion({ entity, writing, write, mayComment }: DiscussionProps & { readonly mayComment: boolean }) {
   const { comments, uri } = entity
-  const [all, showAll] = useState(false)
+  const [showsAll, setShowsAll] = useState(false)
   const { answer: me } = useAnswer('me', {}, { enabled: mayComment && comments.length > 0 })
   const threads = threadsOf(comments)
-  const shown = all ? threads : threads.slice(0, FIRST)
+  const shown = showsAll ? threads : threads.slice(0, FIRST)
   return (
     <>
       {writing === null || !mayComment ? null : (
@@ -37,7 +37,7 @@ export function Discussion({ entity, writing, write, mayComment }: DiscussionPro
         ))}
       </ol>
       {shown.length === threads.length ? null : (
-        <Button kind="quiet" onClick={() => showAll(true)}>
+        <Button kind="quiet" onClick={() => setShowsAll(true)}>
           Show {threads.length - shown.length} more
         </Button>
       )}
@@ -92,12 +92,12 @@ interface ThreadProps {
 }
 
 function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }: ThreadProps) {
-  const [replying, reply] = useState(false)
+  const [isReplying, setIsReplying] = useState(false)
   const { edit } = useEdits()
   const row = useRef<HTMLLIElement>(null)
   const of = { uri, author, mayComment }
   const close = (): void => {
-    reply(false)
+    setIsReplying(false)
     row.current?.querySelector<HTMLElement>('[data-acts] button')?.focus()
   }
   return (
@@ -107,7 +107,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
       ) : (
         <CommentRow {...of} comment={first}>
           {mayComment ? (
-            <Button kind="quiet" onClick={() => reply(true)}>
+            <Button kind="quiet" onClick={() => setIsReplying(true)}>
               Reply
             </Button>
           ) : null}
@@ -130,7 +130,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
           ))}
         </ol>
       )}
-      {replying ? (
+      {isReplying ? (
         <CommentForm
           label="Reply"
           submitLabel="Reply"

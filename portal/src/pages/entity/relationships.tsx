@@ -29,12 +29,12 @@ interface RelationshipsPanelProps {
 export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps) {
   const { relationships, uri, entityType } = entity
   const { twice, views } = useOtherNames(entityType)
-  const [by, choose] = useState('')
+  const [chosenName, setChosenName] = useState('')
   if (entityType === null) return <Mentions uri={uri} />
   const some = relationships
     .map((one) => (views.has(one.name) ? notableOf(one) : one))
     .filter((one) => one.count > 0 && !twice.has(one.name) && !covered.has(one.name) && !isInHeader(one))
-  const chosen = some.find(({ name }) => name === by)
+  const chosen = some.find(({ name }) => name === chosenName)
   const cut = some.filter(({ count, rows = [] }) => count > rows.length)
   const isUnrelated = relationships.every(({ count }) => count === 0)
   const links = some.reduce((sum, { count, gone = 0 }) => sum + count - gone, 0)
@@ -46,7 +46,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
         some.length < 2 ? undefined : (
           <label className={styles['choice']}>
             Relation{' '}
-            <select value={by} onChange={(event) => choose(event.currentTarget.value)}>
+            <select value={chosenName} onChange={(event) => setChosenName(event.currentTarget.value)}>
               <option value="">All</option>
               {some.map((one) => (
                 <option key={one.name} value={one.name}>
@@ -68,13 +68,13 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
             <RelationshipTable subject={uri} rows={mergedRows(some)} />
           )}
           {cut.map((one) => (
-            <Button key={one.name} kind="quiet" onClick={() => choose(one.name)}>
+            <Button key={one.name} kind="quiet" onClick={() => setChosenName(one.name)}>
               Show all {countsOf(one)}: {labelOfRelation(one)}
             </Button>
           ))}
         </>
       ) : (
-        <AllRows key={by} uri={uri} relationship={chosen} />
+        <AllRows key={chosenName} uri={uri} relationship={chosen} />
       )}
     </Panel>
   )

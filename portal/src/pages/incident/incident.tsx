@@ -124,7 +124,7 @@ interface PeriodProps {
 /** Period in which it was faulty, if known: only versions trained then count. */
 function Period({ from, to }: PeriodProps) {
   const navigate = useNavigate()
-  const [open, show] = useState(false)
+  const [isOpen, setIsOpen] = useState(false)
   const set = (name: 'from' | 'to', text: string): void => {
     const day = text.trim()
     const date = new Date(`${day}T${name === 'from' ? '00:00:00.000' : '23:59:59.999'}`)
@@ -132,9 +132,9 @@ function Period({ from, to }: PeriodProps) {
     const moment = day === '' ? undefined : date.toISOString()
     void navigate({ to: '.', search: (before: object) => ({ ...before, [name]: moment }), replace: true })
   }
-  if (!open)
+  if (!isOpen)
     return (
-      <Button kind="quiet" onClick={() => show(true)}>
+      <Button kind="quiet" onClick={() => setIsOpen(true)}>
         {from === undefined && to === undefined
           ? 'Trained at any time'
           : `Trained ${from === undefined ? '' : `from ${dayText(from)} `}${to === undefined ? '' : `to ${dayText(to)}`}`}

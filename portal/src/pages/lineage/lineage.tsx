@@ -55,14 +55,14 @@ function LineageOf({ uri }: { readonly uri: string }) {
   const path = state.to === null ? undefined : paths.answer?.paths[state.path]
   const along = useMemo(() => (path === undefined ? [] : nodesBehind(uri, path).slice(0, MAX_ALONG)), [uri, path])
   const { map, laid, types, arrange } = useDrawing(uri, state, along)
-  const [picking, pick] = useState(false)
+  const [picking, setPicking] = useState(false)
   const findBox = useRef<HTMLInputElement>(null)
   const drawing = laid?.drawing ?? null
   const aboutNode = useLens(state.lens, drawing, labelOfType)
   const explain = ({ from, to }: Pick<DrawnEdge, 'from' | 'to'>): void => change({ why: [from, to] })
   const actions = useActions({ state, change, drawing, find: () => findBox.current?.focus(), explain })
   useKey('v', 'Lineage: graph or table', () => change({ view: state.view === 'graph' ? 'table' : 'graph' }))
-  useKey('f', 'Lineage: paths to something', () => pick(true))
+  useKey('f', 'Lineage: paths to something', () => setPicking(true))
 
   const chosen = drawing?.nodes.find(({ id }) => id === state.focus)
   const active = chosen?.id ?? drawing?.focus ?? uri
@@ -105,7 +105,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
           types={types}
           labelOfType={labelOfType}
           exported={laid === null ? null : { laid, title, labelOfType }}
-          findPaths={() => pick(true)}
+          findPaths={() => setPicking(true)}
         >
           <LineageFind
             text={state.find}
@@ -157,7 +157,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
               choose={(n) => change({ path: n })}
               pick={(target) => change({ to: target, path: 0 })}
               close={() => {
-                pick(false)
+                setPicking(false)
                 change({ to: null, path: 0 })
               }}
               drawn={laid?.laid.positions ?? NONE_DRAWN}

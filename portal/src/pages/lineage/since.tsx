@@ -30,7 +30,7 @@ export function LineageSince({ since, change }: SinceProps) {
   const begins = useAnswer('retention', {}).answer?.begins ?? null
   // Its answer has the time of the page's moment.
   const shown = useAnswer('activity', { limit: 1 }).answer?.to.at
-  const [moved, move] = useState<number | null>(null)
+  const [moved, setMoved] = useState<number | null>(null)
   const rested = useDebounced(moved, REST_MS)
   useEffect(() => {
     if (rested !== null) change({ since: isoOf(rested) })
@@ -54,7 +54,7 @@ export function LineageSince({ since, change }: SinceProps) {
           step={Math.max(1, Math.round((last - first) / STOPS))}
           value={at}
           aria-valuetext={text}
-          onChange={(event) => move(Number(event.currentTarget.value))}
+          onChange={(event) => setMoved(Number(event.currentTarget.value))}
         />
       </label>
       <output>{text}</output>

@@ -81,14 +81,14 @@ export function LineageToolbar({ state, change, children, ...rest }: ToolbarProp
 }
 
 function LineageMenu({ uri, state, change, types, labelOfType, exported, findPaths }: Omit<ToolbarProps, 'children'>) {
-  const [failed, fail] = useState(false)
+  const [failed, setFailed] = useState(false)
   const { view, fold, production, since } = state
   const save = (how: (exported: ExportedDrawing) => void): void => {
     if (exported !== null) how(exported)
   }
   const png = (drawn: ExportedDrawing): void => {
-    fail(false)
-    downloadPng(drawn).catch(() => fail(true))
+    setFailed(false)
+    downloadPng(drawn).catch(() => setFailed(true))
   }
   return (
     <>

@@ -4,7 +4,7 @@ import { DrawingLayouts, type LaidDrawing, type LayoutCase } from '../../lineage
 
 /** Returns the latest layout. Nodes keep their positions while the key is the same. */
 export function useLayout(drawing: Drawing | null, on: LayoutCase): LaidDrawing | null {
-  const [shown, show] = useState<LaidDrawing | null>(null)
+  const [shown, setShown] = useState<LaidDrawing | null>(null)
   const layouts = useRef<DrawingLayouts | null>(null)
   // Before paint: the worker starts while the answer is loading, and gets the drawing a frame earlier.
   useLayoutEffect(() => {
@@ -13,7 +13,7 @@ export function useLayout(drawing: Drawing | null, on: LayoutCase): LaidDrawing 
     return () => one.end()
   }, [])
   useLayoutEffect(() => {
-    if (drawing !== null) layouts.current?.lay(drawing, on, show)
+    if (drawing !== null) layouts.current?.lay(drawing, on, setShown)
   }, [drawing, on.key, on.words])
   return shown
 }

@@ -28,7 +28,7 @@ export function usePointedEdges(
   frame: RefObject<HTMLDivElement | null>,
   { laid, bounds, mover }: PointedParts,
 ): PointedEdges | null {
-  const [pointed, point] = useState<PointedEdges | null>(null)
+  const [pointed, setPointed] = useState<PointedEdges | null>(null)
   useEffect(() => {
     const element = frame.current
     if (element === null) return
@@ -40,7 +40,7 @@ export function usePointedEdges(
       const at = { x: (x - view.x) / view.zoom, y: (y - view.y) / view.zoom }
       const isMoving = element.dataset['dragging'] !== undefined || event.pointerType !== 'mouse'
       const indices = onNode || isMoving ? [] : nearestEdges({ routes: laid.laid.routes, bounds }, at, NEAR / view.zoom)
-      point((before) => {
+      setPointed((before) => {
         if (indices.length === 0) return null
         const edges = indices.flatMap((i) => laid.drawing.edges[i] ?? [])
         // The hint stays where the pointer met the lines, so that each causes only one render.
@@ -48,7 +48,7 @@ export function usePointedEdges(
         return isSame ? before : { edges, indices, x, y }
       })
     }
-    const leave = (): void => point(null)
+    const leave = (): void => setPointed(null)
     element.addEventListener('pointermove', move)
     element.addEventListener('pointerleave', leave)
     return () => {

@@ -7,9 +7,9 @@ const ZOOM_STEP = 1.25
 
 /** Zoom controls. They follow every move, so that the drawing needn't rerender. */
 export function LineageZoom({ mover, children }: { readonly mover: ViewMover; readonly children: ReactNode }) {
-  const [percent, show] = useState(100)
+  const [percent, setPercent] = useState(100)
   useEffect(() => {
-    const follow = (): void => show(Math.round(mover.now().view.zoom * 100))
+    const follow = (): void => setPercent(Math.round(mover.now().view.zoom * 100))
     follow()
     return mover.follow(follow)
   }, [mover])

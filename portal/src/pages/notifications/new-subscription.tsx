@@ -32,7 +32,7 @@ interface NewSubscriptionProps {
 export function NewSubscription({ of, q }: NewSubscriptionProps) {
   const { answer } = useAnswer('subscriptions', {})
   const { give, busy, done, refusal } = useCommand('subscribe')
-  const [about, choose] = useState(of)
+  const [about, setAbout] = useState(of)
   const [reach, setReach] = useState<Reach>('upstreamOf')
   const [search, setSearch] = useState(q ?? '')
   const [to, setTo] = useState('')
@@ -67,11 +67,14 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
           <span className={`stack ${styles['about']}`} data-gap="1">
             About
             {about === undefined ? (
-              <EntityPicker label="Entity, person or team; without one, everything" choose={({ uri }) => choose(uri)} />
+              <EntityPicker
+                label="Entity, person or team; without one, everything"
+                choose={({ uri }) => setAbout(uri)}
+              />
             ) : (
               <span className={styles['actions']}>
                 <bdi>{about}</bdi>
-                <Button kind="quiet" onClick={() => choose(undefined)}>
+                <Button kind="quiet" onClick={() => setAbout(undefined)}>
                   Everything instead
                 </Button>
               </span>

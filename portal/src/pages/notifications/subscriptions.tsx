@@ -33,7 +33,7 @@ export function SubscriptionsPanel() {
 
 function SubscriptionRow({ subscription }: { readonly subscription: SubscriptionShown }) {
   const { id, channel, to, owner, suspended, pending, sent, dead } = subscription
-  const [ends, end] = useState(false)
+  const [isEnding, setIsEnding] = useState(false)
   const trial = useCommand('test-delivery')
   const resume = useCommand('resume-subscription')
   const renew = useCommand('renew-secret')
@@ -73,16 +73,16 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
             Renew secret
           </Button>
         ) : null}
-        <Button kind="danger" onClick={() => end(true)} disabled={unsubscribe.busy}>
+        <Button kind="danger" onClick={() => setIsEnding(true)} disabled={unsubscribe.busy}>
           Unsubscribe
         </Button>
       </span>
-      {ends ? (
+      {isEnding ? (
         <Confirm
           question={`End the subscription to ${to}?`}
           consequence="Its waiting messages are dropped."
           yes="Unsubscribe"
-          close={() => end(false)}
+          close={() => setIsEnding(false)}
           decide={() => unsubscribe.give({ id })}
         />
       ) : null}

@@ -31,7 +31,7 @@ export function RecommendPage() {
   const isUnsorted = sorted.refusal !== null
   const found = useAnswer('recommendations', args, { keep: true, enabled: isUnsorted })
   const shown = isUnsorted ? found : sorted
-  const [left, leave] = useState<readonly string[]>([])
+  const [dismissed, setDismissed] = useState<readonly string[]>([])
   const details = useRowDetails(ROW)
   return (
     <ListPage
@@ -41,7 +41,7 @@ export function RecommendPage() {
     >
       <Answered shown={shown} label="recommendations" rows={8}>
         {({ kinds, recommendations, next }) => {
-          const rows = recommendations.filter((one) => !left.includes(keyOfRecommendation(one)))
+          const rows = recommendations.filter((one) => !dismissed.includes(keyOfRecommendation(one)))
           const [first, ...others] = rows
           const kindOfAll = others.every((one) => one.kind === first?.kind) ? first?.kind : undefined
           return (
@@ -89,7 +89,7 @@ export function RecommendPage() {
                     <Reasons shown={row} />
                     <Button
                       title="Leaves it out until the page is opened again"
-                      onClick={() => leave([...left, keyOfRecommendation(row)])}
+                      onClick={() => setDismissed([...dismissed, keyOfRecommendation(row)])}
                     >
                       Later
                     </Button>

@@ -103,10 +103,10 @@ interface FacetValuesProps extends Omit<FacetsProps, 'facets'> {
 }
 
 function FacetValues({ facet, current, choose }: FacetValuesProps) {
-  const [all, showAll] = useState(false)
+  const [showsAll, setShowsAll] = useState(false)
   const { field, values } = facet
   const { labelOfFacet, labelOfType } = useCatalogue()
-  const listed = all ? values : values.filter(({ selected }, n) => n < FIRST || selected)
+  const listed = showsAll ? values : values.filter(({ selected }, n) => n < FIRST || selected)
   return (
     <fieldset className={styles['facet']}>
       <legend>{facet.label ?? labelOfFacet(field)}</legend>
@@ -143,9 +143,9 @@ function FacetValues({ facet, current, choose }: FacetValuesProps) {
           </div>
         )
       })}
-      {values.length > listed.length || all ? (
-        <button type="button" className="link-like" aria-expanded={all} onClick={() => showAll(!all)}>
-          {all ? 'Fewer' : `${values.length - listed.length} more`}
+      {values.length > listed.length || showsAll ? (
+        <button type="button" className="link-like" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
+          {showsAll ? 'Fewer' : `${values.length - listed.length} more`}
         </button>
       ) : null}
     </fieldset>

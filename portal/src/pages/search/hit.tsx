@@ -14,7 +14,7 @@ import { peopleOf, type Hit } from './people.ts'
 import styles from './hit.module.css'
 
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
-  const [explained, explain] = useState(false)
+  const [isExplained, setIsExplained] = useState(false)
   const { labelOfType, types } = useCatalogue()
   const { uri, name, entityType, description, updatedAt, standing, renamedTo, current, usage, attributes, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
@@ -58,7 +58,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         {attributes.some((one) => one.name === 'sunset') ? <Status value="deprecated" /> : null}
         {renamedTo === null ? <Standing value={standing} type={entityType} /> : <RenamedTo {...renamedTo} />}
         <span className={styles['why']}>
-          <Button kind="quiet" expanded={explained} onClick={() => explain(!explained)}>
+          <Button kind="quiet" expanded={isExplained} onClick={() => setIsExplained(!isExplained)}>
             Why this matched
           </Button>
         </span>
@@ -72,7 +72,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
           </Fragment>
         ))}
       </p>
-      {explained ? (
+      {isExplained ? (
         <div className={styles['explained']} role="group" aria-label={`Why ${name ?? uri} matches`}>
           <p>{why.sentence}</p>
           <dl>

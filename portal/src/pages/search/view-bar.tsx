@@ -33,7 +33,7 @@ interface ViewBarProps {
 /** Order of hits, and list or table; all in the address. */
 export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
   const navigate = useNavigate()
-  const [saving, openSaving] = useState(false)
+  const [saving, setSaving] = useState(false)
   const set = (changed: SearchAddress): void =>
     void navigate({
       to: '.',
@@ -89,13 +89,13 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
           </fieldset>
         </details>
       )}
-      <Button onClick={() => openSaving(true)}>Save search</Button>
+      <Button onClick={() => setSaving(true)}>Save search</Button>
       {q.trim() === '' ? null : (
         <Link to="/notifications" search={{ q }}>
           Notify me…
         </Link>
       )}
-      {saving ? <SaveSearch search={{ q, sort, columns: columns ?? [] }} close={() => openSaving(false)} /> : null}
+      {saving ? <SaveSearch search={{ q, sort, columns: columns ?? [] }} close={() => setSaving(false)} /> : null}
     </>
   )
 }

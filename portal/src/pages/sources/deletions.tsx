@@ -17,7 +17,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
   const deletions = useAnswer('deletions', { platform, limit: PAGE })
   const confirm = useCommand('confirm-deletions')
   const dismiss = useCommand('dismiss-deletions')
-  const [asks, ask] = useState(false)
+  const [isAsking, setIsAsking] = useState(false)
   const decided = confirm.done ?? dismiss.done
   const { answer } = deletions
   if (answer?.total === 0 && answer.listings.length === 0 && decided === null) return null
@@ -34,7 +34,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
             )}
             {total === 0 && listings.length === 0 ? null : (
               <p className="row">
-                <Button kind="danger" disabled={confirm.busy || dismiss.busy} onClick={() => ask(true)}>
+                <Button kind="danger" disabled={confirm.busy || dismiss.busy} onClick={() => setIsAsking(true)}>
                   Confirm deletion
                 </Button>
                 <Button disabled={confirm.busy || dismiss.busy} onClick={() => dismiss.give({ platform })}>
@@ -78,12 +78,12 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
           </>
         )}
       </Answered>
-      {asks ? (
+      {isAsking ? (
         <Confirm
           question={`Confirm the suspected deletions of ${platform}?`}
           consequence="Each is read once more; what the source still reports as deleted is deleted."
           yes="Confirm deletion"
-          close={() => ask(false)}
+          close={() => setIsAsking(false)}
           decide={() => confirm.give({ platform })}
         />
       ) : null}

@@ -75,7 +75,7 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
   const { id, at, channel, source, reason, detail, payload, replays } = item
   const replay = useCommand('replay')
   const discard = useCommand('discard')
-  const [asks, ask] = useState(false)
+  const [isAsking, setIsAsking] = useState(false)
   return (
     <li className="stack" data-gap="1">
       <p className="row">
@@ -98,19 +98,19 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
         <Button onClick={() => replay.give({ id })} disabled={replay.busy}>
           Replay
         </Button>
-        <Button kind="danger" onClick={() => ask(true)} disabled={discard.busy}>
+        <Button kind="danger" onClick={() => setIsAsking(true)} disabled={discard.busy}>
           Discard
         </Button>
       </p>
       {[replay.refusal, discard.refusal].map((refusal) =>
         refusal === null ? null : <RefusalState key={refusal.code} refusal={refusal} />,
       )}
-      {asks ? (
+      {isAsking ? (
         <Confirm
           question={`Discard event ${id} permanently?`}
           consequence="The event is lost. The next full listing of its source still picks up what it was about."
           yes="Discard"
-          close={() => ask(false)}
+          close={() => setIsAsking(false)}
           decide={() => discard.give({ id })}
         />
       ) : null}

@@ -60,7 +60,7 @@ function NamedBy({ named }: { readonly named: Retry['namedBy'] }) {
 
 /** Failed reads that are retried: why, how often and when; and references that the source can't resolve. */
 export function RetriesPanel({ platform }: { readonly platform: string }) {
-  const [cursor, goTo] = useState<string | undefined>(undefined)
+  const [cursor, setCursor] = useState<string | undefined>(undefined)
   const retries = useAnswer('retries', { platform, limit: PAGE, cursor }, { keep: true })
   const missing = retries.answer?.retries.filter((one) => one.missing) ?? []
   const isPaged = cursor !== undefined || (retries.answer?.next ?? null) !== null
@@ -96,8 +96,8 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
                   </ul>
                   {cursor === undefined && next === null ? null : (
                     <p className="row">
-                      {cursor === undefined ? null : <Button onClick={() => goTo(undefined)}>First {PAGE}</Button>}
-                      {next === null ? null : <Button onClick={() => goTo(next)}>Next {PAGE}</Button>}
+                      {cursor === undefined ? null : <Button onClick={() => setCursor(undefined)}>First {PAGE}</Button>}
+                      {next === null ? null : <Button onClick={() => setCursor(next)}>Next {PAGE}</Button>}
                     </p>
                   )}
                 </>
