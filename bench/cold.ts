@@ -15,7 +15,7 @@ import { figure, folder, freePort, here, residentMb, restingMb, restMsOf, run, u
 const BOUND_MS = 3_600_000
 
 /** Interval between looks at the service's state while it starts. */
-const LOOK_MS = 50
+const POLL_MS = 50
 
 export interface LargeSize {
   readonly entities: number
@@ -92,7 +92,7 @@ async function oneStart({ what, entities, config, restMs }: StartOptions): Promi
     const { counts } = await until(
       async () => {
         most = Math.max(most, residentMb(service.pid))
-        await setTimeout(LOOK_MS)
+        await setTimeout(POLL_MS)
         const now = await status(url).catch(() => null)
         return now?.followers.every(({ head }) => head >= now.head.tx) === true ? now : null
       },

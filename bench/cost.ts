@@ -69,7 +69,7 @@ export async function costOf(service: BenchService, entities: number, before: Re
 }
 
 /** Longer than the search index waits for the end of a wave of changes. */
-const LOOK_MS = 2_000
+const QUIET_MS = 2_000
 /** Share of one core. */
 const AT_REST = 0.05
 
@@ -78,7 +78,7 @@ export async function atRest(pid: number): Promise<void> {
   const deadline = performance.now() + 30_000
   for (let before = totalOf(cpuByThread(pid)), share = 1; share > AT_REST && performance.now() < deadline;) {
     const began = performance.now()
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS))
     const now = totalOf(cpuByThread(pid))
     share = (now - before) / 1e6 / (performance.now() - began)
     before = now

@@ -119,7 +119,7 @@ export async function status(url: string): Promise<BenchStatus> {
 }
 
 /** Each look counts the stored marks, which takes the answering thread some 10 ms. */
-const LOOK_MS = 1_000
+const POLL_MS = 1_000
 
 export async function caughtUp(service: BenchService, entities: number, boundMs: number): Promise<BenchStatus> {
   const look = async (): Promise<BenchStatus | null> => {
@@ -127,7 +127,7 @@ export async function caughtUp(service: BenchService, entities: number, boundMs:
     const isDone = now.dirty.due === 0 && now.counts.entities >= entities
     return isDone && now.followers.every((f) => f.head >= now.head.tx) ? now : null
   }
-  return await until(look, 'the company is read', boundMs, LOOK_MS)
+  return await until(look, 'the company is read', boundMs, POLL_MS)
 }
 
 export async function list(base: string, plural: string, wanted: number): Promise<string[]> {

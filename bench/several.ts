@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { here } from './tools.ts'
 
 /** Maximum number of records that the demo returns at once. */
-const MOST = 100
+const MAX_RECORDS = 100
 const LISTED = /^( +)list: \{ path: ([^ ]+) \}$/gm
 
 /**
@@ -19,7 +19,7 @@ export function severalAtOnce(
   const names = new Map(sources.map((source) => [source, `${source}-several`]))
   for (const [source, name] of names) {
     const file = readFileSync(join(root, `src/providers/demo/${source}.provider.yaml`), 'utf8')
-    const batch = `batch: { path: $2, query: { id: '{ids}' }, max: ${MOST}, items: items, record: record, id: '{id}' }`
+    const batch = `batch: { path: $2, query: { id: '{ids}' }, max: ${MAX_RECORDS}, items: items, record: record, id: '{id}' }`
     const several = file.replace(`provider: ${source}`, `provider: ${name}`).replace(LISTED, `$&\n$1${batch}`)
     if (!several.includes('batch:')) throw new Error(`no listing of ${source} was found`)
     writeFileSync(join(folder, `${name}.provider.yaml`), several)

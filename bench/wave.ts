@@ -4,7 +4,7 @@ import { until } from './tools.ts'
 
 export const WAVE = 10_000
 /** Each look counts the stored marks, some 10 ms of the answering thread: constant looks would dominate. */
-const LOOK_MS = 250
+const POLL_MS = 250
 
 /** Sends events about known things, half of which changed. */
 export async function wave(service: BenchService): Promise<Cost> {
@@ -29,6 +29,6 @@ export async function wave(service: BenchService): Promise<Cost> {
     const { dirty, followers, head } = await status(service.url)
     return dirty.due === 0 && followers.every((follower) => follower.head >= head.tx) ? true : null
   }
-  await until(done, 'the wave is in the graph', 300_000, LOOK_MS)
+  await until(done, 'the wave is in the graph', 300_000, POLL_MS)
   return await costOf(service, events.length, before)
 }

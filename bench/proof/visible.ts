@@ -12,7 +12,7 @@ const PER_SECOND = 500
 const BAR_MS = 100
 /** Repeated events about a thing wait for its pause between reads: so a small company gets few changes. */
 export const CHANGES = { small: 200, medium: 7_500 } as const
-const LOOK_MS = 10
+const POLL_MS = 10
 const SERVED_MS = 60_000
 
 export async function visible({ quick, alone }: ScenarioOptions): Promise<readonly BarResult[]> {
@@ -61,7 +61,7 @@ async function paced(changes: number, send: (from: number, to: number) => Promis
     const due = Math.min(changes, Math.floor(((performance.now() - began) * PER_SECOND) / 1_000), sent + 100)
     if (due > sent) await send(sent, due)
     sent = Math.max(sent, due)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
 }
 

@@ -10,7 +10,7 @@ export interface LiveChange {
   readonly uris: readonly string[] | null
 }
 
-const AGAIN_MS = 1_000
+const RETRY_MS = 1_000
 /** So many attempts without an event in between, and the last failure is thrown. */
 const ATTEMPTS = 10
 
@@ -39,7 +39,7 @@ export async function* liveChanges(
       if (!isAway || failed >= ATTEMPTS) throw error
     }
     if (signal?.aborted === true) return
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
 }
 

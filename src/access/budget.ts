@@ -14,7 +14,7 @@ export interface BudgetLimits {
 export const DEFAULT_BUDGET: BudgetLimits = { perSecond: 10_000, atMost: 100_000 }
 
 /** Least cost of a request. */
-const LEAST = 1
+const MIN_COST = 1
 /**
  * Until an answer's cost is known, it is charged at its declared maximum, but at most this share of a full balance: so
  * one caller may have about so many long answers running.
@@ -45,7 +45,7 @@ export class CallerBudgets {
   admit(caller: string): number {
     const balance = this.#balance(caller)
     if (balance.tokens < 0) return Math.max(1, Math.ceil(-balance.tokens / this.#parts.limits().perSecond))
-    balance.tokens -= LEAST
+    balance.tokens -= MIN_COST
     return 0
   }
 

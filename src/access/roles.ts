@@ -35,7 +35,7 @@ export function grantedTo(groups: readonly string[], rules: RoleRules): GrantedR
 }
 
 /** Maximum number of groups named to somebody who lacks a right: more are no help. */
-const MAX_NAMED = 5
+const MAX_GROUPS_NAMED = 5
 
 /** Tells somebody who lacks a right what to do. It names groups and roles of the configuration, and no person. */
 export function whomToAsk(right: Right, { roles, groups, contact }: RoleRules): string {
@@ -45,7 +45,7 @@ export function whomToAsk(right: Right, { roles, groups, contact }: RoleRules): 
     return role === undefined ? [] : [`${group} (role ${role})`]
   })
   if (having.length === 0) return 'No group has it: ask whoever configures this service.'
-  const named = having.slice(0, MAX_NAMED).join(', ')
-  const more = having.length > MAX_NAMED ? ` and ${having.length - MAX_NAMED} more` : ''
+  const named = having.slice(0, MAX_GROUPS_NAMED).join(', ')
+  const more = having.length > MAX_GROUPS_NAMED ? ` and ${having.length - MAX_GROUPS_NAMED} more` : ''
   return `To get it, ask a member of a group that has it: ${named}${more}.`
 }

@@ -12,7 +12,7 @@ import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './test
 import { readsOnly } from './testing/service.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
-const MAX_NAMED = 20
+const MAX_REFERENCES_NAMED = 20
 
 const SINCE = '2026-03-01T12:00:00.000Z'
 const uri = (text: string): string => encodeURIComponent(text)
@@ -211,13 +211,13 @@ describe('a stub', () => {
   })
 
   it.each([
-    [MAX_NAMED + 5, '5 more'],
-    [MAX_OPEN + 5, `at least ${MAX_OPEN - MAX_NAMED} more`],
+    [MAX_REFERENCES_NAMED + 5, '5 more'],
+    [MAX_OPEN + 5, `at least ${MAX_OPEN - MAX_REFERENCES_NAMED} more`],
   ])('is only counted beyond the first ones, for %i', async (count, counted) => {
     const edges = Array.from({ length: count }, (_, i) => ['ModelInstance.usesFeature', `${VERSION}${i}`] as const)
     await own.say(saying({ type: 'ModelInstance', uri: USER, edges }))
     const { incomplete } = (await own.get(lineage)).body as Required<Message>
-    expect(incomplete).toHaveLength(MAX_NAMED + 1)
+    expect(incomplete).toHaveLength(MAX_REFERENCES_NAMED + 1)
     expect(incomplete.at(-1)).toMatchObject({ code: 'MORE', reason: `${counted} are known by reference only` })
   })
 })

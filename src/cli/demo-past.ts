@@ -34,7 +34,7 @@ import { isoOf } from '../lib/iso.ts'
 const STEP_MS = 12 * HOUR_MS
 /** A moment that takes longer is abandoned: the ordinary start reads the rest. */
 const LONGEST_MOMENT_MS = 10_000
-const LOOK_MS = 10
+const POLL_MS = 10
 /**
  * Time passes this much faster, so that waiting periods are short. The last moment, too, ends before the present:
  * `STANDS_BEFORE_MS`.
@@ -247,6 +247,6 @@ async function waitUntilSettled({ followers }: Started, store: RecordPorts, cloc
     const [{ tx }, { due }] = await Promise.all([store.head(), store.dirty(clock.now())])
     if (due === 0 && tx === before && followers.every((follower) => follower.status().head >= tx)) return
     before = tx
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
 }

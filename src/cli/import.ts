@@ -55,7 +55,7 @@ interface Came {
   readonly waiting: number
 }
 
-const LOOK_MS = 200
+const POLL_MS = 200
 /** A process learns of a pause two seconds later: until then it may list the import. */
 const PAUSE_KNOWN_MS = 4_000
 
@@ -71,7 +71,7 @@ async function waitUntilListed(platform: string, options: ImportOptions): Promis
     const pausedBy = isObject(source['pausedBy']) ? String(source['pausedBy']['name']) : null
     const isPaused = pausedBy !== null && Date.now() - began >= PAUSE_KNOWN_MS
     if (!isOver && !isPaused && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
       continue
     }
     const report = isObject(sweep['lastFullReport']) ? sweep['lastFullReport'] : {}
@@ -96,7 +96,7 @@ async function isShown(options: ImportOptions, until: number): Promise<boolean> 
     const { followers } = await askService(options, '/api/v1/status')
     if (answerList(followers).every(({ essential, head }) => essential !== true || Number(head) >= tx)) return true
     if (Date.now() >= until) return false
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
 }
 

@@ -37,7 +37,7 @@ type IncompleteCode =
   | 'MORE'
 
 /** Maximum number of references named, each read once for its reason and time; the others are counted. */
-const MAX_NAMED = 20
+const MAX_REFERENCES_NAMED = 20
 /** Maximum number of edges of a reference searched for its first mention. */
 const MAX_MENTIONS = 100
 
@@ -155,7 +155,7 @@ interface TimeSpan {
 async function ofReferences(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
   const open = [...touched.opened].filter((node) => isOpen(reader, node)).sort((a, b) => a - b)
   if (open.length === 0) return []
-  const named = await reader.loader.load(open.slice(0, MAX_NAMED))
+  const named = await reader.loader.load(open.slice(0, MAX_REFERENCES_NAMED))
   const entries = await Promise.all(named.map((entity) => ofReference(reader, entity)))
   const more = open.length - entries.length
   if (more === 0) return entries

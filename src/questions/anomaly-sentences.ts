@@ -5,7 +5,7 @@ import type { Anomaly } from '../query/anomalies/find.ts'
 import type { ChangedColumns } from '../query/anomalies/judge.ts'
 
 /** Maximum number of columns that a sentence names. */
-const MAX_NAMED = 3
+const MAX_COLUMNS_NAMED = 3
 
 export function anomalySentence({ watch, finding }: Pick<Anomaly, 'watch' | 'finding'>, name: string): string {
   switch (finding.kind) {
@@ -56,8 +56,8 @@ function columnsSentence({ removed, retyped }: ChangedColumns): string {
 }
 
 function columns(names: readonly string[]): string {
-  const named = names.slice(0, MAX_NAMED).join(', ')
-  const more = names.length - MAX_NAMED
+  const named = names.slice(0, MAX_COLUMNS_NAMED).join(', ')
+  const more = names.length - MAX_COLUMNS_NAMED
   const things = names.length === 1 ? 'the column' : `${names.length} columns:`
   return `${things} ${named}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -16,7 +16,7 @@ import { knownSource } from './known-source.ts'
 import { snapshotRows } from './export-rows.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-const MOST = 1_000
+const MAX_PAGE = 1_000
 
 const listing = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -42,7 +42,7 @@ const heldDocument = z
   })
   .meta({ id: 'HeldDocument' })
 
-const deletionsParameters = { platform: PLATFORM, ...pageParameters(MOST, { of: 'documents per page' }) }
+const deletionsParameters = { platform: PLATFORM, ...pageParameters(MAX_PAGE, { of: 'documents per page' }) }
 
 const deletionsAnswer = z.strictObject({
   platform: z.string(),

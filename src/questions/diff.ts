@@ -27,7 +27,7 @@ import {
 } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
-const MOST = 1_000
+const MAX_CHANGES = 1_000
 const MAX_HOPS = 3
 const FROM = moment('the earlier moment: a time or a transaction')
 const TO = optional(moment('the later moment: a time or a transaction; now, if omitted'))
@@ -140,7 +140,7 @@ export const DIFF = graphQuestion({
       default: 'edges' as const,
     },
     asOf: AS_OF,
-    ...pageParameters(MOST, { of: 'entities per page; for one entity, edges per page' }),
+    ...pageParameters(MAX_CHANGES, { of: 'entities per page; for one entity, edges per page' }),
   },
   cacheable: 'entities',
   graphql: 'derived',
@@ -202,7 +202,7 @@ export const CHANGES = graphQuestion({
   description: 'When each was written, and why. For changes as sentences, see `activity`.',
   right: 'read',
   cost: 500,
-  parameters: { from: FROM, to: TO, asOf: AS_OF, ...pageParameters(MOST, { of: 'transactions per page' }) },
+  parameters: { from: FROM, to: TO, asOf: AS_OF, ...pageParameters(MAX_CHANGES, { of: 'transactions per page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: changesAnswer,
@@ -236,7 +236,7 @@ type Diff = DiffAnswer
 type Changes = ChangesAnswer
 
 /** Maximum number of far ends that are named: some 10 µs each, and twice that if gone by the later moment. */
-const MAX_NAMED = 1_000
+const MAX_ENDS_NAMED = 1_000
 
 type Others = ReadonlyMap<Uri, { readonly name: string | null; readonly type: string | null }>
 
@@ -244,7 +244,7 @@ type Others = ReadonlyMap<Uri, { readonly name: string | null; readonly type: st
 async function othersIn(reader: Reader, { from, to, entities }: Differences): Promise<Others> {
   const uris = new Set(entities.flatMap(({ edges }) => edges.map(({ other }) => other)))
   const found = new Map<Uri, { name: string | null; type: string | null }>()
-  const wanted = [...uris].slice(0, MAX_NAMED)
+  const wanted = [...uris].slice(0, MAX_ENDS_NAMED)
   for (const at of [to.tx, from.tx]) {
     const nodes = wanted.filter((uri) => found.get(uri)?.name == null).flatMap((uri) => reader.graph.idOf(uri) ?? [])
     await eachEntity(reader, { nodes, at }, (entity) => {

@@ -18,7 +18,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, type Arguments, text, texts } from './parameters.ts'
 
 /** Maximum number of entities that a preview names. */
-const MAX_NAMED = 20
+const MAX_ENTITIES_NAMED = 20
 
 const previewParameters = {
   type: text('an entity type or interface'),
@@ -92,7 +92,7 @@ async function qualityPreview(
         const row = lacking.get(item)
         if (row === undefined) continue
         row.count++
-        if (row.such.length < MAX_NAMED) row.such.push(judged.entity)
+        if (row.such.length < MAX_ENTITIES_NAMED) row.such.push(judged.entity)
       }
     }
   }

@@ -48,7 +48,7 @@ async function historyUnderAllNames(
 const isOfAnything = ({ changes, more }: TransactionHistory) => changes.length + more > 0
 
 /** A page ends after this many changes of facts and edges. */
-const MOST = 1_000
+const MAX_CHANGES = 1_000
 
 const historyAnswer = z.strictObject({
   uri: z.string(),
@@ -126,7 +126,7 @@ export const HISTORY = graphQuestion({
   summary: 'Show the history of an entity, newest first',
   right: 'read',
   cost: 200,
-  parameters: { uri: uri('the entity'), asOf: AS_OF, ...pageParameters(MOST, { of: 'changes per page' }) },
+  parameters: { uri: uri('the entity'), asOf: AS_OF, ...pageParameters(MAX_CHANGES, { of: 'changes per page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: historyAnswer,

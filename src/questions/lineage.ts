@@ -63,9 +63,9 @@ import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
 import { and } from '../lib/english.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
-import { DEEPEST } from '../walk/walk.ts'
+import { MAX_WALK_DEPTH } from '../walk/walk.ts'
 
-const MOST = 1_000
+const MAX_PAGE = 1_000
 /** Maximum number of entities on a page by default: fewer if they exceed some 90 kB. */
 const DEFAULT_PAGE = 100
 
@@ -137,11 +137,11 @@ const lineageParameters = {
   } as const,
   types: optional(list('list only these entity types or interfaces; the walk still passes through others')),
   until: optional(list('stop at these entity types or interfaces')),
-  depth: optional(integer('the largest number of steps', { from: 1, to: DEEPEST })),
+  depth: optional(integer('the largest number of steps', { from: 1, to: MAX_WALK_DEPTH })),
   owners: flag('include owners and owning teams, with the reason'),
   weakest: WEAKEST,
   asOf: AS_OF,
-  ...pageParameters(MOST, { default: DEFAULT_PAGE, min: 0, of: 'entities per page' }),
+  ...pageParameters(MAX_PAGE, { default: DEFAULT_PAGE, min: 0, of: 'entities per page' }),
 }
 
 const lineageNode = z
@@ -230,7 +230,7 @@ const impactParameters = {
   group: optional(word(IMPACT_GROUP_NAMES, 'only this group; needed with a cursor')),
   weakest: WEAKEST,
   asOf: AS_OF,
-  ...pageParameters(MOST, {
+  ...pageParameters(MAX_PAGE, {
     default: DEFAULT_PAGE,
     min: 0,
     of: 'entities per page, over all groups, and in each further list',

@@ -40,7 +40,7 @@ import {
 import { cadenceFreshness, presence, provenance, standing, sunset, time } from './shapes.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 import { outcomeOf } from '../catalogue/runs.ts'
-import { DEEPEST } from '../walk/walk.ts'
+import { MAX_WALK_DEPTH } from '../walk/walk.ts'
 
 /** Ten for each drawn item, and some. */
 const MAX_EDGES = 2_000
@@ -62,7 +62,7 @@ const mapParameters = {
     ),
     'both',
   ),
-  hops: withDefault(integer('how many steps to go', { from: 1, to: DEEPEST }), 1),
+  hops: withDefault(integer('how many steps to go', { from: 1, to: MAX_WALK_DEPTH }), 1),
   open: optional(
     list(
       'what to open, in this order: group ids (repeat one for its next page), and URIs drawn on the map or contained in a group, to draw them individually',

@@ -20,7 +20,7 @@ import { AS_OF, uri, integer } from './parameters.ts'
 import { cadenceFreshness, direction, provenance, standing, time } from './shapes.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 
-const MOST = 20
+const MAX_PATHS = 20
 
 const end = z.strictObject({
   uri: z.string(),
@@ -95,7 +95,11 @@ export const PATHS = graphQuestion({
   parameters: {
     from: uri('the entity where the paths begin'),
     to: uri('the entity where they end'),
-    limit: { ...integer('how many of the shortest paths to list', { from: 1, to: MOST }), required: false, default: 5 },
+    limit: {
+      ...integer('how many of the shortest paths to list', { from: 1, to: MAX_PATHS }),
+      required: false,
+      default: 5,
+    },
     asOf: AS_OF,
   },
   cacheable: 'nothing',

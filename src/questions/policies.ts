@@ -89,7 +89,7 @@ function teamsOwning(reader: Reader, subjects: readonly NodeId[]): number {
 // ---------------------------------------------------------------------------------------------------------- explain
 
 /** Maximum number of violations that an explanation names. */
-const MAX_NAMED = 20
+const MAX_VIOLATIONS_NAMED = 20
 
 const explainParameters = { policy: text("the policy's id"), asOf: AS_OF }
 
@@ -141,7 +141,7 @@ async function policyExplained(
   const { violations, complete, ...judged } = await judgedNow(reader, policy.value)
   const waivers = await waiversAt(reader, await momentShown(reader))
   const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
-  const shown = await shownViolations(reader, open.slice(0, MAX_NAMED))
+  const shown = await shownViolations(reader, open.slice(0, MAX_VIOLATIONS_NAMED))
   return ok({
     ...describePolicy(policy.value),
     violations: open.length,

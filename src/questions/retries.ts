@@ -17,7 +17,7 @@ import { namedOrNot, nextCursor, time } from './shapes.ts'
 import { PLATFORM } from './sources.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
-const MOST = 200
+const MAX_PAGE = 200
 
 const retry = z
   .strictObject({
@@ -32,7 +32,7 @@ const retry = z
   })
   .meta({ id: 'Retry' })
 
-const retriesParameters = { platform: PLATFORM, ...pageParameters(MOST, { default: 50, of: 'URIs per page' }) }
+const retriesParameters = { platform: PLATFORM, ...pageParameters(MAX_PAGE, { default: 50, of: 'URIs per page' }) }
 
 const retriesAnswer = z.strictObject({
   platform: z.string(),

@@ -18,7 +18,7 @@ import { sourceStandings, type SourceStanding } from './source-standing.ts'
 import { SOURCE_STATES } from './source-states.ts'
 import { isoOf } from '../lib/iso.ts'
 
-const MOST = 1_000
+const MAX_PAGE = 1_000
 
 /** The source that a path names. */
 export const PLATFORM = text("a configured source's platform")
@@ -158,7 +158,7 @@ export const SOURCES = serviceQuestion({
   description: 'Ordered by platform.',
   right: 'read',
   cost: 500,
-  parameters: pageParameters(MOST, { default: MOST, of: 'sources per page' }),
+  parameters: pageParameters(MAX_PAGE, { default: MAX_PAGE, of: 'sources per page' }),
   answer: sourcesAnswer,
   problems: ['BAD_PAGE'],
   cli: { group: 'query', positional: [] },

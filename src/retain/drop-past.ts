@@ -13,7 +13,7 @@ const MIN_RETAINED_MS = 600_000
 /** Delay between publishing the horizon and dropping the past, so that requests already pinned before it finish. */
 const GRACE_MS = 5_000
 /** How often the daily run checks whether it is due, and how soon it retries after a failure. */
-const LOOK_MS = 600_000
+const CHECK_INTERVAL_MS = 600_000
 
 /** `too-recent`: the range is always kept. `busy`: another process, or a run of this one, has the duty. */
 export interface RetentionRefusal {
@@ -90,12 +90,12 @@ export function runRetention(parts: RetainParts, days: number | null): Promise<v
     const before = await dueBefore(parts, days)
     const done = before === null ? null : await retain(parts, { before, dryRun: false })
     if (done?.ok === false) log.info({ reason: done.error.reason }, 'retention is postponed')
-    return LOOK_MS
+    return CHECK_INTERVAL_MS
   }
   return keepDoing(round, {
     ...parts,
-    firstMs: LOOK_MS,
-    longestMs: LOOK_MS,
+    firstMs: CHECK_INTERVAL_MS,
+    longestMs: CHECK_INTERVAL_MS,
     ...failureReports(parts, 'retention', {
       level: 'error',
       message: 'retention failed; it continues from there later',

@@ -19,7 +19,7 @@ const DOCUMENTS_PER_STEP = 100
  * Retry interval: another process may have the duty, a reader may still use data to be overwritten, or the record may
  * be unavailable.
  */
-const AGAIN_MS = 1_000
+const RETRY_MS = 1_000
 
 export interface RedactionParts extends RetainParts {
   readonly platform: string
@@ -61,8 +61,8 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
   const toTheEnd = async (): Promise<void> => {
     while (!signal.aborted && !(await isRedacted(parts, ready))) {
       const run = await onPastDuty(parts, (on) => redact(parts, on, ready))
-      if (run === null) await clock.sleep(AGAIN_MS, signal)
-      else if (run.value === 'readable') await clock.sleep(2 * AGAIN_MS, signal)
+      if (run === null) await clock.sleep(RETRY_MS, signal)
+      else if (run.value === 'readable') await clock.sleep(2 * RETRY_MS, signal)
     }
   }
   const reports = failureReports({ log, clock }, `redaction of ${platform}`, {
@@ -70,7 +70,7 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
     message: 'redaction failed; it continues from there soon',
     fields: { source: platform },
   })
-  await keepTrying(toTheEnd, { clock, signal, ...reports, firstMs: AGAIN_MS, longestMs: AGAIN_MS }).catch(ignoreStop)
+  await keepTrying(toTheEnd, { clock, signal, ...reports, firstMs: RETRY_MS, longestMs: RETRY_MS }).catch(ignoreStop)
 }
 
 /** Tells whether there is nothing to do. A path no longer configured is forgotten: its values may be recorded again. */
@@ -147,7 +147,7 @@ const STAGES: Readonly<
     const [[since], oldest] = await Promise.all([store.times([running.until]), store.oldestWaiting(platform)])
     const waits = oldest !== null && typeof since === 'number' && oldest <= since
     if (!waits && (await store.wipe())) return null
-    await clock.sleep(AGAIN_MS, signal)
+    await clock.sleep(RETRY_MS, signal)
     return running
   },
 }

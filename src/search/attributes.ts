@@ -52,7 +52,7 @@ const LONGEST_LOCATION = 1_000
 /** Maximum number of values of one attribute of an entity. */
 const MAX_VALUES = 50
 /** Maximum number of metrics of an entity, and of parameters. */
-const MAX_NAMED = 1_000
+const MAX_METRICS = 1_000
 /** Maximum number of names in a list of parts. */
 const MAX_LISTED = 1_000
 
@@ -204,7 +204,7 @@ interface StatedMeasure {
 function measuresIn(attributes: Attributes): readonly StatedMeasure[] {
   const found = new Map<string, Json>()
   const take = (begin: string, named: readonly (readonly [string, Json])[]): void => {
-    for (const [name, value] of named.slice(0, MAX_NAMED)) found.set(begin + name.toLowerCase(), value)
+    for (const [name, value] of named.slice(0, MAX_METRICS)) found.set(begin + name.toLowerCase(), value)
   }
   const { metrics } = attributes
   if (isObject(metrics)) take(METRIC, Object.entries(metrics))

@@ -7,7 +7,7 @@ import type { Entries } from './entries.ts'
 import type { WalkMarks } from './marks.ts'
 
 /** A level of up to this many entries is sorted in place. */
-export const FEW = 24
+export const MAX_SORTED_IN_PLACE = 24
 /** A level of up to this many is sorted by comparison, whose cost grows faster than that of a radix sort. */
 const SOME = 256
 /** Limit for a level of one state, which is sorted as a list of numbers in about 0.1 ms. */
@@ -26,7 +26,7 @@ export const STEP_MASK = STEP - 1
  */
 export function* sortLevel(entries: Entries, from: number, marks: WalkMarks): Work<void> {
   const length = entries.nodes.length - from
-  if (length <= FEW) return sortFew(entries, from)
+  if (length <= MAX_SORTED_IN_PLACE) return sortFew(entries, from)
   const alike = haveOneState(entries, from)
   // Scanning the bits of all nodes costs as much as sorting a thousandth of them.
   if (alike && length > marks.size >>> 10) return yield* sortDense(entries, from, marks)

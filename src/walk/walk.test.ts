@@ -12,7 +12,7 @@ import { Entries, wayTo } from './entries.ts'
 import { borrowMarks, returnMarks } from './marks.ts'
 import { neighbourhood, type NeighbourhoodRequest } from './neighbourhood.ts'
 import type { Stride } from './stride.ts'
-import { DEEPEST, edgeTypeSet, Walk, type Course } from './walk.ts'
+import { MAX_WALK_DEPTH, edgeTypeSet, Walk, type Course } from './walk.ts'
 
 const SHAPE: LogShape = { transactions: 40, nodes: 25, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 5 }
 const DIRECTIONS: readonly Direction[] = ['out', 'in']
@@ -264,11 +264,11 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
   })
 
   it('of ten thousand edges in a chain reach the requested depth, with a path back', () => {
-    const graph = chain(DEEPEST + 1)
-    const { nodes } = finish(neighbourhood({ ...all, graph, start: [1], hops: DEEPEST }))
-    expect(nodes).toHaveLength(DEEPEST + 1)
+    const graph = chain(MAX_WALK_DEPTH + 1)
+    const { nodes } = finish(neighbourhood({ ...all, graph, start: [1], hops: MAX_WALK_DEPTH }))
+    expect(nodes).toHaveLength(MAX_WALK_DEPTH + 1)
     const { entries } = walkFrom({ graph, at: 1, strides: OUT }, 1)
-    expect(wayTo(entries, DEEPEST + 1, 1).way).toHaveLength(DEEPEST + 1)
+    expect(wayTo(entries, MAX_WALK_DEPTH + 1, 1).way).toHaveLength(MAX_WALK_DEPTH + 1)
   })
 
   it('from several starts have each of them once', () => {

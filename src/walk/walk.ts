@@ -7,11 +7,11 @@ import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { stateAt, type Entries } from './entries.ts'
 import { LookBack } from './look-back.ts'
 import type { WalkMarks, MarkState } from './marks.ts'
-import { FEW, sortFew, sortLevel, STEP_MASK } from './order.ts'
+import { MAX_SORTED_IN_PLACE, sortFew, sortLevel, STEP_MASK } from './order.ts'
 import type { Stride } from './stride.ts'
 
 /** No walk goes deeper; a chain that long is a mistake in the sources, and the answer reports that it was cut. */
-export const DEEPEST = 10_000
+export const MAX_WALK_DEPTH = 10_000
 /** Nodes expanded or found between two pauses: some 0.2 ms with ten edges a node. */
 const NODES_PER_STEP = 2_000
 
@@ -155,7 +155,7 @@ export class Walk {
       }
       if (back !== null) yield* this.#find(back, to)
       if (covered !== undefined && this.#mayBeCovered) yield* this.#drop(to, covered)
-      if (nodes.length - to <= FEW) sortFew(entries, to)
+      if (nodes.length - to <= MAX_SORTED_IN_PLACE) sortFew(entries, to)
       else yield* sortLevel(entries, to, this.#marks)
       if (nodes.length > this.#most) {
         this.truncated = true

@@ -18,7 +18,7 @@ import type { AwaitingStart, Unmappable } from '../questions/service.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /** How often the files are checked: only a few file dates are read. */
-const LOOK_MS = 2_000
+const CHECK_INTERVAL_MS = 2_000
 
 /** The file that the service was started with; it is read again when it changes. */
 export interface ConfigurationFile {
@@ -134,7 +134,7 @@ export class DefinitionsWatch {
   async #watch(tookUp: TookUp): Promise<void> {
     const { clock } = this.#parts
     while (!this.#stop.signal.aborted) {
-      await clock.sleep(LOOK_MS, this.#stop.signal)
+      await clock.sleep(CHECK_INTERVAL_MS, this.#stop.signal)
       const seen = await datesOf(this.#parts, this.#secretFiles)
       if (this.#stop.signal.aborted || (seen === this.#seen && !this.#isConfigurationRefused)) continue
       this.#seen = seen

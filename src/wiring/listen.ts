@@ -9,7 +9,7 @@ import type { ListenConfig } from '../config/access.ts'
 import type { Log } from '../contracts/telemetry.ts'
 
 /** How often the files of a certificate are checked: only their dates are read. */
-const LOOK_MS = 10_000
+const CHECK_INTERVAL_MS = 10_000
 
 export function reachOf({ publicUrl, trustedProxies, tls, socket }: ListenConfig): Reach {
   return { publicUrl, trustedProxies, tls: tls === null ? null : readCertificate(tls), isSocket: socket !== null }
@@ -40,7 +40,7 @@ function readCertificate({ cert, key }: CertificateFiles): { readonly cert: stri
 export function watchCertificate(
   app: FastifyInstance,
   files: ListenConfig['tls'],
-  { log, lookMs = LOOK_MS }: { readonly log: Log; readonly lookMs?: number },
+  { log, lookMs = CHECK_INTERVAL_MS }: { readonly log: Log; readonly lookMs?: number },
 ): () => void {
   if (files === null) return () => undefined
   let seen = datesOf(files)

@@ -24,7 +24,7 @@ import { pauseNote, readPause } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
 
 /** How often notes of sources are read; workers write them each second, so answers are 3 s behind at most. */
-const LOOK_MS = 2_000
+const READ_INTERVAL_MS = 2_000
 /** A source whose oldest mark waits longer than this is reported as behind. */
 const BEHIND_MS = 30_000
 /** A retried old mark is due only for a moment: a source is reported as behind once it was overdue for this long. */
@@ -109,7 +109,7 @@ export class ConditionWatch {
   async #run(): Promise<void> {
     const { signal } = this.#stop
     while (!signal.aborted) {
-      await this.#parts.clock.sleep(LOOK_MS, signal)
+      await this.#parts.clock.sleep(READ_INTERVAL_MS, signal)
       if (!signal.aborted) await this.look()
     }
   }

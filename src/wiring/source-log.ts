@@ -6,7 +6,7 @@ import { keepDoing } from '../follow/keep-trying.ts'
 import type { SourceStanding } from '../questions/source-standing.ts'
 
 /** A worker notes the health of a source within a second, so a line follows an event within three. */
-const LOOK_MS = 2_000
+const READ_INTERVAL_MS = 2_000
 
 interface SourceLogParts {
   readonly standings: () => Promise<readonly SourceStanding[]>
@@ -43,14 +43,14 @@ export function watchSources({ standings, log, clock }: SourceLogParts): { stop(
   const record = recordAway({ log, clock })
   const look = async (): Promise<number> => {
     tellOfSources(await standings(), { log, clock })
-    return LOOK_MS
+    return READ_INTERVAL_MS
   }
   const failed = (why: unknown): void =>
     statesOf(log, clock).fails('the state of the sources', {
       message: 'the state of the sources could not be read',
       why,
     })
-  const policy = { clock, signal: stopping.signal, firstMs: LOOK_MS, longestMs: LOOK_MS }
+  const policy = { clock, signal: stopping.signal, firstMs: READ_INTERVAL_MS, longestMs: READ_INTERVAL_MS }
   const running = keepDoing(look, { ...policy, failed, worked: record.worked })
   return {
     async stop() {

@@ -33,7 +33,7 @@ const BOTTOM = 20
 const LEFT = 56
 const WIDEST = 28
 /** Up to this many, every bar has a label. */
-const FEW = 4
+const MAX_LABELLED = 4
 
 export function BarChart({ title, summary, bars, textOf, table, legend }: BarChartProps) {
   const plot = HEIGHT - TOP - BOTTOM
@@ -73,7 +73,7 @@ export function BarChart({ title, summary, bars, textOf, table, legend }: BarCha
           </g>
         ))}
         {bars.map(({ key, label }, n) =>
-          bars.length <= FEW ? (
+          bars.length <= MAX_LABELLED ? (
             <text key={key} className={styles['tick']} x={middle(n)} y={HEIGHT - 5} textAnchor="middle">
               {label}
             </text>

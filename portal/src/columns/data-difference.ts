@@ -3,7 +3,7 @@ import type { QuestionAnswer } from '../client/ask.ts'
 type ComparedRow = Pick<QuestionAnswer<'compare'>['attributes'][number], 'attribute' | 'path' | 'values'>
 
 /** Columns named in a sentence; the rest are counted. */
-const MAX_NAMED = 5
+const MAX_COLUMNS_NAMED = 5
 
 /** Describes how the data of two versions differ, the earlier first; empty if nothing is known of both. */
 export function dataDifference(rows: readonly ComparedRow[]): string {
@@ -58,6 +58,6 @@ function columnChanges([before, now]: readonly [Types, Types]): string {
 }
 
 function listNames(names: readonly string[]): string {
-  const rest = names.length - MAX_NAMED
-  return rest > 0 ? `${names.slice(0, MAX_NAMED).join(', ')} and ${rest} more` : names.join(', ')
+  const rest = names.length - MAX_COLUMNS_NAMED
+  return rest > 0 ? `${names.slice(0, MAX_COLUMNS_NAMED).join(', ')} and ${rest} more` : names.join(', ')
 }

@@ -9,7 +9,7 @@ import styles from './comparable-table.module.css'
 import { toggleValue } from '../ui/toggled.ts'
 
 /** Limit of the question. */
-const MOST = 6
+const MAX_COMPARED = 6
 
 interface ComparableTableProps<Row extends Thing> {
   readonly label: string
@@ -30,7 +30,7 @@ export function ComparableTable<Row extends Thing>({ label, columns, rows, below
         type="checkbox"
         aria-label={`Compare ${name ?? uri}`}
         checked={checked.includes(uri)}
-        disabled={!checked.includes(uri) && checked.length >= MOST}
+        disabled={!checked.includes(uri) && checked.length >= MAX_COMPARED}
         onChange={() => toggle(uri)}
       />
     ),
@@ -62,7 +62,7 @@ export function ComparableTable<Row extends Thing>({ label, columns, rows, below
               Compare the first two
             </Link>
           ) : null}
-          {checked.length === MOST ? <span>{MOST} at most</span> : null}
+          {checked.length === MAX_COMPARED ? <span>{MAX_COMPARED} at most</span> : null}
           {checked.length === 0 ? null : (
             <Button kind="quiet" onClick={() => setChecked([])}>
               Clear

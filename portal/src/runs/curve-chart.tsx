@@ -35,7 +35,7 @@ const LEFT = 52
 /** Room for the last value, with the name of the run if there are several. */
 const [RIGHT, RIGHT_OF_ONE] = [124, 68]
 /** Up to this many points of a curve can be told apart, and are marked. */
-const FEW = 30
+const MAX_MARKED_POINTS = 30
 const LONGEST_LABEL = 12
 
 /** Curves such as a loss over steps, one line per run, for a few runs. */
@@ -68,7 +68,7 @@ export function CurveChart({ title, summary, xLabel, curves, table, legend }: Cu
                 .map((point) => `${x(point.x).toFixed(1)},${(base - y.toPixels(point.y)).toFixed(1)}`)
                 .join(' ')}
             />
-            {points.length > FEW
+            {points.length > MAX_MARKED_POINTS
               ? null
               : points.map((point, at) => (
                   <circle key={at} cx={x(point.x)} cy={base - y.toPixels(point.y)} r={3}>

@@ -7,11 +7,11 @@ import { DataTable } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 
 /** Latest evaluations; each is a row of metrics. */
-const MOST = 10
+const MAX_EVALUATIONS = 10
 
 /** Shows the results of a version's evaluations. */
 export function Evaluations({ evaluations, evaluationsTotal }: Evaluated) {
-  const rows = evaluations.slice(0, MOST)
+  const rows = evaluations.slice(0, MAX_EVALUATIONS)
   return (
     <>
       <DataTable

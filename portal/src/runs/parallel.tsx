@@ -57,7 +57,7 @@ const SIDE = 48
 /** Room for the names at the ends of the lines. */
 const RIGHT = 152
 /** Beyond this many, names would overlap and are shown on hover. */
-const MAX_NAMED = 12
+const MAX_LINES_NAMED = 12
 const LONGEST_NAME = 22
 /** Average width of a character. */
 const CHARACTER = 6.5
@@ -78,7 +78,7 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
   const base = TOP + plot
   const scales = scalesOf(axes, drawn, plot)
   const draw = (width: number): ReactNode => {
-    const isNamed = drawn.length <= MAX_NAMED && width > 3 * RIGHT
+    const isNamed = drawn.length <= MAX_LINES_NAMED && width > 3 * RIGHT
     const right = width - (isNamed ? RIGHT : SIDE)
     const x = (n: number): number =>
       axes.length < 2 ? (SIDE + right) / 2 : SIDE + ((right - SIDE) * n) / (axes.length - 1)

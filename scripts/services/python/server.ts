@@ -8,7 +8,7 @@ const READY_MS = 240_000
 const STOP_MS = 20_000
 const LOOK_EVERY_MS = 100
 /** Limits one check: a starting server may accept a connection and never answer. */
-const LOOK_MS = 5_000
+const CHECK_TIMEOUT_MS = 5_000
 const SHOWN = 3_000
 
 /** One process of a product, usually in Python, and how it is started. */
@@ -62,7 +62,7 @@ export async function whenReady(server: PythonServer, child: ChildProcess, ready
 }
 
 export async function answersAt(url: string): Promise<boolean> {
-  return (await fetch(url, { signal: AbortSignal.timeout(LOOK_MS) })).ok
+  return (await fetch(url, { signal: AbortSignal.timeout(CHECK_TIMEOUT_MS) })).ok
 }
 
 /** Kills the rest of a group, including its leader; doesn't wait for it. */

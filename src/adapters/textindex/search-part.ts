@@ -142,7 +142,7 @@ function* gather(
     )
   if (!plan.addressed) for (const document of names.marked) if (hasBit(part.live, document)) setBit(found, document)
   const count = readBits(found, hits)
-  const within = count * FEW > segment.documents ? null : found
+  const within = count * SPARSE_SHARE > segment.documents ? null : found
   const words: Uint8Array<ArrayBuffer>[] = []
   for (const list of lists) {
     const values = scratch.take(segment.documents)
@@ -155,7 +155,7 @@ function* gather(
 }
 
 /** If more than one document in this many may be a hit, all matches are written: checking bits would cost more. */
-const FEW = 4
+const SPARSE_SHARE = 4
 
 interface MatchBuffers {
   readonly found: Bits

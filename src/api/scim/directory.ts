@@ -46,7 +46,7 @@ const MAX_SEARCHED = 5_000
 const MAX_LISTED = 500_000
 const DOCUMENTS_PER_PAGE = 5_000
 /** Maximum number of accounts that one name or address may have. */
-const MAX_NAMED = 200
+const MAX_ACCOUNTS = 200
 /** Maximum number of ids tried for entities of the same name. */
 const MAX_SAME_ID = 50
 
@@ -180,7 +180,7 @@ async function namesOfKeys(
 ): Promise<readonly string[]> {
   const { store } = intake
   const { tx } = await store.head()
-  const pages = await Promise.all(keys.map((key) => store.supports(key, tx, MAX_NAMED)))
+  const pages = await Promise.all(keys.map((key) => store.supports(key, tx, MAX_ACCOUNTS)))
   const uris = pages.flatMap(({ rows }) => rows.map(({ from }) => from))
   const own = uris.filter((uri) => platformOf(uri) === platform && partsOf(uri).componentType === type.toLowerCase())
   return [...new Set(own)].sort().map((uri) => partsOf(uri).resourceId)

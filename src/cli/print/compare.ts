@@ -53,10 +53,10 @@ export function numberText(value: number): string {
 }
 
 /** Maximum number of names listed; the others are counted. */
-const MAX_NAMED = 2
+const MAX_NAMES = 2
 
 function linkedNames(names: readonly string[], count: number): string {
-  return count === 0 ? '–' : count <= MAX_NAMED && names.length === count ? names.map(cell).join(', ') : String(count)
+  return count === 0 ? '–' : count <= MAX_NAMES && names.length === count ? names.map(cell).join(', ') : String(count)
 }
 
 function table(rows: readonly ComparedRow[]): readonly string[] {

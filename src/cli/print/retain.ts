@@ -4,7 +4,7 @@ import { operationNamed } from '../operation-table.ts'
 import type { AskFurther } from './printers.ts'
 
 /** How often a run is checked. */
-const LOOK_MS = 1_000
+const POLL_MS = 1_000
 
 /** The result of the run, if one was started. */
 type EndedRetention = RetainAnswer & { readonly ended?: RetentionAnswer }
@@ -15,7 +15,7 @@ export async function waitForEnd(begun: RetainAnswer, ask: AskFurther): Promise<
     const retention = (await ask(operationNamed('retention'), {})) as unknown as RetentionAnswer
     if (retention.lastError !== null) throw new Error(retention.lastError)
     if (!retention.running) return { ...begun, ended: retention }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
   return begun
 }

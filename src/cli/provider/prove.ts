@@ -63,7 +63,7 @@ export interface TypeProof {
 }
 
 /** Maximum number of findings of each kind that are shown. */
-const MOST = 20
+const MAX_FINDINGS = 20
 /** The second is for ids of several parts. */
 const UNKNOWN_IDS = ['mlg-provider-test-no-such-thing', 'mlg/provider/test/no/such/thing']
 /** For numeric parts of ids: a product may refuse a text there before it looks. It fits 32 bits. */
@@ -143,10 +143,10 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
     complete: listed.complete,
     mapped,
     unmapped: Object.fromEntries(unmapped),
-    leadingNowhere: [...nowhere].slice(0, MOST),
-    issues: [...issues].slice(0, MOST),
+    leadingNowhere: [...nowhere].slice(0, MAX_FINDINGS),
+    issues: [...issues].slice(0, MAX_FINDINGS),
     example,
-    mistakes: mistakes.slice(0, MOST),
+    mistakes: mistakes.slice(0, MAX_FINDINGS),
   }
 }
 

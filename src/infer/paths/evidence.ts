@@ -32,7 +32,7 @@ const PATHS_COUNTED = 1_000
 /** Paths through a dense part may share many nodes, so their search is limited. */
 const MAX_STEPS = 50_000
 /** Longer paths are not searched, except the first: each step is a frame of the stack. */
-const DEEPEST = 1_000
+const MAX_EVIDENCE_STEPS = 1_000
 
 /** Returns how an entry of a search was reached, the earliest way first; undefined for the start. */
 interface ArrivalsOf {
@@ -85,7 +85,7 @@ class Collector {
   }
 
   back(entry: number, depth: number): void {
-    if (this.distinct.size >= PATHS_COUNTED || this.#steps++ >= MAX_STEPS || depth >= DEEPEST) {
+    if (this.distinct.size >= PATHS_COUNTED || this.#steps++ >= MAX_STEPS || depth >= MAX_EVIDENCE_STEPS) {
       this.complete = false
       return
     }

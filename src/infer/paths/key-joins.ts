@@ -51,7 +51,7 @@ interface KeyLookup {
 const LAST = new WeakMap<GraphReader, KeyLookup[]>()
 const MAX_RETAINED = 8
 /** Shorter lists are read as fast as they are found. */
-const FEW = 8
+const MAX_UNINDEXED = 8
 
 /** Returns the entities that have a key; null if it would join too many. */
 export function keyCarriers(step: KeyStep, key: NodeId, { reader, at }: GraphMoment): readonly Carrier[] | null {
@@ -61,7 +61,7 @@ export function keyCarriers(step: KeyStep, key: NodeId, { reader, at }: GraphMom
   )
   if (known !== undefined) return known.carriers
   const carriers = readCarriers(step, key, { reader, at })
-  if (carriers === null || carriers.length > FEW)
+  if (carriers === null || carriers.length > MAX_UNINDEXED)
     LAST.set(reader, [{ step, key, at, carriers }, ...last.slice(0, MAX_RETAINED - 1)])
   return carriers
 }

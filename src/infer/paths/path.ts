@@ -70,7 +70,7 @@ export function isClockGuard({ operator }: Guard): boolean {
 export const TAGS = 'tags'
 
 const LONGEST = 2_500
-const DEEPEST = 20
+const MAX_NESTING = 20
 const MARKS: Readonly<Record<string, Times>> = { '?': 'maybe', '*': 'any', '+': 'some' }
 const SIGNS: Readonly<Record<Times, string>> = { maybe: '?', any: '*', some: '+' }
 
@@ -180,7 +180,7 @@ class Scanner {
 }
 
 function parseElse(scanner: Scanner, depth: number): Path {
-  if (depth > DEEPEST) throw scanner.unexpected(`fewer than ${DEEPEST} levels of parentheses`)
+  if (depth > MAX_NESTING) throw scanner.unexpected(`fewer than ${MAX_NESTING} levels of parentheses`)
   const choices = [parseOr(scanner, depth)]
   while (scanner.takes('/')) choices.push(parseOr(scanner, depth))
   const [only] = choices

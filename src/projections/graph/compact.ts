@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U32s, U8s } from '../../lib/arrays.ts'
-import { CsrWriter, MANY, slotOf, type Cold, type Hot } from './csr.ts'
+import { CsrWriter, LEAST_SEPARATE_COUNT, slotOf, type Cold, type Hot } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, PackedEdges, Side } from './edges.ts'
 import type { Work } from '../../lib/pausing-work.ts'
@@ -76,8 +76,8 @@ function* hotRows(frozen: Frozen, side: Side, x: { live: Uint8Array; many: Map<n
   })
   const counted = (entry: number): number => {
     const supports = u32(frozen.counts, entry)
-    if (supports >= MANY) many?.set(writer.edges, supports)
-    return Math.min(supports, MANY)
+    if (supports >= LEAST_SEPARATE_COUNT) many?.set(writer.edges, supports)
+    return Math.min(supports, LEAST_SEPARATE_COUNT)
   }
   const takes = (entry: number): boolean => u32(until.array, entry) > frozen.tx
   const xOf = many === null ? () => 1 : counted

@@ -27,7 +27,7 @@ export type Hot = Csr<Uint8Array>
 export type Cold = Csr<Uint32Array>
 
 /** Counts from this number on are stored in a separate map; almost no edge has as many supports. */
-export const MANY = 255
+export const LEAST_SEPARATE_COUNT = 255
 
 export function groupOf(csr: Hot | Cold, node: NodeId, type: number): number {
   if (node >= csr.nodes) return -1

@@ -4,7 +4,17 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { i32, u16, u32, u8 } from '../../lib/array-elements.ts'
 import { U32s } from '../../lib/arrays.ts'
-import { bytesOf, emptyCold, emptyHot, groupOf, lowerBound, MANY, slotOf, type Cold, type Hot } from './csr.ts'
+import {
+  bytesOf,
+  emptyCold,
+  emptyHot,
+  groupOf,
+  lowerBound,
+  LEAST_SEPARATE_COUNT,
+  slotOf,
+  type Cold,
+  type Hot,
+} from './csr.ts'
 import { RecentEdges, headOf, type Links } from './recent-edges.ts'
 import { NEVER } from './nodes.ts'
 
@@ -191,13 +201,13 @@ export class Edges {
 
   #supports(slot: number): number {
     const supports = u8(this.out.hot.x, slot)
-    return supports < MANY ? supports : (this.many.get(slot) ?? MANY)
+    return supports < LEAST_SEPARATE_COUNT ? supports : (this.many.get(slot) ?? LEAST_SEPARATE_COUNT)
   }
 
   #setSupports(slot: number, supports: number): void {
-    this.out.hot.x[slot] = Math.min(supports, MANY)
-    if (supports >= MANY) this.many.set(slot, supports)
-    else if (supports === MANY - 1) this.many.delete(slot)
+    this.out.hot.x[slot] = Math.min(supports, LEAST_SEPARATE_COUNT)
+    if (supports >= LEAST_SEPARATE_COUNT) this.many.set(slot, supports)
+    else if (supports === LEAST_SEPARATE_COUNT - 1) this.many.delete(slot)
   }
 
   #retractPacked(slot: number, edge: { from: NodeId; type: number; to: NodeId }, tx: Tx): void {

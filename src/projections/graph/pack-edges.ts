@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s, U8s } from '../../lib/arrays.ts'
-import { CsrWriter, MANY, type Cold, type Hot } from './csr.ts'
+import { CsrWriter, LEAST_SEPARATE_COUNT, type Cold, type Hot } from './csr.ts'
 import type { PackedEdges } from './edges.ts'
 import { NEVER } from './nodes.ts'
 import type { Work } from '../../lib/pausing-work.ts'
@@ -223,6 +223,6 @@ function writeEdge(rows: EdgeRows, start: number, rowOrder: Uint32Array, writers
     if (end > begin) writers.cold.add(type, other, begin, end)
     return
   }
-  if (open >= MANY) writers.many?.set(writers.hot.edges, open)
-  writers.hot.add(type, other, begin, writers.many === null ? 1 : Math.min(open, MANY))
+  if (open >= LEAST_SEPARATE_COUNT) writers.many?.set(writers.hot.edges, open)
+  writers.hot.add(type, other, begin, writers.many === null ? 1 : Math.min(open, LEAST_SEPARATE_COUNT))
 }

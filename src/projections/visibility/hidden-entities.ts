@@ -32,7 +32,7 @@ const MOMENTS = 16
 /** Callers differ by the rules that apply to them; more such sets than this are computed repeatedly. */
 const MAX_VIEWS = 64
 /** Levels of containment, such as a run of a version of a part. */
-const DEEPEST = 16
+const MAX_CONTAINMENT_DEPTH = 16
 
 /** Follows the log as far as the graph has, and only if some rule is in force. */
 export class VisibilityOfRecord implements Visibility {
@@ -340,7 +340,7 @@ class RuleView implements View {
   #isHiddenAt(node: NodeId, at: Tx, depth = 0): boolean {
     const { labels, hidden, graph } = this.#parts
     if (labels.has(node, hidden, at)) return true
-    if (depth === DEEPEST) return false
+    if (depth === MAX_CONTAINMENT_DEPTH) return false
     const index = graph()
     let found = false
     for (const number of this.#edgeNumbers(index))

@@ -7,7 +7,7 @@ import { also, expression, fields, idTemplate, json, name } from './rule-shape.t
 import { slug } from '../../lib/shapes.ts'
 
 /** Maximum number of members of each kind in a file; more is a mistake. */
-const MANY = 100
+const MAX_MEMBERS = 100
 
 const path = z
   .string()
@@ -88,7 +88,7 @@ const request = {
     })
     .optional(),
   query: z
-    .record(name, z.union([z.string(), z.array(z.string()).min(1).max(MANY)]))
+    .record(name, z.union([z.string(), z.array(z.string()).min(1).max(MAX_MEMBERS)]))
     .meta({
       id: 'query',
       description: 'Query parameters. One whose placeholder has no value is omitted; a list repeats the parameter.',
@@ -314,7 +314,7 @@ const type = z.strictObject({
     ),
   noise: z
     .array(name)
-    .max(MANY)
+    .max(MAX_MEMBERS)
     .optional()
     .describe('Members whose changes mean nothing, as dotted paths; * is any name.'),
   over: z
@@ -337,7 +337,7 @@ const type = z.strictObject({
   curves: curves.optional(),
   artifacts: artifacts.optional(),
   fields: fields.default({}).describe('A rule for each field of the record.'),
-  also: z.array(also).max(MANY).optional().describe('Further entities that the record describes.'),
+  also: z.array(also).max(MAX_MEMBERS).optional().describe('Further entities that the record describes.'),
 })
 
 /** Members of a request that creates or changes something at a product. */
@@ -365,7 +365,7 @@ export const providerShape = z.strictObject({
   $schema: z.string().optional(),
   provider: slug.describe('Name by which a configuration refers to this provider.'),
   description: z.string().max(2_000).optional(),
-  domains: z.array(slug).min(1).max(MANY),
+  domains: z.array(slug).min(1).max(MAX_MEMBERS),
   proved: proof.optional().describe('What this file was tested against.'),
   pushed: z.literal(true).optional().describe('Sources of this kind have no address; they push their metadata.'),
   pages: z
@@ -440,8 +440,8 @@ export const providerShape = z.strictObject({
     .describe('Settings of a source in the configuration, for {settings.name} in requests.'),
   eventName: expression.optional().describe('Expression over an event that returns its name, if it has no event_type.'),
   events: z
-    .array(z.strictObject({ type: name, id: idTemplate, names: z.array(name).min(1).max(MANY) }))
-    .max(MANY)
+    .array(z.strictObject({ type: name, id: idTemplate, names: z.array(name).min(1).max(MAX_MEMBERS) }))
+    .max(MAX_MEMBERS)
     .default([])
     .describe('Events by name, and the entity that each is about.'),
   lookups: z
@@ -460,7 +460,9 @@ export const providerShape = z.strictObject({
     })
     .optional()
     .describe('Defaults for all types of the file.'),
-  types: z.record(name, type).refine((types) => Object.keys(types).length <= MANY, `at most ${MANY} types`),
+  types: z
+    .record(name, type)
+    .refine((types) => Object.keys(types).length <= MAX_MEMBERS, `at most ${MAX_MEMBERS} types`),
 })
 
 export type DeclaredProvider = z.infer<typeof providerShape>

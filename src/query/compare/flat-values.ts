@@ -8,7 +8,7 @@ export interface FlatValue {
 }
 
 /** Deeper objects are kept as values. */
-const DEEPEST = 4
+const MAX_DEPTH = 4
 /** An attribute with more values isn't flattened. */
 const MAX_VALUES = 200
 /** Members that hold the value of a named item: the type of a column, the value of a tag. */
@@ -40,7 +40,7 @@ function collect({ path, value }: FlatValue, key: string, found: FlatValue[]): b
 /** Returns the value itself if it has no parts. */
 function partsOf(one: FlatValue, key: string): readonly FlatValue[] {
   const { path, value } = one
-  if (path.length >= DEEPEST) return [one]
+  if (path.length >= MAX_DEPTH) return [one]
   if (Array.isArray(value)) return namedItems(value, key)?.flatMap((item) => itemParts(path, item)) ?? [one]
   if (!isObject(value)) return [one]
   const members = Object.entries(value)

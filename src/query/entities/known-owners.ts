@@ -43,7 +43,7 @@ export const NOBODY: OwnersAndTeams = {
 }
 
 /** Maximum number of owners named for an entity. */
-const MAX_NAMED = 20
+const MAX_OWNERS_NAMED = 20
 
 /** Returns owners and owning teams by name, including merely named ones, inherited like in `ownersOfEach`. */
 export async function knownOwners(reader: Reader, entity: Entity): Promise<readonly KnownOwner[]> {
@@ -62,7 +62,7 @@ export async function knownOwners(reader: Reader, entity: Entity): Promise<reado
     ...teams.flatMap(({ team, tag }) =>
       team === null && tag !== null ? [{ name: tag, uri: null, entityType: null, inheritedFrom: teamsFrom }] : [],
     ),
-  ].slice(0, MAX_NAMED)
+  ].slice(0, MAX_OWNERS_NAMED)
 }
 
 /**
@@ -107,11 +107,11 @@ function isAnybody({ people, teams, unresolved }: OwnersAndTeams): boolean {
 function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
   const [people, teams] = [ownersOf(reader, entity.node), owningTeams(reader, entity)]
   const unresolved = unresolvedOf(reader, entity.node).filter(({ relation }) => relation === 'ownedBy')
-  return { ...NOBODY, people, teams, unresolved: unresolved.slice(0, MAX_NAMED) }
+  return { ...NOBODY, people, teams, unresolved: unresolved.slice(0, MAX_OWNERS_NAMED) }
 }
 
 function toName(people: readonly NodeId[], teams: readonly OwningTeam[]): readonly NodeId[] {
-  return [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MAX_NAMED)
+  return [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MAX_OWNERS_NAMED)
 }
 
 interface Inherited<T> {

@@ -2,7 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { SharedValues } from '../../lib/computed-once.ts'
 import { onceFor } from '../../lib/once-for.ts'
-import { DEEPEST } from '../../walk/walk.ts'
+import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { inUseAmong } from '../entities/in-use.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
@@ -67,7 +67,7 @@ async function downstreamOf(reader: Reader, node: NodeId): Promise<Downstream> {
     at: reader.at,
     way: 'downstream',
     until: [],
-    maxDepth: DEEPEST,
+    maxDepth: MAX_WALK_DEPTH,
   } as const
   const flowed = await lineage(reader, request)
   const usable = Uint32Array.from(reachedFrom(flowed, USABLE, 0), (one) => one.node)

@@ -13,7 +13,7 @@ import type { Reader } from '../reader.ts'
 import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
 
 /** Maximum number of violations named: each costs a read of its two ends. */
-const MAX_NAMED = 40
+const MAX_VIOLATIONS_NAMED = 40
 
 export interface OpenViolation extends ShownViolation<StandingViolation> {
   /** When it began; null if before the horizon of retention. */
@@ -35,10 +35,10 @@ export async function openViolations(reader: Reader, owned: readonly NodeId[] | 
   const { violations, complete } = await standingViolations(reader, scope)
   const open = violations.filter(({ waiver }) => waiver === null)
   const inOrder = POLICY_SEVERITIES.flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
-  const shown = await shownViolations(reader, inOrder.slice(0, MAX_NAMED))
+  const shown = await shownViolations(reader, inOrder.slice(0, MAX_VIOLATIONS_NAMED))
   const since = await beginnings(reader, shown.map(claimOf))
   return {
     found: shown.map((one) => ({ ...one, at: since.get(edgeKey(claimOf(one)))?.at ?? null })),
-    complete: complete && open.length <= MAX_NAMED,
+    complete: complete && open.length <= MAX_VIOLATIONS_NAMED,
   }
 }

@@ -4,7 +4,7 @@ import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Time } from '../../model/facts.ts'
-import { DEEPEST } from '../../walk/walk.ts'
+import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { companionsOf, type Companion } from '../compare/companions.ts'
 import { headlineMetric, keyOf, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
@@ -175,7 +175,7 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
 async function isDataKnown(reader: Reader, version: NodeId): Promise<boolean> {
   if (reader.pace.isDue()) await reader.pace.turn()
   const { types } = reader.catalogue.target(TRAINING_DATA)
-  const walk = { start: [version], at: reader.at, way: 'upstream', until: types, maxDepth: DEEPEST } as const
+  const walk = { start: [version], at: reader.at, way: 'upstream', until: types, maxDepth: MAX_WALK_DEPTH } as const
   const { kinds, counts } = await finishYielding(flowFrom(passing(reader), walk), reader.pace)
   return kinds.some(
     ({ type, may }, i) => (counts[i] ?? 0) > 0 && (type === null ? may : [type]).some((one) => types.has(one)),

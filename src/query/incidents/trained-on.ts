@@ -4,7 +4,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { DEEPEST } from '../../walk/walk.ts'
+import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { trainingsOf } from '../compare/times.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { flowFrom } from '../lineage/flow-walk.ts'
@@ -125,7 +125,7 @@ async function pathUp(
   reader: Reader,
   { from, to, at }: { readonly from: NodeId; readonly to: NodeId; readonly at: Tx },
 ): Promise<FlowPath | null> {
-  const walk = { start: [from], at, way: 'upstream', until: new Set<string>(), maxDepth: DEEPEST } as const
+  const walk = { start: [from], at, way: 'upstream', until: new Set<string>(), maxDepth: MAX_WALK_DEPTH } as const
   const flowed = await finishYielding(flowFrom(passing(reader), walk), reader.pace)
   const entry = entryOf(flowed, to)
   return entry === null ? null : pathTo(reader, flowed, { entry, at })

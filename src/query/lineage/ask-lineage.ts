@@ -14,7 +14,7 @@ import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
-import { DEEPEST } from '../../walk/walk.ts'
+import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { isComplete } from '../incomplete.ts'
 import {
@@ -80,9 +80,11 @@ export async function askLineage(
   if (!types.ok) return types
   const until = typesNamed(reader, args.until ?? [], 'until')
   if (!until.ok) return until
-  const depth = args.depth ?? DEEPEST
-  if (!Number.isInteger(depth) || depth < 1 || depth > DEEPEST)
-    return err(badArgument('depth', `depth must be an integer from 1 to ${DEEPEST}, not ${depth}.`, 'Omit it for all.'))
+  const depth = args.depth ?? MAX_WALK_DEPTH
+  if (!Number.isInteger(depth) || depth < 1 || depth > MAX_WALK_DEPTH)
+    return err(
+      badArgument('depth', `depth must be an integer from 1 to ${MAX_WALK_DEPTH}, not ${depth}.`, 'Omit it for all.'),
+    )
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start
   const list = listOf(args, start.value)

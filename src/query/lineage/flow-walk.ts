@@ -13,7 +13,7 @@ import { partsOf } from '../../model/uri.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { Entries, stateAt } from '../../walk/entries.ts'
 import { borrowMarks, markNew, returnMarks, type WalkMarks } from '../../walk/marks.ts'
-import { DEEPEST, Walk } from '../../walk/walk.ts'
+import { MAX_WALK_DEPTH, Walk } from '../../walk/walk.ts'
 import {
   FLOW_STATES,
   flowSteps,
@@ -89,7 +89,7 @@ export function* flowFrom(sources: FlowSources, requested: FlowWalk): Work<FlowR
   try {
     const flow = new FlowTraversal(sources, requested, marks)
     const { walk } = flow
-    yield* walk.run(Math.min(requested.maxDepth, DEEPEST))
+    yield* walk.run(Math.min(requested.maxDepth, MAX_WALK_DEPTH))
     const cut = walk.goesOn && (yield* walk.leadsTo((node) => !marks.has(node, SHOWN)))
     return flow.end(cut)
   } finally {

@@ -188,13 +188,13 @@ export interface FlowPath {
 }
 
 /** Enough for a reader; a page of a thousand such paths has 100,000 edges. */
-const LONGEST = 100
+const MAX_PATH_EDGES = 100
 
 /** Shortens a long path to some edges of both its ends. */
 export function shortenPath({ start, edges, omitted }: FlowPath): FlowPath {
-  if (edges.length <= LONGEST) return { start, edges, omitted }
-  const shown = [...edges.slice(0, LONGEST / 2), ...edges.slice(edges.length - LONGEST / 2)]
-  return { start, edges: shown, omitted: omitted + edges.length - LONGEST }
+  if (edges.length <= MAX_PATH_EDGES) return { start, edges, omitted }
+  const shown = [...edges.slice(0, MAX_PATH_EDGES / 2), ...edges.slice(edges.length - MAX_PATH_EDGES / 2)]
+  return { start, edges: shown, omitted: omitted + edges.length - MAX_PATH_EDGES }
 }
 
 /** Returns the shortest way from the start to an entry. */
@@ -202,8 +202,9 @@ export function pathTo(reader: FlowSources, flowed: FlowResult, { entry, at }: {
   const { start, way } = wayTo(flowed.entries, entry, flowed.ends[0] ?? 0)
   if (flowed.hidden > 0) return pathPastHidden(passing(reader), flowed, { start, way, at })
   const sources = reader
-  const omitted = Math.max(0, way.length - LONGEST)
-  const shown = omitted === 0 ? way : [...way.slice(0, LONGEST / 2), ...way.slice(way.length - LONGEST / 2)]
+  const omitted = Math.max(0, way.length - MAX_PATH_EDGES)
+  const shown =
+    omitted === 0 ? way : [...way.slice(0, MAX_PATH_EDGES / 2), ...way.slice(way.length - MAX_PATH_EDGES / 2)]
   const edges = shown.flatMap((one) => edgeInto(sources, flowed, { entry: one, at }) ?? [])
   return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }

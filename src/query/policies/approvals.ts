@@ -68,7 +68,7 @@ function stateOf({ until, basis: then }: Approval, basis: string, now: Time): Ap
 }
 
 /** Maximum number of entities of each kind that a reason names. */
-const MAX_NAMED = 3
+const MAX_ENTITIES_NAMED = 3
 
 async function whyLapsed(reader: Reader, node: NodeId, then: Tx): Promise<string> {
   const horizon = await reader.store.horizon()
@@ -86,8 +86,8 @@ function visible(reader: Reader, node: NodeId): readonly NodeId[] {
 
 async function listNames(reader: Reader, nodes: readonly NodeId[], verb: string): Promise<string | null> {
   if (nodes.length === 0) return null
-  const names = await namesByNode(reader, nodes.slice(0, MAX_NAMED))
-  const named = nodes.slice(0, MAX_NAMED).map((one) => names.get(one) ?? reader.graph.uriOf(one))
+  const names = await namesByNode(reader, nodes.slice(0, MAX_ENTITIES_NAMED))
+  const named = nodes.slice(0, MAX_ENTITIES_NAMED).map((one) => names.get(one) ?? reader.graph.uriOf(one))
   const left = nodes.length - named.length
   return `${verb} ${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`
 }

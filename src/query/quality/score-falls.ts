@@ -35,7 +35,7 @@ const WINDOW_MS = {
 const READ_AT_ONCE = 200
 const MAX_PAGES = 5
 /** Maximum number of reasons that a sentence names. */
-const MAX_NAMED = 5
+const MAX_REASONS_NAMED = 5
 
 /** Returns entities whose reasons a transaction changes: their scores may have fallen. */
 export function judgedIn(entry: LogEntry): readonly NodeId[] {
@@ -135,7 +135,7 @@ async function reasonsSince(
 
 function sentenceOf(uri: Uri, falls: readonly ScoreFall[], reasons: readonly QualityReason[]): readonly SentencePart[] {
   const scores = falls.map(({ dimension, from, to }) => `its ${dimension} from ${shown(from)} to ${shown(to)} points`)
-  const named = reasons.slice(0, MAX_NAMED).map(meaningOf)
+  const named = reasons.slice(0, MAX_REASONS_NAMED).map(meaningOf)
   const rest = reasons.length - named.length
   const all = rest === 0 ? named : [...named, `${rest} more`]
   return [

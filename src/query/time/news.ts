@@ -316,7 +316,10 @@ function changedBesides({ kind, of }: ToldNews, reported: readonly HistoryChange
       if (!WRITTEN_BY_PEOPLE.has(change.name) || (isFirst && change.before === null)) return []
       if (change.name !== 'tags') return [wordsOf(change.name)]
       const others = otherTags(change, { without: OF_REGISTRY })
-      phrases.push(...namedByTags(change, { without: isOwned ? 'owner' : null }), ...others.slice(0, MAX_NAMED))
+      phrases.push(
+        ...namedByTags(change, { without: isOwned ? 'owner' : null }),
+        ...others.slice(0, MAX_ATTRIBUTES_NAMED),
+      )
       return moreTags(others)
     }
     if (change.kind !== 'edge' || change.direction === 'in' || severityOfRelationship(change.relation) === 'low')
@@ -504,7 +507,7 @@ function decision({ uri, reported }: NewsSubject): ToldNews | null {
 }
 
 /** Maximum number of attributes that a sentence names; others are counted. */
-const MAX_NAMED = 3
+const MAX_ATTRIBUTES_NAMED = 3
 
 /** Reports which aliases moved. How the current version is chosen follows from that. */
 function aliases({ uri, reported }: NewsSubject): ToldNews | null {
@@ -533,8 +536,8 @@ function attributes({ uri, reported }: NewsSubject): ToldNews | null {
 }
 
 function firstNames(names: readonly string[]): readonly string[] {
-  const rest = names.length - MAX_NAMED
-  return rest > 0 ? [...names.slice(0, MAX_NAMED), `${rest} more`] : names
+  const rest = names.length - MAX_ATTRIBUTES_NAMED
+  return rest > 0 ? [...names.slice(0, MAX_ATTRIBUTES_NAMED), `${rest} more`] : names
 }
 
 /** Reports changes of the name, of owner and team tags, and of metrics, and what else changed; null if none. */
@@ -551,7 +554,7 @@ function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly S
   const isOnlyTags = changed.length === 1 && ofTags.length === 0
   const retagged =
     tags === undefined || isOnlyTags ? [] : otherTags(tags, { of: subjectAfter([...naming, ...ofTags, ...measured]) })
-  const phrases = [...naming, ...ofTags, ...measured.slice(0, MAX_METRICS), ...retagged.slice(0, MAX_NAMED)]
+  const phrases = [...naming, ...ofTags, ...measured.slice(0, MAX_METRICS), ...retagged.slice(0, MAX_ATTRIBUTES_NAMED)]
   if (phrases.length === 0) return null
   const names = changed.flatMap((change) => {
     if (change === tags) return moreTags(retagged)
@@ -615,7 +618,7 @@ function became(name: string, subject: SentencePart, change: BeforeAndAfter): re
 function tellAliases({ before, after }: AttributeChange, of: readonly (string | SentencePart)[]) {
   const [was, is] = [objectOf(before), objectOf(after)]
   const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name])
-  return names.slice(0, MAX_NAMED).flatMap((name, n) => {
+  return names.slice(0, MAX_ATTRIBUTES_NAMED).flatMap((name, n) => {
     const [old, now] = [valuePart(was[name] ?? null), valuePart(is[name] ?? null)]
     const subject = n === 0 ? [`alias ${name}`, ...of] : [`; alias ${name}`]
     if (now === null) return [...subject, ' was removed', ...(old === null ? [] : [' from version ', old])]
@@ -703,7 +706,7 @@ function otherTags({ before, after }: AttributeChange, { of = [], without = [] }
 
 /** Counts the tags that a sentence doesn't name. */
 function moreTags(changed: readonly Phrase[]): readonly string[] {
-  const rest = changed.length - MAX_NAMED
+  const rest = changed.length - MAX_ATTRIBUTES_NAMED
   return rest > 0 ? [formatCount(rest, 'more tag')] : []
 }
 

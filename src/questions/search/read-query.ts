@@ -9,7 +9,7 @@ import { wantedOf, type ReadingOf, type ReadQuery } from '../../search/language/
 import { valuesIn } from './filter-values.ts'
 
 /** Maximum number of mistakes of a query reported at once. */
-const MAX_NAMED = 3
+const MAX_MISTAKES_NAMED = 3
 
 /** Reads a query into a request to the index; relative times count from `now`. */
 export async function readQuery(
@@ -35,7 +35,7 @@ export async function readQuery(
 
 /** Reports all mistakes with their positions, and what to do about the first. */
 function problemOf(problems: readonly QueryProblem[]): Problem {
-  const named = problems.slice(0, MAX_NAMED).map(({ at, detail }) => `${detail} (At character ${at + 1}.)`)
+  const named = problems.slice(0, MAX_MISTAKES_NAMED).map(({ at, detail }) => `${detail} (At character ${at + 1}.)`)
   const more = problems.length - named.length
   const detail = [...named, ...(more > 0 ? [`There are ${more} more mistakes.`] : [])].join(' ')
   return problem('BAD_QUERY', detail, problems[0]?.hint, 'q')

@@ -4,7 +4,7 @@ import type { AnswerOf } from '../declare.ts'
 import { list, optional, pageParameters, text, word, type Arguments } from '../parameters.ts'
 import { nextCursor, renamedTo } from '../shapes.ts'
 
-const MOST = 100
+const MAX_PAGE = 100
 
 export const searchParameters = {
   q: text(
@@ -15,7 +15,7 @@ export const searchParameters = {
     text('relevance, updated, usage or name; or a number that hits have: accuracy, or -accuracy for highest first'),
   ),
   facets: optional(list(`count the hits by these: ${FACET_FIELDS.join(', ')}`)),
-  ...pageParameters(MOST, { default: 20, of: 'hits per page' }),
+  ...pageParameters(MAX_PAGE, { default: 20, of: 'hits per page' }),
 }
 
 /** Ranges of a text, in UTF-16 code units. */

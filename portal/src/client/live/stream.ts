@@ -11,7 +11,7 @@ interface LiveListener {
 
 const NAME = 'aip-live'
 /** Delay before a stream is requested again that the service refused because of its limit. */
-const AGAIN_MS = 15_000
+const RETRY_MS = 15_000
 
 type Message =
   | { readonly kind: 'changes'; readonly changes: LiveChanges }
@@ -75,7 +75,7 @@ function open(heard: number | null, to: LiveListener & { readonly requested: (an
     source.addEventListener('error', () => {
       if (source.readyState !== EventSource.CLOSED) return become('away')
       void responds().then((there) => become(there ? 'refused' : 'away'))
-      setTimeout(connect, AGAIN_MS)
+      setTimeout(connect, RETRY_MS)
     })
     for (const kind of ['start', 'change', 'reset'])
       source.addEventListener(kind, ({ data }: MessageEvent<string>) => {

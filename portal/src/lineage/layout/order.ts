@@ -21,7 +21,7 @@ const SWEEPS = 8
 const FEW_SWEEPS = 3
 const MAX_SWEPT = 4_000
 /** Edges across more columns than this may run behind nodes. */
-const LONGEST = 24
+const MAX_SPAN = 24
 
 /** Orders every column so that few edges cross: each node near the middle of its neighbours. */
 export function orderColumns(graph: LayoutGraph, column: readonly number[]): OrderedGraph {
@@ -44,7 +44,7 @@ export function orderColumns(graph: LayoutGraph, column: readonly number[]): Ord
     const [begin, end] = [at[from] ?? 0, at[to] ?? 0]
     if (begin === end) continue
     let before = from
-    const passed = end - begin > LONGEST ? 0 : end - begin - 1
+    const passed = end - begin > MAX_SPAN ? 0 : end - begin - 1
     for (let n = 1; n <= passed; n++) {
       const key = `${hubs[i] ?? `alone ${i}`} ${begin + n}`
       const lane = lanes.get(key) ?? at.push(begin + n) - 1

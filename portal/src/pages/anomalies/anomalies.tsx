@@ -27,12 +27,12 @@ import { MuteDialog } from './mute-dialog.tsx'
 export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
 
 /** Limit of the page; the file has the rest. */
-const MOST = 200
+const MAX_ROWS = 200
 
 export function AnomaliesPage() {
   const { of, watch, muted } = useSearch({ from: '/anomalies' })
   const withMuted = muted === 'true'
-  const [limit, more] = useLimit(MOST)
+  const [limit, more] = useLimit(MAX_ROWS)
   const args = { of, watch, muted: withMuted }
   const shown = useAnswer('anomalies', { ...args, limit }, { keep: true })
   return (

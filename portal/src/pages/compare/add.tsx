@@ -11,7 +11,7 @@ import { toggleValue } from '../../ui/toggled.ts'
 import styles from './compare.module.css'
 
 /** Limit of the question. */
-const MOST = 6
+const MAX_COMPARED = 6
 const MAX_SIBLINGS = 30
 
 interface AddProps {
@@ -42,7 +42,7 @@ export function AddToComparison({ uris, choose }: AddProps) {
     },
     [uris, choose, type, labelOfType],
   )
-  if (uris.length >= MOST) return <span className="muted">{MOST} at most</span>
+  if (uris.length >= MAX_COMPARED) return <span className="muted">{MAX_COMPARED} at most</span>
   return (
     <>
       {uris.length !== 1 || described === undefined ? null : (
@@ -98,7 +98,7 @@ function Siblings({ of, type, choose }: SiblingsProps) {
                     type="checkbox"
                     aria-label={`Compare ${name ?? uri}`}
                     checked={uri === of || checked.includes(uri)}
-                    disabled={uri === of || (!checked.includes(uri) && checked.length >= MOST - 1)}
+                    disabled={uri === of || (!checked.includes(uri) && checked.length >= MAX_COMPARED - 1)}
                     onChange={() => setChecked(toggleValue(checked, uri))}
                   />
                   <EntityLink uri={uri} type={entityType} name={name} />

@@ -15,20 +15,20 @@ import { baselineOf, oldestFirst } from './order.ts'
 import type { Comparison } from './rows.ts'
 import styles from './compare.module.css'
 
-const LEAST = 2
+const MIN_COMPARED = 2
 
 /** Compares things of one type side by side. The things and the filter are in the address. */
 export function ComparePage() {
   const { of = [], show, base } = useSearch({ from: '/compare' })
   const navigate = useNavigate({ from: '/compare' })
   const uris = [...new Set(of)]
-  const compared = useAnswer('compare', { of: uris }, { enabled: uris.length >= LEAST, keep: true })
+  const compared = useAnswer('compare', { of: uris }, { enabled: uris.length >= MIN_COMPARED, keep: true })
   const choose = useCallback(
     (chosen: readonly string[]) =>
       void navigate({ to: '.', search: (search) => ({ ...search, of: chosen }), resetScroll: false }),
     [navigate],
   )
-  if (uris.length < LEAST)
+  if (uris.length < MIN_COMPARED)
     return (
       <div className="page">
         <PageTitle title="Compare">Compare</PageTitle>

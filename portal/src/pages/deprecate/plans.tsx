@@ -22,7 +22,7 @@ import { When } from '../../ui/when.tsx'
 import type { PlanShown, PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
 
-const MOST = 200
+const MAX_PLANS = 200
 
 export const PLAN_SORTS = [
   ['sunset', 'Sunset date'],
@@ -46,7 +46,7 @@ interface PlansProps {
 }
 
 export function Plans({ sort, team }: PlansProps) {
-  const [limit, more] = useLimit(MOST)
+  const [limit, more] = useLimit(MAX_PLANS)
   const plans = useAnswer('deprecations', { sort, team, limit }, { keep: true })
   return (
     <Answered shown={plans} label="plans" rows={5}>

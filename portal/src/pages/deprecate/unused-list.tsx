@@ -31,7 +31,7 @@ import { toggleValue } from '../../ui/toggled.ts'
 export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
 
 /** Limit of the page; the file has the rest. */
-const MOST = 1_000
+const MAX_ROWS = 1_000
 /** Limit of one plan. */
 const MAX_PLANNED = 100
 
@@ -43,7 +43,7 @@ interface UnusedListProps {
 }
 
 export function UnusedList({ asked, types }: UnusedListProps) {
-  const [limit, more] = useLimit(MOST)
+  const [limit, more] = useLimit(MAX_ROWS)
   const unused = useAnswer('unused', { ...asked, limit }, { keep: true })
   return (
     <Answered shown={unused} label="unused entities" rows={8}>

@@ -27,7 +27,7 @@ interface ComparisonRow {
 }
 
 const TONES: Readonly<Record<ComparisonRow['change'], Tone>> = { Added: 'good', Removed: 'bad', Changed: 'warn' }
-const MOST = 200
+const MAX_ROWS = 200
 
 const COLUMNS: readonly TableColumn<ComparisonRow>[] = [
   { title: 'Change', cell: ({ change }) => <State tone={TONES[change]}>{change}</State> },
@@ -53,7 +53,11 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
   // Links that appeared since were found when other entities were first read.
   const isUnchanged = isEarly && !changed
   // Both ends are explicit, and one is the page's moment.
-  const diff = useAnswer('diff', { uri, from, to, asOf: undefined, limit: MOST }, { enabled: !pending && !isUnchanged })
+  const diff = useAnswer(
+    'diff',
+    { uri, from, to, asOf: undefined, limit: MAX_ROWS },
+    { enabled: !pending && !isUnchanged },
+  )
   const actions = (
     <Button kind="quiet" onClick={close}>
       Close comparison
@@ -108,7 +112,7 @@ interface SurroundingsProps {
 
 /** Lists what appeared, disappeared or changed around it: versions, inputs, tests, deployments. */
 function Surroundings({ uri, from, to, listed }: SurroundingsProps) {
-  const around = useAnswer('diff', { uri, from, to, hops: HOPS, along: 'lineage', asOf: undefined, limit: MOST })
+  const around = useAnswer('diff', { uri, from, to, hops: HOPS, along: 'lineage', asOf: undefined, limit: MAX_ROWS })
   return (
     <section className={styles['around']} aria-label="Around it">
       <h3>Around it</h3>
@@ -125,7 +129,7 @@ function Surroundings({ uri, from, to, listed }: SurroundingsProps) {
               ) : (
                 <DataTable label="Around it" columns={AROUND} rows={rows} keyOf={({ entity }) => entity.uri} />
               )}
-              {next === null ? null : <p className={styles['muted']}>More changed: these are the first {MOST}.</p>}
+              {next === null ? null : <p className={styles['muted']}>More changed: these are the first {MAX_ROWS}.</p>}
             </>
           )
         }}

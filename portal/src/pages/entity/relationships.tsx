@@ -16,7 +16,7 @@ const PAGE = 50
 /** Rows per page: more would block the page. */
 const MORE = 200
 /** Limit of one answer. */
-const MOST = 1_000
+const MAX_ROWS = 1_000
 const TYPING_MS = 200
 
 interface RelationshipsPanelProps {
@@ -116,12 +116,14 @@ function AllRows({ uri, relationship }: { readonly uri: string; readonly relatio
             </p>
             {nodes.length === 0 ? <p className={styles['none']}>No matches</p> : null}
             <RelationshipTable subject={uri} rows={mergedRows([{ ...relationship, rows: nodes }])} />
-            {next === null ? null : limit < MOST ? (
-              <Button kind="quiet" onClick={() => setLimit(Math.min(MOST, limit + MORE))}>
+            {next === null ? null : limit < MAX_ROWS ? (
+              <Button kind="quiet" onClick={() => setLimit(Math.min(MAX_ROWS, limit + MORE))}>
                 Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString('en')} left)` : ''}
               </Button>
             ) : (
-              <p className={styles['none']}>Showing the first {MOST.toLocaleString('en')}: filter to find others.</p>
+              <p className={styles['none']}>
+                Showing the first {MAX_ROWS.toLocaleString('en')}: filter to find others.
+              </p>
             )}
           </>
         )}

@@ -8,7 +8,7 @@ import { TabLink } from '../../panels/tab-link.tsx'
 import styles from './strip.module.css'
 
 /** Maximum number of lines of a side that fit the strip. */
-const MOST = 4
+const MAX_LINES = 4
 
 interface StripProps {
   readonly uri: string
@@ -20,7 +20,7 @@ interface StripProps {
 
 /** Nearest inputs and outputs, up to two steps away. */
 export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
-  const found = neighboursIn(answer, MOST)
+  const found = neighboursIn(answer, MAX_LINES)
   if (found === null) return null
   return (
     <Panel

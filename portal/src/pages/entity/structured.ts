@@ -9,7 +9,7 @@ export interface StructuredTable {
 /** Larger values are shown as expandable JSON. */
 const MAX_ROWS = 200
 const MAX_COLUMNS = 8
-const DEEPEST = 4
+const MAX_DEPTH = 4
 
 /**
  * A list of objects has a row per object and a column per member; an object has a row per nested value, sorted by path.
@@ -44,7 +44,7 @@ function objectTable(object: Readonly<Record<string, unknown>>): StructuredTable
 function pathsIn(object: Readonly<Record<string, unknown>>, path: readonly string[]): (readonly [string, unknown])[] {
   return Object.entries(object).flatMap(([name, value]) => {
     const here = [...path, name]
-    const isOpened = isObject(value) && here.length < DEEPEST && Object.keys(value).length > 0
+    const isOpened = isObject(value) && here.length < MAX_DEPTH && Object.keys(value).length > 0
     return isOpened ? pathsIn(value, here) : [[here.join('.'), value] as const]
   })
 }

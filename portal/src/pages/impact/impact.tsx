@@ -20,7 +20,7 @@ import { ImpactDetails } from './details.tsx'
 import { rowsOf, teamsOf, teamsOfRow, unlistedTeams, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
 
 /** Rows per team; the file has the rest. */
-const MOST = 100
+const MAX_ROWS = 100
 
 /** Impact of a change to an entity: a page to decide from. */
 export function ImpactPage() {
@@ -39,7 +39,7 @@ export function ImpactPage() {
 
 function ImpactOf({ uri }: { readonly uri: string }) {
   const { team, type } = useSearch({ from: '/impact/$' })
-  const [limit, more] = useLimit(MOST)
+  const [limit, more] = useLimit(MAX_ROWS)
   const args = { uri, team: team ?? 'largest', types: type }
   const impact = useAnswer('impact', { ...args, limit, weakest: true, steps: true }, { keep: true })
   const { answer } = impact

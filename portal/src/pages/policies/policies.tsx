@@ -23,7 +23,7 @@ type PolicyRow = QuestionAnswer<'policies'>['policies'][number]
 type Violation = QuestionAnswer<'violations'>['violations'][number]
 
 /** Rows per policy; the file has the rest. */
-const MOST = 200
+const MAX_ROWS = 200
 
 const GUIDE = 'guides/policies'
 
@@ -54,7 +54,7 @@ export function PoliciesPage() {
 
 function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
   const { policy, severity, waived } = useSearch({ from: '/policies' })
-  const [limit, more] = useLimit(MOST)
+  const [limit, more] = useLimit(MAX_ROWS)
   // A figure of 0 without any policy would suggest that all is well.
   const inForce = policies.filter(({ on }) => on)
   const shown = policies

@@ -16,12 +16,12 @@ type Quality = QuestionAnswer<'quality'>
 type Hit = QuestionAnswer<'search'>['hits'][number]
 
 /** Rows per issue; the search has the rest. */
-const MOST = 100
+const MAX_ROWS = 100
 
 /** Issues by the score that they lower, most frequent first, each with its entities. */
 export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
   const { issue } = useSearch({ from: '/quality' })
-  const [limit, more] = useLimit(MOST)
+  const [limit, more] = useLimit(MAX_ROWS)
   const listed = total.reasons.find(({ reason }) => reason === issue)
   const found = useAnswer('search', { q: listed?.q ?? '', limit }, { enabled: listed !== undefined, keep: true })
   const foldOf = useFolds('issue', listed?.reason)

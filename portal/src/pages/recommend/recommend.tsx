@@ -17,14 +17,14 @@ import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { EmptyState } from '../../ui/states.tsx'
 
-const MOST = 200
+const MAX_ROWS = 200
 
 const ROW = { keyOf: keyOfRecommendation, nameOf: ({ from }: RecommendationShown): string => from.name }
 
 /** Suggestions of rules that nobody has decided yet: accept, reject or postpone them. */
 export function RecommendPage() {
   const { type: kind, team } = useSearch({ from: '/recommend' })
-  const [limit, more] = useLimit(MOST)
+  const [limit, more] = useLimit(MAX_ROWS)
   const args = { kind, team, limit }
   const sorted = useAnswer('recommendations', { ...args, sort: 'score' }, { keep: true })
   // Too many to sort: they stay in the order in which they are found.

@@ -26,7 +26,7 @@ import styles from './search.module.css'
 
 const FACETS = 'type,attribute,owner,team,tag,businessDomain,platform,state,standing,updated,governance'
 const PAGE = 25
-const MOST = 100
+const MAX_HITS = 100
 
 type Hits = QuestionAnswer<'search'>['hits']
 
@@ -82,7 +82,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
   const sort = sortIn(address)
   const columns = columnsIn(address)
   const navigate = useNavigate()
-  const limit = Math.min(MOST, Number(shown) || PAGE)
+  const limit = Math.min(MAX_HITS, Number(shown) || PAGE)
   const search = useAnswer('search', { q, limit, sort, facets: FACETS }, { keep: true })
   const choose = (query: string): void => void navigate({ to: '/search', search: withQuery(query), replace: true })
   const list = useRef<HTMLDivElement>(null)
@@ -192,10 +192,10 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                     {gone.hits.length === gone.total ? null : <p>Add is:gone to see all of them.</p>}
                   </section>
                 )}
-                {next === null ? null : limit < MOST ? (
+                {next === null ? null : limit < MAX_HITS ? (
                   <Link
                     to="/search"
-                    search={(before: SearchAddress) => ({ ...before, shown: String(Math.min(MOST, limit + PAGE)) })}
+                    search={(before: SearchAddress) => ({ ...before, shown: String(Math.min(MAX_HITS, limit + PAGE)) })}
                     resetScroll={false}
                   >
                     Show more ({left} left)
